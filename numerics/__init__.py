@@ -1,0 +1,46 @@
+"""Quantum batteries in numbers, for any size: sectors of total spin, double precision.
+
+>>> import numerics
+>>> battery = numerics.charge(numerics.SpinCharger(cells=10, chargers=10, coupling=0.1))
+>>> battery.first_peak(), battery.max_power(), battery.energy([0.0, 1.0])  # doctest: +SKIP
+
+``numerics.multiprecision.energy`` gives E(t) to any number of digits.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from numerics.advantage import collective_advantage
+from numerics.charging import Charging, charge
+from numerics.checks import InvalidArgument
+from numerics.cutoff import CutoffError
+from numerics.models import CavityCharger, SpinCharger
+from numerics.peaks import NoPeakError, Peak
+from numerics.states import dicke, fock, mixture, product, thermal
+
+__all__ = [
+    "CavityCharger",
+    "Charging",
+    "CutoffError",
+    "InvalidArgument",
+    "NoPeakError",
+    "Peak",
+    "SpinCharger",
+    "charge",
+    "collective_advantage",
+    "dicke",
+    "fock",
+    "mixture",
+    "multiprecision",
+    "product",
+    "thermal",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # mpmath is loaded only where digits beyond double precision are asked for.
+    if name == "multiprecision":
+        return importlib.import_module("numerics.multiprecision")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

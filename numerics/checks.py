@@ -1,0 +1,162 @@
+"""Argument checks: one clear error that names the argument, before any work starts.
+
+Numbers are accepted in every exact or inexact kind Python has (int, float, ``Fraction``,
+mpmath, NumPy scalars, SymPy numbers) and are returned as they came, so nothing is rounded
+on the way in. A *symbol* (anything with free symbols) passes where ``symbolic=True``,
+unless its own assumptions already contradict what the argument must be.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Collection, Iterable
+from numbers import Complex, Real
+from typing import Any
+
+import numpy as np
+
+__all__ = [
+    "InvalidArgument",
+    "choice",
+    "invalid",
+    "is_symbolic",
+    "non_negative_integer",
+    "number",
+    "positive_integer",
+    "positive_number",
+    "probability",
+    "real",
+    "weights_sum_to_one",
+]
+
+# Weights typed as decimals (0.6, 0.1, …) miss 1 by some rounding; a mistake misses by far more.
+_SUM_TOLERANCE = 1e-12
+
+
+class InvalidArgument(ValueError):
+    """An argument is not what it must be; the message says which, what, and what it is."""
+
+
+def invalid(name: str, must: str, value: Any) -> InvalidArgument:
+    """The error "`name` must …, but is …"."""
+    shown = str(value) if is_symbolic(value) else repr(value)
+    return InvalidArgument(f"`{name}` must {must}, but is {shown}")
+
+
+def is_symbolic(value: Any) -> bool:
+    """Whether ``value`` contains a free symbol (so that it has no numerical value yet)."""
+    return bool(getattr(value, "free_symbols", ()))
+
+
+def _symbol(name: str, must: str, value: Any, allowed: bool, **assumptions: bool) -> Any:
+    if not allowed:
+        raise invalid(name, f"{must} (a number: the numerics cannot keep a symbol)", value)
+    # Matrices, sets, relations and tuples have free symbols too; only SymPy's scalar expressions
+    # commute and can be factored (asked this way, because SymPy itself stays outside).
+    scalar = getattr(value, "is_commutative", None) is True
+    if not scalar or not hasattr(value, "extract_multiplicatively"):
+        raise invalid(name, must, value)
+    for assumption, wanted in assumptions.items():
+        if getattr(value, f"is_{assumption}", None) is (not wanted):
+            raise invalid(name, must, value)
+    return value
+
+
+def number(name: str, value: Any, must: str = "be a finite real number") -> float:
+    """``value`` as a float, or the error that says why it is none."""
+    # float() would take all of these: truth values, text, arrays of one, complex NumPy scalars.
+    if value is None or isinstance(
+        value, str | bytes | bytearray | memoryview | bool | np.bool_ | np.ndarray
+    ):
+        raise invalid(name, must, value)
+    if isinstance(value, Complex) and not isinstance(value, Real):
+        raise invalid(name, must, value)
+    if is_symbolic(value):
+        raise invalid(name, f"{must} (a number, not a symbol)", value)
+    try:
+        result = float(value)
+    except Exception:  # whatever a foreign object raises, it is no number
+        raise invalid(name, must, value) from None
+    if not math.isfinite(result):
+        raise invalid(name, must, value)
+    return result
+
+
+def real(name: str, value: Any, *, symbolic: bool = False) -> Any:
+    """A finite real number."""
+    must = "be a finite real number"
+    if is_symbolic(value):
+        return _symbol(name, must, value, symbolic, extended_real=True, finite=True)
+    number(name, value, must)
+    return value
+
+
+def positive_number(name: str, value: Any, *, symbolic: bool = False) -> Any:
+    """A finite real number above zero."""
+    must = "be a positive finite number"
+    if is_symbolic(value):
+        return _symbol(name, must, value, symbolic, extended_positive=True, finite=True)
+    if number(name, value, must) <= 0:
+        raise invalid(name, must, value)
+    return value
+
+
+def probability(name: str, value: Any, *, symbolic: bool = False) -> Any:
+    """A number between 0 and 1, both included."""
+    must = "be between 0 and 1"
+    if is_symbolic(value):
+        _symbol(name, must, value, symbolic, extended_real=True, negative=False)
+        if (value - 1).is_positive is True:
+            raise invalid(name, must, value)
+        return value
+    if not 0 <= number(name, value, must) <= 1:
+        raise invalid(name, must, value)
+    return value
+
+
+def _integer(name: str, value: Any, must: str, least: int) -> int:
+    if isinstance(value, bool | np.ndarray):
+        raise invalid(name, must, value)
+    try:
+        result = operator.index(value)
+    except TypeError:
+        raise invalid(name, must, value) from None
+    if result < least:
+        raise invalid(name, must, value)
+    return result
+
+
+def positive_integer(name: str, value: Any, *, symbolic: bool = False) -> Any:
+    """An integer of at least one; returned as ``int``."""
+    must = "be a positive integer"
+    if is_symbolic(value):
+        return _symbol(name, must, value, symbolic, integer=True, positive=True)
+    return _integer(name, value, must, 1)
+
+
+def non_negative_integer(name: str, value: Any, *, symbolic: bool = False) -> Any:
+    """An integer of at least zero; returned as ``int``."""
+    must = "be a non-negative integer"
+    if is_symbolic(value):
+        return _symbol(name, must, value, symbolic, integer=True, negative=False)
+    return _integer(name, value, must, 0)
+
+
+def choice(name: str, value: Any, allowed: Collection[str]) -> str:
+    """One of the ``allowed`` words."""
+    if not isinstance(value, str) or value not in allowed:
+        words = ", ".join(repr(word) for word in allowed)
+        raise invalid(name, f"be one of {words}", value)
+    return value
+
+
+def weights_sum_to_one(name: str, weights: Iterable[Any]) -> None:
+    """Probabilities that sum to 1 (decided as far as no symbol is left in the sum)."""
+    given = list(weights)
+    symbols = [weight for weight in given if is_symbolic(weight)]
+    # Kinds of numbers that do not add up among themselves (Decimal, Fraction) do so as floats.
+    rest = math.fsum(float(weight) for weight in given if not is_symbolic(weight))
+    total: Any = sum(symbols, start=rest)
+    if not is_symbolic(total) and abs(float(total) - 1) > _SUM_TOLERANCE:
+        raise InvalidArgument(f"`{name}` must sum to 1, but sum to {float(total):.12g}")

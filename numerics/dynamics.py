@@ -1,0 +1,128 @@
+r"""What any evolution offers: the excitations gained at given times, and their derivatives.
+
+The mean number gained is :math:`\sum_s w_s \sum_k (k-k_s)\,|\langle k|e^{-iHt}|s\rangle|^2` over
+the weighted starts s; nothing cancels in it for a battery that starts empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+__all__ = [
+    "CHUNK",
+    "Amplitudes",
+    "Block",
+    "Dynamics",
+    "Floats",
+    "Integers",
+    "Moments",
+    "Propagator",
+    "density",
+    "moments_of",
+    "slices",
+]
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+CHUNK = 2**19
+"""Numbers in one working array: some megabytes, so that large requests stay within the caches."""
+
+
+class Moments(NamedTuple):
+    """The excitations gained, their first two time derivatives, and those moved either way."""
+
+    excitation: Floats
+    slope: Floats
+    curvature: Floats
+    traffic: Floats  # Σ|k − k_s||ψ|²: the size against which the rounding of `excitation` counts
+
+
+class Dynamics(Protocol):
+    """What the search for peaks needs to know."""
+
+    @property
+    def bandwidth(self) -> float:
+        """No frequency in E(t) is larger."""
+
+    @property
+    def ceiling(self) -> float:
+        """No gain of excitations is larger, at any time."""
+
+    def excitation(self, times: Floats) -> Floats:
+        """The excitations gained at ``times``."""
+
+    def moments(self, times: Floats) -> Moments:
+        """The same with derivatives."""
+
+
+class Propagator(Dynamics, Protocol):
+    """The evolution in some sectors."""
+
+    def norms(self, times: Floats, rim: Floats) -> Floats:
+        r"""Mean of :math:`\|\mathrm{rim}\cdot\psi(t)\|` over the starts, ``rim`` by basis state."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Sectors of equal dimension: B real symmetric matrices and S weighted starts in them.
+
+    ``levels`` (B, L) counts excited cells; start number s is basis state ``sites[s]`` of sector
+    ``sectors[s]``. ``matrices`` is a stack (B, L, L), or one sparse matrix (B = 1).
+    """
+
+    matrices: Floats | sparse.csr_array
+    levels: Floats
+    sectors: Integers
+    sites: Integers
+    weights: Floats
+
+    @property
+    def gains(self) -> Floats:
+        """K − k_s for every start and basis state, shape (S, L)."""
+        levels = self.levels[self.sectors]
+        return levels - np.take_along_axis(levels, self.sites[:, None], axis=1)
+
+
+class Amplitudes(NamedTuple):
+    """Real and imaginary part of ψ, or of a power of H on it, each of shape (S, L, T)."""
+
+    real: Floats
+    imag: Floats
+
+
+def density(psi: Amplitudes) -> Floats:
+    """|ψ|²."""
+    return psi.real**2 + psi.imag**2
+
+
+def _overlap(a: Amplitudes, b: Amplitudes) -> tuple[Floats, Floats]:
+    """Real and imaginary part of a* b."""
+    return a.real * b.real + a.imag * b.imag, a.real * b.imag - a.imag * b.real
+
+
+def moments_of(psi: Amplitudes, h_psi: Amplitudes, hh_psi: Amplitudes, gains: Floats) -> Floats:
+    """The four moments from ψ, Hψ and H²ψ: ψ' = −iHψ, ψ'' = −H²ψ; ``gains`` carry the weights."""
+    present = density(psi)
+    slope = 2 * _overlap(psi, h_psi)[1]
+    curvature = 2 * (density(h_psi) - _overlap(psi, hh_psi)[0])
+    return np.stack(
+        [
+            np.einsum("sl,slt->t", gains, present),
+            np.einsum("sl,slt->t", gains, slope),
+            np.einsum("sl,slt->t", gains, curvature),
+            np.einsum("sl,slt->t", np.abs(gains), present),
+        ]
+    )
+
+
+def slices(total: int, size: int) -> Iterator[slice]:
+    """Consecutive slices of at most ``size``."""
+    size = max(1, size)
+    return (slice(i, min(i + size, total)) for i in range(0, total, size))

@@ -1,0 +1,202 @@
+"""Peaks against analysis, and against scans fine enough to see everything."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import optimize
+
+from numerics import (
+    CavityCharger,
+    NoPeakError,
+    Peak,
+    SpinCharger,
+    charge,
+    dicke,
+    fock,
+    mixture,
+    product,
+    thermal,
+)
+
+
+@pytest.mark.parametrize("n", [2, 3, 4, 20, 200, 400])
+def test_the_first_peak_of_two_cells(n):
+    g, omega = 0.1, 1.3
+    battery = charge(SpinCharger(2, n, coupling=g, frequency=omega))
+    expected = 16 * n * (n - 1) / (3 * n - 2) ** 2 * omega
+    time = np.pi / (np.sqrt(2 * (3 * n - 2)) * g)
+    for peak in (battery.first_peak(), battery.max_energy(until=40 * time)):
+        assert peak.value == pytest.approx(expected, rel=1e-14)
+        assert peak.time == pytest.approx(time, rel=1e-13)
+
+
+def test_power_of_two_cells_by_golden_section():
+    battery = charge(SpinCharger(2, 4))
+    best = optimize.minimize_scalar(
+        lambda t: -float(battery.power(t)), bracket=(0.3, 0.6, 0.9), tol=1e-12
+    )
+    peak = battery.max_power()
+    assert peak.value == pytest.approx(-best.fun, rel=1e-14)
+    assert peak.time == pytest.approx(best.x, rel=1e-7)
+
+
+def test_a_later_and_higher_energy_does_not_hide_the_power():
+    """Where E climbs in ripples, P may peak far from the first peak of E, or on it."""
+    model = SpinCharger(3, 3, charger_frequency=4.0)
+    battery = charge(model)
+    first, best = battery.first_peak(), battery.max_energy(until=200)
+    assert best.time > 3 * first.time
+    assert best.value > 1.005 * first.value
+    times = np.linspace(1e-3, 200, 400_001)
+    power = battery.max_power()
+    scanned = battery.power(times)
+    assert power.value >= scanned.max() - 1e-15
+    assert power.value == pytest.approx(scanned.max(), rel=1e-6)
+
+
+def test_a_power_that_peaks_beyond_the_first_peak_of_energy():
+    """A fast weak ripple first, the slow strong gain later: the global P is the later one."""
+    state = mixture([(0.02, dicke(1, 40)), (0.98, dicke(0, 1))])
+    battery = charge(SpinCharger(2, 40, charger_crosstalk=0.4), state)
+    times = np.linspace(1e-4, 12, 200_001)
+    power = battery.power(times)
+    found = battery.max_power()
+    assert found.value == pytest.approx(power.max(), rel=1e-6)
+    assert found.value >= power.max() * (1 - 1e-15)
+
+
+@settings(derandomize=True, deadline=None, max_examples=25)
+@given(
+    m=st.integers(1, 4),
+    n=st.integers(1, 5),
+    gamma=st.sampled_from([0, 0.3, 1]),
+    omega=st.floats(0.3, 3),
+    crosstalk=st.floats(-1, 1),
+)
+def test_peaks_beat_every_scan(m, n, gamma, omega, crosstalk):
+    battery = charge(
+        SpinCharger(m, n, anisotropy=gamma, charger_frequency=omega, charger_crosstalk=crosstalk)
+    )
+    times = np.linspace(0, 12, 24_001)
+    energy, power = battery.energy(times), battery.power(times)
+    largest = battery.max_energy(until=12)
+    assert largest.value >= energy.max() - 1e-13
+    assert largest.value == pytest.approx(energy.max(), rel=1e-4)
+    assert float(battery.energy(largest.time)) == pytest.approx(largest.value, abs=1e-13)
+    assert battery.max_power().value >= power.max() - 1e-13
+    first = battery.first_peak()
+    rising = np.diff(energy[times <= first.time])
+    # Nothing before the first peak falls by more than rounding.
+    assert np.all(rising > -1e-12)
+    after = float(battery.energy(first.time * (1 + 1e-5)))
+    before = float(battery.energy(first.time * (1 - 1e-5)))
+    assert first.value >= max(after, before) - 1e-14
+
+
+def test_equal_maxima_give_the_earliest():
+    period = np.pi
+    battery = charge(SpinCharger(1, 1))
+    peak = battery.max_energy(until=500 * period)
+    assert peak.time == pytest.approx(np.pi / 2, rel=1e-13)
+    assert peak.value == pytest.approx(1, abs=1e-15)
+
+
+def test_both_ends_of_the_window_count():
+    battery = charge(SpinCharger(1, 1))
+    assert battery.max_energy(until=0.5) == Peak(0.5, float(battery.energy(0.5)))
+    emptied = charge(SpinCharger(1, 1), dicke(1, 0))
+    assert emptied.max_energy(until=2) == Peak(0.0, 0.0)
+
+
+def test_mirror_chain_transfers_everything():
+    """M = 2, N = 4, m = 3: hops √6·√(3·2)... are mirror symmetric and the charge is complete."""
+    peak = charge(SpinCharger(2, 4), dicke(0, 3)).first_peak()
+    assert peak.value == pytest.approx(2, abs=1e-14)
+
+
+def test_the_limit_of_large_numbers():
+    """P_max ≃ max_u 2M²gω₀ f(u)/(u + ln 4M) to a relative 1/M (see DESIGN)."""
+    from scipy.special import exp1
+
+    def f(u):
+        z = np.exp(-u)
+        return 1 - z * np.exp(z) * exp1(z)
+
+    for m in (100, 300):
+        u = np.linspace(-5, 8, 200_001)
+        estimate = np.max(2 * m * m * f(u) / (u + np.log(4 * m)))
+        assert charge(SpinCharger(m, m)).max_power().value == pytest.approx(estimate, rel=3 / m)
+
+
+def test_hundreds_of_cells():
+    battery = charge(SpinCharger(300, 300, coupling=0.1))
+    first = battery.first_peak()
+    assert first.value == pytest.approx(298.66394683691, rel=1e-10)
+    window = np.linspace(0.98, 1.02, 4001) * first.time
+    assert first.value >= battery.energy(window).max() - 1e-10
+    assert battery.max_power().time < first.time
+
+
+@pytest.mark.parametrize(
+    ("model", "state"),
+    [
+        (SpinCharger(2, 3, coupling=0), None),
+        (SpinCharger(2, 3), dicke(0, 0)),
+        (SpinCharger(2, 3), dicke(2, 3)),
+        (SpinCharger(2, 3), thermal(cell_population=0.3, charger_population=0.3)),
+        (SpinCharger(2, 2), mixture([(0.5, dicke(0, 0)), (0.5, dicke(2, 2))])),
+        (CavityCharger(2), fock(0)),
+        (CavityCharger(2, coupling=0, anisotropy=0.5), None),
+        (SpinCharger(2, 3, coupling=0, charger_frequency=2, anisotropy=1), None),
+    ],
+)
+def test_a_constant_energy_has_no_peak(model, state):
+    battery = charge(model, state)
+    with pytest.raises(NoPeakError, match="constant"):
+        battery.first_peak()
+    assert battery.max_energy(until=30) == Peak(0.0, 0.0)
+    assert battery.max_power() == Peak(0.0, 0.0)
+    np.testing.assert_allclose(battery.energy([0, 1, 7]), 0, atol=1e-15)
+
+
+def test_a_full_battery_has_a_first_revival_but_no_power():
+    battery = charge(SpinCharger(1, 2), dicke(1, 0))
+    assert battery.max_power() == Peak(0.0, 0.0)
+    revival = battery.first_peak()
+    assert revival.value == pytest.approx(0, abs=1e-15)
+    assert revival.time == pytest.approx(np.pi / np.sqrt(2), rel=1e-7)
+
+
+def test_a_far_detuned_battery_keeps_relative_accuracy():
+    g, detuning = 1e-4, 9.0
+    battery = charge(SpinCharger(1, 1, coupling=g, charger_frequency=1 + detuning))
+    rabi = np.sqrt(4 * g**2 + detuning**2)
+    peak = battery.first_peak()
+    assert peak.value == pytest.approx(4 * g**2 / rabi**2, rel=1e-11, abs=0)
+    assert peak.time == pytest.approx(np.pi / rabi, rel=1e-9)
+    power = 0.724611353776707 * (4 * g**2 / rabi**2) * rabi / 2
+    assert battery.max_power().value == pytest.approx(power, rel=1e-10, abs=0)
+
+
+def test_double_roots_between_samples_are_found():
+    """Shallow dips: max_energy on a window that ends in the middle of nothing still sees them."""
+    battery = charge(SpinCharger(4, 4), product([0.1, 0.2, 0, 0.4], [1, 0.9, 0.8, 1]))
+    times = np.linspace(0, 25, 100_001)
+    energy = battery.energy(times)
+    inner = (energy[1:-1] > energy[:-2]) & (energy[1:-1] >= energy[2:])
+    first = times[1:-1][inner][0]
+    assert battery.first_peak().time == pytest.approx(first, abs=3e-4)
+
+
+@pytest.mark.parametrize("until", [0, -2, np.inf, np.nan, "5", None])
+def test_windows_must_be_positive_and_finite(until):
+    with pytest.raises(ValueError, match="`until` must be a positive finite number, but is"):
+        charge(SpinCharger(1, 1)).max_energy(until=until)
+
+
+def test_a_window_beyond_reason_is_refused():
+    with pytest.raises(ValueError, match="`until` must be at most"):
+        charge(SpinCharger(1, 1)).max_energy(until=1e12)

@@ -1,0 +1,187 @@
+"""The propagators against each other, against expm, and against conservation laws."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import linalg, special
+
+from numerics import CavityCharger, SpinCharger, charge, dicke, fock, product, thermal
+from numerics.chebyshev import ChebyshevPropagator, _bessel, gershgorin
+from numerics.cutoff import CutoffDynamics
+from numerics.hamiltonians import chains, grids, starts
+from numerics.problem import checked_problem
+from numerics.propagators import Evolution
+from numerics.spectral import SpectralPropagator
+
+TIMES = np.concatenate([[0.0, 1e-7], np.linspace(-3.0, 9.0, 37)])
+
+PROBLEMS = {
+    "chain": (SpinCharger(6, 9, charger_crosstalk=0.3, charger_frequency=1.3), None),
+    "chain, excited": (SpinCharger(6, 9, cell_crosstalk=0.3), dicke(3, 4)),
+    "grid": (SpinCharger(6, 7, coupling=0.5, anisotropy=0.4), None),
+    "grid, detuned": (SpinCharger(5, 5, anisotropy=1, charger_frequency=3), dicke(2, 2)),
+    "cut cavity": (CavityCharger(3, coupling=0.4, anisotropy=0.7), fock(4, 1)),
+    "mixed": (SpinCharger(2, 3, anisotropy=0.2), product([0.3, 0.1], [0.7, 0.6, 0.9])),
+}
+
+
+def blocks(model, state):
+    model, state = checked_problem(model, state)
+    start = starts(model, state)
+    if not model.anisotropy:
+        return list(chains(model, start))
+    return [grid.block for grid in grids(model, start, cutoff=30)]
+
+
+def single(block, number):
+    """Sector ``number`` of a stack."""
+    mine = block.sectors == number
+    return replace(
+        block,
+        matrices=block.matrices[number : number + 1],
+        levels=block.levels[number : number + 1],
+        sectors=np.zeros(np.count_nonzero(mine), dtype=np.int64),
+        sites=block.sites[mine],
+        weights=block.weights[mine],
+    )
+
+
+def separate(block):
+    if isinstance(block.matrices, np.ndarray):
+        return [single(block, i) for i in range(len(block.matrices))]
+    return [block]
+
+
+@pytest.fixture(params=PROBLEMS.values(), ids=PROBLEMS.keys())
+def sectors(request):
+    return [part for block in blocks(*request.param) for part in separate(block)]
+
+
+def dense(block):
+    return block.matrices[0] if isinstance(block.matrices, np.ndarray) else block.matrices.toarray()
+
+
+def sparse_block(block):
+    from scipy import sparse
+
+    return replace(block, matrices=sparse.csr_array(dense(block)))
+
+
+def test_both_propagators_agree(sectors):
+    for block in sectors:
+        one = SpectralPropagator(block).moments(TIMES)
+        two = ChebyshevPropagator(sparse_block(block)).moments(TIMES)
+        norm = max(1.0, *map(abs, gershgorin(sparse_block(block).matrices)))
+        for power, (a, b) in enumerate(zip(one[:3], two[:3], strict=True)):
+            np.testing.assert_allclose(a, b, atol=2e-13 * norm**power)
+
+
+@pytest.mark.parametrize("kind", [SpectralPropagator, ChebyshevPropagator])
+def test_propagators_are_the_exponential(sectors, kind):
+    for block in sectors:
+        propagator = kind(sparse_block(block))
+        matrix, levels = dense(block), block.levels[0]
+        for t, found in zip(TIMES[::6], propagator.excitation(TIMES[::6]), strict=True):
+            unitary = linalg.expm(-1j * t * matrix)
+            expected = sum(
+                w * ((levels - levels[s]) @ np.abs(unitary[:, s]) ** 2)
+                for s, w in zip(block.sites, block.weights, strict=True)
+            )
+            assert found == pytest.approx(expected, abs=3e-13)
+
+
+@pytest.mark.parametrize("kind", [SpectralPropagator, ChebyshevPropagator])
+def test_the_norm_is_one(sectors, kind):
+    for block in sectors:
+        norms = kind(sparse_block(block)).norms(40 * TIMES, np.ones(block.levels.shape[1]))
+        np.testing.assert_allclose(norms, block.weights.sum(), rtol=3e-13)
+
+
+@pytest.mark.parametrize("kind", [SpectralPropagator, ChebyshevPropagator])
+def test_derivatives_are_derivatives(sectors, kind):
+    h = 1e-4
+    for block in sectors:
+        propagator = kind(sparse_block(block))
+        t = np.linspace(-1, 2, 13)
+        here, left, right = (propagator.moments(t + s) for s in (0, -h, h))
+        norm = max(1.0, *map(abs, gershgorin(sparse_block(block).matrices)))
+        for f, df in ((0, 1), (1, 2)):
+            slope = (right[f] - left[f]) / (2 * h)
+            np.testing.assert_allclose(slope, here[df], atol=norm * (norm * h) ** 2 * norm**f * 9)
+
+
+@pytest.mark.parametrize("kind", [SpectralPropagator, ChebyshevPropagator])
+def test_the_mean_energy_is_conserved(kind):
+    """⟨H⟩ is not what is summed over, so this sees the states and not only their norms."""
+    model, state = PROBLEMS["grid, detuned"]
+    (block,) = blocks(model, state)
+    propagator = kind(sparse_block(block))
+    values, vectors = np.linalg.eigh(dense(block))
+    overlaps = vectors[block.sites[0]] ** 2
+    # |⟨a|ψ(t)⟩|² is constant for every eigenvector: read ‖P ψ‖ through diagonal projections.
+    total = sum(propagator.norms(TIMES, np.eye(len(values))[i]) ** 2 for i in range(len(values)))
+    np.testing.assert_allclose(total, overlaps.sum(), rtol=1e-13)
+
+
+@pytest.mark.parametrize("z", [0.0, 1e-300, 1e-9, 1e-7, 1e-3, 0.5, 5.0, 20.0, 64.0])
+def test_bessel_functions(z):
+    orders = np.arange(64)
+    found = _bessel(220, np.array([z]))[:64, 0]
+    np.testing.assert_allclose(found, special.jv(orders, z), rtol=1e-12, atol=3e-16)
+    expected = special.jv(orders[:2], z)
+    np.testing.assert_allclose(found[:2], expected, rtol=1e-13, atol=0)
+
+
+@pytest.mark.parametrize("model", [SpinCharger(40, 40, anisotropy=0.2), SpinCharger(700, 30)])
+def test_large_sectors_by_chebyshev_agree_with_the_dense_path(model):
+    battery = charge(model)
+    peak = battery.first_peak().time
+    times = np.linspace(0, 3 * peak, 7)
+    dense_path = Evolution([SpectralPropagator(block) for block in blocks(model, None)])
+    assert model.anisotropy == 0 or isinstance(
+        battery._dynamics.propagators[0], ChebyshevPropagator
+    )
+    scale = 1e-11 * model.cells
+    np.testing.assert_allclose(battery.energy(times), dense_path.excitation(times), atol=scale)
+
+
+def test_a_long_chain_by_chebyshev_agrees_with_the_dense_path():
+    model = SpinCharger(650, 650)
+    battery = charge(model)
+    assert isinstance(battery._dynamics.propagators[0], ChebyshevPropagator)
+    times = np.linspace(0, 0.04, 9)
+    (block,) = blocks(model, None)
+    dense_path = SpectralPropagator(block).excitation(times)
+    np.testing.assert_allclose(battery.energy(times), dense_path, atol=1e-11 * model.cells)
+
+
+def test_order_and_repetition_of_times_do_not_matter():
+    battery = charge(SpinCharger(40, 40, anisotropy=0.2))
+    times = np.array([0.3, 0.01, 0.3, 0.0, 0.12])
+    together = battery.energy(times)
+    alone = [float(battery.energy(t)) for t in times]
+    np.testing.assert_allclose(together, alone, atol=1e-12)
+
+
+def test_a_thermal_charger_of_hundreds():
+    battery = charge(SpinCharger(3, 300), thermal(charger_population=0.9))
+    energy = battery.energy(np.linspace(0, 0.2, 5))
+    assert energy[0] == 0
+    assert np.all((energy >= 0) & (energy <= 3))
+
+
+def test_the_ceiling_bounds_the_energy(sectors):
+    times = np.linspace(0, 60, 400)
+    for block in sectors:
+        for kind in (SpectralPropagator, ChebyshevPropagator):
+            propagator = kind(sparse_block(block))
+            assert np.max(propagator.excitation(times)) <= propagator.ceiling + 1e-12
+
+
+def test_the_cutoff_dynamics_offers_the_same():
+    model, state = checked_problem(CavityCharger(2, coupling=0.3, anisotropy=0.5), None)
+    dynamics = CutoffDynamics(model, starts(model, state), 1e-10)
+    np.testing.assert_allclose(dynamics.excitation(TIMES), dynamics.moments(TIMES).excitation)
