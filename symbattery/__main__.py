@@ -1,0 +1,7 @@
+"""``python -m symbattery``."""
+
+import sys
+
+from symbattery.cli import main
+
+sys.exit(main())

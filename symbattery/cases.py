@@ -1,0 +1,128 @@
+r"""The solvable sectors of Huangfu and Jing (2021), by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numerics import checks
+from numerics.checks import InvalidArgument
+from numerics.models import SpinCharger
+from numerics.states import dicke, product
+from symbattery import symbols
+from symbattery.solutions import Solution, solve
+
+__all__ = ["single_cell", "thermal_charger", "two_cells"]
+
+
+def single_cell(chargers: Any = symbols.N, *, excited: Any = None, anisotropy: Any = 0) -> Solution:
+    r"""One cell charged by :math:`N` spins of which :math:`m` are up.
+
+    .. math:: E(t)=\omega_0\sin^2\!\big(\sqrt{m(N-m+1)}\,gt\big)
+
+    at :math:`\gamma=0`. For one charger spin every :math:`\gamma` is solved: the pair terms
+    :math:`\gamma\,\sigma^\pm\tau^\pm` have no matrix element in the sector of :math:`|0,1\rangle`,
+    so :math:`e(t)=\omega_0\sin^2 gt` (Huangfu and Jing, below Eq. (12)).
+
+    Parameters
+    ----------
+    chargers : int or symbol
+        :math:`N`.
+    excited : int or symbol, optional
+        :math:`m`; all of them if left out.
+    anisotropy : real or symbol
+        :math:`\gamma`; other than 0 for one charger spin only.
+
+    Raises
+    ------
+    InvalidArgument
+        An argument is not what it must be.
+    UnsolvedError
+        ``anisotropy`` other than 0 with more than one charger spin.
+    """
+    return _charged(1, chargers, excited, anisotropy)
+
+
+def two_cells(chargers: Any = symbols.N, *, excited: Any = None) -> Solution:
+    r"""Two cells charged by :math:`N` spins of which :math:`m` are up, at :math:`\gamma=0`.
+
+    All up (:math:`m=N`), with :math:`\xi\equiv\sqrt{2(3N-2)}`,
+
+    .. math::
+
+        E(t)=\frac{4N\omega_0}{3N-2}\sin^2\frac{\xi gt}{2}
+        \Big[1+\frac{N-2}{3N-2}\sin^2\frac{\xi gt}{2}\Big],
+
+    which equals Eq. (A6) of Huangfu and Jing but keeps its digits at small :math:`gt`. Their
+    :math:`E_{\max}=16N(N-1)\omega_0/(3N-2)^2` at :math:`\bar t=\pi/(\xi g)`, Eq. (A7), holds for
+    :math:`N\ge2`. For :math:`N=1` that formula gives 0, whereas :math:`E_{\max}=\omega_0`, first
+    reached at :math:`\xi g t=\pi/2`: :math:`\bar t` is then a minimum.
+
+    Parameters
+    ----------
+    chargers : int or symbol
+        :math:`N`.
+    excited : int or symbol, optional
+        :math:`m`; all of them if left out. Best is :math:`m=\lfloor N/2\rfloor+1`
+        (:meth:`Solution.best_excited`).
+
+    Raises
+    ------
+    InvalidArgument
+        An argument is not what it must be.
+    """
+    return _charged(2, chargers, excited, 0)
+
+
+def _charged(cells: int, chargers: Any, excited: Any, anisotropy: Any) -> Solution:
+    model = SpinCharger(cells, chargers, anisotropy=anisotropy)
+    if excited is None:
+        return solve(model)
+    checks.positive_integer("excited", excited, symbolic=True)
+    if (excited > model.chargers) == True:  # noqa: E712
+        raise InvalidArgument(
+            f"`excited` must be at most `chargers` = {model.chargers}, but is {excited}"
+        )
+    return solve(model, dicke(0, excited))
+
+
+def thermal_charger(
+    *, cells: Any = 2, chargers: Any = 2, thermal: Any = 1, population: Any = symbols.p_1
+) -> Solution:
+    r"""One or two cells charged by :math:`N` spins of which the last ``thermal`` ones are thermal.
+
+    Each thermal spin is excited with ``population``, the other charger spins are up, the cells
+    down, and the product state is taken as written. The default is the case of Eq. (16) of Huangfu
+    and Jing (two cells, two charger spins, the second one thermal with :math:`p_1+p_0=1`):
+
+    .. math::
+
+        E(t)=2p_1\omega_0\sin^2(\sqrt2\,gt)+\frac{p_0}{2}\,\omega_0\sin^2(2gt).
+
+    Eq. (17) as printed has :math:`p_0` in place of :math:`p_0/2`. It belongs to the collective
+    state :math:`|m=0\rangle`; the product state :math:`|10\rangle` is half singlet, and the
+    singlet stays dark.
+
+    Parameters
+    ----------
+    cells : 1 or 2
+    chargers : int
+        :math:`N`, a number: the result is a finite sum over :math:`(j,m)`.
+    thermal : int
+        How many of the charger spins are thermal, 1 to ``chargers``.
+    population : real in [0, 1] or symbol
+        Excited population of a thermal spin.
+
+    Raises
+    ------
+    InvalidArgument
+        An argument is not what it must be.
+    """
+    if checks.positive_integer("cells", cells) > 2:
+        raise checks.invalid("cells", "be 1 or 2", cells)
+    spins = checks.positive_integer("chargers", chargers)
+    hot = checks.positive_integer("thermal", thermal)
+    if hot > spins:
+        raise InvalidArgument(f"`thermal` must be at most `chargers` = {spins}, but is {hot}")
+    checks.probability("population", population, symbolic=True)
+    start = product([0] * cells, [1] * (spins - hot) + [population] * hot)
+    return solve(SpinCharger(cells, spins), start)

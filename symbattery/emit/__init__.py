@@ -1,0 +1,1 @@
+"""Solutions leaving the engine: as functions, as LaTeX, as data."""

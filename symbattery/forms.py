@@ -1,0 +1,57 @@
+"""How an author would write an expression: factored, short, with leading terms positive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sympy import Add, Expr, Mul, Poly, Rational, S, Symbol, factor, sympify
+
+__all__ = ["exact", "rank", "shorter", "tidy"]
+
+# Sizes of the system lead in a polynomial, then the start, then everything else.
+_LEADING = ("M", "N", "n", "m")
+
+
+def exact(value: Any) -> Expr:
+    """``value`` as an exact expression; a float is read as its shortest decimal, 0.1 as 1/10.
+
+    So decimal weights sum to 1 exactly, and formulas print the number that was typed.
+    """
+    if isinstance(value, float | np.floating):
+        return Rational(repr(float(value)))
+    return sympify(value)
+
+
+def rank(symbol: Symbol) -> tuple[int, str]:
+    """Sort key of a symbol in a polynomial."""
+    name = symbol.name
+    return (_LEADING.index(name) if name in _LEADING else len(_LEADING), name)
+
+
+def _leads_negative(total: Add) -> bool:
+    symbols = sorted(total.free_symbols, key=rank)
+    if not symbols or not total.is_polynomial(*symbols):
+        return bool(total.could_extract_minus_sign())
+    return bool(Poly(total, *symbols).LC().is_negative)
+
+
+def tidy(expression: Expr) -> Expr:
+    """A rational expression in factored form, every factor leading with a positive term."""
+    number, factors = S.One, []
+    for term in Mul.make_args(factor(expression)):
+        base, power = term.as_base_exp()
+        if isinstance(base, Add) and power.is_integer:
+            # Numbers are kept apart: SymPy would multiply them into a single sum again.
+            content, base = base.as_content_primitive()
+            if _leads_negative(base):
+                content, base = -content, -base
+            number *= content**power
+        factors.append(base**power)
+    return number * Mul(*factors)
+
+
+def shorter(total: Expr) -> Expr:
+    """The shortest of a sum as it stands, factored, and expanded then factored."""
+    candidates = (tidy(total.expand()), tidy(total), total)
+    return min(candidates, key=lambda form: form.count_ops())

@@ -1,0 +1,93 @@
+"""Exact numbers given by an equation: roots that no formula gives, to any number of digits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mpmath
+from sympy import Expr, Float, Symbol, lambdify, sympify
+
+__all__ = ["ImplicitRoot"]
+
+_GUARD_BITS = 20
+
+
+class ImplicitRoot(Expr):
+    r"""The only zero of ``function`` of ``variable`` in the open interval (0, ``upper``).
+
+    The function is positive just above 0 and negative below ``upper``; whoever builds the object
+    has shown that it changes sign once. Parameters may be symbols: ``subs`` reaches them, and
+    ``evalf`` gives any number of digits once they are numbers.
+
+    Parameters
+    ----------
+    variable : Symbol
+        How the root is written.
+    function : Expr
+        In ``variable`` and parameters.
+    upper : Expr
+        End of the interval.
+    equation : Expr
+        The stationarity condition as an author writes it (an ``Eq``), for printing.
+    """
+
+    is_commutative = True
+    is_real = True
+    is_positive = True
+
+    def __new__(cls, variable: Symbol, function: Any, upper: Any, equation: Any) -> ImplicitRoot:
+        return Expr.__new__(cls, variable, sympify(function), sympify(upper), sympify(equation))
+
+    @property
+    def variable(self) -> Symbol:
+        return self.args[0]
+
+    @property
+    def function(self) -> Expr:
+        return self.args[1]
+
+    @property
+    def upper(self) -> Expr:
+        return self.args[2]
+
+    @property
+    def equation(self) -> Expr:
+        return self.args[3]
+
+    @property
+    def free_symbols(self) -> set[Symbol]:
+        return (self.function.free_symbols | self.upper.free_symbols) - {self.variable}
+
+    def _eval_subs(self, old: Expr, new: Expr) -> Expr | None:
+        return self if old == self.variable else None
+
+    def _eval_evalf(self, prec: int) -> Expr:
+        if self.free_symbols:
+            return self
+        with mpmath.workprec(prec + _GUARD_BITS):
+            function = lambdify(self.variable, self.function, modules="mpmath")
+            upper = mpmath.mpmathify(self.upper.evalf(mpmath.mp.dps))
+            value = _sign_change(function, upper)
+            return Float._new(value._mpf_, prec)
+
+    def _sympystr(self, printer: Any) -> str:
+        return str(printer.doprint(self.variable))
+
+    def _latex(self, printer: Any) -> str:
+        return str(printer.doprint(self.variable))
+
+
+def _sign_change(f: Any, upper: mpmath.mpf) -> mpmath.mpf:
+    """The sign change of ``f`` in (0, upper), to the working precision."""
+    # f may vanish at the very end, which is not the root meant.
+    while f(upper) >= -(mpmath.mpf(2) ** -20):
+        upper *= 1 - mpmath.mpf(2) ** -8
+    lower = upper
+    while f(lower) <= 0:
+        lower /= 2
+        if lower < upper * mpmath.mpf(2) ** -200:
+            raise ArithmeticError(f"no sign change below {mpmath.nstr(upper)}")
+    tolerance = mpmath.mpf(2) ** (-2 * mpmath.mp.prec)
+    return mpmath.findroot(
+        f, (lower, upper), solver="anderson", tol=tolerance, maxsteps=200, verify=False
+    )

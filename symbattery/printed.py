@@ -1,0 +1,204 @@
+r"""What Huangfu and Jing (2021) print for the solvable sectors, as claims to be checked.
+
+Nothing here is used in a derivation. :func:`comparisons` sets each printed formula beside the
+derived one and decides by computation whether they agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sympy import Expr, I, Rational, S, cos, expand, latex, pi, powsimp, simplify, sin, sqrt
+from sympy.logic.boolalg import Boolean
+
+from numerics.models import SpinCharger
+from numerics.states import Dicke, Product
+from symbattery.solutions import Solution
+from symbattery.symbols import t, xi
+
+__all__ = ["Comparison", "comparisons", "vanishes"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One printed formula beside the derived one.
+
+    Attributes
+    ----------
+    reference : str
+        Where it stands in the paper.
+    quantity : str
+        Name of the quantity, in LaTeX.
+    printed, derived : Expr
+        Both sides.
+    agrees : bool
+        Whether they are equal (to the digits printed, for a number).
+    condition : Boolean
+        Where the derived one holds, if not everywhere.
+    remark : str
+        What the difference is, or what holds outside the condition; text with LaTeX mathematics.
+    """
+
+    reference: str
+    quantity: str
+    printed: Expr
+    derived: Expr
+    agrees: bool
+    condition: Boolean = S.true
+    remark: str = ""
+
+
+def vanishes(expression: Expr) -> bool:
+    """Whether an expression in exponentials of time and algebraic parameters is 0, by algebra."""
+    flat = powsimp(expand(expression.rewrite(cos).expand(trig=True)))
+    return bool(flat == 0 or simplify(flat) == 0)
+
+
+def _ideal(solution: Solution) -> bool:
+    """Spins on resonance, without crosstalk: the model of the paper's formulas."""
+    model = solution.model
+    return (
+        isinstance(model, SpinCharger)
+        and model.charger_frequency == model.frequency
+        and model.charger_crosstalk == 0
+        and model.cell_crosstalk == 0
+        and all(branch.chain.is_chiral for branch in solution.branches)
+    )
+
+
+def _all_up(solution: Solution, cells: int) -> bool:
+    model, initial = solution.model, solution.initial
+    return (
+        isinstance(model, SpinCharger)
+        and model.cells == cells
+        and isinstance(initial, Dicke)
+        and initial == Dicke(0, model.chargers)
+        and len(solution.swings) == 1
+    )
+
+
+def _second_spin_thermal(solution: Solution) -> bool:
+    initial = solution.initial
+    return (
+        solution.model.cells == 2
+        and isinstance(initial, Product)
+        and len(initial.charger_populations) == 2
+        and initial.charger_populations[0] == 1
+        and all(p == 0 for p in initial.cell_populations)
+    )
+
+
+def _single_cell(solution: Solution) -> Iterator[Comparison]:
+    g, omega = solution.model.coupling, solution.model.frequency
+    one = {solution.model.chargers: 1}  # type: ignore[union-attr]
+    energy, top, power = (
+        expression.subs(one)
+        for expression in (solution.energy, solution.maximum().value, solution.max_power().value)
+    )
+    where = "below Eq. (12)"
+    e = omega * sin(g * t) ** 2
+    yield Comparison(where, "e(t)", e, energy, vanishes(e - energy))
+    yield Comparison(where, r"e_{\max}", omega, top, vanishes(omega - top))
+    printed = Rational(72, 100)
+    number = power / (g * omega)
+    yield Comparison(
+        where,
+        r"p_{\max}",
+        printed.evalf(2) * g * omega,
+        power,
+        bool(abs(number.evalf(15) - printed) < Rational(1, 200)),
+        remark=rf"The derived value is ${number.evalf(10)}\,g\omega_0$.",
+    )
+
+
+def _two_cells(solution: Solution) -> Iterator[Comparison]:
+    yield from _amplitudes_a5(solution)
+    yield _energy_a6(solution)
+    yield from _maximum_a7(solution)
+
+
+def _same(solution: Solution, printed: Expr, derived: Expr) -> bool:
+    """Equality once ξ and every named quantity is written out."""
+    chargers = solution.model.chargers  # type: ignore[union-attr]
+    square = 2 * (3 * chargers - 2)
+    return vanishes(printed.subs(xi, sqrt(square)) - derived.subs(dict(solution.definitions)))
+
+
+def _amplitudes_a5(solution: Solution) -> Iterator[Comparison]:
+    phase = xi * solution.model.coupling * t
+    c = solution.amplitudes
+    full = -2 * sqrt(2 * (xi**2 + 4) * (xi**2 - 2)) / (3 * xi**2) * sin(phase / 2) ** 2
+    half = -I * sqrt((xi**2 + 4) / (6 * xi**2)) * sin(phase)
+    empty = ((xi**2 + 4) * cos(phase) + 2 * (xi**2 - 2)) / (3 * xi**2)
+    # |10> and |01> share the amplitude of the symmetric state.
+    for name, printed, derived in (
+        ("c_1(t)", full, c.get(2, S.Zero)),
+        ("c_2(t)=c_3(t)", half, c[1] / sqrt(2)),
+        ("c_4(t)", empty, c[0]),
+    ):
+        yield Comparison("Eq. (A5)", name, printed, derived, _same(solution, printed, derived))
+
+
+def _energy_a6(solution: Solution) -> Comparison:
+    cosine = cos(xi * solution.model.coupling * t)
+    size = (xi**2 + 4) * solution.model.frequency / (9 * xi**4)
+    printed = size * ((xi**2 - 8) * cosine - (7 * xi**2 - 8)) * (cosine - 1)
+    return Comparison(
+        "Eq. (A6)",
+        "E(t)",
+        printed,
+        solution.energy,
+        _same(solution, printed, solution.energy),
+        remark=r"Equal, but the printed form loses every digit near $gt=10^{-8}$.",
+    )
+
+
+def _maximum_a7(solution: Solution) -> Iterator[Comparison]:
+    top = solution.maximum()
+    assert top.time is not None
+    value = 16 * (xi**4 + 2 * xi**2 - 8) / (9 * xi**4) * solution.model.frequency
+    first = pi / (xi * solution.model.coupling)
+    outside = top.otherwise
+    for name, printed, derived, single, other in (
+        (r"E_{\max}", value, top.value, "the printed formula gives 0", outside and outside.value),
+        (r"\bar t", first, top.time, r"$\bar t$ is a minimum", outside and outside.time),
+    ):
+        agrees = _same(solution, printed, derived)
+        remark = ""
+        if other is not None:
+            symbol = latex(solution.model.chargers)  # type: ignore[union-attr]
+            remark = f"For ${symbol}=1$ {single}; derived: ${name}={latex(other)}$."
+        elif not agrees:
+            remark = f"For one charger spin {single}."
+        yield Comparison("Eq. (A7)", name, printed, derived, agrees, top.condition, remark)
+
+
+def _thermal(solution: Solution) -> Iterator[Comparison]:
+    g, omega = solution.model.coupling, solution.model.frequency
+    initial = solution.initial
+    assert isinstance(initial, Product)
+    p_0 = 1 - initial.charger_populations[1]
+    slow = sin(sqrt(2) * g * t) ** 2
+    printed = 2 * omega * slow - p_0 * omega * (2 * slow - sin(2 * g * t) ** 2)
+    agrees = vanishes(printed - solution.energy)
+    remark = (
+        ""
+        if agrees
+        else r"The printed formula belongs to the collective state $|m=0\rangle$. The product "
+        r"state $|10\rangle$ is half singlet, which stays dark: half of $\sin^2(2gt)$ is left."
+    )
+    yield Comparison("Eq. (17)", "E(t)", printed, solution.energy, agrees, remark=remark)
+
+
+def comparisons(solution: Solution) -> tuple[Comparison, ...]:
+    """The printed formulas that speak of this case; empty where the paper is silent."""
+    if not _ideal(solution):
+        return ()
+    if _all_up(solution, 1):
+        return tuple(_single_cell(solution))
+    if _all_up(solution, 2):
+        return tuple(_two_cells(solution))
+    if _second_spin_thermal(solution):
+        return tuple(_thermal(solution))
+    return ()

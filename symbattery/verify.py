@@ -1,0 +1,204 @@
+r"""Every closed form against independent routes.
+
+At seeded random parameters and times the closed form is compared with
+
+- the same energy from its amplitudes, :math:`\omega_0\sum_k(k-k_0)|c_k|^2`, and their norm;
+- an mpmath evolution of the sectors, which builds the matrix elements on its own and shares no
+  code with the symbolic engine (:mod:`numerics.multiprecision`);
+- the numerical engine in double precision (:func:`numerics.charge`).
+
+Random parameters and times are dyadic fractions, so that double precision takes them exactly.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import mpmath
+from sympy import Abs, Expr, Integer, Rational, S
+
+from numerics import charging, checks, multiprecision
+from symbattery.descriptions import substituted
+from symbattery.emit.functions import EmittedFunction
+from symbattery.solutions import Solution
+
+__all__ = ["Route", "Verification", "verify"]
+
+_GUARD = 10
+_DYADIC = 2**16
+
+
+@dataclass(frozen=True)
+class Route:
+    """One comparison.
+
+    Attributes
+    ----------
+    name : str
+        What the closed form was compared with.
+    points : int
+        At how many random points.
+    deviation : float
+        The largest deviation, in units of Mω₀.
+    digits : int
+        Digits agreed, at most those asked for.
+    exact : bool
+        Whether both sides carry all the digits asked for.
+    """
+
+    name: str
+    points: int
+    deviation: float
+    digits: int
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was compared, and how far it agreed.
+
+    Attributes
+    ----------
+    digits_asked : int
+    routes : tuple of Route
+    """
+
+    digits_asked: int
+    routes: tuple[Route, ...]
+
+    @property
+    def digits(self) -> int:
+        """Digits on which all exact routes agree."""
+        return min(route.digits for route in self.routes if route.exact)
+
+    @property
+    def deviation(self) -> float:
+        """The largest deviation of the exact routes, in units of Mω₀."""
+        return max(route.deviation for route in self.routes if route.exact)
+
+    def __str__(self) -> str:
+        rows = [("closed form against", "points", "largest deviation / Mω₀", "digits")]
+        rows += [(r.name, str(r.points), f"{r.deviation:.1e}", str(r.digits)) for r in self.routes]
+        widths = [max(len(row[i]) for row in rows) for i in range(4)]
+        lines = [
+            "  ".join(
+                cell.ljust(width) if i == 0 else cell.rjust(width)
+                for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+            )
+            for row in rows
+        ]
+        return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
+
+
+def _dyadic(source: random.Random, low: float, high: float) -> Rational:
+    return Rational(source.randint(int(low * _DYADIC), int(high * _DYADIC)), _DYADIC)
+
+
+def _draw(source: random.Random, solution: Solution) -> dict[str, Expr]:
+    """Random values of the parameters, in the ranges their assumptions allow."""
+    values: dict[str, Expr] = {}
+    for name, symbol in solution.parameters.items():
+        if name == "excited":
+            most = values.get("chargers", getattr(solution.model, "chargers", 1))
+            values[name] = Integer(source.randint(1, int(most)))
+        elif symbol.is_integer:
+            values[name] = Integer(source.randint(1, 60))
+        elif "population" in name or name in ("anisotropy", "weight"):
+            values[name] = _dyadic(source, 0, 1)
+        elif symbol.is_positive:
+            values[name] = _dyadic(source, 0.25, 2)
+        else:
+            values[name] = _dyadic(source, 0, 1)
+    return values
+
+
+def _points(solution: Solution, points: int, seed: int) -> list[tuple[dict[str, Expr], Rational]]:
+    source = random.Random(seed)
+    drawn = []
+    for _ in range(points):
+        values = _draw(source, solution)
+        coupling = solution.model.coupling.subs(
+            {solution.parameters[name]: value for name, value in values.items()}
+        )
+        # Up to several periods of the slowest motion, √2 g.
+        reach = 12 / float(Abs(coupling)) if coupling != 0 else 12.0
+        drawn.append((values, _dyadic(source, 0, reach)))
+    return drawn
+
+
+def _route(name: str, deviations: list[Any], digits: int, exact: bool) -> Route:
+    largest = max(deviations)
+    agreed = digits if largest == 0 else int(mpmath.floor(-mpmath.log10(largest)))
+    return Route(name, len(deviations), float(largest), max(0, min(digits, agreed)), exact)
+
+
+def _function(solution: Solution, expression: Expr) -> EmittedFunction:
+    return EmittedFunction("check", "mpmath", expression, solution.definitions, solution.parameters)
+
+
+def _norm(solution: Solution) -> Expr:
+    """The total probability of all branches."""
+    return sum(
+        (
+            branch.weight * Abs(c) ** 2
+            for branch in solution.branches
+            for c in solution.branch_amplitudes(branch).values()
+        ),
+        S.Zero,
+    )
+
+
+def verify(
+    solution: Solution, *, digits: int = 50, points: int = 8, seed: int = 2021
+) -> Verification:
+    """Compare a solution with independent routes at random points.
+
+    Parameters
+    ----------
+    solution : Solution
+    digits : int
+        Of the exact routes.
+    points : int
+        How many random points.
+    seed : int
+        Of the random points.
+
+    Raises
+    ------
+    InvalidArgument
+        ``digits`` or ``points`` is not a positive integer.
+    """
+    checks.positive_integer("digits", digits)
+    checks.positive_integer("points", points)
+    closed = _function(solution, solution.energy)
+    from_amplitudes = _function(solution, solution.energy_from_amplitudes())
+    norm = _function(solution, _norm(solution))
+    found: Mapping[str, list[Any]] = {name: [] for name in ("amplitudes", "mpmath", "double")}
+    with mpmath.workdps(digits + _GUARD):
+        for values, time in _points(solution, points, seed):
+            put = {solution.parameters[name]: value for name, value in values.items()}
+            model = substituted(solution.model, put)
+            initial = substituted(solution.initial, put)
+            unit = int(model.cells) * _mpf(model.frequency)
+            energy = closed(time, **values)
+            amplitudes = mpmath.re(from_amplitudes(time, **values))
+            evolved = multiprecision.energy(model, time, initial, digits=digits + _GUARD // 2)
+            double = charging.charge(model, initial).energy(float(time))
+            found["amplitudes"] += [abs(amplitudes - energy) / unit, abs(norm(time, **values) - 1)]
+            found["mpmath"].append(abs(evolved - energy) / unit)
+            found["double"].append(abs(mpmath.mpf(float(double)) - energy) / unit)
+        return Verification(
+            digits,
+            (
+                _route("amplitudes and norm", found["amplitudes"], digits, True),
+                _route("mpmath evolution", found["mpmath"], digits, True),
+                _route("numerics, double precision", found["double"], digits, False),
+            ),
+        )
+
+
+def _mpf(value: Expr) -> Any:
+    return mpmath.mpmathify(value._to_mpmath(mpmath.mp.prec))

@@ -1,0 +1,58 @@
+"""The paper's formulas as claims: the verdict is computed, and it can go either way."""
+
+import pytest
+from sympy import S, cos, sin
+
+from symbattery import SpinCharger, single_cell, solve, thermal_charger, two_cells
+from symbattery.printed import vanishes
+from symbattery.symbols import N, g, t, xi
+
+
+def verdicts(solution):
+    return {(c.reference, c.quantity): c.agrees for c in solution.comparisons()}
+
+
+def test_appendix_holds_for_two_charger_spins_or_more():
+    found = verdicts(two_cells())
+    assert len(found) == 6
+    assert all(found.values())
+    a7 = next(c for c in two_cells().comparisons() if c.quantity == r"E_{\max}")
+    assert a7.condition == (N >= 2)
+    assert "derived" in a7.remark
+
+
+def test_equation_a7_fails_for_one_charger_spin():
+    found = verdicts(two_cells(1))
+    assert not found["Eq. (A7)", r"E_{\max}"]
+    assert not found["Eq. (A7)", r"\bar t"]
+    assert found["Eq. (A6)", "E(t)"]
+
+
+def test_equation_17_does_not_hold():
+    (claim,) = thermal_charger().comparisons()
+    assert claim.reference == "Eq. (17)"
+    assert not claim.agrees
+    assert "singlet" in claim.remark
+
+
+def test_equation_17_holds_without_the_thermal_part():
+    (claim,) = thermal_charger(population=1).comparisons()
+    assert claim.agrees
+    assert claim.remark == ""
+
+
+@pytest.mark.parametrize("solution", [single_cell(), single_cell(1)])
+def test_single_cell_claims_hold(solution):
+    assert list(verdicts(solution).values()) == [True, True, True]
+
+
+def test_paper_is_silent_elsewhere():
+    assert solve(SpinCharger(2, 4, coupling=2)).comparisons() != ()
+    assert thermal_charger(chargers=4).comparisons() == ()
+
+
+def test_vanishing_is_decided_by_algebra():
+    assert vanishes(sin(xi * g * t) ** 2 + cos(xi * g * t) ** 2 - 1)
+    assert vanishes(cos(xi * t) - 1 + 2 * sin(xi * t / 2) ** 2)
+    assert not vanishes(cos(xi * t) - 1 + 2 * sin(xi * t / 3) ** 2)
+    assert not vanishes(S(10) ** -40 * sin(t))

@@ -1,0 +1,58 @@
+"""Verification finds what is wrong."""
+
+from dataclasses import replace
+
+import pytest
+from sympy import Rational
+
+from symbattery import InvalidArgument, thermal_charger, two_cells
+from symbattery.verify import verify
+
+
+def test_table():
+    text = str(two_cells().verify(digits=20, points=2))
+    lines = text.splitlines()
+    assert lines[0].startswith("closed form against")
+    assert len({len(line) for line in lines}) == 1
+    assert "mpmath evolution" in text
+
+
+def test_same_seed_same_points():
+    assert two_cells().verify(digits=20, points=2) == two_cells().verify(digits=20, points=2)
+
+
+def test_wrong_weight_is_found():
+    solution = thermal_charger()
+    *others, last = solution.branches
+    broken = replace(
+        solution, branches=(*others, replace(last, weight=last.weight * Rational(99, 100)))
+    )
+    found = broken.verify(digits=30)
+    assert found.digits < 4
+    assert found.routes[1].deviation > 1e-4
+    assert found.routes[2].deviation > 1e-4
+
+
+def test_wrong_hop_is_found():
+    """A hop off by 1e-20 shows in the exact route, and not in double precision."""
+    solution = two_cells(3)
+    (branch,) = solution.branches
+    b0, b1 = branch.chain.hops_squared
+    tampered = replace(branch.chain, hops_squared=(b0, b1 * (1 + Rational(1, 10**20))))
+    square = sum(tampered.hops_squared)
+    rates = {square: next(iter(solution.names.rates.values()))}
+    broken = replace(
+        solution,
+        branches=(replace(branch, chain=tampered),),
+        names=replace(solution.names, rates=rates),
+    )
+    found = verify(broken, digits=50)
+    assert 15 < found.routes[1].digits < 25
+    assert found.routes[2].deviation < 1e-11
+
+
+@pytest.mark.parametrize("name", ["digits", "points"])
+@pytest.mark.parametrize("value", [0, -1, 2.5, "50", None, True])
+def test_bad_numbers(name, value):
+    with pytest.raises(InvalidArgument, match=f"`{name}` must be a positive integer"):
+        two_cells().verify(**{name: value})

@@ -1,0 +1,125 @@
+"""Closed forms against brute force on all 2^(M+N) states: plain Pauli matrices, no sectors."""
+
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+import pytest
+
+import numerics
+from symbattery import (
+    CavityCharger,
+    SpinCharger,
+    dicke,
+    fock,
+    mixture,
+    product,
+    single_cell,
+    solve,
+    thermal,
+    thermal_charger,
+    two_cells,
+)
+from symbattery.symbols import N, gamma, m, p_1
+from tests import oracle
+
+TIMES = np.array([0.0, 1e-3, 0.4, 1.9, 7.3])
+G, OMEGA = Fraction(5, 8), Fraction(3, 2)
+
+
+def spins(cells, chargers, **fields):
+    return SpinCharger(cells, chargers, G, OMEGA, **fields)
+
+
+def cases():
+    """(name, emitted function, model, state) for every closed form at numeric parameters."""
+    units = {"coupling": G, "frequency": OMEGA}
+    for chargers in range(1, 7):
+        for cells, build in ((1, single_cell), (2, two_cells)):
+            for excited in range(1, chargers + 1):
+                yield (
+                    f"M={cells} N={chargers} m={excited}",
+                    build(excited=m),
+                    {"chargers": chargers, "excited": excited, **units},
+                    spins(cells, chargers),
+                    dicke(0, excited),
+                )
+            yield (
+                f"M={cells} N={chargers} all up",
+                build(),
+                {"chargers": chargers, **units},
+                spins(cells, chargers),
+                None,
+            )
+    for anisotropy in (Fraction(0), Fraction(1, 4), Fraction(1)):
+        yield (
+            f"gamma={anisotropy}",
+            single_cell(1, anisotropy=gamma),
+            {"anisotropy": anisotropy, **units},
+            spins(1, 1, anisotropy=anisotropy),
+            None,
+        )
+    for cells in (1, 2):
+        for chargers in (1, 2, 3, 5):
+            for hot in range(1, chargers + 1):
+                p = Fraction(3, 8)
+                yield (
+                    f"thermal M={cells} N={chargers} hot={hot}",
+                    thermal_charger(cells=cells, chargers=chargers, thermal=hot),
+                    {"population": p, **units},
+                    spins(cells, chargers),
+                    product([0] * cells, [1] * (chargers - hot) + [p] * hot),
+                )
+    flipped = product([1, 0], [1, 1, 1])
+    eq19 = mixture([(Fraction(3, 5), dicke(0, 3)), (Fraction(2, 5), dicke(0, 1))])
+    eq21 = mixture([(Fraction(1, 2), dicke(0, 3)), (Fraction(1, 2), flipped)])
+    for name, model, state in (
+        ("flipped cell", spins(2, 3), flipped),
+        ("Eq. (19)", spins(2, 3), eq19),
+        ("Eq. (21)", spins(2, 3), eq21),
+        ("middle of the chain", spins(2, 3), dicke(1, 2)),
+        ("top of the chain", spins(2, 3), dicke(2, 0)),
+        ("both sides thermal", spins(2, 3), thermal(
+            cell_population=Fraction(1, 8), charger_population=Fraction(3, 4))),
+        ("detuned", spins(1, 3, charger_frequency=Fraction(7, 4)), dicke(0, 2)),
+        ("crosstalk", spins(1, 3, charger_crosstalk=Fraction(1, 3)), dicke(0, 2)),
+        ("pair sector", spins(1, 1, anisotropy=Fraction(1, 2)), dicke(0, 0)),
+        ("cavity", CavityCharger(2, G, OMEGA), fock(3)),
+        ("full battery, empty cavity", CavityCharger(2, G, OMEGA), fock(0, cells=2)),
+    ):  # fmt: skip
+        yield name, solve(model, state), {}, model, state
+
+
+CASES = {name: rest for name, *rest in cases()}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_double_precision(name):
+    solution, values, model, state = CASES[name]
+    brute = oracle.energy(model, state, TIMES)
+    closed = solution.function("energy", **{k: float(v) for k, v in values.items()})(TIMES)
+    numeric = numerics.charge(model, state).energy(TIMES)
+    unit = model.cells * float(OMEGA)
+    assert np.abs(closed - brute).max() / unit < 1e-11
+    assert np.abs(numeric - brute).max() / unit < 1e-11
+
+
+FEW = [name for name, (_, _, model, _) in CASES.items() if getattr(model, "chargers", 2) <= 3]
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_fifty_digits(name):
+    solution, values, model, state = CASES[name]
+    time = Fraction(11, 8)
+    with mpmath.workdps(60):
+        brute = oracle.precise_energy(model, state, time, digits=52)
+        closed = solution.function("energy", backend="mpmath", **values)(time)
+        evolved = numerics.multiprecision.energy(model, time, state, digits=52)
+        bound = mpmath.mpf(10) ** -45 * model.cells * float(OMEGA)
+        assert abs(closed - brute) < bound
+        assert abs(evolved - brute) < bound
+
+
+def test_symbolic_and_numeric_chargers_are_one_formula():
+    assert two_cells(N).energy == two_cells().energy
+    assert thermal_charger(population=p_1).energy == thermal_charger().energy
