@@ -28,6 +28,9 @@ from numerics.multiprecision import energy
 PROBLEMS = [
     (SpinCharger(4, 6, coupling=0.3), None, 5.0),
     (SpinCharger(4, 6, coupling=0.3, charger_frequency=1.4), dicke(1, 4), 5.0),
+    # With crosstalk the sign of the detuning shows.
+    (SpinCharger(4, 6, coupling=0.3, charger_frequency=1.4, charger_crosstalk=0.2), None, 5.0),
+    (SpinCharger(4, 3, coupling=0.3, charger_frequency=0.7, cell_crosstalk=0.2), None, 5.0),
     (SpinCharger(3, 4, coupling=0.3, anisotropy=0.4, charger_crosstalk=0.2), None, 5.0),
     (SpinCharger(3, 4, coupling=0.3, anisotropy=1, cell_crosstalk=-0.2), dicke(1, 3), 5.0),
     (SpinCharger(2, 3, coupling=0.3), product([0.1, 0.6], [1, 0.2, 0.9]), 5.0),

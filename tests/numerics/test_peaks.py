@@ -20,6 +20,8 @@ from numerics import (
     product,
     thermal,
 )
+from numerics.dynamics import Moments
+from numerics.peaks import highest_power
 
 
 @pytest.mark.parametrize("n", [2, 3, 4, 20, 200, 400])
@@ -57,15 +59,35 @@ def test_a_later_and_higher_energy_does_not_hide_the_power():
     assert power.value == pytest.approx(scanned.max(), rel=1e-6)
 
 
-def test_a_power_that_peaks_beyond_the_first_peak_of_energy():
-    """A fast weak ripple first, the slow strong gain later: the global P is the later one."""
-    state = mixture([(0.02, dicke(1, 40)), (0.98, dicke(0, 1))])
-    battery = charge(SpinCharger(2, 40, charger_crosstalk=0.4), state)
-    times = np.linspace(1e-4, 12, 200_001)
-    power = battery.power(times)
-    found = battery.max_power()
-    assert found.value == pytest.approx(power.max(), rel=1e-6)
+class TwoRates:
+    """E = c sin²(Wt) + sin²(εt): a fast weak ripple, and a slow gain 10% more powerful."""
+
+    slow = 1e-3
+    weak = slow / 1.1
+    bandwidth = 2.0
+    ceiling = 1.0 + weak
+
+    def excitation(self, times):
+        return self.moments(times).excitation
+
+    def moments(self, times):
+        parts = ((self.weak, 1.0), (1.0, self.slow))
+        value = sum(a * np.sin(w * times) ** 2 for a, w in parts)
+        slope = sum(a * w * np.sin(2 * w * times) for a, w in parts)
+        curvature = sum(2 * a * w**2 * np.cos(2 * w * times) for a, w in parts)
+        return Moments(value, slope, curvature, value)
+
+
+def test_the_search_for_power_goes_on_until_nothing_can_beat_it():
+    """What was seen in the ripple is no reason to stop before the slow gain has come."""
+    dynamics = TwoRates()
+    found = highest_power(dynamics)
+    times = np.linspace(1e-3, 4e3, 2_000_001)
+    power = dynamics.excitation(times) / times
+    assert found.time > 900
+    assert power[times < 3].max() > 0.9 * found.value
     assert found.value >= power.max() * (1 - 1e-15)
+    assert found.value == pytest.approx(power.max(), rel=1e-7)
 
 
 @settings(derandomize=True, deadline=None, max_examples=25)
