@@ -19,7 +19,8 @@ def single_cell(chargers: Any = symbols.N, *, excited: Any = None, anisotropy: A
 
     .. math:: E(t)=\omega_0\sin^2\!\big(\sqrt{m(N-m+1)}\,gt\big)
 
-    at :math:`\gamma=0`. For one charger spin every :math:`\gamma` is solved: the pair terms
+    at :math:`\gamma=0`. With a number of charger spins every :math:`\gamma` is solved: the levels
+    :math:`|0,N\rangle,|1,N-1\rangle,|0,N-2\rangle,\dots` form a chain. For one charger spin every :math:`\gamma` is solved: the pair terms
     :math:`\gamma\,\sigma^\pm\tau^\pm` have no matrix element in the sector of :math:`|0,1\rangle`,
     so :math:`e(t)=\omega_0\sin^2 gt` (Huangfu and Jing, below Eq. (12)).
 
@@ -30,14 +31,14 @@ def single_cell(chargers: Any = symbols.N, *, excited: Any = None, anisotropy: A
     excited : int or symbol, optional
         :math:`m`; all of them if left out.
     anisotropy : real or symbol
-        :math:`\gamma`; other than 0 for one charger spin only.
+        :math:`\gamma`; other than 0 for a number of charger spins only.
 
     Raises
     ------
     InvalidArgument
         An argument is not what it must be.
     UnsolvedError
-        ``anisotropy`` other than 0 with more than one charger spin.
+        ``anisotropy`` other than 0 with a symbolic number of charger spins.
     """
     return _charged(1, chargers, excited, anisotropy)
 

@@ -11,11 +11,12 @@ for one cell and one charger spin is thus a *result* (Huangfu and Jing 2021, bel
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from sympy import Expr, Integer, S, expand
+from sympy import Expr, Integer, expand
 
 from symbattery.errors import UnsolvedError
 from symbattery.forms import tidy
@@ -91,12 +92,15 @@ class Chain:
         Diagonal elements, relative to that of the start.
     start : int
         Index of the start level.
+    charger_levels : tuple of int
+        Excited charger spins in each level, relative to the start.
     """
 
     levels: tuple[int, ...]
     hops_squared: tuple[Expr, ...]
     diagonal: tuple[Expr, ...]
     start: int
+    charger_levels: tuple[int, ...] = ()
 
     @property
     def is_chiral(self) -> bool:
@@ -131,9 +135,29 @@ def _own_energy(cells: Ladder, charger: Ladder, k: Expr, c: Expr, couplings: Cou
 def _no_chain() -> UnsolvedError:
     return UnsolvedError(
         "the sector of this start is no chain, because `anisotropy` is not 0: closed forms are "
-        "derived for anisotropy = 0, and for any anisotropy only with one cell and one charger "
-        "spin; numerics.charge takes every anisotropy"
+        "derived for anisotropy = 0, and for any anisotropy only with one cell and a number of "
+        "charger spins; numerics.charge takes every anisotropy"
     )
+
+
+_Site = tuple[int, int]
+
+
+def _walk(neighbours: Mapping[_Site, Mapping[_Site, Expr]]) -> list[_Site]:
+    """The sites in the order of the chain, from its end with the fewest excited cells.
+
+    Raises
+    ------
+    UnsolvedError
+        A site has more than two neighbours, or there is no end.
+    """
+    ends = sorted(site for site, moves in neighbours.items() if len(moves) < 2)
+    if not ends or any(len(moves) > 2 for moves in neighbours.values()):
+        raise _no_chain()
+    path = [ends[0]]
+    while onward := [site for site in neighbours[path[-1]] if site not in path[-2:]]:
+        path += onward
+    return path
 
 
 def chain_from(cells: Ladder, charger: Ladder, k: Expr, c: Expr, couplings: Couplings) -> Chain:
@@ -144,7 +168,7 @@ def chain_from(cells: Ladder, charger: Ladder, k: Expr, c: Expr, couplings: Coup
     UnsolvedError
         The levels that H reaches do not form a chain (γ ≠ 0 in general).
     """
-    steps: dict[tuple[int, int], dict[tuple[int, int], Expr]] = {}
+    steps: dict[_Site, dict[_Site, Expr]] = {}
     waiting = [(0, 0)]
     while waiting:
         here = waiting.pop()
@@ -153,18 +177,15 @@ def chain_from(cells: Ladder, charger: Ladder, k: Expr, c: Expr, couplings: Coup
         waiting += [there for there in steps[here] if there not in steps]
         if couplings.anisotropy != 0 and len(steps) > _MOST_LEVELS:
             raise _no_chain()
-    path = sorted(steps)
-    # A chain has one level for each number of excited cells, and hops between neighbours only.
-    hops = [steps[a].get(b, S.Zero) for a, b in pairwise(path)]
-    if S.Zero in hops or any(len(moves) > 2 for moves in steps.values()):
-        raise _no_chain()
+    path = _walk(steps)
     own = [_own_energy(cells, charger, k + a, c + b, couplings) for a, b in path]
     start = path.index((0, 0))
     return Chain(
         levels=tuple(a for a, _ in path),
-        hops_squared=tuple(tidy(b) for b in hops),
+        hops_squared=tuple(tidy(steps[a][b]) for a, b in pairwise(path)),
         diagonal=tuple(tidy(expand(a - own[start])) for a in own),
         start=start,
+        charger_levels=tuple(b for _, b in path),
     )
 
 

@@ -12,8 +12,9 @@ larger and :math:`1/\varphi` falls.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
 from sympy import (
     Add,
@@ -36,7 +37,10 @@ from sympy import (
     floor,
     fraction,
     ilcm,
+    minimal_polynomial,
+    nsimplify,
     pi,
+    radsimp,
     roots,
     sin,
     sqrt,
@@ -45,12 +49,16 @@ from sympy import (
 )
 from sympy.logic.boolalg import Boolean
 
+from numerics import checks
 from symbattery.errors import UnsolvedError
 from symbattery.forms import tidy
 from symbattery.implicit import ImplicitRoot
+from symbattery.peaks import CertainPeak, first_peak, largest_until
 from symbattery.solutions import Solution, Swing
 
-__all__ = ["BestStart", "Maximum", "best_excited", "max_power", "maximum"]
+__all__ = ["KINDS", "BestStart", "Maximum", "best_excited", "max_power", "maximum"]
+
+KINDS = ("supremum", "first peak", "window")
 
 
 @dataclass(frozen=True)
@@ -64,11 +72,13 @@ class Maximum:
     time : Expr or None
         When it is reached for the first time; None where it is approached but never reached.
     kind : str
-        ``"supremum"``: over all times. (Of the periodic cases it is also the first peak.)
+        ``"supremum"`` over all times, ``"first peak"``, or ``"window"``.
     condition : Boolean
         On the parameters.
     otherwise : Maximum or None
         What holds where the condition does not.
+    enclosure : tuple or None
+        Proven bounds on the time, where it is not exact.
     """
 
     value: Expr
@@ -76,6 +86,7 @@ class Maximum:
     kind: str
     condition: Boolean = S.true
     otherwise: Maximum | None = None
+    enclosure: tuple[Expr, ...] | None = None
 
     @property
     def attained(self) -> bool:
@@ -131,26 +142,108 @@ def _needs_charging(solution: Solution) -> None:
         )
 
 
-def maximum(solution: Solution) -> Maximum:
-    r"""The largest stored energy over all times.
+def maximum(
+    solution: Solution, kind: str | None = None, *, until: Any = None, digits: int = 30
+) -> Maximum:
+    r"""A largest stored energy, in one of three senses.
 
-    One frequency: exact, with the condition on the parameters. Several frequencies that are square
-    roots of numbers, rationally independent: the supremum over the torus (Kronecker), approached
-    but never reached.
+    ``"supremum"``, over all times: exact for one frequency, with the condition on the parameters;
+    for several that are rationally independent, the supremum over the torus of their phases
+    (Kronecker), approached but never reached. ``"first peak"``, the first local maximum, and
+    ``"window"``, the largest E up to ``until``, need numbers in place of N and m where there are
+    several frequencies: a value to ``digits`` digits and proven bounds on its time.
+
+    Parameters
+    ----------
+    solution : Solution
+    kind : {"supremum", "first peak", "window"}, optional
+        Left out, the supremum where it is derived, else the first peak.
+    until : real
+        End of the window, in 1/energy (in 1/g where the coupling is open).
+    digits : int
+        Of a value that is not exact.
 
     Raises
     ------
+    InvalidArgument
+        An unknown ``kind``, or a window without its end.
     UnsolvedError
-        The battery does not start empty, or its frequencies are commensurate in a way that no
-        closed form is derived for.
+        The battery does not start empty, symbols where numbers are needed, or frequencies for
+        which no supremum is derived.
     """
+    if kind is not None:
+        checks.choice("kind", kind, KINDS)
+    if (kind == "window") != (until is not None):
+        raise checks.invalid("until", "be given for the kind 'window', and only for it", until)
+    if kind == "window":
+        return _certain(solution, largest_until(solution, until, digits), kind)
+    if kind == "first peak":
+        if solution.beats or len(solution.swings) > 1:
+            return _certain(solution, first_peak(solution, digits), kind)
+        return _renamed(_supremum(solution), kind)
+    try:
+        return _supremum(solution)
+    except UnsolvedError:
+        if kind is not None or not solution.beats:
+            raise
+        return _certain(solution, first_peak(solution, digits), "first peak")
+
+
+def _renamed(top: Maximum, kind: str) -> Maximum:
+    """The supremum of a periodic energy is its first peak as well."""
+    return replace(top, kind=kind, otherwise=top.otherwise and _renamed(top.otherwise, kind))
+
+
+def _certain(solution: Solution, peak: CertainPeak, kind: str) -> Maximum:
+    unit = 1 / solution.model.coupling if "coupling" in solution.parameters else S.One
+    scale = solution.model.frequency if "frequency" in solution.parameters else S.One
+    bounds = tuple(unit * bound for bound in peak.enclosure)
+    return Maximum(scale * peak.value, unit * peak.time, kind, enclosure=bounds)
+
+
+def _supremum(solution: Solution) -> Maximum:
     _needs_charging(solution)
     swings, omega = solution.swings, solution.model.frequency
+    if solution.beats:
+        return _full_charge(solution)
     if not swings:
         return Maximum(S.Zero, S.Zero, "supremum")
     if len(swings) == 1:
         return _single(swings[0], omega, solution)
     return _torus(swings, omega)
+
+
+def _full_charge(solution: Solution) -> Maximum:
+    r"""Two rationally independent frequencies that can charge the battery fully.
+
+    The last amplitude is largest on the torus at :math:`\sum_r|A_{Mr}|` (odd M) or at the larger
+    one of its positive and negative parts (even M). Where that is 1, the supremum is
+    :math:`M\omega_0`, and a time that reaches it would make the ratio of the frequencies rational.
+    """
+    cells = int(solution.model.cells)
+    if len(solution.branches) == 1 and len(solution.beats) == 1:
+        (motion,) = solution.explicit().beats.values()
+        (named,) = solution.beats.values()
+        if len(named.rates) == 2 and not any(r.free_symbols for r in motion.rates):
+            sizes = [v for s, v in named.definitions.items() if s.name.startswith(f"A_{cells}_")]
+            put = dict(zip(named.rates, motion.rates, strict=True))
+            exact = [radsimp(size.xreplace(put)) for size in sizes]
+            ratio = radsimp(motion.rates[0] / motion.rates[1])
+            if _reach(exact, cells) == 1 and minimal_polynomial(ratio, polys=True).degree() > 1:
+                return Maximum(cells * solution.model.frequency, None, "supremum")
+    raise UnsolvedError(
+        "no closed form of the supremum is derived for these frequencies; ask for the kind "
+        "'first peak' or 'window'"
+    )
+
+
+def _reach(sizes: list[Expr], cells: int) -> Expr:
+    """The largest modulus of the last amplitude over all phases."""
+    if cells % 2:
+        return nsimplify(sum(abs(size) for size in sizes)).simplify()
+    up = sum((s for s in sizes if s.evalf(30) > 0), S.Zero)
+    down = -sum((s for s in sizes if s.evalf(30) < 0), S.Zero)
+    return (up if up.evalf(30) > down.evalf(30) else down).simplify()
 
 
 def _single(swing: Swing, omega: Expr, solution: Solution) -> Maximum:
@@ -242,9 +335,9 @@ def max_power(solution: Solution) -> Maximum:
         The battery does not start empty, or has several frequencies.
     """
     _needs_charging(solution)
-    if len(solution.swings) != 1:
+    if solution.beats or len(solution.swings) != 1:
         raise UnsolvedError(
-            f"`max_power` is derived for one frequency, but E(t) has {len(solution.swings)}; "
+            "`max_power` is derived for one frequency, but E(t) has several; "
             "numerics.charge has max_power for every case"
         )
     (swing,) = solution.swings

@@ -2,20 +2,23 @@ r"""``solve``: from a model and its start to amplitudes, :math:`E(t)` and :math:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Ge, Le, S, Symbol, conjugate, sin
 from sympy.logic.boolalg import Boolean
 
+from numerics import checks
 from numerics.models import Model, SpinCharger
 from numerics.states import InitialState, check_initial
 from symbattery import spectra
+from symbattery.beats import Beat, beat
 from symbattery.chains import Chain, Couplings, chain_from
 from symbattery.descriptions import described, described_initial, parameters
 from symbattery.errors import MixedStateError
+from symbattery.frequencies import FORMS
 from symbattery.naming import Names, name_frequencies
 from symbattery.symbols import t
 from symbattery.weights import starts
@@ -41,13 +44,14 @@ class Branch:
         Its probability.
     chain : Chain
         The sector it moves in.
-    excited : Expr
-        Excitations of the cells at the start, counted within their irrep.
+    excited, charged : Expr
+        Excitations of the cells and of the charger at the start, counted within their irreps.
     """
 
     weight: Expr
     chain: Chain
     excited: Expr
+    charged: Expr
 
 
 @dataclass(frozen=True)
@@ -85,18 +89,35 @@ class Solution:
     branches : tuple of Branch
         The pure starts of the mixture, and their sectors.
     names : Names
-        The written form of each frequency.
+        The written form of the frequency of each sector that has only one.
+    beats : mapping
+        The motion of each sector with several frequencies.
     """
 
     model: Model
     initial: InitialState
     branches: tuple[Branch, ...]
     names: Names = field(default_factory=Names)
+    beats: Mapping[Chain, Beat] = field(default_factory=dict)
 
     @property
     def definitions(self) -> Mapping[Symbol, Expr]:
-        """The named quantities, e.g. {ξ: √(2(3N−2))}."""
-        return self.names.definitions
+        """The named quantities, e.g. {ξ: √(2(3N−2))}, each in terms of those before it."""
+        named = dict(self.names.definitions)
+        for motion in self.beats.values():
+            named |= motion.definitions
+        return named
+
+    @property
+    def sectors(self) -> tuple[Chain, ...]:
+        """The chains the solution came from."""
+        return tuple(dict.fromkeys(branch.chain for branch in self.branches))
+
+    @property
+    def form(self) -> str:
+        """``"radicals"``, or ``"roots"`` where a frequency is a named root of its polynomial."""
+        every = {motion.form for motion in self.beats.values()}
+        return "roots" if "roots" in every else "radicals"
 
     @cached_property
     def parameters(self) -> Mapping[str, Symbol]:
@@ -107,13 +128,15 @@ class Solution:
     def assumptions(self) -> tuple[Boolean, ...]:
         """What the symbols are taken to satisfy, beyond the assumptions they carry themselves."""
         held: list[Boolean] = []
+        # A symbolic chain has all its levels: its hops must not vanish on the way.
+        levels = max(len(chain.levels) for chain in self.sectors) - 1 if self.beats else 1
         for name, symbol in self.parameters.items():
             if "population" in name or name in ("anisotropy", "weight"):
                 held.append(Le(symbol, 1))
             elif name == "excited":
-                held.append(Le(symbol, self.model.chargers))  # type: ignore[union-attr]
-            elif name == "chargers":
-                held.append(Ge(symbol, 1))
+                held += [Ge(symbol, levels), Le(symbol, self.model.chargers)]  # type: ignore[union-attr]
+            elif name in ("chargers", "photons"):
+                held.append(Ge(symbol, levels))
         return tuple(h for h in held if h not in (S.true, S.false))
 
     def _rate(self, branch: Branch) -> Expr:
@@ -135,21 +158,37 @@ class Solution:
             )
         return self.branch_amplitudes(self.branches[0])
 
-    def branch_amplitudes(self, branch: Branch) -> dict[int, Expr]:
-        """The amplitudes of one pure start, by excitations of the cells within their irrep."""
-        if len(branch.chain.levels) == 1:
-            return {int(branch.excited): S.One}
+    def branch_amplitudes(self, branch: Branch) -> dict[Any, Expr]:
+        """The amplitudes of one pure start, by excitations of the cells within their irrep.
+
+        Where pair terms reach the same number twice, by (cells, charger spins).
+        """
+        keys = [branch.excited + k for k in branch.chain.levels]
+        if len(set(keys)) < len(keys):
+            places = zip(keys, branch.chain.charger_levels, strict=True)
+            keys = [(int(k), int(branch.charged + c)) for k, c in places]
+        else:
+            keys = [int(k) for k in keys]
+        return dict(zip(keys, self._level_amplitudes(branch.chain), strict=True))
+
+    def _level_amplitudes(self, chain: Chain) -> Sequence[Expr]:
+        if len(chain.levels) == 1:
+            return [S.One]
+        if chain in self.beats:
+            return self.beats[chain].amplitudes
         sign = -1 if self.model.coupling.is_negative else 1
-        moved = spectra.amplitudes(branch.chain, self._rate(branch), t, sign)
-        return {int(branch.excited) + k: c for k, c in moved.items()}
+        rate = self.names.rates[spectra.frequency_squared(chain)]
+        return list(spectra.amplitudes(chain, rate, t, sign).values())
 
     @cached_property
     def swings(self) -> tuple[Swing, ...]:
-        """The parts of the stored energy, equal motions taken together."""
+        """The parts of the stored energy with one frequency, equal motions taken together."""
         sizes: dict[tuple[Expr, Expr], Expr] = {}
         for branch in self.branches:
+            if branch.chain in self.beats:
+                continue
             pulse = spectra.pulse(branch.chain)
-            if pulse is None or branch.weight == 0:
+            if pulse is None:
                 continue
             whole = pulse.rate_squared == spectra.frequency_squared(branch.chain)
             rate = self._rate(branch) if whole else self._rate(branch) / 2
@@ -161,7 +200,11 @@ class Solution:
     def energy(self) -> Expr:
         r"""The stored energy :math:`E(t)` of Eq. (7), in the unit of the frequency."""
         omega = self.model.frequency
-        return sum((omega * s.energy(sin(s.rate * t) ** 2) for s in self.swings), S.Zero)
+        parts = [omega * s.energy(sin(s.rate * t) ** 2) for s in self.swings]
+        for chain, motion in self.beats.items():
+            weight = sum((b.weight for b in self.branches if b.chain == chain), S.Zero)
+            parts.append(omega * weight * motion.energy)
+        return sum(parts, S.Zero)
 
     @property
     def power(self) -> Expr:
@@ -172,21 +215,23 @@ class Solution:
         r""":math:`\omega_0\sum_k (k-k_0)\,|c_k|^2`, not simplified: a check of ``energy``."""
         total = S.Zero
         for branch in self.branches:
-            for k, c in self.branch_amplitudes(branch).items():
-                total += branch.weight * (k - branch.excited) * c * conjugate(c)
+            amplitudes = self._level_amplitudes(branch.chain)
+            for k, c in zip(branch.chain.levels, amplitudes, strict=True):
+                total += branch.weight * k * c * conjugate(c)
         return self.model.frequency * total
 
     def explicit(self) -> Solution:
         """The same solution with every definition substituted."""
-        put = dict(self.definitions.items())
+        put = dict(self.names.definitions)
         rates = {square: rate.subs(put) for square, rate in self.names.rates.items()}
-        return replace(self, names=Names(rates))
+        beats = {chain: motion.explicit() for chain, motion in self.beats.items()}
+        return replace(self, names=Names(rates), beats=beats)
 
-    def maximum(self) -> Maximum:
+    def maximum(self, kind: str | None = None, *, until: Any = None, digits: int = 30) -> Maximum:
         """The largest stored energy; see :func:`symbattery.maxima.maximum`."""
         from symbattery.maxima import maximum
 
-        return maximum(self)
+        return maximum(self, kind, until=until, digits=digits)
 
     def max_power(self) -> Maximum:
         """The largest average power; see :func:`symbattery.maxima.max_power`."""
@@ -245,15 +290,14 @@ def _couplings(model: Model) -> Couplings:
     )
 
 
-def _frequencies(branches: Iterable[Branch]) -> list[Expr]:
-    return [
-        spectra.frequency_squared(branch.chain)
-        for branch in branches
-        if len(branch.chain.levels) > 1
-    ]
+def _beats(branches: tuple[Branch, ...], coupling: Expr, form: str | None) -> dict[Chain, Beat]:
+    chains = [b.chain for b in branches if len(b.chain.levels) > 2]
+    several = [c for c in dict.fromkeys(chains) if not spectra.has_one_frequency(c)]
+    labels = [""] if len(several) == 1 else [str(i) for i in range(1, len(several) + 1)]
+    return {c: beat(c, coupling, t, label, form) for c, label in zip(several, labels, strict=True)}
 
 
-def solve(model: Model, initial: InitialState | None = None) -> Solution:
+def solve(model: Model, initial: InitialState | None = None, form: str | None = None) -> Solution:
     r"""The closed form of the charging of ``model`` from ``initial``.
 
     Parameters
@@ -263,31 +307,46 @@ def solve(model: Model, initial: InitialState | None = None) -> Solution:
         kept as :math:`g` and :math:`\omega_0`.
     initial : optional
         Cells down and all charger spins up (as many photons as cells) if left out.
+    form : {"radicals", "roots"}, optional
+        How the frequencies are written: in real radicals and cosines, or as named roots of their
+        polynomial. The best form that exists if left out.
 
     Raises
     ------
     InvalidArgument
-        The model or the state is not what it must be.
+        The model, the state or ``form`` is not what it must be.
     UnsolvedError
-        The sector has more than one frequency: more than two cells, detuning or crosstalk with
-        two cells, or anisotropy.
+        The sector is no chain (``anisotropy`` other than 0 with more than one cell, or with one
+        and a symbolic number of charger spins), or radicals were demanded and do not exist.
 
     Notes
     -----
-    Sectors up to three levels of the model of Huangfu and Jing, Eqs. (1)–(4).
+    The model of Huangfu and Jing, Eqs. (1)–(4), with any number of cells.
     """
     system = described(model)
     initial = described_initial(check_initial(model, initial))
+    if form is not None:
+        checks.choice("form", form, FORMS)
+    return _solved(system, initial, form)
+
+
+@lru_cache(maxsize=128)
+def _solved(system: Model, initial: InitialState, form: str | None) -> Solution:
     couplings = _couplings(system)
     branches = tuple(
         Branch(
             start.weight,
             chain_from(start.cells, start.charger, start.k, start.c, couplings),
             start.k,
+            start.c,
         )
         for start in starts(system, initial)
         if start.weight != 0
     )
-    return Solution(
-        system, initial, branches, name_frequencies(_frequencies(branches), system.coupling)
+    squares = (
+        spectra.frequency_squared(branch.chain)
+        for branch in branches
+        if spectra.has_one_frequency(branch.chain)
     )
+    names = name_frequencies(squares, system.coupling)
+    return Solution(system, initial, branches, names, _beats(branches, system.coupling, form))

@@ -21,10 +21,9 @@ from dataclasses import dataclass
 from sympy import Dummy, Expr, I, Integer, Poly, S, cos, exp, prod, sin, sqrt
 
 from symbattery.chains import Chain
-from symbattery.errors import UnsolvedError
 from symbattery.forms import shorter, tidy
 
-__all__ = ["Pulse", "amplitudes", "frequency_squared", "pulse"]
+__all__ = ["Pulse", "amplitudes", "frequency_squared", "has_one_frequency", "pulse"]
 
 _x = Dummy("x")
 
@@ -46,27 +45,18 @@ class Pulse:
     ratio: Expr
 
 
-def frequency_squared(chain: Chain) -> Expr:
-    r"""The square of the only frequency :math:`\Omega` of the chain.
+def has_one_frequency(chain: Chain) -> bool:
+    """Whether the chain has two levels, or three without a diagonal."""
+    return len(chain.levels) == 2 or (len(chain.levels) == 3 and chain.is_chiral)
 
-    Raises
-    ------
-    UnsolvedError
-        The chain has more than one frequency.
-    """
-    length = len(chain.levels)
-    if length == 2:
+
+def frequency_squared(chain: Chain) -> Expr:
+    r"""The square of the only frequency :math:`\Omega` of the chain."""
+    if len(chain.levels) == 2:
         # A detuned pair of levels: the generalised Rabi frequency.
         detuning = chain.diagonal[1] - chain.diagonal[0]
         return tidy(chain.hops_squared[0] + detuning**2 / 4)
-    if length <= 3 and chain.is_chiral:
-        return shorter(sum(chain.hops_squared, S.Zero))
-    raise UnsolvedError(
-        f"the sector has {length} levels"
-        + ("" if chain.is_chiral else " and a diagonal (detuning or crosstalk)")
-        + ": closed forms are derived up to 2 levels, and up to 3 without detuning and crosstalk "
-        "(one or two cells); numerics.charge takes every sector"
-    )
+    return shorter(sum(chain.hops_squared, S.Zero))
 
 
 def _characteristic(hops_squared: tuple[Expr, ...], length: int) -> Expr:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import mpmath
-from sympy import Abs, Expr, Integer, Rational, S
+from sympy import Abs, Expr, Ge, Integer, Rational, S, Symbol
 
 from numerics import charging, checks, multiprecision
 from symbattery.descriptions import substituted
@@ -28,7 +28,8 @@ from symbattery.solutions import Solution
 __all__ = ["Route", "Verification", "verify"]
 
 _GUARD = 10
-_DYADIC = 2**16
+_DYADIC = 2**24
+_LARGEST = 1000
 
 
 @dataclass(frozen=True)
@@ -97,15 +98,24 @@ def _dyadic(source: random.Random, low: float, high: float) -> Rational:
     return Rational(source.randint(int(low * _DYADIC), int(high * _DYADIC)), _DYADIC)
 
 
+def _range(solution: Solution, symbol: Symbol, values: Mapping[str, Expr]) -> tuple[int, int]:
+    """The integers an integer parameter may take, by the assumptions of the solution."""
+    low, high = 1, _LARGEST
+    put = {solution.parameters[name]: value for name, value in values.items()}
+    for assumption in solution.assumptions:
+        if assumption.lhs == symbol:
+            bound = int(assumption.rhs.subs(put))
+            low, high = (max(low, bound), high) if isinstance(assumption, Ge) else (low, bound)
+    return low, high
+
+
 def _draw(source: random.Random, solution: Solution) -> dict[str, Expr]:
     """Random values of the parameters, in the ranges their assumptions allow."""
     values: dict[str, Expr] = {}
     for name, symbol in solution.parameters.items():
-        if name == "excited":
-            most = values.get("chargers", getattr(solution.model, "chargers", 1))
-            values[name] = Integer(source.randint(1, int(most)))
-        elif symbol.is_integer:
-            values[name] = Integer(source.randint(1, 60))
+        if symbol.is_integer:
+            low, high = _range(solution, symbol, values)
+            values[name] = Integer(source.randint(low, high))
         elif "population" in name or name in ("anisotropy", "weight"):
             values[name] = _dyadic(source, 0, 1)
         elif symbol.is_positive:
@@ -115,17 +125,19 @@ def _draw(source: random.Random, solution: Solution) -> dict[str, Expr]:
     return values
 
 
+def _reach(solution: Solution, values: Mapping[str, Expr]) -> float:
+    """Up to several periods: the fastest motion is at least as fast as the largest hop."""
+    put = {solution.parameters[name]: value for name, value in values.items()}
+    hops = [float(h.subs(put)) for chain in solution.sectors for h in chain.hops_squared]
+    return 20 / max(hops) ** 0.5 if any(h > 0 for h in hops) else 12.0
+
+
 def _points(solution: Solution, points: int, seed: int) -> list[tuple[dict[str, Expr], Rational]]:
     source = random.Random(seed)
     drawn = []
     for _ in range(points):
         values = _draw(source, solution)
-        coupling = solution.model.coupling.subs(
-            {solution.parameters[name]: value for name, value in values.items()}
-        )
-        # Up to several periods of the slowest motion, √2 g.
-        reach = 12 / float(Abs(coupling)) if coupling != 0 else 12.0
-        drawn.append((values, _dyadic(source, 0, reach)))
+        drawn.append((values, _dyadic(source, 0, _reach(solution, values))))
     return drawn
 
 

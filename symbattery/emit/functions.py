@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 import mpmath
 import numpy as np
 from sympy import Expr, Symbol, cse, lambdify, numbered_symbols
+from sympy.logic.boolalg import Boolean
 
 from numerics import checks
 from numerics.checks import InvalidArgument, invalid
+from symbattery.roots import ordered_root
 from symbattery.symbols import t
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["BACKENDS", "EmittedFunction", "emit", "quantities"]
 
 BACKENDS = ("numpy", "mpmath")
+
+# Named quantities are computed with so many bits, then rounded once.
+_NUMPY_BITS = 256
+_GUARD_BITS = 64
 
 # Left open, a unit is 1: times in 1/g, energies in ω₀.
 _UNITS = ("coupling", "frequency")
@@ -88,6 +94,8 @@ class EmittedFunction:
         Computed first.
     symbols : mapping
         Argument name to symbol.
+    assumptions : tuple of Boolean
+        What the parameters must satisfy.
     fixed : mapping
         Arguments given in advance.
     divided_by_time : bool
@@ -99,6 +107,7 @@ class EmittedFunction:
     expression: Expr
     definitions: Mapping[Symbol, Expr]
     symbols: Mapping[str, Symbol]
+    assumptions: tuple[Boolean, ...] = ()
     fixed: Mapping[str, Any] = field(default_factory=dict)
     divided_by_time: bool = False
 
@@ -126,26 +135,80 @@ class EmittedFunction:
         missing = [name for name in self.symbols if name not in values]
         if missing:
             raise InvalidArgument(f"`{missing[0]}` must be given: {self.name} depends on it")
-        return [_READ[self.backend](name, values[name]) for name in self.symbols]
+        read = {name: _READ[self.backend](name, values[name]) for name in self.symbols}
+        self._check(read)
+        return list(read.values())
+
+    def _check(self, values: Mapping[str, Any]) -> None:
+        """Refuse parameters for which the formula was not derived."""
+        for assumption in self.assumptions:
+            names = {n: s for n, s in self.symbols.items() if s in assumption.free_symbols}
+            if len(names) < len(assumption.free_symbols):
+                continue
+            given = [values[name] for name in names]
+            if not np.all(lambdify(list(names.values()), assumption)(*given)):
+                worst = ", ".join(f"{n} = {v}" for n, v in zip(names, given, strict=True))
+                raise InvalidArgument(
+                    f"`{next(reversed(names))}` must satisfy {assumption}, but is {worst}: solve "
+                    "with numbers in the model instead"
+                )
 
     @cached_property
     def _evaluate(self) -> Callable[..., Any]:
         return lambdify(
-            [t, *self.symbols.values()],
+            [t, *self.symbols.values(), *self.definitions],
             self.expression,
             modules=self.backend,
-            cse=self._definitions_first,
+            cse=lambda e: cse(e, symbols=numbered_symbols("_shared"), list=False),
             docstring_limit=0,
         )
 
-    def _definitions_first(self, expressions: Any) -> tuple[list[tuple[Symbol, Expr]], Any]:
-        shared, reduced = cse(expressions, symbols=numbered_symbols("_shared"), list=False)
-        return [*self.definitions.items(), *shared], reduced
+    @cached_property
+    def _define(self) -> Callable[..., Any]:
+        """The named quantities as a function of the parameters, in mpmath."""
+
+        def in_order(names: Any) -> tuple[list[tuple[Symbol, Expr]], Any]:
+            return list(self.definitions.items()), names
+
+        return lambdify(
+            list(self.symbols.values()),
+            list(self.definitions),
+            modules=[{"ordered_root": ordered_root}, "mpmath"],
+            cse=in_order,
+            docstring_limit=0,
+        )
+
+    def _named(self, values: list[Any]) -> list[Any]:
+        """The named quantities, rounded once: differences of roots may cancel on the way."""
+        if not self.definitions:
+            return []
+        if self.backend == "mpmath":
+            with mpmath.workprec(2 * mpmath.mp.prec + _GUARD_BITS):
+                return list(self._define(*values))
+        if not values:
+            return self._rounded(())
+        shape = np.broadcast_shapes(*(v.shape for v in values))
+        points = np.stack([np.broadcast_to(v, shape).ravel() for v in values], axis=-1)
+        distinct, where = np.unique(points, axis=0, return_inverse=True)
+        table = np.array([self._rounded(tuple(point)) for point in distinct.tolist()])
+        table = table.reshape(len(distinct), len(self.definitions))[where.ravel()]
+        return [column.reshape(shape) for column in table.T]
+
+    def _rounded(self, point: tuple[float, ...]) -> list[float]:
+        if point not in self._seen:
+            with mpmath.workprec(_NUMPY_BITS):
+                self._seen[point] = [float(v) for v in self._define(*map(mpmath.mpf, point))]
+        return self._seen[point]
+
+    @cached_property
+    def _seen(self) -> dict[tuple[float, ...], list[float]]:
+        """Named quantities computed before, by parameters."""
+        return {}
 
     def __call__(self, time: Any, *given: Any, **named: Any) -> Any:
         values = self._values(given, named)
         at = _READ[self.backend]("time", time)
-        result = self._evaluate(at, *values)
+        result = self._evaluate(at, *values, *self._named(values))
         if self.backend == "mpmath":
             return (result / at if at else mpmath.mpf(0)) if self.divided_by_time else result
         result = np.broadcast_to(result, np.broadcast_shapes(at.shape, *(v.shape for v in values)))
@@ -167,6 +230,17 @@ def quantities(solution: Solution) -> dict[str, Expr]:
     if len(solution.branches) == 1:
         named |= {f"c{k}": amplitude for k, amplitude in solution.amplitudes.items()}
     return named
+
+
+def _needed(expression: Expr, definitions: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
+    """The definitions that ``expression`` depends on, directly or through others."""
+    used = set(expression.free_symbols)
+    kept = []
+    for symbol, value in reversed(list(definitions.items())):
+        if symbol in used:
+            used |= value.free_symbols
+            kept.append((symbol, value))
+    return dict(reversed(kept))
 
 
 def emit(solution: Solution, name: str, backend: str = "numpy", **fixed: Any) -> EmittedFunction:
@@ -194,16 +268,16 @@ def emit(solution: Solution, name: str, backend: str = "numpy", **fixed: Any) ->
         _READ[backend](parameter, value)
     divided = name == "power"
     expression = solution.energy if divided else available[name]
-    used = expression.free_symbols | {
-        symbol for value in solution.definitions.values() for symbol in value.free_symbols
-    }
+    definitions = _needed(expression, solution.definitions)
+    used = expression.free_symbols.union(*(value.free_symbols for value in definitions.values()))
     arguments = {p: symbol for p, symbol in solution.parameters.items() if symbol in used}
     return EmittedFunction(
         name=name,
         backend=backend,
         expression=expression,
-        definitions={s: v for s, v in solution.definitions.items() if s in expression.free_symbols},
+        definitions=definitions,
         symbols=arguments,
+        assumptions=solution.assumptions,
         fixed={p: value for p, value in fixed.items() if p in arguments},
         divided_by_time=divided,
     )

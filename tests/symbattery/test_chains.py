@@ -68,7 +68,7 @@ def test_anisotropy_stays_in_the_pair_sector():
 
 
 @pytest.mark.parametrize(
-    ("cells", "charger", "c"), [(2, Spin(N), N), (1, Spin(Integer(2)), Integer(2))]
+    ("cells", "charger", "c"), [(2, Spin(N), N), (2, Spin(Integer(2)), Integer(2)), (1, Spin(N), N)]
 )
 def test_anisotropic_sector_is_refused(cells, charger, c):
     couplings = Couplings(g, gamma, omega_0, omega_0, S.Zero, S.Zero)

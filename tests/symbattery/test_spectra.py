@@ -5,7 +5,6 @@ import pytest
 from sympy import Integer, Rational, S, sqrt
 
 from symbattery.chains import Chain
-from symbattery.errors import UnsolvedError
 from symbattery.spectra import amplitudes, frequency_squared, pulse
 from symbattery.symbols import t
 
@@ -74,12 +73,3 @@ def test_sign_of_the_coupling_turns_the_odd_amplitudes():
     assert minus[0] == plus[0]
     assert minus[1] == -plus[1]
     assert minus[2] == plus[2]
-
-
-def test_longer_chains_are_refused():
-    chain = Chain((0, 1, 2, 3), (Integer(3), Integer(4), Integer(3)), (S.Zero,) * 4, 0)
-    with pytest.raises(UnsolvedError, match="4 levels"):
-        frequency_squared(chain)
-    tilted = Chain((0, 1, 2), (Integer(3), Integer(4)), (S.Zero, S.One, S.One), 0)
-    with pytest.raises(UnsolvedError, match="detuning or crosstalk"):
-        frequency_squared(tilted)
