@@ -20,9 +20,10 @@ def single_cell(chargers: Any = symbols.N, *, excited: Any = None, anisotropy: A
     .. math:: E(t)=\omega_0\sin^2\!\big(\sqrt{m(N-m+1)}\,gt\big)
 
     at :math:`\gamma=0`. With a number of charger spins every :math:`\gamma` is solved: the levels
-    :math:`|0,N\rangle,|1,N-1\rangle,|0,N-2\rangle,\dots` form a chain. For one charger spin every :math:`\gamma` is solved: the pair terms
-    :math:`\gamma\,\sigma^\pm\tau^\pm` have no matrix element in the sector of :math:`|0,1\rangle`,
-    so :math:`e(t)=\omega_0\sin^2 gt` (Huangfu and Jing, below Eq. (12)).
+    :math:`|0,N\rangle,|1,N-1\rangle,|0,N-2\rangle,\dots` form a chain. For one charger spin the
+    pair terms :math:`\gamma\,\sigma^\pm\tau^\pm` have no matrix element in the sector of
+    :math:`|0,1\rangle`: :math:`\gamma` drops out, and :math:`e(t)=\omega_0\sin^2 gt` (Huangfu and
+    Jing, below Eq. (12)).
 
     Parameters
     ----------
