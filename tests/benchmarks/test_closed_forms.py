@@ -1,0 +1,87 @@
+"""How long a closed form takes, against ``Matrix.exp`` of SymPy in the same run.
+
+``python -m pytest tests/benchmarks --benchmark-enable -s`` measures; in an ordinary run each case
+is derived once and nothing is timed.
+"""
+
+import multiprocessing
+import statistics
+import time
+
+import pytest
+from sympy import I, Matrix, sqrt
+
+from symbattery import SpinCharger, solutions, solve
+from symbattery.symbols import N, g, t
+
+CASES = {
+    "two cells": SpinCharger(2, N),
+    "three cells": SpinCharger(3, N),
+    "eight cells, radicals": SpinCharger(8, N),
+    "sixteen by sixteen": SpinCharger(16, 16),
+    "twenty cells, roots": SpinCharger(20, N),
+}
+_TIME_OUT = 60
+
+
+def derive(model):
+    """E(t) and every definition, not from the cache."""
+    solutions._solved.cache_clear()
+    solution = solve(model)
+    return solution.energy, solution.definitions
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_derivation(benchmark, name):
+    energy, definitions = benchmark(derive, CASES[name])
+    assert energy.has(t)
+    assert definitions
+
+
+def hamiltonian(cells):
+    """The chain of all charger spins up, as a SymPy matrix."""
+    H = Matrix.zeros(cells + 1)
+    for k in range(cells):
+        H[k, k + 1] = H[k + 1, k] = g * sqrt((k + 1) * (cells - k) * (k + 1) * (N - k))
+    return H
+
+
+def _exponential(cells, answer):
+    start = time.perf_counter()
+    (-I * t * hamiltonian(cells)).exp()
+    answer.put(time.perf_counter() - start)
+
+
+def exponential_seconds(cells):
+    """The time of ``Matrix.exp``, or None when it does not end."""
+    context = multiprocessing.get_context("spawn")
+    answer = context.Queue()
+    process = context.Process(target=_exponential, args=(cells, answer))
+    process.start()
+    process.join(_TIME_OUT)
+    if process.is_alive():
+        process.terminate()
+        process.join()
+        return None
+    return answer.get()
+
+
+@pytest.mark.parametrize("cells", [2, 3])
+def test_against_the_matrix_exponential(benchmark, cells):
+    model = SpinCharger(cells, N)
+    if benchmark.disabled:
+        benchmark(derive, model)
+        return
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        derive(model)
+        times.append(time.perf_counter() - start)
+    ours, theirs = statistics.median(times), exponential_seconds(cells)
+    benchmark.pedantic(derive, args=(model,))
+    if theirs is None:
+        print(f"\n{cells} cells: solve {ours:.3f} s, Matrix.exp over {_TIME_OUT} s")
+        print(f"ratio over {_TIME_OUT / ours:.0f}")
+    else:
+        print(f"\n{cells} cells: solve {ours:.3f} s, Matrix.exp {theirs:.2f} s")
+        print(f"ratio {theirs / ours:.0f}")
