@@ -51,7 +51,7 @@ def is_symbolic(value: Any) -> bool:
 
 def _symbol(name: str, must: str, value: Any, allowed: bool, **assumptions: bool) -> Any:
     if not allowed:
-        raise invalid(name, f"{must} (a number: the numerics cannot keep a symbol)", value)
+        raise invalid(name, f"{must} (a number, not a symbol)", value)
     # Matrices, sets, relations and tuples have free symbols too; only SymPy's scalar expressions
     # commute and can be factored (asked this way, because SymPy itself stays outside).
     scalar = getattr(value, "is_commutative", None) is True

@@ -5,7 +5,8 @@ the parameters; :math:`e^{-iHt}|s\rangle` is summed as a Taylor series in steps 
 :math:`\|H\|\tau\le\theta`. The n-th term is at most :math:`\theta^n/n!`, so partial sums lose at
 most :math:`\theta\log_{10}e` digits, which are added beforehand, and the remainder after
 :math:`n\ge2\theta` terms is at most :math:`2\theta^n/n!`. Meant for sectors up to a dimension of
-about 200; it shares nothing with the double-precision matrices and propagators.
+about 200. It shares the exact weights and ladder elements (:mod:`numerics.sectors`) with the double
+precision engine, but neither its matrices nor its propagators.
 """
 
 from __future__ import annotations

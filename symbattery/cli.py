@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sympy import pretty
+from sympy import S, pretty
 
 from symbattery import symbols
 from symbattery.cases import single_cell, thermal_charger, two_cells
@@ -16,6 +18,7 @@ from symbattery.catalogue import SECTORS
 from symbattery.emit.data import record
 from symbattery.emit.latex import QUANTITIES, equations
 from symbattery.errors import UnsolvedError
+from symbattery.implicit import ImplicitRoot
 from symbattery.report import Line, report
 from symbattery.solutions import Solution
 from symbattery.verify import verify
@@ -80,13 +83,23 @@ def _solution(arguments: argparse.Namespace) -> Solution:
     return build(**given)
 
 
+def _encodes(text: str) -> bool:
+    """Whether standard output can show ``text``."""
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _pretty(solution: Solution) -> str:
+    wide = _encodes("ω√⎛")
     blocks = [f"{symbol} = {value}" for symbol, value in solution.definitions.items()]
     if len(solution.branches) == 1:
         blocks += [
-            f"c_{k}(t) =\n{pretty(c, use_unicode=True)}" for k, c in solution.amplitudes.items()
+            f"c_{k}(t) =\n{pretty(c, use_unicode=wide)}" for k, c in solution.amplitudes.items()
         ]
-    blocks.append(f"E(t) =\n{pretty(solution.energy, use_unicode=True)}")
+    blocks.append(f"E(t) =\n{pretty(solution.energy, use_unicode=wide)}")
     blocks.append("P(t) = E(t)/t")
     for name, head in (("maximum", "E_max"), ("max_power", "P_max")):
         try:
@@ -96,7 +109,11 @@ def _pretty(solution: Solution) -> str:
             continue
         while top is not None:
             reached = f"at t = {top.time}" if top.attained else "approached, never reached"
-            blocks.append(f"{head} = {top.value}, {reached}   [{top.condition}]")
+            where = "" if top.condition == S.true else f", for {top.condition}"
+            blocks.append(f"{head} = {top.value}, {reached}{where}")
+            for root in sorted(top.value.atoms(ImplicitRoot), key=str):
+                sides = f"{root.equation.lhs} = {root.equation.rhs}"
+                blocks.append(f"where {root}, between 0 and {root.upper}, solves {sides}")
             top = top.otherwise
     for comparison in solution.comparisons():
         verdict = "agrees" if comparison.agrees else "DIFFERS"
@@ -143,8 +160,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is 0, 1 (not verified) or 2 (bad input)."""
     arguments = _parser().parse_args(argv)
     commands = {"derive": _derive, "verify": _verify, "report": _report}
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What a terminal cannot show is no reason to stop.
+        sys.stdout.reconfigure(errors="replace")
     try:
         return commands[arguments.command](arguments)
+    except BrokenPipeError:
+        # The reader has seen enough. Nothing more may be written when Python closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except ValueError as error:
         print(f"symbattery: {error}", file=sys.stderr)
         return 2

@@ -15,7 +15,13 @@ from numerics.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
 from symbattery import symbols
 from symbattery.forms import exact
 
-__all__ = ["described", "described_initial", "parameters", "substituted"]
+__all__ = [
+    "described",
+    "described_initial",
+    "described_values",
+    "parameters",
+    "substituted",
+]
 
 _KNOWN = {
     "chargers": ("integer", "positive"),
@@ -33,11 +39,11 @@ def _require(name: str, value: Any) -> None:
         return
     missing = [a for a in _KNOWN.get(name, ()) if getattr(value, f"is_{a}") is not True]
     if missing:
+        wanted = ", ".join(f"{a}=True" for a in _KNOWN[name])
+        advice = f": declare Symbol({str(value)!r}, {wanted})" if value.is_Symbol else ""
         raise InvalidArgument(
             f"`{name}` must be known to be {' and '.join(missing)}, but is {value} without that "
-            f"assumption: declare Symbol({str(value)!r}, "
-            + ", ".join(f"{a}=True" for a in _KNOWN[name])
-            + ")"
+            f"assumption{advice}"
         )
 
 
@@ -62,25 +68,47 @@ def described(model: Any) -> Model:
     for spot in fields(model):
         value = filled.get(spot.name, getattr(model, spot.name))
         _require(spot.name, value)
+        _refuse_reserved(spot.name, value)
         filled[spot.name] = value if spot.name == "cells" else exact(value)
     return replace(model, **filled)
 
 
+_RESERVED = ("xi", "Omega", "lambda", "A", "B", "x", "y", "theta", "varphi")
+
+
+def _refuse_reserved(name: str, value: Any) -> None:
+    """Refuse symbols that name a quantity of the solution itself, or the time."""
+    for symbol in getattr(value, "free_symbols", ()):
+        stem = symbol.name.split("_")[0]
+        if symbol == symbols.t or stem in _RESERVED:
+            raise invalid(name, "not contain a symbol that the solution uses itself", value)
+
+
 def described_initial(initial: InitialState) -> InitialState:
-    """``initial``, once its symbols are known to be what the derivation takes them for."""
+    """``initial`` with exact numbers, once its symbols are what the derivation takes them for."""
     if isinstance(initial, Dicke):
         _require("excited", initial.chargers)
     if isinstance(initial, Dicke | Fock) and checks.is_symbolic(initial.cells):
         raise invalid("initial.cells", "be a number", initial.cells)
     if isinstance(initial, Fock):
         _require("photons", initial.photons)
+    for name, value in _initial_values(initial):
+        _refuse_reserved(name, value)
     if isinstance(initial, Mixture):
-        for _, part in initial.parts:
-            described_initial(part)
+        return Mixture(tuple((exact(w), described_initial(part)) for w, part in initial.parts))
+    if isinstance(initial, Product):
+        return Product(
+            tuple(map(exact, initial.cell_populations)),
+            tuple(map(exact, initial.charger_populations)),
+        )
+    if isinstance(initial, Thermal):
+        given = {spot.name: getattr(initial, spot.name) for spot in fields(initial)}
+        return Thermal(**{n: None if v is None else exact(v) for n, v in given.items()})
     return initial
 
 
-def _named_values(model: Model, initial: InitialState) -> Iterator[tuple[str, Any]]:
+def described_values(model: Model, initial: InitialState) -> Iterator[tuple[str, Any]]:
+    """Every value of a description, by the name of its field."""
     for spot in fields(model):
         yield spot.name, getattr(model, spot.name)
     yield from _initial_values(initial)
@@ -109,7 +137,7 @@ def parameters(model: Model, initial: InitialState) -> dict[str, Symbol]:
     A symbol inside a longer expression, or a second one in the same place, goes by its own name.
     """
     found: dict[Symbol, str] = {}
-    for name, value in _named_values(model, initial):
+    for name, value in described_values(model, initial):
         for symbol in sorted(getattr(value, "free_symbols", ()), key=str):
             taken = name in found.values() or value != symbol
             found.setdefault(symbol, symbol.name if taken else name)

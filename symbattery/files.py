@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
-from numerics.checks import InvalidArgument
+from numerics.checks import InvalidArgument, invalid
 
 __all__ = ["output_folder", "write_text"]
 
@@ -38,14 +39,22 @@ def write_text(path: Path, text: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def output_folder(path: str | Path) -> Path:
+def output_folder(path: str | Path, names: Iterable[str] = ()) -> Path:
     """The folder ``path``, made if need be, and known to be writable.
+
+    Parameters
+    ----------
+    path : path
+    names : iterable of str
+        Files that are going to be written there.
 
     Raises
     ------
     InvalidArgument
-        It cannot be made or written to.
+        It cannot be made or written to, or a folder stands where a file is to go.
     """
+    if not str(path):
+        raise invalid("output", "be the path of a folder", path)
     folder = Path(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -53,6 +62,9 @@ def output_folder(path: str | Path) -> Path:
             pass
     except OSError as error:
         raise _unwritable("output", folder, error) from None
+    for name in names:
+        if (folder / name).is_dir():
+            raise invalid("output", f"be a folder in which {name} can be written", str(folder))
     return folder
 
 

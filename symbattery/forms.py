@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+import mpmath
 import numpy as np
-from sympy import Add, Expr, Mul, Poly, Rational, S, Symbol, factor, sympify
+from sympy import Add, Expr, Float, Mul, Poly, Rational, S, Symbol, factor, sympify
 
 __all__ = ["exact", "rank", "shorter", "tidy"]
 
@@ -14,12 +16,15 @@ _LEADING = ("M", "N", "n", "m")
 
 
 def exact(value: Any) -> Expr:
-    """``value`` as an exact expression; a float is read as its shortest decimal, 0.1 as 1/10.
+    """``value`` as an exact expression; a decimal is read as it prints, 0.1 as 1/10.
 
-    So decimal weights sum to 1 exactly, and formulas print the number that was typed.
+    So decimal weights sum to 1 exactly, and formulas print the number that was typed. An mpf is
+    taken for the binary number it is.
     """
-    if isinstance(value, float | np.floating):
-        return Rational(repr(float(value)))
+    if isinstance(value, float | np.floating | Decimal | Float):
+        return Rational(str(value.item() if isinstance(value, np.float64) else value))
+    if isinstance(value, mpmath.mpf):
+        return Rational(*map(int, mpmath.libmp.to_rational(value._mpf_)))
     return sympify(value)
 
 

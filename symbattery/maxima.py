@@ -25,6 +25,7 @@ from sympy import (
     Gt,
     Integer,
     Lt,
+    Ne,
     Piecewise,
     Poly,
     Rational,
@@ -271,9 +272,9 @@ def _single(swing: Swing, omega: Expr, solution: Solution) -> Maximum:
     return Maximum(top.value, top.time, top.kind, condition, below)
 
 
-def _squarefree(rate: Expr, coupling: Expr) -> tuple[Expr, int]:
-    """Write rate/g = q √d with d squarefree: (q, d)."""
-    square = tidy((rate / coupling) ** 2)
+def _squarefree(rate: Expr, unit: Expr) -> tuple[Expr, int]:
+    """Write rate/unit = q √d with d squarefree: (q, d)."""
+    square = tidy((rate / unit) ** 2)
     if not square.is_Rational:
         raise UnsolvedError(
             f"`maximum` of several frequencies needs numbers, but one is {rate}; numerics.charge "
@@ -295,8 +296,8 @@ def _torus(swings: tuple[Swing, ...], omega: Expr) -> Maximum:
     # √d of distinct squarefree d are linearly independent over the rationals (Besicovitch 1940),
     # so their phases come arbitrarily close to any values together (Kronecker). Rates q√d with
     # the same d reach φ = π/2 together if, and only if, their ratios are odd/odd.
-    coupling = swings[0].rate
-    parts = [_squarefree(s.rate, coupling) for s in swings]
+    unit = swings[0].rate
+    parts = [_squarefree(s.rate, unit) for s in swings]
     for (a, i), (b, j) in combinations(parts, 2):
         if i == j and not _odd_ratio(a, b):
             raise UnsolvedError(
@@ -312,15 +313,26 @@ def _torus(swings: tuple[Swing, ...], omega: Expr) -> Maximum:
     factored = total.factor()
     short = factored.count_ops() <= total.count_ops() and not factored.could_extract_minus_sign()
     value = omega * (factored if short else total)
-    # At the ends of a population's range a part vanishes, and the others may reach their sum.
-    weights = sorted({symbol for s in swings for symbol in s.size.free_symbols}, key=str)
-    condition = And(*(And(Gt(p, 0), Lt(p, 1)) for p in weights))
     if len({d for _, d in parts}) > 1:
+        # Where a part vanishes the others may reach their sum.
+        weights = {s.size for s in swings if s.size.is_positive is not True}
+        simple = {w for size in weights for w in size.free_symbols}
+        ranges = And(*(And(Gt(p, 0), Lt(p, 1)) for p in sorted(simple, key=str)))
+        populations = all(_is_population(size) for size in weights)
+        condition = ranges if populations else And(*(Ne(w, 0) for w in weights))
         return Maximum(value, None, "supremum", condition)
     slowest = min(q for q, _ in parts)
     denominator = ilcm(*(Rational(q / slowest).q for q, _ in parts))
     rate = next(s.rate for s, (q, _) in zip(swings, parts, strict=True) if q == slowest)
-    return Maximum(value, pi * denominator / (2 * rate), "supremum", condition)
+    return Maximum(value, pi * denominator / (2 * rate), "supremum")
+
+
+def _is_population(size: Expr) -> bool:
+    """Whether a size is positive for populations strictly between 0 and 1: p^i (1-p)^j sums."""
+    inside = {p: Rational(1, 2) for p in size.free_symbols}
+    ends = [size.subs(p, end) for p in size.free_symbols for end in (0, 1)]
+    nonnegative = all(p.is_nonnegative for p in size.free_symbols)
+    return nonnegative and size.subs(inside) > 0 and any(end == 0 for end in ends)
 
 
 def max_power(solution: Solution) -> Maximum:

@@ -20,6 +20,25 @@ from symbattery.symbols import t, xi
 __all__ = ["Comparison", "comparisons", "vanishes"]
 
 
+# Word for word, by place and quantity.
+_AS_PRINTED = {
+    ("below Eq. (12)", "e(t)"): r"\omega_0\sin^2(gt)",
+    ("below Eq. (12)", r"e_{\max}"): r"\omega_0",
+    ("below Eq. (12)", r"p_{\max}"): r"0.72\,g\omega_0",
+    ("Eq. (A5)", "c_1(t)"): r"-\frac{2\sqrt{2(\xi^2+4)(\xi^2-2)}}{3\xi^2}"
+    r"\sin^2\left(\frac{\xi gt}{2}\right)",
+    ("Eq. (A5)", "c_2(t)=c_3(t)"): r"-i\sqrt{\frac{\xi^2+4}{6\xi^2}}\sin(\xi gt)",
+    ("Eq. (A5)", "c_4(t)"): r"\frac{1}{3\xi^2}\left[(\xi^2+4)\cos(\xi gt)+2(\xi^2-2)\right]",
+    ("Eq. (A6)", "E(t)"): r"\frac{(\xi^2+4)\omega_0}{9\xi^4}"
+    r"\left[(\xi^2-8)\cos(\xi gt)-(7\xi^2-8)\right]\left[\cos(\xi gt)-1\right]",
+    ("Eq. (A7)", r"E_{\max}"): r"\frac{16(\xi^4+2\xi^2-8)}{9\xi^4}\omega_0"
+    r"=\frac{16N(N-1)}{(3N-2)^2}\omega_0",
+    ("Eq. (A7)", r"\bar t"): r"\frac{\pi}{\xi g}",
+    ("Eq. (17)", "E(t)"): r"2\omega_0\sin^2\left(\sqrt{2}gt\right)"
+    r"-p_0\omega_0\left[2\sin^2\left(\sqrt{2}gt\right)-\sin^2(2gt)\right]",
+}
+
+
 @dataclass(frozen=True)
 class Comparison:
     """One printed formula beside the derived one.
@@ -48,6 +67,11 @@ class Comparison:
     condition: Boolean = S.true
     remark: str = ""
 
+    @property
+    def as_printed(self) -> str:
+        """The printed formula in the paper's own LaTeX (p₀ = 1 - p₁ in Eq. (17))."""
+        return _AS_PRINTED[self.reference, self.quantity]
+
 
 def vanishes(expression: Expr) -> bool:
     """Whether an expression in exponentials of time and algebraic parameters is 0, by algebra."""
@@ -63,6 +87,8 @@ def _ideal(solution: Solution) -> bool:
         and model.charger_frequency == model.frequency
         and model.charger_crosstalk == 0
         and model.cell_crosstalk == 0
+        and S(model.chargers).is_Atom
+        and model.coupling.is_positive is True
         and all(branch.chain.is_chiral for branch in solution.branches)
     )
 
@@ -91,10 +117,10 @@ def _second_spin_thermal(solution: Solution) -> bool:
 
 def _single_cell(solution: Solution) -> Iterator[Comparison]:
     g, omega = solution.model.coupling, solution.model.frequency
-    one = {solution.model.chargers: 1}  # type: ignore[union-attr]
+    one, plain = {solution.model.chargers: 1}, solution.explicit()  # type: ignore[union-attr]
     energy, top, power = (
         expression.subs(one)
-        for expression in (solution.energy, solution.maximum().value, solution.max_power().value)
+        for expression in (plain.energy, plain.maximum().value, plain.max_power().value)
     )
     where = "below Eq. (12)"
     e = omega * sin(g * t) ** 2
@@ -144,14 +170,9 @@ def _energy_a6(solution: Solution) -> Comparison:
     cosine = cos(xi * solution.model.coupling * t)
     size = (xi**2 + 4) * solution.model.frequency / (9 * xi**4)
     printed = size * ((xi**2 - 8) * cosine - (7 * xi**2 - 8)) * (cosine - 1)
-    return Comparison(
-        "Eq. (A6)",
-        "E(t)",
-        printed,
-        solution.energy,
-        _same(solution, printed, solution.energy),
-        remark=r"Equal, but the printed form loses every digit near $gt=10^{-8}$.",
-    )
+    agrees = _same(solution, printed, solution.energy)
+    remark = r"Equal, but the printed form loses every digit near $gt=10^{-8}$." if agrees else ""
+    return Comparison("Eq. (A6)", "E(t)", printed, solution.energy, agrees, remark=remark)
 
 
 def _maximum_a7(solution: Solution) -> Iterator[Comparison]:

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from sympy import S
 from tqdm import tqdm
 
 from symbattery import files, tex
@@ -68,7 +69,10 @@ def table(lines: tuple[Line, ...]) -> str:
     for line in lines:
         compared = line.solution.comparisons()
         wrong = [c.reference for c in compared if not c.agrees]
-        paper = f"{', '.join(dict.fromkeys(wrong))} differs" if wrong else "agrees"
+        partly = [f"{c.reference} for {c.condition}" for c in compared if c.condition != S.true]
+        paper = "agrees" + "".join(f", {where}" for where in dict.fromkeys(partly))
+        if wrong:
+            paper = f"{', '.join(dict.fromkeys(wrong))} differs"
         double = next(r for r in line.verification.routes if not r.exact)
         rows.append(
             f"{line.title:{width}}  {line.verification.digits:>6}  {double.deviation:>8.0e}  "
@@ -114,7 +118,8 @@ def report(output: str | Path, digits: int = 50) -> Report:
     InvalidArgument
         The folder cannot be written.
     """
-    folder = files.output_folder(output)
+    names = [f"{sector.name}{suffix}" for sector in SECTORS for suffix in (".pdf", ".png")]
+    folder = files.output_folder(output, ("formulas.tex", "formulas.pdf", "formulas.json", *names))
     written: list[Path] = []
     lines: list[Line] = []
     total = sum(_steps(sector) for sector in SECTORS) + 1

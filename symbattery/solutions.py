@@ -16,7 +16,12 @@ from numerics.states import InitialState, check_initial
 from symbattery import spectra
 from symbattery.beats import Beat, beat
 from symbattery.chains import Chain, Couplings, chain_from
-from symbattery.descriptions import described, described_initial, parameters
+from symbattery.descriptions import (
+    described,
+    described_initial,
+    described_values,
+    parameters,
+)
 from symbattery.errors import MixedStateError
 from symbattery.frequencies import FORMS
 from symbattery.naming import Names, name_frequencies
@@ -97,8 +102,8 @@ class Solution:
     model: Model
     initial: InitialState
     branches: tuple[Branch, ...]
-    names: Names = field(default_factory=Names)
-    beats: Mapping[Chain, Beat] = field(default_factory=dict)
+    names: Names = field(default_factory=Names, hash=False)
+    beats: Mapping[Chain, Beat] = field(default_factory=dict, hash=False)
 
     @property
     def definitions(self) -> Mapping[Symbol, Expr]:
@@ -127,17 +132,17 @@ class Solution:
     @property
     def assumptions(self) -> tuple[Boolean, ...]:
         """What the symbols are taken to satisfy, beyond the assumptions they carry themselves."""
-        held: list[Boolean] = []
         # A symbolic chain has all its levels: its hops must not vanish on the way.
         levels = max(len(chain.levels) for chain in self.sectors) - 1 if self.beats else 1
-        for name, symbol in self.parameters.items():
-            if "population" in name or name in ("anisotropy", "weight"):
-                held.append(Le(symbol, 1))
-            elif name == "excited":
-                held += [Ge(symbol, levels), Le(symbol, self.model.chargers)]  # type: ignore[union-attr]
-            elif name in ("chargers", "photons"):
-                held.append(Ge(symbol, levels))
-        return tuple(h for h in held if h not in (S.true, S.false))
+        held: list[Boolean] = []
+        for name, value in described_values(self.model, self.initial):
+            if name in ("chargers", "photons", "excited"):
+                held.append(Ge(value, levels))
+            if name == "excited":
+                held.append(Le(value, self.model.chargers))  # type: ignore[union-attr]
+            if value is not None and ("population" in name or name in ("anisotropy", "weight")):
+                held += [Ge(value, 0), Le(value, 1)]
+        return tuple(h for h in dict.fromkeys(held) if h not in (S.true, S.false))
 
     def _rate(self, branch: Branch) -> Expr:
         return self.names.rates[spectra.frequency_squared(branch.chain)]
@@ -178,7 +183,8 @@ class Solution:
             return self.beats[chain].amplitudes
         sign = -1 if self.model.coupling.is_negative else 1
         rate = self.names.rates[spectra.frequency_squared(chain)]
-        return list(spectra.amplitudes(chain, rate, t, sign).values())
+        moved = spectra.amplitudes(chain, rate, t, sign)
+        return [moved[k] for k in chain.levels]
 
     @cached_property
     def swings(self) -> tuple[Swing, ...]:

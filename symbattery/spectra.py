@@ -55,7 +55,8 @@ def frequency_squared(chain: Chain) -> Expr:
     if len(chain.levels) == 2:
         # A detuned pair of levels: the generalised Rabi frequency.
         detuning = chain.diagonal[1] - chain.diagonal[0]
-        return tidy(chain.hops_squared[0] + detuning**2 / 4)
+        # Not expanded: near resonance the terms of the square would cancel.
+        return chain.hops_squared[0] + detuning**2 / 4
     return shorter(sum(chain.hops_squared, S.Zero))
 
 
@@ -146,7 +147,7 @@ def pulse(chain: Chain) -> Pulse | None:
     square = frequency_squared(chain)
     if not chain.is_chiral:
         level = Integer(chain.levels[1 - chain.start])
-        return Pulse(square, tidy(level * chain.hops_squared[0] / square), S.Zero)
+        return Pulse(square, level * chain.hops_squared[0] / square, S.Zero)
     # |c_k|² = 4w² sin²Ωt at odd distance, and 16w² sin⁴(Ωt/2) at even distance.
     rate = sqrt(square)
     near = far = S.Zero

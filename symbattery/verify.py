@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import mpmath
-from sympy import Abs, Expr, Ge, Integer, Rational, S, Symbol
+from sympy import Abs, Expr, Integer, Rational, S, Symbol
 
 from numerics import charging, checks, multiprecision
 from symbattery.descriptions import substituted
@@ -30,6 +30,7 @@ __all__ = ["Route", "Verification", "verify"]
 _GUARD = 10
 _DYADIC = 2**24
 _LARGEST = 1000
+_MOST_DRAWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -98,31 +99,25 @@ def _dyadic(source: random.Random, low: float, high: float) -> Rational:
     return Rational(source.randint(int(low * _DYADIC), int(high * _DYADIC)), _DYADIC)
 
 
-def _range(solution: Solution, symbol: Symbol, values: Mapping[str, Expr]) -> tuple[int, int]:
-    """The integers an integer parameter may take, by the assumptions of the solution."""
-    low, high = 1, _LARGEST
-    put = {solution.parameters[name]: value for name, value in values.items()}
-    for assumption in solution.assumptions:
-        if assumption.lhs == symbol:
-            bound = int(assumption.rhs.subs(put))
-            low, high = (max(low, bound), high) if isinstance(assumption, Ge) else (low, bound)
-    return low, high
-
-
 def _draw(source: random.Random, solution: Solution) -> dict[str, Expr]:
-    """Random values of the parameters, in the ranges their assumptions allow."""
-    values: dict[str, Expr] = {}
-    for name, symbol in solution.parameters.items():
-        if symbol.is_integer:
-            low, high = _range(solution, symbol, values)
-            values[name] = Integer(source.randint(low, high))
-        elif "population" in name or name in ("anisotropy", "weight"):
-            values[name] = _dyadic(source, 0, 1)
-        elif symbol.is_positive:
-            values[name] = _dyadic(source, 0.25, 2)
-        else:
-            values[name] = _dyadic(source, 0, 1)
-    return values
+    """Random values of the parameters, for which every assumption holds."""
+    for _ in range(_MOST_DRAWS):
+        values = {name: _any(source, symbol) for name, symbol in solution.parameters.items()}
+        put = {solution.parameters[name]: value for name, value in values.items()}
+        if all(assumption.subs(put) == S.true for assumption in solution.assumptions):
+            return values
+    raise checks.InvalidArgument(
+        "`solution` must have parameters that satisfy its assumptions, but none were found: "
+        + ", ".join(map(str, solution.assumptions))
+    )
+
+
+def _any(source: random.Random, symbol: Symbol) -> Expr:
+    """A random value of a symbol, by its own assumptions."""
+    if symbol.is_integer:
+        # Small and large sizes alike.
+        return Integer(int(_LARGEST ** source.random()))
+    return _dyadic(source, 1 / 16 if symbol.is_positive else 0, source.choice((1, 2)))
 
 
 def _reach(solution: Solution, values: Mapping[str, Expr]) -> float:
@@ -181,10 +176,11 @@ def verify(
     Raises
     ------
     InvalidArgument
-        ``digits`` or ``points`` is not a positive integer.
+        ``digits`` or ``points`` is not a positive integer, or ``seed`` is negative.
     """
     checks.positive_integer("digits", digits)
     checks.positive_integer("points", points)
+    checks.non_negative_integer("seed", seed)
     closed = _function(solution, solution.energy)
     from_amplitudes = _function(solution, solution.energy_from_amplitudes())
     norm = _function(solution, _norm(solution))

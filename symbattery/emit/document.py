@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr, S
 
-from numerics.checks import InvalidArgument
+from numerics.checks import InvalidArgument, invalid
 from numerics.models import SpinCharger
 from numerics.states import Dicke, Fock, Mixture, Product, Thermal
+from symbattery import symbols
 from symbattery.emit.latex import aslatex, equations
 from symbattery.files import write_text
 
@@ -72,9 +73,12 @@ def _split(latex: str, separator: str) -> list[str]:
             depth += 1
         elif token in "})]":
             depth -= 1
-        elif token not in (r"\left", r"\right") and depth == 0 and match.start() > start:
-            parts.append(latex[start : match.start()].strip())
-            start = match.start()
+        elif token not in (r"\left", r"\right"):
+            if depth == 0 and match.start() > start:
+                parts.append(latex[start : match.start()].strip())
+                start = match.start()
+            # A separator may open a bracket itself.
+            depth += sum(token.count(b) for b in "{([") - sum(token.count(b) for b in "})]")
     return [*parts, latex[start:].strip()]
 
 
@@ -141,9 +145,17 @@ def _start(initial: InitialState) -> str:
             "of the charger spins"
         )
     if isinstance(initial, Thermal):
-        return "a thermal state"
+        sides = (
+            ("cells with excited population", initial.cell_population),
+            ("charger spins with excited population", initial.charger_population),
+            ("cells at inverse temperature", initial.cell_inverse_temperature),
+            ("charger spins at inverse temperature", initial.charger_inverse_temperature),
+        )
+        named = [f"{words} {_inline(value)}" for words, value in sides if value is not None]
+        return "a thermal state: " + ", ".join(named)
     assert isinstance(initial, Mixture)
-    return f"a mixture of {len(initial.parts)} states"
+    parts = [f"{_start(part)} (weight {_inline(weight)})" for weight, part in initial.parts]
+    return "a mixture of " + "; ".join(parts)
 
 
 def description(solution: Solution) -> str:
@@ -158,7 +170,16 @@ def description(solution: Solution) -> str:
     anisotropy = rf"any $\gamma={aslatex(gamma)}$" if gamma.free_symbols else rf"$\gamma={gamma}$"
     details = [f"$M={model.cells}$ cells", charger, anisotropy.replace(r"=\gamma", "")]
     if model.charger_frequency != model.frequency:
-        details.append(rf"$\omega_C={aslatex(model.charger_frequency)}$")
+        details.append(f"charger frequency ${aslatex(S(model.charger_frequency))}$")
+    for name, words, usual in (
+        ("coupling", "coupling", symbols.g),
+        ("frequency", "frequency", symbols.omega_0),
+        ("charger_crosstalk", "crosstalk of the charger spins", 0),
+        ("cell_crosstalk", "crosstalk of the cells", 0),
+    ):
+        value = getattr(model, name, usual)
+        if value != usual:
+            details.append(f"{words} ${aslatex(S(value))}$")
     held = [f"${aslatex(assumption)}$" for assumption in solution.assumptions]
     under = f" Assumed: {', '.join(held)}." if held else ""
     return f"{', '.join(details)}, starting from {_start(solution.initial)}.{under}\n"
@@ -176,7 +197,7 @@ def _comparison_text(comparison: Comparison) -> str:
     name = comparison.quantity
     verdict = _verdict(comparison)
     head = rf"\textbf{{{comparison.reference}}}, ${name}$: {verdict}. {comparison.remark}"
-    rows = [rf"\text{{printed: }} {name} = {aslatex(comparison.printed)}"]
+    rows = [rf"\text{{printed: }} {name} = {comparison.as_printed}"]
     if not comparison.agrees or comparison.remark:
         rows.append(rf"\text{{derived: }} {name} = {aslatex(comparison.derived)}")
     return head + "\n" + display(rows)
@@ -189,6 +210,8 @@ def section(solution: Solution, title: str) -> str:
         rows = equations(solution, name)
         if rows:
             parts.append(rf"\textbf{{{heading}.}}" + "\n" + display(rows))
+        elif name in ("maximum", "max_power"):
+            parts.append(rf"\textbf{{{heading}.}} No closed form is derived for this case." + "\n")
     compared = solution.comparisons()
     if compared:
         parts.append(
@@ -216,6 +239,8 @@ def write(path: str | Path, solution: Solution, title: str = "Closed form") -> P
     InvalidArgument
         ``path`` cannot be written.
     """
+    if not isinstance(path, str | Path) or not str(path):
+        raise invalid("path", "be the path of a file", path)
     target = Path(path)
     if target.is_dir():
         raise InvalidArgument(f"`path` must be a file, but is the folder {str(target)!r}")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import mpmath
 import numpy as np
-from sympy import Expr, Symbol, cse, lambdify, numbered_symbols
+from sympy import Add, Expr, I, Mul, Symbol, cse, lambdify, numbered_symbols
 from sympy.logic.boolalg import Boolean
 
 from numerics import checks
@@ -39,7 +39,10 @@ _UNITS = ("coupling", "frequency")
 
 def _numpy_real(name: str, value: Any) -> Any:
     must = "be finite real numbers"
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise invalid(name, f"{must} in an array", value) from None
     if array.dtype.kind not in "iuf":
         try:
             if array.dtype.kind != "O":
@@ -141,6 +144,15 @@ class EmittedFunction:
 
     def _check(self, values: Mapping[str, Any]) -> None:
         """Refuse parameters for which the formula was not derived."""
+        for name, value in values.items():
+            symbol = self.symbols[name]
+            for must, holds in (
+                ("integers", not symbol.is_integer or np.all(value == np.floor(value))),
+                ("positive", not symbol.is_positive or np.all(value > 0)),
+                ("non-negative", not symbol.is_nonnegative or np.all(value >= 0)),
+            ):
+                if not holds:
+                    raise invalid(name, f"be {must}", value)
         for assumption in self.assumptions:
             names = {n: s for n, s in self.symbols.items() if s in assumption.free_symbols}
             if len(names) < len(assumption.free_symbols):
@@ -208,10 +220,16 @@ class EmittedFunction:
     def __call__(self, time: Any, *given: Any, **named: Any) -> Any:
         values = self._values(given, named)
         at = _READ[self.backend]("time", time)
-        result = self._evaluate(at, *values, *self._named(values))
         if self.backend == "mpmath":
+            result = self._evaluate(at, *values, *self._named(values))
             return (result / at if at else mpmath.mpf(0)) if self.divided_by_time else result
-        result = np.broadcast_to(result, np.broadcast_shapes(at.shape, *(v.shape for v in values)))
+        try:
+            shape = np.broadcast_shapes(at.shape, *(v.shape for v in values))
+        except ValueError:
+            raise invalid("time", "be of a shape that goes with the parameters", at.shape) from None
+        result = np.asarray(self._evaluate(at, *values, *self._named(values)))
+        # A constant comes out as an integer, without the shape of the times.
+        result = np.broadcast_to(result.astype(np.result_type(result, np.float64)), shape)
         if self.divided_by_time:
             result = np.divide(result, at, out=np.zeros(result.shape), where=at != 0)
         return result[()] if result.ndim == 0 else np.array(result)
@@ -243,6 +261,29 @@ def _needed(expression: Expr, definitions: Mapping[Symbol, Expr]) -> dict[Symbol
     return dict(reversed(kept))
 
 
+def _apart(expression: Expr, definitions: dict[Symbol, Expr]) -> Expr:
+    """``expression`` with everything that does not depend on time named and added to definitions.
+
+    What is constant in time is thus computed once, at high precision, and rounded once.
+    """
+    if expression.is_Number or expression.is_Symbol or expression is I:
+        return expression
+    if not expression.has(t):
+        name = Symbol(f"_constant{len(definitions)}")
+        definitions[name] = expression
+        return name
+    if isinstance(expression, Add | Mul):
+        constant, moving = expression.as_independent(t, as_Add=isinstance(expression, Add))
+        if isinstance(expression, Mul) and constant.has(I):
+            # i stays in place: what is named is real.
+            parts = [I, _apart(constant / I, definitions)]
+        else:
+            parts = [_apart(constant, definitions)]
+        parts += [_apart(part, definitions) for part in type(expression).make_args(moving)]
+        return expression.func(*parts)
+    return expression.func(*(_apart(argument, definitions) for argument in expression.args))
+
+
 def emit(solution: Solution, name: str, backend: str = "numpy", **fixed: Any) -> EmittedFunction:
     """One quantity of a solution as a function of time.
 
@@ -269,6 +310,7 @@ def emit(solution: Solution, name: str, backend: str = "numpy", **fixed: Any) ->
     divided = name == "power"
     expression = solution.energy if divided else available[name]
     definitions = _needed(expression, solution.definitions)
+    expression = _apart(expression, definitions)
     used = expression.free_symbols.union(*(value.free_symbols for value in definitions.values()))
     arguments = {p: symbol for p, symbol in solution.parameters.items() if symbol in used}
     return EmittedFunction(

@@ -1,0 +1,176 @@
+"""What an adversarial reading found: each case once gave a wrong or unclear result."""
+
+from decimal import Decimal
+
+import mpmath
+import numpy as np
+import pytest
+from sympy import Rational, S, Symbol, simplify
+
+from symbattery import (
+    InvalidArgument,
+    SpinCharger,
+    dicke,
+    mixture,
+    product,
+    single_cell,
+    solve,
+    tex,
+    thermal,
+    thermal_charger,
+    two_cells,
+)
+from symbattery.symbols import N, g, g_1, m, omega_0, omega_C, p_1, t, xi
+
+
+@pytest.mark.parametrize(
+    ("solution", "condition"),
+    [
+        (solve(SpinCharger(2, 2), thermal(charger_inverse_temperature=-2.5)), S.true),
+        (thermal_charger(population=Rational(1, 3)), S.true),
+    ],
+)
+def test_supremum_has_no_condition_without_a_population(solution, condition):
+    assert solution.maximum().condition == condition
+
+
+def test_supremum_condition_follows_the_sizes():
+    condition = thermal_charger(population=p_1 / 2).maximum().condition
+    assert condition.subs(p_1, 0) == S.false
+    assert condition.subs(p_1, 1) == S.true
+    a = Symbol("a", nonnegative=True)
+    one_rate = solve(SpinCharger(2, 4), mixture([(a, dicke(0, 4)), (1 - a, dicke(0, 2))]))
+    assert one_rate.maximum().condition == S.true
+
+
+@pytest.mark.parametrize(
+    "solution",
+    [
+        thermal_charger(population=0.3),
+        solve(SpinCharger(2, 4), mixture([(0.6, dicke(0, 4)), (0.4, dicke(0, 3))])),
+        solve(SpinCharger(2, 3, coupling=mpmath.mpf("0.1"))),
+        solve(SpinCharger(2, 3, coupling=Decimal("0.1"))),
+        solve(SpinCharger(2, 3, coupling=np.float32(0.1))),
+        two_cells(excited=30),
+        solve(SpinCharger(2, 3), thermal(charger_inverse_temperature=0.7, cell_population=0.125)),
+        solve(SpinCharger(1, 3, frequency=2, charger_frequency=3),
+              thermal(cell_inverse_temperature=0.5, charger_inverse_temperature=-0.25)),
+        thermal_charger(population=p_1 / 2),
+    ],
+)  # fmt: skip
+def test_every_kind_of_number_is_verified_to_all_digits(solution):
+    assert solution.verify(digits=50, points=2).digits >= 48
+
+
+def test_weights_that_share_a_range_are_drawn_together():
+    a, b = (Symbol(name, nonnegative=True) for name in "ab")
+    parts = [(a, dicke(0, 2)), (b, dicke(0, 1)), (1 - a - b, dicke(0, 0))]
+    assert solve(SpinCharger(1, 2), mixture(parts)).verify(digits=30, points=3).digits == 30
+
+
+def test_decimals_stay_decimals():
+    assert solve(SpinCharger(2, 2, coupling=np.float32(0.1))).model.coupling == Rational(1, 10)
+    assert thermal_charger(population=0.3).initial == product([0, 0], [1, Rational(3, 10)])
+
+
+@pytest.mark.parametrize(
+    "solution",
+    [two_cells(N + 1), single_cell(N + 1), solve(SpinCharger(2, N, coupling=-0.1))],
+)
+def test_paper_is_silent_where_its_formulas_do_not_apply(solution):
+    assert solution.comparisons() == ()
+
+
+def test_printed_formulas_are_those_of_the_paper():
+    """Word for word in the document, and the same as the expression that is compared."""
+    shown = {(c.reference, c.quantity): c.as_printed for c in two_cells().comparisons()}
+    assert shown["Eq. (A7)", r"E_{\max}"].startswith(r"\frac{16(\xi^4+2\xi^2-8)}{9\xi^4}")
+
+
+@pytest.mark.parametrize(
+    ("act", "named"),
+    [
+        (lambda: solve(SpinCharger(2, N, coupling=xi)), "coupling"),
+        (lambda: solve(SpinCharger(1, N, charger_frequency=Symbol("Omega", positive=True))),
+         "charger_frequency"),
+        (lambda: thermal_charger(population=t), "population"),
+        (lambda: two_cells().to_tex(None), "path"),
+        (lambda: two_cells().verify(seed=-1), "seed"),
+        (lambda: two_cells().function("energy")([[1], [1, 2]], 3), "time"),
+        (lambda: two_cells().function("energy", chargers=[4, 5])([1.0, 2.0, 3.0]), "time"),
+        (lambda: two_cells().function("energy")(1.0, 2.5), "chargers"),
+        (lambda: two_cells().function("energy")(1.0, -3), "chargers"),
+        (lambda: two_cells().function("energy")(1.0, 3, frequency=-1), "frequency"),
+        (lambda: thermal_charger().function("energy")(1.0, population=2), "population"),
+        (lambda: two_cells(excited=m).function("energy")(1.0, 4, excited=7), "excited"),
+    ],
+)  # fmt: skip
+def test_one_clear_error(act, named):
+    with pytest.raises(InvalidArgument, match=f"`{named}` must"):
+        act()
+
+
+def test_advice_names_a_symbol_only_where_one_is_missing():
+    with pytest.raises(InvalidArgument) as caught:
+        solve(SpinCharger(2, 3, coupling=-g))
+    assert "Symbol(" not in str(caught.value)
+
+
+def test_assumptions_follow_from_every_field():
+    few = [a.subs(N, 29) for a in two_cells(excited=30).assumptions]
+    enough = [a.subs(N, 30) for a in two_cells(excited=30).assumptions]
+    assert S.false in few
+    assert S.false not in enough
+    assert S.false in [a.subs(p_1, 3) for a in thermal_charger(population=p_1 / 2).assumptions]
+
+
+@pytest.mark.parametrize(
+    ("time", "values"),
+    [
+        (1e5, {"chargers": 4, "coupling": 1e-3, "frequency": 1.0, "charger_frequency": 1.0}),
+        (1e8, {"chargers": 4, "coupling": 1e-8, "frequency": 1.0, "charger_frequency": 1 + 1e-8}),
+        (0.3, {"chargers": 5, "coupling": 1.0, "frequency": 1.0, "charger_frequency": 1.5}),
+    ],
+)
+def test_near_resonance_keeps_its_digits(time, values):
+    s = solve(SpinCharger(1, N, charger_frequency=omega_C))
+    value = s.function("energy")(time, **values)
+    with mpmath.workdps(60):
+        exact = s.function("energy", "mpmath")(mpmath.mpf(time), **values)
+        bound = 4e-16 * (10 + 2 * values["chargers"] ** 0.5 * values["coupling"] * time)
+        assert abs(mpmath.mpf(float(value)) - exact) < bound
+
+
+def test_huge_chargers_keep_their_digits():
+    f = two_cells(excited=m)
+    value = f.function("energy", chargers=10**9, excited=10**9)(1e-6)
+    with mpmath.workdps(60):
+        exact = f.function("energy", "mpmath", chargers=10**9, excited=10**9)(mpmath.mpf(1e-6))
+        assert abs(mpmath.mpf(float(value)) / exact - 1) < 1e-14
+
+
+def test_constant_results_are_floats():
+    dark = solve(SpinCharger(2, 3), dicke(0, 0)).function("energy")([0.0, 1.0])
+    assert dark.dtype == np.float64
+
+
+def test_solutions_can_be_hashed_and_compared():
+    assert hash(two_cells()) == hash(two_cells())
+    assert two_cells() == two_cells()
+    assert two_cells() != two_cells(4)
+
+
+def test_crosstalk_alone_detunes():
+    s = solve(SpinCharger(1, 2, charger_crosstalk=g_1))
+    assert simplify(s.explicit().energy.subs(g_1, 0) - single_cell(2).explicit().energy) == 0
+    assert s.maximum().condition == S.true
+    assert s.energy.subs({t: 0, omega_0: 1}) == 0
+
+
+@pytest.mark.skipif(tex.engine() is None, reason="no TeX engine (pdflatex) is installed")
+def test_thermal_document_of_two_temperatures_compiles(tmp_path):
+    beta, other = (Symbol(name, real=True) for name in ("beta", "beta_B"))
+    state = thermal(charger_inverse_temperature=beta, cell_inverse_temperature=other)
+    source = solve(SpinCharger(1, 2), state).to_tex(tmp_path / "two.tex")
+    assert tex.typeset(source, tex.engine()).path.exists()
+    assert "inverse temperature" in source.read_text(encoding="utf-8")
