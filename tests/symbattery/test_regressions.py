@@ -174,3 +174,50 @@ def test_thermal_document_of_two_temperatures_compiles(tmp_path):
     source = solve(SpinCharger(1, 2), state).to_tex(tmp_path / "two.tex")
     assert tex.typeset(source, tex.engine()).path.exists()
     assert "inverse temperature" in source.read_text(encoding="utf-8")
+
+
+def test_symbols_inside_a_mixture_need_their_assumptions():
+    unknown = mixture([(Rational(1, 2), dicke(0, Symbol("q"))), (Rational(1, 2), dicke(0, 1))])
+    with pytest.raises(InvalidArgument, match="`excited` must be known to be integer"):
+        solve(SpinCharger(2, 4), unknown)
+
+
+def test_a_second_population_goes_by_its_own_name():
+    q = Symbol("q", nonnegative=True)
+    solution = solve(SpinCharger(1, 2), product([0], [p_1, q]))
+    assert dict(solution.parameters) == {
+        "coupling": g,
+        "frequency": omega_0,
+        "population": p_1,
+        "q": q,
+    }
+    assert solution.verify(digits=30, points=2).digits == 30
+
+
+def test_lost_probability_is_found():
+    """A dark branch too many changes no energy, only the norm."""
+    from dataclasses import replace
+
+    solution = two_cells(3)
+    (dark,) = solve(SpinCharger(2, 3), dicke(0, 0)).branches
+    broken = replace(solution, branches=(*solution.branches, dark))
+    found = broken.verify(digits=30, points=2)
+    assert found.routes[1].digits == 30
+    assert found.routes[0].deviation >= 1
+
+
+def test_two_named_frequencies():
+    state = mixture([(Rational(1, 4), dicke(0, N)), (Rational(3, 4), dicke(0, m))])
+    solution = solve(SpinCharger(2, N), state)
+    assert {str(name) for name in solution.definitions} == {"xi_1", "xi_2"}
+    assert solution.verify(digits=40, points=3).digits >= 38
+
+
+def test_negative_coupling_has_positive_times():
+    top = solve(SpinCharger(2, N, coupling=-2)).maximum()
+    assert top.time.subs(N, 4).evalf() > 0
+    assert solve(SpinCharger(1, N, coupling=-2)).verify(digits=30, points=2).digits == 30
+
+
+def test_best_start_needs_two_charger_spins():
+    assert two_cells(excited=m).best_excited().condition == (N >= 2)
