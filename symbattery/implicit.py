@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import mpmath
@@ -10,6 +11,7 @@ from sympy import Expr, Float, Symbol, lambdify, sympify
 __all__ = ["ImplicitRoot"]
 
 _GUARD_BITS = 20
+_STEP_BITS = 64
 
 
 class ImplicitRoot(Expr):
@@ -64,17 +66,21 @@ class ImplicitRoot(Expr):
     def _eval_evalf(self, prec: int) -> Expr:
         if self.free_symbols:
             return self
-        with mpmath.workprec(prec + _GUARD_BITS):
-            function = lambdify(self.variable, self.function, modules="mpmath")
-            upper = mpmath.mpmathify(self.upper.evalf(mpmath.mp.dps))
-            value = _sign_change(function, upper)
-            return Float._new(value._mpf_, prec)
+        # In steps, so that the many evaluations of one expression share a result.
+        return Float._new(_value(self, _STEP_BITS * (prec // _STEP_BITS + 1))._mpf_, prec)
 
     def _sympystr(self, printer: Any) -> str:
         return str(printer.doprint(self.variable))
 
     def _latex(self, printer: Any) -> str:
         return str(printer.doprint(self.variable))
+
+
+@lru_cache(maxsize=256)
+def _value(root: ImplicitRoot, precision: int) -> Any:
+    with mpmath.workprec(precision + _GUARD_BITS):
+        function = lambdify(root.variable, root.function, modules="mpmath")
+        return _sign_change(function, mpmath.mpmathify(root.upper.evalf(mpmath.mp.dps)))
 
 
 def _sign_change(f: Any, upper: mpmath.mpf) -> mpmath.mpf:

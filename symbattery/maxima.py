@@ -57,7 +57,7 @@ from symbattery.implicit import ImplicitRoot
 from symbattery.peaks import CertainPeak, first_peak, largest_until
 from symbattery.solutions import Solution, Swing
 
-__all__ = ["KINDS", "BestStart", "Maximum", "best_excited", "max_power", "maximum"]
+__all__ = ["KINDS", "BestStart", "Maximum", "best_excited", "max_power", "maximum", "power_root"]
 
 KINDS = ("supremum", "first peak", "window")
 
@@ -353,18 +353,21 @@ def max_power(solution: Solution) -> Maximum:
             "numerics.charge has max_power for every case"
         )
     (swing,) = solution.swings
-    r = swing.ratio
-    phi = Symbol("varphi", positive=True)
-    sine = sin(phi)
-    if r == 0:
-        equation = Eq(tan(phi), 2 * phi)
-    else:
-        equation = Eq((1 + r * sine**2) * tan(phi), 2 * phi * (1 + 2 * r * sine**2))
-    # h/(sin φ) = 2φ cos φ (1 + 2r sin²φ) - sin φ (1 + r sin²φ), without the pole of the tangent
-    stationary = 2 * phi * sin(phi + pi / 2) * (1 + 2 * r * sine**2) - sine * (1 + r * sine**2)
-    root = ImplicitRoot(phi, stationary, pi / 2, equation)
+    root = power_root(swing.ratio)
     value = solution.model.frequency * swing.rate * swing.energy(sin(root) ** 2) / root
     return Maximum(value, root / swing.rate, "supremum")
+
+
+def power_root(ratio: Expr) -> ImplicitRoot:
+    r"""The phase at which :math:`S(1+rS)/\varphi` with :math:`S=\sin^2\varphi` is largest."""
+    phi = Symbol("varphi", positive=True)
+    sine = sin(phi)
+    rising = 2 * phi * (1 + 2 * ratio * sine**2)
+    level = 1 + ratio * sine**2
+    equation = Eq(tan(phi), 2 * phi) if ratio == 0 else Eq(level * tan(phi), rising)
+    # h/sin φ = 2φ cos φ (1 + 2r sin²φ) - sin φ (1 + r sin²φ), without the pole of the tangent
+    stationary = rising * sin(phi + pi / 2) - sine * level
+    return ImplicitRoot(phi, stationary, pi / 2, equation)
 
 
 def best_excited(solution: Solution) -> BestStart:
