@@ -95,7 +95,7 @@ class AuthorPrinter(LatexPrinter):
     def _print_Mul(self, expr: Expr) -> str:
         number, _ = expr.as_coeff_Mul()
         if number.is_negative:
-            return "- " + self._negated(-expr)
+            return "- " + self._in_product(-expr)
         imaginary = [f for f in Mul.make_args(expr) if f is I]
         if imaginary:
             remaining = expr / I
@@ -128,9 +128,6 @@ class AuthorPrinter(LatexPrinter):
         return Mul(*factors, evaluate=False) if len(factors) > 1 else expr
 
     def _in_product(self, expression: Expr) -> str:
-        return self._bracketed(expression, alone=False)
-
-    def _negated(self, expression: Expr) -> str:
         return self._bracketed(expression, alone=False)
 
     # -- sums -------------------------------------------------------------------------------
