@@ -29,10 +29,11 @@ from sympy import Expr, I, Integer, Poly, S, Symbol, exp, prod, sin, sqrt
 from symbattery.chains import Chain
 from symbattery.forms import tidy
 from symbattery.frequencies import halved, positive_frequencies, real_roots
+from symbattery.recurrence import minors, x
 
 __all__ = ["Beat", "beat"]
 
-_x, _y = Symbol("x"), Symbol("y")
+_y = Symbol("y")
 
 
 @dataclass(frozen=True)
@@ -75,17 +76,6 @@ class Beat:
         )
 
 
-def _minors(diagonal: tuple[Expr, ...], hops_squared: tuple[Expr, ...]) -> list[Poly]:
-    """det(x - H) of the first 0, 1, 2, … levels, by the three-term recurrence."""
-    minors = [Poly(1, _x)]
-    before = Poly(0, _x)
-    for k, a in enumerate(diagonal):
-        hop = hops_squared[k - 1] if k else S.Zero
-        minors.append(Poly(_x - a, _x) * minors[-1] - Poly(hop, _x) * before)
-        before = minors[-2]
-    return minors
-
-
 @dataclass(frozen=True)
 class _Resolvent:
     """Numerators of the resolvent from the start, and the characteristic polynomial."""
@@ -111,8 +101,8 @@ class _Resolvent:
 def _resolvent(chain: Chain) -> _Resolvent:
     return _Resolvent(
         chain,
-        _minors(chain.diagonal, chain.hops_squared),
-        _minors(chain.diagonal[::-1], chain.hops_squared[::-1]),
+        minors(chain.diagonal, chain.hops_squared),
+        minors(chain.diagonal[::-1], chain.hops_squared[::-1]),
     )
 
 
@@ -196,15 +186,15 @@ def _tilted(chain: Chain, sign: int, time: Expr, label: str, form: str | None) -
         for r, root in enumerate(names, start=1):
             size = _label("A", label, k, r)
             slope = prod(root - other for other in names if other != root)
-            value = sign ** abs(k - chain.start) * hops * numerator.subs(_x, root) / slope
+            value = sign ** abs(k - chain.start) * hops * numerator.subs(x, root) / slope
             definitions[size] = value
             sizes[k].append(size)
-        waves = (a * exp(-I * x * time) for a, x in zip(sizes[k], names, strict=True))
+        waves = (a * exp(-I * level * time) for a, level in zip(sizes[k], names, strict=True))
         amplitudes.append(sum(waves, S.Zero))
     energy = S.Zero
-    for (r, x), (s, y) in combinations(enumerate(names), 2):
+    for (r, lower), (s, upper) in combinations(enumerate(names), 2):
         beating = _label("B", label, r + 1, s + 1)
         weighted = (excited * sizes[k][r] * sizes[k][s] for k, excited in enumerate(chain.levels))
         definitions[beating] = -4 * sum(weighted, S.Zero)
-        energy += beating * sin((y - x) * time / 2) ** 2
+        energy += beating * sin((upper - lower) * time / 2) ** 2
     return Beat(definitions, tuple(names), tuple(amplitudes), energy, spectrum.form)

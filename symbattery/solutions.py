@@ -144,8 +144,8 @@ class Solution:
                 held += [Ge(value, 0), Le(value, 1)]
         return tuple(h for h in dict.fromkeys(held) if h not in (S.true, S.false))
 
-    def _rate(self, branch: Branch) -> Expr:
-        return self.names.rates[spectra.frequency_squared(branch.chain)]
+    def _rate(self, chain: Chain) -> Expr:
+        return self.names.rates[spectra.frequency_squared(chain)]
 
     @cached_property
     def amplitudes(self) -> dict[int, Expr]:
@@ -182,8 +182,7 @@ class Solution:
         if chain in self.beats:
             return self.beats[chain].amplitudes
         sign = -1 if self.model.coupling.is_negative else 1
-        rate = self.names.rates[spectra.frequency_squared(chain)]
-        moved = spectra.amplitudes(chain, rate, t, sign)
+        moved = spectra.amplitudes(chain, self._rate(chain), t, sign)
         return [moved[k] for k in chain.levels]
 
     @cached_property
@@ -197,7 +196,7 @@ class Solution:
             if pulse is None:
                 continue
             whole = pulse.rate_squared == spectra.frequency_squared(branch.chain)
-            rate = self._rate(branch) if whole else self._rate(branch) / 2
+            rate = self._rate(branch.chain) if whole else self._rate(branch.chain) / 2
             key = (rate, pulse.ratio)
             sizes[key] = sizes.get(key, S.Zero) + branch.weight * pulse.size
         return tuple(Swing(rate, size, ratio) for (rate, ratio), size in sizes.items() if size != 0)

@@ -18,14 +18,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Dummy, Expr, I, Integer, Poly, S, cos, exp, prod, sin, sqrt
+from sympy import Expr, I, Integer, Poly, S, cos, exp, prod, sin, sqrt
 
 from symbattery.chains import Chain
 from symbattery.forms import shorter, tidy
+from symbattery.recurrence import minors
 
 __all__ = ["Pulse", "amplitudes", "frequency_squared", "has_one_frequency", "pulse"]
-
-_x = Dummy("x")
 
 
 @dataclass(frozen=True)
@@ -60,24 +59,15 @@ def frequency_squared(chain: Chain) -> Expr:
     return shorter(sum(chain.hops_squared, S.Zero))
 
 
-def _characteristic(hops_squared: tuple[Expr, ...], length: int) -> Expr:
-    """det(x - H) of a chiral chain, by the three-term recurrence."""
-    before, here = S.Zero, S.One
-    for k in range(length):
-        before, here = here, _x * here - (hops_squared[k - 1] * before if k else 0)
-    return here.expand()
-
-
 def _residue(chain: Chain, k: int, rate: Expr) -> Expr:
     """Weight of e^(-iΩt) in c_k, for a chiral chain and ``rate`` = Ω."""
     low, high = sorted((chain.start, k))
-    b2, length = chain.hops_squared, len(chain.levels)
-    below = _characteristic(b2[: max(low - 1, 0)], low)
-    above = _characteristic(b2[high + 1 :], length - 1 - high)
-    slope = _characteristic(b2, length).diff(_x)
+    b2 = chain.hops_squared
+    below = minors(chain.diagonal, b2)
+    above = minors(chain.diagonal, b2[::-1])[len(chain.levels) - 1 - high]
     square = sum(b2, S.Zero)
-    value, odd = _at_root(below * above, square)
-    steepness, slope_odd = _at_root(slope, square)
+    value, odd = _at_root(below[low] * above, square)
+    steepness, slope_odd = _at_root(below[-1].diff(), square)
     hops = prod(b2[low:high])
     if odd == slope_odd:
         return sqrt(hops) * tidy(value / steepness)
@@ -87,9 +77,9 @@ def _residue(chain: Chain, k: int, rate: Expr) -> Expr:
     return value * (sqrt(hops) / rate if cancelled.free_symbols else sqrt(cancelled))
 
 
-def _at_root(polynomial: Expr, square: Expr) -> tuple[Expr, bool]:
+def _at_root(polynomial: Poly, square: Expr) -> tuple[Expr, bool]:
     """An even or odd polynomial at x = Ω: its value but for a last odd power, and if it is odd."""
-    terms = Poly(polynomial, _x).terms()
+    terms = polynomial.terms()
     odd = bool(terms[0][0][0] % 2)
     return sum((a * square ** (power // 2) for (power,), a in terms), S.Zero), odd
 
