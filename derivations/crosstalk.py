@@ -10,7 +10,8 @@
 #
 # Two cells, $N$ charger spins that are coupled to one another (Huangfu and Jing 2021, Eqs. (14),
 # (15)). The charger's own Hamiltonian $g_1(J_+J_-+J_-J_+-N)$ is diagonal in a sector, so the chain
-# of three levels gets a diagonal, and its frequencies solve a cubic.
+# of three levels gets a diagonal, and its frequencies solve a cubic. (Eq. (15) prints
+# $\mathcal I$ in place of $N\,\mathcal I$, a constant without effect.)
 
 # %%
 from pathlib import Path

@@ -40,7 +40,9 @@ class SpinCharger:
           + g_2\sum_{k\neq q}(\sigma^+_k\sigma^-_q + \mathrm{h.c.}),
 
     with :math:`S_\pm=\sum_k\sigma^\pm_k`, :math:`J_\pm=\sum_l\tau^\pm_l` (Huangfu and Jing 2021,
-    Eqs. (1), (3) and (14); the crosstalk sums run over ordered pairs, as printed there).
+    Eqs. (1), (3) and (14); the crosstalk sums run over ordered pairs, as printed there). The
+    charger's sum is :math:`g_1(J_+J_-+J_-J_+-N)`; Eq. (15) prints 1 in place of :math:`N`, a
+    constant that changes no stored energy.
 
     Parameters
     ----------
