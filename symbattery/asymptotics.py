@@ -41,7 +41,7 @@ from numerics import checks
 from numerics.checks import invalid
 from symbattery.forms import exact
 from symbattery.implicit import ImplicitRoot
-from symbattery.maxima import Maximum
+from symbattery.maximum import Maximum
 from symbattery.symbols import M, g, omega_0, t
 
 __all__ = ["LargeSize"]

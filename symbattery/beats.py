@@ -31,7 +31,7 @@ from symbattery.forms import tidy
 from symbattery.frequencies import halved, positive_frequencies, real_roots
 from symbattery.recurrence import minors, x
 
-__all__ = ["Beat", "beat"]
+__all__ = ["Beat", "Resolvent", "beat", "resolvent"]
 
 _y = Symbol("y")
 
@@ -48,6 +48,8 @@ class Beat:
         Frequencies (chiral), or levels whose differences are the frequencies (tilted).
     amplitudes : tuple of Expr
         Of each level of the chain.
+    sizes : tuple of tuples of Expr
+        :math:`A_{kr}` by level and rate.
     energy : Expr
         :math:`E(t)/\omega_0`.
     form : str
@@ -57,6 +59,7 @@ class Beat:
     definitions: Mapping[Symbol, Expr]
     rates: tuple[Expr, ...]
     amplitudes: tuple[Expr, ...]
+    sizes: tuple[tuple[Expr, ...], ...]
     energy: Expr
     form: str
 
@@ -72,12 +75,13 @@ class Beat:
             definitions={},
             rates=tuple(written_out(rate) for rate in self.rates),
             amplitudes=tuple(written_out(c) for c in self.amplitudes),
+            sizes=tuple(tuple(written_out(a) for a in row) for row in self.sizes),
             energy=written_out(self.energy),
         )
 
 
 @dataclass(frozen=True)
-class _Resolvent:
+class Resolvent:
     """Numerators of the resolvent from the start, and the characteristic polynomial."""
 
     chain: Chain
@@ -98,8 +102,9 @@ class _Resolvent:
         return sqrt(tidy(prod(self.chain.hops_squared[low:high])))
 
 
-def _resolvent(chain: Chain) -> _Resolvent:
-    return _Resolvent(
+def resolvent(chain: Chain) -> Resolvent:
+    """What the residues of the resolvent at the levels of ``chain`` are made of."""
+    return Resolvent(
         chain,
         minors(chain.diagonal, chain.hops_squared),
         minors(chain.diagonal[::-1], chain.hops_squared[::-1]),
@@ -145,23 +150,24 @@ def beat(
 
 
 def _chiral(chain: Chain, sign: int, phase: Expr, label: str, form: str | None) -> Beat:
-    resolvent = _resolvent(chain)
-    spectrum = positive_frequencies(resolvent.chi, form, f"_{label}" if label else "")
+    parts = resolvent(chain)
+    spectrum = positive_frequencies(parts.chi, form, f"_{label}" if label else "")
     count = range(1, len(spectrum.values) + 1)
     rates = {_frequency_symbol(label, r): v for r, v in zip(count, spectrum.values, strict=True)}
     definitions = {**spectrum.definitions, **rates}
     odd_length = len(chain.levels) % 2
     amplitudes: list[Expr] = []
+    sizes: list[tuple[Expr, ...]] = []
     energy = S.Zero
     for k, excited in enumerate(chain.levels):
         distance = abs(k - chain.start)
-        numerator = halved(resolvent.numerator(k)).as_expr()
-        hops = sign**distance * resolvent.hops(k)
+        numerator = halved(parts.numerator(k)).as_expr()
+        hops = sign**distance * parts.hops(k)
         size = S.Zero
-        for r, rate in enumerate(rates, start=1):
+        row = tuple(_label("A", label, excited - chain.levels[0], r) for r in count)
+        for a, rate in zip(row, rates, strict=True):
             slope = prod(rate**2 - other**2 for other in rates if other != rate)
             value = hops * numerator.subs(_y, rate**2) / slope
-            a = _label("A", label, excited - chain.levels[0], r)
             if distance % 2:
                 definitions[a] = value / rate
                 size += a * sin(rate * phase)
@@ -169,26 +175,25 @@ def _chiral(chain: Chain, sign: int, phase: Expr, label: str, form: str | None) 
                 definitions[a] = 2 * value / rate**2 if odd_length else 2 * value
                 size += a * sin(rate * phase / 2) ** 2
         amplitudes.append(-I * size if distance % 2 else Integer(distance == 0) - size)
+        sizes.append(row)
         energy += excited * size**2
-    return Beat(definitions, tuple(rates), tuple(amplitudes), energy, spectrum.form)
+    return Beat(definitions, tuple(rates), tuple(amplitudes), tuple(sizes), energy, spectrum.form)
 
 
 def _tilted(chain: Chain, sign: int, time: Expr, label: str, form: str | None) -> Beat:
-    resolvent = _resolvent(chain)
-    spectrum = real_roots(resolvent.chi, form, f"_{label}" if label else "")
+    parts = resolvent(chain)
+    spectrum = real_roots(parts.chi, form, f"_{label}" if label else "")
     names = [_label("x", label, r) for r in range(1, len(spectrum.values) + 1)]
     definitions = {**spectrum.definitions, **dict(zip(names, spectrum.values, strict=True))}
-    sizes: dict[int, list[Symbol]] = {}
+    sizes: list[tuple[Expr, ...]] = []
     amplitudes: list[Expr] = []
     for k in range(len(chain.levels)):
-        numerator, hops = resolvent.numerator(k).as_expr(), resolvent.hops(k)
-        sizes[k] = []
-        for r, root in enumerate(names, start=1):
-            size = _label("A", label, k, r)
+        numerator, hops = parts.numerator(k).as_expr(), parts.hops(k)
+        sizes.append(tuple(_label("A", label, k, r) for r in range(1, len(names) + 1)))
+        for size, root in zip(sizes[k], names, strict=True):
             slope = prod(root - other for other in names if other != root)
             value = sign ** abs(k - chain.start) * hops * numerator.subs(x, root) / slope
             definitions[size] = value
-            sizes[k].append(size)
         waves = (a * exp(-I * level * time) for a, level in zip(sizes[k], names, strict=True))
         amplitudes.append(sum(waves, S.Zero))
     energy = S.Zero
@@ -197,4 +202,4 @@ def _tilted(chain: Chain, sign: int, time: Expr, label: str, form: str | None) -
         weighted = (excited * sizes[k][r] * sizes[k][s] for k, excited in enumerate(chain.levels))
         definitions[beating] = -4 * sum(weighted, S.Zero)
         energy += beating * sin((upper - lower) * time / 2) ** 2
-    return Beat(definitions, tuple(names), tuple(amplitudes), energy, spectrum.form)
+    return Beat(definitions, tuple(names), tuple(amplitudes), tuple(sizes), energy, spectrum.form)

@@ -8,6 +8,8 @@ from typing import Any
 import mpmath
 from sympy import Expr, Float, Symbol, lambdify, sympify
 
+from symbattery.defined import Defined
+
 __all__ = ["ImplicitRoot"]
 
 _GUARD_BITS = 20
@@ -15,9 +17,9 @@ _STEP_BITS = 64
 
 
 class ImplicitRoot(Expr):
-    r"""The only zero of ``function`` of ``variable`` in the open interval (0, ``upper``).
+    r"""The only zero of ``function`` of ``variable`` in the interval (``lower``, ``upper``).
 
-    The function is positive just above 0 and negative below ``upper``; whoever builds the object
+    The function is positive above ``lower`` and negative below ``upper``; whoever builds the object
     has shown that it changes sign once. Parameters may be symbols: ``subs`` reaches them, and
     ``evalf`` gives any number of digits once they are numbers.
 
@@ -31,14 +33,19 @@ class ImplicitRoot(Expr):
         End of the interval.
     equation : Expr
         The stationarity condition as an author writes it (an ``Eq``), for printing.
+    lower : Expr
+        Where the interval begins.
     """
 
     is_commutative = True
     is_real = True
     is_positive = True
 
-    def __new__(cls, variable: Symbol, function: Any, upper: Any, equation: Any) -> ImplicitRoot:
-        return Expr.__new__(cls, variable, sympify(function), sympify(upper), sympify(equation))
+    def __new__(
+        cls, variable: Symbol, function: Any, upper: Any, equation: Any, lower: Any = 0
+    ) -> ImplicitRoot:
+        arguments = (sympify(part) for part in (function, upper, equation, lower))
+        return Expr.__new__(cls, variable, *arguments)
 
     @property
     def variable(self) -> Symbol:
@@ -55,6 +62,10 @@ class ImplicitRoot(Expr):
     @property
     def equation(self) -> Expr:
         return self.args[3]
+
+    @property
+    def lower(self) -> Expr:
+        return self.args[4]
 
     @property
     def free_symbols(self) -> set[Symbol]:
@@ -79,8 +90,13 @@ class ImplicitRoot(Expr):
 @lru_cache(maxsize=256)
 def _value(root: ImplicitRoot, precision: int) -> Any:
     with mpmath.workprec(precision + _GUARD_BITS):
-        function = lambdify(root.variable, root.function, modules="mpmath")
-        return _sign_change(function, mpmath.mpmathify(root.upper.evalf(mpmath.mp.dps)))
+        body = root.function
+        numbers = body.evaluated() if isinstance(body, Defined) else body
+        function = lambdify(root.variable, numbers, modules="mpmath", cse=True)
+        upper = mpmath.mpmathify(root.upper.evalf(mpmath.mp.dps))
+        if root.lower == 0:
+            return _sign_change(function, upper)
+        return _between(function, mpmath.mpmathify(root.lower.evalf(mpmath.mp.dps)), upper)
 
 
 def _sign_change(f: Any, upper: mpmath.mpf) -> mpmath.mpf:
@@ -93,6 +109,14 @@ def _sign_change(f: Any, upper: mpmath.mpf) -> mpmath.mpf:
         lower /= 2
         if lower < upper * mpmath.mpf(2) ** -200:
             raise ArithmeticError(f"no sign change below {mpmath.nstr(upper)}")
+    return _between(f, lower, upper)
+
+
+def _between(f: Any, lower: mpmath.mpf, upper: mpmath.mpf) -> mpmath.mpf:
+    if not f(lower) > 0 > f(upper):
+        raise ArithmeticError(
+            f"no sign change between {mpmath.nstr(lower)} and {mpmath.nstr(upper)}"
+        )
     tolerance = mpmath.mpf(2) ** (-2 * mpmath.mp.prec)
     return mpmath.findroot(
         f, (lower, upper), solver="anderson", tol=tolerance, maxsteps=200, verify=False

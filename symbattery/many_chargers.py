@@ -18,7 +18,8 @@ from sympy import Expr, Symbol, factorial, limit, simplify, sin, sqrt
 from numerics import checks
 from symbattery.errors import UnsolvedError
 from symbattery.forms import tidy
-from symbattery.maxima import maximum, power_root
+from symbattery.maxima import maximum
+from symbattery.powers import power_root
 from symbattery.solutions import Solution
 
 __all__ = ["ManyChargers", "many_chargers"]

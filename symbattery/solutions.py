@@ -31,8 +31,9 @@ from symbattery.weights import starts
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from symbattery.best_start import BestStart
     from symbattery.emit.functions import EmittedFunction
-    from symbattery.maxima import BestStart, Maximum
+    from symbattery.maximum import Maximum
     from symbattery.printed import Comparison
     from symbattery.verify import Verification
 
@@ -239,14 +240,14 @@ class Solution:
         return maximum(self, kind, until=until, digits=digits)
 
     def max_power(self) -> Maximum:
-        """The largest average power; see :func:`symbattery.maxima.max_power`."""
-        from symbattery.maxima import max_power
+        """The largest average power; see :func:`symbattery.powers.max_power`."""
+        from symbattery.powers import max_power
 
         return max_power(self)
 
     def best_excited(self) -> BestStart:
-        """The best number of excited charger spins; see :func:`symbattery.maxima.best_excited`."""
-        from symbattery.maxima import best_excited
+        """The best number of excited charger spins; see :mod:`symbattery.best_start`."""
+        from symbattery.best_start import best_excited
 
         return best_excited(self)
 

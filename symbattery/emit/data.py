@@ -11,7 +11,7 @@ from symbattery.emit.latex import aslatex
 from symbattery.errors import UnsolvedError
 
 if TYPE_CHECKING:
-    from symbattery.maxima import Maximum
+    from symbattery.maximum import Maximum
     from symbattery.printed import Comparison
     from symbattery.solutions import Solution
 

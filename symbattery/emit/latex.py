@@ -20,13 +20,14 @@ from symbattery.forms import rank
 from symbattery.implicit import ImplicitRoot
 
 if TYPE_CHECKING:
-    from symbattery.maxima import Maximum
+    from symbattery.maximum import Maximum
     from symbattery.solutions import Solution
 
 __all__ = ["QUANTITIES", "AuthorPrinter", "aslatex", "equations", "quantity"]
 
 QUANTITIES = ("energy", "power", "amplitudes", "definitions", "maximum", "max_power")
 
+_DIGITS_SHOWN = 8
 _UNITS = (symbols.omega_0, symbols.omega_C)
 _LAST = (symbols.g, symbols.g_1, symbols.g_2, symbols.t)
 
@@ -212,7 +213,12 @@ def _maximum_rows(symbol: str, maximum: Maximum) -> list[str]:
     here: Maximum | None = maximum
     while here is not None:
         where = "" if here.condition == S.true else rf"\quad\text{{for }} {_where(here.condition)}"
-        rows.append(rf"{symbol} = {aslatex(here.value)}{_reached(here)}{where}")
+        if here.approximate is None:
+            value = aslatex(here.value)
+        else:
+            # Written out it would repeat the whole of P(t).
+            value = rf"{symbol[0]}(t) \simeq {aslatex(here.approximate.n(_DIGITS_SHOWN))}"
+        rows.append(rf"{symbol} = {value}{_reached(here)}{where}")
         here = here.otherwise
     return rows
 
@@ -228,9 +234,18 @@ def _where(condition: Any) -> str:
 
 def _implicit_rows(maximum: Maximum) -> list[str]:
     return [
-        rf"{aslatex(root.equation)},\quad 0 < {aslatex(root.variable)} < {aslatex(root.upper)}"
+        rf"{aslatex(root.equation)},\quad "
+        rf"{_bound(root.lower)} < {aslatex(root.variable)} < {_bound(root.upper)}"
         for root in sorted(maximum.value.atoms(ImplicitRoot), key=str)
     ]
+
+
+def _bound(value: Expr) -> str:
+    """A bound of an interval; decimals are kept as such."""
+    if not value.is_Rational or value.is_Integer:
+        return aslatex(value)
+    places = next(n for n in range(60) if (value * 10**n).is_Integer)
+    return f"{float(value):.{places}f}" if places < 15 else aslatex(value)
 
 
 def equations(solution: Solution, name: str) -> list[str]:

@@ -131,18 +131,7 @@ def test_thermal_supremum_is_approached_and_never_passed():
 def test_what_has_no_closed_maximum_says_so():
     with pytest.raises(UnsolvedError, match="commensurate"):
         thermal_charger(cells=1, chargers=3, thermal=3).maximum()
-    with pytest.raises(UnsolvedError, match="max_power"):
+    with pytest.raises(UnsolvedError, match="symbols: population"):
         thermal_charger().max_power()
     with pytest.raises(UnsolvedError, match="starts empty"):
         solve(SpinCharger(2, N), dicke(1, N)).maximum()
-
-
-def test_commensurate_odd_frequencies_meet():
-    """√3 g and √12·… : rates 1 and 3 in one class are up together."""
-    from symbattery.maxima import _torus
-    from symbattery.solutions import Swing
-
-    top = _torus((Swing(g, S(2), S.Zero), Swing(3 * g, S(1), S.Zero)), omega_0)
-    assert (top.value, top.time) == (3 * omega_0, pi / (2 * g))
-    top = _torus((Swing(g, S(2), S.Zero), Swing(5 * g / 3, S(1), S.Zero)), omega_0)
-    assert (top.value, top.time) == (3 * omega_0, 3 * pi / (2 * g))

@@ -78,7 +78,7 @@ def test_coupling_and_frequency_scale():
         (SpinCharger(3, N), None),
         (SpinCharger(2, 3, charger_crosstalk=g_1), "first peak"),
         (SpinCharger(2, 3, charger_crosstalk=1), "first peak"),
-        (SpinCharger(3, 4), "supremum"),
+        (SpinCharger(3, N), "supremum"),
     ],
 )
 def test_what_is_not_derived_says_so(model, kind):

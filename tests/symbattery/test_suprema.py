@@ -1,0 +1,212 @@
+"""Suprema over all times: exact values against searches over long times and over the torus."""
+
+import itertools
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sympy import Rational, S, pi, sqrt
+
+from numerics import charge
+from symbattery import (
+    CavityCharger,
+    SpinCharger,
+    UnsolvedError,
+    dicke,
+    product,
+    solve,
+    thermal,
+)
+from symbattery.defined import Defined
+from symbattery.solutions import Swing
+from symbattery.suprema import _several
+from symbattery.symbols import N, g, g_1, omega_0
+
+UNIT = {g: 1, omega_0: 1}
+
+
+def _number(maximum):
+    return float(maximum.value.subs(UNIT).evalf(20))
+
+
+def _over_phases(model, initial=None, points=73):
+    """The largest E over a grid of independent phases, refined from the best: an outer judge."""
+    from scipy.optimize import minimize
+
+    solution = solve(model, initial)
+    (chain,) = solution.sectors
+    hops = np.sqrt([float(h.subs(UNIT)) for h in chain.hops_squared])
+    diagonal = [float(a) for a in chain.diagonal]
+    values, vectors = np.linalg.eigh(np.diag(diagonal) + np.diag(hops, 1) + np.diag(hops, -1))
+    weights = vectors * vectors[chain.start]
+    levels = np.array(chain.levels, dtype=float)
+
+    def energy(free):
+        # Chiral levels come in opposite pairs; any other spectrum has one phase a level.
+        if chain.is_chiral:
+            count = len(values) // 2
+            phases = [-free[r] for r in range(count)]
+            phases += [0.0] * (len(values) % 2) + [free[r] for r in reversed(range(count))]
+        else:
+            phases = [0.0, *free]
+        psi = weights @ np.exp(-1j * np.array(phases))
+        return float(levels @ np.abs(psi) ** 2)
+
+    count = len(values) // 2 if chain.is_chiral else len(values) - 1
+    grid = np.linspace(0, 2 * np.pi, points)
+    best = max(itertools.product(grid, repeat=count), key=energy)
+    return -minimize(lambda x: -energy(x), best, options={"gtol": 1e-12}).fun
+
+
+@pytest.mark.parametrize(
+    ("model", "initial"),
+    [
+        (SpinCharger(3, 4), None),
+        (SpinCharger(3, 10), None),
+        (SpinCharger(3, 6), dicke(0, 4)),
+        (SpinCharger(4, 5), None),
+        (SpinCharger(7, 3), None),
+        (SpinCharger(9, 20), dicke(0, 4)),
+        (CavityCharger(3), None),
+        (SpinCharger(2, 4, coupling=1, frequency=1, charger_crosstalk=Rational(1, 10)), None),
+        (SpinCharger(2, 3, coupling=1, frequency=1, charger_crosstalk=5), None),
+        (SpinCharger(2, 3, coupling=1, frequency=1, charger_frequency=2), None),
+        (SpinCharger(2, 3, coupling=1, frequency=1, charger_frequency=9), None),
+    ],
+)
+def test_no_phases_do_better(model, initial):
+    top = solve(model, initial).maximum("supremum")
+    assert not top.attained
+    assert _number(top) == pytest.approx(_over_phases(model, initial), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("model", "exact"),
+    [
+        (SpinCharger(3, 4), (129 + 16 * sqrt(6)) / 57),
+        (SpinCharger(3, 7), (35 + sqrt(105)) / 16),
+        (SpinCharger(4, 6), (464 + 32 * sqrt(129)) / 215),
+        (CavityCharger(3), (153 + 24 * sqrt(3)) / 73),
+    ],
+)
+def test_two_frequencies_in_closed_form(model, exact):
+    # These numbers were found by the code; the judge is the search above and the long run below.
+    top = solve(model).maximum()
+    assert (top.value / omega_0 - exact).simplify() == 0
+    seen = charge(model).energy(np.linspace(0, 3000, 400_001)).max()
+    assert _number(top) - 0.01 < seen < _number(top)
+
+
+def test_strong_crosstalk_reaches_a_rational_number():
+    """Inside the triangle: N g²/((N − 2)(2 g1² − g²)), for three charger spins."""
+    for crosstalk in (4, 5, Rational(21, 2)):
+        model = SpinCharger(2, 3, coupling=1, frequency=1, charger_crosstalk=crosstalk)
+        top = solve(model).maximum("supremum")
+        assert top.value == S(3) / (2 * crosstalk**2 - 1)
+
+
+@pytest.mark.parametrize("size", range(3, 9))
+def test_as_many_charger_spins_as_cells_charge_fully(size):
+    top = solve(SpinCharger(size, size)).maximum()
+    assert (top.value, top.kind, top.attained) == (size * omega_0, "supremum", False)
+
+
+@pytest.mark.parametrize(("cells", "chargers"), [(5, 6), (6, 9), (7, 8)])
+def test_many_frequencies(cells, chargers):
+    """The value in named quantities is that without, and all of a long run is below."""
+    s = solve(SpinCharger(cells, chargers))
+    top = s.maximum()
+    value = top.value.xreplace({part: part.explicit() for part in top.value.atoms(Defined)})
+    first = s.maximum("first peak")
+    with mpmath.workdps(30):
+        assert abs(value.subs(UNIT).evalf(30) - top.value.subs(UNIT).evalf(30)) < 1e-25
+    assert first.value.subs(UNIT) < _number(top) < cells
+    seen = charge(SpinCharger(cells, chargers)).energy(np.linspace(0, 2000, 200_001)).max()
+    assert _number(top) - 0.15 < seen < _number(top)
+
+
+def test_commensurate_odd_frequencies_meet():
+    """Rates 1 and 3 in one group are up together."""
+    top = _several((Swing(g, S(2), S.Zero), Swing(3 * g, S(1), S.Zero)), omega_0)
+    assert (top.value, top.time) == (3 * omega_0, pi / (2 * g))
+    top = _several((Swing(g, S(2), S.Zero), Swing(5 * g / 3, S(1), S.Zero)), omega_0)
+    assert (top.value, top.time) == (3 * omega_0, 3 * pi / (2 * g))
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 6), st.integers(1, 9), st.sampled_from([-3, -1, 0, 1])),
+        min_size=2,
+        max_size=4,
+        unique_by=lambda part: part[0],
+    )
+)
+def test_periodic_energy_against_a_fine_grid(parts):
+    swings = tuple(Swing(Rational(n, 2) * g, S(a), Rational(r, 2)) for n, a, r in parts)
+    top = _several(swings, omega_0)
+    phase = np.linspace(0, 2 * np.pi, 40_001)
+    curve = sum(
+        a * np.sin(n * phase / 2) ** 2 * (1 + r / 2 * np.sin(n * phase / 2) ** 2)
+        for n, a, r in parts
+    )
+    assert _number(top) == pytest.approx(curve.max(), abs=1e-5 * curve.max())
+    assert _number(top) >= curve.max() - 1e-12
+    time = float(top.time.subs(UNIT).evalf(20))
+    # Flat maxima (r = -1/2) fall off with the fourth power of the distance.
+    before = curve[phase < time - 0.05]
+    assert before.max(initial=0.0) < _number(top) * (1 - 1e-7)
+
+
+@pytest.mark.parametrize(
+    ("model", "initial", "attained"),
+    [
+        (SpinCharger(1, 3), thermal(charger_population=Rational(1, 3)), False),
+        (SpinCharger(1, 5), thermal(charger_population=Rational(1, 7)), False),
+        (SpinCharger(2, 2), thermal(charger_population=Rational(1, 3)), False),
+        (SpinCharger(1, 4), product([0], [1, 1, 0, 0]), False),
+        (SpinCharger(1, 8), product([0], [1, 0, 0, 0, 0, 0, 0, 0]), True),
+    ],
+)
+def test_mixtures_of_swings(model, initial, attained):
+    top = solve(model, initial).maximum()
+    assert top.attained == attained
+    seen = charge(model, initial).energy(np.linspace(0, 5000, 500_001)).max()
+    assert _number(top) - 0.003 < seen < _number(top) + 1e-12
+
+
+def test_levels_with_rational_distances_are_periodic():
+    """Crosstalk that makes all levels rational, and one that spaces them equally."""
+    found = []
+    for numerator, detuning in itertools.product(range(-6, 7), range(9)):
+        model = SpinCharger(
+            2, 3, coupling=1, frequency=1, charger_frequency=1 + detuning,
+            charger_crosstalk=Rational(numerator, 2),
+        )  # fmt: skip
+        s = solve(model)
+        if not s.beats or all(chain.is_chiral for chain in s.beats):
+            continue
+        top = s.maximum("supremum")
+        if top.attained:
+            times = np.linspace(0, 400, 400_001)
+            seen = charge(model).energy(times).max()
+            assert _number(top) == pytest.approx(seen, abs=1e-4)
+            at = charge(model).energy(float(top.time.evalf(20)))
+            assert at == pytest.approx(_number(top), abs=1e-11)
+            found.append((numerator, detuning))
+    assert len(found) >= 2
+
+
+def test_what_is_not_derived_says_so():
+    for model, words in [
+        (SpinCharger(3, N), "numbers"),
+        (SpinCharger(2, 3, charger_crosstalk=g_1), "numbers"),
+        (SpinCharger(20, 20), "independent"),
+        (SpinCharger(3, 4, coupling=1, frequency=1, charger_crosstalk=1), "three levels"),
+    ]:
+        with pytest.raises(UnsolvedError, match=words):
+            solve(model).maximum("supremum")
+    with pytest.raises(UnsolvedError, match="mixture"):
+        solve(SpinCharger(3, 3), thermal(charger_population=Rational(1, 3))).maximum("supremum")
