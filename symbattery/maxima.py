@@ -134,6 +134,16 @@ def _complement(condition: Boolean) -> Boolean:
     return Lt(condition.lhs, condition.rhs)
 
 
+def _needs_number(solution: Solution, name: str) -> None:
+    """Refuse a sum with as many frequencies as terms."""
+    if solution.families:
+        chargers = solution.model.chargers  # type: ignore[union-attr]
+        raise UnsolvedError(
+            f"`{name}` needs a number of charger spins for a thermal or product state, but "
+            f"`chargers` is {chargers}: solve with a number in the model"
+        )
+
+
 def _needs_charging(solution: Solution) -> None:
     """Refuse a battery that may lose energy: then the sign of each part is not known."""
     if any(branch.excited != 0 for branch in solution.branches):
@@ -174,6 +184,7 @@ def maximum(
     """
     if kind is not None:
         checks.choice("kind", kind, KINDS)
+    _needs_number(solution, "maximum")
     if (kind == "window") != (until is not None):
         raise checks.invalid("until", "be given for the kind 'window', and only for it", until)
     if kind == "window":
@@ -346,6 +357,7 @@ def max_power(solution: Solution) -> Maximum:
     UnsolvedError
         The battery does not start empty, or has several frequencies.
     """
+    _needs_number(solution, "max_power")
     _needs_charging(solution)
     if solution.beats or len(solution.swings) != 1:
         raise UnsolvedError(
@@ -383,6 +395,7 @@ def best_excited(solution: Solution) -> BestStart:
     UnsolvedError
         The number of excited charger spins is no symbol, or the energy does not depend on it.
     """
+    _needs_number(solution, "best_excited")
     m = solution.parameters.get("excited")
     if m is None or len(solution.swings) != 1 or len(solution.branches) != 1:
         raise UnsolvedError(
