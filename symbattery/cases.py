@@ -9,6 +9,7 @@ from numerics.checks import InvalidArgument
 from numerics.models import SpinCharger
 from numerics.states import dicke, product
 from symbattery import symbols
+from symbattery.errors import UnsolvedError
 from symbattery.solutions import Solution, solve
 
 __all__ = ["single_cell", "thermal_charger", "two_cells"]
@@ -129,6 +130,8 @@ def thermal_charger(
     hot = checks.positive_integer("thermal", thermal, symbolic=True)
     if (hot > spins) == True:  # noqa: E712
         raise InvalidArgument(f"`thermal` must be at most `chargers` = {spins}, but is {hot}")
+    if checks.is_symbolic(hot) and hot != spins:
+        raise UnsolvedError(f"`thermal` must be a number or `chargers` = {spins}, but is {hot}")
     checks.probability("population", population, symbolic=True)
     start = product([0] * cells, [(1, spins - hot), (population, hot)])
     return solve(SpinCharger(cells, spins), start)
