@@ -426,6 +426,9 @@ def _taken(model: Model, initial: InitialState) -> set[str]:
 def solve(model: Model, initial: InitialState | None = None, form: str | None = None) -> Solution:
     r"""The closed form of the charging of ``model`` from ``initial``.
 
+    A thermal or product state of a symbolic number of charger spins gives an unevaluated ``Sum``
+    over the irreps of the charger and their levels, if the cells start empty.
+
     Parameters
     ----------
     model : SpinCharger or CavityCharger
@@ -443,7 +446,8 @@ def solve(model: Model, initial: InitialState | None = None, form: str | None = 
         The model, the state or ``form`` is not what it must be.
     UnsolvedError
         The sector is no chain (``anisotropy`` other than 0 with more than one cell, or with one
-        and a symbolic number of charger spins), or radicals were demanded and do not exist.
+        and a symbolic number of charger spins), radicals were demanded and do not exist, or no sum
+        is derived for a mixture of a symbolic number of charger spins.
 
     Notes
     -----

@@ -30,7 +30,7 @@ def test_evaluates_term_by_term(spins, flat):
     total = TermSum(TERM, *reversed(RANGES)) if flat else nested_sum(TERM, RANGES)
     assert isinstance(next(iter(total.atoms(Sum))), TermSum)
     assert total.doit() == total
-    assert total.subs(N, spins).doit() == by_hand(spins)
+    assert (total.subs(N, spins).doit() - by_hand(spins)).expand() == 0
     assert len(list(points(RANGES, {N: S(spins)}))) == sum(
         spins - 2 * i for i in range(spins // 2 + 1)
     )
