@@ -38,11 +38,25 @@ def _set_counts(state: Dicke | Fock, *names: str) -> None:
 
 
 def _populations(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
+    """One population for each spin; a pair is kept where its number of spins is a symbol."""
     if isinstance(values, str | bytes | Set | Mapping) or not isinstance(values, Iterable):
         raise invalid(name, "be a sequence of populations, one for each spin", values)
-    return tuple(
-        checks.probability(f"{name}[{i}]", value, symbolic=True) for i, value in enumerate(values)
-    )
+    spins: list[Any] = []
+    for i, value in enumerate(values):
+        population, count = _alike(f"{name}[{i}]", value)
+        checks.probability(f"{name}[{i}]", population, symbolic=True)
+        spins += [(population, count)] if checks.is_symbolic(count) else [population] * count
+    return tuple(spins)
+
+
+def _alike(name: str, value: Any) -> tuple[Any, Any]:
+    """A population and how many spins have it."""
+    if not isinstance(value, tuple):
+        return value, 1
+    if len(value) != 2:
+        raise invalid(name, "be a population or a pair (population, number of spins)", value)
+    population, count = value
+    return population, checks.non_negative_integer(f"{name} spins", count, symbolic=True)
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,11 @@ class Dicke:
 
 @dataclass(frozen=True)
 class Product:
-    """Every spin for itself, excited with the population given for it."""
+    """Every spin for itself, excited with the population given for it.
+
+    A pair (population, number of spins) stands for that many spins, and is kept as it is where the
+    number is a symbol.
+    """
 
     cell_populations: tuple[Any, ...]
     charger_populations: tuple[Any, ...]
@@ -154,13 +172,16 @@ def dicke(cells: Any, chargers: Any) -> Dicke:
 def product(cell_populations: Iterable[Any], charger_populations: Iterable[Any]) -> Product:
     """A product state: one excited-state population for each cell and each charger spin.
 
+    A pair (population, number of spins) stands for that many spins, and the number may be a symbol:
+    ``product([0, 0], [(1, m), (0, N - m)])`` has m of N charger spins up.
+
     One flipped spin is *not* a Dicke state: ``product([1, 0], ...)`` is half singlet, which
     stays dark. Eqs. (16) and (20) of Huangfu and Jing (2021) are of this kind.
 
     Raises
     ------
     InvalidArgument
-        A population is outside [0, 1].
+        A population is outside [0, 1], or a number of spins is no non-negative integer.
     """
     return Product(cell_populations, charger_populations)  # type: ignore[arg-type]  # to tuples
 
@@ -230,12 +251,13 @@ def _at_most(name: str, value: Any, bound_name: str, bound: Any) -> None:
 
 
 def _length(name: str, values: tuple[Any, ...], bound_name: str, bound: Any) -> None:
-    if checks.is_symbolic(bound):
+    given: Any = sum(_alike(name, value)[1] for value in values)
+    if checks.is_symbolic(bound) and not checks.is_symbolic(given):
         raise invalid(bound_name, "be a number where a population is given for each spin", bound)
-    if len(values) != bound:
+    missing = given - bound
+    if (missing.expand() if checks.is_symbolic(missing) else missing) != 0:
         raise InvalidArgument(
-            f"`{name}` must have one entry for each of the {bound} {bound_name}, "
-            f"but has {len(values)}"
+            f"`{name}` must have one entry for each of the {bound} {bound_name}, but has {given}"
         )
 
 

@@ -22,6 +22,7 @@ from sympy.logic.boolalg import Boolean
 
 from symbattery.errors import UnsolvedError
 from symbattery.forms import tidy
+from symbattery.maximum import needs_number
 from symbattery.solutions import Solution
 
 __all__ = ["BestStart", "best_excited"]
@@ -59,6 +60,7 @@ def best_excited(solution: Solution) -> BestStart:
     UnsolvedError
         The number of excited charger spins is no symbol, or the energy does not depend on it.
     """
+    needs_number(solution, "best_excited")
     m = solution.parameters.get("excited")
     if m is None or len(solution.swings) != 1 or len(solution.branches) != 1:
         raise UnsolvedError(

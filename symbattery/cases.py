@@ -9,6 +9,7 @@ from numerics.checks import InvalidArgument
 from numerics.models import SpinCharger
 from numerics.states import dicke, product
 from symbattery import symbols
+from symbattery.errors import UnsolvedError
 from symbattery.solutions import Solution, solve
 
 __all__ = ["single_cell", "thermal_charger", "two_cells"]
@@ -107,10 +108,12 @@ def thermal_charger(
     Parameters
     ----------
     cells : 1 or 2
-    chargers : int
-        :math:`N`, a number: the result is a finite sum over :math:`(j,m)`.
-    thermal : int
-        How many of the charger spins are thermal, 1 to ``chargers``.
+    chargers : int or symbol
+        :math:`N`.
+    thermal : int or symbol
+        How many of the charger spins are thermal, 1 to ``chargers``. With a symbol :math:`N` either
+        a number, and the result has finitely many frequencies, or :math:`N`: a sum over
+        :math:`(j,m)`, which is kept as an unevaluated ``Sum``.
     population : real in [0, 1] or symbol
         Excited population of a thermal spin.
 
@@ -118,13 +121,17 @@ def thermal_charger(
     ------
     InvalidArgument
         An argument is not what it must be.
+    UnsolvedError
+        ``thermal`` is a symbol other than ``chargers``.
     """
     if checks.positive_integer("cells", cells) > 2:
         raise checks.invalid("cells", "be 1 or 2", cells)
-    spins = checks.positive_integer("chargers", chargers)
-    hot = checks.positive_integer("thermal", thermal)
-    if hot > spins:
+    spins = checks.positive_integer("chargers", chargers, symbolic=True)
+    hot = checks.positive_integer("thermal", thermal, symbolic=True)
+    if (hot > spins) == True:  # noqa: E712
         raise InvalidArgument(f"`thermal` must be at most `chargers` = {spins}, but is {hot}")
+    if checks.is_symbolic(hot) and hot != spins:
+        raise UnsolvedError(f"`thermal` must be a number or `chargers` = {spins}, but is {hot}")
     checks.probability("population", population, symbolic=True)
-    start = product([0] * cells, [1] * (spins - hot) + [population] * hot)
+    start = product([0] * cells, [(1, spins - hot), (population, hot)])
     return solve(SpinCharger(cells, spins), start)

@@ -8,7 +8,7 @@ from typing import Any
 
 from symbattery.cases import single_cell, thermal_charger, two_cells
 from symbattery.solutions import Solution
-from symbattery.symbols import gamma, m
+from symbattery.symbols import N, gamma, m
 
 __all__ = ["SECTORS", "Curve", "Entry", "Sector"]
 
@@ -87,6 +87,10 @@ SECTORS = (
         "Thermal charger",
         (
             Entry("Two cells, two charger spins, the second one thermal", thermal_charger),
+            Entry(
+                "One cell, N thermal charger spins",
+                lambda: thermal_charger(cells=1, chargers=N, thermal=N),
+            ),
             Entry(
                 "One cell, four thermal charger spins",
                 lambda: thermal_charger(cells=1, chargers=4, thermal=4),

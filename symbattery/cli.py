@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         ("chargers", "number of charger spins, or N"),
         ("excited", "charger spins up at the start, or m"),
         ("anisotropy", "anisotropy, or gamma (single-cell with one charger spin)"),
-        ("thermal", "how many charger spins are thermal (thermal-charger)"),
+        ("thermal", "how many charger spins are thermal, or N (thermal-charger)"),
         ("population", "excited population of a thermal spin, or p_1"),
     ):
         derive.add_argument(f"--{option}", type=_value, metavar="X", help=words)
@@ -95,7 +95,7 @@ def _encodes(text: str) -> bool:
 def _pretty(solution: Solution) -> str:
     wide = _encodes("ω√⎛")
     blocks = [f"{symbol} = {value}" for symbol, value in solution.definitions.items()]
-    if len(solution.branches) == 1:
+    if solution.is_pure:
         blocks += [
             f"c_{k}(t) =\n{pretty(c, use_unicode=wide)}" for k, c in solution.amplitudes.items()
         ]

@@ -98,13 +98,24 @@ def described_initial(initial: InitialState) -> InitialState:
         return Mixture(tuple((exact(w), described_initial(part)) for w, part in initial.parts))
     if isinstance(initial, Product):
         return Product(
-            tuple(map(exact, initial.cell_populations)),
-            tuple(map(exact, initial.charger_populations)),
+            tuple(map(_exact_population, initial.cell_populations)),
+            tuple(map(_exact_population, initial.charger_populations)),
         )
     if isinstance(initial, Thermal):
         given = {spot.name: getattr(initial, spot.name) for spot in fields(initial)}
         return Thermal(**{n: None if v is None else exact(v) for n, v in given.items()})
     return initial
+
+
+def _exact_population(value: Any) -> Any:
+    if not isinstance(value, tuple):
+        return exact(value)
+    population, count = value
+    if count.is_integer is not True:
+        raise InvalidArgument(
+            f"`spins` must be known to be an integer, but is {count} without that assumption"
+        )
+    return exact(population), count
 
 
 def described_values(model: Model, initial: InitialState) -> Iterator[tuple[str, Any]]:
@@ -124,7 +135,12 @@ def _initial_values(initial: InitialState) -> Iterator[tuple[str, Any]]:
             yield spot.name, getattr(initial, spot.name)
     elif isinstance(initial, Product):
         for value in initial.cell_populations + initial.charger_populations:
-            yield "population", value
+            if not isinstance(value, tuple):
+                yield "population", value
+                continue
+            population, count = value
+            yield "population", population
+            yield "excited" if population == 1 else "spins", count
     else:
         for weight, part in initial.parts:
             yield "weight", weight

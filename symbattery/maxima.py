@@ -9,7 +9,7 @@ from sympy import S
 
 from numerics import checks
 from symbattery.errors import UnsolvedError
-from symbattery.maximum import Maximum, needs_charging
+from symbattery.maximum import Maximum, needs_charging, needs_number
 from symbattery.peaks import CertainPeak, first_peak, largest_until
 from symbattery.solutions import Solution
 from symbattery.suprema import supremum
@@ -50,6 +50,7 @@ def maximum(
     """
     if kind is not None:
         checks.choice("kind", kind, KINDS)
+    needs_number(solution, "maximum")
     if (kind == "window") != (until is not None):
         raise checks.invalid("until", "be given for the kind 'window', and only for it", until)
     if kind == "window":

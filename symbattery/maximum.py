@@ -13,7 +13,7 @@ from symbattery.errors import UnsolvedError
 if TYPE_CHECKING:
     from symbattery.solutions import Solution
 
-__all__ = ["Maximum", "needs_charging"]
+__all__ = ["Maximum", "needs_charging", "needs_number"]
 
 
 @dataclass(frozen=True)
@@ -58,4 +58,14 @@ def needs_charging(solution: Solution) -> None:
         raise UnsolvedError(
             "maxima are derived for a battery that starts empty; numerics.charge has the maxima of "
             "every start"
+        )
+
+
+def needs_number(solution: Solution, name: str) -> None:
+    """Refuse a sum with as many frequencies as terms."""
+    if solution.families:
+        chargers = solution.model.chargers  # type: ignore[union-attr]
+        raise UnsolvedError(
+            f"`{name}` needs a number of charger spins for a thermal or product state, but "
+            f"`chargers` is {chargers}: solve with a number in the model"
         )

@@ -15,7 +15,7 @@ from sympy import Add, Eq, Expr, Function, Rational, S, Symbol, ceiling, floor, 
 
 from symbattery.defined import Defined
 from symbattery.implicit import ImplicitRoot
-from symbattery.maximum import Maximum, needs_charging
+from symbattery.maximum import Maximum, needs_charging, needs_number
 from symbattery.peaks import CertainPeak, highest_power
 from symbattery.solutions import Solution
 from symbattery.symbols import t
@@ -34,6 +34,7 @@ def max_power(solution: Solution) -> Maximum:
     UnsolvedError
         The battery does not start empty, nothing moves, or several frequencies with symbols.
     """
+    needs_number(solution, "max_power")
     needs_charging(solution)
     if solution.beats or len(solution.swings) != 1:
         return _isolated(solution)

@@ -2,12 +2,12 @@ r"""``solve``: from a model and its start to amplitudes, :math:`E(t)` and :math:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Ge, Le, S, Symbol, conjugate, sin
+from sympy import Abs, Expr, Ge, Le, S, Symbol, conjugate, fraction, sin
 from sympy.logic.boolalg import Boolean
 
 from numerics import checks
@@ -22,11 +22,14 @@ from symbattery.descriptions import (
     described_values,
     parameters,
 )
+from symbattery.ensembles import at_least
 from symbattery.errors import MixedStateError
+from symbattery.families import Family, families, indexed
+from symbattery.forms import tidy
 from symbattery.frequencies import FORMS
 from symbattery.naming import Names, name_frequencies
 from symbattery.symbols import t
-from symbattery.weights import starts
+from symbattery.weights import Start, starts_and_spreads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,6 +101,10 @@ class Solution:
         The written form of the frequency of each sector that has only one.
     beats : mapping
         The motion of each sector with several frequencies.
+    families : tuple of Family
+        Starts counted by summation indices, of a mixture over a symbolic number of charger spins.
+    conditions : tuple of Boolean
+        What the parameters must satisfy for these starts to be there.
     """
 
     model: Model
@@ -105,19 +112,50 @@ class Solution:
     branches: tuple[Branch, ...]
     names: Names = field(default_factory=Names, hash=False)
     beats: Mapping[Chain, Beat] = field(default_factory=dict, hash=False)
+    families: tuple[Family, ...] = ()
+    conditions: tuple[Boolean, ...] = ()
 
     @property
-    def definitions(self) -> Mapping[Symbol, Expr]:
-        """The named quantities, e.g. {ξ: √(2(3N−2))}, each in terms of those before it."""
+    def definitions(self) -> Mapping[Expr, Expr]:
+        """The named quantities, e.g. {ξ: √(2(3N−2))}, each in terms of those before it.
+
+        Those of a family depend on its indices, and are functions of them: ξ(k, c).
+        """
+        put = self._indexed
+        return {put.get(s, s): value.xreplace(put) for s, value in self.plain_definitions.items()}
+
+    @property
+    def plain_definitions(self) -> Mapping[Symbol, Expr]:
+        """The named quantities as bare symbols, without the indices they depend on."""
         named = dict(self.names.definitions)
         for motion in self.beats.values():
             named |= motion.definitions
         return named
 
     @property
+    def _indexed(self) -> Mapping[Symbol, Expr]:
+        put: dict[Symbol, Expr] = {}
+        for family in self.families:
+            if len(family.chain.levels) > 1:
+                put |= indexed(self._named(family.chain), family.indices)
+        return put
+
+    def _named(self, chain: Chain) -> Iterable[Symbol]:
+        """The names that the motion on a chain is written in."""
+        if chain in self.beats:
+            return self.beats[chain].definitions
+        return self._rate(chain).free_symbols & self.names.definitions.keys()
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether the initial state is pure, so that amplitudes exist."""
+        return len(self.branches) == 1 and not self.families
+
+    @property
     def sectors(self) -> tuple[Chain, ...]:
         """The chains the solution came from."""
-        return tuple(dict.fromkeys(branch.chain for branch in self.branches))
+        every: tuple[Branch | Family, ...] = (*self.branches, *self.families)
+        return tuple(dict.fromkeys(start.chain for start in every))
 
     @property
     def form(self) -> str:
@@ -134,16 +172,19 @@ class Solution:
     def assumptions(self) -> tuple[Boolean, ...]:
         """What the symbols are taken to satisfy, beyond the assumptions they carry themselves."""
         # A symbolic chain has all its levels: its hops must not vanish on the way.
-        levels = max(len(chain.levels) for chain in self.sectors) - 1 if self.beats else 1
-        held: list[Boolean] = []
+        chains = [branch.chain for branch in self.branches]
+        several = any(chain in self.beats for chain in chains)
+        levels = max(len(chain.levels) for chain in chains) - 1 if several else min(1, len(chains))
+        held: list[Boolean] = list(self.conditions)
         for name, value in described_values(self.model, self.initial):
             if name in ("chargers", "photons", "excited"):
-                held.append(Ge(value, levels))
-            if name == "excited":
-                held.append(Le(value, self.model.chargers))  # type: ignore[union-attr]
+                held.append(at_least(S(value), levels))
+            if name in ("excited", "spins"):
+                size = self.model.chargers  # type: ignore[union-attr]
+                held.append(Le(value if name == "excited" else size - value, size))
             if value is not None and ("population" in name or name in ("anisotropy", "weight")):
                 held += [Ge(value, 0), Le(value, 1)]
-        return tuple(h for h in dict.fromkeys(held) if h not in (S.true, S.false))
+        return tuple(h for h in dict.fromkeys(_strongest(held)) if h not in (S.true, S.false))
 
     def _rate(self, chain: Chain) -> Expr:
         return self.names.rates[spectra.frequency_squared(chain)]
@@ -157,6 +198,11 @@ class Solution:
         MixedStateError
             The initial state is a mixture; each of ``branches`` has amplitudes of its own.
         """
+        if self.families:
+            raise MixedStateError(
+                "`amplitudes` exist for a pure initial state only, but this one is a mixture over "
+                "the irreps (j, m) of the charger"
+            )
         if len(self.branches) > 1:
             raise MixedStateError(
                 "`amplitudes` exist for a pure initial state only, but this one is a mixture of "
@@ -191,26 +237,57 @@ class Solution:
         """The parts of the stored energy with one frequency, equal motions taken together."""
         sizes: dict[tuple[Expr, Expr], Expr] = {}
         for branch in self.branches:
-            if branch.chain in self.beats:
-                continue
-            pulse = spectra.pulse(branch.chain)
-            if pulse is None:
-                continue
-            whole = pulse.rate_squared == spectra.frequency_squared(branch.chain)
-            rate = self._rate(branch.chain) if whole else self._rate(branch.chain) / 2
-            key = (rate, pulse.ratio)
-            sizes[key] = sizes.get(key, S.Zero) + branch.weight * pulse.size
+            swing = None if branch.chain in self.beats else self._swing(branch.chain)
+            if swing is not None:
+                key = (swing.rate, swing.ratio)
+                sizes[key] = sizes.get(key, S.Zero) + branch.weight * swing.size
         return tuple(Swing(rate, size, ratio) for (rate, ratio), size in sizes.items() if size != 0)
+
+    def _swing(self, chain: Chain) -> Swing | None:
+        """The motion on a chain with one frequency; None if the start is dark."""
+        pulse = spectra.pulse(chain)
+        if pulse is None:
+            return None
+        whole = pulse.rate_squared == spectra.frequency_squared(chain)
+        rate = self._rate(chain) if whole else self._rate(chain) / 2
+        return Swing(rate, pulse.size, pulse.ratio)
 
     @cached_property
     def energy(self) -> Expr:
-        r"""The stored energy :math:`E(t)` of Eq. (7), in the unit of the frequency."""
+        r"""The stored energy :math:`E(t)` of Eq. (7), in the unit of the frequency.
+
+        The part of each family is an unevaluated ``Sum`` over its indices.
+        """
+        put = self._indexed
+        sums = (
+            family.total(self.family_energy(family).xreplace(put))
+            for family in self.families
+            if len(family.chain.levels) > 1
+        )
+        return self.finite_energy + self.model.frequency * sum(sums, S.Zero)
+
+    @cached_property
+    def finite_energy(self) -> Expr:
+        """What the branches store, without the families."""
         omega = self.model.frequency
         parts = [omega * s.energy(sin(s.rate * t) ** 2) for s in self.swings]
         for chain, motion in self.beats.items():
             weight = sum((b.weight for b in self.branches if b.chain == chain), S.Zero)
             parts.append(omega * weight * motion.energy)
         return sum(parts, S.Zero)
+
+    def family_energy(self, family: Family) -> Expr:
+        """What one start of a family stores, in units of ω₀ and of ``plain_definitions``."""
+        if family.chain in self.beats:
+            return self.beats[family.chain].energy
+        swing = self._swing(family.chain)
+        if swing is None:
+            return S.Zero
+        square = spectra.frequency_squared(family.chain)
+        size, ratio = (
+            _over(a, square, self.names.rates[square]) for a in (swing.size, swing.ratio)
+        )
+        return replace(swing, size=size, ratio=ratio).energy(sin(swing.rate * t) ** 2)
 
     @property
     def power(self) -> Expr:
@@ -219,12 +296,21 @@ class Solution:
 
     def energy_from_amplitudes(self) -> Expr:
         r""":math:`\omega_0\sum_k (k-k_0)\,|c_k|^2`, not simplified: a check of ``energy``."""
-        total = S.Zero
-        for branch in self.branches:
-            amplitudes = self._level_amplitudes(branch.chain)
-            for k, c in zip(branch.chain.levels, amplitudes, strict=True):
-                total += branch.weight * k * c * conjugate(c)
+        total = sum((b.weight * self.chain_energy(b.chain) for b in self.branches), S.Zero)
+        put = self._indexed
+        for family in self.families:
+            total += family.total(self.chain_energy(family.chain).xreplace(put))
         return self.model.frequency * total
+
+    def chain_energy(self, chain: Chain) -> Expr:
+        r""":math:`\sum_k (k-k_0)\,|c_k|^2` on one chain, in ``plain_definitions``."""
+        amplitudes = self._level_amplitudes(chain)
+        pairs = zip(chain.levels, amplitudes, strict=True)
+        return sum((k * c * conjugate(c) for k, c in pairs), S.Zero)
+
+    def chain_norm(self, chain: Chain) -> Expr:
+        r""":math:`\sum_k |c_k|^2` on one chain, in ``plain_definitions``."""
+        return sum((Abs(c) ** 2 for c in self._level_amplitudes(chain)), S.Zero)
 
     def explicit(self) -> Solution:
         """The same solution with every definition substituted."""
@@ -285,6 +371,13 @@ class Solution:
         return f"$\\displaystyle {self.latex('energy')}$"
 
 
+def _over(value: Expr, square: Expr, rate: Expr) -> Expr:
+    """A fraction over the square of the frequency, written in its name."""
+    scaled = tidy(value * square)
+    below, whole = (fraction(v)[1].free_symbols for v in (value, scaled))
+    return scaled / rate**2 if below and not whole else value
+
+
 def _couplings(model: Model) -> Couplings:
     return Couplings(
         coupling=model.coupling,
@@ -296,15 +389,46 @@ def _couplings(model: Model) -> Couplings:
     )
 
 
-def _beats(branches: tuple[Branch, ...], coupling: Expr, form: str | None) -> dict[Chain, Beat]:
-    chains = [b.chain for b in branches if len(b.chain.levels) > 2]
+def _beats(every: Iterable[Chain], coupling: Expr, form: str | None) -> dict[Chain, Beat]:
+    chains = [chain for chain in every if len(chain.levels) > 2]
     several = [c for c in dict.fromkeys(chains) if not spectra.has_one_frequency(c)]
     labels = [""] if len(several) == 1 else [str(i) for i in range(1, len(several) + 1)]
     return {c: beat(c, coupling, t, label, form) for c, label in zip(several, labels, strict=True)}
 
 
+def _conditions(start: Start, chain: Chain) -> tuple[Boolean, ...]:
+    """What keeps a start of symbolic irreps on a chain with all its levels."""
+    if not start.conditions or len(chain.levels) == 1:
+        return start.conditions
+    least = 1 if spectra.has_one_frequency(chain) else len(chain.levels) - 1
+    return (*start.conditions, at_least(start.c, least))
+
+
+def _strongest(relations: Iterable[Boolean]) -> Iterator[Boolean]:
+    """Of x ≥ a and x ≥ b with numbers a < b only the second."""
+    every = list(relations)
+    for relation in every:
+        weaker = isinstance(relation, Ge) and any(
+            isinstance(other, Ge)
+            and other.lhs == relation.lhs
+            and (other.rhs > relation.rhs) == True  # noqa: E712
+            for other in every
+        )
+        if not weaker:
+            yield relation
+
+
+def _taken(model: Model, initial: InitialState) -> set[str]:
+    """The names of all symbols of a description."""
+    values = (value for _, value in described_values(model, initial))
+    return {s.name for value in values for s in getattr(value, "free_symbols", ())}
+
+
 def solve(model: Model, initial: InitialState | None = None, form: str | None = None) -> Solution:
     r"""The closed form of the charging of ``model`` from ``initial``.
+
+    A thermal or product state of a symbolic number of charger spins gives an unevaluated ``Sum``
+    over the irreps of the charger and their levels, if the cells start empty.
 
     Parameters
     ----------
@@ -323,7 +447,8 @@ def solve(model: Model, initial: InitialState | None = None, form: str | None = 
         The model, the state or ``form`` is not what it must be.
     UnsolvedError
         The sector is no chain (``anisotropy`` other than 0 with more than one cell, or with one
-        and a symbolic number of charger spins), or radicals were demanded and do not exist.
+        and a symbolic number of charger spins), radicals were demanded and do not exist, or no sum
+        is derived for a mixture of a symbolic number of charger spins.
 
     Notes
     -----
@@ -339,20 +464,26 @@ def solve(model: Model, initial: InitialState | None = None, form: str | None = 
 @lru_cache(maxsize=128)
 def _solved(system: Model, initial: InitialState, form: str | None) -> Solution:
     couplings = _couplings(system)
-    branches = tuple(
-        Branch(
-            start.weight,
-            chain_from(start.cells, start.charger, start.k, start.c, couplings),
-            start.k,
-            start.c,
-        )
-        for start in starts(system, initial)
-        if start.weight != 0
-    )
-    squares = (
-        spectra.frequency_squared(branch.chain)
-        for branch in branches
-        if spectra.has_one_frequency(branch.chain)
-    )
+    starts, spreads = starts_and_spreads(system, initial, _taken(system, initial))
+    branches: list[Branch] = []
+    conditions: list[Boolean] = []
+    for start in starts:
+        if start.weight != 0:
+            chain = chain_from(start.cells, start.charger, start.k, start.c, couplings)
+            branches.append(Branch(start.weight, chain, start.k, start.c))
+            conditions += _conditions(start, chain)
+    summed = [families(spread, couplings) for spread in spreads]
+    members = tuple(member for each in summed for member in each.members)
+    conditions += [held for each in summed for held in each.conditions]
+    chains = [branch.chain for branch in branches] + [member.chain for member in members]
+    squares = (spectra.frequency_squared(c) for c in chains if spectra.has_one_frequency(c))
     names = name_frequencies(squares, system.coupling)
-    return Solution(system, initial, branches, names, _beats(branches, system.coupling, form))
+    return Solution(
+        system,
+        initial,
+        tuple(branches),
+        names,
+        _beats(chains, system.coupling, form),
+        members,
+        tuple(dict.fromkeys(conditions)),
+    )

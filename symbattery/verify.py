@@ -13,16 +13,18 @@ Random parameters and times are dyadic fractions, so that double precision takes
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import mpmath
-from sympy import Abs, Expr, Integer, Rational, S, Symbol
+from sympy import Expr, Integer, Rational, S, Symbol
 
 from numerics import charging, checks, multiprecision
+from symbattery.chains import Chain
 from symbattery.descriptions import substituted
-from symbattery.emit.functions import EmittedFunction
+from symbattery.emit.functions import EmittedFunction, energy_sums, family_sum, needed
+from symbattery.emit.sums import EmittedSum
 from symbattery.solutions import Solution
 
 __all__ = ["Route", "Verification", "verify"]
@@ -30,6 +32,8 @@ __all__ = ["Route", "Verification", "verify"]
 _GUARD = 10
 _DYADIC = 2**24
 _LARGEST = 1000
+# A double sum has about N²/4 terms.
+_LARGEST_SUMMED = 24
 _MOST_DRAWS = 100_000
 
 
@@ -101,8 +105,9 @@ def _dyadic(source: random.Random, low: float, high: float) -> Rational:
 
 def _draw(source: random.Random, solution: Solution) -> dict[str, Expr]:
     """Random values of the parameters, for which every assumption holds."""
+    largest = _LARGEST_SUMMED if solution.families else _LARGEST
     for _ in range(_MOST_DRAWS):
-        values = {name: _any(source, symbol) for name, symbol in solution.parameters.items()}
+        values = {n: _any(source, symbol, largest) for n, symbol in solution.parameters.items()}
         put = {solution.parameters[name]: value for name, value in values.items()}
         if all(assumption.subs(put) == S.true for assumption in solution.assumptions):
             return values
@@ -112,18 +117,24 @@ def _draw(source: random.Random, solution: Solution) -> dict[str, Expr]:
     )
 
 
-def _any(source: random.Random, symbol: Symbol) -> Expr:
+def _any(source: random.Random, symbol: Symbol, largest: int) -> Expr:
     """A random value of a symbol, by its own assumptions."""
     if symbol.is_integer:
         # Small and large sizes alike.
-        return Integer(int(_LARGEST ** source.random()))
+        return Integer(int(largest ** source.random()))
     return _dyadic(source, 1 / 16 if symbol.is_positive else 0, source.choice((1, 2)))
 
 
 def _reach(solution: Solution, values: Mapping[str, Expr]) -> float:
     """Up to several periods: the fastest motion is at least as fast as the largest hop."""
     put = {solution.parameters[name]: value for name, value in values.items()}
-    hops = [float(h.subs(put)) for chain in solution.sectors for h in chain.hops_squared]
+    hops = [float(h.subs(put)) for branch in solution.branches for h in branch.chain.hops_squared]
+    hops += [
+        float(h.subs({**put, **point}))
+        for family in solution.families
+        for point in family.points(put)
+        for h in family.chain.hops_squared
+    ]
     return 20 / max(hops) ** 0.5 if any(h > 0 for h in hops) else 12.0
 
 
@@ -142,20 +153,21 @@ def _route(name: str, deviations: list[Any], digits: int, exact: bool) -> Route:
     return Route(name, len(deviations), float(largest), max(0, min(digits, agreed)), exact)
 
 
-def _function(solution: Solution, expression: Expr) -> EmittedFunction:
-    return EmittedFunction("check", "mpmath", expression, solution.definitions, solution.parameters)
-
-
-def _norm(solution: Solution) -> Expr:
-    """The total probability of all branches."""
-    return sum(
-        (
-            branch.weight * Abs(c) ** 2
-            for branch in solution.branches
-            for c in solution.branch_amplitudes(branch).values()
-        ),
-        S.Zero,
+def _function(solution: Solution, expression: Expr, sums: Iterable[EmittedSum]) -> EmittedFunction:
+    definitions = needed(expression, solution.plain_definitions)
+    return EmittedFunction(
+        "check", "mpmath", expression, definitions, solution.parameters, sums=tuple(sums)
     )
+
+
+def _mean(solution: Solution, of_chain: Callable[[Chain], Expr]) -> EmittedFunction:
+    """The mean of a quantity of the chains over all starts."""
+    finite = sum((start.weight * of_chain(start.chain) for start in solution.branches), S.Zero)
+    families = (
+        family_sum(solution, family, of_chain(family.chain), "mpmath")
+        for family in solution.families
+    )
+    return _function(solution, finite, families)
 
 
 def verify(
@@ -181,9 +193,10 @@ def verify(
     checks.positive_integer("digits", digits)
     checks.positive_integer("points", points)
     checks.non_negative_integer("seed", seed)
-    closed = _function(solution, solution.energy)
-    from_amplitudes = _function(solution, solution.energy_from_amplitudes())
-    norm = _function(solution, _norm(solution))
+    closed = _function(solution, solution.finite_energy, energy_sums(solution, "mpmath"))
+    omega = solution.model.frequency
+    from_amplitudes = _mean(solution, lambda chain: omega * solution.chain_energy(chain))
+    norm = _mean(solution, solution.chain_norm)
     found: Mapping[str, list[Any]] = {name: [] for name in ("amplitudes", "mpmath", "double")}
     with mpmath.workdps(digits + _GUARD):
         for values, time in _points(solution, points, seed):

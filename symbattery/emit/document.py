@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, S
 
@@ -67,9 +67,12 @@ def _glyphs_flat(text: str) -> int:
 def _split(latex: str, separator: str) -> list[str]:
     """Split outside of all brackets; the separator stays with the part it opens."""
     parts, depth, start = [], 0, 0
-    for match in re.finditer(r"\\left|\\right|[{}()\[\]]|" + separator, latex):
+    brackets = r"\\(?:begin|end)\{cases\}|\\left|\\right|[{}()\[\]]|"
+    for match in re.finditer(brackets + separator, latex):
         token = match[0]
-        if token in "{([":
+        if token.endswith("{cases}"):
+            depth += 1 if token.startswith(r"\begin") else -1
+        elif token in "{([":
             depth += 1
         elif token in "})]":
             depth -= 1
@@ -129,6 +132,13 @@ def _inline(value: Expr | int) -> str:
     return f"${aslatex(S(value))}$"
 
 
+def _population(value: Any) -> str:
+    if not isinstance(value, tuple):
+        return _inline(value)
+    population, count = value
+    return f"{_inline(population)} for each of {_inline(count)} spins"
+
+
 def _start(initial: InitialState) -> str:
     if isinstance(initial, Dicke):
         return (
@@ -138,8 +148,8 @@ def _start(initial: InitialState) -> str:
     if isinstance(initial, Fock):
         return f"{_inline(initial.photons)} photons and {_inline(initial.cells)} excited cells"
     if isinstance(initial, Product):
-        cells = ", ".join(_inline(p) for p in initial.cell_populations)
-        chargers = ", ".join(_inline(p) for p in initial.charger_populations)
+        cells = ", ".join(map(_population, initial.cell_populations))
+        chargers = ", ".join(map(_population, initial.charger_populations))
         return (
             f"the product state with excited populations ({cells}) of the cells and ({chargers}) "
             "of the charger spins"

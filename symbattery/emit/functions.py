@@ -19,13 +19,23 @@ from sympy.logic.boolalg import Boolean
 
 from numerics import checks
 from numerics.checks import InvalidArgument, invalid
+from symbattery.emit.sums import EmittedSum
 from symbattery.roots import ordered_root
 from symbattery.symbols import t
 
 if TYPE_CHECKING:
+    from symbattery.families import Family
     from symbattery.solutions import Solution
 
-__all__ = ["BACKENDS", "EmittedFunction", "emit", "quantities"]
+__all__ = [
+    "BACKENDS",
+    "EmittedFunction",
+    "emit",
+    "energy_sums",
+    "family_sum",
+    "needed",
+    "quantities",
+]
 
 BACKENDS = ("numpy", "mpmath")
 
@@ -103,6 +113,8 @@ class EmittedFunction:
         Arguments given in advance.
     divided_by_time : bool
         Whether the value is ``expression``/t, and 0 at t = 0.
+    sums : tuple of EmittedSum
+        Added to ``expression``.
     """
 
     name: str
@@ -113,6 +125,7 @@ class EmittedFunction:
     assumptions: tuple[Boolean, ...] = ()
     fixed: Mapping[str, Any] = field(default_factory=dict)
     divided_by_time: bool = False
+    sums: tuple[EmittedSum, ...] = ()
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -221,18 +234,26 @@ class EmittedFunction:
         values = self._values(given, named)
         at = _READ[self.backend]("time", time)
         if self.backend == "mpmath":
-            result = self._evaluate(at, *values, *self._named(values))
+            result = self._whole(at, values)
             return (result / at if at else mpmath.mpf(0)) if self.divided_by_time else result
         try:
             shape = np.broadcast_shapes(at.shape, *(v.shape for v in values))
         except ValueError:
             raise invalid("time", "be of a shape that goes with the parameters", at.shape) from None
-        result = np.asarray(self._evaluate(at, *values, *self._named(values)))
+        result = np.asarray(self._whole(at, values))
         # A constant comes out as an integer, without the shape of the times.
         result = np.broadcast_to(result.astype(np.result_type(result, np.float64)), shape)
         if self.divided_by_time:
             result = np.divide(result, at, out=np.zeros(result.shape), where=at != 0)
         return result[()] if result.ndim == 0 else np.array(result)
+
+    def value(self, time: Any, values: list[Any]) -> Any:
+        """``expression`` for a time and parameters that were read and checked before."""
+        return self._evaluate(time, *values, *self._named(values))
+
+    def _whole(self, time: Any, values: list[Any]) -> Any:
+        given = dict(zip(self.symbols, values, strict=True))
+        return sum((summed(time, given) for summed in self.sums), self.value(time, values))
 
     def __getstate__(self) -> dict[str, Any]:
         # The compiled function is made again where the object arrives.
@@ -245,12 +266,12 @@ class EmittedFunction:
 def quantities(solution: Solution) -> dict[str, Expr]:
     """The quantities that can be emitted, by name: energy, power, and c0, c1, … of a pure start."""
     named = {"energy": solution.energy, "power": solution.power}
-    if len(solution.branches) == 1:
+    if solution.is_pure:
         named |= {f"c{k}": amplitude for k, amplitude in solution.amplitudes.items()}
     return named
 
 
-def _needed(expression: Expr, definitions: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
+def needed(expression: Expr, definitions: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
     """The definitions that ``expression`` depends on, directly or through others."""
     used = set(expression.free_symbols)
     kept = []
@@ -308,11 +329,17 @@ def emit(solution: Solution, name: str, backend: str = "numpy", **fixed: Any) ->
         checks.choice("parameter", parameter, tuple(solution.parameters))
         _READ[backend](parameter, value)
     divided = name == "power"
-    expression = solution.energy if divided else available[name]
-    definitions = _needed(expression, solution.definitions)
+    whole = name in ("energy", "power")
+    expression = solution.finite_energy if whole else available[name]
+    definitions = needed(expression, solution.plain_definitions)
     expression = _apart(expression, definitions)
+    sums = energy_sums(solution, backend) if whole else ()
     used = expression.free_symbols.union(*(value.free_symbols for value in definitions.values()))
-    arguments = {p: symbol for p, symbol in solution.parameters.items() if symbol in used}
+    arguments = {
+        p: symbol
+        for p, symbol in solution.parameters.items()
+        if symbol in used or any(p in summed.term.symbols for summed in sums)
+    }
     return EmittedFunction(
         name=name,
         backend=backend,
@@ -322,4 +349,30 @@ def emit(solution: Solution, name: str, backend: str = "numpy", **fixed: Any) ->
         assumptions=solution.assumptions,
         fixed={p: value for p, value in fixed.items() if p in arguments},
         divided_by_time=divided,
+        sums=sums,
+    )
+
+
+def energy_sums(solution: Solution, backend: str) -> tuple[EmittedSum, ...]:
+    """What each family of a solution stores, as sums."""
+    omega = solution.model.frequency
+    energies = [(f, omega * solution.family_energy(f)) for f in solution.families]
+    return tuple(family_sum(solution, f, e, backend) for f, e in energies if e != 0)
+
+
+def family_sum(solution: Solution, family: Family, term: Expr, backend: str) -> EmittedSum:
+    """The sum over a family of its weight times ``term``."""
+    expression = family.weight * term
+    definitions = needed(expression, solution.plain_definitions)
+    expression = _apart(expression, definitions)
+    indices = {f"index {index}": index for index in family.indices}
+    return EmittedSum(
+        EmittedFunction(
+            name="term",
+            backend=backend,
+            expression=expression,
+            definitions=definitions,
+            symbols={**solution.parameters, **indices},
+        ),
+        family,
     )

@@ -10,7 +10,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sympy import Add, And, Expr, Function, I, Integer, Mul, Pow, S, Symbol, fraction, ilcm, srepr
+from sympy import (
+    Add,
+    And,
+    Expr,
+    Function,
+    I,
+    Integer,
+    Min,
+    Mul,
+    Pow,
+    S,
+    Sum,
+    Symbol,
+    binomial,
+    expand_mul,
+    floor,
+    fraction,
+    ilcm,
+    srepr,
+)
+from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 
 from numerics import checks
@@ -34,11 +54,16 @@ _LAST = (symbols.g, symbols.g_1, symbols.g_2, symbols.t)
 
 def _has_function(expression: Expr) -> bool:
     """Whether a function, or the bare time, stands in ``expression`` (implicit roots are names)."""
-    if isinstance(expression, ImplicitRoot):
+    if isinstance(expression, ImplicitRoot | AppliedUndef | floor | Min | binomial):
         return False
     if isinstance(expression, Function) or expression == symbols.t:
         return True
     return any(_has_function(part) for part in expression.args)
+
+
+def _is_weight(factor: Expr) -> bool:
+    """Whether a factor counts starts, or is a probability to the power of a number of spins."""
+    return isinstance(factor, binomial) or bool(factor.is_Pow and factor.exp.free_symbols)
 
 
 class AuthorPrinter(LatexPrinter):
@@ -59,12 +84,18 @@ class AuthorPrinter(LatexPrinter):
             place = 1
         elif base in _UNITS:
             place = 12
+        elif _is_weight(factor):
+            place = 13 if isinstance(factor, binomial) else 14
         elif base in _LAST:
             place = 8 + _LAST.index(base)
+        elif isinstance(base, AppliedUndef):
+            place = 7
         elif isinstance(base, Symbol):
             place = 7 if base.name.split("_")[0] in ("xi", "Omega") else 3
+        elif isinstance(base, Sum):
+            place = 17
         elif _has_function(factor):
-            place = 14 if isinstance(base, Add) else 13
+            place = 16 if isinstance(base, Add) else 15
         else:
             place = 4 if isinstance(base, Add) else 2
         order = rank(base) if isinstance(base, Symbol) else (9, srepr(factor))
@@ -107,7 +138,9 @@ class AuthorPrinter(LatexPrinter):
         if not below:
             return self._row(above)
         # Only what is algebraic goes above the bar; a phase such as ξgt/2 goes there as one.
-        moves = [(_has_function(f) and f != symbols.t) or f in _UNITS for f in above]
+        moves = [
+            (_has_function(f) and f != symbols.t) or f in _UNITS or _is_weight(f) for f in above
+        ]
         if not any(_has_function(f) and f != symbols.t for f in above):
             algebraic = [f for f, out in zip(above, moves, strict=True) if not out]
         else:
@@ -197,7 +230,7 @@ def _definition(symbol: Symbol, value: Expr) -> str:
 
 
 def _amplitude_rows(solution: Solution) -> list[str]:
-    if len(solution.branches) > 1:
+    if not solution.is_pure:
         return []
     return [rf"c_{{{k}}}(t) = {aslatex(c)}" for k, c in solution.amplitudes.items()]
 
@@ -258,9 +291,12 @@ def equations(solution: Solution, name: str) -> list[str]:
     """
     checks.choice("name", name, QUANTITIES)
     if name == "energy":
-        return [f"E(t) = {aslatex(solution.energy)}"]
+        # Sums stand side by side, so that a line may end between them.
+        energy = solution.energy
+        parts = expand_mul(energy, deep=False) if solution.families else energy
+        return [f"E(t) = {aslatex(parts)}"]
     if name == "power":
-        several = len(solution.swings) > 1
+        several = len(solution.swings) > 1 or solution.families
         return [r"P(t) = \frac{E(t)}{t}" if several else f"P(t) = {aslatex(solution.power)}"]
     if name == "definitions":
         return [_definition(symbol, value) for symbol, value in solution.definitions.items()]

@@ -135,6 +135,11 @@ def vocabulary() -> list[Case]:
             ("cell_populations", lambda bad=bad: product(bad, [1])),
             ("charger_populations", lambda bad=bad: product([0], bad)),
         ]
+    for bad in ((1,), (1, 2, 3), (2, 1), (1, -1), (1, 0.5), (1, None), (None, 1)):
+        cases += [
+            ("cell_populations[0]", lambda bad=bad: product([bad], [1])),
+            ("charger_populations[0]", lambda bad=bad: product([0], [bad])),
+        ]
     for bad in (None, 1, "parts", [], (), dicke(0, 1)):
         cases.append(("parts", lambda bad=bad: mixture(bad)))
     for bad in (1, dicke(0, 1), (1,), (1, dicke(0, 1), 2), "1d", None):
@@ -228,6 +233,7 @@ SYMBOLIC: list[tuple[str, Any, Any]] = [
     ("cells", CAVITY, fock(2, SYMBOL)),
     ("cell_populations[1]", PAIR, product([0, SYMBOL], [1, 1, 1])),
     ("charger_populations[2]", PAIR, product([0, 0], [1, 1, SYMBOL])),
+    ("charger_populations[0][1]", PAIR, product([0, 0], [(1, SYMBOL), (0, 3 - SYMBOL)])),
     ("cell_population", PAIR, thermal(cell_population=SYMBOL)),
     ("charger_population", PAIR, thermal(charger_population=SYMBOL)),
     ("cell_inverse_temperature", PAIR, thermal(cell_inverse_temperature=SYMBOL)),

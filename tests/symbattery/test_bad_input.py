@@ -11,16 +11,18 @@ from symbattery import (
     dicke,
     fock,
     product,
+    short_times,
     single_cell,
     solve,
     thermal,
     thermal_charger,
     two_cells,
 )
-from symbattery.symbols import N, p_1
+from symbattery.symbols import N, m, p_1
 
 real = Symbol("x", real=True)
 bare = Symbol("y")
+loose = Symbol("s")
 
 BAD = [
     (lambda: single_cell(0), "chargers"),
@@ -48,7 +50,10 @@ BAD = [
     (lambda: thermal_charger(cells=0), "cells"),
     (lambda: thermal_charger(cells=3), "cells"),
     (lambda: thermal_charger(cells=N), "cells"),
-    (lambda: thermal_charger(chargers=N), "chargers"),
+    (lambda: thermal_charger(chargers=bare, thermal=bare), "chargers"),
+    (lambda: thermal_charger(chargers=N, thermal=m), "thermal"),
+    (lambda: thermal_charger(chargers=3, thermal=m), "thermal"),
+    (lambda: thermal_charger(chargers=N, thermal=N + 1), "thermal"),
     (lambda: thermal_charger(chargers=0), "chargers"),
     (lambda: thermal_charger(thermal=0), "thermal"),
     (lambda: thermal_charger(thermal=3), "thermal"),
@@ -70,7 +75,16 @@ BAD = [
     (lambda: solve(SpinCharger(2, 2), dicke(N, 2)), "initial.cells"),
     (lambda: solve(SpinCharger(2, 2), product([0], [1, 1])), "cell_populations"),
     (lambda: solve(SpinCharger(2, N), product([0, 0], [1, 1])), "chargers"),
-    (lambda: solve(SpinCharger(2, N), thermal(charger_population=p_1)), "chargers"),
+    (lambda: solve(SpinCharger(2, N), thermal(cell_population=p_1, charger_population=p_1)),
+     "chargers"),
+    (lambda: solve(SpinCharger(2, N), product([1, 0], [(p_1, N)])), "chargers"),
+    (lambda: solve(SpinCharger(2, N), product([0, 0], [(1, m), (p_1, N - m)])),
+     "charger_populations"),
+    (lambda: solve(SpinCharger(2, N), product([0, 0], [(1, m), (0, N)])), "charger_populations"),
+    (lambda: solve(SpinCharger(2, N), product([0, 0], [(1, loose), (0, N - loose)])), "spins"),
+    (lambda: solve(SpinCharger(2, N), product([(0, m), (1, 2 - m)], [(p_1, N)])),
+     "cell_populations"),
+    (lambda: short_times(SpinCharger(2, N), thermal(charger_population=p_1)), "chargers"),
     (lambda: solve(CavityCharger(1), thermal(charger_inverse_temperature=1)),
      "charger_inverse_temperature"),
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.symbols import N, gamma, m, omega_C
+from symbattery.symbols import N, gamma, m, omega_C, p_1
 
 SOLUTIONS = {
     "single": single_cell,
@@ -31,6 +31,10 @@ SOLUTIONS = {
     "thermal": thermal_charger,
     "thermal-1-4": lambda: thermal_charger(cells=1, chargers=4, thermal=4),
     "thermal-2-8": lambda: thermal_charger(chargers=8, thermal=8),
+    "thermal-1-N": lambda: thermal_charger(cells=1, chargers=N, thermal=N),
+    "thermal-2-N": lambda: thermal_charger(chargers=N, thermal=N),
+    "one-thermal-2-N": lambda: thermal_charger(chargers=N),
+    "half-up": lambda: solve(SpinCharger(2, 2 * m), product([0, 0], [(1, m), (0, m)])),
 }
 
 
@@ -75,6 +79,15 @@ def test_braces_are_paired_on_every_line(tmp_path):
     for line in re.findall(r"^&.*$", text, re.M):
         assert line.count("{") == line.count("}")
         assert line.count(r"\left") == line.count(r"\right")
+
+
+@pytest.mark.skipif(tex.engine() is None, reason="no TeX engine (pdflatex) is installed")
+@pytest.mark.parametrize("charger", [[(p_1, N)], [(1, m), (0, N - m)]], ids=["thermal", "product"])
+def test_sums_of_three_cells_compile(charger, tmp_path):
+    """Their lines may be too wide, but cases and nested sums are whole."""
+    solution = solve(SpinCharger(3, N), product([0] * 3, charger))
+    source = solution.to_tex(tmp_path / "three.tex")
+    assert tex.typeset(source, tex.engine()).path.exists()
 
 
 @pytest.mark.parametrize("where", ["missing/folder/a.tex", "."])
