@@ -1,7 +1,8 @@
 r"""The stationary point of a function that depends on a small parameter, in powers of it.
 
-:math:`p(\varphi,\varepsilon)` is stationary where :math:`h(\varphi,\varepsilon)=0`. With the total
-derivative :math:`D=\partial_\varepsilon+\varphi'\partial_\varphi+\varphi''\partial_{\varphi'}+\dots`
+:math:`p(\varphi,\varepsilon)` is stationary where :math:`h(\varphi,\varepsilon)=0`. With the
+total derivative
+:math:`D=\partial_\varepsilon+\varphi'\partial_\varphi+\varphi''\partial_{\varphi'}+\dots`
 :math:`D^kh=0` is linear in :math:`\varphi^{(k)}`, and :math:`D^kp/k!` at :math:`\varepsilon=0` is
 the k-th coefficient of the stationary value; there :math:`\varphi^{(k)}` drops out, because its
 factor is :math:`\partial_\varphi p=0`.
