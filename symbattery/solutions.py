@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from symbattery.printed import Comparison
     from symbattery.verify import Verification
 
-__all__ = ["Branch", "Solution", "Swing", "solve"]
+__all__ = ["Branch", "Solution", "Swing", "from_branches", "solve"]
 
 
 @dataclass(frozen=True)
@@ -348,6 +348,13 @@ def _solved(system: Model, initial: InitialState, form: str | None) -> Solution:
         for start in starts(system, initial)
         if start.weight != 0
     )
+    return from_branches(system, initial, branches, form)
+
+
+def from_branches(
+    system: Model, initial: InitialState, branches: tuple[Branch, ...], form: str | None = None
+) -> Solution:
+    """The motion on the chains of ``branches``, whatever these chains were derived from."""
     squares = (
         spectra.frequency_squared(branch.chain)
         for branch in branches
