@@ -67,12 +67,12 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("cells", "chargers", "start"), CASES)
-@pytest.mark.parametrize("order", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("cells", "chargers", "start", "order"),
+    [(*case, order) for case in CASES for order in (0, 1, 2) if order < 2 or case[0] < 3],
+)
 def test_first_peak_of_the_exact_solution(cells, chargers, start, order):
     """At 50 digits; each order of the law leaves the next power of (g/g₁)² out."""
-    if order == 2 and cells > 2:
-        pytest.skip("order 2 is derived for up to two cells")
     errors = []
     for ratio in (10, 100, 1000):
         law = strong_crosstalk(model(cells, chargers, ratio), start, order)
@@ -80,7 +80,10 @@ def test_first_peak_of_the_exact_solution(cells, chargers, start, order):
         ours, form = law.maximum(), "roots" if cells > 3 else None
         exact = solve(model(cells, chargers, ratio), start, form).maximum("first peak", digits=50)
         errors.append(
-            [abs(1 - (a / b).evalf(60)) for a, b in ((ours.value, exact.value), (ours.time, exact.time))]
+            [
+                abs(1 - (a / b).evalf(60))
+                for a, b in ((ours.value, exact.value), (ours.time, exact.time))
+            ]
         )
     for coarse, fine in zip(errors[1], errors[2], strict=True):
         assert 0.8 < (coarse / fine) / 100 ** (order + 1) < 1.25
@@ -95,8 +98,6 @@ def test_supremum_is_that_of_the_torus(chargers):
     errors = []
     for ratio in (100, 1000):
         put = {g: 1, omega_0: 1, g_1: ratio, N: chargers}
-        (motion,) = solve(model(2, chargers, ratio)).explicit().beats.values()
-        del motion
         solution = solve(model(2, chargers, ratio))
         sizes = {}
         for symbol, value in solution.definitions.items():
@@ -152,7 +153,7 @@ def test_resonance(cells, chargers, start):
 def test_resonances_of_two_cells():
     law = strong_crosstalk(SpinCharger(2, N, **OPEN))
     one, two = law.resonances
-    assert (one.condition.rhs, one.value, one.time) == (1, omega_0, pi / (2 * 2 ** S.Half * g))
+    assert (one.condition.rhs, one.value, one.time) == (1, omega_0, pi / (2 * 2**S.Half * g))
     assert (two.condition.rhs, two.value) == (2, 2 * omega_0)
     assert simplify(two.time - pi * abs(g_1) / (4 * g**2)) == 0
     best = strong_crosstalk(SpinCharger(2, 6, **OPEN), dicke(0, m)).resonances
