@@ -143,12 +143,13 @@ def number(expression, put, time):
 # as close to $4\omega_0$ as one likes and never reaches it.
 
 # %%
-equal = solve(SpinCharger(4, 4)).explicit()
+named = solve(SpinCharger(4, 4))
+equal = named.explicit()
 (motion,) = equal.beats.values()
 print("frequencies", motion.rates)
 print("c_4 =", equal.amplitudes[4])
 top, peak, window = (
-    equal.maximum(kind, until=until)
+    named.maximum(kind, until=until)
     for kind, until in (("supremum", None), ("first peak", None), ("window", 20))
 )
 for found in (top, peak, window):
