@@ -89,11 +89,13 @@ class StrongCrosstalk:
         rationally independent, which for all but special values of :math:`g/g_1` they are.
     condition : Boolean
         When there is such a law: no level is resonant with the start. The tuples are empty for
-        numbers that violate it.
+        numbers that violate it. At ν = 3, where levels 1 and 2 agree, entries with a symbol in them
+        hold as limits; numbers in the model are put in so.
     supremum_condition : Boolean
         When that of the supremum holds: no two levels agree.
     resonances : tuple of Maximum
-        What holds for the exceptions among N (or m), each with its condition, to leading order.
+        What holds for the exceptions ν = 1, 2 and M among N (or m), each with its condition: the
+        limit of the energy, with an error of order :math:`(g/g_1)^2`, and the time to leading order.
     """
 
     model: Model

@@ -1,6 +1,5 @@
 """Strong crosstalk among the charger spins: every law against the exact solution."""
 
-import numpy as np
 import pytest
 from sympy import Rational, S, pi, simplify, sin
 
@@ -124,6 +123,7 @@ def test_supremum_is_approached():
         (3, 2, None),
         (5, 2, None),
         (2, 4, dicke(0, 3)),
+        (3, 4, dicke(0, 3)),
         (3, 3, None),
         (2, 3, dicke(0, 2)),
         (2, 1, None),
@@ -131,7 +131,7 @@ def test_supremum_is_approached():
     ],
 )
 def test_resonance(cells, chargers, start):
-    """The battery is charged however strong the crosstalk; what is left out falls like (g/g₁)²."""
+    """The battery is charged however strong the crosstalk; the error of E falls like (g/g₁)²."""
     ratios = (8, 16) if cells == chargers == 3 else (20, 80)
     misses = []
     for ratio in ratios:
@@ -144,10 +144,10 @@ def test_resonance(cells, chargers, start):
         assert charging.max_energy(until=0.6 * time).value < 0.9 * value
         found = charging.max_energy(until=1.3 * time)
         misses.append([abs(found.value - value), abs(found.time / time - 1)])
-    for miss in np.array(misses) * np.array(ratios)[:, None] ** 2:
-        assert miss[0] < 12
-        assert miss[1] < 12
-    assert misses[1][0] < 0.01
+    # The fast motion is small, and moves the flat top of the slow one by an order less.
+    for (value, time), ratio in zip(misses, ratios, strict=True):
+        assert value * ratio**2 < 0.5
+        assert time * ratio < 1
 
 
 def test_resonances_of_two_cells():
