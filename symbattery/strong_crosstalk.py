@@ -95,7 +95,7 @@ class StrongCrosstalk:
         When that of the supremum holds: no two levels agree.
     resonances : tuple of Maximum
         What holds for the exceptions ν = 1, 2 and M among N (or m), each with its condition: the
-        limit of the energy, with an error of order :math:`(g/g_1)^2`, and the time to leading order.
+        limit of the energy, with an error of order :math:`(g/g_1)^2`, and the leading time.
     """
 
     model: Model
