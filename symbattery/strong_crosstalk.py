@@ -328,7 +328,7 @@ def _exchanged(start: _Start, r: int, model: Model, condition: Boolean) -> Maxim
         width = squared
     g, own = model.coupling, model.charger_crosstalk  # type: ignore[union-attr]
     # Γ is of order r in the hops.
-    rate = sqrt(tidy(width)) * g**r / abs(own) ** (r - 1)
+    rate = sqrt(tidy(width)) * abs(g) ** r / abs(own) ** (r - 1)
     value = model.frequency * tidy(r * squared / width)
     return Maximum(value, pi / (2 * rate), "supremum", condition)
 
@@ -403,8 +403,9 @@ def strong_crosstalk(
 
 def _start(model: Model, initial: InitialState) -> _Start:
     assert isinstance(model, SpinCharger)
-    if model.charger_crosstalk == 0:
-        raise invalid("charger_crosstalk", "be other than 0", 0)
+    for name in ("coupling", "charger_crosstalk"):
+        if getattr(model, name) == 0:
+            raise invalid(name, "be other than 0", 0)
     plain = (
         model.anisotropy == 0
         and model.cell_crosstalk == 0

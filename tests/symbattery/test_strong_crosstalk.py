@@ -169,7 +169,9 @@ def test_any_number_of_cells():
         assert all(simplify(a.subs(M, cells) - b) == 0 for a, b in pairs)
 
 
-def test_sign_of_the_crosstalk_does_not_matter():
+def test_signs_of_the_couplings_do_not_matter():
+    odd = [SpinCharger(1, 1, sign * 2, charger_crosstalk=-g_1) for sign in (1, -1)]
+    assert strong_crosstalk(odd[0]).resonances == strong_crosstalk(odd[1]).resonances
     plus, minus = (strong_crosstalk(model(2, 4, sign * 50)).maximum() for sign in (1, -1))
     assert plus == minus
     exact = [charge(model(2, 4, sign * 50)).first_peak() for sign in (1, -1)]
@@ -187,6 +189,8 @@ def test_bad_input():
         strong_crosstalk(CavityCharger(2), fock(2))
     with pytest.raises(InvalidArgument, match="`charger_crosstalk` must be other than 0"):
         strong_crosstalk(SpinCharger(2, N))
+    with pytest.raises(InvalidArgument, match="`coupling` must be other than 0"):
+        strong_crosstalk(SpinCharger(2, N, coupling=0, **OPEN))
     for extra in ({"anisotropy": gamma}, {"charger_frequency": omega_C}, {"cell_crosstalk": g_2}):
         with pytest.raises(UnsolvedError, match="without anisotropy, detuning"):
             strong_crosstalk(SpinCharger(2, N, **OPEN, **extra))
