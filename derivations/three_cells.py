@@ -6,10 +6,10 @@
 # ---
 
 # %% [markdown]
-# # Three cells and more
+# # Three cells
 #
-# $M$ cells charged by $N$ spins at $\gamma=0$, all charger spins up. The sector is a chain of
-# $M+1$ levels with zero diagonal. Its frequencies solve an equation of degree $\lceil M/2\rceil$.
+# Three cells charged by $N$ spins at $\gamma=0$, all charger spins up. The sector is a chain of
+# four levels with zero diagonal: two frequencies.
 
 # %%
 from pathlib import Path
@@ -69,18 +69,6 @@ print("frequencies", rates)
 for kind, until in (("supremum", None), ("first peak", None), ("window", 20)):
     top = equal.maximum(kind, until=until)
     print(f"{kind}: E = {top.value}, t = {top.time}")
-
-# %% [markdown]
-# ## Up to eight cells
-#
-# $Q$ has degree $\lceil M/2\rceil\le4$, so that a symbolic $N$ is solved up to $M=8$; all roots are
-# real, and cubics and quartics are written with cosines instead of complex radicals.
-
-# %%
-for cells in range(3, 9):
-    case = solve(SpinCharger(cells, N))
-    check = case.verify(digits=50, points=2)
-    print(f"M = {cells}: {case.form}, {check.digits} digits")
 
 # %%
 folder = Path(globals().get("__file__", "derivations/here")).resolve().parent / "figures"

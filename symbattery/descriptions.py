@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 _KNOWN = {
+    "cells": ("integer", "positive"),
     "chargers": ("integer", "positive"),
     "excited": ("integer", "nonnegative"),
     "photons": ("integer", "nonnegative"),
@@ -47,8 +48,14 @@ def _require(name: str, value: Any) -> None:
         )
 
 
-def described(model: Any) -> Model:
+def described(model: Any, *, any_cells: bool = False) -> Model:
     """``model`` with exact numbers, and with g and ω₀ where these were left open.
+
+    Parameters
+    ----------
+    model : SpinCharger or CavityCharger
+    any_cells : bool
+        Whether the number of cells may be a symbol.
 
     Raises
     ------
@@ -57,7 +64,7 @@ def described(model: Any) -> Model:
     """
     if not isinstance(model, Model):
         raise invalid("model", "be a SpinCharger or a CavityCharger", model)
-    if checks.is_symbolic(model.cells):
+    if not any_cells and checks.is_symbolic(model.cells):
         raise invalid("cells", "be a number: a sector has one level for each cell", model.cells)
     filled: dict[str, Any] = {
         "coupling": symbols.g if model.coupling is None else model.coupling,

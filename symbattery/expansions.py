@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from math import comb, factorial
 from typing import Any
@@ -23,8 +23,8 @@ from sympy import Add, Expr, Mul, Rational, S
 from sympy.polys.rings import PolyElement
 
 from numerics import checks
-from numerics.checks import InvalidArgument, invalid
-from numerics.models import Model, check_model
+from numerics.checks import invalid
+from numerics.models import Model
 from numerics.states import InitialState, check_initial
 from symbattery.descriptions import described, described_initial
 from symbattery.emit.latex import aslatex
@@ -206,19 +206,6 @@ def _even_order(order: Any) -> int:
     return number
 
 
-def _described(model: Any) -> Model:
-    """The model with exact numbers; other than for `solve`, its cells may be a symbol."""
-    cells = check_model(model).cells
-    if not checks.is_symbolic(cells):
-        return described(model)
-    if not (cells.is_integer and cells.is_positive):
-        raise InvalidArgument(
-            f"`cells` must be known to be integer and positive, but is {cells} without that "
-            f"assumption: declare Symbol({str(cells)!r}, integer=True, positive=True)"
-        )
-    return replace(described(replace(model, cells=1)), cells=cells)
-
-
 def short_times(model: Model, initial: InitialState | None = None, order: int = 8) -> Expansion:
     r"""The series of E(t) at short times, up to an even ``order``.
 
@@ -243,7 +230,7 @@ def short_times(model: Model, initial: InitialState | None = None, order: int = 
         A thermal state of a symbolic number of spins, or of a cavity.
     """
     order = _even_order(order)
-    system = _described(model)
+    system = described(model, any_cells=True)
     initial = described_initial(check_initial(model, initial))
     polynomials = frame(system, starts(system, initial), reach=order // 2)
     total: dict[int, PolyElement] = defaultdict(lambda: polynomials.ring.zero)

@@ -3,10 +3,8 @@ r"""Many charger spins at a fixed number of cells: maxima in powers of 1/N.
 For a solution with one frequency, :math:`E/\omega_0=a\,S(1+rS)` with :math:`a,r` and the rate
 :math:`\Phi/(\sqrt N g)` analytic in :math:`\varepsilon=1/N`. The largest energy and its time are
 Taylor expanded. The largest power :math:`p(\varphi,\varepsilon)` sits where
-:math:`h(\varphi,\varepsilon)=\varphi F'-F=0`; the total derivative
-:math:`D=\partial_\varepsilon+\varphi'\partial_\varphi+\varphi''\partial_{\varphi'}+\dots` of
-:math:`h=0` gives one derivative of :math:`\varphi(\varepsilon)` after the other, and :math:`D^kp`
-the coefficients.
+:math:`h(\varphi,\varepsilon)=\varphi F'-F=0`, and is expanded along this root
+(:mod:`symbattery.stationary`).
 """
 
 from __future__ import annotations
@@ -21,6 +19,7 @@ from symbattery.forms import tidy
 from symbattery.maxima import maximum
 from symbattery.powers import power_root
 from symbattery.solutions import Solution
+from symbattery.stationary import along_stationary_point
 
 __all__ = ["ManyChargers", "many_chargers"]
 
@@ -102,23 +101,15 @@ def _power(plain: Solution, unit: Expr, size: Symbol, order: int) -> tuple[Expr,
     put = {size: 1 / _epsilon}
     a, r = (tidy(value.subs(put)) for value in (swing.size, swing.ratio))
     rate = simplify((swing.rate / unit).subs(put))
-    # φ and its derivatives in ε.
-    phi = [Symbol(f"phi_{k}", positive=k == 0) for k in range(order + 2)]
-    S = sin(phi[0]) ** 2
+    phi = Symbol("phi", positive=True)
+    S = sin(phi) ** 2
     F = S * (1 + r * S)
-    stationary, power = phi[0] * F.diff(phi[0]) - F, rate * a * F / phi[0]
-
-    def along(expression: Expr) -> Expr:
-        moved = (phi[k + 1] * expression.diff(phi[k]) for k in range(order + 1))
-        return expression.diff(_epsilon) + sum(moved)
-
-    known: dict[Symbol, Expr] = {phi[0]: power_root(r.subs(_epsilon, 0))}
-    coefficients = []
-    for k in range(order + 1):
-        coefficients.append(power.subs(_epsilon, 0).subs(known) / factorial(k))
-        stationary, power = along(stationary), along(power)
-        # D^(k+1) h is linear in the next derivative of φ.
-        linear = stationary.subs(_epsilon, 0)
-        slope = linear.diff(phi[k + 1])
-        known[phi[k + 1]] = (-linear.subs(phi[k + 1], 0) / slope).subs(known)
-    return tuple(coefficients)
+    _, power = along_stationary_point(
+        value=rate * a * F / phi,
+        equation=phi * F.diff(phi) - F,
+        variable=phi,
+        parameter=_epsilon,
+        root=power_root(r.subs(_epsilon, 0)),
+        order=order,
+    )
+    return power

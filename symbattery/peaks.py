@@ -21,12 +21,13 @@ import mpmath
 from sympy import Add, Expr, Float, Rational, sin
 
 from numerics import checks
+from symbattery.descriptions import substituted
 from symbattery.emit.functions import EmittedFunction
 from symbattery.errors import UnsolvedError
 from symbattery.symbols import t
 
 if TYPE_CHECKING:
-    from symbattery.solutions import Solution
+    from symbattery.solutions import Branch, Solution
 
 __all__ = ["CertainPeak", "first_peak", "highest_power", "largest_until"]
 
@@ -288,12 +289,23 @@ def highest_power(solution: Solution, digits: int = 30) -> CertainPeak:
 
 def _with_units(solution: Solution) -> Solution:
     """The solution with 1 for an open coupling and frequency."""
-    from symbattery.solutions import solve
+    from symbattery.solutions import from_branches
 
-    changed: dict[str, Any] = {}
-    for name in ("coupling", "frequency"):
-        if name in solution.parameters:
-            changed[name] = 1
-            if name == "frequency" and solution.model.charger_frequency == solution.model.frequency:
-                changed["charger_frequency"] = 1
-    return solve(replace(solution.model, **changed), solution.initial, solution.form)
+    units = ("coupling", "frequency")
+    put = {symbol: 1 for name, symbol in solution.parameters.items() if name in units}
+
+    def without_units(branch: Branch) -> Branch:
+        chain = replace(
+            branch.chain,
+            hops_squared=tuple(hop.subs(put) for hop in branch.chain.hops_squared),
+            diagonal=tuple(a.subs(put) for a in branch.chain.diagonal),
+        )
+        return replace(branch, weight=branch.weight.subs(put), chain=chain)
+
+    # From the chains: they need not be those of the model, as in a limit.
+    return from_branches(
+        substituted(solution.model, put),
+        substituted(solution.initial, put),
+        tuple(map(without_units, solution.branches)),
+        solution.form,
+    )

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from symbattery.printed import Comparison
     from symbattery.verify import Verification
 
-__all__ = ["Branch", "Solution", "Swing", "solve"]
+__all__ = ["Branch", "Solution", "Swing", "from_branches", "solve"]
 
 
 @dataclass(frozen=True)
@@ -475,15 +475,20 @@ def _solved(system: Model, initial: InitialState, form: str | None) -> Solution:
     summed = [families(spread, couplings) for spread in spreads]
     members = tuple(member for each in summed for member in each.members)
     conditions += [held for each in summed for held in each.conditions]
+    found = from_branches(system, initial, tuple(branches), form, members)
+    return replace(found, conditions=tuple(dict.fromkeys(conditions)))
+
+
+def from_branches(
+    system: Model,
+    initial: InitialState,
+    branches: tuple[Branch, ...],
+    form: str | None = None,
+    members: tuple[Family, ...] = (),
+) -> Solution:
+    """The motion on the chains of ``branches``, whatever these chains were derived from."""
     chains = [branch.chain for branch in branches] + [member.chain for member in members]
     squares = (spectra.frequency_squared(c) for c in chains if spectra.has_one_frequency(c))
     names = name_frequencies(squares, system.coupling)
-    return Solution(
-        system,
-        initial,
-        tuple(branches),
-        names,
-        _beats(chains, system.coupling, form),
-        members,
-        tuple(dict.fromkeys(conditions)),
-    )
+    beats = _beats(chains, system.coupling, form)
+    return Solution(system, initial, branches, names, beats, members)

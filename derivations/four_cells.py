@@ -1,0 +1,237 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # Four cells
+#
+# Four cells charged by $N$ spins of which $m$ are up, at $\gamma=0$. The sector is a chain of five
+# levels with zero diagonal: the frequencies are 0 and two pairs $\pm\lambda_{1,2}$, as for three
+# cells, and the amplitudes of even levels now keep a constant part.
+
+# %%
+from pathlib import Path
+
+import mpmath
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from sympy import (
+    I,
+    Integer,
+    Matrix,
+    Poly,
+    Rational,
+    S,
+    Symbol,
+    expand,
+    eye,
+    factor,
+    prod,
+    simplify,
+    sin,
+    sqrt,
+)
+
+from numerics import charge, multiprecision
+from symbattery import SpinCharger, dicke, solve
+from symbattery.chains import Couplings, Spin, chain_from
+from symbattery.symbols import N, g, m, omega_0, t
+
+# %% [markdown]
+# ## The chain and its characteristic polynomial
+#
+# $b_k^2=g^2(k+1)(4-k)\cdot(m-k)(N-m+k+1)$. With a zero diagonal a change of sign of every second
+# level changes the sign of $H$; five levels are one more of one kind than of the other, so that
+# $\chi(x)=x\,Q(x^2)$ with
+# $$Q(y)=y^2-(b_0^2+b_1^2+b_2^2+b_3^2)\,y+(b_0^2b_2^2+b_0^2b_3^2+b_1^2b_3^2).$$
+
+# %%
+resonant = Couplings(S.One, S.Zero, omega_0, omega_0, S.Zero, S.Zero)
+chain = chain_from(Spin(Integer(4)), Spin(N), Integer(0), m, resonant)  # in units of g
+b2 = chain.hops_squared
+print("squared hops", b2)
+x, y = Symbol("x"), Symbol("y")
+H = Matrix.zeros(5)
+for k, hop in enumerate(b2):
+    H[k, k + 1], H[k + 1, k] = hop, 1  # similar to the symmetric matrix
+chi = Poly((x * eye(5) - H).det(), x)
+Q = Poly(y**2 - sum(b2) * y + b2[0] * b2[2] + b2[0] * b2[3] + b2[1] * b2[3], y)
+print("chi(x)/x =", [factor(a) for a in chi.all_coeffs()[:-1]])
+
+# %% [markdown]
+# ## The frequencies
+#
+# Half the sum and the discriminant of $Q$, for all charger spins up:
+# $$\lambda_{1,2}^2=25N-48\mp\sqrt{297N^2-1296N+1728}.$$
+
+# %%
+half_sum = factor(-Q.all_coeffs()[1] / 2)
+spread = factor((half_sum**2 - Q.all_coeffs()[2]).expand())
+all_up = [expand(half_sum.subs(m, N)) + sign * sqrt(expand(spread.subs(m, N))) for sign in (-1, 1)]
+print("any m: half sum", half_sum, "\n       spread  ", spread)
+print("m = N:", all_up)
+
+# %% [markdown]
+# ## The amplitudes, by residues
+#
+# $c_k=\sum_x\operatorname{Res}\,\langle k|(x-H)^{-1}|0\rangle\,e^{-ixt}$ over the five roots. The
+# element of the resolvent is $b_0\cdots b_{k-1}\,\chi_{>k}(x)/\chi(x)$, where $\chi_{>k}$ belongs
+# to the levels beyond $k$. Its residues at $\pm\lambda$ are equal for even $k$ and opposite for odd
+# $k$, and the sum of all vanishes for $k\ge1$, which gives the residue at 0:
+# $$c_{1,3}=-i\sum_rA_{kr}\sin\lambda_rgt,\qquad
+#   c_{2,4}=-\sum_rA_{kr}\sin^2\frac{\lambda_rgt}2.$$
+
+# %%
+lam = [Symbol(f"lambda_{r}", positive=True) for r in (1, 2)]
+
+
+def beyond(k):
+    """The characteristic polynomial of the levels beyond k."""
+    return (x * eye(4 - k) - H[k + 1 :, k + 1 :]).det() if k < 4 else S.One
+
+
+def residue(k, r, sign):
+    """At ±λ_r, with χ = x (x² - λ₁²)(x² - λ₂²)."""
+    slope = x * (x + sign * lam[r]) * (x**2 - lam[1 - r] ** 2)
+    return (sqrt(prod(b2[:k])) * beyond(k) / slope).subs(x, sign * lam[r])
+
+
+weights = {(k, r): residue(k, r, 1) * (2 if k % 2 else 4) for k in range(1, 5) for r in (0, 1)}
+for (k, r), weight in weights.items():
+    print(f"A_{k}{r + 1} =", simplify(weight))
+
+
+def amplitude(k):
+    if k % 2:
+        return -I * sum(weights[k, r] * sin(lam[r] * g * t) for r in (0, 1))
+    return -sum(weights[k, r] * sin(lam[r] * g * t / 2) ** 2 for r in (0, 1))
+
+
+# %% [markdown]
+# ## The stored energy
+#
+# $E(t)=\omega_0\sum_kk\,|c_k|^2$, the first level being empty cells.
+
+# %%
+energy = omega_0 * sum(k * expand(amplitude(k) * amplitude(k).conjugate()) for k in range(1, 5))
+solution = solve(SpinCharger(4, N), dicke(0, m))
+print("E(t) =", solution.energy)
+
+
+def frequencies(put):
+    centre, root = half_sum.subs(put), sqrt(spread.subs(put))
+    return dict(zip(lam, (sqrt(centre - root), sqrt(centre + root)), strict=True))
+
+
+def number(expression, put, time):
+    """An energy at numbers, to 60 digits."""
+    value = expression.subs(put).subs(frequencies(put)).subs({t: time, g: 1, omega_0: 1})
+    return mpmath.mpf(value.evalf(60))
+
+
+# %% [markdown]
+# ## As many charger spins as cells
+#
+# For $M=N=4$ the chain reads the same from both ends, $b_k=b_{3-k}$. Even and odd combinations of
+# levels $k$ and $4-k$ decouple: a pair with $\lambda^2=b_0^2=16$, and a triple with
+# $\lambda^2=b_0^2+2b_1^2=88$. Frequencies 4 and $2\sqrt{22}$ have an irrational ratio, and a full
+# battery, $c_4=1$, needs $\sin^2(2gt)=1$ and $\sin^2(\sqrt{22}\,gt)=0$ together: the energy comes
+# as close to $4\omega_0$ as one likes and never reaches it.
+
+# %%
+named = solve(SpinCharger(4, 4))
+equal = named.explicit()
+(motion,) = equal.beats.values()
+print("frequencies", motion.rates)
+print("c_4 =", equal.amplitudes[4])
+top, peak, window = (
+    named.maximum(kind, until=until)
+    for kind, until in (("supremum", None), ("first peak", None), ("window", 20))
+)
+for found in (top, peak, window):
+    print(f"{found.kind}: E = {found.value}, t = {found.time}")
+
+# %%
+folder = Path(globals().get("__file__", "derivations/here")).resolve().parent / "figures"
+folder.mkdir(exist_ok=True)
+figure = Figure(figsize=(3.4, 2.3), layout="constrained")
+FigureCanvasAgg(figure)
+axes = figure.subplots()
+times = np.linspace(0, 6, 1500)
+curve, numeric = equal.function("energy")(times), charge(SpinCharger(4, 4)).energy(times)
+axes.plot(times, curve, linewidth=1, label="closed form")
+axes.plot(
+    times[::40], numeric[::40], "o", markersize=2.5, markerfacecolor="white", label="numerics"
+)
+axes.axhline(4, color="0.5", linewidth=0.7, linestyle=":")
+axes.set(xlabel=r"$gt$", ylabel=r"$E(t)/\omega_0$", xlim=(0, 6), ylim=(0, 4.8))
+axes.legend(fontsize=7, ncols=2, frameon=False, loc="upper center")
+figure.savefig(folder / "four-cells.png", dpi=300)
+print("figure: four-cells.png")
+
+# %% [markdown]
+# ## What must hold
+
+# %%
+assert (chi.as_expr() - x * Q.as_expr().subs(y, x**2)).expand() == 0
+assert all((a**2 - 2 * a * (25 * N - 48) + Q.TC().subs(m, N)).expand() == 0 for a in all_up)
+assert (spread.subs(m, N) - (297 * N**2 - 1296 * N + 1728)).expand() == 0
+# The residues at -λ, and the completeness that fixes the one at 0.
+for k in range(1, 5):
+    for r in (0, 1):
+        assert simplify(residue(k, r, -1) - (-1) ** k * residue(k, r, 1)) == 0
+    at_zero = (sqrt(prod(b2[:k])) * beyond(k)).subs(x, 0) / (lam[0] * lam[1]) ** 2
+    others = [residue(k, r, sign) for r in (0, 1) for sign in (1, -1)]
+    total = (at_zero + sum(others)).subs({N: 7, m: 5})
+    assert abs(total.subs(frequencies({N: 7, m: 5})).evalf(30)) < 1e-25
+# Two independent evolutions, and the package.
+for put, time in (({N: 4, m: 4}, Rational(7, 10)), ({N: 9, m: 6}, Rational(3, 8))):
+    chargers, up = int(put[N]), int(put[m])
+    model = SpinCharger(4, chargers, 1, 1)
+    with mpmath.workdps(60):
+        here = number(energy, put, time)
+        assert abs(here - multiprecision.energy(model, time, dicke(0, up), digits=55)) < 1e-49
+        assert abs(here - number(solution.explicit().energy, put, time)) < 1e-49
+    assert abs(charge(model, dicke(0, up)).energy(float(time)) - float(here)) < 1e-11
+assert solution.verify(digits=50, points=3).digits >= 45
+# As many spins as cells.
+hops = [hop.subs({N: 4, m: 4}) for hop in b2]
+assert hops == hops[::-1] == [16, 36, 36, 16]
+assert factor(chi.as_expr().subs({N: 4, m: 4})) == x * (x - 4) * (x + 4) * (x**2 - 88)
+assert list(motion.rates) == [4, 2 * sqrt(22)]
+assert top.value == 4 * omega_0
+assert not top.attained
+full = equal.amplitudes[4].subs(g, 1)
+assert simplify(full - sin(2 * t) ** 2 + Rational(2, 11) * sin(sqrt(22) * t) ** 2) == 0
+assert peak.value / omega_0 < window.value / omega_0 < 4
+assert curve.max() < 4
+assert np.abs(curve - numeric).max() < 1e-12
+# Brute force: all 16 × 16 product states of cells and charger spins.
+upwards, same = np.array([[0, 1], [0, 0]]), np.eye(2)
+
+
+def collective(site_operator, spins):
+    total = np.zeros((2**spins, 2**spins))
+    for i in range(spins):
+        term = np.eye(1)
+        for j in range(spins):
+            term = np.kron(term, site_operator if i == j else same)
+        total += term
+    return total
+
+
+raising = collective(upwards, 4)
+exchange = np.kron(raising, raising.T)
+levels, modes = np.linalg.eigh(exchange + exchange.T)
+start = np.zeros(256)
+start[15 * 16] = 1  # cells |0000⟩ (last), charger |1111⟩ (first)
+excited = np.repeat(np.rint(np.diag(collective(np.diag([1, 0]), 4))), 16)
+for time in (0.3, 0.7, 5.5):
+    state = modes @ (np.exp(-1j * levels * time) * (modes.T @ start))
+    assert abs(excited @ np.abs(state) ** 2 - charge(SpinCharger(4, 4)).energy(time)) < 1e-11
+    assert abs(excited @ np.abs(state) ** 2 - equal.function("energy")(time)) < 1e-11
+print("all assertions hold")

@@ -1,0 +1,212 @@
+"""Strong crosstalk among the charger spins: every law against the exact solution."""
+
+import pytest
+from sympy import Rational, S, pi, simplify, sin
+
+from numerics import charge
+from symbattery import (
+    CavityCharger,
+    InvalidArgument,
+    SpinCharger,
+    UnsolvedError,
+    dicke,
+    fock,
+    single_cell,
+    solve,
+    thermal,
+)
+from symbattery.strong_crosstalk import strong_crosstalk
+from symbattery.symbols import M, N, g, g_1, g_2, gamma, m, omega_0, omega_C
+
+OPEN = {"charger_crosstalk": g_1}
+
+
+def model(cells, chargers, ratio):
+    """Numbers, with g = ω₀ = 1."""
+    return SpinCharger(cells, chargers, 1, 1, charger_crosstalk=ratio)
+
+
+def test_two_cells():
+    law = strong_crosstalk(SpinCharger(2, N, **OPEN))
+    theta = pi / (N - 1)
+    bracket = 4 * (N + 1) / (N - 1) ** 4 - sin(theta) ** 2 / (N - 2) ** 2
+    assert law.first_peak[0] == law.supremum[0] == 2 * N / (N - 1) ** 2
+    assert simplify(law.first_peak[1] - N / (N - 3) * bracket) == 0
+    assert simplify(law.supremum[1] - 4 * N * (N + 1) / ((N - 3) * (N - 1) ** 4)) == 0
+    assert simplify(law.time[0] - theta / 2) == 0
+    assert law.condition == (N >= 3)
+    assert law.supremum_condition == (N >= 4)
+    leading = strong_crosstalk(SpinCharger(2, N, **OPEN), order=0).maximum()
+    assert leading.value == 2 * N / (N - 1) ** 2 * (g / g_1) ** 2 * omega_0
+    assert simplify(leading.time - theta / (2 * abs(g_1))) == 0
+
+
+@pytest.mark.parametrize("start", [None, dicke(0, m)])
+def test_one_cell_is_the_series_of_its_exact_maximum(start):
+    law = strong_crosstalk(SpinCharger(1, N, **OPEN), start, order=2)
+    top = solve(SpinCharger(1, N, coupling=g, charger_crosstalk=1), start).maximum()
+    series = (top.value / omega_0).series(g, 0, 8).removeO()
+    assert law.first_peak == law.supremum
+    for k, coefficient in enumerate(law.first_peak):
+        assert simplify(series.coeff(g, 2 * k + 2) - coefficient) == 0
+
+
+CASES = [
+    (1, 2, None),
+    (1, 5, dicke(0, 2)),
+    (2, 3, None),
+    (2, 4, None),
+    (2, 9, None),
+    (2, 5, dicke(0, 4)),
+    (2, 6, dicke(0, 1)),
+    (2, 6, dicke(0, 3)),
+    (3, 4, None),
+    (3, 7, None),
+    (4, 5, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("cells", "chargers", "start", "order"),
+    [(*case, order) for case in CASES for order in (0, 1, 2) if order < 2 or case[0] < 3],
+)
+def test_first_peak_of_the_exact_solution(cells, chargers, start, order):
+    """At 50 digits; each order of the law leaves the next power of (g/g₁)² out."""
+    errors = []
+    for ratio in (10, 100, 1000):
+        law = strong_crosstalk(model(cells, chargers, ratio), start, order)
+        assert law.condition == S.true
+        ours, form = law.maximum(), "roots" if cells > 3 else None
+        exact = solve(model(cells, chargers, ratio), start, form).maximum("first peak", digits=50)
+        errors.append(
+            [
+                abs(1 - (a / b).evalf(60))
+                for a, b in ((ours.value, exact.value), (ours.time, exact.time))
+            ]
+        )
+    for coarse, fine in zip(errors[1], errors[2], strict=True):
+        assert 0.8 < (coarse / fine) / 100 ** (order + 1) < 1.25
+    for coarse, fine in zip(errors[0], errors[1], strict=True):
+        assert 0.2 < (coarse / fine) / 100 ** (order + 1) < 5
+
+
+@pytest.mark.parametrize("chargers", [4, 9])
+def test_supremum_is_that_of_the_torus(chargers):
+    """Levels 0 and 2 opposite to level 1: the exact sizes of two beats, at 50 digits."""
+    law = strong_crosstalk(SpinCharger(2, N, **OPEN))
+    errors = []
+    for ratio in (100, 1000):
+        put = {g: 1, omega_0: 1, g_1: ratio, N: chargers}
+        solution = solve(model(2, chargers, ratio))
+        sizes = {}
+        for symbol, value in solution.definitions.items():
+            sizes[symbol] = value.xreplace(sizes).evalf(60)
+        best = [v for s, v in sizes.items() if s.name in ("B_1_2", "B_2_3")]
+        errors.append(abs(1 - law.maximum("supremum").value.subs(put).evalf(60) / sum(best)))
+        longest = charge(model(2, chargers, ratio)).max_energy(until=500 / ratio).value
+        assert law.maximum().value.subs(put).evalf() < longest * (1 + 1e-7)
+        assert longest < sum(best) * (1 + 1e-9)
+    assert 0.8 < errors[0] / errors[1] / 1e4 < 1.25
+
+
+def test_supremum_is_approached():
+    law = strong_crosstalk(model(2, 5, 10.5))
+    highest = charge(model(2, 5, 10.5)).max_energy(until=400).value
+    first, most = (float(law.maximum(kind).value) for kind in ("first peak", "supremum"))
+    assert highest > first + 0.9 * (most - first)
+
+
+@pytest.mark.parametrize(
+    ("cells", "chargers", "start"),
+    [
+        (2, 2, None),
+        (3, 2, None),
+        (5, 2, None),
+        (2, 4, dicke(0, 3)),
+        (3, 4, dicke(0, 3)),
+        (3, 3, None),
+        (2, 3, dicke(0, 2)),
+        (2, 1, None),
+        (1, 1, None),
+    ],
+)
+def test_resonance(cells, chargers, start):
+    """The battery is charged however strong the crosstalk; the error of E falls like (g/g₁)²."""
+    ratios = (8, 16) if cells == chargers == 3 else (20, 80)
+    misses = []
+    for ratio in ratios:
+        law = strong_crosstalk(model(cells, chargers, ratio), start)
+        assert law.condition == S.false
+        assert law.first_peak == law.time == law.supremum == ()
+        (top,) = law.resonances
+        time, value = float(top.time), float(top.value)
+        charging = charge(model(cells, chargers, ratio), start)
+        assert charging.max_energy(until=0.6 * time).value < 0.9 * value
+        found = charging.max_energy(until=1.3 * time)
+        misses.append([abs(found.value - value), abs(found.time / time - 1)])
+    # The fast motion is small, and moves the flat top of the slow one by an order less.
+    for (value, time), ratio in zip(misses, ratios, strict=True):
+        assert value * ratio**2 < 0.5
+        assert time * ratio < 1
+
+
+def test_resonances_of_two_cells():
+    law = strong_crosstalk(SpinCharger(2, N, **OPEN))
+    one, two = law.resonances
+    assert (one.condition.rhs, one.value, one.time) == (1, omega_0, pi / (2 * 2**S.Half * g))
+    assert (two.condition.rhs, two.value) == (2, 2 * omega_0)
+    assert simplify(two.time - pi * abs(g_1) / (4 * g**2)) == 0
+    best = strong_crosstalk(SpinCharger(2, 6, **OPEN), dicke(0, m)).resonances
+    assert [(top.condition.rhs, top.value) for top in best] == [(4, 2 * omega_0)]
+
+
+def test_any_number_of_cells():
+    law = strong_crosstalk(SpinCharger(M, N, **OPEN))
+    for cells in (1, 2, 3):
+        fixed = strong_crosstalk(SpinCharger(cells, N, **OPEN))
+        pairs = zip(law.first_peak + law.time + law.supremum,
+                    fixed.first_peak + fixed.time + fixed.supremum, strict=True)  # fmt: skip
+        assert all(simplify(a.subs(M, cells) - b) == 0 for a, b in pairs)
+
+
+def test_signs_of_the_couplings_do_not_matter():
+    odd = [SpinCharger(1, 1, sign * 2, charger_crosstalk=-g_1) for sign in (1, -1)]
+    assert strong_crosstalk(odd[0]).resonances == strong_crosstalk(odd[1]).resonances
+    plus, minus = (strong_crosstalk(model(2, 4, sign * 50)).maximum() for sign in (1, -1))
+    assert plus == minus
+    exact = [charge(model(2, 4, sign * 50)).first_peak() for sign in (1, -1)]
+    assert exact[0].value == pytest.approx(exact[1].value, rel=1e-9)
+
+
+def test_bad_input():
+    for order in (-1, 3, 0.5):
+        with pytest.raises(InvalidArgument, match="`order` must"):
+            strong_crosstalk(SpinCharger(2, N, **OPEN), order=order)
+    for cells in (3, M):
+        with pytest.raises(InvalidArgument, match="`order` must be at most 1"):
+            strong_crosstalk(SpinCharger(cells, N, **OPEN), order=2)
+    with pytest.raises(InvalidArgument, match="`model` must be a SpinCharger"):
+        strong_crosstalk(CavityCharger(2), fock(2))
+    with pytest.raises(InvalidArgument, match="`charger_crosstalk` must be other than 0"):
+        strong_crosstalk(SpinCharger(2, N))
+    with pytest.raises(InvalidArgument, match="`coupling` must be other than 0"):
+        strong_crosstalk(SpinCharger(2, N, coupling=0, **OPEN))
+    for extra in ({"anisotropy": gamma}, {"charger_frequency": omega_C}, {"cell_crosstalk": g_2}):
+        with pytest.raises(UnsolvedError, match="without anisotropy, detuning"):
+            strong_crosstalk(SpinCharger(2, N, **OPEN, **extra))
+    for start in (dicke(1, 2), thermal(charger_population=0.5), dicke(0, 0)):
+        with pytest.raises(UnsolvedError, match="cells down"):
+            strong_crosstalk(SpinCharger(2, 3, **OPEN), start)
+    law = strong_crosstalk(SpinCharger(2, 2, **OPEN))
+    for kind in ("first peak", "supremum"):
+        with pytest.raises(UnsolvedError, match="levels that do not agree"):
+            law.maximum(kind)
+    with pytest.raises(InvalidArgument, match="`kind` must"):
+        law.maximum("window")
+
+
+def test_one_spin_has_no_crosstalk():
+    (top,) = strong_crosstalk(SpinCharger(1, 1, **OPEN)).resonances
+    exact = single_cell(1).maximum()
+    assert (top.value, top.time) == (exact.value, exact.time)
+    assert Rational(1, 2) * pi / g == top.time
