@@ -126,8 +126,10 @@ def _three(motion: Beat, chain: Chain, chi: Poly) -> Expr:
             inside = _stationary(chain, chi)
             if mpmath.mpmathify(inside.evalf(_DIGITS)) > height:
                 return inside
+    # An explicit motion has no names for them.
     named = [name for name in motion.definitions if name.name.startswith("B")]
-    return Defined(named[i] + named[j], motion.definitions)
+    written = named or [b.expression for b in beatings]
+    return Defined(written[i] + written[j], motion.definitions)
 
 
 def tilted_supremum(motion: Beat, chain: Chain) -> tuple[Expr, Expr | None]:

@@ -127,6 +127,25 @@ def test_many_frequencies(cells, chargers):
     assert _number(top) - 0.15 < seen < _number(top)
 
 
+@pytest.mark.parametrize(
+    "model",
+    [
+        SpinCharger(3, 4),
+        SpinCharger(4, 4),
+        SpinCharger(5, 6),
+        SpinCharger(2, 3, coupling=1, frequency=1, charger_crosstalk=Rational(1, 10)),
+    ],
+)
+def test_an_explicit_solution_has_the_same_maxima(model):
+    solution = solve(model)
+    for one, other in [
+        (solution.maximum("supremum"), solution.explicit().maximum("supremum")),
+        (solution.max_power(), solution.explicit().max_power()),
+    ]:
+        numbers = [top.value.subs(UNIT).evalf(30) for top in (one, other)]
+        assert abs(numbers[0] - numbers[1]) < 1e-27
+
+
 def test_commensurate_odd_frequencies_meet():
     """Rates 1 and 3 in one group are up together."""
     top = _several((Swing(g, S(2), S.Zero), Swing(3 * g, S(1), S.Zero)), omega_0)
