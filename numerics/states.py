@@ -1,13 +1,13 @@
 r"""How the charging starts: initial states, all diagonal in the excitation numbers.
 
 A state is a description, checked against its model by :func:`check_initial`. Numbers may be
-SymPy symbols where the symbolic engine keeps them.
+SymPy symbols where the symbolic engine keeps them, or text such as "1/3" for that number exactly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from numerics import checks
@@ -41,7 +41,8 @@ def _populations(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
     if isinstance(values, str | bytes | Set | Mapping) or not isinstance(values, Iterable):
         raise invalid(name, "be a sequence of populations, one for each spin", values)
     return tuple(
-        checks.probability(f"{name}[{i}]", value, symbolic=True) for i, value in enumerate(values)
+        checks.probability(f"{name}[{i}]", checks.exactly(f"{name}[{i}]", value), symbolic=True)
+        for i, value in enumerate(values)
     )
 
 
@@ -78,6 +79,9 @@ class Thermal:
     charger_inverse_temperature: Any = None
 
     def __post_init__(self) -> None:
+        for entry in fields(self):
+            value = checks.exactly(entry.name, getattr(self, entry.name))
+            object.__setattr__(self, entry.name, value)
         given = {
             "cell": (self.cell_population, self.cell_inverse_temperature),
             "charger": (self.charger_population, self.charger_inverse_temperature),
@@ -127,6 +131,7 @@ class Mixture:
             if not isinstance(pair, tuple | list) or len(pair) != 2:
                 raise invalid(f"parts[{i}]", "be a (weight, state) pair", pair)
             weight, state = pair
+            weight = checks.exactly(f"parts[{i}] weight", weight)
             checks.probability(f"parts[{i}] weight", weight, symbolic=True)
             if not isinstance(state, InitialState):
                 raise invalid(f"parts[{i}] state", "be an initial state", state)
