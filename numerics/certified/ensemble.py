@@ -1,0 +1,216 @@
+"""Every start of an initial state, moved together: E and its derivatives as balls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from flint import arb
+
+from numerics.certified.evolution import Propagator, Walker, walker
+from numerics.certified.exact import Exact, ball, dyadic, exact, inflated, upper
+from numerics.certified.matrices import Bounds, basis, matrix
+from numerics.certified.photons import cutoff_error, photon_cutoff
+from numerics.certified.weights import Weights, weights
+from numerics.checks import InvalidArgument
+from numerics.models import CavityCharger, Model
+from numerics.problem import Parameters, parameters
+from numerics.states import InitialState
+
+__all__ = ["Ensemble", "Problem", "ensemble"]
+
+# Amplitudes in all sectors: each is an integer of some hundred bits.
+_MOST_AMPLITUDES = 4_000_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is asked: a model and a state of exact numbers.
+
+    Attributes
+    ----------
+    model : SpinCharger or CavityCharger
+    initial : state
+    floats : bool
+        Whether floats in them stand for their binary values.
+    """
+
+    model: Model
+    initial: InitialState
+    floats: bool = False
+
+    @property
+    def parameters(self) -> Parameters[Exact]:
+        return parameters(self.model, lambda value: exact("value", value, floats=self.floats))
+
+    @property
+    def conserved(self) -> bool:
+        return bool(self.parameters.anisotropy == 0)
+
+    @property
+    def counter_rotating(self) -> bool:
+        """Whether photons have no bound: a cavity with γ ≠ 0."""
+        return isinstance(self.model, CavityCharger) and not self.conserved
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    r"""Weighted walkers at one time.
+
+    Attributes
+    ----------
+    cells : int
+    frequency : arb
+    walkers : tuple of (arb, Walker)
+        With their weights.
+    dropped : arb
+        At least the weight of what is left out.
+    beyond : Bounds or None
+        Norms of the commutators that hold for what is left out too; None where there are none.
+    ceiling : arb
+        At least the largest possible E/ω0.
+    """
+
+    cells: int
+    frequency: arb
+    walkers: tuple[tuple[arb, Walker], ...]
+    dropped: arb
+    beyond: Bounds | None
+    ceiling: arb
+
+    def at(self, time: Fraction) -> Ensemble:
+        moved = tuple((weight, walker.at(time)) for weight, walker in self.walkers)
+        return replace(self, walkers=moved)
+
+    @property
+    def time(self) -> Fraction:
+        return self.walkers[0][1].time
+
+    @property
+    def scale(self) -> Fraction:
+        """The largest R."""
+        return max((walker.matrix.scale for _, walker in self.walkers), default=Fraction(0))
+
+    @property
+    def size(self) -> int:
+        """The largest number of sites."""
+        return max((walker.matrix.size for _, walker in self.walkers), default=1)
+
+    def energy(self, around: arb | None = None) -> tuple[arb, arb]:
+        """E, and what of its radius the truncated series and the photon cutoff make up.
+
+        With ``around``, at every time that is no farther away than this.
+        """
+        total, remainder = arb(0), arb(0)
+        for weight, moved in self.walkers:
+            gain, share = moved.gain() if around is None else moved.gain_around(around)
+            total += weight * gain
+            remainder += weight * share
+        total = inflated(total, self.dropped * self.cells)
+        return self.frequency * total, upper(self.frequency * remainder)
+
+    def slopes(self) -> tuple[arb, arb]:
+        """E' and E''."""
+        first, second = arb(0), arb(0)
+        for weight, moved in self.walkers:
+            rate, bend = moved.slopes()
+            first += weight * rate
+            second += weight * bend
+        beyond = self._beyond
+        first = inflated(first, upper(self.dropped * beyond.first))
+        second = inflated(second, upper(self.dropped * beyond.second))
+        return self.frequency * first, self.frequency * second
+
+    @property
+    def _beyond(self) -> Bounds:
+        if self.beyond is None:
+            raise InvalidArgument(
+                "`initial` must reach finitely many photon numbers for certified derivatives, but "
+                "a thermal cavity has no largest one"
+            )
+        return self.beyond
+
+    def bounds(self) -> tuple[arb, arb, arb]:
+        """At least the largest |E'|, |E''| and |E'''| at any time."""
+        beyond = self._beyond
+        sums = [self.dropped * x for x in (beyond.first, beyond.second, beyond.third)]
+        for weight, moved in self.walkers:
+            known = moved.matrix.bounds
+            for i, bound in enumerate((known.first, known.second, known.third)):
+                sums[i] += weight * bound
+        first, second, third = (upper(self.frequency * total) for total in sums)
+        return first, second, third
+
+
+def _beyond(problem: Problem) -> Bounds | None:
+    """Crude norms for every sector of a spin charger; exact zeros where nothing can be lost."""
+    model = problem.model
+    if isinstance(model, CavityCharger):
+        return None
+    p = problem.parameters
+    m, n = int(model.cells), int(model.chargers)
+    pull = upper(ball(p.coupling) * (1 + ball(p.anisotropy))) * (m + 1) * (n + 1) / 2
+    span = upper(ball(p.frequency)) * m + upper(ball(p.charger_frequency)) * n
+    span += upper(ball(p.cell_crosstalk)) * m * (m + 2)
+    span += upper(ball(p.charger_crosstalk)) * n * (n + 2)
+    full = 2 * (pull + span)
+    return Bounds(pull, full * pull, full * full * pull, arb(0), arb(0))
+
+
+def _cutoffs(problem: Problem, found: Weights, until: Fraction, bits: int) -> tuple[int, arb]:
+    """The photon cutoff of a counter-rotating cavity, and what it costs up to ``until``."""
+    if not problem.counter_rotating:
+        return 0, arb(0)
+    p = problem.parameters
+    # With j at most M/2.
+    rate = upper(ball(p.coupling)) * (1 + upper(ball(p.anisotropy))) * (problem.model.cells + 1) / 2
+    x = upper(rate * ball(until))
+    cutoff = photon_cutoff(x, found.photons, bits)
+    return cutoff, max(
+        (cutoff_error(x, c, cutoff) for starts in found.sectors.values() for _, c in starts),
+        key=dyadic,
+    )
+
+
+def ensemble(problem: Problem, bits: int, until: Fraction, negligible: arb) -> Ensemble:
+    """The ensemble at time 0, to ``bits`` bits and for times up to ``until``.
+
+    Raises
+    ------
+    InvalidArgument
+        It would not fit into memory.
+    CutoffError
+        A cavity with γ > 0 would need too many photons.
+    """
+    p, model = problem.parameters, problem.model
+    found = weights(model, problem.initial, problem.conserved, negligible, problem.floats)
+    cutoff, price = _cutoffs(problem, found, until, bits)
+    walkers: list[tuple[arb, Walker]] = []
+    ceiling, amplitudes = upper(found.dropped * model.cells), 0
+    for (cell_spin, charger_spin, label), starts in found.sectors.items():
+        spins = cell_spin, charger_spin
+        states = basis(spins, label, problem.conserved, cutoff)
+        if len(states) == 1 or p.coupling == 0:
+            continue
+        amplitudes += len(states) * len(starts)
+        if amplitudes > _MOST_AMPLITUDES:
+            raise InvalidArgument(
+                f"`model` must have at most {_MOST_AMPLITUDES} amplitudes to be certified, but "
+                f"has {amplitudes} or more"
+            )
+        built = matrix(model, p, spins, states, problem.conserved, bits)
+        propagator = Propagator(built)
+        site = {state: i for i, state in enumerate(states)}
+        for (k, c), weight in starts.items():
+            walkers.append((weight, walker(propagator, site[k, c], price)))
+            ceiling += upper(weight) * (max(built.levels) - k)
+    frequency = ball(p.frequency)
+    beyond = Bounds.none() if found.dropped == 0 else _beyond(problem)
+    return Ensemble(
+        int(model.cells),
+        frequency,
+        tuple(walkers),
+        found.dropped,
+        beyond,
+        upper(frequency * ceiling),
+    )
