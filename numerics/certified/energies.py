@@ -62,7 +62,7 @@ def _bits(digits: int, angle: float, size: int) -> int:
 
 def prepared(problem: Problem, until: Fraction, digits: int) -> tuple[int, Ensemble]:
     """An ensemble at time 0 that carries ``digits`` digits to the time ``until``, and its bits."""
-    bits = math.ceil(digits * math.log2(10)) + 64
+    bits = math.ceil(digits * math.log2(10)) + 24
     while True:
         with working(bits):
             made = ensemble(problem, bits, until, arb(2) ** -min(bits, _LEAST))

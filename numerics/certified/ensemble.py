@@ -124,10 +124,7 @@ class Ensemble:
     @property
     def _beyond(self) -> Bounds:
         if self.beyond is None:
-            raise InvalidArgument(
-                "`initial` must reach finitely many photon numbers for certified derivatives, but "
-                "a thermal cavity has no largest one"
-            )
+            raise InvalidArgument("`initial` must have a largest photon number, but has none")
         return self.beyond
 
     def bounds(self) -> tuple[arb, arb, arb]:
