@@ -2,8 +2,9 @@
 
 Numbers are accepted in every exact or inexact kind Python has (int, float, ``Fraction``,
 mpmath, NumPy scalars, SymPy numbers) and are returned as they came, so nothing is rounded
-on the way in; in a model or a state the text '0.1' or '1/3' stands for that exact Fraction. A *symbol* (anything with free symbols) passes where ``symbolic=True``,
-unless its own assumptions already contradict what the argument must be.
+on the way in; in a model or a state the text "0.1" or "1/3" stands for that exact Fraction.
+A *symbol* (anything with free symbols) passes where ``symbolic=True``, unless its own
+assumptions already contradict what the argument must be.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def energy(
     Parameters
     ----------
     model : SpinCharger or CavityCharger
-        With exact numbers; balls (``arb``) and mpmath intervals are taken as all their values.
+        With exact numbers; a ball (``arb``) stands for each of its values.
     time : real
         In 1/energy, exact or a ball.
     digits : positive int
@@ -117,7 +117,7 @@ def first_peak(
     Raises
     ------
     MissingExtraError, InvalidArgument
-        As for `energy`, or balls in the model that are too wide.
+        As for `energy`; or a cavity whose photon number has no bound (γ > 0, or thermal).
     NoPeakError
         E is constant.
     NotCertifiedError

@@ -81,9 +81,7 @@ def residual_bound(values: list[int], bits: int, z: Fraction) -> Fraction:
     )
     at_zero = values[0] + 2 * sum(values[2::2])
     # Twice for the negative n; the residual at n = 0 vanishes by symmetry.
-    return (
-        abs(Fraction(at_zero, 2**bits) - 1) + _PI_ABOVE * 2 * Fraction(residual, 2 * q) / 2**bits
-    )
+    return abs(Fraction(at_zero, 2**bits) - 1) + _PI_ABOVE * 2 * Fraction(residual, 2 * q) / 2**bits
 
 
 def series(z: Fraction, bits: int) -> Series:

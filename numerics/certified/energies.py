@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -13,8 +11,14 @@ from flint import arb
 
 from numerics.certified.ensemble import Ensemble, Problem, ensemble
 from numerics.certified.exact import (
-    ball, centre, certified_problem, dyadic, exact, upper, working,
-)  # fmt: skip
+    ball,
+    centre,
+    certified_problem,
+    dyadic,
+    exact,
+    upper,
+    working,
+)
 from numerics.certified.results import Enclosure, NotCertifiedError
 from numerics.checks import positive_integer
 from numerics.models import Model
@@ -35,20 +39,6 @@ def enclosed(value: arb, remainder: arb) -> Enclosure:
 def _mpf(value: arb) -> mpmath.mpf:
     mantissa, exponent = (int(part) for part in value.man_exp())
     return mpmath.mp.make_mpf(mpmath.libmp.from_man_exp(mantissa, exponent))
-
-
-def _balls(value: Any) -> bool:
-    """Whether any number in a description is a ball with a radius."""
-    if is_dataclass(value):
-        return any(_balls(getattr(value, entry.name)) for entry in fields(value))
-    if isinstance(value, str):
-        return False
-    if isinstance(value, Iterable):
-        return any(map(_balls, value))
-    if value is None or not (isinstance(value, arb) or hasattr(value, "_mpi_")):
-        return False
-    known = exact("value", value)
-    return isinstance(known, arb) and not known.is_exact()
 
 
 def _bits(digits: int, angle: float, size: int) -> int:
@@ -87,7 +77,6 @@ def energy(
     digits = positive_integer("digits", digits)
     when = exact("time", time, floats=floats)
     problem = Problem(*certified_problem(model, initial, floats=floats), floats)
-    blurred = _balls(problem.model) or _balls(problem.initial)
     around: arb | None = None
     if isinstance(when, arb):
         # E is even in time, H and the start being real.
@@ -102,7 +91,7 @@ def energy(
         with working(bits):
             value, remainder = start.at(middle).energy(around)
             allowed = ball(Fraction(1, 10**digits)) * start.frequency * start.cells
-            if blurred or around is not None or value.rad() <= allowed.lower():
+            if problem.blurred or around is not None or value.rad() <= allowed.lower():
                 return enclosed(value, remainder)
         asked += 10
     raise NotCertifiedError(f"`digits` = {digits} could not be reached at `time` = {time}")

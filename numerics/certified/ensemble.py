@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from flint import arb
 
@@ -48,9 +49,22 @@ class Problem:
         return bool(self.parameters.anisotropy == 0)
 
     @property
+    def blurred(self) -> bool:
+        """Whether any number is a ball with a radius, so that digits have an end."""
+        return _blurred(self.model) or _blurred(self.initial)
+
+    @property
     def counter_rotating(self) -> bool:
         """Whether photons have no bound: a cavity with γ ≠ 0."""
         return isinstance(self.model, CavityCharger) and not self.conserved
+
+
+def _blurred(value: Any) -> bool:
+    if is_dataclass(value):
+        return any(_blurred(getattr(value, entry.name)) for entry in fields(value))
+    if isinstance(value, tuple):
+        return any(map(_blurred, value))
+    return isinstance(value, arb) and not value.is_exact()
 
 
 @dataclass(frozen=True)
@@ -108,6 +122,11 @@ class Ensemble:
             remainder += weight * share
         total = inflated(total, self.dropped * self.cells)
         return self.frequency * total, upper(self.frequency * remainder)
+
+    def truncation_of_slope(self) -> arb:
+        """What the truncated series makes of the radius of E'."""
+        parts = (weight * moved.truncation_of_slope() for weight, moved in self.walkers)
+        return upper(self.frequency * sum(parts, arb(0)))
 
     def slopes(self) -> tuple[arb, arb]:
         """E' and E''."""

@@ -78,9 +78,8 @@ def _product(matrix: Matrix, source: Sequence[int], target: Sequence[int]) -> _P
     ]
     width = max(map(len, rows))
     slots = [[row[n] if n < len(row) else (0, 0) for row in rows] for n in range(width)]
-    return _Product(
-        [[x for _, x in slot] for slot in slots], [_gatherer([j for j, _ in slot]) for slot in slots]
-    )
+    coefficients = [[x for _, x in slot] for slot in slots]
+    return _Product(coefficients, [_gatherer([j for j, _ in slot]) for slot in slots])
 
 
 @dataclass(frozen=True)
@@ -100,9 +99,7 @@ class Propagator:
     def products(self) -> list[_Product]:
         """From each class to the other one."""
         n = len(self.classes)
-        return [
-            _product(self.matrix, self.classes[a], self.classes[(a + 1) % n]) for a in range(n)
-        ]
+        return [_product(self.matrix, self.classes[a], self.classes[(a + 1) % n]) for a in range(n)]
 
     def product(self, v: Vector) -> Vector:
         """2Bv for a whole vector, exactly."""
@@ -223,11 +220,18 @@ class Walker:
         """As `gain`, for all times up to ``radius`` away."""
         gain, truncation = self.gain()
         rate, _ = self.slopes()
-        most = max(abs(level - self.level) for level in self.matrix.levels)
+        shift = [level - self.level for level in self.matrix.levels]
+        most = max(map(abs, shift))
         # At those times the photon cutoff may cost more than at this one.
         cutoff = upper(most * self.errors.cutoff * (2 + self.errors.cutoff))
         moved = upper(radius * (upper(rate) + radius * self.matrix.bounds.second / 2))
-        return inflated(gain, moved + cutoff), truncation + cutoff
+        possible = arb(min(shift)).union(arb(max(shift)))
+        return inflated(gain, moved + cutoff).intersection(possible), truncation + cutoff
+
+    def truncation_of_slope(self) -> arb:
+        """What the truncated series and the photon cutoff make of the radius of the slope."""
+        left_out = self.errors.series + self.errors.cutoff
+        return upper(self.matrix.bounds.first * left_out * (2 + left_out))
 
     def slopes(self) -> tuple[arb, arb]:
         """Balls around the first and second time derivative of ⟨K⟩."""

@@ -27,6 +27,7 @@ __all__ = [
     "exact",
     "inflated",
     "upper",
+    "working",
 ]
 
 Exact = fmpq | arb
@@ -54,8 +55,6 @@ def exact(name: str, value: Any, *, floats: bool = False) -> Exact:
         if not value.is_finite():
             raise invalid(name, "be a finite ball", value)
         return value
-    if type(value).__module__.startswith("mpmath") and hasattr(value, "_mpi_"):
-        return _interval(name, value)
     checks.real(name, value)
     if isinstance(value, float | np.floating) or getattr(value, "is_Float", False):
         if not floats:
@@ -80,14 +79,6 @@ def _rational(value: Any) -> fmpq | None:
         return fmpq(operator.index(value))
     except TypeError:
         return None
-
-
-def _interval(name: str, value: Any) -> arb:
-    ends = [mpmath.mp.make_mpf(end) for end in value._mpi_]
-    if not all(map(mpmath.isfinite, ends)):
-        raise invalid(name, "be a finite interval", value)
-    low, high = (ball(_rational(end)) for end in ends)
-    return low.union(high)
 
 
 def ball(value: Exact | Fraction | int | None) -> arb:

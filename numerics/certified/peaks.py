@@ -12,7 +12,15 @@ from flint import arb
 
 from numerics.certified.energies import enclosed, prepared
 from numerics.certified.ensemble import Ensemble, Problem, ensemble
-from numerics.certified.exact import ball, centre, certified_problem, inflated, upper, working
+from numerics.certified.exact import (
+    ball,
+    centre,
+    certified_problem,
+    dyadic,
+    inflated,
+    upper,
+    working,
+)
 from numerics.certified.results import CertifiedPeak, NotCertifiedError
 from numerics.certified.scan import Sample, first_fall, monotone, no_power_above, refined, sample
 from numerics.charging import charge
@@ -57,7 +65,7 @@ def _slope(s: Sample) -> tuple[arb, arb, arb]:
 
 
 def _lag(s: Sample) -> tuple[arb, arb, arb]:
-    """tE' − E, which has the sign of P'; its slope is tE''."""
+    """The sign of P' is that of tE' − E, whose slope is tE''."""
     time = ball(s.time)
     # (tE'')' = E'' + tE''', for times up to twice this one.
     return time * s.rise - s.value, time * s.bend, upper(s.bend) + 3 * time * s.third
@@ -152,15 +160,29 @@ def _isolated(
             zero = _zero(curve, sample(start.at(centre(ball(near))), third), wanted)
             scale = start.frequency * start.cells * (1 if curve is _slope else 1 / ball(near))
             allowed = ball(Fraction(1, 10**digits)) * scale
-            if zero.radius <= ball(wanted) and value(zero).rad() <= allowed.lower():
+            reached = zero.radius <= ball(wanted) and value(zero).rad() <= allowed.lower()
+            if reached or problem.blurred:
                 return zero, bits
         asked += 10
     raise NotCertifiedError(f"`digits` = {digits} could not be reached near time {float(near):.6g}")
 
 
-def _peak(zero: _Zero, value: arb, claim: str, samples: int) -> CertifiedPeak:
-    _, remainder = zero.sample.ensemble.energy()
-    return CertifiedPeak(enclosed(zero.time, arb(0)), enclosed(value, remainder), claim, samples)
+def _peak(
+    zero: _Zero, curve: Curve, value: Callable[[_Zero], arb], claim: str, samples: int
+) -> CertifiedPeak:
+    s = zero.sample
+    _, of_energy = s.ensemble.energy()
+    of_slope = s.ensemble.truncation_of_slope()
+    steepness = curve(s)[1]
+    if curve is _lag:
+        time = ball(s.time)
+        of_slope, of_energy = time * of_slope + of_energy, of_energy / time
+    return CertifiedPeak(
+        enclosed(zero.time, upper(of_slope / steepness)),
+        enclosed(value(zero), of_energy),
+        claim,
+        samples,
+    )
 
 
 def first_peak(
@@ -177,7 +199,7 @@ def first_peak(
         low, high = ball(bracket.left.time), ball(bracket.right.time)
         if not (low < zero.time and zero.time < high):
             raise NotCertifiedError("the zero of E' is not the one that was bracketed")
-        return _peak(zero, _value(zero), "first local maximum of E", bracket.samples)
+        return _peak(zero, _slope, _value, "first local maximum of E", bracket.samples)
 
 
 def max_power(
@@ -206,7 +228,7 @@ def max_power(
         third = start.bounds()[2]
         samples = no_power_above(sample(start, third), least, middle - around)
         after = sample(start.at(middle + around), third)
-        end = centre(upper(start.ceiling / least)) + 1
+        end = dyadic(upper(start.ceiling / least))
         samples += no_power_above(after, least, end)
     with working(bits):
-        return _peak(zero, power, "largest E/t of all times", samples)
+        return _peak(zero, _lag, _power, "largest E/t of all times", samples)

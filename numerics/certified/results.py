@@ -116,7 +116,7 @@ class Enclosure:
 
     @property
     def ball(self) -> Any:
-        """As an ``arb`` of python-flint, nothing lost."""
+        """As an ``arb`` of python-flint that holds all of it."""
         from flint import arb
 
         return arb(self.midpoint, self.radius)
