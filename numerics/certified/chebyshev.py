@@ -88,7 +88,8 @@ def series(z: Fraction, bits: int) -> Series:
     """The series for z ≥ 0 with a remainder of about 2^−bits."""
     if z == 0:
         return Series((2**bits,), bits, Fraction(0))
-    last = _length(z, bits)
+    # The residual of the first term left out is z times that term.
+    last = _length(z, bits + math.ceil(z).bit_length() + 3)
     # The residual is a sum of as many roundings, each enlarged by n and z.
     bits += 2 * (last + math.ceil(z)).bit_length() + 4
     p, q = z.numerator, z.denominator
