@@ -10,7 +10,7 @@ from flint import arb
 
 from numerics.certified.evolution import Propagator, Walker, walker
 from numerics.certified.exact import Exact, ball, dyadic, exact, inflated, upper
-from numerics.certified.matrices import Bounds, basis, matrix
+from numerics.certified.matrices import Bounds, basis, dimension, matrix
 from numerics.certified.photons import cutoff_error, photon_cutoff
 from numerics.certified.weights import Weights, weights
 from numerics.checks import InvalidArgument
@@ -205,15 +205,17 @@ def ensemble(problem: Problem, bits: int, until: Fraction, negligible: arb) -> E
     ceiling, amplitudes = upper(found.dropped * model.cells), 0
     for (cell_spin, charger_spin, label), starts in found.sectors.items():
         spins = cell_spin, charger_spin
-        states = basis(spins, label, problem.conserved, cutoff)
-        if len(states) == 1 or p.coupling == 0:
+        if p.coupling == 0:
             continue
-        amplitudes += len(states) * len(starts)
+        amplitudes += dimension(spins, label, problem.conserved, cutoff) * len(starts)
         if amplitudes > _MOST_AMPLITUDES:
             raise InvalidArgument(
                 f"`model` must have at most {_MOST_AMPLITUDES} amplitudes to be certified, but "
                 f"has {amplitudes} or more"
             )
+        states = basis(spins, label, problem.conserved, cutoff)
+        if len(states) == 1:
+            continue
         built = matrix(model, p, spins, states, problem.conserved, bits)
         propagator = Propagator(built)
         site = {state: i for i, state in enumerate(states)}

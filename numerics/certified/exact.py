@@ -13,7 +13,7 @@ import numpy as np
 from flint import arb, ctx, fmpq, fmpz
 
 from numerics import checks
-from numerics.checks import invalid
+from numerics.checks import InvalidArgument, invalid
 from numerics.models import Model
 from numerics.problem import checked_problem
 from numerics.states import InitialState, Mixture
@@ -134,15 +134,13 @@ def certified_problem(
 
 def _check_state(name: str, value: Any, floats: bool) -> None:
     if isinstance(value, Mixture):
+        total: Exact = fmpq(0)
         for i, (weight, state) in enumerate(value.parts):
-            exact(f"parts[{i}] weight", weight, floats=floats)
+            total = total + exact(f"parts[{i}] weight", weight, floats=floats)
             _check_state(f"parts[{i}] state", state, floats)
-        total = sum(
-            (ball(exact("weight", weight, floats=floats)) for weight, _ in value.parts), arb(0)
-        )
         # Weights given as doubles sum to 1 only as doubles do.
-        if not floats and not total.contains(arb(1)):
-            raise invalid("weights", "sum to exactly 1", total)
+        if not (floats or (total.contains(1) if isinstance(total, arb) else total == 1)):
+            raise InvalidArgument(f"`weights` must sum to exactly 1, but sum to {total}")
     elif isinstance(value, tuple):
         for i, entry in enumerate(value):
             _check_state(f"{name}[{i}]", entry, floats)
@@ -151,7 +149,7 @@ def _check_state(name: str, value: Any, floats: bool) -> None:
             _check_state(f"{name}.{field.name}", getattr(value, field.name), floats)
     elif value is not None:
         known = ball(exact(name, value, floats=floats))
-        if name.endswith("inverse_temperature") and known.contains(arb(0)) and known != 0:
+        if name.endswith("inverse_temperature") and known.contains(0) and not known.is_zero():
             raise invalid(name, "have a sign that is certain, or be exactly 0", value)
 
 

@@ -19,7 +19,7 @@ from numerics.models import Model
 from numerics.problem import Parameters
 from numerics.sectors import PHOTONS, photon_step, spin_crosstalk, spin_step
 
-__all__ = ["Bounds", "Matrix", "State", "basis", "matrix"]
+__all__ = ["Bounds", "Matrix", "State", "basis", "dimension", "matrix"]
 
 State = tuple[int, int]
 """The levels (k, c) of cells and charger."""
@@ -141,6 +141,15 @@ def basis(spins: tuple[int, int], label: int, conserved: bool, cutoff: int) -> l
         return [(k, label - k) for k in range(cell_top + 1) if 0 <= label - k <= top]
     top = cutoff if charger_top == PHOTONS else charger_top
     return [(k, c) for k in range(cell_top + 1) for c in range((label - k) % 2, top + 1, 2)]
+
+
+def dimension(spins: tuple[int, int], label: int, conserved: bool, cutoff: int) -> int:
+    """At least the number of states of a sector, without writing them down."""
+    cell_top, charger_top = spins
+    if conserved:
+        return min(cell_top, label) + 1
+    top = cutoff if charger_top == PHOTONS else charger_top
+    return ((cell_top + 1) * (top + 1) + 1) // 2
 
 
 def _elements(

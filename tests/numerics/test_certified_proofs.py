@@ -17,6 +17,7 @@ from mpmath import mpf
 
 from numerics import SpinCharger, certified, dicke, multiprecision
 from numerics.certified import chebyshev, evolution
+from numerics.certified import ensemble as ensembles
 from numerics.certified.chebyshev import Series, residual_bound, series
 from numerics.certified.ensemble import Problem, ensemble
 from numerics.certified.exact import dyadic, exact, working
@@ -111,11 +112,42 @@ def test_a_remainder_that_owns_up_is_believed(monkeypatch):
     truth = multiprecision.energy(CHAIN, 1, digits=90)
     honest = certified.energy(CHAIN, 1, 5)
     monkeypatch.setattr(evolution, "series", short)
-    # Five digits are what is left of fifty.
-    monkeypatch.setattr(evolution, "series", short)
     found = certified.energy(CHAIN, 1, 5)
     assert found.contains(truth)
     assert found.remainder > 100 * honest.remainder
+
+
+def _coarser(step):
+    """A recurrence that loses its last 20 bits and does not say so."""
+
+    def broken(self, v, old, bits):
+        return [x >> 20 << 20 for x in step(self, v, old, bits)]
+
+    return broken
+
+
+def _other_hop(build):
+    """A matrix one of whose hops is off by 1e-45, unseen by its error."""
+
+    def broken(*arguments):
+        built = build(*arguments)
+        (i, j, element), *others = built.hops
+        return replace(built, hops=((i, j, element + element // 10**45), *others))
+
+    return broken
+
+
+@pytest.mark.parametrize("model", [CHAIN, GRID], ids=["chain", "grid"])
+@pytest.mark.parametrize("broken", ["rounding", "hop"])
+def test_other_broken_bounds_are_found(monkeypatch, model, broken):
+    truth = multiprecision.energy(model, 3, digits=90)
+    assert certified.energy(model, 3).contains(truth)
+    if broken == "rounding":
+        step = _coarser(evolution._Product.step)
+        monkeypatch.setattr(evolution._Product, "step", step)
+    else:
+        monkeypatch.setattr(ensembles, "matrix", _other_hop(ensembles.matrix))
+    assert not certified.energy(model, 3).contains(truth)
 
 
 def _moved(model, state, time, bits):
@@ -148,9 +180,6 @@ def test_errors_of_the_state_are_bounded_and_not_by_much_too_much(model, time):
     distance = _distance(coarse, fine)
     assert distance <= bound
     assert distance > bound / 10**8
-    # Without the bound of the rounding alone it would be wrong.
-    lesser = replace(coarse.errors, rounding=arb(0))
-    assert distance > mpf(float(lesser.total)) / 1000
 
 
 def test_steps_add_their_errors():
