@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import operator
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 import mpmath
@@ -26,6 +28,7 @@ __all__ = [
     "dyadic",
     "exact",
     "inflated",
+    "largest",
     "upper",
     "working",
 ]
@@ -91,7 +94,7 @@ def ball(value: Exact | Fraction | int | None) -> arb:
 def dyadic(value: arb) -> Fraction:
     """The exact value of an exact ball."""
     mantissa, exponent = (int(part) for part in value.man_exp())
-    return Fraction(mantissa) * Fraction(2) ** exponent
+    return Fraction(mantissa << exponent) if exponent >= 0 else Fraction(mantissa, 1 << -exponent)
 
 
 def centre(value: arb) -> Fraction:
@@ -102,6 +105,11 @@ def centre(value: arb) -> Fraction:
 def upper(value: arb) -> arb:
     """The largest absolute value in a ball, as an exact ball."""
     return value.abs_upper()
+
+
+def largest(values: Iterable[arb]) -> arb:
+    """At least the largest absolute value in any of the balls; 0 for none."""
+    return upper(reduce(arb.max, map(upper, values), arb(0)))
 
 
 def inflated(value: arb, error: arb) -> arb:

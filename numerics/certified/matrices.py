@@ -14,7 +14,7 @@ from functools import cached_property
 
 from flint import arb
 
-from numerics.certified.exact import Exact, ball, centre, dyadic, upper
+from numerics.certified.exact import Exact, ball, dyadic, largest, upper
 from numerics.models import Model
 from numerics.problem import Parameters
 from numerics.sectors import PHOTONS, photon_step, spin_crosstalk, spin_step
@@ -185,7 +185,7 @@ def _elements(
 
 
 def _ceiling(value: arb) -> Fraction:
-    """A short dyadic number a little above the balls' largest absolute value."""
+    """A short dyadic number a little above the ball's largest absolute value."""
     exact = dyadic(upper(value))
     if exact == 0:
         return Fraction(0)
@@ -195,11 +195,20 @@ def _ceiling(value: arb) -> Fraction:
     return (exact // step + 4) * step
 
 
-def _rounded(value: arb, factor: Fraction) -> tuple[int, arb]:
-    """The middle of ``value × factor`` as an integer, and how far the true one may be from it."""
-    whole = centre(value) * factor
-    integer = whole.numerator // whole.denominator
-    return integer, upper(ball(factor) * value - integer)
+def _rounded(value: arb) -> tuple[int, arb]:
+    """The middle of a ball as an integer, and how far from it the true number may be."""
+    mantissa, exponent = (int(part) for part in value.mid().man_exp())
+    integer = mantissa << exponent if exponent >= 0 else mantissa >> -exponent
+    return integer, upper(value - integer)
+
+
+def _row_sums(diagonal: list[arb], hops: list[tuple[int, int, arb]]) -> list[arb]:
+    """At least the absolute row sums of a symmetric matrix of balls."""
+    sums = [upper(d) for d in diagonal]
+    for i, j, element in hops:
+        sums[i] += upper(element)
+        sums[j] += upper(element)
+    return sums
 
 
 def matrix(
@@ -212,33 +221,25 @@ def matrix(
 ) -> Matrix:
     """The Hamiltonian of the sector with these ``states``, to ``bits`` bits."""
     diagonal, hops = _elements(model, p, spins, states, conserved)
-    middles = [centre(d) for d in diagonal]
-    middle = (min(middles) + max(middles)) / 2
-    shifted = [d - ball(middle) for d in diagonal]
-    sums = [upper(d) for d in shifted]
-    for i, j, element in hops:
-        sums[i] += upper(element)
-        sums[j] += upper(element)
-    scale = max(_ceiling(row) for row in sums)
+    # Any number may be taken off the diagonal; the middle keeps the norm small.
+    ends = sorted(map(float, diagonal))
+    middle = arb((ends[0] + ends[-1]) / 2)
+    diagonal = [d - middle for d in diagonal]
+    scale = _ceiling(largest(_row_sums(diagonal, hops)))
     levels = tuple(k for k, _ in states)
     if scale == 0:
         return Matrix(levels, (0,) * len(levels), (), bits, Fraction(0), arb(0))
-    factor = 2**bits / scale
-    errors = [arb(0)] * len(states)
-    integers = []
-    for i, value in enumerate(shifted):
-        integer, error = _rounded(value, factor)
-        integers.append(integer)
-        errors[i] += error
-    integer_hops = []
-    for i, j, element in hops:
-        integer, error = _rounded(element, factor)
-        integer_hops.append((i, j, integer))
-        errors[i] += error
-        errors[j] += error
-    worst = max(dyadic(upper(error)) for error in errors)
+    factor = 2**bits / ball(scale)
+    integers, errors = zip(*(_rounded(factor * d) for d in diagonal), strict=True)
+    rounded = [(i, j, _rounded(factor * element)) for i, j, element in hops]
+    error = largest(_row_sums(list(errors), [(i, j, off) for i, j, (_, off) in rounded]))
     found = Matrix(
-        levels, tuple(integers), tuple(integer_hops), bits, scale, upper(ball(worst / factor))
+        levels,
+        integers,
+        tuple((i, j, integer) for i, j, (integer, _) in rounded),
+        bits,
+        scale,
+        upper(error / factor),
     )
     if _norm(found.rows) > 2**bits:
         raise ArithmeticError("the scaled Hamiltonian exceeds the norm that the proofs need")
