@@ -144,21 +144,34 @@ def _check_state(name: str, value: Any, floats: bool) -> None:
     if isinstance(value, Mixture):
         total: Exact = fmpq(0)
         for i, (weight, state) in enumerate(value.parts):
-            total = total + exact(f"parts[{i}] weight", weight, floats=floats)
+            total = total + _probability(f"parts[{i}] weight", weight, floats)
             _check_state(f"parts[{i}] state", state, floats)
         # Weights given as doubles sum to 1 only as doubles do.
         if not (floats or (total.contains(1) if isinstance(total, arb) else total == 1)):
             raise InvalidArgument(f"`weights` must sum to exactly 1, but sum to {total}")
     elif isinstance(value, tuple):
         for i, entry in enumerate(value):
-            _check_state(f"{name}[{i}]", entry, floats)
+            _probability(f"{name}[{i}]", entry, floats)
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
             _check_state(f"{name}.{field.name}", getattr(value, field.name), floats)
-    elif value is not None:
+    elif value is None:
+        return
+    elif name.endswith("inverse_temperature"):
         known = ball(exact(name, value, floats=floats))
-        if name.endswith("inverse_temperature") and known.contains(0) and not known.is_zero():
+        if known.contains(0) and not known.is_zero():
             raise invalid(name, "have a sign that is certain, or be exactly 0", value)
+    elif name.endswith("population"):
+        _probability(name, value, floats)
+
+
+def _probability(name: str, value: Any, floats: bool) -> Exact:
+    """A weight that is certainly one: what is dropped of positive weights is what is missing."""
+    found = exact(name, value, floats=floats)
+    # Zero itself, but no ball around it: such a weight would be neither kept nor missed.
+    if not (found == 0 or found > 0) or not found <= 1:
+        raise invalid(name, "be certainly between 0 and 1", value)
+    return found
 
 
 def working(bits: int) -> Any:

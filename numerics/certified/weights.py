@@ -3,7 +3,6 @@ r"""The weights of an initial state as balls, and what was dropped of them."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,12 +62,6 @@ def _total(side: Side[arb]) -> arb:
     return sum(side.values(), arb(0))
 
 
-def _products(
-    model: Model, initial: InitialState, arithmetic: _Balls
-) -> Iterator[tuple[arb, Side[arb], Side[arb]]]:
-    yield from terms(model, initial, arithmetic)
-
-
 def weights(
     model: Model, initial: InitialState, conserved: bool, negligible: arb, floats: bool
 ) -> Weights:
@@ -79,10 +72,8 @@ def weights(
     arithmetic = _Balls(negligible, floats)
     sectors: dict[Key, dict[tuple[int, int], arb]] = defaultdict(lambda: defaultdict(arb))
     dropped, photons = arb(0), 0
-    for share, cells, charger in _products(model, initial, arithmetic):
-        complete = len(cells) == len(charger) == 1
-        if not complete:
-            dropped += upper(share * (1 - _total(cells) * _total(charger)))
+    for share, cells, charger in terms(model, initial, arithmetic):
+        dropped += upper(share * (1 - _total(cells) * _total(charger)))
         for (cell_spin, k), cell_weight in cells.items():
             for (charger_spin, c), weight in charger.items():
                 label = k + c if conserved else (k + c) % 2

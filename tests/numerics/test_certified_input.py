@@ -125,6 +125,13 @@ def test_balls_of_uncertain_sign():
     state = thermal(cell_inverse_temperature=arb(0, 1))
     with pytest.raises(InvalidArgument, match=r"inverse_temperature` must have a sign"):
         certified.energy(PAIR, 1, initial=state)
+    for uncertain in (arb(0, 1e-9), arb(1, 1e-9)):
+        with pytest.raises(InvalidArgument, match=r"populations\[0\]` must be certainly between"):
+            certified.energy(PAIR, 1, initial=product([uncertain, 0], [1, 1, 1]))
+        with pytest.raises(InvalidArgument, match=r"weight` must be certainly between"):
+            certified.energy(
+                PAIR, 1, initial=mixture([(uncertain, dicke(0, 3)), (1 - uncertain, dicke(0, 2))])
+            )
     # Infinite temperature itself is a number like any other.
     assert certified.energy(PAIR, 1, initial=thermal(cell_inverse_temperature=0)).radius < 1e-49
 

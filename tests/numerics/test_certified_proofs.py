@@ -15,13 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mpf
 
-from numerics import SpinCharger, certified, dicke, multiprecision
+from numerics import CavityCharger, SpinCharger, certified, dicke, multiprecision, thermal
 from numerics.certified import chebyshev, evolution
 from numerics.certified import ensemble as ensembles
 from numerics.certified.chebyshev import Series, residual_bound, series
 from numerics.certified.ensemble import Problem, ensemble
 from numerics.certified.exact import dyadic, exact, working
 from numerics.certified.matrices import Matrix
+from numerics.certified.weights import weights
 
 UNITS = (1, mpmath.mpc(0, -1), -1, mpmath.mpc(0, 1))
 CHAIN = SpinCharger(12, 12, coupling="1/3")
@@ -274,3 +275,24 @@ def test_an_exact_number_is_not_rounded():
         assert exact("time", value) == truth
     assert exact("time", 0.1, floats=True) == fmpq(*(0.1).as_integer_ratio())
     assert exact("time", 0.1, floats=True) != fmpq(1, 10)
+
+
+@pytest.mark.parametrize("model", [SpinCharger(2, 3), CavityCharger(2)], ids=["spins", "cavity"])
+def test_what_is_dropped_of_a_mixture_is_missed(model):
+    """Even where a single entry is all that is left of a side."""
+    rare = Fraction(1, 10**6)
+    charger = {} if isinstance(model, CavityCharger) else {"charger_population": 1 - rare}
+    state = thermal(cell_population=rare, **charger)
+    with working(100):
+        kept = weights(model, state, True, arb(10) ** -5, False)
+        assert len(kept.sectors) == 1
+        whole = weights(model, state, True, arb(0), False)
+        lost = sum((w for starts in whole.sectors.values() for w in starts.values()), arb(0)) - sum(
+            (w for starts in kept.sectors.values() for w in starts.values()), arb(0)
+        )
+        assert lost > arb(10) ** -7
+        assert kept.dropped >= lost.lower()
+        assert kept.dropped < lost * 1.0001
+        assert whole.dropped < arb(10) ** -25
+        pure = weights(model, thermal(cell_population=0), True, arb(0), False)
+        assert pure.dropped == 0
