@@ -117,7 +117,7 @@ def first_peak(
     Raises
     ------
     MissingExtraError, InvalidArgument
-        As for `energy`; or a cavity whose photon number has no bound (γ > 0, or thermal).
+        As for `energy`; or a thermal cavity, whose photon number has no bound at the start.
     NoPeakError
         E is constant.
     NotCertifiedError

@@ -9,9 +9,10 @@ from typing import Any
 from flint import arb
 
 from numerics.certified.evolution import Propagator, Walker, walker
-from numerics.certified.exact import Exact, ball, dyadic, exact, inflated, upper
+from numerics.certified.exact import Exact, ball, exact, inflated, largest, upper
 from numerics.certified.matrices import Bounds, basis, dimension, matrix
-from numerics.certified.photons import cutoff_error, photon_cutoff
+from numerics.certified.photons import Layers, photon_cutoff
+from numerics.certified.results import NotCertifiedError
 from numerics.certified.weights import Weights, weights
 from numerics.checks import InvalidArgument
 from numerics.models import CavityCharger, Model
@@ -82,7 +83,11 @@ class Ensemble:
     beyond : Bounds or None
         Norms of the commutators that hold for what is left out too; None where there are none.
     ceiling : arb
-        At least the largest possible E/ω0.
+        At least the largest possible E.
+    edge : Bounds
+        What a photon cutoff changes of the derivatives of E/ω0.
+    until : Fraction or None
+        Up to which time the photon cutoff is proven.
     """
 
     cells: int
@@ -91,8 +96,14 @@ class Ensemble:
     dropped: arb
     beyond: Bounds | None
     ceiling: arb
+    edge: Bounds
+    until: Fraction | None
 
     def at(self, time: Fraction) -> Ensemble:
+        if self.until is not None and abs(time) > self.until:
+            raise NotCertifiedError(
+                f"the photon cutoff is proven up to time {float(self.until):.6g} only"
+            )
         moved = tuple((weight, walker.at(time)) for weight, walker in self.walkers)
         return replace(self, walkers=moved)
 
@@ -136,8 +147,8 @@ class Ensemble:
             first += weight * rate
             second += weight * bend
         beyond = self._beyond
-        first = inflated(first, upper(self.dropped * beyond.first))
-        second = inflated(second, upper(self.dropped * beyond.second))
+        first = inflated(first, upper(self.dropped * beyond.first + self.edge.first))
+        second = inflated(second, upper(self.dropped * beyond.second + self.edge.second))
         return self.frequency * first, self.frequency * second
 
     @property
@@ -149,7 +160,12 @@ class Ensemble:
     def bounds(self) -> tuple[arb, arb, arb]:
         """At least the largest |E'|, |E''| and |E'''| at any time."""
         beyond = self._beyond
-        sums = [self.dropped * x for x in (beyond.first, beyond.second, beyond.third)]
+        edge = self.edge
+        sums = [
+            self.dropped * beyond.first + edge.first,
+            self.dropped * beyond.second + edge.second,
+            self.dropped * beyond.third + edge.third,
+        ]
         for weight, moved in self.walkers:
             known = moved.matrix.bounds
             for i, bound in enumerate((known.first, known.second, known.third)):
@@ -173,18 +189,38 @@ def _beyond(problem: Problem) -> Bounds | None:
     return Bounds(pull, full * pull, full * full * pull, arb(0), arb(0))
 
 
-def _cutoffs(problem: Problem, found: Weights, until: Fraction, bits: int) -> tuple[int, arb]:
-    """The photon cutoff of a counter-rotating cavity, and what it costs up to ``until``."""
+@dataclass(frozen=True)
+class _Cutoff:
+    """The photon cutoff of a counter-rotating cavity, and what it costs."""
+
+    photons: int
+    state: arb
+    derivatives: Bounds
+
+
+def _cutoff(problem: Problem, found: Weights, until: Fraction, bits: int) -> _Cutoff:
     if not problem.counter_rotating:
-        return 0, arb(0)
-    p = problem.parameters
-    # With j at most M/2.
-    rate = upper(ball(p.coupling)) * (1 + upper(ball(p.anisotropy))) * (problem.model.cells + 1) / 2
-    x = upper(rate * ball(until))
-    cutoff = photon_cutoff(x, found.photons, bits)
-    return cutoff, max(
-        (cutoff_error(x, c, cutoff) for starts in found.sectors.values() for _, c in starts),
-        key=dyadic,
+        return _Cutoff(0, arb(0), Bounds.none())
+    p, cells = problem.parameters, int(problem.model.cells)
+    # ‖S_±‖ ≤ j + 1/2, with j at most M/2.
+    rate = upper(ball(p.coupling)) * (1 + upper(ball(p.anisotropy))) * (cells + 1) / 2
+    x, rate = upper(rate * ball(until)), upper(rate)
+    photons = photon_cutoff(Layers(x, rate, found.photons), bits)
+    spread = upper(ball(p.frequency)) * cells
+    spread += upper(ball(p.cell_crosstalk)) * cells * (cells + 2)
+    own = upper(ball(p.charger_frequency))
+    starts = {c for sector in found.sectors.values() for _, c in sector}
+    every = [Layers(x, rate, c) for c in starts]
+    first, second, third = (
+        largest(
+            layers.derivative_error(m, photons, cells, upper(m * own + spread)) for layers in every
+        )
+        for m in (1, 2, 3)
+    )
+    return _Cutoff(
+        photons,
+        largest(layers.error(photons) for layers in every),
+        Bounds(first, second, third, arb(0), arb(0)),
     )
 
 
@@ -200,27 +236,27 @@ def ensemble(problem: Problem, bits: int, until: Fraction, negligible: arb) -> E
     """
     p, model = problem.parameters, problem.model
     found = weights(model, problem.initial, problem.conserved, negligible, problem.floats)
-    cutoff, price = _cutoffs(problem, found, until, bits)
+    cutoff = _cutoff(problem, found, until, bits)
     walkers: list[tuple[arb, Walker]] = []
     ceiling, amplitudes = upper(found.dropped * model.cells), 0
     for (cell_spin, charger_spin, label), starts in found.sectors.items():
         spins = cell_spin, charger_spin
         if p.coupling == 0:
             continue
-        amplitudes += dimension(spins, label, problem.conserved, cutoff) * len(starts)
+        amplitudes += dimension(spins, label, problem.conserved, cutoff.photons) * len(starts)
         if amplitudes > _MOST_AMPLITUDES:
             raise InvalidArgument(
                 f"`model` must have at most {_MOST_AMPLITUDES} amplitudes to be certified, but "
                 f"has {amplitudes} or more"
             )
-        states = basis(spins, label, problem.conserved, cutoff)
+        states = basis(spins, label, problem.conserved, cutoff.photons)
         if len(states) == 1:
             continue
         built = matrix(model, p, spins, states, problem.conserved, bits)
         propagator = Propagator(built)
         site = {state: i for i, state in enumerate(states)}
         for (k, c), weight in starts.items():
-            walkers.append((weight, walker(propagator, site[k, c], price)))
+            walkers.append((weight, walker(propagator, site[k, c], cutoff.state)))
             ceiling += upper(weight) * (max(built.levels) - k)
     frequency = ball(p.frequency)
     beyond = Bounds.none() if found.dropped == 0 else _beyond(problem)
@@ -231,4 +267,6 @@ def ensemble(problem: Problem, bits: int, until: Fraction, negligible: arb) -> E
         found.dropped,
         beyond,
         upper(frequency * ceiling),
+        cutoff.derivatives,
+        until if problem.counter_rotating else None,
     )

@@ -31,8 +31,8 @@ from numerics.states import InitialState, Mixture, Thermal
 
 __all__ = ["first_peak", "max_power"]
 
-# To follow a curve: thirty digits and more, whatever the angle.
-_SCAN_BITS = 200
+# To follow a curve: twenty digits and more, whatever the angle.
+_SCAN_BITS = 128
 _TRIES = 6
 _NEWTON_STEPS = 20
 _CONSTANT = "E has no peak: it is constant (nothing moves from this initial state)"
@@ -125,12 +125,6 @@ def _thermal_photons(initial: InitialState, cavity: bool) -> bool:
 def _checked(model: Any, digits: Any, initial: Any, floats: bool) -> tuple[Problem, int]:
     digits = positive_integer("digits", digits)
     problem = Problem(*certified_problem(model, initial, floats=floats), floats)
-    if problem.counter_rotating:
-        raise InvalidArgument(
-            "`model` must conserve excitations or have finitely many photons for a certified "
-            f"peak, but is {model}: for a cavity with counter-rotating terms only `energy` is "
-            "certified"
-        )
     if _thermal_photons(problem.initial, isinstance(model, CavityCharger)):
         raise InvalidArgument(
             "`initial` must have finitely many photons for a certified peak, but a thermal cavity "
@@ -139,12 +133,17 @@ def _checked(model: Any, digits: Any, initial: Any, floats: bool) -> tuple[Probl
     return problem, digits
 
 
-def _scanned(problem: Problem) -> Ensemble:
-    """An ensemble to follow the whole curve with, nothing dropped."""
-    start = ensemble(problem, _SCAN_BITS, Fraction(0), arb(0))
+def _scanned(problem: Problem, until: Fraction) -> Ensemble:
+    """An ensemble to follow the curve with, nothing dropped; ``until`` is for photon cutoffs."""
+    start = ensemble(problem, _SCAN_BITS, until, arb(0))
     if not start.walkers or start.bounds()[0] == 0:
         raise NoPeakError(_CONSTANT)
     return start
+
+
+def _enough(time: float) -> Fraction:
+    """Somewhat more than a time in double precision."""
+    return Fraction(time) * 5 / 4
 
 
 def _isolated(
@@ -153,7 +152,7 @@ def _isolated(
     """The zero of ``curve`` near a time with so many digits, and the bits it took."""
     asked = digits + 4
     for _ in range(_TRIES):
-        bits, start = prepared(problem, near, asked)
+        bits, start = prepared(problem, near * 9 / 8, asked)
         with working(bits):
             third = start.bounds()[2]
             wanted = near / 10 ** (digits + 1)
@@ -190,8 +189,11 @@ def first_peak(
 ) -> CertifiedPeak:
     """See :func:`numerics.certified.first_peak`."""
     problem, digits = _checked(model, digits, initial, floats)
+    until = Fraction(0)
+    if problem.counter_rotating:
+        until = _enough(charge(problem.model, problem.initial).first_peak().time)
     with working(_SCAN_BITS):
-        start = _scanned(problem)
+        start = _scanned(problem, until)
         bracket = first_fall(sample(start, start.bounds()[2]))
         near = refined(bracket)
     zero, bits = _isolated(problem, near, digits, _slope, _value)
@@ -208,18 +210,20 @@ def max_power(
     """See :func:`numerics.certified.max_power`."""
     problem, digits = _checked(model, digits, initial, floats)
     with working(_SCAN_BITS):
-        start = _scanned(problem)
-        if not start.ceiling > 0:
+        if not _scanned(problem, Fraction(0)).ceiling > 0:
             raise NoPeakError("P has no maximum: no energy can be gained")
     # Where to look; what is found there is proven, wherever the hint came from.
     hint = charge(problem.model, problem.initial).max_power()
     if not (hint.time > 0 and math.isfinite(hint.time) and hint.value > 0):
         raise NoPeakError("P has no maximum: no energy is gained")
+    with working(_SCAN_BITS):
+        frequency = float(ball(problem.parameters.frequency))
+        start = _scanned(problem, _enough(frequency * problem.model.cells / hint.value))
     zero, bits = _isolated(problem, Fraction(hint.time), digits, _lag, _power)
     with working(bits):
         power = _power(zero)
         # E'' < 0 this far to both sides, so P rises before the zero and falls after it.
-        around = monotone(zero.sample)
+        around = min(monotone(zero.sample), zero.sample.time / 16)
         if not (zero.sample.bend < 0 and zero.radius < ball(around)):
             raise NotCertifiedError("the zero of tE' − E is no isolated maximum of P")
         middle = zero.sample.time

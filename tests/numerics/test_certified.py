@@ -306,7 +306,7 @@ def test_the_price_of_a_photon_cutoff_holds():
     from numerics.certified.evolution import Propagator, walker
     from numerics.certified.exact import ball, working
     from numerics.certified.matrices import basis, matrix
-    from numerics.certified.photons import cutoff_error
+    from numerics.certified.photons import Layers
 
     problem = Problem(CavityCharger(1, coupling=1, anisotropy=1), fock(1))
     time = Fraction(1, 2)
@@ -317,7 +317,7 @@ def test_the_price_of_a_photon_cutoff_holds():
         for cutoff in (3, 6, 12, 24):
             states = basis((1, -1), 1, False, cutoff)
             built = matrix(problem.model, problem.parameters, (1, -1), states, False, 200)
-            price = cutoff_error(2 * ball(time), 1, cutoff)
+            price = Layers(2 * ball(time), arb(2), 1).error(cutoff)
             cut, truncation = walker(Propagator(built), states.index((0, 1)), price).at(time).gain()
             assert cut.contains(truth)
             assert truncation > 0

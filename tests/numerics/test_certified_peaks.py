@@ -26,7 +26,13 @@ from numerics import (
     thermal,
 )
 from numerics.certified import NotCertifiedError, peaks, scan
+from numerics.certified.ensemble import Problem, ensemble
+from numerics.certified.evolution import Propagator, walker
+from numerics.certified.exact import working
+from numerics.certified.matrices import basis, matrix
+from numerics.certified.photons import Layers
 from numerics.peaks import Peak
+from numerics.sectors import PHOTONS
 
 PROBLEMS = [
     (SpinCharger(3, 5), None),
@@ -73,6 +79,45 @@ def test_the_value_is_that_of_the_energy_at_the_time(model, state):
             )
             assert abs(top - found.value.midpoint) <= found.value.radius + mpf(10) ** -45
             assert low < top > high
+
+
+def test_peaks_of_a_counter_rotating_cavity():
+    """With the photon cutoff in every derivative; judged by certified energies around them."""
+    model = CavityCharger(1, coupling="1/2", anisotropy="1/10")
+    peak, best = certified.first_peak(model, 15), certified.max_power(model, 15)
+    here = charge(model)
+    assert here.first_peak().time == pytest.approx(_float(peak.time), rel=1e-7)
+    assert here.max_power().value == pytest.approx(_float(best.value), rel=1e-11)
+    for found, power in ((peak, False), (best, True)):
+        middle = (found.time.lower + found.time.upper) / 2
+        side = middle / 10**5
+        low, top, high = (
+            certified.energy(model, t, 25).lower / (t if power else 1)
+            for t in (middle - side, middle, middle + side)
+        )
+        assert low < top > high
+        assert abs(found.value.lower - top) < Fraction(1, 10**22)
+    assert peak.time.digits >= 15
+
+
+def test_the_photon_cutoff_of_a_derivative_holds():
+    """Cut low on purpose: E' and E'' move by less than the proven errors, and not by nothing."""
+    problem, time = Problem(CavityCharger(2, coupling="1/2", anisotropy=1), fock(1)), Fraction(1, 4)
+    with working(200):
+        whole = ensemble(problem, 200, time, arb(0)).at(time)
+        rise, bend = whole.slopes()
+        layers = Layers(arb(3) / 8, arb(3) / 2, 1)
+        moved = []
+        for cutoff in (12, 16, 24):
+            assert layers.falls(cutoff)
+            states = basis((2, PHOTONS), 1, False, cutoff)
+            built = matrix(problem.model, problem.parameters, (2, PHOTONS), states, False, 200)
+            cut = walker(Propagator(built), states.index((0, 1)), arb(0)).at(time)
+            for order, truth, found in zip((1, 2), (rise, bend), cut.slopes(), strict=True):
+                error = layers.derivative_error(order, cutoff, 2, arb(order) + 2)
+                assert abs(found - truth) <= error
+                moved.append(not found.overlaps(truth))
+        assert any(moved)
 
 
 def test_single_cell_in_closed_form():
@@ -180,7 +225,7 @@ def test_what_cannot_be_proven_is_said():
 @pytest.mark.parametrize(
     ("name", "model", "state"),
     [
-        ("model", CavityCharger(2, anisotropy="1/10"), None),
+        ("initial", CavityCharger(2, anisotropy="1/10"), thermal(charger_inverse_temperature=1)),
         ("initial", CavityCharger(2), thermal(charger_inverse_temperature=1)),
         ("initial", CavityCharger(2), mixture([(1, thermal(charger_inverse_temperature=1))])),
     ],
