@@ -165,7 +165,12 @@ def no_power_above(start: Sample, power: arb, until: Fraction) -> int:
         a = power * ball(here.time) - here.value
         b = power - here.rise
         step = _below(a, b, here.bend, here.third)
-        if step == 0 or count > _MOST_SAMPLES:
+        if count > _MOST_SAMPLES:
+            raise NotCertifiedError(
+                f"the largest power is proven up to time {float(here.time):.6g} only, with "
+                f"{count} enclosures, but times up to {float(until):.6g} could exceed it"
+            )
+        if step == 0:
             raise NotCertifiedError(
                 f"another time could have as much power: near {float(here.time):.6g}, E/t may be "
                 f"{float(power):.6g} too"

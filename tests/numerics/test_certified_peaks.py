@@ -222,6 +222,14 @@ def test_what_cannot_be_proven_is_said():
         certified.first_peak(SpinCharger(2, 2), initial=dicke(1, 1))
 
 
+def test_searches_that_are_too_long_say_how_far_they_came(monkeypatch):
+    monkeypatch.setattr(scan, "_MOST_SAMPLES", 5)
+    with pytest.raises(NotCertifiedError, match=r"is proven up to time .* with 6 enclosures"):
+        certified.max_power(SpinCharger(10, 10))
+    with pytest.raises(NotCertifiedError, match=r"the search ended at time .* after 5 enclosures"):
+        certified.first_peak(SpinCharger(10, 10))
+
+
 @pytest.mark.parametrize(
     ("name", "model", "state"),
     [
