@@ -4,7 +4,8 @@
 >>> battery = numerics.charge(numerics.SpinCharger(cells=10, chargers=10, coupling=0.1))
 >>> battery.first_peak(), battery.max_power(), battery.energy([0.0, 1.0])  # doctest: +SKIP
 
-``numerics.multiprecision.energy`` gives E(t) to any number of digits.
+``numerics.multiprecision.energy`` gives E(t) to any number of digits, and
+``numerics.certified.energy`` digits that are proven.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ __all__ = [
     "NoPeakError",
     "Peak",
     "SpinCharger",
+    "certified",
     "charge",
     "collective_advantage",
     "dicke",
@@ -41,6 +43,6 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     # mpmath is loaded only where digits beyond double precision are asked for.
-    if name == "multiprecision":
-        return importlib.import_module("numerics.multiprecision")
+    if name in ("certified", "multiprecision"):
+        return importlib.import_module(f"numerics.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

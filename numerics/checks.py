@@ -2,15 +2,18 @@
 
 Numbers are accepted in every exact or inexact kind Python has (int, float, ``Fraction``,
 mpmath, NumPy scalars, SymPy numbers) and are returned as they came, so nothing is rounded
-on the way in. A *symbol* (anything with free symbols) passes where ``symbolic=True``,
-unless its own assumptions already contradict what the argument must be.
+on the way in; in a model or a state the text "0.1" or "1/3" stands for that exact Fraction.
+A *symbol* (anything with free symbols) passes where ``symbolic=True``, unless its own
+assumptions already contradict what the argument must be.
 """
 
 from __future__ import annotations
 
 import math
 import operator
+import re
 from collections.abc import Collection, Iterable
+from fractions import Fraction
 from numbers import Complex, Real
 from typing import Any
 
@@ -19,6 +22,7 @@ import numpy as np
 __all__ = [
     "InvalidArgument",
     "choice",
+    "exactly",
     "invalid",
     "is_symbolic",
     "non_negative_integer",
@@ -28,10 +32,16 @@ __all__ = [
     "probability",
     "real",
     "weights_sum_to_one",
+    "written",
 ]
 
 # Weights typed as decimals (0.6, 0.1, …) miss 1 by some rounding; a mistake misses by far more.
 _SUM_TOLERANCE = 1e-12
+
+# A number written out: 12, -0.1, 1/3, 2.5e-7. Three digits of exponent, so that no few characters
+# stand for a number that fills the memory.
+_WRITTEN = re.compile(r"[+-]?(\d+/\d+|(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?)", re.ASCII)
+_LONGEST = 4000
 
 
 class InvalidArgument(ValueError):
@@ -81,6 +91,28 @@ def number(name: str, value: Any, must: str = "be a finite real number") -> floa
     if not math.isfinite(result):
         raise invalid(name, must, value)
     return result
+
+
+def written(name: str, value: str, must: str) -> Fraction:
+    """The number that a text says exactly: a decimal or a quotient of integers.
+
+    Raises
+    ------
+    InvalidArgument
+        It says none.
+    """
+    if len(value) <= _LONGEST and _WRITTEN.fullmatch(value.strip()):
+        try:
+            return Fraction(value.strip())
+        except ZeroDivisionError:
+            pass
+    raise invalid(name, must, value if len(value) <= _LONGEST else f"{value[:20]}…")
+
+
+def exactly(name: str, value: Any) -> Any:
+    """``value``, with a number that is written out as text replaced by the Fraction it says."""
+    must = "be a number, or the text of one such as '0.1' or '1/3'"
+    return written(name, value, must) if isinstance(value, str) else value
 
 
 def real(name: str, value: Any, *, symbolic: bool = False) -> Any:

@@ -1,6 +1,7 @@
 r"""What is charged by what: a battery of spin-1/2 cells and its charger.
 
-A model is a description: numbers, or SymPy symbols where the symbolic engine may keep one.
+A model is a description: numbers, or SymPy symbols where the symbolic engine may keep one. A number
+given as text, "0.1" or "1/3", is that number exactly.
 ``None`` for ``coupling`` or ``frequency`` leaves that unit open: the symbolic engine then
 writes :math:`g` and :math:`\omega_0`, the numerics count times in :math:`1/g` and energies in
 :math:`\omega_0` (both 1).
@@ -16,7 +17,20 @@ from numerics import checks
 __all__ = ["CavityCharger", "Model", "SpinCharger", "check_model"]
 
 
+_NUMBERS = (
+    "coupling",
+    "frequency",
+    "anisotropy",
+    "charger_frequency",
+    "charger_crosstalk",
+    "cell_crosstalk",
+)
+
+
 def _check_common(model: SpinCharger | CavityCharger) -> None:
+    for name in _NUMBERS:
+        if hasattr(model, name):
+            object.__setattr__(model, name, checks.exactly(name, getattr(model, name)))
     object.__setattr__(model, "cells", checks.positive_integer("cells", model.cells, symbolic=True))
     if model.coupling is not None:
         checks.real("coupling", model.coupling, symbolic=True)

@@ -1,13 +1,13 @@
 r"""How the charging starts: initial states, all diagonal in the excitation numbers.
 
 A state is a description, checked against its model by :func:`check_initial`. Numbers may be
-SymPy symbols where the symbolic engine keeps them.
+SymPy symbols where the symbolic engine keeps them, or text such as "1/3" for that number exactly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from numerics import checks
@@ -44,6 +44,7 @@ def _populations(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
     spins: list[Any] = []
     for i, value in enumerate(values):
         population, count = _alike(f"{name}[{i}]", value)
+        population = checks.exactly(f"{name}[{i}]", population)
         checks.probability(f"{name}[{i}]", population, symbolic=True)
         spins += [(population, count)] if checks.is_symbolic(count) else [population] * count
     return tuple(spins)
@@ -96,6 +97,9 @@ class Thermal:
     charger_inverse_temperature: Any = None
 
     def __post_init__(self) -> None:
+        for entry in fields(self):
+            value = checks.exactly(entry.name, getattr(self, entry.name))
+            object.__setattr__(self, entry.name, value)
         given = {
             "cell": (self.cell_population, self.cell_inverse_temperature),
             "charger": (self.charger_population, self.charger_inverse_temperature),
@@ -145,6 +149,7 @@ class Mixture:
             if not isinstance(pair, tuple | list) or len(pair) != 2:
                 raise invalid(f"parts[{i}]", "be a (weight, state) pair", pair)
             weight, state = pair
+            weight = checks.exactly(f"parts[{i}] weight", weight)
             checks.probability(f"parts[{i}] weight", weight, symbolic=True)
             if not isinstance(state, InitialState):
                 raise invalid(f"parts[{i}] state", "be an initial state", state)

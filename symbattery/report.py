@@ -161,6 +161,8 @@ def _data(lines: list[Line]) -> dict[str, Any]:
                     "digits_asked": line.verification.digits_asked,
                     "digits": line.verification.digits,
                     "routes": [vars(route) for route in line.verification.routes],
+                    "certified": line.verification.certification.holds,
+                    "certification": str(line.verification.certification),
                 },
             }
             for line in lines

@@ -5,7 +5,9 @@ At seeded random parameters and times the closed form is compared with
 - the same energy from its amplitudes, :math:`\omega_0\sum_k(k-k_0)|c_k|^2`, and their norm;
 - an mpmath evolution of the sectors, which builds the matrix elements on its own and shares no
   code with the symbolic engine (:mod:`numerics.multiprecision`);
-- the numerical engine in double precision (:func:`numerics.charge`).
+- the numerical engine in double precision (:func:`numerics.charge`);
+- proven enclosures (:mod:`numerics.certified`), where python-flint is installed: the closed form is
+  *certified* at the points where its value lies inside.
 
 Random parameters and times are dyadic fractions, so that double precision takes them exactly.
 """
@@ -15,19 +17,22 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import mpmath
 from sympy import Expr, Integer, Rational, S, Symbol
 
-from numerics import charging, checks, multiprecision
+from numerics import certified, charging, checks, multiprecision
+from numerics.models import Model
+from numerics.states import InitialState
 from symbattery.chains import Chain
 from symbattery.descriptions import substituted
 from symbattery.emit.functions import EmittedFunction, energy_sums, family_sum, needed
 from symbattery.emit.sums import EmittedSum
 from symbattery.solutions import Solution
 
-__all__ = ["Route", "Verification", "verify"]
+__all__ = ["Certification", "Route", "Verification", "verify"]
 
 _GUARD = 10
 _DYADIC = 2**24
@@ -63,6 +68,39 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Certification:
+    """Whether the closed form lies inside proven enclosures.
+
+    Attributes
+    ----------
+    points, inside : int
+        At how many points there is an enclosure, and in how many of them the closed form lies.
+    radius : float
+        The largest radius, in units of Mω₀.
+    obstacle : str
+        Why there are no enclosures; empty where there are.
+    """
+
+    points: int = 0
+    inside: int = 0
+    radius: float = 0.0
+    obstacle: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the closed form is certified at every point."""
+        return not self.obstacle and self.inside == self.points
+
+    def __str__(self) -> str:
+        if self.obstacle:
+            return f"not certified: {self.obstacle}"
+        radius = f"proven balls of radius {self.radius:.1e} Mω₀ at most"
+        if self.holds:
+            return f"certified: inside {radius}, at all {self.points} points"
+        return f"not certified: outside {radius}, at {self.points - self.inside} of {self.points}"
+
+
+@dataclass(frozen=True)
 class Verification:
     """What was compared, and how far it agreed.
 
@@ -70,10 +108,12 @@ class Verification:
     ----------
     digits_asked : int
     routes : tuple of Route
+    certification : Certification
     """
 
     digits_asked: int
     routes: tuple[Route, ...]
+    certification: Certification
 
     @property
     def digits(self) -> int:
@@ -96,7 +136,8 @@ class Verification:
             )
             for row in rows
         ]
-        return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
+        rule = "-" * len(lines[0])
+        return "\n".join([lines[0], rule, *lines[1:], str(self.certification)])
 
 
 def _dyadic(source: random.Random, low: float, high: float) -> Rational:
@@ -170,6 +211,38 @@ def _mean(solution: Solution, of_chain: Callable[[Chain], Expr]) -> EmittedFunct
     return _function(solution, finite, families)
 
 
+@dataclass(frozen=True)
+class _Point:
+    """A model with numbers in every field, a start and a time, and the closed form there."""
+
+    model: Model
+    initial: InitialState
+    time: Rational
+    unit: Any
+    energy: Callable[[], Any]
+
+
+def _certified(points: list[_Point], digits: int) -> tuple[Certification, list[Any]]:
+    """Proven enclosures at these points, and the deviations of the closed form from them."""
+    if not certified.available():
+        return Certification(obstacle="python-flint is missing"), []
+    inside, largest, deviations = 0, mpmath.mpf(0), []
+    for point in points:
+        try:
+            enclosure = certified.energy(point.model, point.time, digits, point.initial)
+        except ValueError as refused:
+            return Certification(obstacle=str(refused)), []
+        radius = enclosure.radius / point.unit
+        # The closed form must not miss the ball by its own rounding.
+        finer = int(-mpmath.log10(radius)) + _GUARD if radius else 0
+        with mpmath.workdps(max(mpmath.mp.dps, finer)):
+            value = point.energy()
+            inside += enclosure.contains(value)
+            deviations.append(abs(value - enclosure.midpoint) / point.unit)
+        largest = max(largest, radius)
+    return Certification(len(points), inside, float(largest)), deviations
+
+
 def verify(
     solution: Solution, *, digits: int = 50, points: int = 8, seed: int = 2021
 ) -> Verification:
@@ -198,6 +271,7 @@ def verify(
     from_amplitudes = _mean(solution, lambda chain: omega * solution.chain_energy(chain))
     norm = _mean(solution, solution.chain_norm)
     found: Mapping[str, list[Any]] = {name: [] for name in ("amplitudes", "mpmath", "double")}
+    drawn: list[_Point] = []
     with mpmath.workdps(digits + _GUARD):
         for values, time in _points(solution, points, seed):
             put = {solution.parameters[name]: value for name, value in values.items()}
@@ -211,14 +285,16 @@ def verify(
             found["amplitudes"] += [abs(amplitudes - energy) / unit, abs(norm(time, **values) - 1)]
             found["mpmath"].append(abs(evolved - energy) / unit)
             found["double"].append(abs(mpmath.mpf(float(double)) - energy) / unit)
-        return Verification(
-            digits,
-            (
-                _route("amplitudes and norm", found["amplitudes"], digits, True),
-                _route("mpmath evolution", found["mpmath"], digits, True),
-                _route("numerics, double precision", found["double"], digits, False),
-            ),
-        )
+            drawn.append(_Point(model, initial, time, unit, partial(closed, time, **values)))
+        certification, deviations = _certified(drawn, digits)
+        routes = [
+            _route("amplitudes and norm", found["amplitudes"], digits, True),
+            _route("mpmath evolution", found["mpmath"], digits, True),
+            _route("numerics, double precision", found["double"], digits, False),
+        ]
+        if deviations:
+            routes.append(_route("proven enclosures", deviations, digits, True))
+        return Verification(digits, tuple(routes), certification)
 
 
 def _mpf(value: Expr) -> Any:

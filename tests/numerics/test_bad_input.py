@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -51,7 +52,15 @@ NOT_REAL = (
     1 + 1j,
     np.complex64(1),
     np.True_,
-    "0.1",
+    "a tenth",
+    "",
+    "0.1x",
+    "1/0",
+    "1e999999999",
+    "1_0",
+    "nan",
+    "inf",
+    "9" * 5000,
     b"1",
     bytearray(b"1"),
     True,
@@ -353,12 +362,14 @@ def test_good_input_is_not_refused() -> None:
         sp.Rational(1, 3),
         mpmath.mpf("0.3"),
         Decimal("0.5"),
+        "0.5",
         SYMBOL,
     ):
         SpinCharger(2, 2, good, good, good, good, good, good)
         for _, call in _states_of(good)[:-1]:
             call()
-        mixture([(good, dicke(0, 1)), (1 - good, dicke(0, 0))])
+        rest = "0.5" if good == "0.5" else 1 - good
+        mixture([(good, dicke(0, 1)), (rest, dicke(0, 0))])
     product((p for p in (0, 0.5)), np.array([0.5, 1]))
     mixture([[Decimal("0.5"), dicke(0, 1)], (0.25, dicke(0, 0)), (sp.Rational(1, 4), dicke(1, 1))])
     for beta in (0, -2.5, 7):
@@ -366,3 +377,16 @@ def test_good_input_is_not_refused() -> None:
     assert check_initial(PAIR, None) == dicke(0, 3) == default_initial(PAIR)
     assert check_initial(CAVITY, None) == fock(2) == default_initial(CAVITY)
     assert check_initial(SpinCharger(2, SYMBOL), dicke(0, 7)) == dicke(0, 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1/3", Fraction(1, 3)), ("0.1", Fraction(1, 10)), (" -.5e-2 ", Fraction(-1, 200))],
+)
+def test_text_in_a_description_is_the_number_it_says(text: str, number: Fraction) -> None:
+    assert SpinCharger(2, 2, coupling=text) == SpinCharger(2, 2, coupling=number)
+    assert CavityCharger(2, cell_crosstalk=text).cell_crosstalk == number
+    assert thermal(cell_inverse_temperature=text).cell_inverse_temperature == number
+    if number > 0:
+        assert product([text], [1]).cell_populations == (number,)
+        assert mixture([(text, dicke(0, 1)), (1 - number, dicke(0, 0))]).parts[0][0] == number

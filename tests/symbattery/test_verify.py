@@ -5,16 +5,27 @@ from dataclasses import replace
 import pytest
 from sympy import Rational
 
-from symbattery import InvalidArgument, thermal_charger, two_cells
+from numerics import certified
+from symbattery import (
+    CavityCharger,
+    InvalidArgument,
+    SpinCharger,
+    solve,
+    thermal_charger,
+    two_cells,
+)
 from symbattery.verify import verify
 
 
 def test_table():
     text = str(two_cells().verify(digits=20, points=2))
-    lines = text.splitlines()
+    *lines, last = text.splitlines()
     assert lines[0].startswith("closed form against")
     assert len({len(line) for line in lines}) == 1
     assert "mpmath evolution" in text
+    assert "proven enclosures" in text
+    assert last.startswith("certified: inside proven balls of radius ")
+    assert last.endswith("at all 2 points")
 
 
 def test_same_seed_same_points():
@@ -29,8 +40,10 @@ def test_wrong_weight_is_found():
     )
     found = broken.verify(digits=30)
     assert found.digits < 4
-    assert found.routes[1].deviation > 1e-4
-    assert found.routes[2].deviation > 1e-4
+    for route in found.routes[1:]:
+        assert route.deviation > 1e-4
+    assert found.certification.inside == 0
+    assert str(found.certification).startswith("not certified: outside proven balls")
 
 
 def test_wrong_hop_is_found():
@@ -49,6 +62,37 @@ def test_wrong_hop_is_found():
     found = verify(broken, digits=50)
     assert 15 < found.routes[1].digits < 25
     assert found.routes[2].deviation < 1e-11
+    assert 15 < found.routes[3].digits < 25
+    assert found.certification.radius < 1e-50
+    assert not found.certification.holds
+
+
+@pytest.mark.parametrize(
+    "solution",
+    [
+        two_cells(),
+        thermal_charger(),
+        solve(SpinCharger(4, 4)),
+        solve(CavityCharger(3)),
+        solve(SpinCharger(2, 5, charger_crosstalk=Rational(1, 5), charger_frequency=2)),
+    ],
+    ids=["two cells", "thermal", "four by four", "cavity", "crosstalk"],
+)
+def test_closed_forms_are_certified(solution):
+    found = solution.verify(digits=40, points=3)
+    assert found.certification.holds
+    assert found.certification.points == 3
+    assert 0 < found.certification.radius < 1e-40
+    assert found.routes[3].digits == 40
+
+
+def test_without_python_flint_it_says_so(monkeypatch):
+    monkeypatch.setattr(certified, "available", lambda: False)
+    found = two_cells().verify(digits=20, points=2)
+    assert str(found).endswith("\nnot certified: python-flint is missing")
+    assert not found.certification.holds
+    assert found.digits == 20
+    assert [route.name for route in found.routes][-1] == "numerics, double precision"
 
 
 @pytest.mark.parametrize("name", ["digits", "points"])

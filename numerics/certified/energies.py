@@ -1,0 +1,97 @@
+"""E(t) with a proven radius."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+from flint import arb
+
+from numerics.certified.ensemble import Ensemble, Problem, ensemble
+from numerics.certified.exact import (
+    ball,
+    centre,
+    certified_problem,
+    dyadic,
+    exact,
+    upper,
+    working,
+)
+from numerics.certified.results import Enclosure, NotCertifiedError
+from numerics.checks import positive_integer
+from numerics.models import Model
+from numerics.states import InitialState
+
+__all__ = ["enclosed", "energy", "prepared"]
+
+_TRIES = 6
+# Weights below 2^−1000 vanish as doubles, which is how their number is estimated.
+_LEAST = 1000
+
+
+def enclosed(value: arb, remainder: arb) -> Enclosure:
+    """A ball as midpoint and radius in mpmath's numbers, both exact."""
+    return Enclosure(*(_mpf(part) for part in (value.mid(), value.rad(), upper(remainder))))
+
+
+def _mpf(value: arb) -> mpmath.mpf:
+    mantissa, exponent = (int(part) for part in value.man_exp())
+    return mpmath.mp.make_mpf(mpmath.libmp.from_man_exp(mantissa, exponent))
+
+
+def _bits(digits: int, angle: float, size: int) -> int:
+    """Bits that make the sum of all bounds smaller than asked for: z^(5/2) √d units, and room.
+
+    At small times E grows as t²; it shall have as many significant digits.
+    """
+    spread = 2.5 * math.log2(1 + angle) + 0.5 * math.log2(size) + 2 * math.log2(1 + 1 / angle)
+    return math.ceil(digits * math.log2(10) + spread) + 16
+
+
+def prepared(problem: Problem, until: Fraction, digits: int) -> tuple[int, Ensemble]:
+    """An ensemble at time 0 that carries ``digits`` digits to the time ``until``, and its bits."""
+    bits = math.ceil(digits * math.log2(10)) + 24
+    while True:
+        with working(bits):
+            made = ensemble(problem, bits, until, arb(2) ** -min(bits, _LEAST))
+            angle = float(made.scale * until)
+            if not made.walkers or angle == 0:
+                return bits, made
+            needed = _bits(digits, angle, made.size)
+            if needed <= bits:
+                return bits, made
+            bits = needed
+
+
+def energy(
+    model: Model,
+    time: Any,
+    digits: Any = 50,
+    initial: InitialState | None = None,
+    *,
+    floats: bool = False,
+) -> Enclosure:
+    """See :func:`numerics.certified.energy`."""
+    digits = positive_integer("digits", digits)
+    when = exact("time", time, floats=floats)
+    problem = Problem(*certified_problem(model, initial, floats=floats), floats)
+    around: arb | None = None
+    if isinstance(when, arb):
+        # E is even in time, H and the start being real.
+        middle = abs(centre(when))
+        around = None if when.is_exact() else when.rad()
+        until = middle + (Fraction(0) if around is None else dyadic(upper(around)))
+    else:
+        until = middle = abs(Fraction(int(when.p), int(when.q)))
+    asked = digits
+    for _ in range(_TRIES):
+        bits, start = prepared(problem, until, asked)
+        with working(bits):
+            value, remainder = start.at(middle).energy(around)
+            allowed = ball(Fraction(1, 10**digits)) * start.frequency * start.cells
+            if problem.blurred or around is not None or value.rad() <= allowed.lower():
+                return enclosed(value, remainder)
+        asked += 10
+    raise NotCertifiedError(f"`digits` = {digits} could not be reached at `time` = {time}")

@@ -1,0 +1,246 @@
+r"""A sector's Hamiltonian in integers, how far it is from the true one, and its commutators.
+
+.. math:: \|H - c - R\,B/2^\mathrm{bits}\| \le \mathtt{error},\qquad \|B\| \le 2^\mathrm{bits},
+
+with :math:`B` a symmetric matrix of integers. Norms are bounded by the largest absolute row sum
+(Gershgorin), which for integers is exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from flint import arb
+
+from numerics.certified.exact import Exact, ball, dyadic, largest, upper
+from numerics.models import Model
+from numerics.problem import Parameters
+from numerics.sectors import PHOTONS, photon_step, spin_crosstalk, spin_step
+
+__all__ = ["Bounds", "Matrix", "State", "basis", "dimension", "matrix"]
+
+State = tuple[int, int]
+"""The levels (k, c) of cells and charger."""
+
+_Sparse = list[dict[int, int]]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    r"""Norms of the first commutators :math:`C_1=[H,K]`, :math:`C_{n+1}=[H,C_n]`.
+
+    With :math:`\|E^{(n)}\|\le\omega_0\|C_n\|` for every state and time.
+
+    Attributes
+    ----------
+    first, second, third : arb
+        At least the norms, for the true Hamiltonian.
+    first_error, second_error : arb
+        At least the distances of the integer matrices' commutators from the true ones.
+    """
+
+    first: arb
+    second: arb
+    third: arb
+    first_error: arb
+    second_error: arb
+
+    @classmethod
+    def none(cls) -> Bounds:
+        return cls(arb(0), arb(0), arb(0), arb(0), arb(0))
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """One sector: levels k of its sites and the integers of B.
+
+    Attributes
+    ----------
+    levels : tuple of int
+    diagonal : tuple of int
+    hops : tuple of (int, int, int)
+        Sites i < j and B[i, j].
+    bits : int
+    scale : Fraction
+        R, with the bound ‖B‖ ≤ 2^bits proven by the row sums.
+    error : arb
+        ‖H − c − R B/2^bits‖ at most, c a number.
+    """
+
+    levels: tuple[int, ...]
+    diagonal: tuple[int, ...]
+    hops: tuple[tuple[int, int, int], ...]
+    bits: int
+    scale: Fraction
+    error: arb
+
+    @property
+    def size(self) -> int:
+        return len(self.levels)
+
+    @property
+    def chiral(self) -> bool:
+        """Whether the diagonal vanishes: every hop changes k by one, so the spectrum is ±."""
+        return not any(self.diagonal)
+
+    @cached_property
+    def rows(self) -> _Sparse:
+        rows: _Sparse = [{i: d} if d else {} for i, d in enumerate(self.diagonal)]
+        for i, j, element in self.hops:
+            rows[i][j] = rows[j][i] = element
+        return rows
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """Norms of the commutators with K."""
+        # Each commutator brings one R/2^bits; Fractions keep it exact.
+        unit = self.scale / 2**self.bits
+        k = self.levels
+        first = [{j: x * (k[j] - k[i]) for j, x in row.items()} for i, row in enumerate(self.rows)]
+        second = _commutator(self.rows, first, antisymmetric=True)
+        third = _commutator(self.rows, second, antisymmetric=False)
+        w1 = ball(unit * _norm(first))
+        w2 = ball(unit**2 * _norm(second))
+        w3 = ball(unit**3 * _norm(third))
+        r, delta = ball(self.scale), self.error
+        # K changes by at most 1 along a hop, so [δH, K] has no larger row sums than δH.
+        d1 = delta
+        d2 = 2 * delta * (w1 + d1) + 2 * r * d1
+        d3 = 2 * delta * (w2 + d2) + 2 * r * d2
+        return Bounds(upper(w1 + d1), upper(w2 + d2), upper(w3 + d3), upper(d1), upper(d2))
+
+
+def _commutator(h: _Sparse, x: _Sparse, *, antisymmetric: bool) -> _Sparse:
+    """[H, X] = HX − (HX)ᵀ for symmetric X, HX + (HX)ᵀ for antisymmetric X."""
+    product: _Sparse = []
+    for row in h:
+        total: dict[int, int] = {}
+        for i, a in row.items():
+            for j, b in x[i].items():
+                total[j] = total.get(j, 0) + a * b
+        product.append(total)
+    sign = 1 if antisymmetric else -1
+    result: _Sparse = [dict(row) for row in product]
+    for i, row in enumerate(product):
+        for j, value in row.items():
+            result[j][i] = result[j].get(i, 0) + sign * value
+    return result
+
+
+def _norm(rows: _Sparse) -> int:
+    return max((sum(map(abs, row.values())) for row in rows), default=0)
+
+
+def basis(spins: tuple[int, int], label: int, conserved: bool, cutoff: int) -> list[State]:
+    """The states (k, c) of a sector, photons up to ``cutoff`` where no number is conserved."""
+    cell_top, charger_top = spins
+    if conserved:
+        top = label if charger_top == PHOTONS else charger_top
+        return [(k, label - k) for k in range(cell_top + 1) if 0 <= label - k <= top]
+    top = cutoff if charger_top == PHOTONS else charger_top
+    return [(k, c) for k in range(cell_top + 1) for c in range((label - k) % 2, top + 1, 2)]
+
+
+def dimension(spins: tuple[int, int], label: int, conserved: bool, cutoff: int) -> int:
+    """At least the number of states of a sector, without writing them down."""
+    cell_top, charger_top = spins
+    if conserved:
+        return min(cell_top, label) + 1
+    top = cutoff if charger_top == PHOTONS else charger_top
+    return ((cell_top + 1) * (top + 1) + 1) // 2
+
+
+def _elements(
+    model: Model, p: Parameters[Exact], spins: tuple[int, int], states: list[State], conserved: bool
+) -> tuple[list[arb], list[tuple[int, int, arb]]]:
+    """The diagonal (up to a constant) and the hops."""
+    cell_spin, charger_spin = spins
+    cavity = charger_spin == PHOTONS
+    # Resonance by default is exact, even where the frequency itself is only a ball.
+    resonant = model.charger_frequency is None
+    detuning = arb(0) if resonant else ball(p.frequency - p.charger_frequency)
+    frequency, own = ball(p.frequency), ball(p.charger_frequency)
+    among_cells, among_charger = ball(p.cell_crosstalk), ball(p.charger_crosstalk)
+
+    def diagonal(k: int, c: int) -> arb:
+        value = detuning * k if conserved else frequency * k + own * c
+        value += among_cells * spin_crosstalk(cell_spin, k)
+        return value if cavity else value + among_charger * spin_crosstalk(charger_spin, c)
+
+    def step(c: int) -> int:
+        return int(photon_step(c) if cavity else spin_step(charger_spin, c))
+
+    coupling, pairing = ball(p.coupling), ball(p.coupling * p.anisotropy)
+    site = {state: i for i, state in enumerate(states)}
+    hops = []
+    for (k, c), i in site.items():
+        for other, lower, strength in ((c - 1, c - 1, coupling), (c + 1, c, pairing)):
+            j = site.get((k + 1, other))
+            if j is not None and not (conserved and other > c):
+                square = int(spin_step(cell_spin, k)) * step(lower)
+                hops.append((min(i, j), max(i, j), strength * arb(square).sqrt()))
+    return [diagonal(k, c) for k, c in states], hops
+
+
+def _ceiling(value: arb) -> Fraction:
+    """A short dyadic number a little above the ball's largest absolute value."""
+    exact = dyadic(upper(value))
+    if exact == 0:
+        return Fraction(0)
+    # 32 bits, and room for the rounding of a row.
+    shift = exact.numerator.bit_length() - exact.denominator.bit_length() - 32
+    step = Fraction(2) ** shift
+    return (exact // step + 4) * step
+
+
+def _rounded(value: arb) -> tuple[int, arb]:
+    """The middle of a ball as an integer, and how far from it the true number may be."""
+    mantissa, exponent = (int(part) for part in value.mid().man_exp())
+    integer = mantissa << exponent if exponent >= 0 else mantissa >> -exponent
+    return integer, upper(value - integer)
+
+
+def _row_sums(diagonal: list[arb], hops: list[tuple[int, int, arb]]) -> list[arb]:
+    """At least the absolute row sums of a symmetric matrix of balls."""
+    sums = [upper(d) for d in diagonal]
+    for i, j, element in hops:
+        sums[i] += upper(element)
+        sums[j] += upper(element)
+    return sums
+
+
+def matrix(
+    model: Model,
+    p: Parameters[Exact],
+    spins: tuple[int, int],
+    states: list[State],
+    conserved: bool,
+    bits: int,
+) -> Matrix:
+    """The Hamiltonian of the sector with these ``states``, to ``bits`` bits."""
+    diagonal, hops = _elements(model, p, spins, states, conserved)
+    # Any number may be taken off the diagonal; the middle keeps the norm small.
+    ends = sorted(map(float, diagonal))
+    middle = arb((ends[0] + ends[-1]) / 2)
+    diagonal = [d - middle for d in diagonal]
+    scale = _ceiling(largest(_row_sums(diagonal, hops)))
+    levels = tuple(k for k, _ in states)
+    if scale == 0:
+        return Matrix(levels, (0,) * len(levels), (), bits, Fraction(0), arb(0))
+    factor = 2**bits / ball(scale)
+    integers, errors = zip(*(_rounded(factor * d) for d in diagonal), strict=True)
+    rounded = [(i, j, _rounded(factor * element)) for i, j, element in hops]
+    error = largest(_row_sums(list(errors), [(i, j, off) for i, j, (_, off) in rounded]))
+    found = Matrix(
+        levels,
+        integers,
+        tuple((i, j, integer) for i, j, (integer, _) in rounded),
+        bits,
+        scale,
+        upper(error / factor),
+    )
+    if _norm(found.rows) > 2**bits:
+        raise ArithmeticError("the scaled Hamiltonian exceeds the norm that the proofs need")
+    return found
