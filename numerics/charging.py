@@ -12,11 +12,12 @@ from numerics import checks, peaks
 from numerics.checks import InvalidArgument, invalid
 from numerics.cutoff import CutoffDynamics
 from numerics.dynamics import Dynamics, Floats
-from numerics.hamiltonians import chains, grids, starts
+from numerics.grids import grids
+from numerics.hamiltonians import chains, starts
 from numerics.models import CavityCharger, Model
 from numerics.peaks import Peak
 from numerics.problem import checked_problem, parameters
-from numerics.propagators import Evolution, propagators
+from numerics.propagators import Evolution, grid_propagators, propagators
 from numerics.states import InitialState
 
 __all__ = ["Charging", "charge"]
@@ -130,12 +131,10 @@ def _dynamics(model: Model, initial: InitialState, tolerance: float) -> Dynamics
     if p.coupling == 0:
         return Evolution([])
     if p.anisotropy == 0:
-        blocks = chains(model, start)
-    elif isinstance(model, CavityCharger):
+        return Evolution([one for block in chains(model, start) for one in propagators(block)])
+    if isinstance(model, CavityCharger):
         return CutoffDynamics(model, start, tolerance)
-    else:
-        blocks = (grid.block for grid in grids(model, start))
-    return Evolution([propagator for block in blocks for propagator in propagators(block)])
+    return Evolution([one for grid in grids(model, start) for one in grid_propagators(grid)])
 
 
 def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1e-10) -> Charging:

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from numerics.dynamics import Floats, Moments, Propagator
-from numerics.hamiltonians import Start, grids
+from numerics.grids import grids
+from numerics.hamiltonians import Start
 from numerics.models import Model
-from numerics.propagators import Evolution, propagators
+from numerics.propagators import Evolution, grid_propagators
 
 __all__ = ["CutoffDynamics", "CutoffError"]
 
@@ -47,7 +48,7 @@ class _Truncated:
         rims = [
             (propagator, grid.rim)
             for grid in grids(model, start, cutoff)
-            for propagator in propagators(grid.block)
+            for propagator in grid_propagators(grid)
         ]
         return cls(cutoff, Evolution([propagator for propagator, _ in rims]), rims)
 

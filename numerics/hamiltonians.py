@@ -1,4 +1,4 @@
-r"""The Hamiltonian in double precision: chains at :math:`\gamma=0`, half-filled grids otherwise.
+r"""Initial states in double precision, and the Hamiltonian of the chains at :math:`\gamma=0`.
 
 Constants within a sector are dropped: with the total excitation conserved, the bare frequencies
 leave only the detuning :math:`(\omega_0-\omega_C)k`.
@@ -16,10 +16,10 @@ from numerics.dynamics import Block, Floats, Integers
 from numerics.models import CavityCharger, Model
 from numerics.problem import Parameters, parameters
 from numerics.propagators import DENSE_LIMIT
-from numerics.sectors import PHOTONS, photon_step, spin_crosstalk, spin_step, terms
+from numerics.sectors import photon_step, spin_crosstalk, spin_step, terms
 from numerics.states import InitialState
 
-__all__ = ["NEGLIGIBLE", "Start", "chains", "grids", "starts"]
+__all__ = ["NEGLIGIBLE", "Start", "chains", "starts"]
 
 NEGLIGIBLE = 1e-15
 """The total weight that may be dropped from an initial state: half by sides, half by pairs."""
@@ -111,12 +111,6 @@ class _Elements:
         cell = spin_step(spins[0], k).astype(float)
         return self.p.coupling * np.sqrt(cell * self.charger_step(spins[1], c - 1))
 
-    def creation(self, spins: tuple[Integers, Integers], k: Integers, c: Integers) -> Floats:
-        """⟨k+1, c+1| H |k, c⟩."""
-        cell = spin_step(spins[0], k).astype(float)
-        strength = self.p.coupling * self.p.anisotropy
-        return strength * np.sqrt(cell * self.charger_step(spins[1], c))
-
 
 def chains(model: Model, start: Start) -> Iterator[Block]:
     """The sectors at γ = 0: (2j, 2j', total excitation), those of equal length stacked."""
@@ -164,63 +158,3 @@ def _jacobi(diagonal: Floats, hops: Floats) -> Floats | sparse.csr_array:
     matrices[:, site, site] = diagonal
     matrices[:, site[:-1], site[1:]] = matrices[:, site[1:], site[:-1]] = hops
     return matrices
-
-
-@dataclass(frozen=True)
-class Grid:
-    """One sector at γ ≠ 0, with how strongly each of its states leaks beyond a photon cutoff."""
-
-    block: Block
-    rim: Floats
-
-
-def grids(model: Model, start: Start, cutoff: int = 0) -> Iterator[Grid]:
-    """The sectors at γ ≠ 0: (2j, 2j', parity), photons up to ``cutoff``."""
-    elements = _Elements.of(model)
-    parity = (start.cell_level + start.charger_level) % 2
-    keys = np.stack([start.cell_spin, start.charger_spin, parity], axis=1)
-    sectors, index = np.unique(keys, axis=0, return_inverse=True)
-    for number, (cell_spin, charger_spin, odd) in enumerate(sectors):
-        top = cutoff if charger_spin == PHOTONS else int(charger_spin)
-        grid = _grid(
-            elements, (cell_spin, charger_spin), top, int(odd), start[index.ravel() == number]
-        )
-        if grid is not None:
-            yield grid
-
-
-def _grid(
-    elements: _Elements, spins: tuple[Integers, Integers], top: int, odd: int, start: Start
-) -> Grid | None:
-    k, c = np.meshgrid(np.arange(int(spins[0]) + 1), np.arange(top + 1), indexing="ij")
-    inside = (k + c) % 2 == odd
-    site = np.full(k.shape, -1)
-    site[inside] = np.arange(np.count_nonzero(inside))
-    k, c = k[inside], c[inside]
-    if spins[0] == 0:
-        return None
-    p = elements.p
-    diagonal = p.frequency * (k - k.mean()) + p.charger_frequency * (c - c.mean())
-    diagonal = diagonal + elements.crosstalk(spins, k, c)
-    matrix = sparse.diags_array(diagonal - (diagonal.min() + diagonal.max()) / 2, format="csr")
-    exchange = (k < spins[0]) & (c > 0)
-    creation = (k < spins[0]) & (c < top)
-    for allowed, element, change in (
-        (exchange, elements.exchange, -1),
-        (creation, elements.creation, +1),
-    ):
-        i, j = k[allowed], c[allowed]
-        hop = sparse.coo_array(
-            (element(spins, i, j), (site[i + 1, j + change], site[i, j])), shape=matrix.shape
-        )
-        matrix = matrix + hop + hop.T
-    block = Block(
-        matrices=sparse.csr_array(matrix),
-        levels=k[None].astype(float),
-        sectors=np.zeros(len(start.weight), dtype=np.int64),
-        sites=site[start.cell_level, start.charger_level],
-        weights=start.weight,
-    )
-    # ‖S_±‖ ≤ j + 1/2, so no more than this times the amplitude leaves the topmost layer.
-    leak = abs(p.coupling) * (1 + p.anisotropy) * (spins[0] + 1) / 2 * np.sqrt(top + 1)
-    return Grid(block, np.where(c == top, leak, 0.0))

@@ -6,38 +6,46 @@ r"""All sectors of a battery together, each by the propagator that suits it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from numerics.chebyshev import ChebyshevPropagator
-from numerics.dynamics import Block, Floats, Moments, Propagator, slices
+from numerics.chebyshev import REMEMBERED, ChebyshevPropagator
+from numerics.dynamics import Block, Floats, Integers, Moments, Propagator
+from numerics.operators import Operator, symmetric
 from numerics.spectral import SpectralPropagator
 
-__all__ = ["DENSE_LIMIT", "Evolution", "propagators"]
+if TYPE_CHECKING:
+    from numerics.grids import Grid
+
+__all__ = ["DENSE_LIMIT", "Evolution", "grid_propagators", "propagators"]
 
 DENSE_LIMIT = 600
 """Up to this dimension all eigenvectors are cheaper than propagation."""
 
-# Starts that one Chebyshev propagator carries: each needs vectors of its own.
-_STARTS = 8
-
 
 def propagators(block: Block) -> list[Propagator]:
-    """The propagators that suit a block: one for a stack, several for many starts at large size."""
-    if isinstance(block.matrices, np.ndarray) or block.matrices.shape[0] <= DENSE_LIMIT:
+    """The propagators that suit a block: one for a stack, one for each start at large size."""
+    matrix = block.matrices
+    if isinstance(matrix, np.ndarray) or matrix.shape[0] <= DENSE_LIMIT:
         return [SpectralPropagator(block)]
-    return [
-        ChebyshevPropagator(
-            replace(
-                block,
-                sectors=block.sectors[part],
-                sites=block.sites[part],
-                weights=block.weights[part],
-            )
-        )
-        for part in slices(len(block.sites), _STARTS)
-    ]
+    operator = symmetric(matrix, block.levels[0], np.zeros(matrix.shape[0], dtype=np.int64))
+    return _recursions(operator, block.sites, block.weights)
+
+
+def grid_propagators(grid: Grid) -> list[Propagator]:
+    """The propagators that suit a sector at γ ≠ 0."""
+    if grid.dimension <= DENSE_LIMIT:
+        return [SpectralPropagator(grid.block())]
+    operator, sites = grid.operator()
+    return _recursions(operator, sites, grid.start.weight)
+
+
+def _recursions(operator: Operator, sites: Integers, weights: Floats) -> list[Propagator]:
+    share = REMEMBERED // len(sites)
+    pairs = zip(sites.tolist(), weights.tolist(), strict=True)
+    return [ChebyshevPropagator(operator, site, weight, share) for site, weight in pairs]
 
 
 @dataclass(frozen=True)
