@@ -16,7 +16,7 @@ from numerics.hamiltonians import chains, grids, starts
 from numerics.models import CavityCharger, Model
 from numerics.peaks import Peak
 from numerics.problem import checked_problem, parameters
-from numerics.propagators import Evolution, propagators
+from numerics.propagators import Evolution, chain_propagator, propagators
 from numerics.states import InitialState
 
 __all__ = ["Charging", "charge"]
@@ -130,11 +130,10 @@ def _dynamics(model: Model, initial: InitialState, tolerance: float) -> Dynamics
     if p.coupling == 0:
         return Evolution([])
     if p.anisotropy == 0:
-        blocks = chains(model, start)
-    elif isinstance(model, CavityCharger):
+        return Evolution([chain_propagator(stack) for stack in chains(model, start)])
+    if isinstance(model, CavityCharger):
         return CutoffDynamics(model, start, tolerance)
-    else:
-        blocks = (grid.block for grid in grids(model, start))
+    blocks = (grid.block for grid in grids(model, start))
     return Evolution([propagator for block in blocks for propagator in propagators(block)])
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
+from numerics.commutators import block_rates
 from numerics.dynamics import (
     CHUNK,
     Amplitudes,
@@ -58,6 +60,18 @@ class ChebyshevPropagator:
     @property
     def ceiling(self) -> float:
         return float(self.block.weights @ self.block.gains.max(axis=1))
+
+    @property
+    def bend(self) -> float:
+        return self._rates[0]
+
+    @property
+    def jerk(self) -> float:
+        return self._rates[1]
+
+    @cached_property
+    def _rates(self) -> tuple[float, float]:
+        return block_rates(self.block)
 
     def _apply(self, columns: Floats) -> Floats:
         """The scaled matrix on the second-last axis of (S, L, T)."""

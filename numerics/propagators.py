@@ -10,11 +10,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from numerics.chains import Chains
 from numerics.chebyshev import ChebyshevPropagator
-from numerics.dynamics import Block, Floats, Moments, Propagator, slices
+from numerics.chiral import ChiralPropagator
+from numerics.detuned import DetunedPropagator
+from numerics.dynamics import Block, Dynamics, Floats, Moments, Propagator, slices
 from numerics.spectral import SpectralPropagator
 
-__all__ = ["DENSE_LIMIT", "Evolution", "propagators"]
+__all__ = ["DENSE_LIMIT", "Evolution", "chain_propagator", "propagators"]
 
 DENSE_LIMIT = 600
 """Up to this dimension all eigenvectors are cheaper than propagation."""
@@ -40,11 +43,16 @@ def propagators(block: Block) -> list[Propagator]:
     ]
 
 
+def chain_propagator(chains: Chains) -> Dynamics:
+    """The propagator that suits a stack of chains."""
+    return ChiralPropagator(chains) if chains.chiral else DetunedPropagator(chains)
+
+
 @dataclass(frozen=True)
 class Evolution:
     """All sectors together."""
 
-    propagators: Sequence[Propagator]
+    propagators: Sequence[Dynamics]
 
     @property
     def bandwidth(self) -> float:
@@ -53,6 +61,14 @@ class Evolution:
     @property
     def ceiling(self) -> float:
         return sum(p.ceiling for p in self.propagators)
+
+    @property
+    def bend(self) -> float:
+        return sum(p.bend for p in self.propagators)
+
+    @property
+    def jerk(self) -> float:
+        return sum(p.jerk for p in self.propagators)
 
     def excitation(self, times: Floats) -> Floats:
         return sum((p.excitation(times) for p in self.propagators), np.zeros(len(times)))
