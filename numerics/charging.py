@@ -17,7 +17,7 @@ from numerics.hamiltonians import chains, starts
 from numerics.models import CavityCharger, Model
 from numerics.peaks import Peak
 from numerics.problem import checked_problem, parameters
-from numerics.propagators import Evolution, grid_propagators, propagators
+from numerics.propagators import Evolution, chain_propagator, grid_propagators
 from numerics.states import InitialState
 
 __all__ = ["Charging", "charge"]
@@ -131,7 +131,7 @@ def _dynamics(model: Model, initial: InitialState, tolerance: float) -> Dynamics
     if p.coupling == 0:
         return Evolution([])
     if p.anisotropy == 0:
-        return Evolution([one for block in chains(model, start) for one in propagators(block)])
+        return Evolution([chain_propagator(stack) for stack in chains(model, start)])
     if isinstance(model, CavityCharger):
         return CutoffDynamics(model, start, tolerance)
     return Evolution([one for grid in grids(model, start) for one in grid_propagators(grid)])

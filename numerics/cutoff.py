@@ -112,6 +112,14 @@ class CutoffDynamics:
         gains = self.start.cell_spin - self.start.cell_level
         return float(self.start.weight @ gains)
 
+    @property
+    def bend(self) -> float:
+        return self._current[0].evolution.bend
+
+    @property
+    def jerk(self) -> float:
+        return self._current[0].evolution.jerk
+
     def reach(self, time: float) -> Evolution:
         """An evolution that keeps the tolerance from 0 to ``time``.
 

@@ -55,6 +55,14 @@ class Dynamics(Protocol):
     def ceiling(self) -> float:
         """No gain of excitations is larger, at any time."""
 
+    @property
+    def bend(self) -> float:
+        """No |d²/dt²| of the excitations gained is larger, at any time."""
+
+    @property
+    def jerk(self) -> float:
+        """No |d³/dt³| is larger."""
+
     def excitation(self, times: Floats) -> Floats:
         """The excitations gained at ``times``."""
 

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
-from numerics.dynamics import Block, Floats, Integers
+from numerics.chains import Chains
+from numerics.dynamics import Floats, Integers
 from numerics.models import CavityCharger, Model
 from numerics.problem import Parameters, parameters
-from numerics.propagators import DENSE_LIMIT
 from numerics.sectors import photon_step, spin_crosstalk, spin_step, terms
 from numerics.states import InitialState
 
@@ -23,9 +22,6 @@ __all__ = ["NEGLIGIBLE", "Start", "chains", "starts"]
 
 NEGLIGIBLE = 1e-15
 """The total weight that may be dropped from an initial state: half by sides, half by pairs."""
-
-# Numbers in one stack of matrices.
-_STACK = 2**22
 
 
 @dataclass(frozen=True)
@@ -112,7 +108,7 @@ class _Elements:
         return self.p.coupling * np.sqrt(cell * self.charger_step(spins[1], c - 1))
 
 
-def chains(model: Model, start: Start) -> Iterator[Block]:
+def chains(model: Model, start: Start) -> Iterator[Chains]:
     """The sectors at γ = 0: (2j, 2j', total excitation), those of equal length stacked."""
     elements = _Elements.of(model)
     total = start.cell_level + start.charger_level
@@ -124,37 +120,19 @@ def chains(model: Model, start: Start) -> Iterator[Block]:
     length = np.minimum(cell_spin, total) - first + 1
     for size in np.unique(length[length > 1]):
         members = np.flatnonzero(length == size)
-        stacked = max(1, _STACK // int(size) ** 2) if size <= DENSE_LIMIT else 1
-        for begin in range(0, len(members), stacked):
-            chosen = members[begin : begin + stacked]
-            place = np.full(len(sectors), -1)
-            place[chosen] = np.arange(len(chosen))
-            mine = np.flatnonzero(place[index] >= 0)
-            k = first[chosen, None] + np.arange(size)
-            c = total[chosen, None] - k
-            spins = cell_spin[chosen, None], charger_spin[chosen, None]
-            yield Block(
-                matrices=_jacobi(
-                    elements.crosstalk(spins, k, c)
-                    + (elements.p.frequency - elements.p.charger_frequency) * k,
-                    elements.exchange(spins, k[:, :-1], c[:, :-1]),
-                ),
-                levels=k.astype(float),
-                sectors=place[index[mine]],
-                sites=start.cell_level[mine] - first[index[mine]],
-                weights=start.weight[mine],
-            )
-
-
-def _jacobi(diagonal: Floats, hops: Floats) -> Floats | sparse.csr_array:
-    """Real symmetric tridiagonal matrices, centred: a dense stack, or one sparse matrix."""
-    diagonal = diagonal - (diagonal.min(axis=1) + diagonal.max(axis=1))[:, None] / 2
-    count, size = diagonal.shape
-    if size > DENSE_LIMIT:
-        bands = [hops[0], diagonal[0], hops[0]]
-        return sparse.csr_array(sparse.diags_array(bands, offsets=[-1, 0, 1], shape=(size, size)))
-    matrices = np.zeros((count, size, size))
-    site = np.arange(size)
-    matrices[:, site, site] = diagonal
-    matrices[:, site[:-1], site[1:]] = matrices[:, site[1:], site[:-1]] = hops
-    return matrices
+        place = np.full(len(sectors), -1)
+        place[members] = np.arange(len(members))
+        mine = np.flatnonzero(place[index] >= 0)
+        k = first[members, None] + np.arange(size)
+        c = total[members, None] - k
+        spins = cell_spin[members, None], charger_spin[members, None]
+        detuning = elements.p.frequency - elements.p.charger_frequency
+        diagonal = elements.crosstalk(spins, k, c) + detuning * k
+        middle = (diagonal.min(axis=1) + diagonal.max(axis=1)) / 2
+        yield Chains(
+            diagonal=diagonal - middle[:, None],
+            hops=elements.exchange(spins, k[:, :-1], c[:, :-1]),
+            sectors=place[index[mine]],
+            sites=start.cell_level[mine] - first[index[mine]],
+            weights=start.weight[mine],
+        )

@@ -7,52 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from numerics.chains import Chains
 from numerics.chebyshev import REMEMBERED, ChebyshevPropagator
-from numerics.dynamics import Block, Floats, Integers, Moments, Propagator
-from numerics.operators import Operator, symmetric
+from numerics.chiral import ChiralPropagator
+from numerics.detuned import DetunedPropagator
+from numerics.dynamics import Dynamics, Floats, Moments, Propagator
+from numerics.grids import Grid
 from numerics.spectral import SpectralPropagator
 
-if TYPE_CHECKING:
-    from numerics.grids import Grid
-
-__all__ = ["DENSE_LIMIT", "Evolution", "grid_propagators", "propagators"]
+__all__ = ["DENSE_LIMIT", "Evolution", "chain_propagator", "grid_propagators"]
 
 DENSE_LIMIT = 600
 """Up to this dimension all eigenvectors are cheaper than propagation."""
 
 
-def propagators(block: Block) -> list[Propagator]:
-    """The propagators that suit a block: one for a stack, one for each start at large size."""
-    matrix = block.matrices
-    if isinstance(matrix, np.ndarray) or matrix.shape[0] <= DENSE_LIMIT:
-        return [SpectralPropagator(block)]
-    operator = symmetric(matrix, block.levels[0], np.zeros(matrix.shape[0], dtype=np.int64))
-    return _recursions(operator, block.sites, block.weights)
-
-
 def grid_propagators(grid: Grid) -> list[Propagator]:
-    """The propagators that suit a sector at γ ≠ 0."""
+    """The propagators that suit a sector at γ ≠ 0: one for each start at large size."""
     if grid.dimension <= DENSE_LIMIT:
         return [SpectralPropagator(grid.block())]
     operator, sites = grid.operator()
-    return _recursions(operator, sites, grid.start.weight)
-
-
-def _recursions(operator: Operator, sites: Integers, weights: Floats) -> list[Propagator]:
+    starts = zip(sites.tolist(), grid.start.weight.tolist(), strict=True)
     share = REMEMBERED // len(sites)
-    pairs = zip(sites.tolist(), weights.tolist(), strict=True)
-    return [ChebyshevPropagator(operator, site, weight, share) for site, weight in pairs]
+    return [ChebyshevPropagator(operator, site, weight, share) for site, weight in starts]
+
+
+def chain_propagator(chains: Chains) -> Dynamics:
+    """The propagator that suits a stack of chains."""
+    return ChiralPropagator(chains) if chains.chiral else DetunedPropagator(chains)
 
 
 @dataclass(frozen=True)
 class Evolution:
     """All sectors together."""
 
-    propagators: Sequence[Propagator]
+    propagators: Sequence[Dynamics]
 
     @property
     def bandwidth(self) -> float:
@@ -61,6 +52,14 @@ class Evolution:
     @property
     def ceiling(self) -> float:
         return sum(p.ceiling for p in self.propagators)
+
+    @property
+    def bend(self) -> float:
+        return sum(p.bend for p in self.propagators)
+
+    @property
+    def jerk(self) -> float:
+        return sum(p.jerk for p in self.propagators)
 
     def excitation(self, times: Floats) -> Floats:
         return sum((p.excitation(times) for p in self.propagators), np.zeros(len(times)))

@@ -66,6 +66,8 @@ class TwoRates:
     weak = slow / 1.1
     bandwidth = 2.0
     ceiling = 1.0 + weak
+    bend = 2 * (weak + slow**2)
+    jerk = 4 * (weak + slow**3)
 
     def excitation(self, times):
         return self.moments(times).excitation
