@@ -51,6 +51,11 @@ class Operator:
     levels: tuple[Floats, Floats]
     shells: tuple[Integers, Integers]
 
+    def __post_init__(self) -> None:
+        # Others share the indices of these: sorting them later would pair them with wrong elements.
+        for matrix in self.matrices:
+            matrix.sort_indices()
+
     @property
     def folded(self) -> bool:
         """Whether the two sides differ."""
