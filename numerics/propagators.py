@@ -10,14 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from numerics.chains import Chains
 from numerics.chebyshev import ChebyshevPropagator
-from numerics.chiral import ChiralPropagator
-from numerics.detuned import DetunedPropagator
 from numerics.dynamics import Block, Dynamics, Floats, Moments, Propagator, slices
 from numerics.spectral import SpectralPropagator
 
-__all__ = ["DENSE_LIMIT", "Evolution", "chain_propagator", "propagators"]
+__all__ = ["DENSE_LIMIT", "Evolution", "propagators"]
 
 DENSE_LIMIT = 600
 """Up to this dimension all eigenvectors are cheaper than propagation."""
@@ -41,11 +38,6 @@ def propagators(block: Block) -> list[Propagator]:
         )
         for part in slices(len(block.sites), _STARTS)
     ]
-
-
-def chain_propagator(chains: Chains) -> Dynamics:
-    """The propagator that suits a stack of chains."""
-    return ChiralPropagator(chains) if chains.chiral else DetunedPropagator(chains)
 
 
 @dataclass(frozen=True)
