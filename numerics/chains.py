@@ -66,13 +66,6 @@ class Chains:
         return gains
 
     @cached_property
-    def radii(self) -> Floats:
-        """Bounds on the norms of the matrices, shape (B,)."""
-        sums = np.abs(self.diagonal) + _beside(self.hops, self.length)
-        radii: Floats = sums.max(axis=1)
-        return radii
-
-    @cached_property
     def force(self) -> Floats:
         """F_k, shape (B, L): for a zero diagonal, E'' is the mean of 2F."""
         squares = np.pad(self.hops**2, ((0, 0), (1, 1)))
@@ -101,8 +94,7 @@ class Chains:
         beside, further = self._nested()
         length = self.length
         bend = np.abs(2 * self.force) + _beside(self.detuned, length)
-        jerk = _beside(beside, length) + _beside(further, length, 2)
-        bends, jerks = bend.max(axis=1)[self.sectors], jerk.max(axis=1)[self.sectors]
+        bends, jerks = (rows.max(axis=1)[self.sectors] for rows in (bend, self.jerks()))
         if reach is not None:
             nearest, second = reach[:, :-1] * reach[:, 1:], reach[:, :-2] * reach[:, 2:]
             mine = self.sectors
@@ -118,15 +110,28 @@ class Chains:
             )
         return float(self.weights @ bends), float(self.weights @ jerks)
 
+    def jerks(self) -> Floats:
+        """Row sums of [H, [H, [H, K]]], sector by sector, shape (B, L)."""
+        beside, further = self._nested()
+        return _beside(beside, self.length) + _beside(further, self.length, 2)
+
     def part(self, chosen: slice | npt.NDArray[np.intp]) -> Chains:
-        """Some of the starts, in the same sectors."""
+        """Some of the starts, each with a copy of its sector."""
+        mine = self.sectors[chosen]
         return Chains(
-            self.diagonal,
-            self.hops,
-            self.sectors[chosen],
+            self.diagonal[mine],
+            self.hops[mine],
+            np.arange(len(mine)),
             self.sites[chosen],
             self.weights[chosen],
         )
+
+    @property
+    def radii(self) -> Floats:
+        """Bounds on the norms of the matrices, shape (B,)."""
+        sums = np.abs(self.diagonal) + _beside(self.hops, self.length)
+        radii: Floats = sums.max(axis=1)
+        return radii
 
     def chiral_moments(self, wave: Floats) -> Floats:
         """The four moments (4, T) where every other amplitude of ``wave`` (S, L, T) is −i times it.

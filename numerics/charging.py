@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics import checks, peaks
+from numerics.chain_dynamics import ChainDynamics
 from numerics.checks import InvalidArgument, invalid
 from numerics.cutoff import CutoffDynamics
 from numerics.dynamics import Dynamics, Floats
@@ -17,7 +18,7 @@ from numerics.hamiltonians import chains, starts
 from numerics.models import CavityCharger, Model
 from numerics.peaks import Peak
 from numerics.problem import checked_problem, parameters
-from numerics.propagators import Evolution, chain_propagator, grid_propagators
+from numerics.propagators import Evolution, grid_propagators
 from numerics.states import InitialState
 
 __all__ = ["Charging", "charge"]
@@ -131,7 +132,7 @@ def _dynamics(model: Model, initial: InitialState, tolerance: float) -> Dynamics
     if p.coupling == 0:
         return Evolution([])
     if p.anisotropy == 0:
-        return Evolution([chain_propagator(stack) for stack in chains(model, start)])
+        return ChainDynamics(list(chains(model, start)))
     if isinstance(model, CavityCharger):
         return CutoffDynamics(model, start, tolerance)
     return Evolution([one for grid in grids(model, start) for one in grid_propagators(grid)])

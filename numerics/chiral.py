@@ -1,8 +1,8 @@
 r"""Small chains with a zero diagonal, by the singular vectors of their half-size block.
 
 Even sites couple only to odd ones: :math:`H=\begin{pmatrix}0&B^T\\B&0\end{pmatrix}` with
-:math:`B=U\Sigma V^T`. From an even site s, :math:`\psi_\mathrm{even}=V\cos(\Sigma t)V^T|s\rangle` is
-real and :math:`\psi_\mathrm{odd}=-iU\sin(\Sigma t)V^T|s\rangle` imaginary; from an odd one U and V
+:math:`B=U\Sigma V^T`. From an even site s, ψ is :math:`V\cos(\Sigma t)V^T|s\rangle` on even sites,
+which is real, and :math:`-iU\sin(\Sigma t)V^T|s\rangle` on odd ones; from an odd site U and V
 change places. With :math:`\cos = 1-2\sin^2(\Sigma t/2)` small times keep their relative accuracy.
 """
 
@@ -44,22 +44,6 @@ class ChiralPropagator:
         object.__setattr__(self, "_even", np.array([even for _, _, even in parts]))
         object.__setattr__(self, "_odd", np.array([odd[: length // 2] for odd, _, _ in parts]))
 
-    @property
-    def bandwidth(self) -> float:
-        return 2 * float(np.max(self._values))
-
-    @property
-    def ceiling(self) -> float:
-        return float(self.chains.weights @ self.chains.gains.max(axis=1))
-
-    @property
-    def bend(self) -> float:
-        return self.chains.rates()[0]
-
-    @property
-    def jerk(self) -> float:
-        return self.chains.rates()[1]
-
     def _waves(self, times: Floats) -> Iterator[tuple[Chains, slice, Floats]]:
         """Some starts at some times: their amplitudes (S, L, T), −i taken off every other site."""
         length = self.chains.length
@@ -67,17 +51,18 @@ class ChiralPropagator:
         for parity in (0, 1):
             group = np.flatnonzero(self.chains.sites % 2 == parity)
             for part in slices(len(group), CHUNK // (length * max(length // 2, width))):
-                some = self.chains.part(group[part])
+                chosen = group[part]
+                some = self.chains.part(chosen)
                 for window in slices(len(times), width):
-                    yield some, window, self._wave(some, parity, times[window])
+                    yield some, window, self._wave(chosen, parity, times[window])
 
-    def _wave(self, chains: Chains, parity: int, times: Floats) -> Floats:
+    def _wave(self, chosen: Integers, parity: int, times: Floats) -> Floats:
         own, other = (self._even, self._odd)[:: 1 - 2 * parity]
-        sectors, sites = chains.sectors, chains.sites
+        sectors, sites = self.chains.sectors[chosen], self.chains.sites[chosen]
         row = own[sectors, sites // 2][:, :, None]
         half = _chosen(self._values, sectors)[:, :, None] * (times / 2)
         sine = np.sin(half)
-        wave = np.empty((len(sites), chains.length, len(times)))
+        wave = np.empty((len(sites), self.chains.length, len(times)))
         wave[:, 1 - parity :: 2] = _chosen(other, sectors) @ (2 * sine * np.cos(half) * row)
         sine *= sine
         wave[:, parity::2] = _chosen(own, sectors) @ (-2 * sine * row)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from numerics.dynamics import Dynamics, Floats
+from numerics.dynamics import Dynamics, Floats, LocalDynamics
 
 __all__ = ["Crests", "Curve", "Samples", "energy_curve", "isolated", "power_curve"]
 
@@ -24,6 +24,7 @@ Flags = npt.NDArray[np.bool_]
 # The part of a sum that is rounding, before it accumulates in time.
 _NOISE = 1e-13
 _EPS = float(np.finfo(float).eps)
+_ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -77,20 +78,42 @@ class Curve:
         sign = np.where(np.abs(sigma) > floor, np.sign(sigma), 0.0)
         return Samples(times, value, sigma, tilt, sign, bend, m.excitation, m.slope, noise, grain)
 
-    def _swing(self, left: Samples, right: Samples) -> Floats:
+    def _range(self, left: Samples, right: Samples, jerk: Floats) -> tuple[Floats, Floats]:
+        """What E cannot leave in each interval, from either end to its middle."""
+        half = (right.time - left.time) / 2
+
+        def furthest(s: Samples, direction: int, up: int) -> Floats:
+            slope = np.maximum(up * direction * s.slope, 0) * half
+            bend: Floats = np.maximum(up * s.bend, 0) * half**2 / 2
+            return s.energy + up * (slope + bend + jerk * half**3 / 6)
+
+        low, high = ((furthest(left, 1, up), furthest(right, -1, up)) for up in (-1, 1))
+        return np.minimum(*low), np.maximum(*high)
+
+    def _jerk(self, left: Samples, right: Samples) -> Floats:
+        """A bound on the third derivative of E in each interval."""
+        jerk = np.full(len(left.time), self.dynamics.jerk)
+        if isinstance(self.dynamics, LocalDynamics):
+            # Where E can go bounds its jerk, which bounds where it can go.
+            for _ in range(_ROUNDS):
+                local = self.dynamics.jerk_between(*self._range(left, right, jerk))
+                jerk = np.minimum(jerk, local)
+        return jerk
+
+    def _swing(self, left: Samples, right: Samples, jerk: Floats) -> Floats:
         """The largest |σ''| in each interval."""
-        d, width = self.dynamics, right.time - left.time
         if not self.power:
-            return np.full(len(width), d.jerk)
-        bend = np.maximum(np.abs(left.bend), np.abs(right.bend)) + d.jerk * width / 2
-        return np.minimum(bend, d.bend) + right.time * d.jerk
+            return jerk
+        width = right.time - left.time
+        bend = np.maximum(np.abs(left.bend), np.abs(right.bend)) + jerk * width / 2
+        return np.minimum(bend, self.dynamics.bend) + right.time * jerk
 
     def resolved(self, left: Samples, right: Samples) -> Flags:
         """Whether an interval has no zero of σ, or a single one, or none that rounding shows."""
-        width = right.time - left.time
-        swing = self._swing(left, right)
+        width, jerk = right.time - left.time, self._jerk(left, right)
+        swing = self._swing(left, right, jerk)
         single = (left.bend * right.bend > 0) & (
-            np.abs(left.bend) + np.abs(right.bend) > self.dynamics.jerk * width
+            np.abs(left.bend) + np.abs(right.bend) > jerk * width
         )
         grain = np.maximum(left.grain, right.grain)
         hidden = swing * width**3 / 8 <= grain * (right.time if self.power else 1.0)
@@ -99,14 +122,7 @@ class Curve:
 
     def ceiling(self, left: Samples, right: Samples) -> Floats:
         """What the curve cannot exceed in each interval."""
-        jerk, half = self.dynamics.jerk, (right.time - left.time) / 2
-
-        def towards(s: Samples, direction: int) -> Floats:
-            rise = np.maximum(direction * s.slope, 0) * half
-            bent: Floats = np.maximum(s.bend, 0) * half**2 / 2 + jerk * half**3 / 6
-            return s.energy + rise + bent
-
-        energy = np.maximum(towards(left, 1), towards(right, -1))
+        energy = self._range(left, right, self._jerk(left, right))[1]
         if not self.power:
             return energy
         early = np.where(left.time > 0, left.time, np.inf)

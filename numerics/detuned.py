@@ -52,12 +52,8 @@ class DetunedPropagator:
         object.__setattr__(self, "_values", values)
         object.__setattr__(self, "_vectors", vectors)
 
-    @property
-    def bandwidth(self) -> float:
-        return float(np.max(self._values[:, -1] - self._values[:, 0]))
-
     @cached_property
-    def _bounds(self) -> tuple[float, float, float]:
+    def bounds(self) -> tuple[float, float, float]:
         r"""Ceiling, bend and jerk, from :math:`|\psi_k|\le\min(1,\sum_a|V_{ka}V_{sa}|)` too.
 
         It sees that cells far off resonance are hardly ever excited.
@@ -65,7 +61,7 @@ class DetunedPropagator:
         ceiling, bend, jerk = 0.0, 0.0, 0.0
         for part in slices(len(self.chains.sites), CHUNK // self._values.shape[1] ** 2):
             chains = self.chains.part(part)
-            vectors = self._vectors[chains.sectors]
+            vectors = self._vectors[self.chains.sectors[part]]
             rows = np.take_along_axis(vectors, chains.sites[:, None, None], axis=1)
             reach = np.minimum(1.0, np.sum(np.abs(vectors * rows), axis=2)) * (1 + 1e-12)
             gains = np.maximum(chains.gains, 0.0)
@@ -75,18 +71,6 @@ class DetunedPropagator:
             bend, jerk = bend + rates[0], jerk + rates[1]
         return ceiling, bend, jerk
 
-    @property
-    def ceiling(self) -> float:
-        return self._bounds[0]
-
-    @property
-    def bend(self) -> float:
-        return self._bounds[1]
-
-    @property
-    def jerk(self) -> float:
-        return self._bounds[2]
-
     def _states(self, times: Floats) -> Iterator[tuple[Chains, slice, Amplitudes]]:
         """Some starts at some times, with their amplitudes (S, L, T)."""
         length, starts = self._values.shape[1], len(self.chains.sites)
@@ -94,16 +78,16 @@ class DetunedPropagator:
         for part in slices(starts, CHUNK // (length * max(length, width))):
             chains = self.chains.part(part)
             for window in slices(len(times), width):
-                yield chains, window, self._state(chains, times[window])
+                yield chains, window, self._state(part, times[window])
 
-    def _state(self, chains: Chains, times: Floats) -> Amplitudes:
-        one = len(self._vectors) == 1
-        vectors = self._vectors if one else self._vectors[chains.sectors]
-        row = self._vectors[chains.sectors, chains.sites][:, :, None]
-        half = self._values[chains.sectors][:, :, None] * times / 2
+    def _state(self, part: slice, times: Floats) -> Amplitudes:
+        sectors, sites = self.chains.sectors[part], self.chains.sites[part]
+        vectors = self._vectors if len(self._vectors) == 1 else self._vectors[sectors]
+        row = self._vectors[sectors, sites][:, :, None]
+        half = self._values[sectors][:, :, None] * times / 2
         sine, cosine = np.sin(half), np.cos(half)
         psi = Amplitudes(vectors @ (-2 * sine**2 * row), vectors @ (-2 * sine * cosine * row))
-        psi.real[np.arange(len(chains.sites)), chains.sites] += 1
+        psi.real[np.arange(len(sites)), sites] += 1
         return psi
 
     def excitation(self, times: Floats) -> Floats:

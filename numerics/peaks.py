@@ -28,7 +28,7 @@ from numerics.dynamics import Dynamics, Floats
 __all__ = ["NoPeakError", "Peak", "first_peak", "highest_power", "largest_energy"]
 
 # Samples to begin with on the natural time scale, and in the largest block.
-_FIRST_BLOCK, _LARGEST_BLOCK = 8, 1024
+_FIRST_BLOCK, _LARGEST_BLOCK = 4, 1024
 _STEP = 1.0
 _TIE = 1e-12
 # Open searches end after so many samples, and call E constant if it has not moved after so many.
@@ -58,7 +58,7 @@ def _blocks(curve: Curve, until: float) -> Iterator[Samples]:
     """
     block, taken = curve(np.zeros(1)), 0
     while (begin := float(block.time[-1])) < until:
-        size = min(max(_FIRST_BLOCK, taken // 2), _LARGEST_BLOCK)
+        size = min(max(_FIRST_BLOCK, taken // 4), _LARGEST_BLOCK)
         # The scale may change on the way, with a photon cutoff.
         step = _STEP * curve.dynamics.bend / curve.dynamics.jerk
         times = begin + step * np.arange(1, size + 1, dtype=np.float64)

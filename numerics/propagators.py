@@ -1,7 +1,4 @@
-r"""All sectors of a battery together, each by the propagator that suits it.
-
-:math:`H` is real in the basis of excitation numbers, so all arithmetic is real.
-"""
+"""All sectors at γ ≠ 0 together, each by the propagator that suits it."""
 
 from __future__ import annotations
 
@@ -10,15 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numerics.chains import Chains
 from numerics.chebyshev import REMEMBERED, ChebyshevPropagator
-from numerics.chiral import ChiralPropagator
-from numerics.detuned import DetunedPropagator
 from numerics.dynamics import Dynamics, Floats, Moments, Propagator
 from numerics.grids import Grid
 from numerics.spectral import SpectralPropagator
 
-__all__ = ["DENSE_LIMIT", "Evolution", "chain_propagator", "grid_propagators"]
+__all__ = ["DENSE_LIMIT", "Evolution", "grid_propagators"]
 
 DENSE_LIMIT = 600
 """Up to this dimension all eigenvectors are cheaper than propagation."""
@@ -32,11 +26,6 @@ def grid_propagators(grid: Grid) -> list[Propagator]:
     starts = zip(sites.tolist(), grid.start.weight.tolist(), strict=True)
     share = REMEMBERED // len(sites)
     return [ChebyshevPropagator(operator, site, weight, share) for site, weight in starts]
-
-
-def chain_propagator(chains: Chains) -> Dynamics:
-    """The propagator that suits a stack of chains."""
-    return ChiralPropagator(chains) if chains.chiral else DetunedPropagator(chains)
 
 
 @dataclass(frozen=True)
