@@ -24,7 +24,7 @@ REMEMBERED = 2**28
 
 # Bytes of the states worked out together.
 _GROUP = 2**28
-_MOST_REMEMBERED = 64
+_MOST_REMEMBERED, _MOST_MOMENTS = 64, 2**14
 # Orders beyond the radians that any expansion takes, roughly.
 _OVERHEAD = 60
 
@@ -69,8 +69,11 @@ class ChebyshevPropagator:
     site: int
     weight: float = 1.0
     remembered: int = REMEMBERED
-    # What changes: states reached so far, latest last.
+    # What changes: states reached so far, latest last; and moments by time.
     _known: list[States] = field(init=False, repr=False, compare=False, default_factory=list)
+    _moments: dict[float, Floats] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     @property
     def bandwidth(self) -> float:
@@ -82,11 +85,16 @@ class ChebyshevPropagator:
 
     @property
     def bend(self) -> float:
-        return self.weight * self.operator.derivative_bounds[0]
+        return self.weight * self.operator.bend
 
     @property
     def jerk(self) -> float:
-        return self.weight * self.operator.derivative_bounds[1]
+        return self.weight * max(float(jerks.max()) for jerks in self.operator.jerks)
+
+    @property
+    def jerk_points(self) -> tuple[Floats, Floats]:
+        """The gain of each state, and what it can add to the third derivative."""
+        return np.concatenate(self._gains), np.concatenate(self.operator.jerks)
 
     @property
     def _gains(self) -> tuple[Floats, Floats]:
@@ -194,16 +202,23 @@ class ChebyshevPropagator:
         return self.weight * result
 
     def moments(self, times: Floats) -> Moments:
-        result = np.zeros((4, len(times)))
+        forward = np.abs(times)
+        # A search for one kind of peak comes by the times of another.
+        new = np.array([t for t in np.unique(forward).tolist() if t not in self._moments])
         columns = [np.stack([gains, np.abs(gains)], axis=1) for gains in self._gains]
-        for states, chosen in self.states(times):
-            result[[0, 3], chosen[:, None]] = self._sums(states, *columns)
-            for row, position in enumerate(chosen):
+        found: dict[float, Floats] = {}
+        for states, chosen in self.states(new):
+            sums = self._sums(states, *columns)
+            for row, time in enumerate(new[chosen].tolist()):
                 slope_bend = self.operator.derivatives(states.even[row], states.odd[row])
-                result[1:3, position] = slope_bend
+                found[time] = np.array([sums[row, 0], *slope_bend, sums[row, 1]])
+        known = self._moments | found
+        if len(known) <= _MOST_MOMENTS:
+            self._moments.update(found)
+        result = np.array([known[t] for t in forward.tolist()]).reshape(len(times), 4).T
         # States ran forward in |t|: the slope is odd in time.
-        result[1] *= np.sign(times)
-        return Moments(*(self.weight * result))
+        excitation, slope, curvature, traffic = self.weight * result
+        return Moments(excitation, np.sign(times) * slope, curvature, traffic)
 
     def norms(self, times: Floats, rim: Floats) -> Floats:
         result = np.zeros(len(times))

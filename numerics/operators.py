@@ -90,16 +90,22 @@ class Operator:
             return forward, forward
         return forward, _commutator(self.backward, self.levels[1], self.levels[0])
 
-    @cached_property
-    def derivative_bounds(self) -> tuple[float, float]:
-        """Bounds on the second and third derivative of ⟨K⟩, by the row sums of commutators."""
-        double = [_bracket(self.matrices, self.commutators, side) for side in (0, 1)[: self._sides]]
-        second = max(_row_sums(matrix) for matrix in double)
-        return second, _bracket_norm(self.forward, double[0], double[-1])
+    @property
+    def bend(self) -> float:
+        """No second derivative of ⟨K⟩ is larger: the row sums of [H, C]."""
+        return self._nested[0]
 
     @property
-    def _sides(self) -> int:
-        return 2 if self.folded else 1
+    def jerks(self) -> tuple[Floats, Floats]:
+        r"""Row sums r of [H, [H, C]] on either side: no third derivative of ⟨K⟩ exceeds ⟨r⟩."""
+        return self._nested[1]
+
+    @cached_property
+    def _nested(self) -> tuple[float, tuple[Floats, Floats]]:
+        sides = (0, 1) if self.folded else (0,)
+        double = [_bracket(self.matrices, self.commutators, side) for side in sides]
+        bend = max(_row_sums(matrix) for matrix in double)
+        return bend, _bracket_sums(self.forward, double[0], double[-1])
 
     def derivatives(self, even: Floats, odd: Floats) -> tuple[float, float]:
         """The first two time derivatives of ⟨K⟩ in the state a − ib."""
@@ -151,11 +157,13 @@ def _bracket(h: _Pair, c: _Pair, side: int) -> sparse.csr_array:
     return sparse.csr_array(h[1 - side] @ c[side] - c[1 - side] @ h[side])
 
 
-def _bracket_norm(h: sparse.csr_array, into: sparse.csr_array, out: sparse.csr_array) -> float:
-    """A bound on the norm of [H, D] by row and column sums, D being ``into`` before H, ``out``."""
-    rows, columns = 0.0, np.zeros(h.shape[1])
+def _bracket_sums(
+    h: sparse.csr_array, before: sparse.csr_array, after: sparse.csr_array
+) -> tuple[Floats, Floats]:
+    """Column and row sums of abs([H, D]), D being ``before`` on the side H comes from."""
+    columns, rows = np.zeros(h.shape[1]), np.zeros(h.shape[0])
     for strip in slices(h.shape[0], _STRIP):
-        size = abs(h[strip] @ into - out[strip] @ h)
-        rows = max(rows, float(np.max(size.sum(axis=1), initial=0.0)))
+        size = abs(h[strip] @ before - after[strip] @ h)
+        rows[strip] = size.sum(axis=1)
         columns += size.sum(axis=0)
-    return float(np.sqrt(rows * np.max(columns, initial=0.0)))
+    return columns, rows

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from numerics.chebyshev import REMEMBERED, ChebyshevPropagator
 from numerics.dynamics import Dynamics, Floats, Moments, Propagator
+from numerics.envelopes import Envelope, envelope
 from numerics.grids import Grid
 from numerics.spectral import SpectralPropagator
 
@@ -49,6 +51,21 @@ class Evolution:
     @property
     def jerk(self) -> float:
         return sum(p.jerk for p in self.propagators)
+
+    def jerk_between(self, low: Floats, high: Floats) -> Floats:
+        """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
+        if self._jerks is None:
+            return np.full(len(low), self.jerk)
+        return self._jerks.between(low, high)
+
+    @cached_property
+    def _jerks(self) -> Envelope | None:
+        recursions = [p for p in self.propagators if isinstance(p, ChebyshevPropagator)]
+        if not recursions or len(recursions) < len(self.propagators):
+            return None
+        # What does not move gains nothing.
+        points = [(np.zeros(1), np.zeros(1)), *(p.jerk_points for p in recursions)]
+        return envelope([gains for gains, _ in points], [jerks for _, jerks in points])
 
     def excitation(self, times: Floats) -> Floats:
         return sum((p.excitation(times) for p in self.propagators), np.zeros(len(times)))
