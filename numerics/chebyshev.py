@@ -14,7 +14,7 @@ import numpy as np
 from numerics.conservation import check_conserved, refuse_late
 from numerics.dynamics import Floats, Integers, Moments, slices
 from numerics.operators import Operator
-from numerics.recursion import Recursion, add_series
+from numerics.recursion import Recursion, add_series, zeros
 from numerics.series import series
 
 __all__ = ["REMEMBERED", "ChebyshevPropagator", "States"]
@@ -131,7 +131,7 @@ class ChebyshevPropagator:
         radians = self.operator.radius * (times - origin.times[0])
         order = np.argsort(np.abs(radians), kind="stable")
         terms = series(radians[order])
-        even, odd = (np.zeros((len(times), length)) for length in self.operator.lengths)
+        even, odd = zeros(len(times), self.operator.lengths)
         # e^{−iz}(a − ib): a gives even orders to a and odd ones to b; b the reverse, with a sign.
         cut = 0.0
         for side, vector, here, there in ((0, origin.even, even, odd), (1, origin.odd, odd, even)):
@@ -147,13 +147,17 @@ class ChebyshevPropagator:
     def _check(self, states: States, begin: float) -> None:
         """Norms of all states, and the energy of the one that went furthest."""
         radius = self.operator.radius
-        for row, time in enumerate(states.times):
-            norm = sum(float(part[row] @ part[row]) for part in (states.even, states.odd))
+        norms = np.einsum("tl,tl->t", states.even, states.even)
+        norms += np.einsum("tl,tl->t", states.odd, states.odd)
+        for row in {int(np.argmax(norms)), int(np.argmin(norms))}:
+            time = float(states.times[row])
             step = f"between the times {begin:.9g} and {time:.9g}"
-            check_conserved("the norm", norm, 1.0, 1.0, radius * time, step)
+            check_conserved("the norm", float(norms[row]), 1.0, 1.0, radius * time, step)
         start = self._origin()
         expected = self.operator.energies(start.even[0], start.odd[0])
         found = self.operator.energies(states.even[-1], states.odd[-1])
+        time = float(states.times[-1])
+        step = f"between the times {begin:.9g} and {time:.9g}"
         for what, power, is_now, was in zip(
             ("the energy", "the mean square of the energy"), (1, 2), found, expected, strict=True
         ):
@@ -191,9 +195,10 @@ class ChebyshevPropagator:
                 yield found, chosen[mine[permuted]]
 
     def _sums(self, states: States, even: Floats, odd: Floats) -> Floats:
-        """Sums of columns (L, n) of the two sides over the densities, shape (T, n)."""
-        rows = zip(states.even, states.odd, strict=True)
-        return np.array([(a * a) @ even + (b * b) @ odd for a, b in rows])
+        """The means of a diagonal operator, given on the two sides, shape (T,)."""
+        a, b = states.even, states.odd
+        result: Floats = np.einsum("tl,tl,l->t", a, a, even) + np.einsum("tl,tl,l->t", b, b, odd)
+        return result
 
     def excitation(self, times: Floats) -> Floats:
         result = np.zeros(len(times))
@@ -205,13 +210,14 @@ class ChebyshevPropagator:
         forward = np.abs(times)
         # A search for one kind of peak comes by the times of another.
         new = np.array([t for t in np.unique(forward).tolist() if t not in self._moments])
-        columns = [np.stack([gains, np.abs(gains)], axis=1) for gains in self._gains]
+        even, odd = self._gains
         found: dict[float, Floats] = {}
         for states, chosen in self.states(new):
-            sums = self._sums(states, *columns)
+            gained = self._sums(states, even, odd)
+            moved = self._sums(states, np.abs(even), np.abs(odd))
             for row, time in enumerate(new[chosen].tolist()):
                 slope_bend = self.operator.derivatives(states.even[row], states.odd[row])
-                found[time] = np.array([sums[row, 0], *slope_bend, sums[row, 1]])
+                found[time] = np.array([gained[row], *slope_bend, moved[row]])
         known = self._moments | found
         if len(known) <= _MOST_MOMENTS:
             self._moments.update(found)

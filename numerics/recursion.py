@@ -12,15 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 from scipy.linalg.blas import dgemm
+from scipy.sparse._sparsetools import csr_matvec
 
 from numerics.dynamics import Floats
 from numerics.operators import Operator
 from numerics.series import Series
 
-__all__ = ["Recursion", "add_series"]
+__all__ = ["Recursion", "add_series", "zeros"]
 
 # Orders of one parity in a batch, at most, and bytes of the batch.
-_LARGEST, _BYTES = 32, 2**27
+_LARGEST, _BYTES = 64, 2**27
 # The norm of what may be cut each time.
 _CUT = 1e-22
 
@@ -51,7 +52,7 @@ class Recursion:
         """
         lengths = [self.operator.lengths[side] for side in self._sides]
         size = int(np.clip(_BYTES // (8 * sum(lengths)), 2, _LARGEST))
-        vectors = np.zeros((size, lengths[0])), np.zeros((size, lengths[1]))
+        vectors = zeros(size, (lengths[0], lengths[1]))
         vectors[0][-1] = self.vector
         matrices, parts, shells = self._matrices(-1), (0, 0), self.operator.shells
         last, limit = max(int(shell[-1]) for shell in shells), -1
@@ -85,11 +86,22 @@ class Recursion:
         if n == 0:
             new[:] = self.vector
             return
-        product = matrices[1 - parity] @ vectors[1 - parity][row if parity else row - 1]
+        matrix = matrices[1 - parity]
+        rows, columns = matrix.shape
+        if n > 1:
+            np.negative(vectors[parity][row - 1][:rows], out=new[:rows])
+        # In place, y += Ax: the product that `@` wraps, without a new vector each time.
+        csr_matvec(
+            rows,
+            columns,
+            matrix.indptr,
+            matrix.indices,
+            matrix.data,
+            vectors[1 - parity][row if parity else row - 1],
+            new[:rows],
+        )
         if n == 1:
-            np.divide(product, 2, out=new[: len(product)])
-        else:
-            np.subtract(product, vectors[parity][row - 1][: len(product)], out=new[: len(product)])
+            new /= 2
 
     def _front(self, last_two: tuple[Floats, Floats]) -> int:
         """The last shell that counts in the latest vectors; what lies beyond is cut."""
@@ -108,6 +120,13 @@ class Recursion:
             self.cut += float(np.linalg.norm(beyond))
             beyond[:] = 0
         return front
+
+
+def zeros(rows: int, lengths: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Two arrays (rows, length) in one piece of memory, which large pages make cheaper."""
+    both = np.zeros(rows * sum(lengths))
+    first, second = both[: rows * lengths[0]], both[rows * lengths[0] :]
+    return first.reshape(rows, lengths[0]), second.reshape(rows, lengths[1])
 
 
 def _leading(matrix: sparse.csr_array, rows: int) -> sparse.csr_array:

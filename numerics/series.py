@@ -68,16 +68,18 @@ def series(radians: Floats) -> Series:
     """The series for arguments of either sign, ascending in size, to 1e-18."""
     terms = 2 * bessel(np.abs(radians))
     terms[0] /= 2
-    order = np.arange(len(terms))[:, None]
-    counted = np.where(np.abs(terms) > _NEGLIGIBLE, order + 1, _FEWEST)
-    orders = np.maximum.accumulate(np.max(counted, axis=0))
-    left_out = order >= orders
+    size = np.abs(terms)
+    last = len(terms) - np.argmax(size[::-1] > _NEGLIGIBLE, axis=0)
+    orders = np.maximum.accumulate(np.maximum(last, _FEWEST))
+    # The columns differ in where they end, and only beyond the first end is there anything to cut.
+    first = int(orders[0])
+    left_out = np.arange(first, len(terms))[:, None] >= orders
     # What lies beyond the last order computed is less than that order itself.
-    tail = np.sum(np.abs(terms), axis=0, where=left_out) + 1e-28
-    terms[left_out] = 0
-    terms = terms[: int(orders[-1])]
-    order = order[: len(terms)]
-    growth = np.sum((order + 1) * np.abs(terms), axis=0)
-    terms *= (-1.0) ** (order // 2)
+    tail = np.sum(size[first:] * left_out, axis=0) + 1e-28
+    terms[first:][left_out] = 0
+    terms, size = terms[: int(orders[-1])], size[: int(orders[-1])]
+    growth = np.arange(1.0, len(size) + 1) @ size
+    terms[2::4] *= -1
+    terms[3::4] *= -1
     terms[1::2] *= np.sign(radians)
     return Series(terms[0::2], terms[1::2], orders, tail, growth)

@@ -91,7 +91,8 @@ def test_the_front_is_cut_within_its_bound(monkeypatch, chargers, allowed):
         assert np.max(error) > allowed / 100
 
 
-def test_what_is_not_reached_is_not_touched():
+def test_what_is_not_reached_is_not_touched(monkeypatch):
+    monkeypatch.setattr(recursion, "_LARGEST", 32)
     operator, vector = prepared(SpinCharger(120, 120, anisotropy=0.2))
     (_, (even, odd), parts), *_ = Recursion(operator, 0, vector).batches(64)
     assert max(parts) < 0.8 * min(operator.lengths)
