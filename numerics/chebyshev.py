@@ -24,7 +24,7 @@ REMEMBERED = 2**28
 
 # Bytes of the states worked out together.
 _GROUP = 2**28
-_MOST_REMEMBERED, _MOST_MOMENTS = 64, 2**14
+_MOST_REMEMBERED, _MOST_MOMENTS = 32, 2**14
 # Orders beyond the radians that any expansion takes, roughly.
 _OVERHEAD = 60
 

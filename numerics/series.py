@@ -66,19 +66,17 @@ def bessel(z: Floats) -> Floats:
 
 def series(radians: Floats) -> Series:
     """The series for arguments of either sign, ascending in size, to 1e-18."""
-    terms = 2 * bessel(np.abs(radians))
-    terms[0] /= 2
+    terms = bessel(np.abs(radians))
+    terms[1:] *= 2
     size = np.abs(terms)
     last = len(terms) - np.argmax(size[::-1] > _NEGLIGIBLE, axis=0)
     orders = np.maximum.accumulate(np.maximum(last, _FEWEST))
-    # The columns differ in where they end, and only beyond the first end is there anything to cut.
-    first = int(orders[0])
-    left_out = np.arange(first, len(terms))[:, None] >= orders
+    kept = np.arange(len(terms))[:, None] < orders
     # What lies beyond the last order computed is less than that order itself.
-    tail = np.sum(size[first:] * left_out, axis=0) + 1e-28
-    terms[first:][left_out] = 0
-    terms, size = terms[: int(orders[-1])], size[: int(orders[-1])]
+    tail = np.sum(size, axis=0, where=~kept) + 1e-28
     growth = np.arange(1.0, len(size) + 1) @ size
+    terms *= kept
+    terms = terms[: int(orders[-1])]
     terms[2::4] *= -1
     terms[3::4] *= -1
     terms[1::2] *= np.sign(radians)

@@ -13,6 +13,7 @@ from numerics.chebyshev import ChebyshevPropagator
 from numerics.grids import grids
 from numerics.hamiltonians import starts
 from numerics.problem import checked_problem
+from numerics.propagators import Evolution
 
 
 def grid_of(model, state=None):
@@ -74,6 +75,10 @@ def test_derivatives_and_their_bounds(grid):
         np.testing.assert_allclose(found[power], exact[power], atol=1e-12 * size**power)
     assert np.max(np.abs(exact[2])) <= propagator.bend * (1 + 1e-12) + 1e-12
     assert np.max(np.abs(exact[3])) <= propagator.jerk * (1 + 1e-12) + 1e-12
+    # And with what is known of E at the time.
+    local = Evolution([propagator]).jerk_between(exact[0] - 1e-12, exact[0] + 1e-12)
+    assert np.all(np.abs(exact[3]) <= local * (1 + 1e-12) + 1e-11 * size**3)
+    assert np.all(local <= propagator.jerk * (1 + 1e-12))
     # Asking for the bounds, which multiplies matrices, leaves the derivatives as they are.
     again = propagator.moments(times)
     np.testing.assert_allclose(again.slope, found.slope, atol=1e-12 * size)
@@ -159,3 +164,12 @@ def test_the_folded_operator_has_the_spectrum_of_the_whole(excited):
 )
 def test_what_does_not_anticommute_is_not_folded(model, state):
     assert not grid_of(model, state).foldable
+
+
+def test_a_battery_on_the_mirror_is_slow_while_nearly_empty():
+    """Where k and N − c are small together, so are all hops: the bound knows it from E."""
+    operator, (site,) = grid_of(SpinCharger(60, 60, coupling=0.1, anisotropy=0.2)).operator()
+    evolution = Evolution([ChebyshevPropagator(operator, int(site))])
+    empty, half = evolution.jerk_between(np.array([0.0, 0.0]), np.array([0.5, 30.0]))
+    assert empty < half / 5
+    assert half <= evolution.jerk
