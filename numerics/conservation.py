@@ -14,6 +14,8 @@ __all__ = ["ConservationError", "PrecisionError", "check_conserved", "refuse_lat
 
 _EPS = float(np.finfo(float).eps)
 _LARGEST_ERROR = 1e-9
+# Of a norm, at any time.
+_ROUNDING = 1e-12
 
 
 class PrecisionError(InvalidArgument):
@@ -59,7 +61,7 @@ def check_conserved(
     ConservationError
         It changed by more than rounding.
     """
-    allowed = (1e-12 + 16 * _EPS * radians) * scale
+    allowed = (_ROUNDING + 16 * _EPS * radians) * scale
     # Written so that what is not a number fails too.
     if not abs(found - expected) <= allowed:
         raise ConservationError(

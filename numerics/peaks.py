@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from numerics.checks import invalid
+from numerics.conservation import refuse_late
 from numerics.crests import (
     Crests,
     Curve,
@@ -189,6 +190,7 @@ def largest_energy(dynamics: Dynamics, until: float) -> Peak:
     longest = _LARGEST_WINDOW * _STEP * dynamics.bend / dynamics.jerk
     if until > longest:
         raise invalid("until", f"be at most {longest:.3g} for this battery", until)
+    refuse_late(dynamics.bandwidth / 2, until)
     curve = energy_curve(dynamics)
     highest = _Highest(curve)
     for block in _blocks(curve, until):
