@@ -166,13 +166,13 @@ def test_times_beyond_double_precision_are_refused():
 
 
 def test_eigenvectors_are_found_once_streams_have_cost_as_much():
-    battery = charge(SpinCharger(1400, 1400))
+    battery = charge(SpinCharger(2000, 2000))
     dynamics = battery._dynamics
     first = battery.first_peak()
     assert dynamics.streaming
     assert np.all(dynamics.error(np.array([first.time])) < 1e-11)
     before = battery.energy(first.time)
-    battery.energy(np.linspace(0, first.time, 300))
+    battery.energy(np.linspace(0, first.time, 600))
     assert not dynamics.streaming
     assert not np.any(dynamics.error(np.array([first.time])))
     assert float(battery.energy(first.time)) == pytest.approx(float(before), rel=1e-13)
