@@ -24,6 +24,8 @@ __all__ = ["MirrorSystem", "SingularSystem", "singular_system"]
 
 # Below this length symmetry saves nothing.
 _FOLDED = 48
+# Fewer coarse and fine angles than this save nothing.
+_FEW = 5
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,13 @@ class SingularSystem:
         parity = int(sites[0]) % 2
         own, other = (self.even, self.odd)[:: 1 - 2 * parity]
         row = own[sectors, sites // 2][:, :, None]
-        half = _chosen(self.values, sectors)[:, :, None] * (times / 2)
-        sine = np.sin(half)
+        sine, cosine = _phases(_chosen(self.values, sectors) / 2, times)
         length = self.even.shape[1] + self.odd.shape[1]
         wave = np.empty((len(sites), length, len(times)))
-        wave[:, 1 - parity :: 2] = _chosen(other, sectors) @ (2 * sine * np.cos(half) * row)
+        cosine *= sine
         sine *= sine
-        wave[:, parity::2] = _chosen(own, sectors) @ (-2 * sine * row)
+        wave[:, 1 - parity :: 2] = _chosen(other, sectors) @ (2 * row * cosine)
+        wave[:, parity::2] = _chosen(own, sectors) @ (-2 * row * sine)
         wave[np.arange(len(sites)), sites] += 1
         return wave
 
@@ -86,9 +88,10 @@ class MirrorSystem:
         near = np.minimum(sites, 2 * middle - sites)
         one = self.symmetric.wave(sectors, near, times)
         # From the middle nothing is antisymmetric, and the symmetric part is all there is.
-        centred = (near == middle)[:, None, None]
-        two = self.antisymmetric.wave(sectors, near - 2 * (near == middle), times)
-        one, two = np.where(centred, np.sqrt(2) * one, one), np.where(centred, 0.0, two)
+        centred = near == middle
+        two = self.antisymmetric.wave(sectors, near - 2 * centred, times)
+        one[centred] *= np.sqrt(2)
+        two[centred] = 0
         wave = np.empty((len(sites), 2 * middle + 1, len(times)))
         np.add(one[:, :-1], two, out=wave[:, :middle])
         np.subtract(one[:, :-1], two, out=wave[:, : -middle - 1 : -1])
@@ -105,6 +108,30 @@ def singular_system(hops: Floats) -> SingularSystem | MirrorSystem:
     if length % 2 and length >= _FOLDED and _is_mirror(hops):
         return MirrorSystem.of(hops)
     return SingularSystem.of(hops)
+
+
+def _phases(frequencies: Floats, times: Floats) -> tuple[Floats, Floats]:
+    """Sine and cosine of every frequency (B, n) at all times, shape (B, n, T).
+
+    At equal steps from t ≥ 0 by addition theorems from √T coarse and √T fine angles.
+    """
+    size = int(np.ceil(np.sqrt(len(times))))
+    fine, coarse = times[:size] - times[0], times[::size]
+    sums = (coarse[:, None] + fine).ravel()[: len(times)]
+    off = np.max(np.abs(sums - times))
+    if size < _FEW or times[0] < 0 or fine[1] <= 0 or off > 2 * np.finfo(float).eps * times[-1]:
+        angles = frequencies[:, :, None] * times
+        return np.sin(angles), np.cos(angles)
+    (s, c), (ds, dc) = (
+        (np.sin(angles), np.cos(angles))
+        for angles in (
+            frequencies[:, :, None, None] * coarse[:, None],
+            frequencies[:, :, None, None] * fine,
+        )
+    )
+    shape = (*frequencies.shape, -1)
+    sine, cosine = (s * dc + c * ds).reshape(shape), (c * dc - s * ds).reshape(shape)
+    return sine[:, :, : len(times)].copy(), cosine[:, :, : len(times)].copy()
 
 
 def _is_mirror(hops: Floats) -> bool:
