@@ -29,7 +29,7 @@ __all__ = ["ChainDynamics"]
 # Seconds, as measured; only their ratios matter. A diagonalisation of n pairs of sites takes
 # _EACH + n² _SQUARE (1 + n / _CUBIC); one order of a series _CALL + n _PAIR.
 _EACH, _SQUARE, _CUBIC = 3e-5, 8e-8, 3e3
-_CALL, _PAIR, _ORDERS = 5e-6, 2.2e-9, 50
+_CALL, _PAIR, _ORDERS = 5e-6, 2.2e-9, 60
 _DETUNED = 4
 # Eigenvectors so cheap that nothing else is tried, and so large that they are never kept.
 _CHEAP, _LARGEST = 0.03, 2**25
@@ -137,12 +137,13 @@ class ChainDynamics:
         """The seconds that streams would take for these times."""
         latest = float(np.max(np.abs(times), initial=0.0))
         further = max(0.0, latest - self._spent.reached)
-        stops, total = self._streams[0].unknown(times), 0.0
+        pairs, radians = 0.0, 0.0
         for stack in self.stacks:
-            pairs = len(stack.sites) * (stack.length / 2 + 1) * (1 if stack.chiral else _DETUNED)
-            cost = pairs * (_PAIR + _CALL / _LENGTH)
-            radius = float(np.mean(stack.radii[stack.sectors]))
-            total += cost * (radius * further + _ORDERS * stops)
+            size = (stack.length / 2 + 1) * (1 if stack.chiral else _DETUNED)
+            pairs += size * len(stack.sites)
+            radians += size * float(np.sum(stack.radii[stack.sectors])) * further
+        orders = radians / pairs + _ORDERS * self._streams[0].unknown(times)
+        total = orders * (_CALL * max(1.0, pairs / _LENGTH) + _PAIR * pairs)
         self._spent.reached = max(self._spent.reached, latest)
         return total
 
@@ -166,6 +167,9 @@ class ChainDynamics:
         refuse_late(self._radius, float(np.max(np.abs(times), initial=0.0)))
         if self.streaming:
             self._spent.seconds += self._estimate(times)
+            # What is kept for the way not taken is of no more use.
+            if not self.streaming:
+                self.__dict__.pop("_streams")
         return self._streams if self.streaming else self._eigenvectors
 
     def excitation(self, times: Floats) -> Floats:
@@ -178,10 +182,14 @@ class ChainDynamics:
             total += np.stack(propagator.moments(times))
         return Moments(*total)
 
-    @property
-    def truncation(self) -> float:
-        """A bound on the norm of what truncated series left out of any state so far."""
-        return max((p.truncation for p in self._streams), default=0.0) if self.streaming else 0.0
+    def error(self, times: Floats) -> Floats:
+        """Bounds on the error of `excitation` from truncated series, rounding apart."""
+        if not self.streaming or self._propagators(times) is not self._streams:
+            return np.zeros(len(times))
+        spread = sum(float(s.weights @ np.abs(s.gains).max(axis=1)) for s in self.stacks)
+        left_out = np.max([stream.left_out(times) for stream in self._streams], axis=0)
+        bound: Floats = spread * left_out * (2 + left_out)
+        return bound
 
 
 def _groups(stacks: Sequence[Chains]) -> Iterator[list[Chains]]:

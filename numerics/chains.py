@@ -133,21 +133,6 @@ class Chains:
         radii: Floats = sums.max(axis=1)
         return radii
 
-    def chiral_moments(self, wave: Floats) -> Floats:
-        """The four moments (4, T) where every other amplitude of ``wave`` (S, L, T) is −i times it.
-
-        For a zero diagonal: E' = 2 Σ ± b_k φ_k φ_{k+1}, with + where k is as even as the start.
-        """
-        weight, times = self.weights[:, None], wave.shape[2]
-        gains, mine = weight * self.gains, self.sectors
-        site = np.arange(self.length - 1)
-        sign = 1 - 2 * ((site - self.sites[:, None]) % 2)
-        current = (2 * weight * sign * self.hops[mine]).reshape(1, -1)
-        density = np.stack([gains, 2 * weight * self.force[mine], np.abs(gains)])
-        slope = current @ (wave[:, :-1] * wave[:, 1:]).reshape(-1, times)
-        energy, curvature, traffic = density.reshape(3, -1) @ (wave**2).reshape(-1, times)
-        return np.stack([energy, slope[0], curvature, traffic])
-
     def moments(self, psi: Amplitudes) -> Floats:
         """The four moments (4, T) of states of shape (S, L, T), for any diagonal."""
         weight, mine = self.weights[:, None], self.sectors

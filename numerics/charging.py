@@ -68,6 +68,10 @@ class Charging:
         ------
         InvalidArgument
             ``times`` are not finite real numbers.
+        PrecisionError
+            A time is so late that double precision cannot hold the phases.
+        ConservationError
+            A propagation has changed the norm or the energy.
         CutoffError
             A cavity with γ > 0 would need more photons than can be afforded.
         """
@@ -98,7 +102,7 @@ class Charging:
         Raises
         ------
         InvalidArgument
-            ``until`` is not a positive finite number.
+            ``until`` is not a positive finite number, or too large for double precision.
         CutoffError
             As for :meth:`energy`.
         """
@@ -155,6 +159,8 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     ------
     InvalidArgument
         No model or state, a symbol in it, or a state that does not fit the model.
+    TooLargeError
+        The sectors do not fit into memory.
     """
     model, initial = checked_problem(model, initial)
     allowed = float(checks.positive_number("tolerance", tolerance))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from numerics.dynamics import Dynamics, Floats, LocalDynamics
 
-__all__ = ["Crests", "Curve", "Samples", "energy_curve", "isolated", "power_curve"]
+__all__ = ["Crests", "Curve", "Gaps", "Samples", "energy_curve", "isolated", "power_curve"]
 
 Flags = npt.NDArray[np.bool_]
 
@@ -55,6 +55,18 @@ class Samples:
 
 
 @dataclass(frozen=True)
+class Gaps:
+    """The intervals between samples.
+
+    ``resolved`` where σ has no zero, or a single one, or none that rounding shows; ``ceiling`` is
+    what the curve cannot exceed.
+    """
+
+    resolved: Flags
+    ceiling: Floats
+
+
+@dataclass(frozen=True)
 class Curve:
     """E(t), or P(t) = E/t with P(0) = 0: samples of it, and bounds between them."""
 
@@ -65,9 +77,11 @@ class Curve:
         m, d = self.dynamics.moments(times), self.dynamics
         share = _NOISE + _EPS * d.bandwidth / 2 * np.abs(times)
         grain = share * m.traffic
-        # Rounding is relative to what moves, and never larger than relative to the most there is.
-        slope_noise = np.minimum(grain * d.bandwidth, share * d.bend * (d.bend / d.jerk))
-        bend_noise = np.minimum(grain * d.bandwidth**2, share * d.bend) + 4 * _EPS * d.bend
+        # E' and E'' are made of products of what stayed and what moved: of size √traffic at first,
+        # and never more than the most there is.
+        moved = share * np.sqrt(np.minimum(m.traffic, 1.0))
+        slope_noise = np.minimum(moved * d.bandwidth, share * d.bend * (d.bend / d.jerk))
+        bend_noise = (moved + 4 * _EPS) * d.bend
         bend = np.where(np.abs(m.curvature) > bend_noise, m.curvature, 0.0)
         value, sigma, tilt, floor, noise = m.excitation, m.slope, m.curvature, slope_noise, grain
         if self.power:
@@ -108,8 +122,9 @@ class Curve:
         bend = np.maximum(np.abs(left.bend), np.abs(right.bend)) + jerk * width / 2
         return np.minimum(bend, self.dynamics.bend) + right.time * jerk
 
-    def resolved(self, left: Samples, right: Samples) -> Flags:
-        """Whether an interval has no zero of σ, or a single one, or none that rounding shows."""
+    def gaps(self, samples: Samples) -> Gaps:
+        """What the samples say about the intervals between them."""
+        left, right = samples.at(slice(None, -1)), samples.at(slice(1, None))
         width, jerk = right.time - left.time, self._jerk(left, right)
         swing = self._swing(left, right, jerk)
         single = (left.bend * right.bend > 0) & (
@@ -118,16 +133,12 @@ class Curve:
         grain = np.maximum(left.grain, right.grain)
         hidden = swing * width**3 / 8 <= grain * (right.time if self.power else 1.0)
         hidden |= width <= 8 * _EPS * right.time
-        return single | hidden | _clear(left, right, swing)
-
-    def ceiling(self, left: Samples, right: Samples) -> Floats:
-        """What the curve cannot exceed in each interval."""
-        energy = self._range(left, right, self._jerk(left, right))[1]
-        if not self.power:
-            return energy
-        early = np.where(left.time > 0, left.time, np.inf)
-        growth = self.dynamics.bend * right.time / 2  # as E ≤ bend·t²/2
-        return np.where(left.time > 0, np.maximum(energy, 0) / early, growth)
+        highest = self._range(left, right, jerk)[1]
+        if self.power:
+            early = np.where(left.time > 0, left.time, np.inf)
+            growth = self.dynamics.bend * right.time / 2  # as E ≤ bend·t²/2
+            highest = np.where(left.time > 0, np.maximum(highest, 0) / early, growth)
+        return Gaps(single | hidden | _clear(left, right, swing), highest)
 
 
 def _clear(left: Samples, right: Samples, swing: Floats) -> Flags:
@@ -161,29 +172,28 @@ class Crests:
         return Crests(self.left[chosen], self.right[chosen], self.bound[chosen])
 
 
-def _crests(curve: Curve, s: Samples) -> Crests:
-    certain = s.at(s.sign != 0)
-    left, right = certain.at(slice(None, -1)), certain.at(slice(1, None))
-    falls = (left.sign > 0) & (right.sign < 0)
-    left, right = left.at(falls), right.at(falls)
-    return Crests(left.time, right.time, curve.ceiling(left, right))
+def _crests(samples: Samples, gaps: Gaps) -> Crests:
+    certain = np.flatnonzero(samples.sign)
+    falls = (samples.sign[certain[:-1]] > 0) & (samples.sign[certain[1:]] < 0)
+    left, right = certain[:-1][falls], certain[1:][falls]
+    bounds = [float(np.max(gaps.ceiling[i:j])) for i, j in zip(left, right, strict=True)]
+    return Crests(samples.time[left], samples.time[right], np.array(bounds))
 
 
-Wanted = Callable[[Samples, Flags], Flags]
-"""Which intervals are worth halving, given the samples and which intervals are resolved."""
+Wanted = Callable[[Samples, Gaps], Flags]
+"""Which intervals are worth halving."""
 
 
 def isolated(curve: Curve, samples: Samples, wanted: Wanted) -> tuple[Samples, Crests]:
     """Halve the intervals that are ``wanted`` until each is resolved; the crests among them."""
-    # Where neither σ nor E'' ever rises above rounding there is nothing to be found.
-    while np.any((samples.sign != 0) | (samples.bend[: len(samples.time)] != 0)):
-        left, right = samples.at(slice(None, -1)), samples.at(slice(1, None))
-        resolved = curve.resolved(left, right)
-        halved = ~resolved & wanted(samples, resolved)
-        if not np.any(halved):
-            break
-        samples = samples.joined(curve((left.time[halved] + right.time[halved]) / 2))
-    return samples, _crests(curve, samples)
+    while True:
+        gaps = curve.gaps(samples)
+        halved = ~gaps.resolved & wanted(samples, gaps)
+        # Where neither σ nor E'' ever rises above rounding there is nothing to be found.
+        if not np.any(halved) or not (np.any(samples.sign) or np.any(samples.bend)):
+            return samples, _crests(samples, gaps)
+        middle = (samples.time[:-1][halved] + samples.time[1:][halved]) / 2
+        samples = samples.joined(curve(middle))
 
 
 def energy_curve(dynamics: Dynamics) -> Curve:

@@ -13,6 +13,7 @@ import numpy as np
 
 from numerics.chains import Chains
 from numerics.dynamics import Floats, Integers
+from numerics.memory import require
 from numerics.models import CavityCharger, Model
 from numerics.problem import Parameters, parameters
 from numerics.sectors import photon_step, spin_crosstalk, spin_step, terms
@@ -22,6 +23,10 @@ __all__ = ["NEGLIGIBLE", "Start", "chains", "starts"]
 
 NEGLIGIBLE = 1e-15
 """The total weight that may be dropped from an initial state: half by sides, half by pairs."""
+
+
+# Bytes for each site of a sector and of a start: matrices, bounds, and the states on the way.
+_BYTES = 160
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,13 @@ class _Elements:
 
 
 def chains(model: Model, start: Start) -> Iterator[Chains]:
-    """The sectors at γ = 0: (2j, 2j', total excitation), those of equal length stacked."""
+    """The sectors at γ = 0: (2j, 2j', total excitation), those of equal length stacked.
+
+    Raises
+    ------
+    TooLargeError
+        They do not fit into memory.
+    """
     elements = _Elements.of(model)
     total = start.cell_level + start.charger_level
     keys = np.stack([start.cell_spin, start.charger_spin, total], axis=1)
@@ -118,6 +129,10 @@ def chains(model: Model, start: Start) -> Iterator[Chains]:
     cell_spin, charger_spin, total = sectors.T
     first = np.zeros_like(total) if elements.cavity else np.maximum(0, total - charger_spin)
     length = np.minimum(cell_spin, total) - first + 1
+    require(
+        _BYTES * (int(length.sum()) + int(length[index].sum())),
+        f"`model` with `cells` = {model.cells} in this state",
+    )
     for size in np.unique(length[length > 1]):
         members = np.flatnonzero(length == size)
         place = np.full(len(sectors), -1)

@@ -14,16 +14,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from numerics.checks import invalid
+from numerics.conservation import refuse_late
 from numerics.crests import (
     Crests,
     Curve,
     Flags,
+    Gaps,
     Samples,
     energy_curve,
     isolated,
     power_curve,
 )
-from numerics.dynamics import Dynamics, Floats
+from numerics.dynamics import Dynamics
 
 __all__ = ["NoPeakError", "Peak", "first_peak", "highest_power", "largest_energy"]
 
@@ -70,9 +72,9 @@ def _blocks(curve: Curve, until: float) -> Iterator[Samples]:
         taken += size
 
 
-def _refined(curve: Curve, left: float, right: float) -> Peak:
+def _refined(curve: Curve, left: float, right: float, guess: float | None = None) -> Peak:
     """The peak between two times, to the last digit: Newton steps on σ, kept inside."""
-    time, step = (left + right) / 2, np.inf
+    time, step = (left + right) / 2 if guess is None else guess, np.inf
     for _ in range(_MOST_STEPS):
         s = curve(np.array([time]))
         sigma, tilt = float(s.sigma[0]), float(s.tilt[0])
@@ -87,8 +89,18 @@ def _refined(curve: Curve, left: float, right: float) -> Peak:
     return Peak(time, float(s.value[0]))
 
 
-def _heights(curve: Curve, crests: Crests) -> Floats:
-    """The heights of many crests at once, by some Newton steps kept inside the intervals."""
+@dataclass(frozen=True)
+class _Crest:
+    """About where a crest is, how high, and between which times."""
+
+    height: float
+    time: float
+    left: float
+    right: float
+
+
+def _climbed(curve: Curve, crests: Crests) -> list[_Crest]:
+    """Many crests at once, by some Newton steps kept inside the intervals."""
     a, b = crests.left, crests.right
     time = (a + b) / 2
     for _ in range(_NEWTON_STEPS):
@@ -97,7 +109,8 @@ def _heights(curve: Curve, crests: Crests) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
             newton = time - s.sigma / s.tilt
         time = np.where((a <= newton) & (newton <= b), newton, (a + b) / 2)
-    return curve(time).value
+    columns = curve(time).value, time, a, b
+    return [_Crest(*map(float, row)) for row in zip(*columns, strict=True)]
 
 
 @dataclass
@@ -109,7 +122,7 @@ class _Highest:
     noise: float = 0.0
     taken: int = 0
     # Crests higher than all before them: whatever comes, the earliest highest is among these.
-    records: list[tuple[float, Crests]] = field(default_factory=list)
+    records: list[_Crest] = field(default_factory=list)
 
     @property
     def level(self) -> float:
@@ -120,10 +133,9 @@ class _Highest:
         self.seen = max(self.seen, float(np.max(samples.value)))
         self.noise = max(self.noise, float(np.max(samples.noise)))
 
-    def _wanted(self, samples: Samples, resolved: Flags) -> Flags:
+    def _wanted(self, samples: Samples, gaps: Gaps) -> Flags:
         self._see(samples)
-        left, right = samples.at(slice(None, -1)), samples.at(slice(1, None))
-        return self.curve.ceiling(left, right) > self.level
+        return gaps.ceiling > self.level
 
     def visit(self, block: Samples) -> None:
         samples, crests = isolated(self.curve, block, self._wanted)
@@ -132,29 +144,29 @@ class _Highest:
         hopeful = crests.at(crests.bound > self.level)
         if not len(hopeful):
             return
-        for i, height in enumerate(_heights(self.curve, hopeful)):
-            if not self.records or height > self.records[-1][0]:
-                one = Crests(*(x[i : i + 1] for x in vars(hopeful).values()))
-                self.records.append((float(height), one))
-        self.seen = max(self.seen, self.records[-1][0])
+        for crest in _climbed(self.curve, hopeful):
+            if not self.records or crest.height > self.records[-1].height:
+                self.records.append(crest)
+        self.seen = max(self.seen, self.records[-1].height)
 
     def earliest(self) -> Peak | None:
         """The earliest crest that equals the highest."""
-        highest = [crest for height, crest in self.records if height >= self.level]
+        highest = [crest for crest in self.records if crest.height >= self.level]
         if not highest:
             return None
-        return _refined(self.curve, float(highest[0].left[0]), float(highest[0].right[0]))
+        crest = highest[0]
+        return _refined(self.curve, crest.left, crest.right, crest.time)
 
 
-def _before_the_first(samples: Samples, resolved: Flags) -> Flags:
+def _before_the_first(samples: Samples, gaps: Gaps) -> Flags:
     """The intervals that may hold a crest before the first one that is certain."""
     certain = np.flatnonzero(samples.sign)
     falls = (samples.sign[certain[:-1]] > 0) & (samples.sign[certain[1:]] < 0)
-    unresolved = np.concatenate([[0], np.cumsum(~resolved)])
+    unresolved = np.concatenate([[0], np.cumsum(~gaps.resolved)])
     for left, right in zip(certain[:-1][falls], certain[1:][falls], strict=True):
         if unresolved[right] == unresolved[left]:
-            return np.arange(len(resolved)) < left
-    return np.ones(len(resolved), dtype=bool)
+            return np.arange(len(gaps.resolved)) < left
+    return np.ones(len(gaps.resolved), dtype=bool)
 
 
 def first_peak(dynamics: Dynamics) -> Peak:
@@ -189,6 +201,7 @@ def largest_energy(dynamics: Dynamics, until: float) -> Peak:
     longest = _LARGEST_WINDOW * _STEP * dynamics.bend / dynamics.jerk
     if until > longest:
         raise invalid("until", f"be at most {longest:.3g} for this battery", until)
+    refuse_late(dynamics.bandwidth / 2, until)
     curve = energy_curve(dynamics)
     highest = _Highest(curve)
     for block in _blocks(curve, until):

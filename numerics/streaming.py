@@ -63,7 +63,8 @@ class StreamPropagator:
     motion: Motion
     share: int = 2**22
     _checkpoints: list[_Checkpoint] = field(init=False, repr=False, compare=False)
-    _known: dict[float, Floats] = field(init=False, repr=False, compare=False)
+    # By time: the moments, and a bound on the error of the state.
+    _known: dict[float, tuple[Floats, float]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         first = _Checkpoint(0.0, self.motion.initial(), 0.0)
@@ -73,11 +74,6 @@ class StreamPropagator:
     @cached_property
     def _radius(self) -> float:
         return self.motion.radius
-
-    @property
-    def truncation(self) -> float:
-        """A bound on the norm of what the series left out of any state so far."""
-        return max(point.error for point in self._checkpoints)
 
     @cached_property
     def _conserved(self) -> tuple[float, float]:
@@ -94,50 +90,54 @@ class StreamPropagator:
         scale = 2 * self._radius * np.sqrt(count * first) + 1e-9 * self._radius**2 * count
         check_conserved("the mean of H²", energy, first, scale, radians, step)
 
-    def _at(self, time: float) -> Floats:
-        """The moments at one time, and a checkpoint there."""
+    def _at(self, time: float) -> _Checkpoint:
+        """The state at one time, which is kept."""
         points = self._checkpoints
         place = bisect.bisect_right(points, time, key=lambda point: point.time)
         near = points[place - 1]
         if place < len(points) and points[place].time - time < time - near.time:
             near = points[place]
         if near.time == time:
-            return self.motion.moments(near.state)
+            return near
         state, error = self.motion.evolved(near.state, time - near.time)
         point = _Checkpoint(time, state, near.error + error)
         self._checked(point, near.time)
         points.insert(place, point)
         if len(points) > max(4, self.share // state.size):
             points[:] = [p for i, p in enumerate(points) if i % 2 == 0 or p is point]
-        return self.motion.moments(state)
+        return point
 
     def unknown(self, times: Floats) -> int:
         """How many of these times have not been asked for lately."""
         return sum(time not in self._known for time in np.abs(times).tolist())
 
-    def moments(self, times: Floats) -> Moments:
-        result = np.zeros((4, len(times)))
-        distances = np.abs(times)
+    def _columns(self, times: Floats) -> tuple[Floats, Floats]:
+        """Moments (4, T) at the distances of some times from 0, and bounds (T,) on state errors."""
+        result, errors, distances = np.zeros((4, len(times))), np.zeros(len(times)), np.abs(times)
         refuse_late(self._radius, float(np.max(distances, initial=0.0)))
         for i in np.argsort(distances, kind="stable"):
             time = float(distances[i])
             if time not in self._known:
                 if len(self._known) >= _REMEMBERED:
                     self._known.clear()
-                self._known[time] = self._at(time)
-            result[:, i] = self._known[time]
+                point = self._at(time)
+                self._known[time] = self.motion.moments(point.state), point.error
+            result[:, i], errors[i] = self._known[time]
+        return result, errors
+
+    def moments(self, times: Floats) -> Moments:
+        result, _ = self._columns(times)
         result[1] *= np.sign(times)
         return Moments(*result)
 
     def excitation(self, times: Floats) -> Floats:
         return self.moments(times).excitation
 
+    def left_out(self, times: Floats) -> Floats:
+        """Bounds on the norm of what truncated series left out of the states, all together."""
+        return self._columns(times)[1]
+
     def norms(self, times: Floats) -> Floats:
         """The mean of the squared norms of all states, which must be 1."""
-        self.moments(times)
-        return np.array([self._norm(abs(float(time))) for time in times])
-
-    def _norm(self, time: float) -> float:
-        self._at(time)
-        near = min(self._checkpoints, key=lambda point: abs(point.time - time))
-        return self.motion.conserved(near.state)[0] / self._conserved[0]
+        states = (self._at(abs(float(time))).state for time in times)
+        return np.array([self.motion.conserved(s)[0] for s in states]) / self._conserved[0]

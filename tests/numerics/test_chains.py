@@ -34,6 +34,10 @@ TIMES = np.concatenate([[0.0, 1e-7], np.linspace(-3.0, 9.0, 37)])
 PROBLEMS = {
     "ideal": (SpinCharger(6, 9), None),
     "mirror, even": (SpinCharger(7, 7, coupling=-0.4), None),
+    "mirror, mixed": (
+        SpinCharger(6, 6),
+        mixture([(0.2, dicke(k, 6 - k)) for k in (0, 1, 3, 5, 6)]),
+    ),
     "mirror, odd": (SpinCharger(6, 6), None),
     "from the middle": (SpinCharger(6, 9), dicke(3, 4)),
     "mixed": (SpinCharger(2, 5), product([0.3, 0.1], [0.7, 0.6, 0.9, 0, 1])),

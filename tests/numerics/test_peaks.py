@@ -120,6 +120,45 @@ def test_peaks_beat_every_scan(m, n, gamma, omega, crosstalk):
     assert first.value >= max(after, before) - 1e-14
 
 
+@settings(derandomize=True, deadline=None, max_examples=40)
+@given(
+    m=st.integers(1, 7),
+    n=st.integers(1, 7),
+    detuning=st.sampled_from([0.0, 0.0, 0.4, 3.0]),
+    crosstalk=st.sampled_from([0.0, 0.0, 0.7]),
+    kind=st.sampled_from(["ideal", "dicke", "charger", "both"]),
+    population=st.floats(0.05, 0.95),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_chains_peak_where_a_dense_scan_does(m, n, detuning, crosstalk, kind, population, seed):
+    """First peak, largest energy and largest power of chains, pure and mixed, by brute force."""
+    rng = np.random.default_rng(seed)
+    state = {
+        "ideal": None,
+        "dicke": dicke(int(rng.integers(0, m + 1)), int(rng.integers(0, n + 1))),
+        "charger": thermal(charger_population=population),
+        "both": thermal(cell_population=1 - population, charger_population=population),
+    }[kind]
+    model = SpinCharger(m, n, charger_frequency=1 + detuning, charger_crosstalk=crosstalk)
+    battery = charge(model, state)
+    times = np.linspace(0, 6, 60_001)
+    energy, power = battery.energy(times), battery.power(times)
+    if np.ptp(energy) < 1e-9:
+        return
+    largest, strongest = battery.max_energy(until=6), battery.max_power()
+    assert largest.value >= energy.max() - 1e-13
+    assert largest.value == pytest.approx(max(energy.max(), 0), abs=1e-5)
+    assert strongest.value >= power.max() - 1e-13
+    if power.max() > 0.05 and strongest.time < 6:
+        assert strongest.value == pytest.approx(power.max(), abs=1e-5)
+    tops = np.flatnonzero((energy[1:-1] > energy[:-2]) & (energy[1:-1] >= energy[2:])) + 1
+    # A scan sees rounding as peaks where a curve is flat.
+    lowest = np.minimum(energy[np.maximum(tops - 40, 0)], energy[np.minimum(tops + 40, 60_000)])
+    tops = tops[energy[tops] - lowest > 1e-10]
+    if len(tops):
+        assert battery.first_peak().time == pytest.approx(times[tops[0]], abs=2e-3)
+
+
 def test_equal_maxima_give_the_earliest():
     period = np.pi
     battery = charge(SpinCharger(1, 1))
