@@ -139,7 +139,8 @@ def _dynamics(model: Model, initial: InitialState, tolerance: float) -> Dynamics
         return ChainDynamics(list(chains(model, start)))
     if isinstance(model, CavityCharger):
         return CutoffDynamics(model, start, tolerance)
-    return Evolution([one for grid in grids(model, start) for one in grid_propagators(grid)])
+    sectors = grid_propagators(list(grids(model, start)))
+    return Evolution([propagator for sector in sectors for propagator in sector])
 
 
 def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1e-10) -> Charging:

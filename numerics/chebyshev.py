@@ -20,11 +20,13 @@ from numerics.series import series
 __all__ = ["REMEMBERED", "ChebyshevPropagator", "States"]
 
 REMEMBERED = 2**28
-"""Bytes of the states that all propagators of a sector may remember."""
+"""Bytes of the states that all propagators together may remember."""
 
 # Bytes of the states worked out together.
 _GROUP = 2**28
-_MOST_REMEMBERED, _MOST_MOMENTS = 32, 2**14
+_MOST_REMEMBERED = 32
+# Bytes of the moments at one time, with what holds them.
+_MOMENTS = 2**9
 # Orders beyond the radians that any expansion takes, roughly.
 _OVERHEAD = 60
 
@@ -219,7 +221,7 @@ class ChebyshevPropagator:
                 slope_bend = self.operator.derivatives(states.even[row], states.odd[row])
                 found[time] = np.array([gained[row], *slope_bend, moved[row]])
         known = self._moments | found
-        if len(known) <= _MOST_MOMENTS:
+        if _MOMENTS * len(known) <= self.remembered:
             self._moments.update(found)
         result = np.array([known[t] for t in forward.tolist()]).reshape(len(times), 4).T
         # States ran forward in |t|: the slope is odd in time.

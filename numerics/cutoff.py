@@ -45,10 +45,11 @@ class _Truncated:
 
     @classmethod
     def at(cls, model: Model, start: Start, cutoff: int) -> _Truncated:
+        cut = list(grids(model, start, cutoff))
         rims = [
             (propagator, grid.rim)
-            for grid in grids(model, start, cutoff)
-            for propagator in grid_propagators(grid)
+            for grid, sector in zip(cut, grid_propagators(cut), strict=True)
+            for propagator in sector
         ]
         return cls(cutoff, Evolution([propagator for propagator, _ in rims]), rims)
 
@@ -143,6 +144,11 @@ class CutoffDynamics:
 
     def excitation(self, times: Floats) -> Floats:
         return self.reach(float(np.max(np.abs(times), initial=0.0))).excitation(times)
+
+    def error(self, times: Floats) -> Floats:
+        """Bounds on the error of `excitation` from the cutoff and from truncated series."""
+        evolution = self.reach(float(np.max(np.abs(times), initial=0.0)))
+        return evolution.error(times) + int(self.model.cells) * self._current[0].leaked
 
     def moments(self, times: Floats) -> Moments:
         return self.reach(float(np.max(np.abs(times), initial=0.0))).moments(times)

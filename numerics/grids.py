@@ -74,16 +74,10 @@ class Grid:
             and int(start.cell_level[0] + start.charger_level[0]) == self.top
         )
 
-    def require_memory(self) -> None:
-        """Refuse a grid that cannot fit.
-
-        Raises
-        ------
-        TooLargeError
-            With the estimate.
-        """
-        states = self.dimension // 2 if self.foldable else self.dimension
-        require(states * _BYTES, f"a sector of {self.dimension} states")
+    @property
+    def bytes(self) -> int:
+        """About how much memory an evolution takes."""
+        return _BYTES * (self.dimension // 2 if self.foldable else self.dimension)
 
     def block(self) -> Block:
         """The whole sector as one sparse matrix."""
@@ -216,13 +210,14 @@ def grids(model: Model, start: Start, cutoff: int = 0) -> Iterator[Grid]:
     Raises
     ------
     TooLargeError
-        A sector does not fit into memory.
+        They do not fit into memory.
     """
     p = parameters(model, float)
     parity = (start.cell_level + start.charger_level) % 2
     keys = np.stack([start.cell_spin, start.charger_spin, parity], axis=1)
     sectors, index = np.unique(keys, axis=0, return_inverse=True)
     index = index.ravel()
+    size = states = 0
     for number, (cell_spin, charger_spin, odd) in enumerate(sectors):
         if cell_spin == 0:
             continue
@@ -231,5 +226,6 @@ def grids(model: Model, start: Start, cutoff: int = 0) -> Iterator[Grid]:
         grid = Grid(
             p, (int(cell_spin), int(charger_spin)), int(top), int(odd), start[index == number]
         )
-        grid.require_memory()
+        size, states = size + grid.bytes, states + grid.dimension
+        require(size, f"this battery, with sectors of {states} states,")
         yield grid

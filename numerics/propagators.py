@@ -20,13 +20,18 @@ DENSE_LIMIT = 600
 """Up to this dimension all eigenvectors are cheaper than propagation."""
 
 
-def grid_propagators(grid: Grid) -> list[Propagator]:
-    """The propagators that suit a sector at γ ≠ 0: one for each start at large size."""
+def grid_propagators(grids: Sequence[Grid]) -> list[list[Propagator]]:
+    """The propagators that suit each sector at γ ≠ 0: one for each start at large size."""
+    # What may be remembered is shared by all starts.
+    share = REMEMBERED // max(1, sum(len(grid.start.weight) for grid in grids))
+    return [_propagators(grid, share) for grid in grids]
+
+
+def _propagators(grid: Grid, share: int) -> list[Propagator]:
     if grid.dimension <= DENSE_LIMIT:
         return [SpectralPropagator(grid.block())]
     operator, sites = grid.operator()
     starts = zip(sites.tolist(), grid.start.weight.tolist(), strict=True)
-    share = REMEMBERED // len(sites)
     return [ChebyshevPropagator(operator, site, weight, share) for site, weight in starts]
 
 
@@ -66,6 +71,11 @@ class Evolution:
         # What does not move gains nothing.
         points = [(np.zeros(1), np.zeros(1)), *(p.jerk_points for p in recursions)]
         return envelope([gains for gains, _ in points], [jerks for _, jerks in points])
+
+    def error(self, times: Floats) -> Floats:
+        """Bounds on the error of `excitation` from truncated series, rounding apart."""
+        recursions = (p for p in self.propagators if isinstance(p, ChebyshevPropagator))
+        return sum((p.error(times) for p in recursions), np.zeros(len(times)))
 
     def excitation(self, times: Floats) -> Floats:
         return sum((p.excitation(times) for p in self.propagators), np.zeros(len(times)))

@@ -95,6 +95,8 @@ def test_cut_cavities_against_many_digits(name, route):
     model, state = CAVITIES[name]
     battery = charge(model, state, tolerance=1e-12)
     np.testing.assert_allclose(battery.energy(TIMES[:3]), exact(name), atol=1e-11 * scale(model))
+    bound = battery._dynamics.error(np.array(TIMES[:3]))
+    assert np.all((bound >= 0) & (bound <= 2e-12 * model.cells))
 
 
 @pytest.mark.parametrize("name", ["plain", "crosstalk", "mixture", "cavity"])
@@ -134,7 +136,7 @@ def test_hundreds_of_cells_keep_norm_energy_and_bounds(chargers):
             mean, square = operator.energies(even, odd)
             assert mean == pytest.approx(expected[0], abs=1e-12 * operator.radius)
             assert square == pytest.approx(expected[1], rel=1e-9)
-    assert np.all(propagator.error(times) <= 1e-11 * model.cells)
+    assert np.all(battery._dynamics.error(times) <= 1e-11 * model.cells)
 
 
 def test_the_fold_is_the_whole_sector(monkeypatch):

@@ -13,7 +13,7 @@ from numerics.memory import TooLargeError, available, require
 def test_an_enormous_grid_is_refused_at_once():
     tracemalloc.start()
     try:
-        with pytest.raises(TooLargeError, match=r"5000050000 states needs about 3\.\d+ TB"):
+        with pytest.raises(TooLargeError, match=r"5000050000 states, needs about 3\.\d+ TB"):
             charge(SpinCharger(10**5, 10**5 - 1, anisotropy=0.2))
         assert tracemalloc.get_traced_memory()[1] < 10**7
     finally:
