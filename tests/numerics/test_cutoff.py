@@ -36,6 +36,7 @@ def test_the_cutoff_keeps_its_tolerance(model, state, tolerance):
     assert battery._dynamics.cutoff < 220
     error = np.abs(battery.energy(TIMES) - expected) / model.cells
     assert error.max() <= tolerance
+    assert np.all(model.cells * error <= battery._dynamics.error(TIMES) + 1e-12)
 
 
 def test_a_cutoff_is_judged_at_all_times_before():

@@ -18,6 +18,7 @@ from numerics import (
     multiprecision,
     product,
     propagators,
+    recursion,
     series,
     thermal,
 )
@@ -164,12 +165,17 @@ def test_as_many_excitations_are_gained_as_are_lost():
     np.testing.assert_allclose(gained, lost, atol=1e-11)
 
 
-def test_the_rest_of_the_series_is_bounded_in_the_energy(monkeypatch):
-    """With a series cut so early that it shows, the error stays below what is reported."""
+@pytest.mark.parametrize("what", ["series", "front"])
+def test_truncations_are_bounded_in_the_energy(monkeypatch, what):
+    """With a series or vectors cut so early that it shows: the error is below what is reported."""
     model = SpinCharger(40, 36, coupling=0.1, anisotropy=0.2)
     times = np.linspace(0, 2.0, 9)
     exact_energies = charge(model).energy(times)
-    monkeypatch.setattr(series, "_NEGLIGIBLE", 1e-7)
+    if what == "series":
+        monkeypatch.setattr(series, "_NEGLIGIBLE", 1e-7)
+    else:
+        monkeypatch.setattr(recursion, "_CUT", 1e-6)
+        monkeypatch.setattr(recursion, "_LARGEST", 2)
     monkeypatch.setattr(conservation, "_ROUNDING", 1e-3)
     battery = charge(model)
     (propagator,) = battery._dynamics.propagators
