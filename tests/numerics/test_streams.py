@@ -51,6 +51,20 @@ def test_a_front_loses_nothing(model, state):
     assert np.all(stream.left_out(times) < 1e-14)
 
 
+@pytest.mark.parametrize("model", [SpinCharger(300, 300), SpinCharger(40, 90)])
+def test_strides_are_steps(model):
+    """Far away in one go, forth and back, against eigenvectors."""
+    (stack,) = stacks(model)
+    stream = Stream.of([stack])
+    time = 50_000 / stream.radius
+    state, error = stream.evolved(stream.initial(), time)
+    wanted = ChiralPropagator(stack).moments(np.array([time]))
+    np.testing.assert_allclose(stream.moments(state)[0], wanted.excitation, atol=1e-9)
+    assert error < 1e-14
+    again, _ = stream.evolved(state, -time)
+    np.testing.assert_allclose(again, stream.initial(), atol=1e-10)
+
+
 def test_windows_are_smaller_than_the_chain(monkeypatch):
     seen = []
     step = Stream._step
