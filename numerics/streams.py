@@ -215,6 +215,8 @@ class Stream:
         after[:, part] = sums * scale
         lost = tail * float(np.sqrt(self.start.shape[1]))
         if window.low > 0 or window.high < self.pairs:
+            outside = state[:, : window.low], state[:, window.high :]
+            lost += sum(float(np.linalg.norm(rest)) for rest in outside)
             lost += self._leaked(window, abs(time), terms[:orders], edges, scale)
         return after, lost
 

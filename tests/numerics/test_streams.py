@@ -113,7 +113,7 @@ def test_eleven_digits_up_to_three_first_peaks(cells, streaming, monkeypatch):
         monkeypatch.setattr(chain_dynamics, "_CHEAP", -1)
         monkeypatch.setattr(chain_dynamics, "_EACH", 1e9)
     battery = charge(SpinCharger(cells, cells))
-    times = np.linspace(0, 3 * battery.first_peak().time, 13)
+    times = np.linspace(0, 3 * battery.first_peak().time, 31)
     wanted = extended.energies(cells, cells, times)
     assert battery._dynamics.streaming is streaming
     assert np.max(np.abs(battery.energy(times) - wanted)) < 1e-12 * cells
@@ -184,7 +184,7 @@ def test_eigenvectors_are_found_once_streams_have_cost_as_much():
     dynamics = battery._dynamics
     first = battery.first_peak()
     assert dynamics.streaming
-    assert np.all(dynamics.error(np.array([first.time])) < 1e-11)
+    assert 0 < float(dynamics.error(np.array([first.time]))[0]) < 1e-11
     before = battery.energy(first.time)
     battery.energy(np.linspace(0, first.time, 600))
     assert not dynamics.streaming
