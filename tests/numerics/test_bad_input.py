@@ -360,3 +360,20 @@ def test_good_input_is_not_refused() -> None:
     assert check_initial(PAIR, None) == dicke(0, 3) == default_initial(PAIR)
     assert check_initial(CAVITY, None) == fock(2) == default_initial(CAVITY)
     assert check_initial(SpinCharger(2, SYMBOL), dicke(0, 7)) == dicke(0, 7)
+
+
+@pytest.mark.parametrize(
+    ("model", "initial"),
+    [
+        (SpinCharger(10**10, 10**10), None),
+        (CavityCharger(10**11), None),
+        (SpinCharger(3, 10**8), thermal(charger_population=0.7)),
+        (SpinCharger(10**7, 3), thermal(cell_inverse_temperature=1.0)),
+    ],
+)
+def test_what_cannot_fit_is_refused_before_it_is_built(
+    model: Any, initial: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    with pytest.raises(numerics.TooLargeError, match=r"needs about .*B of memory"):
+        numerics.charge(model, initial)

@@ -17,11 +17,12 @@ from numerics import (
     dicke,
     fock,
     mixture,
+    peaks,
     product,
     thermal,
 )
 from numerics.dynamics import Moments
-from numerics.peaks import highest_power
+from numerics.peaks import first_peak, highest_power
 
 
 @pytest.mark.parametrize("n", [2, 3, 4, 20, 200, 400])
@@ -90,6 +91,58 @@ def test_the_search_for_power_goes_on_until_nothing_can_beat_it():
     assert power[times < 3].max() > 0.9 * found.value
     assert found.value >= power.max() * (1 - 1e-15)
     assert found.value == pytest.approx(power.max(), rel=1e-7)
+
+
+class Ripples:
+    """E' = d + Σ a cos(wt + φ), which dips below zero for moments only, if at all."""
+
+    ceiling = 1.0
+
+    def __init__(self, drift, amplitudes, rates, phases):
+        self.drift, self.a, self.w, self.phases = drift, amplitudes, rates, phases
+        self.bandwidth = max(rates)
+        self.bend = float(self.a @ self.w)
+        self.jerk = float(self.a @ self.w**2)
+
+    def slopes(self, times):
+        return self.drift + self.a @ np.cos(np.outer(self.w, times) + self.phases[:, None])
+
+    def moments(self, times):
+        angles = np.outer(self.w, times) + self.phases[:, None]
+        value = self.drift * times + (self.a / self.w) @ (
+            np.sin(angles) - np.sin(self.phases)[:, None]
+        )
+        curvature = -(self.a * self.w) @ np.sin(angles)
+        return Moments(value, self.slopes(times), curvature, np.abs(value))
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    depth=st.floats(0.001, 0.3),
+    step=st.sampled_from([1.0, 9.0]),
+)
+def test_no_dip_is_too_narrow_for_the_first_peak(seed, depth, step):
+    """Whatever the samples to begin with: the bounds decide, not their density."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(peaks, "_STEP", step)
+        _check_the_first_dip(seed, depth)
+
+
+def _check_the_first_dip(seed, depth):
+    rng = np.random.default_rng(seed)
+    a, w = rng.uniform(0.2, 1, 4), rng.uniform(0.3, 3, 4)
+    dynamics = Ripples((1 - depth) * a.sum(), a, w, rng.uniform(0, 2 * np.pi, 4))
+    times = np.linspace(0, 400, 1_000_001)
+    slopes = dynamics.slopes(times)
+    falls = np.flatnonzero((slopes[:-1] > 0) & (slopes[1:] <= 0))
+    if len(falls):
+        found = first_peak(dynamics)
+        # A dip that even the scan has missed may come before.
+        assert found.time < times[falls[0] + 1]
+        around = found.time * np.array([1 - 1e-9, 1 + 1e-9])
+        assert dynamics.slopes(around)[0] > dynamics.slopes(around)[1]
+        assert abs(dynamics.slopes(np.array([found.time]))[0]) < 1e-9
 
 
 @settings(derandomize=True, deadline=None, max_examples=25)
