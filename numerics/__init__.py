@@ -16,7 +16,9 @@ from typing import Any
 from numerics.advantage import collective_advantage
 from numerics.charging import Charging, charge
 from numerics.checks import InvalidArgument
+from numerics.conservation import ConservationError, PrecisionError
 from numerics.cutoff import CutoffError
+from numerics.memory import TooLargeError
 from numerics.models import CavityCharger, SpinCharger
 from numerics.peaks import NoPeakError, Peak
 from numerics.states import dicke, fock, mixture, product, thermal
@@ -24,11 +26,14 @@ from numerics.states import dicke, fock, mixture, product, thermal
 __all__ = [
     "CavityCharger",
     "Charging",
+    "ConservationError",
     "CutoffError",
     "InvalidArgument",
     "NoPeakError",
     "Peak",
+    "PrecisionError",
     "SpinCharger",
+    "TooLargeError",
     "certified",
     "charge",
     "collective_advantage",

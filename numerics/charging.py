@@ -9,14 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics import checks, peaks
+from numerics.chain_dynamics import ChainDynamics
 from numerics.checks import InvalidArgument, invalid
 from numerics.cutoff import CutoffDynamics
 from numerics.dynamics import Dynamics, Floats
-from numerics.hamiltonians import chains, grids, starts
+from numerics.grids import grids
+from numerics.hamiltonians import chains, starts
 from numerics.models import CavityCharger, Model
 from numerics.peaks import Peak
 from numerics.problem import checked_problem, parameters
-from numerics.propagators import Evolution, propagators
+from numerics.propagators import Evolution, grid_propagators
 from numerics.states import InitialState
 
 __all__ = ["Charging", "charge"]
@@ -66,6 +68,10 @@ class Charging:
         ------
         InvalidArgument
             ``times`` are not finite real numbers.
+        PrecisionError
+            A time is so late that double precision cannot hold the phases.
+        ConservationError
+            A propagation has changed the norm or the energy.
         CutoffError
             A cavity with γ > 0 would need more photons than can be afforded.
         """
@@ -96,7 +102,7 @@ class Charging:
         Raises
         ------
         InvalidArgument
-            ``until`` is not a positive finite number.
+            ``until`` is not a positive finite number, or too large for double precision.
         CutoffError
             As for :meth:`energy`.
         """
@@ -130,12 +136,11 @@ def _dynamics(model: Model, initial: InitialState, tolerance: float) -> Dynamics
     if p.coupling == 0:
         return Evolution([])
     if p.anisotropy == 0:
-        blocks = chains(model, start)
-    elif isinstance(model, CavityCharger):
+        return ChainDynamics(list(chains(model, start)))
+    if isinstance(model, CavityCharger):
         return CutoffDynamics(model, start, tolerance)
-    else:
-        blocks = (grid.block for grid in grids(model, start))
-    return Evolution([propagator for block in blocks for propagator in propagators(block)])
+    sectors = grid_propagators(list(grids(model, start)))
+    return Evolution([propagator for sector in sectors for propagator in sector])
 
 
 def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1e-10) -> Charging:
@@ -155,6 +160,8 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     ------
     InvalidArgument
         No model or state, a symbol in it, or a state that does not fit the model.
+    TooLargeError
+        The sectors do not fit into memory.
     """
     model, initial = checked_problem(model, initial)
     allowed = float(checks.positive_number("tolerance", tolerance))

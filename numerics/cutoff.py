@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from numerics.dynamics import Floats, Moments, Propagator
-from numerics.hamiltonians import Start, grids
+from numerics.grids import grids
+from numerics.hamiltonians import Start
 from numerics.models import Model
-from numerics.propagators import Evolution, propagators
+from numerics.propagators import Evolution, grid_propagators
 
 __all__ = ["CutoffDynamics", "CutoffError"]
 
@@ -44,10 +45,11 @@ class _Truncated:
 
     @classmethod
     def at(cls, model: Model, start: Start, cutoff: int) -> _Truncated:
+        cut = list(grids(model, start, cutoff))
         rims = [
             (propagator, grid.rim)
-            for grid in grids(model, start, cutoff)
-            for propagator in propagators(grid.block)
+            for grid, sector in zip(cut, grid_propagators(cut), strict=True)
+            for propagator in sector
         ]
         return cls(cutoff, Evolution([propagator for propagator, _ in rims]), rims)
 
@@ -111,6 +113,14 @@ class CutoffDynamics:
         gains = self.start.cell_spin - self.start.cell_level
         return float(self.start.weight @ gains)
 
+    @property
+    def bend(self) -> float:
+        return self._current[0].evolution.bend
+
+    @property
+    def jerk(self) -> float:
+        return self._current[0].evolution.jerk
+
     def reach(self, time: float) -> Evolution:
         """An evolution that keeps the tolerance from 0 to ``time``.
 
@@ -134,6 +144,11 @@ class CutoffDynamics:
 
     def excitation(self, times: Floats) -> Floats:
         return self.reach(float(np.max(np.abs(times), initial=0.0))).excitation(times)
+
+    def error(self, times: Floats) -> Floats:
+        """Bounds on the error of `excitation` from the cutoff and from truncated series."""
+        evolution = self.reach(float(np.max(np.abs(times), initial=0.0)))
+        return evolution.error(times) + int(self.model.cells) * self._current[0].leaked
 
     def moments(self, times: Floats) -> Moments:
         return self.reach(float(np.max(np.abs(times), initial=0.0))).moments(times)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ __all__ = [
     "Dynamics",
     "Floats",
     "Integers",
+    "LocalDynamics",
     "Moments",
     "Propagator",
     "density",
@@ -55,11 +56,27 @@ class Dynamics(Protocol):
     def ceiling(self) -> float:
         """No gain of excitations is larger, at any time."""
 
+    @property
+    def bend(self) -> float:
+        """No |d²/dt²| of the excitations gained is larger, at any time."""
+
+    @property
+    def jerk(self) -> float:
+        """No |d³/dt³| is larger."""
+
     def excitation(self, times: Floats) -> Floats:
         """The excitations gained at ``times``."""
 
     def moments(self, times: Floats) -> Moments:
         """The same with derivatives."""
+
+
+@runtime_checkable
+class LocalDynamics(Dynamics, Protocol):
+    """Dynamics that know more of the third derivative than one bound."""
+
+    def jerk_between(self, low: Floats, high: Floats) -> Floats:
+        """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
 
 
 class Propagator(Dynamics, Protocol):

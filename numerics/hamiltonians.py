@@ -1,4 +1,4 @@
-r"""The Hamiltonian in double precision: chains at :math:`\gamma=0`, half-filled grids otherwise.
+r"""Initial states in double precision, and the Hamiltonian of the chains at :math:`\gamma=0`.
 
 Constants within a sector are dropped: with the total excitation conserved, the bare frequencies
 leave only the detuning :math:`(\omega_0-\omega_C)k`.
@@ -10,22 +10,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
-from numerics.dynamics import Block, Floats, Integers
+from numerics.chains import Chains
+from numerics.dynamics import Floats, Integers
+from numerics.memory import require
 from numerics.models import CavityCharger, Model
 from numerics.problem import Parameters, parameters
-from numerics.propagators import DENSE_LIMIT
-from numerics.sectors import PHOTONS, photon_step, spin_crosstalk, spin_step, terms
+from numerics.sectors import photon_step, spin_crosstalk, spin_step, terms
 from numerics.states import InitialState
 
-__all__ = ["NEGLIGIBLE", "Start", "chains", "grids", "starts"]
+__all__ = ["NEGLIGIBLE", "Start", "chains", "starts"]
 
 NEGLIGIBLE = 1e-15
 """The total weight that may be dropped from an initial state: half by sides, half by pairs."""
 
-# Numbers in one stack of matrices.
-_STACK = 2**22
+
+# Bytes for each site of a sector and of a start: matrices, bounds, and the states on the way.
+_BYTES = 160
 
 
 @dataclass(frozen=True)
@@ -111,15 +112,15 @@ class _Elements:
         cell = spin_step(spins[0], k).astype(float)
         return self.p.coupling * np.sqrt(cell * self.charger_step(spins[1], c - 1))
 
-    def creation(self, spins: tuple[Integers, Integers], k: Integers, c: Integers) -> Floats:
-        """⟨k+1, c+1| H |k, c⟩."""
-        cell = spin_step(spins[0], k).astype(float)
-        strength = self.p.coupling * self.p.anisotropy
-        return strength * np.sqrt(cell * self.charger_step(spins[1], c))
 
+def chains(model: Model, start: Start) -> Iterator[Chains]:
+    """The sectors at γ = 0: (2j, 2j', total excitation), those of equal length stacked.
 
-def chains(model: Model, start: Start) -> Iterator[Block]:
-    """The sectors at γ = 0: (2j, 2j', total excitation), those of equal length stacked."""
+    Raises
+    ------
+    TooLargeError
+        They do not fit into memory.
+    """
     elements = _Elements.of(model)
     total = start.cell_level + start.charger_level
     keys = np.stack([start.cell_spin, start.charger_spin, total], axis=1)
@@ -128,99 +129,25 @@ def chains(model: Model, start: Start) -> Iterator[Block]:
     cell_spin, charger_spin, total = sectors.T
     first = np.zeros_like(total) if elements.cavity else np.maximum(0, total - charger_spin)
     length = np.minimum(cell_spin, total) - first + 1
+    require(
+        _BYTES * (int(length.sum()) + int(length[index].sum())),
+        f"`model` with `cells` = {model.cells} in this state",
+    )
     for size in np.unique(length[length > 1]):
         members = np.flatnonzero(length == size)
-        stacked = max(1, _STACK // int(size) ** 2) if size <= DENSE_LIMIT else 1
-        for begin in range(0, len(members), stacked):
-            chosen = members[begin : begin + stacked]
-            place = np.full(len(sectors), -1)
-            place[chosen] = np.arange(len(chosen))
-            mine = np.flatnonzero(place[index] >= 0)
-            k = first[chosen, None] + np.arange(size)
-            c = total[chosen, None] - k
-            spins = cell_spin[chosen, None], charger_spin[chosen, None]
-            yield Block(
-                matrices=_jacobi(
-                    elements.crosstalk(spins, k, c)
-                    + (elements.p.frequency - elements.p.charger_frequency) * k,
-                    elements.exchange(spins, k[:, :-1], c[:, :-1]),
-                ),
-                levels=k.astype(float),
-                sectors=place[index[mine]],
-                sites=start.cell_level[mine] - first[index[mine]],
-                weights=start.weight[mine],
-            )
-
-
-def _jacobi(diagonal: Floats, hops: Floats) -> Floats | sparse.csr_array:
-    """Real symmetric tridiagonal matrices, centred: a dense stack, or one sparse matrix."""
-    diagonal = diagonal - (diagonal.min(axis=1) + diagonal.max(axis=1))[:, None] / 2
-    count, size = diagonal.shape
-    if size > DENSE_LIMIT:
-        bands = [hops[0], diagonal[0], hops[0]]
-        return sparse.csr_array(sparse.diags_array(bands, offsets=[-1, 0, 1], shape=(size, size)))
-    matrices = np.zeros((count, size, size))
-    site = np.arange(size)
-    matrices[:, site, site] = diagonal
-    matrices[:, site[:-1], site[1:]] = matrices[:, site[1:], site[:-1]] = hops
-    return matrices
-
-
-@dataclass(frozen=True)
-class Grid:
-    """One sector at γ ≠ 0, with how strongly each of its states leaks beyond a photon cutoff."""
-
-    block: Block
-    rim: Floats
-
-
-def grids(model: Model, start: Start, cutoff: int = 0) -> Iterator[Grid]:
-    """The sectors at γ ≠ 0: (2j, 2j', parity), photons up to ``cutoff``."""
-    elements = _Elements.of(model)
-    parity = (start.cell_level + start.charger_level) % 2
-    keys = np.stack([start.cell_spin, start.charger_spin, parity], axis=1)
-    sectors, index = np.unique(keys, axis=0, return_inverse=True)
-    for number, (cell_spin, charger_spin, odd) in enumerate(sectors):
-        top = cutoff if charger_spin == PHOTONS else int(charger_spin)
-        grid = _grid(
-            elements, (cell_spin, charger_spin), top, int(odd), start[index.ravel() == number]
+        place = np.full(len(sectors), -1)
+        place[members] = np.arange(len(members))
+        mine = np.flatnonzero(place[index] >= 0)
+        k = first[members, None] + np.arange(size)
+        c = total[members, None] - k
+        spins = cell_spin[members, None], charger_spin[members, None]
+        detuning = elements.p.frequency - elements.p.charger_frequency
+        diagonal = elements.crosstalk(spins, k, c) + detuning * k
+        middle = (diagonal.min(axis=1) + diagonal.max(axis=1)) / 2
+        yield Chains(
+            diagonal=diagonal - middle[:, None],
+            hops=elements.exchange(spins, k[:, :-1], c[:, :-1]),
+            sectors=place[index[mine]],
+            sites=start.cell_level[mine] - first[index[mine]],
+            weights=start.weight[mine],
         )
-        if grid is not None:
-            yield grid
-
-
-def _grid(
-    elements: _Elements, spins: tuple[Integers, Integers], top: int, odd: int, start: Start
-) -> Grid | None:
-    k, c = np.meshgrid(np.arange(int(spins[0]) + 1), np.arange(top + 1), indexing="ij")
-    inside = (k + c) % 2 == odd
-    site = np.full(k.shape, -1)
-    site[inside] = np.arange(np.count_nonzero(inside))
-    k, c = k[inside], c[inside]
-    if spins[0] == 0:
-        return None
-    p = elements.p
-    diagonal = p.frequency * (k - k.mean()) + p.charger_frequency * (c - c.mean())
-    diagonal = diagonal + elements.crosstalk(spins, k, c)
-    matrix = sparse.diags_array(diagonal - (diagonal.min() + diagonal.max()) / 2, format="csr")
-    exchange = (k < spins[0]) & (c > 0)
-    creation = (k < spins[0]) & (c < top)
-    for allowed, element, change in (
-        (exchange, elements.exchange, -1),
-        (creation, elements.creation, +1),
-    ):
-        i, j = k[allowed], c[allowed]
-        hop = sparse.coo_array(
-            (element(spins, i, j), (site[i + 1, j + change], site[i, j])), shape=matrix.shape
-        )
-        matrix = matrix + hop + hop.T
-    block = Block(
-        matrices=sparse.csr_array(matrix),
-        levels=k[None].astype(float),
-        sectors=np.zeros(len(start.weight), dtype=np.int64),
-        sites=site[start.cell_level, start.charger_level],
-        weights=start.weight,
-    )
-    # ‖S_±‖ ≤ j + 1/2, so no more than this times the amplitude leaves the topmost layer.
-    leak = abs(p.coupling) * (1 + p.anisotropy) * (spins[0] + 1) / 2 * np.sqrt(top + 1)
-    return Grid(block, np.where(c == top, leak, 0.0))

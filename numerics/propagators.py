@@ -1,50 +1,45 @@
-r"""All sectors of a battery together, each by the propagator that suits it.
-
-:math:`H` is real in the basis of excitation numbers, so all arithmetic is real.
-"""
+"""All sectors at γ ≠ 0 together, each by the propagator that suits it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from numerics.chebyshev import ChebyshevPropagator
-from numerics.dynamics import Block, Floats, Moments, Propagator, slices
+from numerics.chebyshev import REMEMBERED, ChebyshevPropagator
+from numerics.dynamics import Dynamics, Floats, Moments, Propagator
+from numerics.envelopes import Envelope, envelope
+from numerics.grids import Grid
 from numerics.spectral import SpectralPropagator
 
-__all__ = ["DENSE_LIMIT", "Evolution", "propagators"]
+__all__ = ["DENSE_LIMIT", "Evolution", "grid_propagators"]
 
 DENSE_LIMIT = 600
 """Up to this dimension all eigenvectors are cheaper than propagation."""
 
-# Starts that one Chebyshev propagator carries: each needs vectors of its own.
-_STARTS = 8
+
+def grid_propagators(grids: Sequence[Grid]) -> list[list[Propagator]]:
+    """The propagators that suit each sector at γ ≠ 0: one for each start at large size."""
+    # What may be remembered is shared by all starts.
+    share = REMEMBERED // max(1, sum(len(grid.start.weight) for grid in grids))
+    return [_propagators(grid, share) for grid in grids]
 
 
-def propagators(block: Block) -> list[Propagator]:
-    """The propagators that suit a block: one for a stack, several for many starts at large size."""
-    if isinstance(block.matrices, np.ndarray) or block.matrices.shape[0] <= DENSE_LIMIT:
-        return [SpectralPropagator(block)]
-    return [
-        ChebyshevPropagator(
-            replace(
-                block,
-                sectors=block.sectors[part],
-                sites=block.sites[part],
-                weights=block.weights[part],
-            )
-        )
-        for part in slices(len(block.sites), _STARTS)
-    ]
+def _propagators(grid: Grid, share: int) -> list[Propagator]:
+    if grid.dimension <= DENSE_LIMIT:
+        return [SpectralPropagator(grid.block())]
+    operator, sites = grid.operator()
+    starts = zip(sites.tolist(), grid.start.weight.tolist(), strict=True)
+    return [ChebyshevPropagator(operator, site, weight, share) for site, weight in starts]
 
 
 @dataclass(frozen=True)
 class Evolution:
     """All sectors together."""
 
-    propagators: Sequence[Propagator]
+    propagators: Sequence[Dynamics]
 
     @property
     def bandwidth(self) -> float:
@@ -53,6 +48,34 @@ class Evolution:
     @property
     def ceiling(self) -> float:
         return sum(p.ceiling for p in self.propagators)
+
+    @property
+    def bend(self) -> float:
+        return sum(p.bend for p in self.propagators)
+
+    @property
+    def jerk(self) -> float:
+        return sum(p.jerk for p in self.propagators)
+
+    def jerk_between(self, low: Floats, high: Floats) -> Floats:
+        """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
+        if self._jerks is None:
+            return np.full(len(low), self.jerk)
+        return self._jerks.between(low, high)
+
+    @cached_property
+    def _jerks(self) -> Envelope | None:
+        recursions = [p for p in self.propagators if isinstance(p, ChebyshevPropagator)]
+        if not recursions or len(recursions) < len(self.propagators):
+            return None
+        # What does not move gains nothing.
+        points = [(np.zeros(1), np.zeros(1)), *(p.jerk_points for p in recursions)]
+        return envelope([gains for gains, _ in points], [jerks for _, jerks in points])
+
+    def error(self, times: Floats) -> Floats:
+        """Bounds on the error of `excitation` from truncated series, rounding apart."""
+        recursions = (p for p in self.propagators if isinstance(p, ChebyshevPropagator))
+        return sum((p.error(times) for p in recursions), np.zeros(len(times)))
 
     def excitation(self, times: Floats) -> Floats:
         return sum((p.excitation(times) for p in self.propagators), np.zeros(len(times)))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from numerics.checks import InvalidArgument
+from numerics.memory import require
 from numerics.models import CavityCharger, Model
 from numerics.problem import parameters
 from numerics.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
@@ -38,6 +39,8 @@ PHOTONS = -1
 
 # A thermal cavity hotter than this needs more photon numbers than can be summed in reasonable time.
 _MOST_PHOTONS = 200_000
+# Of one (2j, level) and its weight.
+_BYTES = 300
 
 Side = dict[tuple[int, int], T]
 """The weight of each (2j, level) of one side."""
@@ -146,6 +149,7 @@ class _Sides:
         }
 
     def thermal_side(self, spins: int, population: Any, beta: Any, frequency: Any) -> Side[Any]:
+        require(_BYTES * (spins + 2) ** 2 // 4, f"A thermal state of {spins} spins")
         if population is not None:
             return self.populated([population] * spins)
         return self.spins([self.boltzmann(beta, frequency)] * spins)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
+from numerics.commutators import block_rates
 from numerics.dynamics import CHUNK, Amplitudes, Block, Floats, Moments, density, moments_of, slices
 
 __all__ = ["SpectralPropagator"]
@@ -46,6 +48,18 @@ class SpectralPropagator:
             most = np.minimum(np.sum(gains * reach, axis=1), gains.max(axis=1))
             total += float(block.weights[part] @ most)
         return total * (1 + 1e-12)
+
+    @property
+    def bend(self) -> float:
+        return self._rates[0]
+
+    @property
+    def jerk(self) -> float:
+        return self._rates[1]
+
+    @cached_property
+    def _rates(self) -> tuple[float, float]:
+        return block_rates(self.block)
 
     def _parts(self, times: Floats) -> Iterator[tuple[slice, slice]]:
         """Chunks of starts and of times whose working arrays stay small."""

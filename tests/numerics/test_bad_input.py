@@ -390,3 +390,20 @@ def test_text_in_a_description_is_the_number_it_says(text: str, number: Fraction
     if number > 0:
         assert product([text], [1]).cell_populations == (number,)
         assert mixture([(text, dicke(0, 1)), (1 - number, dicke(0, 0))]).parts[0][0] == number
+
+
+@pytest.mark.parametrize(
+    ("model", "initial"),
+    [
+        (SpinCharger(10**10, 10**10), None),
+        (CavityCharger(10**11), None),
+        (SpinCharger(3, 10**8), thermal(charger_population=0.7)),
+        (SpinCharger(10**7, 3), thermal(cell_inverse_temperature=1.0)),
+    ],
+)
+def test_what_cannot_fit_is_refused_before_it_is_built(
+    model: Any, initial: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    with pytest.raises(numerics.TooLargeError, match=r"needs about .*B of memory"):
+        numerics.charge(model, initial)

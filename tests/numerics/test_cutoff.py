@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from numerics import CavityCharger, CutoffError, charge, fock, thermal
-from numerics.hamiltonians import grids, starts
+from numerics.grids import grids
+from numerics.hamiltonians import starts
 from numerics.problem import checked_problem
 from numerics.spectral import SpectralPropagator
 
@@ -16,7 +17,7 @@ TIMES = np.linspace(0, 15, 16)
 def with_cutoff(model, state, cutoff):
     model, state = checked_problem(model, state)
     found = grids(model, starts(model, state), cutoff)
-    return sum(SpectralPropagator(grid.block).excitation(TIMES) for grid in found)
+    return sum(SpectralPropagator(grid.block()).excitation(TIMES) for grid in found)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,7 @@ def test_the_cutoff_keeps_its_tolerance(model, state, tolerance):
     assert battery._dynamics.cutoff < 220
     error = np.abs(battery.energy(TIMES) - expected) / model.cells
     assert error.max() <= tolerance
+    assert np.all(model.cells * error <= battery._dynamics.error(TIMES) + 1e-12)
 
 
 def test_a_cutoff_is_judged_at_all_times_before():

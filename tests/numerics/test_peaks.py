@@ -17,11 +17,12 @@ from numerics import (
     dicke,
     fock,
     mixture,
+    peaks,
     product,
     thermal,
 )
 from numerics.dynamics import Moments
-from numerics.peaks import highest_power
+from numerics.peaks import first_peak, highest_power
 
 
 @pytest.mark.parametrize("n", [2, 3, 4, 20, 200, 400])
@@ -66,6 +67,8 @@ class TwoRates:
     weak = slow / 1.1
     bandwidth = 2.0
     ceiling = 1.0 + weak
+    bend = 2 * (weak + slow**2)
+    jerk = 4 * (weak + slow**3)
 
     def excitation(self, times):
         return self.moments(times).excitation
@@ -88,6 +91,58 @@ def test_the_search_for_power_goes_on_until_nothing_can_beat_it():
     assert power[times < 3].max() > 0.9 * found.value
     assert found.value >= power.max() * (1 - 1e-15)
     assert found.value == pytest.approx(power.max(), rel=1e-7)
+
+
+class Ripples:
+    """E' = d + Σ a cos(wt + φ), which dips below zero for moments only, if at all."""
+
+    ceiling = 1.0
+
+    def __init__(self, drift, amplitudes, rates, phases):
+        self.drift, self.a, self.w, self.phases = drift, amplitudes, rates, phases
+        self.bandwidth = max(rates)
+        self.bend = float(self.a @ self.w)
+        self.jerk = float(self.a @ self.w**2)
+
+    def slopes(self, times):
+        return self.drift + self.a @ np.cos(np.outer(self.w, times) + self.phases[:, None])
+
+    def moments(self, times):
+        angles = np.outer(self.w, times) + self.phases[:, None]
+        value = self.drift * times + (self.a / self.w) @ (
+            np.sin(angles) - np.sin(self.phases)[:, None]
+        )
+        curvature = -(self.a * self.w) @ np.sin(angles)
+        return Moments(value, self.slopes(times), curvature, np.abs(value))
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    depth=st.floats(0.001, 0.3),
+    step=st.sampled_from([1.0, 9.0]),
+)
+def test_no_dip_is_too_narrow_for_the_first_peak(seed, depth, step):
+    """Whatever the samples to begin with: the bounds decide, not their density."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(peaks, "_STEP", step)
+        _check_the_first_dip(seed, depth)
+
+
+def _check_the_first_dip(seed, depth):
+    rng = np.random.default_rng(seed)
+    a, w = rng.uniform(0.2, 1, 4), rng.uniform(0.3, 3, 4)
+    dynamics = Ripples((1 - depth) * a.sum(), a, w, rng.uniform(0, 2 * np.pi, 4))
+    times = np.linspace(0, 400, 1_000_001)
+    slopes = dynamics.slopes(times)
+    falls = np.flatnonzero((slopes[:-1] > 0) & (slopes[1:] <= 0))
+    if len(falls):
+        found = first_peak(dynamics)
+        # A dip that even the scan has missed may come before.
+        assert found.time < times[falls[0] + 1]
+        around = found.time * np.array([1 - 1e-9, 1 + 1e-9])
+        assert dynamics.slopes(around)[0] > dynamics.slopes(around)[1]
+        assert abs(dynamics.slopes(np.array([found.time]))[0]) < 1e-9
 
 
 @settings(derandomize=True, deadline=None, max_examples=25)
@@ -116,6 +171,45 @@ def test_peaks_beat_every_scan(m, n, gamma, omega, crosstalk):
     after = float(battery.energy(first.time * (1 + 1e-5)))
     before = float(battery.energy(first.time * (1 - 1e-5)))
     assert first.value >= max(after, before) - 1e-14
+
+
+@settings(derandomize=True, deadline=None, max_examples=40)
+@given(
+    m=st.integers(1, 7),
+    n=st.integers(1, 7),
+    detuning=st.sampled_from([0.0, 0.0, 0.4, 3.0]),
+    crosstalk=st.sampled_from([0.0, 0.0, 0.7]),
+    kind=st.sampled_from(["ideal", "dicke", "charger", "both"]),
+    population=st.floats(0.05, 0.95),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_chains_peak_where_a_dense_scan_does(m, n, detuning, crosstalk, kind, population, seed):
+    """First peak, largest energy and largest power of chains, pure and mixed, by brute force."""
+    rng = np.random.default_rng(seed)
+    state = {
+        "ideal": None,
+        "dicke": dicke(int(rng.integers(0, m + 1)), int(rng.integers(0, n + 1))),
+        "charger": thermal(charger_population=population),
+        "both": thermal(cell_population=1 - population, charger_population=population),
+    }[kind]
+    model = SpinCharger(m, n, charger_frequency=1 + detuning, charger_crosstalk=crosstalk)
+    battery = charge(model, state)
+    times = np.linspace(0, 6, 60_001)
+    energy, power = battery.energy(times), battery.power(times)
+    if np.ptp(energy) < 1e-9:
+        return
+    largest, strongest = battery.max_energy(until=6), battery.max_power()
+    assert largest.value >= energy.max() - 1e-13
+    assert largest.value == pytest.approx(max(energy.max(), 0), abs=1e-5)
+    assert strongest.value >= power.max() - 1e-13
+    if power.max() > 0.05 and strongest.time < 6:
+        assert strongest.value == pytest.approx(power.max(), abs=1e-5)
+    tops = np.flatnonzero((energy[1:-1] > energy[:-2]) & (energy[1:-1] >= energy[2:])) + 1
+    # A scan sees rounding as peaks where a curve is flat.
+    lowest = np.minimum(energy[np.maximum(tops - 40, 0)], energy[np.minimum(tops + 40, 60_000)])
+    tops = tops[energy[tops] - lowest > 1e-10]
+    if len(tops):
+        assert battery.first_peak().time == pytest.approx(times[tops[0]], abs=2e-3)
 
 
 def test_equal_maxima_give_the_earliest():

@@ -1,0 +1,208 @@
+r"""All sectors at γ = 0 together: by eigenvectors or carried along the chains, what is cheaper.
+
+Eigenvectors cost once and then little per time; streams cost in proportion to the time gone by,
+little before a first peak. Nobody knows which times will be asked for, so streams are used until
+they have cost as much as the eigenvectors would: never more than twice the better of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from numerics.chains import Chains
+from numerics.chiral import ChiralPropagator
+from numerics.conservation import refuse_late
+from numerics.detuned import DetunedPropagator
+from numerics.detuned_streams import DetunedStream
+from numerics.dynamics import Floats, Moments
+from numerics.envelopes import Envelope, envelope
+from numerics.streaming import StreamPropagator
+from numerics.streams import Stream
+
+__all__ = ["ChainDynamics"]
+
+# Seconds, as measured; only their ratios matter. A diagonalisation of n pairs of sites takes
+# _EACH + n² _SQUARE (1 + n / _CUBIC); one order of a series _CALL + n _PAIR.
+_EACH, _SQUARE, _CUBIC = 3e-5, 8e-8, 3e3
+_CALL, _PAIR, _ORDERS = 5e-6, 2.2e-9, 60
+_DETUNED = 4
+# Eigenvectors so cheap that nothing else is tried, and so large that they are never kept.
+_CHEAP, _LARGEST = 0.03, 2**25
+# Pairs of sites in one stream, whose working arrays then stay within the caches, and the numbers
+# that all kept states may have together.
+_LENGTH, _KEPT = 2**13, 2**23
+
+
+class _Propagator(Protocol):
+    def excitation(self, times: Floats) -> Floats: ...
+
+    def moments(self, times: Floats) -> Moments: ...
+
+
+@dataclass
+class _Spent:
+    """What the streams have cost so far, and how far they have come."""
+
+    seconds: float = 0.0
+    reached: float = 0.0
+
+
+@dataclass(frozen=True)
+class ChainDynamics:
+    """The evolution in all stacks of chains.
+
+    Attributes
+    ----------
+    streaming : bool
+        Whether the next request may still be answered without eigenvectors.
+    """
+
+    stacks: Sequence[Chains]
+    _spent: _Spent = field(default_factory=_Spent, init=False, repr=False, compare=False)
+
+    @cached_property
+    def _radius(self) -> float:
+        return max((float(np.max(stack.radii)) for stack in self.stacks), default=0.0)
+
+    @property
+    def bandwidth(self) -> float:
+        return 2 * self._radius
+
+    @cached_property
+    def _bounds(self) -> tuple[float, float, float]:
+        """Ceiling, bend and jerk."""
+        total = np.zeros(3)
+        for number, stack in enumerate(self.stacks):
+            if not stack.chiral and not self.streaming:
+                propagator = self._eigenvectors[number]
+                assert isinstance(propagator, DetunedPropagator)
+                total += propagator.bounds
+            else:
+                total += (stack.weights @ stack.gains.max(axis=1), *stack.rates())
+        ceiling, bend, jerk = total.tolist()
+        return ceiling, bend, jerk
+
+    @property
+    def ceiling(self) -> float:
+        return self._bounds[0]
+
+    @property
+    def bend(self) -> float:
+        return self._bounds[1]
+
+    @property
+    def jerk(self) -> float:
+        return self._bounds[2]
+
+    @cached_property
+    def _envelope(self) -> Envelope:
+        return envelope(
+            (stack.gains for stack in self.stacks),
+            (stack.jerks()[stack.sectors] for stack in self.stacks),
+        )
+
+    def jerk_between(self, low: Floats, high: Floats) -> Floats:
+        """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
+        return self._envelope.between(low, high)
+
+    @cached_property
+    def _price(self) -> float:
+        """The seconds that all eigenvectors take."""
+        total = 0.0
+        for stack in self.stacks:
+            n = stack.length / 2 if stack.chiral else stack.length
+            total += len(stack.hops) * (_EACH + n**2 * _SQUARE * (1 + n / _CUBIC))
+        return total
+
+    @cached_property
+    def _storable(self) -> bool:
+        parts = (1 if not stack.chiral else 2 for stack in self.stacks)
+        numbers = (
+            len(stack.hops) * stack.length**2 // part
+            for stack, part in zip(self.stacks, parts, strict=True)
+        )
+        return sum(numbers) <= _LARGEST
+
+    @property
+    def streaming(self) -> bool:
+        dear = self._price > max(_CHEAP, self._spent.seconds)
+        return bool(self.stacks) and (dear or not self._storable)
+
+    def _estimate(self, times: Floats) -> float:
+        """The seconds that streams would take for these times."""
+        latest = float(np.max(np.abs(times), initial=0.0))
+        further = max(0.0, latest - self._spent.reached)
+        pairs, radians = 0.0, 0.0
+        for stack in self.stacks:
+            size = (stack.length / 2 + 1) * (1 if stack.chiral else _DETUNED)
+            pairs += size * len(stack.sites)
+            radians += size * float(np.sum(stack.radii[stack.sectors])) * further
+        orders = radians / pairs + _ORDERS * self._streams[0].unknown(times)
+        total = orders * (_CALL * max(1.0, pairs / _LENGTH) + _PAIR * pairs)
+        self._spent.reached = max(self._spent.reached, latest)
+        return total
+
+    @cached_property
+    def _eigenvectors(self) -> list[ChiralPropagator | DetunedPropagator]:
+        return [
+            ChiralPropagator(stack) if stack.chiral else DetunedPropagator(stack)
+            for stack in self.stacks
+        ]
+
+    @cached_property
+    def _streams(self) -> list[StreamPropagator]:
+        groups = list(_groups(self.stacks))
+        share = _KEPT // max(1, len(groups))
+        return [
+            StreamPropagator(Stream.of(g) if g[0].chiral else DetunedStream.of(g), share)
+            for g in groups
+        ]
+
+    def _propagators(self, times: Floats) -> Sequence[_Propagator]:
+        refuse_late(self._radius, float(np.max(np.abs(times), initial=0.0)))
+        if self.streaming:
+            self._spent.seconds += self._estimate(times)
+            # What is kept for the way not taken is of no more use.
+            if not self.streaming:
+                self.__dict__.pop("_streams")
+        return self._streams if self.streaming else self._eigenvectors
+
+    def excitation(self, times: Floats) -> Floats:
+        every = self._propagators(times)
+        return sum((p.excitation(times) for p in every), np.zeros(len(times)))
+
+    def moments(self, times: Floats) -> Moments:
+        total = np.zeros((4, len(times)))
+        for propagator in self._propagators(times):
+            total += np.stack(propagator.moments(times))
+        return Moments(*total)
+
+    def error(self, times: Floats) -> Floats:
+        """Bounds on the error of `excitation` from truncated series, rounding apart."""
+        if not self.streaming or self._propagators(times) is not self._streams:
+            return np.zeros(len(times))
+        spread = sum(float(s.weights @ np.abs(s.gains).max(axis=1)) for s in self.stacks)
+        left_out = np.max([stream.left_out(times) for stream in self._streams], axis=0)
+        bound: Floats = spread * left_out * (2 + left_out)
+        return bound
+
+
+def _groups(stacks: Sequence[Chains]) -> Iterator[list[Chains]]:
+    """All starts, those in chains of similar norm together, in groups of about equal size."""
+    for chiral in (True, False):
+        mine = [stack for stack in stacks if stack.chiral is chiral]
+        if not mine:
+            continue
+        radii = np.concatenate([stack.radii[stack.sectors] for stack in mine])
+        number = np.concatenate([np.full(len(s.sites), i) for i, s in enumerate(mine)])
+        start = np.concatenate([np.arange(len(s.sites)) for s in mine])
+        order = np.argsort(radii, kind="stable")
+        pairs = np.array([stack.length // 2 + 1 for stack in mine])[number[order]]
+        group = np.cumsum(pairs) // _LENGTH
+        for end in np.split(order, np.flatnonzero(np.diff(group)) + 1):
+            yield [mine[i].part(start[end][number[end] == i]) for i in np.unique(number[end])]

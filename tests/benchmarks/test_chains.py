@@ -1,0 +1,220 @@
+"""Chains at γ = 0: E(t), first peak and P_max, against QuTiP and SciPy in the same run.
+
+``python -m pytest tests/benchmarks/test_chains.py --benchmark-enable -s`` measures and prints ours,
+theirs, the ratio and both errors, in units of M ω0, against extended precision
+(``tests/extended.py``: a Chebyshev recurrence in 64-bit mantissas). In an ordinary run small models
+take the same ways once, and nothing is timed.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from scipy.linalg import eigh_tridiagonal
+from scipy.optimize import minimize_scalar
+
+from numerics import SpinCharger, charge, thermal
+from tests import extended_chains as extended
+
+TIMES = 400
+
+
+def timed(function, repetitions=3):
+    """The median time of a function, and what it returns."""
+    times = []
+    for _ in range(repetitions):
+        start = time.perf_counter()
+        result = function()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times), result
+
+
+def window(cells):
+    """Times to one and a half first peaks."""
+    return np.linspace(0, 1.5 * charge(SpinCharger(cells, cells)).first_peak().time, TIMES)
+
+
+def ours(cells, times):
+    """E(t), first peak and largest power: everything from the start."""
+    battery = charge(SpinCharger(cells, cells))
+    return battery.energy(times), battery.first_peak(), battery.max_power()
+
+
+def chain(cells):
+    k = np.arange(cells)
+    return (k + 1.0) * (cells - k)
+
+
+def dense(cells, times):
+    """The same by all eigenvectors, dense sums and scalar searches, as one would write it."""
+    values, vectors = eigh_tridiagonal(np.zeros(cells + 1), chain(cells))
+    levels, overlaps = np.arange(cells + 1), vectors[0][:, None]
+
+    def energy(t):
+        psi = vectors @ (np.exp(-1j * np.outer(values, np.atleast_1d(t))) * overlaps)
+        return levels @ np.abs(psi) ** 2
+
+    found = energy(times)
+    power = np.divide(found, times, out=np.zeros_like(found), where=times > 0)
+    peaks = []
+    for curve, f in ((found, energy), (power, lambda t: energy(t) / t)):
+        i = int(np.clip(np.argmax(curve), 1, len(times) - 2))
+        around = times[i - 1], times[i + 1]
+        peaks.append(
+            minimize_scalar(
+                lambda t, f=f: -float(f(t)[0]),
+                bounds=around,
+                method="bounded",
+                options={"xatol": 1e-9 * times[-1]},
+            )
+        )
+    return found, *peaks
+
+
+def qutip_search(cells, times):
+    """The same by ``sesolve``: the curve, then searches that start from the states around."""
+    qutip = pytest.importorskip("qutip", reason="QuTiP is not installed (extra `bench`)")
+    from scipy import sparse
+
+    hops = chain(cells)
+    hamiltonian = qutip.Qobj(sparse.diags_array([hops, hops], offsets=[-1, 1], format="csr"))
+    levels = qutip.Qobj(sparse.diags_array([np.arange(cells + 1.0)], offsets=[0], format="csr"))
+    # Tolerances that leave an error somewhat below 1e-9.
+    options = {"method": "adams", "atol": 1e-11, "rtol": 1e-9, "nsteps": 10**7}
+    start = qutip.basis(cells + 1, 0)
+
+    def solved(state, at, store=False):
+        chosen = {**options, "store_states": store}
+        return qutip.sesolve(hamiltonian, state, at, e_ops=[levels], options=chosen)
+
+    curve = solved(start, times, store=True)
+    found = np.asarray(curve.expect[0])
+    power = np.divide(found, times, out=np.zeros_like(found), where=times > 0)
+    peaks = []
+    for heights, scale in ((found, lambda t: 1.0), (power, lambda t: t)):
+        i = int(np.clip(np.argmax(heights), 1, len(times) - 2))
+        state, begin = curve.states[i - 1], times[i - 1]
+
+        def height(t, state=state, begin=begin, scale=scale):
+            return -float(solved(state, [begin, t]).expect[0][-1]) / scale(t)
+
+        around, precise = (begin, times[i + 1]), {"xatol": 1e-9 * times[-1]}
+        peaks.append(minimize_scalar(height, bounds=around, method="bounded", options=precise))
+    return found, *peaks
+
+
+def error(found, cells, times, every=40):
+    """The largest error in units of M ω0, on some of the times."""
+    wanted = extended.energies(cells, cells, times[::every])
+    return float(np.max(np.abs(found[::every] - wanted))) / cells
+
+
+@pytest.mark.parametrize(
+    ("name", "theirs"),
+    [("eigh_tridiagonal and dense sums", dense), ("QuTiP sesolve", qutip_search)],
+)
+def test_a_thousand_cells(benchmark, name, theirs):
+    cells = 40 if benchmark.disabled else 1000
+    times = window(cells)
+    if benchmark.disabled:
+        mine, their = benchmark(ours, cells, times), theirs(cells, times)
+        assert error(mine[0], cells, times) < 1e-13
+        assert error(their[0], cells, times) < 1e-7
+        return
+    ours_seconds, mine = timed(lambda: ours(cells, times), 7)
+    their_seconds, their = timed(lambda: theirs(cells, times), 1 if theirs is qutip_search else 3)
+    benchmark.pedantic(ours, args=(cells, times))
+    for mine_at, their_at in zip(mine[1:], their[1:], strict=True):
+        assert their_at.x == pytest.approx(mine_at.time, rel=1e-4)
+        assert -their_at.fun == pytest.approx(mine_at.value, rel=1e-7)
+    print(f"\nM = N = {cells}, E at {TIMES} times, first peak, P_max")
+    print(f"ours {ours_seconds:.4f} s, error {error(mine[0], cells, times):.1e}")
+    print(f"{name} {their_seconds:.3f} s, error {error(their[0], cells, times):.1e}")
+    print(f"ratio {their_seconds / ours_seconds:.1f}")
+
+
+_LONG = """
+import resource, time
+from numerics import SpinCharger, charge
+start = time.perf_counter()
+battery = charge(SpinCharger({0}, {0}))
+first, power = battery.first_peak(), battery.max_power()
+seconds = time.perf_counter() - start
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(seconds, time.process_time(), memory, first.time, first.value, power.value)
+"""
+
+
+@pytest.mark.parametrize(("cells", "megabytes"), [(10_000, 400), (100_000, 300)])
+def test_long_chains(benchmark, cells, megabytes):
+    """Time and peak memory of a process of its own."""
+    if benchmark.disabled and cells > 10_000:
+        pytest.skip("takes minutes: run with --benchmark-enable")
+    run = [sys.executable, "-c", _LONG.format(3000 if benchmark.disabled else cells)]
+
+    def process():
+        return subprocess.run(run, check=True, capture_output=True, text=True).stdout
+
+    output = benchmark.pedantic(process)
+    seconds, cpu, memory, when, energy, power = map(float, output.split())
+    assert memory < megabytes
+    if benchmark.disabled:
+        return
+    print(f"\nM = N = {cells}: first peak and P_max in {seconds:.1f} s ({cpu:.1f} s of processor)")
+    print(f"peak memory {memory:.0f} MB; E = {energy!r} at t = {when!r}, P_max = {power!r}")
+
+
+def test_cost_grows_as_the_square(benchmark):
+    """First peak and P_max along the chain, on a logarithmic fit."""
+    sizes = np.array([200, 400] if benchmark.disabled else [2000, 4000, 8000, 16000])
+
+    def seconds(cells):
+        battery = charge(SpinCharger(int(cells), int(cells)))
+        start = time.process_time()
+        battery.first_peak()
+        battery.max_power()
+        return time.process_time() - start
+
+    measured = [seconds(cells) for cells in sizes]
+    benchmark.pedantic(seconds, args=(sizes[0],))
+    if not benchmark.disabled:
+        exponent = np.polyfit(np.log(sizes), np.log(measured), 1)[0]
+        table = ", ".join(f"{m}: {s:.2f} s" for m, s in zip(sizes, measured, strict=True))
+        print(f"\nfirst peak and P_max ({table}): time grows as M^{exponent:.2f}")
+
+
+def test_errors_up_to_three_first_peaks(benchmark):
+    """The table of errors, and that they stay within 1e-11 and 1e-9."""
+    sizes = (30,) if benchmark.disabled else (100, 300, 1000, 3000)
+    if not extended.PRECISE:
+        pytest.skip("longdouble is double here: nothing to compare with")
+    for cells in sizes:
+        battery = charge(SpinCharger(cells, cells))
+        times = np.linspace(0, 3 * battery.first_peak().time, 31)
+        found = benchmark.pedantic(battery.energy, args=(times,)) if cells == sizes[0] else None
+        found = battery.energy(times) if found is None else found
+        off = error(found, cells, times, every=1)
+        assert off < (1e-11 if cells <= 1000 else 1e-9)
+        if not benchmark.disabled:
+            print(f"\nM = N = {cells}: error {off:.1e} M ω0 up to three first peaks", end="")
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "state"),
+    [
+        ("thermal charger", 200, thermal(charger_population=0.85)),
+        ("both sides thermal", 40, thermal(cell_population=0.1, charger_population=0.9)),
+    ],
+)
+def test_mixed_states(benchmark, name, size, state):
+    model = SpinCharger(6, 6) if benchmark.disabled else SpinCharger(size, size)
+    peak = benchmark.pedantic(lambda: charge(model, state).first_peak())
+    assert 0 < peak.value < model.cells
+    if not benchmark.disabled:
+        seconds, _ = timed(lambda: charge(model, state).first_peak())
+        print(f"\n{name}, M = N = {size}: first peak in {seconds:.2f} s")

@@ -1,0 +1,172 @@
+"""Chains at γ = 0: every propagator against expm, against each other, and what bounds them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import linalg
+
+from numerics import (
+    CavityCharger,
+    SpinCharger,
+    chain_dynamics,
+    dicke,
+    fock,
+    mixture,
+    product,
+    thermal,
+)
+from numerics.chain_dynamics import ChainDynamics
+from numerics.chains import Chains
+from numerics.chiral import ChiralPropagator
+from numerics.commutators import commutator_bounds
+from numerics.detuned import DetunedPropagator
+from numerics.detuned_streams import DetunedStream
+from numerics.hamiltonians import chains, starts
+from numerics.problem import checked_problem
+from numerics.streaming import StreamPropagator
+from numerics.streams import Stream
+
+TIMES = np.concatenate([[0.0, 1e-7], np.linspace(-3.0, 9.0, 37)])
+
+PROBLEMS = {
+    "ideal": (SpinCharger(6, 9), None),
+    "mirror, even": (SpinCharger(7, 7, coupling=-0.4), None),
+    "mirror, mixed": (
+        SpinCharger(6, 6),
+        mixture([(0.2, dicke(k, 6 - k)) for k in (0, 1, 3, 5, 6)]),
+    ),
+    "mirror, odd": (SpinCharger(6, 6), None),
+    "from the middle": (SpinCharger(6, 9), dicke(3, 4)),
+    "mixed": (SpinCharger(2, 5), product([0.3, 0.1], [0.7, 0.6, 0.9, 0, 1])),
+    "both thermal": (SpinCharger(4, 3), thermal(cell_population=0.2, charger_population=0.9)),
+    "cavity": (CavityCharger(5, coupling=0.4), fock(7, 1)),
+    "detuned": (SpinCharger(6, 9, charger_crosstalk=0.3, charger_frequency=1.3), None),
+    "crosstalk": (SpinCharger(6, 9, cell_crosstalk=0.3), dicke(3, 4)),
+    "thermal, detuned": (
+        CavityCharger(3, charger_frequency=1.7),
+        mixture([(0.3, fock(5)), (0.7, thermal(charger_inverse_temperature=2))]),
+    ),
+}
+
+
+def stacks(model, state):
+    model, state = checked_problem(model, state)
+    return list(chains(model, starts(model, state)))
+
+
+def dense(stack, sector):
+    hops = stack.hops[sector]
+    return np.diag(stack.diagonal[sector]) + np.diag(hops, 1) + np.diag(hops, -1)
+
+
+def exact(stack, times):
+    """E and its first two derivatives, start by start, through expm and commutators."""
+    levels = np.arange(stack.length)
+    found = np.zeros((3, len(times)))
+    for sector, site, weight in zip(stack.sectors, stack.sites, stack.weights, strict=True):
+        h = dense(stack, sector)
+        gains = np.diag(levels - levels[site]).astype(float)
+        once = 1j * (h @ gains - gains @ h)
+        twice = 1j * (h @ once - once @ h)
+        for i, t in enumerate(times):
+            psi = linalg.expm(-1j * t * h)[:, site]
+            for j, operator in enumerate((gains, once, twice)):
+                found[j, i] += weight * (psi.conj() @ operator @ psi).real
+    return found
+
+
+def propagators(stack):
+    """Every propagator that can do it."""
+    every = [DetunedPropagator(stack), StreamPropagator(DetunedStream.of([stack]))]
+    if stack.chiral:
+        every += [ChiralPropagator(stack), StreamPropagator(Stream.of([stack]))]
+    return every
+
+
+@pytest.fixture(params=PROBLEMS.values(), ids=PROBLEMS.keys())
+def problem(request):
+    return stacks(*request.param)
+
+
+def test_propagators_are_the_exponential(problem):
+    times = TIMES[::6]
+    for stack in problem:
+        wanted, scale = exact(stack, times), float(np.max(stack.radii))
+        for propagator in propagators(stack):
+            found = propagator.moments(times)
+            for power, (a, b) in enumerate(zip(found[:3], wanted, strict=True)):
+                np.testing.assert_allclose(a, b, atol=2e-13 * max(1, scale) ** power)
+            np.testing.assert_allclose(propagator.excitation(times), found[0], atol=1e-14)
+
+
+def test_the_norm_is_one(problem):
+    for stack in problem:
+        for propagator in propagators(stack):
+            norms = propagator.norms(40 * TIMES) / propagator.norms(np.zeros(1))
+            np.testing.assert_allclose(norms, 1, rtol=3e-13)
+
+
+def test_small_times_are_relatively_exact(problem):
+    """E = E''(0) t²/2 to the last digits, where that does not vanish."""
+    times = np.array([1e-9, 3e-8])
+    for stack in problem:
+        bend = 2 * (stack.weights @ stack.force[stack.sectors, stack.sites])
+        if abs(bend) < 1e-9:
+            continue
+        for propagator in propagators(stack):
+            found = propagator.excitation(times)
+            np.testing.assert_allclose(found, bend * times**2 / 2, rtol=3e-12, atol=0)
+
+
+@pytest.fixture(params=[False, True], ids=["eigenvectors", "streams"])
+def dynamics(request, problem, monkeypatch):
+    if request.param:
+        monkeypatch.setattr(chain_dynamics, "_CHEAP", -1)
+        monkeypatch.setattr(chain_dynamics, "_EACH", 1e9)
+    return ChainDynamics(problem)
+
+
+def test_the_bounds_hold(dynamics):
+    times = np.linspace(0, 30, 3001)
+    m = dynamics.moments(times)
+    assert np.max(m.excitation) <= dynamics.ceiling + 1e-12
+    assert np.max(np.abs(m.curvature)) <= dynamics.bend * (1 + 1e-12)
+    third = np.abs(np.diff(m.curvature)) / (times[1] - times[0])
+    assert np.max(third) <= dynamics.jerk * (1 + 1e-9)
+    # Between two samples E goes no further than its steepest slope lets it.
+    room = np.max(np.abs(m.slope)) * (times[1] - times[0])
+    low, high = (f(m.excitation[1:], m.excitation[:-1]) for f in (np.minimum, np.maximum))
+    local = dynamics.jerk_between(low - room, high + room)
+    assert np.all(third <= local * (1 + 1e-9) + 1e-9)
+
+
+def test_the_banded_commutators_are_the_commutators(problem):
+    from scipy import sparse
+
+    for stack in problem:
+        levels = np.arange(float(stack.length))
+        for start in range(len(stack.weights)):
+            one = stack.part(slice(start, start + 1))
+            matrix = sparse.csr_array(dense(one, 0))
+            wanted = np.array(commutator_bounds(matrix, levels)) * one.weights[0]
+            np.testing.assert_allclose(one.rates(), wanted, rtol=1e-12, atol=1e-14)
+
+
+@given(st.integers(1, 9), st.integers(0, 2**32 - 1))
+def test_any_jacobi_matrix_will_do(half, seed):
+    """Hops of any size and sign, some of them tiny."""
+    rng = np.random.default_rng(seed)
+    length = 2 * half + int(rng.integers(0, 2))
+    hops = rng.normal(size=(2, length - 1)) * 10.0 ** rng.integers(-6, 1, (2, length - 1))
+    starts = np.array([0, 0, 1])
+    sites = rng.integers(0, length, 3)
+    zero, weights = np.zeros((2, length)), np.array([0.5, 0.3, 0.2])
+    stack = Chains(zero, hops, starts, sites, weights)
+    wanted = exact(stack, TIMES[::12])
+    for propagator in propagators(stack):
+        found = propagator.moments(TIMES[::12])
+        for a, b in zip(found[:3], wanted, strict=True):
+            np.testing.assert_allclose(a, b, atol=1e-11)

@@ -1,0 +1,33 @@
+"""The concave bounds on E''' by E."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.spatial import ConvexHull
+
+from numerics.envelopes import envelope
+
+
+@given(st.integers(3, 40), st.integers(0, 2**32 - 1))
+def test_the_least_concave_function_above_all_points(n, seed):
+    rng = np.random.default_rng(seed)
+    gains, values = np.arange(n) - rng.integers(0, n), rng.exponential(size=n)
+    found = envelope([gains.astype(float)], [values])
+    at = np.interp(gains, found.points, found.values)
+    assert np.all(at >= values - 1e-12)
+    assert np.all(np.diff(at, 2) <= 1e-12)
+    points = np.array([gains, values]).T
+    # Without anything below the points, the hull has the same corners on top.
+    floor = [[gains[0], -1.0], [gains[-1], -1.0]]
+    corners = set(ConvexHull(np.vstack([points, floor])).vertices.tolist()) - {n, n + 1}
+    assert set(found.points.tolist()) == {float(gains[i]) for i in corners}
+
+
+def test_the_largest_value_between_two_gains():
+    found = envelope(
+        [np.arange(5.0), np.array([2.0])], [np.array([0, 3, 4, 3, 0]), np.array([1.0])]
+    )
+    low, high = np.array([0.0, 0.0, 3.0, -7.0]), np.array([0.5, 9.0, 3.5, -2.0])
+    np.testing.assert_allclose(found.between(low, high), [1.5, 4.0, 3.0, 0.0])
