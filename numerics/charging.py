@@ -12,7 +12,7 @@ from numerics import checks, peaks
 from numerics.chain_dynamics import ChainDynamics
 from numerics.checks import InvalidArgument, invalid
 from numerics.cutoff import CutoffDynamics
-from numerics.dynamics import Dynamics, Floats
+from numerics.dynamics import BoundedDynamics, Floats
 from numerics.grids import grids
 from numerics.hamiltonians import chains, starts
 from numerics.models import CavityCharger, Model
@@ -49,7 +49,7 @@ class Charging:
     model: Model
     initial: InitialState
     _frequency: float = field(repr=False)
-    _dynamics: Dynamics = field(repr=False, compare=False)
+    _dynamics: BoundedDynamics = field(repr=False, compare=False)
 
     def energy(self, times: Any) -> npt.NDArray[np.float64]:
         """The stored energy E(t) of Eq. (7).
@@ -83,6 +83,25 @@ class Charging:
         t = _times(times)
         energy = self.energy(t)
         return np.divide(energy, t, out=np.zeros_like(energy), where=t != 0)
+
+    def error(self, times: Any) -> npt.NDArray[np.float64]:
+        """Bounds on what truncated series and a photon cutoff have changed in E(t).
+
+        Rounding comes on top, and the initial weights below 1e-15 that are left out;
+        :func:`numerics.certified.check` proves how many digits are right in all.
+
+        Parameters
+        ----------
+        times
+            As for :meth:`energy`.
+
+        Returns
+        -------
+        array of the shape of ``times``
+            In the unit of ``frequency``; 0 where eigenvectors are used.
+        """
+        t = _times(times)
+        return np.reshape(self._frequency * self._dynamics.error(t.ravel()), t.shape)
 
     def first_peak(self) -> Peak:
         """The first local maximum of E at t > 0.
@@ -128,7 +147,7 @@ class Charging:
         return Peak(peak.time, self._frequency * peak.value)
 
 
-def _dynamics(model: Model, initial: InitialState, tolerance: float) -> Dynamics:
+def _dynamics(model: Model, initial: InitialState, tolerance: float) -> BoundedDynamics:
     p = parameters(model, float)
     if not all(np.isfinite(value) for value in vars(p).values()):
         raise InvalidArgument("the parameters of `model` must be finite as doubles")

@@ -18,6 +18,7 @@ __all__ = [
     "CHUNK",
     "Amplitudes",
     "Block",
+    "BoundedDynamics",
     "Dynamics",
     "Floats",
     "Integers",
@@ -69,6 +70,13 @@ class Dynamics(Protocol):
 
     def moments(self, times: Floats) -> Moments:
         """The same with derivatives."""
+
+
+class BoundedDynamics(Dynamics, Protocol):
+    """Dynamics that know how much their series leave out."""
+
+    def error(self, times: Floats) -> Floats:
+        """Bounds on the error of ``excitation``, rounding apart."""
 
 
 @runtime_checkable
