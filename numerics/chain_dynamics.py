@@ -23,6 +23,7 @@ from numerics.dynamics import Floats, Moments
 from numerics.envelopes import Envelope, envelope
 from numerics.streaming import StreamPropagator
 from numerics.streams import Stream
+from numerics.threads import alone
 
 __all__ = ["ChainDynamics"]
 
@@ -172,10 +173,12 @@ class ChainDynamics:
                 self.__dict__.pop("_streams")
         return self._streams if self.streaming else self._eigenvectors
 
+    @alone
     def excitation(self, times: Floats) -> Floats:
         every = self._propagators(times)
         return sum((p.excitation(times) for p in every), np.zeros(len(times)))
 
+    @alone
     def moments(self, times: Floats) -> Moments:
         total = np.zeros((4, len(times)))
         for propagator in self._propagators(times):

@@ -10,6 +10,7 @@ import numpy as np
 
 from numerics.commutators import block_rates
 from numerics.dynamics import CHUNK, Amplitudes, Block, Floats, Moments, density, moments_of, slices
+from numerics.threads import alone
 
 __all__ = ["SpectralPropagator"]
 
@@ -25,6 +26,7 @@ class SpectralPropagator:
     _values: Floats = field(init=False, repr=False)
     _vectors: Floats = field(init=False, repr=False)
 
+    @alone
     def __post_init__(self) -> None:
         matrices = self.block.matrices
         dense = matrices if isinstance(matrices, np.ndarray) else matrices.toarray()[None]
@@ -87,6 +89,7 @@ class SpectralPropagator:
             powers.append(Amplitudes(vectors @ real, vectors @ imag))
         return powers
 
+    @alone
     def excitation(self, times: Floats) -> Floats:
         gains, result = self.block.weights[:, None] * self.block.gains, np.zeros(len(times))
         for part, window in self._parts(times):
@@ -94,6 +97,7 @@ class SpectralPropagator:
             result[window] += np.einsum("sl,slt->t", gains[part], density(psi))
         return result
 
+    @alone
     def moments(self, times: Floats) -> Moments:
         gains, result = self.block.weights[:, None] * self.block.gains, np.zeros((4, len(times)))
         for part, window in self._parts(times):

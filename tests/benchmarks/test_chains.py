@@ -163,8 +163,6 @@ print(seconds, time.process_time(), memory, first.time, first.value, power.value
 @pytest.mark.parametrize(("cells", "megabytes"), [(10_000, 400), (100_000, 300)])
 def test_long_chains(benchmark, cells, megabytes):
     """Time and peak memory of a process of its own."""
-    if benchmark.disabled and cells > 10_000:
-        pytest.skip("takes minutes: run with --benchmark-enable")
     run = [sys.executable, "-c", _LONG.format(3000 if benchmark.disabled else cells)]
 
     def process():

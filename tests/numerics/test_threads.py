@@ -1,0 +1,43 @@
+"""Small matrices are left to one BLAS thread, and the caller's number comes back."""
+
+import pytest
+import scipy.linalg  # its BLAS is one of two
+from threadpoolctl import ThreadpoolController
+
+from numerics import SpinCharger, bidiagonal, charge, singular_systems
+from numerics.threads import alone
+
+
+def _threads():
+    found = ThreadpoolController().select(user_api="blas").info()
+    return {entry["filepath"]: entry["num_threads"] for entry in found}
+
+
+@pytest.fixture
+def two_threads():
+    assert scipy.linalg is not None
+    with ThreadpoolController().limit(limits=2, user_api="blas"):
+        if set(_threads().values()) != {2}:
+            pytest.skip("this BLAS has one thread only")
+        yield
+
+
+def test_work_is_alone_and_the_number_is_restored(two_threads):
+    assert set(alone(_threads)().values()) == {1}
+    assert set(_threads().values()) == {2}
+    with pytest.raises(ZeroDivisionError):
+        alone(lambda: 1 / 0)()
+    assert set(_threads().values()) == {2}
+
+
+def test_singular_vectors_are_computed_alone(two_threads, monkeypatch):
+    seen = []
+
+    def watched(*arguments):
+        seen.append(set(_threads().values()))
+        return bidiagonal.singular(*arguments)
+
+    monkeypatch.setattr(singular_systems, "singular", watched)
+    charge(SpinCharger(30, 30)).energy([0.1])
+    assert seen
+    assert all(numbers == {1} for numbers in seen)
