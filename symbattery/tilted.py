@@ -120,9 +120,8 @@ def _three(motion: Beat, chain: Chain, chi: Poly) -> Expr:
         height, i, j = max((numbers[i] + numbers[j], i, j) for i, j in pairs)
         sides = sorted(1 / abs(b) for b in numbers)
         gap = sides[0] + sides[1] - sides[2]
-        if abs(gap) < _MARGIN * sides[2]:
-            raise UnsolvedError("the supremum lies between two forms that cannot be told apart")
-        if gap > 0:
+        # A flat triangle is one of the corners.
+        if gap > _MARGIN * sides[2]:
             inside = _stationary(chain, chi)
             if mpmath.mpmathify(inside.evalf(_DIGITS)) > height:
                 return inside

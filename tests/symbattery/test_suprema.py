@@ -107,6 +107,15 @@ def test_strong_crosstalk_reaches_a_rational_number():
         assert top.value == S(3) / (2 * crosstalk**2 - 1)
 
 
+@pytest.mark.parametrize("anisotropy", [Rational(1, 2), Rational(1, 3), 1])
+def test_pair_terms_of_one_cell(anisotropy):
+    """The triangle is flat here, for E = |c₁|² and ΣA = 0: one of the corners."""
+    model = SpinCharger(1, 2, coupling=1, frequency=1, anisotropy=anisotropy)
+    top = solve(model).maximum("supremum")
+    seen = charge(model).energy(np.linspace(0, 3000, 400_001)).max()
+    assert _number(top) - 1e-3 < seen < _number(top) + 1e-12
+
+
 @pytest.mark.parametrize("size", range(3, 9))
 def test_as_many_charger_spins_as_cells_charge_fully(size):
     top = solve(SpinCharger(size, size)).maximum()
