@@ -35,7 +35,7 @@ from symbattery.emit.source.layout import BREAK
 from symbattery.emit.source.program import RootCall
 from symbattery.errors import UnsolvedError
 
-__all__ = ["Writer", "digits"]
+__all__ = ["Writer", "digits", "is_plain"]
 
 _SUM, _PRODUCT, _ATOM = range(3)
 _LARGEST_WHOLE = 2**53
@@ -49,6 +49,11 @@ def digits(value: Expr) -> str:
     if text in ("inf", "-inf", "nan"):
         raise UnsolvedError(f"a constant of this formula is beyond double precision: {text}")
     return text if any(mark in text for mark in ".e") else f"{text}.0"
+
+
+def is_plain(value: Expr) -> bool:
+    """Whether a constant is computed from its formula with one rounding or two."""
+    return bool(value.is_Rational or (value.is_Pow and value.base.is_Rational))
 
 
 class Writer:
@@ -91,8 +96,7 @@ class Writer:
 
     def constant(self, value: Expr, number: Expr) -> str:
         """A constant given exactly and as a number."""
-        plain = value.is_Rational or (value.is_Pow and value.base.is_Rational)
-        return self(value) if plain else self.real(number)
+        return self(value) if is_plain(value) else self.real(number)
 
     def raised(self, base: Expr, exponent: Expr) -> str:
         return f"{self._text(base, _ATOM)}{self.power}{self._text(exponent, _ATOM)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from sympy import Expr, binomial
@@ -91,9 +90,6 @@ class _Writer(Writer):
 
     def call(self, function: str, *arguments: str) -> str:
         return super().call("aint" if function == "floor" else function, *arguments)
-
-    def root(self, coefficients: Sequence[str], index: int) -> str:
-        return super().root(coefficients, index)
 
 
 class Fortran(Language):

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from sympy import Expr, Symbol
 
-from symbattery.emit.source.expressions import Writer
+from symbattery.emit.source.expressions import Writer, is_plain
 from symbattery.emit.source.layout import broken
 from symbattery.emit.source.naming import identifier, identifiers
 from symbattery.emit.source.program import (
@@ -111,10 +111,9 @@ class Language(ABC):
         """A constant's value, and what it is."""
         if statement.number is None:
             return self.text(statement.value), ""
-        shown, exact = self.text.constant(statement.value, statement.number), str(statement.value)
-        explains = len(exact) <= _REMARK and not statement.value.is_Rational
-        known = shown == self.text(statement.value)
-        return shown, f"{self.remark(exact)}" if explains and not known else ""
+        exact = str(statement.value)
+        remark = "" if is_plain(statement.value) or len(exact) > _REMARK else self.remark(exact)
+        return self.text.constant(statement.value, statement.number), remark
 
     def block(self, body: Iterable[Statement], depth: int) -> list[str]:
         """Statements as lines."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from typing import ClassVar
 
-from sympy import Abs, Expr, binomial, cos, exp, floor, log, sin, tan, tanh
+from sympy import Abs, binomial, cos, exp, floor, log, sin, tan, tanh
 
 from symbattery.emit.source.expressions import Writer
 from symbattery.emit.source.language import Language
@@ -64,9 +64,6 @@ class _Writer(Writer):
             arguments = tuple(f"int({a})" for a in arguments)
         return super().call(function, *arguments)
 
-    def raised(self, base: Expr, exponent: Expr) -> str:
-        return super().raised(base, exponent)
-
 
 class Python(Language):
     """A module with one function; run as a script it checks itself."""
@@ -78,11 +75,10 @@ class Python(Language):
     def lines(self, statement: str, depth: int) -> list[str]:
         margin = " " * (depth * self.indent)
         flat = margin + statement.replace(BREAK, "")
-        head, joint, value = _split(statement)
-        if len(flat) <= WIDTH or not joint:
+        head, _, value = statement.partition(BREAK)
+        if len(flat) <= WIDTH or not head.endswith(("= ", "return ")):
             return super().lines(statement, depth)
-        inner = super().lines(value, depth + 1)
-        return [f"{margin}{head}{joint}(", *inner, f"{margin})"]
+        return [f"{margin}{head}(", *super().lines(value, depth + 1), f"{margin})"]
 
     def assign(self, name: str, value: str) -> str:
         return f"{name} = {BREAK}{value}"
@@ -150,10 +146,3 @@ class Python(Language):
             *given, real, imaginary = row
             return [*given, f"complex({real}, {imaginary})"]
         return row
-
-
-def _split(statement: str) -> tuple[str, str, str]:
-    """What stands before the first place to break, and what after it."""
-    head, mark, value = statement.partition(BREAK)
-    joined = head.endswith(("= ", "return ")) and bool(mark)
-    return (head, "", value) if not joined else (head, " " if not head.endswith(" ") else "", value)

@@ -78,7 +78,8 @@ class Wolfram(Language):
         return f"If[{condition.replace(BREAK, '')},", "];"
 
     def remark(self, text: str) -> str:
-        return f"  (* {text} *)"
+        # Constants are written exactly as they are.
+        return ""
 
     def file(self) -> str:
         body = self.block(self.program.body, 1)
