@@ -51,7 +51,7 @@ def header(solution: Solution, made: Program, fixed: Mapping[str, Any]) -> list[
 
 
 def _parameters(made: Program) -> list[str]:
-    rows = ["  t: time, in units of 1/coupling where the coupling is 1"]
+    rows = ["  t: time, in the unit of 1/coupling (hbar = 1)"]
     for name, symbol in made.arguments.items():
         called = f" ({symbol.name} above)" if symbol.name != name else ""
         rows.append(f"  {name}{called}: {_MEANINGS.get(name, 'a parameter of the model')}")
