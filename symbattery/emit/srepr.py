@@ -60,9 +60,9 @@ from symbattery.sums import TermSum
 
 __all__ = ["LONGEST", "NODES", "parse"]
 
-LONGEST = 2_000_000
+LONGEST = 10_000_000
 _DEEPEST = 150
-_MOST_NODES = 200_000
+_MOST_NODES = 1_000_000
 _MOST_DIGITS = 1500
 _MOST_BITS = 20_000
 _LARGEST_POWER = 1000
