@@ -73,8 +73,12 @@ def general(
     if cavity:
         model = CavityCharger(cells, **more)
         return solve(model, None if photons is None else fock(photons))
+    if excited is not None:
+        checks.non_negative_integer("excited", excited, symbolic=True)
     spins = symbols.N if chargers is None else chargers
-    model = SpinCharger(cells, spins, charger_crosstalk=0 if crosstalk is None else crosstalk, **more)
+    model = SpinCharger(
+        cells, spins, charger_crosstalk=0 if crosstalk is None else crosstalk, **more
+    )
     return solve(model, None if excited is None else dicke(0, excited))
 
 

@@ -15,6 +15,7 @@ from sympy import Basic, Expr, Symbol, srepr
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
+from numerics import checks
 from numerics.checks import InvalidArgument
 from numerics.models import CavityCharger, Model, SpinCharger
 from numerics.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
@@ -35,6 +36,7 @@ VERSION = 1
 _LONGEST = 20_000_000
 _DEEPEST_STATE = 8
 _LONGEST_WORD = 200
+_KINDS = ("supremum", "first peak", "window")
 _MODELS = {kind.__name__: kind for kind in (SpinCharger, CavityCharger)}
 _STATES = {kind.__name__: kind for kind in (Dicke, Fock, Product, Thermal, Mixture)}
 
@@ -308,9 +310,7 @@ def _read_state(value: Any, depth: int) -> InitialState:
     if kind is Product:
         return Product(**{n: tuple(map(_population, _list(n, given))) for n in given})
     if kind is Thermal:
-        return Thermal(
-            **{n: None if v is None else _expression(n, v) for n, v in given.items()}
-        )
+        return Thermal(**{n: None if v is None else _expression(n, v) for n, v in given.items()})
     return kind(**{n: _expression(f"initial.{n}", v) for n, v in given.items()})
 
 
@@ -365,7 +365,7 @@ def _read_maximum(name: str, value: Any, depth: int) -> Maximum | None:
     }
     return Maximum(
         value=_expression(f"{name}.value", entry["value"]),
-        kind=_word(f"{name}.kind", entry["kind"]),
+        kind=checks.choice(f"{name}.kind", entry["kind"], _KINDS),
         condition=_condition(f"{name}.condition", entry["condition"]),
         otherwise=_read_maximum(name, entry["otherwise"], depth + 1),
         enclosure=bounds,

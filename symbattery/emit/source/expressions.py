@@ -45,9 +45,12 @@ _COMPARISONS = {Ge: ">=", Gt: ">", Le: "<=", Lt: "<"}
 
 def digits(value: Expr) -> str:
     """A real number with the 17 digits that a double is read back from."""
-    text = f"{float(value):.17g}"
+    try:
+        text = f"{float(value):.17g}"
+    except OverflowError:
+        text = "inf"
     if text in ("inf", "-inf", "nan"):
-        raise UnsolvedError(f"a constant of this formula is beyond double precision: {text}")
+        raise UnsolvedError("a constant of this formula is beyond double precision")
     return text if any(mark in text for mark in ".e") else f"{text}.0"
 
 
@@ -143,9 +146,7 @@ class Writer:
         if isinstance(e, Add):
             return self._bracketed(self._sum(e), level > _SUM)
         if isinstance(e, Mul) or e.is_Rational:
-            return self._bracketed(
-                self._product(e), level > _PRODUCT or (level and _negative(e))
-            )
+            return self._bracketed(self._product(e), level > _PRODUCT or (level and _negative(e)))
         if isinstance(e, Pow) or e is S.Exp1:
             return self._power(e, level)
         return self._function(e)

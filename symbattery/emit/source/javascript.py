@@ -75,7 +75,9 @@ class _Writer(Writer):
         return str(number)
 
     def arc_cosine(self, cosine: str) -> str:
-        return self.call("Math.acos", self.extreme("min", ["1", self.extreme("max", ["-1", cosine])]))
+        return self.call(
+            "Math.acos", self.extreme("min", ["1", self.extreme("max", ["-1", cosine])])
+        )
 
     def extreme(self, which: str, arguments: Sequence[str]) -> str:
         return self.call(f"Math.{which}", *arguments)
@@ -148,7 +150,11 @@ class JavaScript(Language):
             "// Compare with values computed at 50 digits.",
             "function selfCheck() {",
             "    const table = [",
-            *(line for row in self.rows() for line in self.lines(f"[{f', {BREAK}'.join(row)}],", 2)),
+            *(
+                line
+                for row in self.rows()
+                for line in self.lines(f"[{f', {BREAK}'.join(row)}],", 2)
+            ),
             "    ];",
             "    for (const row of table) {",
             f"        const value = {self.name}(...row.slice(0, {count}));",

@@ -43,7 +43,10 @@ def prose(paragraphs: Iterable[str]) -> list[str]:
         text = plain(paragraph)
         indent = " " * (len(text) - len(text.lstrip()))
         rows = textwrap.wrap(
-            text.strip(), WIDTH - 8, initial_indent=indent, subsequent_indent=indent + "  " * bool(indent)
+            text.strip(),
+            WIDTH - 8,
+            initial_indent=indent,
+            subsequent_indent=indent + "  " * bool(indent),
         )
         lines += rows or [""]
     return lines

@@ -35,7 +35,19 @@ from symbattery.roots import OrderedRoot
 from symbattery.solutions import Solution
 from symbattery.symbols import t
 
-__all__ = ["Assign", "Increase", "Loop", "Program", "RootCall", "Statement", "TOTAL", "When", "fixed_values", "program", "with_calls"]
+__all__ = [
+    "Assign",
+    "Increase",
+    "Loop",
+    "Program",
+    "RootCall",
+    "Statement",
+    "TOTAL",
+    "When",
+    "fixed_values",
+    "program",
+    "with_calls",
+]
 
 # Constants are computed with so many digits before they are rounded once.
 _DIGITS = 120

@@ -1,6 +1,8 @@
 """Formula sets as JSON: the round trip is exact, and hostile text is refused, not evaluated."""
 
+import builtins
 import json
+import os
 import re
 from pathlib import Path
 
@@ -152,6 +154,7 @@ HOSTILE = {
     "quantities of another name": within("quantities", cx="Integer(0)"),
     "quantity as null": energy(None),
     "maximum as a list": changed(maximum=[]),
+    "maximum of another kind": within("maximum", kind="best"),
     "maximum nested": changed(maximum={**document()["maximum"], "otherwise": 1}),
     "verification as true": changed(verification=True),
     "verification with text": changed(verification={"digits_asked": "50", "routes": []}),
@@ -160,7 +163,7 @@ HOSTILE = {
     "no expression": energy(""),
     "two expressions": energy("Integer(1) Integer(2)"),
     "a comma too many": energy("Add(Integer(1), Integer(2),)"),
-    "import": energy("__import__('os').system('touch /tmp/hacked')"),
+    "import": energy("__import__('os').system('true')"),
     "import without dots": energy("__import__('os')"),
     "an attribute": energy("Integer(1).__class__"),
     "a lambda": energy("lambda: 1"),
@@ -209,16 +212,16 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_anything_else_is_refused(name):
+def test_anything_else_is_refused(name, monkeypatch):
+    def executed(*_):
+        raise AssertionError(f"{name}: something was executed")
+
+    for home, function in ((builtins, "eval"), (builtins, "exec"), (os, "system")):
+        monkeypatch.setattr(home, function, executed)
     with pytest.raises(InvalidArgument, match="^`[a-z_.]+`") as error:
         from_json(HOSTILE[name])
     assert len(str(error.value)) < 400
     assert "\n" not in str(error.value)
-
-
-def test_nothing_was_executed():
-    assert len(HOSTILE) >= 30
-    assert not Path("/tmp/hacked").exists()
 
 
 @pytest.mark.parametrize("value", [None, 3, b"{}", ["{}"]])

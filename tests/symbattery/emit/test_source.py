@@ -3,6 +3,7 @@
 import json
 import math
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,8 @@ from functools import cache
 
 import mpmath
 import pytest
-from sympy import Rational, Symbol
+from sympy import Integer, Rational, Symbol
+from sympy import gamma as special_gamma
 
 from symbattery import (
     CavityCharger,
@@ -27,6 +29,7 @@ from symbattery import (
     two_cells,
 )
 from symbattery.emit.source import LANGUAGES
+from symbattery.emit.source.expressions import Writer, digits
 from symbattery.emit.source.program import program
 from symbattery.symbols import N, g_1, g_2, gamma, m, n, omega_C, p_1
 
@@ -275,3 +278,149 @@ def test_octave(tmp_path):
         lines.append(f"assert(size({name}([0, 0.5, 1]{given})), [1, 3]);")
     (tmp_path / "main.m").write_text("\n".join(lines) + "\n", encoding="utf-8")
     agree(shared_out(read(run("octave-cli", "--no-init-file", "main.m", cwd=tmp_path))))
+
+
+BRACKETS = {")": "(", "]": "[", "}": "{"}
+KNOWN = {
+    "julia": {
+        "sin", "cos", "acos", "clamp", "sqrt", "floor", "min", "float", "complex", "iszero", "zero",
+        "abs", "_binomial", "_ordered_root", "length", "maximum", "copy", "sign", "filter", "count",
+        "energy_self_check", "energy", "power", "c0", "c1", "c2", "c_0_1",
+    },
+    "wolfram": {
+        "Sin", "Cos", "ArcCos", "Sqrt", "Floor", "Min", "Binomial", "Module", "Do", "If", "With",
+        "AllTrue", "Abs", "Root", "energy", "power", "c0", "c1", "c2", "c0x1",
+    },
+}  # fmt: skip
+
+
+def without_comments(text, language):
+    """Code without comments and texts."""
+    if language == "wolfram":
+        return re.sub(r'"[^"]*"', "", re.sub(r"\(\*.*?\*\)", "", text, flags=re.S))
+    return re.sub(r"#.*", "", re.sub(r'"""(.*?)"""', "", text, flags=re.S))
+
+
+def outermost(text):
+    """The text with everything in brackets removed, and whether brackets are paired."""
+    open_ones, kept = [], []
+    for character in text:
+        if character in "([{":
+            open_ones.append(character)
+        elif character in BRACKETS:
+            assert open_ones
+            assert open_ones.pop() == BRACKETS[character]
+        elif not open_ones:
+            kept.append(character)
+    assert open_ones == []
+    return "".join(kept)
+
+
+@pytest.mark.parametrize("language", sorted(KNOWN))
+@pytest.mark.parametrize("case", CASES)
+def test_languages_that_are_not_run_are_read(case, language):
+    """No tool for them is at hand: brackets are paired, blocks end, every function is known."""
+    text = code(case, language)
+    assert "Not run when it was generated" in text
+    bare = without_comments(text, language)
+    outermost(bare)
+    call = r"([A-Za-z_]\w*)\[(?!\[)" if language == "wolfram" else r"([A-Za-z_]\w*)\("
+    name = function_name(case)
+    own = {name, f"{name}_self_check", "c0x1SelfCheck", f"{name}SelfCheck"}
+    plain = {"row", "signs", "shifted", "coefficients", "table"}
+    assert set(re.findall(call, bare)) <= KNOWN[language] | own | plain
+    if language == "julia":
+        begun = re.findall(r"^\s*(?:function|for|if)\b", bare, re.M)
+        assert len(begun) == len(re.findall(r"^\s*end\b", bare, re.M))
+        assert "**" not in bare
+    else:
+        assert "_" not in bare.replace("_?NumericQ", "")
+        assert not re.search(r"\d[eE]", bare)
+
+
+def test_every_language_is_covered():
+    run_here = {"c", "fortran", "javascript", "octave", "python"}
+    assert run_here | KNOWN.keys() == LANGUAGES.keys()
+
+
+def test_a_broken_formula_is_caught():
+    """The comparison and the self-check can fail."""
+    text = code("two", "python")
+    broken = text.replace("chargers - 2", "chargers - 3")
+    assert broken != text
+    space = {"__name__": "generated"}
+    exec(compile(broken, "broken", "exec"), space)
+    with pytest.raises(AssertionError):
+        space["self_check"]()
+    values = [(space["energy"](*row), 0.0) for row, _, _ in reference("two")]
+    assert worst("two", values) > 1e-3
+
+
+def test_fixed_numbers_are_no_arguments():
+    assert "def energy(t, coupling):" in code("two-fixed", "python")
+    exact = two_cells().source("energy", "python", chargers=4, coupling=Rational(1, 3), frequency=1)
+    assert "def energy(t):" in exact
+
+
+def test_the_header_tells_formula_origin_conditions_and_units():
+    text = solve(SpinCharger(3, N)).source("power", language="julia")
+    for piece in (
+        "Average charging power", "lambda_1 = ", "Huangfu and J. Jing", "N >= 3", "hbar = 1",
+        "chargers (N above)", "3 cells charged by N charger spins",
+    ):  # fmt: skip
+        assert piece in text
+
+
+NASTY = ("*/ x /*", "end", "E", "$(true)", "w_1", '"""', "a\\")
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_names_of_symbols_cannot_break_the_code(name, tmp_path):
+    symbol = Symbol(name, integer=True, positive=True)
+    solution = solve(SpinCharger(2, symbol + 1))
+    spins = 3
+    value = float(solution.function("energy", "mpmath")(0.5, spins))
+    for language in LANGUAGES:
+        solution.source("energy", language)
+    space = {"__name__": "generated"}
+    exec(compile(solution.source("energy", "python"), "nasty", "exec"), space)
+    space["self_check"]()
+    order = list(program(solution, "energy", {}).arguments.values())
+    given = [spins if s == symbol else 1 for s in order]
+    assert space["energy"](0.5, *given) == pytest.approx(value, abs=1e-14)
+    if shutil.which("gcc"):
+        (tmp_path / "nasty.c").write_text(solution.source("energy", "c"), encoding="utf-8")
+        strict = ("gcc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic")
+        run(*strict, "-DSYMBATTERY_SELF_CHECK", "nasty.c", "-o", "check", "-lm", cwd=tmp_path)
+        run("./check", cwd=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("act", "named"),
+    [
+        (lambda: two_cells().source("energy", "rust"), "language"),
+        (lambda: two_cells().source("energy", "C"), "language"),
+        (lambda: two_cells().source("energy", None), "language"),
+        (lambda: two_cells().source("energie", "c"), "name"),
+        (lambda: thermal_charger().source("c0", "c"), "name"),
+        (lambda: two_cells().source("energy", "c", spins=3), "parameter"),
+        (lambda: two_cells().source("energy", "c", chargers=2.5), "chargers"),
+        (lambda: two_cells().source("energy", "c", chargers=0), "chargers"),
+        (lambda: two_cells().source("energy", "c", chargers="4"), "chargers"),
+        (lambda: two_cells().source("energy", "c", coupling=float("nan")), "coupling"),
+        (lambda: two_cells().source("energy", "c", coupling=N), "coupling"),
+        (lambda: two_cells().source("energy", "c", frequency=-1), "frequency"),
+        (lambda: thermal_charger().source("energy", "c", population=2), "population"),
+        (lambda: solve(SpinCharger(3, N)).source("energy", "c", chargers=2), "chargers"),
+    ],
+)
+def test_bad_input_names_the_argument(act, named):
+    with pytest.raises(InvalidArgument, match=f"`{named}` must"):
+        act()
+
+
+def test_what_cannot_be_written_is_said():
+    with pytest.raises(UnsolvedError, match="beyond double precision"):
+        digits(Integer(10) ** 400)
+    with pytest.raises(UnsolvedError, match="no source code is written for gamma"):
+        Writer({})(special_gamma(Rational(1, 3)))
