@@ -118,14 +118,15 @@ def _add_export(commands: Any) -> None:
 
 def _solution(arguments: argparse.Namespace) -> Solution:
     build: Callable[..., Solution]
+    options: tuple[str, ...]
     if arguments.sector is None:
         build, options = general, _GENERAL
     elif arguments.sector in _DERIVE:
         build, options = _DERIVE[arguments.sector]
     else:
         raise invalid("sector", f"be one of {', '.join(_DERIVE)}", arguments.sector)
-    every = dict.fromkeys((*_GENERAL, "thermal", "population"))
-    given = {name: getattr(arguments, name, None) for name in every}
+    every: tuple[str, ...] = tuple(dict.fromkeys((*_GENERAL, "thermal", "population")))
+    given: dict[str, Any] = {name: getattr(arguments, name, None) for name in every}
     given = {name: value for name, value in given.items() if value is not None}
     for name in given:
         if name not in options:

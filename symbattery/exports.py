@@ -71,8 +71,8 @@ def general(
         if value is not None:
             raise invalid(name, f"be left out {'with' if cavity else 'without'} a cavity", value)
     if cavity:
-        model = CavityCharger(cells, **more)
-        return solve(model, None if photons is None else fock(photons))
+        start = None if photons is None else fock(photons)
+        return solve(CavityCharger(cells, **more), start)
     if excited is not None:
         checks.non_negative_integer("excited", excited, symbolic=True)
     spins = symbols.N if chargers is None else chargers

@@ -84,9 +84,9 @@ _CONSTANTS: Mapping[str, Basic] = {
 }
 
 _ASSUMPTIONS = frozenset(
-    "integer positive nonnegative negative nonpositive real nonzero rational finite extended_real "
-    "commutative complex even odd zero".split()
-)
+    ("integer", "positive", "nonnegative", "negative", "nonpositive", "real", "nonzero", "rational",
+     "finite", "extended_real", "commutative", "complex", "even", "odd", "zero")
+)  # fmt: skip
 
 
 def parse(text: str) -> Basic:

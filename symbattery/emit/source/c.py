@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from sympy import Abs, Expr, Symbol, binomial
@@ -10,17 +10,18 @@ from sympy import Abs, Expr, Symbol, binomial
 from symbattery.emit.source.expressions import Writer
 from symbattery.emit.source.language import Language
 from symbattery.emit.source.layout import BREAK
+from symbattery.emit.source.naming import words
 from symbattery.emit.source.program import RootCall
 
 __all__ = ["C"]
 
-_RESERVED = """
+_RESERVED = words("""
 auto break case char const continue default do double else enum extern float for goto if inline int
 long register restrict return short signed sizeof static struct switch typedef union unsigned void
 volatile while main printf fabs sqrt pow sin cos tan acos asin atan exp log floor ceil fmin fmax
 tanh gamma lgamma tgamma y0 y1 yn j0 j1 jn erf hypot round trunc remainder complex I creal cimag
 cexp signgam div abs
-""".split()
+""")
 
 _BINOMIAL = """\
 static double binomial(double n, double k)
@@ -82,7 +83,7 @@ static double ordered_root(const double *coefficients, int degree, int index)
 
 
 class _Writer(Writer):
-    functions = {**Writer.functions, Abs: "fabs"}
+    functions: ClassVar[Mapping[type, str]] = {**Writer.functions, Abs: "fabs"}
 
     def raised(self, base: Expr, exponent: Expr) -> str:
         if isinstance(base, Symbol) and exponent in (2, 3):

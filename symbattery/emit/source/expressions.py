@@ -105,7 +105,7 @@ class Writer:
         return f"{self._text(base, _ATOM)}{self.power}{self._text(exponent, _ATOM)}"
 
     def call(self, function: str, *arguments: str) -> str:
-        left, right = self.brackets
+        left, right = self.brackets[0], self.brackets[1]
         return f"{function}{left}{f', {BREAK}'.join(arguments)}{right}"
 
     def arc_cosine(self, cosine: str) -> str:

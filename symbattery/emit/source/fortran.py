@@ -9,17 +9,18 @@ from sympy import Expr, binomial
 from symbattery.emit.source.expressions import Writer, digits
 from symbattery.emit.source.language import Language
 from symbattery.emit.source.layout import BREAK
+from symbattery.emit.source.naming import words
 from symbattery.emit.source.program import RootCall
 
 __all__ = ["Fortran"]
 
-_RESERVED = """
+_RESERVED = words("""
 sin cos tan acos asin atan exp log sqrt abs min max floor aint nint real int cmplx tanh gamma sum
 index size dp value program module function subroutine end if then else do call return result pure
 elemental use only implicit none integer logical parameter stop contains private public allocatable
 dimension intent in out inout type class kind write read print where case select exit cycle counter
 merge mod sign dble char len passed table difference row
-""".split()
+""")
 
 _BINOMIAL = """\
 

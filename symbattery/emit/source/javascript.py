@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from sympy import Abs, binomial, cos, exp, floor, log, sin, tan, tanh
@@ -10,16 +10,17 @@ from sympy import Abs, binomial, cos, exp, floor, log, sin, tan, tanh
 from symbattery.emit.source.expressions import Writer
 from symbattery.emit.source.language import Language
 from symbattery.emit.source.layout import BREAK
+from symbattery.emit.source.naming import words
 from symbattery.emit.source.program import RootCall
 
 __all__ = ["JavaScript"]
 
-_RESERVED = """
+_RESERVED = words("""
 break case catch class const continue debugger default delete do else enum export extends false
 finally for function if implements import in instanceof interface let new null package private
 protected public return static super switch this throw true try typeof var void while with yield
 await async eval arguments undefined NaN Infinity Math module console selfCheck of
-""".split()
+""")
 
 _BINOMIAL = """\
 function binomial(n, k) {
@@ -64,7 +65,7 @@ function ordered_root(coefficients, index) {
 
 
 class _Writer(Writer):
-    functions = {
+    functions: ClassVar[Mapping[type, str]] = {
         sin: "Math.sin", cos: "Math.cos", tan: "Math.tan", exp: "Math.exp", log: "Math.log",
         tanh: "Math.tanh", Abs: "Math.abs", floor: "Math.floor", binomial: "binomial",
     }  # fmt: skip

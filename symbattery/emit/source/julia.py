@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from sympy import binomial
@@ -9,16 +10,17 @@ from sympy import binomial
 from symbattery.emit.source.expressions import Writer
 from symbattery.emit.source.language import Language
 from symbattery.emit.source.layout import BREAK
+from symbattery.emit.source.naming import words
 from symbattery.emit.source.program import RootCall
 
 __all__ = ["Julia"]
 
-_RESERVED = """
+_RESERVED = words("""
 baremodule begin break catch const continue do else elseif end export false finally for function
 global if import let local macro module quote return struct true try using while abstract mutable
 primitive type where in isa outer sin cos tan acos exp log sqrt abs min max floor pi im float zero
 complex iszero binomial clamp value tanh
-""".split()
+""")
 
 _BINOMIAL = """\
 function _binomial(n, k)
@@ -59,7 +61,7 @@ end
 
 
 class _Writer(Writer):
-    functions = {**Writer.functions, binomial: "_binomial"}
+    functions: ClassVar[Mapping[type, str]] = {**Writer.functions, binomial: "_binomial"}
     power = "^"
     pi = "pi"
 

@@ -7,9 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sympy import Symbol
 
-__all__ = ["identifier", "identifiers"]
+__all__ = ["camel", "identifier", "identifiers", "words"]
 
 _LONGEST = 40
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list, for reserved ones."""
+    return frozenset(text.split())
 
 
 def identifier(text: str) -> str:

@@ -10,16 +10,17 @@ from sympy import binomial
 from symbattery.emit.source.expressions import Writer
 from symbattery.emit.source.language import Language
 from symbattery.emit.source.layout import BREAK
+from symbattery.emit.source.naming import words
 from symbattery.emit.source.program import RootCall
 
 __all__ = ["Octave"]
 
-_RESERVED = """
+_RESERVED = words("""
 break case catch classdef continue do else elseif end end_try_catch end_unwind_protect endfor
 endfunction endif endswitch endwhile enumeration events for function global if methods otherwise
 parfor persistent properties return spmd switch try until unwind_protect while sin cos tan acos exp
 log sqrt abs min max floor pi i j e eps inf nan gamma beta zeros size complex value nargin tanh sign
-""".split()
+""")
 
 _BINOMIAL = """\
 

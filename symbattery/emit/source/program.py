@@ -36,13 +36,13 @@ from symbattery.solutions import Solution
 from symbattery.symbols import t
 
 __all__ = [
+    "TOTAL",
     "Assign",
     "Increase",
     "Loop",
     "Program",
     "RootCall",
     "Statement",
-    "TOTAL",
     "When",
     "fixed_values",
     "program",
@@ -240,7 +240,7 @@ def _straight(
     """
     whole = Add(*(Symbol(f"_{i}") * part for i, part in enumerate(parts)))
     wanted = {s: v for s, v in needed(whole, definitions).items() if s not in known}
-    numbers = _numbers({s: v for s, v in needed(whole, definitions).items()})
+    numbers = _numbers(needed(whole, definitions))
     waves: dict[Expr, Symbol] = {}
     for wave in sorted(whole.atoms(sin, cos), key=str):
         if wave.has(t):

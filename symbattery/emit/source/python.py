@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+from collections.abc import Collection, Mapping
 from typing import ClassVar
 
 from sympy import Abs, binomial, cos, exp, floor, log, sin, tan, tanh
@@ -10,6 +11,7 @@ from sympy import Abs, binomial, cos, exp, floor, log, sin, tan, tanh
 from symbattery.emit.source.expressions import Writer
 from symbattery.emit.source.language import Language
 from symbattery.emit.source.layout import BREAK, WIDTH
+from symbattery.emit.source.naming import words
 from symbattery.emit.source.program import RootCall
 
 __all__ = ["Python"]
@@ -45,7 +47,7 @@ def ordered_root(coefficients, index):
 
 
 class _Writer(Writer):
-    functions = {
+    functions: ClassVar[Mapping[type, str]] = {
         sin: "math.sin", cos: "math.cos", tan: "math.tan", exp: "math.exp", log: "math.log",
         tanh: "math.tanh", Abs: "abs", floor: "math.floor", binomial: "math.comb",
     }  # fmt: skip
@@ -69,7 +71,9 @@ class Python(Language):
     """A module with one function; run as a script it checks itself."""
 
     suffix = ".py"
-    reserved = [*keyword.kwlist, "math", "abs", "min", "max", "range", "int", "len", "sum", "list"]
+    reserved: ClassVar[Collection[str]] = words("math abs min max range int len sum list zip") | {
+        *keyword.kwlist
+    }
     writer: ClassVar[type[Writer]] = _Writer
 
     def lines(self, statement: str, depth: int) -> list[str]:
@@ -132,7 +136,8 @@ class Python(Language):
             ),
             "    )",
             "    for *arguments, expected in table:",
-            f"        assert abs({self.name}(*arguments) - expected) <= {self.tolerance}, arguments",
+            f"        difference = abs({self.name}(*arguments) - expected)",
+            f"        assert difference <= {self.tolerance}, arguments",
             "",
             "",
             'if __name__ == "__main__":',

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from sympy import Abs, Expr, binomial, cos, exp, floor, log, sin, tan, tanh
@@ -17,7 +17,7 @@ __all__ = ["Wolfram"]
 
 
 class _Writer(Writer):
-    functions = {
+    functions: ClassVar[Mapping[type, str]] = {
         sin: "Sin", cos: "Cos", tan: "Tan", exp: "Exp", log: "Log", tanh: "Tanh", Abs: "Abs",
         floor: "Floor", binomial: "Binomial",
     }  # fmt: skip

@@ -218,7 +218,7 @@ def test_anything_else_is_refused(name, monkeypatch):
 
     for home, function in ((builtins, "eval"), (builtins, "exec"), (os, "system")):
         monkeypatch.setattr(home, function, executed)
-    with pytest.raises(InvalidArgument, match="^`[a-z_.]+`") as error:
+    with pytest.raises(InvalidArgument, match=r"^`[a-z_.]+`") as error:
         from_json(HOSTILE[name])
     assert len(str(error.value)) < 400
     assert "\n" not in str(error.value)

@@ -62,7 +62,8 @@ CASES = {
     "dark": (lambda: solve(SpinCharger(2, 3), dicke(0, 0)), "power", {}),
     "mixed": (
         lambda: solve(
-            SpinCharger(2, N), mixture([(Rational(1, 3), dicke(0, N)), (Rational(2, 3), dicke(0, 1))])
+            SpinCharger(2, N),
+            mixture([(Rational(1, 3), dicke(0, N)), (Rational(2, 3), dicke(0, 1))]),
         ),
         "energy",
         {},
@@ -106,7 +107,7 @@ def reference(case):
                 values[parameter] = int(least * (largest / least) ** source.random())
             else:
                 values[parameter] = source.randint(13, 64) / 64
-        values |= {k: v for k, v in fixed.items()}
+        values |= fixed
         if values.get("excited", 0) > values.get("chargers", 10**6):
             continue
         fastest = math.sqrt(least * values.get("chargers", values.get("photons", 8)))
