@@ -4,6 +4,7 @@ from numerics.checks import InvalidArgument
 from numerics.models import CavityCharger, SpinCharger
 from numerics.states import dicke, fock, mixture, product, thermal
 from symbattery.cases import single_cell, thermal_charger, two_cells
+from symbattery.emit.formula_json import FormulaSet, from_json, to_json
 from symbattery.errors import MixedStateError, UnsolvedError
 from symbattery.expansions import Expansion, short_times
 from symbattery.solutions import Solution, solve
@@ -11,6 +12,7 @@ from symbattery.solutions import Solution, solve
 __all__ = [
     "CavityCharger",
     "Expansion",
+    "FormulaSet",
     "InvalidArgument",
     "MixedStateError",
     "Solution",
@@ -18,6 +20,7 @@ __all__ = [
     "UnsolvedError",
     "dicke",
     "fock",
+    "from_json",
     "mixture",
     "product",
     "short_times",
@@ -25,5 +28,6 @@ __all__ = [
     "solve",
     "thermal",
     "thermal_charger",
+    "to_json",
     "two_cells",
 ]

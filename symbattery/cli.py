@@ -1,4 +1,4 @@
-"""The command line: derive, verify, report."""
+"""The command line: derive, export, verify, report."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from sympy import S, pretty
 
-from symbattery import symbols
+from numerics import checks
+from numerics.checks import InvalidArgument, invalid
+from symbattery import files, symbols
 from symbattery.cases import single_cell, thermal_charger, two_cells
 from symbattery.catalogue import SECTORS
 from symbattery.emit.data import record
 from symbattery.emit.latex import QUANTITIES, equations
 from symbattery.errors import UnsolvedError
+from symbattery.exports import FORMATS, exported, general
 from symbattery.implicit import ImplicitRoot
 from symbattery.report import Line, report
 from symbattery.solutions import Solution
@@ -30,6 +34,13 @@ _DERIVE: dict[str, tuple[Callable[..., Solution], tuple[str, ...]]] = {
     "two-cells": (two_cells, ("chargers", "excited")),
     "thermal-charger": (thermal_charger, ("cells", "chargers", "thermal", "population")),
 }
+
+
+# What an option of `export` means without a sector of its own.
+_GENERAL = (
+    "cells", "chargers", "excited", "cavity", "photons", "anisotropy", "crosstalk",
+    "cell_crosstalk",
+)  # fmt: skip
 
 
 def _value(text: str) -> Any:
@@ -52,18 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     derive = commands.add_parser("derive", help="derive one sector and print its formulas")
     derive.add_argument("sector", choices=tuple(_DERIVE), metavar="SECTOR", help=", ".join(_DERIVE))
-    for option, words in (
-        ("cells", "number of cells, 1 or 2 (thermal-charger)"),
-        ("chargers", "number of charger spins, or N"),
-        ("excited", "charger spins up at the start, or m"),
-        ("anisotropy", "anisotropy, or gamma (single-cell with one charger spin)"),
-        ("thermal", "how many charger spins are thermal, or N (thermal-charger)"),
-        ("population", "excited population of a thermal spin, or p_1"),
-    ):
-        derive.add_argument(f"--{option}", type=_value, metavar="X", help=words)
+    _add_model(derive)
     form = derive.add_mutually_exclusive_group()
     form.add_argument("--latex", action="store_true", help="print LaTeX")
     form.add_argument("--json", action="store_true", help="print JSON, with srepr expressions")
+    _add_export(commands)
     check = commands.add_parser("verify", help="check every sector against independent routes")
     check.add_argument("--digits", type=_value, default=50, metavar="D", help="default 50")
     make = commands.add_parser("report", help="derive, verify and write down every sector")
@@ -72,15 +76,84 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    for option, words in (
+        ("cells", "number of cells, 1 or 2 (thermal-charger)"),
+        ("chargers", "number of charger spins, or N"),
+        ("excited", "charger spins up at the start, or m"),
+        ("anisotropy", "anisotropy, or gamma (single-cell with one charger spin)"),
+        ("thermal", "how many charger spins are thermal, or N (thermal-charger)"),
+        ("population", "excited population of a thermal spin, or p_1"),
+    ):
+        parser.add_argument(f"--{option}", type=_value, metavar="X", help=words)
+
+
+def _add_export(commands: Any) -> None:
+    export = commands.add_parser(
+        "export",
+        help="formulas as LaTeX, source code or JSON",
+        description="Formulas of a sector, or of any number of cells (--cells, and no SECTOR).",
+    )
+    words = f"{', '.join(_DERIVE)}; left out, --cells says how many"
+    export.add_argument("sector", nargs="?", metavar="SECTOR", help=words)
+    export.add_argument("--to", required=True, metavar="FORMAT", help=", ".join(FORMATS))
+    _add_model(export)
+    export.add_argument("--cavity", action="store_true", default=None, help="a cavity charges")
+    export.add_argument("--photons", type=_value, metavar="X", help="photons at the start, or n")
+    for option, symbol, where in (
+        ("crosstalk", symbols.g_1, "charger spins"),
+        ("cell-crosstalk", symbols.g_2, "cells"),
+    ):
+        export.add_argument(
+            f"--{option}", type=_value, nargs="?", const=symbol, metavar="X",
+            help=f"coupling among the {where}, {symbol} if no number is given",
+        )  # fmt: skip
+    export.add_argument("--quantity", metavar="Q", help="energy, power, c0, c1, …")
+    export.add_argument("--width", metavar="W", help="of a line of LaTeX: a name, or points")
+    export.add_argument(
+        "--names", action="append", default=[], metavar="SYMBOL=NAME", help="a name in LaTeX"
+    )
+    export.add_argument("-o", "--output", metavar="FILE", help="standard output if left out")
+
+
 def _solution(arguments: argparse.Namespace) -> Solution:
-    build, options = _DERIVE[arguments.sector]
-    every = ("cells", "chargers", "excited", "anisotropy", "thermal", "population")
-    given = {name: getattr(arguments, name) for name in every}
+    build: Callable[..., Solution]
+    options: tuple[str, ...]
+    if arguments.sector is None:
+        build, options = general, _GENERAL
+    elif arguments.sector in _DERIVE:
+        build, options = _DERIVE[arguments.sector]
+    else:
+        raise invalid("sector", f"be one of {', '.join(_DERIVE)}", arguments.sector)
+    every: tuple[str, ...] = tuple(dict.fromkeys((*_GENERAL, "thermal", "population")))
+    given: dict[str, Any] = {name: getattr(arguments, name, None) for name in every}
     given = {name: value for name, value in given.items() if value is not None}
     for name in given:
         if name not in options:
-            raise ValueError(f"`--{name}` must be left out for {arguments.sector}")
+            where = arguments.sector or "a number of cells without a sector"
+            raise InvalidArgument(f"`--{name.replace('_', '-')}` must be left out for {where}")
+    if arguments.sector is None:
+        given.setdefault("cells", None)
     return build(**given)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    checks.choice("to", arguments.to, FORMATS)
+    path = arguments.output
+    if path is not None and (not path or Path(path).is_dir()):
+        raise invalid("output", "be the path of a file", path)
+    text = exported(
+        _solution(arguments),
+        arguments.to,
+        arguments.quantity,
+        width=arguments.width,
+        names=arguments.names,
+    )
+    if path is None:
+        print(text, end="")
+    else:
+        files.write_text(Path(path), text)
+    return 0
 
 
 def _encodes(text: str) -> bool:
@@ -159,7 +232,7 @@ def _verdict(lines: tuple[Line, ...], digits: int) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is 0, 1 (not verified) or 2 (bad input)."""
     arguments = _parser().parse_args(argv)
-    commands = {"derive": _derive, "verify": _verify, "report": _report}
+    commands = {"derive": _derive, "export": _export, "verify": _verify, "report": _report}
     if isinstance(sys.stdout, io.TextIOWrapper):
         # What a terminal cannot show is no reason to stop.
         sys.stdout.reconfigure(errors="replace")

@@ -349,6 +349,12 @@ class Solution:
 
         return emit(self, name, backend, **fixed)
 
+    def source(self, name: str, language: str = "c", **fixed: Any) -> str:
+        """``name`` as source code; see :func:`symbattery.emit.source.source`."""
+        from symbattery.emit.source import source
+
+        return source(self, name, language, **fixed)
+
     def latex(self, name: str = "energy") -> str:
         """LaTeX of one quantity; see :func:`symbattery.emit.latex.quantity`."""
         from symbattery.emit.latex import quantity

@@ -1,1 +1,1 @@
-"""Solutions leaving the engine: as functions, as LaTeX, as data."""
+"""Solutions leaving the engine: as functions, LaTeX, source code and data."""

@@ -1,0 +1,66 @@
+"""Closed forms as source code of other languages: one self-contained function per quantity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from numerics import checks
+from symbattery.emit.source.c import C
+from symbattery.emit.source.fortran import Fortran
+from symbattery.emit.source.header import header
+from symbattery.emit.source.javascript import JavaScript
+from symbattery.emit.source.julia import Julia
+from symbattery.emit.source.language import Language, Unit
+from symbattery.emit.source.layout import prose
+from symbattery.emit.source.octave import Octave
+from symbattery.emit.source.program import program
+from symbattery.emit.source.python import Python
+from symbattery.emit.source.samples import samples
+from symbattery.emit.source.wolfram import Wolfram
+
+if TYPE_CHECKING:
+    from symbattery.solutions import Solution
+
+__all__ = ["LANGUAGES", "source"]
+
+LANGUAGES: Mapping[str, type[Language]] = {
+    "c": C,
+    "fortran": Fortran,
+    "julia": Julia,
+    "javascript": JavaScript,
+    "octave": Octave,
+    "wolfram": Wolfram,
+    "python": Python,
+}
+
+
+def source(solution: Solution, name: str, language: str, **fixed: Any) -> str:
+    """One quantity of a solution as source code, documented and with a self-check.
+
+    The function takes the time and then the parameters by field name, all as real numbers. Named
+    roots without a formula are computed by a small routine that goes with it, sums over a number
+    of charger spins in loops.
+
+    Parameters
+    ----------
+    solution : Solution
+    name : str
+        ``"energy"``, ``"power"``, or ``"c0"``, ``"c1"``, … for an amplitude.
+    language : str
+        One of ``LANGUAGES``. Julia and Wolfram Language are not run in the tests.
+    **fixed
+        Parameters given in advance, by field name.
+
+    Raises
+    ------
+    InvalidArgument
+        An unknown name, language or parameter, or a value for which the formula does not hold.
+    UnsolvedError
+        The formula holds a function that is not written as source code.
+    """
+    checks.choice("language", language, tuple(LANGUAGES))
+    made = program(solution, name, fixed)
+    lines = prose(header(solution, made, fixed))
+    unit = Unit(made, tuple(lines), samples(solution, made, fixed))
+    return LANGUAGES[language](unit).file()
