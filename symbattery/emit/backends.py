@@ -18,13 +18,14 @@ from typing import Any
 import mpmath
 import numpy as np
 from sympy import Expr, I, Symbol, cos, cse, exp, lambdify, numbered_symbols
-from sympy.printing.lambdarepr import NumExprPrinter
+from sympy.printing.lambdarepr import LambdaPrinter, NumExprPrinter
 
 from numerics import checks
 from numerics.checks import InvalidArgument, invalid
 from symbattery.emit.chunks import filled
 from symbattery.emit.constants import Constants
 from symbattery.emit.reading import read_array, read_double, read_exact
+from symbattery.roots import OrderedRoot
 from symbattery.symbols import t
 
 __all__ = ["BACKENDS", "Backend", "Compiled", "backend_named", "is_traced"]
@@ -214,7 +215,8 @@ class _Numexpr(_Arrays):
         if not expression.has(t):
             return _Numpy().compiled(symbols, expression)
         numexpr = import_module("numexpr")
-        text = super(NumExprPrinter, NumExprPrinter()).doprint(expression)
+        # What SymPy's printer puts around it compiles the text anew at every call.
+        text = LambdaPrinter.doprint(NumExprPrinter(), expression)
         call = numexpr.NumExpr(text, [(s.name, np.float64) for s in symbols])
 
         def evaluate(shape: tuple[int, ...], inputs: Sequence[Any]) -> Any:
@@ -274,8 +276,12 @@ class _Jax(Backend):
             return []
         if not any(map(is_traced, values)):
             return constants.arrays(values)
-        own = {"ordered_root": _not_traced, "binomial": _binomial}
-        return list(constants.compiled([own, "jax"])(*values))
+        if any(value.has(OrderedRoot) for value in constants.definitions.values()):
+            raise InvalidArgument(
+                "`parameters` must be numbers outside of jax's tracing here, but one is traced: "
+                "the formula holds roots of polynomials without a closed form"
+            )
+        return list(constants.compiled([{"binomial": _binomial}, "jax"])(*values))
 
     def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
         return _kahan(terms, import_module("jax.numpy").zeros(shape))
@@ -290,13 +296,6 @@ class _Jax(Backend):
         # Both branches are differentiated: neither may divide by 0.
         where = import_module("jax.numpy").where
         return where(time == 0, start() * time, value / where(time == 0, 1.0, time))
-
-
-def _not_traced(*arguments: Any) -> Any:
-    raise InvalidArgument(
-        "`parameters` must be numbers outside of jax's tracing here, but one is traced: the "
-        "formula holds roots of polynomials without a closed form"
-    )
 
 
 _EVERY: Mapping[str, Backend] = {

@@ -27,7 +27,7 @@ def filled(
     shape : tuple of int
     kind : type
     """
-    out = np.empty(shape, dtype=kind)
+    out: NDArray[Any] = np.empty(shape, dtype=kind)
     whole = [np.reshape(v, (1,) * (len(shape) - np.ndim(v)) + np.shape(v)) for v in inputs]
     # Scalars stay scalars: that is the fast way through NumPy's functions.
     _fill(out, function, [v.ravel()[0] if v.size == 1 else v for v in whole])

@@ -84,7 +84,7 @@ class EmittedFunction:
         What ``__doc__`` tells.
     """
 
-    __doc__ = _OwnDocstring(__doc__)  # type: ignore[assignment]
+    __doc__ = _OwnDocstring(__doc__)
 
     name: str
     backend: str

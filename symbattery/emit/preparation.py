@@ -50,7 +50,7 @@ def prepared(
 
 
 def _halved(expression: Expr) -> Expr:
-    """sin 2φ as 2 sin φ cos φ where sin φ is there as well."""
+    """Write sin 2φ as 2 sin φ cos φ where sin φ is there as well."""
     phases = {wave.args[0] for wave in expression.atoms(sin)}
     doubled = {phase for phase in phases if phase / 2 in phases}
     put = {sin(x): 2 * sin(x / 2) * cos(x / 2) for x in doubled if x / 2 not in doubled}

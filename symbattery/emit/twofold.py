@@ -80,7 +80,7 @@ class Twofold:
             raise NoTwofold(f"{value} is no double") from None
         low = float(value - int(high))
         left = abs(value - int(high) - int(low))
-        return cls(np.float64(high), np.float64(low), np.float64(2.0 * left))
+        return cls(np.asarray(high), np.asarray(low), np.asarray(2.0 * left))
 
     def __add__(self, other: Twofold) -> Twofold:
         s, a = _two_sum(self.high, other.high)
