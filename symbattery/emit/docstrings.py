@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Symbol
+from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
 from symbattery.printed import reference
@@ -45,7 +46,7 @@ class Origin:
     formula : Expr
         As an author prints it.
     definitions : mapping
-        The named quantities in it.
+        The named quantities of the solution, each in terms of those before it.
     source : str
         Where the paper has it, or how it was found.
     assumptions : tuple of Boolean
@@ -59,6 +60,16 @@ class Origin:
     assumptions: tuple[Boolean, ...]
     symbols: Mapping[str, Symbol]
 
+    def _used(self) -> dict[Expr, Expr]:
+        """The definitions that the formula depends on."""
+        found: dict[Expr, Expr] = {}
+        names = _names(self.formula)
+        for symbol, value in reversed(list(self.definitions.items())):
+            if symbol in names:
+                names |= _names(value)
+                found[symbol] = value
+        return dict(reversed(list(found.items())))
+
     def text(
         self,
         name: str,
@@ -71,8 +82,9 @@ class Origin:
             name, (f"{name}(t)", "The amplitude of a number of excited cells", "without a unit")
         )
         lines = [f"{title}, {unit}.", "", f"{sign} = {self.formula}"]
-        if self.definitions:
-            lines += ["", "with", "", *(f"{s} = {v}" for s, v in self.definitions.items())]
+        used = self._used()
+        if used:
+            lines += ["", "with", "", *(f"{s} = {v}" for s, v in used.items())]
         lines += ["", f"Source: {self.source}.", "", "Parameters", "----------"]
         lines.append("t : time, in the inverse unit of the coupling (1/g where that is left out)")
         for argument in arguments:
@@ -86,16 +98,16 @@ class Origin:
         return "\n".join(lines)
 
 
+def _names(expression: Expr) -> set[Expr]:
+    """Symbols, and the functions of indices that stand for them within a sum."""
+    return expression.atoms(Symbol, AppliedUndef)
+
+
 def origin(solution: Solution, name: str, formula: Expr) -> Origin:
     """What is told about one quantity of a solution."""
-    used = {s for s in solution.definitions if formula.has(s)}
-    # Later definitions are written in earlier ones.
-    for symbol, value in reversed(list(solution.definitions.items())):
-        if symbol in used:
-            used |= {s for s in solution.definitions if value.has(s)}
     return Origin(
         formula,
-        {s: v for s, v in solution.definitions.items() if s in used},
+        solution.definitions,
         reference(solution, name),
         solution.assumptions,
         solution.parameters,
