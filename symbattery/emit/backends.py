@@ -17,7 +17,7 @@ from typing import Any
 
 import mpmath
 import numpy as np
-from sympy import Expr, I, Symbol, cos, cse, exp, lambdify, numbered_symbols
+from sympy import Expr, I, Symbol, cse, lambdify, numbered_symbols
 from sympy.printing.lambdarepr import LambdaPrinter, NumExprPrinter
 
 from numerics import checks
@@ -123,9 +123,7 @@ class _Math(Backend):
         return read_double(name, value)
 
     def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
-        # There is no exponential of an imaginary number in `math`.
-        waves = {wave: wave.rewrite(cos) for wave in expression.atoms(exp) if wave.has(I)}
-        call = _lambdified(symbols, expression.xreplace(waves), "math")
+        call = _lambdified(symbols, expression, "math")
         return lambda shape, inputs: call(*inputs)
 
     def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:

@@ -3,6 +3,8 @@ r"""From the form an author prints to one that is computed with few operations, 
 - What does not depend on time is named, so that it is computed once, exactly, and rounded once.
 - :math:`\sin2\varphi` becomes :math:`2\sin\varphi\cos\varphi` where :math:`\sin\varphi` is needed
   anyhow: two transcendental functions for each frequency of a chiral chain, without cancellation.
+- :math:`e^{-iy}` becomes :math:`1-2\sin^2\frac y2-2i\sin\frac y2\cos\frac y2`, and the ones are
+  added up exactly: an amplitude that starts at 0 keeps its digits there.
 - A polynomial in one :math:`S=\sin^2\varphi` becomes :math:`S(a_1+S(a_2+\dots))`.
 """
 
@@ -11,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import reduce
 
-from sympy import Add, Expr, I, Integer, Mul, Pow, S, Symbol, cos, sin
+from sympy import Add, Expr, I, Integer, Mul, Pow, S, Symbol, cos, exp, expand_mul, sin
 
 from symbattery.symbols import t
 
@@ -45,8 +47,18 @@ def prepared(
     """
     kept = needed(expression, definitions)
     names: dict[Expr, Symbol] = {}
-    apart = _apart(_horner(_halved(expression)), names)
+    apart = _apart(_horner(_halved(_from_rest(expression))), names)
     return apart, {**kept, **{name: value for value, name in names.items()}}
+
+
+def _from_rest(expression: Expr) -> Expr:
+    """The waves e^(-iy) as 1 and what they have moved away from it."""
+    put = {}
+    for wave in expression.atoms(exp):
+        y = I * wave.args[0]
+        if y.has(t) and not y.has(I):
+            put[wave] = 1 - 2 * sin(y / 2) ** 2 - 2 * I * sin(y / 2) * cos(y / 2)
+    return expand_mul(expression.xreplace(put)) if put else expression
 
 
 def _halved(expression: Expr) -> Expr:

@@ -159,6 +159,18 @@ def test_amplitudes(name, backend):
     assert total == pytest.approx(1, abs=1e-13)
 
 
+@pytest.mark.parametrize("name", ["two cells", "two cells, crosstalk", "4 cells"])
+def test_amplitudes_keep_their_digits_where_they_start(name, backend):
+    """The first one is -igt√(MN) there, although tilted chains have it as a sum of e^(-ixt)."""
+    build, parameters = CASES[name]
+    f, exact = (build().function("c1", b, **parameters) for b in (backend, "mpmath"))
+    times = np.geomspace(1e-12, 1e-2, 12)
+    with mpmath.workdps(60):
+        for time, value in zip(times, values_of(f, times), strict=True):
+            right = exact(Fraction(time))
+            assert abs(mpmath.mpmathify(complex(value)) - right) <= 2e-14 * abs(right)
+
+
 def test_argument_order_is_that_of_the_object(backend):
     f = two_cells(excited=m).function("energy", backend, coupling=0.5)
     assert f.arguments == ("chargers", "frequency", "excited")
