@@ -104,8 +104,7 @@ class Twofold:
         p, low = _two_product(guess, self.high)
         left = ((1 - p) - low) - guess * self.low
         room = np.abs(self.high) * (1 - 2.0**-50) - self.error
-        surely = (room > 0) & self._ordinary()
-        error = np.where(surely, 2 * np.abs(guess) * self.error / room, np.inf)
+        error = np.where(room > 0, 2 * np.abs(guess) * self.error / room, np.inf)
         return _made(guess, guess * left, error)
 
     def sqrt(self) -> Twofold:
@@ -128,7 +127,7 @@ class Twofold:
         return half * half * self if power % 2 else half * half
 
     def _ordinary(self) -> NDArray[np.bool_]:
-        """Neither so small nor so large that halves of it, or of its inverse, lose bits."""
+        """Neither so small nor so large that the square of a root loses bits."""
         size = np.abs(self.high)
         return (size > 2.0**-900) & (size < 2.0**900)
 

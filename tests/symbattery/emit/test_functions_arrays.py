@@ -5,7 +5,7 @@ from dataclasses import replace
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import mutually_broadcastable_shapes
 from sympy import Integer, Rational, Symbol, cos, sqrt
@@ -144,7 +144,31 @@ def test_remembered_sets_do_not_pile_up(monkeypatch):
     assert 0 < len(f._constants._seen) <= 10
 
 
+@pytest.mark.parametrize("high", [3.0, -0.7, 1e-8])
+def test_the_bounds_of_two_doubles_follow_their_operands(high):
+    """Every number within the bound of an operand must stay within that of the result."""
+    one, error = np.float64(1.0), np.float64(abs(high) * 1e-9)
+    off = Twofold(np.float64(high), np.float64(0.0), error)
+    sure = Twofold.exactly(one)
+    with mpmath.workdps(60):
+        for sign in (-1, 1):
+            x = mpmath.mpf(high) + sign * mpmath.mpf(float(error))
+            results = [
+                (off + sure, x + 1), (sure + off, 1 + x), (off * off, x * x), (off**3, x**3),
+                (off * sure, x), (sure * off, x), (off.inverse(), 1 / x),
+                ((off * off).sqrt(), abs(x)),
+            ]  # fmt: skip
+            for found, exact in results:
+                deviation = mpmath.mpf(float(found.high)) + mpmath.mpf(float(found.low)) - exact
+                assert abs(deviation) <= float(found.error)
+                nearest, certain = found.rounded()
+                assert float(nearest) == float(exact) or not certain
+
+
 @settings(max_examples=60, deadline=None, derandomize=True)
+@example(a=1.5e-301, b=0.7e-295, c=3.3e-300)
+@example(a=1.1e-292, b=7.7e-293, c=1.1e-305)
+@example(a=5e-324, b=1e-308, c=7e-290)
 @given(
     a=st.floats(-1e40, 1e40, allow_subnormal=True),
     b=st.floats(-1e40, 1e40, allow_subnormal=True),

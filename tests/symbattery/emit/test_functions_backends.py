@@ -171,6 +171,12 @@ def test_amplitudes_keep_their_digits_where_they_start(name, backend):
             assert abs(mpmath.mpmathify(complex(value)) - right) <= 2e-14 * abs(right)
 
 
+def test_sums_of_many_small_terms_lose_nothing(backend):
+    """Added one by one in double precision, none of them would count."""
+    total = backends.backend_named(backend).total([1.0] + [1e-16] * 10**4, ())
+    assert float(total) == pytest.approx(1 + 1e-12, rel=3e-16)
+
+
 def test_argument_order_is_that_of_the_object(backend):
     f = two_cells(excited=m).function("energy", backend, coupling=0.5)
     assert f.arguments == ("chargers", "frequency", "excited")
