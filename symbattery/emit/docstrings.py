@@ -22,18 +22,18 @@ _QUANTITIES = {
     "power": ("P(t)", "The average charging power E(t)/t, 0 at t = 0", "an energy over a time"),
 }
 
-# Where a parameter is measured in anything at all.
+# What the parameters with a field of their own are.
 _MEANINGS = {
     "cells": "number of cells",
     "chargers": "number of charger spins",
     "excited": "number of charger spins that start up",
     "photons": "number of photons at the start",
-    "coupling": "g, an energy (ħ = 1)",
-    "frequency": "ω₀, the unit of the energy",
+    "coupling": "an energy (ħ = 1)",
+    "frequency": "the unit of the energy",
     "charger_frequency": "an energy, in the unit of the coupling",
-    "charger_crosstalk": "g₁, an energy, in the unit of the coupling",
-    "cell_crosstalk": "g₂, an energy, in the unit of the coupling",
-    "anisotropy": "γ, between 0 and 1",
+    "charger_crosstalk": "an energy, in the unit of the coupling",
+    "cell_crosstalk": "an energy, in the unit of the coupling",
+    "anisotropy": "between 0 and 1",
 }
 
 
