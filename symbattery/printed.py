@@ -17,7 +17,7 @@ from numerics.states import Dicke, Product
 from symbattery.solutions import Solution
 from symbattery.symbols import t, xi
 
-__all__ = ["Comparison", "comparisons", "vanishes"]
+__all__ = ["Comparison", "comparisons", "reference", "vanishes"]
 
 
 # Word for word, by place and quantity.
@@ -223,3 +223,18 @@ def comparisons(solution: Solution) -> tuple[Comparison, ...]:
     if _second_spin_thermal(solution):
         return tuple(_thermal(solution))
     return ()
+
+
+def reference(solution: Solution, name: str) -> str:
+    """Where the paper has the energy, the power or an amplitude of this case, if it has it."""
+    paper, place = "Huangfu and Jing (2021)", ""
+    if _ideal(solution):
+        if _all_up(solution, 1):
+            place = f"e(t) below Eq. (12) of {paper} for one charger spin, derived for any number"
+        elif _all_up(solution, 2):
+            place = f"Eq. ({'A5' if name.startswith('c') else 'A6'}) of {paper}, derived again"
+        elif _second_spin_thermal(solution):
+            place = f"derived from Eq. (16) of {paper}, whose Eq. (17) differs by a factor at p_0"
+    if not place:
+        return f"derived; {paper} have no formula for this case"
+    return f"{place}, with Eq. (8)" if name == "power" else place

@@ -7,20 +7,21 @@ small times, and to the rounding of the phase at large ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import mpmath
-import numpy as np
-from sympy import Add, Expr, I, Mul, Symbol, cse, lambdify, numbered_symbols
+from sympy import Expr, Symbol
 from sympy.logic.boolalg import Boolean
 
 from numerics import checks
 from numerics.checks import InvalidArgument, invalid
+from symbattery.emit.backends import BACKENDS, Backend, Compiled, backend_named
+from symbattery.emit.constants import Constants
+from symbattery.emit.docstrings import Origin, origin
+from symbattery.emit.preparation import needed, prepared
 from symbattery.emit.sums import EmittedSum
-from symbattery.roots import ordered_root
 from symbattery.symbols import t
 
 if TYPE_CHECKING:
@@ -37,66 +38,30 @@ __all__ = [
     "quantities",
 ]
 
-BACKENDS = ("numpy", "mpmath")
-
-# Named quantities are computed with so many bits, then rounded once.
-_NUMPY_BITS = 256
-_GUARD_BITS = 64
-
 # Left open, a unit is 1: times in 1/g, energies in ω₀.
 _UNITS = ("coupling", "frequency")
 
 
-def _numpy_real(name: str, value: Any) -> Any:
-    must = "be finite real numbers"
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise invalid(name, f"{must} in an array", value) from None
-    if array.dtype.kind not in "iuf":
-        try:
-            if array.dtype.kind != "O":
-                raise TypeError
-            array = array.astype(np.float64)
-        except (TypeError, ValueError):
-            raise invalid(name, must, value) from None
-    array = array.astype(np.float64, copy=False)
-    if not np.isfinite(array).all():
-        raise invalid(name, must, value)
-    return array
+class _OwnDocstring:
+    """The docstring of a class, and one of its own for each instance."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
 
-def _mpmath_real(name: str, value: Any) -> Any:
-    must = "be a finite real number"
-    if isinstance(value, bool | str | bytes | complex) or value is None:
-        raise invalid(name, must, value)
-    if hasattr(value, "_to_mpmath"):
-        if checks.is_symbolic(value):
-            raise invalid(name, must, value)
-        value = value._to_mpmath(mpmath.mp.prec)
-    try:
-        number = mpmath.mpmathify(value)
-    except (TypeError, ValueError):
-        raise invalid(name, must, value) from None
-    if not isinstance(number, mpmath.mpf):
-        number = getattr(number, "real", number) * mpmath.mpf(1)
-        if isinstance(value, mpmath.mpc) or not isinstance(number, mpmath.mpf):
-            raise invalid(name, must, value)
-    if not mpmath.isfinite(number):
-        raise invalid(name, must, value)
-    return number
-
-
-_READ: Mapping[str, Callable[[str, Any], Any]] = {"numpy": _numpy_real, "mpmath": _mpmath_real}
+    def __get__(self, instance: EmittedFunction | None, owner: type) -> str:
+        return self._text if instance is None else instance.describe()
 
 
 @dataclass(frozen=True)
 class EmittedFunction:
     """A closed form as a function ``f(t, ...)``.
 
-    Parameters go by position, in the order of ``arguments``, or by name. With numpy, times and
-    parameters are broadcast; with mpmath they are numbers, and the result has the working
-    precision at the time of the call. ``coupling`` and ``frequency`` are 1 unless given.
+    Parameters go by position, in the order of ``arguments``, or by name; ``coupling`` and
+    ``frequency`` are 1 unless given. With numpy, numexpr and jax times and parameters are arrays
+    that broadcast; with mpmath and math they are numbers. The constants of the formula are computed
+    exactly and rounded once; mpmath takes them, and the result, to the working precision at the
+    time of the call. In jax's transformations parameters may be traced: then their constants are
+    computed by jax, in double precision.
 
     Attributes
     ----------
@@ -115,7 +80,11 @@ class EmittedFunction:
         Whether the value is ``expression``/t, and 0 at t = 0.
     sums : tuple of EmittedSum
         Added to ``expression``.
+    origin : Origin
+        What ``__doc__`` tells.
     """
+
+    __doc__ = _OwnDocstring(__doc__)
 
     name: str
     backend: str
@@ -126,11 +95,23 @@ class EmittedFunction:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     divided_by_time: bool = False
     sums: tuple[EmittedSum, ...] = ()
+    origin: Origin | None = None
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """The names of the arguments after the time."""
         return tuple(name for name in self.symbols if name not in self.fixed)
+
+    def describe(self) -> str:
+        """The formula, where it comes from, its parameters and their units."""
+        if self.origin is None:
+            return f"{self.name}(t) = {self.expression}"
+        optional = [name for name in _UNITS if name in self.arguments]
+        return self.origin.text(self.name, self.arguments, optional, self.fixed)
+
+    @cached_property
+    def _with(self) -> Backend:
+        return backend_named(self.backend)
 
     def _values(self, given: tuple[Any, ...], named: Mapping[str, Any]) -> list[Any]:
         if len(given) > len(self.arguments):
@@ -151,109 +132,102 @@ class EmittedFunction:
         missing = [name for name in self.symbols if name not in values]
         if missing:
             raise InvalidArgument(f"`{missing[0]}` must be given: {self.name} depends on it")
-        read = {name: _READ[self.backend](name, values[name]) for name in self.symbols}
+        read = {name: self._with.read(name, values[name]) for name in self.symbols}
         self._check(read)
         return list(read.values())
 
     def _check(self, values: Mapping[str, Any]) -> None:
         """Refuse parameters for which the formula was not derived."""
+        everywhere = self._with.everywhere
         for name, value in values.items():
             symbol = self.symbols[name]
             for must, holds in (
-                ("integers", not symbol.is_integer or np.all(value == np.floor(value))),
-                ("positive", not symbol.is_positive or np.all(value > 0)),
-                ("non-negative", not symbol.is_nonnegative or np.all(value >= 0)),
+                ("integers", not symbol.is_integer or everywhere(value % 1 == 0)),
+                ("positive", not symbol.is_positive or everywhere(value > 0)),
+                ("non-negative", not symbol.is_nonnegative or everywhere(value >= 0)),
             ):
                 if not holds:
                     raise invalid(name, f"be {must}", value)
-        for assumption in self.assumptions:
-            names = {n: s for n, s in self.symbols.items() if s in assumption.free_symbols}
-            if len(names) < len(assumption.free_symbols):
-                continue
+        for assumption, names, holds_for in self._assumed:
             given = [values[name] for name in names]
-            if not np.all(lambdify(list(names.values()), assumption)(*given)):
+            if not everywhere(holds_for(*given)):
                 worst = ", ".join(f"{n} = {v}" for n, v in zip(names, given, strict=True))
                 raise InvalidArgument(
-                    f"`{next(reversed(names))}` must satisfy {assumption}, but is {worst}: solve "
+                    f"`{names[-1]}` must satisfy {assumption}, but is {worst}: solve "
                     "with numbers in the model instead"
                 )
 
     @cached_property
-    def _evaluate(self) -> Callable[..., Any]:
-        return lambdify(
-            [t, *self.symbols.values(), *self.definitions],
-            self.expression,
-            modules=self.backend,
-            cse=lambda e: cse(e, symbols=numbered_symbols("_shared"), list=False),
-            docstring_limit=0,
-        )
+    def _assumed(self) -> list[tuple[Boolean, list[str], Callable[..., Any]]]:
+        """The assumptions on parameters of this function, with the arguments of each."""
+        found = []
+        for assumption in self.assumptions:
+            names = [n for n, s in self.symbols.items() if s in assumption.free_symbols]
+            if len(names) == len(assumption.free_symbols):
+                holds = self._with.condition([self.symbols[n] for n in names], assumption)
+                found.append((assumption, names, holds))
+        return found
 
     @cached_property
-    def _define(self) -> Callable[..., Any]:
-        """The named quantities as a function of the parameters, in mpmath."""
-
-        def in_order(names: Any) -> tuple[list[tuple[Symbol, Expr]], Any]:
-            return list(self.definitions.items()), names
-
-        return lambdify(
-            list(self.symbols.values()),
-            list(self.definitions),
-            modules=[{"ordered_root": ordered_root}, "mpmath"],
-            cse=in_order,
-            docstring_limit=0,
-        )
-
-    def _named(self, values: list[Any]) -> list[Any]:
-        """The named quantities, rounded once: differences of roots may cancel on the way."""
-        if not self.definitions:
-            return []
-        if self.backend == "mpmath":
-            with mpmath.workprec(2 * mpmath.mp.prec + _GUARD_BITS):
-                return list(self._define(*values))
-        if not values:
-            return self._rounded(())
-        shape = np.broadcast_shapes(*(v.shape for v in values))
-        points = np.stack([np.broadcast_to(v, shape).ravel() for v in values], axis=-1)
-        distinct, where = np.unique(points, axis=0, return_inverse=True)
-        table = np.array([self._rounded(tuple(point)) for point in distinct.tolist()])
-        table = table.reshape(len(distinct), len(self.definitions))[where.ravel()]
-        return [column.reshape(shape) for column in table.T]
-
-    def _rounded(self, point: tuple[float, ...]) -> list[float]:
-        if point not in self._seen:
-            with mpmath.workprec(_NUMPY_BITS):
-                self._seen[point] = [float(v) for v in self._define(*map(mpmath.mpf, point))]
-        return self._seen[point]
+    def _inputs(self) -> tuple[tuple[str, ...], tuple[Symbol, ...]]:
+        """The parameters and the named quantities that ``expression`` itself depends on."""
+        used = self.expression.free_symbols
+        names = tuple(name for name, symbol in self.symbols.items() if symbol in used)
+        return names, tuple(symbol for symbol in self.definitions if symbol in used)
 
     @cached_property
-    def _seen(self) -> dict[tuple[float, ...], list[float]]:
-        """Named quantities computed before, by parameters."""
-        return {}
+    def _constants(self) -> Constants:
+        return Constants(tuple(self.symbols.values()), self.definitions, self._inputs[1])
+
+    def _compiled(self, expression: Expr) -> Compiled:
+        names, constants = self._inputs
+        return self._with.compiled([t, *(self.symbols[n] for n in names), *constants], expression)
+
+    @cached_property
+    def _evaluate(self) -> Compiled:
+        return self._compiled(self.expression)
+
+    @cached_property
+    def _evaluate_start(self) -> Compiled:
+        """The slope of ``expression``/t at t = 0."""
+        return self._compiled(self.expression.diff(t, 2).subs(t, 0) / 2)
 
     def __call__(self, time: Any, *given: Any, **named: Any) -> Any:
+        backend = self._with
         values = self._values(given, named)
-        at = _READ[self.backend]("time", time)
-        if self.backend == "mpmath":
-            result = self._whole(at, values)
-            return (result / at if at else mpmath.mpf(0)) if self.divided_by_time else result
-        try:
-            shape = np.broadcast_shapes(at.shape, *(v.shape for v in values))
-        except ValueError:
-            raise invalid("time", "be of a shape that goes with the parameters", at.shape) from None
-        result = np.asarray(self._whole(at, values))
-        # A constant comes out as an integer, without the shape of the times.
-        result = np.broadcast_to(result.astype(np.result_type(result, np.float64)), shape)
+        at = backend.read("time", time)
+        shape = backend.shape(at, values)
+        result = self._whole(self.value, at, values, shape)
         if self.divided_by_time:
-            result = np.divide(result, at, out=np.zeros(result.shape), where=at != 0)
-        return result[()] if result.ndim == 0 else np.array(result)
 
-    def value(self, time: Any, values: list[Any]) -> Any:
+            def start() -> Any:
+                return self._whole(self.start, at, values, shape)
+
+            result = backend.over_time(result, at, shape, start)
+        return backend.finished(result, shape)
+
+    def value(self, time: Any, values: Sequence[Any], shape: tuple[int, ...]) -> Any:
         """``expression`` for a time and parameters that were read and checked before."""
-        return self._evaluate(time, *values, *self._named(values))
+        return self._evaluate(shape, self._given(time, values))
 
-    def _whole(self, time: Any, values: list[Any]) -> Any:
+    def start(self, time: Any, values: Sequence[Any], shape: tuple[int, ...]) -> Any:
+        """The slope of ``expression``/t at t = 0, whatever the time."""
+        return self._evaluate_start(shape, self._given(time, values))
+
+    def _given(self, time: Any, values: Sequence[Any]) -> list[Any]:
+        by_name = dict(zip(self.symbols, values, strict=True))
+        named = self._with.constants(self._constants, values)
+        return [time, *(by_name[name] for name in self._inputs[0]), *named]
+
+    def _whole(
+        self, part: Callable[..., Any], time: Any, values: list[Any], shape: tuple[int, ...]
+    ) -> Any:
+        own = part(time, values, shape)
+        if not self.sums:
+            return own
         given = dict(zip(self.symbols, values, strict=True))
-        return sum((summed(time, given) for summed in self.sums), self.value(time, values))
+        name = part.__name__
+        return sum((summed(name, time, given, shape) for summed in self.sums), own)
 
     def __getstate__(self) -> dict[str, Any]:
         # The compiled function is made again where the object arrives.
@@ -271,40 +245,6 @@ def quantities(solution: Solution) -> dict[str, Expr]:
     return named
 
 
-def needed(expression: Expr, definitions: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
-    """The definitions that ``expression`` depends on, directly or through others."""
-    used = set(expression.free_symbols)
-    kept = []
-    for symbol, value in reversed(list(definitions.items())):
-        if symbol in used:
-            used |= value.free_symbols
-            kept.append((symbol, value))
-    return dict(reversed(kept))
-
-
-def _apart(expression: Expr, definitions: dict[Symbol, Expr]) -> Expr:
-    """``expression`` with everything that does not depend on time named and added to definitions.
-
-    What is constant in time is thus computed once, at high precision, and rounded once.
-    """
-    if expression.is_Number or expression.is_Symbol or expression is I:
-        return expression
-    if not expression.has(t):
-        name = Symbol(f"_constant{len(definitions)}")
-        definitions[name] = expression
-        return name
-    if isinstance(expression, Add | Mul):
-        constant, moving = expression.as_independent(t, as_Add=isinstance(expression, Add))
-        if isinstance(expression, Mul) and constant.has(I):
-            # i stays in place: what is named is real.
-            parts = [I, _apart(constant / I, definitions)]
-        else:
-            parts = [_apart(constant, definitions)]
-        parts += [_apart(part, definitions) for part in type(expression).make_args(moving)]
-        return expression.func(*parts)
-    return expression.func(*(_apart(argument, definitions) for argument in expression.args))
-
-
 def emit(solution: Solution, name: str, backend: str = "numpy", **fixed: Any) -> EmittedFunction:
     """One quantity of a solution as a function of time.
 
@@ -313,26 +253,26 @@ def emit(solution: Solution, name: str, backend: str = "numpy", **fixed: Any) ->
     solution : Solution
     name : str
         ``"energy"``, ``"power"``, or ``"c0"``, ``"c1"``, … for an amplitude.
-    backend : {"numpy", "mpmath"}
+    backend : {"numpy", "mpmath", "math", "numexpr", "jax"}
     **fixed
         Parameters given in advance, by field name.
 
     Raises
     ------
     InvalidArgument
-        An unknown name, backend or parameter, or a value that is no finite real number.
+        An unknown name, backend or parameter, a backend whose package is not installed, or a value
+        that is no finite real number.
     """
-    checks.choice("backend", backend, BACKENDS)
+    reader = backend_named(backend)
     available = quantities(solution)
     checks.choice("name", name, tuple(available))
     for parameter, value in fixed.items():
         checks.choice("parameter", parameter, tuple(solution.parameters))
-        _READ[backend](parameter, value)
+        reader.read(parameter, value)
     divided = name == "power"
     whole = name in ("energy", "power")
     expression = solution.finite_energy if whole else available[name]
-    definitions = needed(expression, solution.plain_definitions)
-    expression = _apart(expression, definitions)
+    expression, definitions = prepared(expression, solution.plain_definitions)
     sums = energy_sums(solution, backend) if whole else ()
     used = expression.free_symbols.union(*(value.free_symbols for value in definitions.values()))
     arguments = {
@@ -350,6 +290,7 @@ def emit(solution: Solution, name: str, backend: str = "numpy", **fixed: Any) ->
         fixed={p: value for p, value in fixed.items() if p in arguments},
         divided_by_time=divided,
         sums=sums,
+        origin=origin(solution, name, available[name]),
     )
 
 
@@ -363,8 +304,7 @@ def energy_sums(solution: Solution, backend: str) -> tuple[EmittedSum, ...]:
 def family_sum(solution: Solution, family: Family, term: Expr, backend: str) -> EmittedSum:
     """The sum over a family of its weight times ``term``."""
     expression = family.weight * term
-    definitions = needed(expression, solution.plain_definitions)
-    expression = _apart(expression, definitions)
+    expression, definitions = prepared(expression, solution.plain_definitions)
     indices = {f"index {index}": index for index in family.indices}
     return EmittedSum(
         EmittedFunction(

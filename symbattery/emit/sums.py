@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import mpmath
 import numpy as np
 from sympy import Integer, Symbol
+
+from numerics.checks import invalid
+from symbattery.emit.backends import backend_named, is_traced
 
 if TYPE_CHECKING:
     from symbattery.emit.functions import EmittedFunction
@@ -41,43 +43,65 @@ class EmittedSum:
         free -= set(self.family.indices)
         return tuple(name for name, symbol in self.term.symbols.items() if symbol in free)
 
-    def _points(self, sizes: tuple[Any, ...]) -> Iterator[list[Any]]:
-        """The indices of every term."""
-        put: Mapping[Symbol, Any] = {
-            self.term.symbols[name]: Integer(int(value))
-            for name, value in zip(self._sizes, sizes, strict=True)
-        }
-        for point in self.family.points(put):
-            yield [point[index] for index in self.family.indices]
+    @cached_property
+    def _known_points(self) -> dict[tuple[int, ...], list[list[int]]]:
+        """The indices of every term, by the sizes they were found for."""
+        return {}
 
-    def __call__(self, time: Any, values: Mapping[str, Any]) -> Any:
-        """The sum at ``time``, for ``values`` of the parameters by name, read and checked."""
-        if self.term.backend == "mpmath":
-            sizes = tuple(values[name] for name in self._sizes)
-            given = list(values.values())
-            each = ([mpmath.mpf(int(i)) for i in point] for point in self._points(sizes))
-            return mpmath.fsum(self.term.value(time, [*given, *point]) for point in each)
-        shape = np.broadcast_shapes(time.shape, *(v.shape for v in values.values()))
-        if not any(values[name].ndim for name in self._sizes):
-            sizes = tuple(values[name].item() for name in self._sizes)
-            return self._summed(sizes, time, list(values.values()), shape)
+    def _points(self, sizes: Sequence[Any]) -> list[list[int]]:
+        """The indices of every term."""
+        key = tuple(int(size) for size in sizes)
+        if key not in self._known_points:
+            put: Mapping[Symbol, Any] = {
+                self.term.symbols[name]: Integer(value)
+                for name, value in zip(self._sizes, key, strict=True)
+            }
+            points = self.family.points(put)
+            self._known_points[key] = [
+                [int(point[index]) for index in self.family.indices] for point in points
+            ]
+        return self._known_points[key]
+
+    def __call__(
+        self, part: str, time: Any, values: Mapping[str, Any], shape: tuple[int, ...]
+    ) -> Any:
+        """The sum of one part of the term, its ``value`` or its ``start``.
+
+        Parameters are numbers or arrays by name, read and checked.
+        """
+        for name in self._sizes:
+            if is_traced(values[name]):
+                raise invalid(name, "be a number outside of jax's tracing", values[name])
+        if not any(np.ndim(values[name]) for name in self._sizes):
+            sizes = [values[name] for name in self._sizes]
+            return self._summed(part, sizes, time, list(values.values()), shape)
         total = np.zeros(shape)
         spread = np.stack([np.broadcast_to(values[name], shape) for name in self._sizes], axis=-1)
         for row in np.unique(spread.reshape(-1, len(self._sizes)), axis=0):
             here = np.all(spread == row, axis=-1)
             given = [np.broadcast_to(v, shape)[here] for v in values.values()]
             at = np.broadcast_to(time, shape)[here]
-            total[here] = self._summed(tuple(row.tolist()), at, given, at.shape)
+            total[here] = self._summed(part, row, at, given, at.shape)
         return total
 
     def _summed(
-        self, sizes: tuple[float, ...], time: Any, values: list[Any], shape: tuple[int, ...]
+        self,
+        part: str,
+        sizes: Sequence[Any],
+        time: Any,
+        values: list[Any],
+        shape: tuple[int, ...],
     ) -> Any:
-        """All terms, with what rounding takes from the sum carried along (Kahan)."""
-        total, lost = np.zeros(shape), np.zeros(shape)
-        for point in self._points(sizes):
-            term = self.term.value(time, [*values, *(np.float64(i) for i in point)]) - lost
-            larger = total + term
-            lost = (larger - total) - term
-            total = larger
-        return total
+        backend = backend_named(self.term.backend)
+        of_term = getattr(self.term, part)
+        terms = (
+            of_term(time, [*values, *(backend.read("index", i) for i in point)], shape)
+            for point in self._points(sizes)
+        )
+        return backend.total(terms, shape)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"term": self.term, "family": self.family}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
