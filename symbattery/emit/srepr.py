@@ -69,6 +69,7 @@ _LARGEST_POWER = 1000
 _LARGEST_BINOMIAL = 1000
 _MOST_PRECISION = 4000
 _MOST_COMPARED = 40
+_DEEPEST_POWER = 10
 _LARGEST_ARGUMENT = 1000
 _LONGEST_NAME = 60
 
@@ -298,9 +299,16 @@ def _summed(kind: type[Expr]) -> Callable[..., Expr]:
     return build
 
 
+def _depth(value: Expr) -> int:
+    """How deep the powers of a number are nested; SymPy's time doubles with each."""
+    return value.is_Pow + max((_depth(a) for a in value.args), default=0)
+
+
 def _power(base: Any, exponent: Any) -> Expr:
     base, exponent = _expr(base), _expr(exponent)
     number = exponent.as_coeff_Mul()[0] if isinstance(exponent, Mul) else exponent
+    if base.is_number and not base.is_Rational and _depth(base) > _DEEPEST_POWER:
+        raise _refused(f"nest powers of numbers {_DEEPEST_POWER} deep", "nests them deeper")
     if exponent.is_number and not exponent.is_Rational:
         raise _refused("have rational powers of numbers", "has another one")
     if number.is_Rational:

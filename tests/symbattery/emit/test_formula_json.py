@@ -190,6 +190,9 @@ HOSTILE = {
     "a giant float": energy("Float('1.0', precision=1000000000)"),
     "a float of words": energy("Float('nan', precision=53)"),
     "a giant minimum": energy("Min(" + ", ".join(f"Symbol('x{i}')" for i in range(5000)) + ")"),
+    "nested roots of a number": energy(
+        "Add(Integer(-1), Pow(" * 40 + "Integer(3)" + ", Rational(1, 2)))" * 40
+    ),
     "a giant exponential": energy("floor(exp(Integer(1000000000000)))"),
     "a tower of exponentials": energy("sin(exp(exp(exp(Integer(900)))))"),
     "a tower by a constant": energy("Pow(E, Pow(E, Integer(1000)))"),
