@@ -8,7 +8,7 @@ stands in the text is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sympy import (
@@ -68,6 +68,9 @@ _MOST_BITS = 20_000
 _LARGEST_POWER = 1000
 _LARGEST_BINOMIAL = 1000
 _MOST_PRECISION = 4000
+_MOST_COMPARED = 40
+_DEEPEST_POWER = 6
+_LARGEST_ARGUMENT = 1000
 _LONGEST_NAME = 60
 
 _TOKEN = re.compile(
@@ -296,10 +299,19 @@ def _summed(kind: type[Expr]) -> Callable[..., Expr]:
     return build
 
 
+def _depth(value: Expr) -> int:
+    """How deep the powers of a number are nested; SymPy's time doubles with each."""
+    return value.is_Pow + max((_depth(a) for a in value.args), default=0)
+
+
 def _power(base: Any, exponent: Any) -> Expr:
     base, exponent = _expr(base), _expr(exponent)
     number = exponent.as_coeff_Mul()[0] if isinstance(exponent, Mul) else exponent
-    if number.is_number and number.is_Rational:
+    if base.is_number and not base.is_Rational and _depth(base) > _DEEPEST_POWER:
+        raise _refused(f"nest powers of numbers {_DEEPEST_POWER} deep", "nests them deeper")
+    if exponent.is_number and not exponent.is_Rational:
+        raise _refused("have rational powers of numbers", "has another one")
+    if number.is_Rational:
         if abs(number) > _LARGEST_POWER or max(number.p, number.q) > 10**6:
             raise _refused(f"have powers of at most {_LARGEST_POWER}", "has a larger one")
         if _bits(base) * abs(number) > _MOST_BITS:
@@ -316,16 +328,38 @@ def _binomial(above: Any, below: Any) -> Expr:
 
 def _of_one(function: Any) -> Callable[..., Expr]:
     def build(argument: Any) -> Expr:
-        return function(_expr(argument))
+        if _expr(argument).is_number and not abs(argument.evalf(3)) <= _LARGEST_ARGUMENT:
+            raise _refused("have numbers of moderate size in functions", "has a larger one")
+        return function(argument)
 
     return build
+
+
+def _absolute(argument: Any) -> Expr:
+    if _expr(argument).is_number and not argument.is_Rational:
+        raise _refused("have absolute values of symbols", "has one of a number")
+    return Abs(argument)
+
+
+def _floor(argument: Any) -> Expr:
+    terms = Add.make_args(_expr(argument))
+    if any(term.is_number and not term.is_Rational for term in terms):
+        raise _refused("round rational numbers only", "rounds another one")
+    return floor(argument)
 
 
 def _of_several(function: Any) -> Callable[..., Expr]:
     def build(*arguments: Any) -> Expr:
+        _few(arguments)
         return function(*map(_expr, arguments))
 
     return build
+
+
+def _few(arguments: Sequence[Any]) -> None:
+    """What SymPy compares pair by pair."""
+    if not 1 <= len(arguments) <= _MOST_COMPARED:
+        raise _refused(f"compare 1 to {_MOST_COMPARED} arguments", f"has {len(arguments)}")
 
 
 def _relation(kind: Any) -> Callable[..., Boolean]:
@@ -337,6 +371,7 @@ def _relation(kind: Any) -> Callable[..., Boolean]:
 
 def _logic(kind: Any) -> Callable[..., Boolean]:
     def build(*conditions: Any) -> Boolean:
+        _few(conditions)
         return kind(*map(_boolean, conditions))
 
     return build
@@ -418,8 +453,8 @@ NODES: Mapping[str, Callable[..., Any]] = {
     "exp": _of_one(exp),
     "log": _of_one(log),
     "tanh": _of_one(tanh),
-    "Abs": _of_one(Abs),
-    "floor": _of_one(floor),
+    "Abs": _absolute,
+    "floor": _floor,
     "binomial": _binomial,
     "Min": _of_several(Min),
     "Max": _of_several(Max),

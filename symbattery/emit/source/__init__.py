@@ -17,6 +17,7 @@ from symbattery.emit.source.octave import Octave
 from symbattery.emit.source.program import program
 from symbattery.emit.source.python import Python
 from symbattery.emit.source.samples import samples
+from symbattery.emit.source.stable import stable
 from symbattery.emit.source.wolfram import Wolfram
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def source(solution: Solution, name: str, language: str, **fixed: Any) -> str:
         The formula holds a function that is not written as source code.
     """
     checks.choice("language", language, tuple(LANGUAGES))
-    made = program(solution, name, fixed)
-    lines = prose(header(solution, made, fixed))
+    computed = stable(solution)
+    made = program(computed, name, fixed)
+    lines = prose(header(computed, made, fixed))
     unit = Unit(made, tuple(lines), samples(solution, made, fixed))
     return LANGUAGES[language](unit).file()

@@ -11,7 +11,7 @@ from sympy import Expr
 from numerics.models import CavityCharger
 from numerics.states import Dicke, Fock
 from symbattery.emit.functions import needed, quantities
-from symbattery.emit.source.program import Program
+from symbattery.emit.source.program import Assign, Program, RootCall
 from symbattery.solutions import Solution
 
 __all__ = ["header"]
@@ -47,6 +47,11 @@ def header(solution: Solution, made: Program, fixed: Mapping[str, Any]) -> list[
     rows += ["", "Conditions: " + "; ".join(held) + "."] if held else []
     if fixed:
         rows += ["Fixed: " + ", ".join(f"{n} = {v}" for n, v in fixed.items()) + "."]
+    if any(s.value.has(RootCall) for s in made.statements() if isinstance(s, Assign)):
+        rows += [
+            "Frequencies are roots of their polynomial, found numerically: where radicals exist, "
+            "they would lose digits in double precision."
+        ]
     return [*rows, "", "Parameters:", *_parameters(made)]
 
 

@@ -189,6 +189,16 @@ HOSTILE = {
     "a giant binomial": energy("binomial(Integer(1000000), Integer(500000))"),
     "a giant float": energy("Float('1.0', precision=1000000000)"),
     "a float of words": energy("Float('nan', precision=53)"),
+    "a giant minimum": energy("Min(" + ", ".join(f"Symbol('x{i}')" for i in range(5000)) + ")"),
+    "nested roots of a number": energy(
+        "Add(Integer(-1), Pow(" * 40 + "Integer(3)" + ", Rational(1, 2)))" * 40
+    ),
+    "a giant exponential": energy("floor(exp(Integer(1000000000000)))"),
+    "a tower of exponentials": energy("sin(exp(exp(exp(Integer(900)))))"),
+    "a tower by a constant": energy("Pow(E, Pow(E, Integer(1000)))"),
+    "a giant angle": energy("Min(Integer(1), sin(Pow(Pow(pi, Integer(900)), Integer(900))))"),
+    "an irrational floor": energy("floor(Add(Symbol('x'), Pow(pi, Integer(1000))))"),
+    "a giant comparison": energy(f"Max({', '.join(['Pow(Integer(2), Rational(1, 2))'] * 5000)})"),
     "a zero denominator": energy("Rational(1, 0)"),
     "an integer of text": energy("Integer('1')"),
     "a rational of symbols": energy("Rational(Symbol('x'), 2)"),

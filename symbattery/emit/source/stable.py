@@ -1,0 +1,31 @@
+"""The form of a solution that double precision computes best."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symbattery.chains import Chain
+from symbattery.solutions import Solution, from_branches
+
+__all__ = ["stable"]
+
+_QUARTIC = 4
+
+
+def stable(solution: Solution) -> Solution:
+    """The same solution with named roots in place of the radicals of a quartic.
+
+    Euler's radicals cancel: in double precision they cost up to three digits of E(t), where roots
+    that are found on their polynomial keep all but the last one.
+    """
+    if solution.form == "roots" or not any(_degree(chain) == _QUARTIC for chain in solution.beats):
+        return solution
+    found = from_branches(
+        solution.model, solution.initial, solution.branches, "roots", solution.families
+    )
+    return replace(found, conditions=solution.conditions)
+
+
+def _degree(chain: Chain) -> int:
+    """Of the equation for the frequencies (chiral) or levels."""
+    return len(chain.levels) // 2 if chain.is_chiral else len(chain.levels)
