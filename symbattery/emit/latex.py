@@ -17,10 +17,10 @@ from sympy.logic.boolalg import Boolean
 from numerics import checks
 from numerics.checks import invalid
 from symbattery.defined import Defined
-from symbattery.emit.layout import width_in_points
+from symbattery.emit.layout import display, width_in_points
 from symbattery.emit.naming import checked_names
 from symbattery.emit.printing import AuthorPrinter
-from symbattery.emit.statements import Sheet, Statement, formula, rows, shown, statement
+from symbattery.emit.statements import Sheet, Statement, formula, groups, rows, shown, statement
 from symbattery.errors import UnsolvedError
 from symbattery.implicit import ImplicitRoot
 from symbattery.infinite_charger import ChargerLimit
@@ -30,7 +30,7 @@ from symbattery.printed import Comparison
 from symbattery.solutions import Solution
 from symbattery.strong_crosstalk import StrongCrosstalk
 
-__all__ = ["QUANTITIES", "AuthorPrinter", "aslatex", "equations", "quantity", "stated"]
+__all__ = ["QUANTITIES", "AuthorPrinter", "aslatex", "displays", "equations", "quantity", "stated"]
 
 QUANTITIES = ("energy", "power", "amplitudes", "definitions", "maximum", "max_power")
 
@@ -77,9 +77,7 @@ def _(obj: int, *, names: Any = None, width: Any = None) -> str:
 
 @aslatex.register(Solution)
 def _(obj: Solution, *, names: Any = None, width: Any = None) -> str:
-    order = ("definitions", "amplitudes", "energy", "power", "maximum", "max_power")
-    every = [s for name in order for s in stated(obj, name)]
-    return shown(every, _sheet(names, width), (*_RESERVED, *_amplitude_names(obj)))
+    return "".join(displays(obj, names=names, width=width).values())
 
 
 @aslatex.register(Maximum)
@@ -141,8 +139,41 @@ def _series(entries: Any, power: Any, remainder: str, sheet: Sheet) -> str:
 # What is stated of a solution
 
 
+def displays(solution: Solution, *, names: Any = None, width: Any = None) -> dict[str, str]:
+    """Each quantity as displays, in the order in which they need one another.
+
+    The energy of several frequencies is written in the amplitudes, which stand before it.
+    """
+    sheet = _sheet(names, width)
+    order = ("definitions", "amplitudes", "energy", "power", "maximum", "max_power")
+    found = {name: stated(solution, name, sheet) for name in order}
+    if solution.beats and solution.is_pure:
+        found["energy"] = [Statement("E(t)", "=", _by_amplitudes(solution, sheet))]
+        found["power"] = [Statement("P(t)", "=", r"\frac{E(t)}{t}")]
+    reserved = (*_RESERVED, *_amplitude_names(solution))
+    printed = groups([found[name] for name in order], sheet, reserved)
+    most = sheet.width or 1e9
+    return {name: display(group, most) for name, group in zip(order, printed, strict=True)}
+
+
+def _by_amplitudes(solution: Solution, sheet: Sheet) -> str:
+    """ω₀ (|c₁|² + 2|c₂|² + …)."""
+    (branch,) = solution.branches
+    text = ""
+    for head, gained in zip(_amplitude_names(solution), branch.chain.levels, strict=True):
+        if gained:
+            size = "" if abs(gained) == 1 else f"{abs(gained)} "
+            sign = "- " if gained < 0 else "+ " if text else ""
+            text += rf"{sign}{size}\left|{head}(t)\right|^{{2}} "
+    unit = sheet.printer().authored(solution.model.frequency)
+    return rf"{unit} \left[{text.strip()}\right]"
+
+
 def _amplitude_names(solution: Solution) -> list[str]:
-    return [f"c_{{{k}}}" for k in solution.amplitudes] if solution.is_pure else []
+    if not solution.is_pure:
+        return []
+    keys = (k if isinstance(k, tuple) else (k,) for k in solution.amplitudes)
+    return [f"c_{{{','.join(map(str, key))}}}" for key in keys]
 
 
 def _reached(maximum: Maximum, printer: AuthorPrinter) -> str:
@@ -235,9 +266,9 @@ def stated(solution: Solution, name: str, sheet: Sheet | None = None) -> list[St
     if name == "definitions":
         return [statement(symbol, value) for symbol, value in solution.definitions.items()]
     if name == "amplitudes":
-        if not solution.is_pure:
-            return []
-        return [Statement(f"c_{{{k}}}(t)", "=", c) for k, c in solution.amplitudes.items()]
+        heads = _amplitude_names(solution)
+        values = solution.amplitudes.values() if heads else ()
+        return [Statement(f"{head}(t)", "=", c) for head, c in zip(heads, values, strict=True)]
     try:
         if name == "maximum":
             top = solution.maximum()

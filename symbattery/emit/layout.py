@@ -178,7 +178,10 @@ class _Pieces:
             else:
                 self.put(node, cost, depth, factor)
             self.remark = self.remark or node.kind == "text" or node.tex in (r"\quad", r"\qquad")
-            since_sign = 0.0 if node.family in ("bin", "rel") else since_sign + box((node,)).width
+            if node.family in ("bin", "rel"):
+                since_sign = 0.0
+            elif not node.tex[:1].isdigit():
+                since_sign += box((node,)).width
             before = node
 
     def cost(
@@ -211,7 +214,8 @@ class _Pieces:
         if since_sign < 12 or self.remark:
             return _NOWHERE, False
         # Better before a bracket than within it.
-        return (_BRACKET if node.kind == "pair" else _FACTOR) + deeper, True
+        outer = node.kind == "pair" and depth == 0
+        return (_BRACKET if outer else _FACTOR) + deeper, True
 
     def put(self, node: Node, cost: float, depth: int, factor: bool) -> None:
         if node.kind != "pair" or box((node,)).width <= self.open_beyond:
@@ -361,5 +365,13 @@ def aligned(rows: Sequence[Row], most: float, environment: str = "aligned") -> s
 
 
 def display(rows: Sequence[Row], most: float) -> str:
-    """Rows as one display of their own, which may go over pages."""
-    return aligned(rows, most, "align*") + "\n" if rows else ""
+    """Rows as displays of their own, which may go over pages; long heads are not aligned."""
+    groups: list[list[Row]] = []
+    was_long = None
+    for row in rows:
+        is_long = bool(row.head) and box(parse(row.head)).width > _LONG_HEAD * most
+        if is_long != was_long or is_long:
+            groups.append([])
+        groups[-1].append(row)
+        was_long = is_long
+    return "".join(aligned(group, most, "align*") + "\n" for group in groups)

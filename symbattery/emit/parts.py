@@ -19,10 +19,12 @@ from symbattery.roots import OrderedRoot
 __all__ = ["named_parts"]
 
 Measure = Callable[[Expr], float]
+Found = list[tuple[Symbol, Expr, str]]
 
 # A formula beyond so many lines gets names; a part is worth a name from these shares of a line on.
 _MANY_LINES = 2.5
-_RADICAND, _REPEATED, _OTHER = 0.6, 0.5, 0.9
+_ROOT = 0.8
+_RADICAND, _REPEATED, _OTHER = 0.6, 0.4, 0.9
 _STEMS = {"radicand": "DKL", "sum": "SUV", "repeated": "RWZ", "other": "GHF"}
 _MOST = 60
 
@@ -79,6 +81,19 @@ def _symbol(name: str, kind: str) -> Symbol:
     return Symbol(name, positive=True) if kind == "radicand" else Symbol(name, real=True)
 
 
+def _is_whole(part: Expr, values: Sequence[Expr]) -> bool:
+    """Whether a formula consists of nothing but the part, or its root."""
+    return part in values or any(v.is_Pow and v.base == part for v in values)
+
+
+def _is_long(value: Expr, measure: Measure, most: float) -> bool:
+    """Whether a formula needs many lines, or has a root that does not fit on one."""
+    roots = (p for p in _walk(value) if isinstance(p, Pow) and not p.exp.is_Integer)
+    return measure(value) > _MANY_LINES * most or any(
+        measure(root) > _ROOT * most for root in roots if root.exp.is_Rational
+    )
+
+
 def named_parts(
     values: Sequence[Expr],
     measure: Measure,
@@ -102,17 +117,22 @@ def named_parts(
     """
     stems = _stems(taken)
     values = list(values)
-    found: list[tuple[Symbol, Expr, str]] = []
+    found: Found = []
     rejected: set[Expr] = set()
+    long = [_is_long(value, measure, most) for value in values]
     while len(found) < _MOST:
-        wide = [v for v in values if measure(v) > _MANY_LINES * most]
+        wide = [v for v, is_long in zip(values, long, strict=True) if is_long]
+        wide = [v for v in wide if measure(v) > most]
+        wide += [v for _, v, _ in found if _is_long(v, measure, most)]
         candidates = _candidates(wide, [*values, *(v for _, v, _ in found)])
         ordered = sorted(candidates, key=lambda part: (part.count_ops(), str(part)))
         chosen = None
         for part in ordered:
-            if part in rejected or part in values or part.free_symbols & bound:
+            if part in rejected or _is_whole(part, values) or part.free_symbols & bound:
                 continue
-            if measure(part) > _worth(candidates[part]) * most:
+            several = sum(value.has(part) for value in values) > 1
+            least = _REPEATED if several else _worth(candidates[part])
+            if measure(part) > least * most:
                 chosen = part
                 break
             rejected.add(part)
@@ -124,9 +144,30 @@ def named_parts(
         put = {chosen: symbol}
         values = [v.xreplace(put) for v in values]
         found.append((symbol, chosen, kind))
-    kinds = Counter(kind for *_, kind in found)
-    alone = {s: _symbol(stems[k], k) for s, _, k in found if kinds[k] == 1}
+    return _numbered(found, values, stems)
+
+
+def _numbered(
+    found: Found, values: Sequence[Expr], stems: dict[str, str]
+) -> tuple[dict[Symbol, Expr], list[Expr]]:
+    """The names with indices in the order of their first use, or without one."""
+    meanings = {s: (v, k) for s, v, k in found}
+    order: list[Symbol] = []
+
+    def use(value: Expr) -> None:
+        for symbol in sorted(value.free_symbols & meanings.keys(), key=str):
+            if symbol not in order:
+                use(meanings[symbol][0])
+                order.append(symbol)
+
+    for value in values:
+        use(value)
+    put = {}
+    for kind, stem in stems.items():
+        own = [symbol for symbol in order if meanings[symbol][1] == kind]
+        for i, symbol in enumerate(own, start=1):
+            put[symbol] = _symbol(stem if len(own) == 1 else f"{stem}_{i}", kind)
     return (
-        {alone.get(s, s): v.xreplace(alone) for s, v, _ in found},
-        [v.xreplace(alone) for v in values],
+        {put[s]: meanings[s][0].xreplace(put) for s in order},
+        [value.xreplace(put) for value in values],
     )

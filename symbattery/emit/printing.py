@@ -259,6 +259,8 @@ class AuthorPrinter(LatexPrinter):
         if isinstance(base, Add) and power.is_Rational and power.is_positive:
             written = str(power) if power.q != 1 else self._print(power)
             return f"{self._bracketed(base, False)}^{{{written}}}"
+        if base.is_Symbol and power.is_Rational and power.q != 1 and power.is_positive:
+            return self.parenthesize_super(self._print(base)) + f"^{{{power}}}"
         return str(super()._print_Pow(expr))
 
     def _radicand(self, base: Expr) -> str:

@@ -24,12 +24,16 @@ __all__ = ["Sheet", "Statement", "formula", "rows", "shown", "statement"]
 
 @dataclass(frozen=True)
 class Statement:
-    """``head relation value tail``; head and value are expressions, or LaTeX as it stands."""
+    """``head relation value tail``; head and value are expressions, or LaTeX as it stands.
+
+    ``group`` tells statements of different quantities apart.
+    """
 
     head: Any
     relation: str = ""
     value: Any = ""
     tail: str = ""
+    group: int = 0
 
 
 @dataclass(frozen=True)
@@ -155,16 +159,16 @@ def _in_order(new: list[Statement], old: list[Statement]) -> list[Statement]:
     found: list[Statement] = []
     waiting = list(new)
 
-    def bring(symbols: set[Symbol]) -> None:
+    def bring(symbols: set[Symbol], group: int) -> None:
         for definition in [d for d in waiting if d.head in symbols]:
             if definition in waiting:
                 waiting.remove(definition)
-                bring(definition.value.free_symbols)
-                found.append(definition)
+                bring(definition.value.free_symbols, group)
+                found.append(replace(definition, group=group))
 
     for s in old:
         if isinstance(s.value, Basic):
-            bring(s.value.free_symbols)
+            bring(s.value.free_symbols, s.group)
         found.append(s)
     return found
 
@@ -172,21 +176,33 @@ def _in_order(new: list[Statement], old: list[Statement]) -> list[Statement]:
 # Rows
 
 
-def rows(statements: Sequence[Statement], sheet: Sheet, reserved: Iterable[str] = ()) -> list[Row]:
-    """The statements printed, with everything defined before it is used.
+def groups(
+    grouped: Sequence[Sequence[Statement]], sheet: Sheet, reserved: Iterable[str] = ()
+) -> list[list[Row]]:
+    """Statements printed group by group, with everything defined before it is used.
 
     Raises
     ------
     InvalidArgument
         Two symbols would have one name.
     """
+    statements = [replace(s, group=i) for i, group in enumerate(grouped) for s in group]
     _checked(sheet, statements, reserved)
     ready = [
         replace(s, value=authored(s.value)) if isinstance(s.value, Expr) else s for s in statements
     ]
     with_roots, roots = _with_roots(ready, sheet)
     printer = sheet.printer(roots)
-    return [_row(s, printer) for s in _with_parts(with_roots, sheet, roots)]
+    found: list[list[Row]] = [[] for _ in grouped]
+    for s in _with_parts(with_roots, sheet, roots):
+        found[s.group].append(_row(s, printer))
+    return found
+
+
+def rows(statements: Sequence[Statement], sheet: Sheet, reserved: Iterable[str] = ()) -> list[Row]:
+    """The statements printed, with everything defined before it is used."""
+    (found,) = groups([statements], sheet, reserved)
+    return found
 
 
 def _row(s: Statement, printer: AuthorPrinter) -> Row:
