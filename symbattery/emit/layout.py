@@ -172,9 +172,10 @@ class _Pieces:
         for node in self.simpler(row):
             cost, factor = self.cost(before, node, depth, since_sign)
             inner = node.parts[0] if node.parts else ()
-            if node.kind == "group" and inner and inner[0].kind == "pair":
+            wide = box((node,)).width > self.open_beyond
+            if node.kind == "group" and inner and inner[0].kind == "pair" and wide:
                 # The argument of a function stays with its name.
-                self.put(replace(inner[0]), _NOWHERE, depth, False)
+                self.put(inner[0], _NOWHERE, depth, False)
             else:
                 self.put(node, cost, depth, factor)
             self.remark = self.remark or node.kind == "text" or node.tex in (r"\quad", r"\qquad")
