@@ -16,6 +16,7 @@ from sympy import (
     Integer,
     Min,
     Mul,
+    Piecewise,
     Pow,
     Rational,
     S,
@@ -106,6 +107,8 @@ def authored(expression: Expr) -> Expr:
         return expression
     if isinstance(expression, Defined):
         return authored(expression.expression)
+    if isinstance(expression, Piecewise):
+        return expression.func(*((authored(value), held) for value, held in expression.args))
     if not isinstance(expression, Add | Mul | Pow | Function | Sum):
         return expression
     if isinstance(expression, Sum):

@@ -166,7 +166,8 @@ def _by_amplitudes(solution: Solution, sheet: Sheet) -> str:
             sign = "- " if gained < 0 else "+ " if text else ""
             text += rf"{sign}{size}\left|{head}(t)\right|^{{2}} "
     unit = sheet.printer().authored(solution.model.frequency)
-    return rf"{unit} \left[{text.strip()}\right]"
+    several = text.count(r"\left") > 1
+    return rf"{unit} \left[{text.strip()}\right]" if several else f"{unit} {text.strip()}"
 
 
 def _amplitude_names(solution: Solution) -> list[str]:

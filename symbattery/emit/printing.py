@@ -306,6 +306,13 @@ class AuthorPrinter(LatexPrinter):
     def _print_Defined(self, expr: Defined) -> str:
         return str(self._print(authored(expr.expression)))
 
+    def _print_Piecewise(self, expr: Expr) -> str:
+        """What is there under one condition only, times the indicator of the condition."""
+        (value, condition), *others = expr.args
+        if [tuple(pair) for pair in others] != [(S.Zero, S.true)]:
+            return str(super()._print_Piecewise(expr))
+        return rf"{self._bracketed(value, False)} \mathbf{{1}}_{{{self._print(condition)}}}"
+
     def _print_Derivative(self, expr: Expr) -> str:
         """df/dx of a function named by a letter."""
         inner = expr.args[0]

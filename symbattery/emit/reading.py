@@ -38,9 +38,8 @@ _RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
     r"\geq": lambda a, b: a >= b,
     r"\neq": lambda a, b: a != b,
 }
-_ENDS = {")", "]", r"\}", "}", r"\rfloor", "&", r"\\", r"\end{cases}", ",", "", "|"} | set(
-    _RELATIONS
-)
+_ENDS = {")", "]", r"\}", "}", r"\rfloor", r"\rvert", "&", r"\\", r"\end{cases}", ",", ""}
+_ENDS |= set(_RELATIONS)
 
 
 @dataclass(frozen=True)
@@ -184,6 +183,8 @@ class _Reader:
             return self.summed()
         if token == r"\begin{cases}":
             return self.cases()
+        if token == r"\mathbf":
+            return self.indicator()
         constants = {r"\pi": lambda v: +mpmath.pi, "i": lambda v: mpmath.mpc(0, 1)}
         constants["e"] = lambda v: +mpmath.e
         if token in constants:
@@ -252,6 +253,13 @@ class _Reader:
             return mpmath.fsum(term({**values, index: mpmath.mpf(i)}) for i in numbers)
 
         return evaluate
+
+    def indicator(self) -> Evaluator:
+        for expected in ("{", "1", "}", "_", "{"):
+            self.take(expected)
+        holds = self.condition()
+        self.take("}")
+        return lambda v: mpmath.mpf(1 if holds(v) else 0)
 
     def cases(self) -> Evaluator:
         rows: list[tuple[Evaluator, Callable[[Values], bool]]] = []

@@ -78,7 +78,9 @@ def _checked(sheet: Sheet, statements: Sequence[Statement], reserved: Iterable[s
         name: printer.doprint(Symbol(name))
         for name in sorted(set().union(*map(_symbols, _expressions(statements))))
     }
-    distinct(printed, reserved)
+    distinct(printed)
+    # E and P are functions of an equation for the time of a peak, under these very names.
+    distinct({name: text for name, text in printed.items() if name in sheet.names}, reserved)
 
 
 # Roots of polynomials
