@@ -27,6 +27,7 @@ __all__ = ["document", "page", "section", "write"]
 _PREAMBLE = r"""\usepackage[T1]{fontenc}
 \usepackage{lmodern}
 \usepackage{amsmath}
+\usepackage{booktabs}
 """
 
 _BODY = r"""\allowdisplaybreaks

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
-from sympy import And, Basic, Derivative, Eq, Expr, Integer, S, Symbol, expand_mul
+from sympy import Add, And, Basic, Derivative, Eq, Expr, Integer, S, Symbol, expand_mul
 from sympy.logic.boolalg import Boolean
 
 from numerics import checks
@@ -20,7 +20,16 @@ from symbattery.defined import Defined
 from symbattery.emit.layout import display, width_in_points
 from symbattery.emit.naming import checked_names
 from symbattery.emit.printing import AuthorPrinter
-from symbattery.emit.statements import Sheet, Statement, formula, groups, rows, shown, statement
+from symbattery.emit.statements import (
+    Sheet,
+    Statement,
+    formula,
+    groups,
+    rows,
+    shown,
+    statement,
+    text_formula,
+)
 from symbattery.errors import UnsolvedError
 from symbattery.implicit import ImplicitRoot
 from symbattery.infinite_charger import ChargerLimit
@@ -30,7 +39,16 @@ from symbattery.printed import Comparison
 from symbattery.solutions import Solution
 from symbattery.strong_crosstalk import StrongCrosstalk
 
-__all__ = ["QUANTITIES", "AuthorPrinter", "aslatex", "displays", "equations", "quantity", "stated"]
+__all__ = [
+    "QUANTITIES",
+    "AuthorPrinter",
+    "aslatex",
+    "displays",
+    "equations",
+    "quantity",
+    "series",
+    "stated",
+]
 
 QUANTITIES = ("energy", "power", "amplitudes", "definitions", "maximum", "max_power")
 
@@ -134,6 +152,17 @@ def _series(entries: Any, power: Any, remainder: str, sheet: Sheet) -> str:
     terms = [printer.authored(a * power(k)) for k, a in enumerate(entries) if a != 0]
     text = " + ".join([*terms, rf"\mathcal{{O}}\left({remainder}\right)"])
     return text.replace("+ -", "-")
+
+
+def series(terms: Any, remainder: str, *, names: Any = None, width: Any = None) -> str:
+    r"""A sum in the order given, and :math:`\mathcal O` of the first power that was left out."""
+    sheet = _sheet(names, width)
+    printer = sheet.printer()
+    # The names are checked on the sum as a whole.
+    rows([Statement("", "", Add(*terms))], Sheet(sheet.names))
+    written = [printer.authored(term) for term in terms]
+    text = " + ".join([*written, rf"\mathcal{{O}}\left({remainder}\right)"])
+    return text_formula(text.replace("+ -", "-"), sheet)
 
 
 # What is stated of a solution

@@ -16,10 +16,9 @@ from symbattery.emit.naming import distinct
 from symbattery.emit.parts import named_parts
 from symbattery.emit.printing import AuthorPrinter
 from symbattery.emit.width import box
-from symbattery.implicit import ImplicitRoot
 from symbattery.roots import OrderedRoot
 
-__all__ = ["Sheet", "Statement", "formula", "rows", "shown", "statement"]
+__all__ = ["Sheet", "Statement", "formula", "rows", "shown", "statement", "text_formula"]
 
 
 @dataclass(frozen=True)
@@ -227,12 +226,13 @@ def formula(expression: Basic, sheet: Sheet) -> str:
     return aligned(found, sheet.width or 1e9)
 
 
+def text_formula(latex: str, sheet: Sheet) -> str:
+    """LaTeX as it stands, on as many lines as it needs."""
+    if sheet.width is None or len(lines(latex, sheet.width - 3)) == 1:
+        return latex
+    return aligned([Row("", latex)], sheet.width)
+
+
 def shown(statements: Sequence[Statement], sheet: Sheet, reserved: Iterable[str] = ()) -> str:
     """Statements as a display of their own."""
     return display(rows(statements, sheet, reserved), sheet.width or 1e9)
-
-
-def implicit_roots(values: Iterable[Any]) -> list[ImplicitRoot]:
-    """The roots of equations that occur, each once."""
-    every = (root for v in values if isinstance(v, Basic) for root in v.atoms(ImplicitRoot))
-    return sorted(set(every), key=str)
