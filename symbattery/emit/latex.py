@@ -100,7 +100,7 @@ def _(obj: Solution, *, names: Any = None, width: Any = None) -> str:
 
 @aslatex.register(Maximum)
 def _(obj: Maximum, *, names: Any = None, width: Any = None) -> str:
-    return shown(_maximum(r"\max", obj), _sheet(names, width))
+    return shown([*_maximum(r"\text{maximum}", obj), *_implicit([obj.value])], _sheet(names, width))
 
 
 @aslatex.register(Comparison)
@@ -227,7 +227,10 @@ def _maximum(symbol: str, maximum: Maximum, sheet: Sheet | None = None) -> list[
         else:
             # Written out it would repeat the whole of P(t).
             number = printer.authored(here.approximate.n(_DIGITS_SHOWN))
-            found.append(Statement(symbol, "=", rf"{symbol[0]}(t) \simeq {number}", tail))
+            if symbol[0].isalpha():
+                found.append(Statement(symbol, "=", rf"{symbol[0]}(t) \simeq {number}", tail))
+            else:
+                found.append(Statement(symbol, r"\simeq", number, tail))
         here = here.otherwise
     return found
 

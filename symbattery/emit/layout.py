@@ -212,11 +212,11 @@ class _Pieces:
             return _NOWHERE, False
         if "text" in (before.kind, node.kind):
             return (100.0 + deeper if node.kind != "text" else _NOWHERE), False
-        if since_sign < 12 or self.remark:
+        if since_sign < 12:
             return _NOWHERE, False
         # Better before a bracket than within it.
         outer = node.kind == "pair" and depth == 0
-        return (_BRACKET if outer else _FACTOR) + deeper, True
+        return (_BRACKET if outer else _FACTOR) + torn + deeper, True
 
     def put(self, node: Node, cost: float, depth: int, factor: bool) -> None:
         if node.kind != "pair" or box((node,)).width <= self.open_beyond:
@@ -248,7 +248,7 @@ def _broken(pieces: Sequence[_Piece], first: float, most: float) -> tuple[list[i
             "inner" if node.kind == "ending" and node.family == side else node.family
             for node, side in ((left, "close"), (right, "open"))
         ]
-        between.append(glue(*inner))
+        between.append(glue(inner[0], inner[1]))
     sums = [0.0]
     for width, space in zip(widths, between, strict=True):
         sums.append(sums[-1] + width + space)
@@ -284,8 +284,8 @@ def _broken(pieces: Sequence[_Piece], first: float, most: float) -> tuple[list[i
 
 def _written(cut: _Pieces, starts: Sequence[int]) -> list[str]:
     line_of = {}
-    for piece in range(len(cut.found)):
-        line_of[piece] = sum(start <= piece for start in starts)
+    for place in range(len(cut.found)):
+        line_of[place] = sum(start <= place for start in starts)
     ends: dict[int, list[int]] = {}
     for i, piece in enumerate(cut.found):
         for key in (piece.opens, piece.closes):

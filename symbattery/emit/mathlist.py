@@ -131,7 +131,7 @@ class _Reader:
         while self.peek() in ("_", "^"):
             script = self.take()
             row = self.argument()
-            node = replace(node, **{"sub" if script == "_" else "sup": row})
+            node = replace(node, sub=row) if script == "_" else replace(node, sup=row)
         return node
 
     def nucleus(self) -> Node:

@@ -92,6 +92,7 @@ _TABLE = (
 )
 _SIZES = (0.0, _THIN, _MEDIUM, _THICK)
 # Brackets: height plus depth from which a size is taken, and widths of ( and of [.
+_BRACKETS: tuple[tuple[float, float, float], ...]
 _BRACKETS = ((10.0, 3.89, 2.83), (12.0, 4.59, 4.17), (18.0, 5.98, 4.73), (24.0, 7.37, 5.28))
 _BRACKETS += ((30.0, 7.92, 5.84), (1e9, 8.76, 6.67))
 _SIZED = ("", "big", "Big", "bigg", "Bigg", "Bigg")

@@ -34,7 +34,14 @@ def has_class(name):
 
 def test_document_holds_everything(tmp_path):
     text = two_cells().to_tex(tmp_path / "two.tex").read_text(encoding="utf-8")
-    for piece in (r"\xi & \equiv", "c_{2}(t) & =", "E(t) & =", "P(t) & =", r"E_{\max} & =", r"\geq 2"):
+    for piece in (
+        r"\xi & \equiv",
+        "c_{2}(t) & =",
+        "E(t) & =",
+        "P(t) & =",
+        r"E_{\max} & =",
+        r"\geq 2",
+    ):
         assert piece in text
 
 
