@@ -223,7 +223,8 @@ def _maximum(symbol: str, maximum: Maximum, sheet: Sheet | None = None) -> list[
         if here.approximate is None:
             if isinstance(here.value, Defined):
                 found += [statement(s, v) for s, v in here.value.definitions.items()]
-            found.append(Statement(symbol, "=", here.value, tail))
+            about = (here.time, here.condition)
+            found.append(Statement(symbol, "=", here.value, tail, about=about))
         else:
             # Written out it would repeat the whole of P(t).
             number = printer.authored(here.approximate.n(_DIGITS_SHOWN))

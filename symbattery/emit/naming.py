@@ -61,6 +61,8 @@ def _canonical(text: str) -> str | None:
     """The name as it is printed; None if it is no name in LaTeX."""
     if not _ALLOWED.fullmatch(text) or len(text) > _LONGEST or _DOUBLE.search(text):
         return None
+    if re.search(r"\\(?![A-Za-z])", text):
+        return None
     primed = re.sub(r"('+)", lambda m: "^{" + r"\prime " * len(m[1]) + "}", text)
     try:
         row = parse(primed)

@@ -25,7 +25,7 @@ __all__ = ["Sheet", "Statement", "formula", "rows", "shown", "statement", "text_
 class Statement:
     """``head relation value tail``; head and value are expressions, or LaTeX as it stands.
 
-    ``group`` tells statements of different quantities apart.
+    ``group`` tells statements of different quantities apart; ``about`` is what the tail speaks of.
     """
 
     head: Any
@@ -33,6 +33,7 @@ class Statement:
     value: Any = ""
     tail: str = ""
     group: int = 0
+    about: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,9 @@ def statement(symbol: Expr, value: Expr) -> Statement:
 
 
 def _expressions(statements: Iterable[Statement]) -> list[Basic]:
-    return [part for s in statements for part in (s.head, s.value) if isinstance(part, Basic)]
+    return [
+        part for s in statements for part in (s.head, s.value, *s.about) if isinstance(part, Basic)
+    ]
 
 
 def _symbols(expression: Basic) -> set[str]:
@@ -79,7 +82,8 @@ def _checked(sheet: Sheet, statements: Sequence[Statement], reserved: Iterable[s
     }
     distinct(printed)
     # E and P are functions of an equation for the time of a peak, under these very names.
-    distinct({name: text for name, text in printed.items() if name in sheet.names}, reserved)
+    for name, text in sheet.names.items():
+        distinct({name: text}, reserved)
 
 
 # Roots of polynomials
