@@ -25,7 +25,7 @@ WIDTHS = {"revtex-column": 246.0, "revtex": 510.0, "article-column": 229.5, "art
 """The width of a column of revtex4-2 and of article at 10 pt, in points."""
 
 _NARROWEST = 120.0
-_MARGIN = 3.0
+_MARGIN = 6.0
 _RULE = 2.5
 _INDENT = 10.0
 _TIMES = 7.78 + 20 / 9
