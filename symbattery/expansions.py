@@ -19,7 +19,7 @@ from functools import cached_property, reduce
 from math import comb, factorial
 from typing import Any
 
-from sympy import Add, Expr, Mul, Rational, S
+from sympy import Add, Expr, Mul, Rational, S, Symbol
 from sympy.polys.rings import PolyElement
 
 from numerics import checks
@@ -27,7 +27,7 @@ from numerics.checks import invalid
 from numerics.models import Model
 from numerics.states import InitialState, check_initial
 from symbattery.descriptions import described, described_initial
-from symbattery.emit.latex import aslatex
+from symbattery.emit.latex import aslatex, series
 from symbattery.lattices import Frame, Lattice, Vector, frame
 from symbattery.symbols import t
 from symbattery.weights import starts
@@ -78,11 +78,14 @@ class Expansion:
     def _terms(self, divided: int) -> list[Expr]:
         return [c * t ** (p - divided) for p, c in self.coefficients.items() if c != 0]
 
-    def latex(self) -> str:
-        """LaTeX of the series, lowest power first."""
-        rest = rf"\mathcal{{O}}\left(t^{{{self.remainder_order}}}\right)"
-        rows = [*map(aslatex, self._terms(0)), rest]
-        return " + ".join(rows).replace("+ -", "-")
+    def latex(
+        self,
+        *,
+        names: Mapping[Symbol, str] | None = None,
+        width: str | float | None = None,
+    ) -> str:
+        """LaTeX of the series, lowest power first; see :func:`symbattery.emit.latex.aslatex`."""
+        return aslatex(self, names=names, width=width)
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex()}$"
@@ -90,6 +93,11 @@ class Expansion:
     def __str__(self) -> str:
         rows = [*map(str, self._terms(0)), f"O(t**{self.remainder_order})"]
         return "\n+ ".join(rows).replace("+ -", "- ")
+
+
+@aslatex.register(Expansion)
+def _(obj: Expansion, *, names: Any = None, width: Any = None) -> str:
+    return series(obj._terms(0), rf"t^{{{obj.remainder_order}}}", names=names, width=width)
 
 
 # The numbers

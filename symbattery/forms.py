@@ -9,7 +9,7 @@ import mpmath
 import numpy as np
 from sympy import Add, Expr, Float, Mul, Poly, Rational, S, Symbol, factor, sympify
 
-__all__ = ["exact", "rank", "shorter", "tidy"]
+__all__ = ["exact", "leads_negative", "rank", "shorter", "tidy"]
 
 # Sizes of the system lead in a polynomial, then the start, then everything else.
 _LEADING = ("M", "N", "n", "m")
@@ -34,7 +34,8 @@ def rank(symbol: Symbol) -> tuple[int, str]:
     return (_LEADING.index(name) if name in _LEADING else len(_LEADING), name)
 
 
-def _leads_negative(total: Add) -> bool:
+def leads_negative(total: Add) -> bool:
+    """Whether the leading term of a sum has a minus sign."""
     symbols = sorted(total.free_symbols, key=rank)
     if not symbols or not total.is_polynomial(*symbols):
         return bool(total.could_extract_minus_sign())
@@ -49,7 +50,7 @@ def tidy(expression: Expr) -> Expr:
         if isinstance(base, Add) and power.is_integer:
             # Numbers are kept apart: SymPy would multiply them into a single sum again.
             content, base = base.as_content_primitive()
-            if _leads_negative(base):
+            if leads_negative(base):
                 content, base = -content, -base
             number *= content**power
         factors.append(base**power)

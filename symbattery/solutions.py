@@ -355,17 +355,30 @@ class Solution:
 
         return source(self, name, language, **fixed)
 
-    def latex(self, name: str = "energy") -> str:
+    def latex(
+        self,
+        name: str = "energy",
+        *,
+        names: Mapping[Symbol, str] | None = None,
+        width: str | float | None = None,
+    ) -> str:
         """LaTeX of one quantity; see :func:`symbattery.emit.latex.quantity`."""
         from symbattery.emit.latex import quantity
 
-        return quantity(self, name)
+        return quantity(self, name, names=names, width=width)
 
-    def to_tex(self, path: str | Path) -> Path:
-        """Write a LaTeX document of everything; see :mod:`symbattery.emit.document`."""
+    def to_tex(
+        self,
+        path: str | Path,
+        document: str | None = "article",
+        *,
+        columns: int = 1,
+        names: Mapping[Symbol, str] | None = None,
+    ) -> Path:
+        """Write the LaTeX of everything; see :func:`symbattery.emit.document.write`."""
         from symbattery.emit.document import write
 
-        return write(path, self)
+        return write(path, self, document_class=document, columns=columns, names=names)
 
     def verify(self, digits: int = 50, points: int = 8, seed: int = 2021) -> Verification:
         """Compare with independent routes; see :func:`symbattery.verify.verify`."""

@@ -29,7 +29,9 @@ from numerics.states import InitialState
 from symbattery.chains import Chain
 from symbattery.descriptions import substituted
 from symbattery.emit.functions import EmittedFunction, energy_sums, family_sum, needed
+from symbattery.emit.latex import aslatex
 from symbattery.emit.sums import EmittedSum
+from symbattery.emit.tables import tabular
 from symbattery.solutions import Solution
 
 __all__ = ["Certification", "Route", "Verification", "verify"]
@@ -138,6 +140,18 @@ class Verification:
         ]
         rule = "-" * len(lines[0])
         return "\n".join([lines[0], rule, *lines[1:], str(self.certification)])
+
+
+@aslatex.register(Verification)
+def _(obj: Verification, *, names: Any = None, width: Any = None) -> str:
+    del names, width
+    rows = []
+    for route in obj.routes:
+        mantissa, _, exponent = f"{route.deviation:.1e}".partition("e")
+        deviation = rf"${mantissa}\times10^{{{int(exponent)}}}$" if route.deviation else "$0$"
+        rows.append([route.name, str(route.points), deviation, str(route.digits)])
+    headings = ["closed form against", "points", r"deviation$/M\omega_0$", "digits"]
+    return tabular(headings, rows, "lrrr")
 
 
 def _dyadic(source: random.Random, low: float, high: float) -> Rational:

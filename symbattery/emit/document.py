@@ -2,18 +2,19 @@ r"""A LaTeX document of solutions: what was solved, the formulas, and what the p
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, S
+from sympy import S
 
 from numerics.checks import InvalidArgument, invalid
 from numerics.models import SpinCharger
 from numerics.states import Dicke, Fock, Mixture, Product, Thermal
 from symbattery import symbols
-from symbattery.emit.latex import aslatex, equations
+from symbattery.emit.latex import aslatex, displays
+from symbattery.emit.layout import WIDTHS
 from symbattery.files import write_text
 
 if TYPE_CHECKING:
@@ -21,20 +22,40 @@ if TYPE_CHECKING:
     from symbattery.printed import Comparison
     from symbattery.solutions import Solution
 
-__all__ = ["document", "section", "write"]
+__all__ = ["document", "page", "section", "write"]
 
-_PREAMBLE = r"""\documentclass{article}
-\usepackage[T1]{fontenc}
+_PREAMBLE = r"""\usepackage[T1]{fontenc}
 \usepackage{lmodern}
 \usepackage{amsmath}
-\usepackage[a4paper,margin=25mm]{geometry}
-\setlength{\parindent}{0pt}
-\setlength{\parskip}{6pt}
-\allowdisplaybreaks
+\usepackage{booktabs}
 """
 
-# About what a display of this page holds, in glyphs of the typeset formula.
-_GLYPHS_PER_LINE = 62
+_BODY = r"""\allowdisplaybreaks
+\raggedbottom
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{6pt}
+"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A document class with its options, and the width of a line in points."""
+
+    opening: str
+    width: float
+
+
+_ARTICLE = "\\usepackage[a4paper,margin=25mm]{geometry}\n"
+_PAGES = {
+    ("article", 1): Page("\\documentclass{article}\n" + _PREAMBLE + _ARTICLE, 455.0),
+    ("article", 2): Page("\\documentclass[twocolumn]{article}\n" + _PREAMBLE + _ARTICLE, 222.0),
+    ("revtex", 1): Page(
+        "\\documentclass[aps,pra,10pt,onecolumn]{revtex4-2}\n" + _PREAMBLE, WIDTHS["revtex"]
+    ),
+    ("revtex", 2): Page(
+        "\\documentclass[aps,pra,10pt,twocolumn]{revtex4-2}\n" + _PREAMBLE, WIDTHS["revtex-column"]
+    ),
+}
 
 _HEADINGS = (
     ("definitions", "Named quantities"),
@@ -46,110 +67,31 @@ _HEADINGS = (
 )
 
 
-def _glyphs(latex: str) -> int:
-    """A rough width of typeset mathematics: numerators and denominators share their place."""
-    text = re.sub(r"\\text\{([^}]*)\}", r"\1", latex)
-    previous = ""
-    while text != previous:
-        previous = text
-        text = re.sub(
-            r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda f: max(f[1], f[2], key=_glyphs_flat), text
-        )
-        text = re.sub(r"\{([^{}]*)\}", r"\1", text)
-    return _glyphs_flat(text)
+Inline = Callable[[Any], str]
 
 
-def _glyphs_flat(text: str) -> int:
-    text = re.sub(r"\\(left|right|quad|displaystyle)\b", " ", text)
-    return len(re.sub(r"\s|[\^_{}]", "", re.sub(r"\\[a-zA-Z]+", "x", text)))
+def _inline(names: Any) -> Inline:
+    return lambda value: f"${aslatex(S(value), names=names)}$"
 
 
-def _split(latex: str, separator: str) -> list[str]:
-    """Split outside of all brackets; the separator stays with the part it opens."""
-    parts, depth, start = [], 0, 0
-    brackets = r"\\(?:begin|end)\{cases\}|\\left|\\right|[{}()\[\]]|"
-    for match in re.finditer(brackets + separator, latex):
-        token = match[0]
-        if token.endswith("{cases}"):
-            depth += 1 if token.startswith(r"\begin") else -1
-        elif token in "{([":
-            depth += 1
-        elif token in "})]":
-            depth -= 1
-        elif token not in (r"\left", r"\right"):
-            if depth == 0 and match.start() > start:
-                parts.append(latex[start : match.start()].strip())
-                start = match.start()
-            # A separator may open a bracket itself.
-            depth += sum(token.count(b) for b in "{([") - sum(token.count(b) for b in "})]")
-    return [*parts, latex[start:].strip()]
-
-
-def _lines(equation: str) -> list[str]:
-    """An equation on as many lines as it needs: before remarks, then signs, then brackets."""
-    pieces = [equation]
-    for separator in (r"(?<!^)\\quad", r" [+-] ", r" \\left\[| = "):
-        pieces = [
-            part
-            for piece in pieces
-            for part in (
-                _split(piece, separator)
-                if _glyphs(piece) > _GLYPHS_PER_LINE and not _is_remark(piece)
-                else [piece]
-            )
-        ]
-    lines = [pieces[0]]
-    for piece in pieces[1:]:
-        if _glyphs(lines[-1] + piece) <= _GLYPHS_PER_LINE:
-            lines[-1] += " " + piece
-        else:
-            lines.append(piece)
-    return lines
-
-
-def _is_remark(piece: str) -> bool:
-    return piece.startswith(r"\quad\text")
-
-
-def _continued(line: str) -> str:
-    """A line that opens with a bracket multiplies the one above."""
-    return rf"\times {line}" if line.startswith(r"\left[") else line
-
-
-def display(rows: Sequence[str]) -> str:
-    """Equations as one aligned display, long ones broken at their signs."""
-    if not rows:
-        return ""
-    written = []
-    for row in rows:
-        first, *others = _lines(row)
-        written.append(rf"&{first}")
-        written += [rf"&\qquad {_continued(line)}" for line in others]
-    return "\\begin{align*}\n" + " \\\\\n".join(written) + "\n\\end{align*}\n"
-
-
-def _inline(value: Expr | int) -> str:
-    return f"${aslatex(S(value))}$"
-
-
-def _population(value: Any) -> str:
+def _population(value: Any, inline: Inline) -> str:
     if not isinstance(value, tuple):
-        return _inline(value)
+        return inline(value)
     population, count = value
-    return f"{_inline(population)} for each of {_inline(count)} spins"
+    return f"{inline(population)} for each of {inline(count)} spins"
 
 
-def _start(initial: InitialState) -> str:
+def _start(initial: InitialState, inline: Inline) -> str:
     if isinstance(initial, Dicke):
         return (
-            f"the symmetric state with {_inline(initial.cells)} excited cells and "
-            f"{_inline(initial.chargers)} excited charger spins"
+            f"the symmetric state with {inline(initial.cells)} excited cells and "
+            f"{inline(initial.chargers)} excited charger spins"
         )
     if isinstance(initial, Fock):
-        return f"{_inline(initial.photons)} photons and {_inline(initial.cells)} excited cells"
+        return f"{inline(initial.photons)} photons and {inline(initial.cells)} excited cells"
     if isinstance(initial, Product):
-        cells = ", ".join(map(_population, initial.cell_populations))
-        chargers = ", ".join(map(_population, initial.charger_populations))
+        cells = ", ".join(_population(p, inline) for p in initial.cell_populations)
+        chargers = ", ".join(_population(p, inline) for p in initial.charger_populations)
         return (
             f"the product state with excited populations ({cells}) of the cells and ({chargers}) "
             "of the charger spins"
@@ -161,26 +103,26 @@ def _start(initial: InitialState) -> str:
             ("cells at inverse temperature", initial.cell_inverse_temperature),
             ("charger spins at inverse temperature", initial.charger_inverse_temperature),
         )
-        named = [f"{words} {_inline(value)}" for words, value in sides if value is not None]
+        named = [f"{words} {inline(value)}" for words, value in sides if value is not None]
         return "a thermal state: " + ", ".join(named)
     assert isinstance(initial, Mixture)
-    parts = [f"{_start(part)} (weight {_inline(weight)})" for weight, part in initial.parts]
+    parts = [f"{_start(part, inline)} (weight {inline(weight)})" for weight, part in initial.parts]
     return "a mixture of " + "; ".join(parts)
 
 
-def description(solution: Solution) -> str:
+def description(solution: Solution, names: Any = None) -> str:
     """What was solved, in one sentence of LaTeX."""
-    model = solution.model
+    model, inline = solution.model, _inline(names)
     charger = (
-        f"${aslatex(S(model.chargers))}$ charger spins"
+        f"{inline(model.chargers)} charger spins"
         if isinstance(model, SpinCharger)
         else "a cavity mode"
     )
     gamma = S(model.anisotropy)
-    anisotropy = rf"any $\gamma={aslatex(gamma)}$" if gamma.free_symbols else rf"$\gamma={gamma}$"
-    details = [f"$M={model.cells}$ cells", charger, anisotropy.replace(r"=\gamma", "")]
+    anisotropy = f"any anisotropy {inline(gamma)}" if gamma.free_symbols else rf"$\gamma={gamma}$"
+    details = [f"$M={model.cells}$ cells", charger, anisotropy]
     if model.charger_frequency != model.frequency:
-        details.append(f"charger frequency ${aslatex(S(model.charger_frequency))}$")
+        details.append(f"charger frequency {inline(model.charger_frequency)}")
     for name, words, usual in (
         ("coupling", "coupling", symbols.g),
         ("frequency", "frequency", symbols.omega_0),
@@ -189,10 +131,10 @@ def description(solution: Solution) -> str:
     ):
         value = getattr(model, name, usual)
         if value != usual:
-            details.append(f"{words} ${aslatex(S(value))}$")
-    held = [f"${aslatex(assumption)}$" for assumption in solution.assumptions]
+            details.append(f"{words} {inline(value)}")
+    held = [inline(assumption) for assumption in solution.assumptions]
     under = f" Assumed: {', '.join(held)}." if held else ""
-    return f"{', '.join(details)}, starting from {_start(solution.initial)}.{under}\n"
+    return f"{', '.join(details)}, starting from {_start(solution.initial, inline)}.{under}\n"
 
 
 def _verdict(comparison: Comparison) -> str:
@@ -203,23 +145,31 @@ def _verdict(comparison: Comparison) -> str:
     return "agrees"
 
 
-def _comparison_text(comparison: Comparison) -> str:
-    name = comparison.quantity
+def _comparison_text(comparison: Comparison, names: Any, width: float) -> str:
     verdict = _verdict(comparison)
-    head = rf"\textbf{{{comparison.reference}}}, ${name}$: {verdict}. {comparison.remark}"
-    rows = [rf"\text{{printed: }} {name} = {comparison.as_printed}"]
-    if not comparison.agrees or comparison.remark:
-        rows.append(rf"\text{{derived: }} {name} = {aslatex(comparison.derived)}")
-    return head + "\n" + display(rows)
+    head = (
+        rf"\textbf{{{comparison.reference}}}, ${comparison.quantity}$: {verdict}. "
+        f"{comparison.remark}"
+    )
+    return head + "\n" + aslatex(comparison, names=names, width=width)
 
 
-def section(solution: Solution, title: str) -> str:
-    """One section: the system, its formulas, and the printed ones beside them."""
-    parts = [rf"\section*{{{title}}}", description(solution)]
+def section(solution: Solution, title: str, *, names: Any = None, width: float = 455.0) -> str:
+    """One section: the system, its formulas, and the printed ones beside them.
+
+    Parameters
+    ----------
+    solution, title
+    names : mapping of Symbol to str, optional
+        As for :func:`symbattery.emit.latex.aslatex`.
+    width : float
+        Of a line, in points.
+    """
+    parts = [rf"\section*{{{title}}}", description(solution, names)]
+    stated = displays(solution, names=names, width=width)
     for name, heading in _HEADINGS:
-        rows = equations(solution, name)
-        if rows:
-            parts.append(rf"\textbf{{{heading}.}}" + "\n" + display(rows))
+        if stated[name]:
+            parts.append(rf"\textbf{{{heading}.}}" + "\n" + stated[name])
         elif name in ("maximum", "max_power"):
             parts.append(rf"\textbf{{{heading}.}} No closed form is derived for this case." + "\n")
     compared = solution.comparisons()
@@ -228,32 +178,78 @@ def section(solution: Solution, title: str) -> str:
             r"\subsection*{As printed by Huangfu and Jing (2021)}"
             "\nThe printed formulas, set beside the derived ones.\n"
         )
-        parts += [_comparison_text(comparison) for comparison in compared]
+        parts += [_comparison_text(comparison, names, width) for comparison in compared]
     return "\n".join(parts)
 
 
-def document(sections: Iterable[str], title: str = "Closed forms") -> str:
-    """A standalone article of ``sections``."""
-    body = "\n".join(sections)
-    return (
-        f"{_PREAMBLE}\\title{{{title}}}\n\\date{{}}\n\\author{{derived by symbattery}}\n"
-        f"\\begin{{document}}\n\\maketitle\n{body}\n\\end{{document}}\n"
-    )
-
-
-def write(path: str | Path, solution: Solution, title: str = "Closed form") -> Path:
-    """Write the document of one solution to ``path``.
+def page(document: Any, columns: Any) -> Page:
+    """The page of a document class.
 
     Raises
     ------
     InvalidArgument
-        ``path`` cannot be written.
+        Neither ``"article"`` nor ``"revtex"``, or not 1 or 2 columns.
+    """
+    if document not in ("article", "revtex"):
+        raise invalid("document", "be 'article', 'revtex' or None", document)
+    if columns not in (1, 2) or isinstance(columns, bool):
+        raise invalid("columns", "be 1 or 2", columns)
+    return _PAGES[document, columns]
+
+
+def document(
+    sections: Iterable[str], title: str = "Closed forms", kind: str = "article", columns: int = 1
+) -> str:
+    """A standalone document of ``sections``."""
+    body = "\n".join(sections)
+    # revtex4-2 knows authors only within the document.
+    head = "\\begin{document}\n" + rf"\title{{{title}}}" + "\n\\author{derived by symbattery}\n"
+    head += "\\date{}\n" if kind == "article" else "\\noaffiliation\n"
+    return (
+        f"{page(kind, columns).opening}{_BODY}{head}\\maketitle\n\\raggedright\n{body}\n"
+        "\\end{document}\n"
+    )
+
+
+def write(
+    path: str | Path,
+    solution: Solution,
+    title: str = "Closed form",
+    *,
+    document_class: str | None = "article",
+    columns: int = 1,
+    names: Any = None,
+) -> Path:
+    """Write the LaTeX of one solution to ``path``.
+
+    Parameters
+    ----------
+    path : path
+    solution : Solution
+    title : str
+    document_class : {"article", "revtex", None}
+        A document that compiles, or (None) its displays alone, for ``\\input`` in a manuscript
+        that uses amsmath.
+    columns : {1, 2}
+        Which also decides the width of the lines.
+    names : mapping of Symbol to str, optional
+        As for :func:`symbattery.emit.latex.aslatex`.
+
+    Raises
+    ------
+    InvalidArgument
+        ``path`` cannot be written, or any other argument is not one of the above.
     """
     if not isinstance(path, str | Path) or not str(path):
         raise invalid("path", "be the path of a file", path)
     target = Path(path)
     if target.is_dir():
         raise InvalidArgument(f"`path` must be a file, but is the folder {str(target)!r}")
-    text = document([section(solution, title)], title)
+    width = page(document_class or "revtex", columns).width
+    if document_class is None:
+        text = aslatex(solution, names=names, width=width)
+    else:
+        body = section(solution, title, names=names, width=width)
+        text = document([body], title, document_class, columns)
     write_text(target, text)
     return target

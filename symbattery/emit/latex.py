@@ -1,287 +1,285 @@
-r"""LaTeX as an author writes it.
+r"""LaTeX as an author writes it, from everything that was derived.
 
-SymPy's printer sorts the factors of a product by name and puts everything above one fraction bar.
-Here numbers and sizes come first, then :math:`\xi g t`, then the functions of time; only what is
-algebraic stands in the fraction, and constant terms lead a sum that depends on time.
+:func:`aslatex` is the one entry. Expressions give mathematics for any display (with ``aligned``
+where a width asks for several lines); whatever consists of several equations gives an ``align*``
+of its own, in which every named quantity is defined before it is used; numbers side by side give
+a ``tabular``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from functools import singledispatch
+from typing import Any
 
-from sympy import (
-    Add,
-    And,
-    Expr,
-    Function,
-    I,
-    Integer,
-    Min,
-    Mul,
-    Pow,
-    S,
-    Sum,
-    Symbol,
-    binomial,
-    expand_mul,
-    floor,
-    fraction,
-    ilcm,
-    srepr,
-)
-from sympy.core.function import AppliedUndef
-from sympy.printing.latex import LatexPrinter
+from sympy import Add, And, Basic, Derivative, Eq, Expr, Integer, S, Symbol, expand_mul
+from sympy.logic.boolalg import Boolean
 
 from numerics import checks
-from symbattery import symbols
+from numerics.checks import invalid
+from symbattery.defined import Defined
+from symbattery.emit.layout import display, width_in_points
+from symbattery.emit.naming import checked_names
+from symbattery.emit.printing import AuthorPrinter
+from symbattery.emit.statements import (
+    Sheet,
+    Statement,
+    formula,
+    groups,
+    rows,
+    shown,
+    statement,
+    text_formula,
+)
 from symbattery.errors import UnsolvedError
-from symbattery.forms import rank
 from symbattery.implicit import ImplicitRoot
+from symbattery.infinite_charger import ChargerLimit
+from symbattery.many_chargers import ManyChargers
+from symbattery.maximum import Maximum
+from symbattery.printed import Comparison
+from symbattery.solutions import Solution
+from symbattery.strong_crosstalk import StrongCrosstalk
 
-if TYPE_CHECKING:
-    from symbattery.maximum import Maximum
-    from symbattery.solutions import Solution
-
-__all__ = ["QUANTITIES", "AuthorPrinter", "aslatex", "equations", "quantity"]
+__all__ = [
+    "QUANTITIES",
+    "AuthorPrinter",
+    "aslatex",
+    "displays",
+    "equations",
+    "quantity",
+    "series",
+    "stated",
+]
 
 QUANTITIES = ("energy", "power", "amplitudes", "definitions", "maximum", "max_power")
 
 _DIGITS_SHOWN = 8
-_UNITS = (symbols.omega_0, symbols.omega_C)
-_LAST = (symbols.g, symbols.g_1, symbols.g_2, symbols.t)
+_RESERVED = ("E", "P", r"E_{\max}", r"P_{\max}")
 
 
-def _has_function(expression: Expr) -> bool:
-    """Whether a function, or the bare time, stands in ``expression`` (implicit roots are names)."""
-    if isinstance(expression, ImplicitRoot | AppliedUndef | floor | Min | binomial):
-        return False
-    if isinstance(expression, Function) or expression == symbols.t:
-        return True
-    return any(_has_function(part) for part in expression.args)
+def _sheet(names: Any, width: Any) -> Sheet:
+    return Sheet(checked_names(names), width_in_points(width))
 
 
-def _is_weight(factor: Expr) -> bool:
-    """Whether a factor counts starts, or is a probability to the power of a number of spins."""
-    return isinstance(factor, binomial) or bool(factor.is_Pow and factor.exp.free_symbols)
+@singledispatch
+def aslatex(obj: Any, *, names: Any = None, width: Any = None) -> str:
+    r"""LaTeX of an expression, a solution, a maximum, an expansion, a verification or a table.
+
+    Parameters
+    ----------
+    obj
+        What is to be printed.
+    names : mapping of Symbol to str, optional
+        How symbols are written, e.g. ``{g: r"\lambda"}``.
+    width : {"revtex-column", "revtex", "article-column", "article"} or float, optional
+        Lines are broken at this width (246, 510, 229.5 or 345 points); beyond some lines, parts
+        get names that are defined first. One line each if left out.
+
+    Raises
+    ------
+    InvalidArgument
+        Nothing is known about how to print ``obj``; a name is no LaTeX, or would be that of
+        another symbol; an unknown width.
+    """
+    raise invalid("obj", "be an expression, a solution or a result of one", type(obj).__name__)
 
 
-class AuthorPrinter(LatexPrinter):
-    """SymPy's LaTeX printer with an author's order of factors and terms."""
-
-    def __init__(self) -> None:
-        super().__init__({"inv_trig_style": "full", "mul_symbol": None})
-
-    # -- products ---------------------------------------------------------------------------
-
-    def _place(self, factor: Expr) -> tuple[int, int, str]:
-        base, _ = factor.as_base_exp()
-        if factor.is_Number:
-            place = 0
-        elif isinstance(base, ImplicitRoot):
-            place = 11
-        elif not factor.free_symbols and not _has_function(factor):
-            place = 1
-        elif base in _UNITS:
-            place = 12
-        elif _is_weight(factor):
-            place = 13 if isinstance(factor, binomial) else 14
-        elif base in _LAST:
-            place = 8 + _LAST.index(base)
-        elif isinstance(base, AppliedUndef):
-            place = 7
-        elif isinstance(base, Symbol):
-            place = 7 if base.name.split("_")[0] in ("xi", "Omega") else 3
-        elif isinstance(base, Sum):
-            place = 17
-        elif _has_function(factor):
-            place = 16 if isinstance(base, Add) else 15
-        else:
-            place = 4 if isinstance(base, Add) else 2
-        order = rank(base) if isinstance(base, Symbol) else (9, srepr(factor))
-        return (place, *order)
-
-    def _root_merged(self, factors: list[Expr]) -> list[Expr]:
-        """√a √b as one root of a product, numbers included."""
-        radicands = [f.base for f in factors if f.is_Pow and f.exp is S.Half]
-        if len(radicands) < 2:
-            return factors
-        others = [f for f in factors if not (f.is_Pow and f.exp is S.Half)]
-        return [*others, Pow(Mul(*radicands, evaluate=False), S.Half, evaluate=False)]
-
-    def _factors(self, product: Expr) -> list[Expr]:
-        factors = self._root_merged([f for f in Mul.make_args(product) if f is not S.One])
-        return sorted(factors, key=self._place)
-
-    def _bracketed(self, factor: Expr, alone: bool) -> str:
-        if isinstance(factor, Add) and not alone:
-            pair = ("[", "]") if _has_function(factor) else ("(", ")")
-            return rf"\left{pair[0]}{self._print(factor)}\right{pair[1]}"
-        return str(self._print(factor))
-
-    def _row(self, factors: Sequence[Expr]) -> str:
-        if not factors:
-            return "1"
-        return " ".join(self._bracketed(f, len(factors) == 1) for f in factors)
-
-    def _print_Mul(self, expr: Expr) -> str:
-        number, _ = expr.as_coeff_Mul()
-        if number.is_negative:
-            return "- " + self._in_product(-expr)
-        imaginary = [f for f in Mul.make_args(expr) if f is I]
-        if imaginary:
-            remaining = expr / I
-            row = "" if remaining is S.One else " " + self._in_product(remaining)
-            return "i" + row
-        numerator, denominator = fraction(self._whole(expr), exact=True)
-        above, below = self._factors(numerator), self._factors(denominator)
-        if not below:
-            return self._row(above)
-        # Only what is algebraic goes above the bar; a phase such as ξgt/2 goes there as one.
-        moves = [
-            (_has_function(f) and f != symbols.t) or f in _UNITS or _is_weight(f) for f in above
-        ]
-        if not any(_has_function(f) and f != symbols.t for f in above):
-            algebraic = [f for f, out in zip(above, moves, strict=True) if not out]
-        else:
-            algebraic = [f for f in above if self._place(f)[0] < 6]
-        algebraic = algebraic or [f for f in above if f in _UNITS]
-        trailing = [f for f in above if f not in algebraic]
-        head = rf"\frac{{{self._row(algebraic)}}}{{{self._row(below)}}}"
-        return " ".join([head, *(self._bracketed(f, False) for f in trailing)])
-
-    def _whole(self, expr: Expr) -> Expr:
-        """(1/2 - p/2) x as (1 - p) x / 2, for one bar instead of two."""
-        factors = []
-        for factor in Mul.make_args(expr):
-            if isinstance(factor, Add) and not _has_function(factor):
-                denominator, whole = self._common_denominator(factor)
-                factors += [S.One / denominator, whole]
-            else:
-                factors.append(factor)
-        return Mul(*factors, evaluate=False) if len(factors) > 1 else expr
-
-    def _in_product(self, expression: Expr) -> str:
-        return self._bracketed(expression, alone=False)
-
-    # -- sums -------------------------------------------------------------------------------
-
-    def _common_denominator(self, expr: Add) -> tuple[Integer, Expr]:
-        """1/2 - p/2 is (1 - p)/2."""
-        rational = [term.as_coeff_Mul()[0] for term in expr.args]
-        denominator = ilcm(*(r.q for r in rational if r.is_Rational), 1)
-        return Integer(denominator), Add(*(term * denominator for term in expr.args))
-
-    def _terms(self, expr: Add) -> list[Expr]:
-        """Descending powers, positive terms first; 1 + … sin² but cos - 1."""
-        terms = expr.as_ordered_terms()
-        terms = sorted(terms, key=lambda term: bool(term.could_extract_minus_sign()))
-        if _has_function(expr) and not any(t.could_extract_minus_sign() for t in terms):
-            terms = sorted(terms, key=_has_function)
-        elif not _has_function(expr) and not expr.as_ordered_terms()[0].could_extract_minus_sign():
-            terms = expr.as_ordered_terms()
-        return terms
-
-    def _print_Add(self, expr: Add, order: Any = None) -> str:
-        if not _has_function(expr):
-            denominator, whole = self._common_denominator(expr)
-            if denominator != 1:
-                return rf"\frac{{{self._print(whole)}}}{{{denominator}}}"
-        text = ""
-        for i, term in enumerate(self._terms(expr)):
-            negative = term.as_coeff_Mul()[0].is_negative
-            sign = "-" if negative else "+" if i else ""
-            text += f" {sign} " if i else sign
-            text += str(self._print(-term if negative else term))
-        return text
-
-    # -- powers and functions ---------------------------------------------------------------
-
-    def _print_Pow(self, expr: Expr) -> str:
-        _base, power = expr.as_base_exp()
-        if power is S.Half or expr.exp is S.Half:
-            return rf"\sqrt{{{self._radicand(expr.base)}}}"
-        return str(super()._print_Pow(expr))
-
-    def _radicand(self, base: Expr) -> str:
-        if isinstance(base, Add):
-            content, primitive = base.as_content_primitive()
-            if content != 1:
-                return rf"{self._print(content)} \left({self._print(primitive)}\right)"
-        if isinstance(base, Mul):
-            if fraction(base, exact=True)[1] is not S.One:
-                return self._print_Mul(base)
-            # Not multiplied out: √(2 (N-1)) keeps its factors.
-            return " ".join(self._bracketed(f, False) for f in sorted(base.args, key=self._place))
-        return str(self._print(base))
-
-    def _print_Symbol(self, expr: Symbol, style: str = "plain") -> str:
-        del style
-        return str(self._deal_with_super_sub(expr.name))
+@aslatex.register(Basic)
+def _(obj: Basic, *, names: Any = None, width: Any = None) -> str:
+    return formula(obj, _sheet(names, width))
 
 
-def aslatex(expression: Any) -> str:
-    """LaTeX of one expression, in an author's form."""
-    return AuthorPrinter().doprint(expression)
+@aslatex.register(int)
+def _(obj: int, *, names: Any = None, width: Any = None) -> str:
+    return formula(Integer(obj), _sheet(names, width))
 
 
-def _definition(symbol: Symbol, value: Expr) -> str:
-    return rf"{aslatex(symbol)} \equiv {aslatex(value)}"
+@aslatex.register(Solution)
+def _(obj: Solution, *, names: Any = None, width: Any = None) -> str:
+    return "".join(displays(obj, names=names, width=width).values())
 
 
-def _amplitude_rows(solution: Solution) -> list[str]:
+@aslatex.register(Maximum)
+def _(obj: Maximum, *, names: Any = None, width: Any = None) -> str:
+    return shown([*_maximum(r"\text{maximum}", obj), *_implicit([obj.value])], _sheet(names, width))
+
+
+@aslatex.register(Comparison)
+def _(obj: Comparison, *, names: Any = None, width: Any = None) -> str:
+    return shown(compared(obj), _sheet(names, width))
+
+
+@aslatex.register(ManyChargers)
+def _(obj: ManyChargers, *, names: Any = None, width: Any = None) -> str:
+    size = Symbol("N", positive=True)
+    quantities = (
+        (r"\frac{E_{\max}}{\omega_{0}}", obj.energy),
+        (r"\sqrt{N} g t", obj.time),
+        (r"\frac{P_{\max}}{\sqrt{N} g \omega_{0}}", obj.power),
+    )
+    sheet = _sheet(names, width)
+    every = [
+        Statement(head, "=", _series(entries, lambda k: size**-k, f"N^{{-{len(entries)}}}", sheet))
+        for head, entries in quantities
+    ]
+    return shown([*every, *_implicit(obj.power)], sheet, _RESERVED)
+
+
+@aslatex.register(StrongCrosstalk)
+def _(obj: StrongCrosstalk, *, names: Any = None, width: Any = None) -> str:
+    every: list[Statement] = []
+    for kind, peaks in (("first peak", obj.first_peak), ("supremum", obj.supremum)):
+        if peaks:
+            words = r"\quad\text{(" + kind + ")}"
+            found = _maximum(r"E_{\max}", obj.maximum(kind))
+            every += [
+                Statement(s.head, r"\simeq", s.value, s.tail + words) if s.head else s
+                for s in found
+            ]
+    for met in obj.resonances:
+        every += [Statement(s.head, r"\simeq", s.value, s.tail) for s in _maximum(r"E_{\max}", met)]
+    return shown(every, _sheet(names, width), _RESERVED)
+
+
+@aslatex.register(ChargerLimit)
+def _(obj: ChargerLimit, *, names: Any = None, width: Any = None) -> str:
+    every = [statement(s, v) for s, v in obj.definitions.items()]
+    return shown([*every, Statement("E(t)", "=", obj.energy)], _sheet(names, width), _RESERVED)
+
+
+def _series(entries: Any, power: Any, remainder: str, sheet: Sheet) -> str:
+    """A + b/N + O(1/N²), lowest order first."""
+    printer = sheet.printer()
+    terms = [printer.authored(a * power(k)) for k, a in enumerate(entries) if a != 0]
+    text = " + ".join([*terms, rf"\mathcal{{O}}\left({remainder}\right)"])
+    return text.replace("+ -", "-")
+
+
+def series(terms: Any, remainder: str, *, names: Any = None, width: Any = None) -> str:
+    r"""A sum in the order given, and :math:`\mathcal O` of the first power that was left out."""
+    sheet = _sheet(names, width)
+    printer = sheet.printer()
+    # The names are checked on the sum as a whole.
+    rows([Statement("", "", Add(*terms))], Sheet(sheet.names))
+    written = [printer.authored(term) for term in terms]
+    text = " + ".join([*written, rf"\mathcal{{O}}\left({remainder}\right)"])
+    return text_formula(text.replace("+ -", "-"), sheet)
+
+
+# What is stated of a solution
+
+
+def displays(solution: Solution, *, names: Any = None, width: Any = None) -> dict[str, str]:
+    """Each quantity as displays, in the order in which they need one another.
+
+    The energy of several frequencies is written in the amplitudes, which stand before it.
+    """
+    sheet = _sheet(names, width)
+    order = ("definitions", "amplitudes", "energy", "power", "maximum", "max_power")
+    found = {name: stated(solution, name, sheet) for name in order}
+    if solution.beats and solution.is_pure:
+        found["energy"] = [Statement("E(t)", "=", _by_amplitudes(solution, sheet))]
+        found["power"] = [Statement("P(t)", "=", r"\frac{E(t)}{t}")]
+    reserved = (*_RESERVED, *_amplitude_names(solution))
+    printed = groups([found[name] for name in order], sheet, reserved)
+    most = sheet.width or 1e9
+    return {name: display(group, most) for name, group in zip(order, printed, strict=True)}
+
+
+def _by_amplitudes(solution: Solution, sheet: Sheet) -> str:
+    """ω₀ (|c₁|² + 2|c₂|² + …)."""
+    (branch,) = solution.branches
+    text = ""
+    for head, gained in zip(_amplitude_names(solution), branch.chain.levels, strict=True):
+        if gained:
+            size = "" if abs(gained) == 1 else f"{abs(gained)} "
+            sign = "- " if gained < 0 else "+ " if text else ""
+            text += rf"{sign}{size}\left|{head}(t)\right|^{{2}} "
+    unit = sheet.printer().authored(solution.model.frequency)
+    several = text.count(r"\left") > 1
+    return rf"{unit} \left[{text.strip()}\right]" if several else f"{unit} {text.strip()}"
+
+
+def _amplitude_names(solution: Solution) -> list[str]:
     if not solution.is_pure:
         return []
-    return [rf"c_{{{k}}}(t) = {aslatex(c)}" for k, c in solution.amplitudes.items()]
+    keys = (k if isinstance(k, tuple) else (k,) for k in solution.amplitudes)
+    return [f"c_{{{','.join(map(str, key))}}}" for key in keys]
 
 
-def _reached(maximum: Maximum) -> str:
+def _reached(maximum: Maximum, printer: AuthorPrinter) -> str:
     if maximum.time is None:
         return r"\quad\text{(approached, never reached)}"
-    return rf"\quad\text{{at }} t = {aslatex(maximum.time)}"
+    return rf"\quad\text{{at }} t = {printer.authored(maximum.time)}"
 
 
-def _maximum_rows(symbol: str, maximum: Maximum) -> list[str]:
-    rows = []
+def _maximum(symbol: str, maximum: Maximum, sheet: Sheet | None = None) -> list[Statement]:
+    printer = (sheet or Sheet({})).printer()
+    found: list[Statement] = []
     here: Maximum | None = maximum
     while here is not None:
-        where = "" if here.condition == S.true else rf"\quad\text{{for }} {_where(here.condition)}"
+        tail = _reached(here, printer)
+        if here.condition != S.true:
+            tail += rf"\quad\text{{for }} {_where(here.condition, printer)}"
         if here.approximate is None:
-            value = aslatex(here.value)
+            if isinstance(here.value, Defined):
+                found += [statement(s, v) for s, v in here.value.definitions.items()]
+            about = (here.time, here.condition)
+            found.append(Statement(symbol, "=", here.value, tail, about=about))
         else:
             # Written out it would repeat the whole of P(t).
-            value = rf"{symbol[0]}(t) \simeq {aslatex(here.approximate.n(_DIGITS_SHOWN))}"
-        rows.append(rf"{symbol} = {value}{_reached(here)}{where}")
+            number = printer.authored(here.approximate.n(_DIGITS_SHOWN))
+            if symbol[0].isalpha():
+                found.append(Statement(symbol, "=", rf"{symbol[0]}(t) \simeq {number}", tail))
+            else:
+                found.append(Statement(symbol, r"\simeq", number, tail))
         here = here.otherwise
-    return rows
+    return found
 
 
-def _where(condition: Any) -> str:
+def _where(condition: Boolean, printer: AuthorPrinter) -> str:
     """A condition; a population strictly between 0 and 1 as 0 < p < 1."""
     if isinstance(condition, And):
         inner = sorted(condition.free_symbols, key=str)
         if condition == And(*(And(p > 0, p < 1) for p in inner)):
-            return r",\ ".join(f"0 < {aslatex(p)} < 1" for p in inner)
-    return aslatex(condition)
+            return r",\ ".join(f"0 < {printer.doprint(p)} < 1" for p in inner)
+    return str(printer.doprint(condition))
 
 
-def _implicit_rows(maximum: Maximum) -> list[str]:
-    return [
-        rf"{aslatex(root.equation)},\quad "
-        rf"{_bound(root.lower)} < {aslatex(root.variable)} < {_bound(root.upper)}"
-        for root in sorted(maximum.value.atoms(ImplicitRoot), key=str)
-    ]
+def _implicit(values: Any, sheet: Sheet | None = None) -> list[Statement]:
+    printer = (sheet or Sheet({})).printer()
+    every = {root for v in values if isinstance(v, Basic) for root in v.atoms(ImplicitRoot)}
+    return [_equation(root, printer) for root in sorted(every, key=str)]
 
 
-def _bound(value: Expr) -> str:
+def _equation(root: ImplicitRoot, printer: AuthorPrinter) -> Statement:
+    bounds = (
+        rf",\quad {_bound(root.lower, printer)} < {printer.doprint(root.variable)} "
+        rf"< {_bound(root.upper, printer)}"
+    )
+    equation = root.equation
+    if isinstance(equation, Eq):
+        return Statement(_side(equation.lhs), "=", _side(equation.rhs), bounds)
+    return Statement("", "", equation, bounds)
+
+
+def _side(value: Expr) -> Any:
+    """τ dE/dτ with the derivative last."""
+    slopes = [f for f in value.args if isinstance(f, Derivative)] if value.is_Mul else []
+    if len(slopes) != 1:
+        return value
+    printer = AuthorPrinter()
+    return f"{printer.authored(value / slopes[0])} {printer.doprint(slopes[0])}"
+
+
+def _bound(value: Expr, printer: AuthorPrinter) -> str:
     """A bound of an interval; decimals are kept as such."""
     if not value.is_Rational or value.is_Integer:
-        return aslatex(value)
+        return printer.authored(value)
     places = next(n for n in range(60) if (value * 10**n).is_Integer)
-    return f"{float(value):.{places}f}" if places < 15 else aslatex(value)
+    return f"{float(value):.{places}f}" if places < 15 else printer.authored(value)
 
 
-def equations(solution: Solution, name: str) -> list[str]:
+def stated(solution: Solution, name: str, sheet: Sheet | None = None) -> list[Statement]:
     """The equations that state one quantity; empty where the solution does not have it.
 
     Raises
@@ -293,26 +291,64 @@ def equations(solution: Solution, name: str) -> list[str]:
     if name == "energy":
         # Sums stand side by side, so that a line may end between them.
         energy = solution.energy
-        parts = expand_mul(energy, deep=False) if solution.families else energy
-        return [f"E(t) = {aslatex(parts)}"]
+        return [
+            Statement("E(t)", "=", expand_mul(energy, deep=False) if solution.families else energy)
+        ]
     if name == "power":
         several = len(solution.swings) > 1 or solution.families
-        return [r"P(t) = \frac{E(t)}{t}" if several else f"P(t) = {aslatex(solution.power)}"]
+        return [Statement("P(t)", "=", r"\frac{E(t)}{t}" if several else solution.power)]
     if name == "definitions":
-        return [_definition(symbol, value) for symbol, value in solution.definitions.items()]
+        return [statement(symbol, value) for symbol, value in solution.definitions.items()]
     if name == "amplitudes":
-        return _amplitude_rows(solution)
+        heads = _amplitude_names(solution)
+        values = solution.amplitudes.values() if heads else ()
+        return [Statement(f"{head}(t)", "=", c) for head, c in zip(heads, values, strict=True)]
     try:
         if name == "maximum":
-            return _maximum_rows(r"E_{\max}", solution.maximum())
+            top = solution.maximum()
+            return [*_maximum(r"E_{\max}", top, sheet), *_implicit([top.value], sheet)]
         power = solution.max_power()
-        return [*_maximum_rows(r"P_{\max}", power), *_implicit_rows(power)]
+        return [*_maximum(r"P_{\max}", power, sheet), *_implicit([power.value], sheet)]
     except UnsolvedError:
         return []
 
 
-def quantity(solution: Solution, name: str) -> str:
-    """LaTeX of one quantity: the right-hand side for energy and power, else its equations."""
+def compared(comparison: Comparison) -> list[Statement]:
+    """The printed formula, and the derived one where something is to be said about it."""
+    name = comparison.quantity
+    found = [Statement(rf"\text{{printed: }} {name}", "=", comparison.as_printed)]
+    if not comparison.agrees or comparison.remark:
+        found.append(Statement(rf"\text{{derived: }} {name}", "=", comparison.derived))
+    return found
+
+
+def equations(solution: Solution, name: str, *, names: Any = None, width: Any = None) -> list[str]:
+    """The equations that state one quantity, each on one line.
+
+    Raises
+    ------
+    InvalidArgument
+        An unknown name, or ``names`` or ``width`` as for :func:`aslatex`.
+    """
+    sheet = _sheet(names, width)
+    reserved = (*_RESERVED, *_amplitude_names(solution))
+    found = rows(stated(solution, name, sheet), sheet, reserved)
+    return [f"{row.head} {row.body}".strip() for row in found]
+
+
+def quantity(solution: Solution, name: str, *, names: Any = None, width: Any = None) -> str:
+    """LaTeX of one quantity: the right-hand side for energy and power, else its equations.
+
+    With a width, the equations as an ``align*``.
+    """
+    checks.choice("name", name, QUANTITIES)
+    sheet = _sheet(names, width)
     if name in ("energy", "power"):
-        return aslatex(getattr(solution, name))
-    return r" \\ ".join(equations(solution, name))
+        value = getattr(solution, name)
+        if sheet.names:
+            equations(solution, name, names=names)
+        return formula(value, sheet)
+    if sheet.width is None:
+        return r" \\ ".join(equations(solution, name, names=names))
+    reserved = (*_RESERVED, *_amplitude_names(solution))
+    return shown(stated(solution, name, sheet), sheet, reserved)

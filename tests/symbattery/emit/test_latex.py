@@ -43,7 +43,7 @@ def test_two_cells_as_an_author_prints_it():
     assert equations(s, "maximum") == [
         r"E_{\max} = \frac{16 N \left(N - 1\right)}{\left(3 N - 2\right)^{2}} \omega_{0}"
         r"\quad\text{at } t = \frac{\pi}{\xi g}\quad\text{for } N \geq 2",
-        r"E_{\max} = \omega_{0}\quad\text{at } t = \frac{\sqrt{2} \pi}{4 g}\quad\text{for } N = 1",
+        r"E_{\max} = \omega_{0}\quad\text{at } t = \frac{\pi}{2 \sqrt{2} g}\quad\text{for } N = 1",
     ]
 
 
