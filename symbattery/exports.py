@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +14,7 @@ from numerics.states import dicke, fock
 from symbattery import symbols
 from symbattery.emit.formula_json import to_json
 from symbattery.emit.functions import quantities
-from symbattery.emit.latex import QUANTITIES, equations
+from symbattery.emit.latex import QUANTITIES, aslatex, equations
 from symbattery.emit.source import LANGUAGES
 from symbattery.solutions import Solution, solve
 
@@ -120,7 +119,7 @@ def exported(
         return to_json(solution)
     if to != "latex":
         return solution.source("energy" if quantity is None else quantity, language=to)
-    return _latex(solution, quantity, _options(solution, width, given))
+    return _latex(solution, quantity, given, None if width is None else _width(width))
 
 
 def _names(solution: Solution, pairs: Iterable[str]) -> dict[Expr, str]:
@@ -141,18 +140,6 @@ def _names(solution: Solution, pairs: Iterable[str]) -> dict[Expr, str]:
     return found
 
 
-def _options(solution: Solution, width: str | None, names: dict[Expr, str]) -> dict[str, Any]:
-    """What ``Solution.latex`` is called with; what it does not take is refused."""
-    options: dict[str, Any] = {"names": names} if names else {}
-    if width is not None:
-        options["width"] = _width(width)
-    taken = inspect.signature(solution.latex).parameters
-    for name in options:
-        if name not in taken:
-            raise InvalidArgument(f"`{name}` must be left out: LaTeX is written without it")
-    return options
-
-
 def _width(text: str) -> Any:
     """A number of points, or the name of a width."""
     try:
@@ -161,11 +148,10 @@ def _width(text: str) -> Any:
         return text
 
 
-def _latex(solution: Solution, quantity: str | None, options: dict[str, Any]) -> str:
+def _latex(solution: Solution, quantity: str | None, names: dict[Expr, str], width: Any) -> str:
     if quantity is not None:
-        return solution.latex(quantity, **options) + "\n"
-    if not options:
-        rows = [row for name in QUANTITIES for row in equations(solution, name)]
-    else:
-        rows = [text for name in QUANTITIES if (text := solution.latex(name, **options))]
+        return solution.latex(quantity, names=names, width=width) + "\n"
+    if width is not None:
+        return aslatex(solution, names=names, width=width) + "\n"
+    rows = [row for name in QUANTITIES for row in equations(solution, name, names=names)]
     return "\n".join(rows) + "\n"
