@@ -1,0 +1,17 @@
+"""All claims, in the order of the paper."""
+
+from __future__ import annotations
+
+from symbattery.paper.claims import Claim
+from symbattery.paper.charging import CHARGING
+from symbattery.paper.equations import EQUATIONS
+
+__all__ = ["GROUPS", "claims"]
+
+# Each group can be computed on its own: claims of one group share what is costly.
+GROUPS: dict[str, tuple[Claim, ...]] = {"equations": EQUATIONS, "charging": CHARGING}
+
+
+def claims() -> tuple[Claim, ...]:
+    """Every claim."""
+    return tuple(claim for group in GROUPS.values() for claim in group)
