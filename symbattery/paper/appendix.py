@@ -37,15 +37,18 @@ def _difference(reference: str, quantity: str) -> Compute:
     def compute(c: Context) -> Any:
         one = _compared(c, reference, quantity)
         put = {xi: sqrt(2 * (3 * N - 2))}
-        plain = {s: e for s, e in two_cells().definitions.items()}
+        plain = dict(two_cells().definitions)
         return simplify(one.printed.subs(put) - one.derived.subs(plain).subs(put))
 
     return compute
 
 
 def _matrix(hops: tuple[Any, ...]) -> Matrix:
-    """A chain of two cells on |11⟩, |10⟩, |01⟩, |00⟩: each of the two middle states has 1/√2."""
-    to_middle, to_full = (sqrt(hop / 2) for hop in hops)
+    """A chain of two cells on |11⟩, |10⟩, |01⟩, |00⟩: each of the two middle states has 1/√2.
+
+    In units of g.
+    """
+    to_middle, to_full = (sqrt(hop / 2) / g for hop in hops)
     matrix = zeros(4)
     for middle in (1, 2):
         matrix[0, middle] = matrix[middle, 0] = to_full
@@ -93,7 +96,8 @@ def _norm(_: Context) -> Any:
     c1 = -2 * sqrt(2 * (xi**2 + 4) * (xi**2 - 2)) / (3 * xi**2) * sin(xi * g * t / 2) ** 2
     c2 = sqrt((xi**2 + 4) / (6 * xi**2)) * sin(xi * g * t)
     c4 = ((xi**2 + 4) * cos(xi * g * t) + 2 * (xi**2 - 2)) / (3 * xi**2)
-    return simplify((c1**2 + 2 * c2**2 + c4**2 - 1).expand().rewrite(cos).expand(trig=True))
+    c1 = c1.subs(sin(xi * g * t / 2) ** 2, (1 - cos(xi * g * t)) / 2)
+    return simplify((c1**2 + 2 * c2**2 + c4**2 - 1).expand())
 
 
 def _first_line_a6(c: Context) -> Any:
