@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sympy import MatrixBase
@@ -135,25 +135,31 @@ def to_json(outcomes: Iterable[Outcome]) -> str:
     return json.dumps([record(outcome) for outcome in outcomes], indent=2, ensure_ascii=False)
 
 
-def summary(outcomes: Sequence[Outcome], digits: int = 6) -> str:
-    """How many claims hold, and each that does not, in Markdown."""
-    found = counts(outcomes)
+def summary(records: Sequence[Mapping[str, Any]], digits: int = 6) -> str:
+    """How many claims hold, and each that does not, in Markdown.
+
+    Parameters
+    ----------
+    records : sequence of mappings
+        As :func:`record` makes them.
+    """
+    verdicts = [one["verdict"] for one in records]
+    found = {verdict: verdicts.count(verdict.value) for verdict in Verdict}
+    unknown = found[Verdict.UNKNOWN]
     lines = [
-        f"Of {len(outcomes)} statements of the paper {found[Verdict.HOLDS]} hold as they stand, "
+        f"Of {len(records)} statements of the paper {found[Verdict.HOLDS]} hold as they stand, "
         f"{found[Verdict.READING]} under a stated reading, and {found[Verdict.FAILS]} do not"
-        + (f"; {found[Verdict.UNKNOWN]} could not be computed." if found[Verdict.UNKNOWN] else ".")
-        + " The verdicts are computed (`symbattery claims`). Those that do not hold:",
+        + (f"; {unknown} could not be computed." if unknown else "."),
         "",
-        "| where | what it says | printed | found | gives what is printed |",
+        "| where | what the paper says | printed | found | what gives the printed value |",
         "|---|---|---|---|---|",
     ]
-    for outcome in outcomes:
-        if outcome.verdict is not Verdict.FAILS:
+    for one in records:
+        if one["verdict"] != Verdict.FAILS.value:
             continue
-        claim = outcome.claim
-        origin = next((claim.sources[i].words for i in outcome.origins), "")
-        result = outcome.result if claim.instead is None else outcome.instead
-        where = claim.where.split(", ", 1)[1]
-        cells = (where, claim.says, str(claim.printed), _shown(result, digits), origin)
+        origin = next((s["words"] for s in one["sources"] if s["agrees"]), "")
+        result = one["instead"] if "instead" in one else one["plain"]
+        where = one["where"].split(", ", 1)[1]
+        cells = (where, one["says"], one["printed"], _shown(result["result"], digits), origin)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines)
