@@ -230,7 +230,8 @@ def _worst_filling_again(_: Context) -> float:
 def _supremum_filling(_: Context) -> float:
     """The smallest supremum/(Mω₀) for N = M = 1…4, symbolic."""
     found = (
-        solve(SpinCharger(m, m)).maximum("supremum").value / solve(SpinCharger(m, m)).model.frequency
+        solve(SpinCharger(m, m)).maximum("supremum").value
+        / solve(SpinCharger(m, m)).model.frequency
         for m in (1, 2, 3)
     )
     return min(float(value) / m for m, value in zip((1, 2, 3), found, strict=True))

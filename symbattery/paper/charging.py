@@ -116,9 +116,7 @@ def _apart(mine: Callable[[Context, int], Any], other: Row) -> Callable[[Context
 
     def compute(c: Context) -> float:
         cavity = other(c)
-        return max(
-            float(np.abs(mine(c, r) / cavity - 1)[_FROM_TWO].max()) for r in _LARGE
-        )
+        return max(float(np.abs(mine(c, r) / cavity - 1)[_FROM_TWO].max()) for r in _LARGE)
 
     return compute
 
@@ -226,8 +224,8 @@ def _gamma_e(until: float) -> Callable[[Context, int, float], Any]:
 
 def _loss(value: Callable[..., float], **more: Any) -> Callable[[Context, int], float]:
     """1 − (γ = 1)/(γ = 0) at M = 10."""
-    return lambda c, ratio: 1 - value(c, 10, ratio=ratio, gamma=1.0, **more) / value(
-        c, 10, ratio=ratio, **more
+    return lambda c, ratio: (
+        1 - value(c, 10, ratio=ratio, gamma=1.0, **more) / value(c, 10, ratio=ratio, **more)
     )
 
 
@@ -268,9 +266,7 @@ def _power_suffers_again(c: Context) -> float:
 
 
 def _power_suffers_in_window(c: Context) -> float:
-    return _loss(land.power)(c, 1) - (
-        1 - land.within(c, 10, 10, 1, 1.0) / land.within(c, 10, 10)
-    )
+    return _loss(land.power)(c, 1) - (1 - land.within(c, 10, 10, 1, 1.0) / land.within(c, 10, 10))
 
 
 def _coincidence(other: Row) -> Callable[[Context], float]:

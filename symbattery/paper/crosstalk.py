@@ -13,7 +13,15 @@ from numerics.states import Dicke, InitialState, dicke, mixture, product
 from symbattery.cases import two_cells
 from symbattery.paper.claims import Above, Below, Claim, Number, Reading
 from symbattery.paper.context import Context
-from symbattery.paper.direct import Curve, chain_curve, first_top, pauli_curve, power_of, spin_hops, top
+from symbattery.paper.direct import (
+    Curve,
+    chain_curve,
+    first_top,
+    pauli_curve,
+    power_of,
+    spin_hops,
+    top,
+)
 from symbattery.strong_crosstalk import strong_crosstalk
 from symbattery.symbols import N, g_1, omega_0
 
@@ -95,8 +103,10 @@ def _cell_crosstalk_chain(_: Context) -> float:
 
 def _size_loss(cells: int, g1: float) -> Compute:
     """1 − E_max/E_max(g₁ = 0) with N = 2M, first peaks."""
-    return lambda c: 1 - c.first_peak(_model(g1, cells, 2 * cells)) / c.first_peak(
-        SpinCharger(cells, 2 * cells, 1)
+    return lambda c: (
+        1
+        - c.first_peak(_model(g1, cells, 2 * cells))
+        / c.first_peak(SpinCharger(cells, 2 * cells, 1))
     )
 
 

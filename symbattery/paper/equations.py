@@ -157,7 +157,9 @@ def tavis_cummings_conserves(_: Context) -> Any:
     """[b Σσ⁺ + h.c., b†b + Σσᶻ/2] with the mode cut at 3 photons."""
     b = Matrix(4, 4, lambda i, j: sqrt(j) if j == i + 1 else 0)
     half = kronecker_product(total("+", (0, 1), 2), b)
-    count = kronecker_product(eye(4), b.T * b) + kronecker_product(total("z", (0, 1), 2), eye(4)) / 2
+    count = (
+        kronecker_product(eye(4), b.T * b) + kronecker_product(total("z", (0, 1), 2), eye(4)) / 2
+    )
     return commutator(half + half.T, count)
 
 

@@ -47,7 +47,9 @@ ANISOTROPIES = (0.0, 0.2, 0.6, 1.0)
 _SAMPLES = 4000
 
 
-def spins(cells: int, ratio: int = 1, gamma: float = 0.0, coupling: float = COUPLING) -> SpinCharger:
+def spins(
+    cells: int, ratio: int = 1, gamma: float = 0.0, coupling: float = COUPLING
+) -> SpinCharger:
     """M cells and N = ratio · M charger spins."""
     return SpinCharger(cells, ratio * cells, coupling, 1, gamma)
 

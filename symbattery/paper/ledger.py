@@ -64,15 +64,15 @@ def entry(outcome: Outcome, digits: int = 8, colour: bool = False) -> str:
             body.append(_line(outcome, mark, reading, value, digits))
         if verdict is not Verdict.HOLDS:
             if claim.instead is not None:
-                body.append(
-                    f"what holds: {_shown(outcome.instead, digits)}: {claim.instead.words}"
-                )
+                body.append(f"what holds: {_shown(outcome.instead, digits)}: {claim.instead.words}")
             if claim.witness is not None:
                 said = "agrees" if outcome.routes_agree else "DISAGREES"
                 body.append(f"second route {said}: {claim.witness.words}")
         for i in outcome.origins:
             body.append(
-                _line(outcome, "gives what is printed:", claim.sources[i], outcome.sources[i], digits)
+                _line(
+                    outcome, "gives what is printed:", claim.sources[i], outcome.sources[i], digits
+                )
             )
     for line in body:
         rows += textwrap.wrap(line, _WIDTH, initial_indent="    ", subsequent_indent="      ")

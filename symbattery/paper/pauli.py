@@ -37,6 +37,9 @@ def commutator(a: Matrix, b: Matrix) -> ImmutableMatrix:
 def flips(places: Iterable[int], spins: int) -> Matrix:
     """Σ over ordered pairs l ≠ j of (τˣτˣ + τʸτʸ)/2, as in Eq. (14) with g₁ = 1."""
     pairs = [(i, j) for i, j in product(tuple(places), repeat=2) if i != j]
-    return sum(
-        (site(a, i, spins) * site(a, j, spins) for a in "xy" for i, j in pairs), zeros(2**spins)
-    ) / 2
+    return (
+        sum(
+            (site(a, i, spins) * site(a, j, spins) for a in "xy" for i, j in pairs), zeros(2**spins)
+        )
+        / 2
+    )

@@ -43,7 +43,9 @@ def update(root: Path) -> None:
     """Compute every claim, and write the records and the README of a checkout."""
     done = {outcome.claim.identifier: outcome for outcome in run(claims())}
     records = [_rounded(record(done[claim.identifier])) for claim in claims()]
-    write_text(root / "docs" / "claims.json", json.dumps(records, indent=1, ensure_ascii=False) + "\n")
+    write_text(
+        root / "docs" / "claims.json", json.dumps(records, indent=1, ensure_ascii=False) + "\n"
+    )
     readme = root / "README.md"
     text = readme.read_text("utf-8")
     before, rest = text.split(BEGIN)

@@ -92,7 +92,9 @@ def _cavity_beta(cells: int) -> Compute:
 
 def _emission_beta(cells: int) -> Compute:
     """At g̃ = √N g, N = M: the power of the limit of the spins, which has √M in it."""
-    return lambda _: _exponent(lambda m: _chain_power(emission_hops(m), m**0.5), cells - 1, cells + 1)
+    return lambda _: _exponent(
+        lambda m: _chain_power(emission_hops(m), m**0.5), cells - 1, cells + 1
+    )
 
 
 def _dicke_beta(cells: int, coupling: float) -> Compute:
