@@ -11,7 +11,6 @@ Each gives E(t) in units of ω₀. A peak is found by sampling and zooming in, n
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -138,7 +137,10 @@ _PAULI = {
 
 
 def _at(letter: str, place: int, spins: int) -> npt.NDArray[np.complex128]:
-    return reduce(np.kron, (_PAULI[letter] if i == place else np.eye(2) for i in range(spins)))
+    result = np.eye(1, dtype=complex)
+    for i in range(spins):
+        result = np.kron(result, _PAULI[letter] if i == place else np.eye(2))
+    return result
 
 
 def pauli_curve(

@@ -18,7 +18,6 @@ from sympy import (
     pi,
     sin,
     sqrt,
-    zeros,
 )
 
 from numerics.models import CavityCharger, SpinCharger
@@ -28,8 +27,8 @@ from symbattery.chains import Mode, Spin
 from symbattery.infinite_charger import charger_limit
 from symbattery.paper.claims import Above, Below, Claim, Number, Reading, Zero
 from symbattery.paper.context import Context
-from symbattery.paper.direct import emission_hops, pauli_curve, photon_hops, power_of, top
 from symbattery.paper.direct import chain_curve as chain
+from symbattery.paper.direct import emission_hops, pauli_curve, photon_hops, power_of, top
 from symbattery.paper.pauli import commutator, flips, site, total
 from symbattery.solutions import Solution, solve
 from symbattery.symbols import N, g, gamma, omega_0, p_1, t
@@ -96,7 +95,7 @@ def _bosonic_commutator(_: Context) -> Any:
 
 
 def _limit_of_hop(up: Expr) -> Expr:
-    """lim c(N − c + 1)/N − c at a number c of spins up."""
+    """Lim c(N − c + 1)/N − c at a number c of spins up."""
     from sympy import limit, oo
 
     return limit(Spin(N).lowered(up) / N, N, oo) - up
@@ -334,88 +333,255 @@ def _dark_half(context: Context) -> float:
 _EXACT = "exact Pauli matrices, two cells and two charger spins"
 
 EQUATIONS = (
-    Claim("eq-1.isotropic", "Sec. II, Eq. (1)", "γ = 0 reduces H₁ to the isotropic XY interaction, "
-          "which conserves the excitations", Zero(), Reading(f"[H₁, H₀] at γ = 0; {_EXACT}", _rotating_frame)),
-    Claim("eq-1.equal-weights", "Sec. II, Eq. (1)", "γ = 1 is an XX interaction, with the "
-          "counter-rotating terms at equal weight", Zero(), Reading(_EXACT, _equal_weights)),
-    Claim("eq-2.eigenvalues", "Sec. II, Eq. (2)", "the eigenvalues m of J_z of N charger spins run from "
-          "−N/2 to N/2: the largest is 2 for N = 4", Number("2"),
-          Reading("J_z = Στᶻ as defined above Eq. (2)", _largest_m),
-          (Reading("m is the eigenvalue of J_z/2", lambda c: _largest_m(c) / 2),)),
-    Claim("eq-3", "Sec. II, Eq. (3)", "Eq. (1) written with σ± and J±", Zero(),
-          Reading(f"Eq. (1) − Eq. (3) at any γ; {_EXACT}",
-                  lambda _: _difference(_interaction(gamma), _collective(gamma)))),
-    Claim("eq-4", "Sec. II, Eq. (4)", "all charger spins up are the collective state |m = N/2⟩", Zero(),
-          Reading("J₊ and J_z/2 − N/2 on it, N = 4", _top_state)),
-    Claim("eq-5", "Sec. II, Eq. (5)", "J± as b†√(N − b†b) and its adjoint", Zero(),
-          Reading("squared matrix elements against those of spin N/2, any N", _holstein_primakoff)),
-    Claim("eq-5.algebra", "Sec. II, Eq. (5)", "the transformed operators obey [J₊, J₋] = J_z", Zero(),
-          Reading("diagonal elements, any N", _bosonic_commutator)),
-    Claim("eq-6.coupling", "Sec. II, Eq. (6)", "for N → ∞ the coupling is g̃ = √N g for every number c "
-          "of spins up: hop² → N c", Zero(),
-          Reading("c fixed, N → ∞", _fixed_up)),
-    Claim("eq-6.start", "Sec. II, Eq. (6)", "so it is for the start of Eq. (4), N spins up: its hop² "
-          "over that of N photons at g̃ is 1", Number("1.00"),
-          Reading("N = 10⁶", lambda c: float(_all_up_hop(c))),
-          witness=Reading("Pauli algebra: ‖J₋|up⟩‖²/N² = 1/N", lambda _: 1e-6),
-          instead=Reading("the hop² over that of one photon: the holes are the bosons",
-                          lambda c: float(_all_up_hop(c) * 10**6))),
-    Claim("eq-6.limit", "Sec. II, Eq. (6)", "N → ∞ of the charger spins is the cavity of the "
-          "Tavis–Cummings model: P_max of two cells differ by 0.00 g̃ω₀", Number("0.00"),
-          Reading("the cavity starts with M photons; closed forms", _power_gap),
-          witness=Reading("tridiagonal matrices, written down", _power_gap_direct),
-          instead=Reading("P_max/(g̃ω₀) of the limit of the spins (cavity: 1.773342)", _limit_power),
-          sources=(Reading("full cells that emit into an empty cavity",
-                           lambda c: abs(_limit_power(c)
-                                         - top(power_of(chain(emission_hops(2))), 1e-3, 5.0, 4000)[1])),)),
-    Claim("eq-6.emission", "Sec. II, Eq. (6)", "the limit of E(t) is that of the Tavis–Cummings model",
-          Zero(), Reading("two cells, M photons; closed forms", _limit_against_photons),
-          (Reading("minus the energy of two full cells in an empty cavity: the chain run backwards",
-                   _limit_against_emission),)),
-    Claim("eq-6.dicke", "Sec. II, Eq. (6)", "γ = 1 gives the Dicke model, g̃(b + b†)Σσˣ", Zero(),
-          Reading("two cells, exact matrices", _dicke_model)),
-    Claim("eq-9", "Sec. III, Eq. (9)", "the parallel scheme stores M e_max: it differs by less than 1e-9",
-          Below("1e-9"), Reading("two separate pairs, 16 states", _parallel)),
-    Claim("eq-12", "Sec. III, Eq. (12)", "the matrix of one cell and one charger spin", Zero(),
-          Reading("Pauli matrices, any γ", _matrix_12)),
-    Claim("eq-12.energy", "Sec. III, Eq. (12)", "e(t) = ω₀ sin²(gt), whatever γ", Zero(),
-          Reading("derived with a symbolic γ", _one_cell_energy)),
-    Claim("eq-12.e-max", "Sec. III, Eq. (12)", "e_max/ω₀ of one cell", Number("1"),
-          Reading("supremum", _one_cell_max)),
-    Claim("eq-12.p-max", "Sec. III, Eq. (12)", "p_max/(gω₀) of one cell", Number("0.72"),
-          Reading("global maximum", _one_cell_power)),
-    Claim("eq-13", "Sec. IV, Eq. (13)", "H₁ at γ = 0 is that of Eq. (3)", Zero(), Reading(_EXACT, eq_1_against_3)),
-    Claim("eq-13.frame", "Sec. IV, Eq. (13)", "it is also H₁ in the rotating frame of H₀", Zero(),
-          Reading(f"[H₁, H₀]; {_EXACT}", _rotating_frame)),
-    Claim("eq-14.frame", "Sec. IV, Eq. (14)", "the crosstalk is the same in the rotating frame", Zero(),
-          Reading("[H_C, Στᶻ], four charger spins", _crosstalk_in_frame)),
-    Claim("eq-15", "Sec. IV, Eq. (15)", "H_C = g₁(J₊J₋ + J₋J₊ − 1), the identity making up for l = j",
-          Zero(), Reading("Eq. (14) − Eq. (15) with exact Pauli matrices, N = 4", lambda _: _eq_15(1)),
-          witness=Reading("ladder algebra of spin N/2", _constant_by_spin),
-          instead=Reading("the constant that makes both equal, N = 4 (it changes no energy)",
-                          _constant)),
-    Claim("eq-17", "Sec. IV, Eq. (17)", "E(t) of two cells and two charger spins, the second one thermal",
-          Zero(), Reading("derived from the state of Eq. (16)", _eq_17),
-          witness=Reading("|10⟩ = (|m = 0⟩ + singlet)/√2, by hand", _eq_17_pauli),
-          instead=Reading("E/ω₀ at 2gt = π/2 and p₀ = 1 from ½p₀ sin²(2gt), plus the slow term "
-                          "(printed: 1)", _eq_17_at_peak),
-          sources=(Reading("the collective state |m = 0⟩ in place of |10⟩", _eq_17_collective),)),
-    Claim("eq-17.ideal", "Sec. IV, Eq. (17)", "it reduces to Eq. (A6) for p₀ = 0", Zero(),
-          Reading("printed Eq. (17) at p₀ = 0 against two cells with N = 2", _eq_17_ideal)),
-    Claim("eq-17.not-full", "Sec. IV, Eq. (17)", "no full charging for any p₀ > 0", Above(),
-          Reading("2 − sup E/ω₀ at p₀ = 0.01, from sin² ≤ 1", _eq_17_shortfall)),
-    Claim("eq-18", "Sec. IV, Eq. (18)", "|m = −N/2 + l − 1⟩ has l − 1 excited charger spins", Zero(),
-          Reading("N/2 + m", _excited_of)),
-    Claim("eq-19", "Sec. IV, Eq. (19)", "the weights of Fig. 7 for the charger sum to one", Zero(),
-          Reading("0.6 + 4 · 0.1 − 1", lambda _: _weights((Rational(6, 10),) + (Rational(1, 10),) * 4))),
-    Claim("eq-20", "Sec. IV, Eq. (20)", "σˣ_k excites the kth cell of the empty battery", Zero(),
-          Reading("two cells, exact", _flipped)),
-    Claim("eq-20.interference", "Sec. IV, Eq. (20)", "the loss comes from quantum interference between "
-          "|Ψ₁ᴮ⟩ and |Ψ₂ᴮ⟩: E of both differs from E of one", Above("1e-10"),
-          Reading("largest difference up to gt = 10, M = 2, N = 4, mixture of Eq. (21)", _interference),
-          witness=Reading("Pauli matrices on 64 states", _interference_pauli),
-          instead=Reading("half of |01⟩ is a dark singlet: its E over that of the symmetric state",
-                          _dark_half)),
-    Claim("eq-21", "Sec. IV, Eq. (21)", "the weights of Fig. 7 for the battery sum to one", Zero(),
-          Reading("0.6 + 2 · 0.2 − 1", lambda _: _weights((Rational(6, 10),) + (Rational(2, 10),) * 2))),
-)  # fmt: skip
+    Claim(
+        "eq-1.isotropic",
+        "Sec. II, Eq. (1)",
+        "γ = 0 reduces H₁ to the isotropic XY interaction, which conserves the excitations",
+        Zero(),
+        Reading(f"[H₁, H₀] at γ = 0; {_EXACT}", _rotating_frame),
+    ),
+    Claim(
+        "eq-1.equal-weights",
+        "Sec. II, Eq. (1)",
+        "γ = 1 is an XX interaction, with the counter-rotating terms at equal weight",
+        Zero(),
+        Reading(_EXACT, _equal_weights),
+    ),
+    Claim(
+        "eq-2.eigenvalues",
+        "Sec. II, Eq. (2)",
+        "the eigenvalues m of J_z of N charger spins run from "
+        "−N/2 to N/2: the largest is 2 for N = 4",
+        Number("2"),
+        Reading("J_z = Στᶻ as defined above Eq. (2)", _largest_m),
+        (Reading("m is the eigenvalue of J_z/2", lambda c: _largest_m(c) / 2),),
+    ),
+    Claim(
+        "eq-3",
+        "Sec. II, Eq. (3)",
+        "Eq. (1) written with σ± and J±",
+        Zero(),
+        Reading(
+            f"Eq. (1) − Eq. (3) at any γ; {_EXACT}",
+            lambda _: _difference(_interaction(gamma), _collective(gamma)),
+        ),
+    ),
+    Claim(
+        "eq-4",
+        "Sec. II, Eq. (4)",
+        "all charger spins up are the collective state |m = N/2⟩",
+        Zero(),
+        Reading("J₊ and J_z/2 − N/2 on it, N = 4", _top_state),
+    ),
+    Claim(
+        "eq-5",
+        "Sec. II, Eq. (5)",
+        "J± as b†√(N − b†b) and its adjoint",
+        Zero(),
+        Reading("squared matrix elements against those of spin N/2, any N", _holstein_primakoff),
+    ),
+    Claim(
+        "eq-5.algebra",
+        "Sec. II, Eq. (5)",
+        "the transformed operators obey [J₊, J₋] = J_z",
+        Zero(),
+        Reading("diagonal elements, any N", _bosonic_commutator),
+    ),
+    Claim(
+        "eq-6.coupling",
+        "Sec. II, Eq. (6)",
+        "for N → ∞ the coupling is g̃ = √N g for every number c of spins up: hop² → N c",
+        Zero(),
+        Reading("c fixed, N → ∞", _fixed_up),
+    ),
+    Claim(
+        "eq-6.start",
+        "Sec. II, Eq. (6)",
+        "so it is for the start of Eq. (4), N spins up: its hop² over that of N photons at g̃ is 1",
+        Number("1.00"),
+        Reading("N = 10⁶", lambda c: float(_all_up_hop(c))),
+        witness=Reading("Pauli algebra: ‖J₋|up⟩‖²/N² = 1/N", lambda _: 1e-6),
+        instead=Reading(
+            "the hop² over that of one photon: the holes are the bosons",
+            lambda c: float(_all_up_hop(c) * 10**6),
+        ),
+    ),
+    Claim(
+        "eq-6.limit",
+        "Sec. II, Eq. (6)",
+        "N → ∞ of the charger spins is the cavity of the "
+        "Tavis–Cummings model: P_max of two cells differ by 0.00 g̃ω₀",
+        Number("0.00"),
+        Reading("the cavity starts with M photons; closed forms", _power_gap),
+        witness=Reading("tridiagonal matrices, written down", _power_gap_direct),
+        instead=Reading("P_max/(g̃ω₀) of the limit of the spins (cavity: 1.773342)", _limit_power),
+        sources=(
+            Reading(
+                "full cells that emit into an empty cavity",
+                lambda c: abs(
+                    _limit_power(c) - top(power_of(chain(emission_hops(2))), 1e-3, 5.0, 4000)[1]
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        "eq-6.emission",
+        "Sec. II, Eq. (6)",
+        "the limit of E(t) is that of the Tavis–Cummings model",
+        Zero(),
+        Reading("two cells, M photons; closed forms", _limit_against_photons),
+        (
+            Reading(
+                "minus the energy of two full cells in an empty cavity: the chain run backwards",
+                _limit_against_emission,
+            ),
+        ),
+    ),
+    Claim(
+        "eq-6.dicke",
+        "Sec. II, Eq. (6)",
+        "γ = 1 gives the Dicke model, g̃(b + b†)Σσˣ",
+        Zero(),
+        Reading("two cells, exact matrices", _dicke_model),
+    ),
+    Claim(
+        "eq-9",
+        "Sec. III, Eq. (9)",
+        "the parallel scheme stores M e_max: it differs by less than 1e-9",
+        Below("1e-9"),
+        Reading("two separate pairs, 16 states", _parallel),
+    ),
+    Claim(
+        "eq-12",
+        "Sec. III, Eq. (12)",
+        "the matrix of one cell and one charger spin",
+        Zero(),
+        Reading("Pauli matrices, any γ", _matrix_12),
+    ),
+    Claim(
+        "eq-12.energy",
+        "Sec. III, Eq. (12)",
+        "e(t) = ω₀ sin²(gt), whatever γ",
+        Zero(),
+        Reading("derived with a symbolic γ", _one_cell_energy),
+    ),
+    Claim(
+        "eq-12.e-max",
+        "Sec. III, Eq. (12)",
+        "e_max/ω₀ of one cell",
+        Number("1"),
+        Reading("supremum", _one_cell_max),
+    ),
+    Claim(
+        "eq-12.p-max",
+        "Sec. III, Eq. (12)",
+        "p_max/(gω₀) of one cell",
+        Number("0.72"),
+        Reading("global maximum", _one_cell_power),
+    ),
+    Claim(
+        "eq-13",
+        "Sec. IV, Eq. (13)",
+        "H₁ at γ = 0 is that of Eq. (3)",
+        Zero(),
+        Reading(_EXACT, eq_1_against_3),
+    ),
+    Claim(
+        "eq-13.frame",
+        "Sec. IV, Eq. (13)",
+        "it is also H₁ in the rotating frame of H₀",
+        Zero(),
+        Reading(f"[H₁, H₀]; {_EXACT}", _rotating_frame),
+    ),
+    Claim(
+        "eq-14.frame",
+        "Sec. IV, Eq. (14)",
+        "the crosstalk is the same in the rotating frame",
+        Zero(),
+        Reading("[H_C, Στᶻ], four charger spins", _crosstalk_in_frame),
+    ),
+    Claim(
+        "eq-15",
+        "Sec. IV, Eq. (15)",
+        "H_C = g₁(J₊J₋ + J₋J₊ − 1), the identity making up for l = j",
+        Zero(),
+        Reading("Eq. (14) − Eq. (15) with exact Pauli matrices, N = 4", lambda _: _eq_15(1)),
+        witness=Reading("ladder algebra of spin N/2", _constant_by_spin),
+        instead=Reading(
+            "the constant that makes both equal, N = 4 (it changes no energy)", _constant
+        ),
+    ),
+    Claim(
+        "eq-17",
+        "Sec. IV, Eq. (17)",
+        "E(t) of two cells and two charger spins, the second one thermal",
+        Zero(),
+        Reading("derived from the state of Eq. (16)", _eq_17),
+        witness=Reading("|10⟩ = (|m = 0⟩ + singlet)/√2, by hand", _eq_17_pauli),
+        instead=Reading(
+            "E/ω₀ at 2gt = π/2 and p₀ = 1 from ½p₀ sin²(2gt), plus the slow term (printed: 1)",
+            _eq_17_at_peak,
+        ),
+        sources=(Reading("the collective state |m = 0⟩ in place of |10⟩", _eq_17_collective),),
+    ),
+    Claim(
+        "eq-17.ideal",
+        "Sec. IV, Eq. (17)",
+        "it reduces to Eq. (A6) for p₀ = 0",
+        Zero(),
+        Reading("printed Eq. (17) at p₀ = 0 against two cells with N = 2", _eq_17_ideal),
+    ),
+    Claim(
+        "eq-17.not-full",
+        "Sec. IV, Eq. (17)",
+        "no full charging for any p₀ > 0",
+        Above(),
+        Reading("2 − sup E/ω₀ at p₀ = 0.01, from sin² ≤ 1", _eq_17_shortfall),
+    ),
+    Claim(
+        "eq-18",
+        "Sec. IV, Eq. (18)",
+        "|m = −N/2 + l − 1⟩ has l − 1 excited charger spins",
+        Zero(),
+        Reading("N/2 + m", _excited_of),
+    ),
+    Claim(
+        "eq-19",
+        "Sec. IV, Eq. (19)",
+        "the weights of Fig. 7 for the charger sum to one",
+        Zero(),
+        Reading(
+            "0.6 + 4 · 0.1 − 1", lambda _: _weights((Rational(6, 10),) + (Rational(1, 10),) * 4)
+        ),
+    ),
+    Claim(
+        "eq-20",
+        "Sec. IV, Eq. (20)",
+        "σˣ_k excites the kth cell of the empty battery",
+        Zero(),
+        Reading("two cells, exact", _flipped),
+    ),
+    Claim(
+        "eq-20.interference",
+        "Sec. IV, Eq. (20)",
+        "the loss comes from quantum interference between "
+        "|Ψ₁ᴮ⟩ and |Ψ₂ᴮ⟩: E of both differs from E of one",
+        Above("1e-10"),
+        Reading(
+            "largest difference up to gt = 10, M = 2, N = 4, mixture of Eq. (21)", _interference
+        ),
+        witness=Reading("Pauli matrices on 64 states", _interference_pauli),
+        instead=Reading(
+            "half of |01⟩ is a dark singlet: its E over that of the symmetric state", _dark_half
+        ),
+    ),
+    Claim(
+        "eq-21",
+        "Sec. IV, Eq. (21)",
+        "the weights of Fig. 7 for the battery sum to one",
+        Zero(),
+        Reading(
+            "0.6 + 2 · 0.2 − 1", lambda _: _weights((Rational(6, 10),) + (Rational(2, 10),) * 2)
+        ),
+    ),
+)

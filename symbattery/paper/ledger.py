@@ -151,15 +151,16 @@ def summary(records: Sequence[Mapping[str, Any]], digits: int = 6) -> str:
         f"{found[Verdict.READING]} under a stated reading, and {found[Verdict.FAILS]} do not"
         + (f"; {unknown} could not be computed." if unknown else "."),
         "",
-        "| where | what the paper says | printed | found | what gives the printed value |",
+        "| where | what the paper says | printed | what holds | what gives the printed value |",
         "|---|---|---|---|---|",
     ]
     for one in records:
         if one["verdict"] != Verdict.FAILS.value:
             continue
         origin = next((s["words"] for s in one["sources"] if s["agrees"]), "")
-        result = one["instead"] if "instead" in one else one["plain"]
+        result = one.get("instead", one["plain"])
+        found_text = f"{_shown(result['result'], digits)} ({result['words']})"
         where = one["where"].split(", ", 1)[1]
-        cells = (where, one["says"], one["printed"], _shown(result["result"], digits), origin)
+        cells = (where, one["says"], one["printed"], found_text, origin)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines)
