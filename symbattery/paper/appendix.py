@@ -13,7 +13,7 @@ from numerics.states import fock
 from symbattery.cases import two_cells
 from symbattery.infinite_charger import charger_limit
 from symbattery.paper import landscape as land
-from symbattery.paper.claims import Above, Claim, Number, Reading, Zero
+from symbattery.paper.claims import Above, Below, Claim, Number, Reading, Zero
 from symbattery.paper.context import Context
 from symbattery.paper.direct import chain_curve, power_of, spin_hops, top
 from symbattery.paper.equations import eq_1_against_3, tavis_cummings_conserves
@@ -455,7 +455,7 @@ APPENDIX = (
         "fig-9.decay",
         "App. A, Fig. 9",
         "P decays with time: t P(t)/(2ω₀) stays below 1",
-        Number("1"),
+        Below("1"),
         Reading("largest in gt ≤ 200, N = 2, 20, 200", _decay),
     ),
     Claim(

@@ -279,7 +279,7 @@ SCALING = (
         "III.beta-limit",
         "Sec. III, text",
         "β tends to a value near one",
-        Number("1"),
+        Number("1.0"),
         Reading("limit of the law of large batteries", _asymptote),
     ),
     _anisotropic("0.84", 0.2),
