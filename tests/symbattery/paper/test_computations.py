@@ -10,6 +10,8 @@ from scipy.optimize import minimize_scalar
 from numerics.models import CavityCharger, SpinCharger
 from numerics.states import dicke, mixture, product
 from symbattery.paper import Verdict, claims
+from symbattery.paper import landscape as land
+from symbattery.paper.charging import _gain_again, _line_again
 from symbattery.paper.claims import evaluate_one
 from symbattery.paper.context import Context
 from symbattery.paper.readme import stored
@@ -148,3 +150,19 @@ def test_powers_of_chains(name, chargers, near, context):
 def test_energies_of_two_cells(name, chargers, context):
     expected = 16 * chargers * (chargers - 1) / (3 * chargers - 2) ** 2
     assert math.isclose(BY_NAME[name].plain.compute(context), expected, abs_tol=1e-10)
+
+
+DIRECT = {
+    "fig-3a.power-1": lambda c: land.direct_power(c, 10, 1, 1.0),
+    "fig-3a.energy-0": lambda c: land.direct_first(c, 10),
+    "II.slope-1": _line_again(1),
+    "fig-2.same-energy": _gain_again(1, slice(2, None)),
+    "fig-4a.above": _gain_again(1, slice(1, None)),
+}
+
+
+@pytest.mark.parametrize("name", DIRECT)
+def test_against_plain_matrices(name, context):
+    """Ladder matrices in the whole product space, or chains written down."""
+    found = float(BY_NAME[name].plain.compute(context))
+    assert math.isclose(found, DIRECT[name](context), rel_tol=1e-8)
