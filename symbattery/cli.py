@@ -23,6 +23,7 @@ from symbattery.emit.latex import QUANTITIES, equations
 from symbattery.errors import UnsolvedError
 from symbattery.exports import FORMATS, exported, general
 from symbattery.implicit import ImplicitRoot
+from symbattery.paper import command as claims_command
 from symbattery.report import Line, report
 from symbattery.solutions import Solution
 from symbattery.verify import verify
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     make = commands.add_parser("report", help="derive, verify and write down every sector")
     make.add_argument("--output", required=True, metavar="DIR", help="folder for the files")
     make.add_argument("--digits", type=_value, default=50, metavar="D", help="default 50")
+    claims_command.add_parser(commands)
     return parser
 
 
@@ -232,7 +234,13 @@ def _verdict(lines: tuple[Line, ...], digits: int) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is 0, 1 (not verified) or 2 (bad input)."""
     arguments = _parser().parse_args(argv)
-    commands = {"derive": _derive, "export": _export, "verify": _verify, "report": _report}
+    commands = {
+        "derive": _derive,
+        "export": _export,
+        "verify": _verify,
+        "report": _report,
+        "claims": claims_command.show,
+    }
     if isinstance(sys.stdout, io.TextIOWrapper):
         # What a terminal cannot show is no reason to stop.
         sys.stdout.reconfigure(errors="replace")

@@ -1,0 +1,104 @@
+"""The ledger as it is shown: table, JSON, README, command line."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from symbattery.cli import main
+from symbattery.paper import Claim, Reading, Verdict, claims, evaluate
+from symbattery.paper.claims import Number
+from symbattery.paper.ledger import counts, entry, record, summary, to_json
+from symbattery.paper.readme import BEGIN, END, block, stored
+from symbattery.paper.run import run
+
+ROOT = Path(__file__).parents[3]
+
+
+def made(text, value, **more):
+    return Claim("x-1", "Sec. II, Fig. 9", "says", Number(text), Reading("plainly", value), **more)
+
+
+HOLDS = made("1.0", lambda _: 1.01)
+FAILS = made(
+    "1.0", lambda _: 2.0, witness=Reading("again", lambda _: 2.0),
+    sources=(Reading("a grid", lambda _: 1.02), Reading("no", lambda _: 5.0)),
+)  # fmt: skip
+BROKEN = made("1.0", lambda _: 1 / 0)
+
+
+def test_readme_has_the_summary_of_the_records():
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert BEGIN + text.split(BEGIN)[1].split(END)[0] + END == block(stored(ROOT))
+
+
+def test_records_are_of_these_claims():
+    kept = stored(ROOT)
+    assert [one["identifier"] for one in kept] == [claim.identifier for claim in claims()]
+    for one, claim in zip(kept, claims(), strict=True):
+        assert (one["says"], one["where"]) == (claim.says, claim.where)
+        assert one["printed"] == str(claim.printed)
+
+
+def test_summary_counts_and_names_what_fails():
+    outcomes = list(evaluate([HOLDS, FAILS, BROKEN]))
+    assert counts(outcomes)[Verdict.FAILS] == 1
+    text = summary([record(outcome) for outcome in outcomes])
+    assert text.startswith("Of 3 statements of the paper 1 hold as they stand, 0 under")
+    assert "1 could not be computed" in text
+    assert "| Fig. 9 | says | 1.0 | 2 (plainly) | a grid |" in text
+
+
+def test_entries_fit_a_hundred_columns_and_tell_the_origin():
+    for outcome in evaluate([HOLDS, FAILS, BROKEN]):
+        text = entry(outcome)
+        assert max(map(len, text.splitlines())) <= 100
+        assert "\x1b" not in text
+        assert "\x1b[" in entry(outcome, colour=True)
+    text = entry(next(evaluate([FAILS])))
+    assert "gives what is printed: 1.02: a grid" in text
+    assert "second route agrees: again" in text
+    assert ": no" not in text
+
+
+def test_json_holds_every_number():
+    holds, fails, broken = json.loads(to_json(evaluate([HOLDS, FAILS, BROKEN])))
+    assert holds["tolerance"] == 0.05
+    assert fails["routes_agree"] is True
+    assert [one["agrees"] for one in fails["sources"]] == [True, False]
+    assert "ZeroDivisionError" in broken["failure"]
+
+
+def test_command_line(capsys):
+    assert main(["claims", "--section", "V", "--processes", "1", "--digits", "4"]) == 0
+    shown = capsys.readouterr()
+    assert "V.full" in shown.out
+    assert "0.955:" in shown.out
+    assert "3 of 3 statements" in shown.out
+    assert shown.err == ""
+    assert main(["claims", "--section", "V", "--processes", "1", "--json"]) == 0
+    assert {one["section"] for one in json.loads(capsys.readouterr().out)} == {"V"}
+
+
+@pytest.mark.parametrize("option", ["digits", "processes"])
+def test_bad_numbers_are_refused_before_any_work(option, capsys):
+    assert main(["claims", f"--{option}", "0"]) == 2
+    assert re.search(f"`{option}` must be a positive integer, but is 0", capsys.readouterr().err)
+
+
+def test_an_interruption_prints_what_is_finished(monkeypatch, capsys):
+    def stopped(chosen, processes):
+        yield from evaluate(chosen[:1])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("symbattery.paper.command.run", stopped)
+    assert main(["claims", "--section", "V"]) == 130
+    assert "1 of 3 statements" in capsys.readouterr().out
+
+
+def test_processes_give_the_same_as_one():
+    chosen = claims("V")
+    alone = {o.claim.identifier: o.result for o in run(chosen, 1)}
+    together = {o.claim.identifier: o.result for o in run(chosen, 2)}
+    assert together == alone
