@@ -1,0 +1,1 @@
+"""The paper, Huangfu and Jing (2021), reproduced."""
