@@ -1,4 +1,4 @@
-"""The command line: derive, verify, report."""
+"""The command line: derive, verify, report, figure."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from symbattery.emit.data import record
 from symbattery.emit.latex import QUANTITIES, equations
 from symbattery.errors import UnsolvedError
 from symbattery.implicit import ImplicitRoot
+from symbattery.paper import figure_command
 from symbattery.report import Line, report
 from symbattery.solutions import Solution
 from symbattery.verify import verify
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     make = commands.add_parser("report", help="derive, verify and write down every sector")
     make.add_argument("--output", required=True, metavar="DIR", help="folder for the files")
     make.add_argument("--digits", type=_value, default=50, metavar="D", help="default 50")
+    figure_command.add(commands)
     return parser
 
 
@@ -159,7 +161,12 @@ def _verdict(lines: tuple[Line, ...], digits: int) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is 0, 1 (not verified) or 2 (bad input)."""
     arguments = _parser().parse_args(argv)
-    commands = {"derive": _derive, "verify": _verify, "report": _report}
+    commands = {
+        "derive": _derive,
+        "verify": _verify,
+        "report": _report,
+        "figure": figure_command.run,
+    }
     if isinstance(sys.stdout, io.TextIOWrapper):
         # What a terminal cannot show is no reason to stop.
         sys.stdout.reconfigure(errors="replace")

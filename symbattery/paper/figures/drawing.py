@@ -38,7 +38,6 @@ def _draw_panel(figure: Figure, axes: Axes, panel: Panel) -> None:
     for axis, name in ((panel.x, "x"), (panel.y, "y")):
         axes.set(**{f"{name}label": axis.label, f"{name}scale": axis.scale})
         low, high = axis.limits
-        # With no data below 0 the margin there is only a gap.
         axes.set(**{f"{name}lim": (low, high)})
     if panel.title:
         axes.set_title(panel.title, loc="left", pad=3)

@@ -6,7 +6,7 @@ from symbattery.paper.figures.maxima import benchmark_piece, spin_piece
 from symbattery.paper.figures.pieces import Sheet, Tables
 from symbattery.paper.figures.plates import Axis, Curve, Panel, Plate
 
-__all__ = ["ENERGY", "POWER", "SHEET"]
+__all__ = ["ENERGY", "SHEET"]
 
 SIZES = range(1, 11)
 RATIOS = {1: "orange diamonds", 2: "green squares", 10: "black circles", 100: "blue crosses"}

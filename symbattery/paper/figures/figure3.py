@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from symbattery.paper.figures.figure2 import ENERGY, POWER
+from symbattery.paper.figures.figure2 import ENERGY
 from symbattery.paper.figures.maxima import ANISOTROPIES, spin_piece
 from symbattery.paper.figures.pieces import Sheet, Tables
-from symbattery.paper.figures.plates import DOUBLE, Curve, Panel, Plate
+from symbattery.paper.figures.plates import DOUBLE, Axis, Curve, Panel, Plate
 from symbattery.paper.figures.tables import Column, Head, Table
 
 __all__ = ["SHEET"]
 
 SIZES = range(1, 11)
 RATIOS = {"a": 1, "b": 2, "c": 3, "d": 10}
+POWER = Axis(r"$P_{\max}/(\sqrt{N}\,g\,\omega_0)$", (0, 12))
 LOOKS = ("orange diamonds", "green squares", "black circles", "blue crosses")
 _FITS = Head(
     "figure-3-slopes",

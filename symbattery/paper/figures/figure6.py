@@ -13,9 +13,7 @@ UNTIL = 5.0
 LOOKS = {"0.1": "black solid", "1": "blue dot-dashed", "10": "red dotted"}
 
 
-def stacked(
-    tables: Tables, curves: tuple[tuple[str, str, str], ...], columns: int = 3
-) -> Plate:
+def stacked(tables: Tables, curves: tuple[tuple[str, str, str], ...], columns: int = 3) -> Plate:
     """E(t) above P(t) of some tables, each with a label and a look."""
     panels = tuple(
         Panel(

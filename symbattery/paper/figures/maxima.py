@@ -4,8 +4,8 @@ The numbers printed for Fig. 3 are the largest energies with :math:`gt\le10`, no
 with more than two cells these differ. Both are kept.
 
 In the limit of many charger spins, the benchmark has two readings: M photons that charge an empty
-battery, as the paper describes it, and the limit of Eq. (3) with all spins up, which is the emission
-of a full battery into an empty cavity, seen from the charger
+battery, as the paper describes it, and the limit of Eq. (3) with all spins up, which is the
+emission of a full battery into an empty cavity, seen from the charger
 (:mod:`symbattery.infinite_charger`).
 """
 

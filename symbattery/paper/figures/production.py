@@ -74,9 +74,7 @@ def _computed(pieces: Sequence[Piece], processes: int) -> Iterator[Table]:
         pool.shutdown(cancel_futures=True)
 
 
-def produce(
-    sheets: Iterable[Sheet], output: str | Path, processes: int | None = None
-) -> Produced:
+def produce(sheets: Iterable[Sheet], output: str | Path, processes: int | None = None) -> Produced:
     """Compute, save and draw figures; an interrupted run goes on where it stopped.
 
     Every table is saved as soon as it is there, and taken from its file where that says the same
