@@ -48,7 +48,7 @@ def _plate(tables: Tables) -> Plate:
     m, eta = table["M"], table["eta"]
     upper = Panel(
         "(a)",
-        Axis("$M$", (1, 1.2e4), "log"),
+        Axis("$M$", (0.8, 1.3e4), "log"),
         Axis(r"$\eta$", (0.8, None), "log"),
         (
             Curve("exact numerics", m, eta, "black circles"),
@@ -59,7 +59,7 @@ def _plate(tables: Tables) -> Plate:
     known = m >= _LEAST
     lower = Panel(
         "(b)",
-        Axis("$M$", (1, 1.2e4), "log"),
+        Axis("$M$", (0.8, 1.3e4), "log"),
         Axis(r"$|\eta_{\mathrm{law}}/\eta-1|$", (None, None), "log"),
         tuple(
             Curve(label, m[known], np.abs(table[name] / eta - 1)[known], look)

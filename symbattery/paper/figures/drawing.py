@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib import style
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -45,14 +47,20 @@ def _draw_panel(figure: Figure, axes: Axes, panel: Panel) -> None:
         axes.text(x, y, text, transform=axes.transAxes, ha="right", va="bottom")
 
 
-def draw(plate: Plate) -> Figure:
-    """The figure; its size is that of the page, and nothing lies outside."""
+@contextmanager
+def _style() -> Iterator[None]:
     with as_file(files(__package__) / "revtex.mplstyle") as path, style.context(path):
+        yield
+
+
+def draw(plate: Plate) -> Figure:
+    """The figure, of the width of the page."""
+    with _style():
         figure = Figure(figsize=(plate.width, plate.height), layout="constrained")
         FigureCanvasAgg(figure)
         rows = -(-len(plate.panels) // plate.columns)
         grid = figure.subplots(rows, plate.columns, squeeze=False, sharex=plate.share_x)
-        labels = {}
+        labels: dict[str, Artist] = {}
         for axes, panel in zip(np.ravel(grid), plate.panels, strict=True):
             _draw_panel(figure, axes, panel)
             if plate.share_x:
@@ -66,7 +74,7 @@ def draw(plate: Plate) -> Figure:
                 loc="outside upper center",
                 ncols=plate.legend_columns,
             )
-        # What the style says of files counts only here.
+        # The layout is found with the fonts of the style.
         figure.canvas.draw()
     return figure
 
@@ -74,5 +82,5 @@ def draw(plate: Plate) -> Figure:
 def write(plate: Plate, folder: Path, name: str) -> list[Path]:
     """Draw, and save as PDF and PNG."""
     figure = draw(plate)
-    with mpl.rc_context({"pdf.fonttype": 42}):
+    with _style():
         return save(figure, folder, name)

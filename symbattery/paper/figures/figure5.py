@@ -19,6 +19,8 @@ __all__ = ["SHEET", "SINGLE_POWER", "fitted"]
 SIZES = range(1, 101)
 # The sizes of the fit: its slope is that of the curve at the end of the figure.
 FITTED = (90, 100)
+# Places of the sizes with a marker: more would cover each other.
+_DRAWN = np.unique(np.round(np.geomspace(1, 100, 25)).astype(np.intp)) - 1
 _COLUMNS = (
     Column("M", "1", "number of cells"),
     Column("P_max", "g omega_0", "largest average power, over all times"),
@@ -83,23 +85,26 @@ def _derive(tables: Tables) -> tuple[Table, ...]:
 
 
 def _plate(tables: Tables) -> Plate:
-    fits, curves = tables[_FITS.name], []
-    guides = []
+    fits = tables[_FITS.name]
+    curves: list[Curve] = []
+    guides: list[Curve] = []
     for number, (name, label, look, _) in enumerate(_curves()):
         table = tables[name]
         beta, prefactor = fits["beta"][number], fits["prefactor"][number]
-        curves.append(Curve(rf"{label}, $\beta={beta:.2f}$", table["M"], table["eta"], look))
+        text = rf"{label}, $\beta={beta:.2f}$"
+        drawn = slice(None) if name.startswith("figure-5-gamma") else _DRAWN
+        curves.append(Curve(text, table["M"][drawn], table["eta"][drawn], look))
         span = np.array([10.0, 100.0])
         label = r"$\propto M^{\beta}$" if not guides else ""
         guides.append(Curve(label, span, prefactor * span**beta, "guide"))
-    x, y = Axis("$M$", (1, 100), "log"), Axis(r"$\eta$", (0.8, None), "log")
-    return Plate((Panel("", x, y, (*guides, *curves)),), height=3.4, legend_columns=2)
+    x, y = Axis("$M$", (0.9, 112), "log"), Axis(r"$\eta$", (0.8, 40), "log")
+    return Plate((Panel("", x, y, (*curves, *guides)),), height=3.4, legend_columns=2)
 
 
 def _pieces() -> Iterator[Piece]:
     what = "collective advantage eta, N = M"
     for anisotropy in ANISOTROPIES:
-        parameters = (
+        parameters: tuple[tuple[str, str], ...] = (
             ("M", "1 ... 100"),
             ("N/M", "1"),
             ("gamma", f"{anisotropy:g}"),

@@ -129,8 +129,10 @@ def produce(sheets: Iterable[Sheet], output: str | Path, processes: int | None =
 
 def _drawn(sheet: Sheet, tables: dict[str, Table], folder: Path) -> list[Path]:
     """The picture and the data of one figure."""
-    for table in sheet.derive(tables):
-        tables[table.head.name] = table
+    derived = sheet.derive(tables)
+    for table in derived:
         files.write_text(folder / f"{table.head.name}.csv", to_csv(table))
-    own = [p.name for p in sheet.pieces] + [t.head.name for t in sheet.derive(tables)]
-    return [*write(sheet.plate(tables), folder, sheet.name), *(folder / f"{n}.csv" for n in own)]
+    everything = {**tables, **{table.head.name: table for table in derived}}
+    names = [piece.name for piece in sheet.pieces] + [table.head.name for table in derived]
+    pictures = write(sheet.plate(everything), folder, sheet.name)
+    return [*pictures, *(folder / f"{name}.csv" for name in names)]
