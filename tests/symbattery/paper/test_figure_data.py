@@ -2,9 +2,7 @@
 
 import mpmath
 import numpy as np
-
 import pytest
-from tests import oracle
 
 from numerics import (
     CavityCharger,
@@ -32,6 +30,7 @@ from symbattery.paper.figures import (
 from symbattery.paper.figures.best_start import best_excited
 from symbattery.paper.figures.maxima import COUPLING, benchmark_piece, spin_piece
 from symbattery.symbols import g, omega_0
+from tests import oracle
 
 
 def rows(table):
@@ -199,7 +198,7 @@ def test_two_cells_in_time():
     # Fig. 9 divides by √N: the printed 1.45 and 1.53.
     plate = figure8.four_panels("figure-8", tables, "P", "P")
     tops = [float(panel.curves[0].y.max()) for panel in plate.panels]
-    assert tops == pytest.approx([1.4492, 1.5311, 1.5302, 1.7734], abs=1e-4)
+    assert tops == pytest.approx([1.4492, 1.5311, 1.5302, 1.7734], abs=5e-4)
 
 
 def test_the_map_has_every_pair_once_and_its_numbers_are_right():
