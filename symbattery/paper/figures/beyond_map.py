@@ -92,13 +92,13 @@ def _landscape(tables: Tables) -> Plate:
             "(a)",
             r"$E_{\max}/(M\omega_0)$, first peak",
             energy / m,
-            (0.2, 0.4, 0.6, 0.8, 0.85, 0.9, 0.95),
+            (0.2, 0.4, 0.6, 0.85, 0.9),
         ),
         _panel(
             "(b)",
             r"$P_{\max}/(M\sqrt{N}\,g\,\omega_0)$",
             power / (m * np.sqrt(n)),
-            (0.5, 0.75, 1, 1.25, 1.5, 2, 2.5),
+            (0.5, 1, 1.5, 2, 2.5),
         ),
     )
     return Plate(panels, columns=2, width=DOUBLE, height=2.9)
@@ -112,7 +112,7 @@ def _best(tables: Tables) -> Plate:
             "(b)",
             r"$[E_{\max}(m)-E_{\max}(N)]/(M\omega_0)$",
             gain / _SIZES[None, :],
-            (0.01, 0.05, 0.1, 0.15, 0.18),
+            (0.02, 0.05, 0.1, 0.15),
         ),
     )
     return Plate(panels, columns=2, width=DOUBLE, height=2.9)

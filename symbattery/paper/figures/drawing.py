@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -13,12 +13,27 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from symbattery.figures import save
 from symbattery.paper.figures.looks import LOOKS
 from symbattery.paper.figures.plates import Field, Panel, Plate
+from symbattery.paper.figures.tables import Floats
 
 __all__ = ["draw", "write"]
+
+
+def _roomy(segments: Sequence[Floats]) -> tuple[float, float]:
+    """A point for a label on the longest of some lines, where they are far from each other.
+
+    Contours meet near the origin and the axes; three quarters of the way to larger M they do not.
+    """
+    lengths = [np.hypot(*np.diff(points, axis=0).T) for points in segments]
+    longest = int(np.argmax([length.sum() for length in lengths]))
+    points, way = segments[longest], np.cumsum(lengths[longest])
+    part = 0.75 if points[0, 0] <= points[-1, 0] else 0.25
+    x, y = points[int(np.searchsorted(way, part * way[-1]))]
+    return float(x), float(y)
 
 
 def _draw_field(figure: Figure, axes: Axes, field: Field) -> None:
@@ -28,7 +43,11 @@ def _draw_field(figure: Figure, axes: Axes, field: Field) -> None:
     lines = axes.contour(
         field.x, field.y, field.values, levels=field.levels, colors="white", linewidths=0.7
     )
-    axes.clabel(lines, fontsize=6.5, inline_spacing=2, fmt="%g")
+    # White with a dark rim is seen on any colour of the map, and in grey.
+    lines.set_path_effects([withStroke(linewidth=1.7, foreground="0.15")])
+    places = [_roomy(segments) for segments in lines.allsegs if segments]
+    for label in axes.clabel(lines, fontsize=7, inline=False, fmt="%g", manual=places):
+        label.set_path_effects([withStroke(linewidth=1.5, foreground="0.15")])
     figure.colorbar(mesh, ax=axes, label=field.label, pad=0.02, aspect=28)
 
 

@@ -48,7 +48,7 @@ def _plate(tables: Tables) -> Plate:
     for number, (panel, ratio) in enumerate(RATIOS.items()):
         ends = np.array([0.0, 10.0])
         slope, offset = fits["slope"][number], fits["offset"][number]
-        curves = [Curve("straight line", ends, slope * ends + offset, "guide")]
+        curves = [Curve(r"least squares, all $\gamma$", ends, slope * ends + offset, "guide")]
         for anisotropy, look in zip(ANISOTROPIES, LOOKS, strict=True):
             table = tables[_name(panel, anisotropy)]
             label = rf"$\gamma={anisotropy:g}$"

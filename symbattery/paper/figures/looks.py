@@ -46,7 +46,7 @@ LOOKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "blue solid": _line(_BLUE, "-"),
         "blue dot-dashed": _line(_BLUE, _DOT_DASHED),
         "grey solid": _line(_GREY, "-", 0.9),
-        "diagonal": _line("white", (0, (1, 2)), 0.6),
+        "diagonal": _line("black", (0, (1, 2)), 0.7),
         "guide": _line("0.65", "-", 0.6) | {"zorder": 1},
     }
 )
