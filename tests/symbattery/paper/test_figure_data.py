@@ -218,7 +218,9 @@ def test_the_map_has_every_pair_once_and_its_numbers_are_right():
     assert pairs == {(m, n) for m in range(1, 6) for n in range(1, 6)}
 
 
-@pytest.mark.parametrize(("cells", "chargers"), [(3, 4), (9, 14), (6, 25), (14, 9), (11, 11), (150, 30)])
+@pytest.mark.parametrize(
+    ("cells", "chargers"), [(3, 4), (9, 14), (6, 25), (14, 9), (11, 11), (150, 30)]
+)
 def test_the_best_start_is_best_of_all(cells, chargers):
     model = SpinCharger(cells, chargers)
     heights = [charge(model, dicke(0, m)).first_peak().value for m in range(1, chargers + 1)]
