@@ -107,12 +107,12 @@ def _landscape(tables: Tables) -> Plate:
 def _best(tables: Tables) -> Plate:
     best, gain = _grid(tables, "m"), _grid(tables, "E_m") - _grid(tables, "E_max")
     panels = (
-        _panel("(a)", r"best $m/N$", best / _SIZES[:, None], (0.6, 0.7, 0.8, 0.9)),
+        _panel("(a)", r"best $m/N$", best / _SIZES[:, None], (0.55, 0.6, 0.7, 0.8)),
         _panel(
             "(b)",
             r"$[E_{\max}(m)-E_{\max}(N)]/(M\omega_0)$",
             gain / _SIZES[None, :],
-            (0.02, 0.05, 0.1, 0.15),
+            (0.03, 0.1, 0.15),
         ),
     )
     return Plate(panels, columns=2, width=DOUBLE, height=2.9)
