@@ -108,7 +108,8 @@ def _climbed(curve: Curve, crests: Crests) -> list[_Crest]:
         a, b = np.where(s.sigma > 0, time, a), np.where(s.sigma > 0, b, time)
         with np.errstate(divide="ignore", invalid="ignore"):
             newton = time - s.sigma / s.tilt
-        time = np.where((a <= newton) & (newton <= b), newton, (a + b) / 2)
+        # A step past an end goes to that end: the crest may be just inside it.
+        time = np.where(s.tilt < 0, np.clip(newton, a, b), (a + b) / 2)
     columns = curve(time).value, time, a, b
     return [_Crest(*map(float, row)) for row in zip(*columns, strict=True)]
 

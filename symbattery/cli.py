@@ -1,4 +1,4 @@
-"""The command line: derive, export, verify, report."""
+"""The command line: derive, export, verify, report, claims, figure."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from symbattery.errors import UnsolvedError
 from symbattery.exports import FORMATS, exported, general
 from symbattery.implicit import ImplicitRoot
 from symbattery.paper import command as claims_command
+from symbattery.paper import figure_command
 from symbattery.report import Line, report
 from symbattery.solutions import Solution
 from symbattery.verify import verify
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--output", required=True, metavar="DIR", help="folder for the files")
     make.add_argument("--digits", type=_value, default=50, metavar="D", help="default 50")
     claims_command.add_parser(commands)
+    figure_command.add(commands)
     return parser
 
 
@@ -240,6 +242,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "verify": _verify,
         "report": _report,
         "claims": claims_command.show,
+        "figure": figure_command.run,
     }
     if isinstance(sys.stdout, io.TextIOWrapper):
         # What a terminal cannot show is no reason to stop.

@@ -316,3 +316,11 @@ def test_windows_must_be_positive_and_finite(until):
 def test_a_window_beyond_reason_is_refused():
     with pytest.raises(ValueError, match="`until` must be at most"):
         charge(SpinCharger(1, 1)).max_energy(until=1e12)
+
+
+def test_a_crest_just_inside_its_interval_is_found():
+    # A sample falls so close to the crest that Newton's steps from the other side pass beyond it.
+    battery = charge(SpinCharger(17, 75))
+    peak = battery.max_power()
+    around = battery.power(np.linspace(0.9, 1.1, 4001) * peak.time)
+    assert around.max() == pytest.approx(peak.value, rel=1e-12)

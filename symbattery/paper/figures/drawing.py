@@ -1,0 +1,105 @@
+"""Plates drawn with matplotlib, in RevTeX's widths and without TeX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import numpy as np
+from matplotlib import style
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from symbattery.figures import save
+from symbattery.paper.figures.looks import LOOKS
+from symbattery.paper.figures.plates import Field, Panel, Plate
+from symbattery.paper.figures.tables import Floats
+
+__all__ = ["draw", "write"]
+
+
+def _roomy(segments: Sequence[Floats]) -> tuple[float, float]:
+    """A point for a label on the longest of some lines, where they are far from each other.
+
+    Contours meet near the origin and the axes; three quarters of the way to larger M they do not.
+    """
+    lengths = [np.hypot(*np.diff(points, axis=0).T) for points in segments]
+    longest = int(np.argmax([length.sum() for length in lengths]))
+    points, way = segments[longest], np.cumsum(lengths[longest])
+    part = 0.75 if points[0, 0] <= points[-1, 0] else 0.25
+    x, y = points[int(np.searchsorted(way, part * way[-1]))]
+    return float(x), float(y)
+
+
+def _draw_field(figure: Figure, axes: Axes, field: Field) -> None:
+    mesh = axes.pcolormesh(
+        field.x, field.y, field.values, cmap=field.colours, shading="nearest", rasterized=True
+    )
+    lines = axes.contour(
+        field.x, field.y, field.values, levels=field.levels, colors="white", linewidths=0.7
+    )
+    # White with a dark rim is seen on any colour of the map, and in grey.
+    lines.set_path_effects([withStroke(linewidth=1.7, foreground="0.15")])
+    places = [_roomy(segments) for segments in lines.allsegs if segments]
+    for label in axes.clabel(lines, fontsize=7, inline=False, fmt="%g", manual=places):
+        label.set_path_effects([withStroke(linewidth=1.5, foreground="0.15")])
+    figure.colorbar(mesh, ax=axes, label=field.label, pad=0.02, aspect=28)
+
+
+def _draw_panel(figure: Figure, axes: Axes, panel: Panel) -> None:
+    if panel.field is not None:
+        _draw_field(figure, axes, panel.field)
+    for curve in panel.curves:
+        axes.plot(curve.x, curve.y, label=curve.label, **LOOKS[curve.look])
+    for axis, name in ((panel.x, "x"), (panel.y, "y")):
+        axes.set(**{f"{name}label": axis.label, f"{name}scale": axis.scale})
+        low, high = axis.limits
+        axes.set(**{f"{name}lim": (low, high)})
+    if panel.title:
+        axes.set_title(panel.title, loc="left", pad=3)
+    for x, y, text in panel.notes:
+        axes.text(x, y, text, transform=axes.transAxes, ha="right", va="bottom")
+
+
+@contextmanager
+def _style() -> Iterator[None]:
+    with as_file(files(__package__) / "revtex.mplstyle") as path, style.context(path):
+        yield
+
+
+def draw(plate: Plate) -> Figure:
+    """The figure, of the width of the page."""
+    with _style():
+        figure = Figure(figsize=(plate.width, plate.height), layout="constrained")
+        FigureCanvasAgg(figure)
+        rows = -(-len(plate.panels) // plate.columns)
+        grid = figure.subplots(rows, plate.columns, squeeze=False, sharex=plate.share_x)
+        labels: dict[str, Artist] = {}
+        for axes, panel in zip(np.ravel(grid), plate.panels, strict=True):
+            _draw_panel(figure, axes, panel)
+            if plate.share_x:
+                axes.label_outer()
+            for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+                labels.setdefault(label, handle)
+        if len(labels) > 1:
+            figure.legend(
+                list(labels.values()),
+                list(labels),
+                loc="outside upper center",
+                ncols=plate.legend_columns,
+            )
+        # The layout is found with the fonts of the style.
+        figure.canvas.draw()
+    return figure
+
+
+def write(plate: Plate, folder: Path, name: str) -> list[Path]:
+    """Draw, and save as PDF and PNG."""
+    figure = draw(plate)
+    with _style():
+        return save(figure, folder, name)

@@ -1,0 +1,16 @@
+"""Fig. 9: the average power of two cells in time, for N = 2, 20 and 200 spins and for a cavity."""
+
+from __future__ import annotations
+
+from symbattery.paper.figures.figure8 import four_panels, two_cell_pieces
+from symbattery.paper.figures.pieces import Sheet, Tables
+from symbattery.paper.figures.plates import Plate
+
+__all__ = ["SHEET"]
+
+
+def _plate(tables: Tables) -> Plate:
+    return four_panels("figure-9", tables, "P", r"$P(t)/(\sqrt{N}\,g\,\omega_0)$")
+
+
+SHEET = Sheet("figure-9", two_cell_pieces("figure-9"), _plate)

@@ -1,0 +1,58 @@
+"""A piece of work: a table that can be computed anywhere, and known again when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from symbattery.paper.figures.plates import Plate
+from symbattery.paper.figures.tables import Head, Table
+
+__all__ = ["Piece", "Sheet", "Tables"]
+
+Tables = Mapping[str, Table]
+Rows = Iterable[Sequence[float]]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What will be in a table, and the function (of a module, so that it travels) of its rows."""
+
+    head: Head
+    rows: Callable[..., Rows]
+    arguments: tuple[Any, ...]
+
+    @property
+    def name(self) -> str:
+        return self.head.name
+
+    def compute(self) -> Table:
+        """The table."""
+        return Table.of(self.head, self.rows(*self.arguments))
+
+
+def _nothing(tables: Tables) -> tuple[Table, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One figure.
+
+    Attributes
+    ----------
+    name : str
+        Of its files.
+    pieces : tuple of Piece
+        The tables to compute.
+    plate : callable
+        What is drawn, from all tables by name.
+    derive : callable
+        Further tables, quickly made from those of the pieces.
+    """
+
+    name: str
+    pieces: tuple[Piece, ...]
+    plate: Callable[[Tables], Plate]
+    derive: Callable[[Tables], tuple[Table, ...]] = _nothing

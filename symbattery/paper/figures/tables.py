@@ -1,0 +1,138 @@
+"""Numbers with their story: columns, units, parameters, how they were computed; as CSV and back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+import numpy.typing as npt
+
+from numerics.checks import InvalidArgument
+
+__all__ = ["Column", "Floats", "Head", "Table", "from_csv", "to_csv"]
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One quantity: a name, its unit (``"1"`` for a pure number) and what it is."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """All that is known of a table before it is computed.
+
+    Attributes
+    ----------
+    name : str
+        Of its file.
+    what : str
+    parameters : tuple of (str, str)
+    method : str
+        How it is computed, and in which reading.
+    columns : tuple of Column
+    version : str
+        Of the program.
+    """
+
+    name: str
+    what: str
+    parameters: tuple[tuple[str, str], ...]
+    method: str
+    columns: tuple[Column, ...]
+    version: str = version("symbattery")
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Columns of equal length; what has no value is nan."""
+
+    head: Head
+    values: tuple[Floats, ...]
+
+    def __getitem__(self, name: str) -> Floats:
+        return self.values[[column.name for column in self.head.columns].index(name)]
+
+    @staticmethod
+    def of(head: Head, rows: Iterable[Sequence[float]]) -> Table:
+        """A table from its rows."""
+        array = np.array(list(rows), dtype=np.float64).reshape(-1, len(head.columns))
+        return Table(head, tuple(array.T.copy()))
+
+
+def _cell(value: float) -> str:
+    """The shortest text that is this double; counts without a point, and no value as nothing."""
+    if np.isnan(value):
+        return ""
+    return str(int(value)) if value == int(value) else repr(float(value))
+
+
+def to_csv(table: Table) -> str:
+    """The text of a CSV file, with a header of lines that begin with ``#``."""
+    head = table.head
+    lines = [
+        f"# symbattery: {head.version}",
+        f"# name: {head.name}",
+        f"# what: {head.what}",
+        *(f"# parameter {name}: {value}" for name, value in head.parameters),
+        f"# computed: {head.method}",
+        *(f"# column {c.name} [{c.unit}]: {c.meaning}" for c in head.columns),
+    ]
+    rows = [",".join(column.name for column in head.columns)]
+    rows += [",".join(map(_cell, row)) for row in zip(*table.values, strict=True)]
+    return "\n".join([*lines, *rows]) + "\n"
+
+
+def from_csv(text: str) -> Table:
+    """The table that :func:`to_csv` wrote.
+
+    Raises
+    ------
+    InvalidArgument
+        ``text`` is not such a file.
+    """
+    try:
+        return _parsed(text)
+    except (ValueError, KeyError, StopIteration) as error:
+        raise InvalidArgument(f"`text` must be a CSV file of this program: {error}") from None
+
+
+def _parsed(text: str) -> Table:
+    single: dict[str, str] = {}
+    parameters, columns = [], []
+    lines = text.splitlines()
+    comments = [line[2:] for line in lines if line.startswith("# ")]
+    for line in comments:
+        key, value = line.split(": ", 1)
+        kind, _, rest = key.partition(" ")
+        if kind == "parameter":
+            parameters.append((rest, value))
+        elif kind == "column":
+            name, unit = rest.removesuffix("]").split(" [", 1)
+            columns.append(Column(name, unit, value))
+        else:
+            single[key] = value
+    head = Head(
+        single["name"],
+        single["what"],
+        tuple(parameters),
+        single["computed"],
+        tuple(columns),
+        single["symbattery"],
+    )
+    reader = csv.reader(io.StringIO("\n".join(lines[len(comments) :])))
+    if next(reader) != [column.name for column in columns]:
+        raise ValueError("the columns are not those of its header")
+    rows = [[float(cell) if cell else np.nan for cell in row] for row in reader]
+    if any(len(row) != len(columns) for row in rows):
+        raise ValueError("a row is not whole")
+    return Table.of(head, rows)

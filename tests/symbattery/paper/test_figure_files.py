@@ -1,0 +1,227 @@
+"""Figures as files: data that come back, interrupted runs that go on, pictures that can be read."""
+
+import json
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
+from numerics.checks import InvalidArgument
+from symbattery import cli
+from symbattery.paper.figures import SHEETS, chosen, figure6, produce
+from symbattery.paper.figures.drawing import draw
+from symbattery.paper.figures.looks import LOOKS
+from symbattery.paper.figures.pieces import Piece, Sheet
+from symbattery.paper.figures.plates import DOUBLE, SINGLE, Axis, Curve, Panel, Plate
+from symbattery.paper.figures.tables import Column, Head, Table, from_csv, to_csv
+
+COLUMNS = (Column("x", "1", "a number: with a colon"), Column("y", "omega_0/g", "another"))
+
+
+def head(name, **parameters):
+    """The description of a small table."""
+    return Head(name, "numbers", tuple(parameters.items()), "by hand: y = 1/x", COLUMNS)
+
+
+def test_csv_round_trip():
+    rows = [(1, np.nan), (0.1, 1 / 3), (1e300, -5e-324), (2**53, 0)]
+    table = Table.of(head("small", M="1 ... 3", ratio="N/M: 2"), rows)
+    text = to_csv(table)
+    again = from_csv(text)
+    assert again.head == table.head
+    for name in ("x", "y"):
+        np.testing.assert_array_equal(again[name], table[name])
+    assert "# column y [omega_0/g]: another\n" in text
+    assert "# parameter M: 1 ... 3\n" in text
+    assert f"# symbattery: {table.head.version}\n" in text
+    assert "\n1,\n" in text
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: "",
+        lambda text: "x,y\n1,2\n",
+        lambda text: text.replace("# name", "# nam"),
+        lambda text: text.replace("\nx,y\n", "\nx,z\n"),
+        lambda text: text + "1,2,3\n",
+        lambda text: text + "1,two\n",
+    ],
+)
+def test_what_is_no_such_file_is_refused(spoil):
+    text = to_csv(Table.of(head("small"), [(1, 2), (3, 4)]))
+    with pytest.raises(InvalidArgument, match="`text` must be a CSV file"):
+        from_csv(spoil(text))
+
+
+def counted(folder, name, fails):
+    """Rows that leave a trace of having been computed, or an interruption."""
+    log = Path(folder) / "log"
+    done = json.loads(log.read_text()) if log.exists() else []
+    if fails and not (Path(folder) / "go on").exists():
+        raise KeyboardInterrupt
+    log.write_text(json.dumps([*done, name]))
+    return [(1, 2), (2, 4)]
+
+
+def plain(tables):
+    """A plate of the first table."""
+    table = next(iter(tables.values()))
+    curve = Curve("curve", table["x"], table["y"], "blue solid")
+    return Plate((Panel("", Axis("$x$"), Axis("$y$"), (curve,)),))
+
+
+def sheet(folder, fails=False, **parameters):
+    """Three tables, the second of which may be interrupted."""
+    pieces = tuple(
+        Piece(head(name, **parameters), counted, (str(folder), name, fails and name == "two"))
+        for name in ("one", "two", "three")
+    )
+    return Sheet("trial", pieces, plain)
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path):
+    output, log = tmp_path / "out", tmp_path / "log"
+    with pytest.raises(KeyboardInterrupt):
+        produce([sheet(tmp_path, fails=True)], output, processes=1)
+    assert {path.name for path in output.iterdir()} == {"one.csv"}
+    (tmp_path / "go on").touch()
+    made = produce([sheet(tmp_path, fails=True)], output, processes=1)
+    assert json.loads(log.read_text()) == ["one", "two", "three"]
+    assert (made.computed, made.kept) == (2, 1)
+    names = {"one.csv", "two.csv", "three.csv", "trial.pdf", "trial.png"}
+    assert {path.name for path in output.iterdir()} == names == {p.name for p in made.written}
+    assert produce([sheet(tmp_path)], output).kept == 3
+
+
+def test_data_of_other_parameters_or_spoilt_ones_are_computed_again(tmp_path):
+    output, log = tmp_path / "out", tmp_path / "log"
+    produce([sheet(tmp_path, M="1")], output, processes=1)
+    text = (output / "two.csv").read_text("utf-8")
+    (output / "two.csv").write_text(text[: len(text) - 3], "utf-8")
+    (output / "three.csv").write_bytes(b"\xff\xfe")
+    produce([sheet(tmp_path, M="1")], output, processes=1)
+    assert json.loads(log.read_text()) == ["one", "two", "three", "two", "three"]
+    produce([sheet(tmp_path, M="2")], output, processes=1)
+    assert json.loads(log.read_text())[5:] == ["one", "two", "three"]
+
+
+def test_several_processes_make_the_same_files(tmp_path):
+    for processes, name in ((1, "alone"), (2, "together")):
+        produce([figure6.SHEET], tmp_path / name, processes)
+    for path in (tmp_path / "alone").glob("*.csv"):
+        assert path.read_text("utf-8") == (tmp_path / "together" / path.name).read_text("utf-8")
+    for name, width in (("alone", SINGLE), ("together", SINGLE)):
+        picture = imread(tmp_path / name / "figure-6.png")
+        assert picture.shape[1] == pytest.approx(300 * width, abs=1)
+
+
+def borrowed(wanted):
+    """Tables of the right columns with smooth numbers, so that a plate can be made at once."""
+    tables = {}
+    for piece in wanted.pieces:
+        names = [column.name for column in piece.head.columns]
+        if piece.name.startswith("beyond-map"):
+            first, last, largest = piece.arguments
+            pairs = {
+                pair
+                for small in range(first, last + 1)
+                for large in range(small, largest + 1)
+                for pair in ((small, large), (large, small))
+            }
+            rows = [(m, n, 0.9 * m, 1, m * n**0.5, 1, (n + 1) // 2, m) for m, n in sorted(pairs)]
+        else:
+            rows = [[i, *(i + 0.1 * j for j in range(1, len(names)))] for i in range(1, 101)]
+        tables[piece.name] = Table.of(piece.head, rows)
+    tables |= {table.head.name: table for table in wanted.derive(tables)}
+    return tables
+
+
+EVERY = chosen(["all"])
+
+
+@pytest.mark.parametrize("wanted", EVERY, ids=lambda wanted: wanted.name)
+def test_nothing_overlaps_or_leaves_the_page(wanted):
+    plate = wanted.plate(borrowed(wanted))
+    figure = draw(plate)
+    assert figure.get_figwidth() in (SINGLE, DOUBLE)
+    renderer = figure.canvas.get_renderer()
+    page = figure.bbox
+    boxes = [axes.get_tightbbox(renderer) for axes in figure.axes[: len(plate.panels)]]
+    boxes += [legend.get_window_extent(renderer) for legend in figure.legends]
+    for box in boxes:
+        assert box.x0 >= page.x0 - 1
+        assert box.x1 <= page.x1 + 1
+        assert box.y0 >= page.y0 - 1
+        assert box.y1 <= page.y1 + 1
+    for one, other in combinations(boxes, 2):
+        assert (
+            one.x1 <= other.x0 + 1
+            or other.x1 <= one.x0 + 1
+            or (one.y1 <= other.y0 + 1 or other.y1 <= one.y0 + 1)
+        )
+
+
+@pytest.mark.parametrize("wanted", EVERY, ids=lambda wanted: wanted.name)
+def test_curves_of_a_panel_differ_without_colour(wanted):
+    for panel in wanted.plate(borrowed(wanted)).panels:
+        looks = [
+            (str(LOOKS[curve.look]["linestyle"]), LOOKS[curve.look].get("marker"))
+            for curve in panel.curves
+            if curve.look != "guide"
+        ]
+        assert len(set(looks)) == len(looks)
+
+
+def test_every_piece_has_a_file_of_its_own_and_says_all():
+    pieces = [piece for wanted in EVERY for piece in wanted.pieces]
+    heads = {piece.name: piece.head for piece in pieces}
+    assert all(piece.head == heads[piece.name] for piece in pieces)
+    for piece in pieces:
+        assert piece.head.what
+        assert piece.head.method
+        assert piece.head.parameters
+        assert all(column.unit and column.meaning for column in piece.head.columns)
+        empty = Table.of(piece.head, [])
+        assert from_csv(to_csv(empty)).head == piece.head
+
+
+def test_names_of_figures():
+    assert [s.name for s in chosen(["4", "2", "4"])] == ["figure-4", "figure-2"]
+    assert len(chosen(["3", "all"])) == sum(len(sheets) for sheets in SHEETS.values())
+    for wrong in ([], "2", ["1"], ["10"], ["two"]):
+        with pytest.raises(InvalidArgument, match="`figures` must"):
+            chosen(wrong)
+
+
+def test_the_command(tmp_path, capsys):
+    assert cli.main(["figure", "6", "--output", str(tmp_path)]) == 0
+    assert "3 tables computed, 0 already there" in capsys.readouterr().out
+    assert cli.main(["figure", "6", "--output", str(tmp_path)]) == 0
+    captured = capsys.readouterr()
+    assert "0 tables computed, 3 already there" in captured.out
+    # A progress bar is for terminals only.
+    assert captured.err == ""
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_bad_input_of_the_command(tmp_path, capsys):
+    assert cli.main(["figure", "12", "--output", str(tmp_path / "new")]) == 2
+    assert "`figures` must each be one of 2 ... 9" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "file").touch()
+    assert cli.main(["figure", "6", "--output", str(tmp_path / "file")]) == 2
+    assert "`output` must be writable" in capsys.readouterr().err
+    (tmp_path / "figure-6.pdf").mkdir()
+    assert cli.main(["figure", "6", "--output", str(tmp_path)]) == 2
+    assert "figure-6.pdf can be written" in capsys.readouterr().err
+
+
+def test_the_command_line_starts_without_plots():
+    code = "import sys, symbattery.paper.figure_command; print('matplotlib' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
