@@ -73,7 +73,7 @@ def test_one_cell_as_an_author_writes_it():
         r"\omega_{0} \sum_{k=0}^{\left\lfloor{\frac{N}{2}}\right\rfloor} "
         r"\frac{N - 2 k + 1}{N - k + 1} {\binom{N}{k}} \sum_{c=1}^{N - 2 k} "
         r"p_{1}^{c + k} \left(1 - p_{1}\right)^{N - c - k} "
-        r"\sin^{2}{\left(\xi{\left(k,c \right)} g t \right)}"
+        r"\sin^{2}{\left(\xi{\left(k, c\right)} g t \right)}"
     )
     assert s.power == s.energy / t
 
