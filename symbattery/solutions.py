@@ -294,14 +294,6 @@ class Solution:
         r"""The average charging power :math:`P(t)=E(t)/t` of Eq. (8); 0 at :math:`t=0`."""
         return self.energy / t
 
-    def energy_from_amplitudes(self) -> Expr:
-        r""":math:`\omega_0\sum_k (k-k_0)\,|c_k|^2`, not simplified: a check of ``energy``."""
-        total = sum((b.weight * self.chain_energy(b.chain) for b in self.branches), S.Zero)
-        put = self._indexed
-        for family in self.families:
-            total += family.total(self.chain_energy(family.chain).xreplace(put))
-        return self.model.frequency * total
-
     def chain_energy(self, chain: Chain) -> Expr:
         r""":math:`\sum_k (k-k_0)\,|c_k|^2` on one chain, in ``plain_definitions``."""
         amplitudes = self._level_amplitudes(chain)

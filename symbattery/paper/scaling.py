@@ -46,17 +46,6 @@ def _chord(low: int, high: int, gamma: float = 0.0) -> Compute:
     return lambda c: _exponent(lambda m: _power(c, m, gamma), low, high)
 
 
-def _fit(sizes: tuple[int, ...], gamma: float) -> Compute:
-    """Least squares of ln η against ln M."""
-
-    def compute(c: Context) -> float:
-        x = np.log(sizes)
-        y = np.log([_power(c, m, gamma) / m for m in sizes])
-        return float(np.polyfit(x, y, 1)[0])
-
-    return compute
-
-
 def _chain_power(hops: Any, scale: float) -> float:
     """The largest P/g of a chain; its time is a few times 1/scale."""
     return top(power_of(chain_curve(hops)), 1e-2 / scale, 15.0 / scale, 600)[1]
@@ -137,10 +126,6 @@ def _smallest_eta(c: Context) -> float:
     return min(_eta(c, m, a) for m in _SIZES for a in land.ANISOTROPIES) - 1
 
 
-def _smallest_isotropic_eta(c: Context) -> float:
-    return min(_eta(c, m, 0.0) for m in _SIZES) - 1
-
-
 def _above_cavity(c: Context) -> float:
     return min(_eta(c, m, 0.0) / _cavity_eta(c, m) for m in _SIZES) - 1
 
@@ -192,10 +177,6 @@ def _beta_falls(c: Context) -> float:
 
 def _superior(c: Context) -> float:
     return _beta(100)(c) - _cavity_beta(100)(c)
-
-
-def _superior_any(c: Context) -> float:
-    return min(_beta(100, a)(c) for a in land.ANISOTROPIES) - _cavity_beta(100)(c)
 
 
 def _parallel_spread(c: Context) -> float:
