@@ -174,6 +174,10 @@ def _slightly_lower_again(c: Context) -> float:
     return float(min(loss.min(), 0.15 - loss.max()))
 
 
+def _gain_again(ratio: int, part: slice) -> Callable[[Context], float]:
+    return lambda c: float((np.array(_chain_points(ratio)[0]) / _again_e(c))[part].min() - 1)
+
+
 def _growth_again(ratio: int, part: slice) -> Callable[[Context], float]:
     def compute(c: Context) -> float:
         return float(np.diff((np.array(_chain_points(ratio)[0]) - _again_e(c))[part]).min())
