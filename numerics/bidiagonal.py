@@ -3,37 +3,17 @@ r"""Singular values and vectors of real bidiagonal matrices, by LAPACK's ``dbdsd
 A zero-diagonal chain couples even sites to odd ones by a bidiagonal B. Its eigenvalues are
 ± the singular values of B, found here to an absolute error of :math:`\epsilon\|B\|` without
 squaring: :math:`BB^T` would cost the small ones, on which a start at the end of the chain depends
-most, half of their digits. SciPy ships the routine without a wrapper of its own; it is called
-through the pointers that SciPy publishes for other compiled code.
+most, half of their digits.
 """
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Callable
-from functools import cache
-
 import numpy as np
 
 from numerics.dynamics import Floats
+from numerics.lapack import call
 
-__all__ = ["singular"]
-
-_ARGUMENTS = 14
-
-
-@cache
-def _dbdsdc() -> Callable[..., None]:
-    from scipy.linalg import cython_lapack
-
-    capsule = cython_lapack.__pyx_capi__["dbdsdc"]
-    api = ctypes.pythonapi
-    api.PyCapsule_GetName.restype = ctypes.c_char_p
-    api.PyCapsule_GetName.argtypes = [ctypes.py_object]
-    api.PyCapsule_GetPointer.restype = ctypes.c_void_p
-    api.PyCapsule_GetPointer.argtypes = [ctypes.py_object, ctypes.c_char_p]
-    pointer = api.PyCapsule_GetPointer(capsule, api.PyCapsule_GetName(capsule))
-    return ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * _ARGUMENTS)(pointer)
+__all__ = ["singular", "singular_values"]
 
 
 def singular(diagonal: Floats, above: Floats) -> tuple[Floats, Floats, Floats]:
@@ -50,30 +30,28 @@ def singular(diagonal: Floats, above: Floats) -> tuple[Floats, Floats, Floats]:
         The algorithm has not converged.
     """
     n = len(diagonal)
-    values = np.array(diagonal, dtype=np.float64)
-    rest = np.append(above, 0.0).astype(np.float64)
     # Column-major matrices are the transposes of these.
     left, right = np.empty((n, n)), np.empty((n, n))
-    work = np.empty(3 * n * n + 4 * n)
-    integers = np.empty(8 * n, dtype=np.int32)
-    unused, unused_integers = np.empty(1), np.empty(1, dtype=np.int32)
-    size, info = ctypes.c_int(n), ctypes.c_int(0)
-    upper, vectors = ctypes.create_string_buffer(b"U"), ctypes.create_string_buffer(b"I")
-    _dbdsdc()(
-        *(ctypes.addressof(letter) for letter in (upper, vectors)),
-        ctypes.addressof(size),
-        values.ctypes.data,
-        rest.ctypes.data,
-        left.ctypes.data,
-        ctypes.addressof(size),
-        right.ctypes.data,
-        ctypes.addressof(size),
-        unused.ctypes.data,
-        unused_integers.ctypes.data,
-        work.ctypes.data,
-        integers.ctypes.data,
-        ctypes.addressof(info),
-    )
-    if info.value:
-        raise np.linalg.LinAlgError("the singular values of a chain did not converge")
+    values = _decomposed("I", diagonal, above, left, right, np.empty(3 * n * n + 4 * n))
     return left.T, values, right
+
+
+def singular_values(diagonal: Floats, above: Floats) -> Floats:
+    """σ alone, in descending order, in n² operations; as `singular`."""
+    unused = np.empty((1, 1))
+    return _decomposed("N", diagonal, above, unused, unused, np.empty(4 * len(diagonal)))
+
+
+def _decomposed(
+    vectors: str, diagonal: Floats, above: Floats, left: Floats, right: Floats, work: Floats
+) -> Floats:
+    n = len(diagonal)
+    values = np.array(diagonal, dtype=np.float64)
+    rest = np.append(above, 0.0).astype(np.float64)
+    integers, unused = np.empty(8 * n, dtype=np.int32), np.empty(1)
+    unused_integers = np.empty(1, dtype=np.int32)
+    matrices = left, len(left), right, len(right)
+    call(
+        "dbdsdc", "U", vectors, n, values, rest, *matrices, unused, unused_integers, work, integers
+    )
+    return values

@@ -16,11 +16,13 @@ import numpy as np
 
 from numerics.chains import Chains
 from numerics.chiral import ChiralPropagator
-from numerics.conservation import refuse_late
+from numerics.conservation import is_late, refuse_late
 from numerics.detuned import DetunedPropagator
 from numerics.detuned_streams import DetunedStream
 from numerics.dynamics import Floats, Moments
+from numerics.energy_reach import TAIL
 from numerics.envelopes import Envelope, envelope
+from numerics.inner_spectrum import inner_count
 from numerics.streaming import StreamPropagator
 from numerics.streams import Stream
 from numerics.threads import alone
@@ -28,12 +30,13 @@ from numerics.threads import alone
 __all__ = ["ChainDynamics"]
 
 # Seconds, as measured; only their ratios matter. A diagonalisation of n pairs of sites takes
-# _EACH + n² _SQUARE (1 + n / _CUBIC); one order of a series _CALL + n _PAIR.
-_EACH, _SQUARE, _CUBIC = 3e-5, 8e-8, 3e3
+# _EACH + n² _SQUARE (1 + n / _CUBIC), of its n inner pairs alone _EACH + n L _INNER; one order of a
+# series _CALL + n _PAIR.
+_EACH, _SQUARE, _CUBIC, _INNER = 3e-5, 8e-8, 3e3, 2e-7
 _CALL, _PAIR, _ORDERS = 5e-6, 2.2e-9, 60
 _DETUNED = 4
 # Eigenvectors so cheap that nothing else is tried, and so large that they are never kept.
-_CHEAP, _LARGEST = 0.03, 2**25
+_CHEAP, _LARGEST = 0.1, 2**27
 # Pairs of sites in one stream, whose working arrays then stay within the caches, and the numbers
 # that all kept states may have together.
 _LENGTH, _KEPT = 2**13, 2**23
@@ -69,6 +72,11 @@ class ChainDynamics:
     @cached_property
     def _radius(self) -> float:
         return max((float(np.max(stack.radii)) for stack in self.stacks), default=0.0)
+
+    @cached_property
+    def _reach(self) -> float:
+        reaches = (np.minimum(stack.radii, stack.reaches) for stack in self.stacks)
+        return max((float(np.max(reach)) for reach in reaches), default=0.0)
 
     @property
     def bandwidth(self) -> float:
@@ -112,20 +120,32 @@ class ChainDynamics:
         return self._envelope.between(low, high)
 
     @cached_property
+    def _pairs(self) -> list[Floats]:
+        """How many pairs of sites, or of eigenvectors if they are fewer, each sector needs."""
+        every = []
+        for stack in self.stacks:
+            pairs = np.full(len(stack.hops), stack.length / 2 if stack.chiral else stack.length)
+            for sector in np.flatnonzero(stack.reaches < np.inf):
+                pairs[sector] = inner_count(stack.hops[sector], stack.reaches[sector])
+            every.append(pairs)
+        return every
+
+    @cached_property
     def _price(self) -> float:
         """The seconds that all eigenvectors take."""
         total = 0.0
-        for stack in self.stacks:
-            n = stack.length / 2 if stack.chiral else stack.length
-            total += len(stack.hops) * (_EACH + n**2 * _SQUARE * (1 + n / _CUBIC))
+        for stack, pairs in zip(self.stacks, self._pairs, strict=True):
+            inner = stack.reaches < np.inf
+            total += len(pairs) * _EACH + _INNER * stack.length * float(np.sum(pairs[inner]))
+            every = pairs[~inner]
+            total += float(np.sum(every**2 * _SQUARE * (1 + every / _CUBIC)))
         return total
 
     @cached_property
     def _storable(self) -> bool:
-        parts = (1 if not stack.chiral else 2 for stack in self.stacks)
         numbers = (
-            len(stack.hops) * stack.length**2 // part
-            for stack, part in zip(self.stacks, parts, strict=True)
+            stack.length * float(np.sum(pairs))
+            for stack, pairs in zip(self.stacks, self._pairs, strict=True)
         )
         return sum(numbers) <= _LARGEST
 
@@ -165,12 +185,15 @@ class ChainDynamics:
         ]
 
     def _propagators(self, times: Floats) -> Sequence[_Propagator]:
-        refuse_late(self._radius, float(np.max(np.abs(times), initial=0.0)))
+        latest = float(np.max(np.abs(times), initial=0.0))
         if self.streaming:
-            self._spent.seconds += self._estimate(times)
+            # Streams carry all phases; eigenvectors only those that a start reaches.
+            late = self._storable and is_late(self._radius, latest)
+            self._spent.seconds += np.inf if late else self._estimate(times)
             # What is kept for the way not taken is of no more use.
             if not self.streaming:
-                self.__dict__.pop("_streams")
+                self.__dict__.pop("_streams", None)
+        refuse_late(self._radius if self.streaming else self._reach, latest)
         return self._streams if self.streaming else self._eigenvectors
 
     @alone
@@ -186,11 +209,15 @@ class ChainDynamics:
         return Moments(*total)
 
     def error(self, times: Floats) -> Floats:
-        """Bounds on the error of `excitation` from truncated series, rounding apart."""
-        if not self.streaming or self._propagators(times) is not self._streams:
-            return np.zeros(len(times))
+        """Bounds on the error of `excitation` from what is left out, rounding apart."""
+        self._propagators(times)
+        if self.streaming:
+            left_out = np.max([stream.left_out(times) for stream in self._streams], axis=0)
+        else:
+            # Both the amplitude that stays where it started and the one that moves.
+            inner = any(np.any(stack.reaches < np.inf) for stack in self.stacks)
+            left_out = np.full(len(times), 2 * TAIL * inner)
         spread = sum(float(s.weights @ np.abs(s.gains).max(axis=1)) for s in self.stacks)
-        left_out = np.max([stream.left_out(times) for stream in self._streams], axis=0)
         bound: Floats = spread * left_out * (2 + left_out)
         return bound
 

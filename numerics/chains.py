@@ -16,8 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.dynamics import Amplitudes, Floats, Integers
+from numerics.energy_reach import energy_reach
 
 __all__ = ["Chains"]
+
+# Chains shorter than this are not worth less than their whole spectrum.
+_LONG = 256
 
 
 def _beside(bands: Floats, width: int, distance: int = 1) -> Floats:
@@ -132,6 +136,24 @@ class Chains:
         sums = np.abs(self.diagonal) + _beside(self.hops, self.length)
         radii: Floats = sums.max(axis=1)
         return radii
+
+    @cached_property
+    def reaches(self) -> Floats:
+        """Energies beyond which no start has an amplitude of note, shape (B,); infinite or less.
+
+        Known for starts at the ends of long chains without diagonal.
+        """
+        reaches = np.full(len(self.hops), np.inf)
+        last = self.length - 1
+        ends = np.isin(self.sites, (0, last))
+        if not self.chiral or self.length < _LONG or not np.all(ends):
+            return reaches
+        for sector, hops in enumerate(self.hops):
+            sites = np.unique(self.sites[self.sectors == sector])
+            reaches[sector] = max(
+                energy_reach(np.abs(hops[:: 1 if site == 0 else -1])) for site in sites
+            )
+        return reaches
 
     def moments(self, psi: Amplitudes) -> Floats:
         """The four moments (4, T) of states of shape (S, L, T), for any diagonal."""

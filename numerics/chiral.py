@@ -9,10 +9,13 @@ from functools import cached_property
 import numpy as np
 
 from numerics.chains import Chains
-from numerics.dynamics import CHUNK, Floats, Integers, Moments, slices
+from numerics.dynamics import Floats, Integers, Moments, slices
 from numerics.singular_systems import MirrorSystem, SingularSystem, singular_system
 
 __all__ = ["ChiralPropagator"]
+
+# Numbers in one array of amplitudes: with those beside it, within the caches.
+_CHUNK = 2**18
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class ChiralPropagator:
     _system: SingularSystem | MirrorSystem = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_system", singular_system(self.chains.hops))
+        object.__setattr__(self, "_system", singular_system(self.chains.hops, self.chains.reaches))
 
     @cached_property
     def _weighed(self) -> tuple[Floats, Floats]:
@@ -42,10 +45,10 @@ class ChiralPropagator:
     def _waves(self, times: Floats) -> Iterator[tuple[slice | Integers, slice, Floats]]:
         """Some starts at some times: their amplitudes (S, L, T), −i taken off every other site."""
         length, sites = self.chains.length, self.chains.sites
-        width = max(1, min(len(times), CHUNK // length))
+        width = max(1, min(len(times), _CHUNK // length))
         for parity in (0, 1):
             group = np.flatnonzero(sites % 2 == parity)
-            for part in slices(len(group), CHUNK // (length * max(length // 2, width))):
+            for part in slices(len(group), _CHUNK // (length * max(length // 2, width))):
                 some: slice | Integers = group[part]
                 if len(group[part]) == len(sites):
                     some = slice(None)  # a view, where no start is left out

@@ -10,7 +10,7 @@ import numpy as np
 
 from numerics.checks import InvalidArgument
 
-__all__ = ["ConservationError", "PrecisionError", "check_conserved", "refuse_late"]
+__all__ = ["ConservationError", "PrecisionError", "check_conserved", "is_late", "refuse_late"]
 
 _EPS = float(np.finfo(float).eps)
 _LARGEST_ERROR = 1e-9
@@ -26,15 +26,20 @@ class ConservationError(ValueError):
     """A propagation changed what it must conserve: its result is wrong and is withheld."""
 
 
+def is_late(radius: float, time: float) -> bool:
+    """Whether rounding makes energies uncertain by more than 1e-9 M ω0."""
+    return radius * time * _EPS > _LARGEST_ERROR
+
+
 def refuse_late(radius: float, time: float) -> None:
-    """Refuse times so late that rounding makes energies uncertain by 1e-9 M ω0.
+    """Refuse times that are too late for phases of frequencies up to ``radius``.
 
     Raises
     ------
     PrecisionError
         With the latest time there is.
     """
-    if radius * time * _EPS > _LARGEST_ERROR:
+    if is_late(radius, time):
         latest = _LARGEST_ERROR / (radius * _EPS)
         raise PrecisionError(
             f"`times` must be at most {latest:.3g} in double precision for this battery, but reach "

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -67,11 +68,43 @@ class Gaps:
 
 
 @dataclass(frozen=True)
+class Span:
+    """What E cannot leave in each interval, but for its third derivative."""
+
+    half: Floats  # of the width
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def of(cls, left: Samples, right: Samples) -> Span:
+        """From either end to the middle."""
+        half = (right.time - left.time) / 2
+        # Along the first axis both ends, time running towards the middle.
+        energy = np.stack([left.energy, right.energy])
+        slope, bend = np.stack([left.slope, -right.slope]), np.stack([left.bend, right.bend])
+        low, high = (
+            energy + half * (bound(slope, 0) + half / 2 * bound(bend, 0))
+            for bound in (np.minimum, np.maximum)
+        )
+        return cls(half, low.min(axis=0), high.max(axis=0))
+
+    def within(self, jerk: Floats) -> tuple[Floats, Floats]:
+        """The least and the largest E where the third derivative is at most ``jerk``."""
+        rest = jerk * self.half**3 / 6
+        return self.low - rest, self.high + rest
+
+
+@dataclass(frozen=True)
 class Curve:
     """E(t), or P(t) = E/t with P(0) = 0: samples of it, and bounds between them."""
 
     dynamics: Dynamics
     power: bool
+
+    @cached_property
+    def local(self) -> LocalDynamics | None:
+        """The dynamics, where they know more of the third derivative than one bound."""
+        return self.dynamics if isinstance(self.dynamics, LocalDynamics) else None
 
     def __call__(self, times: Floats) -> Samples:
         m, d = self.dynamics.moments(times), self.dynamics
@@ -92,26 +125,13 @@ class Curve:
         sign = np.where(np.abs(sigma) > floor, np.sign(sigma), 0.0)
         return Samples(times, value, sigma, tilt, sign, bend, m.excitation, m.slope, noise, grain)
 
-    def _range(self, left: Samples, right: Samples, jerk: Floats) -> tuple[Floats, Floats]:
-        """What E cannot leave in each interval, from either end to its middle."""
-        half = (right.time - left.time) / 2
-
-        def furthest(s: Samples, direction: int, up: int) -> Floats:
-            slope = np.maximum(up * direction * s.slope, 0) * half
-            bend: Floats = np.maximum(up * s.bend, 0) * half**2 / 2
-            return s.energy + up * (slope + bend + jerk * half**3 / 6)
-
-        low, high = ((furthest(left, 1, up), furthest(right, -1, up)) for up in (-1, 1))
-        return np.minimum(*low), np.maximum(*high)
-
-    def _jerk(self, left: Samples, right: Samples) -> Floats:
+    def _jerk(self, span: Span) -> Floats:
         """A bound on the third derivative of E in each interval."""
-        jerk = np.full(len(left.time), self.dynamics.jerk)
-        if isinstance(self.dynamics, LocalDynamics):
+        jerk = np.full(len(span.half), self.dynamics.jerk)
+        if self.local is not None:
             # Where E can go bounds its jerk, which bounds where it can go.
             for _ in range(_ROUNDS):
-                local = self.dynamics.jerk_between(*self._range(left, right, jerk))
-                jerk = np.minimum(jerk, local)
+                jerk = np.minimum(jerk, self.local.jerk_between(*span.within(jerk)))
         return jerk
 
     def _swing(self, left: Samples, right: Samples, jerk: Floats) -> Floats:
@@ -125,7 +145,8 @@ class Curve:
     def gaps(self, samples: Samples) -> Gaps:
         """What the samples say about the intervals between them."""
         left, right = samples.at(slice(None, -1)), samples.at(slice(1, None))
-        width, jerk = right.time - left.time, self._jerk(left, right)
+        span = Span.of(left, right)
+        width, jerk = right.time - left.time, self._jerk(span)
         swing = self._swing(left, right, jerk)
         single = (left.bend * right.bend > 0) & (
             np.abs(left.bend) + np.abs(right.bend) > jerk * width
@@ -133,7 +154,7 @@ class Curve:
         grain = np.maximum(left.grain, right.grain)
         hidden = swing * width**3 / 8 <= grain * (right.time if self.power else 1.0)
         hidden |= width <= 8 * _EPS * right.time
-        highest = self._range(left, right, jerk)[1]
+        highest = span.within(jerk)[1]
         if self.power:
             early = np.where(left.time > 0, left.time, np.inf)
             growth = self.dynamics.bend * right.time / 2  # as E ≤ bend·t²/2

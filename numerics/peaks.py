@@ -38,7 +38,9 @@ _MOST_SAMPLES = 2**18
 _ENOUGH_FLAT = 2**13
 # A window asked for may be longer: this many samples take minutes even for the smallest battery.
 _LARGEST_WINDOW = 2**26
-_NEWTON_STEPS, _MOST_STEPS = 5, 200
+# Steps that find the highest of many crests; so short a step changes no height within rounding.
+_NEWTON_STEPS, _ARRIVED = 6, 1e-9
+_MOST_STEPS = 200
 
 
 class NoPeakError(ValueError):
@@ -104,13 +106,15 @@ def _climbed(curve: Curve, crests: Crests) -> list[_Crest]:
     a, b = crests.left, crests.right
     time = (a + b) / 2
     for _ in range(_NEWTON_STEPS):
-        s = curve(time)
+        s, at = curve(time), time
         a, b = np.where(s.sigma > 0, time, a), np.where(s.sigma > 0, b, time)
         with np.errstate(divide="ignore", invalid="ignore"):
             newton = time - s.sigma / s.tilt
         # A step past an end goes to that end: the crest may be just inside it.
         time = np.where(s.tilt < 0, np.clip(newton, a, b), (a + b) / 2)
-    columns = curve(time).value, time, a, b
+        if np.all(np.abs(time - at) <= _ARRIVED * time):
+            break
+    columns = s.value, time, a, b
     return [_Crest(*map(float, row)) for row in zip(*columns, strict=True)]
 
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from numerics.bidiagonal import singular
 from numerics.dynamics import Floats, Integers
+from numerics.inner_spectrum import inner_spectrum
 
 __all__ = ["MirrorSystem", "SingularSystem", "singular_system"]
 
@@ -35,7 +36,7 @@ class SingularSystem:
     Parameters
     ----------
     values, even, odd : arrays (B, n), (B, L_even, n), (B, L_odd, n)
-        Σ, V and U.
+        Σ, V and U; those that no start reaches are left out, or 0.
     """
 
     values: Floats
@@ -43,12 +44,15 @@ class SingularSystem:
     odd: Floats
 
     @classmethod
-    def of(cls, hops: Floats) -> SingularSystem:
-        """From the hops, shape (B, L − 1)."""
+    def of(cls, hops: Floats, reaches: Floats) -> SingularSystem:
+        """From the hops (B, L − 1) and the energies (B,) up to which starts reach."""
         length = hops.shape[1] + 1
         fold = length % 2 == 0 and length >= _FOLDED and _is_mirror(hops)
-        parts = [_folded(row) if fold else _paired(row) for row in hops]
-        values, even, odd = (np.array(column) for column in zip(*parts, strict=True))
+        parts = [
+            _inner(row, reach) if reach < np.inf else _folded(row) if fold else _paired(row)
+            for row, reach in zip(hops, reaches.tolist(), strict=True)
+        ]
+        values, even, odd = (_stacked(column) for column in zip(*parts, strict=True))
         return cls(values, even, odd)
 
     def wave(self, sectors: Integers, sites: Integers, times: Floats) -> Floats:
@@ -75,12 +79,12 @@ class MirrorSystem:
     antisymmetric: SingularSystem
 
     @classmethod
-    def of(cls, hops: Floats) -> MirrorSystem:
-        """From the hops, shape (B, L − 1)."""
+    def of(cls, hops: Floats, reaches: Floats) -> MirrorSystem:
+        """As `SingularSystem.of`."""
         half = hops[:, : hops.shape[1] // 2].copy()
-        antisymmetric = SingularSystem.of(half[:, :-1])
+        antisymmetric = SingularSystem.of(half[:, :-1], reaches)
         half[:, -1] *= np.sqrt(2)
-        return cls(SingularSystem.of(half), antisymmetric)
+        return cls(SingularSystem.of(half, reaches), antisymmetric)
 
     def wave(self, sectors: Integers, sites: Integers, times: Floats) -> Floats:
         """As `SingularSystem.wave`: half the sum of both parts here, half the difference there."""
@@ -102,12 +106,16 @@ class MirrorSystem:
         return wave
 
 
-def singular_system(hops: Floats) -> SingularSystem | MirrorSystem:
-    """The system that suits a stack of chains, from the hops (B, L − 1)."""
+def singular_system(hops: Floats, reaches: Floats | None = None) -> SingularSystem | MirrorSystem:
+    """The system that suits a stack of chains, from the hops (B, L − 1).
+
+    ``reaches`` (B,) are energies beyond which nothing is asked for (`Chains.reaches`).
+    """
+    reaches = np.full(len(hops), np.inf) if reaches is None else reaches
     length = hops.shape[1] + 1
     if length % 2 and length >= _FOLDED and _is_mirror(hops):
-        return MirrorSystem.of(hops)
-    return SingularSystem.of(hops)
+        return MirrorSystem.of(hops, reaches)
+    return SingularSystem.of(hops, reaches)
 
 
 def _phases(frequencies: Floats, times: Floats) -> tuple[Floats, Floats]:
@@ -141,6 +149,24 @@ def _is_mirror(hops: Floats) -> bool:
 def _chosen(stack: Floats, sectors: Integers) -> Floats:
     """``stack[sectors]``, without a copy where one sector serves all."""
     return stack if len(stack) == 1 else stack[sectors]
+
+
+def _stacked(parts: tuple[Floats, ...]) -> Floats:
+    """One array of all parts, those of fewer columns filled up with zeros."""
+    if len(parts) == 1:
+        return parts[0][None]
+    columns = max(part.shape[-1] for part in parts)
+    widened = np.zeros((len(parts), *parts[0].shape[:-1], columns))
+    for wide, part in zip(widened, parts, strict=True):
+        wide[..., : part.shape[-1]] = part
+    return widened
+
+
+def _inner(hops: Floats, reach: float) -> tuple[Floats, Floats, Floats]:
+    """Σ, V, U of one chain, up to the energy ``reach`` and without the one that is still."""
+    values, vectors = inner_spectrum(hops, reach)
+    even, odd = (np.sqrt(2) * vectors[:, parity::2] for parity in (0, 1))
+    return values, even.T, odd.T
 
 
 def _paired(hops: Floats) -> tuple[Floats, Floats, Floats]:

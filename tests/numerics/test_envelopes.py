@@ -31,3 +31,21 @@ def test_the_largest_value_between_two_gains():
     )
     low, high = np.array([0.0, 0.0, 3.0, -7.0]), np.array([0.5, 9.0, 3.5, -2.0])
     np.testing.assert_allclose(found.between(low, high), [1.5, 4.0, 3.0, 0.0])
+
+
+@given(st.integers(80, 3000), st.integers(0, 2**32 - 1))
+def test_many_points_are_thinned_and_none_is_left_above(n, seed):
+    rng = np.random.default_rng(seed)
+    gains, values = np.arange(float(n)), rng.exponential(size=n) * rng.choice([1, 100], size=n)
+    found = envelope([gains], [values])
+    assert np.all(np.interp(gains, found.points, found.values) >= values * (1 - 1e-12))
+    slopes = np.diff(found.values) / np.diff(found.points)
+    assert np.all(np.diff(slopes) <= 0)
+    assert len(found.points) < 300
+
+
+def test_little_is_given_away_by_thinning():
+    gains = np.arange(3000.0)
+    smooth = (gains + 1) * (3000 - gains)
+    thin = envelope([gains], [smooth])
+    assert np.all(np.interp(gains, thin.points, thin.values) <= 1.06 * smooth)

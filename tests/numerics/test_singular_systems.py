@@ -12,6 +12,8 @@ from numerics import singular_systems
 from numerics.bidiagonal import singular
 from numerics.singular_systems import MirrorSystem, SingularSystem, singular_system
 
+EVERYTHING = np.array([np.inf])
+
 
 @given(st.integers(1, 60), st.integers(0, 2**32 - 1))
 def test_singular_vectors_of_a_bidiagonal_matrix(n, seed):
@@ -54,7 +56,7 @@ def test_mirror_images_give_the_same_waves(length, monkeypatch):
     assert hops.shape == (1, length - 1)
     np.testing.assert_array_equal(hops, hops[:, ::-1])
     times = np.array([0.0, 1e-6, 0.7, 3.0, 11.0])
-    plain = SingularSystem.of(hops)
+    plain = SingularSystem.of(hops, EVERYTHING)
     monkeypatch.setattr(singular_systems, "_FOLDED", 3)
     folded = singular_system(hops)
     assert isinstance(folded, MirrorSystem) is (length % 2 == 1)
@@ -66,5 +68,5 @@ def test_mirror_images_give_the_same_waves(length, monkeypatch):
 def test_nothing_is_folded_that_is_no_mirror_image():
     hops = np.arange(1.0, 80.0)[None]
     assert isinstance(singular_system(hops[:, :78]), SingularSystem)
-    even = SingularSystem.of(hops)
+    even = SingularSystem.of(hops, EVERYTHING)
     np.testing.assert_allclose(np.sum(even.even[0] ** 2, axis=0), 1, rtol=1e-12)
