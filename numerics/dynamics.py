@@ -96,23 +96,21 @@ class Propagator(Dynamics, Protocol):
 
 @dataclass(frozen=True)
 class Block:
-    """Sectors of equal dimension: B real symmetric matrices and S weighted starts in them.
+    """One sector: a real symmetric matrix, and S weighted starts in it.
 
-    ``levels`` (B, L) counts excited cells; start number s is basis state ``sites[s]`` of sector
-    ``sectors[s]``. ``matrices`` is a stack (B, L, L), or one sparse matrix (B = 1).
+    ``levels`` (L,) counts excited cells; start number s is basis state ``sites[s]``.
     """
 
-    matrices: Floats | sparse.csr_array
+    matrix: sparse.csr_array
     levels: Floats
-    sectors: Integers
     sites: Integers
     weights: Floats
 
     @property
     def gains(self) -> Floats:
         """K − k_s for every start and basis state, shape (S, L)."""
-        levels = self.levels[self.sectors]
-        return levels - np.take_along_axis(levels, self.sites[:, None], axis=1)
+        gains: Floats = self.levels - self.levels[self.sites, None]
+        return gains
 
 
 class Amplitudes(NamedTuple):

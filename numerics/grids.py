@@ -86,9 +86,8 @@ class Grid:
         low, high = gershgorin(matrix)
         shift = sparse.eye_array(len(basis.k), format="csr") * ((low + high) / 2)
         return Block(
-            matrices=sparse.csr_array(matrix - shift),
-            levels=basis.k[None].astype(float),
-            sectors=np.zeros(len(self.start.weight), dtype=np.int64),
+            matrix=sparse.csr_array(matrix - shift),
+            levels=basis.k.astype(float),
             sites=basis.site[self.start.cell_level, self.start.charger_level],
             weights=self.start.weight,
         )
@@ -97,7 +96,7 @@ class Grid:
         """H between even and odd orders (folded if it can be), and the sites of the starts."""
         if not self.foldable:
             block, shells = self.block(), self._basis(folded=False).shell
-            return symmetric(block.matrices, block.levels[0], shells), block.sites
+            return symmetric(block.matrix, block.levels, shells), block.sites
         basis = self._basis(folded=True)
         # On the mirror line Θ is (−1)^k, so its states belong to one side each.
         line = basis.k + basis.c == self.top

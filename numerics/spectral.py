@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from numerics.commutators import block_rates
 from numerics.dynamics import CHUNK, Amplitudes, Block, Floats, Moments, density, moments_of, slices
+from numerics.operators import Operator, symmetric
 from numerics.threads import alone
 
 __all__ = ["SpectralPropagator"]
@@ -17,7 +17,7 @@ __all__ = ["SpectralPropagator"]
 
 @dataclass(frozen=True)
 class SpectralPropagator:
-    r"""Evolution by eigenvectors, for a stack of small sectors.
+    r"""Evolution by eigenvectors, in a small sector.
 
     :math:`\psi - |s\rangle = V(e^{-i\Lambda t}-1)V^T|s\rangle` keeps small times relatively exact.
     """
@@ -28,44 +28,42 @@ class SpectralPropagator:
 
     @alone
     def __post_init__(self) -> None:
-        matrices = self.block.matrices
-        dense = matrices if isinstance(matrices, np.ndarray) else matrices.toarray()[None]
-        values, vectors = np.linalg.eigh(dense)
+        values, vectors = np.linalg.eigh(self.block.matrix.toarray())
         object.__setattr__(self, "_values", values)
         object.__setattr__(self, "_vectors", vectors)
 
     @property
     def bandwidth(self) -> float:
-        return float(np.max(self._values[:, -1] - self._values[:, 0]))
+        return float(self._values[-1] - self._values[0])
 
     @property
     def ceiling(self) -> float:
         r"""From :math:`|\psi_k|\le\min(1,\sum_a|V_{ka}V_{sa}|)`, which sees detuned cells too."""
         block, total = self.block, 0.0
-        for part in slices(len(block.sites), CHUNK // self._values.shape[1] ** 2):
-            vectors = self._vectors[block.sectors[part]]
-            rows = np.take_along_axis(vectors, block.sites[part][:, None, None], axis=1)
-            reach = np.minimum(1.0, np.sum(np.abs(vectors * rows), axis=2) ** 2)
+        for part in slices(len(block.sites), CHUNK // len(self._values) ** 2):
+            rows = self._vectors[block.sites[part], None]
+            reach = np.minimum(1.0, np.sum(np.abs(self._vectors * rows), axis=2) ** 2)
             gains = np.maximum(block.gains[part], 0.0)
             most = np.minimum(np.sum(gains * reach, axis=1), gains.max(axis=1))
             total += float(block.weights[part] @ most)
         return total * (1 + 1e-12)
 
+    @cached_property
+    def _operator(self) -> Operator:
+        block = self.block
+        return symmetric(block.matrix, block.levels, np.zeros(len(block.levels), dtype=np.int64))
+
     @property
     def bend(self) -> float:
-        return self._rates[0]
+        return float(self.block.weights.sum()) * self._operator.bend
 
     @property
     def jerk(self) -> float:
-        return self._rates[1]
-
-    @cached_property
-    def _rates(self) -> tuple[float, float]:
-        return block_rates(self.block)
+        return float(self.block.weights.sum()) * float(self._operator.jerks[0].max())
 
     def _parts(self, times: Floats) -> Iterator[tuple[slice, slice]]:
         """Chunks of starts and of times whose working arrays stay small."""
-        length, starts = self._values.shape[1], len(self.block.sites)
+        length, starts = len(self._values), len(self.block.sites)
         width = max(1, min(len(times), CHUNK // length))
         for part in slices(starts, CHUNK // (length * max(length, width))):
             for window in slices(len(times), width):
@@ -73,10 +71,8 @@ class SpectralPropagator:
 
     def _powers(self, part: slice, times: Floats, count: int) -> list[Amplitudes]:
         """ψ, Hψ, H²ψ, … (``count`` of them) for some starts."""
-        sectors, sites = self.block.sectors[part], self.block.sites[part]
-        vectors = self._vectors[sectors]
-        rows = np.take_along_axis(vectors, sites[:, None, None], axis=1)[:, 0, :, None]
-        values = self._values[sectors][:, :, None]
+        vectors, sites = self._vectors, self.block.sites[part]
+        rows, values = vectors[sites][:, :, None], self._values[:, None]
         half = values * times / 2
         sine, cosine = np.sin(half), np.cos(half)
         real, imag = -2 * sine**2 * rows, -2 * sine * cosine * rows  # of e^{−iλt} − 1

@@ -38,7 +38,7 @@ def sector(cells):
     model, state = checked_problem(battery(cells), None)
     (grid,) = grids(model, starts(model, state))
     block = grid.block()
-    return block.matrices, int(block.sites[0]), block.levels[0]
+    return block.matrix, int(block.sites[0]), block.levels
 
 
 def timed(work, repeats=1):
@@ -171,7 +171,7 @@ model, state = checked_problem(
     SpinCharger(cells, cells, coupling=0.1, anisotropy=0.2), None
 )
 (grid,) = grids(model, starts(model, state))
-matrix = grid.block().matrices
+matrix = grid.block().matrix
 vector = np.random.default_rng(1).normal(size=matrix.shape[0])
 vector /= np.linalg.norm(vector)
 begin = time.perf_counter()

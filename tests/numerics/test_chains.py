@@ -21,10 +21,10 @@ from numerics import (
 from numerics.chain_dynamics import ChainDynamics
 from numerics.chains import Chains
 from numerics.chiral import ChiralPropagator
-from numerics.commutators import commutator_bounds
 from numerics.detuned import DetunedPropagator
 from numerics.detuned_streams import DetunedStream
 from numerics.hamiltonians import chains, starts
+from numerics.operators import symmetric
 from numerics.problem import checked_problem
 from numerics.streaming import StreamPropagator
 from numerics.streams import Stream
@@ -151,7 +151,8 @@ def test_the_banded_commutators_are_the_commutators(problem):
         for start in range(len(stack.weights)):
             one = stack.part(slice(start, start + 1))
             matrix = sparse.csr_array(dense(one, 0))
-            wanted = np.array(commutator_bounds(matrix, levels)) * one.weights[0]
+            whole = symmetric(matrix, levels, np.zeros(stack.length, dtype=int))
+            wanted = np.array([whole.bend, np.max(whole.jerks[0])]) * one.weights[0]
             np.testing.assert_allclose(one.rates(), wanted, rtol=1e-12, atol=1e-14)
 
 

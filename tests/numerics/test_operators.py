@@ -45,7 +45,7 @@ def small_grids(draw):
 def exact_derivatives(grid, times):
     """E, E', E'' and E''' from all eigenvectors of the whole sector."""
     block = grid.block()
-    matrix, levels = block.matrices.toarray(), block.levels[0]
+    matrix, levels = block.matrix.toarray(), block.levels
     values, vectors = np.linalg.eigh(matrix)
     nested, result = np.diag(levels - levels[block.sites[0]]).astype(complex), []
     phases = np.exp(-1j * np.outer(values, times)) * vectors[block.sites[0]][:, None]
@@ -58,7 +58,7 @@ def exact_derivatives(grid, times):
 
 def scale(grid):
     block = grid.block()
-    return max(1.0, float(abs(block.matrices).sum(axis=1).max()))
+    return max(1.0, float(abs(block.matrix).sum(axis=1).max()))
 
 
 @settings(max_examples=80)
@@ -94,7 +94,7 @@ def test_the_bounds_hold_for_every_start(grid):
     block = grid.block()
     if operator.folded:
         return
-    matrix, nested = block.matrices.toarray(), np.diag(block.levels[0]).astype(complex)
+    matrix, nested = block.matrix.toarray(), np.diag(block.levels).astype(complex)
     norms = []
     for _ in range(3):
         nested = 1j * (matrix @ nested - nested @ matrix)
@@ -130,7 +130,7 @@ def test_the_bounds_are_not_loose_for_the_ideal_start(cells, anisotropy):
 def test_the_radius_is_safe_and_tight(model):
     grid = grid_of(model)
     operator, _ = grid.operator()
-    matrix = grid.block().matrices
+    matrix = grid.block().matrix
     ends = [eigsh(matrix, 1, which=w, return_eigenvectors=False)[0] for w in ("LA", "SA")]
     largest = max(abs(ends[0]), abs(ends[1]))
     assert largest <= operator.radius * (1 + 1e-10)
@@ -143,7 +143,7 @@ def test_the_folded_operator_has_the_spectrum_of_the_whole(excited):
     grid = grid_of(SpinCharger(8, 8, coupling=0.3, anisotropy=0.35), dicke(excited, 8 - excited))
     operator, _ = grid.operator()
     assert operator.folded
-    whole = np.linalg.eigvalsh(grid.block().matrices.toarray())
+    whole = np.linalg.eigvalsh(grid.block().matrix.toarray())
     # The states with Θ of the other sign on the even side have the same singular values.
     singular = np.linalg.svd(operator.forward.toarray(), compute_uv=False)
     missing = len(whole) - 2 * len(singular)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from scipy import linalg
@@ -34,45 +32,15 @@ def blocks(model, state):
     return [grid.block() for grid in grids(model, start, cutoff=30)]
 
 
-def single(block, number):
-    """Sector ``number`` of a stack."""
-    mine = block.sectors == number
-    return replace(
-        block,
-        matrices=block.matrices[number : number + 1],
-        levels=block.levels[number : number + 1],
-        sectors=np.zeros(np.count_nonzero(mine), dtype=np.int64),
-        sites=block.sites[mine],
-        weights=block.weights[mine],
-    )
-
-
-def separate(block):
-    if isinstance(block.matrices, np.ndarray):
-        return [single(block, i) for i in range(len(block.matrices))]
-    return [block]
-
-
 @pytest.fixture(params=PROBLEMS.values(), ids=PROBLEMS.keys())
 def sectors(request):
-    return [part for block in blocks(*request.param) for part in separate(block)]
-
-
-def dense(block):
-    return block.matrices[0] if isinstance(block.matrices, np.ndarray) else block.matrices.toarray()
-
-
-def sparse_block(block):
-    from scipy import sparse
-
-    return replace(block, matrices=sparse.csr_array(dense(block)))
+    return blocks(*request.param)
 
 
 def chebyshev(block):
     """All starts of a block by Chebyshev recursions."""
-    block = sparse_block(block)
-    shells = np.zeros(block.levels.shape[1], dtype=np.int64)
-    operator = symmetric(block.matrices, block.levels[0], shells)
+    shells = np.zeros(len(block.levels), dtype=np.int64)
+    operator = symmetric(block.matrix, block.levels, shells)
     pairs = zip(block.sites.tolist(), block.weights.tolist(), strict=True)
     return Evolution([ChebyshevPropagator(operator, site, weight) for site, weight in pairs])
 
@@ -86,7 +54,7 @@ def test_both_propagators_agree(sectors):
     for block in sectors:
         one = SpectralPropagator(block).moments(TIMES)
         two = chebyshev(block).moments(TIMES)
-        norm = max(1.0, *map(abs, gershgorin(sparse_block(block).matrices)))
+        norm = max(1.0, *map(abs, gershgorin(block.matrix)))
         for power, (a, b) in enumerate(zip(one[:3], two[:3], strict=True)):
             np.testing.assert_allclose(a, b, atol=2e-13 * norm**power)
 
@@ -94,8 +62,8 @@ def test_both_propagators_agree(sectors):
 @pytest.mark.parametrize("kind", [SpectralPropagator, chebyshev])
 def test_propagators_are_the_exponential(sectors, kind):
     for block in sectors:
-        propagator = kind(sparse_block(block))
-        matrix, levels = dense(block), block.levels[0]
+        propagator = kind(block)
+        matrix, levels = block.matrix.toarray(), block.levels
         for t, found in zip(TIMES[::6], propagator.excitation(TIMES[::6]), strict=True):
             unitary = linalg.expm(-1j * t * matrix)
             expected = sum(
@@ -108,7 +76,7 @@ def test_propagators_are_the_exponential(sectors, kind):
 @pytest.mark.parametrize("kind", [SpectralPropagator, chebyshev])
 def test_the_norm_is_one(sectors, kind):
     for block in sectors:
-        found = norms(kind(sparse_block(block)), 40 * TIMES, np.ones(block.levels.shape[1]))
+        found = norms(kind(block), 40 * TIMES, np.ones(len(block.levels)))
         np.testing.assert_allclose(found, block.weights.sum(), rtol=3e-13)
 
 
@@ -116,10 +84,10 @@ def test_the_norm_is_one(sectors, kind):
 def test_derivatives_are_derivatives(sectors, kind):
     h = 1e-4
     for block in sectors:
-        propagator = kind(sparse_block(block))
+        propagator = kind(block)
         t = np.linspace(-1, 2, 13)
         here, left, right = (propagator.moments(t + s) for s in (0, -h, h))
-        norm = max(1.0, *map(abs, gershgorin(sparse_block(block).matrices)))
+        norm = max(1.0, *map(abs, gershgorin(block.matrix)))
         for f, df in ((0, 1), (1, 2)):
             slope = (right[f] - left[f]) / (2 * h)
             np.testing.assert_allclose(slope, here[df], atol=norm * (norm * h) ** 2 * norm**f * 9)
@@ -130,8 +98,8 @@ def test_the_mean_energy_is_conserved(kind):
     """⟨H⟩ is not what is summed over, so this sees the states and not only their norms."""
     model, state = PROBLEMS["grid, detuned"]
     (block,) = blocks(model, state)
-    propagator = kind(sparse_block(block))
-    values, vectors = np.linalg.eigh(dense(block))
+    propagator = kind(block)
+    values, vectors = np.linalg.eigh(block.matrix.toarray())
     overlaps = vectors[block.sites[0]] ** 2
     # |⟨a|ψ(t)⟩|² is constant for every eigenvector: read ‖P ψ‖ through diagonal projections.
     total = sum(norms(propagator, TIMES, np.eye(len(values))[i]) ** 2 for i in range(len(values)))
@@ -162,7 +130,7 @@ def test_the_ceiling_bounds_the_energy(sectors):
     times = np.linspace(0, 60, 400)
     for block in sectors:
         for kind in (SpectralPropagator, chebyshev):
-            propagator = kind(sparse_block(block))
+            propagator = kind(block)
             assert np.max(propagator.excitation(times)) <= propagator.ceiling + 1e-12
 
 
