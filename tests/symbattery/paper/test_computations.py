@@ -11,7 +11,7 @@ from numerics.models import CavityCharger, SpinCharger
 from numerics.states import dicke, mixture, product
 from symbattery.paper import Verdict, claims
 from symbattery.paper import landscape as land
-from symbattery.paper.charging import _gain_again, _line_again
+from symbattery.paper.charging.lines import _line_again
 from symbattery.paper.claims import evaluate_one
 from symbattery.paper.context import Context
 from symbattery.paper.readme import stored
@@ -156,8 +156,6 @@ DIRECT = {
     "fig-3a.power-1": lambda c: land.direct_power(c, 10, 1, 1.0),
     "fig-3a.energy-0": lambda c: land.direct_first(c, 10),
     "II.slope-1": _line_again(1),
-    "fig-2.same-energy": _gain_again(1, slice(2, None)),
-    "fig-4a.above": _gain_again(1, slice(1, None)),
 }
 
 
