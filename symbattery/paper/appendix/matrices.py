@@ -12,10 +12,16 @@ from symbattery.cases import two_cells
 from symbattery.paper.appendix.two_cells import ANY_N
 from symbattery.paper.claims import Claim, Reading, Zero
 from symbattery.paper.context import Context
-from symbattery.paper.equations.operators import eq_1_against_3
+from symbattery.paper.equations.operators import (
+    collective,
+    difference,
+    eq_1_against_3,
+    free,
+    interaction,
+)
 from symbattery.paper.pauli import commutator, total
 from symbattery.solutions import solve
-from symbattery.symbols import N, g
+from symbattery.symbols import N, g, gamma, omega_0
 
 __all__ = ["MATRICES"]
 
@@ -79,6 +85,17 @@ def _excitations_conserved(_: Context) -> Any:
     return commutator(half + half.T, count)
 
 
+def _rotating_part(_: Context) -> Any:
+    """The part of H₁ that keeps H₀, at any γ, less that of Eq. (A1)."""
+    full, levels = interaction(gamma), (free() / omega_0).diagonal()
+    kept = full.copy()
+    for i in range(16):
+        for j in range(16):
+            if levels[i] != levels[j]:
+                kept[i, j] = 0
+    return difference(kept, collective(S.Zero))
+
+
 MATRICES = (
     Claim(
         "eq-A1",
@@ -86,6 +103,13 @@ MATRICES = (
         "the isotropic Eq. (1) of two cells with J±",
         Zero(),
         Reading("exact Pauli matrices, N = 2", eq_1_against_3),
+    ),
+    Claim(
+        "eq-A1.rotating-wave",
+        "App. A, Eq. (A1)",
+        "it is the rotating-wave approximation of H₁ at any γ",
+        Zero(),
+        Reading("what conserves H₀ in exact Pauli matrices, N = 2", _rotating_part),
     ),
     Claim(
         "eq-A2",

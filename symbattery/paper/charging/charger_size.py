@@ -34,6 +34,10 @@ def _steps(of: Callable[[Context, int], Any], sign: int) -> Callable[[Context], 
     return compute
 
 
+def _plain_powers(c: Context, ratio: int) -> Any:
+    return spin_powers(c, ratio) * np.sqrt(ratio * np.array(land.SIZES))
+
+
 CHARGER_SIZE = (
     Claim(
         "fig-2.larger-power",
@@ -41,6 +45,7 @@ CHARGER_SIZE = (
         "at fixed M a larger charger has a larger P_max",
         Above(),
         Reading("smallest step along N/M = 1, 2, 10, 100, M = 2…10", _steps(spin_powers, 1)),
+        (Reading("P_max/(gω₀), without √N", _steps(_plain_powers, 1)),),
         witness=Reading(CHAINS, _steps(chain_powers, 1)),
         instead=Reading(
             "P_max(N = 20)/P_max(N = 200) of two cells, each over √N g: the largest is in between",

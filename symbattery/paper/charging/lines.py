@@ -29,6 +29,21 @@ def _line_again(ratio: int, until: float = 0.0) -> Callable[[Context], float]:
     return lambda _: _slope(*chain_points(ratio, until))
 
 
+def _through_origin(ratio: int) -> Callable[[Context], float]:
+    """The slope of the line through the origin, by least squares."""
+
+    def compute(c: Context) -> float:
+        e, p = land.energies(c, ratio), land.powers(c, ratio)
+        return float((e @ p) / (e @ e))
+
+    return compute
+
+
+def _through_origin_again(_: Context) -> float:
+    e, p = map(np.array, chain_points(1))
+    return float((e @ p) / (e @ e))
+
+
 def _all_points(c: Context, ratio: int) -> tuple[Any, Any]:
     e = np.concatenate([land.energies(c, ratio, a) for a in land.ANISOTROPIES])
     p = np.concatenate([land.powers(c, ratio, a) for a in land.ANISOTROPIES])
@@ -87,6 +102,15 @@ LINES = (
             Reading("largest E in gt ≤ 3.2 (N/M = 1 still gives 1.002)", _line(10, 3.2)),
             Reading("largest E in gt ≤ 3", _line(10, 3.0)),
         ),
+    ),
+    Claim(
+        "fig-3.proportional",
+        "Sec. II, Fig. 3",
+        "E_max and P_max are proportional, with 1.002 for N/M = 1",
+        Number("1.002"),
+        Reading("line through the origin; γ = 0, M = 1…10, first peaks", _through_origin(1)),
+        (Reading("any straight line: slope with an intercept", _line(1)),),
+        witness=Reading(CHAINS, _through_origin_again),
     ),
     Claim(
         "fig-3.slopes",

@@ -13,14 +13,35 @@ from sympy import (
 from symbattery.chains import Spin
 from symbattery.paper.claims import Claim, Reading, Zero
 from symbattery.paper.context import Context
-from symbattery.paper.equations.operators import EXACT, difference, eq_1_against_3, rotating_frame
+from symbattery.paper.equations.operators import (
+    EXACT,
+    difference,
+    eq_1_against_3,
+    free,
+    interaction,
+    rotating_frame,
+)
 from symbattery.paper.pauli import commutator, flips, total
+from symbattery.symbols import g
 
 __all__ = ["CHARGER_OPERATORS"]
 
 
 def _crosstalk_in_frame(_: Context) -> Any:
     return commutator(flips(range(4), 4), total("z", range(4), 4))
+
+
+def _full_in_frame(_: Context) -> Any:
+    """[H₁ + H_C, H₀] of two cells and two charger spins, in units of gω₀ with g₁ = g."""
+    crosstalk = g * flips((2, 3), 4)
+    return commutator(interaction(S.Zero) + crosstalk, free())
+
+
+def _cells_up_to_a_constant(_: Context) -> Any:
+    """H_B less g₂(J₊J₋ + J₋J₊), three cells, in units of g₂, without its trace."""
+    up, down = total("+", range(3), 3), total("-", range(3), 3)
+    left = difference(flips(range(3), 3), up * down + down * up)
+    return difference(left, left.trace() / 8 * eye(8))
 
 
 def _eq_15(constant: Any) -> Any:
@@ -67,6 +88,20 @@ CHARGER_OPERATORS = (
         "the crosstalk is the same in the rotating frame",
         Zero(),
         Reading("[H_C, Στᶻ], four charger spins", _crosstalk_in_frame),
+    ),
+    Claim(
+        "eq-14.conserves",
+        "Sec. IV, text",
+        "crosstalk of the charger does not violate the conservation of H₀",
+        Zero(),
+        Reading(f"[H₁ + H_C, H₀]; {EXACT}", _full_in_frame),
+    ),
+    Claim(
+        "eq-14.cells",
+        "Sec. IV, text",
+        "crosstalk of the cells is H_B ≃ g₂(J₊J₋ + J₋J₊), up to a constant",
+        Zero(),
+        Reading("exact Pauli matrices, three cells; the trace taken out", _cells_up_to_a_constant),
     ),
     Claim(
         "eq-15",

@@ -7,31 +7,33 @@ from typing import Any
 from sympy import (
     ImmutableMatrix,
     Matrix,
+    Rational,
     S,
     eye,
 )
 
-from symbattery.paper.claims import Claim, Number, Reading, Zero
+from symbattery.paper.claims import Above, Claim, Number, Reading, Zero
 from symbattery.paper.context import Context
 from symbattery.paper.equations.operators import (
-    _CELLS,
-    _CHARGERS,
+    CELLS,
+    CHARGERS,
     EXACT,
-    _ladder,
     collective,
     difference,
+    free,
     interaction,
+    ladder,
     rotating_frame,
 )
-from symbattery.paper.pauli import total
-from symbattery.symbols import g, gamma
+from symbattery.paper.pauli import commutator, total
+from symbattery.symbols import g, gamma, omega_0
 
 __all__ = ["MODEL"]
 
 
 def _equal_weights(_: Context) -> Any:
     """At γ = 1 rotating and counter-rotating terms: H₁ = g Σσˣ Στˣ."""
-    return difference(interaction(S.One), g * _ladder("x", _CELLS) * _ladder("x", _CHARGERS))
+    return difference(interaction(S.One), g * ladder("x", CELLS) * ladder("x", CHARGERS))
 
 
 def _largest_m(_: Context) -> Any:
@@ -44,6 +46,12 @@ def _top_state(_: Context) -> Any:
     return ImmutableMatrix(
         [total("+", range(4), 4) * up, (total("z", range(4), 4) / 2 - 2 * eye(16)) * up]
     )
+
+
+def _noncommuting(_: Context) -> Any:
+    """The largest entry of [H₁, H₀] in units of gω₀ at γ = 1/5."""
+    found = commutator(interaction(Rational(1, 5)), free()) / (g * omega_0)
+    return float(max(abs(entry) for entry in found))
 
 
 MODEL = (
@@ -79,6 +87,13 @@ MODEL = (
             f"Eq. (1) − Eq. (3) at any γ; {EXACT}",
             lambda _: difference(interaction(gamma), collective(gamma)),
         ),
+    ),
+    Claim(
+        "eq-3.noncommuting",
+        "Sec. II, Eq. (3)",
+        "with γ > 0 the interaction does not commute with H₀: the energy of both is not conserved",
+        Above(),
+        Reading(f"largest entry of [H₁, H₀]/(gω₀), γ = 0.2; {EXACT}", _noncommuting),
     ),
     Claim(
         "eq-4",

@@ -11,39 +11,43 @@ from symbattery.paper.pauli import commutator, total
 from symbattery.symbols import g, omega_0
 
 __all__ = [
+    "CELLS",
+    "CHARGERS",
     "EXACT",
     "collective",
     "difference",
     "eq_1_against_3",
     "free",
     "interaction",
+    "ladder",
     "rotating_frame",
 ]
 
 _SPINS = 4
-_CELLS, _CHARGERS = (0, 1), (2, 3)
+CELLS, CHARGERS = (0, 1), (2, 3)
 EXACT = "exact Pauli matrices, two cells and two charger spins"
 
 
-def _ladder(letter: str, side: tuple[int, ...]) -> Matrix:
+def ladder(letter: str, side: tuple[int, ...]) -> Matrix:
+    """The sum of a Pauli or ladder matrix over the cells or the charger spins."""
     return total(letter, side, _SPINS)
 
 
 def free() -> Matrix:
     """H₀ of Eq. (1)."""
-    return omega_0 / 2 * (_ladder("z", _CELLS) + _ladder("z", _CHARGERS))
+    return omega_0 / 2 * (ladder("z", CELLS) + ladder("z", CHARGERS))
 
 
 def interaction(anisotropy: Expr) -> Matrix:
     """H₁ of Eq. (1) for two cells and two charger spins, Pauli matrices term by term."""
-    x = _ladder("x", _CELLS) * _ladder("x", _CHARGERS)
-    y = _ladder("y", _CELLS) * _ladder("y", _CHARGERS)
+    x = ladder("x", CELLS) * ladder("x", CHARGERS)
+    y = ladder("y", CELLS) * ladder("y", CHARGERS)
     return g / 2 * ((1 + anisotropy) * x + (1 - anisotropy) * y)
 
 
 def collective(anisotropy: Expr) -> Matrix:
     """H₁ of Eq. (3)."""
-    half = _ladder("-", _CHARGERS) * (anisotropy * _ladder("-", _CELLS) + _ladder("+", _CELLS))
+    half = ladder("-", CHARGERS) * (anisotropy * ladder("-", CELLS) + ladder("+", CELLS))
     return g * (half + half.T)
 
 

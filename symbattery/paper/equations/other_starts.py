@@ -63,6 +63,16 @@ def _interference_pauli(_: Context) -> float:
     return float(np.abs(gap).max()) if np.abs(gap).max() > 1e-12 else 0.0
 
 
+def _superposed(_: Context) -> float:
+    """The largest |E of (Ψ₁ + Ψ₂)/√2 − E of Ψ₁| over the same times."""
+    one, both = np.zeros(64), np.zeros(64)
+    one[0b010000] = 1
+    both[[0b010000, 0b100000]] = np.sqrt(0.5)
+    times = np.linspace(0.0, 10.0, 200)
+    curves = (pauli_curve(2, 4, [(1.0, start)])(times) for start in (both, one))
+    return float(np.abs(np.subtract(*curves)).max())
+
+
 def _dark_half(context: Context) -> float:
     """E_max of |01⟩ over that of the collective one-excitation state, first peaks, M = 2, N = 4."""
     model = SpinCharger(2, 4, 1)
@@ -107,6 +117,9 @@ OTHER_STARTS = (
         witness=Reading("Pauli matrices on 64 states", _interference_pauli),
         instead=Reading(
             "half of |01⟩ is a dark singlet: its E over that of the symmetric state", _dark_half
+        ),
+        sources=(
+            Reading("the superposition (Ψ₁ + Ψ₂)/√2, which stores more, not less", _superposed),
         ),
     ),
     Claim(

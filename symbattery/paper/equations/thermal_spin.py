@@ -74,7 +74,7 @@ THERMAL_SPIN = (
         Reading("derived from the state of Eq. (16)", _eq_17),
         witness=Reading("|10⟩ = (|m = 0⟩ + singlet)/√2, by hand", _eq_17_pauli),
         instead=Reading(
-            "E/ω₀ at 2gt = π/2 and p₀ = 1 from ½p₀ sin²(2gt), plus the slow term (printed: 1)",
+            "E/ω₀ at 2gt = π/2 and p₀ = 1: the last term is ½p₀ sin²(2gt) (as printed: 1)",
             _eq_17_at_peak,
         ),
         sources=(Reading("the collective state |m = 0⟩ in place of |10⟩", _eq_17_collective),),

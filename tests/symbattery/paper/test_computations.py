@@ -101,7 +101,6 @@ BRUTE_FORCE = {
     "fig-7b.charger": lambda: power(IDEAL, CHARGER) / power(IDEAL),
     "fig-7a.battery": lambda: peak(IDEAL, BATTERY) / peak(IDEAL),
     "fig-7b.battery": lambda: power(IDEAL, BATTERY) / power(IDEAL),
-    "eq-A7.one": lambda: peak(SpinCharger(2, 1, 1)),
     "fig-8a": lambda: peak(SpinCharger(2, 2, 1)),
     "fig-8d": lambda: peak(CavityCharger(2, 1)) - 16 / 9,
     "fig-9a": lambda: power(SpinCharger(2, 2, 1)) / math.sqrt(2),
