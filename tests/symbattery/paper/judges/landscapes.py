@@ -284,14 +284,21 @@ def _():
     return min(b - a for a, b in itertools.pairwise(slopes))
 
 
+def correlation(ratios):
+    """Of E_max and P_max, every γ."""
+    x, y = (np.concatenate([row(r, a)[i] for r in ratios for a in GAMMAS]) for i in (0, 1))
+    x, y = x - x.mean(), y - y.mean()
+    return x @ y / math.sqrt((x @ x) * (y @ y))
+
+
 @judge("fig-3.linear")
 def _():
-    found = []
-    for r in RATIOS:
-        x, y = (np.concatenate([row(r, a)[i] for a in GAMMAS]) for i in (0, 1))
-        x, y = x - x.mean(), y - y.mean()
-        found.append(x @ y / math.sqrt((x @ x) * (y @ y)))
-    return min(found)
+    return min(correlation([r]) for r in RATIOS)
+
+
+@judge("fig-3.same-line")
+def _():
+    return correlation(RATIOS)
 
 
 @judge("fig-3.departure")
