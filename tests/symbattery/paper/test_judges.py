@@ -26,11 +26,12 @@ KEPT = {one["identifier"]: one for one in stored(HERE.parents[2])}
 
 def part_of(outcome, part):
     """The result that belongs to the name of a part."""
-    if part == "plain":
-        return outcome.result
     kind, _, index = part.partition(" ")
-    return getattr(outcome, {"reading": "readings", "source": "sources"}[kind])[int(index)] \
-        if index else outcome.instead  # fmt: skip
+    if kind == "reading":
+        return outcome.readings[int(index)]
+    if kind == "source":
+        return outcome.sources[int(index)]
+    return outcome.result if kind == "plain" else outcome.instead
 
 
 def at_point(result):

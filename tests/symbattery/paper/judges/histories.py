@@ -80,27 +80,8 @@ def reach(start, moves, level):
     return list(order), coo_matrix((entries, (rows, columns)), (len(order),) * 2).tocsr()
 
 
-class History:
-    """E/ω₀ as a function of gt, and its slope, from all eigenvectors of H."""
-
-    def __init__(self, states, matrix, coupling, excited):
-        self.states, self.coupling = states, coupling
-        self.values, self.modes = np.linalg.eigh(matrix.toarray())
-        self.count = np.array([excited(state) for state in states], dtype=float)
-
-    def amplitudes(self, times):
-        phases = np.exp(-1j * np.outer(self.values, np.asarray(times) / self.coupling))
-        return self.modes @ (phases * self.modes[0][:, None])
-
-    def energy(self, times):
-        found = np.abs(self.amplitudes(np.atleast_1d(times))) ** 2
-        return (self.count - self.count[0]) @ found
-
-    def slope(self, time):
-        phases = np.exp(-1j * self.values * time / self.coupling) * self.modes[0]
-        here = self.modes @ phases
-        moving = self.modes @ (-1j * self.values / self.coupling * phases)
-        return float(2 * (self.count * (here.conj() * moving).real).sum())
+class Peaks:
+    """Maxima of anything with an energy and a slope."""
 
     def first(self, end, samples=400):
         """Time and height of the first maximum of E: where the slope turns negative."""
@@ -133,6 +114,29 @@ class History:
         return time, float(self.energy(time)[0]) / time
 
 
+class History(Peaks):
+    """E/ω₀ as a function of gt, and its slope, from all eigenvectors of H."""
+
+    def __init__(self, states, matrix, coupling, excited):
+        self.states, self.coupling = states, coupling
+        self.values, self.modes = np.linalg.eigh(matrix.toarray())
+        self.count = np.array([excited(state) for state in states], dtype=float)
+
+    def amplitudes(self, times):
+        phases = np.exp(-1j * np.outer(self.values, np.asarray(times) / self.coupling))
+        return self.modes @ (phases * self.modes[0][:, None])
+
+    def energy(self, times):
+        found = np.abs(self.amplitudes(np.atleast_1d(times))) ** 2
+        return (self.count - self.count[0]) @ found
+
+    def slope(self, time):
+        phases = np.exp(-1j * self.values * time / self.coupling) * self.modes[0]
+        here = self.modes @ phases
+        moving = self.modes @ (-1j * self.values / self.coupling * phases)
+        return float(2 * (self.count * (here.conj() * moving).real).sum())
+
+
 @cache
 def spins(cells, chargers, gamma=0.0, coupling=0.1, g1=0.0, g2=0.0, up=None, excited=0):
     """Of cells and charger spins; g₁ and g₂ in units of g."""
@@ -150,7 +154,7 @@ def cavity(cells, photons=None, gamma=0.0, coupling=1.0, climb=0, excited=0):
     return History(states, matrix, coupling, lambda state: state[0])
 
 
-class Emission:
+class Emission(Peaks):
     """What full cells give to an empty cavity, as a history of it."""
 
     def __init__(self, cells):
@@ -159,8 +163,8 @@ class Emission:
     def energy(self, times):
         return -self.history.energy(times)
 
-    slope = lambda self, time: -self.history.slope(time)  # noqa: E731
-    first, power, within = History.first, History.power, History.within
+    def slope(self, time):
+        return -self.history.slope(time)
 
 
 @cache
@@ -171,7 +175,7 @@ def flipped(cells, chargers):
     return History(states, matrix, 1.0, lambda state: sum(state[0]))
 
 
-class Mixed:
+class Mixed(Peaks):
     """A mixture of histories with weights."""
 
     def __init__(self, *parts):
@@ -182,5 +186,3 @@ class Mixed:
 
     def slope(self, time):
         return sum(weight * history.slope(time) for weight, history in self.parts)
-
-    first, power, within = History.first, History.power, History.within
