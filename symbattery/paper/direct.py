@@ -20,6 +20,8 @@ from scipy.sparse import csr_matrix, diags, identity, kron
 from scipy.sparse.linalg import expm_multiply
 
 __all__ = [
+    "Curve",
+    "Floats",
     "chain_curve",
     "collective_curve",
     "collective_power",

@@ -7,7 +7,6 @@ from sympy import Matrix, Symbol
 
 from symbattery.paper import Claim, Outcome, Reading, Verdict, claims, evaluate
 from symbattery.paper.claims import Above, Below, Number, Zero, same
-from symbattery.paper.context import Context
 
 ALL = claims()
 PRINTED = """
@@ -83,11 +82,6 @@ def test_what_fails_to_compute_is_said_and_takes_nothing_with_it():
 
 
 NUMBERS = [c for c in ALL if isinstance(c.printed, Number) and c.section in ("IV", "A")]
-
-
-@pytest.fixture(scope="module")
-def context():
-    return Context()
 
 
 @pytest.mark.parametrize("one", NUMBERS, ids=lambda c: c.identifier)

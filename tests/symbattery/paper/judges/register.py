@@ -1,0 +1,40 @@
+"""Where judges are kept: one value each, found without the claim's own function.
+
+A judge is named by the claim and by the part of it that it finds again: ``plain``, ``reading 0``,
+``instead`` or ``source 0``. Expressions are compared at the numbers of ``POINT``, which stand for
+the symbols of the same name.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+POINT = {"g": 0.7, "omega_0": 1.3, "gamma": 0.37, "N": 5, "t": 0.9, "p_1": 0.3}
+XI = math.sqrt(2 * (3 * POINT["N"] - 2))
+# Below this a number is rounding.
+NOTHING = 1e-10
+
+
+@dataclass(frozen=True)
+class Judge:
+    find: object
+    tolerance: float
+
+    def value(self):
+        found = np.asarray(self.find(), dtype=complex)
+        return np.where(np.abs(found) < NOTHING, 0, found)
+
+
+JUDGES = {}
+
+
+def judge(name, part="plain", tolerance=1e-8):
+    """Enter a function without arguments as the judge of a part of a claim."""
+
+    def enter(find):
+        assert (name, part) not in JUDGES
+        JUDGES[name, part] = Judge(find, tolerance)
+        return find
+
+    return enter

@@ -1,0 +1,284 @@
+"""Judges of the appendix: two cells, with mpmath and on all states."""
+
+import math
+from functools import cache
+
+import mpmath
+import numpy as np
+
+from numerics.models import CavityCharger, SpinCharger
+from tests import oracle
+from tests.symbattery.paper.judges.brute import OMEGA, G, hamiltonian, peak
+from tests.symbattery.paper.judges.histories import Emission, cavity, spins
+from tests.symbattery.paper.judges.register import POINT, XI, judge
+
+N, T = POINT["N"], POINT["t"]
+
+
+def printed_a2(n):
+    a, b = math.sqrt(2 * n - 2), math.sqrt(n)
+    return np.array([[0, a, a, 0], [a, 0, 0, b], [a, 0, 0, b], [0, b, b, 0]])
+
+
+def printed_a7(n):
+    return 16 * n * (n - 1) / (3 * n - 2) ** 2
+
+
+def printed_a6(time, n=N):
+    square = 2 * (3 * n - 2)
+    c = np.cos(math.sqrt(square) * G * time)
+    return (
+        (square + 4) * OMEGA / (9 * square**2)
+        * ((square - 8) * c - (7 * square - 8)) * (c - 1)
+    )  # fmt: skip
+
+
+@judge("eq-A2")
+def _():
+    """H − H₀ between |11⟩, |10⟩, |01⟩, |00⟩ with symmetric states of five charger spins."""
+    coupling = (hamiltonian(2, N) - hamiltonian(2, N, g=0.0)) / G
+    rows = []
+    for bits, up in (((1, 1), N - 2), ((1, 0), N - 1), ((0, 1), N - 1), ((0, 0), N)):
+        charger = oracle.dicke_vector(N, up)
+        rows.append(np.kron(oracle.basis_vector(bits), charger) / math.sqrt(charger @ charger))
+    return np.array([[a @ coupling @ b for b in rows] for a in rows]) - printed_a2(N)
+
+
+@cache
+def amplitudes():
+    """exp(−iH_It) of the printed (A2) on |λ₄⟩, to 30 digits."""
+    with mpmath.workdps(30):
+        a, b = mpmath.sqrt(2 * N - 2), mpmath.sqrt(N)
+        h = mpmath.matrix([[0, a, a, 0], [a, 0, 0, b], [a, 0, 0, b], [0, b, b, 0]])
+        moved = mpmath.expm(-1j * G * T * h)
+        return [complex(moved[i, 3]) for i in range(4)]
+
+
+@judge("eq-A5.c1")
+def _():
+    root = math.sqrt(2 * (XI**2 + 4) * (XI**2 - 2))
+    return -2 * root / (3 * XI**2) * math.sin(XI * G * T / 2) ** 2 - amplitudes()[0]
+
+
+@judge("eq-A5.c2")
+def _():
+    printed = -1j * math.sqrt((XI**2 + 4) / (6 * XI**2)) * math.sin(XI * G * T)
+    return abs(printed - amplitudes()[1]) + abs(printed - amplitudes()[2])
+
+
+@judge("eq-A5.c4")
+def _():
+    printed = ((XI**2 + 4) * math.cos(XI * G * T) + 2 * (XI**2 - 2)) / (3 * XI**2)
+    return printed - amplitudes()[3]
+
+
+@judge("eq-A5.norm")
+def _():
+    found = []
+    for n, angle in ((2, 0.3), (3, 1.1), (50, 2.9)):
+        s = 2 * (3 * n - 2)
+        c1 = -2 * math.sqrt(2 * (s + 4) * (s - 2)) / (3 * s) * math.sin(angle / 2) ** 2
+        c2 = math.sqrt((s + 4) / (6 * s)) * math.sin(angle)
+        c4 = ((s + 4) * math.cos(angle) + 2 * (s - 2)) / (3 * s)
+        found.append(c1**2 + 2 * c2**2 + c4**2 - 1)
+    return max(map(abs, found))
+
+
+@judge("eq-A6")
+def _():
+    times = np.linspace(0, 5, 9)
+    found = oracle.energy(SpinCharger(2, N, G, OMEGA), None, times)
+    return np.abs(found - printed_a6(times)).max()
+
+
+@judge("eq-A6.amplitudes")
+def _():
+    c = np.abs(amplitudes()) ** 2
+    return OMEGA * (c[0] - c[3]) + OMEGA - printed_a6(T)
+
+
+@judge("eq-A7")
+def _():
+    return OMEGA * (printed_a7(N) - peak(SpinCharger(2, N, 1)))
+
+
+@judge("eq-A7.forms")
+def _():
+    squares = [2 * (3 * n - 2) for n in range(2, 60)]
+    first = [16 * (s**2 + 2 * s - 8) / (9 * s**2) for s in squares]
+    return max(abs(a - printed_a7(n)) for n, a in enumerate(first, 2))
+
+
+@cache
+def tops():
+    """Times and heights of the first peaks, N = 2…200."""
+    found = [spins(2, n, coupling=1.0).first(2 / math.sqrt(n), 60) for n in range(2, 201)]
+    return np.array(found).T
+
+
+@judge("eq-A7.time")
+def _():
+    return (math.pi / XI - tops()[0][N - 2]) / G
+
+
+@judge("eq-A7.range")
+def _():
+    """The first peak is the largest: E is even in time about it, so there is no other."""
+    highest = [spins(2, n, coupling=1.0).within(7 / math.sqrt(n), 2001) for n in range(2, 21)]
+    return max(abs(e - printed_a7(n)) for n, e in enumerate(highest, 2))
+
+
+@judge("eq-A7.limit")
+def _():
+    return spins(2, 10**12, coupling=1.0).first(2e-6, 100)[1] - 16 / 9
+
+
+@judge("eq-A7.benchmark")
+def _():
+    return cavity(2).within(2 * math.pi / math.sqrt(6)) - 16 / 9
+
+
+# Figs. 8 and 9 ------------------------------------------------------------------------------------
+
+
+def charge(n):
+    return spins(2, n, coupling=1.0)
+
+
+def scaled_power(n):
+    return charge(n).power(2 / math.sqrt(n))[1] / math.sqrt(n)
+
+
+@judge("fig-8a")
+def _():
+    return peak(SpinCharger(2, 2, 1))
+
+
+@judge("fig-8b")
+def _():
+    return charge(20).first(0.5)[1]
+
+
+@judge("fig-8c")
+def _():
+    return charge(200).first(0.2)[1]
+
+
+@judge("fig-8d")
+def _():
+    return round(peak(CavityCharger(2, 1)) - 16 / 9, 11)
+
+
+@judge("fig-8.faster")
+def _():
+    return -np.diff(tops()[0]).max()
+
+
+@judge("fig-8.approach")
+def _():
+    return -np.diff(tops()[1]).max()
+
+
+@judge("fig-8.capacity")
+def _():
+    return tops()[1].min() - cavity(2).first(2.0)[1]
+
+
+def mean(history, period):
+    """Of E over a period: exact for the few waves there are."""
+    return history.energy(np.arange(64) * period / 64).mean()
+
+
+def spin_mean(n):
+    return mean(charge(n), 2 * math.pi / math.sqrt(2 * (3 * n - 2)))
+
+
+def smallest_mean():
+    return min(map(spin_mean, (2, 20, 200)))
+
+
+@judge("fig-8.capacity-mean")
+def _():
+    return smallest_mean() - mean(cavity(2), 2 * math.pi / math.sqrt(6))
+
+
+@judge("fig-8.capacity-mean", "instead")
+def _():
+    return spin_mean(20)
+
+
+@judge("fig-8.capacity-mean", "source 0")
+def _():
+    return smallest_mean() - mean(Emission(2), 2 * math.pi / math.sqrt(6))
+
+
+@judge("fig-8.sinusoid")
+def _():
+    e = oracle.energy(SpinCharger(2, N, G, OMEGA), None, np.array([T]))[0]
+    return e - OMEGA * printed_a7(N) * math.sin(XI * G * T / 2) ** 2
+
+
+@judge("fig-8.sinusoid", "reading 0")
+def _():
+    once, later = charge(N).energy([T * G, T * G + 2 * math.pi / XI])
+    return once - later
+
+
+@judge("fig-9a")
+def _():
+    return scaled_power(2)
+
+
+@judge("fig-9c")
+def _():
+    return scaled_power(200)
+
+
+@judge("fig-9d")
+def _():
+    return cavity(2).power(2.0)[1] - scaled_power(200)
+
+
+@judge("fig-9d", "reading 0")
+def _():
+    return cavity(2).power(2.0)[1] / math.sqrt(2) - scaled_power(200)
+
+
+@judge("fig-9d", "instead")
+def _():
+    return cavity(2).power(2.0)[1]
+
+
+@judge("fig-9d", "source 0")
+def _():
+    return Emission(2).power(2.0)[1] - scaled_power(200)
+
+
+@judge("fig-9.decay")
+def _():
+    times = np.linspace(50.0, 60.0, 20_001)
+    shares = [
+        (history.energy(times) / times).max() / history.power(end)[1]
+        for history, end in [
+            *((charge(n), 2 / math.sqrt(n)) for n in (2, 20, 200)), (cavity(2), 2.0),
+        ]
+    ]  # fmt: skip
+    return max(shares)
+
+
+@judge("fig-9.ripples")
+def _():
+    """Where tE′ − E turns negative."""
+
+    def count(n):
+        times = np.linspace(1e-3, 10.0, 30_001)
+        slopes = np.gradient(charge(n).energy(times), times, edge_order=2)
+        signs = times * slopes - charge(n).energy(times) > 0
+        return np.sum(signs[:-1] & ~signs[1:])
+
+    return np.diff([count(n) for n in (2, 20, 200)]).min()
+
+
+@judge("fig-9.trade-off")
+def _():
+    return min(tops()[1][0] - tops()[1][18], scaled_power(20) - scaled_power(2))
