@@ -7,18 +7,21 @@ than cells make a shorter chain, with a form of its own: together they leave no 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import And, Ge, Gt, Le, S, Symbol
+from sympy import And, Ge, Gt, Le, Symbol
 from sympy.logic.boolalg import Boolean
 
-from numerics.models import CavityCharger, SpinCharger
-from numerics.states import dicke, fock
+from numerics.models import CavityCharger, Model, SpinCharger
+from numerics.states import InitialState, dicke, fock
 from symbattery.solutions import Solution, solve
 from symbattery.symbols import N, g_1, m, n
 
-__all__ = ["Battery", "Case", "batteries"]
+__all__ = ["Battery", "Case", "batteries", "h"]
+
+# Charger spins down at the start.
+h = Symbol("h", integer=True, nonnegative=True)
 
 _LARGEST = 4
 # The symbols of the closed forms are positive; those of a condition may vanish.
@@ -36,6 +39,9 @@ class Case:
     key : str
         Unique among all cases.
     solution : Solution
+    computed : Solution
+        What numbers are computed from: the same, in m and the spins down h = N − m where both N and
+        m are open. In powers of N and m its terms cancel, and would cost a large charger all digits.
     where : str
         In LaTeX: the case among those of its battery.
     condition : Boolean
@@ -46,6 +52,7 @@ class Case:
 
     key: str
     solution: Solution
+    computed: Solution
     where: str
     condition: Boolean
     call: str
@@ -89,11 +96,13 @@ def _charged_by_spins(cells: int) -> Battery:
 
 def _plain(cells: int) -> Iterator[Case]:
     call = f"solve(SpinCharger({cells}, {{chargers}}), dicke(0, {{excited}}))"
-    model = SpinCharger(cells, N)
-    yield _case(f"spins-{cells}-all", solve(model), *_exactly(m, N), call)
-    for excited in (*range(cells), m):
+    for excited in (N, *range(cells), m):
         yield _case(
-            f"spins-{cells}-{excited}", solve(model, dicke(0, excited)), *_exactly(m, excited), call
+            f"spins-{cells}-{'all' if excited is N else excited}",
+            SpinCharger(cells, N),
+            None if excited is N else dicke(0, excited),
+            *_exactly(m, excited),
+            call,
         )
 
 
@@ -107,7 +116,8 @@ def _crossed(cells: int) -> Iterator[Case]:
         where, condition = _exactly(m, excited)
         yield _case(
             f"spins-{cells}-crosstalk-{'all' if excited is N else excited}",
-            solve(model, None if excited is N else dicke(0, excited)),
+            model,
+            None if excited is N else dicke(0, excited),
             ", ".join(filter(None, (where, r"g_1 \neq 0"))),
             And(condition, Gt(g_1**2, 0)),
             call,
@@ -118,19 +128,25 @@ def _charged_by_cavity(cells: int) -> Battery:
     call = f"solve(CavityCharger({cells}), fock({{photons}}))"
     model = CavityCharger(cells)
     cases = [
-        _case(f"cavity-{cells}-{photons}", solve(model, fock(photons)), *_exactly(n, photons), call)
+        _case(f"cavity-{cells}-{photons}", model, fock(photons), *_exactly(n, photons), call)
         for photons in (*range(cells), n)
     ]
     return Battery(f"cavity-{cells}", cells, True, False, tuple(cases))
 
 
 def _exactly(symbol: Symbol, value: Any) -> tuple[str, Boolean]:
-    """That ``symbol`` has this value, in LaTeX and as a condition; nothing if it is left open."""
+    """That ``symbol`` has this value, in LaTeX and as a condition; at least 1 if left open."""
     if value is symbol:
-        return "", S.true
+        return "", Ge(_COUNTS[symbol], 1)
     return f"{symbol} = {value}", And(Ge(_COUNTS[symbol], value), Le(_COUNTS[symbol], value))
 
 
-def _case(key: str, solution: Solution, where: str, condition: Boolean, call: str) -> Case:
+def _case(
+    key: str, model: Model, start: InitialState | None, where: str, condition: Boolean, call: str
+) -> Case:
+    solution = computed = solve(model, start)
+    if {"chargers", "excited"} <= solution.parameters.keys():
+        computed = solve(replace(model, chargers=m + h), start)
     assumptions = (assumption.xreplace(_COUNTS) for assumption in solution.assumptions)
-    return Case(key, solution, where, And(condition.xreplace(_COUNTS), *assumptions), call)
+    whole = And(condition.xreplace(_COUNTS), *assumptions)
+    return Case(key, solution, computed, where, whole, call)

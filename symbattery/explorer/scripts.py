@@ -2,7 +2,8 @@
 
 ``holds(parameters)`` says whether the form applies. ``curve(parameters)`` computes its constants,
 and returns ``at(t)`` with E, E' and E'', the bounds on E'' and E''', and the supremum where that is
-a closed form. ``checks`` are values at 50 digits.
+a closed form. ``checks`` are values at 50 digits. Parameters go by field name, or as m and h = N − m
+where a form is computed in these.
 """
 
 from __future__ import annotations
@@ -40,11 +41,11 @@ class _CaseScript(JavaScript):
     writer: ClassVar[type[Writer]] = _Writer
 
     def __init__(self, case: Case, found: Curve) -> None:
-        fixed = units(case.solution)
-        best = stable(case.solution)
+        fixed = units(case.computed)
+        best = stable(case.computed)
         single = program(best, "energy", fixed)
         body: tuple[Assign, ...] = (*found.constants, *found.body)
-        every = {name: s for name, s in case.solution.parameters.items() if name not in fixed}
+        every = {name: s for name, s in case.computed.parameters.items() if name not in fixed}
         made = Program("curve", every, body, (found.energy, found.slope, found.bend))
         super().__init__(Unit(made, (), samples(best, single, fixed)))
         self.case, self.found, self.checked = case, found, tuple(single.arguments)
@@ -101,7 +102,7 @@ class _CaseScript(JavaScript):
 
 def script(cases: Iterable[Case]) -> str:
     """``const CASES``, an array with every case in order; a script, or a CommonJS module."""
-    made = [_CaseScript(case, curve(case.solution)).file() for case in cases]
+    made = [_CaseScript(case, curve(case.computed)).file() for case in cases]
     return (
         '"use strict";\n\nconst CASES = [\n' + ",\n".join(made) + ",\n];\n\n"
         'if (typeof module !== "undefined") {\n    module.exports = {CASES};\n}\n'
