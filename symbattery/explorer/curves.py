@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sympy import Abs, Add, Expr, S, sqrt
+from sympy import Abs, Add, Expr, Integer, Min, S, sqrt
 from sympy.logic.boolalg import Boolean
 
 from symbattery.chains import Chain
@@ -47,6 +47,8 @@ class Curve:
         E, E', E'' in the names of both.
     bends, jerks : tuple of Expr
         The largest of each bounds ``|E''|`` and ``|E'''|``; nothing moves where there are none.
+    ceiling : Expr
+        E is never larger.
     suprema : tuple of Supremum
         The first whose condition holds; none where it is no closed form.
     """
@@ -58,6 +60,7 @@ class Curve:
     bend: Expr
     bends: tuple[Expr, ...]
     jerks: tuple[Expr, ...]
+    ceiling: Expr
     suprema: tuple[Supremum, ...]
 
 
@@ -68,10 +71,10 @@ def curve(solution: Solution) -> Curve:
     (chain,) = best.sectors
     definitions = {s: v.subs(put) for s, v in best.plain_definitions.items()}
     energy = best.finite_energy.xreplace(put).doit()
-    bends, jerks = _bounds(energy, chain, put)
+    bends, jerks, ceiling = _bounds(energy, chain, put)
     tops = tuple(_suprema(best))
     parts = (
-        *(energy.diff(t, order) for order in range(3)), *bends, *jerks,
+        *(energy.diff(t, order) for order in range(3)), *bends, *jerks, ceiling,
         *(part.subs(put) for top in tops for part in (top.value, top.time)),
     )  # fmt: skip
     body, named = straight(parts, definitions, Names())
@@ -80,7 +83,7 @@ def curve(solution: Solution) -> Curve:
     E, slope, bend = (next(rest) for _ in range(3))
     return Curve(
         constants, moving, E, slope, bend,
-        tuple(next(rest) for _ in bends), tuple(next(rest) for _ in jerks),
+        tuple(next(rest) for _ in bends), tuple(next(rest) for _ in jerks), next(rest),
         tuple(Supremum(top.condition, next(rest), next(rest)) for top in tops),
     )  # fmt: skip
 
@@ -92,19 +95,21 @@ def units(solution: Solution) -> dict[str, int]:
 
 def _bounds(
     energy: Expr, chain: Chain, put: dict[Expr, Expr]
-) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
-    """What bounds |E''| and |E'''|."""
+) -> tuple[tuple[Expr, ...], tuple[Expr, ...], Expr]:
+    """What bounds |E''| and |E'''|, and E."""
+    most = Integer(chain.levels[-1])
     if energy == 0:
-        return (), ()
+        return (), (), most
     if chain.is_chiral:
-        return _ehrenfest([hop.subs(put) for hop in chain.hops_squared])
-    bends, jerks = S.Zero, S.Zero
+        return *_ehrenfest([hop.subs(put) for hop in chain.hops_squared]), most
+    bends, jerks, total = S.Zero, S.Zero, S.Zero
     for term in Add.make_args(energy.expand()):
         size, wave = term.as_independent(t)
         rate = 2 * wave.base.args[0].diff(t)
         bends += Abs(size) * rate**2 / 2
         jerks += Abs(size * rate**3) / 2
-    return (bends,), (jerks,)
+        total += (size + Abs(size)) / 2
+    return (bends,), (jerks,), Min(most, total)
 
 
 def _ehrenfest(squares: list[Expr]) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:

@@ -1,7 +1,7 @@
 """The closed forms as JavaScript, written by the exporter: one object for each case.
 
 ``holds(parameters)`` says whether the form applies. ``curve(parameters)`` computes its constants,
-and returns ``at(t)`` with E, E' and E'', the bounds on E'' and E''', and the supremum where that is
+and returns ``at(t)`` with E, E' and E'', bounds on E, E'' and E''', and the supremum where that is
 a closed form. ``checks`` are values at 50 digits. Parameters go by field name, or as m and h = N − m
 where a form is computed in these.
 """
@@ -62,6 +62,7 @@ class _CaseScript(JavaScript):
                 "        return {",
                 *self._field("bends", f"[{', '.join(map(self.text, self.found.bends))}]"),
                 *self._field("jerks", f"[{', '.join(map(self.text, self.found.jerks))}]"),
+                *self._field("ceiling", self.text(self.found.ceiling)),
                 *self._field("supremum", self._supremum()),
                 "            at(t) {",
                 *self.block(self.found.body, 4),
