@@ -40,8 +40,8 @@ class Case:
         Unique among all cases.
     solution : Solution
     computed : Solution
-        What numbers are computed from: the same, in m and the spins down h = N − m where both N and
-        m are open. In powers of N and m its terms cancel, and would cost a large charger all digits.
+        What numbers are computed from: the same, in m and the spins down h = N − m where both N
+        and m are open. Terms in powers of N and m cancel, and a large charger loses all digits.
     where : str
         In LaTeX: the case among those of its battery.
     condition : Boolean
@@ -137,7 +137,7 @@ def _charged_by_cavity(cells: int) -> Battery:
 def _exactly(symbol: Symbol, value: Any) -> tuple[str, Boolean]:
     """That ``symbol`` has this value, in LaTeX and as a condition; at least 1 if left open."""
     if value is symbol:
-        return "", Ge(_COUNTS[symbol], 1)
+        return rf"{symbol} \geq 1", Ge(_COUNTS[symbol], 1)
     return f"{symbol} = {value}", And(Ge(_COUNTS[symbol], value), Le(_COUNTS[symbol], value))
 
 

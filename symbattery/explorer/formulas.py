@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from numerics.checks import InvalidArgument
 from symbattery.emit.latex import displays
 from symbattery.emit.printing import AuthorPrinter
+from symbattery.emit.source.program import program
+from symbattery.emit.source.stable import stable
 from symbattery.explorer.batteries import Battery, Case, h
-from symbattery.explorer.scripts import PARAMETERS
+from symbattery.explorer.curves import units
 
 __all__ = ["domain", "formula", "latex", "mathml", "python", "run", "symbattery_call"]
 
-# Of the displays of a solution; the amplitudes only where E(t) is written in them.
-_SHOWN = ("definitions", "amplitudes", "energy", "maximum", "max_power")
+# Displays of a solution: in LaTeX every name is defined before its use, on the page E(t) leads.
+_WRITTEN = ("definitions", "amplitudes", "energy", "maximum", "max_power")
+_SHOWN = ("energy", "amplitudes", "definitions", "maximum", "max_power")
 # The width of a telephone, at the size that formulas have there.
 _WIDTH = "revtex-column"
 _DISPLAY = re.compile(r"\\begin\{align\*\}.*?\\end\{align\*\}", re.DOTALL)
@@ -22,10 +25,10 @@ _DISPLAY = re.compile(r"\\begin\{align\*\}.*?\\end\{align\*\}", re.DOTALL)
 _TIGHT = re.compile(r"(?<=[\w}]) \\(sin|cos|tan|arcsin|arccos)\b")
 
 
-def latex(case: Case) -> str:
-    """The formulas in LaTeX, each named quantity before its use."""
+def latex(case: Case, order: Sequence[str] = _WRITTEN) -> str:
+    """The formulas in LaTeX; the amplitudes only where E(t) is written in them."""
     every = displays(case.solution, width=_WIDTH)
-    wanted = [name for name in _SHOWN if name != "amplitudes" or "c_{" in every["energy"]]
+    wanted = [name for name in order if name != "amplitudes" or "c_{" in every["energy"]]
     return "".join(every[name] for name in wanted if every.get(name))
 
 
@@ -47,19 +50,19 @@ def mathml(text: str, display: str = "inline") -> str:
 
 
 def formula(case: Case) -> str:
-    """The formulas as MathML."""
-    return "\n".join(mathml(text, "block") for text in _DISPLAY.findall(latex(case)))
+    """The formulas as MathML, E(t) first."""
+    return "\n".join(mathml(text, "block") for text in _DISPLAY.findall(latex(case, _SHOWN)))
 
 
-def domain(battery: Battery, case: Case) -> str:
+def domain(case: Case) -> str:
     """For which parameters this form was derived, in HTML."""
     printer = AuthorPrinter()
-    held = [printer.doprint(a.canonical) for a in case.solution.assumptions]
-    every = [mathml(text) for text in (*filter(None, case.where.split(", ")), *held)]
-    if not every:
-        return "This form holds for every size."
-    several = len(battery.cases) > 1
-    return f"This form holds for {', '.join(every)}{'; others have one of their own' * several}."
+    rows = case.solution.assumptions
+    held = [printer.doprint(r.reversed if r.lhs.is_Number else r) for r in rows]
+    # Of m ≥ 1 and m ≥ 3 only the second.
+    where = [w for w in case.where.split(", ") if not any(r.startswith(w[:-1]) for r in held)]
+    every = ", ".join(mathml(text) for text in (*where, *held))
+    return f"This form holds for {every}; every other start has a form of its own."
 
 
 def python(case: Case) -> str:
@@ -69,21 +72,13 @@ def python(case: Case) -> str:
 
 def run(case: Case) -> str:
     """Lines for the end of that module that print one value, with fields to fill."""
-    names = tuple(_arguments(case))
     lines = ["", "    # E at gt = {time}, in units of the frequency"]
     if h in case.computed.parameters.values():
         lines.append("    # m = {m} of {chargers} charger spins are up, h = {h} are down")
-    given = [name if name in ("coupling", "frequency") else f"{{{name}}}" for name in names]
-    given = [f"{name}={'1.0' if value == name else value}" for name, value in zip(names, given)]
+    arguments = program(stable(case.computed), "energy", {}).arguments
+    ones = units(case.computed)
+    given = (f"{name}={'1.0' if name in ones else f'{{{name}}}'}" for name in arguments)
     return "\n".join([*lines, f"    print(energy({', '.join(['{time}', *given])}))", ""])
-
-
-def _arguments(case: Case) -> Iterator[str]:
-    """The arguments of the emitted function after the time."""
-    from symbattery.emit.source.program import program
-    from symbattery.emit.source.stable import stable
-
-    yield from program(stable(case.computed), "energy", {}).arguments
 
 
 def symbattery_call(battery: Battery, case: Case) -> str:
@@ -94,7 +89,7 @@ def symbattery_call(battery: Battery, case: Case) -> str:
             f"from symbattery import {names}",
             "",
             f"s = {case.call}",
-            'print(s.function("energy", coupling=1, frequency=1)({time}))',
+            'print(s.function("energy")({time}))',
             'print(s.maximum("first peak"))',
             "print(s.latex())",
             "",

@@ -24,13 +24,9 @@ _COMMENTS = {
     "{peak}\n",
     "cavity": "% n = {photons}: first peak E/omega_0 = {peak}\n",
 }
-_UNSOLVED = (
-    "approached only, with no closed form in these symbols; numbers have one in Python: "
-    "maximum() of the solution"
-)
+_UNSOLVED = "no closed form while the sizes are symbols; solve with numbers, and ask maximum()"
 _NO_CROSSTALK = (
-    "Up to two cells. Three have the radicals of a quartic, which fill pages, and four roots of a "
-    "quintic: symbattery export --cells 3 --crosstalk."
+    "For one and two cells. Three have the radicals of a quartic, four the roots of a quintic."
 )
 _MARK = re.compile(r"<!-- ([\w.]+) -->")
 
@@ -81,7 +77,7 @@ def _resource(name: str) -> str:
 def _templates(battery: Battery) -> str:
     return "\n".join(
         f'<template id="formula-{case.key}">{formula(case)}</template>\n'
-        f'<template id="domain-{case.key}">{domain(battery, case)}</template>'
+        f'<template id="domain-{case.key}">{domain(case)}</template>'
         for case in battery.cases
     )
 

@@ -2,19 +2,17 @@
 
 ``holds(parameters)`` says whether the form applies. ``curve(parameters)`` computes its constants,
 and returns ``at(t)`` with E, E' and E'', bounds on E, E'' and E''', and the supremum where that is
-a closed form. ``checks`` are values at 50 digits. Parameters go by field name, or as m and h = N − m
-where a form is computed in these.
+a closed form. ``checks`` are values at 50 digits. Parameters go by field name, or as
+m and h = N − m where a form is computed in these.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import ClassVar
 
-from sympy import S, Symbol, asin
+from sympy import S, Symbol
 
-from symbattery.emit.source.expressions import Writer
 from symbattery.emit.source.javascript import JavaScript
 from symbattery.emit.source.language import Unit
 from symbattery.emit.source.program import Assign, Program, program
@@ -31,14 +29,8 @@ PARAMETERS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-class _Writer(JavaScript.writer):
-    functions: ClassVar[Mapping[type, str]] = {**JavaScript.writer.functions, asin: "Math.asin"}
-
-
 class _CaseScript(JavaScript):
     """One case as an object."""
-
-    writer: ClassVar[type[Writer]] = _Writer
 
     def __init__(self, case: Case, found: Curve) -> None:
         fixed = units(case.computed)
@@ -89,7 +81,7 @@ class _CaseScript(JavaScript):
     def _condition(self) -> list[str]:
         condition = self.case.condition
         known = {s: PARAMETERS[s.name] for s in condition.atoms(Symbol)}
-        text = "true" if condition == S.true else _Writer(known).condition(condition)
+        text = "true" if condition == S.true else self.writer(known).condition(condition)
         return self.lines(f"holds: ({{{', '.join(known.values())}}}) => {text},", 1)
 
     def _supremum(self) -> str:

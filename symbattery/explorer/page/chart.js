@@ -59,7 +59,7 @@ function draw(svg, chart) {
     }
     element(svg, "text", {class: "title", x: 4, y: 13}, chart.title + inPowerOf(axisPower(chart.top)));
     const along = `gt${inPowerOf(axisPower(chart.end))}`;
-    element(svg, "text", {class: "title", x: right, y: height - 2, "text-anchor": "end"}, along);
+    element(svg, "text", {class: "title", x: right, y: height - 4, "text-anchor": "end"}, along);
     if (chart.level !== null) {
         element(svg, "path", {class: "supremum", d: `M${MARGIN_LEFT} ${Y(chart.level)}H${right}`});
     }

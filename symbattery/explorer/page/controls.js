@@ -130,6 +130,8 @@ function show(name, found) {
     const value = document.querySelector(`[data-value="${name}"]`);
     const time = document.querySelector(`[data-value="${name}-time"]`);
     value.textContent = found.problem || digits(found.value);
+    value.colSpan = found.problem ? 2 : 1;
+    time.hidden = Boolean(found.problem);
     time.textContent = found.problem ? "" : digits(found.time);
 }
 
