@@ -109,7 +109,7 @@ def _plain(cells: int) -> Iterator[Case]:
 def _crossed(cells: int) -> Iterator[Case]:
     model = SpinCharger(cells, N, charger_crosstalk=g_1)
     call = (
-        f"solve(SpinCharger({cells}, {{chargers}}, "
+        f"solve(SpinCharger({cells}, {{chargers}}, coupling=1, frequency=1, "
         'charger_crosstalk="{charger_crosstalk}"), dicke(0, {excited}))'
     )
     for excited in (N, *range(cells), m):

@@ -23,7 +23,12 @@ function logarithmic(first, last) {
     return found;
 }
 
-const counts = most => [...new Set([...logarithmic(1, most).map(Math.round), most])];
+// Every number up to 20; beyond, as far apart as they are large.
+function counts(most) {
+    const small = Array.from({length: Math.min(20, most)}, (_, i) => i + 1);
+    return [...small, ...logarithmic(1, most).filter(value => value > 20), most]
+        .filter((value, i, all) => all.indexOf(value) === i);
+}
 
 // Every number up to 100; beyond, close together at both ends.
 function upTo(most) {
@@ -75,12 +80,15 @@ function read(name, text) {
     return whole ? Math.round(inside) : inside;
 }
 
+// The spins up that were asked for are kept while their total changes: all of them stay all.
+let wanted = Infinity;
+
 function set(name, value) {
-    const all = state.excited === state.chargers;
     state[name] = value;
-    if (name === "chargers") {
-        state.excited = all ? value : Math.min(state.excited, value);
+    if (name === "excited") {
+        wanted = value === state.chargers ? Infinity : value;
     }
+    state.excited = Math.min(wanted, state.chargers);
 }
 
 // -- from what is set to curves and numbers -----------------------------------------------------
@@ -200,9 +208,7 @@ function showControls() {
         document.querySelector(`.slider[data-name=${name}]`).hidden = visible[name] === false;
         const number = byId(name), slider = byId(`${name}-slider`), every = stops();
         const value = name === "charger_crosstalk" && !hasCrosstalk() ? 0 : state[name];
-        if (number !== document.activeElement || Number(number.value) !== value) {
-            number.value = digits(value);
-        }
+        number.value = digits(value);
         number.min = least();
         number.max = Number.isFinite(most()) ? most() : "";
         slider.min = 0;
@@ -231,6 +237,7 @@ function keep() {
 function restore() {
     const given = new URLSearchParams(location.hash.slice(1));
     Object.assign(state, START);
+    wanted = Infinity;
     const battery = `${given.get("charger")}-${given.get("cells")}`;
     if (battery in TEXTS.batteries) {
         state.charger = given.get("charger");
@@ -259,15 +266,8 @@ function change(name, value) {
 }
 
 for (const name of Object.keys(SLIDERS)) {
-    byId(name).addEventListener("input", event => {
-        // While a number is being typed it may be none, or out of bounds.
-        if (event.target.value !== "" && event.target.validity.valid) {
-            change(name, read(name, event.target.value));
-        }
-    });
     byId(name).addEventListener("change", event => {
         change(name, read(name, event.target.value));
-        event.target.value = digits(state[name]);
     });
     byId(`${name}-slider`).addEventListener("input", event => {
         change(name, SLIDERS[name].stops()[Number(event.target.value)]);
