@@ -114,7 +114,8 @@ def test_the_values_are_those_of_the_numerical_engine(
     [
         spins(1, 10, 3), spins(1, 9, 4, "0.25"), spins(2, 1, 1), spins(2, 10, 10), spins(2, 10, 6),
         spins(2, 40, 1), spins(2, 4, 3), spins(2, 1000, 2), spins(3, 5, 2), spins(4, 12, 2),
-        spins(2, 6, 1, "0.2"), cavity(1, 7), cavity(2, 1), cavity(2, 10), cavity(3, 2), cavity(4, 1),
+        spins(2, 6, 1, "0.2"), cavity(1, 7), cavity(2, 1), cavity(2, 10), cavity(3, 2),
+        cavity(4, 1),
     ],
     ids=lambda s: "-".join(map(str, s.values())),
 )  # fmt: skip
@@ -264,12 +265,13 @@ def test_text_can_be_read(session: Browser, page: str, scheme: str) -> None:
     session.color_scheme(scheme)
     show(session, page, **spins(2, 10, 10))
     pairs = session.run("""
-        const colour = (selector, name) => getComputedStyle(document.querySelector(selector))[name];
-        const paper = colour("body", "backgroundColor"), panel = colour("#formulas", "backgroundColor");
-        return [[colour("body", "color"), paper], [colour("footer", "color"), paper],
-            [colour("#domain", "color"), panel], [colour("#formula", "color"), panel],
-            [colour("input:checked + span", "color"), colour("input:checked + span", "backgroundColor")],
-            [colour("svg text", "fill"), paper], [colour(".curve", "stroke"), paper]];
+        const style = selector => getComputedStyle(document.querySelector(selector));
+        const paper = style("body").backgroundColor, panel = style("#formulas").backgroundColor;
+        const button = style("input:checked + span");
+        return [[style("body").color, paper], [style("footer").color, paper],
+            [style("#domain").color, panel], [style("#formula").color, panel],
+            [button.color, button.backgroundColor],
+            [style("svg text").fill, paper], [style(".curve").stroke, paper]];
     """)
     for one, other in pairs:
         assert contrast(one, other) >= 4.5
