@@ -61,8 +61,12 @@ def domain(case: Case) -> str:
     held = [printer.doprint(r.reversed if r.lhs.is_Number else r) for r in rows]
     # Of m ≥ 1 and m ≥ 3 only the second.
     where = [w for w in case.where.split(", ") if not any(r.startswith(w[:-1]) for r in held)]
-    every = ", ".join(mathml(text) for text in (*where, *held))
-    return f"This form holds for {every}; every other start has a form of its own."
+    *rest, last = (mathml(text) for text in (*where, *held))
+    first = "".join(f"{text}, " for text in rest)
+    return (
+        f'This form holds for {first}<span class="whole">{last};</span> every other start has a '
+        "form of its own."
+    )
 
 
 def python(case: Case) -> str:

@@ -93,7 +93,12 @@ function set(name, value) {
 
 // -- from what is set to curves and numbers -----------------------------------------------------
 
-const digits = (value, count = 12) => String(Number(value.toPrecision(count)));
+
+function digits(value, count = 12) {
+    const rounded = Number(value.toPrecision(count));
+    return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : String(rounded);
+}
+
 const hasCrosstalk = () => TEXTS.batteries[`${state.charger}-${state.cells}`].crosstalk;
 
 // A form may be written in m and the spins down, h = N - m.
