@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from functools import cache
+from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -53,21 +56,26 @@ def write_explorer(directory: str | Path, home: str | None = None) -> Path:
 
 
 def _page(home: str | None) -> str:
-    every = batteries()
-    back = "" if home is None else f'<p class="home"><a href="{home}">← Documentation</a></p>'
-    parts = {
-        "home": back,
-        "version": version("symbattery"),
-        "templates": "\n".join(_templates(battery) for battery in every),
-        "texts": json.dumps(_texts(every), ensure_ascii=False).replace("</", "<\\/"),
-        "cases": script(case for battery in every for case in battery.cases),
-    }
+    link = "" if home is None else f'<a href="{escape(home)}">← Documentation</a>'
+    parts = {"home": link and f'<p class="home">{link}</p>', **_derived()}
 
     def part(mark: re.Match[str]) -> str:
         name = mark.group(1)
         return parts[name] if name in parts else _resource(name)
 
     return _MARK.sub(part, _resource("explorer.html"))
+
+
+@cache
+def _derived() -> Mapping[str, str]:
+    """What is the same in every page; it takes some seconds."""
+    every = batteries()
+    return {
+        "version": version("symbattery"),
+        "templates": "\n".join(_templates(battery) for battery in every),
+        "texts": json.dumps(_texts(every), ensure_ascii=False).replace("</", "<\\/"),
+        "cases": script(case for battery in every for case in battery.cases),
+    }
 
 
 def _resource(name: str) -> str:

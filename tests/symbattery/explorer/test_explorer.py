@@ -129,4 +129,4 @@ def test_bad_input_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         write_explorer(tmp_path / "file")
     monkeypatch.setitem(sys.modules, "latex2mathml.converter", None)
     with pytest.raises(InvalidArgument, match="needs latex2mathml"):
-        write_explorer(tmp_path)
+        mathml("x")
