@@ -54,6 +54,8 @@ def starts(source: random.Random) -> list[tuple[str, dict[str, Any]]]:
     """Batteries and parameters, small and very large."""
     found = []
     for battery in BATTERIES.values():
+        # Where powers of N and m would cancel to nothing.
+        found += [(battery.key, parameters(N, m, 0)) for N, m in ((240662, 240660), (10**6, 4))]
         for _ in range(24):
             size = int(10 ** source.uniform(0, source.choice([1, 2, 6])))
             near = source.randint(0, 5)
