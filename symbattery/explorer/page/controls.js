@@ -264,10 +264,14 @@ function refresh() {
     document.documentElement.dataset.ready = shown.made.key;
 }
 
+// Browsers limit how often the address may change: it follows once nothing moves any more.
+let keeping = 0;
+
 function change(name, value) {
     set(name, value);
     refresh();
-    keep();
+    clearTimeout(keeping);
+    keeping = setTimeout(keep, 200);
 }
 
 for (const name of Object.keys(SLIDERS)) {
@@ -286,11 +290,11 @@ for (const name of ["charger", "cells"]) {
     }
 }
 for (const id of ["energy-chart", "power-chart"]) {
-    const read_off = event => change("time", Number(timeAt(byId(id), event, shown.end).toPrecision(4)));
-    byId(id).addEventListener("pointerdown", read_off);
+    const readOff = event => change("time", Number(timeAt(byId(id), event, shown.end).toPrecision(4)));
+    byId(id).addEventListener("pointerdown", readOff);
     byId(id).addEventListener("pointermove", event => {
-        if (event.pointerType === "mouse" || event.buttons > 0) {
-            read_off(event);
+        if (event.buttons > 0) {
+            readOff(event);
         }
     });
 }

@@ -183,10 +183,24 @@ def test_sliders_move_with_the_keys(session: Browser, page: str) -> None:
     assert session.run("return document.documentElement.dataset.ready") == "spins-3-all"
     session.press("[name=charger]:checked", "right")
     assert session.run("return document.documentElement.dataset.ready") == "cavity-3-n"
-    assert "charger=cavity&cells=3" in session.run("return location.hash")
+    later = "return new Promise(done => setTimeout(() => done(location.hash), 500))"
+    assert "charger=cavity&cells=3" in session.run(later)
     kept = values(session)
     session.run("location.reload()")
     assert values(session) == kept
+
+
+def test_a_press_on_a_curve_reads_it_off(session: Browser, page: str) -> None:
+    show(session, page, **spins(2, 10, 10))
+    session.run("""
+        const chart = document.getElementById("power-chart"), box = chart.getBoundingClientRect();
+        chart.dispatchEvent(new PointerEvent("pointerdown", {clientX: box.left + box.width / 2}));
+    """)
+    shown = values(session)
+    time = float(shown["energy-at-time"])
+    assert 0.3 < time < 4 * float(shown["first-peak-time"])
+    charging = numerics.charge(SpinCharger(2, 10))
+    assert abs(float(shown["energy-at"]) - float(charging.energy(time))) < TOLERANCE
 
 
 def test_every_control_has_a_name_and_a_place_in_the_order(session: Browser, page: str) -> None:
