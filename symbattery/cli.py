@@ -1,4 +1,4 @@
-"""The command line: derive, export, verify, report, claims, figure."""
+"""The command line: derive, export, verify, report, explorer, claims, figure."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from symbattery.catalogue import SECTORS
 from symbattery.emit.data import record
 from symbattery.emit.latex import QUANTITIES, equations
 from symbattery.errors import UnsolvedError
+from symbattery.explorer import write_explorer
 from symbattery.exports import FORMATS, exported, general
 from symbattery.implicit import ImplicitRoot
 from symbattery.paper import command as claims_command
@@ -75,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     make = commands.add_parser("report", help="derive, verify and write down every sector")
     make.add_argument("--output", required=True, metavar="DIR", help="folder for the files")
     make.add_argument("--digits", type=_value, default=50, metavar="D", help="default 50")
+    explore = commands.add_parser("explorer", help="write a page with curves and sliders")
+    explore.add_argument("--output", required=True, metavar="DIR", help="folder for the page")
     claims_command.add_parser(commands)
     figure_command.add(commands)
     return parser
@@ -228,6 +231,11 @@ def _report(arguments: argparse.Namespace) -> int:
     return _verdict(made.lines, arguments.digits)
 
 
+def _explorer(arguments: argparse.Namespace) -> int:
+    print(write_explorer(arguments.output))
+    return 0
+
+
 def _verdict(lines: tuple[Line, ...], digits: int) -> int:
     """Failure if an exact route misses more than a tenth of the digits asked for."""
     return 0 if all(line.verification.digits >= 0.9 * digits for line in lines) else 1
@@ -241,6 +249,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "export": _export,
         "verify": _verify,
         "report": _report,
+        "explorer": _explorer,
         "claims": claims_command.show,
         "figure": figure_command.run,
     }

@@ -14,6 +14,7 @@ from __future__ import annotations
 from sympy import Add, Eq, Expr, Function, Rational, S, Symbol, ceiling, floor, pi, sin, tan
 
 from symbattery.defined import Defined
+from symbattery.errors import UnsolvedError
 from symbattery.implicit import ImplicitRoot
 from symbattery.maximum import Maximum, needs_charging, needs_number
 from symbattery.peaks import CertainPeak, highest_power
@@ -36,6 +37,8 @@ def max_power(solution: Solution) -> Maximum:
     """
     needs_number(solution, "max_power")
     needs_charging(solution)
+    if not (solution.beats or solution.swings):
+        raise UnsolvedError("E(t) is constant, because nothing moves: no power is the largest")
     if solution.beats or len(solution.swings) != 1:
         return _isolated(solution)
     (swing,) = solution.swings

@@ -64,3 +64,5 @@ def test_symbols_need_numbers():
 def test_a_battery_that_never_moves_has_no_power():
     with pytest.raises(UnsolvedError, match="constant"):
         solve(SpinCharger(3, 3), dicke(0, 0)).max_power()
+    with pytest.raises(UnsolvedError, match="nothing moves"):
+        solve(SpinCharger(3, N), dicke(0, 0)).max_power()

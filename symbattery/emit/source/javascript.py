@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from sympy import Abs, binomial, cos, exp, floor, log, sin, tan, tanh
+from sympy import Abs, asin, binomial, cos, exp, floor, log, sin, tan, tanh
 
 from symbattery.emit.source.expressions import Writer
 from symbattery.emit.source.language import Language
@@ -67,7 +67,8 @@ function ordered_root(coefficients, index) {
 class _Writer(Writer):
     functions: ClassVar[Mapping[type, str]] = {
         sin: "Math.sin", cos: "Math.cos", tan: "Math.tan", exp: "Math.exp", log: "Math.log",
-        tanh: "Math.tanh", Abs: "Math.abs", floor: "Math.floor", binomial: "binomial",
+        tanh: "Math.tanh", asin: "Math.asin", Abs: "Math.abs", floor: "Math.floor",
+        binomial: "binomial",
     }  # fmt: skip
     square_root = "Math.sqrt"
     pi = "Math.PI"

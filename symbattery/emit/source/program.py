@@ -40,12 +40,14 @@ __all__ = [
     "Assign",
     "Increase",
     "Loop",
+    "Names",
     "Program",
     "RootCall",
     "Statement",
     "When",
     "fixed_values",
     "program",
+    "straight",
     "with_calls",
 ]
 
@@ -172,8 +174,8 @@ def program(solution: Solution, name: str, fixed: Mapping[str, Any]) -> Program:
     expression = (solution.finite_energy if whole else available[name]).xreplace(put)
     definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
     parts = (expression.doit(),) if whole else complex_parts(expression.doit())
-    shared = _Names()
-    body, result = _straight(parts, definitions, shared)
+    shared = Names()
+    body, result = straight(parts, definitions, shared)
     if whole:
         for family in solution.families:
             term = family.weight * solution.model.frequency * solution.family_energy(family)
@@ -218,7 +220,7 @@ def fixed_values(solution: Solution, fixed: Mapping[str, Any]) -> dict[Symbol, E
     return put
 
 
-class _Names:
+class Names:
     """Fresh names for what several formulas share."""
 
     def __init__(self) -> None:
@@ -228,15 +230,15 @@ class _Names:
         }
 
 
-def _straight(
+def straight(
     parts: tuple[Expr, ...],
     definitions: Mapping[Symbol, Expr],
-    names: _Names,
+    names: Names,
     known: Sequence[Symbol] = (),
 ) -> tuple[list[Statement], tuple[Expr, ...]]:
     """The definitions that ``parts`` need, waves, and shared subexpressions, each before its use.
 
-    Named quantities in ``known`` were computed before.
+    Named quantities in ``known`` were computed before. Returned with the parts in these names.
     """
     whole = Add(*(Symbol(f"_{i}") * part for i, part in enumerate(parts)))
     wanted = {s: v for s, v in needed(whole, definitions).items() if s not in known}
@@ -298,9 +300,9 @@ def _summed(
     term: Expr,
     definitions: Mapping[Symbol, Expr],
     put: Mapping[Symbol, Expr],
-    names: _Names,
+    names: Names,
 ) -> list[Statement]:
-    body, (value,) = _straight((term,), definitions, names)
+    body, (value,) = straight((term,), definitions, names)
     body.append(Increase(TOTAL, value))
     ranges = [(index, first.subs(put), last.subs(put)) for index, first, last in family.ranges]
     for depth in reversed(range(len(ranges))):
