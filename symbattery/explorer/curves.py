@@ -17,7 +17,6 @@ from sympy.logic.boolalg import Boolean
 
 from symbattery.chains import Chain
 from symbattery.emit.source.program import Assign, Names, Statement, fixed_values, straight
-from symbattery.emit.source.stable import stable
 from symbattery.errors import UnsolvedError
 from symbattery.maximum import Maximum
 from symbattery.solutions import Solution
@@ -65,14 +64,13 @@ class Curve:
 
 
 def curve(solution: Solution) -> Curve:
-    """The curve of a pure start with one chain, in the form that double precision computes best."""
+    """The curve of a pure start with one chain."""
     put: dict[Expr, Expr] = dict(fixed_values(solution, units(solution)))
-    best = stable(solution)
-    (chain,) = best.sectors
-    definitions = {s: v.subs(put) for s, v in best.plain_definitions.items()}
-    energy = best.finite_energy.xreplace(put).doit()
+    (chain,) = solution.sectors
+    definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
+    energy = solution.finite_energy.xreplace(put).doit()
     bends, jerks, ceiling = _bounds(energy, chain, put)
-    tops = tuple(_suprema(best))
+    tops = tuple(_suprema(solution))
     parts = (
         *(energy.diff(t, order) for order in range(3)), *bends, *jerks, ceiling,
         *(part.subs(put) for top in tops for part in (top.value, top.time)),

@@ -17,7 +17,6 @@ from symbattery.emit.source.javascript import JavaScript
 from symbattery.emit.source.language import Unit
 from symbattery.emit.source.program import Assign, Program, program
 from symbattery.emit.source.samples import samples
-from symbattery.emit.source.stable import stable
 from symbattery.explorer.batteries import Case
 from symbattery.explorer.curves import Curve, curve, units
 
@@ -34,12 +33,11 @@ class _CaseScript(JavaScript):
 
     def __init__(self, case: Case, found: Curve) -> None:
         fixed = units(case.computed)
-        best = stable(case.computed)
-        single = program(best, "energy", fixed)
+        single = program(case.computed, "energy", fixed)
         body: tuple[Assign, ...] = (*found.constants, *found.body)
         every = {name: s for name, s in case.computed.parameters.items() if name not in fixed}
         made = Program("curve", every, body, (found.energy, found.slope, found.bend))
-        super().__init__(Unit(made, (), samples(best, single, fixed)))
+        super().__init__(Unit(made, (), samples(case.computed, single, fixed)))
         self.case, self.found, self.checked = case, found, tuple(single.arguments)
 
     def file(self) -> str:

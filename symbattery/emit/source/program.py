@@ -19,6 +19,7 @@ from sympy import (
     cos,
     cse,
     exp,
+    expand,
     im,
     numbered_symbols,
     re,
@@ -175,6 +176,10 @@ def program(solution: Solution, name: str, fixed: Mapping[str, Any]) -> Program:
     definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
     parts = (expression.doit(),) if whole else complex_parts(expression.doit())
     shared = Names()
+    down = _spins_down(solution, put)
+    if down is not None:
+        parts = tuple(down.written(part) for part in parts)
+        definitions = {s: down.written(v) for s, v in definitions.items()}
     body, result = straight(parts, definitions, shared)
     if whole:
         for family in solution.families:
@@ -183,12 +188,46 @@ def program(solution: Solution, name: str, fixed: Mapping[str, Any]) -> Program:
                 body += _summed(family, term.subs(put), definitions, put, shared)
     if any(isinstance(s, Increase) for s in _walk(body)):
         result = (result[0] + TOTAL,)
+    if down is not None and down.count in _used(body, result):
+        body.insert(0, Assign(down.count, down.chargers - down.excited))
     used = _used(body, result)
     if t not in used:
         # So that the result has the shape of the times, and the argument is used.
         result = (Add(result[0], Mul(S.Zero, t, evaluate=False), evaluate=False), *result[1:])
     arguments = {n: s for n, s in solution.parameters.items() if s in used and s not in put}
     return Program(name, arguments, tuple(body), result, divided_by_time=name == "power")
+
+
+@dataclass(frozen=True)
+class _SpinsDown:
+    """The charger spins that start down, h = N − m: with N = m + h nothing cancels in m ≈ N."""
+
+    chargers: Symbol
+    excited: Symbol
+    count: Symbol
+
+    def written(self, expression: Expr) -> Expr:
+        """In m and h, polynomials expanded."""
+        return self._expanded(expression.xreplace({self.chargers: self.excited + self.count}))
+
+    def _expanded(self, expression: Expr) -> Expr:
+        if not expression.has(self.count):
+            return expression
+        if not expression.args:
+            return expression
+        expression = expression.func(*map(self._expanded, expression.args))
+        polynomial = isinstance(expression, Add) and expression.is_polynomial(
+            *expression.free_symbols
+        )
+        return expand(expression) if polynomial else expression
+
+
+def _spins_down(solution: Solution, put: Mapping[Symbol, Expr]) -> _SpinsDown | None:
+    """Where N and m are both arguments."""
+    chargers, excited = (solution.parameters.get(name) for name in ("chargers", "excited"))
+    if chargers is None or excited is None or {chargers, excited} & put.keys():
+        return None
+    return _SpinsDown(chargers, excited, Symbol("down", integer=True, nonnegative=True))
 
 
 def fixed_values(solution: Solution, fixed: Mapping[str, Any]) -> dict[Symbol, Expr]:

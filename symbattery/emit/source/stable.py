@@ -9,16 +9,16 @@ from symbattery.solutions import Solution, from_branches
 
 __all__ = ["stable"]
 
-_QUARTIC = 4
+_CUBIC = 3
 
 
 def stable(solution: Solution) -> Solution:
-    """The same solution with named roots in place of the radicals of a quartic.
+    """The same solution with named roots in place of the radicals of cubics and quartics.
 
-    Euler's radicals cancel: in double precision they cost up to three digits of E(t), where roots
-    that are found on their polynomial keep all but the last one.
+    The cosines of a cubic lose half the digits of frequencies that are close to each other or
+    small, and Euler's radicals cancel; roots found on their polynomial keep all but the last digit.
     """
-    if solution.form == "roots" or not any(_degree(chain) == _QUARTIC for chain in solution.beats):
+    if solution.form == "roots" or not any(_degree(chain) >= _CUBIC for chain in solution.beats):
         return solution
     found = from_branches(
         solution.model, solution.initial, solution.branches, "roots", solution.families

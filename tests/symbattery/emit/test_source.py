@@ -372,6 +372,21 @@ def test_quartics_keep_their_digits():
         assert abs(space["energy"](time, spins, 1, 1) - value) <= 8 * 2e-14
 
 
+@pytest.mark.parametrize("cells", range(1, 7))
+def test_nearly_all_of_many_charger_spins_up(cells):
+    """N − m is small beside both: in m and N − m nothing cancels, and no root loses digits."""
+    solution = solve(SpinCharger(cells, N), dicke(0, m))
+    scope = {}
+    exec(solution.source("energy", language="python"), scope)
+    exact = solution.function("energy", backend="mpmath")
+    for chargers, up in ((240662, 240662), (240662, 240660), (10**6, 10**6 - 7), (10**6, 40)):
+        for angle in (0.3, 1.1, 2.7):
+            time = angle / (up * (chargers - up + 1)) ** 0.5
+            wanted = exact(mpmath.mpf(time), chargers=chargers, excited=up, coupling=1, frequency=1)
+            found = scope["energy"](time, chargers, 1.0, 1.0, up)
+            assert abs(found - wanted) < 1e-13 * cells
+
+
 def test_fixed_numbers_are_no_arguments():
     assert "def energy(t, coupling):" in code("two-fixed", "python")
     exact = two_cells().source("energy", "python", chargers=4, coupling=Rational(1, 3), frequency=1)
