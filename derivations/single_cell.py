@@ -113,7 +113,7 @@ show({r"\Omega": hop, "c_0(t)": c_0, "c_1(t)": c_1})
 E = omega_0 * c_1 * c_1.conjugate()
 energy = E.subs(Omega, hop)
 all_up = energy.subs(m, N)
-show({"E(t)": energy, r"E(t)\text{ for }m=N": all_up})
+show({"E(t)": energy, r"E(t)\,\big|_{m=N}": all_up})
 
 # %% [markdown]
 # ## One charger spin: the anisotropy drops out

@@ -68,7 +68,7 @@ def hop_squared(k):
 squares = [factor(hop_squared(k)) for k in (0, 1)]
 all_up = [factor(square.subs(m, N)) for square in squares]
 show({"b_0^2/g^2": squares[0], "b_1^2/g^2": squares[1]})
-show({r"b_0^2/g^2\text{ for }m=N": all_up[0], r"b_1^2/g^2\text{ for }m=N": all_up[1]})
+show({r"b_0^2/g^2\,\big|_{m=N}": all_up[0], r"b_1^2/g^2\,\big|_{m=N}": all_up[1]})
 
 # %% [markdown]
 # ## The motion
@@ -81,7 +81,7 @@ H = Matrix([[0, b_0, 0], [b_0, 0, b_1], [0, b_1, 0]])
 chi = H.charpoly(x).as_expr()
 Omega = sqrt(b_0**2 + b_1**2)
 xi = sqrt(factor(sum(all_up)))
-show({r"\chi(x)": factor(chi), r"\Omega": Omega, r"\xi=\Omega/g\text{ for }m=N": xi})
+show({r"\chi(x)": factor(chi), r"\Omega": Omega, r"\xi\equiv\Omega/g\,\big|_{m=N}": xi})
 
 # %% [markdown]
 # The amplitudes are sums over residues of the resolvent,
@@ -129,7 +129,7 @@ show({"E(t)": E})
 size = Symbol("N", real=True)
 bound = solve((r_N + Rational(1, 2)).subs(N, size), size)
 top = factor(a_N * (1 + r_N)) * omega_0
-show({r"r=-\tfrac12\text{ at }N": bound[0]})
+show({r"r(N)=-\tfrac12\colon\quad N": bound[0]})
 show({r"E_{\max}": top, r"\bar t": pi / (xi * g)})
 
 # %% [markdown]
@@ -141,7 +141,7 @@ show({r"E_{\max}": top, r"\bar t": pi / (xi * g)})
 r_one, a_one = r_N.subs(N, 1), a_N.subs(N, 1)
 best_S = -1 / (2 * r_one)
 top_one = a_one * best_S * (1 + r_one * best_S) * omega_0
-show({"r": r_one, "S": best_S, r"E_{\max}\text{ for }N=1": top_one})
+show({"r": r_one, "S": best_S, r"E_{\max}\big|_{N=1}": top_one})
 
 # %% tags=["hide-input"]
 figure, axes = panels(height=3)
@@ -201,8 +201,8 @@ show(Columns({"N": list(powers), "P_max/(g ω0)": largest, "P_max/(√N g ω0)":
 R = Symbol("R", positive=True)
 whole = factor((a * (1 + r)).subs(b_1, b_0 * sqrt(R)))
 partial = factor((-a / (4 * r)).subs(b_1, b_0 * sqrt(R)))
-show({r"E_{\max}/\omega_0\text{ for }R\geq\tfrac13": whole})
-show({r"E_{\max}/\omega_0\text{ for }R<\tfrac13": partial, "dE/dR": factor(diff(whole, R))})
+show({r"E_{\max}/\omega_0\,\big|_{R\geq1/3}": whole})
+show({r"E_{\max}/\omega_0\,\big|_{R<1/3}": partial, "dE/dR": factor(diff(whole, R))})
 
 # %% [markdown]
 # $R=1$ is $b_0=b_1$:

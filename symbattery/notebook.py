@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Columns", "Formulas", "Picture", "panels", "show"]
 
 _PAGE = 430.0
+_SPACED = " \\\\[0.5ex]\n"
 _DIGITS = 6
 _PANEL = (6.2, 2.9)
 
@@ -62,7 +63,7 @@ class Formulas:
             for head, value in self.values.items()
         ]
         found = rows(statements, Sheet({}, self.width))
-        return inline(aligned(found, self.width))
+        return inline(aligned(found, self.width).replace(" \\\\\n", _SPACED))
 
     def __str__(self) -> str:
         return "\n".join(
