@@ -31,7 +31,6 @@ from sympy import (
     simplify,
     sin,
     sqrt,
-    symbols,
 )
 
 from symbattery import CavityCharger, SpinCharger, dicke, fock, solve, two_cells

@@ -30,7 +30,6 @@ from sympy import (
     cos,
     diff,
     expand,
-    eye,
     factor,
     lambdify,
     pi,

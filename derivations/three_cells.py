@@ -18,7 +18,6 @@
 # %% tags=["hide-input"]
 import numpy as np
 from sympy import (
-    I,
     Matrix,
     Poly,
     Rational,
