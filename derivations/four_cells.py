@@ -27,6 +27,7 @@ from sympy import (
     Rational,
     S,
     Symbol,
+    collect,
     expand,
     eye,
     factor,
@@ -35,6 +36,7 @@ from sympy import (
     simplify,
     sin,
     sqrt,
+    symbols,
 )
 
 from numerics import charge, multiprecision
@@ -47,8 +49,7 @@ from symbattery.symbols import N, g, m, omega_0, t
 #
 # $b_k^2=g^2(k+1)(4-k)\cdot(m-k)(N-m+k+1)$. With a zero diagonal a change of sign of every second
 # level changes the sign of $H$; five levels are one more of one kind than of the other, so that
-# $\chi(x)=x\,Q(x^2)$ with
-# $$Q(y)=y^2-(b_0^2+b_1^2+b_2^2+b_3^2)\,y+(b_0^2b_2^2+b_0^2b_3^2+b_1^2b_3^2).$$
+# $\chi(x)=x\,Q(x^2)$ with a quadratic $Q$. For any hops:
 
 # %%
 b2 = [(k + 1) * (4 - k) * (m - k) * (N - m + k + 1) for k in range(4)]  # in units of g²
@@ -58,7 +59,11 @@ H = Matrix.zeros(5)
 for k, hop in enumerate(b2):
     H[k, k + 1], H[k + 1, k] = hop, 1  # similar to the symmetric matrix
 chi = Poly((x * eye(5) - H).det(), x)
-Q = Poly(y**2 - sum(b2) * y + b2[0] * b2[2] + b2[0] * b2[3] + b2[1] * b2[3], y)
+any_hops = symbols("b_0:4")
+general = H.subs(dict(zip(b2, [b**2 for b in any_hops], strict=True))).charpoly(x)
+named_Q = sum(value * y ** (power // 2) for (power,), value in general.terms())
+Q = Poly(named_Q.subs(dict(zip(any_hops, map(sqrt, b2), strict=True))), y)
+show({"Q(y)": collect(named_Q, y)})
 show({r"\chi(x)/x\,\big|_{m=N}": (chi.as_expr().subs(m, N).expand() / x).expand()})
 
 # %% [markdown]
@@ -76,8 +81,8 @@ show({r"\tfrac12(\lambda_1^2+\lambda_2^2)": half_sum})
 # %% [markdown]
 # ## The amplitudes, by residues
 #
-# As before, $c_k=\sum_x\operatorname{Res}\,\langle k|(x-H)^{-1}|0\rangle\,e^{-ixt}$ over the five roots. The
-# element of the resolvent is $b_0\cdots b_{k-1}\,\chi_{>k}(x)/\chi(x)$, where $\chi_{>k}$ belongs
+# As before, $c_k=\sum_x\operatorname{Res}\,\langle k|(x-H)^{-1}|0\rangle\,e^{-ixt}$ over the five
+# roots. The element of the resolvent is $b_0\cdots b_{k-1}\,\chi_{>k}(x)/\chi(x)$, where $\chi_{>k}$ belongs
 # to the levels beyond $k$. Its residues at $\pm\lambda$ are equal for even $k$ and opposite for odd
 # $k$, and the sum of all vanishes for $k\ge1$, which gives the residue at 0:
 # $$c_{1,3}=-i\sum_rA_{kr}\sin\lambda_rgt,\qquad

@@ -198,8 +198,8 @@ rest = collect(expand(rest), g, factor)
 show({r"\delta": detuning, r"\frac{[t^4]\,E}{[t^2]\,E}": rest})
 
 # %% [markdown]
-# To this order crosstalk acts as a detuning, and only the sum $\delta$ counts. On resonance the rise is steeper than
-# quadratic if $(M-2)(N-2)>2$.
+# To this order crosstalk acts as a detuning, and only the sum $\delta$ counts. On resonance the
+# rise is steeper than quadratic if $(M-2)(N-2)>2$.
 #
 # ## Large sizes: an amplifier
 #
