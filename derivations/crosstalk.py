@@ -49,8 +49,8 @@ from symbattery.symbols import M, N, g, g_1, omega_0, t
 # ## The chain gets a diagonal
 #
 # With $c$ charger spins up, $\langle J_+J_-\rangle=c(N-c+1)$ and
-# $\langle J_-J_+\rangle=(c+1)(N-c)$: $H_C$ is diagonal in a sector. Counted from the start, the level with $k$ excited cells and
-# $c=N-k$ lies at
+# $\langle J_-J_+\rangle=(c+1)(N-c)$: $H_C$ is diagonal in a sector. Counted from the
+# start, the level with $k$ excited cells and $c=N-k$ lies at
 
 # %%
 k = Symbol("k", integer=True, nonnegative=True)

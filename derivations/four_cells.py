@@ -82,9 +82,10 @@ show({r"\tfrac12(\lambda_1^2+\lambda_2^2)": half_sum})
 # ## The amplitudes, by residues
 #
 # As before, $c_k=\sum_x\operatorname{Res}\,\langle k|(x-H)^{-1}|0\rangle\,e^{-ixt}$ over the five
-# roots. The element of the resolvent is $b_0\cdots b_{k-1}\,\chi_{>k}(x)/\chi(x)$, where $\chi_{>k}$ belongs
-# to the levels beyond $k$. Its residues at $\pm\lambda$ are equal for even $k$ and opposite for odd
-# $k$, and the sum of all vanishes for $k\ge1$, which gives the residue at 0:
+# roots. The element of the resolvent is $b_0\cdots b_{k-1}\,\chi_{>k}(x)/\chi(x)$, where
+# $\chi_{>k}$ belongs to the levels beyond $k$. Its residues at $\pm\lambda$ are equal for even
+# $k$ and opposite for odd $k$, and the sum of all vanishes for $k\ge1$, which gives the residue at
+# 0:
 # $$c_{1,3}=-i\sum_rA_{kr}\sin\lambda_rgt,\qquad
 #   c_{2,4}=-\sum_rA_{kr}\sin^2\frac{\lambda_rgt}2.$$
 

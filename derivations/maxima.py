@@ -83,9 +83,9 @@ show({f"0\\,\\big|_{{M=N={size}}}": minimal_polynomial(ratio, x) for size, ratio
 #
 # ## A quadratic form, and a certificate
 #
-# By residues, an even amplitude is $\alpha_k+\sum_rA_{kr}u_r$ with $u_r=\cos\lambda_rgt$, and an odd
-# one is $-i\sum_rA_{kr}s_r$ with $s_r=\sin\lambda_rgt$. The energy is therefore a quadratic form in
-# $z=(1,u_1,u_2)$ plus one in $s$. Because $u_r^2+s_r^2=1$, for *any* multipliers $\mu$
+# By residues, an even amplitude is $\alpha_k+\sum_rA_{kr}u_r$ with $u_r=\cos\lambda_rgt$, and an
+# odd one is $-i\sum_rA_{kr}s_r$ with $s_r=\sin\lambda_rgt$. The energy is therefore a quadratic
+# form in $z=(1,u_1,u_2)$ plus one in $s$. Because $u_r^2+s_r^2=1$, for *any* multipliers $\mu$
 # $$E/\omega_0=\mu_0+\mu_1+\mu_2-z^T[\mathrm{diag}(\mu)-Q_u]\,z-s^T[\mathrm{diag}(\mu)-Q_s]\,s.$$
 # If both brackets are positive semidefinite, no angles do better than $\mu_0+\mu_1+\mu_2$; and that
 # is the maximum if the brackets vanish on some angles. Alternating phases are a good guess:
@@ -160,8 +160,8 @@ show(Columns(table, digits=9))
 l_1, l_2, p = symbols("lambda_1 lambda_2 p", positive=True)
 b_0, b_1, b_2 = (sqrt(square) for square in squares(3, N))
 apart = l_1**2 - l_2**2
-first = [b_0 * (l**2 - b_2**2) / (l * apart) for l in (l_1, l_2)]
-third = [b_0 * b_1 * b_2 / (l * apart) for l in (l_1, l_2)]
+first = [b_0 * (rate**2 - b_2**2) / (rate * apart) for rate in (l_1, l_2)]
+third = [b_0 * b_1 * b_2 / (rate * apart) for rate in (l_1, l_2)]
 alternating = factor(simplify(sum(first) ** 2 + 3 * sum(third) ** 2))
 gap = (b_0**2 + b_1**2 + b_2**2) - 2 * p  # (λ₂ - λ₁)²
 product = sqrt(factor((b_0 * b_2) ** 2))
@@ -187,9 +187,8 @@ H = np.diag(np.sqrt([6.0, 8.0]), 1)
 H += H.T + np.diag([0, 4 * 5.0, 4 * 5.0])  # a_k = 2k(3 - k) g₁
 levels, modes = np.linalg.eigh(H)
 sizes = modes[1:] * modes[0]
-B = [
-    -4 * sum(k * sizes[k - 1, r] * sizes[k - 1, s] for k in (1, 2)) for r, s in ((0, 1), (1, 2), (0, 2))
-]  # fmt: skip
+pairs = ((0, 1), (1, 2), (0, 2))
+B = [-4 * sum(k * sizes[k - 1, r] * sizes[k - 1, s] for k in (1, 2)) for r, s in pairs]
 sides = [1 / abs(b) for b in B]
 cosines = [
     (sum(side**2 for side in sides) - 2 * sides[i] ** 2) / (2 * np.prod(sides) / sides[i])
