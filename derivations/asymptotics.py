@@ -254,7 +254,7 @@ def exponent_of(ratio, cells):
 
 def size_for(ratio, beta):
     """The number of cells where the exponent reaches β."""
-    slope = diff(filling(S(ratio)), u) / filling(S(ratio)) - (1 - S(beta))
+    slope = diff(filling(S(ratio)), u) / filling(S(ratio)) - (1 - Rational(beta))
     h = lambdify(u, slope, "mpmath")
     with mpmath.workdps(30):
         high = mpmath.mpf(1)
@@ -326,11 +326,12 @@ for ratio in (1, 2, Rational(1, 2), 10):
             difference = curve.subs(t, time) - law(ratio, 50, order).subs(t, time)
             assert abs(difference.evalf(30)) < Rational(1, 10**25)
 equal = LargeSize()
-for size, beta in exponents.items():
-    assert abs(mpmath.mpmathify(equal.exponent(size).evalf(20)) - beta) < 1e-15
-for (ratio, beta), size in thresholds.items():
-    theirs = LargeSize(ratio).size_for_exponent(Rational(beta))
-    assert abs(mpmath.mpmathify(theirs.evalf(20)) / size - 1) < 1e-15
+with mpmath.workdps(25):
+    for size, beta in exponents.items():
+        assert abs(mpmath.mpmathify(equal.exponent(size).evalf(25)) - beta) < 1e-20
+    for (ratio, beta), size in thresholds.items():
+        theirs = LargeSize(ratio).size_for_exponent(Rational(beta))
+        assert abs(mpmath.mpmathify(theirs.evalf(25)) / size - 1) < 1e-20
 assert thresholds[1, "0.95"] > 2 * 10**6
 assert thresholds[1, "0.99"] > mpmath.mpf(10) ** 40
 print("all assertions hold")
