@@ -113,17 +113,11 @@ class Law:
         return energy
 
     def largest_power(self):
-        """(P, t)."""
-        start = Law(self.ratio, self.cells)
+        """(P, t) at the root of the law, where the next order is stationary to its accuracy."""
         root = brentq(
-            lambda u: (u + start.lag) * start.filling(u, 1) - start.filling(u),
-            -0.3, 30, xtol=1e-13,
-        )  # fmt: skip
-        best = minimize_scalar(
-            lambda u: -self.of_argument(u) / self.time(u),
-            bounds=(root - 1, root + 1), method="bounded", options={"xatol": 1e-9},
-        )  # fmt: skip
-        return -best.fun, self.time(best.x)
+            lambda u: (u + self.lag) * self.filling(u, 1) - self.filling(u), -0.3, 30, xtol=1e-13
+        )
+        return float(self.of_argument(root) / self.time(root)), self.time(root)
 
     def first_peak(self):
         """(E, t), where the smaller side is used up; r ≠ 1."""
