@@ -56,7 +56,9 @@ from symbattery.symbols import M, N, g, omega_0, t
 # With $k$ excited cells the squared hop from $k$ to $k+1$ is $g^2(k+1)^2(M-k)(N-k)$: symmetric in
 # $M$ and $N$, so the number of excitations that go over is the same when battery and charger change
 # places. $H$ is real and its diagonal constant, so the amplitudes are $(-i)^ka_k$ with real
+#
 # $$\dot a_k=b_{k-1}a_{k-1}-b_ka_{k+1},\qquad b_k=g\,y\sqrt{(\tilde M-y)(\tilde N-y)},$$
+#
 # where $y=k+1$ is half-way between the sites $n=k+\frac12$ and $k+\frac32$, and $\tilde M=M+1$,
 # $\tilde N=N+1$: seen from the middle of each hop the battery is larger by one cell.
 
@@ -72,8 +74,10 @@ show({"b_k^2": hop_squared, r"b_k^2\,\big|_{k=y-1}": centred})
 #
 # With $\tau=\sqrt{\tilde M\tilde N}\,gt$ and $\epsilon=\frac12(1/\tilde M+1/\tilde N)$ the hops are
 # $y(1-\epsilon y)+O(\epsilon^2)$ as long as $k\ll M$. To first order in $\epsilon$
+#
 # $$a_k=\frac{\tanh^k\tau}{\cosh\tau}\Big[1+\epsilon\Big(\tanh^2\tau
 #   +k\Big(1-\frac3{2\cosh^2\tau}\Big)-\frac{k^2}{2\cosh^2\tau}\Big)\Big].$$
+#
 # The leading term is two-mode squeezing: $k$ is geometrically distributed with mean $\sinh^2\tau$.
 
 # %%
@@ -100,7 +104,9 @@ show({f"\\text{{equation of motion, {name}}}": left for name, left in residues.i
 # Once $k\gg1$ the distribution is transported along $\dot n=2b(n)$, that is
 # $\dot n=2gn\sqrt{(\tilde M-n)(\tilde N-n)}$. For $1/n$ this is the motion in a linear force:
 # with $x\propto e^{2\tau}$, $n\simeq x$ at early times,
+#
 # $$n=\frac{x}{(1+px)(1+qx)},\qquad p,q=\frac14\Big(\tilde M^{-1/2}\pm\tilde N^{-1/2}\Big)^2.$$
+#
 # For $\tilde M=\tilde N$ it is $x/(1+x/\tilde M)$, the logistic curve, which takes for ever;
 # otherwise the smaller side is used up at $x=1/\sqrt{pq}$ and the trajectory turns back.
 
@@ -122,7 +128,9 @@ show({f"n\\text{{ at turning point {i}}}": height for i, height in enumerate(tur
 #
 # For $k\sim\cosh^2\tau\gg1$ the squared early amplitudes are a density of $x=sX$,
 # $X=\frac12\cosh2\tau\simeq\frac14e^{2\tau}$:
+#
 # $$e^{-s}\,[1+\epsilon\,q(s)]\,ds,\qquad q=1-2s+\tfrac12s^2=L_2(s),$$
+#
 # after the part of the correction that the trajectory $n=x-\epsilon x^2$ itself explains. The
 # limit $k\to\infty$ at fixed $s=k/\cosh^2\tau$ of both:
 
@@ -150,14 +158,18 @@ show({r"\int_0^\infty\frac{e^{-s}\,ds}{1+s/z}": averaged, "f(u)": f})
 
 # %% [markdown]
 # ($E_1$ is the exponential integral.) With $z=e^{-u}$, therefore,
+#
 # $$\frac{E(t)}{M\omega_0}\to f_r(u)=\sqrt r\,[f(u)-f(u-\ln\rho)],\qquad
 #   u=2\sqrt r\,Mgt-\Lambda,\quad \Lambda=\ln\frac{16rM}{(1+\sqrt r)^2},\quad
 #   \rho=\frac pq=\Big(\frac{1+\sqrt r}{1-\sqrt r}\Big)^2.$$
+#
 # A wave of charging is followed, $\ln\rho$ later, by the wave of those that turned back. For $r=1$
 # the second one never comes: $f_1=f$, $\Lambda=\ln4M$ (the 4 from $\sinh^2\tau\simeq e^{2\tau}/4$).
 # As $(s^2e^{-s})''=2L_2e^{-s}$, two integrations by parts turn the correction into derivatives:
+#
 # $$\frac{E}{\omega_0}=\tilde Mf_{\tilde r}(u)+\frac14\Big(1+\frac1r\Big)(f_r''-f_r')-\frac12
 #   +O\Big(\frac1M\Big),$$
+#
 # with $\tilde M,\tilde N$ in $u$ and $\tilde r=\tilde N/\tilde M$; $\frac12$ is the distance of
 # $n$ from $k$.
 
@@ -223,7 +235,9 @@ show(figure)
 #
 # The trajectory is log-concave in $\ln x$, and so is the density of $\ln s$; then $f_r$ is
 # log-concave (Prékopa), and $f_r'/f_r$ falls. As $h=0$ there,
+#
 # $$\beta=\frac{d\ln P_{\max}}{d\ln M}-1=1-\frac1{u_*+\Lambda}=1-\frac{f_r'(u_*)}{f_r(u_*)}:$$
+#
 # only $\Lambda$ depends on $M$ at the maximum (envelope theorem), with $d\Lambda/d\ln M=1$. So
 # $\beta$ grows with $M$, and exceeds a given value beyond
 # $M=\frac{(1+\sqrt r)^2}{16r}e^{-u_*+1/(1-\beta)}$.

@@ -100,6 +100,7 @@ show({r"b_k^2/g^2\,\big|_{n=M}": factor(shared), r"\text{reversed}": reversed_ch
 # The reversed one is the limit, and not the chain itself. A fully excited charger has no holes;
 # every excitation it gives away is one hole more. The charger spins thus act as an **empty**
 # cavity, and the empty battery as a full one that emits into it:
+#
 # $$\lim_{N\to\infty}E_{\text{spins}}(t)=-E_{\text{cavity}}(t)
 #   \quad\text{from}\quad|k=M\rangle\otimes|0\rangle_b.$$
 #

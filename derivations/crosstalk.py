@@ -14,7 +14,9 @@
 #
 # **Question.** Two cells are charged by $N$ spins, all up, that are also coupled to one another
 # (Huangfu and Jing 2021, Eqs. (14), (15)),
+#
 # $$H_C=g_1\,(J_+J_-+J_-J_+-N).$$
+#
 # What is $E(t)$ now, and does strong crosstalk always decouple the battery? (Eq. (15) prints
 # $\mathcal I$ in place of $N\,\mathcal I$, a constant without effect.)
 
@@ -95,9 +97,11 @@ show({"s": s, "p": p, "q": q})
 # The amplitudes are $c_k=\sum_rA_{kr}e^{-ix_rt}$ with the residues of the resolvent
 # $A_{kr}=b_0\cdots b_{k-1}\,\chi_{>k}(x_r)/\chi'(x_r)$. For $k>0$ the sum of the residues vanishes,
 # $c_k(0)=0$, and then
+#
 # $$|c_k|^2=-4\sum_{r<s}A_{kr}A_{ks}\sin^2\frac{(x_s-x_r)t}2,\qquad
 #   E(t)=\omega_0\sum_{r<s}B_{rs}\sin^2\frac{(x_s-x_r)t}{2},\quad
 #   B_{rs}=-4\sum_kk\,A_{kr}A_{ks}:$$
+#
 # three beats, one for each pair of levels.
 
 # %%
@@ -170,6 +174,7 @@ show(Columns(table))
 # same energy with all spins up and all down. For $N=M=2$ the full battery is therefore *resonant*
 # with the empty one, and the level between them is far away. To second order in the hops it couples
 # both, and shifts both:
+#
 # $$H_{\text{eff}}=-\frac1{a_1}\begin{pmatrix}b_0^2&b_0b_1\\b_0b_1&b_1^2\end{pmatrix}.$$
 
 # %%

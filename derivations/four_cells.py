@@ -86,6 +86,7 @@ show({r"\tfrac12(\lambda_1^2+\lambda_2^2)": half_sum})
 # $\chi_{>k}$ belongs to the levels beyond $k$. Its residues at $\pm\lambda$ are equal for even
 # $k$ and opposite for odd $k$, and the sum of all vanishes for $k\ge1$, which gives the residue at
 # 0:
+#
 # $$c_{1,3}=-i\sum_rA_{kr}\sin\lambda_rgt,\qquad
 #   c_{2,4}=-\sum_rA_{kr}\sin^2\frac{\lambda_rgt}2.$$
 

@@ -86,7 +86,9 @@ show({f"0\\,\\big|_{{M=N={size}}}": minimal_polynomial(ratio, x) for size, ratio
 # By residues, an even amplitude is $\alpha_k+\sum_rA_{kr}u_r$ with $u_r=\cos\lambda_rgt$, and an
 # odd one is $-i\sum_rA_{kr}s_r$ with $s_r=\sin\lambda_rgt$. The energy is therefore a quadratic
 # form in $z=(1,u_1,u_2)$ plus one in $s$. Because $u_r^2+s_r^2=1$, for *any* multipliers $\mu$
+#
 # $$E/\omega_0=\mu_0+\mu_1+\mu_2-z^T[\mathrm{diag}(\mu)-Q_u]\,z-s^T[\mathrm{diag}(\mu)-Q_s]\,s.$$
+#
 # If both brackets are positive semidefinite, no angles do better than $\mu_0+\mu_1+\mu_2$; and that
 # is the maximum if the brackets vanish on some angles. Alternating phases are a good guess:
 # $s=(1,-1)$, $u=0$ for an odd and $u=(-1,1)$, $s=0$ for an even number of cells. They determine the

@@ -50,7 +50,9 @@ from symbattery.symbols import M, N, g, g_1, g_2, gamma, m, omega_0, omega_C, t
 # ## Only even powers
 #
 # $E(t)=\omega_0\langle k(t)-k(0)\rangle$ with $k$ the number of excited cells, and
+#
 # $$k(t)=\sum_p\frac{(it)^p}{p!}\,C_p,\qquad C_0=k,\quad C_{p+1}=[H,C_p].$$
+#
 # In the basis $|k,c\rangle$ ($c$ excited charger spins) $H$ and $k$ are real and symmetric. For
 # real matrices $[H,C]^T=[C^T,H^T]=-[H,C^T]$: the commutator with $H$ turns symmetric into
 # antisymmetric and back, so $C_p^T=(-1)^pC_p$, and the diagonal of every odd $C_p$ is zero. A
@@ -100,8 +102,10 @@ show({rf"\langle C_{p}\rangle": mean for p, mean in enumerate(means)})
 #
 # $C_p=\sum_n(-1)^{p-n}\binom pn H^n\,k\,H^{p-n}$. With the real vectors
 # $v_n=H^n|0,m\rangle$ and $p$ even,
+#
 # $$E=\omega_0\sum_{p}\frac{t^p}{p!}\sum_sk_s
 #   \sum_{n=1}^{p-1}(-1)^{p/2-n}\binom pn\,v_n(s)\,v_{p-n}(s).$$
+#
 # A level $s$ that is $d$ steps from the start enters with $d\le n\le p-d$ only: farther out
 # nothing needs to be known. So finitely many levels count, whatever $M$ and $N$ are.
 #

@@ -18,7 +18,9 @@
 #
 # The model is that of Huangfu and Jing (2021), Eq. (3), on resonance and in the interaction
 # picture,
+#
 # $$H=g\,\big[J_-(\gamma\,\sigma^-+\sigma^+)+\mathrm{h.c.}\big],$$
+#
 # with the collective spin $J$ of the charger and the Pauli operators of the cell. Energies count
 # in the level splitting $\omega_0$ of the cell, times in $1/g$, and $\hbar=1$.
 
@@ -57,7 +59,9 @@ from symbattery.symbols import N, g, gamma, m, omega_0, t
 # All charger spins start from a state that is symmetric under their exchange, and $H$ contains
 # nothing but their sum. So they stay in the $N+1$ Dicke states $|c\rangle$, with $c$ spins up.
 # Let $a_c=\langle c-1|J_-|c\rangle^2$. The mean of $[J_+,J_-]=2J_z$ in $|c\rangle$ says
+#
 # $$a_c-a_{c+1}=2c-N,\qquad a_0=0,$$
+#
 # because $J_-$ and then $J_+$ leads down and back, and the other order up and back. Summed up:
 
 # %%

@@ -14,7 +14,9 @@
 #
 # **Question.** Two cells are charged by two spins, of which the second one is not pure: it is up
 # with probability $p_1$ and down with $p_0=1-p_1$ (Huangfu and Jing 2021, Eq. (16)),
+#
 # $$\rho_C=|1\rangle\langle1|\otimes\big(p_1|1\rangle\langle1|+p_0|0\rangle\langle0|\big).$$
+#
 # What is $E(t)$? The answer differs from Eq. (17) as printed, and we find which state that one
 # belongs to.
 

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Columns", "Formulas", "Picture", "panels", "show"]
 
-_PAGE = 430.0
+_PAGE = 400.0
 _SPACED = " \\\\[0.5ex]\n"
+_CELL = "text-align: right; padding: 0.15em 0.8em"
 _DIGITS = 6
 _PANEL = (6.2, 2.9)
 
@@ -106,12 +107,12 @@ class Columns:
 
     def _repr_html_(self) -> str:
         def row(tag: str, cells: Sequence[str]) -> str:
-            inner = "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells)
+            inner = "".join(f'<{tag} style="{_CELL}">{html.escape(cell)}</{tag}>' for cell in cells)
             return f"<tr>{inner}</tr>"
 
         body = "".join(row("td", cells) for cells in self._cells())
         head = row("th", list(self.values))
-        return f'<table class="columns"><thead>{head}</thead><tbody>{body}</tbody></table>'
+        return f'<table class="docutils align-default"><thead>{head}</thead><tbody>{body}</tbody></table>'
 
     def __str__(self) -> str:
         lines = [list(self.values), *self._cells()]
