@@ -97,7 +97,7 @@ class Law:
         return np.sqrt(self.r) * (wave(z, scaled_integral(z)) - late)
 
     def argument(self, time):
-        """U."""
+        """The variable u of the law."""
         return 2 * np.sqrt(self.r) * self.size * time - self.lag
 
     def time(self, u):

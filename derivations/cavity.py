@@ -84,7 +84,7 @@ show({r"E(t)\,\big|_{M=1}": two_levels(photons), r"E(t)\,\big|_{M=2}": three_lev
 
 # %%
 all_up = factor(limit((spins.subs(m, N) / N).expand(), N, oo))
-show({r"b_k^2/\tilde g^2\to{}": all_up})
+show({r"b_k^2/\tilde g^2": all_up}, relation=r"\to")
 
 # %% [markdown]
 # Compare it with the cavity that shares $M$ excitations with the cells, $n=M$, read *from the other
@@ -114,8 +114,8 @@ show({r"b_k^2/g^2\,\big|_{n=M}": factor(shared), r"\text{reversed}": reversed_ch
 d = Symbol("d", integer=True, nonnegative=True)
 fixed_up = factor(limit((spins / N).expand(), N, oo))
 fixed_down = factor(limit((spins.subs(m, N - d) / N).expand(), N, oo))
-show({r"m\text{ fixed: }b_k^2/\tilde g^2\to{}": fixed_up,
-      r"d\text{ fixed: }b_k^2/\tilde g^2\to{}": fixed_down})  # fmt: skip
+heads = (r"b_k^2/\tilde g^2\,\big|_{m\text{ fixed}}", r"b_k^2/\tilde g^2\,\big|_{d\text{ fixed}}")
+show(dict(zip(heads, (fixed_up, fixed_down), strict=True)), relation=r"\to")
 
 # %% [markdown]
 # ## What agrees between both ends, and what does not

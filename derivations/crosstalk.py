@@ -107,7 +107,7 @@ show({"s": s, "p": p, "q": q})
 # %%
 slope = diff(chi.as_expr(), x)
 residues = [b_0 * (x - a_2) / slope, b_0 * b_1 / slope]  # of k = 1 and 2, at a root x
-show({"A_{1r}": b_0 * (x - a_2) / Symbol("chi'"), "A_{2r}": b_0 * b_1 / Symbol("chi'")})
+show({"A_{1r}": b_0 * (x - a_2) / Symbol(r"\chi'"), "A_{2r}": b_0 * b_1 / Symbol(r"\chi'")})
 
 
 def exact(times, chargers, ratio):
@@ -148,7 +148,7 @@ show(figure)
 
 # %%
 law = omega_0 * factor(4 * b_0**2 / a_1**2)
-show({r"E(t)\simeq{}": law * sin(factor(a_1 / 2) * t) ** 2})
+show({"E(t)": law * sin(factor(a_1 / 2) * t) ** 2}, relation=r"\simeq")
 show({r"E_{\max}/\omega_0\,\big|_{N=4,\,g_1=7g}": (law / omega_0).subs({N: 4, g_1: 7 * g})})
 
 # %% [markdown]
@@ -181,7 +181,8 @@ show(Columns(table))
 two = {N: 2}
 effective = -Matrix([[b_0**2, b_0 * b_1], [b_0 * b_1, b_1**2]]).subs(two) / a_1.subs(two)
 rate = abs(effective[0, 1]).subs(abs(1 / g_1), 1 / abs(g_1))
-show({r"H_{\text{eff}}": effective, r"t_{\text{full}}\simeq{}": pi / (2 * rate)})
+show({r"H_{\text{eff}}": effective})
+show({r"t_{\text{full}}": pi / (2 * rate)}, relation=r"\simeq")
 
 # %% [markdown]
 # The shifts are equal, so the exchange is complete: strong crosstalk makes charging slow and does

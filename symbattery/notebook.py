@@ -60,7 +60,7 @@ class Formulas:
 
     def _repr_latex_(self) -> str:
         statements = [
-            Statement(head, self.relation if head else "", sympify(value))
+            Statement(_guarded(head), self.relation if head else "", sympify(value))
             for head, value in self.values.items()
         ]
         found = rows(statements, Sheet({}, self.width))
@@ -71,6 +71,11 @@ class Formulas:
             f"{head} {self.relation} {value}" if head else str(value)
             for head, value in self.values.items()
         )
+
+
+def _guarded(head: Any) -> Any:
+    """A bracket after the beginning of an environment would be read as an option of it."""
+    return "{}" + head if isinstance(head, str) and head.startswith("[") else head
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ class Columns:
 
         body = "".join(row("td", cells) for cells in self._cells())
         head = row("th", list(self.values))
-        return f'<table class="docutils align-default"><thead>{head}</thead><tbody>{body}</tbody></table>'
+        return f'<table class="docutils"><thead>{head}</thead><tbody>{body}</tbody></table>'
 
     def __str__(self) -> str:
         lines = [list(self.values), *self._cells()]
