@@ -82,16 +82,19 @@ show({"b_k^2": hop_squared, r"b_k^2\,\big|_{k=y-1}": centred})
 
 # %%
 tau, s, n = symbols("tau s n", positive=True)
-early = tanh(tau) ** 2 + k * (1 - 3 / (2 * cosh(tau) ** 2)) - k**2 / (2 * cosh(tau) ** 2)
+early = (
+    tanh(tau) ** 2 + k * (1 - 3 / (2 * cosh(tau) ** 2)) - k**2 / (2 * cosh(tau) ** 2)
+)
 T = tanh(tau)
 motion = {
     # Both divided by tanh^k/cosh, whose logarithmic derivative is k(1 − T²)/T − T.
     "order 0": k / T - (k + 1) * T - (k * (1 - T**2) / T - T),
     "order 1": k / T * (early.subs(k, k - 1) - early)
     - (k + 1) * T * (early.subs(k, k + 1) - early)
-    - k**2 / T + (k + 1) ** 2 * T
+    - k**2 / T
+    + (k + 1) ** 2 * T
     - diff(early, tau),
-}  # fmt: skip
+}
 residues = {
     name: simplify(expand(left).rewrite(exp).subs(tau, log(n)).together())
     for name, left in motion.items()
@@ -111,17 +114,26 @@ show({f"\\text{{equation of motion, {name}}}": left for name, left in residues.i
 # otherwise the smaller side is used up at $x=1/\sqrt{pq}$ and the trajectory turns back.
 
 # %%
-a, b, x = symbols("a b x", positive=True)  # 1/√M and 1/√N, √M and √N being those of M+1, N+1
+a, b, x = symbols(
+    "a b x", positive=True
+)  # 1/√M and 1/√N, √M and √N being those of M+1, N+1
 p, q = (a + b) ** 2 / 4, (a - b) ** 2 / 4
 path = x / ((1 + p * x) * (1 + q * x))
 # x' = 2√(MN) g x; both sides squared, as the root changes its sign at the turning point.
-speed = (2 * x * diff(path, x)) ** 2 - (2 * path) ** 2 * (1 - a**2 * path) * (1 - b**2 * path)
+speed = (2 * x * diff(path, x)) ** 2 - (2 * path) ** 2 * (1 - a**2 * path) * (
+    1 - b**2 * path
+)
 # The positive one of the two points is that of the smaller side.
 filled = {simplify(path.subs(x, point)) for point in solve(diff(path, x), x)}
 waves = 1 / (1 + q * x) - 1 / (1 + p * x)
 show({"n": path, r"\dot n^2-(2b)^2": simplify(speed)})
 turning = sorted(filled, key=str)
-show({f"n\\text{{ at turning point {i}}}": height for i, height in enumerate(turning, start=1)})
+show(
+    {
+        f"n\\text{{ at turning point {i}}}": height
+        for i, height in enumerate(turning, start=1)
+    }
+)
 
 # %% [markdown]
 # ## Matching
@@ -159,8 +171,9 @@ show({r"\int_0^\infty\frac{e^{-s}\,ds}{1+s/z}": averaged, "f(u)": f})
 # %% [markdown]
 # ($E_1$ is the exponential integral.) With $z=e^{-u}$, therefore,
 #
-# $$\frac{E(t)}{M\omega_0}\to f_r(u)=\sqrt r\,[f(u)-f(u-\ln\rho)],\qquad
-#   u=2\sqrt r\,Mgt-\Lambda,\quad \Lambda=\ln\frac{16rM}{(1+\sqrt r)^2},\quad
+# $$\frac{E(t)}{M\omega_0}\to f_r(u)=\sqrt r\,[f(u)-f(u-\ln\rho)],$$
+#
+# $$u=2\sqrt r\,Mgt-\Lambda,\quad \Lambda=\ln\frac{16rM}{(1+\sqrt r)^2},\quad
 #   \rho=\frac pq=\Big(\frac{1+\sqrt r}{1-\sqrt r}\Big)^2.$$
 #
 # A wave of charging is followed, $\ln\rho$ later, by the wave of those that turned back. For $r=1$
@@ -213,10 +226,32 @@ for colour, ratio in (("C0", 1), ("C1", 2), ("C2", 10)):
         scale, offset = 2 * np.sqrt(ratio) * size, float(lag(S(ratio), size))
         shown = grid[(grid > -offset) & (grid < 4)][5::14]
         charged = numerics.charge(numerics.SpinCharger(size, ratio * size))
-        axes.plot(shown, charged.energy((shown + offset) / scale) / size, marker, color=colour,
-                  markersize=4, markerfacecolor="white")  # fmt: skip
-axes.plot([], [], "s", color="0.3", markersize=4, markerfacecolor="white", label="exact, $M=10$")
-axes.plot([], [], "o", color="0.3", markersize=4, markerfacecolor="white", label="exact, $M=100$")
+        axes.plot(
+            shown,
+            charged.energy((shown + offset) / scale) / size,
+            marker,
+            color=colour,
+            markersize=4,
+            markerfacecolor="white",
+        )
+axes.plot(
+    [],
+    [],
+    "s",
+    color="0.3",
+    markersize=4,
+    markerfacecolor="white",
+    label="exact, $M=10$",
+)
+axes.plot(
+    [],
+    [],
+    "o",
+    color="0.3",
+    markersize=4,
+    markerfacecolor="white",
+    label="exact, $M=100$",
+)
 axes.set(xlabel=r"$u=2\sqrt{r}\,Mgt-\Lambda$", ylabel=r"$E/(M\omega_0)$", xlim=(-4, 5))
 axes.set_ylim(0, 1.3)
 axes.legend(ncols=5, frameon=False, loc="upper center", fontsize=8, columnspacing=1)
@@ -283,10 +318,19 @@ sizes = (20, 100, 1000, 10**6)
 exponents = {size: exponent_of(1, size)[1] for size in sizes}
 show(Columns({"M = N": sizes, "β of the law": [float(b) for b in exponents.values()]}))
 thresholds = {
-    (ratio, beta): size_for(ratio, beta) for ratio in (1, 2) for beta in ("0.9", "0.95", "0.99")
+    (ratio, beta): size_for(ratio, beta)
+    for ratio in (1, 2)
+    for beta in ("0.9", "0.95", "0.99")
 }
-show(Columns({"r": [ratio for ratio, _ in thresholds], "β": [beta for _, beta in thresholds],
-              "reached at M": [float(size) for size in thresholds.values()]}))  # fmt: skip
+show(
+    Columns(
+        {
+            "r": [ratio for ratio, _ in thresholds],
+            "β": [beta for _, beta in thresholds],
+            "reached at M": [float(size) for size in thresholds.values()],
+        }
+    )
+)
 
 # %% [markdown]
 # $\beta\to1$, but only like $1-1/\ln M$: $0.95$ takes two million cells, and $0.99$ more than

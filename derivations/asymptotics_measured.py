@@ -115,14 +115,21 @@ class Law:
     def largest_power(self):
         """(P, t) at the root of the law, where the next order is stationary to its accuracy."""
         root = brentq(
-            lambda u: (u + self.lag) * self.filling(u, 1) - self.filling(u), -0.3, 30, xtol=1e-13
+            lambda u: (u + self.lag) * self.filling(u, 1) - self.filling(u),
+            -0.3,
+            30,
+            xtol=1e-13,
         )
         return float(self.of_argument(root) / self.time(root)), self.time(root)
 
     def first_peak(self):
         """(E, t), where the smaller side is used up; r ≠ 1."""
-        best = minimize_scalar(lambda u: -self.of_argument(u), bounds=(0, 30), method="bounded",
-                               options={"xatol": 1e-11})  # fmt: skip
+        best = minimize_scalar(
+            lambda u: -self.of_argument(u),
+            bounds=(0, 30),
+            method="bounded",
+            options={"xatol": 1e-11},
+        )
         return -best.fun, self.time(best.x)
 
 
@@ -223,7 +230,15 @@ for ratio, sizes in RATIOS.items():
         if size <= (1000 if ratio == 1 else 100):
             charged = numerics.charge(numerics.SpinCharger(size, int(ratio * size)))
             judged[ratio, size] = exact / charged.max_power().value - 1
-headings = ("r", "M", "P_max/(gω0)", "error", "M·error", "next order: error", "M²·error")
+headings = (
+    "r",
+    "M",
+    "P_max/(gω0)",
+    "error",
+    "M·error",
+    "next order: error",
+    "M²·error",
+)
 show(Columns(dict(zip(headings, zip(*rows, strict=True), strict=True)), digits=5))
 
 # %% [markdown]
@@ -244,22 +259,36 @@ def times_size(power_of_ten):
             numbers = {z: x, epsilon: mpmath.exp(x) * mpmath.e1(x)}
             return lambdify((z, epsilon), waves[order], "mpmath")(*numbers.values())
 
-        u = mpmath.findroot(lambda u: (u + log_size) * wave(u, 1) - wave(u, 0), (0, 12),
-                            solver="anderson", tol=1e-50)  # fmt: skip
+        u = mpmath.findroot(
+            lambda u: (u + log_size) * wave(u, 1) - wave(u, 0),
+            (0, 12),
+            solver="anderson",
+            tol=1e-50,
+        )
         beta = 1 - 1 / (u + log_size)
         return float(-1 - beta + (1 + wave(u, 1) - wave(u, 2)) / (2 * wave(u, 0)))
 
 
 limits = {power: times_size(power) for power in (4, 12, 100)}
-show(Columns({"M": [f"10^{power}" for power in limits], "M·error": list(limits.values())}))
+show(
+    Columns(
+        {"M": [f"10^{power}" for power in limits], "M·error": list(limits.values())}
+    )
+)
 
 # %% tags=["hide-input"]
 figure, axes = panels(height=3.2)
 for colour, ratio in (("C0", 1), ("C1", 2), ("C2", 10)):
     for column, line in enumerate(("o-", "s--")):
         sizes = [abs(errors[ratio, size][column]) for size in RATIOS[ratio]]
-        axes.loglog(RATIOS[ratio], sizes, line, color=colour, markersize=4,
-                    label=None if column else f"$r={ratio}$")  # fmt: skip
+        axes.loglog(
+            RATIOS[ratio],
+            sizes,
+            line,
+            color=colour,
+            markersize=4,
+            label=None if column else f"$r={ratio}$",
+        )
 axes.plot([], [], "o-", color="0.3", markersize=4, label="law")
 axes.plot([], [], "s--", color="0.3", markersize=4, label="next order")
 axes.set(xlabel="cells $M$", ylabel=r"relative error of $P_{\max}$")
@@ -284,9 +313,17 @@ for ratio, size in ((1, 100), (1, 1000), (2, 100), (2, 1000), (10, 100), (10, 10
     exact = charged.energy(times)
     missed = [np.abs(law.of_argument(law.argument(times)) - exact) for law in laws]
     curves[ratio, size] = np.max(missed[0]), np.max(missed[1][points <= 4])
-show(Columns({"r": [r for r, _ in curves], "M": [size for _, size in curves],
-              "law: |ΔE|/ω0 up to": [first for first, _ in curves.values()],
-              "next order": [second for _, second in curves.values()]}, digits=3))  # fmt: skip
+show(
+    Columns(
+        {
+            "r": [r for r, _ in curves],
+            "M": [size for _, size in curves],
+            "law: |ΔE|/ω0 up to": [first for first, _ in curves.values()],
+            "next order": [second for _, second in curves.values()],
+        },
+        digits=3,
+    )
+)
 
 # %%
 peaks = {}
@@ -295,10 +332,17 @@ for ratio in (2, 10):
         value, time = Law(ratio, size).first_peak()
         exact = Exact(size, ratio * size).first_peak(time)
         peaks[ratio, size] = exact / size, value / size, size * (value / exact - 1)
-show(Columns({"r": [r for r, _ in peaks], "M": [size for _, size in peaks],
-              "first peak E/(Mω0)": [exact for exact, _, _ in peaks.values()],
-              "law": [value for _, value, _ in peaks.values()],
-              "M·error": [error for *_, error in peaks.values()]}))  # fmt: skip
+show(
+    Columns(
+        {
+            "r": [r for r, _ in peaks],
+            "M": [size for _, size in peaks],
+            "first peak E/(Mω0)": [exact for exact, _, _ in peaks.values()],
+            "law": [value for _, value, _ in peaks.values()],
+            "M·error": [error for *_, error in peaks.values()],
+        }
+    )
+)
 
 # %% [markdown]
 # ## The exponent
@@ -309,14 +353,24 @@ show(Columns({"r": [r for r, _ in peaks], "M": [size for _, size in peaks],
 # %%
 slopes = {}
 for size, step in ((10, 1), (20, 1), (100, 4), (1000, 40), (10000, 400)):
-    low, high = (Exact(n, n).largest_power(Law(1, n, 1).largest_power()[1])
-                 for n in (size - step, size + step))  # fmt: skip
+    low, high = (
+        Exact(n, n).largest_power(Law(1, n, 1).largest_power()[1])
+        for n in (size - step, size + step)
+    )
     measured = np.log(high / low) / np.log((size + step) / (size - step)) - 1
     law = Law(1, size)
     _, when = law.largest_power()
     slopes[size] = measured, 1 - 1 / float(law.argument(when) + law.lag)
-show(Columns({"M = N": list(slopes), "β exact": [exact for exact, _ in slopes.values()],
-              "β of the law": [law for _, law in slopes.values()]}, digits=5))  # fmt: skip
+show(
+    Columns(
+        {
+            "M = N": list(slopes),
+            "β exact": [exact for exact, _ in slopes.values()],
+            "β of the law": [law for _, law in slopes.values()],
+        },
+        digits=5,
+    )
+)
 
 # %% [markdown]
 # The paper prints $\beta\approx0.81$, $0.87$, $0.99$ at $M=20$, $100$, $1000$. The first two
@@ -325,11 +379,21 @@ show(Columns({"M = N": list(slopes), "β exact": [exact for exact, _ in slopes.v
 # %% tags=["hide-input"]
 figure, axes = panels(height=2.9)
 grid = np.geomspace(10, 10**5, 40)
-of_law = [1 - 1 / float(Law(1, size).argument(Law(1, size).largest_power()[1]) + Law(1, size).lag)
-          for size in grid]  # fmt: skip
+of_law = [
+    1
+    - 1
+    / float(Law(1, size).argument(Law(1, size).largest_power()[1]) + Law(1, size).lag)
+    for size in grid
+]
 axes.semilogx(grid, of_law, label="law")
-axes.plot(list(slopes), [exact for exact, _ in slopes.values()], "o", color="black",
-          markerfacecolor="white", label="exact")  # fmt: skip
+axes.plot(
+    list(slopes),
+    [exact for exact, _ in slopes.values()],
+    "o",
+    color="black",
+    markerfacecolor="white",
+    label="exact",
+)
 axes.plot([20, 100, 1000], [0.81, 0.87, 0.99], "x", color="C3", label="as printed")
 axes.set(xlabel="cells $M=N$", ylabel=r"exponent $\beta$", ylim=(0.7, 1.02))
 axes.legend(frameon=False, loc="lower right")
@@ -343,7 +407,9 @@ x = Symbol("x", positive=True)
 written = {epsilon: exp(x) * expint(1, x), z: x}
 for wave, derivative in zip(waves[1:], waves[:-1], strict=True):
     explicit = -x * diff(derivative.subs(written), x)
-    assert abs((explicit - wave.subs(written)).subs(x, Rational(7, 10)).evalf(30)) < 1e-20
+    assert (
+        abs((explicit - wave.subs(written)).subs(x, Rational(7, 10)).evalf(30)) < 1e-20
+    )
 inside = np.array([1e-6, 0.3, 19.9, 20.1, 400.0])
 exact = [float(mpmath.exp(v) * mpmath.e1(v)) for v in map(mpmath.mpf, inside)]
 assert np.max(np.abs(scaled_integral(inside) / exact - 1)) < 1e-13
@@ -352,7 +418,9 @@ for ratio, sizes in RATIOS.items():
     # M times the error settles, M² times that of the next order grows no faster than ln M.
     settled = [size * errors[ratio, size][0] for size in sizes]
     assert 1 < settled[-1] / settled[-2] < 1.04
-    assert all(abs(errors[ratio, size][1]) < 0.7 * np.log(size) / size**2 for size in sizes)
+    assert all(
+        abs(errors[ratio, size][1]) < 0.7 * np.log(size) / size**2 for size in sizes
+    )
 assert -1.5 < limits[100] < limits[12] < limits[4] < -1.3
 assert abs(limits[4] - 10**4 * errors[1, 10**4][0]) < 0.01
 for ratio in (1, 2, 10):

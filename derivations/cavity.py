@@ -51,7 +51,12 @@ cells = (k + 1) * (M - k)
 charged = m - k
 spins = cells * charged * (N - charged + 1)
 photons = cells * (n - k)
-show({r"b_k^2/g^2\,\big|_{\text{spins}}": spins, r"b_k^2/g^2\,\big|_{\text{cavity}}": photons})
+show(
+    {
+        r"b_k^2/g^2\,\big|_{\text{spins}}": spins,
+        r"b_k^2/g^2\,\big|_{\text{cavity}}": photons,
+    }
+)
 
 # %% [markdown]
 # One cell has one hop, two cells have two, and their energies are known from the first two lessons
@@ -73,7 +78,12 @@ def three_levels(chain):
     return omega_0 * a * square * (1 + r * square)
 
 
-show({r"E(t)\,\big|_{M=1}": two_levels(photons), r"E(t)\,\big|_{M=2}": three_levels(photons)})
+show(
+    {
+        r"E(t)\,\big|_{M=1}": two_levels(photons),
+        r"E(t)\,\big|_{M=2}": three_levels(photons),
+    }
+)
 
 # %% [markdown]
 # ## The limit of many charger spins
@@ -114,7 +124,10 @@ show({r"b_k^2/g^2\,\big|_{n=M}": factor(shared), r"\text{reversed}": reversed_ch
 d = Symbol("d", integer=True, nonnegative=True)
 fixed_up = factor(limit((spins / N).expand(), N, oo))
 fixed_down = factor(limit((spins.subs(m, N - d) / N).expand(), N, oo))
-heads = (r"b_k^2/\tilde g^2\,\big|_{m\text{ fixed}}", r"b_k^2/\tilde g^2\,\big|_{d\text{ fixed}}")
+heads = (
+    r"b_k^2/\tilde g^2\,\big|_{m\text{ fixed}}",
+    r"b_k^2/\tilde g^2\,\big|_{d\text{ fixed}}",
+)
 show(dict(zip(heads, (fixed_up, fixed_down), strict=True)), relation=r"\to")
 
 # %% [markdown]
@@ -143,7 +156,12 @@ for name, energy in energies.items():
     E = energy.subs({g: 1, omega_0: 1})
     when = nsolve(t * diff(E, t) - E, t, (0.5, 1.2), solver="illinois", prec=30)
     powers[name] = digits((E / t).subs(t, when), 25)
-show({rf"P_{{\max,\,\text{{{name}}}}}/(\tilde g\omega_0)": p.n(12) for name, p in powers.items()})
+show(
+    {
+        rf"P_{{\max,\,\text{{{name}}}}}/(\tilde g\omega_0)": p.n(12)
+        for name, p in powers.items()
+    }
+)
 
 # %% [markdown]
 # For three cells not even the largest energies agree. From the eigenvectors of both chains:
@@ -168,7 +186,11 @@ three = {
     "spins": curve(numbers(all_up, 3), times).max(),
     "photons": curve(numbers(shared, 3), times).max(),
 }
-show(Columns({"three cells": list(three), "largest E/ω0 up to g̃t = 6": list(three.values())}))
+show(
+    Columns(
+        {"three cells": list(three), "largest E/ω0 up to g̃t = 6": list(three.values())}
+    )
+)
 
 # %% tags=["hide-input"]
 figure, axes = panels(height=3)
@@ -178,8 +200,15 @@ axes.plot(shown, curve(numbers(finite[4], 2), shown), ":", label="4 spins")
 axes.plot(shown, curve(numbers(finite[10**6], 2), shown), label="$10^6$ spins")
 axes.plot(shown, curve(numbers(shared, 2), shown), "--", label="2 photons")
 emitted = 2 - curve(numbers(shared, 2), shown[::20], start=2)
-axes.plot(shown[::20], emitted, "o", color="black", markersize=4, markerfacecolor="white",
-          label="emission")  # fmt: skip
+axes.plot(
+    shown[::20],
+    emitted,
+    "o",
+    color="black",
+    markersize=4,
+    markerfacecolor="white",
+    label="emission",
+)
 axes.set(xlabel=r"$\tilde gt$", ylabel=r"$E(t)/\omega_0$", xlim=(0, 3), ylim=(0, 2.3))
 axes.legend(ncols=4, frameon=False, loc="upper center")
 show(figure)

@@ -98,8 +98,9 @@ show({"s": s, "p": p, "q": q})
 # $A_{kr}=b_0\cdots b_{k-1}\,\chi_{>k}(x_r)/\chi'(x_r)$. For $k>0$ the sum of the residues vanishes,
 # $c_k(0)=0$, and then
 #
-# $$|c_k|^2=-4\sum_{r<s}A_{kr}A_{ks}\sin^2\frac{(x_s-x_r)t}2,\qquad
-#   E(t)=\omega_0\sum_{r<s}B_{rs}\sin^2\frac{(x_s-x_r)t}{2},\quad
+# $$|c_k|^2=-4\sum_{r<s}A_{kr}A_{ks}\sin^2\frac{(x_s-x_r)t}2,$$
+#
+# $$E(t)=\omega_0\sum_{r<s}B_{rs}\sin^2\frac{(x_s-x_r)t}{2},\quad
 #   B_{rs}=-4\sum_kk\,A_{kr}A_{ks}:$$
 #
 # three beats, one for each pair of levels.
@@ -107,7 +108,12 @@ show({"s": s, "p": p, "q": q})
 # %%
 slope = diff(chi.as_expr(), x)
 residues = [b_0 * (x - a_2) / slope, b_0 * b_1 / slope]  # of k = 1 and 2, at a root x
-show({"A_{1r}": b_0 * (x - a_2) / Symbol(r"\chi'"), "A_{2r}": b_0 * b_1 / Symbol(r"\chi'")})
+show(
+    {
+        "A_{1r}": b_0 * (x - a_2) / Symbol(r"\chi'"),
+        "A_{2r}": b_0 * b_1 / Symbol(r"\chi'"),
+    }
+)
 
 
 def exact(times, chargers, ratio):
@@ -117,7 +123,9 @@ def exact(times, chargers, ratio):
     sizes = [lambdify(x, a.subs(put))(np.array(at)) for a in residues]
     total = np.zeros_like(times)
     for r, other in ((0, 1), (0, 2), (1, 2)):
-        size = -4 * sum(level * a[r] * a[other] for level, a in enumerate(sizes, start=1))
+        size = -4 * sum(
+            level * a[r] * a[other] for level, a in enumerate(sizes, start=1)
+        )
         total += size * np.sin((at[other] - at[r]) * times / 2) ** 2
     return total
 
@@ -132,9 +140,17 @@ for ratio, style in ((0.1, "-"), (1, "--"), (10, ":")):
     (line,) = axes.plot(times, curves[value], style, label=f"$g_1/g={ratio}$")
     sparse = times[10::50]
     numeric = charge(SpinCharger(2, 4, charger_crosstalk=ratio)).energy(sparse)
-    axes.plot(sparse, numeric, "o", color=line.get_color(), markersize=3.5,
-              markerfacecolor="white")  # fmt: skip
-axes.plot([], [], "o", color="0.3", markersize=3.5, markerfacecolor="white", label="numerics")
+    axes.plot(
+        sparse,
+        numeric,
+        "o",
+        color=line.get_color(),
+        markersize=3.5,
+        markerfacecolor="white",
+    )
+axes.plot(
+    [], [], "o", color="0.3", markersize=3.5, markerfacecolor="white", label="numerics"
+)
 axes.set(xlabel=r"$gt$", ylabel=r"$E(t)/\omega_0$", xlim=(0, 5), ylim=(0, 2.4))
 axes.legend(ncols=4, frameon=False, loc="upper center")
 show(figure)
@@ -149,13 +165,25 @@ show(figure)
 # %%
 law = omega_0 * factor(4 * b_0**2 / a_1**2)
 show({"E(t)": law * sin(factor(a_1 / 2) * t) ** 2}, relation=r"\simeq")
-show({r"E_{\max}/\omega_0\,\big|_{N=4,\,g_1=7g}": (law / omega_0).subs({N: 4, g_1: 7 * g})})
+show(
+    {
+        r"E_{\max}/\omega_0\,\big|_{N=4,\,g_1=7g}": (law / omega_0).subs(
+            {N: 4, g_1: 7 * g}
+        )
+    }
+)
 
 # %% [markdown]
 # How good is it? The first peak of the exact motion beside the law:
 
 # %%
-table = {"N": [], "g₁/g": [], "first peak/ω0": [], "law": [], "(g₁/g)² × relative error": []}
+table = {
+    "N": [],
+    "g₁/g": [],
+    "first peak/ω0": [],
+    "law": [],
+    "(g₁/g)² × relative error": [],
+}
 for chargers in (3, 4, 9):
     for ratio in (5, 20, 80):
         a = float(a_1.subs({N: chargers, g_1: ratio}))
@@ -179,7 +207,9 @@ show(Columns(table))
 
 # %%
 two = {N: 2}
-effective = -Matrix([[b_0**2, b_0 * b_1], [b_0 * b_1, b_1**2]]).subs(two) / a_1.subs(two)
+effective = -Matrix([[b_0**2, b_0 * b_1], [b_0 * b_1, b_1**2]]).subs(two) / a_1.subs(
+    two
+)
 rate = abs(effective[0, 1]).subs(abs(1 / g_1), 1 / abs(g_1))
 show({r"H_{\text{eff}}": effective})
 show({r"t_{\text{full}}": pi / (2 * rate)}, relation=r"\simeq")
@@ -199,12 +229,19 @@ def time_to_full(size):
     return simplify(pi * between / (2 * hops))
 
 
-show({f"t_{{\\text{{full}}}}\\,\\big|_{{N=M={size}}}": time_to_full(size) for size in (2, 3, 4)})
+show(
+    {
+        f"t_{{\\text{{full}}}}\\,\\big|_{{N=M={size}}}": time_to_full(size)
+        for size in (2, 3, 4)
+    }
+)
 
 # %%
 slow = {}
 for ratio in (10, 100):
-    found = charge(SpinCharger(2, 2, charger_crosstalk=ratio)).max_energy(until=2 * ratio)
+    found = charge(SpinCharger(2, 2, charger_crosstalk=ratio)).max_energy(
+        until=2 * ratio
+    )
     slow[ratio] = found.value, found.time, np.pi * ratio / 4
 show(
     Columns(
@@ -223,15 +260,25 @@ show(
 # %%
 package = solve(SpinCharger(2, N, charger_crosstalk=g_1))
 assert factor(shift - 2 * k * (N - k) * g_1) == 0
-for chargers, ratio in ((4, Rational(1, 10)), (4, S(1)), (4, S(10)), (3, S(7)), (2, S(5))):
+for chargers, ratio in (
+    (4, Rational(1, 10)),
+    (4, S(1)),
+    (4, S(10)),
+    (3, S(7)),
+    (2, S(5)),
+):
     f = package.function("energy", chargers=chargers, charger_crosstalk=ratio)
-    judged = charge(SpinCharger(2, chargers, charger_crosstalk=float(ratio))).energy(times)
+    judged = charge(SpinCharger(2, chargers, charger_crosstalk=float(ratio))).energy(
+        times
+    )
     ours = exact(times, chargers, ratio)
     assert np.abs(ours - judged).max() < 1e-11
     assert np.abs(ours - f(times)).max() < 1e-11
 # The cubic: p and q are those of the roots.
 at = {N: 5, g_1: 3, g: 1}
-assert all(abs(chi.as_expr().subs(at).subs(x, r.subs(at)).evalf(40)) < 1e-30 for r in roots)
+assert all(
+    abs(chi.as_expr().subs(at).subs(x, r.subs(at)).evalf(40)) < 1e-30 for r in roots
+)
 assert Poly(chi.as_expr(), x).degree() == 3
 expanded = strong_crosstalk(SpinCharger(2, N, charger_crosstalk=g_1))
 assert factor(expanded.first_peak[0] * g**2 / g_1**2 * omega_0 - law) == 0

@@ -64,7 +64,14 @@ def in_squares(cells):
 
 
 Q = {cells: in_squares(cells) for cells in range(3, 10)}
-show(Columns({"M": list(Q), "degree of Q": [polynomial.degree() for polynomial in Q.values()]}))
+show(
+    Columns(
+        {
+            "M": list(Q),
+            "degree of Q": [polynomial.degree() for polynomial in Q.values()],
+        }
+    )
+)
 show({"Q(y)\\,\\big|_{M=5}": Q[5].as_expr()})
 
 # %% [markdown]
@@ -79,7 +86,9 @@ show({"Q(y)\\,\\big|_{M=5}": Q[5].as_expr()})
 
 # %%
 p, q, theta, s = symbols("p q theta s", positive=True)
-triple = expand(TR8(expand((z**3 - 3 * p * z - 2 * q).subs(z, 2 * sqrt(p) * cos(theta)))))
+triple = expand(
+    TR8(expand((z**3 - 3 * p * z - 2 * q).subs(z, 2 * sqrt(p) * cos(theta))))
+)
 show({r"z^3-3pz-2q": triple})
 
 
@@ -116,7 +125,9 @@ show({"s": s_5, "p": p_5, "q": q_5})
 # %%
 u = symbols("u_1:4")
 signs = [sign for sign in product((1, -1), repeat=3) if prod(sign) == 1]
-euler = Poly(prod(z - sum(e * v for e, v in zip(sign, u, strict=True)) / 2 for sign in signs), z)
+euler = Poly(
+    prod(z - sum(e * v for e, v in zip(sign, u, strict=True)) / 2 for sign in signs), z
+)
 alpha_u, beta_u, delta_u = euler.all_coeffs()[2:]
 show({r"\alpha": factor(alpha_u), r"\beta": factor(beta_u), r"\delta": expand(delta_u)})
 
@@ -142,7 +153,13 @@ def resolvent(polynomial):
 
 
 shift_8, beta_8, cubic_8 = resolvent(Q[8])
-show({"s": shift_8, r"\alpha": factor(cubic_8.all_coeffs()[1] / 2), r"\beta": factor(beta_8)})
+show(
+    {
+        "s": shift_8,
+        r"\alpha": factor(cubic_8.all_coeffs()[1] / 2),
+        r"\beta": factor(beta_8),
+    }
+)
 
 # %% [markdown]
 # As functions of $N$, nothing but polynomials, one arccosine and square roots:
@@ -170,7 +187,9 @@ def squared_frequencies(cells):
 formulas = {cells: squared_frequencies(cells) for cells in (5, 6, 7, 8)}
 sizes = np.arange(8, 61)
 values = {
-    cells: np.sort([lambdify(N, formula)(sizes.astype(float)) for formula in roots], axis=0)
+    cells: np.sort(
+        [lambdify(N, formula)(sizes.astype(float)) for formula in roots], axis=0
+    )
     for cells, roots in formulas.items()
 }
 
@@ -186,11 +205,21 @@ def eigenvalues(cells, chargers):
 # %% tags=["hide-input"]
 figure, axes = panels(height=3.1)
 for r, square in enumerate(values[8]):
-    axes.plot(sizes, np.sqrt(square / sizes), color=f"C{r}", label=rf"$\lambda_{r + 1}$")
+    axes.plot(
+        sizes, np.sqrt(square / sizes), color=f"C{r}", label=rf"$\lambda_{r + 1}$"
+    )
     exact = [np.sqrt(eigenvalues(8, chargers)[r] / chargers) for chargers in sizes[::6]]
-    axes.plot(sizes[::6], exact, "o", color=f"C{r}", markersize=4, markerfacecolor="white")
-axes.plot([], [], "o", color="0.3", markersize=4, markerfacecolor="white", label="eigenvalues")
-axes.set(xlabel=r"charger spins $N$ (8 cells)", ylabel=r"$\lambda_r/\sqrt{N}$", ylim=(0, 20.5))
+    axes.plot(
+        sizes[::6], exact, "o", color=f"C{r}", markersize=4, markerfacecolor="white"
+    )
+axes.plot(
+    [], [], "o", color="0.3", markersize=4, markerfacecolor="white", label="eigenvalues"
+)
+axes.set(
+    xlabel=r"charger spins $N$ (8 cells)",
+    ylabel=r"$\lambda_r/\sqrt{N}$",
+    ylim=(0, 20.5),
+)
 axes.legend(ncols=5, frameon=False, loc="upper center", columnspacing=1)
 show(figure)
 

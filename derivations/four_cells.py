@@ -74,8 +74,13 @@ show({r"\chi(x)/x\,\big|_{m=N}": (chi.as_expr().subs(m, N).expand() / x).expand(
 # %%
 half_sum = factor(-Q.all_coeffs()[1] / 2)
 spread = factor((half_sum**2 - Q.all_coeffs()[2]).expand())
-all_up = [expand(half_sum.subs(m, N)) + sign * sqrt(expand(spread.subs(m, N))) for sign in (-1, 1)]
-show({r"\lambda_{1}^2\,\big|_{m=N}": all_up[0], r"\lambda_{2}^2\,\big|_{m=N}": all_up[1]})
+all_up = [
+    expand(half_sum.subs(m, N)) + sign * sqrt(expand(spread.subs(m, N)))
+    for sign in (-1, 1)
+]
+show(
+    {r"\lambda_{1}^2\,\big|_{m=N}": all_up[0], r"\lambda_{2}^2\,\big|_{m=N}": all_up[1]}
+)
 show({r"\tfrac12(\lambda_1^2+\lambda_2^2)": half_sum})
 
 # %% [markdown]
@@ -105,7 +110,9 @@ def residue(k, r, sign):
     return (sqrt(prod(b2[:k])) * beyond(k) / slope).subs(x, sign * lam[r])
 
 
-weights = {(k, r): residue(k, r, 1) * (2 if k % 2 else 4) for k in range(1, 5) for r in (0, 1)}
+weights = {
+    (k, r): residue(k, r, 1) * (2 if k % 2 else 4) for k in range(1, 5) for r in (0, 1)
+}
 show({f"A_{{{k}1}}": factor(weights[k, 0].subs(m, N)) for k in range(1, 5)})
 
 
@@ -119,11 +126,13 @@ def amplitude(k):
 # %% [markdown]
 # ## The stored energy
 #
-# $E(t)=\omega_0\sum_kk\,|c_k|^2$. (Shown for $m=N$ above were $A_{k1}$; in $A_{k2}$ both
-# frequencies are exchanged.) With names for the sizes:
+# $E(t)=\omega_0\sum_kk\,|c_k|^2$. (Above, $A_{k1}$ is shown for
+# $m=N$; in $A_{k2}$ both frequencies are exchanged.) With names for the sizes:
 
 # %%
-energy = omega_0 * sum(k * expand(amplitude(k) * amplitude(k).conjugate()) for k in range(1, 5))
+energy = omega_0 * sum(
+    k * expand(amplitude(k) * amplitude(k).conjugate()) for k in range(1, 5)
+)
 named = {(k, r): Symbol(f"A_{k}{r + 1}") for k, r in weights}
 waves = {
     k: sum(
@@ -144,7 +153,9 @@ def frequencies(put):
 
 def number(expression, put, time):
     """An energy at numbers, to 60 digits."""
-    value = expression.subs(put).subs(frequencies(put)).subs({t: time, g: 1, omega_0: 1})
+    value = (
+        expression.subs(put).subs(frequencies(put)).subs({t: time, g: 1, omega_0: 1})
+    )
     return mpmath.mpf(value.evalf(60))
 
 
@@ -170,9 +181,17 @@ times = np.linspace(0, 6, 1500)
 curve = lambdify(t, energy.subs(put).subs({g: 1, omega_0: 1}), "numpy")(times).real
 numeric = charge(SpinCharger(4, 4)).energy(times)
 axes.plot(times, curve, label="formula")
-axes.plot(times[::40], numeric[::40], "o", markersize=3.5, markerfacecolor="white",
-          label="numerics")  # fmt: skip
-axes.axhline(4, color="0.5", linewidth=0.8, linestyle=":", label=r"supremum $4\omega_0$")
+axes.plot(
+    times[::40],
+    numeric[::40],
+    "o",
+    markersize=3.5,
+    markerfacecolor="white",
+    label="numerics",
+)
+axes.axhline(
+    4, color="0.5", linewidth=0.8, linestyle=":", label=r"supremum $4\omega_0$"
+)
 axes.set(xlabel=r"$gt$", ylabel=r"$E(t)/\omega_0$", xlim=(0, 6), ylim=(0, 4.9))
 axes.legend(ncols=3, frameon=False, loc="upper center")
 show(figure)
@@ -191,7 +210,9 @@ top, peak, window = (
     for kind, until in (("supremum", None), ("first peak", None), ("window", 20))
 )
 assert (chi.as_expr() - x * Q.as_expr().subs(y, x**2)).expand() == 0
-assert all((a**2 - 2 * a * (25 * N - 48) + Q.TC().subs(m, N)).expand() == 0 for a in all_up)
+assert all(
+    (a**2 - 2 * a * (25 * N - 48) + Q.TC().subs(m, N)).expand() == 0 for a in all_up
+)
 assert (spread.subs(m, N) - (297 * N**2 - 1296 * N + 1728)).expand() == 0
 # The residues at -λ, and the completeness that fixes the one at 0.
 for k in range(1, 5):
@@ -207,7 +228,10 @@ for put, time in (({N: 4, m: 4}, Rational(7, 10)), ({N: 9, m: 6}, Rational(3, 8)
     model = SpinCharger(4, chargers, 1, 1)
     with mpmath.workdps(60):
         here = number(energy, put, time)
-        assert abs(here - multiprecision.energy(model, time, dicke(0, up), digits=55)) < 1e-49
+        assert (
+            abs(here - multiprecision.energy(model, time, dicke(0, up), digits=55))
+            < 1e-49
+        )
         assert abs(here - number(solution.explicit().energy, put, time)) < 1e-49
     assert abs(charge(model, dicke(0, up)).energy(float(time)) - float(here)) < 1e-11
 assert solution.verify(digits=50, points=3).digits >= 45
@@ -245,6 +269,9 @@ start[15 * 16] = 1  # cells |0000⟩ (last), charger |1111⟩ (first)
 excited = np.repeat(np.rint(np.diag(collective(np.diag([1, 0]), 4))), 16)
 for time in (0.3, 0.7, 5.5):
     state = modes @ (np.exp(-1j * levels * time) * (modes.T @ start))
-    assert abs(excited @ np.abs(state) ** 2 - charge(SpinCharger(4, 4)).energy(time)) < 1e-11
+    assert (
+        abs(excited @ np.abs(state) ** 2 - charge(SpinCharger(4, 4)).energy(time))
+        < 1e-11
+    )
     assert abs(excited @ np.abs(state) ** 2 - mirrored.function("energy")(time)) < 1e-11
 print("all assertions hold")

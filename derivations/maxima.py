@@ -74,9 +74,21 @@ def frequencies(cells, chargers):
 
 
 rates = {size: frequencies(size, size) for size in (3, 4)}
-ratios = {size: sqrtdenest((low / high).radsimp()) for size, (low, high) in rates.items()}
-show({rf"\lambda_1/\lambda_2\,\big|_{{M=N={size}}}": ratio for size, ratio in ratios.items()})
-show({f"0\\,\\big|_{{M=N={size}}}": minimal_polynomial(ratio, x) for size, ratio in ratios.items()})
+ratios = {
+    size: sqrtdenest((low / high).radsimp()) for size, (low, high) in rates.items()
+}
+show(
+    {
+        rf"\lambda_1/\lambda_2\,\big|_{{M=N={size}}}": ratio
+        for size, ratio in ratios.items()
+    }
+)
+show(
+    {
+        f"0\\,\\big|_{{M=N={size}}}": minimal_polynomial(ratio, x)
+        for size, ratio in ratios.items()
+    }
+)
 
 # %% [markdown]
 # The minimal polynomials of both ratios have a degree above one: they are irrational.
@@ -100,14 +112,18 @@ def forms(cells, chargers):
     """Q_u and Q_s."""
     b2 = squares(cells, chargers)
     lam = frequencies(cells, chargers)
-    H = Matrix(cells + 1, cells + 1, lambda i, j: b2[i] if j == i + 1 else int(j == i - 1))
+    H = Matrix(
+        cells + 1, cells + 1, lambda i, j: b2[i] if j == i + 1 else int(j == i - 1)
+    )
     Q_u, Q_s = zeros(3), zeros(2)
     for k in range(1, cells + 1):
         rest = (x * eye(cells - k) - H[k + 1 :, k + 1 :]).det() if k < cells else S.One
         top = sqrt(prod(b2[:k])) * rest
         sizes = []
         for r in (0, 1):
-            slope = 2 * lam[r] * (lam[r] ** 2 - lam[1 - r] ** 2)  # χ', without a root at 0
+            slope = (
+                2 * lam[r] * (lam[r] ** 2 - lam[1 - r] ** 2)
+            )  # χ', without a root at 0
             slope *= lam[r] if cells % 2 == 0 else 1
             sizes.append(2 * top.subs(x, lam[r]) / slope)
         if k % 2:
@@ -132,17 +148,29 @@ def certificate(cells, chargers):
         mu = [image[r] / z[r] for r in range(3)]
     brackets = Matrix.diag(*mu) - Q_u, Matrix.diag(*mu[1:]) - Q_s
     lowest = [
-        min(np.linalg.eigvalsh(np.array(bracket.evalf(30), dtype=float))) for bracket in brackets
+        min(np.linalg.eigvalsh(np.array(bracket.evalf(30), dtype=float)))
+        for bracket in brackets
     ]
     return sum(mu), lowest
 
 
-table = {"M": [], "N": [], "Σμ": [], "lowest eigenvalue of diag μ − Q_u": [], "… − Q_s": []}
+table = {
+    "M": [],
+    "N": [],
+    "Σμ": [],
+    "lowest eigenvalue of diag μ − Q_u": [],
+    "… − Q_s": [],
+}
 suprema = {}
 for cells, chargers in ((3, 3), (3, 4), (3, 5), (3, 10), (4, 4)):
     value, lowest = certificate(cells, chargers)
     suprema[cells, chargers] = value
-    row = (cells, chargers, float(value.evalf(20)), *(round(each, 12) + 0 for each in lowest))
+    row = (
+        cells,
+        chargers,
+        float(value.evalf(20)),
+        *(round(each, 12) + 0 for each in lowest),
+    )
     for column, entry in zip(table.values(), row, strict=True):
         column.append(entry)
 show(Columns(table, digits=9))
@@ -193,20 +221,32 @@ pairs = ((0, 1), (1, 2), (0, 2))
 B = [-4 * sum(k * sizes[k - 1, r] * sizes[k - 1, s] for k in (1, 2)) for r, s in pairs]
 sides = [1 / abs(b) for b in B]
 cosines = [
-    (sum(side**2 for side in sides) - 2 * sides[i] ** 2) / (2 * np.prod(sides) / sides[i])
+    (sum(side**2 for side in sides) - 2 * sides[i] ** 2)
+    / (2 * np.prod(sides) / sides[i])
     for i in range(3)
 ]
 angles = np.linspace(0, 2 * np.pi, 1201)
 one, two = np.meshgrid(angles, angles)
-torus = sum(b * np.sin(a / 2) ** 2 for b, a in zip(B, (one, two, one + two), strict=True))
+torus = sum(
+    b * np.sin(a / 2) ** 2 for b, a in zip(B, (one, two, one + two), strict=True)
+)
 at_triangle = max(
     sum(b * (1 - sign * c) / 2 for b, c, sign in zip(B, cosines, signs, strict=True))
     for signs in ((1, 1, -1), (1, -1, 1), (-1, 1, 1), (-1, -1, -1))
 )
 show(Columns({"B": B, "1/|B|": sides, "cosine": cosines}))
-show(Columns({"at the triangle": [at_triangle], "on a grid of angles": [torus.max()],
-              "as a fraction": [str(nsimplify(at_triangle, rational=True, tolerance=1e-9))]},
-             digits=10))  # fmt: skip
+show(
+    Columns(
+        {
+            "at the triangle": [at_triangle],
+            "on a grid of angles": [torus.max()],
+            "as a fraction": [
+                str(nsimplify(at_triangle, rational=True, tolerance=1e-9))
+            ],
+        },
+        digits=10,
+    )
+)
 
 # %% [markdown]
 # ## First peak and window, with proof
@@ -276,14 +316,24 @@ class Chain:
 
 four = Chain(4, 4)
 peaks = four.peaks(40)
-window = {until: max((e, time) for time, e in peaks if time <= until) for until in (5, 40)}
+window = {
+    until: max((e, time) for time, e in peaks if time <= until) for until in (5, 40)
+}
 summary = {
     "first peak": (peaks[0][1], peaks[0][0]),
     "window gt ≤ 5": window[5],
     "window gt ≤ 40": window[40],
 }
-show(Columns({"M = N = 4": list(summary), "E/ω0": [e for e, _ in summary.values()],
-              "at gt": [time for _, time in summary.values()]}, digits=12))  # fmt: skip
+show(
+    Columns(
+        {
+            "M = N = 4": list(summary),
+            "E/ω0": [e for e, _ in summary.values()],
+            "at gt": [time for _, time in summary.values()],
+        },
+        digits=12,
+    )
+)
 print(len(peaks), "peaks up to gt = 40")
 
 # %% tags=["hide-input"]
@@ -324,7 +374,12 @@ def largest_power(chain, cells):
 
 
 (power, when), end = largest_power(four, 4)
-show(Columns({"P_max/(g ω0)": [power], "at gt": [when], "searched up to gt": [end]}, digits=10))
+show(
+    Columns(
+        {"P_max/(g ω0)": [power], "at gt": [when], "searched up to gt": [end]},
+        digits=10,
+    )
+)
 
 # %% [markdown]
 # ## The check

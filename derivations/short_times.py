@@ -138,7 +138,9 @@ def coefficients(order, up, anisotropy=gamma, diagonal=own_energy):
     def squared(site):
         """D²: all rungs between the start and the site."""
         rungs = (
-            ladders[i](step) for i, at in enumerate(site) for step in range(min(at, 0), max(at, 0))
+            ladders[i](step)
+            for i, at in enumerate(site)
+            for step in range(min(at, 0), max(at, 0))
         )
         return expand(prod(rungs))
 
@@ -166,10 +168,12 @@ def coefficients(order, up, anisotropy=gamma, diagonal=own_energy):
         total = 0
         for site in set().union(*vectors[1:power]):
             overlap = sum(
-                (-1) ** (power // 2 + n) * comb(power, n)
-                * vectors[n].get(site, 0) * vectors[power - n].get(site, 0)
+                (-1) ** (power // 2 + n)
+                * comb(power, n)
+                * vectors[n].get(site, 0)
+                * vectors[power - n].get(site, 0)
                 for n in range(1, power)
-            )  # fmt: skip
+            )
             if overlap != 0 and site[0] > 0:
                 total += site[0] * squared(site) * overlap
         found[power] = omega_0 * expand(total) / factorial(power)
@@ -249,7 +253,10 @@ show({rf"[t^{{{p}}}]\,\omega_0\sinh^2gt": series.coeff(t, p) for p in tops})
 CELLS, CHARGERS = 4, 6
 ORDERS = (2, 4, 8, 12)
 model = SpinCharger(CELLS, CHARGERS, 1, 1)
-numbers = {p: value.subs({M: CELLS, N: CHARGERS, g: 1, omega_0: 1}) for p, value in chain.items()}
+numbers = {
+    p: value.subs({M: CELLS, N: CHARGERS, g: 1, omega_0: 1})
+    for p, value in chain.items()
+}
 
 
 def partial_sum(order, time):
@@ -267,9 +274,17 @@ def left_out(order, time):
 
 halved = [Rational(1, 2**i) for i in range(3, 9)]
 deviations = {p: [left_out(p, time) for time in halved] for p in ORDERS}
-ratios = {p: [float(a / b) / 2 ** (p + 2) for a, b in pairwise(deviations[p])] for p in ORDERS}
-show(Columns({"gt": [str(time) for time in halved[:-1]],
-              **{f"to t^{p}": values for p, values in ratios.items()}}))  # fmt: skip
+ratios = {
+    p: [float(a / b) / 2 ** (p + 2) for a, b in pairwise(deviations[p])] for p in ORDERS
+}
+show(
+    Columns(
+        {
+            "gt": [str(time) for time in halved[:-1]],
+            **{f"to t^{p}": values for p, values in ratios.items()},
+        }
+    )
+)
 
 # %% [markdown]
 # (the ratio of what is left out at $t$ and at $t/2$, over $2^{p+2}$: it tends to 1).
@@ -280,10 +295,14 @@ times = np.linspace(0, 0.42, 200)
 upper.plot(times, numerics.charge(model).energy(times), color="black", label="exact")
 for i, (p, line) in enumerate(zip(ORDERS, (":", "-.", "--", "-"), strict=True)):
     style = {"color": f"C{i}", "linestyle": line}
-    upper.plot(times, partial_sum(p, times).astype(float), **style, label=f"to $t^{{{p}}}$")
+    upper.plot(
+        times, partial_sum(p, times).astype(float), **style, label=f"to $t^{{{p}}}$"
+    )
     sizes = [float(abs(x)) for x in deviations[p]]
     lower.loglog([float(x) for x in halved], sizes, **style, marker="o", markersize=3.5)
-upper.set(xlabel=r"$gt$", ylabel=r"$E(t)/\omega_0$", xlim=(0, times[-1]), ylim=(0, CELLS))
+upper.set(
+    xlabel=r"$gt$", ylabel=r"$E(t)/\omega_0$", xlim=(0, times[-1]), ylim=(0, CELLS)
+)
 lower.set(xlabel=r"$gt$", ylabel=r"$|E-\mathrm{series}|/\omega_0$")
 upper.legend(frameon=False)
 show(figure)

@@ -89,7 +89,10 @@ def dicke_state(spins, up):
 
 
 J_minus = sum((at_site(lower, site, 4) for site in range(4)), zeros(16))
-squares = [(dicke_state(4, up - 1).T * J_minus * dicke_state(4, up))[0] ** 2 for up in (1, 2, 3, 4)]
+squares = [
+    (dicke_state(4, up - 1).T * J_minus * dicke_state(4, up))[0] ** 2
+    for up in (1, 2, 3, 4)
+]
 show({f"a_{up}": square for up, square in enumerate(squares, start=1)})
 
 # %% [markdown]
@@ -175,7 +178,9 @@ for chargers, style in ((1, "-"), (4, "--"), (16, ":")):
     upper.plot(times, curve, style, label=f"$N={chargers}$")
     below.plot(times[1:], curve[1:] / times[1:], style)
     best = float(root) / np.sqrt(chargers)
-    below.plot(best, float(largest) * np.sqrt(chargers), "o", color="black", markersize=5)
+    below.plot(
+        best, float(largest) * np.sqrt(chargers), "o", color="black", markersize=5
+    )
 upper.set(ylabel=r"$E(t)/\omega_0$", xlim=(0, 3.2), ylim=(0, 1.3))
 below.set(xlabel=r"$gt$", ylabel=r"$P(t)/(g\omega_0)$", ylim=(0, None))
 upper.legend(ncols=3, frameon=False, loc="upper center")

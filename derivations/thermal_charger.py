@@ -45,12 +45,17 @@ J_z = (J_plus * J_minus - J_minus * J_plus) / 2
 J_squared = (J_plus * J_minus + J_minus * J_plus) / 2 + J_z**2
 up_up, up_down = (Matrix([int(i == place) for i in range(4)]) for place in (3, 2))
 shares = {}
-for name, state in ((r"|11\rangle", up_up), (r"|10\rangle", up_down)):
+for name, state in (("11", up_up), ("10", up_down)):
     for value, _, vectors in J_squared.eigenvects():
         projector = sum((v * v.T / (v.T * v)[0] for v in vectors), zeros(4))
         j = {0: 0, 2: 1}[value]  # j(j + 1)
         shares[name, j] = (state.T * projector * state)[0]
-show({rf"P_{{j={j}}}\,{name}": share for (name, j), share in shares.items()})
+show(
+    {
+        rf"\langle{name}|P_{{j={j}}}|{name}\rangle": share
+        for (name, j), share in shares.items()
+    }
+)
 
 # %% [markdown]
 # $|11\rangle$ is the triplet with $\mu=1$. But $|10\rangle$ is the triplet with $\mu=0$ with
@@ -84,7 +89,7 @@ show({r"E_{j=1,\mu=1}": both_up, r"E_{j=1,\mu=0}": one_up})
 
 # %%
 p_0 = 1 - p_1
-E = p_1 * shares[r"|11\rangle", 1] * both_up + p_0 * shares[r"|10\rangle", 1] * one_up
+E = p_1 * shares["11", 1] * both_up + p_0 * shares["10", 1] * one_up
 printed = p_1 * both_up + p_0 * one_up
 show({"E(t)": E, r"\text{Eq. (17), as printed: }E(t)": printed})
 
@@ -125,14 +130,23 @@ def brute(population, time):
     return float(np.trace((evolve @ rho @ evolve.conj().T - rho) @ H_B).real)
 
 
-points = [(Rational(3, 10), Rational(9, 10)), (Rational(1, 2), Rational(7, 5)), (0, Rational(3, 4))]
+points = [
+    (Rational(3, 10), Rational(9, 10)),
+    (Rational(1, 2), Rational(7, 5)),
+    (0, Rational(3, 4)),
+]
 units = {g: 1, omega_0: 1}
 measured = [brute(float(p), float(time)) for p, time in points]
 derived, as_printed = (
-    [float(e.subs(units).subs({p_1: p, t: time})) for p, time in points] for e in (E, printed)
+    [float(e.subs(units).subs({p_1: p, t: time})) for p, time in points]
+    for e in (E, printed)
 )
 table = {"p₁": [float(p) for p, _ in points], "gt": [float(time) for _, time in points]}
-show(Columns({**table, "16 states": measured, "derived": derived, "Eq. (17)": as_printed}, 12))
+show(
+    Columns(
+        {**table, "16 states": measured, "derived": derived, "Eq. (17)": as_printed}, 12
+    )
+)
 
 # %% [markdown]
 # ## The largest stored energy
@@ -153,9 +167,17 @@ for population, style in ((1, "-"), (0.5, "--"), (0, ":")):
     curve += (1 - population) / 2 * np.sin(2 * times) ** 2
     (line,) = axes.plot(times, curve, style, label=f"$p_1={population}$")
     sparse = times[20::60]
-    axes.plot(sparse, [brute(population, time) for time in sparse], "o", markersize=3.5,
-              color=line.get_color(), markerfacecolor="white")  # fmt: skip
-axes.plot([], [], "o", color="0.3", markersize=3.5, markerfacecolor="white", label="16 states")
+    axes.plot(
+        sparse,
+        [brute(population, time) for time in sparse],
+        "o",
+        markersize=3.5,
+        color=line.get_color(),
+        markerfacecolor="white",
+    )
+axes.plot(
+    [], [], "o", color="0.3", markersize=3.5, markerfacecolor="white", label="16 states"
+)
 axes.set(xlabel=r"$gt$", ylabel=r"$E(t)/\omega_0$", xlim=(0, 9), ylim=(0, 2.5))
 axes.legend(ncols=4, frameon=False, loc="upper center")
 show(figure)
@@ -167,14 +189,19 @@ show(figure)
 package = thermal_charger()
 collective = solve(SpinCharger(2, 2), mixture([(p_1, dicke(0, 2)), (p_0, dicke(0, 1))]))
 (comparison,) = package.comparisons()
-assert [shares[r"|11\rangle", j] for j in (0, 1)] == [0, 1]
-assert [shares[r"|10\rangle", j] for j in (0, 1)] == [Rational(1, 2), Rational(1, 2)]
+assert [shares["11", j] for j in (0, 1)] == [0, 1]
+assert [shares["10", j] for j in (0, 1)] == [Rational(1, 2), Rational(1, 2)]
 assert (package.energy - E).expand() == 0
 assert (collective.energy - printed).expand() == 0
 assert (comparison.printed - printed).expand() == 0
 assert not comparison.agrees
-assert all(abs(ours - exact) < 1e-13 for ours, exact in zip(derived, measured, strict=True))
-assert all(abs(theirs - exact) > 0.02 for theirs, exact in zip(as_printed, measured, strict=True))
+assert all(
+    abs(ours - exact) < 1e-13 for ours, exact in zip(derived, measured, strict=True)
+)
+assert all(
+    abs(theirs - exact) > 0.02
+    for theirs, exact in zip(as_printed, measured, strict=True)
+)
 top = package.maximum()
 assert (top.value - supremum).expand() == 0
 assert not top.attained

@@ -106,7 +106,9 @@ halves = sum(-2 * A[2, r] * sin(lam[r] * g * t / 2) ** 2 for r in (0, 1))
 names = {(k, r): Symbol(f"A_{k}{r + 1}") for k, r in A}
 named = omega_0 * (
     (names[1, 0] * sin(lam[0] * g * t) + names[1, 1] * sin(lam[1] * g * t)) ** 2
-    + 8 * names[2, 0] ** 2 * (sin(lam[0] * g * t / 2) ** 2 - sin(lam[1] * g * t / 2) ** 2) ** 2
+    + 8
+    * names[2, 0] ** 2
+    * (sin(lam[0] * g * t / 2) ** 2 - sin(lam[1] * g * t / 2) ** 2) ** 2
     + 3 * (names[3, 0] * sin(lam[0] * g * t) + names[3, 1] * sin(lam[1] * g * t)) ** 2
 )
 energy = named.subs({name: A[key] for key, name in names.items()})
@@ -128,7 +130,13 @@ show({r"\chi(x)\,\big|_{N=3}": equal, r"\lambda_1": rates[0], r"\lambda_2": rate
 # %%
 put = {N: 3, lam[0]: rates[0], lam[1]: rates[1]}
 full = [radsimp(A[3, r].subs(put)) for r in (0, 1)]
-show({"A_{31}": full[0], "A_{32}": full[1], "|A_{31}|+|A_{32}|": simplify(full[1] - full[0])})
+show(
+    {
+        "A_{31}": full[0],
+        "A_{32}": full[1],
+        "|A_{31}|+|A_{32}|": simplify(full[1] - full[0]),
+    }
+)
 
 # %% [markdown]
 # The sizes just add up to 1, so $|c_3|=1$ needs $\sin\lambda_1gt=\pm1$ and
@@ -156,9 +164,17 @@ def curve_at(times):
 
 curve, numeric = curve_at(times), charge(SpinCharger(3, 3)).energy(times)
 axes.plot(times, curve, label="formula")
-axes.plot(times[::40], numeric[::40], "o", markersize=3.5, markerfacecolor="white",
-          label="numerics")  # fmt: skip
-axes.axhline(3, color="0.5", linewidth=0.8, linestyle=":", label=r"supremum $3\omega_0$")
+axes.plot(
+    times[::40],
+    numeric[::40],
+    "o",
+    markersize=3.5,
+    markerfacecolor="white",
+    label="numerics",
+)
+axes.axhline(
+    3, color="0.5", linewidth=0.8, linestyle=":", label=r"supremum $3\omega_0$"
+)
 axes.set(xlabel=r"$gt$", ylabel=r"$E(t)/\omega_0$", xlim=(0, 12), ylim=(0, 3.7))
 axes.legend(ncols=3, frameon=False, loc="upper center")
 show(figure)
@@ -173,7 +189,11 @@ show(figure)
 # %%
 package, mirrored = solve(SpinCharger(3, N)), solve(SpinCharger(3, 3))
 written_out = package.explicit().energy
-for chargers, time in ((3, Rational(7, 10)), (5, Rational(13, 10)), (40, Rational(1, 9))):
+for chargers, time in (
+    (3, Rational(7, 10)),
+    (5, Rational(13, 10)),
+    (40, Rational(1, 9)),
+):
     values = {N: chargers, g: 1, omega_0: 1, t: time}
     found = [sqrt(value.subs(N, chargers)) for value in lambda_squared]
     ours = digits(energy.subs(dict(zip(lam, found, strict=True))).subs(values), 60)

@@ -93,7 +93,9 @@ w = Symbol("Omega", positive=True)
 adjugate = (x * eye(3) - H).adjugate()[:, 0]
 slope = diff(x * (x - w) * (x + w), x)
 residues = {pole: (adjugate / slope).subs(x, pole) for pole in (-w, S.Zero, w)}
-waves = sum((r * (cos(p * t) - I * sin(p * t)) for p, r in residues.items()), Matrix([0, 0, 0]))
+waves = sum(
+    (r * (cos(p * t) - I * sin(p * t)) for p, r in residues.items()), Matrix([0, 0, 0])
+)
 half = Symbol("S")  # sin² of half the phase
 c_0, c_1, c_2 = (expand(wave).subs(cos(w * t), 1 - 2 * half).expand() for wave in waves)
 c_0 = expand(c_0.subs(b_1**2, w**2 - b_0**2))
@@ -105,7 +107,9 @@ show({f"c_{k}(t)": amplitude for k, amplitude in enumerate(amplitudes)})
 # $\omega_0(|c_1|^2+2|c_2|^2)$ is a polynomial $a\,S(1+rS)$ in $S$:
 
 # %%
-probability_1 = simplify(c_1 * c_1.conjugate()).subs(sin(w * t) ** 2, 4 * half * (1 - half))
+probability_1 = simplify(c_1 * c_1.conjugate()).subs(
+    sin(w * t) ** 2, 4 * half * (1 - half)
+)
 filled = Poly((probability_1 + 2 * c_2**2).subs(w, Omega), half)
 _, a_S, constant = (filled.coeff_monomial(half**power) for power in (2, 1, 0))
 a = factor(a_S)
@@ -167,7 +171,12 @@ show(figure)
 # %%
 phi, ratio = Symbol("varphi", positive=True), Symbol("r", real=True)
 F = sin(phi) ** 2 * (1 + ratio * sin(phi) ** 2)
-bend = diff(F, phi, 2).subs(cos(phi) ** 2, 1 - sin(phi) ** 2).expand().subs(sin(phi), sqrt(half))
+bend = (
+    diff(F, phi, 2)
+    .subs(cos(phi) ** 2, 1 - sin(phi) ** 2)
+    .expand()
+    .subs(sin(phi), sqrt(half))
+)
 G = (bend / 2).expand()
 show({"G(S)": G, "G(0)": G.subs(half, 0), "G(1)": G.subs(half, 1)})
 show({r"G(-\tfrac1{2r})": factor(G.subs(half, -1 / (2 * ratio)))})
@@ -184,12 +193,19 @@ show({r"G(-\tfrac1{2r})": factor(G.subs(half, -1 / (2 * ratio)))})
 powers = {}
 for chargers in (1, 2, 4, 200):
     at = {ratio: r_N.subs(N, chargers)}
-    root = nsolve((phi * diff(F, phi) - F).subs(at), phi, (0.4, 1.57), solver="illinois", prec=30)
+    root = nsolve(
+        (phi * diff(F, phi) - F).subs(at), phi, (0.4, 1.57), solver="illinois", prec=30
+    )
     scale = (a_N * xi / 2).subs(N, chargers)
     powers[chargers] = digits(scale * (F / phi).subs(at).subs(phi, root), 25)
 largest = [digits(power, 15) for power in powers.values()]
 per_root = [digits(power / sqrt(size), 15) for size, power in powers.items()]
-show(Columns({"N": list(powers), "P_max/(g ω0)": largest, "P_max/(√N g ω0)": per_root}, digits=9))
+show(
+    Columns(
+        {"N": list(powers), "P_max/(g ω0)": largest, "P_max/(√N g ω0)": per_root},
+        digits=9,
+    )
+)
 
 # %% [markdown]
 # ## Any number of excited charger spins
@@ -220,9 +236,16 @@ figure, axes = panels(height=2.8)
 for chargers, marker in ((4, "o"), (7, "s"), (12, "^")):
     ups = range(1, chargers + 1)
     shares = [(squares[1] / squares[0]).subs({N: chargers, m: up}) for up in ups]
-    tops = [(whole if share >= Rational(1, 3) else partial).subs(R, share) for share in shares]
-    axes.plot([up / chargers for up in ups], tops, marker + ":", label=f"$N={chargers}$")
-axes.set(xlabel=r"$m/N$", ylabel=r"$E_{\max}/\omega_0$", xlim=(0, 1.03), ylim=(0.9, 2.1))
+    tops = [
+        (whole if share >= Rational(1, 3) else partial).subs(R, share)
+        for share in shares
+    ]
+    axes.plot(
+        [up / chargers for up in ups], tops, marker + ":", label=f"$N={chargers}$"
+    )
+axes.set(
+    xlabel=r"$m/N$", ylabel=r"$E_{\max}/\omega_0$", xlim=(0, 1.03), ylim=(0.9, 2.1)
+)
 axes.legend(frameon=False, loc="lower center")
 show(figure)
 
@@ -233,7 +256,9 @@ show(figure)
 
 # %%
 package, started = two_cells(), two_cells(excited=m)
-explicit = [amplitude.subs(half, sin(w * t / 2) ** 2).subs(w, Omega) for amplitude in amplitudes]
+explicit = [
+    amplitude.subs(half, sin(w * t / 2) ** 2).subs(w, Omega) for amplitude in amplitudes
+]
 state = Matrix(explicit)
 assert constant == 0
 assert simplify(I * diff(state, t) - H * state).is_zero_matrix
@@ -243,7 +268,10 @@ assert bound == [Rational(6, 5)]
 maximum = package.maximum()
 assert factor(maximum.value - top) == 0
 assert maximum.condition == (N >= 2)
-assert (maximum.otherwise.value, maximum.otherwise.time) == (top_one, pi / (2 * sqrt(2) * g))
+assert (maximum.otherwise.value, maximum.otherwise.time) == (
+    top_one,
+    pi / (2 * sqrt(2) * g),
+)
 assert E.subs({N: 1, t: pi / (sqrt(2) * g)}) == 0
 assert factor(G.subs(half, 1) + 1 + 2 * ratio) == 0
 assert together(G.subs(half, -1 / (2 * ratio)) + (2 * ratio + 1) / ratio) == 0
@@ -254,7 +282,9 @@ for chargers, power in powers.items():
     value = theirs.value.subs(N, chargers) / (g * omega_0)
     assert abs(digits(value - power, 25)) < Rational(1, 10**20)
 assert factor(diff(whole, R) - 8 * (1 - R) / (1 + R) ** 3) == 0
-assert whole.subs(R, Rational(1, 3)) == partial.subs(R, Rational(1, 3)) == Rational(3, 2)
+assert (
+    whole.subs(R, Rational(1, 3)) == partial.subs(R, Rational(1, 3)) == Rational(3, 2)
+)
 assert balanced == [N / 2 + 1]
 assert factor(squares[0].subs(m, N + 2 - m) - squares[1]) == 0
 best = started.best_excited().excited
