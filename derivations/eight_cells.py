@@ -72,7 +72,7 @@ show(
         }
     )
 )
-show({"Q(y)\\,\\big|_{M=5}": Q[5].as_expr()})
+show({"Q_5(y)": Q[5].as_expr()})
 
 # %% [markdown]
 # A Jacobi matrix with nonzero hops has real and different eigenvalues. So all roots of $Q$ are
@@ -85,7 +85,7 @@ show({"Q(y)\\,\\big|_{M=5}": Q[5].as_expr()})
 # cosine of the triple angle:
 
 # %%
-p, q, theta, s = symbols("p q theta s", positive=True)
+p, q, theta = symbols("p q theta", positive=True)
 triple = expand(
     TR8(expand((z**3 - 3 * p * z - 2 * q).subs(z, 2 * sqrt(p) * cos(theta))))
 )

@@ -215,7 +215,7 @@ show({r"\sup E/\omega_0\,\big|_{M=3,\,N=4}": four_spins})
 # %%
 H = np.diag(np.sqrt([6.0, 8.0]), 1)
 H += H.T + np.diag([0, 4 * 5.0, 4 * 5.0])  # a_k = 2k(3 - k) g₁
-levels, modes = np.linalg.eigh(H)
+_, modes = np.linalg.eigh(H)
 sizes = modes[1:] * modes[0]
 pairs = ((0, 1), (1, 2), (0, 2))
 B = [-4 * sum(k * sizes[k - 1, r] * sizes[k - 1, s] for k in (1, 2)) for r, s in pairs]

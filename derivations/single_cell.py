@@ -135,7 +135,6 @@ charger = {"-": kronecker_product(one, lower), "+": kronecker_product(one, raisi
 exchange = charger["-"] * (gamma * cell["-"] + cell["+"])
 H_two = g * (exchange + exchange.T)
 from_charged, from_empty = (H_two[:, column] for column in (1, 0))  # |0,1> and |0,0>
-names = ("|0,0>", "|0,1>", "|1,0>", "|1,1>")
 show({r"H\,|0,1\rangle": from_charged.T, r"H\,|0,0\rangle": from_empty.T})
 
 # %% [markdown]

@@ -101,8 +101,6 @@ show({f"A_{{{k}1}}": A[k, 0] for k in range(4)})
 # difference of two cosines.
 
 # %%
-sines = {k: sum(A[k, r] * sin(lam[r] * g * t) for r in (0, 1)) for k in (1, 3)}
-halves = sum(-2 * A[2, r] * sin(lam[r] * g * t / 2) ** 2 for r in (0, 1))
 names = {(k, r): Symbol(f"A_{k}{r + 1}") for k, r in A}
 named = omega_0 * (
     (names[1, 0] * sin(lam[0] * g * t) + names[1, 1] * sin(lam[1] * g * t)) ** 2

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Columns", "Formulas", "Picture", "panels", "show"]
 
-_PAGE = 400.0
+_PAGE = 380.0
 _SPACED = " \\\\[0.5ex]\n"
 _CELL = "text-align: right; padding: 0.15em 0.8em"
 _DIGITS = 6
