@@ -3,138 +3,248 @@
 #   jupytext:
 #     text_representation:
 #       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
 # ---
 
 # %% [markdown]
 # # The cavity, and many charger spins
 #
-# A cavity with $n$ photons charges $M$ cells (Jaynes–Cummings for $M=1$, Tavis–Cummings beyond).
-# Huangfu and Jing (2021) use $n=M$ as the benchmark for $N\to\infty$ charger spins. We take that
-# limit of the spin result with SymPy and ask which cavity problem it is.
+# **Question.** A cavity with $n$ photons charges $M$ cells (Jaynes–Cummings for $M=1$,
+# Tavis–Cummings beyond). Huangfu and Jing (2021) use $n=M$ photons as the benchmark for
+# $N\to\infty$ charger spins. Which cavity problem is that limit really?
 
-# %%
-from pathlib import Path
-
+# %% tags=["hide-input"]
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from sympy import Rational, limit, oo, simplify, sqrt
+from sympy import N as digits
+from sympy import (
+    Rational,
+    Symbol,
+    diff,
+    factor,
+    limit,
+    nsolve,
+    oo,
+    pi,
+    simplify,
+    sin,
+    sqrt,
+)
 
 from symbattery import CavityCharger, SpinCharger, dicke, fock, solve, two_cells
 from symbattery.infinite_charger import charger_limit
-from symbattery.symbols import N, g, m, n, omega_0, t
+from symbattery.notebook import Columns, panels, show
+from symbattery.symbols import M, N, g, m, n, omega_0, t
 
 # %% [markdown]
-# ## Cavity with any number of photons
+# ## The chains
+#
+# Whatever the charger is, the cells contribute $(k+1)(M-k)$ to the squared hop from $k$ to $k+1$
+# excited cells. A factor comes from the charger: $c(N-c+1)$ with $c=m-k$ spins up, or, because
+# $\langle n-1|a|n\rangle^2=n$, the number of photons $n-k$ of a mode.
 
 # %%
-for cells in (1, 2, 3):
-    solution = solve(CavityCharger(cells), fock(n))
-    print(f"M = {cells}: E(t) =", solution.energy)
-    print("   with", dict(list(solution.definitions.items())[:2]))
+k = Symbol("k", integer=True, nonnegative=True)
+cells = (k + 1) * (M - k)
+charged = m - k
+spins = cells * charged * (N - charged + 1)
+photons = cells * (n - k)
+show(
+    {
+        r"b_k^2/g^2\,\big|_{\text{spins}}": spins,
+        r"b_k^2/g^2\,\big|_{\text{cavity}}": photons,
+    }
+)
+
+# %% [markdown]
+# One cell has one hop, two cells have two, and their energies are known from the first two lessons
+# as functions of the hops: $\sin^2b_0t$, and $a\,S(1+rS)$ with $S=\sin^2(\Omega t/2)$.
+
+
+# %%
+def two_levels(chain):
+    """E(t) of one cell."""
+    return omega_0 * sin(sqrt(chain.subs({M: 1, k: 0})) * g * t) ** 2
+
+
+def three_levels(chain):
+    """E(t) of two cells."""
+    first, second = (factor(chain.subs({M: 2, k: i})) for i in (0, 1))
+    total = factor(first + second)
+    a, r = factor(4 * first / total), factor((second - first) / total)
+    square = sin(sqrt(total) * g * t / 2) ** 2
+    return omega_0 * a * square * (1 + r * square)
+
+
+show(
+    {
+        r"E(t)\,\big|_{M=1}": two_levels(photons),
+        r"E(t)\,\big|_{M=2}": three_levels(photons),
+    }
+)
 
 # %% [markdown]
 # ## The limit of many charger spins
 #
-# At fixed $\tilde g=\sqrt N g$ the squared hops of two cells, $2N$ and $4(N-1)$, become 2 and 4 in
-# units of $\tilde g^2$. With $n=2$ photons they are 4 and 2: the same chain *from the other end*.
-# A fully excited charger has no holes; every excitation it gives away is one hole more. The charger
-# spins thus act as an **empty** cavity, and the empty battery as a full one that emits into it:
+# The collective coupling grows like $\sqrt N$, so $N\to\infty$ is taken at fixed
+# $\tilde g=\sqrt N g$: the squared hops in units of $\tilde g^2$ are those above divided by $N$.
+# All spins up, $m=N$:
+
+# %%
+all_up = factor(limit((spins.subs(m, N) / N).expand(), N, oo))
+show({r"b_k^2/\tilde g^2": all_up}, relation=r"\to")
+
+# %% [markdown]
+# Compare it with the cavity that shares $M$ excitations with the cells, $n=M$, read *from the other
+# end*: level $k$ of the one is level $M-k$ of the other, and the hop above $k$ the one above
+# $M-k-1$.
+
+# %%
+shared = photons.subs(n, M)
+reversed_chain = factor(shared.subs(k, M - k - 1))
+show({r"b_k^2/g^2\,\big|_{n=M}": factor(shared), r"\text{reversed}": reversed_chain})
+
+# %% [markdown]
+# The reversed one is the limit, and not the chain itself. A fully excited charger has no holes;
+# every excitation it gives away is one hole more. The charger spins thus act as an **empty**
+# cavity, and the empty battery as a full one that emits into it:
+#
 # $$\lim_{N\to\infty}E_{\text{spins}}(t)=-E_{\text{cavity}}(t)
 #   \quad\text{from}\quad|k=M\rangle\otimes|0\rangle_b.$$
-
-# %%
-all_up = charger_limit(two_cells())
-emission = all_up.cavity
-charging = solve(CavityCharger(2), fock(2))
-print("N -> oo:       ", all_up.explicit().energy)
-print("which is       ", all_up.description)
-print("emission:      ", emission.energy)
-print("two photons:   ", charging.energy)
-
-# %% [markdown]
+#
 # ## A fixed number of spins up, or down
 #
-# In general $c(N-c+1)/N$ with $c=m-k$ tends to $m-k$ if the number $m$ of spins **up** stays fixed:
-# the spins are $m$ photons, and charge *forwards*. If the number $d=N-m$ of spins **down** stays
-# fixed it tends to $d+k+1$: the holes are photons, and $M$ full cells emit into $d$ of them.
+# If the number $m$ of spins **up** stays fixed, the spins are $m$ photons and charge *forwards*.
+# If the number $d=N-m$ of spins **down** stays fixed, the holes are photons, and $M$ full cells
+# emit into $d$ of them.
 
 # %%
-forwards = charger_limit(two_cells(excited=m))
-backwards = {down: charger_limit(two_cells(excited=m), down=down) for down in (0, 1, 5)}
-print("m up:  ", forwards.description)
-for down, found in backwards.items():
-    print(f"{down} down:", found.description, "| E_max =", found.maximum().value)
-
-# %% [markdown]
-# ## What agrees, and what does not
-#
-# $E_{\max}=\tfrac{16}9\omega_0$ is the same from both ends, because at its time only the first and
-# the last level are populated. The curves $E(t)$, and with them the largest power, differ: two
-# photons charge faster at first, by a factor of two in $E$ at short times. For three cells the
-# largest energies differ as well.
-
-# %%
-spin_power = two_cells().explicit().max_power().value.subs(g, g / sqrt(N)) / (g * omega_0)
-for chargers in (2, 200, 10**6):
-    print(f"N = {chargers}: P_max/(sqrt(N) g omega_0) =", spin_power.subs(N, chargers).evalf(10))
-cavity_power = charging.max_power().value / (g * omega_0)
-print("N -> oo:    ", all_up.max_power().value.evalf(10))
-print("two photons:", cavity_power.evalf(10))
-three = charger_limit(solve(SpinCharger(3, N)))
-highest = [
-    found.maximum("window", until=6, digits=15).value
-    for found in (three, solve(CavityCharger(3), fock(3)))
-]
-print("three cells, up to t = 6/g: spins", highest[0], "three photons", highest[1])
-
-# %%
-folder = Path(globals().get("__file__", "derivations/here")).resolve().parent / "figures"
-folder.mkdir(exist_ok=True)
-figure = Figure(figsize=(3.4, 2.3), layout="constrained")
-FigureCanvasAgg(figure)
-axes = figure.subplots()
-times = np.linspace(0, 3, 400)
-axes.plot(
-    times, two_cells().function("energy", chargers=10**6)(times / 1000), label="$N=10^6$ spins"
+d = Symbol("d", integer=True, nonnegative=True)
+fixed_up = factor(limit((spins / N).expand(), N, oo))
+fixed_down = factor(limit((spins.subs(m, N - d) / N).expand(), N, oo))
+heads = (
+    r"b_k^2/\tilde g^2\,\big|_{m\text{ fixed}}",
+    r"b_k^2/\tilde g^2\,\big|_{d\text{ fixed}}",
 )
-axes.plot(times, charging.function("energy")(times), "--", label="2 photons")
-axes.plot(times[::20], -emission.function("energy")(times)[::20], "o", markersize=3,
-          markerfacecolor="white", label="emission")  # fmt: skip
-axes.set(xlabel=r"$\tilde g t$", ylabel=r"$E(t)/\omega_0$", xlim=(0, 3), ylim=(0, 2.2))
-axes.legend(fontsize=7, ncols=3, frameon=False, loc="upper center", columnspacing=1)
-figure.savefig(folder / "cavity.png", dpi=300)
-print("figure: cavity.png")
+show(dict(zip(heads, (fixed_up, fixed_down), strict=True)), relation=r"\to")
 
 # %% [markdown]
-# ## What must hold
+# ## What agrees between both ends, and what does not
+#
+# For two cells the limit of the spins and two photons are
 
 # %%
-# The limit of the solved E(t), and the solution of the limiting chain.
-spins = limit(two_cells().explicit().energy.subs(g, g / sqrt(N)), N, oo)
-assert simplify(spins - all_up.explicit().energy) == 0
-assert simplify(spins + emission.energy) == 0
-assert simplify(spins - charging.energy) != 0
-assert simplify(forwards.energy - forwards.cavity.energy) == 0
-for cells in range(1, 9):
-    found = charger_limit(solve(SpinCharger(cells, N), dicke(0, m)), down=3)
-    assert found.chain.hops_squared == found.cavity.sectors[0].hops_squared[::-1]
-    assert found.cavity.initial == fock(3, cells)
-assert simplify(backwards[0].energy - all_up.energy) == 0
-assert abs(highest[0] - highest[1]) > 0.01 * omega_0
-top = two_cells().maximum().value
-assert limit(top, N, oo) == charging.maximum().value == Rational(16, 9) * omega_0
-short = [e.series(t, 0, 3).removeO().coeff(t, 2) for e in (spins, charging.energy)]
-assert short[1] == 2 * short[0]
-limiting_power = (all_up.max_power().value / (g * omega_0)).evalf(15)
-assert abs(spin_power.subs(N, 10**9).evalf(15) - limiting_power) < 1e-8
-assert abs(limiting_power - 1.530) < 5e-4
-assert abs(cavity_power.evalf(15) - 1.773) < 5e-4
-for case in (
-    charging,
-    emission,
-    solve(CavityCharger(3), fock(n)),
-    solve(CavityCharger(8), fock(n)),
-):
+energies = {"spins": three_levels(all_up), "photons": three_levels(photons.subs(n, 2))}
+show({rf"E_{{\text{{{name}}}}}": energy for name, energy in energies.items()})
+
+# %%
+tops = {name: e.subs(t, pi / (sqrt(6) * g)) for name, e in energies.items()}
+early = {name: e.series(t, 0, 3).removeO().coeff(t, 2) for name, e in energies.items()}
+show({rf"E_{{\max,\,\text{{{name}}}}}": top for name, top in tops.items()})
+show({rf"[t^2]\,E_{{\text{{{name}}}}}": start for name, start in early.items()})
+
+# %% [markdown]
+# $E_{\max}$ is the same from both ends, because at its time only the first and the last level are
+# populated. The curves differ, and with them the largest power: two photons charge faster at first,
+# by a factor of two.
+
+# %%
+powers = {}
+for name, energy in energies.items():
+    E = energy.subs({g: 1, omega_0: 1})
+    when = nsolve(t * diff(E, t) - E, t, (0.5, 1.2), solver="illinois", prec=30)
+    powers[name] = digits((E / t).subs(t, when), 25)
+show(
+    {
+        rf"P_{{\max,\,\text{{{name}}}}}/(\tilde g\omega_0)": p.n(12)
+        for name, p in powers.items()
+    }
+)
+
+# %% [markdown]
+# For three cells not even the largest energies agree. From the eigenvectors of both chains:
+
+
+# %%
+def curve(squares, times, start=0):
+    """⟨k⟩ of a chain with these squared hops."""
+    hops = np.sqrt(np.array(squares, dtype=float))
+    levels, modes = np.linalg.eigh(np.diag(hops, 1) + np.diag(hops, -1))
+    states = modes @ (np.exp(-1j * np.outer(levels, times)) * modes[start][:, None])
+    return np.arange(len(levels)) @ np.abs(states) ** 2
+
+
+def numbers(chain, size):
+    """The squared hops of a chain of ``size`` cells."""
+    return [chain.subs({M: size, k: i}) for i in range(size)]
+
+
+times = np.linspace(0, 6, 60001)
+three = {
+    "spins": curve(numbers(all_up, 3), times).max(),
+    "photons": curve(numbers(shared, 3), times).max(),
+}
+show(
+    Columns(
+        {"three cells": list(three), "largest E/ω0 up to g̃t = 6": list(three.values())}
+    )
+)
+
+# %% tags=["hide-input"]
+figure, axes = panels(height=3)
+shown = np.linspace(0, 3, 400)
+finite = {size: spins.subs({m: N}).subs(N, size) / size for size in (4, 10**6)}
+axes.plot(shown, curve(numbers(finite[4], 2), shown), ":", label="4 spins")
+axes.plot(shown, curve(numbers(finite[10**6], 2), shown), label="$10^6$ spins")
+axes.plot(shown, curve(numbers(shared, 2), shown), "--", label="2 photons")
+emitted = 2 - curve(numbers(shared, 2), shown[::20], start=2)
+axes.plot(
+    shown[::20],
+    emitted,
+    "o",
+    color="black",
+    markersize=4,
+    markerfacecolor="white",
+    label="emission",
+)
+axes.set(xlabel=r"$\tilde gt$", ylabel=r"$E(t)/\omega_0$", xlim=(0, 3), ylim=(0, 2.3))
+axes.legend(ncols=4, frameon=False, loc="upper center")
+show(figure)
+
+# %% [markdown]
+# ## The check
+
+# %%
+assert simplify(all_up - reversed_chain) == 0
+assert simplify(all_up - factor(shared)) != 0
+assert simplify(fixed_up - photons.subs(n, m)) == 0
+assert simplify(fixed_down - (k + 1) * (M - k) * (k + 1 + d)) == 0
+assert tops["spins"] == tops["photons"] == Rational(16, 9) * omega_0
+assert early["photons"] == 2 * early["spins"]
+assert abs(powers["spins"] - 1.530) < 5e-4
+assert abs(powers["photons"] - 1.773) < 5e-4
+assert abs(three["spins"] - three["photons"]) > 0.01
+assert np.abs(emitted - curve(numbers(all_up, 2), shown[::20])).max() < 1e-13
+# The package: cavity sectors, and its own limit of the solved E(t).
+for size, energy in ((1, two_levels(photons)), (2, three_levels(photons))):
+    assert simplify(solve(CavityCharger(size), fock(n)).explicit().energy - energy) == 0
+found = charger_limit(two_cells())
+emission = found.cavity
+charging = solve(CavityCharger(2), fock(2))
+assert simplify(found.explicit().energy - energies["spins"]) == 0
+assert simplify(emission.energy + energies["spins"]) == 0
+assert simplify(charging.explicit().energy - energies["photons"]) == 0
+solved = limit(two_cells().explicit().energy.subs(g, g / sqrt(N)), N, oo)
+assert simplify(solved - energies["spins"]) == 0
+for name, theirs in (("spins", found), ("photons", charging)):
+    largest = digits(theirs.max_power().value / (g * omega_0), 20)
+    assert abs(largest - powers[name]) < Rational(1, 10**15)
+for size in range(1, 9):
+    chain = charger_limit(solve(SpinCharger(size, N), dicke(0, m)), down=3).chain
+    ours = [fixed_down.subs({M: size, k: i, d: 3}) for i in range(size)]
+    assert [simplify(theirs / g**2) for theirs in chain.hops_squared] == ours
+for case in (charging, emission, solve(CavityCharger(3), fock(n))):
     assert case.verify(digits=50, points=2).digits >= 45
 print("all assertions hold")

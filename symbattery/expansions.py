@@ -29,6 +29,7 @@ from numerics.states import InitialState, check_initial
 from symbattery.descriptions import described, described_initial
 from symbattery.emit.latex import aslatex, series
 from symbattery.lattices import Frame, Lattice, Vector, frame
+from symbattery.rendered import Rendered
 from symbattery.symbols import t
 from symbattery.weights import starts
 
@@ -42,7 +43,7 @@ Factors = dict[PolyElement, int]
 
 
 @dataclass(frozen=True)
-class Expansion:
+class Expansion(Rendered):
     r"""The first terms of :math:`E(t)=\sum_p e_p t^p`; only even powers occur.
 
     Attributes
@@ -86,9 +87,6 @@ class Expansion:
     ) -> str:
         """LaTeX of the series, lowest power first; see :func:`symbattery.emit.latex.aslatex`."""
         return aslatex(self, names=names, width=width)
-
-    def _repr_latex_(self) -> str:
-        return rf"$\displaystyle {self.latex()}$"
 
     def __str__(self) -> str:
         rows = [*map(str, self._terms(0)), f"O(t**{self.remainder_order})"]

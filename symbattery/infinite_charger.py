@@ -30,6 +30,7 @@ from symbattery.chains import Chain
 from symbattery.errors import UnsolvedError
 from symbattery.forms import tidy
 from symbattery.maximum import Maximum
+from symbattery.rendered import Rendered
 from symbattery.solutions import Branch, Solution, from_branches, solve
 from symbattery.symbols import t
 
@@ -37,7 +38,7 @@ __all__ = ["ChargerLimit", "charger_limit"]
 
 
 @dataclass(frozen=True)
-class ChargerLimit:
+class ChargerLimit(Rendered):
     r"""The charging by infinitely many spins, in terms of :math:`\tilde g=\sqrt N\,g`.
 
     Attributes

@@ -18,6 +18,7 @@ from symbattery.errors import UnsolvedError
 from symbattery.forms import tidy
 from symbattery.maxima import maximum
 from symbattery.powers import power_root
+from symbattery.rendered import Rendered
 from symbattery.solutions import Solution
 from symbattery.stationary import along_stationary_point
 
@@ -28,7 +29,7 @@ _epsilon = Symbol("epsilon", positive=True)
 
 
 @dataclass(frozen=True)
-class ManyChargers:
+class ManyChargers(Rendered):
     r"""Expansions in 1/N; entry k belongs to :math:`N^{-k}`.
 
     Attributes

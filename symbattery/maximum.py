@@ -9,6 +9,7 @@ from sympy import Expr, S
 from sympy.logic.boolalg import Boolean
 
 from symbattery.errors import UnsolvedError
+from symbattery.rendered import Rendered
 
 if TYPE_CHECKING:
     from symbattery.solutions import Solution
@@ -17,7 +18,7 @@ __all__ = ["Maximum", "needs_charging", "needs_number"]
 
 
 @dataclass(frozen=True)
-class Maximum:
+class Maximum(Rendered):
     """A largest value, where it is taken, and under which condition.
 
     Attributes

@@ -14,6 +14,7 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.models import SpinCharger
 from numerics.states import Dicke, Product
+from symbattery.rendered import Rendered
 from symbattery.solutions import Solution
 from symbattery.symbols import t, xi
 
@@ -40,7 +41,7 @@ _AS_PRINTED = {
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Rendered):
     """One printed formula beside the derived one.
 
     Attributes

@@ -62,6 +62,7 @@ from symbattery.errors import UnsolvedError
 from symbattery.forms import tidy
 from symbattery.maximum import Maximum
 from symbattery.perturbation import weak_hops
+from symbattery.rendered import Rendered
 from symbattery.stationary import along_stationary_point
 
 __all__ = ["StrongCrosstalk", "strong_crosstalk"]
@@ -73,7 +74,7 @@ _size, _excited = Dummy("N", integer=True, positive=True), Dummy("m", integer=Tr
 
 
 @dataclass(frozen=True)
-class StrongCrosstalk:
+class StrongCrosstalk(Rendered):
     r"""The maxima of E(t) for strong crosstalk.
 
     Attributes

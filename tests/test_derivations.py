@@ -1,25 +1,86 @@
-"""Every derivation runs from top to bottom with plain python."""
+"""The course: every derivation runs as a script, opens as a notebook and reads as a lesson."""
 
+import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import jupytext
+import nbformat
 import pytest
 
-SCRIPTS = sorted((Path(__file__).parents[1] / "derivations").glob("*.py"))
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "derivations"
+COURSE = tomllib.loads((FOLDER / "course.toml").read_text(encoding="utf-8"))["lessons"]
+
+lessons = pytest.mark.parametrize("lesson", COURSE)
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
-def test_script_runs_and_its_assertions_hold(script):
+def notebook(lesson: str) -> nbformat.NotebookNode:
+    return jupytext.read(FOLDER / f"{lesson}.py", fmt="py:percent")
+
+
+def test_the_course_has_every_derivation_once():
+    assert sorted(COURSE) == sorted(path.stem for path in FOLDER.glob("*.py"))
+
+
+@lessons
+def test_script_runs_and_its_assertions_hold(lesson, tmp_path):
     run = subprocess.run(
-        [sys.executable, "-W", "error", str(script)], capture_output=True, text=True, check=False
+        [sys.executable, "-W", "error", str(FOLDER / f"{lesson}.py")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout.endswith("all assertions hold\n")
+    assert "[figure: " in run.stdout
+    assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
-def test_script_is_in_cells_with_text(script):
-    text = script.read_text(encoding="utf-8")
-    assert text.count("# %% [markdown]") >= 4
-    assert "assert " in text.split("# ## What must hold")[1]
+@lessons
+def test_script_opens_as_a_notebook(lesson):
+    written = jupytext.writes(notebook(lesson), fmt="ipynb")
+    read = nbformat.reads(written, as_version=4)
+    nbformat.validate(read)
+    assert [cell.cell_type for cell in read.cells[:2]] == ["markdown", "code"]
+
+
+@lessons
+def test_script_reads_as_a_lesson(lesson):
+    cells = notebook(lesson).cells
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    assert texts[0].startswith("# ")
+    assert "\n\n**Question.** " in texts[0]
+    assert "?" in texts[0]
+    assert "## The check" in texts[-1]
+    assert code[-1].count("\nassert ") >= 3
+    assert code[-1].endswith('print("all assertions hold")')
+    # What the package has to say is heard at the end.
+    for source in code[1:-1]:
+        assert "solve(SpinCharger" not in source
+        assert "two_cells(" not in source
+    # Nothing but the first cell, the pictures and helpers is folded away.
+    assert "hide-input" in next(c for c in cells if c.cell_type == "code").metadata["tags"]
+
+
+@lessons
+def test_every_section_shows_something(lesson):
+    """Between two headings stands text, and each lesson shows formulas or numbers and a figure."""
+    source = (FOLDER / f"{lesson}.py").read_text(encoding="utf-8")
+    assert source.count("show(") >= 4
+    assert "show(figure)" in source
+    assert ".savefig" not in source
+    assert "IPython" not in source
+
+
+@lessons
+def test_links_lead_to_other_lessons(lesson):
+    for cell in notebook(lesson).cells:
+        if cell.cell_type == "markdown":
+            for part in cell.source.split("](")[1:]:
+                assert part.split(")")[0].removesuffix(".py") in COURSE
