@@ -37,7 +37,9 @@ def best_excited(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]
     while climbing:
         near = [(*pair, best[pair] + way) for pair in climbing for way in (-1, 0, 1)]
         wanted = [key for key in near if 1 <= key[2] <= key[1] and key not in known]
-        known |= zip(wanted, first_peak_heights(*np.array(wanted).T).tolist(), strict=True)
+        if wanted:
+            heights = first_peak_heights(*np.array(wanted).T)
+            known |= zip(wanted, heights.tolist(), strict=True)
         climbed = []
         for pair in climbing:
             m = best[pair]

@@ -29,8 +29,8 @@ _COLUMNS = (
 _METHOD = (
     "numerics, double precision, peaks certified between samples; E and P with all spins up do not "
     "change when M and N are exchanged (the chain is the same), so each is computed once; m by "
-    "climbing from the start with equal hops at both ends, (M+N)/2, over Dicke states, by peaks between "
-    "samples a sixteenth of a passage apart"
+    "climbing from the start with equal hops at both ends, (M+N)/2, over Dicke states, by peaks "
+    "between samples a sixteenth of a passage apart"
 )
 
 

@@ -29,7 +29,7 @@ _SAMPLES, _CLOSE, _TAIL = 16, 1e-8, 1e-17
 
 
 def _hops(cells: Integers, chargers: Integers, excited: Integers) -> Floats:
-    r"""b_k at g = 1, shape (B, L − 1): :math:`b_k^2=(k+1)(M-k)(m-k)(N-m+k+1)`, or 0 past the end."""
+    r"""Hops (B, L − 1) at g = 1: :math:`b_k^2=(k+1)(M-k)(m-k)(N-m+k+1)`; 0 past the end."""
     k = np.arange(int(np.max(np.minimum(cells, excited))))
     m, ups = cells[:, None], excited[:, None]
     squares = (k + 1) * (m - k) * (ups - k) * (chargers[:, None] - ups + k + 1)
