@@ -57,9 +57,16 @@ class Kept:
     def keep(self, name: str, record: Record) -> None:
         """Add a record and write the file."""
         self.records[name] = record
-        content = {**self._head, self.what: self.records}
-        write_text(self.path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+        self._write()
 
     def ordered(self, names: list[str]) -> list[Record]:
-        """The records of these names."""
+        """The records of these names; in the file they stand in this order from now on."""
+        known = {name: self.records[name] for name in names} | self.records
+        if list(known) != list(self.records):
+            self.records = known
+            self._write()
         return [self.records[name] for name in names]
+
+    def _write(self) -> None:
+        content = {**self._head, self.what: self.records}
+        write_text(self.path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")

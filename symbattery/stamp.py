@@ -18,7 +18,7 @@ __all__ = ["stamp"]
 # Whatever computes; python-flint may be missing, and then proves nothing.
 _LIBRARIES = ("mpmath", "numpy", "python-flint", "scipy", "sympy")
 # These only show what was computed.
-_SHOWING = ("cli.py", "report")
+_SHOWING = ("cli.py", "report_command.py", "report")
 _DIGITS = 12
 
 

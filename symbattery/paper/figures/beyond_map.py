@@ -128,5 +128,17 @@ def _best(tables: Tables) -> Plate:
     return Plate(panels, columns=2, width=DOUBLE, height=2.9)
 
 
-LANDSCAPE = Sheet("beyond-map", _PIECES, _landscape)
-BEST = Sheet("beyond-best-start", _PIECES, _best)
+LANDSCAPE = Sheet(
+    "beyond-map",
+    _PIECES,
+    _landscape,
+    caption="Largest energy (first peak) and largest power of every battery of M cells with N "
+    "charger spins, all up, at γ = 0.",
+)
+BEST = Sheet(
+    "beyond-best-start",
+    _PIECES,
+    _best,
+    caption="(a) The best number m of charger spins that are up at the start, as a share of N; "
+    "(b) what it gains over m = N.",
+)
