@@ -15,8 +15,7 @@ import numerics
 
 __all__ = ["stamp"]
 
-# Whatever computes; python-flint may be missing, and then proves nothing.
-_LIBRARIES = ("mpmath", "numpy", "python-flint", "scipy", "sympy")
+_LIBRARIES = ("mpmath", "numpy", "scipy", "sympy")
 # These only show what was computed.
 _SHOWING = ("cli.py", "report_command.py", "report")
 _DIGITS = 12
@@ -31,13 +30,6 @@ def _sources() -> Iterator[tuple[str, Path]]:
                 yield f"{folder.name}/{inside.as_posix()}", path
 
 
-def _installed(library: str) -> str:
-    try:
-        return metadata.version(library)
-    except metadata.PackageNotFoundError:
-        return "missing"
-
-
 @cache
 def stamp() -> str:
     """The version of the program with a digest of its sources and libraries: "0.1.0+5c0ffee…"."""
@@ -45,5 +37,5 @@ def stamp() -> str:
     for name, path in _sources():
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     for library in _LIBRARIES:
-        digest.update(f"{library} {_installed(library)}\0".encode())
+        digest.update(f"{library} {metadata.version(library)}\0".encode())
     return f"{metadata.version('symbattery')}+{digest.hexdigest()[:_DIGITS]}"

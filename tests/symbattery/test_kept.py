@@ -56,7 +56,7 @@ def test_the_stamp_changes_with_what_computes_and_not_with_what_shows(tmp_path, 
     assert stamped() != before
     monkeypatch.setattr(stamp, "_sources", lambda: iter(every))
     assert stamped() == before
-    monkeypatch.setattr(stamp, "_installed", lambda library: "0")
+    monkeypatch.setattr(stamp.metadata, "version", lambda package: "0.1.0")
     assert stamped() != before
 
 
