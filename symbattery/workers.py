@@ -10,10 +10,12 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from threading import current_thread, main_thread
 from typing import Any, Generic, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -95,6 +97,19 @@ def survivors(
             pipe.close()
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """What is started here inherits that an interruption is not for it."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 Waiting = deque[tuple[int, Task[T]]]
 
 
@@ -103,7 +118,8 @@ def _started() -> tuple[Connection, BaseProcess]:
     context = get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_work, args=(there,), daemon=True)
-    process.start()
+    with _uninterrupted():
+        process.start()
     there.close()
     return here, process
 

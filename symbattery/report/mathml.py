@@ -54,7 +54,7 @@ def _spaced(formula: str) -> str:
 
 def _cell(formula: str, side: str) -> str:
     """One cell of an alignment; a relation in front of it keeps its spaces."""
-    inside = mathml("{} " + formula.strip()) if formula.strip() else ""
+    inside = mathml("{} " + formula.strip(), display=True) if formula.strip() else ""
     # A row of its own would fill the cell, which then has nothing left to align.
     return f'<mtd class="{side}">{_OUTER.sub("", inside)}</mtd>'
 
