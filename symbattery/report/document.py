@@ -163,17 +163,17 @@ def _figure(sheet: Sheet, contents: Contents) -> str:
     kind, _, rest = sheet.name.partition("-")
     name = f"Figure {rest}" if kind == "figure" else rest.replace("-", " ").capitalize()
     caption = rf"\textbf{{{name}.}} {latex(sheet.caption)}"
-    anchor = rf"\phantomsection\addcontentsline{{toc}}{{subsection}}{{{name}}}"
-    return anchor + _picture(contents.pictures / f"{sheet.name}.pdf", contents, caption)
+    listed = rf"\phantomsection\addcontentsline{{toc}}{{subsection}}{{{name}}}"
+    return _picture(contents.pictures / f"{sheet.name}.pdf", contents, caption, listed)
 
 
-def _picture(path: Path, contents: Contents, caption: str) -> str:
+def _picture(path: Path, contents: Contents, caption: str, listed: str = "") -> str:
     """A picture where it is spoken of, its caption on the same page."""
     shown = path.relative_to(contents.folder).as_posix()
     # Wider ones, of two columns, have to shrink a little.
     scaled = r"\ifdim\wd0>\linewidth\resizebox{\linewidth}{!}{\usebox0}\else\usebox0\fi"
     return (
-        "\n\\begin{minipage}{\\linewidth}\\centering\n"
+        f"\n\\begin{{minipage}}{{\\linewidth}}{listed}\\centering\n"
         rf"\setbox0\hbox{{\includegraphics{{{shown}}}}}{scaled}"
         "\\par\\smallskip\n\\begin{minipage}{0.9\\linewidth}\\small " + caption + "\\end{minipage}"
         "\n\\end{minipage}\\par\\bigskip\n"

@@ -60,7 +60,7 @@ def _plate(tables: Tables) -> Plate:
 
 CAPTION = (
     "Largest power against largest energy (in gt ≤ 10) for M = 1 … 10 cells and several γ; "
-    "N/M is 1, 2, 3 and 10 in panels (a) to (d). The lines are least squares of γ = 0."
+    "N/M is 1, 2, 3 and 10 in panels (a) to (d). The lines are least squares of all points."
 )
 SHEET = Sheet(
     "figure-3",

@@ -74,7 +74,9 @@ def produce(sheets: Iterable[Sheet], output: str | Path, processes: int | None =
     folder = files.output_folder(output, (*names, *data))
     tables: dict[str, Table] = {}
     missing: list[Piece] = []
-    for piece in (piece for sheet in sheets for piece in sheet.pieces):
+    # Figures may share their tables.
+    pieces = {piece.name: piece for sheet in sheets for piece in sheet.pieces}
+    for piece in pieces.values():
         table = _kept(piece, folder)
         if table is None:
             missing.append(piece)
