@@ -1,7 +1,6 @@
 """Work on several processes, each result handed over as soon as it is there.
 
-The processes end with their parent, however it ends: they hold one end of a pipe each, and stop
-when the other end is gone.
+The processes end with their parent, however it ends: each watches it.
 """
 
 from __future__ import annotations
@@ -12,10 +11,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from threading import current_thread, main_thread
+from threading import Thread, current_thread, main_thread
 from typing import Any, Generic, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -160,6 +159,7 @@ def _work(pipe: Connection) -> None:
     # An interruption is the parent's to handle, and one BLAS thread for each process is enough.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threadpool_limits(1)
+    Thread(target=_end_with_parent, daemon=True).start()
     try:
         while (task := pipe.recv()) is not None:
             try:
@@ -172,3 +172,11 @@ def _work(pipe: Connection) -> None:
                 pipe.send((True, None))
     except (EOFError, ConnectionError):
         return
+
+
+def _end_with_parent() -> None:
+    """Nobody is left who would take a result, and a task may be long."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

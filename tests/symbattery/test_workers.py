@@ -49,10 +49,8 @@ def test_a_task_that_fails_does_not_take_the_others_with_it(kind, reason):
 def slow(folder):
     open(os.path.join(folder, str(os.getpid())), "w").close()
     yield 0
-    time.sleep(0.5)
+    time.sleep(300)
     yield 1
-    time.sleep(120)
-    yield 2
 
 
 KILLED = """
@@ -75,7 +73,7 @@ def alive(process):
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="processes are seen in /proc")
 def test_processes_end_with_their_parent(tmp_path):
-    """Their next result has nobody to go to, and they stop."""
+    """In the middle of a task, when it is killed."""
     script = tmp_path / "killed.py"
     script.write_text(KILLED)
     (tmp_path / "seen").mkdir()
