@@ -15,18 +15,16 @@ from sympy import S, pretty
 
 from numerics import checks
 from numerics.checks import InvalidArgument, invalid
-from symbattery import files, symbols
+from symbattery import files, report_command, symbols
 from symbattery.cases import single_cell, thermal_charger, two_cells
 from symbattery.catalogue import SECTORS
 from symbattery.emit.data import record
 from symbattery.emit.latex import QUANTITIES, equations
 from symbattery.errors import UnsolvedError
-from symbattery.explorer import write_explorer
 from symbattery.exports import FORMATS, exported, general
 from symbattery.implicit import ImplicitRoot
 from symbattery.paper import command as claims_command
 from symbattery.paper import figure_command
-from symbattery.report import Line, report
 from symbattery.solutions import Solution
 from symbattery.verify import verify
 
@@ -73,11 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(commands)
     check = commands.add_parser("verify", help="check every sector against independent routes")
     check.add_argument("--digits", type=_value, default=50, metavar="D", help="default 50")
-    make = commands.add_parser("report", help="derive, verify and write down every sector")
-    make.add_argument("--output", required=True, metavar="DIR", help="folder for the files")
-    make.add_argument("--digits", type=_value, default=50, metavar="D", help="default 50")
     explore = commands.add_parser("explorer", help="write a page with curves and sliders")
     explore.add_argument("--output", required=True, metavar="DIR", help="folder for the page")
+    report_command.add(commands)
     claims_command.add_parser(commands)
     figure_command.add(commands)
     return parser
@@ -216,29 +212,22 @@ def _derive(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    lines = []
+    """Failure if an exact route misses more than a tenth of the digits asked for."""
+    digits = []
     for sector in SECTORS:
         for entry in sector.entries:
-            solution = entry.derive()
-            lines.append(Line(entry.title, solution, verify(solution, digits=arguments.digits)))
-            print(f"{entry.title}\n{lines[-1].verification}\n")
-    return _verdict(tuple(lines), arguments.digits)
-
-
-def _report(arguments: argparse.Namespace) -> int:
-    made = report(arguments.output, arguments.digits)
-    print(made)
-    return _verdict(made.lines, arguments.digits)
+            verification = verify(entry.derive(), digits=arguments.digits)
+            print(f"{entry.title}\n{verification}\n")
+            digits.append(verification.digits)
+    return 0 if min(digits) >= 0.9 * arguments.digits else 1
 
 
 def _explorer(arguments: argparse.Namespace) -> int:
+    # Only here: what makes pages is not needed by the other commands.
+    from symbattery.explorer import write_explorer
+
     print(write_explorer(arguments.output))
     return 0
-
-
-def _verdict(lines: tuple[Line, ...], digits: int) -> int:
-    """Failure if an exact route misses more than a tenth of the digits asked for."""
-    return 0 if all(line.verification.digits >= 0.9 * digits for line in lines) else 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -248,8 +237,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         "derive": _derive,
         "export": _export,
         "verify": _verify,
-        "report": _report,
         "explorer": _explorer,
+        "report": report_command.run,
         "claims": claims_command.show,
         "figure": figure_command.run,
     }

@@ -15,8 +15,9 @@ from numerics import charging
 from symbattery.catalogue import Sector
 from symbattery.descriptions import substituted
 from symbattery.solutions import Solution
+from symbattery.stamp import stamp
 
-__all__ = ["save", "sector_figure"]
+__all__ = ["pictures", "save", "saved", "sector_figure"]
 
 # One column of a two-column page, in inches.
 _WIDTH = 3.4
@@ -70,12 +71,30 @@ def sector_figure(sector: Sector) -> Figure:
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write a figure as PDF and PNG."""
-    paths = []
-    for suffix, options in ((".pdf", {"metadata": {"CreationDate": None}}), (".png", {"dpi": 300})):
-        path = folder / (name + suffix)
+    """Write a figure as PDF and PNG, the second with the stamp of the program in it."""
+    paths = pictures(folder, name)
+    options: tuple[dict[str, Any], ...] = (
+        {"metadata": {"CreationDate": None}},
+        {"metadata": {"Software": stamp()}, "dpi": 300},
+    )
+    for path, chosen in zip(paths, options, strict=True):
         part = path.with_name(f".{path.name}.part")
-        figure.savefig(part, format=suffix[1:], **options)
+        figure.savefig(part, format=path.suffix[1:], **chosen)
         part.replace(path)
-        paths.append(path)
     return paths
+
+
+def pictures(folder: Path, name: str) -> list[Path]:
+    """Where :func:`save` writes."""
+    return [folder / f"{name}.pdf", folder / f"{name}.png"]
+
+
+def saved(folder: Path, name: str) -> bool:
+    """Whether both pictures are there, as this program draws them."""
+    pdf, png = pictures(folder, name)
+    try:
+        # The text stands in front of the pixels, and the PNG is written last.
+        with png.open("rb") as stream:
+            return pdf.is_file() and stamp().encode() in stream.read(4096)
+    except OSError:
+        return False

@@ -36,8 +36,10 @@ def engine() -> str | None:
     return shutil.which("pdflatex")
 
 
-def typeset(source: Path, program: str) -> Typeset:
+def typeset(source: Path, program: str, runs: int = 2) -> Typeset:
     """Compile ``source`` to a PDF beside it.
+
+    References settle in the second run; with a table of contents, in the third.
 
     Raises
     ------
@@ -45,7 +47,7 @@ def typeset(source: Path, program: str) -> Typeset:
         The engine failed.
     """
     with tempfile.TemporaryDirectory() as folder:
-        for _ in range(2):  # references settle in the second run
+        for _ in range(runs):
             run = _run(source, program, folder)
         log = run.stdout.decode("utf-8", errors="replace")
         if run.returncode:

@@ -29,6 +29,10 @@ def test_derivations_load_no_plots():
     assert "matplotlib" not in loaded("import symbattery; symbattery.two_cells().energy")
 
 
+def test_the_command_line_starts_without_plots_and_pages():
+    assert not {"matplotlib", "latex2mathml"} & loaded("import symbattery.cli")
+
+
 @pytest.mark.parametrize("package", ["numerics", "symbattery"])
 def test_public_names_exist(package):
     module = __import__(package)

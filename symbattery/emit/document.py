@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from symbattery.printed import Comparison
     from symbattery.solutions import Solution
 
-__all__ = ["document", "page", "section", "write"]
+__all__ = ["Part", "Parts", "document", "page", "paragraph", "parts", "section", "write"]
 
 _PREAMBLE = r"""\usepackage[T1]{fontenc}
 \usepackage{lmodern}
@@ -145,41 +145,68 @@ def _verdict(comparison: Comparison) -> str:
     return "agrees"
 
 
-def _comparison_text(comparison: Comparison, names: Any, width: float) -> str:
-    verdict = _verdict(comparison)
-    head = (
-        rf"\textbf{{{comparison.reference}}}, ${comparison.quantity}$: {verdict}. "
-        f"{comparison.remark}"
-    )
-    return head + "\n" + aslatex(comparison, names=names, width=width)
+@dataclass(frozen=True)
+class Part:
+    """A paragraph of a section: a heading (it may be empty), and text or displays, in LaTeX."""
+
+    heading: str
+    body: str
 
 
-def section(solution: Solution, title: str, *, names: Any = None, width: float = 455.0) -> str:
-    """One section: the system, its formulas, and the printed ones beside them.
+@dataclass(frozen=True)
+class Parts:
+    """What stands in a section: what was derived, and what the paper prints."""
+
+    derived: tuple[Part, ...]
+    printed: tuple[Part, ...]
+
+
+def parts(solution: Solution, *, names: Any = None, width: float = 455.0) -> Parts:
+    """The system, its formulas, and the printed ones.
 
     Parameters
     ----------
-    solution, title
+    solution
     names : mapping of Symbol to str, optional
         As for :func:`symbattery.emit.latex.aslatex`.
     width : float
         Of a line, in points.
     """
-    parts = [rf"\section*{{{title}}}", description(solution, names)]
+    derived = [Part("", description(solution, names))]
     stated = displays(solution, names=names, width=width)
     for name, heading in _HEADINGS:
         if stated[name]:
-            parts.append(rf"\textbf{{{heading}.}}" + "\n" + stated[name])
+            derived.append(Part(f"{heading}.", stated[name]))
         elif name in ("maximum", "max_power"):
-            parts.append(rf"\textbf{{{heading}.}} No closed form is derived for this case." + "\n")
-    compared = solution.comparisons()
-    if compared:
-        parts.append(
+            derived.append(Part(f"{heading}.", "No closed form is derived for this case.\n"))
+    printed = [
+        Part(
+            f"{comparison.reference}, ${comparison.quantity}$: {_verdict(comparison)}.",
+            f"{comparison.remark}\n" + aslatex(comparison, names=names, width=width),
+        )
+        for comparison in solution.comparisons()
+    ]
+    return Parts(tuple(derived), tuple(printed))
+
+
+def section(solution: Solution, title: str, *, names: Any = None, width: float = 455.0) -> str:
+    """One section: :func:`parts` under their headings."""
+    both = parts(solution, names=names, width=width)
+    lines = [rf"\section*{{{title}}}", *map(paragraph, both.derived)]
+    if both.printed:
+        lines.append(
             r"\subsection*{As printed by Huangfu and Jing (2021)}"
             "\nThe printed formulas, set beside the derived ones.\n"
         )
-        parts += [_comparison_text(comparison, names, width) for comparison in compared]
-    return "\n".join(parts)
+        lines += map(paragraph, both.printed)
+    return "\n".join(lines)
+
+
+def paragraph(part: Part) -> str:
+    """A part with its heading in bold, and a line of its own where displays follow."""
+    if not part.heading:
+        return part.body
+    return rf"\textbf{{{part.heading}}}" + ("\n" if part.body.startswith("\\") else " ") + part.body
 
 
 def page(document: Any, columns: Any) -> Page:

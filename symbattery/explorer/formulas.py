@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from numerics.checks import InvalidArgument
+from latex2mathml.converter import convert
+
 from symbattery.emit.latex import displays
 from symbattery.emit.printing import AuthorPrinter
 from symbattery.emit.source.program import program
@@ -33,19 +34,7 @@ def latex(case: Case, order: Sequence[str] = _WRITTEN) -> str:
 
 
 def mathml(text: str, display: str = "inline") -> str:
-    """LaTeX as MathML, which a browser shows without any script.
-
-    Raises
-    ------
-    InvalidArgument
-        latex2mathml is not installed.
-    """
-    try:
-        from latex2mathml.converter import convert
-    except ImportError:
-        raise InvalidArgument(
-            "the explorer needs latex2mathml to be installed: pip install 'symbattery[explorer]'"
-        ) from None
+    """LaTeX as MathML, which a browser shows without any script."""
     return str(convert(_TIGHT.sub(r" \\,\\\1", text), display=display))
 
 

@@ -47,7 +47,7 @@ def write_explorer(directory: str | Path, home: str | None = None) -> Path:
     Raises
     ------
     InvalidArgument
-        The folder cannot be written, or latex2mathml is not installed.
+        The folder cannot be written.
     """
     folder = output_folder(directory, [NAME])
     path = folder / NAME

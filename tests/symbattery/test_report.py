@@ -1,51 +1,109 @@
-"""The main job and the command line."""
+"""The report: its parts, the page, the document, and what is kept of an interrupted run."""
 
 import json
-import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from matplotlib.image import imread
-from sympy import S, srepr, sympify
+from sympy import srepr, sympify
 
 from symbattery import cli, tex
 from symbattery.catalogue import SECTORS
-from symbattery.figures import sector_figure
-from symbattery.report import report
+from symbattery.figures import pictures, sector_figure
+from symbattery.paper import claims, evaluate, records
+from symbattery.paper.figures import SHEETS, chosen
+from symbattery.paper.ledger import record
+from symbattery.report import PARTS, formulas, making, report
+from symbattery.report.contents import Contents
+from symbattery.report.document import document
+from symbattery.report.page import page
+
+ROOT = Path(__file__).parents[2]
+ENTRIES = [entry for sector in SECTORS for entry in sector.entries]
+PICTURES = {path.name for sector in SECTORS for path in pictures(Path(), sector.name)}
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report") / "new" / "folder"
-    return folder, report(folder)
+    told = []
+    result = report(folder, parts=["formulas"], processes=1, tell=told.append)
+    return folder, result, told
+
+
+@pytest.fixture(scope="module")
+def whole(made, tmp_path_factory):
+    """Every claim and every figure, these with pictures that are drawn in no time."""
+    folder, result, _ = made
+    ledger = json.loads((ROOT / "docs" / "claims.json").read_text("utf-8"))
+    drawn = folder / "figures"
+    drawn.mkdir()
+    for sheet in chosen(["all"]):
+        for place, copied in zip(
+            pictures(drawn, sheet.name), pictures(folder, "two-cells"), strict=True
+        ):
+            place.write_bytes(copied.read_bytes())
+    return Contents(folder, drawn, result.formulas, tuple(ledger), making._PAPER, SHEETS["beyond"])
+
+
+class Elements(HTMLParser):
+    """Tags and text of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.identifiers, self.open, self.text = [], set(), [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.tags.append((tag, attributes))
+        if "id" in attributes:
+            assert attributes["id"] not in self.identifiers
+            self.identifiers.add(attributes["id"])
+        if tag not in ("meta", "img", "input", "mspace"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if not {"style", "script"} & set(self.open):
+            self.text.append(data)
 
 
 def test_every_sector_is_verified_to_45_digits(made):
-    _, result = made
-    assert len(result.lines) == sum(len(sector.entries) for sector in SECTORS)
-    for line in result.lines:
-        assert line.verification.digits >= 45
-        assert line.verification.routes[2].deviation < 1e-11
-        assert line.verification.certification.holds
+    _, result, _ = made
+    assert [one["title"] for one in result.formulas] == [entry.title for entry in ENTRIES]
+    assert result.complete
+    for one in result.formulas:
+        tested = one["verification"]
+        assert tested["digits"] >= 45
+        assert tested["routes"][2]["deviation"] < 1e-11
+        assert tested["certified"]
 
 
 def test_files_are_there_and_no_half_written_one(made):
-    folder, result = made
-    expected = {"formulas.tex", "formulas.json"}
-    expected |= {sector.name + suffix for sector in SECTORS for suffix in (".pdf", ".png")}
+    folder, result, _ = made
+    expected = {"report.tex", "report.html", "formulas.json"}
     if tex.engine() is not None:
-        expected.add("formulas.pdf")
+        expected.add("report.pdf")
         assert result.notices == ()
-    assert {path.name for path in folder.iterdir()} == expected
     assert {path.name for path in result.written} == expected
+    assert {p.name for p in folder.iterdir() if p.is_file()} == expected | PICTURES
 
 
 def test_figures_are_one_column_wide(made):
-    folder, _ = made
     for sector in SECTORS:
-        height, width, _ = imread(folder / f"{sector.name}.png").shape
+        height, width, _ = imread(made[0] / f"{sector.name}.png").shape
         assert width == pytest.approx(3.4 * 300, abs=1)
         assert height < 1.5 * width
 
@@ -63,135 +121,213 @@ def test_markers_of_the_numerics_lie_on_the_lines(sector):
 
 
 def test_json_gives_the_expressions_back(made):
-    folder, result = made
-    data = json.loads((folder / "formulas.json").read_text(encoding="utf-8"))
-    assert len(data["formulas"]) == len(result.lines)
-    for formula, line in zip(data["formulas"], result.lines, strict=True):
+    data = json.loads((made[0] / "formulas.json").read_text(encoding="utf-8"))
+    assert list(data["formulas"]) == [entry.title for entry in ENTRIES]
+    for formula, entry in zip(data["formulas"].values(), ENTRIES, strict=True):
+        solution = entry.derive()
         text = formula["quantities"]["energy"]["srepr"]
         # A sum comes back as one that SymPy alone knows, so texts are compared.
-        assert srepr(sympify(text)) == text == srepr(line.solution.energy)
-        assert formula["verification"]["digits"] >= 45
-        for entry in formula["definitions"].values():
-            assert sympify(entry["symbol"]) in line.solution.definitions
+        assert srepr(sympify(text)) == text == srepr(solution.energy)
+        for one in formula["definitions"].values():
+            assert sympify(one["symbol"]) in solution.definitions
 
 
-def test_table_says_where_the_paper_differs(made):
-    _, result = made
-    text = str(result)
-    assert "Eq. (17) differs" in text
-    assert text.count("agrees") == 3
+def test_what_is_told_says_where_the_paper_differs(made):
+    (told,) = made[2]
+    assert "Eq. (17) differs" in told
+    assert told.count("agrees") == 3
+    assert f"{len(ENTRIES)} formulas: {len(ENTRIES)} computed, 0 already there." in told
 
 
-def test_missing_tex_is_a_notice(tmp_path, monkeypatch):
+def test_the_page_needs_nothing_but_itself(whole):
+    text = page(whole)
+    elements = Elements(text)
+    assert elements.open == []
+    for tag, attributes in elements.tags:
+        assert tag not in ("link", "iframe", "object", "embed", "base")
+        if tag == "script":
+            assert "src" not in attributes
+        assert attributes.get("src", "data:").startswith("data:")
+        target = attributes.get("href", "")
+        assert not target or target[1:] in elements.identifiers, target
+    for forbidden in ("@import", "url(", "fetch(", "import("):
+        assert forbidden not in text
+    # The only address is the name of MathML.
+    assert set(re.findall(r"https?://[^\"'<\s]*", text)) == {"http://www.w3.org/1998/Math/MathML"}
+
+
+def test_the_page_has_every_formula_claim_and_figure(whole):
+    elements = Elements(page(whole))
+    for claim in claims():
+        assert f"claim-{claim.identifier}" in elements.identifiers
+    for sheet in chosen(["all"]):
+        assert sheet.name in elements.identifiers
+        assert sheet.caption
+    articles = [tag for tag, _ in elements.tags if tag == "article"]
+    assert len(articles) == len(ENTRIES)
+    images = [attributes for tag, attributes in elements.tags if tag == "img"]
+    assert len(images) == len(SECTORS) + len(chosen(["all"]))
+    assert all(image["alt"] for image in images)
+    # No LaTeX is left over: every formula has become MathML.
+    words = "".join(elements.text)
+    assert not re.search(r"\\[a-zA-Z]|\$|_\{|\^\{", words)
+
+
+def test_the_page_tells_what_holds_and_what_gives_the_printed_value():
+    chosen_claims = [one for one in claims() if one.identifier == "fig-7a.charger"]
+    (outcome,) = evaluate(chosen_claims)
+    text = page(Contents(Path(), Path(), ledger=(record(outcome),)))
+    row = text[text.index('id="claim-fig-7a.charger"') :].split("</tr>")[0]
+    for shown in ("0.84", "does not hold", "0.847198", "cut off after two decimals"):
+        assert shown in row
+
+
+def test_the_document_has_every_formula_claim_and_figure(whole):
+    text = document(whole)
+    assert text.count(r"\includegraphics") == len(SECTORS) + len(chosen(["all"]))
+    assert text.count("Verified to") == len(ENTRIES)
+    verdicts = re.findall(r"\\textcolor\{(holds|reading|fails)\}", text)
+    assert len(verdicts) == len(claims())
+    assert text.isascii()
+
+
+@pytest.mark.skipif(tex.engine() is None, reason="no TeX engine is installed")
+def test_the_document_compiles_without_an_overfull_box(whole):
+    source = whole.folder / "whole.tex"
+    source.write_text(document(whole), "utf-8")
+    made = tex.typeset(source, tex.engine(), runs=3)
+    assert made.warnings == ()
+    assert made.path.read_bytes().startswith(b"%PDF")
+
+
+def test_missing_tex_is_a_notice(made, monkeypatch):
     monkeypatch.setattr(tex, "engine", lambda: None)
-    result = report(tmp_path, digits=10)
+    result = report(made[0], parts=["formulas"])
     assert "no TeX engine" in result.notices[0]
-    assert not (tmp_path / "formulas.pdf").exists()
-    assert (tmp_path / "formulas.tex").exists()
+    assert "report.pdf" not in {path.name for path in result.written}
 
 
-def test_failing_tex_loses_nothing(tmp_path, monkeypatch):
+def test_failing_tex_loses_nothing(made, monkeypatch):
     monkeypatch.setattr(tex, "engine", lambda: "false")
-    result = report(tmp_path, digits=10)
-    assert "failed on formulas.tex" in result.notices[0]
-    assert (tmp_path / "formulas.json").exists()
+    result = report(made[0], parts=["formulas"])
+    assert "failed on report.tex" in result.notices[0]
+    assert {"report.html", "formulas.json"} <= {path.name for path in result.written}
+
+
+def test_a_second_run_computes_nothing(made, monkeypatch):
+    folder = made[0]
+    before = (folder / "formulas.json").read_bytes()
+    monkeypatch.setattr(formulas, "results", lambda tasks, _: pytest.fail("work") if tasks else ())
+    told = []
+    assert report(folder, parts=["formulas"], tell=told.append).formulas == made[1].formulas
+    assert "0 computed" in told[0]
+    assert (folder / "formulas.json").read_bytes() == before
+
+
+def test_other_digits_are_verified_anew(made, tmp_path):
+    (tmp_path / "formulas.json").write_bytes((made[0] / "formulas.json").read_bytes())
+    found, new = formulas.kept_formulas(tmp_path, 20, processes=1)
+    assert new == len(ENTRIES)
+    assert all(one["verification"]["digits_asked"] == 20 for one in found)
+
+
+def test_an_interrupted_report_goes_on_where_it_stopped(tmp_path, monkeypatch):
+    section = claims("V")
+    done = []
+
+    def interrupted(chosen, processes):
+        for outcome in evaluate(chosen):
+            if len(done) == 2:
+                raise KeyboardInterrupt
+            done.append(outcome.claim.identifier)
+            yield outcome
+
+    with monkeypatch.context() as patch:
+        patch.setattr(records, "run", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            records.kept_ledger(tmp_path, section)
+    assert [path.name for path in tmp_path.iterdir()] == [records.FILE]
+    wanted = []
+
+    def counted(chosen, processes):
+        wanted.extend(claim.identifier for claim in chosen)
+        return evaluate(chosen)
+
+    monkeypatch.setattr(records, "run", counted)
+    found, new = records.kept_ledger(tmp_path, section)
+    assert new == len(section) - 2
+    assert not set(wanted) & set(done)
+    assert [one["identifier"] for one in found] == [claim.identifier for claim in section]
+
+
+def test_a_claim_that_failed_is_tried_again(tmp_path, monkeypatch):
+    section = claims("V")
+    monkeypatch.setattr(
+        records, "run", lambda c, _: (type(o)(o.claim, failure="no") for o in evaluate(c))
+    )
+    found, new = records.kept_ledger(tmp_path, section)
+    assert all("failure" in one for one in found)
+    assert records.kept_ledger(tmp_path, section)[1] == new == len(section)
+
+
+def test_a_killed_report_leaves_whole_files_and_goes_on(tmp_path):
+    """`kill -9` in the middle: what is there can be read, and is not computed again."""
+    command = [sys.executable, "-m", "symbattery", "report", "--output", str(tmp_path)]
+    command += ["--digits", "12", "--parts", "formulas"]
+    data = tmp_path / "formulas.json"
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        deadline = time.monotonic() + 120
+        while not data.exists() and run.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        run.send_signal(signal.SIGKILL)
+    kept = json.loads(data.read_text("utf-8"))["formulas"]
+    assert kept
+    again = subprocess.run(command, capture_output=True, text=True, check=True)
+    computed = int(re.search(r"(\d+) computed, (\d+) already there", again.stdout)[1])
+    assert computed <= len(ENTRIES) - len(kept)
+    assert again.stderr == ""
+
+
+def test_the_command_reports_an_interruption(tmp_path, monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(formulas, "results", interrupted)
+    assert cli.main(["report", "--output", str(tmp_path)]) == 130
+    assert "the same command goes on from there" in capsys.readouterr().err
+
+
+def test_only_the_parts_asked_for(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(records, "claims", lambda: claims("V"))
+    monkeypatch.setattr(tex, "engine", lambda: None)
+    assert cli.main(["report", "--output", str(tmp_path), "--parts", "ledger"]) == 0
+    out = capsys.readouterr().out
+    assert "3 claims: 3 computed" in out
+    assert "formulas" not in out
+    text = (tmp_path / "report.html").read_text("utf-8")
+    assert 'id="ledger"' in text
+    assert 'id="formulas"' not in text
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "report.html",
+        "report.tex",
+        "claims.json",
+    }
+
+
+@pytest.mark.parametrize("parts", [[], ["all"], "formulas", ["formulas", "figure"]])
+def test_unknown_parts_are_refused(tmp_path, parts):
+    with pytest.raises(ValueError, match=f"`parts` must be some of {', '.join(PARTS)}"):
+        report(tmp_path / "new", parts=parts)
+    assert not (tmp_path / "new").exists()
 
 
 def test_unwritable_output_is_refused_before_any_work(tmp_path, monkeypatch):
     blocker = tmp_path / "file"
     blocker.write_text("")
-    monkeypatch.setattr("symbattery.report.verify", lambda *_, **__: pytest.fail("work started"))
-    with pytest.raises(ValueError, match="`output` must be writable"):
-        report(blocker)
-    with pytest.raises(ValueError, match="`output` must be writable"):
-        report(blocker / "below")
-
-
-@pytest.mark.parametrize("sector", ["single-cell", "two-cells", "thermal-charger"])
-@pytest.mark.parametrize("form", [[], ["--latex"], ["--json"]])
-def test_derive(sector, form, capsys):
-    assert cli.main(["derive", sector, *form]) == 0
-    out = capsys.readouterr().out
-    if form == ["--json"]:
-        assert "srepr" in json.loads(out)["quantities"]["energy"]
-    else:
-        assert "E(t) =" in out
-
-
-def test_derive_takes_numbers_and_symbols(capsys):
-    assert cli.main(["derive", "two-cells", "--chargers", "4", "--latex"]) == 0
-    assert r"\frac{48}{25} \omega_{0}" in capsys.readouterr().out
-    assert cli.main(["derive", "two-cells", "--excited", "m"]) == 0
-    assert "m" in capsys.readouterr().out
-    assert cli.main(["derive", "thermal-charger", "--chargers", "N", "--thermal", "N"]) == 0
-    assert "xi(k, c) = " in capsys.readouterr().out
-    assert cli.main(["derive", "thermal-charger", "--cells", "1", "--population", "0.25"]) == 0
-    assert "E_max = 5*omega_0/8, at t = sqrt(2)*pi/(4*g)" in capsys.readouterr().out
-
-
-def test_verify_prints_a_table_for_every_solution(capsys):
-    assert cli.main(["verify", "--digits", "20"]) == 0
-    out = capsys.readouterr().out
-    assert out.count("closed form against") == sum(len(s.entries) for s in SECTORS)
-    assert re.search(r"mpmath evolution +\d+ +\S+ +20", out)
-
-
-def test_disagreement_gives_exit_code_one(monkeypatch, capsys):
-    """With the wrong matrix elements on one side, `verify` must fail."""
-    from numerics import multiprecision
-
-    right = multiprecision.energy
-    monkeypatch.setattr(
-        multiprecision, "energy", lambda *a, **k: right(*a, **k) * (1 + S(10) ** -12)
-    )
-    assert cli.main(["verify", "--digits", "20"]) == 1
-    capsys.readouterr()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "named"),
-    [
-        (["derive", "two-cells", "--chargers", "0"], "chargers"),
-        (["derive", "two-cells", "--chargers", "2.5"], "chargers"),
-        (["derive", "two-cells", "--chargers", "4", "--excited", "5"], "excited"),
-        (["derive", "two-cells", "--excited", "-1"], "excited"),
-        (["derive", "two-cells", "--population", "0.1"], "--population"),
-        (["derive", "single-cell", "--anisotropy", "0.5"], "anisotropy"),
-        (["derive", "single-cell", "--chargers", "1", "--anisotropy", "1.5"], "anisotropy"),
-        (["derive", "thermal-charger", "--cells", "3"], "cells"),
-        (["derive", "thermal-charger", "--chargers", "N", "--thermal", "m"], "thermal"),
-        (["derive", "thermal-charger", "--thermal", "3"], "thermal"),
-        (["derive", "thermal-charger", "--population", "2"], "population"),
-        (["derive", "thermal-charger", "--population", "hot"], "population"),
-        (["verify", "--digits", "0"], "digits"),
-        (["verify", "--digits", "many"], "digits"),
-        (["report", "--output", os.devnull], "output"),
-    ],
-)
-def test_bad_input_is_one_line_and_exit_code_two(arguments, named, capsys):
-    assert cli.main(arguments) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.count("\n") == 1
-    assert f"`{named}`" in captured.err
-
-
-@pytest.mark.parametrize(
-    "arguments", [[], ["derive"], ["derive", "three-cells"], ["fly"], ["report"]]
-)
-def test_unknown_commands(arguments, capsys):
-    with pytest.raises(SystemExit) as stop:
-        cli.main(arguments)
-    assert stop.value.code == 2
-    assert "usage: symbattery" in capsys.readouterr().err
-
-
-def test_module_runs_and_is_quiet_when_piped():
-    run = subprocess.run(
-        [sys.executable, "-m", "symbattery", "verify", "--digits", "15"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert run.stderr == ""
-    assert "mpmath evolution" in run.stdout
+    monkeypatch.setattr(formulas, "results", lambda *_: pytest.fail("work started"))
+    for place in (blocker, blocker / "below"):
+        with pytest.raises(ValueError, match="`output` must be writable"):
+            report(place)
+    (tmp_path / "report.html").mkdir()
+    with pytest.raises(ValueError, match=r"in which report\.html can be written"):
+        report(tmp_path)

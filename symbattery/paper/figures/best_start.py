@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
 
-from numerics import SpinCharger, charge, dicke
+import numpy as np
+
+from symbattery.paper.figures.first_peaks import first_peak_heights
 
 __all__ = ["best_excited"]
 
@@ -12,33 +14,40 @@ __all__ = ["best_excited"]
 _TIE = 1e-11
 
 
-def best_excited(cells: int, chargers: int) -> tuple[int, float]:
+def best_excited(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
     """The number m of charger spins up, from 1 to N, with the highest first peak of E.
 
     The hops are the same from both ends for m = (M + N)/2, where the wave arrives least spread.
     From there, or from m = N, m climbs while that helps: the height has a single maximum in m
-    wherever it was computed for all m. Of equal heights the m first met stays. No m stores more
-    than min(M, m), so that most neighbours need not be computed.
+    wherever it was computed for all m. Of equal heights the m first met stays.
+
+    Parameters
+    ----------
+    pairs : iterable of (M, N)
+        All climb side by side.
 
     Returns
     -------
-    m, E : int, float
-        In the unit of the frequency.
+    dict
+        From (M, N) to m.
     """
-
-    @cache
-    def height(excited: int) -> float:
-        model = SpinCharger(cells, chargers)
-        return charge(model, dicke(0, excited)).first_peak().value
-
-    best = min((cells + chargers) // 2, chargers)
-    while True:
-        level = height(best) + _TIE * cells
-        better = [
-            m
-            for m in (best - 1, best + 1)
-            if 1 <= m <= chargers and min(cells, m) > level and height(m) > level
-        ]
-        if not better:
-            return best, height(best)
-        best = max(better, key=height)
+    best = {(cells, spins): min((cells + spins) // 2, spins) for cells, spins in pairs}
+    known: dict[tuple[int, int, int], float] = {}
+    climbing = list(best)
+    while climbing:
+        near = [(*pair, best[pair] + way) for pair in climbing for way in (-1, 0, 1)]
+        wanted = [key for key in near if 1 <= key[2] <= key[1] and key not in known]
+        if wanted:
+            heights = first_peak_heights(*np.array(wanted).T)
+            known |= zip(wanted, heights.tolist(), strict=True)
+        climbed = []
+        for pair in climbing:
+            m = best[pair]
+            level = known[*pair, m] + _TIE * pair[0]
+            better = {n: known.get((*pair, n), 0.0) for n in (m - 1, m + 1)}
+            top = max(better, key=lambda n: better[n])
+            if better[top] > level:
+                best[pair] = top
+                climbed.append(pair)
+        climbing = climbed
+    return best

@@ -78,4 +78,8 @@ def _piece() -> Piece:
     return Piece(head, three_senses, (SIZES,))
 
 
-SHEET = Sheet("beyond-maxima", (_piece(),), _plate)
+CAPTION = (
+    "Largest energy for N = M in its three senses, at γ = 0: first peak, largest value in "
+    "gt ≤ 10, supremum over all times."
+)
+SHEET = Sheet("beyond-maxima", (_piece(),), _plate, caption=CAPTION)

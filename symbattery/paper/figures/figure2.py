@@ -29,6 +29,12 @@ def _plate(tables: Tables) -> Plate:
     return Plate((Panel("", ENERGY, POWER, tuple(curves)),), legend_columns=3, height=3.0)
 
 
+CAPTION = (
+    "Largest power against largest energy (in gt ≤ 10) for M = 1 … 10 cells at γ = 0 and "
+    "several ratios N/M. The cavity is drawn in both readings: M photons that charge an "
+    "empty battery, and the limit N → ∞ of the spins, full cells that emit into an empty "
+    "cavity."
+)
 SHEET = Sheet(
     "figure-2",
     (
@@ -36,4 +42,5 @@ SHEET = Sheet(
         *(benchmark_piece(f"figure-2-tc-{r}", SIZES, r) for r in ("photons", "limit")),
     ),
     _plate,
+    caption=CAPTION,
 )

@@ -58,6 +58,10 @@ def _plate(tables: Tables) -> Plate:
     return Plate(tuple(panels), columns=2, width=DOUBLE, height=4.8, legend_columns=5)
 
 
+CAPTION = (
+    "Largest power against largest energy (in gt ≤ 10) for M = 1 … 10 cells and several γ; "
+    "N/M is 1, 2, 3 and 10 in panels (a) to (d). The lines are least squares of all points."
+)
 SHEET = Sheet(
     "figure-3",
     tuple(
@@ -67,4 +71,5 @@ SHEET = Sheet(
     ),
     _plate,
     _derive,
+    caption=CAPTION,
 )

@@ -34,6 +34,11 @@ def _plate(tables: Tables) -> Plate:
     return Plate(tuple(panels), height=4.6, legend_columns=3, share_x=True)
 
 
+CAPTION = (
+    "Largest energy (in gt ≤ 10) and largest power against the number of cells, for N = M. "
+    "The cavity is drawn in both readings: M photons that charge an empty battery, and the "
+    "limit N → ∞ of the spins, full cells that emit into an empty cavity."
+)
 SHEET = Sheet(
     "figure-4",
     (
@@ -41,4 +46,5 @@ SHEET = Sheet(
         *(benchmark_piece(f"figure-4-tc-{reading}", SIZES, reading) for reading in BENCHMARK_LOOKS),
     ),
     _plate,
+    caption=CAPTION,
 )

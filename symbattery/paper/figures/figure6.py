@@ -37,6 +37,9 @@ def _plate(tables: Tables) -> Plate:
     )
 
 
+CAPTION = (
+    "Energy and power in time for M = 2, N = 4 at γ = 0, with crosstalk g₁ among the charger spins."
+)
 SHEET = Sheet(
     "figure-6",
     tuple(
@@ -49,4 +52,5 @@ SHEET = Sheet(
         for ratio in LOOKS
     ),
     _plate,
+    caption=CAPTION,
 )

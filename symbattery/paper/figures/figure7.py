@@ -42,6 +42,10 @@ def _plate(tables: Tables) -> Plate:
     return stacked(tables, tuple(curves), columns=2)
 
 
+CAPTION = (
+    "Energy and power in time for M = 2, N = 4 at γ = 0, from the ideal start and from the "
+    "mixtures of Eqs. (19) and (21)."
+)
 SHEET = Sheet(
     "figure-7",
     tuple(
@@ -49,4 +53,5 @@ SHEET = Sheet(
         for key, (_, initial, start, _) in STATES.items()
     ),
     _plate,
+    caption=CAPTION,
 )

@@ -53,4 +53,8 @@ def _plate(tables: Tables) -> Plate:
     return four_panels("figure-8", tables, "E", r"$E(t)/\omega_0$")
 
 
-SHEET = Sheet("figure-8", two_cell_pieces("figure-8"), _plate)
+CAPTION = (
+    "Energy of two cells in time at γ = 0: N = 2, 20 and 200 charger spins in panels (a) to"
+    " (c), a cavity in (d) in both readings."
+)
+SHEET = Sheet("figure-8", two_cell_pieces("figure-8"), _plate, caption=CAPTION)

@@ -13,4 +13,8 @@ def _plate(tables: Tables) -> Plate:
     return four_panels("figure-9", tables, "P", r"$P(t)/(\sqrt{N}\,g\,\omega_0)$")
 
 
-SHEET = Sheet("figure-9", two_cell_pieces("figure-9"), _plate)
+CAPTION = (
+    "Average power of two cells in time at γ = 0: N = 2, 20 and 200 charger spins in panels"
+    " (a) to (c), a cavity in (d) in both readings."
+)
+SHEET = Sheet("figure-9", two_cell_pieces("figure-9"), _plate, caption=CAPTION)

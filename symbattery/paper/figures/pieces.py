@@ -50,9 +50,12 @@ class Sheet:
         What is drawn, from all tables by name.
     derive : callable
         Further tables, quickly made from those of the pieces.
+    caption : str
+        What is seen, in the words of the ledger.
     """
 
     name: str
     pieces: tuple[Piece, ...]
     plate: Callable[[Tables], Plate]
     derive: Callable[[Tables], tuple[Table, ...]] = _nothing
+    caption: str = ""

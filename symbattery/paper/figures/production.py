@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from multiprocessing import get_context
-from os import cpu_count
 from pathlib import Path
 
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from numerics.checks import InvalidArgument
 from symbattery import files
+from symbattery.figures import pictures, saved
 from symbattery.paper.figures.drawing import write
 from symbattery.paper.figures.pieces import Piece, Sheet
 from symbattery.paper.figures.tables import Table, from_csv, to_csv
+from symbattery.workers import Task, results
 
 __all__ = ["Produced", "produce"]
 
@@ -48,37 +45,15 @@ def _kept(piece: Piece, folder: Path) -> Table | None:
     return table if table.head == piece.head else None
 
 
-def _prepare() -> None:
-    # An interruption is the parent's to handle, and one BLAS thread for each process is enough.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threadpool_limits(1)
-
-
-def _computed(pieces: Sequence[Piece], processes: int) -> Iterator[Table]:
-    """The tables as they get ready."""
-    if processes == 1 or len(pieces) <= 1:
-        yield from (piece.compute() for piece in pieces)
-        return
-    # Fresh processes: a copy of one that has threads may hang.
-    pool = ProcessPoolExecutor(
-        min(processes, len(pieces)), mp_context=get_context("spawn"), initializer=_prepare
-    )
-    try:
-        for done in as_completed([pool.submit(piece.compute) for piece in pieces]):
-            yield done.result()
-    except BaseException:
-        for process in list(pool._processes.values()):
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
+def _rows(piece: Piece) -> Iterator[Table]:
+    yield piece.compute()
 
 
 def produce(sheets: Iterable[Sheet], output: str | Path, processes: int | None = None) -> Produced:
     """Compute, save and draw figures; an interrupted run goes on where it stopped.
 
     Every table is saved as soon as it is there, and taken from its file where that says the same
-    parameters, method and version.
+    parameters, method and program; a picture is drawn again only if one of its tables is new.
 
     Parameters
     ----------
@@ -94,18 +69,20 @@ def produce(sheets: Iterable[Sheet], output: str | Path, processes: int | None =
         The folder cannot be written.
     """
     sheets = tuple(sheets)
-    pictures = [f"{sheet.name}{suffix}" for sheet in sheets for suffix in (".pdf", ".png")]
+    names = [f"{sheet.name}{suffix}" for sheet in sheets for suffix in (".pdf", ".png")]
     data = [f"{piece.name}.csv" for sheet in sheets for piece in sheet.pieces]
-    folder = files.output_folder(output, (*pictures, *data))
+    folder = files.output_folder(output, (*names, *data))
     tables: dict[str, Table] = {}
     missing: list[Piece] = []
-    for piece in (piece for sheet in sheets for piece in sheet.pieces):
+    # Figures may share their tables.
+    pieces = {piece.name: piece for sheet in sheets for piece in sheet.pieces}
+    for piece in pieces.values():
         table = _kept(piece, folder)
         if table is None:
             missing.append(piece)
         else:
             tables[piece.name] = table
-    kept = len(tables)
+    old = frozenset(tables)
     written: list[Path] = []
     waiting = list(sheets)
     total = len(missing) + len(sheets)
@@ -114,25 +91,27 @@ def produce(sheets: Iterable[Sheet], output: str | Path, processes: int | None =
         def draw_ready() -> None:
             for sheet in [s for s in waiting if all(p.name in tables for p in s.pieces)]:
                 bar.set_description(sheet.name)
-                written.extend(_drawn(sheet, tables, folder))
+                written.extend(_drawn(sheet, tables, folder, old))
                 waiting.remove(sheet)
                 bar.update()
 
         draw_ready()
-        for table in _computed(missing, processes or cpu_count() or 1):
+        tasks = [Task(_rows, (piece,)) for piece in missing]
+        for _, table in results(tasks, processes):
             files.write_text(folder / f"{table.head.name}.csv", to_csv(table))
             tables[table.head.name] = table
             bar.update()
             draw_ready()
-    return Produced(tuple(written), len(missing), kept)
+    return Produced(tuple(written), len(missing), len(old))
 
 
-def _drawn(sheet: Sheet, tables: dict[str, Table], folder: Path) -> list[Path]:
-    """The picture and the data of one figure."""
+def _drawn(sheet: Sheet, tables: dict[str, Table], folder: Path, old: frozenset[str]) -> list[Path]:
+    """The picture and the data of one figure; ``old`` tables were there before."""
     derived = sheet.derive(tables)
     for table in derived:
         files.write_text(folder / f"{table.head.name}.csv", to_csv(table))
     everything = {**tables, **{table.head.name: table for table in derived}}
     names = [piece.name for piece in sheet.pieces] + [table.head.name for table in derived]
-    pictures = write(sheet.plate(everything), folder, sheet.name)
-    return [*pictures, *(folder / f"{name}.csv" for name in names)]
+    if not (old.issuperset(p.name for p in sheet.pieces) and saved(folder, sheet.name)):
+        write(sheet.plate(everything), folder, sheet.name)
+    return [*pictures(folder, sheet.name), *(folder / f"{name}.csv" for name in names)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from numerics.checks import InvalidArgument
+from symbattery.stamp import stamp
 
 __all__ = ["Column", "Floats", "Head", "Table", "from_csv", "to_csv"]
 
@@ -41,7 +41,7 @@ class Head:
         How it is computed, and in which reading.
     columns : tuple of Column
     version : str
-        Of the program.
+        Of the program, with a digest of its sources: :func:`symbattery.stamp.stamp`.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Head:
     parameters: tuple[tuple[str, str], ...]
     method: str
     columns: tuple[Column, ...]
-    version: str = version("symbattery")
+    version: str = field(default_factory=stamp)
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,6 +28,7 @@ from symbattery.paper.figures import (
     figure8,
 )
 from symbattery.paper.figures.best_start import best_excited
+from symbattery.paper.figures.first_peaks import first_peak_heights
 from symbattery.paper.figures.maxima import COUPLING, benchmark_piece, spin_piece
 from symbattery.symbols import g, omega_0
 from tests import oracle
@@ -224,17 +225,28 @@ def test_the_map_has_every_pair_once_and_its_numbers_are_right():
 def test_the_best_start_is_best_of_all(cells, chargers):
     model = SpinCharger(cells, chargers)
     heights = [charge(model, dicke(0, m)).first_peak().value for m in range(1, chargers + 1)]
-    best, energy = best_excited(cells, chargers)
+    best = best_excited([(cells, chargers)])[cells, chargers]
     assert best == np.argmax(heights) + 1
-    assert energy == max(heights)
 
 
 def test_the_best_start_of_two_cells_in_closed_form():
-    for chargers in (2, 4, 7, 30):
-        best, energy = best_excited(2, chargers)
+    starts = best_excited([(2, chargers) for chargers in (2, 4, 7, 30)])
+    for (cells, chargers), best in starts.items():
+        (height,) = first_peak_heights(*np.array([(cells, chargers, best)]).T)
         b0, b1 = best * (chargers - best + 1), (best - 1) * (chargers - best + 2)
-        assert energy == pytest.approx(8 * b0 * b1 / (b0 + b1) ** 2, abs=1e-12)
+        assert height == pytest.approx(8 * b0 * b1 / (b0 + b1) ** 2, abs=1e-12)
         assert best == chargers // 2 + 1
+
+
+def test_heights_side_by_side_are_those_of_the_numerics():
+    draw = np.random.default_rng(7)
+    sizes = draw.integers(1, 90, (60, 2))
+    keys = [(m, n, int(draw.integers(1, n + 1))) for m, n in sizes.tolist()]
+    keys += [(1, 1, 1), (200, 200, 200), (2, 3, 2), (32, 30, 24)]
+    found = first_peak_heights(*np.array(keys).T)
+    for (cells, chargers, excited), height in zip(keys, found, strict=True):
+        peak = charge(SpinCharger(cells, chargers), dicke(0, excited)).first_peak()
+        assert height == pytest.approx(peak.value, abs=1e-12 * cells)
 
 
 def test_large_batteries_and_their_law():

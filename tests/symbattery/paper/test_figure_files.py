@@ -98,6 +98,15 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path):
     assert produce([sheet(tmp_path)], output).kept == 3
 
 
+def test_a_table_of_two_figures_is_computed_once(tmp_path):
+    one = sheet(tmp_path)
+    other = Sheet("again", one.pieces, plain)
+    made = produce([one, other], tmp_path / "out", processes=1)
+    assert json.loads((tmp_path / "log").read_text()) == ["one", "two", "three"]
+    assert made.computed == 3
+    assert {"trial.png", "again.png"} <= {path.name for path in made.written}
+
+
 def test_data_of_other_parameters_or_spoilt_ones_are_computed_again(tmp_path):
     output, log = tmp_path / "out", tmp_path / "log"
     produce([sheet(tmp_path, M="1")], output, processes=1)

@@ -1,0 +1,182 @@
+"""Work on several processes, each result handed over as soon as it is there.
+
+The processes end with their parent, however it ends: each watches it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from threading import Thread, current_thread, main_thread
+from typing import Any, Generic, TypeVar
+
+from threadpoolctl import threadpool_limits
+
+__all__ = ["Lost", "Task", "WorkFailed", "cores", "results"]
+
+T = TypeVar("T")
+
+
+def cores() -> int:
+    """How many processes may run at once here."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class WorkFailed(RuntimeError):
+    """A task raised an exception, or its process ended; the message says which."""
+
+
+@dataclass(frozen=True)
+class Task(Generic[T]):
+    """A function of a module (it has to travel) with its arguments; it yields its results."""
+
+    work: Callable[..., Iterable[T]]
+    arguments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lost:
+    """In place of further results: the process of a task has ended."""
+
+    reason: str
+
+
+def results(tasks: Sequence[Task[T]], processes: int | None = None) -> Iterator[tuple[int, T]]:
+    """The number of a task and one of its results, as they get ready.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+        Begun in this order.
+    processes : int, optional
+        As many as there are cores. With one, or one task, all is done in this process.
+
+    Raises
+    ------
+    WorkFailed
+        A task failed; :func:`survivors` goes on instead.
+    """
+    for number, result in survivors(tasks, processes):
+        if isinstance(result, Lost):
+            raise WorkFailed(result.reason)
+        yield number, result
+
+
+def survivors(
+    tasks: Sequence[Task[T]], processes: int | None = None
+) -> Iterator[tuple[int, T | Lost]]:
+    """As :func:`results`, with a :class:`Lost` for each task that failed."""
+    processes = min(processes or cores(), len(tasks))
+    if processes <= 1:
+        for number, task in enumerate(tasks):
+            for result in task.work(*task.arguments):
+                yield number, result
+        return
+    waiting = deque(enumerate(tasks))
+    busy: dict[Connection, tuple[BaseProcess, int]] = {}
+    try:
+        for _ in range(processes):
+            pipe, process = _started()
+            busy[pipe] = process, _next(pipe, waiting)
+        while busy:
+            for ready in wait(list(busy)):
+                assert isinstance(ready, Connection)
+                yield from _received(ready, busy, waiting)
+    finally:
+        for pipe, (process, _) in busy.items():
+            process.terminate()
+            process.join()
+            pipe.close()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """What is started here inherits that an interruption is not for it."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+Waiting = deque[tuple[int, Task[T]]]
+
+
+def _started() -> tuple[Connection, BaseProcess]:
+    # Fresh processes: a copy of one that has threads may hang.
+    context = get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_work, args=(there,), daemon=True)
+    with _uninterrupted():
+        process.start()
+    there.close()
+    return here, process
+
+
+def _next(pipe: Connection, waiting: Waiting[T]) -> int:
+    """Send the next task, or that there is none; which one it is."""
+    number, task = waiting.popleft() if waiting else (-1, None)
+    pipe.send(task)
+    return number
+
+
+def _received(
+    pipe: Connection,
+    busy: dict[Connection, tuple[BaseProcess, int]],
+    waiting: Waiting[T],
+) -> Iterator[tuple[int, T | Lost]]:
+    process, number = busy[pipe]
+    try:
+        done, result = pipe.recv()
+    except (EOFError, ConnectionError):
+        del busy[pipe]
+        process.join()
+        pipe.close()
+        if number >= 0:
+            yield number, Lost(f"the process ended with code {process.exitcode}")
+            if waiting:
+                fresh, another = _started()
+                busy[fresh] = another, _next(fresh, waiting)
+        return
+    if done:
+        busy[pipe] = process, _next(pipe, waiting)
+    if result is not None:
+        yield number, result
+
+
+def _work(pipe: Connection) -> None:
+    """What a process does: tasks one after another, until there are no more."""
+    # An interruption is the parent's to handle, and one BLAS thread for each process is enough.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threadpool_limits(1)
+    Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        while (task := pipe.recv()) is not None:
+            try:
+                for result in task.work(*task.arguments):
+                    pipe.send((False, result))
+            # Whatever it is, the parent has to know.
+            except Exception as error:
+                pipe.send((True, Lost(f"{type(error).__name__}: {error}")))
+            else:
+                pipe.send((True, None))
+    except (EOFError, ConnectionError):
+        return
+
+
+def _end_with_parent() -> None:
+    """Nobody is left who would take a result, and a task may be long."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,86 @@
+"""What is kept counts only for the program, and the conditions, that made it."""
+
+import json
+
+import pytest
+
+from symbattery import kept, stamp
+from symbattery.kept import Kept
+from symbattery.paper.figures import figure6, produce, production
+
+
+def test_records_come_back_in_the_order_asked_for(tmp_path):
+    one = Kept(tmp_path / "file.json", "things", {"digits": 3})
+    one.keep("b", {"x": 1})
+    one.keep("a", {"x": "½"})
+    again = Kept(tmp_path / "file.json", "things", {"digits": 3})
+    assert again.ordered(["a", "b"]) == [{"x": "½"}, {"x": 1}]
+    content = json.loads((tmp_path / "file.json").read_text("utf-8"))
+    assert list(content["things"]) == ["a", "b"]
+    assert content["symbattery"] == stamp.stamp()
+    assert [path.name for path in tmp_path.iterdir()] == ["file.json"]
+
+
+def test_other_conditions_or_another_program_begin_anew(tmp_path, monkeypatch):
+    path = tmp_path / "file.json"
+    Kept(path, "things", {"digits": 3}).keep("a", {})
+    assert Kept(path, "things", {"digits": 4}).records == {}
+    assert Kept(path, "others", {"digits": 3}).records == {}
+    monkeypatch.setattr(kept, "stamp", lambda: "0.1.0+another")
+    assert Kept(path, "things", {"digits": 3}).records == {}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"things": 3}', '{"things": {"a": 1}}'])
+def test_a_spoilt_file_counts_for_nothing(tmp_path, text):
+    path = tmp_path / "file.json"
+    path.write_text(text)
+    assert Kept(path, "things").records == {}
+
+
+def test_the_stamp_changes_with_what_computes_and_not_with_what_shows(tmp_path, monkeypatch):
+    def stamped():
+        return stamp.stamp.__wrapped__()
+
+    before = stamped()
+    assert before == stamp.stamp()
+    every = list(stamp._sources())
+    names = [name for name, _ in every]
+    assert {"numerics/peaks.py", "symbattery/chains.py", "symbattery/paper/figures/figure2.py"} <= {
+        *names
+    }
+    assert not [name for name in names if "report" in name or "cli" in name]
+    changed = tmp_path / "peaks.py"
+    changed.write_text("# another program\n")
+    other = [(n, changed if n == "numerics/peaks.py" else path) for n, path in every]
+    monkeypatch.setattr(stamp, "_sources", lambda: iter(other))
+    assert stamped() != before
+    monkeypatch.setattr(stamp, "_sources", lambda: iter(every))
+    assert stamped() == before
+    monkeypatch.setattr(stamp.metadata, "version", lambda package: "0.1.0")
+    assert stamped() != before
+
+
+def test_tables_of_another_program_are_computed_again_and_pictures_drawn(tmp_path):
+    made = produce([figure6.SHEET], tmp_path, processes=1)
+    table = tmp_path / "figure-6-g1-1.csv"
+    text = table.read_text("utf-8")
+    assert f"# symbattery: {stamp.stamp()}\n" in text
+    table.write_text(text.replace(stamp.stamp(), "0.1.0+another"), "utf-8")
+    again = produce([figure6.SHEET], tmp_path, processes=1)
+    assert (made.computed, again.computed, again.kept) == (3, 1, 2)
+
+
+def test_pictures_are_drawn_only_when_something_is_new(tmp_path, monkeypatch):
+    produce([figure6.SHEET], tmp_path, processes=1)
+    drawn = []
+    right = production.write
+    monkeypatch.setattr(production, "write", lambda *a: drawn.append(a[2]) or right(*a))
+    produce([figure6.SHEET], tmp_path, processes=1)
+    assert drawn == []
+    (tmp_path / "figure-6.pdf").unlink()
+    produce([figure6.SHEET], tmp_path, processes=1)
+    (tmp_path / "figure-6.png").write_bytes(b"half")
+    produce([figure6.SHEET], tmp_path, processes=1)
+    (tmp_path / "figure-6-g1-1.csv").unlink()
+    produce([figure6.SHEET], tmp_path, processes=1)
+    assert drawn == ["figure-6"] * 3
