@@ -11,6 +11,7 @@ import mpmath
 import pytest
 
 from numerics import SpinCharger, dicke, multiprecision
+from numerics.checks import InvalidArgument
 from symbattery.cli import main
 from symbattery.explorer import write_explorer
 from symbattery.explorer.batteries import batteries
