@@ -17,6 +17,7 @@ __all__ = ["SECTIONS", "TITLE", "Contents", "Row", "Said", "counted", "row", "su
 
 TITLE = "Quantum batteries with spin chargers: what is exact, and what of the paper holds"
 SECTIONS = {
+    "I": "Section I: introduction",
     "II": "Section II: charging",
     "III": "Section III: scaling",
     "IV": "Section IV: crosstalk and other starts",

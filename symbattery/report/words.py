@@ -21,7 +21,7 @@ _GREEK = {
     "Ω": r"\Omega",
 }  # fmt: skip
 _BELOW = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₖₘₙ", "0123456789+-kmn", strict=True))
-_ABOVE = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ˣʸᶻᴮⁿ", "0123456789+-xyzBn", strict=True))
+_ABOVE = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ˣʸᶻᴮᶜⁿ", "0123456789+-xyzBCn", strict=True))
 _LETTERS = set("MNEPJHTLgmtkljcbnpezuw")
 # Letters side by side that are a product, and no word.
 _PRODUCTS = ("gt", "Mg", "Ng", "tP", "bb")
@@ -122,14 +122,20 @@ def _ket(source: str, at: int) -> _Found | None:
     return None
 
 
-def _norm(source: str, at: int) -> _Found | None:
-    end = source.find("‖", at + 1)
+# Pairs of brackets that show what they are around: norms and means.
+_AROUND = {"‖": ("‖", r"\Vert ", r" \Vert"), "⟨": ("⟩", r"\langle ", r"\rangle")}
+
+
+def _around(source: str, at: int) -> _Found | None:
+    """‖H‖, ⟨H_B⟩."""
+    close, left, right = _AROUND[source[at]]
+    end = source.find(close, at + 1)
     if end < 0:
         return None
     found = _formula(source[at + 1 : end], 0)
     if found is None or found.end != end - at - 1:
         return None
-    return _dressed(source, end + 1, rf"\Vert {found.latex} \Vert", True)
+    return _dressed(source, end + 1, left + found.latex + right, True)
 
 
 def _root(source: str, at: int) -> _Found | None:
@@ -167,8 +173,8 @@ def _atom(source: str, at: int) -> _Found | None:
         return None
     if c == "|":
         return _ket(source, at)
-    if c == "‖":
-        return _norm(source, at)
+    if c in _AROUND:
+        return _around(source, at)
     if c == "√":
         return _root(source, at)
     if c in _BRACKETS:
