@@ -1,4 +1,4 @@
-"""The site: ``python -m sphinx -W docs site`` in a checkout, with the extra ``docs``.
+"""The site: ``python -m sphinx -W docs build/site`` in a checkout, with the extra ``docs``.
 
 Everything it shows of formulas, curves, verdicts and modules is computed while it is built; the
 modules of ``docs/extensions`` say how, one thing each. The result needs no network.
@@ -7,7 +7,7 @@ modules of ``docs/extensions`` say how, one thing each. The result needs no netw
 from __future__ import annotations
 
 import sys
-from importlib.metadata import distribution, version
+from importlib import metadata
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE / "extensions"))
 project = "symbattery"
 author = "The symbattery developers"
 project_copyright = author
-release = version("symbattery")
+release = metadata.version("symbattery")
 
 extensions = [
     "myst_nb",
@@ -25,12 +25,15 @@ extensions = [
     "sphinx.ext.mathjax",
     # Our own, one idea each.
     "architecture",
+    "bars",
     "benchmarks",
+    "course",
     "drawings",
     "formulas",
     "ledger",
     "paper_figures",
     "public",
+    "python_names",
     "shell",
     "sources",
 ]
@@ -65,7 +68,7 @@ python_maximum_signature_line_length = 80
 add_module_names = False
 
 # Mathematics: one file, which draws its own letters, so that no font is asked for.
-_MATHJAX = distribution("sphinx-mathjax-offline")
+_MATHJAX = metadata.distribution("sphinx-mathjax-offline")
 _SCRIPT = next(f for f in _MATHJAX.files or () if f.name == "tex-svg-full.js")
 mathjax_path = _SCRIPT.name
 mathjax3_config = {

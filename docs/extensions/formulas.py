@@ -25,7 +25,7 @@ _SECTORS = {
     "symbattery.cases.single_cell": "single_cell()",
     "symbattery.cases.two_cells": "two_cells()",
     "symbattery.cases.thermal_charger": "thermal_charger()",
-    "symbattery.expansions.short_times": "short_times(SpinCharger(M, N), order=4).energy",
+    "symbattery.expansions.short_times": "short_times(SpinCharger(M, N), order=4)",
     "symbattery.infinite_charger.charger_limit": "charger_limit(two_cells())",
     "symbattery.many_chargers.many_chargers": "many_chargers(two_cells())",
     "symbattery.strong_crosstalk.strong_crosstalk": (

@@ -7,13 +7,14 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from bars import escaped
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 
 def _sentence(found: Any) -> str:
-    return " ".join((inspect.getdoc(found) or "").split("\n\n")[0].split())
+    return escaped(" ".join((inspect.getdoc(found) or "").split("\n\n")[0].split()))
 
 
 class Public(SphinxDirective):
@@ -27,10 +28,13 @@ class Public(SphinxDirective):
         for name in package.__all__:
             found = getattr(package, name)
             if isinstance(found, ModuleType):
-                role, target = "mod", found.__name__
+                shown, words = f":py:mod:`{name} <{found.__name__}>`", _sentence(found)
+            elif hasattr(found, "__qualname__"):
+                shown = f":py:obj:`{name} <{found.__module__}.{found.__qualname__}>`"
+                words = _sentence(found)
             else:
-                role, target = "obj", f"{found.__module__}.{name}"
-            lines += [f"   * - :py:{role}:`{name} <{target}>`", f"     - {_sentence(found)}"]
+                shown, words = f"``{name}``", f"a constant: {type(found).__name__}"
+            lines += [f"   * - {shown}", f"     - {words}"]
         return self.parse_text_to_nodes(
             "\n".join(["```{eval-rst}", *lines, "```"]), allow_section_headings=False
         )

@@ -40,7 +40,13 @@ def _file(module: str) -> Path:
 
 
 def _page(module: str) -> str:
-    return f"# {module}\n\n```{{eval-rst}}\n.. automodule:: {module}\n```\n"
+    text = f"# {module}\n\n```{{eval-rst}}\n.. automodule:: {module}\n"
+    found = import_module(module)
+    if not hasattr(found, "__path__"):
+        return text + "```\n"
+    # What a package collects is described where it is defined.
+    text += "   :ignore-module-all:\n```\n"
+    return text + (f"\n```{{public}} {module}\n```\n" if hasattr(found, "__all__") else "")
 
 
 def _rst_math(text: str) -> str:
