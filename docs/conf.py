@@ -42,6 +42,7 @@ nitpicky = False
 
 # Text: MyST with mathematics.
 myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_dmath_double_inline = True
 myst_heading_anchors = 3
 myst_update_mathjax = False
 

@@ -30,7 +30,7 @@ def _axes(width: float, height: float, x: str, y: str) -> tuple[Figure, Any]:
 
 def first_look() -> Figure:
     """E(t) of two cells: the closed form as lines, the numerical engine as points."""
-    figure, axes = _axes(4.6, 2.5, r"$gt$", r"$E(t)/\omega_0$")
+    figure, axes = _axes(3.9, 2.5, r"$gt$", r"$E(t)/\omega_0$")
     solution = two_cells()
     times = np.linspace(0, 2.4, 400)
     for spins, colour, line in zip((1, 2, 20), COLOURS, ("-", "--", "-."), strict=False):
@@ -46,7 +46,7 @@ def first_look() -> Figure:
 
 def three_senses() -> Figure:
     """Three cells, four charger spins: first peak, largest in a window, supremum."""
-    figure, axes = _axes(6.4, 2.7, r"$gt$", r"$E(t)/\omega_0$")
+    figure, axes = _axes(5.6, 2.7, r"$gt$", r"$E(t)/\omega_0$")
     solution = solve(SpinCharger(3, 4))
     times = np.linspace(0, 12, 1500)
     axes.plot(times, solution.function("energy")(times), color=COLOURS[0], linewidth=1.1)
@@ -54,14 +54,18 @@ def three_senses() -> Figure:
     first, window = battery.first_peak(), battery.max_energy(12.0)
     highest = float(solution.maximum().value.subs("omega_0", 1).xreplace(_units(solution)))
     axes.axhline(highest, color=COLOURS[1], linestyle="--", linewidth=1.2)
-    axes.text(12, highest + 0.05, "supremum, never reached", ha="right", color=COLOURS[1])
+    axes.text(12, highest + 0.08, "supremum, never reached", ha="right", color=COLOURS[1])
     axes.plot(first.time, first.value, "o", color=COLOURS[2], markersize=6)
-    axes.text(first.time + 0.1, first.value + 0.08, "first peak", color=COLOURS[2])
+    axes.annotate(
+        "first peak", (first.time, first.value), (1.6, 3.35), color=COLOURS[2], va="center",
+        arrowprops={"arrowstyle": "-", "color": COLOURS[2]},
+    )  # fmt: skip
     axes.plot(window.time, window.value, "s", color=COLOURS[3], markersize=6)
-    axes.text(
-        window.time, window.value - 0.32, "largest for $gt\\leq12$", ha="center", color=COLOURS[3]
-    )
-    axes.set_ylim(0, 3.4)
+    axes.annotate(
+        "largest for $gt\\leq12$", (window.time, window.value), (4.2, 3.35), color=COLOURS[3],
+        va="center", arrowprops={"arrowstyle": "-", "color": COLOURS[3]},
+    )  # fmt: skip
+    axes.set_ylim(0, 3.6)
     return figure
 
 

@@ -18,7 +18,7 @@ from symbattery import Solution
 from symbattery.emit.latex import aslatex, displays
 
 # Points, at the width of the text.
-_WIDTH = 420.0
+_WIDTH = 390.0
 
 # What is inserted below which docstring.
 _SECTORS = {

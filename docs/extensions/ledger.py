@@ -89,17 +89,16 @@ def counts(every: Iterable[Record]) -> dict[str, int]:
 
 
 class Verdicts(SphinxDirective):
-    """The number of claims of each verdict."""
+    """The number of claims of each verdict, side by side."""
 
     def run(self) -> list[nodes.Node]:
         every = records(self.env.app)
-        rows = [
-            _row((name, str(count)), [_CLASSES[name]])
-            for name, count in counts(every).items()
-            if count
-        ]
-        rows.append(_row(("statements in all", str(len(every))), []))
-        return [table(("verdict on a statement of the paper", "how many"), rows, (80, 20))]
+        found = {name: count for name, count in counts(every).items() if count}
+        head = ("statements of the paper", *found)
+        row = _row((str(len(every)), *map(str, found.values())), ["counts"])
+        for entry, name in zip(row.children[1:], found, strict=True):
+            entry["classes"].append(_CLASSES[name])
+        return [table(head, [row], (25,) * len(head))]
 
 
 class Ledger(SphinxDirective):
