@@ -83,6 +83,7 @@ html_title = "symbattery"
 html_static_path = ["_static", str(_MATHJAX.locate_file(_SCRIPT))]
 html_css_files = ["site.css"]
 html_copy_source = False
+html_domain_indices = False
 html_show_sourcelink = False
 # Extracts would be fetched, which a browser refuses where pages are files.
 html_show_search_summary = False
