@@ -48,8 +48,7 @@ myst_update_mathjax = False
 
 # Cells are executed, and what fails or warns in them fails the build.
 nb_custom_formats = {".py": ["jupytext.reads", {"fmt": "py:percent"}]}
-nb_execution_mode = "cache"
-nb_execution_cache_path = str(HERE.parent / "build" / "cells")
+nb_execution_mode = "force"
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300

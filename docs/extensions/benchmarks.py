@@ -1,8 +1,10 @@
-"""``{benchmarks}``: the ratios that were measured, from ``docs/benchmarks.json``."""
+"""``{benchmarks}``: what was measured, from ``docs/benchmarks.json``."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,26 +12,43 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+# "ratio 12.3", "ratio over 500": a line of its own, or at the end of one.
+_RATIO = re.compile(r"ratio (?:over )?[\d.]+")
+
 
 class Benchmarks(SphinxDirective):
-    """Each file of benchmarks with what it printed."""
+    """Each file of benchmarks: the machine, the ratios, and all that it printed."""
 
     def run(self) -> list[nodes.Node]:
         path = Path(self.env.srcdir) / "benchmarks.json"
         self.env.note_dependency(str(path))
         measured = json.loads(path.read_text("utf-8"))
-        machine = measured["machine"]
-        words = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
-        text = f"Measured on {machine['date']}: {machine['processor']}, {machine['cores']} cores, {words}."
-        every: list[nodes.Node] = [nodes.paragraph(text, text)]
-        for file in measured["files"]:
-            every.append(nodes.rubric("", file["about"]))
-            command = file["command"]
-            every.append(nodes.literal_block(command, command, language="sh"))
-            for run in file["runs"]:
-                printed = run["printed"].strip()
-                every.append(nodes.literal_block(printed, printed, language="text"))
-        return every
+        return [node for file in measured["files"] for node in self._file(file)]
+
+    def _file(self, file: Mapping[str, Any]) -> Iterator[nodes.Node]:
+        section = nodes.section(ids=[nodes.make_id(file["file"])])
+        title = Path(file["file"]).stem.removeprefix("test_").replace("_", " ").capitalize()
+        section += nodes.title(title, title)
+        section += self.parse_text_to_nodes(file["about"].replace("``", "`"))
+        section += nodes.literal_block(file["command"], file["command"], language="sh")
+        machine = file["machine"]
+        versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
+        text = f"{file['date']}, {machine['processor']}, {machine['cores']} cores; {versions}."
+        section += nodes.paragraph(text, text, classes=["machine"])
+        for run in file["runs"]:
+            printed = run["printed"]
+            section += nodes.literal_block("", "", *_marked(printed), classes=["output"])
+        yield section
+
+
+def _marked(text: str) -> Iterator[nodes.Node]:
+    """The text with its ratios strong."""
+    end = 0
+    for match in _RATIO.finditer(text):
+        yield nodes.Text(text[end : match.start()])
+        yield nodes.strong(match[0], match[0])
+        end = match.end()
+    yield nodes.Text(text[end:])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
