@@ -1,4 +1,4 @@
-"""Symbols are spelled alike everywhere: in prose as ω₀, g₁, E_max, and in LaTeX as one writes it."""
+"""Symbols are spelled alike everywhere: ω₀, g₁, E_max in prose, and in LaTeX as one writes it."""
 
 import re
 

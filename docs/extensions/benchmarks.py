@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from ledger import row, table
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-# "ratio 12.3", "ratio over 500": a line of its own, or at the end of one.
-_RATIO = re.compile(r"ratio (?:over )?[\d.]+")
+# "ratio 12.3", "ratio over 500", with an aim or without.
+_RATIO = re.compile(r"ratio ((?:over )?[\d.]+(?:, aim [\d.]+)?)")
 
 
 class Benchmarks(SphinxDirective):
@@ -35,20 +36,17 @@ class Benchmarks(SphinxDirective):
         versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
         text = f"{file['date']}, {machine['processor']}, {machine['cores']} cores; {versions}."
         section += nodes.paragraph(text, text, classes=["machine"])
-        for run in file["runs"]:
-            printed = run["printed"]
-            section += nodes.literal_block("", "", *_marked(printed), classes=["output"])
+        section += table(("measured", "ratio"), map(_row, file["runs"]), (80, 20))
         yield section
 
 
-def _marked(text: str) -> Iterator[nodes.Node]:
-    """The text with its ratios strong."""
-    end = 0
-    for match in _RATIO.finditer(text):
-        yield nodes.Text(text[end : match.start()])
-        yield nodes.strong(match[0], match[0])
-        end = match.end()
-    yield nodes.Text(text[end:])
+def _row(run: Mapping[str, str]) -> nodes.row:
+    """What a benchmark printed, and its ratios beside it."""
+    ratios = [match[1] for match in _RATIO.finditer(run["printed"])]
+    lines = [_RATIO.sub("", line).rstrip(" ,") for line in run["printed"].splitlines()]
+    text = "\n".join(line for line in lines if line.strip())
+    found = "\n".join(ratios)
+    return row([nodes.literal_block(text, text, language="text"), found], [])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -19,9 +19,7 @@ class Course(SphinxDirective):
         self.env.note_dependency(str(path))
         lessons = tomllib.loads(path.read_text("utf-8"))["lessons"]
         pages = "\n".join(f"derivations/{lesson}" for lesson in lessons)
-        return self.parse_text_to_nodes(
-            f"```{{toctree}}\n:maxdepth: 1\n:numbered:\n\n{pages}\n```"
-        )
+        return self.parse_text_to_nodes(f"```{{toctree}}\n:maxdepth: 1\n:numbered:\n\n{pages}\n```")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

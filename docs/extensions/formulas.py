@@ -73,7 +73,7 @@ def insert(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: lis
     if name not in _SECTORS:
         return
     expression = _SECTORS[name]
-    lines += ["", f".. rubric:: Computed: ``{expression}``", ""]
+    lines += ["", ".. rubric:: Computed", "", f"``{expression}``", ""]
     for latex in written(value(expression), ("definitions", "energy", "maximum", "max_power")):
         lines += [".. math::"]
         if latex.startswith(r"\begin{align*}"):

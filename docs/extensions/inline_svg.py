@@ -40,7 +40,9 @@ def picture(figure: Figure, alternative: str, name: str) -> nodes.raw:
     # Within a page the namespaces of HTML hold.
     text = re.sub(r' xmlns(:xlink)?="[^"]*"', "", text).replace("xlink:href", "href")
     for found in set(re.findall(r'id="([^"]+)"', text)):
-        text = re.sub(rf'(id="|href="#|url\(#){re.escape(found)}(?=["\)])', rf"\1{name}-{found}", text)
+        text = re.sub(
+            rf'(id="|href="#|url\(#){re.escape(found)}(?=["\)])', rf"\1{name}-{found}", text
+        )
     label = alternative.replace('"', "&quot;")
     text = text.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
     return nodes.raw("", f'<div class="drawing">{text}</div>', format="html")

@@ -65,19 +65,20 @@ def origin(record: Record) -> str:
     return next((s["words"] for s in record.get("sources", ()) if s["agrees"]), "")
 
 
-def _row(cells: Iterable[nodes.Node | str], classes: list[str]) -> nodes.row:
-    row = nodes.row(classes=classes)
+def row(cells: Iterable[nodes.Node | str], classes: list[str]) -> nodes.row:
+    """One row of a table."""
+    found = nodes.row(classes=classes)
     for cell in cells:
         content = nodes.paragraph(cell, cell) if isinstance(cell, str) else cell
-        row += nodes.entry("", content)
-    return row
+        found += nodes.entry("", content)
+    return found
 
 
 def table(head: tuple[str, ...], rows: Iterable[nodes.row], widths: tuple[int, ...]) -> nodes.table:
     """A table in a frame that scrolls where the page is narrow."""
     group = nodes.tgroup(cols=len(head))
     group += [nodes.colspec(colwidth=width) for width in widths]
-    group += nodes.thead("", _row(head, []))
+    group += nodes.thead("", row(head, []))
     group += nodes.tbody("", *rows)
     return nodes.table("", group, classes=["ledger"])
 
@@ -95,10 +96,10 @@ class Verdicts(SphinxDirective):
         every = records(self.env.app)
         found = {name: count for name, count in counts(every).items() if count}
         head = ("statements of the paper", *found)
-        row = _row((str(len(every)), *map(str, found.values())), ["counts"])
-        for entry, name in zip(row.children[1:], found, strict=True):
+        totals = row((str(len(every)), *map(str, found.values())), ["counts"])
+        for entry, name in zip(totals.children[1:], found, strict=True):
             entry["classes"].append(_CLASSES[name])
-        return [table(head, [row], (25,) * len(head))]
+        return [table(head, [totals], (25,) * len(head))]
 
 
 class Ledger(SphinxDirective):
@@ -114,14 +115,15 @@ class Ledger(SphinxDirective):
             widths = (12, 34, 10, 32, 12)
         else:
             chosen = [r for r in every if r["verdict"] == Verdict.FAILS.value]
-            head = ("where", "what the paper says", "printed", "what holds", "gives what is printed")
+            head = ("where", "what the paper says", "printed", "what holds", "what gives it")
             widths = (12, 30, 10, 28, 20)
         rows = []
         for record in chosen:
             where = record["where"].split(", ", 1)[-1]
             last = _WORDS[record["verdict"]] if self.arguments else origin(record)
-            cells = (where, record["says"], record["printed"], result(record), last)
-            rows.append(_row(cells, [_CLASSES[record["verdict"]]]))
+            printed = record["printed"].replace("<=", "≤")
+            cells = (where, record["says"], printed, result(record), last)
+            rows.append(row(cells, [_CLASSES[record["verdict"]]]))
         return [table(head, rows, widths)]
 
 

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 
 def resolve(app: Sphinx, doctree: nodes.document) -> None:
     """Write the full name into each reference that a module's own names explain."""
-    for reference in doctree.findall(addnodes.pending_xref):
+    for reference in list(doctree.findall(addnodes.pending_xref)):
         if reference.get("refdomain") != "py":
             continue
         module = sys.modules.get(reference.get("py:module") or "")
@@ -23,6 +23,9 @@ def resolve(app: Sphinx, doctree: nodes.document) -> None:
         if isinstance(home, str) and home.partition(".")[0] in ("symbattery", "numerics"):
             qualified = getattr(found, "__qualname__", head)
             reference["reftarget"] = f"{home}.{qualified}{dot}{rest}"
+        elif reference.get("refspecific") and not name.startswith("."):
+            # A word such as "real" is no function of that name in some other module.
+            reference.replace_self(reference.children)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

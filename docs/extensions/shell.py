@@ -21,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 
 
 def environment() -> dict[str, str]:
-    """This one, with the programs of this Python in front."""
+    """The environment, with the programs of the Python that builds in front."""
     programs = str(Path(sys.executable).parent)
     return {**os.environ, "PATH": os.pathsep.join([programs, os.environ.get("PATH", "")])}
 

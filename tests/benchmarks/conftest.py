@@ -61,7 +61,9 @@ class Measured:
                 "file": file, "about": " ".join(about.split()), "command": command, "runs": runs,
                 "date": date.today().isoformat(), "machine": self.machine(),
             }  # fmt: skip
-        text = json.dumps({"files": [files[f] for f in sorted(files)]}, indent=1, ensure_ascii=False)
+        text = json.dumps(
+            {"files": [files[f] for f in sorted(files)]}, indent=1, ensure_ascii=False
+        )
         self.path.write_text(text + "\n", "utf-8")
 
     @staticmethod

@@ -34,7 +34,8 @@ async function look(path) {
   seen.push({
     path, errors,
     set: page.querySelectorAll("mjx-container").length,
-    unset: [...page.querySelectorAll(".math")].filter(m => !m.querySelector("mjx-container")).length,
+    unset: [...page.querySelectorAll(".math")]
+      .filter(formula => !formula.querySelector("mjx-container")).length,
     wrong: page.querySelectorAll("[data-mjx-error], g[data-mml-node=merror]").length,
     width: page.documentElement.scrollWidth,
     beyond: beyond.slice(0, 3).map(element => element.textContent.slice(0, 60)),
