@@ -74,13 +74,15 @@ def row(cells: Iterable[nodes.Node | str], classes: list[str]) -> nodes.row:
     return found
 
 
-def table(head: tuple[str, ...], rows: Iterable[nodes.row], widths: tuple[int, ...]) -> nodes.table:
-    """A table in a frame that scrolls where the page is narrow."""
+def table(
+    kind: str, head: tuple[str, ...], rows: Iterable[nodes.row], widths: tuple[int, ...]
+) -> nodes.table:
+    """A table; ``kind`` is its class."""
     group = nodes.tgroup(cols=len(head))
     group += [nodes.colspec(colwidth=width) for width in widths]
     group += nodes.thead("", row(head, []))
     group += nodes.tbody("", *rows)
-    return nodes.table("", group, classes=["ledger"])
+    return nodes.table("", group, classes=[kind])
 
 
 def counts(every: Iterable[Record]) -> dict[str, int]:
@@ -99,7 +101,7 @@ class Verdicts(SphinxDirective):
         totals = row((str(len(every)), *map(str, found.values())), ["counts"])
         for entry, name in zip(totals.children[1:], found, strict=True):
             entry["classes"].append(_CLASSES[name])
-        return [table(head, [totals], (25,) * len(head))]
+        return [table("counts", head, [totals], (25,) * len(head))]
 
 
 class Ledger(SphinxDirective):
@@ -124,7 +126,7 @@ class Ledger(SphinxDirective):
             printed = record["printed"].replace("<=", "≤")
             cells = (where, record["says"], printed, result(record), last)
             rows.append(row(cells, [_CLASSES[record["verdict"]]]))
-        return [table(head, rows, widths)]
+        return [table("ledger", head, rows, widths)]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
