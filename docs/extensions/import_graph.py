@@ -45,8 +45,8 @@ def _imported(path: Path, known: set[str]) -> Iterator[str]:
 def imports(package: str) -> Graph:
     """The modules of a package, and each subpackage as one.
 
-    A subpackage that would import itself by way of others is opened, and its modules stand alone.
-    The package itself, which only collects names, is left out.
+    A subpackage that would import itself by way of others is opened: its modules stand alone, and
+    its name is what its ``__init__`` collects. The package itself is left out.
     """
     opened: frozenset[str] = frozenset()
     while True:
@@ -63,19 +63,21 @@ def _collapsed(package: str, opened: frozenset[str]) -> Graph:
     known = set(paths)
     found: dict[str, set[str]] = {}
     for name, path in paths.items():
-        if name == package or name in opened or name.endswith("__main__"):
+        if name == package or name.endswith("__main__"):
             continue
         here = _part(name, opened)
         reached = {_part(n, opened) for n in _imported(path, known) if n in known}
-        found.setdefault(here, set()).update(reached - {here, package} - opened)
-    return {name: frozenset(reached) for name, reached in found.items()}
+        found.setdefault(here, set()).update(reached - {here, package})
+    # An opened subpackage that collects nothing says nothing.
+    empty = {n for n in opened if not found[n] and not any(n in r for r in found.values())}
+    return {name: frozenset(reached) for name, reached in found.items() if name not in empty}
 
 
 def _part(name: str, opened: frozenset[str]) -> str:
     """The module, or the closed subpackage it belongs to."""
     parts = name.split(".")
     depth = 2
-    while ".".join(parts[:depth]) in opened:
+    while depth < len(parts) and ".".join(parts[:depth]) in opened:
         depth += 1
     return ".".join(parts[:depth])
 

@@ -53,6 +53,18 @@ def test_imports_are_read_from_the_sources(found):
     assert found["small.low"] == set()
 
 
+def test_a_subpackage_in_a_circle_is_opened(graph, package, tmp_path, monkeypatch):
+    monkeypatch.setattr(graph, "_is_package", lambda name: name == "small.sub")
+    (tmp_path / "small" / "low.py").write_text("from small.sub.leaf import z\n", "utf-8")
+    (tmp_path / "small" / "sub" / "leaf.py").write_text("", "utf-8")
+    (tmp_path / "small" / "user.py").write_text("import small.sub\n", "utf-8")
+    opened = graph.imports(package)
+    assert opened["small.low"] == {"small.sub.leaf"}
+    assert opened["small.sub"] == {"small.sub.inner"}
+    assert opened["small.user"] == {"small.sub"}
+    assert graph.levels(opened)["small.sub.inner"] == 4
+
+
 def test_floors_and_what_is_implied(graph, found):
     assert graph.levels(found)["small.sub"] == 3
     assert graph.reduced(found)["small.top"] == {"small.middle"}
