@@ -28,7 +28,7 @@ async function look(path) {
   const inner = frame.contentWindow, page = frame.contentDocument;
   inner.addEventListener("error", event => errors.push(event.message));
   if (inner.MathJax && inner.MathJax.startup) await inner.MathJax.startup.promise;
-  const scrolls = "div.math, .table-wrapper, pre, .imports, .highlight, .drawing svg";
+  const scrolls = "div.math, .table-wrapper, .cell_output, pre, .imports, .highlight, .drawing svg";
   const beyond = [...page.querySelectorAll("article *")].filter(element =>
     element.getBoundingClientRect().right > width + 1 && !element.closest(scrolls));
   seen.push({
