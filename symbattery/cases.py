@@ -18,9 +18,7 @@ __all__ = ["single_cell", "thermal_charger", "two_cells"]
 def single_cell(chargers: Any = symbols.N, *, excited: Any = None, anisotropy: Any = 0) -> Solution:
     r"""One cell charged by :math:`N` spins of which :math:`m` are up.
 
-    .. math:: E(t)=\omega_0\sin^2\!\big(\sqrt{m(N-m+1)}\,gt\big)
-
-    at :math:`\gamma=0`. With a number of charger spins every :math:`\gamma` is solved: the levels
+    With a number of charger spins every :math:`\gamma` is solved: the levels
     :math:`|0,N\rangle,|1,N-1\rangle,|0,N-2\rangle,\dots` form a chain. For one charger spin the
     pair terms :math:`\gamma\,\sigma^\pm\tau^\pm` have no matrix element in the sector of
     :math:`|0,1\rangle`: :math:`\gamma` drops out, and :math:`e(t)=\omega_0\sin^2 gt` (Huangfu and
@@ -48,17 +46,10 @@ def single_cell(chargers: Any = symbols.N, *, excited: Any = None, anisotropy: A
 def two_cells(chargers: Any = symbols.N, *, excited: Any = None) -> Solution:
     r"""Two cells charged by :math:`N` spins of which :math:`m` are up, at :math:`\gamma=0`.
 
-    All up (:math:`m=N`), with :math:`\xi\equiv\sqrt{2(3N-2)}`,
-
-    .. math::
-
-        E(t)=\frac{4N\omega_0}{3N-2}\sin^2\frac{\xi gt}{2}
-        \Big[1+\frac{N-2}{3N-2}\sin^2\frac{\xi gt}{2}\Big],
-
-    which equals Eq. (A6) of Huangfu and Jing but keeps its digits at small :math:`gt`. Their
-    :math:`E_{\max}=16N(N-1)\omega_0/(3N-2)^2` at :math:`\bar t=\pi/(\xi g)`, Eq. (A7), holds for
-    :math:`N\ge2`. For :math:`N=1` that formula gives 0, whereas :math:`E_{\max}=\omega_0`, first
-    reached at :math:`\xi g t=\pi/2`: :math:`\bar t` is then a minimum.
+    All up (:math:`m=N`), the energy equals Eq. (A6) of Huangfu and Jing, in a form that keeps its
+    digits at small :math:`gt`. Their Eq. (A7) for the largest energy holds for :math:`N\ge2`; for
+    :math:`N=1` it gives 0, whereas :math:`E_{\max}=\omega_0`, and the time it names is then a
+    minimum.
 
     Parameters
     ----------
@@ -95,13 +86,9 @@ def thermal_charger(
 
     Each thermal spin is excited with ``population``, the other charger spins are up, the cells
     down, and the product state is taken as written. The default is the case of Eq. (16) of Huangfu
-    and Jing (two cells, two charger spins, the second one thermal with :math:`p_1+p_0=1`):
+    and Jing: two cells, two charger spins, the second one thermal with :math:`p_1+p_0=1`.
 
-    .. math::
-
-        E(t)=2p_1\omega_0\sin^2(\sqrt2\,gt)+\frac{p_0}{2}\,\omega_0\sin^2(2gt).
-
-    Eq. (17) as printed has :math:`p_0` in place of :math:`p_0/2`. It belongs to the collective
+    Eq. (17) as printed has :math:`p_0` where :math:`p_0/2` results. It belongs to the collective
     state :math:`|m=0\rangle`; the product state :math:`|10\rangle` is half singlet, and the
     singlet stays dark.
 

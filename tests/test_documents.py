@@ -1,39 +1,82 @@
 """The examples in README and docs run, and what they say is true."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
-BLOCKS = [
-    pytest.param(code, id=f"{path.name}-{i}")
+from tests.pages import ROOT, blocks, pages
+
+DOCUMENTS = pages()
+EXAMPLES = [
+    pytest.param(block.text, id=f"{path.relative_to(ROOT)}-{i}")
     for path in DOCUMENTS
-    for i, code in enumerate(re.findall(r"```python\n(.*?)```", path.read_text("utf-8"), re.S))
+    for i, block in enumerate(b for b in blocks(path) if b.kind == "example")
 ]
+NOTEBOOKS = [path for path in DOCUMENTS if any(b.kind == "cell" for b in blocks(path))]
+PROGRAMS = [path for path in DOCUMENTS if any(b.kind == "shell" for b in blocks(path))]
 
 
-@pytest.mark.parametrize("code", BLOCKS)
-def test_example_runs(code, tmp_path):
-    run = subprocess.run(
+def python(code, folder):
+    return subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
-        capture_output=True, text=True, cwd=tmp_path, check=False,
+        capture_output=True, text=True, cwd=folder, check=False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_example_runs(code, tmp_path):
+    run = python(code, tmp_path)
     assert run.returncode == 0, run.stderr
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_cells_run_one_after_the_other(path, tmp_path):
+    # Cells whose input is not shown only display, and need a notebook.
+    cells = [b.text for b in blocks(path) if b.kind == "cell" and "remove-input" not in str(b)]
+    run = python("\n".join(cells), tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert run.stderr == ""
+
+
+def run_commands(path, folder):
+    """Run the commands of a page in a folder, those apart whose programs are not here."""
+    commands = folder / "bin"
+    commands.mkdir()
+    # The command of this checkout, wherever the installed one comes from.
+    for name, module in (("symbattery", "-m symbattery "), ("python", "")):
+        script = f'#!/bin/sh\nexec "{sys.executable}" {module}"$@"\n'
+        (commands / name).write_text(script, "utf-8")
+        (commands / name).chmod(0o755)
+    search = os.pathsep.join([str(commands), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": search, "PYTHONPATH": str(ROOT)}
+    for block in (b for b in blocks(path) if b.kind == "shell"):
+        if any(shutil.which(name) is None for name in block.options.get("needs", "").split()):
+            continue
+        run = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", block.text],
+            capture_output=True, text=True, cwd=folder, env=environment, check=False,
+        )  # fmt: skip
+        assert run.returncode == 0, (block.text, run.stdout, run.stderr)
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+def test_commands_run_one_after_the_other(path, tmp_path):
+    run_commands(path, tmp_path)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(path):
-    for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
         assert (path.parent / target).exists(), target
 
 
-def test_comments_in_the_readme_say_what_the_code_prints():
-    code = BLOCKS[next(i for i, b in enumerate(BLOCKS) if b.id == "README.md-0")].values[0]
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+def test_comments_in_the_readme_say_what_the_code_prints(tmp_path):
+    run = python(blocks(ROOT / "README.md")[0].text, tmp_path)
     assert "16*N*omega_0*(N - 1)/(3*N - 2)**2" in run.stdout
     assert "floor(N/2) + 1" in run.stdout
 
@@ -43,3 +86,28 @@ def test_versions_agree():
 
     assert f'version = "{version("symbattery")}"' in (ROOT / "pyproject.toml").read_text("utf-8")
     assert f"version: {version('symbattery')}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+
+
+def test_the_tutorial_alone_gives_formula_function_and_certified_value(tmp_path):
+    """M = 3, N = 10 into RevTeX, into C, and E at gt = 0.3 with proven digits."""
+    path = ROOT / "docs" / "tutorial.md"
+    for program in ("cc", "pdflatex"):
+        if shutil.which(program) is None:
+            pytest.skip(f"no {program}")
+    run_commands(path, tmp_path)
+    manuscript = (tmp_path / "paper.tex").read_text("utf-8")
+    assert r"\documentclass[aps,pra,twocolumn]{revtex4-2}" in manuscript
+    assert (tmp_path / "paper.pdf").stat().st_size > 10_000
+    assert "Overfull" not in (tmp_path / "paper.log").read_text("utf-8", "replace")
+    from numerics import SpinCharger, certified
+
+    exact = certified.energy(SpinCharger(cells=3, chargers=10), "0.3", digits=30)
+    shown = subprocess.run([tmp_path / "main"], capture_output=True, text=True, check=True).stdout
+    assert abs(float(shown) - float(exact.midpoint)) < 3e-15 * 3
+    cells = "\n".join(block.text for block in blocks(path) if block.kind == "cell")
+    assert str(exact) in python(cells, tmp_path).stdout
+
+
+def test_pages_of_every_folder_are_found():
+    assert {path.name for path in DOCUMENTS} >= {"README.md", "index.md", "tutorial.md"}
+    assert Path("docs/howto/certified.md") in [path.relative_to(ROOT) for path in NOTEBOOKS]

@@ -8,7 +8,8 @@ Fractions, integers, mpf, or balls. The float 0.1 is refused, because it is not 
 
 >>> import numerics
 >>> model = numerics.SpinCharger(cells=2, chargers=3, coupling="0.1")
->>> print(numerics.certified.energy(model, "1/3", digits=20))  # doctest: +SKIP
+>>> print(numerics.certified.energy(model, "1/3", digits=20))
+0.00666172328384138839167739634 ± 2.9e-28
 """
 
 from __future__ import annotations

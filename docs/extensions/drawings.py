@@ -1,0 +1,96 @@
+"""``{drawing}``: a picture that is drawn while the site is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from docutils import nodes
+from inline_svg import COLOURS, picture
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+import numerics
+from numerics import SpinCharger
+from symbattery import solve, two_cells
+
+
+def _axes(width: float, height: float, x: str, y: str) -> tuple[Figure, Any]:
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    axes.set(xlabel=x, ylabel=y)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.margins(x=0)
+    return figure, axes
+
+
+def first_look() -> Figure:
+    """E(t) of two cells: the closed form as lines, the numerical engine as points."""
+    figure, axes = _axes(3.9, 2.5, r"$gt$", r"$E(t)/\omega_0$")
+    solution = two_cells()
+    times = np.linspace(0, 2.4, 400)
+    for spins, colour, line in zip((1, 2, 20), COLOURS, ("-", "--", "-."), strict=False):
+        energy = solution.function("energy", chargers=spins)
+        axes.plot(times, energy(times), line, color=colour, label=f"$N={spins}$")
+        some = times[20 + 3 * spins :: 40]
+        points = numerics.charge(SpinCharger(2, spins)).energy(some)
+        axes.plot(some, points, "o", color=colour, markersize=3.5, markerfacecolor="none")
+    axes.set_ylim(0, 2.2)
+    axes.legend(ncols=3, loc="upper center", frameon=False, bbox_to_anchor=(0.5, 1.16))
+    return figure
+
+
+def three_senses() -> Figure:
+    """Three cells, four charger spins: first peak, largest in a window, supremum."""
+    figure, axes = _axes(5.6, 2.7, r"$gt$", r"$E(t)/\omega_0$")
+    solution = solve(SpinCharger(3, 4))
+    times = np.linspace(0, 12, 1500)
+    axes.plot(times, solution.function("energy")(times), color=COLOURS[0], linewidth=1.1)
+    battery = numerics.charge(SpinCharger(3, 4))
+    first, window = battery.first_peak(), battery.max_energy(12.0)
+    highest = float(solution.maximum().value.subs("omega_0", 1).xreplace(_units(solution)))
+    axes.axhline(highest, color=COLOURS[1], linestyle="--", linewidth=1.2)
+    axes.text(12, highest + 0.08, "supremum, never reached", ha="right", color=COLOURS[1])
+    axes.plot(first.time, first.value, "o", color=COLOURS[2], markersize=6)
+    axes.annotate(
+        "first peak", (first.time, first.value), (1.6, 3.35), color=COLOURS[2], va="center",
+        arrowprops={"arrowstyle": "-", "color": COLOURS[2]},
+    )  # fmt: skip
+    axes.plot(window.time, window.value, "s", color=COLOURS[3], markersize=6)
+    axes.annotate(
+        "largest for $gt\\leq12$", (window.time, window.value), (4.2, 3.35), color=COLOURS[3],
+        va="center", arrowprops={"arrowstyle": "-", "color": COLOURS[3]},
+    )  # fmt: skip
+    axes.set_ylim(0, 3.6)
+    return figure
+
+
+def _units(solution: Any) -> dict[Any, int]:
+    """Coupling and frequency counted as 1."""
+    return {solution.model.coupling: 1, solution.model.frequency: 1}
+
+
+_DRAWINGS: dict[str, Callable[[], Figure]] = {
+    "first-look": first_look,
+    "three-senses": three_senses,
+}
+
+
+class Drawing(SphinxDirective):
+    """One of the pictures above, by name."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        name = self.arguments[0]
+        make = _DRAWINGS[name]
+        return [picture(make(), (make.__doc__ or "").strip(), name)]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_directive("drawing", Drawing)
+    return {"parallel_read_safe": True}

@@ -1,0 +1,88 @@
+"""Formulas on the pages: computed while the site is built, and set by the package's own exporter.
+
+``{formula}`` takes an expression of Python and shows its LaTeX; the docstrings of the solvable
+sectors get their formulas the same way.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from namespace import value
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from symbattery import Solution
+from symbattery.emit.latex import aslatex, displays
+
+# Points, at the width of the text.
+_WIDTH = 390.0
+
+# What is inserted below which docstring.
+_SECTORS = {
+    "symbattery.cases.single_cell": "single_cell()",
+    "symbattery.cases.two_cells": "two_cells()",
+    "symbattery.cases.thermal_charger": "thermal_charger()",
+    "symbattery.expansions.short_times": "short_times(SpinCharger(M, N), order=4)",
+    "symbattery.infinite_charger.charger_limit": "charger_limit(two_cells())",
+    "symbattery.many_chargers.many_chargers": "many_chargers(two_cells())",
+    "symbattery.strong_crosstalk.strong_crosstalk": (
+        "strong_crosstalk(SpinCharger(2, N, charger_crosstalk=g_1))"
+    ),
+}
+
+
+def written(found: Any, quantities: tuple[str, ...], width: float = _WIDTH) -> list[str]:
+    """LaTeX of a result, one text for each display."""
+    if not isinstance(found, Solution):
+        return [aslatex(found, width=width)]
+    stated = displays(found, width=width)
+    return [stated[name] for name in quantities if stated[name]]
+
+
+def block(latex: str) -> nodes.math_block:
+    """One display."""
+    latex = latex.strip()
+    node = nodes.math_block(latex, latex, nowrap=latex.startswith(r"\begin{align*}"))
+    node["label"] = node["number"] = None
+    return node
+
+
+class Formula(SphinxDirective):
+    """The LaTeX of what an expression gives."""
+
+    has_content = True
+    option_spec: ClassVar = {"show": directives.unchanged, "width": float, "head": str}
+
+    def run(self) -> list[nodes.Node]:
+        names = tuple(self.options.get("show", "definitions energy").split())
+        found = value("\n".join(self.content))
+        head = self.options.get("head", "")
+        width = self.options.get("width", _WIDTH)
+        every = [block(f"{head} {text}") for text in written(found, names, width)]
+        for node in every:
+            node["docname"] = self.env.docname
+            self.set_source_info(node)
+        return list(every)
+
+
+def insert(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
+    """Append the computed formulas to the docstring of a sector."""
+    if name not in _SECTORS:
+        return
+    expression = _SECTORS[name]
+    lines += ["", ".. rubric:: Computed", "", f"``{expression}``", ""]
+    for latex in written(value(expression), ("definitions", "energy", "maximum", "max_power")):
+        lines += [".. math::"]
+        if latex.startswith(r"\begin{align*}"):
+            lines += ["   :no-wrap:"]
+        lines += ["", *(f"   {line}" for line in latex.strip().splitlines()), ""]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_directive("formula", Formula)
+    # After the docstring has been read as a NumPy one.
+    app.connect("autodoc-process-docstring", insert, priority=900)
+    return {"parallel_read_safe": True}

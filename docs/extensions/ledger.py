@@ -1,0 +1,135 @@
+"""``{verdicts}`` and ``{ledger}``: what of the paper holds, from the records of the last run.
+
+The records are ``docs/claims.json``; the tests compare them with what is computed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from symbattery.paper.claims import Verdict
+
+Record = Mapping[str, Any]
+
+_CLASSES = {
+    Verdict.HOLDS.value: "holds",
+    Verdict.READING.value: "reading",
+    Verdict.FAILS.value: "fails",
+    Verdict.UNKNOWN.value: "unknown",
+}
+_WORDS = {
+    Verdict.HOLDS.value: "holds",
+    Verdict.READING.value: "under a reading",
+    Verdict.FAILS.value: "does not hold",
+    Verdict.UNKNOWN.value: "not computed",
+}
+
+
+def records(app: Sphinx) -> list[Record]:
+    """Everything known of each claim, in the order of the paper."""
+    found: list[Record] = json.loads((Path(app.srcdir) / "claims.json").read_text("utf-8"))
+    return found
+
+
+def shown(value: Any) -> str:
+    """A result: a number to seven digits, an exact one as it is, a long one by what it is."""
+    if isinstance(value, float):
+        return f"{value:.7g}"
+    text = str(value)
+    if not text.startswith("Matrix"):
+        return text if len(text) <= 40 else f"{text[:37]}…"
+    return "a matrix that differs" if any(digit in text for digit in "123456789") else "0"
+
+
+def result(record: Record) -> str:
+    """What was computed for a claim, and how."""
+    if "failure" in record:
+        return str(record["failure"])
+    if record["verdict"] == Verdict.READING.value:
+        found = next(r for r in record["readings"] if r["agrees"])
+    else:
+        found = record.get("instead", record["plain"])
+    exact = record["printed"] == "equal" and record["verdict"] != Verdict.FAILS.value
+    return f"{'0' if exact else shown(found['result'])}: {found['words']}"
+
+
+def origin(record: Record) -> str:
+    """The calculation that gives the printed value."""
+    return next((s["words"] for s in record.get("sources", ()) if s["agrees"]), "")
+
+
+def row(cells: Iterable[nodes.Node | str], classes: list[str]) -> nodes.row:
+    """One row of a table."""
+    found = nodes.row(classes=classes)
+    for cell in cells:
+        content = nodes.paragraph(cell, cell) if isinstance(cell, str) else cell
+        found += nodes.entry("", content)
+    return found
+
+
+def table(
+    kind: str, head: tuple[str, ...], rows: Iterable[nodes.row], widths: tuple[int, ...]
+) -> nodes.table:
+    """A table; ``kind`` is its class."""
+    group = nodes.tgroup(cols=len(head))
+    group += [nodes.colspec(colwidth=width) for width in widths]
+    group += nodes.thead("", row(head, []))
+    group += nodes.tbody("", *rows)
+    return nodes.table("", group, classes=[kind])
+
+
+def counts(every: Iterable[Record]) -> dict[str, int]:
+    """How many of each verdict."""
+    verdicts = [record["verdict"] for record in every]
+    return {name: verdicts.count(name) for name in _CLASSES}
+
+
+class Verdicts(SphinxDirective):
+    """The number of claims of each verdict, side by side."""
+
+    def run(self) -> list[nodes.Node]:
+        every = records(self.env.app)
+        found = {name: count for name, count in counts(every).items() if count}
+        head = ("statements of the paper", *found)
+        totals = row((str(len(every)), *map(str, found.values())), ["counts"])
+        for entry, name in zip(totals.children[1:], found, strict=True):
+            entry["classes"].append(_CLASSES[name])
+        return [table("counts", head, [totals], (25,) * len(head))]
+
+
+class Ledger(SphinxDirective):
+    """The claims of one section; without one, all that do not hold and why."""
+
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        every = records(self.env.app)
+        if self.arguments:
+            chosen = [record for record in every if record["section"] == self.arguments[0]]
+            head = ("where", "what the paper says", "printed", "computed", "verdict")
+            widths = (12, 34, 10, 32, 12)
+        else:
+            chosen = [r for r in every if r["verdict"] == Verdict.FAILS.value]
+            head = ("where", "what the paper says", "printed", "what holds", "what gives it")
+            widths = (12, 30, 10, 28, 20)
+        rows = []
+        for record in chosen:
+            where = record["where"].split(", ", 1)[-1]
+            last = _WORDS[record["verdict"]] if self.arguments else origin(record)
+            printed = record["printed"].replace("<=", "≤")
+            cells = (where, record["says"], printed, result(record), last)
+            rows.append(row(cells, [_CLASSES[record["verdict"]]]))
+        return [table("ledger", head, rows, widths)]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_directive("verdicts", Verdicts)
+    app.add_directive("ledger", Ledger)
+    return {"parallel_read_safe": True}

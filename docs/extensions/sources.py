@@ -1,0 +1,102 @@
+"""Pages that are written before the build: the derivations, and one for each module.
+
+They are made from ``derivations/*.py`` and from the packages, and are not kept under version
+control.
+"""
+
+from __future__ import annotations
+
+import ast
+import pkgutil
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+PACKAGES = ("symbattery", "numerics")
+
+
+def modules(package: str) -> Iterator[str]:
+    """A package and all that is below it, as dotted names."""
+    found = import_module(package)
+    yield package
+    for each in pkgutil.walk_packages(found.__path__, f"{package}."):
+        if not each.name.endswith("__main__"):
+            yield each.name
+
+
+def first_sentence(module: str) -> str:
+    """The first paragraph of a module's docstring, on one line."""
+    text = ast.get_docstring(ast.parse(_file(module).read_text("utf-8"))) or ""
+    return " ".join(text.split("\n\n")[0].split())
+
+
+def _file(module: str) -> Path:
+    path = import_module(module).__file__
+    assert path is not None
+    return Path(path)
+
+
+def _page(module: str) -> str:
+    text = f"# {module}\n\n```{{eval-rst}}\n.. automodule:: {module}\n"
+    found = import_module(module)
+    if not hasattr(found, "__path__"):
+        return text + "```\n"
+    # What a package collects is described where it is defined.
+    text += "   :ignore-module-all:\n```\n"
+    return text + (f"\n```{{public}} {module}\n```\n" if hasattr(found, "__all__") else "")
+
+
+def _rst_math(text: str) -> str:
+    """``:math:`x` `` and doubled backquotes of a docstring as MyST writes them."""
+    return text.replace(":math:`", "{math}`").replace("``", "`").replace(":func:", "")
+
+
+def _index(package: str) -> str:
+    rows = [f"# Modules of {package}", "", "| module | what it is about |", "|---|---|"]
+    names = list(modules(package))
+    rows += [f"| [{name}]({name}.md) | {_rst_math(first_sentence(name))} |" for name in names]
+    return "\n".join([*rows, "", "```{toctree}", ":hidden:", "", *names, "```", ""])
+
+
+def write(path: Path, text: str) -> None:
+    """Write, unless the same is there: what has not changed is not read again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text("utf-8") != text:
+        path.write_text(text, "utf-8")
+
+
+def make(app: Sphinx) -> None:
+    """Write all pages, and remove those that nothing stands behind any more."""
+    source = Path(app.srcdir)
+    pages = {
+        source / "derivations" / script.name: script.read_text("utf-8")
+        for script in sorted((source.parent / "derivations").glob("*.py"))
+    }
+    folder = source / "reference" / "modules"
+    for package in PACKAGES:
+        pages[folder / f"{package}-modules.md"] = _index(package)
+        pages |= {folder / f"{name}.md": _page(name) for name in modules(package)}
+    for path, text in pages.items():
+        write(path, text)
+    for old in {*folder.glob("*.md"), *(source / "derivations").glob("*.py")} - set(pages):
+        old.unlink()
+
+
+def digest() -> str:
+    """Of all that computes what the site shows: where it changes, every page is made again."""
+    found = sha256()
+    folders = [_file(package).parent for package in PACKAGES] + [Path(__file__).parent]
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_config_value("computed_by", digest(), "env", str)
+    app.connect("builder-inited", make)
+    return {"parallel_read_safe": True}
