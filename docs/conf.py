@@ -29,6 +29,7 @@ extensions = [
     "benchmarks",
     "course",
     "drawings",
+    "explorer",
     "formulas",
     "ledger",
     "paper_figures",
