@@ -23,6 +23,7 @@ from numerics.dynamics import Floats, Moments
 from numerics.energy_reach import TAIL
 from numerics.envelopes import Envelope, envelope
 from numerics.inner_spectrum import inner_count
+from numerics.memory import available
 from numerics.streaming import StreamPropagator
 from numerics.streams import Stream
 from numerics.threads import alone
@@ -36,7 +37,7 @@ _EACH, _SQUARE, _CUBIC, _INNER = 3e-5, 8e-8, 3e3, 2e-7
 _CALL, _PAIR, _ORDERS = 5e-6, 2.2e-9, 60
 _DETUNED = 4
 # Eigenvectors so cheap that nothing else is tried, and so large that they are never kept.
-_CHEAP, _LARGEST = 0.1, 2**27
+_CHEAP, _LARGEST, _LARGEST_INNER = 0.1, 2**25, 2**28
 # Pairs of sites in one stream, whose working arrays then stay within the caches, and the numbers
 # that all kept states may have together.
 _LENGTH, _KEPT = 2**13, 2**23
@@ -143,11 +144,13 @@ class ChainDynamics:
 
     @cached_property
     def _storable(self) -> bool:
-        numbers = (
-            stack.length * float(np.sum(pairs))
-            for stack, pairs in zip(self.stacks, self._pairs, strict=True)
-        )
-        return sum(numbers) <= _LARGEST
+        inner = whole = 0.0
+        for stack, pairs in zip(self.stacks, self._pairs, strict=True):
+            few = stack.reaches < np.inf
+            inner += stack.length * float(np.sum(pairs[few]))
+            whole += stack.length * float(np.sum(pairs[~few]))
+        # While they are found, inner eigenvectors are there twice.
+        return whole <= _LARGEST and inner <= _LARGEST_INNER and 16 * inner <= available()
 
     @property
     def streaming(self) -> bool:
