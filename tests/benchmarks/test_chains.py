@@ -2,8 +2,8 @@
 
 ``python -m pytest tests/benchmarks/test_chains.py --benchmark-enable -s`` measures and prints ours,
 theirs, the ratio and both errors, in units of M ω0, against extended precision
-(``tests/extended.py``: a Chebyshev recurrence in 64-bit mantissas). In an ordinary run small models
-take the same ways once, and nothing is timed.
+(``tests/extended_chains.py``: a Chebyshev recurrence in 64-bit mantissas). In an ordinary run small
+models take the same ways once, and nothing is timed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from numerics import SpinCharger, charge, thermal
 from tests import extended_chains as extended
 
 TIMES = 400
+ROOT = Path(__file__).parents[2]
 
 
 def timed(function, repetitions=3):
@@ -149,13 +151,14 @@ def test_a_thousand_cells(benchmark, name, theirs):
 
 
 _LONG = """
-import resource, time
+import time
+from tests.peak_memory import peak_memory
 from numerics import SpinCharger, charge
 start = time.perf_counter()
 battery = charge(SpinCharger({0}, {0}))
 first, power = battery.first_peak(), battery.max_power()
 seconds = time.perf_counter() - start
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+memory = peak_memory() / 1e6
 print(seconds, time.process_time(), memory, first.time, first.value, power.value)
 """
 
@@ -166,7 +169,7 @@ def test_long_chains(benchmark, cells, megabytes):
     run = [sys.executable, "-c", _LONG.format(3000 if benchmark.disabled else cells)]
 
     def process():
-        return subprocess.run(run, check=True, capture_output=True, text=True).stdout
+        return subprocess.run(run, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
     output = benchmark.pedantic(process)
     seconds, cpu, memory, when, energy, power = map(float, output.split())

@@ -132,9 +132,10 @@ def test_against_expm_multiply(benchmark):
 # mean is taken, before the long runs (in a process of their own) and after: the machine may not be
 # ours, and long runs share it, while a median of milliseconds would not.
 _LARGE = """
-import json, resource, sys, time
+import json, sys, time
 import numpy as np
 from numerics import SpinCharger, charge, recursion
+from tests.peak_memory import peak_memory
 
 cells = int(sys.argv[1])
 model = SpinCharger(cells, cells, coupling=0.1, anisotropy=0.2)
@@ -152,7 +153,7 @@ begin, before = time.perf_counter(), products[0]
 curve = charge(model)
 curve.energy(np.linspace(0, 1.05 * peak.time, 33))
 plain, plain_count = time.perf_counter() - begin, products[0] - before
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+memory = peak_memory()
 
 print(json.dumps({"search": search, "count": count, "plain": plain, "plain_count": plain_count,
     "memory": memory, "value": peak.value, "states": (cells + 1) ** 2 // 2 + 1}))
