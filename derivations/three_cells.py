@@ -143,7 +143,7 @@ show(
 # Kronecker's theorem the two phases then come arbitrarily close to *any* pair of values, those of
 # a full battery among them, and never reach these. The supremum $3\omega_0$ is approached and not
 # attained, and the first peak is lower: with three cells "the maximum" has to be said more
-# precisely, which is the subject of [another lesson](maxima.py).
+# precisely, which is the subject of [the lesson on maxima](maxima.py).
 
 # %% tags=["hide-input"]
 figure, axes = panels(height=3)

@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
     for option, words in (
-        ("cells", "number of cells, 1 or 2 (thermal-charger)"),
+        ("cells", "number of cells (of thermal-charger: 1 or 2)"),
         ("chargers", "number of charger spins, or N"),
         ("excited", "charger spins up at the start, or m"),
         ("anisotropy", "anisotropy, or gamma (single-cell with one charger spin)"),

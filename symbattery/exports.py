@@ -152,6 +152,12 @@ def _latex(solution: Solution, quantity: str | None, names: dict[Expr, str], wid
     if quantity is not None:
         return solution.latex(quantity, names=names, width=width) + "\n"
     if width is not None:
-        return aslatex(solution, names=names, width=width) + "\n"
+        return _conditions(solution) + aslatex(solution, names=names, width=width) + "\n"
     rows = [row for name in QUANTITIES for row in equations(solution, name, names=names)]
-    return "\n".join(rows) + "\n"
+    return _conditions(solution) + "\n".join(rows) + "\n"
+
+
+def _conditions(solution: Solution) -> str:
+    """For which parameters the formulas were derived, as a comment."""
+    held = ", ".join(map(str, solution.assumptions))
+    return f"% For {held}.\n" if held else ""

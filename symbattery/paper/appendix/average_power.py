@@ -69,7 +69,7 @@ AVERAGE_POWER = (
     Claim(
         "fig-9d",
         "App. A, Fig. 9(d)",
-        "the latter is close to the cavity's: they differ by 0.0 g̃ω₀",
+        "P_max of N = 200 is close to that of the cavity: they differ by 0.0 g̃ω₀",
         Number("0.0"),
         Reading("two photons, P_max/(g̃ω₀)", _powers_apart),
         (

@@ -130,7 +130,7 @@ STORED_ENERGY = (
     Claim(
         "fig-8.capacity-mean",
         "App. A, Fig. 8",
-        "so it is for E(t): its mean over all times is above that of the cavity",
+        "the mean of E(t) over all times is above that of the cavity as well",
         Above(),
         Reading(
             "smallest mean of E/ω₀, N = 2, 20, 200, less that of two photons",

@@ -171,7 +171,7 @@ STARTS = (
     Claim(
         "fig-7b.worse",
         "Sec. IV, Fig. 7(b)",
-        "so it is for the power",
+        "non-empty batteries lose more of P_max than non-ideal chargers do",
         Above(),
         Reading("difference of the shares", _worse_power),
     ),

@@ -113,7 +113,7 @@ SYSTEM_SIZE = (
     Claim(
         "IV.size-power",
         "Sec. IV, text",
-        "so does its harm to the power",
+        "the harm of crosstalk to the power declines with the size",
         Above(),
         Reading(
             "smallest fall of the loss of P_max, g₁/g = 0.1, N = 2M, M = 2, 3, 4, 6, 8",

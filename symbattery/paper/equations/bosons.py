@@ -126,7 +126,7 @@ BOSONS = (
     Claim(
         "eq-6.start",
         "Sec. II, Eq. (6)",
-        "so it is for the start of Eq. (4), N spins up: its hop² over that of N photons at g̃ is 1",
+        "for the start of Eq. (4), N spins up, too: its hop² over that of N photons at g̃ is 1",
         Number("1.00"),
         Reading("N = 10⁶", lambda c: float(_all_up_hop(c))),
         witness=Reading("Pauli algebra: ‖J₋|up⟩‖²/N² = 1/N", lambda _: 1e-6),

@@ -108,7 +108,7 @@ ADVANTAGE = (
     Claim(
         "fig-5.above-cavity-any",
         "Sec. III, Fig. 5",
-        "so it is for every γ shown",
+        "η of the spin charger is larger than the cavity's for every γ shown",
         Above(),
         Reading("smallest ratio − 1, M = 2…100; M photons", _above_cavity_any),
         witness=Reading(f"γ = 1; {KRYLOV}", _above_cavity_again),
