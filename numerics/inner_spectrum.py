@@ -31,7 +31,7 @@ def inner_spectrum(hops: Floats, reach: float) -> tuple[Floats, Floats]:
     hops : array (L − 1,)
         Positive.
     reach
-        Where the first site has all but a negligible part of its amplitude.
+        Where one of the end sites has all but a negligible part of its amplitude.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def inner_spectrum(hops: Floats, reach: float) -> tuple[Floats, Floats]:
     Raises
     ------
     LinAlgError
-        The algorithm has not converged, or the first site is not made up by what was found.
+        The algorithm has not converged, or no end is made up by what was found.
     """
     length = len(hops) + 1
     values = _all(hops) if length <= 2 * _ALL else _between(hops, reach)
@@ -51,11 +51,13 @@ def inner_spectrum(hops: Floats, reach: float) -> tuple[Floats, Floats]:
     if length > 2 * _ALL:
         # The error is of the second order in that of the vector.
         values = 2 * (vectors[:, :-1] * vectors[:, 1:]) @ hops
-    found = 2 * np.sum(vectors[:, 0] ** 2) + (_still(hops) if length % 2 else 0.0)
-    if not abs(found - 1) < _INCOMPLETE:
+    # The end that reaches least is made up by what was found, or something is missing.
+    still = [_still(hops), _still(hops[::-1])] if length % 2 else [0.0, 0.0]
+    found = 2 * np.sum(vectors[:, [0, -1]] ** 2, axis=0) + still
+    if not np.min(np.abs(found - 1)) < _INCOMPLETE:
         raise np.linalg.LinAlgError(
-            f"the spectrum of a chain is incomplete: its first site counts {found:.12g} in place "
-            "of 1"
+            "the spectrum of a chain is incomplete: its ends count "
+            f"{found[0]:.12g} and {found[1]:.12g} in place of 1"
         )
     return values, vectors
 

@@ -86,6 +86,9 @@ CASES = {
     "negative coupling": (SpinCharger(290, 300, coupling=-0.3, frequency=2), None),
     "charger partly up": (SpinCharger(300, 400), dicke(0, 310)),
     "discharging": (SpinCharger(300, 300), dicke(300, 0)),
+    "discharging into a large charger": (SpinCharger(280, 2000), dicke(280, 0)),
+    "the same, odd and even": (SpinCharger(281, 9000), dicke(281, 0)),
+    "many cells, few spins": (SpinCharger(2000, 280), None),
     "cavity": (CavityCharger(300), fock(320)),
 }
 
