@@ -46,9 +46,9 @@ from sympy import (
 )
 
 import numerics
-from symbattery.asymptotics import LargeSize
-from symbattery.notebook import Columns, panels, show
-from symbattery.symbols import M, N, g, omega_0, t
+from symbattery.limits.large_battery import LargeSize
+from symbattery.model.symbols import M, N, g, omega_0, t
+from symbattery.output.notebook import Columns, panels, show
 
 # %% [markdown]
 # ## The sector
@@ -338,7 +338,7 @@ show(
 #
 # ## The check
 #
-# Each step, the averages against quadrature, and the law against `symbattery.asymptotics`.
+# Each step, the averages against quadrature, and the law against `symbattery.limits.large_battery`.
 
 
 # %%

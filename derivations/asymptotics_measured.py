@@ -26,8 +26,8 @@ from scipy.special import exp1, jv
 from sympy import Rational, Symbol, diff, exp, expint, lambdify
 
 import numerics
-from symbattery.asymptotics import LargeSize
-from symbattery.notebook import Columns, panels, show
+from symbattery.limits.large_battery import LargeSize
+from symbattery.output.notebook import Columns, panels, show
 
 # %% [markdown]
 # ## The law, and its derivatives

@@ -42,9 +42,9 @@ from sympy import (
 import numerics
 from numerics import multiprecision
 from symbattery import SpinCharger, dicke, two_cells
-from symbattery.expansions import short_times
-from symbattery.notebook import Columns, panels, show
-from symbattery.symbols import M, N, g, g_1, g_2, gamma, m, omega_0, omega_C, t
+from symbattery.limits.short_times import short_times
+from symbattery.model.symbols import M, N, g, g_1, g_2, gamma, m, omega_0, omega_C, t
+from symbattery.output.notebook import Columns, panels, show
 
 # %% [markdown]
 # ## Only even powers

@@ -20,13 +20,13 @@ from typing import Any
 
 from numerics.advantage import collective_advantage
 from numerics.charging import Charging, charge
-from numerics.checks import InvalidArgument
-from numerics.conservation import ConservationError, PrecisionError
-from numerics.cutoff import CutoffError
-from numerics.memory import TooLargeError
-from numerics.models import CavityCharger, SpinCharger
-from numerics.peaks import NoPeakError, Peak
-from numerics.states import dicke, fock, mixture, product, thermal
+from numerics.dynamics.conservation import ConservationError, PrecisionError
+from numerics.dynamics.photon_cutoff import CutoffError
+from numerics.maxima.search import NoPeakError, Peak
+from numerics.model.checks import InvalidArgument
+from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.resources import TooLargeError
+from numerics.model.states import dicke, fock, mixture, product, thermal
 
 __all__ = [
     "CavityCharger",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from numerics import checks
 from numerics.charging import charge
-from numerics.checks import InvalidArgument, invalid
-from numerics.models import CavityCharger, Model
-from numerics.peaks import NoPeakError
-from numerics.problem import checked_model
+from numerics.maxima.search import NoPeakError
+from numerics.model import checks
+from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.models import CavityCharger, Model
+from numerics.model.parameters import checked_model
 
 __all__ = ["collective_advantage"]
 

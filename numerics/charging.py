@@ -8,18 +8,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from numerics import checks, peaks
-from numerics.chain_dynamics import ChainDynamics
-from numerics.checks import InvalidArgument, invalid
-from numerics.cutoff import CutoffDynamics
-from numerics.dynamics import BoundedDynamics, Floats
-from numerics.grids import grids
-from numerics.hamiltonians import chains, starts
-from numerics.models import CavityCharger, Model
-from numerics.peaks import Peak
-from numerics.problem import checked_problem, parameters
-from numerics.propagators import Evolution, grid_propagators
-from numerics.states import InitialState
+from numerics.dynamics.chain_evolution import ChainDynamics
+from numerics.dynamics.grid_evolution import Evolution, grid_propagators
+from numerics.dynamics.interface import BoundedDynamics, Floats
+from numerics.dynamics.photon_cutoff import CutoffDynamics
+from numerics.maxima import search as peaks
+from numerics.maxima.search import Peak
+from numerics.model import checks
+from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.models import CavityCharger, Model
+from numerics.model.parameters import checked_problem, parameters
+from numerics.model.states import InitialState
+from numerics.sectors.grids import grids
+from numerics.sectors.starts import chains, starts
 
 __all__ = ["Charging", "charge"]
 

@@ -5,7 +5,7 @@ the parameters; :math:`e^{-iHt}|s\rangle` is summed as a Taylor series in steps 
 :math:`\|H\|\tau\le\theta`. The n-th term is at most :math:`\theta^n/n!`, so partial sums lose at
 most :math:`\theta\log_{10}e` digits, which are added beforehand, and the remainder after
 :math:`n\ge2\theta` terms is at most :math:`2\theta^n/n!`. Meant for sectors up to a dimension of
-about 200. It shares the exact weights and ladder elements (:mod:`numerics.sectors`) with the double
+about 200. It shares the exact weights and ladder elements (:mod:`numerics.sectors.irreps`) with the double
 precision engine, but neither its matrices nor its propagators.
 """
 
@@ -19,13 +19,13 @@ from typing import Any
 import mpmath
 from mpmath import mpf
 
-from numerics import checks
-from numerics.checks import invalid
-from numerics.cutoff import CutoffError
-from numerics.models import CavityCharger, Model
-from numerics.problem import Parameters, checked_problem, parameters
-from numerics.sectors import PHOTONS, photon_step, spin_crosstalk, spin_step, terms
-from numerics.states import InitialState
+from numerics.dynamics.photon_cutoff import CutoffError
+from numerics.model import checks
+from numerics.model.checks import invalid
+from numerics.model.models import CavityCharger, Model
+from numerics.model.parameters import Parameters, checked_problem, parameters
+from numerics.model.states import InitialState
+from numerics.sectors.irreps import PHOTONS, photon_step, spin_crosstalk, spin_step, terms
 
 __all__ = ["energy"]
 

@@ -1,13 +1,13 @@
 """Exact results on quantum batteries: closed forms, derived and checked."""
 
-from numerics.checks import InvalidArgument
-from numerics.models import CavityCharger, SpinCharger
-from numerics.states import dicke, fock, mixture, product, thermal
+from numerics.model.checks import InvalidArgument
+from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.states import dicke, fock, mixture, product, thermal
 from symbattery.cases import single_cell, thermal_charger, two_cells
-from symbattery.emit.formula_json import FormulaSet, from_json, to_json
-from symbattery.errors import MixedStateError, UnsolvedError
-from symbattery.expansions import Expansion, short_times
-from symbattery.solutions import Solution, solve
+from symbattery.core.errors import MixedStateError, UnsolvedError
+from symbattery.dynamics.closed_form import Solution, solve
+from symbattery.limits.short_times import Expansion, short_times
+from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
 
 __all__ = [
     "CavityCharger",

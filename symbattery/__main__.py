@@ -2,6 +2,6 @@
 
 import sys
 
-from symbattery.cli import main
+from symbattery.app.cli import main
 
 sys.exit(main())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from numerics import checks
-from numerics.checks import InvalidArgument
-from numerics.models import SpinCharger
-from numerics.states import dicke, product
-from symbattery import symbols
-from symbattery.errors import UnsolvedError
-from symbattery.solutions import Solution, solve
+from numerics.model import checks
+from numerics.model.checks import InvalidArgument
+from numerics.model.models import SpinCharger
+from numerics.model.states import dicke, product
+from symbattery.core.errors import UnsolvedError
+from symbattery.dynamics.closed_form import Solution, solve
+from symbattery.model import symbols
 
 __all__ = ["single_cell", "thermal_charger", "two_cells"]
 

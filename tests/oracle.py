@@ -22,8 +22,8 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from numerics.models import CavityCharger, Model, SpinCharger
-from numerics.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
+from numerics.model.models import CavityCharger, Model, SpinCharger
+from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
 
 PAULI_X = np.array([[0, 1], [1, 0]], dtype=complex)
 PAULI_Y = np.array([[0, -1j], [1j, 0]], dtype=complex)

@@ -30,7 +30,7 @@ def test_derivations_load_no_plots():
 
 
 def test_the_command_line_starts_without_plots_and_pages():
-    assert not {"matplotlib", "latex2mathml"} & loaded("import symbattery.cli")
+    assert not {"matplotlib", "latex2mathml"} & loaded("import symbattery.app.cli")
 
 
 @pytest.mark.parametrize("package", ["numerics", "symbattery"])

@@ -11,8 +11,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from numerics.models import CavityCharger, SpinCharger
-from numerics.states import dicke, fock, mixture, product, thermal
+from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.states import dicke, fock, mixture, product, thermal
 from tests import oracle
 
 TIMES = np.array([0.0, 0.07, 0.9, 2.3, 11.0])

@@ -7,7 +7,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from symbattery.explorer import write_explorer
+from symbattery.app.explorer import write_explorer
 
 
 def make(app: Sphinx, failure: Exception | None) -> None:

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from symbattery import Solution
-from symbattery.emit.latex import aslatex, displays
+from symbattery.output.latex.results import aslatex, displays
 
 # Points, at the width of the text.
 _WIDTH = 390.0
@@ -25,10 +25,10 @@ _SECTORS = {
     "symbattery.cases.single_cell": "single_cell()",
     "symbattery.cases.two_cells": "two_cells()",
     "symbattery.cases.thermal_charger": "thermal_charger()",
-    "symbattery.expansions.short_times": "short_times(SpinCharger(M, N), order=4)",
-    "symbattery.infinite_charger.charger_limit": "charger_limit(two_cells())",
-    "symbattery.many_chargers.many_chargers": "many_chargers(two_cells())",
-    "symbattery.strong_crosstalk.strong_crosstalk": (
+    "symbattery.limits.short_times.short_times": "short_times(SpinCharger(M, N), order=4)",
+    "symbattery.limits.infinite_charger.charger_limit": "charger_limit(two_cells())",
+    "symbattery.limits.large_charger.many_chargers": "many_chargers(two_cells())",
+    "symbattery.limits.strong_crosstalk.strong_crosstalk": (
         "strong_crosstalk(SpinCharger(2, N, charger_crosstalk=g_1))"
     ),
 }

@@ -7,12 +7,12 @@ from typing import Any
 from sympy import S, Tuple
 
 import symbattery
-from symbattery import symbols
-from symbattery.asymptotics import LargeSize
-from symbattery.chains import Chain, Couplings, Spin, chain_from
-from symbattery.infinite_charger import charger_limit
-from symbattery.many_chargers import many_chargers
-from symbattery.strong_crosstalk import strong_crosstalk
+from symbattery.limits.infinite_charger import charger_limit
+from symbattery.limits.large_battery import LargeSize
+from symbattery.limits.large_charger import many_chargers
+from symbattery.limits.strong_crosstalk import strong_crosstalk
+from symbattery.model import symbols
+from symbattery.sectors.chains import Chain, Couplings, Spin, chain_from
 
 __all__ = ["value"]
 

@@ -21,8 +21,8 @@ from numerics.certified.results import CertifiedPeak, Check, Enclosure, NotCerti
 
 if TYPE_CHECKING:
     from numerics.charging import Charging
-    from numerics.models import Model
-    from numerics.states import InitialState
+    from numerics.model.models import Model
+    from numerics.model.states import InitialState
 
 __all__ = [
     "CertifiedPeak",
@@ -177,6 +177,6 @@ def check(charging: Charging, times: Any = None) -> Check:
         No charging, or no finite times.
     """
     _require()
-    from numerics.certified.checking import check as certified
+    from numerics.certified.comparison import check as certified
 
     return certified(charging, times)

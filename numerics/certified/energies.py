@@ -9,7 +9,6 @@ from typing import Any
 import mpmath
 from flint import arb
 
-from numerics.certified.ensemble import Ensemble, Problem, ensemble
 from numerics.certified.exact import (
     ball,
     centre,
@@ -20,9 +19,10 @@ from numerics.certified.exact import (
     working,
 )
 from numerics.certified.results import Enclosure, NotCertifiedError
-from numerics.checks import positive_integer
-from numerics.models import Model
-from numerics.states import InitialState
+from numerics.certified.weighted_states import Ensemble, Problem, ensemble
+from numerics.model.checks import positive_integer
+from numerics.model.models import Model
+from numerics.model.states import InitialState
 
 __all__ = ["enclosed", "energy", "prepared"]
 

@@ -14,11 +14,11 @@ import mpmath
 import numpy as np
 from flint import arb, ctx, fmpq, fmpz
 
-from numerics import checks
-from numerics.checks import InvalidArgument, invalid
-from numerics.models import Model
-from numerics.problem import checked_problem
-from numerics.states import InitialState, Mixture
+from numerics.model import checks
+from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.models import Model
+from numerics.model.parameters import checked_problem
+from numerics.model.states import InitialState, Mixture
 
 __all__ = [
     "Exact",
@@ -125,7 +125,7 @@ def certified_problem(
     Raises
     ------
     InvalidArgument
-        As `numerics.problem.checked_problem`, or a float among the numbers.
+        As `numerics.model.parameters.checked_problem`, or a float among the numbers.
     """
     model, initial = checked_problem(model, initial)
     for entry in dataclasses.fields(model):

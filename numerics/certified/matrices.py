@@ -15,9 +15,9 @@ from functools import cached_property
 from flint import arb
 
 from numerics.certified.exact import Exact, ball, dyadic, largest, upper
-from numerics.models import Model
-from numerics.problem import Parameters
-from numerics.sectors import PHOTONS, photon_step, spin_crosstalk, spin_step
+from numerics.model.models import Model
+from numerics.model.parameters import Parameters
+from numerics.sectors.irreps import PHOTONS, photon_step, spin_crosstalk, spin_step
 
 __all__ = ["Bounds", "Matrix", "State", "basis", "dimension", "matrix"]
 

@@ -11,7 +11,6 @@ from typing import Any
 from flint import arb
 
 from numerics.certified.energies import enclosed, prepared
-from numerics.certified.ensemble import Ensemble, Problem, ensemble
 from numerics.certified.exact import (
     ball,
     centre,
@@ -21,13 +20,21 @@ from numerics.certified.exact import (
     upper,
     working,
 )
+from numerics.certified.isolation import (
+    Sample,
+    first_fall,
+    monotone,
+    no_power_above,
+    refined,
+    sample,
+)
 from numerics.certified.results import CertifiedPeak, NotCertifiedError
-from numerics.certified.scan import Sample, first_fall, monotone, no_power_above, refined, sample
+from numerics.certified.weighted_states import Ensemble, Problem, ensemble
 from numerics.charging import charge
-from numerics.checks import InvalidArgument, positive_integer
-from numerics.models import CavityCharger, Model
-from numerics.peaks import NoPeakError
-from numerics.states import InitialState, Mixture, Thermal
+from numerics.maxima.search import NoPeakError
+from numerics.model.checks import InvalidArgument, positive_integer
+from numerics.model.models import CavityCharger, Model
+from numerics.model.states import InitialState, Mixture, Thermal
 
 __all__ = ["first_peak", "max_power"]
 

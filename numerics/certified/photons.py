@@ -39,7 +39,7 @@ from dataclasses import dataclass
 from flint import arb
 
 from numerics.certified.exact import upper
-from numerics.cutoff import CutoffError
+from numerics.dynamics.photon_cutoff import CutoffError
 
 __all__ = ["Layers", "photon_cutoff"]
 

@@ -10,7 +10,7 @@ from typing import Any
 import mpmath
 from mpmath import mpf
 
-from numerics import checks
+from numerics.model import checks
 
 __all__ = ["CertifiedPeak", "Check", "Enclosure", "NotCertifiedError"]
 

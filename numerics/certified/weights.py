@@ -9,9 +9,9 @@ from typing import Any
 from flint import arb, fmpq
 
 from numerics.certified.exact import ball, exact, upper
-from numerics.models import Model
-from numerics.sectors import Side, terms
-from numerics.states import InitialState
+from numerics.model.models import Model
+from numerics.model.states import InitialState
+from numerics.sectors.irreps import Side, terms
 
 __all__ = ["Weights", "weights"]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from symbattery import files
-from symbattery.kept import Kept, Record
-from symbattery.paper.claims import Claim
-from symbattery.paper.ledger import record
-from symbattery.paper.registry import claims
+from numerics.storage import files
+from numerics.storage.cache import Kept, Record
+from symbattery.paper.ledger.claim import Claim
+from symbattery.paper.ledger.registry import claims
+from symbattery.paper.ledger.text import record
 from symbattery.paper.run import run
 
 __all__ = ["FILE", "kept_ledger"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from symbattery.paper.claims import Claim, Outcome, evaluate
-from symbattery.paper.registry import GROUPS, ordered
-from symbattery.workers import Lost, Task, cores, survivors
+from numerics.storage.processes import Lost, Task, cores, survivors
+from symbattery.paper.ledger.claim import Claim, Outcome, evaluate
+from symbattery.paper.ledger.registry import GROUPS, ordered
 
 __all__ = ["run"]
 
@@ -27,7 +27,7 @@ def run(claims: Iterable[Claim], processes: int | None = None) -> Iterator[Outco
     Parameters
     ----------
     claims : iterable of Claim
-        From :func:`symbattery.paper.claims`.
+        From :func:`symbattery.paper.ledger.claim`.
     processes : int, optional
         As many as there are cores, by default; each group of claims stays in one process.
     """

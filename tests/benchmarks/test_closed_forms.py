@@ -11,8 +11,9 @@ import time
 import pytest
 from sympy import I, Matrix, sqrt
 
-from symbattery import SpinCharger, solutions, solve
-from symbattery.symbols import N, g, t
+from symbattery import SpinCharger, solve
+from symbattery.dynamics import closed_form as solutions
+from symbattery.model.symbols import N, g, t
 
 CASES = {
     "two cells": SpinCharger(2, N),

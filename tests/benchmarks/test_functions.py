@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from symbattery import SpinCharger, solve, two_cells
-from symbattery.symbols import N
+from symbattery.model.symbols import N
 
 TIMES = np.linspace(0, 50, 10**6)
 _ROUNDS = 15

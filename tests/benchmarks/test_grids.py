@@ -20,9 +20,9 @@ from scipy import sparse
 from scipy.sparse.linalg import expm_multiply
 
 from numerics import SpinCharger, charge
-from numerics.grids import grids
-from numerics.hamiltonians import starts
-from numerics.problem import checked_problem
+from numerics.model.parameters import checked_problem
+from numerics.sectors.grids import grids
+from numerics.sectors.starts import starts
 from tests import extended_grids as extended
 
 COUPLING, ANISOTROPY = 0.1, 0.2
@@ -163,9 +163,9 @@ _BARE = """
 import json, sys, time
 import numpy as np
 from numerics import SpinCharger
-from numerics.grids import grids
-from numerics.hamiltonians import starts
-from numerics.problem import checked_problem
+from numerics.sectors.grids import grids
+from numerics.sectors.starts import starts
+from numerics.model.parameters import checked_problem
 
 cells, count = int(sys.argv[1]), 2000
 model, state = checked_problem(

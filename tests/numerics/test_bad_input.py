@@ -17,9 +17,9 @@ import sympy as sp
 
 import numerics
 from numerics import charging, multiprecision
-from numerics.checks import InvalidArgument
-from numerics.models import CavityCharger, SpinCharger
-from numerics.states import (
+from numerics.model.checks import InvalidArgument
+from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.states import (
     Dicke,
     Fock,
     Mixture,

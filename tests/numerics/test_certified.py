@@ -302,11 +302,11 @@ def test_a_photon_cutoff_that_cannot_be_afforded_is_refused():
 
 def test_the_price_of_a_photon_cutoff_holds():
     """Cut low on purpose: the energy moves by less than the proven price, and not by nothing."""
-    from numerics.certified.ensemble import Problem, ensemble
     from numerics.certified.evolution import Propagator, walker
     from numerics.certified.exact import ball, working
     from numerics.certified.matrices import basis, matrix
     from numerics.certified.photons import Layers
+    from numerics.certified.weighted_states import Problem, ensemble
 
     problem = Problem(CavityCharger(1, coupling=1, anisotropy=1), fock(1))
     time = Fraction(1, 2)

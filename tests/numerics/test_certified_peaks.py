@@ -25,14 +25,15 @@ from numerics import (
     product,
     thermal,
 )
-from numerics.certified import NotCertifiedError, peaks, scan
-from numerics.certified.ensemble import Problem, ensemble
+from numerics.certified import NotCertifiedError, peaks
+from numerics.certified import isolation as scan
 from numerics.certified.evolution import Propagator, walker
 from numerics.certified.exact import working
 from numerics.certified.matrices import basis, matrix
 from numerics.certified.photons import Layers
-from numerics.peaks import Peak
-from numerics.sectors import PHOTONS
+from numerics.certified.weighted_states import Problem, ensemble
+from numerics.maxima.search import Peak
+from numerics.sectors.irreps import PHOTONS
 
 PROBLEMS = [
     (SpinCharger(3, 5), None),

@@ -17,11 +17,11 @@ from mpmath import mpf
 
 from numerics import CavityCharger, SpinCharger, certified, dicke, multiprecision, thermal
 from numerics.certified import chebyshev, evolution
-from numerics.certified import ensemble as ensembles
+from numerics.certified import weighted_states as ensembles
 from numerics.certified.chebyshev import Series, residual_bound, series
-from numerics.certified.ensemble import Problem, ensemble
 from numerics.certified.exact import dyadic, exact, working
 from numerics.certified.matrices import Matrix
+from numerics.certified.weighted_states import Problem, ensemble
 from numerics.certified.weights import weights
 
 UNITS = (1, mpmath.mpc(0, -1), -1, mpmath.mpc(0, 1))

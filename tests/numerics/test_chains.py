@@ -8,26 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import linalg
 
-from numerics import (
-    CavityCharger,
-    SpinCharger,
-    chain_dynamics,
-    dicke,
-    fock,
-    mixture,
-    product,
-    thermal,
-)
-from numerics.chain_dynamics import ChainDynamics
-from numerics.chains import Chains
-from numerics.chiral import ChiralPropagator
-from numerics.detuned import DetunedPropagator
-from numerics.detuned_streams import DetunedStream
-from numerics.hamiltonians import chains, starts
-from numerics.operators import symmetric
-from numerics.problem import checked_problem
-from numerics.streaming import StreamPropagator
-from numerics.streams import Stream
+from numerics import CavityCharger, SpinCharger, dicke, fock, mixture, product, thermal
+from numerics.dynamics import chain_evolution as chain_dynamics
+from numerics.dynamics.chain_chebyshev import Stream
+from numerics.dynamics.chain_eigen import ChiralPropagator
+from numerics.dynamics.chain_evolution import ChainDynamics
+from numerics.dynamics.checkpoints import StreamPropagator
+from numerics.dynamics.detuned import DetunedPropagator
+from numerics.dynamics.detuned_streams import DetunedStream
+from numerics.model.parameters import checked_problem
+from numerics.sectors.chains import Chains
+from numerics.sectors.operator import symmetric
+from numerics.sectors.starts import chains, starts
 
 TIMES = np.concatenate([[0.0, 1e-7], np.linspace(-3.0, 9.0, 37)])
 

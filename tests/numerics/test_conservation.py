@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from numerics import SpinCharger, charge
-from numerics.chebyshev import ChebyshevPropagator
-from numerics.conservation import (
+from numerics.dynamics.conservation import (
     ConservationError,
     PrecisionError,
     check_conserved,
     refuse_late,
 )
+from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
 
 MODEL = SpinCharger(40, 40, coupling=0.1, anisotropy=0.2)
 TIMES = np.linspace(0.1, 1.0, 4)

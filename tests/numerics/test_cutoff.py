@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from numerics import CavityCharger, CutoffError, charge, fock, thermal
-from numerics.grids import grids
-from numerics.hamiltonians import starts
-from numerics.problem import checked_problem
-from numerics.spectral import SpectralPropagator
+from numerics.dynamics.grid_eigen import SpectralPropagator
+from numerics.model.parameters import checked_problem
+from numerics.sectors.grids import grids
+from numerics.sectors.starts import starts
 
 TIMES = np.linspace(0, 15, 16)
 
@@ -52,7 +52,7 @@ def test_a_cutoff_is_judged_at_all_times_before():
 def test_small_cutoffs_are_seen_to_leak():
     """The bound is one: at a cutoff too small, the true error stays below what is reported."""
     model, state = checked_problem(CavityCharger(2, coupling=0.8, anisotropy=1), None)
-    from numerics.cutoff import _Truncated
+    from numerics.dynamics.photon_cutoff import _Truncated
 
     exact = with_cutoff(model, state, 220)
     for cutoff in (6, 10, 16, 24):

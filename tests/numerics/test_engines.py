@@ -10,19 +10,19 @@ import pytest
 from numerics import (
     CavityCharger,
     SpinCharger,
-    chain_dynamics,
     charge,
     dicke,
     fock,
     mixture,
     multiprecision,
     product,
-    propagators,
     thermal,
 )
-from numerics.chain_dynamics import ChainDynamics
-from numerics.chebyshev import ChebyshevPropagator
-from numerics.spectral import SpectralPropagator
+from numerics.dynamics import chain_evolution as chain_dynamics
+from numerics.dynamics import grid_evolution as propagators
+from numerics.dynamics.chain_evolution import ChainDynamics
+from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
+from numerics.dynamics.grid_eigen import SpectralPropagator
 
 SYSTEMS = {
     "ideal": (SpinCharger(7, 7), None),

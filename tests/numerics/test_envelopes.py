@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial import ConvexHull
 
-from numerics.envelopes import envelope
+from numerics.dynamics.jerk_bounds import envelope
 
 
 @given(st.integers(3, 40), st.integers(0, 2**32 - 1))

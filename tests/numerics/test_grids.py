@@ -11,22 +11,22 @@ from numerics import (
     CavityCharger,
     SpinCharger,
     charge,
-    conservation,
     dicke,
     fock,
     mixture,
     multiprecision,
     product,
-    propagators,
-    recursion,
-    series,
     thermal,
 )
-from numerics.chebyshev import ChebyshevPropagator
-from numerics.grids import Grid, grids
-from numerics.hamiltonians import starts
-from numerics.problem import checked_problem
-from numerics.spectral import SpectralPropagator
+from numerics.dynamics import bessel_series as series
+from numerics.dynamics import chebyshev_recursion as recursion
+from numerics.dynamics import conservation
+from numerics.dynamics import grid_evolution as propagators
+from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
+from numerics.dynamics.grid_eigen import SpectralPropagator
+from numerics.model.parameters import checked_problem
+from numerics.sectors.grids import Grid, grids
+from numerics.sectors.starts import starts
 
 TIMES = (0.0, 0.4, 1.7, 6.3)
 

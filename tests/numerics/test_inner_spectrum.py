@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numerics import CavityCharger, SpinCharger, charge, dicke, energy_reach, fock, inner_spectrum
-from numerics import chains as chains_module
-from numerics.chiral import ChiralPropagator
-from numerics.conservation import PrecisionError
-from numerics.hamiltonians import chains, starts
-from numerics.lapack import call
-from numerics.problem import checked_problem
+from numerics import CavityCharger, SpinCharger, charge, dicke, fock
+from numerics.dynamics import inner_spectrum
+from numerics.dynamics.chain_eigen import ChiralPropagator
+from numerics.dynamics.conservation import PrecisionError
+from numerics.dynamics.lapack import call
+from numerics.model.parameters import checked_problem
+from numerics.sectors import chains as chains_module
+from numerics.sectors import energy_cutoff as energy_reach
+from numerics.sectors.starts import chains, starts
 from tests import extended_chains as extended
 
 

@@ -6,8 +6,9 @@ import tracemalloc
 
 import pytest
 
-from numerics import InvalidArgument, SpinCharger, charge, memory
-from numerics.memory import TooLargeError, available, require
+from numerics import InvalidArgument, SpinCharger, charge
+from numerics.model import resources as memory
+from numerics.model.resources import TooLargeError, available, require
 
 
 def test_an_enormous_grid_is_refused_at_once():

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from scipy.sparse.linalg import eigsh
 
 from numerics import SpinCharger, dicke
-from numerics.chebyshev import ChebyshevPropagator
-from numerics.grids import grids
-from numerics.hamiltonians import starts
-from numerics.problem import checked_problem
-from numerics.propagators import Evolution
+from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
+from numerics.dynamics.grid_evolution import Evolution
+from numerics.model.parameters import checked_problem
+from numerics.sectors.grids import grids
+from numerics.sectors.starts import starts
 
 
 def grid_of(model, state=None):

@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import numerics
-from numerics.models import CavityCharger, Model, SpinCharger
-from numerics.states import InitialState, dicke, fock, mixture, product, thermal
+from numerics.model.models import CavityCharger, Model, SpinCharger
+from numerics.model.states import InitialState, dicke, fock, mixture, product, thermal
 from tests import oracle
 
 TOLERANCE = 1e-11

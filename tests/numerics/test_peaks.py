@@ -17,12 +17,12 @@ from numerics import (
     dicke,
     fock,
     mixture,
-    peaks,
     product,
     thermal,
 )
-from numerics.dynamics import Moments
-from numerics.peaks import first_peak, highest_power
+from numerics.dynamics.interface import Moments
+from numerics.maxima import search as peaks
+from numerics.maxima.search import first_peak, highest_power
 
 
 @pytest.mark.parametrize("n", [2, 3, 4, 20, 200, 400])

@@ -7,14 +7,14 @@ import pytest
 from scipy import linalg
 
 from numerics import CavityCharger, SpinCharger, charge, dicke, fock, product
-from numerics.chebyshev import ChebyshevPropagator
-from numerics.cutoff import CutoffDynamics
-from numerics.grids import grids
-from numerics.hamiltonians import starts
-from numerics.operators import gershgorin, symmetric
-from numerics.problem import checked_problem
-from numerics.propagators import Evolution
-from numerics.spectral import SpectralPropagator
+from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
+from numerics.dynamics.grid_eigen import SpectralPropagator
+from numerics.dynamics.grid_evolution import Evolution
+from numerics.dynamics.photon_cutoff import CutoffDynamics
+from numerics.model.parameters import checked_problem
+from numerics.sectors.grids import grids
+from numerics.sectors.operator import gershgorin, symmetric
+from numerics.sectors.starts import starts
 
 TIMES = np.concatenate([[0.0, 1e-7], np.linspace(-3.0, 9.0, 37)])
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from numerics import SpinCharger, dicke, recursion
-from numerics.grids import grids
-from numerics.hamiltonians import starts
-from numerics.problem import checked_problem
-from numerics.recursion import Recursion, add_series
-from numerics.series import series
+from numerics import SpinCharger, dicke
+from numerics.dynamics import chebyshev_recursion as recursion
+from numerics.dynamics.bessel_series import series
+from numerics.dynamics.chebyshev_recursion import Recursion, add_series
+from numerics.model.parameters import checked_problem
+from numerics.sectors.grids import grids
+from numerics.sectors.starts import starts
 
 PROBLEMS = {
     "folded": (SpinCharger(9, 9, coupling=0.3, anisotropy=0.4), None),

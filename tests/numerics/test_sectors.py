@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numerics.hamiltonians import NEGLIGIBLE, chains, starts
-from numerics.models import CavityCharger, SpinCharger
-from numerics.sectors import multiplicity, spin_crosstalk, spin_step, terms
-from numerics.states import mixture, product, thermal
+from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.states import mixture, product, thermal
+from numerics.sectors.irreps import multiplicity, spin_crosstalk, spin_step, terms
+from numerics.sectors.starts import NEGLIGIBLE, chains, starts
 
 populations = st.floats(0, 1)
 

@@ -6,8 +6,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from numerics import series as module
-from numerics.series import bessel, series
+from numerics.dynamics import bessel_series as module
+from numerics.dynamics.bessel_series import bessel, series
 
 ARGUMENTS = [0.0, 1e-300, 1e-9, 1e-7, 1e-3, 0.5, 5.0, 20.0, 64.0, 300.0]
 

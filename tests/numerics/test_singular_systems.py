@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numerics import singular_systems
-from numerics.bidiagonal import singular
-from numerics.singular_systems import MirrorSystem, SingularSystem, singular_system
+from numerics.dynamics import chain_svd as singular_systems
+from numerics.dynamics.bidiagonal_svd import singular
+from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, singular_system
 
 EVERYTHING = np.array([np.inf])
 

@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numerics import SpinCharger, chain_dynamics, charge, dicke, multiprecision, streams, thermal
-from numerics.chiral import ChiralPropagator
-from numerics.conservation import ConservationError, PrecisionError
-from numerics.hamiltonians import chains, starts
-from numerics.problem import checked_problem
-from numerics.streaming import StreamPropagator
-from numerics.streams import Stream
+from numerics import SpinCharger, charge, dicke, multiprecision, thermal
+from numerics.dynamics import chain_chebyshev as streams
+from numerics.dynamics import chain_evolution as chain_dynamics
+from numerics.dynamics.chain_chebyshev import Stream
+from numerics.dynamics.chain_eigen import ChiralPropagator
+from numerics.dynamics.checkpoints import StreamPropagator
+from numerics.dynamics.conservation import ConservationError, PrecisionError
+from numerics.model.parameters import checked_problem
+from numerics.sectors.starts import chains, starts
 from tests import extended_chains as extended
 
 

@@ -4,8 +4,10 @@ import pytest
 import scipy.linalg  # its BLAS is one of two
 from threadpoolctl import ThreadpoolController
 
-from numerics import SpinCharger, bidiagonal, charge, singular_systems
-from numerics.threads import alone
+from numerics import SpinCharger, charge
+from numerics.dynamics import bidiagonal_svd as bidiagonal
+from numerics.dynamics import chain_svd as singular_systems
+from numerics.model.threads import alone
 
 
 def _threads():

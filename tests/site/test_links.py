@@ -76,7 +76,7 @@ def test_every_derivation_and_every_module_has_its_page():
 def test_formulas_of_the_sectors_are_computed():
     text = (SITE / "reference" / "modules" / "symbattery.cases.html").read_text("utf-8")
     from symbattery import single_cell, thermal_charger, two_cells
-    from symbattery.emit.latex import displays
+    from symbattery.output.latex.results import displays
 
     for solution in (single_cell(), two_cells(), thermal_charger()):
         first = displays(solution, width=390.0)["energy"].splitlines()[1]

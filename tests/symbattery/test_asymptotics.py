@@ -11,9 +11,9 @@ from sympy import Float, I, Rational, S, Symbol, diff, exp, expint, lambdify, lo
 
 from numerics import SpinCharger, charge
 from symbattery import InvalidArgument, single_cell
-from symbattery.asymptotics import LargeSize
-from symbattery.implicit import ImplicitRoot
-from symbattery.symbols import M, N, g, omega_0, t
+from symbattery.core.implicit import ImplicitRoot
+from symbattery.limits.large_battery import LargeSize
+from symbattery.model.symbols import M, N, g, omega_0, t
 
 UNIT = {g: S.One, omega_0: S.One}
 HALF = Rational(1, 2)

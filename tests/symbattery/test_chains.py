@@ -4,8 +4,8 @@ import pytest
 from sympy import Integer, S, Symbol
 
 from symbattery import UnsolvedError
-from symbattery.chains import Couplings, Mode, Spin, chain_from
-from symbattery.symbols import N, g, gamma, m, n, omega_0, omega_C
+from symbattery.model.symbols import N, g, gamma, m, n, omega_0, omega_C
+from symbattery.sectors.chains import Couplings, Mode, Spin, chain_from
 
 RESONANT = Couplings(g, S.Zero, omega_0, omega_0, S.Zero, S.Zero)
 

@@ -9,8 +9,8 @@ import sys
 import pytest
 from sympy import S
 
-from symbattery import cli
-from symbattery.catalogue import SECTORS
+from symbattery.app import cli
+from symbattery.app.catalogue import SECTORS
 
 
 @pytest.mark.parametrize("sector", ["single-cell", "two-cells", "thermal-charger"])

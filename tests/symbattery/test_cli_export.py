@@ -20,9 +20,9 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.cli import main
-from symbattery.emit.source import LANGUAGES
-from symbattery.symbols import N, g_1, g_2, gamma, m, n
+from symbattery.app.cli import main
+from symbattery.model.symbols import N, g_1, g_2, gamma, m, n
+from symbattery.output.code import LANGUAGES
 
 SECTORS = {
     "two-cells": two_cells,

@@ -6,10 +6,16 @@ import pytest
 from sympy import Ge, Integer, S, Symbol, binomial
 
 from symbattery import SpinCharger, product
-from symbattery.ensembles import SpinsUp, ThermalSpins, at_least, indices, multiplicity
-from symbattery.sums import points
-from symbattery.symbols import N, m, p_1
-from symbattery.weights import starts
+from symbattery.core.finite_sums import points
+from symbattery.model.symbols import N, m, p_1
+from symbattery.sectors.charger_ensembles import (
+    SpinsUp,
+    ThermalSpins,
+    at_least,
+    indices,
+    multiplicity,
+)
+from symbattery.sectors.mixtures import starts
 
 k, c = indices(set())
 

@@ -7,10 +7,10 @@ import pytest
 from sympy import Poly, Symbol, sqrt
 
 from symbattery import CavityCharger, SpinCharger, dicke, solve
-from symbattery.frequencies import halved
-from symbattery.independence import independent
-from symbattery.recurrence import minors
-from symbattery.symbols import g
+from symbattery.dynamics.frequencies import halved
+from symbattery.dynamics.rational_independence import independent
+from symbattery.dynamics.resolvent import minors
+from symbattery.model.symbols import g
 
 y = Symbol("y")
 

@@ -18,8 +18,8 @@ from symbattery import (
     solve,
     two_cells,
 )
-from symbattery.infinite_charger import charger_limit
-from symbattery.symbols import N, g, g_1, g_2, m, omega_0, omega_C, t
+from symbattery.limits.infinite_charger import charger_limit
+from symbattery.model.symbols import N, g, g_1, g_2, m, omega_0, omega_C, t
 
 d = Symbol("d", integer=True, nonnegative=True)
 TIMES = np.linspace(0, 6, 200)

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from symbattery import kept, stamp
-from symbattery.kept import Kept
+from numerics.storage import cache as kept
+from numerics.storage import stamp
+from numerics.storage.cache import Kept
 from symbattery.paper.figures import figure6, produce, production
 
 
@@ -45,13 +46,15 @@ def test_the_stamp_changes_with_what_computes_and_not_with_what_shows(tmp_path, 
     assert before == stamp.stamp()
     every = list(stamp._sources())
     names = [name for name, _ in every]
-    assert {"numerics/peaks.py", "symbattery/chains.py", "symbattery/paper/figures/figure2.py"} <= {
-        *names
-    }
+    assert {
+        "numerics/maxima/search.py",
+        "symbattery/sectors/chains.py",
+        "symbattery/paper/figures/figure2.py",
+    } <= {*names}
     assert not [name for name in names if "report" in name or "cli" in name]
     changed = tmp_path / "peaks.py"
     changed.write_text("# another program\n")
-    other = [(n, changed if n == "numerics/peaks.py" else path) for n, path in every]
+    other = [(n, changed if n == "numerics/maxima/search.py" else path) for n, path in every]
     monkeypatch.setattr(stamp, "_sources", lambda: iter(other))
     assert stamped() != before
     monkeypatch.setattr(stamp, "_sources", lambda: iter(every))

@@ -4,8 +4,8 @@ import pytest
 from sympy import Rational, pi, sqrt
 
 from symbattery import InvalidArgument, UnsolvedError, single_cell, thermal_charger, two_cells
-from symbattery.many_chargers import many_chargers
-from symbattery.symbols import N, g, m, omega_0
+from symbattery.limits.large_charger import many_chargers
+from symbattery.model.symbols import N, g, m, omega_0
 
 
 @pytest.fixture(scope="module")

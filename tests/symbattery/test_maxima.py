@@ -15,8 +15,8 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.implicit import ImplicitRoot
-from symbattery.symbols import N, g, m, omega_0, p_1, xi
+from symbattery.core.implicit import ImplicitRoot
+from symbattery.model.symbols import N, g, m, omega_0, p_1, xi
 
 UNIT = {g: 1, omega_0: 1}
 

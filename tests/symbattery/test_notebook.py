@@ -7,12 +7,12 @@ import pytest
 from sympy import Rational, Symbol
 
 from symbattery import SpinCharger, short_times, solve, two_cells
-from symbattery.emit.latex import aslatex
-from symbattery.infinite_charger import charger_limit
-from symbattery.many_chargers import many_chargers
-from symbattery.notebook import Columns, Formulas, Picture, panels, show
-from symbattery.strong_crosstalk import strong_crosstalk
-from symbattery.symbols import M, N, g_1, omega_0
+from symbattery.limits.infinite_charger import charger_limit
+from symbattery.limits.large_charger import many_chargers
+from symbattery.limits.strong_crosstalk import strong_crosstalk
+from symbattery.model.symbols import M, N, g_1, omega_0
+from symbattery.output.latex.results import aslatex
+from symbattery.output.notebook import Columns, Formulas, Picture, panels, show
 
 RESULTS = {
     "solution": two_cells,

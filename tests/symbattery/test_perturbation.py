@@ -6,7 +6,7 @@ import mpmath
 import pytest
 from sympy import Rational, S, Symbol, cancel
 
-from symbattery.perturbation import weak_hops
+from symbattery.limits.weak_hops import weak_hops
 
 DIAGONAL = [S(0), S(3), S(-2), Rational(7, 2)]
 HOPS = [S(2), Rational(3, 5), S(1)]

@@ -15,12 +15,12 @@ from symbattery import (
     product,
     single_cell,
     solve,
-    tex,
     thermal,
     thermal_charger,
     two_cells,
 )
-from symbattery.symbols import N, g, g_1, m, omega_0, omega_C, p_1, t, xi
+from symbattery.model.symbols import N, g, g_1, m, omega_0, omega_C, p_1, t, xi
+from symbattery.output.latex import compile as tex
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,17 @@ import pytest
 from matplotlib.image import imread
 from sympy import srepr, sympify
 
-from symbattery import cli, tex
-from symbattery.catalogue import SECTORS
-from symbattery.figures import pictures, sector_figure
+from symbattery.app import cli
+from symbattery.app.catalogue import SECTORS
+from symbattery.app.report import PARTS, formulas, making, report
+from symbattery.app.report.contents import Contents
+from symbattery.app.report.document import document
+from symbattery.app.report.page import page
+from symbattery.app.sector_figures import pictures, sector_figure
+from symbattery.output.latex import compile as tex
 from symbattery.paper import claims, evaluate, records
 from symbattery.paper.figures import SHEETS, chosen
-from symbattery.paper.ledger import record
-from symbattery.report import PARTS, formulas, making, report
-from symbattery.report.contents import Contents
-from symbattery.report.document import document
-from symbattery.report.page import page
+from symbattery.paper.ledger.text import record
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = [entry for sector in SECTORS for entry in sector.entries]

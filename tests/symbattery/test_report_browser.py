@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from symbattery.report.contents import Contents
-from symbattery.report.formulas import kept_formulas
-from symbattery.report.page import page
+from symbattery.app.report.contents import Contents
+from symbattery.app.report.formulas import kept_formulas
+from symbattery.app.report.page import page
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -4,9 +4,9 @@ import mpmath
 import pytest
 from sympy import Integer, Rational, S, sqrt
 
-from symbattery.chains import Chain
-from symbattery.spectra import amplitudes, frequency_squared, pulse
-from symbattery.symbols import t
+from symbattery.dynamics.single_frequency import amplitudes, frequency_squared, pulse
+from symbattery.model.symbols import t
+from symbattery.sectors.chains import Chain
 
 CHAINS = {
     "two levels": ((3,), (0, 0)),

@@ -2,7 +2,7 @@
 
 from sympy import Symbol, cos, series, simplify, sqrt
 
-from symbattery.stationary import along_stationary_point
+from symbattery.limits.stationary_series import along_stationary_point
 
 phi, eps = Symbol("phi"), Symbol("epsilon")
 

@@ -19,10 +19,10 @@ from symbattery import (
     solve,
     thermal,
 )
-from symbattery.defined import Defined
-from symbattery.solutions import Swing
-from symbattery.suprema import _several
-from symbattery.symbols import N, g, g_1, omega_0
+from symbattery.core.named_expression import Defined
+from symbattery.dynamics.closed_form import Swing
+from symbattery.maxima.supremum import _several
+from symbattery.model.symbols import N, g, g_1, omega_0
 
 UNIT = {g: 1, omega_0: 1}
 

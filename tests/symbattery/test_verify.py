@@ -14,7 +14,7 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.verify import verify
+from symbattery.verification import verify
 
 
 def test_table():

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from symbattery.app.report.words import latex
+from symbattery.output.mathml import html
 from symbattery.paper.figures import chosen
-from symbattery.report.mathml import html
-from symbattery.report.words import latex
 
 ROOT = Path(__file__).parents[2]
 

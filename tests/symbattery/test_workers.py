@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from symbattery.workers import Lost, Task, WorkFailed, results, survivors
+from numerics.storage.processes import Lost, Task, WorkFailed, results, survivors
 
 
 def squares(first, last):
@@ -55,7 +55,7 @@ def slow(folder):
 
 KILLED = """
 import os, sys
-from symbattery.workers import Task, results
+from numerics.storage.processes import Task, results
 from tests.symbattery.test_workers import slow
 if __name__ == "__main__":
     for number, result in results([Task(slow, (sys.argv[1],))] * 2, 2):

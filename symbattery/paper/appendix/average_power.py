@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from numerics.models import CavityCharger, Model, SpinCharger
-from symbattery.paper import landscape as land
+from numerics.model.models import CavityCharger, Model, SpinCharger
 from symbattery.paper.appendix.two_cells import largest_power, peak_energy
-from symbattery.paper.claims import Above, Below, Claim, Number, Reading
-from symbattery.paper.context import Context
-from symbattery.paper.direct import (
+from symbattery.paper.judges import landscape as land
+from symbattery.paper.judges.direct import (
     chain_curve,
     power_of,
     spin_hops,
     top,
 )
+from symbattery.paper.ledger.claim import Above, Below, Claim, Number, Reading
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["AVERAGE_POWER"]
 

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 from sympy import Rational, cos, limit, oo, simplify, sin, sqrt
 
-from numerics.models import CavityCharger, SpinCharger
-from numerics.states import fock
+from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.states import fock
 from symbattery.cases import two_cells
+from symbattery.dynamics.closed_form import solve
+from symbattery.model.symbols import N, g, omega_0, t, xi
 from symbattery.paper.appendix.two_cells import ANY_N, Compute, printed_a7
-from symbattery.paper.claims import Below, Claim, Reading, Zero
-from symbattery.paper.context import Context
-from symbattery.printed import Comparison
-from symbattery.solutions import solve
-from symbattery.symbols import N, g, omega_0, t, xi
+from symbattery.paper.ledger.claim import Below, Claim, Reading, Zero
+from symbattery.paper.ledger.context import Context
+from symbattery.printed_formulas import Comparison
 
 __all__ = ["CLOSED_FORMS"]
 

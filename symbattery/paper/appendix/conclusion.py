@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from numerics.models import CavityCharger, SpinCharger
-from symbattery.paper import landscape as land
+from numerics.model.models import CavityCharger, SpinCharger
+from symbattery.dynamics.closed_form import solve
 from symbattery.paper.appendix.two_cells import largest_power
-from symbattery.paper.claims import Above, Claim, Number, Reading
-from symbattery.paper.context import Context
-from symbattery.paper.direct import chain_curve, power_of, spin_hops, top
-from symbattery.solutions import solve
+from symbattery.paper.judges import landscape as land
+from symbattery.paper.judges.direct import chain_curve, power_of, spin_hops, top
+from symbattery.paper.ledger.claim import Above, Claim, Number, Reading
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["CONCLUSION"]
 
@@ -39,7 +39,7 @@ def _worst_filling(c: Context) -> float:
 
 
 def _worst_filling_again(_: Context) -> float:
-    from symbattery.paper.direct import first_top
+    from symbattery.paper.judges.direct import first_top
 
     return min(first_top(chain_curve(spin_hops(m, m)), 2.0, 2000)[1] / m for m in land.SIZES)
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from sympy import Matrix, S, eye, kronecker_product, limit, oo, simplify, sqrt, zeros
 
-from numerics.models import CavityCharger
-from numerics.states import fock
+from numerics.model.models import CavityCharger
+from numerics.model.states import fock
 from symbattery.cases import two_cells
+from symbattery.dynamics.closed_form import solve
+from symbattery.model.symbols import N, g, gamma, omega_0
 from symbattery.paper.appendix.two_cells import ANY_N
-from symbattery.paper.claims import Claim, Reading, Zero
-from symbattery.paper.context import Context
 from symbattery.paper.equations.operators import (
     collective,
     difference,
@@ -19,9 +19,9 @@ from symbattery.paper.equations.operators import (
     free,
     interaction,
 )
-from symbattery.paper.pauli import commutator, total
-from symbattery.solutions import solve
-from symbattery.symbols import N, g, gamma, omega_0
+from symbattery.paper.judges.pauli import commutator, total
+from symbattery.paper.ledger.claim import Claim, Reading, Zero
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["MATRICES"]
 

@@ -9,17 +9,17 @@ from scipy.linalg import eigh_tridiagonal
 from sympy import Expr, Rational, S, expand_trig, pi, sin, sqrt
 
 from symbattery.cases import two_cells
-from symbattery.paper import landscape as land
+from symbattery.model.symbols import N, g, omega_0, t
 from symbattery.paper.appendix.two_cells import peak_energy, printed_a7
-from symbattery.paper.claims import Above, Claim, Number, Reading, Zero
-from symbattery.paper.context import Context
-from symbattery.paper.direct import (
+from symbattery.paper.judges import landscape as land
+from symbattery.paper.judges.direct import (
     Floats,
     emission_hops,
     photon_hops,
     spin_hops,
 )
-from symbattery.symbols import N, g, omega_0, t
+from symbattery.paper.ledger.claim import Above, Claim, Number, Reading, Zero
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["STORED_ENERGY"]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from numerics.models import SpinCharger
-from symbattery.paper.context import Context
+from numerics.model.models import SpinCharger
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["ANY_N", "Compute", "largest_power", "peak_energy", "printed_a7"]
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from symbattery.paper import landscape as land
 from symbattery.paper.charging.rows import (
     CHAINS,
     CLOSE,
@@ -25,8 +24,9 @@ from symbattery.paper.charging.rows import (
     photon_energies_again,
     spin_energies,
 )
-from symbattery.paper.claims import Above, Claim, Reading
-from symbattery.paper.context import Context
+from symbattery.paper.judges import landscape as land
+from symbattery.paper.ledger.claim import Above, Claim, Reading
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["BENCHMARK_ENERGY"]
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from symbattery.paper import landscape as land
 from symbattery.paper.charging.rows import (
     CHAINS,
     FIRST,
@@ -16,8 +15,9 @@ from symbattery.paper.charging.rows import (
     spin_energies,
     spin_powers,
 )
-from symbattery.paper.claims import Above, Claim, Reading
-from symbattery.paper.context import Context
+from symbattery.paper.judges import landscape as land
+from symbattery.paper.ledger.claim import Above, Claim, Reading
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["CHARGER_SIZE"]
 

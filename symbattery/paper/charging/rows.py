@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from symbattery.paper import landscape as land
-from symbattery.paper.claims import Below
-from symbattery.paper.context import Context
-from symbattery.paper.direct import chain_curve, first_top, power_of, spin_hops, top
+from symbattery.paper.judges import landscape as land
+from symbattery.paper.judges.direct import chain_curve, first_top, power_of, spin_hops, top
+from symbattery.paper.ledger.claim import Below
+from symbattery.paper.ledger.context import Context
 
 __all__ = [
     "CHAINS",

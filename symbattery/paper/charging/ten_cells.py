@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from symbattery.paper import landscape as land
 from symbattery.paper.charging.rows import WHOLE
-from symbattery.paper.claims import Claim, Number, Reading
-from symbattery.paper.context import Context
+from symbattery.paper.judges import landscape as land
+from symbattery.paper.ledger.claim import Claim, Number, Reading
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["TEN_CELLS"]
 

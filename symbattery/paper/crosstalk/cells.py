@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 from scipy.linalg import eigh_tridiagonal
 
-from numerics.models import SpinCharger
-from symbattery.paper.claims import Above, Claim, Number, Reading
-from symbattery.paper.context import Context
+from numerics.model.models import SpinCharger
 from symbattery.paper.crosstalk.ideal import IDEAL, Compute
-from symbattery.paper.direct import (
+from symbattery.paper.judges.direct import (
     chain_curve,
     pauli_curve,
     spin_hops,
     top,
 )
+from symbattery.paper.ledger.claim import Above, Claim, Number, Reading
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["CELLS"]
 

@@ -7,20 +7,20 @@ from collections.abc import Callable
 import numpy as np
 from sympy import limit, oo
 
-from numerics.models import SpinCharger
+from numerics.model.models import SpinCharger
 from symbattery.cases import two_cells
-from symbattery.paper.claims import Above, Below, Claim, Number, Reading
-from symbattery.paper.context import Context
+from symbattery.limits.strong_crosstalk import strong_crosstalk
+from symbattery.model.symbols import N, g_1, omega_0
 from symbattery.paper.crosstalk.ideal import IDEAL, PAULI, Compute, crosstalk_model, ideal_start
-from symbattery.paper.direct import (
+from symbattery.paper.judges.direct import (
     chain_curve,
     first_top,
     pauli_curve,
     spin_hops,
     top,
 )
-from symbattery.strong_crosstalk import strong_crosstalk
-from symbattery.symbols import N, g_1, omega_0
+from symbattery.paper.ledger.claim import Above, Below, Claim, Number, Reading
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["CHARGERS"]
 

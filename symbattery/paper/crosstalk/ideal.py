@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from numerics.models import SpinCharger
-from symbattery.paper.context import Context
+from numerics.model.models import SpinCharger
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["IDEAL", "PAULI", "Compute", "crosstalk_model", "ideal_start"]
 
@@ -24,7 +24,7 @@ def crosstalk_model(g1: float, cells: int = 2, chargers: int = 4) -> SpinCharger
 
 
 def ideal_start() -> list[tuple[float, Any]]:
-    """Cells down, charger spins up, for :func:`~symbattery.paper.direct.pauli_curve`."""
+    """Cells down, charger spins up, for :func:`~symbattery.paper.judges.direct.pauli_curve`."""
     vector = np.zeros(64)
     # Cells first; 1 is down.
     vector[0b110000] = 1

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from numerics.states import Dicke, InitialState, dicke, mixture, product
+from numerics.model.states import Dicke, InitialState, dicke, mixture, product
 from symbattery.cases import two_cells
-from symbattery.paper.claims import Above, Below, Claim, Number, Reading
-from symbattery.paper.context import Context
+from symbattery.model.symbols import omega_0
 from symbattery.paper.crosstalk.ideal import IDEAL, PAULI, Compute, ideal_start
-from symbattery.paper.direct import (
+from symbattery.paper.judges.direct import (
     Curve,
     chain_curve,
     first_top,
     pauli_curve,
     spin_hops,
 )
-from symbattery.symbols import omega_0
+from symbattery.paper.ledger.claim import Above, Below, Claim, Number, Reading
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["STARTS"]
 

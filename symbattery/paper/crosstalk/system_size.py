@@ -6,18 +6,18 @@ from collections.abc import Callable
 
 import numpy as np
 
-from numerics.models import SpinCharger
-from numerics.states import dicke, mixture, product
-from symbattery.paper.claims import Above, Claim, Reading
-from symbattery.paper.context import Context
+from numerics.model.models import SpinCharger
+from numerics.model.states import dicke, mixture, product
 from symbattery.paper.crosstalk.ideal import Compute, crosstalk_model
-from symbattery.paper.direct import (
+from symbattery.paper.judges.direct import (
     chain_curve,
     first_top,
     power_of,
     spin_hops,
     top,
 )
+from symbattery.paper.ledger.claim import Above, Claim, Reading
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["SYSTEM_SIZE"]
 

@@ -13,19 +13,19 @@ from sympy import (
     sqrt,
 )
 
-from numerics.models import CavityCharger
-from numerics.states import fock
+from numerics.model.models import CavityCharger
+from numerics.model.states import fock
 from symbattery.cases import two_cells
-from symbattery.chains import Mode, Spin
-from symbattery.infinite_charger import charger_limit
-from symbattery.paper.claims import Claim, Number, Reading, Zero
-from symbattery.paper.context import Context
-from symbattery.paper.direct import chain_curve as chain
-from symbattery.paper.direct import emission_hops, photon_hops, power_of, top
+from symbattery.dynamics.closed_form import Solution, solve
+from symbattery.limits.infinite_charger import charger_limit
+from symbattery.model.symbols import N, g, omega_0
 from symbattery.paper.equations.operators import difference
-from symbattery.paper.pauli import total
-from symbattery.solutions import Solution, solve
-from symbattery.symbols import N, g, omega_0
+from symbattery.paper.judges.direct import chain_curve as chain
+from symbattery.paper.judges.direct import emission_hops, photon_hops, power_of, top
+from symbattery.paper.judges.pauli import total
+from symbattery.paper.ledger.claim import Claim, Number, Reading, Zero
+from symbattery.paper.ledger.context import Context
+from symbattery.sectors.chains import Mode, Spin
 
 __all__ = ["BOSONS"]
 

@@ -10,9 +10,7 @@ from sympy import (
     eye,
 )
 
-from symbattery.chains import Spin
-from symbattery.paper.claims import Claim, Reading, Zero
-from symbattery.paper.context import Context
+from symbattery.model.symbols import g
 from symbattery.paper.equations.operators import (
     EXACT,
     difference,
@@ -21,8 +19,10 @@ from symbattery.paper.equations.operators import (
     interaction,
     rotating_frame,
 )
-from symbattery.paper.pauli import commutator, flips, total
-from symbattery.symbols import g
+from symbattery.paper.judges.pauli import commutator, flips, total
+from symbattery.paper.ledger.claim import Claim, Reading, Zero
+from symbattery.paper.ledger.context import Context
+from symbattery.sectors.chains import Spin
 
 __all__ = ["CHARGER_OPERATORS"]
 

@@ -12,8 +12,7 @@ from sympy import (
     eye,
 )
 
-from symbattery.paper.claims import Above, Claim, Number, Reading, Zero
-from symbattery.paper.context import Context
+from symbattery.model.symbols import g, gamma, omega_0
 from symbattery.paper.equations.operators import (
     CELLS,
     CHARGERS,
@@ -25,8 +24,9 @@ from symbattery.paper.equations.operators import (
     ladder,
     rotating_frame,
 )
-from symbattery.paper.pauli import commutator, total
-from symbattery.symbols import g, gamma, omega_0
+from symbattery.paper.judges.pauli import commutator, total
+from symbattery.paper.ledger.claim import Above, Claim, Number, Reading, Zero
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["MODEL"]
 

@@ -14,13 +14,13 @@ from sympy import (
 )
 
 from symbattery.cases import single_cell
-from symbattery.paper.claims import Below, Claim, Number, Reading, Zero
-from symbattery.paper.context import Context
-from symbattery.paper.direct import Curve, power_of, top
+from symbattery.dynamics.closed_form import Solution
+from symbattery.model.symbols import g, gamma, omega_0, t
 from symbattery.paper.equations.operators import difference
-from symbattery.paper.pauli import site, total
-from symbattery.solutions import Solution
-from symbattery.symbols import g, gamma, omega_0, t
+from symbattery.paper.judges.direct import Curve, power_of, top
+from symbattery.paper.judges.pauli import site, total
+from symbattery.paper.ledger.claim import Below, Claim, Number, Reading, Zero
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["ONE_CELL"]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from sympy import Expr, ImmutableMatrix, Matrix, S
 
-from symbattery.paper.context import Context
-from symbattery.paper.pauli import commutator, total
-from symbattery.symbols import g, omega_0
+from symbattery.model.symbols import g, omega_0
+from symbattery.paper.judges.pauli import commutator, total
+from symbattery.paper.ledger.context import Context
 
 __all__ = [
     "CELLS",

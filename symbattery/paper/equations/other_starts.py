@@ -15,13 +15,13 @@ from sympy import (
     eye,
 )
 
-from numerics.models import SpinCharger
-from numerics.states import dicke, mixture, product
-from symbattery.paper.claims import Above, Claim, Reading, Zero
-from symbattery.paper.context import Context
-from symbattery.paper.direct import pauli_curve
-from symbattery.paper.pauli import site, total
-from symbattery.symbols import N
+from numerics.model.models import SpinCharger
+from numerics.model.states import dicke, mixture, product
+from symbattery.model.symbols import N
+from symbattery.paper.judges.direct import pauli_curve
+from symbattery.paper.judges.pauli import site, total
+from symbattery.paper.ledger.claim import Above, Claim, Reading, Zero
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["OTHER_STARTS"]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from symbattery.paper.claims import Below, Claim, Reading
-from symbattery.paper.context import Context
+from symbattery.model.symbols import g
 from symbattery.paper.equations.operators import CELLS, interaction, ladder
-from symbattery.symbols import g
+from symbattery.paper.ledger.claim import Below, Claim, Reading
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["REVERSAL"]
 

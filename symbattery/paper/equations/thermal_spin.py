@@ -15,9 +15,9 @@ from sympy import (
 )
 
 from symbattery.cases import thermal_charger, two_cells
-from symbattery.paper.claims import Above, Claim, Reading, Zero
-from symbattery.paper.context import Context
-from symbattery.symbols import g, omega_0, p_1, t
+from symbattery.model.symbols import g, omega_0, p_1, t
+from symbattery.paper.ledger.claim import Above, Claim, Reading, Zero
+from symbattery.paper.ledger.context import Context
 
 __all__ = ["THERMAL_SPIN"]
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from numerics import SpinCharger, charge
-from symbattery.asymptotics import LargeSize
+from symbattery.limits.large_battery import LargeSize
+from symbattery.model.symbols import g, omega_0
 from symbattery.paper.figures.figure5 import SINGLE_POWER
 from symbattery.paper.figures.pieces import Piece, Sheet, Tables
 from symbattery.paper.figures.plates import Axis, Curve, Panel, Plate
 from symbattery.paper.figures.tables import Column, Head
-from symbattery.symbols import g, omega_0
 
 __all__ = ["SHEET", "SIZES", "advantage_rows"]
 
@@ -27,7 +27,7 @@ _COLUMNS = (
     Column("eta_1", "1", "the law with the next order in 1/M"),
     Column("beta", "1", "d ln eta/d ln M of the law"),
 )
-_METHOD = "P_max by numerics, double precision; laws by symbattery.asymptotics.LargeSize"
+_METHOD = "P_max by numerics, double precision; laws by symbattery.limits.large_battery.LargeSize"
 
 
 def advantage_rows(sizes: Sequence[int]) -> Iterator[Sequence[float]]:

@@ -8,12 +8,12 @@ import numpy as np
 
 from numerics import SpinCharger, charge
 from symbattery import solve
-from symbattery.errors import UnsolvedError
+from symbattery.core.errors import UnsolvedError
+from symbattery.model.symbols import omega_0
 from symbattery.paper.figures.maxima import WINDOW
 from symbattery.paper.figures.pieces import Piece, Sheet, Tables
 from symbattery.paper.figures.plates import Axis, Curve, Panel, Plate
 from symbattery.paper.figures.tables import Column, Head
-from symbattery.symbols import omega_0
 
 __all__ = ["SHEET", "three_senses"]
 

@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from symbattery.figures import save
+from symbattery.app.sector_figures import save
 from symbattery.paper.figures.looks import LOOKS
 from symbattery.paper.figures.plates import Field, Panel, Plate
 from symbattery.paper.figures.tables import Floats

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from numerics import CavityCharger, SpinCharger, charge
-from numerics.peaks import highest_power
+from numerics.maxima.search import highest_power
 from symbattery.paper.figures.figure4 import BENCHMARK_LOOKS, LOOKS
 from symbattery.paper.figures.maxima import ANISOTROPIES, BENCHMARKS, COUPLING, limit_chain
 from symbattery.paper.figures.pieces import Piece, Sheet, Tables

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from numerics import CavityCharger, SpinCharger, charge
-from numerics.models import Model
-from numerics.states import InitialState
+from numerics.model.models import Model
+from numerics.model.states import InitialState
 from symbattery.paper.figures.maxima import limit_chain
 from symbattery.paper.figures.pieces import Piece
 from symbattery.paper.figures.tables import Column, Head

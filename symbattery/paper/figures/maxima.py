@@ -6,7 +6,7 @@ with more than two cells these differ. Both are kept.
 In the limit of many charger spins, the benchmark has two readings: M photons that charge an empty
 battery, as the paper describes it, and the limit of Eq. (3) with all spins up, which is the
 emission of a full battery into an empty cavity, seen from the charger
-(:mod:`symbattery.infinite_charger`).
+(:mod:`symbattery.limits.infinite_charger`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from numerics import CavityCharger, SpinCharger, charge
-from numerics.chain_dynamics import ChainDynamics
-from numerics.chains import Chains
-from numerics.peaks import first_peak, highest_power, largest_energy
+from numerics.dynamics.chain_evolution import ChainDynamics
+from numerics.maxima.search import first_peak, highest_power, largest_energy
+from numerics.sectors.chains import Chains
 from symbattery.paper.figures.pieces import Piece
 from symbattery.paper.figures.tables import Column, Head
 

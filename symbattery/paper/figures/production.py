@@ -8,13 +8,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from numerics.checks import InvalidArgument
-from symbattery import files
-from symbattery.figures import pictures, saved
+from numerics.model.checks import InvalidArgument
+from numerics.storage import files
+from numerics.storage.processes import Task, results
+from symbattery.app.sector_figures import pictures, saved
 from symbattery.paper.figures.drawing import write
 from symbattery.paper.figures.pieces import Piece, Sheet
 from symbattery.paper.figures.tables import Table, from_csv, to_csv
-from symbattery.workers import Task, results
 
 __all__ = ["Produced", "produce"]
 

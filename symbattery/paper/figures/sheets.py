@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from numerics.checks import invalid
+from numerics.model.checks import invalid
 from symbattery.paper.figures import (
     beyond_advantage,
     beyond_map,

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from numerics.checks import InvalidArgument
-from symbattery.stamp import stamp
+from numerics.model.checks import InvalidArgument
+from numerics.storage.stamp import stamp
 
 __all__ = ["Column", "Floats", "Head", "Table", "from_csv", "to_csv"]
 
@@ -41,7 +41,7 @@ class Head:
         How it is computed, and in which reading.
     columns : tuple of Column
     version : str
-        Of the program, with a digest of its sources: :func:`symbattery.stamp.stamp`.
+        Of the program, with a digest of its sources: :func:`numerics.storage.stamp.stamp`.
     """
 
     name: str

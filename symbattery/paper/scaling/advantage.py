@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.linalg import eigh_tridiagonal
 
-from numerics.models import SpinCharger
-from symbattery.paper import landscape as land
-from symbattery.paper.claims import Above, Claim, Number, Reading
-from symbattery.paper.context import Context
-from symbattery.paper.direct import (
+from numerics.model.models import SpinCharger
+from symbattery.paper.judges import landscape as land
+from symbattery.paper.judges.direct import (
     chain_curve,
     collective_power,
     photon_hops,
@@ -17,6 +15,8 @@ from symbattery.paper.direct import (
     spin_hops,
     top,
 )
+from symbattery.paper.ledger.claim import Above, Claim, Number, Reading
+from symbattery.paper.ledger.context import Context
 from symbattery.paper.scaling.slopes import KRYLOV, chain_power, spin_power
 
 __all__ = ["ADVANTAGE"]

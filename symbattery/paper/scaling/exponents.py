@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 from sympy import limit
 
-from numerics.models import CavityCharger
-from symbattery.asymptotics import LargeSize
-from symbattery.paper import landscape as land
-from symbattery.paper.claims import Above, Claim, Number, Reading
-from symbattery.paper.context import Context
-from symbattery.paper.direct import (
+from numerics.model.models import CavityCharger
+from symbattery.limits.large_battery import LargeSize
+from symbattery.paper.judges import landscape as land
+from symbattery.paper.judges.direct import (
     collective_power,
     emission_hops,
     spin_hops,
 )
+from symbattery.paper.ledger.claim import Above, Claim, Number, Reading
+from symbattery.paper.ledger.context import Context
 from symbattery.paper.scaling.slopes import (
     CENTRAL,
     CHAINS,

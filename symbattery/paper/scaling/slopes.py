@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from symbattery.paper import landscape as land
-from symbattery.paper.context import Context
-from symbattery.paper.direct import chain_curve, power_of, top
+from symbattery.paper.judges import landscape as land
+from symbattery.paper.judges.direct import chain_curve, power_of, top
+from symbattery.paper.ledger.context import Context
 
 __all__ = [
     "CENTRAL",

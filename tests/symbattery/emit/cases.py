@@ -11,7 +11,7 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.symbols import N, g_1, g_2, gamma, m, n, omega_C, p_1
+from symbattery.model.symbols import N, g_1, g_2, gamma, m, n, omega_C, p_1
 
 SOLUTIONS = {
     "single": single_cell,

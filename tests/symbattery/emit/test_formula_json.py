@@ -25,9 +25,9 @@ from symbattery import (
     to_json,
     two_cells,
 )
-from symbattery.emit import srepr as reader
-from symbattery.emit.formula_json import FormulaSet, formula_set
-from symbattery.symbols import N, g_1, gamma, m, n, omega_C, p_1
+from symbattery.model.symbols import N, g_1, gamma, m, n, omega_C, p_1
+from symbattery.output.data import srepr as reader
+from symbattery.output.data.formula_json import FormulaSet, formula_set
 
 SOLUTIONS = {
     "one": single_cell,

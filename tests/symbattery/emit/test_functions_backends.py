@@ -21,9 +21,9 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.descriptions import substituted
-from symbattery.emit import backends
-from symbattery.symbols import N, g_1, m, p_1
+from symbattery.model.exact_model import substituted
+from symbattery.model.symbols import N, g_1, m, p_1
+from symbattery.observables import backends
 
 omega_C = Symbol("omega_C", positive=True)
 n = Symbol("n", integer=True, nonnegative=True)

@@ -4,8 +4,8 @@ import pytest
 from sympy import I, Symbol, pi, sin, sqrt
 
 from symbattery import InvalidArgument, single_cell, thermal_charger, two_cells
-from symbattery.emit.latex import aslatex, equations
-from symbattery.symbols import N, g, m, omega_0, p_1, t, xi
+from symbattery.model.symbols import N, g, m, omega_0, p_1, t, xi
+from symbattery.output.latex.results import aslatex, equations
 
 PHASE = r"\left(\frac{\xi g t}{2} \right)"
 

@@ -8,13 +8,13 @@ import pytest
 from sympy import Rational, S, Symbol
 
 from symbattery import single_cell, two_cells
-from symbattery.emit.latex import aslatex, displays
-from symbattery.emit.naming import checked_names
-from symbattery.emit.printing import AuthorPrinter
-from symbattery.emit.reading import equations_of, read
-from symbattery.symbols import N, g, m, omega_0, t, xi
-from symbattery.verify import _draw
+from symbattery.model.symbols import N, g, m, omega_0, t, xi
+from symbattery.output.latex.printer import AuthorPrinter
+from symbattery.output.latex.results import aslatex, displays
+from symbattery.output.latex.symbol_names import checked_names
+from symbattery.verification import _draw
 from tests.symbattery.emit.cases import SOLUTIONS
+from tests.symbattery.output.latex_reader import equations_of, read
 
 DIGITS = 40
 NAMES = {g: r"\tilde{g}", N: r"\mathcal{N}", omega_0: r"\Omega_{\mathrm{c}}", m: "n_{+}'", xi: "q"}

@@ -28,10 +28,10 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.emit.source import LANGUAGES
-from symbattery.emit.source.expressions import Writer, digits
-from symbattery.emit.source.program import program
-from symbattery.symbols import N, g_1, g_2, gamma, m, n, omega_C, p_1
+from symbattery.model.symbols import N, g_1, g_2, gamma, m, n, omega_C, p_1
+from symbattery.output.code import LANGUAGES
+from symbattery.output.code.expressions import Writer, digits
+from symbattery.output.code.program import program
 
 TOLERANCE = 1e-13
 

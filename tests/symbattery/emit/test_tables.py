@@ -4,10 +4,10 @@ import pytest
 from sympy import Rational, pi, sqrt
 
 from symbattery import InvalidArgument, two_cells
-from symbattery.emit.latex import aslatex
-from symbattery.emit.macros import macros
-from symbattery.emit.tables import Table, digits
-from symbattery.symbols import N, g
+from symbattery.model.symbols import N, g
+from symbattery.output.latex.macros import macros
+from symbattery.output.latex.results import aslatex
+from symbattery.output.latex.tables import Table, digits
 
 
 @pytest.mark.parametrize(

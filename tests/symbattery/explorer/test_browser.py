@@ -9,8 +9,8 @@ import pytest
 import numerics
 from numerics import CavityCharger, SpinCharger, dicke, fock
 from symbattery import solve
-from symbattery.explorer import write_explorer
-from symbattery.symbols import g, omega_0
+from symbattery.app.explorer import write_explorer
+from symbattery.model.symbols import g, omega_0
 from tests.symbattery.explorer.webdriver import Browser, browser, missing
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no {missing()}")

@@ -11,11 +11,11 @@ import mpmath
 import pytest
 
 from numerics import SpinCharger, dicke, multiprecision
-from numerics.checks import InvalidArgument
-from symbattery.cli import main
-from symbattery.explorer import write_explorer
-from symbattery.explorer.batteries import batteries
-from symbattery.explorer.formulas import formula, latex, mathml, python, run, symbattery_call
+from numerics.model.checks import InvalidArgument
+from symbattery.app.cli import main
+from symbattery.app.explorer import write_explorer
+from symbattery.app.explorer.batteries import batteries
+from symbattery.app.explorer.formulas import formula, latex, mathml, python, run, symbattery_call
 
 CASES = {case.key: (battery, case) for battery in batteries() for case in battery.cases}
 

@@ -15,8 +15,8 @@ import pytest
 
 import numerics
 from numerics import CavityCharger, SpinCharger, dicke, fock, multiprecision
-from symbattery.explorer.batteries import batteries
-from symbattery.explorer.scripts import script
+from symbattery.app.explorer.batteries import batteries
+from symbattery.app.explorer.scripts import script
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="no node")
 
@@ -31,7 +31,7 @@ const chosen = (keys, p) => CASES.filter(c => keys.includes(c.key)).find(c => c.
 
 @cache
 def program() -> str:
-    search = files("symbattery.explorer") / "page" / "search.js"
+    search = files("symbattery.app.explorer") / "page" / "search.js"
     return script(CASES) + search.read_text(encoding="utf-8") + _CHOOSE
 
 

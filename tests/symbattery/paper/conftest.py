@@ -5,8 +5,8 @@ from functools import lru_cache
 import pytest
 
 from symbattery.paper import claims
-from symbattery.paper.claims import evaluate_one
-from symbattery.paper.context import Context
+from symbattery.paper.ledger.claim import evaluate_one
+from symbattery.paper.ledger.context import Context
 
 
 @pytest.fixture(scope="session")

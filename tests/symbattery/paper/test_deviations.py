@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from symbattery.paper import Verdict, claims
-from symbattery.paper.readme import stored
+from symbattery.paper.ledger.readme import stored
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "deviations.md").read_text("utf-8")

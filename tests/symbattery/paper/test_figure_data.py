@@ -16,7 +16,8 @@ from numerics import (
     product,
 )
 from symbattery import solve, two_cells
-from symbattery.infinite_charger import charger_limit
+from symbattery.limits.infinite_charger import charger_limit
+from symbattery.model.symbols import g, omega_0
 from symbattery.paper.figures import (
     beyond_advantage,
     beyond_map,
@@ -30,7 +31,6 @@ from symbattery.paper.figures import (
 from symbattery.paper.figures.best_start import best_excited
 from symbattery.paper.figures.first_peaks import first_peak_heights
 from symbattery.paper.figures.maxima import COUPLING, benchmark_piece, spin_piece
-from symbattery.symbols import g, omega_0
 from tests import oracle
 
 

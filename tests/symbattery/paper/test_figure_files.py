@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from numerics.checks import InvalidArgument
-from symbattery import cli
+from numerics.model.checks import InvalidArgument
+from symbattery.app import cli
 from symbattery.paper.figures import SHEETS, chosen, figure6, produce
 from symbattery.paper.figures.drawing import draw
 from symbattery.paper.figures.looks import LOOKS
@@ -231,6 +231,6 @@ def test_bad_input_of_the_command(tmp_path, capsys):
 
 
 def test_the_command_line_starts_without_plots():
-    code = "import sys, symbattery.paper.figure_command; print('matplotlib' in sys.modules)"
+    code = "import sys, symbattery.app.figure_command; print('matplotlib' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"

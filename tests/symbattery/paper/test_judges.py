@@ -14,8 +14,8 @@ import pytest
 from sympy import MatrixBase, sympify
 
 from symbattery.paper import Verdict, claims
-from symbattery.paper.claims import Zero
-from symbattery.paper.readme import stored
+from symbattery.paper.ledger.claim import Zero
+from symbattery.paper.ledger.readme import stored
 from tests.symbattery.paper import judges
 from tests.symbattery.paper.judges.register import JUDGES, NOTHING, POINT, XI
 
@@ -95,4 +95,4 @@ def test_judges_share_nothing_with_the_claims(path):
         )
     ]  # fmt: skip
     shared = [m for m in modules if m.split(".")[0] in ("symbattery", "numerics", "sympy")]
-    assert set(shared) <= {"numerics.models", "numerics.states"}
+    assert set(shared) <= {"numerics.model.models", "numerics.model.states"}

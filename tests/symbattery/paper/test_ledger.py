@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from symbattery.cli import main
+from symbattery.app.cli import main
 from symbattery.paper import Claim, Reading, Verdict, claims, evaluate
-from symbattery.paper.claims import Number
-from symbattery.paper.ledger import counts, entry, record, summary, to_json
-from symbattery.paper.readme import BEGIN, END, block, stored
+from symbattery.paper.ledger.claim import Number
+from symbattery.paper.ledger.readme import BEGIN, END, block, stored
+from symbattery.paper.ledger.text import counts, entry, record, summary, to_json
 from symbattery.paper.run import run
 
 ROOT = Path(__file__).parents[3]
@@ -92,7 +92,7 @@ def test_an_interruption_prints_what_is_finished(monkeypatch, capsys):
         yield from evaluate(chosen[:1])
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("symbattery.paper.command.run", stopped)
+    monkeypatch.setattr("symbattery.app.paper_command.run", stopped)
     assert main(["claims", "--section", "V"]) == 130
     assert "1 of 3 statements" in capsys.readouterr().out
 

@@ -6,7 +6,7 @@ import pytest
 from sympy import Matrix, Symbol
 
 from symbattery.paper import Claim, Outcome, Reading, Verdict, claims, evaluate
-from symbattery.paper.claims import Above, Below, Number, Zero, same
+from symbattery.paper.ledger.claim import Above, Below, Number, Zero, same
 
 ALL = claims()
 PRINTED = """

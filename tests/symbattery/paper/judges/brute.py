@@ -6,7 +6,7 @@ import numpy as np
 from scipy.linalg import expm
 from scipy.optimize import minimize_scalar
 
-from numerics.models import CavityCharger, SpinCharger
+from numerics.model.models import CavityCharger, SpinCharger
 from tests import oracle
 from tests.symbattery.paper.judges.register import POINT
 

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from numerics.models import SpinCharger
+from numerics.model.models import SpinCharger
 from tests import oracle
 from tests.symbattery.paper.judges.brute import peak, power
 from tests.symbattery.paper.judges.histories import Mixed, flipped, spins

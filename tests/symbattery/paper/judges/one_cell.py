@@ -4,7 +4,7 @@ import mpmath
 import numpy as np
 from scipy.linalg import expm
 
-from numerics.models import SpinCharger
+from numerics.model.models import SpinCharger
 from tests import oracle
 from tests.symbattery.paper.judges.brute import GAMMA, LOWER, OMEGA, RAISE, G, Z, hamiltonian
 from tests.symbattery.paper.judges.histories import spins

@@ -5,8 +5,8 @@ import math
 
 import numpy as np
 
-from numerics.models import SpinCharger
-from numerics.states import dicke, mixture, product
+from numerics.model.models import SpinCharger
+from numerics.model.states import dicke, mixture, product
 from tests import oracle
 from tests.symbattery.paper.judges.brute import OMEGA, G, X, Z, peak, power, total
 from tests.symbattery.paper.judges.crosstalk import IDEAL

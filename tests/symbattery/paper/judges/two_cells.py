@@ -6,7 +6,7 @@ from functools import cache
 import mpmath
 import numpy as np
 
-from numerics.models import CavityCharger, SpinCharger
+from numerics.model.models import CavityCharger, SpinCharger
 from tests import oracle
 from tests.symbattery.paper.judges.brute import OMEGA, G, hamiltonian, peak
 from tests.symbattery.paper.judges.histories import Emission, cavity, spins

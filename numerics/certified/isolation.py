@@ -1,0 +1,215 @@
+r"""Enclosures along time: what E and its derivatives at one time prove about the times after it.
+
+With :math:`|E'''|\le B` at all times,
+
+.. math::
+
+    sE'(c+h) \ge sE'(c) + h\,sE''(c) - \tfrac{h^2}2B,\qquad
+    |E''(c+h)| \ge |E''(c)| - hB .
+
+The first right-hand side is concave in h and the second falls, so either is positive on all of
+(0, h] when it is so at h (and not negative at 0).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb
+
+from numerics.certified.exact import ball, centre
+from numerics.certified.results import NotCertifiedError
+from numerics.certified.weighted_states import Ensemble
+
+__all__ = ["Bracket", "Sample", "first_fall", "monotone", "no_power_above", "refined", "sample"]
+
+_MOST_SAMPLES = 20_000
+_MOST_TRIES = 60
+# How far to go of what a bound allows: the rest is for rounding.
+_CAUTION = Fraction(15, 16)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """E, E' and E'' at one time, and the bound of |E'''| at all times."""
+
+    ensemble: Ensemble
+    value: arb
+    rise: arb
+    bend: arb
+    third: arb
+
+    @property
+    def time(self) -> Fraction:
+        return self.ensemble.time
+
+    def at(self, time: Fraction) -> Sample:
+        return sample(self.ensemble.at(time), self.third)
+
+
+def sample(ensemble: Ensemble, third: arb) -> Sample:
+    """The enclosures at the present time of an ensemble."""
+    value, _ = ensemble.energy()
+    rise, bend = ensemble.slopes()
+    if ensemble.time == 0:
+        # E is even in t.
+        value, rise = arb(0), arb(0)
+    return Sample(ensemble, value, rise, bend, third)
+
+
+@dataclass(frozen=True)
+class Bracket:
+    """E' falls through zero exactly once in [left, right], and it is the first time that it does.
+
+    Attributes
+    ----------
+    left, right : Sample
+    samples : int
+        At how many times E was enclosed to prove it.
+    """
+
+    left: Sample
+    right: Sample
+    samples: int
+
+
+def _sign(value: arb) -> int:
+    return 1 if value > 0 else -1 if value < 0 else 0
+
+
+def _short(step: float) -> Fraction:
+    """A step as a dyadic fraction of few bits."""
+    mantissa, power = math.frexp(step)
+    return Fraction(int(mantissa * 2**20)) * Fraction(2) ** (power - 20) * _CAUTION
+
+
+def _definite(s: Sample, sign: int) -> Fraction:
+    """A step beyond which E' keeps its ``sign``, 0 where none is proven."""
+    rise, bend, third = float(s.rise) * sign, float(s.bend) * sign, float(s.third)
+    square = bend * bend + 2 * third * max(rise, 0.0)
+    root = square**0.5
+    # The positive root of rise + bend h − third h²/2, without cancellation.
+    h = (bend + root) / third if bend > 0 else 2 * rise / (root - bend) if root > bend else 0.0
+    if not h > 0:
+        return Fraction(0)
+    step = _short(h)
+    x = ball(step)
+    proven = s.rise * sign + s.bend * sign * x - s.third * x * x / 2 > 0
+    return step if proven and s.rise * sign >= 0 else Fraction(0)
+
+
+def monotone(s: Sample) -> Fraction:
+    """A step beyond which E'' keeps its sign, 0 where none is proven."""
+    h = abs(float(s.bend)) / float(s.third)
+    step = _short(h) if h > 0 else Fraction(0)
+    return step if s.bend.abs_lower() > s.third * ball(step) else Fraction(0)
+
+
+def first_fall(start: Sample) -> Bracket:
+    """Follow E' from time 0 to the first time that it falls through zero.
+
+    Raises
+    ------
+    NotCertifiedError
+        E' and E'' vanish together, or the search is too long.
+    """
+    here, sign, count = start, _sign(start.bend), 1
+    if sign == 0:
+        raise NotCertifiedError(
+            "E'(0) and E''(0) both vanish: how E moves away from the start cannot be proven"
+        )
+    step = _definite(here, sign)
+    while count < _MOST_SAMPLES:
+        if step == 0:
+            break
+        there = here.at(here.time + step)
+        count += 1
+        seen = _sign(there.rise)
+        if seen == 0:
+            # So close to a zero that its sign is not known: land elsewhere.
+            step = step * 3 / 4
+            if step * 2**60 < here.time:
+                break
+            continue
+        if seen != sign and sign > 0:
+            return Bracket(here, there, count)
+        here, sign = there, seen
+        step = _definite(here, sign)
+        if _sign(here.bend) == -sign:
+            # Past this step E' has crossed zero once or not at all; the landing tells.
+            step = max(step, monotone(here))
+    raise NotCertifiedError(
+        f"no maximum of E could be proven: the search ended at time {float(here.time):.6g} after "
+        f"{count} enclosures, with E' = {float(here.rise):.2g} and E'' = {float(here.bend):.2g}"
+    )
+
+
+def no_power_above(start: Sample, power: arb, until: Fraction) -> int:
+    """Prove E(t) < ``power`` × t from the time of ``start`` (itself excluded if 0) to ``until``.
+
+    Returns
+    -------
+    int
+        At how many times E was enclosed.
+
+    Raises
+    ------
+    NotCertifiedError
+        Some time could not be excluded.
+    """
+    here, count = start, 1
+    while here.time < until:
+        # P(c+h) − E(c+h) is no less than a + bh − E''h²/2 − Bh³/6.
+        a = power * ball(here.time) - here.value
+        b = power - here.rise
+        step = _below(a, b, here.bend, here.third)
+        if count > _MOST_SAMPLES:
+            raise NotCertifiedError(
+                f"the largest power is proven up to time {float(here.time):.6g} only, with "
+                f"{count} enclosures, but times up to {float(until):.6g} could exceed it"
+            )
+        if step == 0:
+            raise NotCertifiedError(
+                f"another time could have as much power: near {float(here.time):.6g}, E/t may be "
+                f"{float(power):.6g} too"
+            )
+        here = here.at(min(until, here.time + step))
+        count += 1
+    return count
+
+
+def _below(a: arb, b: arb, bend: arb, third: arb) -> Fraction:
+    """A step h with a + bx − max(bend, 0)x²/2 − third x³/6 > 0 for 0 < x ≤ h, 0 if none is found.
+
+    The cubic is concave: positive at h and not negative at 0, it is positive in between.
+    """
+    bend = bend.max(arb(0))
+    if not a >= 0:
+        return Fraction(0)
+    reach = max(float(a), 0.0), max(float(b), 0.0)
+    guess = (6 * reach[0] / float(third)) ** (1 / 3) + (6 * reach[1] / float(third)) ** 0.5
+    step = _short(2 * guess) if guess > 0 else Fraction(0)
+    for _ in range(_MOST_TRIES):
+        x = ball(step)
+        if step == 0 or a + x * (b - x * (bend / 2 + third * x / 6)) > 0:
+            return step
+        step = step * 3 / 4
+    return Fraction(0)
+
+
+def refined(bracket: Bracket) -> Fraction:
+    """A time inside a bracket, near where E' vanishes, by Newton steps."""
+    here, low, high = bracket.left, bracket.left.time, bracket.right.time
+    for _ in range(8):
+        if here.rise > 0:
+            low = here.time
+        elif here.rise < 0:
+            high = here.time
+        else:
+            break
+        newton = here.time - centre(here.rise) / centre(here.bend) if here.bend < 0 else low
+        time = newton if low < newton < high else (low + high) / 2
+        here = here.at(centre(ball(time)))
+    return here.time

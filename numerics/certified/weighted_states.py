@@ -1,0 +1,272 @@
+"""Every start of an initial state, moved together: E and its derivatives as balls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from flint import arb
+
+from numerics.certified.evolution import Propagator, Walker, walker
+from numerics.certified.exact import Exact, ball, exact, inflated, largest, upper
+from numerics.certified.matrices import Bounds, basis, dimension, matrix
+from numerics.certified.photons import Layers, photon_cutoff
+from numerics.certified.results import NotCertifiedError
+from numerics.certified.weights import Weights, weights
+from numerics.model.checks import InvalidArgument
+from numerics.model.models import CavityCharger, Model
+from numerics.model.parameters import Parameters, parameters
+from numerics.model.states import InitialState
+
+__all__ = ["Ensemble", "Problem", "ensemble"]
+
+# Amplitudes in all sectors: each is an integer of some hundred bits.
+_MOST_AMPLITUDES = 4_000_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is asked: a model and a state of exact numbers.
+
+    Attributes
+    ----------
+    model : SpinCharger or CavityCharger
+    initial : state
+    floats : bool
+        Whether floats in them stand for their binary values.
+    """
+
+    model: Model
+    initial: InitialState
+    floats: bool = False
+
+    @property
+    def parameters(self) -> Parameters[Exact]:
+        return parameters(self.model, lambda value: exact("value", value, floats=self.floats))
+
+    @property
+    def conserved(self) -> bool:
+        return bool(self.parameters.anisotropy == 0)
+
+    @property
+    def blurred(self) -> bool:
+        """Whether any number is a ball with a radius, so that digits have an end."""
+        return _blurred(self.model) or _blurred(self.initial)
+
+    @property
+    def counter_rotating(self) -> bool:
+        """Whether photons have no bound: a cavity with γ ≠ 0."""
+        return isinstance(self.model, CavityCharger) and not self.conserved
+
+
+def _blurred(value: Any) -> bool:
+    if is_dataclass(value):
+        return any(_blurred(getattr(value, entry.name)) for entry in fields(value))
+    if isinstance(value, tuple):
+        return any(map(_blurred, value))
+    return isinstance(value, arb) and not value.is_exact()
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    r"""Weighted walkers at one time.
+
+    Attributes
+    ----------
+    cells : int
+    frequency : arb
+    walkers : tuple of (arb, Walker)
+        With their weights.
+    dropped : arb
+        At least the weight of what is left out.
+    beyond : Bounds or None
+        Norms of the commutators that hold for what is left out too; None where there are none.
+    ceiling : arb
+        At least the largest possible E.
+    edge : Bounds
+        What a photon cutoff changes of the derivatives of E/ω0.
+    until : Fraction or None
+        Up to which time the photon cutoff is proven.
+    """
+
+    cells: int
+    frequency: arb
+    walkers: tuple[tuple[arb, Walker], ...]
+    dropped: arb
+    beyond: Bounds | None
+    ceiling: arb
+    edge: Bounds
+    until: Fraction | None
+
+    def at(self, time: Fraction) -> Ensemble:
+        if self.until is not None and abs(time) > self.until:
+            raise NotCertifiedError(
+                f"the photon cutoff is proven up to time {float(self.until):.6g} only"
+            )
+        moved = tuple((weight, walker.at(time)) for weight, walker in self.walkers)
+        return replace(self, walkers=moved)
+
+    @property
+    def time(self) -> Fraction:
+        return self.walkers[0][1].time
+
+    @property
+    def scale(self) -> Fraction:
+        """The largest R."""
+        return max((walker.matrix.scale for _, walker in self.walkers), default=Fraction(0))
+
+    @property
+    def size(self) -> int:
+        """The largest number of sites."""
+        return max((walker.matrix.size for _, walker in self.walkers), default=1)
+
+    def energy(self, around: arb | None = None) -> tuple[arb, arb]:
+        """E, and what of its radius the truncated series and the photon cutoff make up.
+
+        With ``around``, at every time that is no farther away than this.
+        """
+        total, remainder = arb(0), arb(0)
+        for weight, moved in self.walkers:
+            gain, share = moved.gain() if around is None else moved.gain_around(around)
+            total += weight * gain
+            remainder += weight * share
+        total = inflated(total, self.dropped * self.cells)
+        return self.frequency * total, upper(self.frequency * remainder)
+
+    def truncation_of_slope(self) -> arb:
+        """What the truncated series makes of the radius of E'."""
+        parts = (weight * moved.truncation_of_slope() for weight, moved in self.walkers)
+        return upper(self.frequency * sum(parts, arb(0)))
+
+    def slopes(self) -> tuple[arb, arb]:
+        """E' and E''."""
+        first, second = arb(0), arb(0)
+        for weight, moved in self.walkers:
+            rate, bend = moved.slopes()
+            first += weight * rate
+            second += weight * bend
+        beyond = self._beyond
+        first = inflated(first, upper(self.dropped * beyond.first + self.edge.first))
+        second = inflated(second, upper(self.dropped * beyond.second + self.edge.second))
+        return self.frequency * first, self.frequency * second
+
+    @property
+    def _beyond(self) -> Bounds:
+        if self.beyond is None:
+            raise InvalidArgument("`initial` must have a largest photon number, but has none")
+        return self.beyond
+
+    def bounds(self) -> tuple[arb, arb, arb]:
+        """At least the largest |E'|, |E''| and |E'''| at any time."""
+        beyond = self._beyond
+        edge = self.edge
+        sums = [
+            self.dropped * beyond.first + edge.first,
+            self.dropped * beyond.second + edge.second,
+            self.dropped * beyond.third + edge.third,
+        ]
+        for weight, moved in self.walkers:
+            known = moved.matrix.bounds
+            for i, bound in enumerate((known.first, known.second, known.third)):
+                sums[i] += weight * bound
+        first, second, third = (upper(self.frequency * total) for total in sums)
+        return first, second, third
+
+
+def _beyond(problem: Problem) -> Bounds | None:
+    """Crude norms for every sector of a spin charger; exact zeros where nothing can be lost."""
+    model = problem.model
+    if isinstance(model, CavityCharger):
+        return None
+    p = problem.parameters
+    m, n = int(model.cells), int(model.chargers)
+    pull = upper(ball(p.coupling) * (1 + ball(p.anisotropy))) * (m + 1) * (n + 1) / 2
+    span = upper(ball(p.frequency)) * m + upper(ball(p.charger_frequency)) * n
+    span += upper(ball(p.cell_crosstalk)) * m * (m + 2)
+    span += upper(ball(p.charger_crosstalk)) * n * (n + 2)
+    full = 2 * (pull + span)
+    return Bounds(pull, full * pull, full * full * pull, arb(0), arb(0))
+
+
+@dataclass(frozen=True)
+class _Cutoff:
+    """The photon cutoff of a counter-rotating cavity, and what it costs."""
+
+    photons: int
+    state: arb
+    derivatives: Bounds
+
+
+def _cutoff(problem: Problem, found: Weights, until: Fraction, bits: int) -> _Cutoff:
+    if not problem.counter_rotating:
+        return _Cutoff(0, arb(0), Bounds.none())
+    p, cells = problem.parameters, int(problem.model.cells)
+    # ‖S_±‖ ≤ j + 1/2, with j at most M/2.
+    rate = upper(ball(p.coupling)) * (1 + upper(ball(p.anisotropy))) * (cells + 1) / 2
+    x, rate = upper(rate * ball(until)), upper(rate)
+    photons = photon_cutoff(Layers(x, rate, found.photons), bits)
+    spread = upper(ball(p.frequency)) * cells
+    spread += upper(ball(p.cell_crosstalk)) * cells * (cells + 2)
+    own = upper(ball(p.charger_frequency))
+    starts = {c for sector in found.sectors.values() for _, c in sector}
+    every = [Layers(x, rate, c) for c in starts]
+    first, second, third = (
+        largest(
+            layers.derivative_error(m, photons, cells, upper(m * own + spread)) for layers in every
+        )
+        for m in (1, 2, 3)
+    )
+    return _Cutoff(
+        photons,
+        largest(layers.error(photons) for layers in every),
+        Bounds(first, second, third, arb(0), arb(0)),
+    )
+
+
+def ensemble(problem: Problem, bits: int, until: Fraction, negligible: arb) -> Ensemble:
+    """The ensemble at time 0, to ``bits`` bits and for times up to ``until``.
+
+    Raises
+    ------
+    InvalidArgument
+        It would not fit into memory.
+    CutoffError
+        A cavity with γ > 0 would need too many photons.
+    """
+    p, model = problem.parameters, problem.model
+    found = weights(model, problem.initial, problem.conserved, negligible, problem.floats)
+    cutoff = _cutoff(problem, found, until, bits)
+    walkers: list[tuple[arb, Walker]] = []
+    ceiling, amplitudes = upper(found.dropped * model.cells), 0
+    for (cell_spin, charger_spin, label), starts in found.sectors.items():
+        spins = cell_spin, charger_spin
+        if p.coupling == 0:
+            continue
+        amplitudes += dimension(spins, label, problem.conserved, cutoff.photons) * len(starts)
+        if amplitudes > _MOST_AMPLITUDES:
+            raise InvalidArgument(
+                f"`model` must have at most {_MOST_AMPLITUDES} amplitudes to be certified, but "
+                f"has {amplitudes} or more"
+            )
+        states = basis(spins, label, problem.conserved, cutoff.photons)
+        if len(states) == 1:
+            continue
+        built = matrix(model, p, spins, states, problem.conserved, bits)
+        propagator = Propagator(built)
+        site = {state: i for i, state in enumerate(states)}
+        for (k, c), weight in starts.items():
+            walkers.append((weight, walker(propagator, site[k, c], cutoff.state)))
+            ceiling += upper(weight) * (max(built.levels) - k)
+    frequency = ball(p.frequency)
+    beyond = Bounds.none() if found.dropped == 0 else _beyond(problem)
+    return Ensemble(
+        int(model.cells),
+        frequency,
+        tuple(walkers),
+        found.dropped,
+        beyond,
+        upper(frequency * ceiling),
+        cutoff.derivatives,
+        until if problem.counter_rotating else None,
+    )

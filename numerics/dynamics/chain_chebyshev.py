@@ -1,0 +1,303 @@
+r"""Chains without diagonal, propagated as real numbers along the chain: no eigenvectors.
+
+With :math:`\psi_k=(-i)^{k-s}\varphi_k` the motion is real,
+:math:`\dot\varphi_k=b_{k-1}\varphi_{k-1}-b_k\varphi_{k+1}=(A\varphi)_k`, and
+
+.. math:: e^{At}=J_0(Rt)+2\sum_{n\ge1}J_n(Rt)\,U_n,\qquad U_{n+1}=U_{n-1}+\tfrac2R A\,U_n.
+
+Each :math:`U_n` lives on one parity of sites. Scaled by :math:`s_{j+1}/s_j=b_{2j}/b_{2j+1}` on even
+sites, the amplitudes on odd sites change by plain differences; only even sites need products.
+
+Many chains may lie in one array one after another, where no hop leads from one to the next. A
+single one is worked on only where its wave has come to (amplitudes above 1e-24): the front moves by
+one site in a time :math:`1/2b_k`, and what the rest would have received is bounded by what was seen
+at the edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg.blas import daxpy
+
+from numerics.dynamics.bessel_series import bessel
+from numerics.dynamics.interface import Floats, Integers
+from numerics.sectors.chains import Chains
+
+__all__ = ["Stream"]
+
+# Radians of one expansion: larger ones save few orders, smaller ones follow the front closely.
+_RADIANS = 4096.0
+# Amplitudes that may be taken for zero at the front, and what may leak beyond it in one step.
+_FRONT, _LEAK = 1e-24, 1e-17
+_TAIL = 1e-18
+# Short chains have no front worth following; it may advance by this part of what it has covered.
+_SHORT, _ADVANCE, _MARGIN = 256, 0.5, 16
+
+
+@dataclass(frozen=True)
+class _Window:
+    """Pairs of sites from ``low`` to ``high``, and the chain's norm there."""
+
+    low: int
+    high: int
+    radius: float
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Weighted starts, each in a chain of its own; site 2j and 2j + 1 of a chain form pair j.
+
+    States have the shape (2, n): even and odd sites of all n pairs.
+
+    Parameters
+    ----------
+    inner, outer : arrays (n,)
+        Hops within a pair, and to the next one (0 where a chain ends).
+    scale : array (2, n)
+        The scaling of either kind of site; 0 where there is no site.
+    gains, force, currents : arrays (2, n)
+        Weighted k − s, 2F_k and 2b_k; ``currents`` within a pair, and to the next.
+    start : array of integers (2, S)
+        Parity and pair of each start.
+    """
+
+    inner: Floats
+    outer: Floats
+    scale: Floats
+    gains: Floats
+    force: Floats
+    currents: Floats
+    start: Integers
+
+    @classmethod
+    def of(cls, stacks: Sequence[Chains]) -> Stream:
+        """All starts of some stacks of chains."""
+        parts = [_laid_out(stack) for stack in stacks]
+        inner, outer, gains, force, weights = (
+            np.concatenate([part[i] for part in parts], axis=-1) for i in range(5)
+        )
+        start, before = [], 0
+        for stack, part in zip(stacks, parts, strict=True):
+            starts = len(stack.sites)
+            first = before + np.arange(starts) * (part[0].size // starts)
+            start.append(np.stack([stack.sites % 2, first + stack.sites // 2]))
+            before += part[0].size
+        scale = np.concatenate([part[5] for part in parts], axis=-1)
+        currents = 2 * weights * np.stack([inner, outer])
+        return cls(inner, outer, scale, gains, force, currents, np.concatenate(start, axis=1))
+
+    @property
+    def pairs(self) -> int:
+        return len(self.inner)
+
+    @property
+    def radius(self) -> float:
+        """A bound on the norms of all chains."""
+        return self._window(0, self.pairs).radius
+
+    def initial(self) -> Floats:
+        """The state at time 0."""
+        state = np.zeros((2, self.pairs))
+        state[self.start[0], self.start[1]] = 1
+        return state
+
+    def moments(self, state: Floats) -> Floats:
+        """The four moments (4,): E' = 2 Σ b_k φ_k φ_{k+1}."""
+        even, odd = state
+        squares = state**2
+        current = float(self.currents[0] @ (even * odd))
+        current += float(self.currents[1, :-1] @ (odd[:-1] * even[1:]))
+        energy, traffic = (float(np.vdot(g, squares)) for g in (self.gains, np.abs(self.gains)))
+        return np.array([energy, current, float(np.vdot(self.force, squares)), traffic])
+
+    def conserved(self, state: Floats) -> tuple[float, float]:
+        """Squared norm of the state and of H on it, all chains together."""
+        even, odd = state
+        on_odd = self.inner * even
+        on_odd[:-1] -= self.outer[:-1] * even[1:]
+        on_even = self.inner * odd
+        on_even[1:] -= self.outer[:-1] * odd[:-1]
+        energy = float(np.vdot(on_odd, on_odd) + np.vdot(on_even, on_even))
+        return float(np.vdot(state, state)), energy
+
+    def evolved(self, state: Floats, time: float) -> tuple[Floats, float]:
+        """The state after ``time`` of either sign, and a bound on the norm of what is left out."""
+        left, error = abs(time), 0.0
+        while left > 0:
+            window, step = self._next(state, left)
+            whole = window.low == 0 and window.high == self.pairs
+            if whole and step >= left and window.radius * left > 2 * _RADIANS:
+                after, lost = self._strides(state, window, float(np.copysign(left, time)))
+                return after, error + lost
+            radians = min(window.radius * step, _RADIANS)
+            last = step >= left and radians < _RADIANS
+            step = left if last else radians / window.radius
+            margin = _MARGIN
+            while True:
+                after, lost = self._step(state, window, float(np.copysign(step, time)))
+                if lost <= _LEAK * np.sqrt(self.start.shape[1]):
+                    break
+                # The front was faster than it looked: give it more room.
+                margin *= 4
+                window = self._window(window.low - margin, window.high + margin)
+            state, left, error = after, 0.0 if last else left - step, error + lost
+        return state, error
+
+    def _window(self, low: int, high: int) -> _Window:
+        low, high = max(low, 0), min(high, self.pairs)
+        inner, outer = self.inner[low:high], self.outer[low:high]
+        sums = inner + outer
+        sums[1:] = np.maximum(sums[1:], outer[:-1] + inner[1:])
+        return _Window(low, high, max(float(np.max(sums)), np.finfo(float).tiny))
+
+    def _next(self, state: Floats, left: float) -> tuple[_Window, float]:
+        """The part of the chain reached after one step, and its time (at most ``left``)."""
+        if self.start.shape[1] > 1 or self.pairs < _SHORT:
+            return self._window(0, self.pairs), left
+        occupied = np.flatnonzero(np.max(np.abs(state), axis=0) > _FRONT)
+        low, high, start = int(occupied[0]), int(occupied[-1]), int(self.start[1, 0])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            crossing = 1 / (2 * self.inner) + 1 / (2 * self.outer)
+        upward = np.cumsum(crossing[high:])
+        downward = np.cumsum(crossing[:low][::-1])
+        # How far it may go is in proportion to how far it has come, on either side.
+        for times, covered in ((upward, high - start), (downward, start - low)):
+            room = 2 * _MARGIN + int(_ADVANCE * covered)
+            if room < len(times):
+                left = min(left, float(times[room]))
+        above = high + int(np.searchsorted(upward, left))
+        below = low - int(np.searchsorted(downward, left))
+        margin = _MARGIN + int(2 * np.cbrt(above - below))
+        return self._window(below - margin, above + margin + 1), left
+
+    def _strides(self, state: Floats, window: _Window, time: float) -> tuple[Floats, float]:
+        """Several equal steps τ over the whole chain, with half the work from the second on.
+
+        φ(t+τ) is −φ(t−τ) + 2 cos on the even sites, φ(t−τ) + 2 sin on the odd ones, of the even
+        part of φ(t) alone. What is left out grows with the number of steps at most.
+        """
+        count = int(np.ceil(window.radius * abs(time) / _RADIANS))
+        before = state
+        now, lost = self._step(state, window, time / count)
+        for _ in range(count - 1):
+            after = 2 * self._step(now, window, time / count, (0,))[0]
+            after[0] -= before[0]
+            after[1] += before[1]
+            before, now = now, after
+        return now, count**2 * lost
+
+    def _step(
+        self, state: Floats, window: _Window, time: float, parities: tuple[int, ...] = (0, 1)
+    ) -> tuple[Floats, float]:
+        """The state after one expansion, from its parts on sites of some parities."""
+        part = slice(window.low, window.high)
+        terms = 2 * bessel(np.array([window.radius * abs(time)]))[:, 0]
+        orders = int(np.flatnonzero(np.abs(terms) > _TAIL)[-1]) + 1
+        tail = float(np.sum(np.abs(terms[orders:])))
+        terms[0] /= 2
+        ratio = 2 / window.radius
+        inner, outer = (ratio * self.inner[part]) ** 2, (ratio * self.outer[part]) ** 2
+        scale = self.scale[:, part] * np.array([[1.0], [ratio]])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            scaled = np.where(scale > 0, state[:, part] / scale, 0.0)
+        signed = terms.copy()
+        if time < 0:
+            signed[1::2] *= -1
+        sums = np.zeros_like(scaled)
+        sources = [parity for parity in parities if np.any(scaled[parity])]
+        edges = np.zeros((orders, 2))
+        for parity in sources:
+            edges += _expand(scaled[parity], parity, inner, outer, signed[:orders], sums)
+        after = np.zeros_like(state)
+        after[:, part] = sums * scale
+        lost = tail * float(np.sqrt(self.start.shape[1]))
+        if window.low > 0 or window.high < self.pairs:
+            outside = state[:, : window.low], state[:, window.high :]
+            lost += sum(float(np.linalg.norm(rest)) for rest in outside)
+            lost += self._leaked(window, abs(time), terms[:orders], edges, scale)
+        return after, lost
+
+    def _leaked(
+        self, window: _Window, time: float, terms: Floats, edges: Floats, scale: Floats
+    ) -> float:
+        r"""Duhamel's bound on what should have left: ∫ b |φ| at the edges of the window.
+
+        At all times up to z, |J_n| ≤ J_n(z) where n > z, and ≤ 1 elsewhere.
+        """
+        beyond = np.arange(len(terms)) > window.radius * time
+        low, high = np.where(beyond, np.abs(terms), 2.0) @ edges
+        lost = 0.0
+        if window.low > 0:
+            lost += float(self.outer[window.low - 1] * low * scale[0, 0])
+        if window.high < self.pairs:
+            lost += float(self.outer[window.high - 1] * high * scale[1, -1])
+        return time * lost
+
+
+def _expand(
+    vector: Floats, parity: int, inner: Floats, outer: Floats, terms: Floats, sums: Floats
+) -> Floats:
+    """Add Σ terms_n U_n of a vector on the sites of one parity.
+
+    Returns
+    -------
+    array (n, 2)
+        |U_n| at the lowest even and at the highest odd site.
+    """
+    now = np.zeros_like(sums)
+    now[parity] = vector
+    even, odd = now
+    term = np.empty_like(even)
+    edges = np.zeros((len(terms), 2))
+    sums[parity] += terms[0] * vector
+    # Views made once: in short chains their making would count.
+    later_even, later_term, earlier_odd = even[1:], term[:-1], odd[:-1]
+    before = outer[:-1]
+    for n, coefficient in enumerate(terms.tolist()[1:], start=1):
+        target = (parity + n) % 2
+        if target:
+            daxpy(even, odd)
+            daxpy(later_even, earlier_odd, a=-1.0)
+            edges[n, 1] = odd[-1]
+        else:
+            np.multiply(inner, odd, out=term)
+            daxpy(term, even, a=-1.0)
+            np.multiply(before, earlier_odd, out=later_term)
+            daxpy(later_term, later_even)
+            edges[n, 0] = even[0]
+        if n == 1:
+            now[target] /= 2
+        daxpy(now[target], sums[target], a=coefficient)
+    return np.abs(edges)
+
+
+def _laid_out(stack: Chains) -> tuple[Floats, ...]:
+    """Hops within pairs and between them, gains, forces, weights and scaling, start by start.
+
+    Every chain has a pair more than its even number of sites would fill, so that the difference
+    on its last site is not taken with the next chain.
+    """
+    starts, length = len(stack.sites), stack.length
+    pairs = length // 2 + 1
+
+    def paired(values: Floats) -> Floats:
+        """(S, L) as (2, S·pairs)."""
+        padded = np.pad(values, ((0, 0), (0, 2 * pairs - values.shape[1])))
+        return padded.reshape(starts, pairs, 2).transpose(2, 0, 1).reshape(2, -1)
+
+    inner, outer = paired(np.abs(stack.hops[stack.sectors]))
+    weights = stack.weights[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(outer > 0, inner / outer, 1.0).reshape(starts, pairs)
+    scale = np.cumprod(np.hstack([np.ones((starts, 1)), ratio[:, :-1]]), axis=1).ravel()
+    return (
+        inner,
+        outer,
+        paired(weights * stack.gains),
+        paired(2 * weights * stack.force[stack.sectors]),
+        np.repeat(stack.weights, pairs),
+        np.stack([scale, inner * scale]),
+    )

@@ -1,0 +1,241 @@
+r"""All sectors at γ = 0 together: by eigenvectors or carried along the chains, what is cheaper.
+
+Eigenvectors cost once and then little per time; streams cost in proportion to the time gone by,
+little before a first peak. Nobody knows which times will be asked for, so streams are used until
+they have cost as much as the eigenvectors would: never more than twice the better of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from numerics.dynamics.chain_chebyshev import Stream
+from numerics.dynamics.chain_eigen import ChiralPropagator
+from numerics.dynamics.checkpoints import StreamPropagator
+from numerics.dynamics.conservation import is_late, refuse_late
+from numerics.dynamics.detuned import DetunedPropagator
+from numerics.dynamics.detuned_streams import DetunedStream
+from numerics.dynamics.inner_spectrum import inner_count
+from numerics.dynamics.interface import Floats, Moments
+from numerics.dynamics.jerk_bounds import Envelope, envelope
+from numerics.model.resources import available
+from numerics.model.threads import alone
+from numerics.sectors.chains import Chains
+from numerics.sectors.energy_cutoff import TAIL
+
+__all__ = ["ChainDynamics"]
+
+# Seconds, as measured; only their ratios matter. A diagonalisation of n pairs of sites takes
+# _EACH + n² _SQUARE (1 + n / _CUBIC), of its n inner pairs alone _EACH + n L _INNER; one order of a
+# series _CALL + n _PAIR.
+_EACH, _SQUARE, _CUBIC, _INNER = 3e-5, 8e-8, 3e3, 2e-7
+_CALL, _PAIR, _ORDERS = 5e-6, 2.2e-9, 60
+_DETUNED = 4
+# Eigenvectors so cheap that nothing else is tried, and so large that they are never kept.
+_CHEAP, _LARGEST, _LARGEST_INNER = 0.1, 2**25, 2**28
+# Pairs of sites in one stream, whose working arrays then stay within the caches, and the numbers
+# that all kept states may have together.
+_LENGTH, _KEPT = 2**13, 2**23
+
+
+class _Propagator(Protocol):
+    def excitation(self, times: Floats) -> Floats: ...
+
+    def moments(self, times: Floats) -> Moments: ...
+
+
+@dataclass
+class _Spent:
+    """What the streams have cost so far, and how far they have come."""
+
+    seconds: float = 0.0
+    reached: float = 0.0
+
+
+@dataclass(frozen=True)
+class ChainDynamics:
+    """The evolution in all stacks of chains.
+
+    Attributes
+    ----------
+    streaming : bool
+        Whether the next request may still be answered without eigenvectors.
+    """
+
+    stacks: Sequence[Chains]
+    _spent: _Spent = field(default_factory=_Spent, init=False, repr=False, compare=False)
+
+    @cached_property
+    def _radius(self) -> float:
+        return max((float(np.max(stack.radii)) for stack in self.stacks), default=0.0)
+
+    @cached_property
+    def _reach(self) -> float:
+        reaches = (np.minimum(stack.radii, stack.reaches) for stack in self.stacks)
+        return max((float(np.max(reach)) for reach in reaches), default=0.0)
+
+    @property
+    def bandwidth(self) -> float:
+        return 2 * self._radius
+
+    @cached_property
+    def _bounds(self) -> tuple[float, float, float]:
+        """Ceiling, bend and jerk."""
+        total = np.zeros(3)
+        for number, stack in enumerate(self.stacks):
+            if not stack.chiral and not self.streaming:
+                propagator = self._eigenvectors[number]
+                assert isinstance(propagator, DetunedPropagator)
+                total += propagator.bounds
+            else:
+                total += (stack.weights @ stack.gains.max(axis=1), *stack.rates())
+        ceiling, bend, jerk = total.tolist()
+        return ceiling, bend, jerk
+
+    @property
+    def ceiling(self) -> float:
+        return self._bounds[0]
+
+    @property
+    def bend(self) -> float:
+        return self._bounds[1]
+
+    @property
+    def jerk(self) -> float:
+        return self._bounds[2]
+
+    @cached_property
+    def _envelope(self) -> Envelope:
+        return envelope(
+            (stack.gains for stack in self.stacks),
+            (stack.jerks()[stack.sectors] for stack in self.stacks),
+        )
+
+    def jerk_between(self, low: Floats, high: Floats) -> Floats:
+        """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
+        return self._envelope.between(low, high)
+
+    @cached_property
+    def _pairs(self) -> list[Floats]:
+        """How many pairs of sites, or of eigenvectors if they are fewer, each sector needs."""
+        every = []
+        for stack in self.stacks:
+            pairs = np.full(len(stack.hops), stack.length / 2 if stack.chiral else stack.length)
+            for sector in np.flatnonzero(stack.reaches < np.inf):
+                pairs[sector] = inner_count(stack.hops[sector], stack.reaches[sector])
+            every.append(pairs)
+        return every
+
+    @cached_property
+    def _price(self) -> float:
+        """The seconds that all eigenvectors take."""
+        total = 0.0
+        for stack, pairs in zip(self.stacks, self._pairs, strict=True):
+            inner = stack.reaches < np.inf
+            total += len(pairs) * _EACH + _INNER * stack.length * float(np.sum(pairs[inner]))
+            every = pairs[~inner]
+            total += float(np.sum(every**2 * _SQUARE * (1 + every / _CUBIC)))
+        return total
+
+    @cached_property
+    def _storable(self) -> bool:
+        inner = whole = 0.0
+        for stack, pairs in zip(self.stacks, self._pairs, strict=True):
+            few = stack.reaches < np.inf
+            inner += stack.length * float(np.sum(pairs[few]))
+            whole += stack.length * float(np.sum(pairs[~few]))
+        # While they are found, inner eigenvectors are there twice.
+        return whole <= _LARGEST and inner <= _LARGEST_INNER and 16 * inner <= available()
+
+    @property
+    def streaming(self) -> bool:
+        dear = self._price > max(_CHEAP, self._spent.seconds)
+        return bool(self.stacks) and (dear or not self._storable)
+
+    def _estimate(self, times: Floats) -> float:
+        """The seconds that streams would take for these times."""
+        latest = float(np.max(np.abs(times), initial=0.0))
+        further = max(0.0, latest - self._spent.reached)
+        pairs, radians = 0.0, 0.0
+        for stack in self.stacks:
+            size = (stack.length / 2 + 1) * (1 if stack.chiral else _DETUNED)
+            pairs += size * len(stack.sites)
+            radians += size * float(np.sum(stack.radii[stack.sectors])) * further
+        orders = radians / pairs + _ORDERS * self._streams[0].unknown(times)
+        total = orders * (_CALL * max(1.0, pairs / _LENGTH) + _PAIR * pairs)
+        self._spent.reached = max(self._spent.reached, latest)
+        return total
+
+    @cached_property
+    def _eigenvectors(self) -> list[ChiralPropagator | DetunedPropagator]:
+        return [
+            ChiralPropagator(stack) if stack.chiral else DetunedPropagator(stack)
+            for stack in self.stacks
+        ]
+
+    @cached_property
+    def _streams(self) -> list[StreamPropagator]:
+        groups = list(_groups(self.stacks))
+        share = _KEPT // max(1, len(groups))
+        return [
+            StreamPropagator(Stream.of(g) if g[0].chiral else DetunedStream.of(g), share)
+            for g in groups
+        ]
+
+    def _propagators(self, times: Floats) -> Sequence[_Propagator]:
+        latest = float(np.max(np.abs(times), initial=0.0))
+        if self.streaming:
+            # Streams carry all phases; eigenvectors only those that a start reaches.
+            late = self._storable and is_late(self._radius, latest)
+            self._spent.seconds += np.inf if late else self._estimate(times)
+            # What is kept for the way not taken is of no more use.
+            if not self.streaming:
+                self.__dict__.pop("_streams", None)
+        refuse_late(self._radius if self.streaming else self._reach, latest)
+        return self._streams if self.streaming else self._eigenvectors
+
+    @alone
+    def excitation(self, times: Floats) -> Floats:
+        every = self._propagators(times)
+        return sum((p.excitation(times) for p in every), np.zeros(len(times)))
+
+    @alone
+    def moments(self, times: Floats) -> Moments:
+        total = np.zeros((4, len(times)))
+        for propagator in self._propagators(times):
+            total += np.stack(propagator.moments(times))
+        return Moments(*total)
+
+    def error(self, times: Floats) -> Floats:
+        """Bounds on the error of `excitation` from what is left out, rounding apart."""
+        self._propagators(times)
+        if self.streaming:
+            left_out = np.max([stream.left_out(times) for stream in self._streams], axis=0)
+        else:
+            # Both the amplitude that stays where it started and the one that moves.
+            inner = any(np.any(stack.reaches < np.inf) for stack in self.stacks)
+            left_out = np.full(len(times), 2 * TAIL * inner)
+        spread = sum(float(s.weights @ np.abs(s.gains).max(axis=1)) for s in self.stacks)
+        bound: Floats = spread * left_out * (2 + left_out)
+        return bound
+
+
+def _groups(stacks: Sequence[Chains]) -> Iterator[list[Chains]]:
+    """All starts, those in chains of similar norm together, in groups of about equal size."""
+    for chiral in (True, False):
+        mine = [stack for stack in stacks if stack.chiral is chiral]
+        if not mine:
+            continue
+        radii = np.concatenate([stack.radii[stack.sectors] for stack in mine])
+        number = np.concatenate([np.full(len(s.sites), i) for i, s in enumerate(mine)])
+        start = np.concatenate([np.arange(len(s.sites)) for s in mine])
+        order = np.argsort(radii, kind="stable")
+        pairs = np.array([stack.length // 2 + 1 for stack in mine])[number[order]]
+        group = np.cumsum(pairs) // _LENGTH
+        for end in np.split(order, np.flatnonzero(np.diff(group)) + 1):
+            yield [mine[i].part(start[end][number[end] == i]) for i in np.unique(number[end])]

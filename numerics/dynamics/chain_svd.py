@@ -1,0 +1,190 @@
+r"""The singular vectors of zero-diagonal chains, by every symmetry they have.
+
+Even sites couple only to odd ones: :math:`H=\begin{pmatrix}0&B^T\\B&0\end{pmatrix}` with
+:math:`B=U\Sigma V^T`. From an even site s, ψ is :math:`V\cos(\Sigma t)V^T|s\rangle` on even sites,
+which is real, and :math:`-iU\sin(\Sigma t)V^T|s\rangle` on odd ones; from an odd site U and V
+change places. With :math:`\cos = 1-2\sin^2(\Sigma t/2)` small times keep their relative accuracy.
+
+A chain that is its own mirror image (:math:`b_k=b_{L-2-k}`, as at M = N) has one symmetry more.
+With L even the mirror joins even sites to odd ones: a Jacobi matrix of half the size, with the
+middle hop as its last diagonal element, has the eigenvalues ±σ and holds U and V at once. With L
+odd the chain falls into a symmetric and an antisymmetric one of half the length each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from numerics.dynamics.bidiagonal_svd import singular
+from numerics.dynamics.inner_spectrum import inner_spectrum
+from numerics.dynamics.interface import Floats, Integers
+
+__all__ = ["MirrorSystem", "SingularSystem", "singular_system"]
+
+# Below this length symmetry saves nothing.
+_FOLDED = 48
+# Fewer coarse and fine angles than this save nothing.
+_FEW = 5
+
+
+@dataclass(frozen=True)
+class SingularSystem:
+    """A stack of B chains of L sites; n pairs of singular vectors each.
+
+    Parameters
+    ----------
+    values, even, odd : arrays (B, n), (B, L_even, n), (B, L_odd, n)
+        Σ, V and U; those that no start reaches are left out, or 0.
+    """
+
+    values: Floats
+    even: Floats
+    odd: Floats
+
+    @classmethod
+    def of(cls, hops: Floats, reaches: Floats) -> SingularSystem:
+        """From the hops (B, L − 1) and the energies (B,) up to which starts reach."""
+        length = hops.shape[1] + 1
+        fold = length % 2 == 0 and length >= _FOLDED and _is_mirror(hops)
+        parts = [
+            _inner(row, reach) if reach < np.inf else _folded(row) if fold else _paired(row)
+            for row, reach in zip(hops, reaches.tolist(), strict=True)
+        ]
+        values, even, odd = (_stacked(column) for column in zip(*parts, strict=True))
+        return cls(values, even, odd)
+
+    def wave(self, sectors: Integers, sites: Integers, times: Floats) -> Floats:
+        """Amplitudes (S, L, T) of starts on sites of one parity, −i taken off every other site."""
+        parity = int(sites[0]) % 2
+        own, other = (self.even, self.odd)[:: 1 - 2 * parity]
+        row = own[sectors, sites // 2][:, :, None]
+        sine, cosine = _phases(_chosen(self.values, sectors) / 2, times)
+        length = self.even.shape[1] + self.odd.shape[1]
+        wave = np.empty((len(sites), length, len(times)))
+        cosine *= sine
+        sine *= sine
+        wave[:, 1 - parity :: 2] = _chosen(other, sectors) @ (2 * row * cosine)
+        wave[:, parity::2] = _chosen(own, sectors) @ (-2 * row * sine)
+        wave[np.arange(len(sites)), sites] += 1
+        return wave
+
+
+@dataclass(frozen=True)
+class MirrorSystem:
+    """Chains of an odd number of sites that are their own mirror images, by their two halves."""
+
+    symmetric: SingularSystem
+    antisymmetric: SingularSystem
+
+    @classmethod
+    def of(cls, hops: Floats, reaches: Floats) -> MirrorSystem:
+        """As `SingularSystem.of`."""
+        half = hops[:, : hops.shape[1] // 2].copy()
+        antisymmetric = SingularSystem.of(half[:, :-1], reaches)
+        half[:, -1] *= np.sqrt(2)
+        return cls(SingularSystem.of(half, reaches), antisymmetric)
+
+    def wave(self, sectors: Integers, sites: Integers, times: Floats) -> Floats:
+        """As `SingularSystem.wave`: half the sum of both parts here, half the difference there."""
+        middle = self.symmetric.even.shape[1] + self.symmetric.odd.shape[1] - 1
+        near = np.minimum(sites, 2 * middle - sites)
+        one = self.symmetric.wave(sectors, near, times)
+        # From the middle nothing is antisymmetric, and the symmetric part is all there is.
+        centred = near == middle
+        two = self.antisymmetric.wave(sectors, near - 2 * centred, times)
+        one[centred] *= np.sqrt(2)
+        two[centred] = 0
+        wave = np.empty((len(sites), 2 * middle + 1, len(times)))
+        np.add(one[:, :-1], two, out=wave[:, :middle])
+        np.subtract(one[:, :-1], two, out=wave[:, : -middle - 1 : -1])
+        wave[:, middle] = one[:, -1] * np.sqrt(2)
+        wave /= 2
+        beyond = sites > middle
+        wave[beyond] = wave[beyond, ::-1]
+        return wave
+
+
+def singular_system(hops: Floats, reaches: Floats | None = None) -> SingularSystem | MirrorSystem:
+    """The system that suits a stack of chains, from the hops (B, L − 1).
+
+    ``reaches`` (B,) are energies beyond which nothing is asked for (`Chains.reaches`).
+    """
+    reaches = np.full(len(hops), np.inf) if reaches is None else reaches
+    length = hops.shape[1] + 1
+    if length % 2 and length >= _FOLDED and _is_mirror(hops):
+        return MirrorSystem.of(hops, reaches)
+    return SingularSystem.of(hops, reaches)
+
+
+def _phases(frequencies: Floats, times: Floats) -> tuple[Floats, Floats]:
+    """Sine and cosine of every frequency (B, n) at all times, shape (B, n, T).
+
+    At equal steps from t ≥ 0 by addition theorems from √T coarse and √T fine angles.
+    """
+    size = int(np.ceil(np.sqrt(len(times))))
+    fine, coarse = times[:size] - times[0], times[::size]
+    sums = (coarse[:, None] + fine).ravel()[: len(times)]
+    off = np.max(np.abs(sums - times))
+    if size < _FEW or times[0] < 0 or fine[1] <= 0 or off > 2 * np.finfo(float).eps * times[-1]:
+        angles = frequencies[:, :, None] * times
+        return np.sin(angles), np.cos(angles)
+    (s, c), (ds, dc) = (
+        (np.sin(angles), np.cos(angles))
+        for angles in (
+            frequencies[:, :, None, None] * coarse[:, None],
+            frequencies[:, :, None, None] * fine,
+        )
+    )
+    shape = (*frequencies.shape, -1)
+    sine, cosine = (s * dc + c * ds).reshape(shape), (c * dc - s * ds).reshape(shape)
+    return sine[:, :, : len(times)].copy(), cosine[:, :, : len(times)].copy()
+
+
+def _is_mirror(hops: Floats) -> bool:
+    return np.array_equal(hops, hops[:, ::-1])
+
+
+def _chosen(stack: Floats, sectors: Integers) -> Floats:
+    """``stack[sectors]``, without a copy where one sector serves all."""
+    return stack if len(stack) == 1 else stack[sectors]
+
+
+def _stacked(parts: tuple[Floats, ...]) -> Floats:
+    """One array of all parts, those of fewer columns filled up with zeros."""
+    if len(parts) == 1:
+        return parts[0][None]
+    columns = max(part.shape[-1] for part in parts)
+    widened = np.zeros((len(parts), *parts[0].shape[:-1], columns))
+    for wide, part in zip(widened, parts, strict=True):
+        wide[..., : part.shape[-1]] = part
+    return widened
+
+
+def _inner(hops: Floats, reach: float) -> tuple[Floats, Floats, Floats]:
+    """Σ, V, U of one chain, up to the energy ``reach`` and without the one that is still."""
+    values, vectors = inner_spectrum(hops, reach)
+    even, odd = (np.sqrt(2) * vectors[:, parity::2] for parity in (0, 1))
+    return values, even.T, odd.T
+
+
+def _paired(hops: Floats) -> tuple[Floats, Floats, Floats]:
+    """Σ, V, U of one chain; an odd number of sites gets one more, which nothing leads to."""
+    length = len(hops) + 1
+    padded = np.pad(hops, (0, length % 2))
+    odd, values, even = singular(padded[0::2], padded[1::2])
+    return values, even, odd[: length // 2]
+
+
+def _folded(hops: Floats) -> tuple[Floats, Floats, Floats]:
+    """Σ, V, U of one mirror-symmetric chain of an even number of sites."""
+    from scipy.linalg import eigh_tridiagonal
+
+    length = len(hops) + 1
+    diagonal = np.zeros(length // 2)
+    diagonal[-1] = hops[length // 2 - 1]
+    values, vectors = eigh_tridiagonal(diagonal, hops[: length // 2 - 1], lapack_driver="stemr")
+    site = np.arange(length)
+    folded = vectors[np.minimum(site, length - 1 - site)]
+    return np.abs(values), folded[0::2], folded[1::2] * np.sign(values)

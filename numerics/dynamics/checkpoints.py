@@ -1,0 +1,143 @@
+r"""Evolution without eigenvectors: states along the chains, carried from time to time.
+
+States are kept at the latest times asked for, as many as fit into a fixed share of memory, so a
+search that goes back and forth moves by small steps.
+"""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from numerics.dynamics.conservation import check_conserved, refuse_late
+from numerics.dynamics.interface import Floats, Moments
+
+__all__ = ["Motion", "StreamPropagator"]
+
+_REMEMBERED = 4096
+
+
+class Motion(Protocol):
+    """How the states of some chains move, and what they tell."""
+
+    @property
+    def radius(self) -> float:
+        """A bound on the norms of the chains."""
+
+    def initial(self) -> Floats:
+        """The state at time 0."""
+
+    def evolved(self, state: Floats, time: float) -> tuple[Floats, float]:
+        """The state after ``time`` of either sign, and a bound on the norm of what is left out."""
+
+    def moments(self, state: Floats) -> Floats:
+        """The four moments, shape (4,)."""
+
+    def conserved(self, state: Floats) -> tuple[float, float]:
+        """Squared norm of the state and of H on it, all chains together."""
+
+
+@dataclass
+class _Checkpoint:
+    """A state, and what the truncated series may have changed in it so far."""
+
+    time: float
+    state: Floats
+    error: float
+
+
+@dataclass(frozen=True)
+class StreamPropagator:
+    """The evolution of the starts in some chains, and of all of them together.
+
+    Parameters
+    ----------
+    share : int
+        Numbers that the states kept may have together.
+    """
+
+    motion: Motion
+    share: int = 2**22
+    _checkpoints: list[_Checkpoint] = field(init=False, repr=False, compare=False)
+    # By time: the moments, and a bound on the error of the state.
+    _known: dict[float, tuple[Floats, float]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        first = _Checkpoint(0.0, self.motion.initial(), 0.0)
+        object.__setattr__(self, "_checkpoints", [first])
+        object.__setattr__(self, "_known", {})
+
+    @cached_property
+    def _radius(self) -> float:
+        return self.motion.radius
+
+    @cached_property
+    def _conserved(self) -> tuple[float, float]:
+        return self.motion.conserved(self.motion.initial())
+
+    def _checked(self, point: _Checkpoint, before: float) -> None:
+        """Norm and energy are what they were."""
+        norm, energy = self.motion.conserved(point.state)
+        step = f"on the way from time {before:g} to {point.time:g}"
+        radians = self._radius * point.time
+        count, first = self._conserved
+        check_conserved("the norm", norm, count, 2 * count, radians, step)
+        # An error δ of the state changes ‖Hψ‖² by 2‖H‖‖Hψ‖δ + ‖H‖²δ² at most.
+        scale = 2 * self._radius * np.sqrt(count * first) + 1e-9 * self._radius**2 * count
+        check_conserved("the mean of H²", energy, first, scale, radians, step)
+
+    def _at(self, time: float) -> _Checkpoint:
+        """The state at one time, which is kept."""
+        points = self._checkpoints
+        place = bisect.bisect_right(points, time, key=lambda point: point.time)
+        near = points[place - 1]
+        if place < len(points) and points[place].time - time < time - near.time:
+            near = points[place]
+        if near.time == time:
+            return near
+        state, error = self.motion.evolved(near.state, time - near.time)
+        point = _Checkpoint(time, state, near.error + error)
+        self._checked(point, near.time)
+        points.insert(place, point)
+        if len(points) > max(4, self.share // state.size):
+            points[:] = [p for i, p in enumerate(points) if i % 2 == 0 or p is point]
+        return point
+
+    def unknown(self, times: Floats) -> int:
+        """How many of these times have not been asked for lately."""
+        return sum(time not in self._known for time in np.abs(times).tolist())
+
+    def _columns(self, times: Floats) -> tuple[Floats, Floats]:
+        """Moments (4, T) at the distances of some times from 0, and bounds (T,) on state errors."""
+        result, errors, distances = np.zeros((4, len(times))), np.zeros(len(times)), np.abs(times)
+        refuse_late(self._radius, float(np.max(distances, initial=0.0)))
+        for i in np.argsort(distances, kind="stable"):
+            time = float(distances[i])
+            if time not in self._known:
+                if len(self._known) >= _REMEMBERED:
+                    self._known.clear()
+                point = self._at(time)
+                self._known[time] = self.motion.moments(point.state), point.error
+            result[:, i], errors[i] = self._known[time]
+        return result, errors
+
+    def moments(self, times: Floats) -> Moments:
+        result, _ = self._columns(times)
+        result[1] *= np.sign(times)
+        return Moments(*result)
+
+    def excitation(self, times: Floats) -> Floats:
+        return self.moments(times).excitation
+
+    def left_out(self, times: Floats) -> Floats:
+        """Bounds on the norm of what truncated series left out of the states, all together."""
+        return self._columns(times)[1]
+
+    def norms(self, times: Floats) -> Floats:
+        """The mean of the squared norms of all states, which must be 1."""
+        states = (self._at(abs(float(time))).state for time in times)
+        return np.array([self.motion.conserved(s)[0] for s in states]) / self._conserved[0]

@@ -1,0 +1,74 @@
+r"""What must hold after any propagation: the norm and the energy are what they were.
+
+And the times beyond which rounding alone would break that: :math:`\|H\|\,|t|` radians are known to
+no better than :math:`\epsilon\|H\|\,|t|`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from numerics.model.checks import InvalidArgument
+
+__all__ = ["ConservationError", "PrecisionError", "check_conserved", "is_late", "refuse_late"]
+
+_EPS = float(np.finfo(float).eps)
+_LARGEST_ERROR = 1e-9
+# Of a norm, at any time.
+_ROUNDING = 1e-12
+
+
+class PrecisionError(InvalidArgument):
+    """Double precision cannot hold the phases at such a time."""
+
+
+class ConservationError(ValueError):
+    """A propagation changed what it must conserve: its result is wrong and is withheld."""
+
+
+def is_late(radius: float, time: float) -> bool:
+    """Whether rounding makes energies uncertain by more than 1e-9 M ω0."""
+    return radius * time * _EPS > _LARGEST_ERROR
+
+
+def refuse_late(radius: float, time: float) -> None:
+    """Refuse times that are too late for phases of frequencies up to ``radius``.
+
+    Raises
+    ------
+    PrecisionError
+        With the latest time there is.
+    """
+    if is_late(radius, time):
+        latest = _LARGEST_ERROR / (radius * _EPS)
+        raise PrecisionError(
+            f"`times` must be at most {latest:.3g} in double precision for this battery, but reach "
+            f"{time:.6g}; `numerics.certified.energy` has no such limit"
+        )
+
+
+def check_conserved(
+    what: str, found: float, expected: float, scale: float, radians: float, step: str
+) -> None:
+    """Compare a conserved quantity with what it was at the start.
+
+    Parameters
+    ----------
+    scale : float
+        The size that one unit of error in the state would give.
+    radians : float
+        :math:`\\|H\\|` times the time gone by, over which rounding accumulates.
+    step : str
+        Which propagation this was.
+
+    Raises
+    ------
+    ConservationError
+        It changed by more than rounding.
+    """
+    allowed = (_ROUNDING + 16 * _EPS * radians) * scale
+    # Written so that what is not a number fails too.
+    if not abs(found - expected) <= allowed:
+        raise ConservationError(
+            f"{what} changed from {expected:.15g} to {found:.15g} {step}: the result is withheld"
+        )

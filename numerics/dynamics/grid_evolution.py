@@ -1,0 +1,87 @@
+"""All sectors at γ ≠ 0 together, each by the propagator that suits it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from numerics.dynamics.grid_chebyshev import REMEMBERED, ChebyshevPropagator
+from numerics.dynamics.grid_eigen import SpectralPropagator
+from numerics.dynamics.interface import Dynamics, Floats, Moments, Propagator
+from numerics.dynamics.jerk_bounds import Envelope, envelope
+from numerics.sectors.grids import Grid
+
+__all__ = ["DENSE_LIMIT", "Evolution", "grid_propagators"]
+
+DENSE_LIMIT = 600
+"""Up to this dimension all eigenvectors are cheaper than propagation."""
+
+
+def grid_propagators(grids: Sequence[Grid]) -> list[list[Propagator]]:
+    """The propagators that suit each sector at γ ≠ 0: one for each start at large size."""
+    # What may be remembered is shared by all starts.
+    share = REMEMBERED // max(1, sum(len(grid.start.weight) for grid in grids))
+    return [_propagators(grid, share) for grid in grids]
+
+
+def _propagators(grid: Grid, share: int) -> list[Propagator]:
+    if grid.dimension <= DENSE_LIMIT:
+        return [SpectralPropagator(grid.block())]
+    operator, sites = grid.operator()
+    starts = zip(sites.tolist(), grid.start.weight.tolist(), strict=True)
+    return [ChebyshevPropagator(operator, site, weight, share) for site, weight in starts]
+
+
+@dataclass(frozen=True)
+class Evolution:
+    """All sectors together."""
+
+    propagators: Sequence[Dynamics]
+
+    @property
+    def bandwidth(self) -> float:
+        return max((p.bandwidth for p in self.propagators), default=0.0)
+
+    @property
+    def ceiling(self) -> float:
+        return sum(p.ceiling for p in self.propagators)
+
+    @property
+    def bend(self) -> float:
+        return sum(p.bend for p in self.propagators)
+
+    @property
+    def jerk(self) -> float:
+        return sum(p.jerk for p in self.propagators)
+
+    def jerk_between(self, low: Floats, high: Floats) -> Floats:
+        """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
+        if self._jerks is None:
+            return np.full(len(low), self.jerk)
+        return self._jerks.between(low, high)
+
+    @cached_property
+    def _jerks(self) -> Envelope | None:
+        recursions = [p for p in self.propagators if isinstance(p, ChebyshevPropagator)]
+        if not recursions or len(recursions) < len(self.propagators):
+            return None
+        # What does not move gains nothing.
+        points = [(np.zeros(1), np.zeros(1)), *(p.jerk_points for p in recursions)]
+        return envelope([gains for gains, _ in points], [jerks for _, jerks in points])
+
+    def error(self, times: Floats) -> Floats:
+        """Bounds on the error of `excitation` from truncated series, rounding apart."""
+        recursions = (p for p in self.propagators if isinstance(p, ChebyshevPropagator))
+        return sum((p.error(times) for p in recursions), np.zeros(len(times)))
+
+    def excitation(self, times: Floats) -> Floats:
+        return sum((p.excitation(times) for p in self.propagators), np.zeros(len(times)))
+
+    def moments(self, times: Floats) -> Moments:
+        total = np.zeros((4, len(times)))
+        for propagator in self.propagators:
+            total += np.stack(propagator.moments(times))
+        return Moments(*total)

@@ -1,0 +1,71 @@
+r"""How fast E can change at a given E: bounds that know where along the chains the state can be.
+
+The commutator :math:`[H,[H,[H,K]]]` is at most a diagonal D of absolute row sums, so
+:math:`|E'''|\le\langle D\rangle`. With :math:`\hat D` the least concave function of the gain
+above all D's, Jensen's inequality makes that :math:`|E'''|\le\hat D(E)`: of order M³ instead
+of M⁴ where a battery is nearly empty or nearly full, and hops are small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from numerics.dynamics.interface import Floats
+
+__all__ = ["Envelope", "envelope"]
+
+# So many gains at both ends are told apart, and then blocks of growing width.
+_FINE, _GROWTH = 40, 1.06
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A concave function by its vertices, and constant beyond them."""
+
+    points: Floats
+    values: Floats
+
+    def between(self, low: Floats, high: Floats) -> Floats:
+        """The largest value in each interval."""
+        top = self.points[np.argmax(self.values)]
+        return np.interp(np.clip(top, low, high), self.points, self.values)
+
+
+def envelope(gains: Iterable[Floats], values: Iterable[Floats]) -> Envelope:
+    """A concave function above all points (gain, value); gains are whole numbers.
+
+    The least one, but that neighbours among many points count as high as the highest of them.
+    """
+    every, heights = (np.concatenate([np.ravel(part) for part in x]) for x in (gains, values))
+    least = int(every.min())
+    highest = np.zeros(int(every.max()) - least + 1)
+    np.maximum.at(highest, every.astype(np.int64) - least, heights)
+    corners: list[tuple[float, float]] = []
+    for x, y in zip(*(f.tolist() for f in _thinned(highest)), strict=True):
+        while len(corners) > 1:
+            (x0, y0), (x1, y1) = corners[-2:]
+            # The middle one of three lies below the line through the others.
+            if (y1 - y0) * (x - x0) > (y - y0) * (x1 - x0):
+                break
+            corners.pop()
+        corners.append((x, y))
+    points, tops = np.array(corners).T
+    return Envelope(points + least, tops)
+
+
+def _thinned(highest: Floats) -> tuple[Floats, Floats]:
+    """Fewer points, such that no concave function above them is below one of ``highest``."""
+    count = len(highest)
+    if count <= 2 * _FINE:
+        return np.arange(float(count)), highest
+    # Blocks that are as much wider as they are further from the nearer end: there hops are small.
+    widths = _FINE * _GROWTH ** np.arange(np.log(count / 2 / _FINE) / np.log(_GROWTH))
+    half = np.concatenate([np.arange(_FINE), widths.astype(np.int64)])
+    first = np.concatenate([half, count - half[:0:-1]])
+    last = np.append(first[1:], count) - 1
+    # Where a concave function is above both ends of a block, it is above the block.
+    ends = np.stack([first, last]).T.ravel()
+    return ends.astype(float), np.repeat(np.maximum.reduceat(highest, first), 2)

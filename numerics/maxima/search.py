@@ -1,0 +1,254 @@
+r"""Peaks of E(t) and P(t), to double precision: never read off a grid, and none missed.
+
+E changes on the time scale ``bend/jerk``, which is far slower than the bandwidth of H: by Ehrenfest
+:math:`E''=-\langle[H,[H,K]]\rangle` and :math:`E'''=-i\langle[H,[H,[H,K]]]\rangle` with K the
+number of excited cells, which is linear in k, so that two thirds of these products cancel. At M = N
+they are of order M³ and M⁴, while the bandwidth alone would allow M⁵ and M⁷. E is sampled at that
+scale; between samples the same two bounds decide where a peak may hide (:mod:`numerics.maxima.brackets`),
+and only there more samples are taken. Every peak is then refined on the derivative itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from numerics.dynamics.conservation import refuse_late
+from numerics.dynamics.interface import Dynamics
+from numerics.maxima.brackets import (
+    Crests,
+    Curve,
+    Flags,
+    Gaps,
+    Samples,
+    energy_curve,
+    isolated,
+    power_curve,
+)
+from numerics.model.checks import invalid
+
+__all__ = ["NoPeakError", "Peak", "first_peak", "highest_power", "largest_energy"]
+
+# Samples to begin with on the natural time scale, and in the largest block.
+_FIRST_BLOCK, _LARGEST_BLOCK = 4, 1024
+_STEP = 1.0
+_TIE = 1e-12
+# Open searches end after so many samples, and call E constant if it has not moved after so many.
+_MOST_SAMPLES = 2**18
+_ENOUGH_FLAT = 2**13
+# A window asked for may be longer: this many samples take minutes even for the smallest battery.
+_LARGEST_WINDOW = 2**26
+# Steps that find the highest of many crests; so short a step changes no height within rounding.
+_NEWTON_STEPS, _ARRIVED = 6, 1e-9
+_MOST_STEPS = 200
+
+
+class NoPeakError(ValueError):
+    """There is no such peak, or none within a bounded search; the message says which."""
+
+
+@dataclass(frozen=True)
+class Peak:
+    """A maximum: when, and how high."""
+
+    time: float
+    value: float
+
+
+def _blocks(curve: Curve, until: float) -> Iterator[Samples]:
+    """Samples from 0 to ``until`` in growing blocks.
+
+    Each begins with the last one of the block before whose sign is certain, and what followed.
+    """
+    block, taken = curve(np.zeros(1)), 0
+    while (begin := float(block.time[-1])) < until:
+        size = min(max(_FIRST_BLOCK, taken // 4), _LARGEST_BLOCK)
+        # The scale may change on the way, with a photon cutoff.
+        step = _STEP * curve.dynamics.bend / curve.dynamics.jerk
+        times = begin + step * np.arange(1, size + 1, dtype=np.float64)
+        times = np.array([*times[times < until], until]) if times[-1] >= until else times
+        certain = np.flatnonzero(block.sign)
+        kept = block.at(slice(certain[-1] if len(certain) else -1, None))
+        block = kept.joined(curve(times))
+        yield block
+        taken += size
+
+
+def _refined(curve: Curve, left: float, right: float, guess: float | None = None) -> Peak:
+    """The peak between two times, to the last digit: Newton steps on σ, kept inside."""
+    time, step = (left + right) / 2 if guess is None else guess, np.inf
+    for _ in range(_MOST_STEPS):
+        s = curve(np.array([time]))
+        sigma, tilt = float(s.sigma[0]), float(s.tilt[0])
+        left, right = (time, right) if sigma > 0 else (left, time)
+        newton = time - sigma / tilt if tilt < 0 else np.nan
+        after = newton if left < newton < right else (left + right) / 2
+        before, step = step, abs(after - time)
+        # Steps that no longer shrink, of a σ that is rounding, would go on for ever.
+        if step <= 2 * np.spacing(time) or (s.sign[0] == 0 and step > before / 2):
+            break
+        time = after
+    return Peak(time, float(s.value[0]))
+
+
+@dataclass(frozen=True)
+class _Crest:
+    """About where a crest is, how high, and between which times."""
+
+    height: float
+    time: float
+    left: float
+    right: float
+
+
+def _climbed(curve: Curve, crests: Crests) -> list[_Crest]:
+    """Many crests at once, by some Newton steps kept inside the intervals."""
+    a, b = crests.left, crests.right
+    time = (a + b) / 2
+    for _ in range(_NEWTON_STEPS):
+        s, at = curve(time), time
+        a, b = np.where(s.sigma > 0, time, a), np.where(s.sigma > 0, b, time)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            newton = time - s.sigma / s.tilt
+        # A step past an end goes to that end: the crest may be just inside it.
+        time = np.where(s.tilt < 0, np.clip(newton, a, b), (a + b) / 2)
+        if np.all(np.abs(time - at) <= _ARRIVED * time):
+            break
+    columns = s.value, time, a, b
+    return [_Crest(*map(float, row)) for row in zip(*columns, strict=True)]
+
+
+@dataclass
+class _Highest:
+    """The highest of many crests, seen in order of time; of equal ones the earliest."""
+
+    curve: Curve
+    seen: float = 0.0
+    noise: float = 0.0
+    taken: int = 0
+    # Crests higher than all before them: whatever comes, the earliest highest is among these.
+    records: list[_Crest] = field(default_factory=list)
+
+    @property
+    def level(self) -> float:
+        """From here on, heights equal the highest within rounding."""
+        return self.seen - _TIE * abs(self.seen) - self.noise
+
+    def _see(self, samples: Samples) -> None:
+        self.seen = max(self.seen, float(np.max(samples.value)))
+        self.noise = max(self.noise, float(np.max(samples.noise)))
+
+    def _wanted(self, samples: Samples, gaps: Gaps) -> Flags:
+        self._see(samples)
+        return gaps.ceiling > self.level
+
+    def visit(self, block: Samples) -> None:
+        samples, crests = isolated(self.curve, block, self._wanted)
+        self._see(samples)
+        self.taken += len(samples.time)
+        hopeful = crests.at(crests.bound > self.level)
+        if not len(hopeful):
+            return
+        for crest in _climbed(self.curve, hopeful):
+            if not self.records or crest.height > self.records[-1].height:
+                self.records.append(crest)
+        self.seen = max(self.seen, self.records[-1].height)
+
+    def earliest(self) -> Peak | None:
+        """The earliest crest that equals the highest."""
+        highest = [crest for crest in self.records if crest.height >= self.level]
+        if not highest:
+            return None
+        crest = highest[0]
+        return _refined(self.curve, crest.left, crest.right, crest.time)
+
+
+def _before_the_first(samples: Samples, gaps: Gaps) -> Flags:
+    """The intervals that may hold a crest before the first one that is certain."""
+    certain = np.flatnonzero(samples.sign)
+    falls = (samples.sign[certain[:-1]] > 0) & (samples.sign[certain[1:]] < 0)
+    unresolved = np.concatenate([[0], np.cumsum(~gaps.resolved)])
+    for left, right in zip(certain[:-1][falls], certain[1:][falls], strict=True):
+        if unresolved[right] == unresolved[left]:
+            return np.arange(len(gaps.resolved)) < left
+    return np.ones(len(gaps.resolved), dtype=bool)
+
+
+def first_peak(dynamics: Dynamics) -> Peak:
+    """The first local maximum of E at t > 0.
+
+    Raises
+    ------
+    NoPeakError
+        E is constant, or has no maximum within the bounded search.
+    """
+    constant = "E has no peak: it is constant (nothing moves from this initial state)"
+    if not dynamics.bend:
+        raise NoPeakError(constant)
+    curve, time, moved, taken = energy_curve(dynamics), 0.0, False, 0
+    for block in _blocks(curve, np.inf):
+        samples, crests = isolated(curve, block, _before_the_first)
+        if len(crests):
+            return _refined(curve, float(crests.left[0]), float(crests.right[0]))
+        moved = moved or bool(np.any(samples.sign))
+        time, taken = float(samples.time[-1]), taken + len(samples.time)
+        if not moved and taken > _ENOUGH_FLAT:
+            raise NoPeakError(constant)
+        if taken > _MOST_SAMPLES:
+            break
+    raise NoPeakError(f"E has no local maximum up to time {time:g}, where the search ends")
+
+
+def largest_energy(dynamics: Dynamics, until: float) -> Peak:
+    """The largest E in [0, until], both ends included; of equal ones, the earliest."""
+    if not dynamics.bend:
+        return Peak(0.0, 0.0)
+    longest = _LARGEST_WINDOW * _STEP * dynamics.bend / dynamics.jerk
+    if until > longest:
+        raise invalid("until", f"be at most {longest:.3g} for this battery", until)
+    refuse_late(dynamics.bandwidth / 2, until)
+    curve = energy_curve(dynamics)
+    highest = _Highest(curve)
+    for block in _blocks(curve, until):
+        highest.visit(block)
+    end = curve(np.array([until]))
+    last, tie = float(end.value[0]), max(highest.noise, float(end.noise[0]))
+    peak = highest.earliest() or Peak(0.0, 0.0)
+    if last > peak.value + _TIE * abs(last) + tie:
+        peak = Peak(until, last)
+    return peak if peak.value > tie else Peak(0.0, 0.0)
+
+
+def highest_power(dynamics: Dynamics) -> Peak:
+    """The global maximum of P: beyond t = ceiling/P no later time can beat a power P seen.
+
+    Raises
+    ------
+    NoPeakError
+        The search that would prove the maximum global is too long.
+    """
+    ceiling = dynamics.ceiling
+    if not dynamics.bend or ceiling <= 0:
+        return Peak(0.0, 0.0)
+    curve = power_curve(dynamics)
+    highest = _Highest(curve)
+    gained, time = False, 0.0
+    for block in _blocks(curve, np.inf):
+        highest.visit(block)
+        gained = gained or bool(np.any(block.value > block.noise))
+        time = float(block.time[-1])
+        if gained and time * highest.seen >= ceiling:
+            peak = highest.earliest()
+            if peak is not None:
+                return peak
+        if highest.taken > (_MOST_SAMPLES if gained else _MOST_SAMPLES // 4):
+            break
+    if not gained:
+        return Peak(0.0, 0.0)
+    raise NoPeakError(
+        f"P has no maximum that could be proved global: up to time {time:g} the largest "
+        f"is {highest.seen:g} excitations per time, which times up to {ceiling / highest.seen:g} "
+        "could exceed"
+    )

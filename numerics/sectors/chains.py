@@ -1,0 +1,177 @@
+r"""Sectors at γ = 0: weighted starts in Jacobi matrices, and what their states tell at once.
+
+With :math:`H_{k,k+1}=b_k`, :math:`H_{kk}=a_k` and K counting excited cells, the commutators are
+banded: :math:`[H,[H,K]]` has the diagonal :math:`-2F_k`, :math:`F_k=b_k^2-b_{k-1}^2`, and beside it
+:math:`e_k=(a_k-a_{k+1})b_k`; one more adds :math:`x_k=-2b_k(F_{k+1}-F_k)+(a_k-a_{k+1})e_k` beside
+the diagonal and :math:`y_k=b_ke_{k+1}-e_kb_{k+1}` two away. So :math:`E'` and :math:`E''` are local
+sums over one state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from numerics.dynamics.interface import Amplitudes, Floats, Integers
+from numerics.sectors.energy_cutoff import energy_reach
+
+__all__ = ["Chains"]
+
+# Chains shorter than this are not worth less than their whole spectrum.
+_LONG = 256
+
+
+def _beside(bands: Floats, width: int, distance: int = 1) -> Floats:
+    """Row sums of |a band| and of its transpose, ``bands`` (B, L − distance)."""
+    sums = np.zeros((len(bands), width))
+    if bands.shape[1]:
+        sums[:, : width - distance] += np.abs(bands)
+        sums[:, distance:] += np.abs(bands)
+    return sums
+
+
+@dataclass(frozen=True)
+class Chains:
+    """Sectors of equal dimension L: B Jacobi matrices, and S weighted starts in them.
+
+    From site to site one more cell is excited. Constants are dropped: the largest and the least
+    element of a diagonal are opposite.
+
+    Parameters
+    ----------
+    diagonal, hops : arrays (B, L), (B, L − 1)
+        The matrices.
+    sectors, sites, weights : arrays (S,)
+        Start number s is basis state ``sites[s]`` of sector ``sectors[s]``.
+    """
+
+    diagonal: Floats
+    hops: Floats
+    sectors: Integers
+    sites: Integers
+    weights: Floats
+
+    @property
+    def length(self) -> int:
+        return int(self.diagonal.shape[1])
+
+    @cached_property
+    def chiral(self) -> bool:
+        """Whether no site has an energy of its own: then the spectrum is ± symmetric."""
+        return not np.any(self.diagonal)
+
+    @cached_property
+    def gains(self) -> Floats:
+        """K − k_s for every start and basis state, shape (S, L)."""
+        gains: Floats = np.arange(float(self.length)) - self.sites[:, None]
+        return gains
+
+    @cached_property
+    def force(self) -> Floats:
+        """F_k, shape (B, L): for a zero diagonal, E'' is the mean of 2F."""
+        squares = np.pad(self.hops**2, ((0, 0), (1, 1)))
+        force: Floats = np.diff(squares, axis=1)
+        return force
+
+    @cached_property
+    def detuned(self) -> Floats:
+        """e_k, shape (B, L − 1)."""
+        detuned: Floats = -np.diff(self.diagonal, axis=1) * self.hops
+        return detuned
+
+    def _nested(self) -> tuple[Floats, Floats]:
+        """x_k and y_k."""
+        steps = np.diff(self.diagonal, axis=1)
+        beside = -2 * self.hops * np.diff(self.force, axis=1) - steps * self.detuned
+        e, b = self.detuned, self.hops
+        return beside, b[:, :-1] * e[:, 1:] - e[:, :-1] * b[:, 1:]
+
+    def rates(self, reach: Floats | None = None) -> tuple[float, float]:
+        r"""Bounds on \|E''\| and \|E'''\| of all starts together.
+
+        By row sums of the commutators; and where ``reach`` (S, L) bounds :math:`|\psi_k|`, by
+        :math:`\sum_{kl}|O_{kl}|r_kr_l`, whichever is less.
+        """
+        beside, further = self._nested()
+        length = self.length
+        bend = np.abs(2 * self.force) + _beside(self.detuned, length)
+        bends, jerks = (rows.max(axis=1)[self.sectors] for rows in (bend, self.jerks()))
+        if reach is not None:
+            nearest, second = reach[:, :-1] * reach[:, 1:], reach[:, :-2] * reach[:, 2:]
+            mine = self.sectors
+            bends = np.minimum(
+                bends,
+                np.sum(2 * np.abs(self.force[mine]) * reach**2, axis=1)
+                + 2 * np.sum(np.abs(self.detuned[mine]) * nearest, axis=1),
+            )
+            jerks = np.minimum(
+                jerks,
+                2 * np.sum(np.abs(beside[mine]) * nearest, axis=1)
+                + 2 * np.sum(np.abs(further[mine]) * second, axis=1),
+            )
+        return float(self.weights @ bends), float(self.weights @ jerks)
+
+    def jerks(self) -> Floats:
+        """Row sums of [H, [H, [H, K]]], sector by sector, shape (B, L)."""
+        beside, further = self._nested()
+        return _beside(beside, self.length) + _beside(further, self.length, 2)
+
+    def part(self, chosen: slice | npt.NDArray[np.intp]) -> Chains:
+        """Some of the starts, each with a copy of its sector."""
+        mine = self.sectors[chosen]
+        return Chains(
+            self.diagonal[mine],
+            self.hops[mine],
+            np.arange(len(mine)),
+            self.sites[chosen],
+            self.weights[chosen],
+        )
+
+    @property
+    def radii(self) -> Floats:
+        """Bounds on the norms of the matrices, shape (B,)."""
+        sums = np.abs(self.diagonal) + _beside(self.hops, self.length)
+        radii: Floats = sums.max(axis=1)
+        return radii
+
+    @cached_property
+    def reaches(self) -> Floats:
+        """Energies beyond which no start has an amplitude of note, shape (B,); infinite or less.
+
+        Known for starts at the ends of long chains without diagonal.
+        """
+        reaches = np.full(len(self.hops), np.inf)
+        last = self.length - 1
+        ends = np.isin(self.sites, (0, last))
+        if not self.chiral or self.length < _LONG or not np.all(ends):
+            return reaches
+        for sector, hops in enumerate(self.hops):
+            sites = np.unique(self.sites[self.sectors == sector])
+            reaches[sector] = max(
+                energy_reach(np.abs(hops[:: 1 if site == 0 else -1])) for site in sites
+            )
+        return reaches
+
+    def moments(self, psi: Amplitudes) -> Floats:
+        """The four moments (4, T) of states of shape (S, L, T), for any diagonal."""
+        weight, mine = self.weights[:, None], self.sectors
+        gains, density = weight * self.gains, psi.real**2 + psi.imag**2
+        (left_re, right_re), (left_im, right_im) = (
+            (part[:, :-1], part[:, 1:]) for part in (psi.real, psi.imag)
+        )
+        real = left_re * right_re + left_im * right_im
+        imag = left_re * right_im - left_im * right_re
+        force, hops, detuned = (
+            2 * weight * band[mine] for band in (self.force, self.hops, self.detuned)
+        )
+        return np.stack(
+            [
+                np.einsum("sl,slt->t", gains, density),
+                -np.einsum("sl,slt->t", hops, imag),
+                np.einsum("sl,slt->t", force, density) - np.einsum("sl,slt->t", detuned, real),
+                np.einsum("sl,slt->t", np.abs(gains), density),
+            ]
+        )

@@ -1,0 +1,230 @@
+r"""The sectors at γ ≠ 0 in double precision: the half of a grid (k, c) that a parity leaves.
+
+The exchange moves a state by (1, −1), the counter-rotating terms by (1, 1). States are ordered in
+*shells*, by the number of exchanges they are away from the start, so that what the motion has
+reached is a leading part of every vector.
+
+**The fold.** For as many cells as charger spins, resonant and without crosstalk,
+:math:`\Theta|k,c\rangle = (-1)^k|N-c,N-k\rangle` anticommutes with H. A start with
+:math:`k = N-c` is an eigenstate of Θ, so Chebyshev vectors of even order have its sign and those of
+odd order the other: of each pair of mirrored states one is enough, :math:`(|k,c\rangle \pm
+\Theta|k,c\rangle)/\sqrt2`, in which K is on average :math:`(k+N-c)/2`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from numerics.dynamics.interface import Block, Floats, Integers
+from numerics.model.models import CavityCharger, Model
+from numerics.model.parameters import Parameters, parameters
+from numerics.model.resources import require
+from numerics.sectors.irreps import PHOTONS, photon_step, spin_crosstalk, spin_step
+from numerics.sectors.operator import Operator, gershgorin, symmetric
+from numerics.sectors.starts import Start
+
+__all__ = ["Grid", "grids"]
+
+# Bytes per state: five elements of H and four of [H, K] with their columns, the work of building
+# them, and a few dozen vectors.
+_BYTES = 5 * 12 + 4 * 8 + 150 + 64 * 8
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sector at γ ≠ 0: total spins, highest level of the charger, parity and starts.
+
+    Parameters
+    ----------
+    spins : (int, int)
+        2j of the cells and of the charger (or ``PHOTONS``).
+    top : int
+        The highest charger level kept.
+    odd : int
+        The parity of k + c.
+    start : Start
+        The weighted starts in this sector.
+    """
+
+    parameters: Parameters[float]
+    spins: tuple[int, int]
+    top: int
+    odd: int
+    start: Start
+
+    @property
+    def dimension(self) -> int:
+        """How many states the sector has."""
+        states = (self.spins[0] + 1) * (self.top + 1)
+        return (states + 1 - self.odd) // 2
+
+    @property
+    def foldable(self) -> bool:
+        """Whether Θ anticommutes with H and the one start is an eigenstate of it."""
+        p, start = self.parameters, self.start
+        return (
+            self.spins[0] == self.spins[1]
+            and p.frequency == p.charger_frequency
+            and p.cell_crosstalk == p.charger_crosstalk == 0
+            and len(start.weight) == 1
+            and int(start.cell_level[0] + start.charger_level[0]) == self.top
+        )
+
+    @property
+    def bytes(self) -> int:
+        """About how much memory an evolution takes."""
+        return _BYTES * (self.dimension // 2 if self.foldable else self.dimension)
+
+    def block(self) -> Block:
+        """The whole sector as one sparse matrix."""
+        basis = self._basis(folded=False)
+        matrix = self._matrix(basis, basis)
+        low, high = gershgorin(matrix)
+        shift = sparse.eye_array(len(basis.k), format="csr") * ((low + high) / 2)
+        return Block(
+            matrix=sparse.csr_array(matrix - shift),
+            levels=basis.k.astype(float),
+            sites=basis.site[self.start.cell_level, self.start.charger_level],
+            weights=self.start.weight,
+        )
+
+    def operator(self) -> tuple[Operator, Integers]:
+        """H between even and odd orders (folded if it can be), and the sites of the starts."""
+        if not self.foldable:
+            block, shells = self.block(), self._basis(folded=False).shell
+            return symmetric(block.matrix, block.levels, shells), block.sites
+        basis = self._basis(folded=True)
+        # On the mirror line Θ is (−1)^k, so its states belong to one side each.
+        line = basis.k + basis.c == self.top
+        same = (basis.k - self.start.cell_level[0]) % 2 == 0
+        sides = basis.part(~line | same), basis.part(~line | ~same)
+        even, odd = sides
+        operator = Operator(
+            forward=self._matrix(odd, even),
+            backward=self._matrix(even, odd),
+            levels=(even.excitation(self.top), odd.excitation(self.top)),
+            shells=(even.shell, odd.shell),
+        )
+        return operator, even.site[self.start.cell_level, self.start.charger_level]
+
+    @property
+    def rim(self) -> Floats:
+        """How strongly each state of `block` leaks beyond the photon cutoff."""
+        # ‖S_±‖ ≤ j + 1/2, so no more than this times the amplitude leaves the topmost layer.
+        p = self.parameters
+        step = np.sqrt(self.top + 1) * (self.spins[0] + 1) / 2
+        leak = abs(p.coupling) * (1 + p.anisotropy) * step
+        return np.where(self._basis(folded=False).c == self.top, leak, 0.0)
+
+    def _basis(self, folded: bool) -> _Basis:
+        k, c = np.meshgrid(np.arange(self.spins[0] + 1), np.arange(self.top + 1), indexing="ij")
+        inside = (k + c) % 2 == self.odd
+        if folded:
+            inside &= k + c >= self.top
+        k, c = k[inside], c[inside]
+        heaviest = int(np.argmax(self.start.weight))
+        away = k - c - (self.start.cell_level[heaviest] - self.start.charger_level[heaviest])
+        order = np.lexsort((k, away, np.abs(away)))
+        return _Basis.of(k[order], c[order], np.abs(away[order]) // 2, inside.shape)
+
+    def _charger_step(self, level: Integers) -> Integers:
+        spin = self.spins[1]
+        return photon_step(level) if spin == PHOTONS else spin_step(spin, level)
+
+    def _up(self, k: Integers, c: Integers, into: int) -> Floats:
+        """⟨k+1, c+into| H |k, c⟩ for ``into`` = ±1; 0 where it would lead out of the ladders."""
+        p = self.parameters
+        strength = p.coupling if into < 0 else p.coupling * p.anisotropy
+        cell = spin_step(self.spins[0], k).astype(float)
+        charger = self._charger_step(np.minimum(c, c + into))
+        return strength * np.sqrt(np.maximum(cell, 0) * np.maximum(charger, 0))
+
+    def _diagonal(self, k: Integers, c: Integers) -> Floats:
+        """The bare energies and the crosstalk; the bare ones from k + c = top at resonance."""
+        p = self.parameters
+        diagonal = p.frequency * k + p.charger_frequency * (c - self.top)
+        diagonal = diagonal + p.cell_crosstalk * spin_crosstalk(self.spins[0], k)
+        if self.spins[1] != PHOTONS:
+            diagonal = diagonal + p.charger_crosstalk * spin_crosstalk(self.spins[1], c)
+        return diagonal
+
+    def _matrix(self, rows: _Basis, columns: _Basis) -> sparse.csr_array:
+        """H between two sets of states."""
+        k, c = rows.k, rows.c
+        elements = [(columns.at(k, c), self._diagonal(k, c))]
+        for into in (-1, 1):
+            elements.append((columns.at(k + 1, c + into), self._up(k, c, into)))
+            elements.append((columns.at(k - 1, c - into), self._up(k - 1, c - into, into)))
+        positions = np.stack([position for position, _ in elements], axis=1)
+        values = np.stack([value for _, value in elements], axis=1)
+        if rows is not columns:
+            # A pair of mirrored states meets a state of the mirror line twice, over √2.
+            line = k + c == self.top
+            met = np.append(columns.k + columns.c == self.top, False)[positions]
+            values[met ^ line[:, None]] *= np.sqrt(2)
+        kept = (positions >= 0) & (values != 0)
+        ends = np.concatenate([[0], np.cumsum(np.count_nonzero(kept, axis=1))])
+        return sparse.csr_array(
+            (values[kept], positions[kept].astype(np.int32), ends.astype(np.int32)),
+            shape=(len(k), len(columns.k)),
+        )
+
+
+@dataclass(frozen=True)
+class _Basis:
+    """States (k, c) in order of their shells, and where each is; −1 for those left out."""
+
+    k: Integers
+    c: Integers
+    shell: Integers
+    site: Integers
+
+    @classmethod
+    def of(cls, k: Integers, c: Integers, shell: Integers, shape: tuple[int, ...]) -> _Basis:
+        # One layer more on either side, which the states next to the edge find empty.
+        site = np.full((shape[0] + 1, shape[1] + 1), -1)
+        site[k, c] = np.arange(len(k))
+        return cls(k, c, shell, site)
+
+    def part(self, chosen: np.ndarray) -> _Basis:
+        shape = self.site.shape
+        k, c, shell = self.k[chosen], self.c[chosen], self.shell[chosen]
+        return _Basis.of(k, c, shell, (shape[0] - 1, shape[1] - 1))
+
+    def at(self, k: Integers, c: Integers) -> Integers:
+        return self.site[k, c]
+
+    def excitation(self, top: int) -> Floats:
+        """K of a state, or of a pair of mirrored ones on average."""
+        return (self.k + top - self.c) / 2
+
+
+def grids(model: Model, start: Start, cutoff: int = 0) -> Iterator[Grid]:
+    """The sectors at γ ≠ 0: (2j, 2j', parity), photons up to ``cutoff``.
+
+    Raises
+    ------
+    TooLargeError
+        They do not fit into memory.
+    """
+    p = parameters(model, float)
+    parity = (start.cell_level + start.charger_level) % 2
+    keys = np.stack([start.cell_spin, start.charger_spin, parity], axis=1)
+    sectors, index = np.unique(keys, axis=0, return_inverse=True)
+    index = index.ravel()
+    size = states = 0
+    for number, (cell_spin, charger_spin, odd) in enumerate(sectors):
+        if cell_spin == 0:
+            continue
+        top = cutoff if charger_spin == PHOTONS else charger_spin
+        assert isinstance(model, CavityCharger) == (charger_spin == PHOTONS)
+        grid = Grid(
+            p, (int(cell_spin), int(charger_spin)), int(top), int(odd), start[index == number]
+        )
+        size, states = size + grid.bytes, states + grid.dimension
+        require(size, f"this battery, with sectors of {states} states,")
+        yield grid

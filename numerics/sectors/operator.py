@@ -1,0 +1,169 @@
+r"""A Hamiltonian between vectors of even and of odd order, and what follows from its commutators.
+
+Where H anticommutes with a symmetry of the start, it leads from the states of one sign (the *even*
+side) to those of the other (the *odd* side) and back: :math:`T_n(H)|s\rangle` lies on the side of n
+and half of H is enough. Where it does not, both sides are the whole sector and both matrices are H.
+A state is :math:`\psi = a - ib` with real a on the even and b on the odd side.
+
+With :math:`C = [H, K]`, K the number of excited cells,
+
+.. math::
+
+    \frac{d}{dt}\langle K\rangle = \langle iC\rangle = 2a^TCb, \qquad
+    \frac{d^2}{dt^2}\langle K\rangle = -\langle[H, C]\rangle
+        = -2\,[(Ha)^T(Ca) + (Hb)^T(Cb)],
+
+and every further derivative is one more commutator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from numerics.dynamics.interface import Floats, Integers, slices
+
+__all__ = ["Operator", "gershgorin", "symmetric"]
+
+# Rows of a product of sparse matrices worked out at a time.
+_STRIP = 2**15
+
+
+@dataclass(frozen=True)
+class Operator:
+    """H from the even side (L0 states) to the odd (L1), and back.
+
+    Parameters
+    ----------
+    forward, backward : sparse (L1, L0) and (L0, L1)
+        Each other's transpose, real; one and the same symmetric matrix if nothing anticommutes.
+    levels : pair of (L0,), (L1,)
+        Excited cells K in each state.
+    shells : pair of (L0,), (L1,)
+        How far a state lies from the start, ascending; H changes it by at most 1.
+    """
+
+    forward: sparse.csr_array
+    backward: sparse.csr_array
+    levels: tuple[Floats, Floats]
+    shells: tuple[Integers, Integers]
+
+    def __post_init__(self) -> None:
+        # Others share the indices of these: sorting them later would pair them with wrong elements.
+        for matrix in self.matrices:
+            matrix.sort_indices()
+
+    @property
+    def folded(self) -> bool:
+        """Whether the two sides differ."""
+        return self.forward is not self.backward
+
+    @property
+    def lengths(self) -> tuple[int, int]:
+        """The dimensions of the sides."""
+        return len(self.levels[0]), len(self.levels[1])
+
+    @cached_property
+    def radius(self) -> float:
+        """No eigenvalue of H is larger in size: Gershgorin's bound."""
+        return max(_row_sums(self.forward), _row_sums(self.backward), np.finfo(float).tiny)
+
+    @property
+    def matrices(self) -> tuple[sparse.csr_array, sparse.csr_array]:
+        """H on either side."""
+        return self.forward, self.backward
+
+    @cached_property
+    def doubled(self) -> tuple[sparse.csr_array, sparse.csr_array]:
+        """2H/R on either side."""
+        forward = _scaled(self.forward, 2 / self.radius)
+        return forward, _scaled(self.backward, 2 / self.radius) if self.folded else forward
+
+    @cached_property
+    def commutators(self) -> tuple[sparse.csr_array, sparse.csr_array]:
+        """C = [H, K] on either side."""
+        forward = _commutator(self.forward, self.levels[0], self.levels[1])
+        if not self.folded:
+            return forward, forward
+        return forward, _commutator(self.backward, self.levels[1], self.levels[0])
+
+    @property
+    def bend(self) -> float:
+        """No second derivative of ⟨K⟩ is larger: the row sums of [H, C]."""
+        return self._nested[0]
+
+    @property
+    def jerks(self) -> tuple[Floats, Floats]:
+        r"""Row sums r of [H, [H, C]] on either side: no third derivative of ⟨K⟩ exceeds ⟨r⟩."""
+        return self._nested[1]
+
+    @cached_property
+    def _nested(self) -> tuple[float, tuple[Floats, Floats]]:
+        sides = (0, 1) if self.folded else (0,)
+        double = [_bracket(self.matrices, self.commutators, side) for side in sides]
+        bend = max(_row_sums(matrix) for matrix in double)
+        return bend, _bracket_sums(self.forward, double[0], double[-1])
+
+    def derivatives(self, even: Floats, odd: Floats) -> tuple[float, float]:
+        """The first two time derivatives of ⟨K⟩ in the state a − ib."""
+        c_odd = self.commutators[1] @ odd
+        bend = (self.forward @ even) @ (self.commutators[0] @ even) + (self.backward @ odd) @ c_odd
+        return float(2 * (even @ c_odd)), float(-2 * bend)
+
+    def energies(self, even: Floats, odd: Floats) -> tuple[float, float]:
+        """⟨H⟩ (zero between different sides) and ⟨H²⟩ in the state a − ib."""
+        h_even, h_odd = self.forward @ even, self.backward @ odd
+        mean = 0.0 if self.folded else float(even @ h_even + odd @ h_odd)
+        return mean, float(h_even @ h_even + h_odd @ h_odd)
+
+
+def symmetric(matrix: sparse.csr_array, levels: Floats, shells: Integers) -> Operator:
+    """The operator of one symmetric matrix."""
+    return Operator(matrix, matrix, (levels, levels), (shells, shells))
+
+
+def gershgorin(matrix: sparse.csr_array) -> tuple[float, float]:
+    """Bounds on the spectrum of a symmetric matrix."""
+    diagonal = matrix.diagonal()
+    radii = np.asarray(abs(matrix).sum(axis=1)).ravel() - np.abs(diagonal)
+    return float(np.min(diagonal - radii)), float(np.max(diagonal + radii))
+
+
+def _scaled(matrix: sparse.csr_array, factor: float) -> sparse.csr_array:
+    parts = factor * matrix.data, matrix.indices, matrix.indptr
+    return sparse.csr_array(parts, shape=matrix.shape)
+
+
+def _row_sums(matrix: sparse.csr_array) -> float:
+    """The largest absolute row sum."""
+    return float(np.max(abs(matrix).sum(axis=1), initial=0.0))
+
+
+def _commutator(matrix: sparse.csr_array, into: Floats, out: Floats) -> sparse.csr_array:
+    """[H, K] of H from states with K = ``into`` to states with K = ``out``."""
+    own = np.repeat(out, np.diff(matrix.indptr))
+    data = matrix.data * (into[matrix.indices] - own)
+    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+_Pair = tuple[sparse.csr_array, sparse.csr_array]
+
+
+def _bracket(h: _Pair, c: _Pair, side: int) -> sparse.csr_array:
+    """[H, C] on one side."""
+    return sparse.csr_array(h[1 - side] @ c[side] - c[1 - side] @ h[side])
+
+
+def _bracket_sums(
+    h: sparse.csr_array, before: sparse.csr_array, after: sparse.csr_array
+) -> tuple[Floats, Floats]:
+    """Column and row sums of abs([H, D]), D being ``before`` on the side H comes from."""
+    columns, rows = np.zeros(h.shape[1]), np.zeros(h.shape[0])
+    for strip in slices(h.shape[0], _STRIP):
+        size = abs(h[strip] @ before - after[strip] @ h)
+        rows[strip] = size.sum(axis=1)
+        columns += size.sum(axis=0)
+    return columns, rows

@@ -1,0 +1,100 @@
+"""Figures of a sector: closed forms as lines, numerics as markers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from sympy import sympify
+
+from numerics import charging
+from numerics.storage.stamp import stamp
+from symbattery.app.catalogue import Sector
+from symbattery.dynamics.closed_form import Solution
+from symbattery.model.exact_model import substituted
+
+__all__ = ["pictures", "save", "saved", "sector_figure"]
+
+# One column of a two-column page, in inches.
+_WIDTH = 3.4
+_HEIGHT = 4.1
+_STYLES = (("C0", "-", "o"), ("C1", "--", "s"), ("C2", "-.", "^"))
+
+
+def _numerics(solution: Solution, values: Mapping[str, Any], times: Any) -> tuple[Any, Any]:
+    """Stored energy and power of the same case by the numerical engine, in units of g and ω₀."""
+    put = {solution.parameters[name]: sympify(value) for name, value in values.items()}
+    put |= {solution.parameters[name]: sympify(1) for name in ("coupling", "frequency")}
+    charged = charging.charge(substituted(solution.model, put), substituted(solution.initial, put))
+    return charged.energy(times), charged.power(times)
+
+
+def sector_figure(sector: Sector) -> Figure:
+    """E(t) above P(t) for the curves of a sector, one column wide."""
+    figure = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained")
+    FigureCanvasAgg(figure)
+    upper, lower = figure.subplots(2, 1, sharex=True)
+    times = np.linspace(0, sector.reach, 600)
+    for i, (curve, (colour, line, marker)) in enumerate(zip(sector.curves, _STYLES, strict=False)):
+        solution = curve.derive()
+        # Markers of different curves at different times, so that none hides another.
+        sparse = times[12 * (i + 1) :: 45]
+        for axes, name, points in zip(
+            (upper, lower),
+            ("energy", "power"),
+            _numerics(solution, curve.values, sparse),
+            strict=True,
+        ):
+            exact = solution.function(name, **curve.values)(times)
+            axes.plot(times, exact, color=colour, linestyle=line, linewidth=1, label=curve.label)
+            axes.plot(
+                sparse, points, marker, color=colour, markersize=3, markerfacecolor="white",
+                markeredgewidth=0.7,
+            )  # fmt: skip
+    upper.set_ylabel(r"$E(t)/\omega_0$")
+    lower.set_ylabel(r"$P(t)/(g\omega_0)$")
+    lower.set_xlabel(r"$gt$")
+    lower.set_xlim(0, sector.reach)
+    for axes in (upper, lower):
+        axes.set_ylim(bottom=0)
+        axes.tick_params(direction="in", top=True, right=True, labelsize=8)
+    upper.plot([], [], "o", color="0.3", markersize=3, markerfacecolor="white", label="numerics")
+    figure.legend(
+        *upper.get_legend_handles_labels(), loc="outside upper center", ncols=4, fontsize=7,
+        frameon=False, handlelength=1.8, columnspacing=1.0,
+    )  # fmt: skip
+    return figure
+
+
+def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+    """Write a figure as PDF and PNG, the second with the stamp of the program in it."""
+    paths = pictures(folder, name)
+    options: tuple[dict[str, Any], ...] = (
+        {"metadata": {"CreationDate": None}},
+        {"metadata": {"Software": stamp()}, "dpi": 300},
+    )
+    for path, chosen in zip(paths, options, strict=True):
+        part = path.with_name(f".{path.name}.part")
+        figure.savefig(part, format=path.suffix[1:], **chosen)
+        part.replace(path)
+    return paths
+
+
+def pictures(folder: Path, name: str) -> list[Path]:
+    """Where :func:`save` writes."""
+    return [folder / f"{name}.pdf", folder / f"{name}.png"]
+
+
+def saved(folder: Path, name: str) -> bool:
+    """Whether both pictures are there, as this program draws them."""
+    pdf, png = pictures(folder, name)
+    try:
+        # The text stands in front of the pixels, and the PNG is written last.
+        with png.open("rb") as stream:
+            return pdf.is_file() and stamp().encode() in stream.read(4096)
+    except OSError:
+        return False

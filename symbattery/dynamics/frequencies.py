@@ -1,0 +1,144 @@
+r"""The frequencies of a chain: roots of its characteristic polynomial, in closed form or by name.
+
+A chiral chain has :math:`\chi(x)=x^{L\bmod2}\,Q(x^2)`: half the degree is enough, and the squared
+frequencies :math:`y=\lambda^2` are the roots of :math:`Q`. With numbers in it :math:`\chi` may
+factor over the rationals (at :math:`M=N` mirror symmetry always makes it), and each factor is
+solved on its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sympy import Expr, Poly, Symbol, sqrt
+
+from symbattery.core.errors import UnsolvedError
+from symbattery.dynamics.radicals import OrderedRoot, radical_roots
+
+__all__ = ["FORMS", "Spectrum", "halved", "positive_frequencies", "real_roots"]
+
+FORMS = ("radicals", "roots")
+
+# Closed forms exist up to this degree.
+_SOLVABLE = 4
+_y = Symbol("y")
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """Values in increasing order, the named quantities they are written in, and their form."""
+
+    values: tuple[Expr, ...]
+    definitions: dict[Symbol, Expr] = field(default_factory=dict)
+    form: str = "radicals"
+
+
+def halved(polynomial: Poly) -> Poly:
+    """Q(y) of an even or odd polynomial x^s Q(x²)."""
+    terms = {(power // 2,): a for (power,), a in polynomial.as_dict().items()}
+    return Poly.from_dict(terms, _y, domain=polynomial.domain)
+
+
+def _solve(polynomial: Poly, label: str) -> Spectrum | None:
+    """The roots of one polynomial in radicals or cosines; None beyond degree four."""
+    if polynomial.degree() > _SOLVABLE:
+        return None
+    values, angle = radical_roots(polynomial.all_coeffs())
+    named = {Symbol(name, positive=True): value for name, value in angle.items()}
+    labelled = {old: Symbol(f"{old.name}{label}", positive=True) for old in named}
+    return Spectrum(
+        tuple(value.xreplace(labelled) for value in values),
+        {labelled[old]: value for old, value in named.items()},
+    )
+
+
+def _explicit(spectrum: Spectrum) -> list[Expr]:
+    return [value.xreplace(spectrum.definitions) for value in spectrum.values]
+
+
+def _is_numeric(polynomial: Poly) -> bool:
+    return bool(polynomial.domain.is_QQ or polynomial.domain.is_ZZ)
+
+
+def _frequencies_of_factor(factor: Poly, label: str) -> Spectrum | None:
+    """The positive frequencies among the roots ±λ of one rational factor of χ."""
+    even = all(power % 2 == 0 for (power,) in factor.monoms())
+    found = _solve(halved(factor) if even else factor, label)
+    if found is None:
+        return None
+    if even:
+        return Spectrum(tuple(sqrt(y) for y in found.values), found.definitions)
+    signs = [-1 if value.evalf(30) < 0 else 1 for value in _explicit(found)]
+    values = tuple(s * v for s, v in zip(signs, found.values, strict=True))
+    return Spectrum(values, found.definitions)
+
+
+def _by_factors(chi: Poly, label: str) -> Spectrum | None:
+    """Frequencies of a chain of numbers, factor by factor; None if one is out of reach."""
+    factors = [f.monic() for f, _ in chi.factor_list()[1] if f.degree() > 1 or f.TC() != 0]
+    # f(x) and f(-x) hold the same frequencies.
+    distinct: list[Poly] = []
+    for factor in factors:
+        mirrored = factor.compose(Poly(-factor.gen, factor.gen)).monic()
+        if mirrored not in distinct:
+            distinct.append(factor)
+    parts = [
+        _frequencies_of_factor(f, label if len(distinct) == 1 else f"{label}_{i}")
+        for i, f in enumerate(distinct, start=1)
+    ]
+    if any(part is None for part in parts):
+        return None
+    solved = [part for part in parts if part is not None]
+    pairs = [(v, e) for part in solved for v, e in zip(part.values, _explicit(part), strict=True)]
+    pairs.sort(key=lambda pair: pair[1].evalf(30))
+    definitions = {name: value for part in solved for name, value in part.definitions.items()}
+    return Spectrum(tuple(value for value, _ in pairs), definitions)
+
+
+def _named_roots(polynomial: Poly) -> tuple[Expr, ...]:
+    expression = polynomial.as_expr()
+    return tuple(OrderedRoot(expression, polynomial.gen, i) for i in range(polynomial.degree()))
+
+
+def _chosen(solved: Spectrum | None, named: Spectrum, form: str | None, what: str) -> Spectrum:
+    if form == "radicals" and solved is None:
+        raise UnsolvedError(
+            f"`form` must be 'roots' here, but is 'radicals': {what} Radicals exist for up to 8 "
+            "cells with any charger, and for as many charger spins as cells up to 8, 10, 12, 14 "
+            "and 16"
+        )
+    return named if solved is None or form == "roots" else solved
+
+
+def positive_frequencies(chi: Poly, form: str | None, label: str = "") -> Spectrum:
+    """The positive roots of the characteristic polynomial of a chiral chain.
+
+    Raises
+    ------
+    UnsolvedError
+        Radicals were demanded and do not exist.
+    """
+    half = halved(chi)
+    if form == "roots":
+        solved = None
+    elif _is_numeric(chi):
+        solved = _by_factors(chi, label)
+    else:
+        squares = _solve(half, label)
+        solved = squares and Spectrum(tuple(sqrt(y) for y in squares.values), squares.definitions)
+    named = Spectrum(tuple(sqrt(y) for y in _named_roots(half)), form="roots")
+    what = f"the frequencies solve an equation of degree {half.degree()}."
+    return _chosen(solved, named, form, what)
+
+
+def real_roots(chi: Poly, form: str | None, label: str = "") -> Spectrum:
+    """All roots of the characteristic polynomial of any chain.
+
+    Raises
+    ------
+    UnsolvedError
+        Radicals were demanded and do not exist.
+    """
+    solved = None if form == "roots" else _solve(chi, label)
+    named = Spectrum(_named_roots(chi), form="roots")
+    return _chosen(solved, named, form, f"the levels solve an equation of degree {chi.degree()}.")

@@ -1,0 +1,159 @@
+r"""Real roots of polynomials, in the form an author can use.
+
+Every polynomial here has real roots only (it is the characteristic polynomial of a Jacobi matrix,
+or a factor of one). Up to degree four they are written with real radicals and, where radicals would
+be complex (*casus irreducibilis*), with cosines; beyond, each root is a named number with its
+defining polynomial, :class:`OrderedRoot`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import mpmath
+from sympy import Expr, Float, Integer, Poly, Rational, Symbol, acos, cos, pi, sqrt
+
+from symbattery.core.expressions import shorter, tidy
+
+__all__ = ["OrderedRoot", "ordered_root", "radical_roots"]
+
+# Guard for the evaluation of coefficients and roots of one another's size.
+_GUARD_BITS = 64
+
+
+class OrderedRoot(Expr):
+    """The ``index``-th smallest root (from 0) of a polynomial with real simple roots only.
+
+    Coefficients may hold symbols: ``subs`` reaches them, and ``evalf`` gives any number of digits
+    once they are numbers.
+
+    Parameters
+    ----------
+    polynomial : Expr
+        In ``variable`` and parameters.
+    variable : Symbol
+    index : int
+    """
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, polynomial: Expr, variable: Symbol, index: int) -> OrderedRoot:
+        return Expr.__new__(cls, polynomial, variable, Integer(index))
+
+    @property
+    def polynomial(self) -> Expr:
+        return self.args[0]
+
+    @property
+    def variable(self) -> Symbol:
+        return self.args[1]
+
+    @property
+    def index(self) -> int:
+        return int(self.args[2])
+
+    @property
+    def free_symbols(self) -> set[Symbol]:
+        return self.polynomial.free_symbols - {self.variable}
+
+    def coefficients(self) -> list[Expr]:
+        """From the highest power down."""
+        return list(Poly(self.polynomial, self.variable).all_coeffs())
+
+    def _eval_subs(self, old: Expr, new: Expr) -> Expr | None:
+        return self if old == self.variable else None
+
+    def _eval_evalf(self, prec: int) -> Expr:
+        if self.free_symbols:
+            return self
+        with mpmath.workprec(prec + _GUARD_BITS):
+            values = [mpmath.mpmathify(a.evalf(mpmath.mp.dps)) for a in self.coefficients()]
+            root = ordered_root(*values, self.index)
+            return Float._new(root._mpf_, prec)
+
+    def _mpmathcode(self, printer: Any) -> str:
+        rows = ", ".join(printer._print(a) for a in self.coefficients())
+        return f"ordered_root({rows}, {self.index})"
+
+
+def ordered_root(*arguments: Any) -> Any:
+    """The root of a real-rooted polynomial by its coefficients and, last, its index."""
+    *coefficients, index = arguments
+    return _all_roots(tuple(coefficients), mpmath.mp.prec)[int(index)]
+
+
+@lru_cache(maxsize=64)
+def _all_roots(coefficients: tuple[Any, ...], precision: int) -> list[Any]:
+    """All roots at once: whoever asks for one asks for the others next."""
+    roots = mpmath.polyroots(list(coefficients), maxsteps=500, extraprec=2 * precision)
+    return sorted(mpmath.re(root) for root in roots)
+
+
+def radical_roots(coefficients: Sequence[Expr]) -> tuple[list[Expr], dict[str, Expr]]:
+    """All roots of a monic polynomial of degree up to four, in increasing order.
+
+    Parameters
+    ----------
+    coefficients : sequence of Expr
+        From the highest power down; all roots are real and simple.
+
+    Returns
+    -------
+    roots : list of Expr
+    angle : dict
+        Named intermediate quantities the roots are written in: empty, or {"theta": …}.
+    """
+    monic = [tidy(a / coefficients[0]) for a in coefficients]
+    solvers: dict[int, Callable[..., tuple[list[Expr], dict[str, Expr]]]] = {
+        1: _linear,
+        2: _quadratic,
+        3: _cubic,
+        4: _quartic,
+    }
+    return solvers[len(monic) - 1](*monic[1:])
+
+
+def _linear(b: Expr) -> tuple[list[Expr], dict[str, Expr]]:
+    return [-b], {}
+
+
+def _quadratic(b: Expr, c: Expr) -> tuple[list[Expr], dict[str, Expr]]:
+    spread = sqrt(shorter(b**2 - 4 * c))
+    return [(-b - spread) / 2, (-b + spread) / 2], {}
+
+
+_THETA = Symbol("theta", positive=True)
+
+
+def _cosines(b: Expr, c: Expr, d: Expr) -> tuple[list[Expr], Expr]:
+    """Viète: the roots of a cubic with three real ones, and the angle θ they are written in."""
+    size = shorter(b**2 - 3 * c)
+    angle = acos(shorter(-2 * b**3 + 9 * b * c - 27 * d) / (2 * size ** Rational(3, 2)))
+    # θ in [0, π]: cos((θ + 2πj)/3) increases from j = 1 over j = 2 to j = 0.
+    turns = (1, 2, 0)
+    roots = [-b / 3 + 2 * sqrt(size) * cos((_THETA + 2 * pi * j) / 3) / 3 for j in turns]
+    return roots, angle
+
+
+def _cubic(b: Expr, c: Expr, d: Expr) -> tuple[list[Expr], dict[str, Expr]]:
+    roots, angle = _cosines(b, c, d)
+    return roots, {"theta": angle}
+
+
+def _quartic(b: Expr, c: Expr, d: Expr, e: Expr) -> tuple[list[Expr], dict[str, Expr]]:
+    """Euler: y = -b/4 + (±√u₁ ± √u₂ ± √u₃)/2 over the roots u of the resolvent cubic.
+
+    With real roots only, all u are ≥ 0; √u₁√u₂√u₃ = -q fixes the signs.
+    """
+    p = shorter(c - 3 * b**2 / 8)
+    q = shorter(d - b * c / 2 + b**3 / 8)
+    r = shorter(e - b * d / 4 + b**2 * c / 16 - 3 * b**4 / 256)
+    resolvent, angle = _cosines(2 * p, shorter(p**2 - 4 * r), -(q**2))
+    first, second = sqrt(resolvent[2]), sqrt(resolvent[1])
+    third = -q / (first * second)
+    signs = ((-1, -1, 1), (-1, 1, -1), (1, -1, -1), (1, 1, 1))
+    roots = [-b / 4 + (i * first + j * second + k * third) / 2 for i, j, k in signs]
+    return roots, {"theta": angle}

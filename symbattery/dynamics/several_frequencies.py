@@ -1,0 +1,205 @@
+r"""The exact motion on a chain with several frequencies.
+
+**Chiral** chains (constant diagonal): with :math:`\chi(x)=x^{L\bmod2}Q(x^2)` and the roots
+:math:`\lambda_r^2` of :math:`Q` (in units of :math:`g^2`),
+
+.. math::
+
+    c_k=-i\sum_r A_{kr}\sin\lambda_rgt\quad(k-s\text{ odd}),\qquad
+    c_k=\delta_{ks}-\sum_r A_{kr}\sin^2\tfrac{\lambda_rgt}{2}\quad(k-s\text{ even}),
+
+where :math:`A_{kr}` is the residue of the resolvent,
+:math:`\prod b\;\chi_{<}\chi_{>}/\chi'` at :math:`\lambda_r`, times 2 or 4. All is real, and no
+:math:`1-\cos` appears.
+
+**Tilted** chains (detuning, crosstalk, pair terms): :math:`c_k=\sum_rA_{kr}e^{-ix_rt}` over all
+roots, and :math:`|c_k|^2=-4\sum_{r<s}A_{kr}A_{ks}\sin^2\frac{(x_r-x_s)t}{2}` for :math:`k\ne s`,
+because :math:`\sum_rA_{kr}=0`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import combinations
+
+from sympy import Expr, I, Integer, Poly, S, Symbol, exp, prod, sin, sqrt
+
+from symbattery.core.expressions import tidy
+from symbattery.dynamics.frequencies import halved, positive_frequencies, real_roots
+from symbattery.dynamics.resolvent import minors, x
+from symbattery.sectors.chains import Chain
+
+__all__ = ["Beat", "Resolvent", "beat", "resolvent"]
+
+_y = Symbol("y")
+
+
+@dataclass(frozen=True)
+class Beat:
+    r"""The motion of one start.
+
+    Attributes
+    ----------
+    definitions : mapping
+        Named quantities, each in terms of those before it.
+    rates : tuple of Expr
+        Frequencies (chiral), or levels whose differences are the frequencies (tilted).
+    amplitudes : tuple of Expr
+        Of each level of the chain.
+    sizes : tuple of tuples of Expr
+        :math:`A_{kr}` by level and rate.
+    energy : Expr
+        :math:`E(t)/\omega_0`.
+    form : str
+        ``"radicals"`` or ``"roots"``.
+    """
+
+    definitions: Mapping[Symbol, Expr]
+    rates: tuple[Expr, ...]
+    amplitudes: tuple[Expr, ...]
+    sizes: tuple[tuple[Expr, ...], ...]
+    energy: Expr
+    form: str
+
+    def explicit(self) -> Beat:
+        """The same motion with every definition substituted."""
+
+        def written_out(expression: Expr) -> Expr:
+            pairs = reversed(list(self.definitions.items()))
+            return reduce(lambda e, pair: e.xreplace({pair[0]: pair[1]}), pairs, expression)
+
+        return replace(
+            self,
+            definitions={},
+            rates=tuple(written_out(rate) for rate in self.rates),
+            amplitudes=tuple(written_out(c) for c in self.amplitudes),
+            sizes=tuple(tuple(written_out(a) for a in row) for row in self.sizes),
+            energy=written_out(self.energy),
+        )
+
+
+@dataclass(frozen=True)
+class Resolvent:
+    """Numerators of the resolvent from the start, and the characteristic polynomial."""
+
+    chain: Chain
+    below: list[Poly]
+    above: list[Poly]
+
+    @property
+    def chi(self) -> Poly:
+        return self.below[-1]
+
+    def numerator(self, k: int) -> Poly:
+        low, high = sorted((self.chain.start, k))
+        return self.below[low] * self.above[len(self.chain.levels) - 1 - high]
+
+    def hops(self, k: int) -> Expr:
+        """The product of the hops between the start and level ``k``."""
+        low, high = sorted((self.chain.start, k))
+        return sqrt(tidy(prod(self.chain.hops_squared[low:high])))
+
+
+def resolvent(chain: Chain) -> Resolvent:
+    """What the residues of the resolvent at the levels of ``chain`` are made of."""
+    return Resolvent(
+        chain,
+        minors(chain.diagonal, chain.hops_squared),
+        minors(chain.diagonal[::-1], chain.hops_squared[::-1]),
+    )
+
+
+def _label(stem: str, label: str, *indices: int) -> Symbol:
+    return Symbol("_".join([stem, *([label] if label else []), *map(str, indices)]), real=True)
+
+
+def _frequency_symbol(label: str, r: int) -> Symbol:
+    return Symbol(_label("lambda", label, r).name, positive=True)
+
+
+def beat(
+    chain: Chain, coupling: Expr, time: Expr, label: str = "", form: str | None = None
+) -> Beat:
+    """The exact motion on ``chain``.
+
+    Parameters
+    ----------
+    chain : Chain
+    coupling : Expr
+        Unit of the frequencies of a chiral chain; its sign is that of the hops.
+    time : Expr
+    label : str
+        Distinguishes the named quantities of several chains.
+    form : {"radicals", "roots"}, optional
+        The best that exists if left out.
+
+    Raises
+    ------
+    UnsolvedError
+        Radicals were demanded and do not exist.
+    """
+    sign = -1 if coupling.is_negative else 1
+    if chain.is_chiral:
+        scaled = replace(
+            chain, hops_squared=tuple(tidy(h / coupling**2) for h in chain.hops_squared)
+        )
+        return _chiral(scaled, sign, sign * coupling * time, label, form)
+    return _tilted(chain, sign, time, label, form)
+
+
+def _chiral(chain: Chain, sign: int, phase: Expr, label: str, form: str | None) -> Beat:
+    parts = resolvent(chain)
+    spectrum = positive_frequencies(parts.chi, form, f"_{label}" if label else "")
+    count = range(1, len(spectrum.values) + 1)
+    rates = {_frequency_symbol(label, r): v for r, v in zip(count, spectrum.values, strict=True)}
+    definitions = {**spectrum.definitions, **rates}
+    odd_length = len(chain.levels) % 2
+    amplitudes: list[Expr] = []
+    sizes: list[tuple[Expr, ...]] = []
+    energy = S.Zero
+    for k, excited in enumerate(chain.levels):
+        distance = abs(k - chain.start)
+        numerator = halved(parts.numerator(k)).as_expr()
+        hops = sign**distance * parts.hops(k)
+        size = S.Zero
+        row = tuple(_label("A", label, excited - chain.levels[0], r) for r in count)
+        for a, rate in zip(row, rates, strict=True):
+            slope = prod(rate**2 - other**2 for other in rates if other != rate)
+            value = hops * numerator.subs(_y, rate**2) / slope
+            if distance % 2:
+                definitions[a] = value / rate
+                size += a * sin(rate * phase)
+            else:
+                definitions[a] = 2 * value / rate**2 if odd_length else 2 * value
+                size += a * sin(rate * phase / 2) ** 2
+        amplitudes.append(-I * size if distance % 2 else Integer(distance == 0) - size)
+        sizes.append(row)
+        energy += excited * size**2
+    return Beat(definitions, tuple(rates), tuple(amplitudes), tuple(sizes), energy, spectrum.form)
+
+
+def _tilted(chain: Chain, sign: int, time: Expr, label: str, form: str | None) -> Beat:
+    parts = resolvent(chain)
+    spectrum = real_roots(parts.chi, form, f"_{label}" if label else "")
+    names = [_label("x", label, r) for r in range(1, len(spectrum.values) + 1)]
+    definitions = {**spectrum.definitions, **dict(zip(names, spectrum.values, strict=True))}
+    sizes: list[tuple[Expr, ...]] = []
+    amplitudes: list[Expr] = []
+    for k in range(len(chain.levels)):
+        numerator, hops = parts.numerator(k).as_expr(), parts.hops(k)
+        sizes.append(tuple(_label("A", label, k, r) for r in range(1, len(names) + 1)))
+        for size, root in zip(sizes[k], names, strict=True):
+            slope = prod(root - other for other in names if other != root)
+            value = sign ** abs(k - chain.start) * hops * numerator.subs(x, root) / slope
+            definitions[size] = value
+        waves = (a * exp(-I * level * time) for a, level in zip(sizes[k], names, strict=True))
+        amplitudes.append(sum(waves, S.Zero))
+    energy = S.Zero
+    for (r, lower), (s, upper) in combinations(enumerate(names), 2):
+        beating = _label("B", label, r + 1, s + 1)
+        weighted = (excited * sizes[k][r] * sizes[k][s] for k, excited in enumerate(chain.levels))
+        definitions[beating] = -4 * sum(weighted, S.Zero)
+        energy += beating * sin((upper - lower) * time / 2) ** 2
+    return Beat(definitions, tuple(names), tuple(amplitudes), tuple(sizes), energy, spectrum.form)

@@ -1,0 +1,193 @@
+r"""The limit :math:`N\to\infty` of charger spins, and the cavity problem that it equals.
+
+At fixed :math:`\tilde g=\sqrt N\,g`, that is with :math:`g/\sqrt N` in place of g, the squared hop
+from level k is :math:`\tilde g^2(k+1)(M-k)\cdot c(N-c+1)/N` with :math:`c=m-k`. Then
+
+- for a fixed number m of spins **up** :math:`c(N-c+1)/N\to m-k`: m photons that charge the cells,
+  the cavity forwards;
+- for a fixed number :math:`d=N-m` of spins **down** :math:`c(N-c+1)/N\to d+k+1`: the holes of the
+  charger are the photons. Full cells emit into a cavity with d photons, and the energy stored by
+  the spins is what *they* lose: the cavity backwards. All spins up are d = 0, the empty cavity.
+
+Huangfu and Jing (2021, Appendix A) compare all spins up with the first kind, M photons. For two
+cells the chain is the same but starts from its other end: the largest energies agree, E(t) and the
+largest power do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sympy import Expr, S, Symbol, limit, oo, sqrt
+
+from numerics.model import checks
+from numerics.model.checks import invalid
+from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.states import Dicke, Fock
+from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import tidy
+from symbattery.core.latex_dispatch import Rendered
+from symbattery.dynamics.closed_form import Branch, Solution, from_branches, solve
+from symbattery.maxima.result import Maximum
+from symbattery.model.symbols import t
+from symbattery.sectors.chains import Chain
+
+__all__ = ["ChargerLimit", "charger_limit"]
+
+
+@dataclass(frozen=True)
+class ChargerLimit(Rendered):
+    r"""The charging by infinitely many spins, in terms of :math:`\tilde g=\sqrt N\,g`.
+
+    Attributes
+    ----------
+    spins : Solution
+        What the limit was taken of.
+    coupling : Expr
+        What stood in place of the coupling: :math:`g/\sqrt N`, so that g is :math:`\tilde g` now.
+    chain : Chain
+        The limiting sector.
+    energy : Expr
+        The limit of E(t), in the named quantities of ``definitions``.
+    definitions : mapping
+        Frequencies and sizes, the limits of those of the spins.
+    cavity : Solution
+        The cavity problem with the same chain, solved on its own.
+    backwards : bool
+        Whether the cells of the cavity emit what the cells of the spins store:
+        :math:`E=-E_{\text{cavity}}` then, and :math:`E=E_{\text{cavity}}` otherwise.
+    """
+
+    spins: Solution
+    coupling: Expr
+    chain: Chain
+    cavity: Solution
+    backwards: bool
+    _motion: Solution = field(repr=False)
+
+    @property
+    def energy(self) -> Expr:
+        """The limit of the stored energy."""
+        return self._motion.energy
+
+    @property
+    def power(self) -> Expr:
+        """The limit of the average power, E(t)/t."""
+        return self.energy / t
+
+    @property
+    def definitions(self) -> Mapping[Symbol, Expr]:
+        """The named quantities of ``energy``, each in terms of those before it."""
+        return self._motion.definitions
+
+    def explicit(self) -> ChargerLimit:
+        """The same limit with every definition substituted."""
+        return replace(self, _motion=self._motion.explicit())
+
+    def maximum(self, kind: str | None = None, *, until: Any = None, digits: int = 30) -> Maximum:
+        """The largest stored energy; see :func:`symbattery.maxima.energy.maximum`."""
+        return self._motion.maximum(kind, until=until, digits=digits)
+
+    def max_power(self) -> Maximum:
+        """The largest average power; see :func:`symbattery.maxima.energy.max_power`."""
+        return self._motion.max_power()
+
+    @property
+    def description(self) -> str:
+        """The equal cavity problem in words."""
+        initial = self.cavity.initial
+        assert isinstance(initial, Fock)
+        sign = "minus " if self.backwards else ""
+        return (
+            f"{sign}the energy stored in a cavity that starts with {initial.cells} of "
+            f"{self.cavity.model.cells} cells excited and photon number {initial.photons}"
+        )
+
+
+def charger_limit(solution: Solution, *, down: Any = None) -> ChargerLimit:
+    r"""The limit :math:`N\to\infty` of a spin charger at fixed :math:`\sqrt N\,g`.
+
+    The number of spins up, or that of spins down at the start, stays as it is. For two cells and
+    all spins up :math:`E=\tfrac43\omega_0\sin^2\varphi\,(1+\tfrac13\sin^2\varphi)` with
+    :math:`\varphi=\sqrt{3/2}\,\tilde gt`: what two full cells emit into an empty cavity.
+
+    Parameters
+    ----------
+    solution : Solution
+        Of a :class:`SpinCharger` whose number of charger spins is a symbol, with all of them up or
+        a number of them that does not depend on it.
+    down : int or symbol, optional
+        How many charger spins are down at the start, for a solution with a symbolic number of
+        spins up: that symbol becomes N - ``down``.
+
+    Raises
+    ------
+    InvalidArgument
+        ``down`` is no non-negative integer, or depends on the number of charger spins.
+    UnsolvedError
+        Not a pure start of a symbolic number of charger spins; crosstalk among them, which grows
+        with their number; or both the spins up and the spins down grow.
+    """
+    model, initial = solution.model, solution.initial
+    if not isinstance(model, SpinCharger) or not S(model.chargers).is_Symbol:
+        raise UnsolvedError(
+            "`charger_limit` needs a symbolic number of charger spins, such as two_cells()"
+        )
+    if not isinstance(initial, Dicke):
+        raise UnsolvedError("`charger_limit` is derived for a number of charger spins up")
+    if model.charger_crosstalk != 0:
+        raise UnsolvedError(
+            "`charger_limit` is derived without `charger_crosstalk`, which grows with their number"
+        )
+    size = model.chargers
+    up, put = _spins_up(solution, down)
+    backwards = not (size - up).has(size)
+    if not backwards and up.has(size):
+        raise UnsolvedError(
+            "`charger_limit` needs a fixed number of spins up, or of spins down, at the start, "
+            f"but {up} of {size} are up"
+        )
+    (branch,) = solution.branches
+
+    def infinite(expression: Expr) -> Expr:
+        return tidy(limit(expression.subs(put), size, oo))
+
+    chain = replace(
+        branch.chain,
+        hops_squared=tuple(infinite(hop / size) for hop in branch.chain.hops_squared),
+        diagonal=tuple(infinite(a) for a in branch.chain.diagonal),
+    )
+    # The holes of the charger are the photons, and an excitation of the cavity's cells is one that
+    # those of the spins lack. A common sign of the diagonal does not change any |c_k|².
+    sign = -1 if backwards else 1
+    cavity = solve(
+        CavityCharger(
+            model.cells,
+            model.coupling,
+            model.frequency,
+            charger_frequency=model.charger_frequency,
+            cell_crosstalk=sign * model.cell_crosstalk,
+        ),
+        Fock(size - up, model.cells - initial.cells) if backwards else Fock(up, initial.cells),
+    )
+    motion = from_branches(
+        cavity.model, cavity.initial, (Branch(S.One, chain, branch.excited, branch.charged),)
+    )
+    return ChargerLimit(solution, model.coupling / sqrt(size), chain, cavity, backwards, motion)
+
+
+def _spins_up(solution: Solution, down: Any) -> tuple[Expr, dict[Symbol, Expr]]:
+    """The number of spins up at the start, and what to put for its symbol."""
+    size, up = solution.model.chargers, solution.initial.chargers  # type: ignore[union-attr]
+    if down is None:
+        return S(up), {}
+    checks.non_negative_integer("down", down, symbolic=True)
+    if S(down).has(size):
+        raise invalid("down", "not depend on the number of charger spins", down)
+    if not getattr(up, "is_Symbol", False) or up == size:
+        raise UnsolvedError(
+            "`down` is for a symbolic number of excited charger spins, such as two_cells(excited=m)"
+        )
+    return size - down, {up: size - down}

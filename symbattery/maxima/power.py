@@ -1,0 +1,95 @@
+r"""The largest average power, as an exact implicit number.
+
+For one swing the power :math:`\propto F(\sin^2\varphi)/\varphi` is stationary where
+:math:`h=\varphi F'-F=0`; :math:`h'=\varphi F''` changes sign once before the first maximum of
+:math:`F` (``derivations/two_cells.py``), and :math:`h<0` from there to :math:`\pi/2`, so that the
+root in :math:`(0,\pi/2)` is the only one. No later time does better, because :math:`F` is never
+larger and :math:`1/\varphi` falls. With several frequencies and numbers for all but the units the
+root is isolated by the same search as the peaks of E, which ends where
+:math:`P\le M\omega_0/t` excludes every later time.
+"""
+
+from __future__ import annotations
+
+from sympy import Add, Eq, Expr, Function, Rational, S, Symbol, ceiling, floor, pi, sin, tan
+
+from symbattery.core.errors import UnsolvedError
+from symbattery.core.implicit import ImplicitRoot
+from symbattery.core.named_expression import Defined
+from symbattery.dynamics.closed_form import Solution
+from symbattery.maxima.peaks import CertainPeak, highest_power
+from symbattery.maxima.result import Maximum, needs_charging, needs_number
+from symbattery.model.symbols import t
+
+__all__ = ["max_power", "power_root"]
+
+
+def max_power(solution: Solution) -> Maximum:
+    r"""The largest average power over all times, as an exact implicit number.
+
+    For one cell it is :math:`\sqrt{m(N-m+1)}\,g\omega_0\,\sin^2\varphi/\varphi` at the root of
+    :math:`\tan\varphi=2\varphi` (0.7246 for :math:`N=1`; Huangfu and Jing print 0.72).
+
+    Raises
+    ------
+    UnsolvedError
+        The battery does not start empty, nothing moves, or several frequencies with symbols.
+    """
+    needs_number(solution, "max_power")
+    needs_charging(solution)
+    if not (solution.beats or solution.swings):
+        raise UnsolvedError("E(t) is constant, because nothing moves: no power is the largest")
+    if solution.beats or len(solution.swings) != 1:
+        return _isolated(solution)
+    (swing,) = solution.swings
+    root = power_root(swing.ratio)
+    value = solution.model.frequency * swing.rate * swing.energy(sin(root) ** 2) / root
+    return Maximum(value, root / swing.rate, "supremum")
+
+
+def _isolated(solution: Solution) -> Maximum:
+    """The root of τE' = E that an interval holds alone."""
+    peak = highest_power(solution)
+    unit = solution.model.coupling if "coupling" in solution.parameters else S.One
+    tau, energy = Symbol("tau", positive=True), Function("E")
+    equation = Eq(tau * energy(tau).diff(tau), energy(tau))
+    parts = Add.make_args(solution.energy)
+    scaled = Add(*(part / solution.model.frequency for part in parts)).subs(t, tau / unit)
+    lower, upper = _short_bounds(peak)
+    falling = Defined(tau * scaled.diff(tau) - scaled, solution.definitions)
+    root = ImplicitRoot(tau, falling, upper, equation, lower)
+    return Maximum(
+        solution.model.frequency
+        * unit
+        * Defined(scaled.subs(tau, root) / root, solution.definitions),
+        root / unit,
+        "supremum",
+        enclosure=tuple(bound / unit for bound in peak.enclosure),
+        approximate=solution.model.frequency * unit * peak.value,
+    )
+
+
+def _short_bounds(peak: CertainPeak) -> tuple[Rational, Rational]:
+    """The shortest decimals around the root between which it is alone."""
+    low, high = peak.alone
+    for places in range(40):
+        step = Rational(1, 10**places)
+        below, above = (
+            floor(peak.enclosure[0] / step) * step,
+            ceiling(peak.enclosure[1] / step) * step,
+        )
+        if low <= below and above <= high:
+            return below, above
+    return peak.enclosure
+
+
+def power_root(ratio: Expr) -> ImplicitRoot:
+    r"""The phase at which :math:`S(1+rS)/\varphi` with :math:`S=\sin^2\varphi` is largest."""
+    phi = Symbol("varphi", positive=True)
+    sine = sin(phi)
+    rising = 2 * phi * (1 + 2 * ratio * sine**2)
+    level = 1 + ratio * sine**2
+    equation = Eq(tan(phi), 2 * phi) if ratio == 0 else Eq(level * tan(phi), rising)
+    # h/sin φ = 2φ cos φ (1 + 2r sin²φ) - sin φ (1 + r sin²φ), without the pole of the tangent
+    stationary = rising * sin(phi + pi / 2) - sine * level
+    return ImplicitRoot(phi, stationary, pi / 2, equation)

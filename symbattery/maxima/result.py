@@ -1,0 +1,72 @@
+"""What is said of a largest value: how large, when, in which sense, and under which condition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sympy import Expr, S
+from sympy.logic.boolalg import Boolean
+
+from symbattery.core.errors import UnsolvedError
+from symbattery.core.latex_dispatch import Rendered
+
+if TYPE_CHECKING:
+    from symbattery.dynamics.closed_form import Solution
+
+__all__ = ["Maximum", "needs_charging", "needs_number"]
+
+
+@dataclass(frozen=True)
+class Maximum(Rendered):
+    """A largest value, where it is taken, and under which condition.
+
+    Attributes
+    ----------
+    value : Expr
+        In the unit of the frequency (energy) or of frequency times coupling (power).
+    time : Expr or None
+        When it is reached for the first time; None where it is approached but never reached.
+    kind : str
+        ``"supremum"`` over all times, ``"first peak"``, or ``"window"``.
+    condition : Boolean
+        On the parameters.
+    otherwise : Maximum or None
+        What holds where the condition does not.
+    enclosure : tuple or None
+        Proven bounds on the time, where it is not exact.
+    approximate : Expr or None
+        The value to 30 digits, where it is given by an equation.
+    """
+
+    value: Expr
+    time: Expr | None
+    kind: str
+    condition: Boolean = S.true
+    otherwise: Maximum | None = None
+    enclosure: tuple[Expr, ...] | None = None
+    approximate: Expr | None = None
+
+    @property
+    def attained(self) -> bool:
+        """Whether some time reaches the value."""
+        return self.time is not None
+
+
+def needs_charging(solution: Solution) -> None:
+    """Refuse a battery that may lose energy: then the sign of each part is not known."""
+    if any(branch.excited != 0 for branch in solution.branches):
+        raise UnsolvedError(
+            "maxima are derived for a battery that starts empty; numerics.charge has the maxima of "
+            "every start"
+        )
+
+
+def needs_number(solution: Solution, name: str) -> None:
+    """Refuse a sum with as many frequencies as terms."""
+    if solution.families:
+        chargers = solution.model.chargers  # type: ignore[union-attr]
+        raise UnsolvedError(
+            f"`{name}` needs a number of charger spins for a thermal or product state, but "
+            f"`chargers` is {chargers}: solve with a number in the model"
+        )

@@ -1,0 +1,317 @@
+r"""What computes an emitted formula: NumPy, mpmath, plain ``math``, numexpr or jax.
+
+A backend reads numbers, compiles an expression, has the constants computed, and sums terms. The
+constants come from :class:`~symbattery.observables.constants.Constants`, so that all of them start from
+the same doubles (mpmath: from as many digits as it works with).
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import mpmath
+import numpy as np
+from sympy import Expr, I, Symbol, cse, lambdify, numbered_symbols
+from sympy.printing.lambdarepr import LambdaPrinter, NumExprPrinter
+
+from numerics.model import checks
+from numerics.model.checks import InvalidArgument, invalid
+from symbattery.dynamics.radicals import OrderedRoot
+from symbattery.model.symbols import t
+from symbattery.observables.arguments import read_array, read_double, read_exact
+from symbattery.observables.chunks import filled
+from symbattery.observables.constants import Constants
+
+__all__ = ["BACKENDS", "Backend", "Compiled", "backend_named", "is_traced"]
+
+Compiled = Callable[[tuple[int, ...], Sequence[Any]], Any]
+"""The value at inputs that broadcast to a shape."""
+
+
+def _lambdified(symbols: Sequence[Symbol], expression: Any, modules: Any) -> Callable[..., Any]:
+    return lambdify(
+        list(symbols),
+        expression,
+        modules=modules,
+        cse=lambda e: cse(e, symbols=numbered_symbols("_shared"), list=False),
+        docstring_limit=0,
+    )
+
+
+class Backend(ABC):
+    """One way to compute."""
+
+    name: str
+    # The optional dependency it needs.
+    extra: str | None = None
+
+    def require(self) -> None:
+        """Refuse to go on without the package."""
+        if self.extra is not None and find_spec(self.extra) is None:
+            raise InvalidArgument(
+                f"`backend` must be one whose package is installed, but {self.extra} is not: "
+                f'python -m pip install "symbattery[{self.extra}]"'
+            )
+
+    @abstractmethod
+    def read(self, name: str, value: Any) -> Any:
+        """A time or a parameter, checked."""
+
+    def shape(self, time: Any, values: Sequence[Any]) -> tuple[int, ...]:
+        """The shape of the result; numbers have none."""
+        return ()
+
+    def everywhere(self, condition: Any) -> bool:
+        """Whether a condition on parameters holds for all of them."""
+        return bool(condition)
+
+    def condition(self, symbols: Sequence[Symbol], relation: Any) -> Callable[..., Any]:
+        """A relation as a function of parameters."""
+        return lambdify(list(symbols), relation, modules="math", docstring_limit=0)
+
+    @abstractmethod
+    def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
+        """``expression`` as a function."""
+
+    @abstractmethod
+    def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
+        """The constants for parameters that were read."""
+
+    @abstractmethod
+    def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
+        """The sum of ``terms``, as accurate as they are."""
+
+    def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
+        """What the caller gets."""
+        return value
+
+    @abstractmethod
+    def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
+        """``value``/t, and 0 at t = 0; ``start`` gives the slope there."""
+
+
+class _Mpmath(Backend):
+    name = "mpmath"
+
+    def read(self, name: str, value: Any) -> Any:
+        return read_exact(name, value)
+
+    def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
+        call = _lambdified(symbols, expression, "mpmath")
+        return lambda shape, inputs: call(*inputs)
+
+    def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
+        return constants.exact(values)
+
+    def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
+        return mpmath.fsum(terms)
+
+    def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
+        return value / time if time else mpmath.mpf(0)
+
+
+class _Math(Backend):
+    name = "math"
+
+    def read(self, name: str, value: Any) -> Any:
+        return read_double(name, value)
+
+    def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
+        call = _lambdified(symbols, expression, "math")
+        return lambda shape, inputs: call(*inputs)
+
+    def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
+        return list(constants.doubles(tuple(values)))
+
+    def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
+        each = list(terms)
+        return math.fsum(each) if all(isinstance(v, float) for v in each) else sum(each)
+
+    def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
+        return value if isinstance(value, complex) else float(value)
+
+    def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
+        return value / time if time else 0.0
+
+
+def _kahan(terms: Iterable[Any], nothing: Any) -> Any:
+    """The sum, with what rounding takes from it carried along."""
+    total = lost = nothing
+    for each in terms:
+        term = each - lost
+        larger = total + term
+        lost = (larger - total) - term
+        total = larger
+    return total
+
+
+def _broadcast(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    try:
+        return np.broadcast_shapes(*shapes)
+    except ValueError:
+        must = "be of a shape that goes with the parameters"
+        raise invalid("time", must, shapes[0]) from None
+
+
+class _Arrays(Backend):
+    """What NumPy and numexpr have in common."""
+
+    def read(self, name: str, value: Any) -> Any:
+        return read_array(name, value)
+
+    def shape(self, time: Any, values: Sequence[Any]) -> tuple[int, ...]:
+        return _broadcast([time.shape, *(v.shape for v in values)])
+
+    def everywhere(self, condition: Any) -> bool:
+        return bool(np.all(condition))
+
+    def condition(self, symbols: Sequence[Symbol], relation: Any) -> Callable[..., Any]:
+        return lambdify(list(symbols), relation, modules="numpy", docstring_limit=0)
+
+    def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
+        return constants.arrays(values)
+
+    def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
+        return _kahan(terms, np.zeros(shape))
+
+    def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
+        if np.shape(value) != shape:
+            value = np.array(np.broadcast_to(value, shape))
+        return value[()] if shape == () else value
+
+    def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
+        return np.divide(value, time, out=np.zeros(shape), where=time != 0)
+
+
+class _Numpy(_Arrays):
+    name = "numpy"
+
+    def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
+        call = _lambdified(symbols, expression, "numpy")
+        kind = np.complex128 if expression.has(I) else np.float64
+
+        def evaluate(shape: tuple[int, ...], inputs: Sequence[Any]) -> Any:
+            if shape == ():
+                return kind(call(*(v[()] for v in inputs)))
+            # Over the shape of what the expression depends on; the rest is repeated afterwards.
+            own = np.broadcast_shapes(*(np.shape(v) for v in inputs))
+            return filled(call, inputs, own, kind)
+
+        return evaluate
+
+
+class _Numexpr(_Arrays):
+    name = extra = "numexpr"
+
+    def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
+        if not expression.has(t):
+            return _Numpy().compiled(symbols, expression)
+        numexpr = import_module("numexpr")
+        # What SymPy's printer puts around it compiles the text anew at every call.
+        text = LambdaPrinter.doprint(NumExprPrinter(), expression)
+        call = numexpr.NumExpr(text, [(s.name, np.float64) for s in symbols])
+
+        def evaluate(shape: tuple[int, ...], inputs: Sequence[Any]) -> Any:
+            own = np.broadcast_shapes(*(np.shape(v) for v in inputs))
+            return call(*inputs) if math.prod(own) else np.zeros(own)
+
+        return evaluate
+
+
+def _binomial(n: Any, k: Any) -> int:
+    return math.comb(int(n), int(k))
+
+
+def is_traced(value: Any) -> bool:
+    """Whether a value is jax's stand-in for one that is given later."""
+    jax = sys.modules.get("jax")
+    return jax is not None and isinstance(value, jax.core.Tracer)
+
+
+class _Jax(Backend):
+    """Within a transformation of jax what is traced stays traced, constants included."""
+
+    name = extra = "jax"
+
+    def require(self) -> None:
+        super().require()
+        if not import_module("jax").config.jax_enable_x64:
+            raise InvalidArgument(
+                "`jax_enable_x64` must be on for double precision, but is off: first call "
+                'jax.config.update("jax_enable_x64", True)'
+            )
+
+    def read(self, name: str, value: Any) -> Any:
+        self.require()
+        if not is_traced(value):
+            return read_array(name, value)
+        if value.dtype.kind not in "iuf":
+            raise invalid(name, "be finite real numbers", value)
+        return value.astype(np.float64)
+
+    def shape(self, time: Any, values: Sequence[Any]) -> tuple[int, ...]:
+        return _broadcast([time.shape, *(v.shape for v in values)])
+
+    def everywhere(self, condition: Any) -> bool:
+        # What is traced has no value yet.
+        return is_traced(condition) or bool(np.all(condition))
+
+    def condition(self, symbols: Sequence[Symbol], relation: Any) -> Callable[..., Any]:
+        return lambdify(list(symbols), relation, modules="jax", docstring_limit=0)
+
+    def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
+        call = _lambdified(symbols, expression, "jax")
+        return lambda shape, inputs: call(*inputs)
+
+    def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
+        if not constants.wanted:
+            return []
+        if not any(map(is_traced, values)):
+            return constants.arrays(values)
+        if any(value.has(OrderedRoot) for value in constants.definitions.values()):
+            raise InvalidArgument(
+                "`parameters` must be numbers outside of jax's tracing here, but one is traced: "
+                "the formula holds roots of polynomials without a closed form"
+            )
+        return list(constants.compiled([{"binomial": _binomial}, "jax"])(*values))
+
+    def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
+        return _kahan(terms, import_module("jax.numpy").zeros(shape))
+
+    def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
+        numpy = import_module("jax.numpy")
+        value = numpy.asarray(value)
+        kind = np.complex128 if value.dtype.kind == "c" else np.float64
+        return numpy.broadcast_to(value.astype(kind), shape)
+
+    def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
+        # Both branches are differentiated: neither may divide by 0.
+        where = import_module("jax.numpy").where
+        return where(time == 0, start() * time, value / where(time == 0, 1.0, time))
+
+
+_EVERY: Mapping[str, Backend] = {
+    backend.name: backend for backend in (_Numpy(), _Mpmath(), _Math(), _Jax(), _Numexpr())
+}
+
+BACKENDS = tuple(_EVERY)
+
+
+def backend_named(name: str) -> Backend:
+    """A backend that can be used here.
+
+    Raises
+    ------
+    InvalidArgument
+        There is none of that name, its package is not installed, or jax has no double precision.
+    """
+    checks.choice("backend", name, BACKENDS)
+    backend = _EVERY[name]
+    backend.require()
+    return backend

@@ -1,0 +1,114 @@
+"""What the docstring of an emitted function says: formula, source, parameters, units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sympy import Expr, Symbol
+from sympy.core.function import AppliedUndef
+from sympy.logic.boolalg import Boolean
+
+from symbattery.printed_formulas import reference
+
+if TYPE_CHECKING:
+    from symbattery.dynamics.closed_form import Solution
+
+__all__ = ["Origin", "origin"]
+
+_QUANTITIES = {
+    "energy": ("E(t)", "The stored energy", "in the unit of the frequency"),
+    "power": ("P(t)", "The average charging power E(t)/t, 0 at t = 0", "an energy over a time"),
+}
+
+# What the parameters with a field of their own are.
+_MEANINGS = {
+    "cells": "number of cells",
+    "chargers": "number of charger spins",
+    "excited": "number of charger spins that start up",
+    "photons": "number of photons at the start",
+    "coupling": "an energy (ħ = 1)",
+    "frequency": "the unit of the energy",
+    "charger_frequency": "an energy, in the unit of the coupling",
+    "charger_crosstalk": "an energy, in the unit of the coupling",
+    "cell_crosstalk": "an energy, in the unit of the coupling",
+    "anisotropy": "between 0 and 1",
+}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What an emitted function was made from.
+
+    Attributes
+    ----------
+    formula : Expr
+        As an author prints it.
+    definitions : mapping
+        The named quantities of the solution, each in terms of those before it.
+    source : str
+        Where the paper has it, or how it was found.
+    assumptions : tuple of Boolean
+    symbols : mapping
+        Argument name to symbol.
+    """
+
+    formula: Expr
+    definitions: Mapping[Expr, Expr]
+    source: str
+    assumptions: tuple[Boolean, ...]
+    symbols: Mapping[str, Symbol]
+
+    def _used(self) -> dict[Expr, Expr]:
+        """The definitions that the formula depends on."""
+        found: dict[Expr, Expr] = {}
+        names = _names(self.formula)
+        for symbol, value in reversed(list(self.definitions.items())):
+            if symbol in names:
+                names |= _names(value)
+                found[symbol] = value
+        return dict(reversed(list(found.items())))
+
+    def text(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        optional: Sequence[str],
+        fixed: Mapping[str, Any],
+    ) -> str:
+        """The docstring of the function ``name`` of t and ``arguments``."""
+        sign, title, unit = _QUANTITIES.get(
+            name, (f"{name}(t)", "The amplitude of a number of excited cells", "without a unit")
+        )
+        lines = [f"{title}, {unit}.", "", f"{sign} = {self.formula}"]
+        used = self._used()
+        if used:
+            lines += ["", "with", "", *(f"{s} = {v}" for s, v in used.items())]
+        lines += ["", f"Source: {self.source}.", "", "Parameters", "----------"]
+        lines.append("t : time, in the inverse unit of the coupling (1/g where that is left out)")
+        for argument in arguments:
+            meaning = _MEANINGS.get(argument, "a number without a unit")
+            default = ", 1 if left out" if argument in optional else ""
+            lines.append(f"{argument} : {self.symbols[argument]}, {meaning}{default}")
+        if fixed:
+            lines.append("given: " + ", ".join(f"{n} = {v}" for n, v in fixed.items()))
+        if self.assumptions:
+            lines += ["", "For " + ", ".join(map(str, self.assumptions)) + "."]
+        return "\n".join(lines)
+
+
+def _names(expression: Expr) -> set[Expr]:
+    """Symbols, and the functions of indices that stand for them within a sum."""
+    return expression.atoms(Symbol, AppliedUndef)
+
+
+def origin(solution: Solution, name: str, formula: Expr) -> Origin:
+    """What is told about one quantity of a solution."""
+    return Origin(
+        formula,
+        solution.definitions,
+        reference(solution, name),
+        solution.assumptions,
+        solution.parameters,
+    )

@@ -1,0 +1,142 @@
+r"""From the form an author prints to one that is computed with few operations, and accurately.
+
+- What does not depend on time is named, so that it is computed once, exactly, and rounded once.
+- :math:`\sin2\varphi` becomes :math:`2\sin\varphi\cos\varphi` where :math:`\sin\varphi` is needed
+  anyhow: two transcendental functions for each frequency of a chiral chain, without cancellation.
+- :math:`e^{-iy}` becomes :math:`1-2\sin^2\frac y2-2i\sin\frac y2\cos\frac y2`, and the ones are
+  added up exactly: an amplitude that starts at 0 keeps its digits there.
+- A polynomial in one :math:`S=\sin^2\varphi` becomes :math:`S(a_1+S(a_2+\dots))`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+
+from sympy import Add, Expr, I, Integer, Mul, Pow, S, Symbol, cos, exp, expand_mul, sin
+
+from symbattery.model.symbols import t
+
+__all__ = ["needed", "prepared"]
+
+_Coefficients = dict[int, Expr]
+
+
+def needed(expression: Expr, definitions: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
+    """The definitions that ``expression`` depends on, directly or through others."""
+    used = set(expression.free_symbols)
+    kept = []
+    for symbol, value in reversed(list(definitions.items())):
+        if symbol in used:
+            used |= value.free_symbols
+            kept.append((symbol, value))
+    return dict(reversed(kept))
+
+
+def prepared(
+    expression: Expr, definitions: Mapping[Symbol, Expr]
+) -> tuple[Expr, dict[Symbol, Expr]]:
+    """``expression`` ready to be computed, and everything it is written in, in order.
+
+    Parameters
+    ----------
+    expression : Expr
+        In :math:`t`, parameters and the names of ``definitions``.
+    definitions : mapping
+        Each in terms of those before it; what is not needed is left out.
+    """
+    kept = needed(expression, definitions)
+    names: dict[Expr, Symbol] = {}
+    apart = _apart(_horner(_halved(_from_rest(expression))), names)
+    return apart, {**kept, **{name: value for value, name in names.items()}}
+
+
+def _from_rest(expression: Expr) -> Expr:
+    """The waves e^(-iy) as 1 and what they have moved away from it."""
+    put = {}
+    for wave in expression.atoms(exp):
+        y = I * wave.args[0]
+        if y.has(t) and not y.has(I):
+            put[wave] = 1 - 2 * sin(y / 2) ** 2 - 2 * I * sin(y / 2) * cos(y / 2)
+    return expand_mul(expression.xreplace(put)) if put else expression
+
+
+def _halved(expression: Expr) -> Expr:
+    """Write sin 2φ as 2 sin φ cos φ where sin φ is there as well."""
+    phases = {wave.args[0] for wave in expression.atoms(sin)}
+    doubled = {phase for phase in phases if phase / 2 in phases}
+    put = {sin(x): 2 * sin(x / 2) * cos(x / 2) for x in doubled if x / 2 not in doubled}
+    return expression.xreplace(put)
+
+
+def _horner(expression: Expr) -> Expr:
+    """The terms that are polynomials in a sin²φ, collected by φ; the others as they are."""
+    collected: dict[Expr, _Coefficients] = {}
+    rest = []
+    for term in Add.make_args(expression):
+        waves = [wave for wave in term.atoms(sin) if wave.has(t)]
+        found = _coefficients(term, waves[0]) if len(waves) == 1 else None
+        if found is None or found.get(0, S.Zero) != 0:
+            rest.append(term)
+        else:
+            collected[waves[0]] = _sum(collected.get(waves[0], {}), found)
+    for wave, coefficients in collected.items():
+        total: Expr = S.Zero
+        for power in range(max(coefficients), 0, -1):
+            total = wave**2 * (coefficients.get(power, S.Zero) + total)
+        rest.append(total)
+    return Add(*rest)
+
+
+def _coefficients(expression: Expr, wave: Expr) -> _Coefficients | None:
+    """Coefficients by the power of ``wave``², not multiplied out; None if it is no polynomial."""
+    if not expression.has(t):
+        return {0: expression}
+    if isinstance(expression, Pow) and expression.base == wave:
+        power = expression.exp
+        return {int(power) // 2: S.One} if power.is_Integer and power % 2 == 0 else None
+    if not isinstance(expression, Add | Mul):
+        return None
+    parts = [_coefficients(argument, wave) for argument in expression.args]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    return reduce(_sum if isinstance(expression, Add) else _product, known)
+
+
+def _sum(left: _Coefficients, right: _Coefficients) -> _Coefficients:
+    return {k: left.get(k, S.Zero) + right.get(k, S.Zero) for k in left | right}
+
+
+def _product(left: _Coefficients, right: _Coefficients) -> _Coefficients:
+    total: _Coefficients = {}
+    for i, a in left.items():
+        for j, b in right.items():
+            total[i + j] = total.get(i + j, S.Zero) + a * b
+    return total
+
+
+def _named(value: Expr, names: dict[Expr, Symbol]) -> Expr:
+    if value.is_Symbol or value is I or (isinstance(value, Integer) and abs(value) < 2**53):
+        return value
+    return names.setdefault(value, Symbol(f"_constant{len(names)}"))
+
+
+def _apart(expression: Expr, names: dict[Expr, Symbol]) -> Expr:
+    """``expression`` with everything that does not depend on time named in ``names``."""
+    if not expression.has(t):
+        return _named(expression, names)
+    if isinstance(expression, Add | Mul):
+        constant, moving = expression.as_independent(t, as_Add=isinstance(expression, Add))
+        if isinstance(expression, Mul) and constant.has(I):
+            # i stays in place: what is named is real.
+            parts = [I, _named(constant / I, names)]
+        else:
+            parts = [_named(constant, names)]
+        parts += [_apart(part, names) for part in type(expression).make_args(moving)]
+        return expression.func(*parts)
+    if expression == t:
+        return t
+    if isinstance(expression, Pow):
+        return Pow(_apart(expression.base, names), expression.exp)
+    return expression.func(*(_apart(argument, names) for argument in expression.args))

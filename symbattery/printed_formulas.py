@@ -1,0 +1,241 @@
+r"""What Huangfu and Jing (2021) print for the solvable sectors, as claims to be checked.
+
+Nothing here is used in a derivation. :func:`comparisons` sets each printed formula beside the
+derived one and decides by computation whether they agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sympy import Expr, I, Rational, S, cos, expand, latex, pi, powsimp, simplify, sin, sqrt
+from sympy.logic.boolalg import Boolean
+
+from numerics.model.models import SpinCharger
+from numerics.model.states import Dicke, Product
+from symbattery.core.latex_dispatch import Rendered
+from symbattery.dynamics.closed_form import Solution
+from symbattery.model.symbols import t, xi
+
+__all__ = ["Comparison", "comparisons", "reference", "vanishes"]
+
+
+# Word for word, by place and quantity.
+_AS_PRINTED = {
+    ("below Eq. (12)", "e(t)"): r"\omega_0\sin^2(gt)",
+    ("below Eq. (12)", r"e_{\max}"): r"\omega_0",
+    ("below Eq. (12)", r"p_{\max}"): r"0.72\,g\omega_0",
+    ("Eq. (A5)", "c_1(t)"): r"-\frac{2\sqrt{2(\xi^2+4)(\xi^2-2)}}{3\xi^2}"
+    r"\sin^2\left(\frac{\xi gt}{2}\right)",
+    ("Eq. (A5)", "c_2(t)=c_3(t)"): r"-i\sqrt{\frac{\xi^2+4}{6\xi^2}}\sin(\xi gt)",
+    ("Eq. (A5)", "c_4(t)"): r"\frac{1}{3\xi^2}\left[(\xi^2+4)\cos(\xi gt)+2(\xi^2-2)\right]",
+    ("Eq. (A6)", "E(t)"): r"\frac{(\xi^2+4)\omega_0}{9\xi^4}"
+    r"\left[(\xi^2-8)\cos(\xi gt)-(7\xi^2-8)\right]\left[\cos(\xi gt)-1\right]",
+    ("Eq. (A7)", r"E_{\max}"): r"\frac{16(\xi^4+2\xi^2-8)}{9\xi^4}\omega_0"
+    r"=\frac{16N(N-1)}{(3N-2)^2}\omega_0",
+    ("Eq. (A7)", r"\bar t"): r"\frac{\pi}{\xi g}",
+    ("Eq. (17)", "E(t)"): r"2\omega_0\sin^2\left(\sqrt{2}gt\right)"
+    r"-p_0\omega_0\left[2\sin^2\left(\sqrt{2}gt\right)-\sin^2(2gt)\right]",
+}
+
+
+@dataclass(frozen=True)
+class Comparison(Rendered):
+    """One printed formula beside the derived one.
+
+    Attributes
+    ----------
+    reference : str
+        Where it stands in the paper.
+    quantity : str
+        Name of the quantity, in LaTeX.
+    printed, derived : Expr
+        Both sides.
+    agrees : bool
+        Whether they are equal (to the digits printed, for a number).
+    condition : Boolean
+        Where the derived one holds, if not everywhere.
+    remark : str
+        What the difference is, or what holds outside the condition; text with LaTeX mathematics.
+    """
+
+    reference: str
+    quantity: str
+    printed: Expr
+    derived: Expr
+    agrees: bool
+    condition: Boolean = S.true
+    remark: str = ""
+
+    @property
+    def as_printed(self) -> str:
+        """The printed formula in the paper's own LaTeX (p₀ = 1 - p₁ in Eq. (17))."""
+        return _AS_PRINTED[self.reference, self.quantity]
+
+
+def vanishes(expression: Expr) -> bool:
+    """Whether an expression in exponentials of time and algebraic parameters is 0, by algebra."""
+    flat = powsimp(expand(expression.rewrite(cos).expand(trig=True)))
+    return bool(flat == 0 or simplify(flat) == 0)
+
+
+def _ideal(solution: Solution) -> bool:
+    """Spins on resonance, without crosstalk: the model of the paper's formulas."""
+    model = solution.model
+    return (
+        isinstance(model, SpinCharger)
+        and model.charger_frequency == model.frequency
+        and model.charger_crosstalk == 0
+        and model.cell_crosstalk == 0
+        and S(model.chargers).is_Atom
+        and model.coupling.is_positive is True
+        and all(branch.chain.is_chiral for branch in solution.branches)
+    )
+
+
+def _all_up(solution: Solution, cells: int) -> bool:
+    model, initial = solution.model, solution.initial
+    return (
+        isinstance(model, SpinCharger)
+        and model.cells == cells
+        and isinstance(initial, Dicke)
+        and initial == Dicke(0, model.chargers)
+        and len(solution.swings) == 1
+    )
+
+
+def _second_spin_thermal(solution: Solution) -> bool:
+    initial = solution.initial
+    return (
+        solution.model.cells == 2
+        and isinstance(initial, Product)
+        and len(initial.charger_populations) == 2
+        and initial.charger_populations[0] == 1
+        and all(p == 0 for p in initial.cell_populations)
+    )
+
+
+def _single_cell(solution: Solution) -> Iterator[Comparison]:
+    g, omega = solution.model.coupling, solution.model.frequency
+    one, plain = {solution.model.chargers: 1}, solution.explicit()  # type: ignore[union-attr]
+    energy, top, power = (
+        expression.subs(one)
+        for expression in (plain.energy, plain.maximum().value, plain.max_power().value)
+    )
+    where = "below Eq. (12)"
+    e = omega * sin(g * t) ** 2
+    yield Comparison(where, "e(t)", e, energy, vanishes(e - energy))
+    yield Comparison(where, r"e_{\max}", omega, top, vanishes(omega - top))
+    printed = Rational(72, 100)
+    number = power / (g * omega)
+    yield Comparison(
+        where,
+        r"p_{\max}",
+        printed.evalf(2) * g * omega,
+        power,
+        bool(abs(number.evalf(15) - printed) < Rational(1, 200)),
+        remark=rf"The derived value is ${number.evalf(10)}\,g\omega_0$.",
+    )
+
+
+def _two_cells(solution: Solution) -> Iterator[Comparison]:
+    yield from _amplitudes_a5(solution)
+    yield _energy_a6(solution)
+    yield from _maximum_a7(solution)
+
+
+def _same(solution: Solution, printed: Expr, derived: Expr) -> bool:
+    """Equality once ξ and every named quantity is written out."""
+    chargers = solution.model.chargers  # type: ignore[union-attr]
+    square = 2 * (3 * chargers - 2)
+    return vanishes(printed.subs(xi, sqrt(square)) - derived.subs(dict(solution.definitions)))
+
+
+def _amplitudes_a5(solution: Solution) -> Iterator[Comparison]:
+    phase = xi * solution.model.coupling * t
+    c = solution.amplitudes
+    full = -2 * sqrt(2 * (xi**2 + 4) * (xi**2 - 2)) / (3 * xi**2) * sin(phase / 2) ** 2
+    half = -I * sqrt((xi**2 + 4) / (6 * xi**2)) * sin(phase)
+    empty = ((xi**2 + 4) * cos(phase) + 2 * (xi**2 - 2)) / (3 * xi**2)
+    # |10> and |01> share the amplitude of the symmetric state.
+    for name, printed, derived in (
+        ("c_1(t)", full, c.get(2, S.Zero)),
+        ("c_2(t)=c_3(t)", half, c[1] / sqrt(2)),
+        ("c_4(t)", empty, c[0]),
+    ):
+        yield Comparison("Eq. (A5)", name, printed, derived, _same(solution, printed, derived))
+
+
+def _energy_a6(solution: Solution) -> Comparison:
+    cosine = cos(xi * solution.model.coupling * t)
+    size = (xi**2 + 4) * solution.model.frequency / (9 * xi**4)
+    printed = size * ((xi**2 - 8) * cosine - (7 * xi**2 - 8)) * (cosine - 1)
+    agrees = _same(solution, printed, solution.energy)
+    remark = r"Equal, but the printed form loses every digit near $gt=10^{-8}$." if agrees else ""
+    return Comparison("Eq. (A6)", "E(t)", printed, solution.energy, agrees, remark=remark)
+
+
+def _maximum_a7(solution: Solution) -> Iterator[Comparison]:
+    top = solution.maximum()
+    assert top.time is not None
+    value = 16 * (xi**4 + 2 * xi**2 - 8) / (9 * xi**4) * solution.model.frequency
+    first = pi / (xi * solution.model.coupling)
+    outside = top.otherwise
+    for name, printed, derived, single, other in (
+        (r"E_{\max}", value, top.value, "the printed formula gives 0", outside and outside.value),
+        (r"\bar t", first, top.time, r"$\bar t$ is a minimum", outside and outside.time),
+    ):
+        agrees = _same(solution, printed, derived)
+        remark = ""
+        if other is not None:
+            symbol = latex(solution.model.chargers)  # type: ignore[union-attr]
+            remark = f"For ${symbol}=1$ {single}; derived: ${name}={latex(other)}$."
+        elif not agrees:
+            remark = f"For one charger spin {single}."
+        yield Comparison("Eq. (A7)", name, printed, derived, agrees, top.condition, remark)
+
+
+def _thermal(solution: Solution) -> Iterator[Comparison]:
+    g, omega = solution.model.coupling, solution.model.frequency
+    initial = solution.initial
+    assert isinstance(initial, Product)
+    p_0 = 1 - initial.charger_populations[1]
+    slow = sin(sqrt(2) * g * t) ** 2
+    printed = 2 * omega * slow - p_0 * omega * (2 * slow - sin(2 * g * t) ** 2)
+    agrees = vanishes(printed - solution.energy)
+    remark = (
+        ""
+        if agrees
+        else r"The printed formula belongs to the collective state $|m=0\rangle$. The product "
+        r"state $|10\rangle$ is half singlet, which stays dark: half of $\sin^2(2gt)$ is left."
+    )
+    yield Comparison("Eq. (17)", "E(t)", printed, solution.energy, agrees, remark=remark)
+
+
+def comparisons(solution: Solution) -> tuple[Comparison, ...]:
+    """The printed formulas that speak of this case; empty where the paper is silent."""
+    if not _ideal(solution):
+        return ()
+    if _all_up(solution, 1):
+        return tuple(_single_cell(solution))
+    if _all_up(solution, 2):
+        return tuple(_two_cells(solution))
+    if _second_spin_thermal(solution):
+        return tuple(_thermal(solution))
+    return ()
+
+
+def reference(solution: Solution, name: str) -> str:
+    """Where the paper has the energy, the power or an amplitude of this case, if it has it."""
+    paper, place = "Huangfu and Jing (2021)", ""
+    if _ideal(solution):
+        if _all_up(solution, 1):
+            place = f"e(t) below Eq. (12) of {paper} for one charger spin, derived for any number"
+        elif _all_up(solution, 2):
+            place = f"Eq. ({'A5' if name.startswith('c') else 'A6'}) of {paper}, derived again"
+        elif _second_spin_thermal(solution):
+            place = f"derived from Eq. (16) of {paper}, whose Eq. (17) differs by a factor at p_0"
+    if not place:
+        return f"derived; {paper} have no formula for this case"
+    return f"{place}, with Eq. (8)" if name == "power" else place

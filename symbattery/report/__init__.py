@@ -1,5 +1,0 @@
-"""The main job: formulas, ledger and figures, as one PDF and one page."""
-
-from symbattery.report.making import PARTS, Report, report
-
-__all__ = ["PARTS", "Report", "report"]

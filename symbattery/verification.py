@@ -1,0 +1,316 @@
+r"""Every closed form against independent routes.
+
+At seeded random parameters and times the closed form is compared with
+
+- the same energy from its amplitudes, :math:`\omega_0\sum_k(k-k_0)|c_k|^2`, and their norm;
+- an mpmath evolution of the sectors, which builds the matrix elements on its own and shares no
+  code with the symbolic engine (:mod:`numerics.multiprecision`);
+- the numerical engine in double precision (:func:`numerics.charge`);
+- proven enclosures (:mod:`numerics.certified`), where python-flint is installed: the closed form is
+  *certified* at the points where its value lies inside.
+
+Random parameters and times are dyadic fractions, so that double precision takes them exactly.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import mpmath
+from sympy import Expr, Integer, Rational, S, Symbol
+
+from numerics import certified, charging, multiprecision
+from numerics.model import checks
+from numerics.model.models import Model
+from numerics.model.states import InitialState
+from symbattery.dynamics.closed_form import Solution
+from symbattery.model.exact_model import substituted
+from symbattery.observables.function import EmittedFunction, energy_sums, family_sum, needed
+from symbattery.observables.index_sums import EmittedSum
+from symbattery.output.latex.results import aslatex
+from symbattery.output.latex.tables import tabular
+from symbattery.sectors.chains import Chain
+
+__all__ = ["Certification", "Route", "Verification", "verify"]
+
+_GUARD = 10
+_DYADIC = 2**24
+_LARGEST = 1000
+# A double sum has about N²/4 terms.
+_LARGEST_SUMMED = 24
+_MOST_DRAWS = 100_000
+
+
+@dataclass(frozen=True)
+class Route:
+    """One comparison.
+
+    Attributes
+    ----------
+    name : str
+        What the closed form was compared with.
+    points : int
+        At how many random points.
+    deviation : float
+        The largest deviation, in units of Mω₀.
+    digits : int
+        Digits agreed, at most those asked for.
+    exact : bool
+        Whether both sides carry all the digits asked for.
+    """
+
+    name: str
+    points: int
+    deviation: float
+    digits: int
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Certification:
+    """Whether the closed form lies inside proven enclosures.
+
+    Attributes
+    ----------
+    points, inside : int
+        At how many points there is an enclosure, and in how many of them the closed form lies.
+    radius : float
+        The largest radius, in units of Mω₀.
+    obstacle : str
+        Why there are no enclosures; empty where there are.
+    """
+
+    points: int = 0
+    inside: int = 0
+    radius: float = 0.0
+    obstacle: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the closed form is certified at every point."""
+        return not self.obstacle and self.inside == self.points
+
+    def __str__(self) -> str:
+        if self.obstacle:
+            return f"not certified: {self.obstacle}"
+        radius = f"proven balls of radius {self.radius:.1e} Mω₀ at most"
+        if self.holds:
+            return f"certified: inside {radius}, at all {self.points} points"
+        return f"not certified: outside {radius}, at {self.points - self.inside} of {self.points}"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was compared, and how far it agreed.
+
+    Attributes
+    ----------
+    digits_asked : int
+    routes : tuple of Route
+    certification : Certification
+    """
+
+    digits_asked: int
+    routes: tuple[Route, ...]
+    certification: Certification
+
+    @property
+    def digits(self) -> int:
+        """Digits on which all exact routes agree."""
+        return min(route.digits for route in self.routes if route.exact)
+
+    @property
+    def deviation(self) -> float:
+        """The largest deviation of the exact routes, in units of Mω₀."""
+        return max(route.deviation for route in self.routes if route.exact)
+
+    def __str__(self) -> str:
+        rows = [("closed form against", "points", "largest deviation / Mω₀", "digits")]
+        rows += [(r.name, str(r.points), f"{r.deviation:.1e}", str(r.digits)) for r in self.routes]
+        widths = [max(len(row[i]) for row in rows) for i in range(4)]
+        lines = [
+            "  ".join(
+                cell.ljust(width) if i == 0 else cell.rjust(width)
+                for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+            )
+            for row in rows
+        ]
+        rule = "-" * len(lines[0])
+        return "\n".join([lines[0], rule, *lines[1:], str(self.certification)])
+
+
+@aslatex.register(Verification)
+def _(obj: Verification, *, names: Any = None, width: Any = None) -> str:
+    del names, width
+    rows = []
+    for route in obj.routes:
+        mantissa, _, exponent = f"{route.deviation:.1e}".partition("e")
+        deviation = rf"${mantissa}\times10^{{{int(exponent)}}}$" if route.deviation else "$0$"
+        rows.append([route.name, str(route.points), deviation, str(route.digits)])
+    headings = ["closed form against", "points", r"deviation$/M\omega_0$", "digits"]
+    return tabular(headings, rows, "lrrr")
+
+
+def _dyadic(source: random.Random, low: float, high: float) -> Rational:
+    return Rational(source.randint(int(low * _DYADIC), int(high * _DYADIC)), _DYADIC)
+
+
+def _draw(source: random.Random, solution: Solution) -> dict[str, Expr]:
+    """Random values of the parameters, for which every assumption holds."""
+    largest = _LARGEST_SUMMED if solution.families else _LARGEST
+    for _ in range(_MOST_DRAWS):
+        values = {n: _any(source, symbol, largest) for n, symbol in solution.parameters.items()}
+        put = {solution.parameters[name]: value for name, value in values.items()}
+        if all(assumption.subs(put) == S.true for assumption in solution.assumptions):
+            return values
+    raise checks.InvalidArgument(
+        "`solution` must have parameters that satisfy its assumptions, but none were found: "
+        + ", ".join(map(str, solution.assumptions))
+    )
+
+
+def _any(source: random.Random, symbol: Symbol, largest: int) -> Expr:
+    """A random value of a symbol, by its own assumptions."""
+    if symbol.is_integer:
+        # Small and large sizes alike.
+        return Integer(int(largest ** source.random()))
+    return _dyadic(source, 1 / 16 if symbol.is_positive else 0, source.choice((1, 2)))
+
+
+def _reach(solution: Solution, values: Mapping[str, Expr]) -> float:
+    """Up to several periods: the fastest motion is at least as fast as the largest hop."""
+    put = {solution.parameters[name]: value for name, value in values.items()}
+    hops = [float(h.subs(put)) for branch in solution.branches for h in branch.chain.hops_squared]
+    hops += [
+        float(h.subs({**put, **point}))
+        for family in solution.families
+        for point in family.points(put)
+        for h in family.chain.hops_squared
+    ]
+    return 20 / max(hops) ** 0.5 if any(h > 0 for h in hops) else 12.0
+
+
+def _points(solution: Solution, points: int, seed: int) -> list[tuple[dict[str, Expr], Rational]]:
+    source = random.Random(seed)
+    drawn = []
+    for _ in range(points):
+        values = _draw(source, solution)
+        drawn.append((values, _dyadic(source, 0, _reach(solution, values))))
+    return drawn
+
+
+def _route(name: str, deviations: list[Any], digits: int, exact: bool) -> Route:
+    largest = max(deviations)
+    agreed = digits if largest == 0 else int(mpmath.floor(-mpmath.log10(largest)))
+    return Route(name, len(deviations), float(largest), max(0, min(digits, agreed)), exact)
+
+
+def _function(solution: Solution, expression: Expr, sums: Iterable[EmittedSum]) -> EmittedFunction:
+    definitions = needed(expression, solution.plain_definitions)
+    return EmittedFunction(
+        "check", "mpmath", expression, definitions, solution.parameters, sums=tuple(sums)
+    )
+
+
+def _mean(solution: Solution, of_chain: Callable[[Chain], Expr]) -> EmittedFunction:
+    """The mean of a quantity of the chains over all starts."""
+    finite = sum((start.weight * of_chain(start.chain) for start in solution.branches), S.Zero)
+    families = (
+        family_sum(solution, family, of_chain(family.chain), "mpmath")
+        for family in solution.families
+    )
+    return _function(solution, finite, families)
+
+
+@dataclass(frozen=True)
+class _Point:
+    """A model with numbers in every field, a start and a time, and the closed form there."""
+
+    model: Model
+    initial: InitialState
+    time: Rational
+    unit: Any
+    energy: Callable[[], Any]
+
+
+def _certified(points: list[_Point], digits: int) -> tuple[Certification, list[Any]]:
+    """Proven enclosures at these points, and the deviations of the closed form from them."""
+    if not certified.available():
+        return Certification(obstacle="python-flint is missing"), []
+    inside, largest, deviations = 0, mpmath.mpf(0), []
+    for point in points:
+        try:
+            enclosure = certified.energy(point.model, point.time, digits, point.initial)
+        except ValueError as refused:
+            return Certification(obstacle=str(refused)), []
+        radius = enclosure.radius / point.unit
+        # The closed form must not miss the ball by its own rounding.
+        finer = int(-mpmath.log10(radius)) + _GUARD if radius else 0
+        with mpmath.workdps(max(mpmath.mp.dps, finer)):
+            value = point.energy()
+            inside += enclosure.contains(value)
+            deviations.append(abs(value - enclosure.midpoint) / point.unit)
+        largest = max(largest, radius)
+    return Certification(len(points), inside, float(largest)), deviations
+
+
+def verify(
+    solution: Solution, *, digits: int = 50, points: int = 8, seed: int = 2021
+) -> Verification:
+    """Compare a solution with independent routes at random points.
+
+    Parameters
+    ----------
+    solution : Solution
+    digits : int
+        Of the exact routes.
+    points : int
+        How many random points.
+    seed : int
+        Of the random points.
+
+    Raises
+    ------
+    InvalidArgument
+        ``digits`` or ``points`` is not a positive integer, or ``seed`` is negative.
+    """
+    checks.positive_integer("digits", digits)
+    checks.positive_integer("points", points)
+    checks.non_negative_integer("seed", seed)
+    closed = _function(solution, solution.finite_energy, energy_sums(solution, "mpmath"))
+    omega = solution.model.frequency
+    from_amplitudes = _mean(solution, lambda chain: omega * solution.chain_energy(chain))
+    norm = _mean(solution, solution.chain_norm)
+    found: Mapping[str, list[Any]] = {name: [] for name in ("amplitudes", "mpmath", "double")}
+    drawn: list[_Point] = []
+    with mpmath.workdps(digits + _GUARD):
+        for values, time in _points(solution, points, seed):
+            put = {solution.parameters[name]: value for name, value in values.items()}
+            model = substituted(solution.model, put)
+            initial = substituted(solution.initial, put)
+            unit = int(model.cells) * _mpf(model.frequency)
+            energy = closed(time, **values)
+            amplitudes = mpmath.re(from_amplitudes(time, **values))
+            evolved = multiprecision.energy(model, time, initial, digits=digits + _GUARD // 2)
+            double = charging.charge(model, initial).energy(float(time))
+            found["amplitudes"] += [abs(amplitudes - energy) / unit, abs(norm(time, **values) - 1)]
+            found["mpmath"].append(abs(evolved - energy) / unit)
+            found["double"].append(abs(mpmath.mpf(float(double)) - energy) / unit)
+            drawn.append(_Point(model, initial, time, unit, partial(closed, time, **values)))
+        certification, deviations = _certified(drawn, digits)
+        routes = [
+            _route("amplitudes and norm", found["amplitudes"], digits, True),
+            _route("mpmath evolution", found["mpmath"], digits, True),
+            _route("numerics, double precision", found["double"], digits, False),
+        ]
+        if deviations:
+            routes.append(_route("proven enclosures", deviations, digits, True))
+        return Verification(digits, tuple(routes), certification)
+
+
+def _mpf(value: Expr) -> Any:
+    return mpmath.mpmathify(value._to_mpmath(mpmath.mp.prec))
