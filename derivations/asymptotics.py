@@ -279,8 +279,10 @@ show(figure)
 
 # %%
 theta, c, ch = symbols("theta c ch", positive=True)
-bend = simplify(diff(1 / (c + cosh(theta)), theta, 2) * (c + cosh(theta)) ** 3)
-bend_sign = expand(bend.rewrite(exp).subs(theta, log(ch)))
+max_second_derivative = simplify(
+    diff(1 / (c + cosh(theta)), theta, 2) * (c + cosh(theta)) ** 3
+)
+bend_sign = expand(max_second_derivative.rewrite(exp).subs(theta, log(ch)))
 hyperbolic = (cosh(theta) ** 2 - c * cosh(theta) - 2).rewrite(exp).subs(theta, log(ch))
 # ln P = 2 ln M + ln f(u) − ln(u + Λ), by ln M: u' is how the maximum moves, (ln f)' is stationary.
 moved, elapsed = symbols("moved elapsed")

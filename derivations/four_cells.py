@@ -238,7 +238,7 @@ assert solution.verify(digits=50, points=3).digits >= 45
 # As many spins as cells.
 assert hops == hops[::-1] == [16, 36, 36, 16]
 assert factor(chi.as_expr().subs({N: 4, m: 4})) == x * (x - 4) * (x + 4) * (x**2 - 88)
-(motion,) = mirrored.explicit().beats.values()
+(motion,) = mirrored.explicit().motions.values()
 assert list(motion.rates) == rates
 assert top.value == 4 * omega_0
 assert not top.attained

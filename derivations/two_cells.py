@@ -171,13 +171,13 @@ show(figure)
 # %%
 phi, ratio = Symbol("varphi", positive=True), Symbol("r", real=True)
 F = sin(phi) ** 2 * (1 + ratio * sin(phi) ** 2)
-bend = (
+max_second_derivative = (
     diff(F, phi, 2)
     .subs(cos(phi) ** 2, 1 - sin(phi) ** 2)
     .expand()
     .subs(sin(phi), sqrt(half))
 )
-G = (bend / 2).expand()
+G = (max_second_derivative / 2).expand()
 show({"G(S)": G, "G(0)": G.subs(half, 0), "G(1)": G.subs(half, 1)})
 show({r"G(-\tfrac1{2r})": factor(G.subs(half, -1 / (2 * ratio)))})
 

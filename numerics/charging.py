@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.dynamics.chain_evolution import ChainDynamics
-from numerics.dynamics.grid_evolution import Evolution, grid_propagators
+from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import BoundedDynamics, Floats
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.maxima import search as peaks
@@ -154,13 +154,13 @@ def _dynamics(model: Model, initial: InitialState, tolerance: float) -> BoundedD
         raise InvalidArgument("the parameters of `model` must be finite as doubles")
     start = starts(model, initial)
     if p.coupling == 0:
-        return Evolution([])
+        return SectorEvolution([])
     if p.anisotropy == 0:
         return ChainDynamics(list(chains(model, start)))
     if isinstance(model, CavityCharger):
         return CutoffDynamics(model, start, tolerance)
     sectors = grid_propagators(list(grids(model, start)))
-    return Evolution([propagator for sector in sectors for propagator in sector])
+    return SectorEvolution([propagator for sector in sectors for propagator in sector])
 
 
 def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1e-10) -> Charging:

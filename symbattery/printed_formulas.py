@@ -14,7 +14,7 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model.models import SpinCharger
 from numerics.model.states import Dicke, Product
-from symbattery.core.latex_dispatch import Rendered
+from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.dynamics.closed_form import Solution
 from symbattery.model.symbols import t, xi
 
@@ -41,7 +41,7 @@ _AS_PRINTED = {
 
 
 @dataclass(frozen=True)
-class Comparison(Rendered):
+class Comparison(LatexRepr):
     """One printed formula beside the derived one.
 
     Attributes
@@ -101,7 +101,7 @@ def _all_up(solution: Solution, cells: int) -> bool:
         and model.cells == cells
         and isinstance(initial, Dicke)
         and initial == Dicke(0, model.chargers)
-        and len(solution.swings) == 1
+        and len(solution.rabi_terms) == 1
     )
 
 

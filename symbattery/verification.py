@@ -29,7 +29,12 @@ from numerics.model.models import Model
 from numerics.model.states import InitialState
 from symbattery.dynamics.closed_form import Solution
 from symbattery.model.exact_model import substituted
-from symbattery.observables.function import EmittedFunction, energy_sums, family_sum, needed
+from symbattery.observables.function import (
+    EmittedFunction,
+    energy_sums,
+    needed,
+    sector_sum_quantity,
+)
 from symbattery.observables.index_sums import EmittedSum
 from symbattery.output.latex.results import aslatex
 from symbattery.output.latex.tables import tabular
@@ -161,7 +166,7 @@ def _dyadic(source: random.Random, low: float, high: float) -> Rational:
 
 def _draw(source: random.Random, solution: Solution) -> dict[str, Expr]:
     """Random values of the parameters, for which every assumption holds."""
-    largest = _LARGEST_SUMMED if solution.families else _LARGEST
+    largest = _LARGEST_SUMMED if solution.sector_sums else _LARGEST
     for _ in range(_MOST_DRAWS):
         values = {n: _any(source, symbol, largest) for n, symbol in solution.parameters.items()}
         put = {solution.parameters[name]: value for name, value in values.items()}
@@ -187,9 +192,9 @@ def _reach(solution: Solution, values: Mapping[str, Expr]) -> float:
     hops = [float(h.subs(put)) for branch in solution.branches for h in branch.chain.hops_squared]
     hops += [
         float(h.subs({**put, **point}))
-        for family in solution.families
-        for point in family.points(put)
-        for h in family.chain.hops_squared
+        for sector_sum in solution.sector_sums
+        for point in sector_sum.points(put)
+        for h in sector_sum.chain.hops_squared
     ]
     return 20 / max(hops) ** 0.5 if any(h > 0 for h in hops) else 12.0
 
@@ -219,11 +224,11 @@ def _function(solution: Solution, expression: Expr, sums: Iterable[EmittedSum]) 
 def _mean(solution: Solution, of_chain: Callable[[Chain], Expr]) -> EmittedFunction:
     """The mean of a quantity of the chains over all starts."""
     finite = sum((start.weight * of_chain(start.chain) for start in solution.branches), S.Zero)
-    families = (
-        family_sum(solution, family, of_chain(family.chain), "mpmath")
-        for family in solution.families
+    sector_sums = (
+        sector_sum_quantity(solution, sector_sum, of_chain(sector_sum.chain), "mpmath")
+        for sector_sum in solution.sector_sums
     )
-    return _function(solution, finite, families)
+    return _function(solution, finite, sector_sums)
 
 
 @dataclass(frozen=True)

@@ -17,24 +17,24 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.fileutil import copy_asset_file
 
 from symbattery.paper.figures import chosen, produce
-from symbattery.paper.figures.pieces import Sheet
+from symbattery.paper.figures.table_tasks import FigureSpec
 
 _PICTURES = (".png", ".pdf")
 # As seen from the page.
 _FILES = "../_static/figures/"
 
 
-def _complete(folder: Path, sheet: Sheet) -> bool:
-    return all((folder / f"{sheet.name}{suffix}").exists() for suffix in _PICTURES)
+def _complete(folder: Path, figure_spec: FigureSpec) -> bool:
+    return all((folder / f"{figure_spec.name}{suffix}").exists() for suffix in _PICTURES)
 
 
-def folder_of(app: Sphinx, sheet: Sheet) -> Path:
+def folder_of(app: Sphinx, figure_spec: FigureSpec) -> Path:
     """Where a figure is, once this returns."""
     given = os.environ.get("SYMBATTERY_FIGURES")
-    if given and _complete(Path(given), sheet):
+    if given and _complete(Path(given), figure_spec):
         return Path(given)
     own = Path(app.srcdir).parent / "build" / "figures"
-    produce([sheet], own)
+    produce([figure_spec], own)
     return own
 
 
@@ -45,10 +45,10 @@ class PaperFigures(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        return [self._shown(sheet) for sheet in chosen(self.arguments[0].split())]
+        return [self._shown(figure_spec) for figure_spec in chosen(self.arguments[0].split())]
 
-    def _shown(self, sheet: Sheet) -> nodes.Node:
-        name, folder = sheet.name, folder_of(self.env.app, sheet)
+    def _shown(self, figure_spec: FigureSpec) -> nodes.Node:
+        name, folder = figure_spec.name, folder_of(self.env.app, figure_spec)
         target = Path(self.env.app.outdir) / "_static" / "figures"
         target.mkdir(parents=True, exist_ok=True)
         # The map of all batteries is in pieces that begin with its name.

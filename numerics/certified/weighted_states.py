@@ -143,9 +143,9 @@ class Ensemble:
         """E' and E''."""
         first, second = arb(0), arb(0)
         for weight, moved in self.walkers:
-            rate, bend = moved.slopes()
+            rate, max_second_derivative = moved.slopes()
             first += weight * rate
-            second += weight * bend
+            second += weight * max_second_derivative
         beyond = self._beyond
         first = inflated(first, upper(self.dropped * beyond.first + self.edge.first))
         second = inflated(second, upper(self.dropped * beyond.second + self.edge.second))

@@ -110,8 +110,10 @@ class Stream:
         squares = state**2
         current = float(self.currents[0] @ (even * odd))
         current += float(self.currents[1, :-1] @ (odd[:-1] * even[1:]))
-        energy, traffic = (float(np.vdot(g, squares)) for g in (self.gains, np.abs(self.gains)))
-        return np.array([energy, current, float(np.vdot(self.force, squares)), traffic])
+        energy, absolute_gain = (
+            float(np.vdot(g, squares)) for g in (self.gains, np.abs(self.gains))
+        )
+        return np.array([energy, current, float(np.vdot(self.force, squares)), absolute_gain])
 
     def conserved(self, state: Floats) -> tuple[float, float]:
         """Squared norm of the state and of H on it, all chains together."""

@@ -24,7 +24,7 @@ from numerics.dynamics.inner_spectrum import inner_count
 from numerics.dynamics.interface import Floats, Moments
 from numerics.dynamics.jerk_bounds import Envelope, envelope
 from numerics.model.resources import available
-from numerics.model.threads import alone
+from numerics.model.threads import single_blas_thread
 from numerics.sectors.chains import Chains
 from numerics.sectors.energy_cutoff import TAIL
 
@@ -94,29 +94,29 @@ class ChainDynamics:
                 total += propagator.bounds
             else:
                 total += (stack.weights @ stack.gains.max(axis=1), *stack.rates())
-        ceiling, bend, jerk = total.tolist()
-        return ceiling, bend, jerk
+        ceiling, max_second_derivative, max_third_derivative = total.tolist()
+        return ceiling, max_second_derivative, max_third_derivative
 
     @property
     def ceiling(self) -> float:
         return self._bounds[0]
 
     @property
-    def bend(self) -> float:
+    def max_second_derivative(self) -> float:
         return self._bounds[1]
 
     @property
-    def jerk(self) -> float:
+    def max_third_derivative(self) -> float:
         return self._bounds[2]
 
     @cached_property
     def _envelope(self) -> Envelope:
         return envelope(
             (stack.gains for stack in self.stacks),
-            (stack.jerks()[stack.sectors] for stack in self.stacks),
+            (stack.max_third_derivatives()[stack.sectors] for stack in self.stacks),
         )
 
-    def jerk_between(self, low: Floats, high: Floats) -> Floats:
+    def max_third_derivative_between(self, low: Floats, high: Floats) -> Floats:
         """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
         return self._envelope.between(low, high)
 
@@ -199,12 +199,12 @@ class ChainDynamics:
         refuse_late(self._radius if self.streaming else self._reach, latest)
         return self._streams if self.streaming else self._eigenvectors
 
-    @alone
+    @single_blas_thread
     def excitation(self, times: Floats) -> Floats:
         every = self._propagators(times)
         return sum((p.excitation(times) for p in every), np.zeros(len(times)))
 
-    @alone
+    @single_blas_thread
     def moments(self, times: Floats) -> Moments:
         total = np.zeros((4, len(times)))
         for propagator in self._propagators(times):

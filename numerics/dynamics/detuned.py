@@ -58,7 +58,7 @@ class DetunedPropagator:
 
         It sees that cells far off resonance are hardly ever excited.
         """
-        ceiling, bend, jerk = 0.0, 0.0, 0.0
+        ceiling, max_second_derivative, max_third_derivative = 0.0, 0.0, 0.0
         for part in slices(len(self.chains.sites), CHUNK // self._values.shape[1] ** 2):
             chains = self.chains.part(part)
             vectors = self._vectors[self.chains.sectors[part]]
@@ -68,8 +68,11 @@ class DetunedPropagator:
             most = np.minimum(np.sum(gains * reach**2, axis=1), gains.max(axis=1))
             rates = chains.rates(reach)
             ceiling += float(chains.weights @ most)
-            bend, jerk = bend + rates[0], jerk + rates[1]
-        return ceiling, bend, jerk
+            max_second_derivative, max_third_derivative = (
+                max_second_derivative + rates[0],
+                max_third_derivative + rates[1],
+            )
+        return ceiling, max_second_derivative, max_third_derivative
 
     def _states(self, times: Floats) -> Iterator[tuple[Chains, slice, Amplitudes]]:
         """Some starts at some times, with their amplitudes (S, L, T)."""

@@ -90,8 +90,8 @@ class DetunedStream:
         real = re[:-1] * re[1:] + im[:-1] * im[1:]
         imag = re[:-1] * im[1:] - im[:-1] * re[1:]
         curvature = self.force @ density - self.detuned[:-1] @ imag
-        energy, traffic = self.gains @ density, np.abs(self.gains) @ density
-        return np.array([energy, self.currents[:-1] @ real, curvature, traffic])
+        energy, absolute_gain = self.gains @ density, np.abs(self.gains) @ density
+        return np.array([energy, self.currents[:-1] @ real, curvature, absolute_gain])
 
     def conserved(self, state: Floats) -> tuple[float, float]:
         """Squared norm of the state and of H on it, all chains together."""

@@ -86,17 +86,20 @@ class ChebyshevPropagator:
         return self.weight * max(float(gains.max()) for gains in self._gains)
 
     @property
-    def bend(self) -> float:
-        return self.weight * self.operator.bend
+    def max_second_derivative(self) -> float:
+        return self.weight * self.operator.max_second_derivative
 
     @property
-    def jerk(self) -> float:
-        return self.weight * max(float(jerks.max()) for jerks in self.operator.jerks)
+    def max_third_derivative(self) -> float:
+        return self.weight * max(
+            float(max_third_derivatives.max())
+            for max_third_derivatives in self.operator.max_third_derivatives
+        )
 
     @property
     def jerk_points(self) -> tuple[Floats, Floats]:
         """The gain of each state, and what it can add to the third derivative."""
-        return np.concatenate(self._gains), np.concatenate(self.operator.jerks)
+        return np.concatenate(self._gains), np.concatenate(self.operator.max_third_derivatives)
 
     @property
     def _gains(self) -> tuple[Floats, Floats]:
@@ -225,8 +228,8 @@ class ChebyshevPropagator:
             self._moments.update(found)
         result = np.array([known[t] for t in forward.tolist()]).reshape(len(times), 4).T
         # States ran forward in |t|: the slope is odd in time.
-        excitation, slope, curvature, traffic = self.weight * result
-        return Moments(excitation, np.sign(times) * slope, curvature, traffic)
+        excitation, slope, curvature, absolute_gain = self.weight * result
+        return Moments(excitation, np.sign(times) * slope, curvature, absolute_gain)
 
     def norms(self, times: Floats, rim: Floats) -> Floats:
         result = np.zeros(len(times))

@@ -18,7 +18,7 @@ from numerics.dynamics.interface import (
     moments_of,
     slices,
 )
-from numerics.model.threads import alone
+from numerics.model.threads import single_blas_thread
 from numerics.sectors.operator import Operator, symmetric
 
 __all__ = ["SpectralPropagator"]
@@ -35,7 +35,7 @@ class SpectralPropagator:
     _values: Floats = field(init=False, repr=False)
     _vectors: Floats = field(init=False, repr=False)
 
-    @alone
+    @single_blas_thread
     def __post_init__(self) -> None:
         values, vectors = np.linalg.eigh(self.block.matrix.toarray())
         object.__setattr__(self, "_values", values)
@@ -63,12 +63,14 @@ class SpectralPropagator:
         return symmetric(block.matrix, block.levels, np.zeros(len(block.levels), dtype=np.int64))
 
     @property
-    def bend(self) -> float:
-        return float(self.block.weights.sum()) * self._operator.bend
+    def max_second_derivative(self) -> float:
+        return float(self.block.weights.sum()) * self._operator.max_second_derivative
 
     @property
-    def jerk(self) -> float:
-        return float(self.block.weights.sum()) * float(self._operator.jerks[0].max())
+    def max_third_derivative(self) -> float:
+        return float(self.block.weights.sum()) * float(
+            self._operator.max_third_derivatives[0].max()
+        )
 
     def _parts(self, times: Floats) -> Iterator[tuple[slice, slice]]:
         """Chunks of starts and of times whose working arrays stay small."""
@@ -94,7 +96,7 @@ class SpectralPropagator:
             powers.append(Amplitudes(vectors @ real, vectors @ imag))
         return powers
 
-    @alone
+    @single_blas_thread
     def excitation(self, times: Floats) -> Floats:
         gains, result = self.block.weights[:, None] * self.block.gains, np.zeros(len(times))
         for part, window in self._parts(times):
@@ -102,7 +104,7 @@ class SpectralPropagator:
             result[window] += np.einsum("sl,slt->t", gains[part], density(psi))
         return result
 
-    @alone
+    @single_blas_thread
     def moments(self, times: Floats) -> Moments:
         gains, result = self.block.weights[:, None] * self.block.gains, np.zeros((4, len(times)))
         for part, window in self._parts(times):

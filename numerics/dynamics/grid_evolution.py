@@ -14,7 +14,7 @@ from numerics.dynamics.interface import Dynamics, Floats, Moments, Propagator
 from numerics.dynamics.jerk_bounds import Envelope, envelope
 from numerics.sectors.grids import Grid
 
-__all__ = ["DENSE_LIMIT", "Evolution", "grid_propagators"]
+__all__ = ["DENSE_LIMIT", "SectorEvolution", "grid_propagators"]
 
 DENSE_LIMIT = 600
 """Up to this dimension all eigenvectors are cheaper than propagation."""
@@ -36,7 +36,7 @@ def _propagators(grid: Grid, share: int) -> list[Propagator]:
 
 
 @dataclass(frozen=True)
-class Evolution:
+class SectorEvolution:
     """All sectors together."""
 
     propagators: Sequence[Dynamics]
@@ -50,17 +50,17 @@ class Evolution:
         return sum(p.ceiling for p in self.propagators)
 
     @property
-    def bend(self) -> float:
-        return sum(p.bend for p in self.propagators)
+    def max_second_derivative(self) -> float:
+        return sum(p.max_second_derivative for p in self.propagators)
 
     @property
-    def jerk(self) -> float:
-        return sum(p.jerk for p in self.propagators)
+    def max_third_derivative(self) -> float:
+        return sum(p.max_third_derivative for p in self.propagators)
 
-    def jerk_between(self, low: Floats, high: Floats) -> Floats:
+    def max_third_derivative_between(self, low: Floats, high: Floats) -> Floats:
         """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
         if self._jerks is None:
-            return np.full(len(low), self.jerk)
+            return np.full(len(low), self.max_third_derivative)
         return self._jerks.between(low, high)
 
     @cached_property
@@ -70,7 +70,10 @@ class Evolution:
             return None
         # What does not move gains nothing.
         points = [(np.zeros(1), np.zeros(1)), *(p.jerk_points for p in recursions)]
-        return envelope([gains for gains, _ in points], [jerks for _, jerks in points])
+        return envelope(
+            [gains for gains, _ in points],
+            [max_third_derivatives for _, max_third_derivatives in points],
+        )
 
     def error(self, times: Floats) -> Floats:
         """Bounds on the error of `excitation` from truncated series, rounding apart."""

@@ -43,7 +43,9 @@ class Moments(NamedTuple):
     excitation: Floats
     slope: Floats
     curvature: Floats
-    traffic: Floats  # Σ|k − k_s||ψ|²: the size against which the rounding of `excitation` counts
+    absolute_gain: (
+        Floats  # Σ|k − k_s||ψ|²: the size against which the rounding of `excitation` counts
+    )
 
 
 class Dynamics(Protocol):
@@ -58,11 +60,11 @@ class Dynamics(Protocol):
         """No gain of excitations is larger, at any time."""
 
     @property
-    def bend(self) -> float:
+    def max_second_derivative(self) -> float:
         """No |d²/dt²| of the excitations gained is larger, at any time."""
 
     @property
-    def jerk(self) -> float:
+    def max_third_derivative(self) -> float:
         """No |d³/dt³| is larger."""
 
     def excitation(self, times: Floats) -> Floats:
@@ -83,7 +85,7 @@ class BoundedDynamics(Dynamics, Protocol):
 class LocalDynamics(Dynamics, Protocol):
     """Dynamics that know more of the third derivative than one bound."""
 
-    def jerk_between(self, low: Floats, high: Floats) -> Floats:
+    def max_third_derivative_between(self, low: Floats, high: Floats) -> Floats:
         """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from numerics.dynamics.grid_evolution import Evolution, grid_propagators
+from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import Floats, Moments, Propagator
 from numerics.model.models import Model
 from numerics.sectors.grids import grids
@@ -38,7 +38,7 @@ class _Truncated:
     """The evolution below one cutoff, and what it has leaked so far."""
 
     cutoff: int
-    evolution: Evolution
+    evolution: SectorEvolution
     rims: Sequence[tuple[Propagator, Floats]]
     time: float = 0.0
     leaked: float = 0.0
@@ -51,7 +51,7 @@ class _Truncated:
             for grid, sector in zip(cut, grid_propagators(cut), strict=True)
             for propagator in sector
         ]
-        return cls(cutoff, Evolution([propagator for propagator, _ in rims]), rims)
+        return cls(cutoff, SectorEvolution([propagator for propagator, _ in rims]), rims)
 
     def _rate(self, times: Floats) -> Floats:
         """Mean of ‖H_out ψ‖, at least: its bound by the amplitude of the topmost layer."""
@@ -114,14 +114,14 @@ class CutoffDynamics:
         return float(self.start.weight @ gains)
 
     @property
-    def bend(self) -> float:
-        return self._current[0].evolution.bend
+    def max_second_derivative(self) -> float:
+        return self._current[0].evolution.max_second_derivative
 
     @property
-    def jerk(self) -> float:
-        return self._current[0].evolution.jerk
+    def max_third_derivative(self) -> float:
+        return self._current[0].evolution.max_third_derivative
 
-    def reach(self, time: float) -> Evolution:
+    def reach(self, time: float) -> SectorEvolution:
         """An evolution that keeps the tolerance from 0 to ``time``.
 
         Raises

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from numerics.dynamics.interface import Dynamics, Floats, LocalDynamics
 
-__all__ = ["Crests", "Curve", "Gaps", "Samples", "energy_curve", "isolated", "power_curve"]
+__all__ = ["Curve", "Gaps", "PeakBrackets", "Samples", "energy_curve", "isolated", "power_curve"]
 
 Flags = npt.NDArray[np.bool_]
 
@@ -37,11 +37,11 @@ class Samples:
     sigma: Floats
     tilt: Floats  # σ'
     sign: Floats  # of σ; 0 where it is rounding
-    bend: Floats  # E'', set to 0 where it is rounding
+    max_second_derivative: Floats  # E'', set to 0 where it is rounding
     energy: Floats
     slope: Floats
     noise: Floats  # of the value
-    grain: Floats  # of the energy
+    energy_rounding: Floats  # of the energy
 
     def at(self, chosen: slice | Flags | npt.NDArray[np.intp]) -> Samples:
         return Samples(*(getattr(self, field.name)[chosen] for field in fields(self)))
@@ -81,16 +81,19 @@ class Span:
         half = (right.time - left.time) / 2
         # Along the first axis both ends, time running towards the middle.
         energy = np.stack([left.energy, right.energy])
-        slope, bend = np.stack([left.slope, -right.slope]), np.stack([left.bend, right.bend])
+        slope, max_second_derivative = (
+            np.stack([left.slope, -right.slope]),
+            np.stack([left.max_second_derivative, right.max_second_derivative]),
+        )
         low, high = (
-            energy + half * (bound(slope, 0) + half / 2 * bound(bend, 0))
+            energy + half * (bound(slope, 0) + half / 2 * bound(max_second_derivative, 0))
             for bound in (np.minimum, np.maximum)
         )
         return cls(half, low.min(axis=0), high.max(axis=0))
 
-    def within(self, jerk: Floats) -> tuple[Floats, Floats]:
+    def within(self, max_third_derivative: Floats) -> tuple[Floats, Floats]:
         """The least and the largest E where the third derivative is at most ``jerk``."""
-        rest = jerk * self.half**3 / 6
+        rest = max_third_derivative * self.half**3 / 6
         return self.low - rest, self.high + rest
 
 
@@ -109,77 +112,107 @@ class Curve:
     def __call__(self, times: Floats) -> Samples:
         m, d = self.dynamics.moments(times), self.dynamics
         share = _NOISE + _EPS * d.bandwidth / 2 * np.abs(times)
-        grain = share * m.traffic
+        energy_rounding = share * m.absolute_gain
         # E' and E'' are made of products of what stayed and what moved: of size √traffic at first,
         # and never more than the most there is.
-        moved = share * np.sqrt(np.minimum(m.traffic, 1.0))
-        slope_noise = np.minimum(moved * d.bandwidth, share * d.bend * (d.bend / d.jerk))
-        bend_noise = (moved + 4 * _EPS) * d.bend
-        bend = np.where(np.abs(m.curvature) > bend_noise, m.curvature, 0.0)
-        value, sigma, tilt, floor, noise = m.excitation, m.slope, m.curvature, slope_noise, grain
+        moved = share * np.sqrt(np.minimum(m.absolute_gain, 1.0))
+        slope_noise = np.minimum(
+            moved * d.bandwidth,
+            share * d.max_second_derivative * (d.max_second_derivative / d.max_third_derivative),
+        )
+        bend_noise = (moved + 4 * _EPS) * d.max_second_derivative
+        max_second_derivative = np.where(np.abs(m.curvature) > bend_noise, m.curvature, 0.0)
+        value, sigma, tilt, floor, noise = (
+            m.excitation,
+            m.slope,
+            m.curvature,
+            slope_noise,
+            energy_rounding,
+        )
         if self.power:
             after = np.where(times > 0, times, 1.0)
             value = m.excitation / after
             sigma, tilt = times * m.slope - m.excitation, times * m.curvature
-            floor, noise = grain + times * slope_noise, grain / after
+            floor, noise = energy_rounding + times * slope_noise, energy_rounding / after
         sign = np.where(np.abs(sigma) > floor, np.sign(sigma), 0.0)
-        return Samples(times, value, sigma, tilt, sign, bend, m.excitation, m.slope, noise, grain)
+        return Samples(
+            times,
+            value,
+            sigma,
+            tilt,
+            sign,
+            max_second_derivative,
+            m.excitation,
+            m.slope,
+            noise,
+            energy_rounding,
+        )
 
     def _jerk(self, span: Span) -> Floats:
         """A bound on the third derivative of E in each interval."""
-        jerk = np.full(len(span.half), self.dynamics.jerk)
+        max_third_derivative = np.full(len(span.half), self.dynamics.max_third_derivative)
         if self.local is not None:
             # Where E can go bounds its jerk, which bounds where it can go.
             for _ in range(_ROUNDS):
-                jerk = np.minimum(jerk, self.local.jerk_between(*span.within(jerk)))
-        return jerk
+                max_third_derivative = np.minimum(
+                    max_third_derivative,
+                    self.local.max_third_derivative_between(*span.within(max_third_derivative)),
+                )
+        return max_third_derivative
 
-    def _swing(self, left: Samples, right: Samples, jerk: Floats) -> Floats:
+    def _rabi_term(self, left: Samples, right: Samples, max_third_derivative: Floats) -> Floats:
         """The largest |σ''| in each interval."""
         if not self.power:
-            return jerk
+            return max_third_derivative
         width = right.time - left.time
-        bend = np.maximum(np.abs(left.bend), np.abs(right.bend)) + jerk * width / 2
-        return np.minimum(bend, self.dynamics.bend) + right.time * jerk
+        max_second_derivative = (
+            np.maximum(np.abs(left.max_second_derivative), np.abs(right.max_second_derivative))
+            + max_third_derivative * width / 2
+        )
+        return (
+            np.minimum(max_second_derivative, self.dynamics.max_second_derivative)
+            + right.time * max_third_derivative
+        )
 
     def gaps(self, samples: Samples) -> Gaps:
         """What the samples say about the intervals between them."""
         left, right = samples.at(slice(None, -1)), samples.at(slice(1, None))
         span = Span.of(left, right)
-        width, jerk = right.time - left.time, self._jerk(span)
-        swing = self._swing(left, right, jerk)
-        single = (left.bend * right.bend > 0) & (
-            np.abs(left.bend) + np.abs(right.bend) > jerk * width
+        width, max_third_derivative = right.time - left.time, self._jerk(span)
+        rabi_term = self._rabi_term(left, right, max_third_derivative)
+        single = (left.max_second_derivative * right.max_second_derivative > 0) & (
+            np.abs(left.max_second_derivative) + np.abs(right.max_second_derivative)
+            > max_third_derivative * width
         )
-        grain = np.maximum(left.grain, right.grain)
-        hidden = swing * width**3 / 8 <= grain * (right.time if self.power else 1.0)
+        energy_rounding = np.maximum(left.energy_rounding, right.energy_rounding)
+        hidden = rabi_term * width**3 / 8 <= energy_rounding * (right.time if self.power else 1.0)
         hidden |= width <= 8 * _EPS * right.time
-        highest = span.within(jerk)[1]
+        highest = span.within(max_third_derivative)[1]
         if self.power:
             early = np.where(left.time > 0, left.time, np.inf)
-            growth = self.dynamics.bend * right.time / 2  # as E ≤ bend·t²/2
+            growth = self.dynamics.max_second_derivative * right.time / 2  # as E ≤ bend·t²/2
             highest = np.where(left.time > 0, np.maximum(highest, 0) / early, growth)
-        return Gaps(single | hidden | _clear(left, right, swing), highest)
+        return Gaps(single | hidden | _clear(left, right, rabi_term), highest)
 
 
-def _clear(left: Samples, right: Samples, swing: Floats) -> Flags:
+def _clear(left: Samples, right: Samples, rabi_term: Floats) -> Flags:
     """Whether σ keeps its sign, by the crossing of the parabolas that bound it from both ends."""
     width = right.time - left.time
     same = (left.sign * right.sign > 0) | ((left.time == 0) & (left.sigma == 0))
     sign = right.sign
     a, da, b, db = (sign * x for x in (left.sigma, left.tilt, right.sigma, right.tilt))
     # |db − da| ≤ swing·width, but for rounding.
-    spread = np.maximum(swing * width + db - da, swing * width * _EPS)
-    meet = (a - b + db * width + swing * width**2 / 2) / spread
+    spread = np.maximum(rabi_term * width + db - da, rabi_term * width * _EPS)
+    meet = (a - b + db * width + rabi_term * width**2 / 2) / spread
     meet = np.clip(meet, 0, width)
-    low = a + da * meet - swing * meet**2 / 2
+    low = a + da * meet - rabi_term * meet**2 / 2
     rest = width - meet
-    low = np.maximum(low, b - db * rest - swing * rest**2 / 2)
+    low = np.maximum(low, b - db * rest - rabi_term * rest**2 / 2)
     return same & (sign != 0) & (low > 0)
 
 
 @dataclass(frozen=True)
-class Crests:
+class PeakBrackets:
     """Intervals in which a curve rises, then falls, in order, and what it cannot exceed there."""
 
     left: Floats
@@ -189,29 +222,31 @@ class Crests:
     def __len__(self) -> int:
         return len(self.left)
 
-    def at(self, chosen: Flags) -> Crests:
-        return Crests(self.left[chosen], self.right[chosen], self.bound[chosen])
+    def at(self, chosen: Flags) -> PeakBrackets:
+        return PeakBrackets(self.left[chosen], self.right[chosen], self.bound[chosen])
 
 
-def _crests(samples: Samples, gaps: Gaps) -> Crests:
+def _crests(samples: Samples, gaps: Gaps) -> PeakBrackets:
     certain = np.flatnonzero(samples.sign)
     falls = (samples.sign[certain[:-1]] > 0) & (samples.sign[certain[1:]] < 0)
     left, right = certain[:-1][falls], certain[1:][falls]
     bounds = [float(np.max(gaps.ceiling[i:j])) for i, j in zip(left, right, strict=True)]
-    return Crests(samples.time[left], samples.time[right], np.array(bounds))
+    return PeakBrackets(samples.time[left], samples.time[right], np.array(bounds))
 
 
 Wanted = Callable[[Samples, Gaps], Flags]
 """Which intervals are worth halving."""
 
 
-def isolated(curve: Curve, samples: Samples, wanted: Wanted) -> tuple[Samples, Crests]:
+def isolated(curve: Curve, samples: Samples, wanted: Wanted) -> tuple[Samples, PeakBrackets]:
     """Halve the intervals that are ``wanted`` until each is resolved; the crests among them."""
     while True:
         gaps = curve.gaps(samples)
         halved = ~gaps.resolved & wanted(samples, gaps)
         # Where neither σ nor E'' ever rises above rounding there is nothing to be found.
-        if not np.any(halved) or not (np.any(samples.sign) or np.any(samples.bend)):
+        if not np.any(halved) or not (
+            np.any(samples.sign) or np.any(samples.max_second_derivative)
+        ):
             return samples, _crests(samples, gaps)
         middle = (samples.time[:-1][halved] + samples.time[1:][halved]) / 2
         samples = samples.joined(curve(middle))

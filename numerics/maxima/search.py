@@ -18,10 +18,10 @@ import numpy as np
 from numerics.dynamics.conservation import refuse_late
 from numerics.dynamics.interface import Dynamics
 from numerics.maxima.brackets import (
-    Crests,
     Curve,
     Flags,
     Gaps,
+    PeakBrackets,
     Samples,
     energy_curve,
     isolated,
@@ -66,7 +66,7 @@ def _blocks(curve: Curve, until: float) -> Iterator[Samples]:
     while (begin := float(block.time[-1])) < until:
         size = min(max(_FIRST_BLOCK, taken // 4), _LARGEST_BLOCK)
         # The scale may change on the way, with a photon cutoff.
-        step = _STEP * curve.dynamics.bend / curve.dynamics.jerk
+        step = _STEP * curve.dynamics.max_second_derivative / curve.dynamics.max_third_derivative
         times = begin + step * np.arange(1, size + 1, dtype=np.float64)
         times = np.array([*times[times < until], until]) if times[-1] >= until else times
         certain = np.flatnonzero(block.sign)
@@ -103,9 +103,9 @@ class _Crest:
     right: float
 
 
-def _climbed(curve: Curve, crests: Crests) -> list[_Crest]:
+def _climbed(curve: Curve, brackets: PeakBrackets) -> list[_Crest]:
     """Many crests at once, by some Newton steps kept inside the intervals."""
-    a, b = crests.left, crests.right
+    a, b = brackets.left, brackets.right
     time = (a + b) / 2
     for _ in range(_NEWTON_STEPS):
         s, at = curve(time), time
@@ -128,7 +128,7 @@ class _Highest:
     seen: float = 0.0
     noise: float = 0.0
     taken: int = 0
-    # Crests higher than all before them: whatever comes, the earliest highest is among these.
+    # PeakBrackets higher than all before them: whatever comes, the earliest highest is among these.
     records: list[_Crest] = field(default_factory=list)
 
     @property
@@ -145,24 +145,24 @@ class _Highest:
         return gaps.ceiling > self.level
 
     def visit(self, block: Samples) -> None:
-        samples, crests = isolated(self.curve, block, self._wanted)
+        samples, brackets = isolated(self.curve, block, self._wanted)
         self._see(samples)
         self.taken += len(samples.time)
-        hopeful = crests.at(crests.bound > self.level)
+        hopeful = brackets.at(brackets.bound > self.level)
         if not len(hopeful):
             return
-        for crest in _climbed(self.curve, hopeful):
-            if not self.records or crest.height > self.records[-1].height:
-                self.records.append(crest)
+        for bracket in _climbed(self.curve, hopeful):
+            if not self.records or bracket.height > self.records[-1].height:
+                self.records.append(bracket)
         self.seen = max(self.seen, self.records[-1].height)
 
     def earliest(self) -> Peak | None:
         """The earliest crest that equals the highest."""
-        highest = [crest for crest in self.records if crest.height >= self.level]
+        highest = [bracket for bracket in self.records if bracket.height >= self.level]
         if not highest:
             return None
-        crest = highest[0]
-        return _refined(self.curve, crest.left, crest.right, crest.time)
+        bracket = highest[0]
+        return _refined(self.curve, bracket.left, bracket.right, bracket.time)
 
 
 def _before_the_first(samples: Samples, gaps: Gaps) -> Flags:
@@ -185,13 +185,13 @@ def first_peak(dynamics: Dynamics) -> Peak:
         E is constant, or has no maximum within the bounded search.
     """
     constant = "E has no peak: it is constant (nothing moves from this initial state)"
-    if not dynamics.bend:
+    if not dynamics.max_second_derivative:
         raise NoPeakError(constant)
     curve, time, moved, taken = energy_curve(dynamics), 0.0, False, 0
     for block in _blocks(curve, np.inf):
-        samples, crests = isolated(curve, block, _before_the_first)
-        if len(crests):
-            return _refined(curve, float(crests.left[0]), float(crests.right[0]))
+        samples, brackets = isolated(curve, block, _before_the_first)
+        if len(brackets):
+            return _refined(curve, float(brackets.left[0]), float(brackets.right[0]))
         moved = moved or bool(np.any(samples.sign))
         time, taken = float(samples.time[-1]), taken + len(samples.time)
         if not moved and taken > _ENOUGH_FLAT:
@@ -203,9 +203,11 @@ def first_peak(dynamics: Dynamics) -> Peak:
 
 def largest_energy(dynamics: Dynamics, until: float) -> Peak:
     """The largest E in [0, until], both ends included; of equal ones, the earliest."""
-    if not dynamics.bend:
+    if not dynamics.max_second_derivative:
         return Peak(0.0, 0.0)
-    longest = _LARGEST_WINDOW * _STEP * dynamics.bend / dynamics.jerk
+    longest = (
+        _LARGEST_WINDOW * _STEP * dynamics.max_second_derivative / dynamics.max_third_derivative
+    )
     if until > longest:
         raise invalid("until", f"be at most {longest:.3g} for this battery", until)
     refuse_late(dynamics.bandwidth / 2, until)
@@ -230,7 +232,7 @@ def highest_power(dynamics: Dynamics) -> Peak:
         The search that would prove the maximum global is too long.
     """
     ceiling = dynamics.ceiling
-    if not dynamics.bend or ceiling <= 0:
+    if not dynamics.max_second_derivative or ceiling <= 0:
         return Peak(0.0, 0.0)
     curve = power_curve(dynamics)
     highest = _Highest(curve)

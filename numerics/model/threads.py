@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from threadpoolctl import ThreadpoolController
 
-__all__ = ["alone"]
+__all__ = ["single_blas_thread"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,7 +29,7 @@ def _one_thread() -> Iterator[None]:
         yield
 
 
-def alone(work: Callable[P, R]) -> Callable[P, R]:
+def single_blas_thread(work: Callable[P, R]) -> Callable[P, R]:
     """``work`` with one BLAS thread; the caller's number is restored after it."""
 
     @wraps(work)

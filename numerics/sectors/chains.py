@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.dynamics.interface import Amplitudes, Floats, Integers
-from numerics.sectors.energy_cutoff import energy_reach
+from numerics.sectors.energy_cutoff import energy_cutoff
 
 __all__ = ["Chains"]
 
@@ -97,24 +97,29 @@ class Chains:
         """
         beside, further = self._nested()
         length = self.length
-        bend = np.abs(2 * self.force) + _beside(self.detuned, length)
-        bends, jerks = (rows.max(axis=1)[self.sectors] for rows in (bend, self.jerks()))
+        max_second_derivative = np.abs(2 * self.force) + _beside(self.detuned, length)
+        max_second_derivatives, max_third_derivatives = (
+            rows.max(axis=1)[self.sectors]
+            for rows in (max_second_derivative, self.max_third_derivatives())
+        )
         if reach is not None:
             nearest, second = reach[:, :-1] * reach[:, 1:], reach[:, :-2] * reach[:, 2:]
             mine = self.sectors
-            bends = np.minimum(
-                bends,
+            max_second_derivatives = np.minimum(
+                max_second_derivatives,
                 np.sum(2 * np.abs(self.force[mine]) * reach**2, axis=1)
                 + 2 * np.sum(np.abs(self.detuned[mine]) * nearest, axis=1),
             )
-            jerks = np.minimum(
-                jerks,
+            max_third_derivatives = np.minimum(
+                max_third_derivatives,
                 2 * np.sum(np.abs(beside[mine]) * nearest, axis=1)
                 + 2 * np.sum(np.abs(further[mine]) * second, axis=1),
             )
-        return float(self.weights @ bends), float(self.weights @ jerks)
+        return float(self.weights @ max_second_derivatives), float(
+            self.weights @ max_third_derivatives
+        )
 
-    def jerks(self) -> Floats:
+    def max_third_derivatives(self) -> Floats:
         """Row sums of [H, [H, [H, K]]], sector by sector, shape (B, L)."""
         beside, further = self._nested()
         return _beside(beside, self.length) + _beside(further, self.length, 2)
@@ -151,7 +156,7 @@ class Chains:
         for sector, hops in enumerate(self.hops):
             sites = np.unique(self.sites[self.sectors == sector])
             reaches[sector] = max(
-                energy_reach(np.abs(hops[:: 1 if site == 0 else -1])) for site in sites
+                energy_cutoff(np.abs(hops[:: 1 if site == 0 else -1])) for site in sites
             )
         return reaches
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from numerics.dynamics.interface import Floats
 
-__all__ = ["TAIL", "energy_reach"]
+__all__ = ["TAIL", "energy_cutoff"]
 
 TAIL = 1e-17
 """The amplitude that may be left out: far below rounding."""
@@ -26,7 +26,7 @@ TAIL = 1e-17
 _RATIO, _SITES = 1.02, 2000
 
 
-def energy_reach(hops: Floats) -> float:
+def energy_cutoff(hops: Floats) -> float:
     """The energy σ beyond which a start on the first site has an amplitude of less than `TAIL`.
 
     Parameters

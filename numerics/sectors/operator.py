@@ -91,12 +91,12 @@ class Operator:
         return forward, _commutator(self.backward, self.levels[1], self.levels[0])
 
     @property
-    def bend(self) -> float:
+    def max_second_derivative(self) -> float:
         """No second derivative of ⟨K⟩ is larger: the row sums of [H, C]."""
         return self._nested[0]
 
     @property
-    def jerks(self) -> tuple[Floats, Floats]:
+    def max_third_derivatives(self) -> tuple[Floats, Floats]:
         r"""Row sums r of [H, [H, C]] on either side: no third derivative of ⟨K⟩ exceeds ⟨r⟩."""
         return self._nested[1]
 
@@ -104,14 +104,16 @@ class Operator:
     def _nested(self) -> tuple[float, tuple[Floats, Floats]]:
         sides = (0, 1) if self.folded else (0,)
         double = [_bracket(self.matrices, self.commutators, side) for side in sides]
-        bend = max(_row_sums(matrix) for matrix in double)
-        return bend, _bracket_sums(self.forward, double[0], double[-1])
+        max_second_derivative = max(_row_sums(matrix) for matrix in double)
+        return max_second_derivative, _bracket_sums(self.forward, double[0], double[-1])
 
     def derivatives(self, even: Floats, odd: Floats) -> tuple[float, float]:
         """The first two time derivatives of ⟨K⟩ in the state a − ib."""
         c_odd = self.commutators[1] @ odd
-        bend = (self.forward @ even) @ (self.commutators[0] @ even) + (self.backward @ odd) @ c_odd
-        return float(2 * (even @ c_odd)), float(-2 * bend)
+        max_second_derivative = (self.forward @ even) @ (self.commutators[0] @ even) + (
+            self.backward @ odd
+        ) @ c_odd
+        return float(2 * (even @ c_odd)), float(-2 * max_second_derivative)
 
     def energies(self, even: Floats, odd: Floats) -> tuple[float, float]:
         """⟨H⟩ (zero between different sides) and ⟨H²⟩ in the state a − ib."""

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from numerics.storage.code_fingerprint import code_fingerprint
 from numerics.storage.files import write_text
-from numerics.storage.stamp import stamp
 
-__all__ = ["Kept", "Record"]
+__all__ = ["Record", "ResultCache"]
 
 Record = dict[str, Any]
 
 
 @dataclass
-class Kept:
+class ResultCache:
     """Records by name, all of one program, in a file that is always whole.
 
     Parameters
@@ -42,7 +42,7 @@ class Kept:
 
     @property
     def _head(self) -> Record:
-        return {"symbattery": stamp(), **self.conditions}
+        return {"symbattery": code_fingerprint(), **self.conditions}
 
     def _read(self) -> dict[str, Record]:
         try:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sympy import sympify
 
 from numerics import charging
-from numerics.storage.stamp import stamp
+from numerics.storage.code_fingerprint import code_fingerprint
 from symbattery.app.catalogue import Sector
 from symbattery.dynamics.closed_form import Solution
 from symbattery.model.exact_model import substituted
@@ -75,7 +75,7 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     paths = pictures(folder, name)
     options: tuple[dict[str, Any], ...] = (
         {"metadata": {"CreationDate": None}},
-        {"metadata": {"Software": stamp()}, "dpi": 300},
+        {"metadata": {"Software": code_fingerprint()}, "dpi": 300},
     )
     for path, chosen in zip(paths, options, strict=True):
         part = path.with_name(f".{path.name}.part")
@@ -95,6 +95,6 @@ def saved(folder: Path, name: str) -> bool:
     try:
         # The text stands in front of the pixels, and the PNG is written last.
         with png.open("rb") as stream:
-            return pdf.is_file() and stamp().encode() in stream.read(4096)
+            return pdf.is_file() and code_fingerprint().encode() in stream.read(4096)
     except OSError:
         return False

@@ -9,7 +9,7 @@ import mpmath
 import numpy as np
 from sympy import Add, Expr, Float, Mul, Poly, Rational, S, Symbol, factor, sympify
 
-__all__ = ["exact", "leads_negative", "rank", "shorter", "tidy"]
+__all__ = ["exact", "factored", "leads_negative", "rank", "shortest_form"]
 
 # Sizes of the system lead in a polynomial, then the start, then everything else.
 _LEADING = ("M", "N", "n", "m")
@@ -42,7 +42,7 @@ def leads_negative(total: Add) -> bool:
     return bool(Poly(total, *symbols).LC().is_negative)
 
 
-def tidy(expression: Expr) -> Expr:
+def factored(expression: Expr) -> Expr:
     """A rational expression in factored form, every factor leading with a positive term."""
     number, factors = S.One, []
     for term in Mul.make_args(factor(expression)):
@@ -57,7 +57,7 @@ def tidy(expression: Expr) -> Expr:
     return number * Mul(*factors)
 
 
-def shorter(total: Expr) -> Expr:
+def shortest_form(total: Expr) -> Expr:
     """The shortest of a sum as it stands, factored, and expanded then factored."""
-    candidates = (tidy(total.expand()), tidy(total), total)
+    candidates = (factored(total.expand()), factored(total), total)
     return min(candidates, key=lambda form: form.count_ops())

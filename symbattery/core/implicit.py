@@ -8,7 +8,7 @@ from typing import Any
 import mpmath
 from sympy import Expr, Float, Symbol, lambdify, sympify
 
-from symbattery.core.named_expression import Defined
+from symbattery.core.named_expression import NamedExpression
 
 __all__ = ["ImplicitRoot"]
 
@@ -91,7 +91,7 @@ class ImplicitRoot(Expr):
 def _value(root: ImplicitRoot, precision: int) -> Any:
     with mpmath.workprec(precision + _GUARD_BITS):
         body = root.function
-        numbers = body.evaluated() if isinstance(body, Defined) else body
+        numbers = body.evaluated() if isinstance(body, NamedExpression) else body
         function = lambdify(root.variable, numbers, modules="mpmath", cse=True)
         upper = mpmath.mpmathify(root.upper.evalf(mpmath.mp.dps))
         if root.lower == 0:

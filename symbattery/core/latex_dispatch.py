@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["Rendered", "inline"]
+__all__ = ["LatexRepr", "inline"]
 
 
 def inline(latex: str) -> str:
@@ -14,7 +14,7 @@ def inline(latex: str) -> str:
     return rf"$\displaystyle {blocks}$"
 
 
-class Rendered:
+class LatexRepr:
     """Shown by its LaTeX where an object is the last line of a notebook's cell."""
 
     def _repr_latex_(self) -> str:

@@ -9,12 +9,12 @@ from typing import Any
 import mpmath
 from sympy import Expr, Float, Symbol, Tuple
 
-__all__ = ["Defined"]
+__all__ = ["NamedExpression"]
 
 _GUARD_BITS = 64
 
 
-class Defined(Expr):
+class NamedExpression(Expr):
     """``expression`` where its named quantities stand for their definitions.
 
     It prints as the short expression, and evaluates to any number of digits once its parameters
@@ -32,7 +32,7 @@ class Defined(Expr):
 
     def __new__(
         cls, expression: Expr, definitions: Mapping[Symbol, Expr] | Iterable[Any]
-    ) -> Defined:
+    ) -> NamedExpression:
         pairs = definitions.items() if isinstance(definitions, Mapping) else definitions
         return Expr.__new__(cls, expression, Tuple(*(Tuple(*pair) for pair in pairs)))
 

@@ -14,11 +14,11 @@ from numerics.model import checks
 from numerics.model.models import Model, SpinCharger
 from numerics.model.states import InitialState, check_initial
 from symbattery.core.errors import MixedStateError
-from symbattery.core.expressions import tidy
+from symbattery.core.expressions import factored
 from symbattery.dynamics import single_frequency as spectra
 from symbattery.dynamics.frequencies import FORMS
 from symbattery.dynamics.frequency_names import Names, name_frequencies
-from symbattery.dynamics.several_frequencies import Beat, beat
+from symbattery.dynamics.several_frequencies import MultiFrequencyMotion, multi_frequency_motion
 from symbattery.model.exact_model import (
     described,
     described_initial,
@@ -28,8 +28,8 @@ from symbattery.model.exact_model import (
 from symbattery.model.symbols import t
 from symbattery.sectors.chains import Chain, Couplings, chain_from
 from symbattery.sectors.charger_ensembles import at_least
-from symbattery.sectors.mixtures import Start, starts_and_spreads
-from symbattery.sectors.sector_sums import Family, families, indexed
+from symbattery.sectors.mixtures import Start, initial_mixture
+from symbattery.sectors.sector_sums import SectorSum, indexed, sector_sums
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from symbattery.printed_formulas import Comparison
     from symbattery.verification import Verification
 
-__all__ = ["Branch", "Solution", "Swing", "from_branches", "solve"]
+__all__ = ["Branch", "RabiTerm", "Solution", "from_branches", "solve"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class Swing:
+class RabiTerm:
     r"""A part :math:`a\,\sin^2\varphi\,(1+r\sin^2\varphi)` of :math:`E/\omega_0`.
 
     Attributes
@@ -111,8 +111,8 @@ class Solution:
     initial: InitialState
     branches: tuple[Branch, ...]
     names: Names = field(default_factory=Names, hash=False)
-    beats: Mapping[Chain, Beat] = field(default_factory=dict, hash=False)
-    families: tuple[Family, ...] = ()
+    motions: Mapping[Chain, MultiFrequencyMotion] = field(default_factory=dict, hash=False)
+    sector_sums: tuple[SectorSum, ...] = ()
     conditions: tuple[Boolean, ...] = ()
 
     @property
@@ -128,39 +128,39 @@ class Solution:
     def plain_definitions(self) -> Mapping[Symbol, Expr]:
         """The named quantities as bare symbols, without the indices they depend on."""
         named = dict(self.names.definitions)
-        for motion in self.beats.values():
+        for motion in self.motions.values():
             named |= motion.definitions
         return named
 
     @property
     def _indexed(self) -> Mapping[Symbol, Expr]:
         put: dict[Symbol, Expr] = {}
-        for family in self.families:
-            if len(family.chain.levels) > 1:
-                put |= indexed(self._named(family.chain), family.indices)
+        for sector_sum in self.sector_sums:
+            if len(sector_sum.chain.levels) > 1:
+                put |= indexed(self._named(sector_sum.chain), sector_sum.indices)
         return put
 
     def _named(self, chain: Chain) -> Iterable[Symbol]:
         """The names that the motion on a chain is written in."""
-        if chain in self.beats:
-            return self.beats[chain].definitions
+        if chain in self.motions:
+            return self.motions[chain].definitions
         return self._rate(chain).free_symbols & self.names.definitions.keys()
 
     @property
     def is_pure(self) -> bool:
         """Whether the initial state is pure, so that amplitudes exist."""
-        return len(self.branches) == 1 and not self.families
+        return len(self.branches) == 1 and not self.sector_sums
 
     @property
     def sectors(self) -> tuple[Chain, ...]:
         """The chains the solution came from."""
-        every: tuple[Branch | Family, ...] = (*self.branches, *self.families)
+        every: tuple[Branch | SectorSum, ...] = (*self.branches, *self.sector_sums)
         return tuple(dict.fromkeys(start.chain for start in every))
 
     @property
     def form(self) -> str:
         """``"radicals"``, or ``"roots"`` where a frequency is a named root of its polynomial."""
-        every = {motion.form for motion in self.beats.values()}
+        every = {motion.form for motion in self.motions.values()}
         return "roots" if "roots" in every else "radicals"
 
     @cached_property
@@ -173,7 +173,7 @@ class Solution:
         """What the symbols are taken to satisfy, beyond the assumptions they carry themselves."""
         # A symbolic chain has all its levels: its hops must not vanish on the way.
         chains = [branch.chain for branch in self.branches]
-        several = any(chain in self.beats for chain in chains)
+        several = any(chain in self.motions for chain in chains)
         levels = max(len(chain.levels) for chain in chains) - 1 if several else min(1, len(chains))
         held: list[Boolean] = list(self.conditions)
         for name, value in described_values(self.model, self.initial):
@@ -198,7 +198,7 @@ class Solution:
         MixedStateError
             The initial state is a mixture; each of ``branches`` has amplitudes of its own.
         """
-        if self.families:
+        if self.sector_sums:
             raise MixedStateError(
                 "`amplitudes` exist for a pure initial state only, but this one is a mixture over "
                 "the irreps (j, m) of the charger"
@@ -226,31 +226,33 @@ class Solution:
     def _level_amplitudes(self, chain: Chain) -> Sequence[Expr]:
         if len(chain.levels) == 1:
             return [S.One]
-        if chain in self.beats:
-            return self.beats[chain].amplitudes
+        if chain in self.motions:
+            return self.motions[chain].amplitudes
         sign = -1 if self.model.coupling.is_negative else 1
         moved = spectra.amplitudes(chain, self._rate(chain), t, sign)
         return [moved[k] for k in chain.levels]
 
     @cached_property
-    def swings(self) -> tuple[Swing, ...]:
+    def rabi_terms(self) -> tuple[RabiTerm, ...]:
         """The parts of the stored energy with one frequency, equal motions taken together."""
         sizes: dict[tuple[Expr, Expr], Expr] = {}
         for branch in self.branches:
-            swing = None if branch.chain in self.beats else self._swing(branch.chain)
-            if swing is not None:
-                key = (swing.rate, swing.ratio)
-                sizes[key] = sizes.get(key, S.Zero) + branch.weight * swing.size
-        return tuple(Swing(rate, size, ratio) for (rate, ratio), size in sizes.items() if size != 0)
+            rabi_term = None if branch.chain in self.motions else self._rabi_term(branch.chain)
+            if rabi_term is not None:
+                key = (rabi_term.rate, rabi_term.ratio)
+                sizes[key] = sizes.get(key, S.Zero) + branch.weight * rabi_term.size
+        return tuple(
+            RabiTerm(rate, size, ratio) for (rate, ratio), size in sizes.items() if size != 0
+        )
 
-    def _swing(self, chain: Chain) -> Swing | None:
+    def _rabi_term(self, chain: Chain) -> RabiTerm | None:
         """The motion on a chain with one frequency; None if the start is dark."""
         pulse = spectra.pulse(chain)
         if pulse is None:
             return None
         whole = pulse.rate_squared == spectra.frequency_squared(chain)
         rate = self._rate(chain) if whole else self._rate(chain) / 2
-        return Swing(rate, pulse.size, pulse.ratio)
+        return RabiTerm(rate, pulse.size, pulse.ratio)
 
     @cached_property
     def energy(self) -> Expr:
@@ -260,9 +262,9 @@ class Solution:
         """
         put = self._indexed
         sums = (
-            family.total(self.family_energy(family).xreplace(put))
-            for family in self.families
-            if len(family.chain.levels) > 1
+            sector_sum.total(self.sector_sum_energy(sector_sum).xreplace(put))
+            for sector_sum in self.sector_sums
+            if len(sector_sum.chain.levels) > 1
         )
         return self.finite_energy + self.model.frequency * sum(sums, S.Zero)
 
@@ -270,24 +272,24 @@ class Solution:
     def finite_energy(self) -> Expr:
         """What the branches store, without the families."""
         omega = self.model.frequency
-        parts = [omega * s.energy(sin(s.rate * t) ** 2) for s in self.swings]
-        for chain, motion in self.beats.items():
+        parts = [omega * s.energy(sin(s.rate * t) ** 2) for s in self.rabi_terms]
+        for chain, motion in self.motions.items():
             weight = sum((b.weight for b in self.branches if b.chain == chain), S.Zero)
             parts.append(omega * weight * motion.energy)
         return sum(parts, S.Zero)
 
-    def family_energy(self, family: Family) -> Expr:
+    def sector_sum_energy(self, sector_sum: SectorSum) -> Expr:
         """What one start of a family stores, in units of ω₀ and of ``plain_definitions``."""
-        if family.chain in self.beats:
-            return self.beats[family.chain].energy
-        swing = self._swing(family.chain)
-        if swing is None:
+        if sector_sum.chain in self.motions:
+            return self.motions[sector_sum.chain].energy
+        rabi_term = self._rabi_term(sector_sum.chain)
+        if rabi_term is None:
             return S.Zero
-        square = spectra.frequency_squared(family.chain)
+        square = spectra.frequency_squared(sector_sum.chain)
         size, ratio = (
-            _over(a, square, self.names.rates[square]) for a in (swing.size, swing.ratio)
+            _over(a, square, self.names.rates[square]) for a in (rabi_term.size, rabi_term.ratio)
         )
-        return replace(swing, size=size, ratio=ratio).energy(sin(swing.rate * t) ** 2)
+        return replace(rabi_term, size=size, ratio=ratio).energy(sin(rabi_term.rate * t) ** 2)
 
     @property
     def power(self) -> Expr:
@@ -308,8 +310,8 @@ class Solution:
         """The same solution with every definition substituted."""
         put = dict(self.names.definitions)
         rates = {square: rate.subs(put) for square, rate in self.names.rates.items()}
-        beats = {chain: motion.explicit() for chain, motion in self.beats.items()}
-        return replace(self, names=Names(rates), beats=beats)
+        motions = {chain: motion.explicit() for chain, motion in self.motions.items()}
+        return replace(self, names=Names(rates), motions=motions)
 
     def maximum(self, kind: str | None = None, *, until: Any = None, digits: int = 30) -> Maximum:
         """The largest stored energy; see :func:`symbattery.maxima.energy.maximum`."""
@@ -384,7 +386,7 @@ class Solution:
 
 def _over(value: Expr, square: Expr, rate: Expr) -> Expr:
     """A fraction over the square of the frequency, written in its name."""
-    scaled = tidy(value * square)
+    scaled = factored(value * square)
     below, whole = (fraction(v)[1].free_symbols for v in (value, scaled))
     return scaled / rate**2 if below and not whole else value
 
@@ -400,11 +402,16 @@ def _couplings(model: Model) -> Couplings:
     )
 
 
-def _beats(every: Iterable[Chain], coupling: Expr, form: str | None) -> dict[Chain, Beat]:
+def _beats(
+    every: Iterable[Chain], coupling: Expr, form: str | None
+) -> dict[Chain, MultiFrequencyMotion]:
     chains = [chain for chain in every if len(chain.levels) > 2]
     several = [c for c in dict.fromkeys(chains) if not spectra.has_one_frequency(c)]
     labels = [""] if len(several) == 1 else [str(i) for i in range(1, len(several) + 1)]
-    return {c: beat(c, coupling, t, label, form) for c, label in zip(several, labels, strict=True)}
+    return {
+        c: multi_frequency_motion(c, coupling, t, label, form)
+        for c, label in zip(several, labels, strict=True)
+    }
 
 
 def _conditions(start: Start, chain: Chain) -> tuple[Boolean, ...]:
@@ -475,7 +482,7 @@ def solve(model: Model, initial: InitialState | None = None, form: str | None = 
 @lru_cache(maxsize=128)
 def _solved(system: Model, initial: InitialState, form: str | None) -> Solution:
     couplings = _couplings(system)
-    starts, spreads = starts_and_spreads(system, initial, _taken(system, initial))
+    starts, ensemble_terms = initial_mixture(system, initial, _taken(system, initial))
     branches: list[Branch] = []
     conditions: list[Boolean] = []
     for start in starts:
@@ -483,7 +490,7 @@ def _solved(system: Model, initial: InitialState, form: str | None) -> Solution:
             chain = chain_from(start.cells, start.charger, start.k, start.c, couplings)
             branches.append(Branch(start.weight, chain, start.k, start.c))
             conditions += _conditions(start, chain)
-    summed = [families(spread, couplings) for spread in spreads]
+    summed = [sector_sums(spread, couplings) for spread in ensemble_terms]
     members = tuple(member for each in summed for member in each.members)
     conditions += [held for each in summed for held in each.conditions]
     found = from_branches(system, initial, tuple(branches), form, members)
@@ -495,11 +502,11 @@ def from_branches(
     initial: InitialState,
     branches: tuple[Branch, ...],
     form: str | None = None,
-    members: tuple[Family, ...] = (),
+    members: tuple[SectorSum, ...] = (),
 ) -> Solution:
     """The motion on the chains of ``branches``, whatever these chains were derived from."""
     chains = [branch.chain for branch in branches] + [member.chain for member in members]
     squares = (spectra.frequency_squared(c) for c in chains if spectra.has_one_frequency(c))
     names = name_frequencies(squares, system.coupling)
-    beats = _beats(chains, system.coupling, form)
-    return Solution(system, initial, branches, names, beats, members)
+    motions = _beats(chains, system.coupling, form)
+    return Solution(system, initial, branches, names, motions, members)

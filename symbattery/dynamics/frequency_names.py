@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sympy import Abs, Add, Expr, Symbol, cancel, sqrt
 
-from symbattery.core.expressions import shorter
+from symbattery.core.expressions import shortest_form
 
 __all__ = ["Names", "name_frequencies"]
 
@@ -42,7 +42,7 @@ def name_frequencies(squares: Iterable[Expr], coupling: Expr) -> Names:
         for i, square in enumerate(members, start=1):
             label = Symbol(stem if len(members) == 1 else f"{stem}_{i}", positive=True)
             value = plain[square] if stem == "xi" else square
-            definitions[label] = sqrt(shorter(value) if stem == "xi" else value)
+            definitions[label] = sqrt(shortest_form(value) if stem == "xi" else value)
             rates[square] = label * unit
     for square in scaled:
         rates.setdefault(square, sqrt(plain[square]) * speed)

@@ -15,7 +15,7 @@ from typing import Any
 import mpmath
 from sympy import Expr, Float, Integer, Poly, Rational, Symbol, acos, cos, pi, sqrt
 
-from symbattery.core.expressions import shorter, tidy
+from symbattery.core.expressions import factored, shortest_form
 
 __all__ = ["OrderedRoot", "ordered_root", "radical_roots"]
 
@@ -106,7 +106,7 @@ def radical_roots(coefficients: Sequence[Expr]) -> tuple[list[Expr], dict[str, E
     angle : dict
         Named intermediate quantities the roots are written in: empty, or {"theta": …}.
     """
-    monic = [tidy(a / coefficients[0]) for a in coefficients]
+    monic = [factored(a / coefficients[0]) for a in coefficients]
     solvers: dict[int, Callable[..., tuple[list[Expr], dict[str, Expr]]]] = {
         1: _linear,
         2: _quadratic,
@@ -121,7 +121,7 @@ def _linear(b: Expr) -> tuple[list[Expr], dict[str, Expr]]:
 
 
 def _quadratic(b: Expr, c: Expr) -> tuple[list[Expr], dict[str, Expr]]:
-    spread = sqrt(shorter(b**2 - 4 * c))
+    spread = sqrt(shortest_form(b**2 - 4 * c))
     return [(-b - spread) / 2, (-b + spread) / 2], {}
 
 
@@ -130,8 +130,8 @@ _THETA = Symbol("theta", positive=True)
 
 def _cosines(b: Expr, c: Expr, d: Expr) -> tuple[list[Expr], Expr]:
     """Viète: the roots of a cubic with three real ones, and the angle θ they are written in."""
-    size = shorter(b**2 - 3 * c)
-    angle = acos(shorter(-2 * b**3 + 9 * b * c - 27 * d) / (2 * size ** Rational(3, 2)))
+    size = shortest_form(b**2 - 3 * c)
+    angle = acos(shortest_form(-2 * b**3 + 9 * b * c - 27 * d) / (2 * size ** Rational(3, 2)))
     # θ in [0, π]: cos((θ + 2πj)/3) increases from j = 1 over j = 2 to j = 0.
     turns = (1, 2, 0)
     roots = [-b / 3 + 2 * sqrt(size) * cos((_THETA + 2 * pi * j) / 3) / 3 for j in turns]
@@ -148,10 +148,10 @@ def _quartic(b: Expr, c: Expr, d: Expr, e: Expr) -> tuple[list[Expr], dict[str, 
 
     With real roots only, all u are ≥ 0; √u₁√u₂√u₃ = -q fixes the signs.
     """
-    p = shorter(c - 3 * b**2 / 8)
-    q = shorter(d - b * c / 2 + b**3 / 8)
-    r = shorter(e - b * d / 4 + b**2 * c / 16 - 3 * b**4 / 256)
-    resolvent, angle = _cosines(2 * p, shorter(p**2 - 4 * r), -(q**2))
+    p = shortest_form(c - 3 * b**2 / 8)
+    q = shortest_form(d - b * c / 2 + b**3 / 8)
+    r = shortest_form(e - b * d / 4 + b**2 * c / 16 - 3 * b**4 / 256)
+    resolvent, angle = _cosines(2 * p, shortest_form(p**2 - 4 * r), -(q**2))
     first, second = sqrt(resolvent[2]), sqrt(resolvent[1])
     third = -q / (first * second)
     signs = ((-1, -1, 1), (-1, 1, -1), (1, -1, -1), (1, 1, 1))

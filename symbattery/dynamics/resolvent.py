@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from sympy import Expr, Poly, S, Symbol
 
-__all__ = ["minors", "x"]
+__all__ = ["characteristic_polynomials", "x"]
 
 x = Symbol("x")
 
 
-def minors(diagonal: Sequence[Expr], hops_squared: Sequence[Expr]) -> list[Poly]:
+def characteristic_polynomials(
+    diagonal: Sequence[Expr], hops_squared: Sequence[Expr]
+) -> list[Poly]:
     """det(x - H) of the first 0, 1, 2, … levels, by the three-term recurrence."""
     found, before = [Poly(1, x)], Poly(0, x)
     for k, a in enumerate(diagonal):

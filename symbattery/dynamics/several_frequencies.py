@@ -26,18 +26,18 @@ from itertools import combinations
 
 from sympy import Expr, I, Integer, Poly, S, Symbol, exp, prod, sin, sqrt
 
-from symbattery.core.expressions import tidy
+from symbattery.core.expressions import factored
 from symbattery.dynamics.frequencies import halved, positive_frequencies, real_roots
-from symbattery.dynamics.resolvent import minors, x
+from symbattery.dynamics.resolvent import characteristic_polynomials, x
 from symbattery.sectors.chains import Chain
 
-__all__ = ["Beat", "Resolvent", "beat", "resolvent"]
+__all__ = ["MultiFrequencyMotion", "Resolvent", "multi_frequency_motion", "resolvent"]
 
 _y = Symbol("y")
 
 
 @dataclass(frozen=True)
-class Beat:
+class MultiFrequencyMotion:
     r"""The motion of one start.
 
     Attributes
@@ -63,7 +63,7 @@ class Beat:
     energy: Expr
     form: str
 
-    def explicit(self) -> Beat:
+    def explicit(self) -> MultiFrequencyMotion:
         """The same motion with every definition substituted."""
 
         def written_out(expression: Expr) -> Expr:
@@ -99,15 +99,15 @@ class Resolvent:
     def hops(self, k: int) -> Expr:
         """The product of the hops between the start and level ``k``."""
         low, high = sorted((self.chain.start, k))
-        return sqrt(tidy(prod(self.chain.hops_squared[low:high])))
+        return sqrt(factored(prod(self.chain.hops_squared[low:high])))
 
 
 def resolvent(chain: Chain) -> Resolvent:
     """What the residues of the resolvent at the levels of ``chain`` are made of."""
     return Resolvent(
         chain,
-        minors(chain.diagonal, chain.hops_squared),
-        minors(chain.diagonal[::-1], chain.hops_squared[::-1]),
+        characteristic_polynomials(chain.diagonal, chain.hops_squared),
+        characteristic_polynomials(chain.diagonal[::-1], chain.hops_squared[::-1]),
     )
 
 
@@ -119,9 +119,9 @@ def _frequency_symbol(label: str, r: int) -> Symbol:
     return Symbol(_label("lambda", label, r).name, positive=True)
 
 
-def beat(
+def multi_frequency_motion(
     chain: Chain, coupling: Expr, time: Expr, label: str = "", form: str | None = None
-) -> Beat:
+) -> MultiFrequencyMotion:
     """The exact motion on ``chain``.
 
     Parameters
@@ -143,13 +143,15 @@ def beat(
     sign = -1 if coupling.is_negative else 1
     if chain.is_chiral:
         scaled = replace(
-            chain, hops_squared=tuple(tidy(h / coupling**2) for h in chain.hops_squared)
+            chain, hops_squared=tuple(factored(h / coupling**2) for h in chain.hops_squared)
         )
         return _chiral(scaled, sign, sign * coupling * time, label, form)
     return _tilted(chain, sign, time, label, form)
 
 
-def _chiral(chain: Chain, sign: int, phase: Expr, label: str, form: str | None) -> Beat:
+def _chiral(
+    chain: Chain, sign: int, phase: Expr, label: str, form: str | None
+) -> MultiFrequencyMotion:
     parts = resolvent(chain)
     spectrum = positive_frequencies(parts.chi, form, f"_{label}" if label else "")
     count = range(1, len(spectrum.values) + 1)
@@ -177,10 +179,14 @@ def _chiral(chain: Chain, sign: int, phase: Expr, label: str, form: str | None) 
         amplitudes.append(-I * size if distance % 2 else Integer(distance == 0) - size)
         sizes.append(row)
         energy += excited * size**2
-    return Beat(definitions, tuple(rates), tuple(amplitudes), tuple(sizes), energy, spectrum.form)
+    return MultiFrequencyMotion(
+        definitions, tuple(rates), tuple(amplitudes), tuple(sizes), energy, spectrum.form
+    )
 
 
-def _tilted(chain: Chain, sign: int, time: Expr, label: str, form: str | None) -> Beat:
+def _tilted(
+    chain: Chain, sign: int, time: Expr, label: str, form: str | None
+) -> MultiFrequencyMotion:
     parts = resolvent(chain)
     spectrum = real_roots(parts.chi, form, f"_{label}" if label else "")
     names = [_label("x", label, r) for r in range(1, len(spectrum.values) + 1)]
@@ -202,4 +208,6 @@ def _tilted(chain: Chain, sign: int, time: Expr, label: str, form: str | None) -
         weighted = (excited * sizes[k][r] * sizes[k][s] for k, excited in enumerate(chain.levels))
         definitions[beating] = -4 * sum(weighted, S.Zero)
         energy += beating * sin((upper - lower) * time / 2) ** 2
-    return Beat(definitions, tuple(names), tuple(amplitudes), tuple(sizes), energy, spectrum.form)
+    return MultiFrequencyMotion(
+        definitions, tuple(names), tuple(amplitudes), tuple(sizes), energy, spectrum.form
+    )

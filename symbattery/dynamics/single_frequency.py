@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 from sympy import Expr, I, Integer, Poly, S, cos, exp, prod, sin, sqrt
 
-from symbattery.core.expressions import shorter, tidy
-from symbattery.dynamics.resolvent import minors
+from symbattery.core.expressions import factored, shortest_form
+from symbattery.dynamics.resolvent import characteristic_polynomials
 from symbattery.sectors.chains import Chain
 
 __all__ = ["Pulse", "amplitudes", "frequency_squared", "has_one_frequency", "pulse"]
@@ -56,24 +56,24 @@ def frequency_squared(chain: Chain) -> Expr:
         detuning = chain.diagonal[1] - chain.diagonal[0]
         # Not expanded: near resonance the terms of the square would cancel.
         return chain.hops_squared[0] + detuning**2 / 4
-    return shorter(sum(chain.hops_squared, S.Zero))
+    return shortest_form(sum(chain.hops_squared, S.Zero))
 
 
 def _residue(chain: Chain, k: int, rate: Expr) -> Expr:
     """Weight of e^(-iΩt) in c_k, for a chiral chain and ``rate`` = Ω."""
     low, high = sorted((chain.start, k))
     b2 = chain.hops_squared
-    below = minors(chain.diagonal, b2)
-    above = minors(chain.diagonal, b2[::-1])[len(chain.levels) - 1 - high]
+    below = characteristic_polynomials(chain.diagonal, b2)
+    above = characteristic_polynomials(chain.diagonal, b2[::-1])[len(chain.levels) - 1 - high]
     square = sum(b2, S.Zero)
     value, odd = _at_root(below[low] * above, square)
     steepness, slope_odd = _at_root(below[-1].diff(), square)
     hops = prod(b2[low:high])
     if odd == slope_odd:
-        return sqrt(hops) * tidy(value / steepness)
+        return sqrt(hops) * factored(value / steepness)
     # A single power of Ω left over stands below the line, unless the hops cancel it.
-    value = tidy(value * square / steepness) if odd else tidy(value / steepness)
-    cancelled = tidy(hops / square)
+    value = factored(value * square / steepness) if odd else factored(value / steepness)
+    cancelled = factored(hops / square)
     return value * (sqrt(hops) / rate if cancelled.free_symbols else sqrt(cancelled))
 
 
@@ -144,13 +144,13 @@ def pulse(chain: Chain) -> Pulse | None:
     for k, excited in enumerate(chain.levels):
         distance = abs(k - chain.start)
         if distance:
-            weight = 4 * tidy(_residue(chain, k, rate) ** 2)
+            weight = 4 * factored(_residue(chain, k, rate) ** 2)
             if distance % 2:
                 near += excited * weight
             else:
                 far += 4 * excited * weight
-    near, far = tidy(near), tidy(far)
+    near, far = factored(near), factored(far)
     if far == 0:
         return None if near == 0 else Pulse(square, near, S.Zero)
     # sin²Ωt = 4S(1-S) in S = sin²(Ωt/2)
-    return Pulse(square / 4, 4 * near, tidy((far - 4 * near) / (4 * near)))
+    return Pulse(square / 4, 4 * near, factored((far - 4 * near) / (4 * near)))

@@ -27,8 +27,8 @@ from numerics.model.checks import invalid
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import Dicke, Fock
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import tidy
-from symbattery.core.latex_dispatch import Rendered
+from symbattery.core.expressions import factored
+from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.dynamics.closed_form import Branch, Solution, from_branches, solve
 from symbattery.maxima.result import Maximum
 from symbattery.model.symbols import t
@@ -38,7 +38,7 @@ __all__ = ["ChargerLimit", "charger_limit"]
 
 
 @dataclass(frozen=True)
-class ChargerLimit(Rendered):
+class ChargerLimit(LatexRepr):
     r"""The charging by infinitely many spins, in terms of :math:`\tilde g=\sqrt N\,g`.
 
     Attributes
@@ -152,7 +152,7 @@ def charger_limit(solution: Solution, *, down: Any = None) -> ChargerLimit:
     (branch,) = solution.branches
 
     def infinite(expression: Expr) -> Expr:
-        return tidy(limit(expression.subs(put), size, oo))
+        return factored(limit(expression.subs(put), size, oo))
 
     chain = replace(
         branch.chain,

@@ -15,8 +15,8 @@ from sympy import Expr, Symbol, factorial, limit, simplify, sin, sqrt
 
 from numerics.model import checks
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import tidy
-from symbattery.core.latex_dispatch import Rendered
+from symbattery.core.expressions import factored
+from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.dynamics.closed_form import Solution
 from symbattery.limits.stationary_series import along_stationary_point
 from symbattery.maxima.energy import maximum
@@ -29,7 +29,7 @@ _epsilon = Symbol("epsilon", positive=True)
 
 
 @dataclass(frozen=True)
-class ManyChargers(Rendered):
+class ManyChargers(LatexRepr):
     r"""Expansions in 1/N; entry k belongs to :math:`N^{-k}`.
 
     Attributes
@@ -78,7 +78,7 @@ def many_chargers(solution: Solution, order: int = 2) -> ManyChargers:
     if checks.non_negative_integer("order", order) > _HIGHEST_ORDER:
         raise checks.invalid("order", f"be at most {_HIGHEST_ORDER}", order)
     size = solution.parameters.get("chargers")
-    if size is None or len(solution.swings) != 1 or solution.beats:
+    if size is None or len(solution.rabi_terms) != 1 or solution.motions:
         raise UnsolvedError(
             "`many_chargers` needs a symbolic number of charger spins and one frequency, such as "
             "two_cells()"
@@ -98,10 +98,10 @@ def many_chargers(solution: Solution, order: int = 2) -> ManyChargers:
 
 
 def _power(plain: Solution, unit: Expr, size: Symbol, order: int) -> tuple[Expr, ...]:
-    (swing,) = plain.swings
+    (rabi_term,) = plain.rabi_terms
     put = {size: 1 / _epsilon}
-    a, r = (tidy(value.subs(put)) for value in (swing.size, swing.ratio))
-    rate = simplify((swing.rate / unit).subs(put))
+    a, r = (factored(value.subs(put)) for value in (rabi_term.size, rabi_term.ratio))
+    rate = simplify((rabi_term.rate / unit).subs(put))
     phi = Symbol("phi", positive=True)
     S = sin(phi) ** 2
     F = S * (1 + r * S)

@@ -26,12 +26,12 @@ from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.model.models import Model
 from numerics.model.states import InitialState, check_initial
-from symbattery.core.latex_dispatch import Rendered
+from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.model.exact_model import described, described_initial
 from symbattery.model.symbols import t
 from symbattery.output.latex.results import aslatex, series
 from symbattery.sectors.mixtures import starts
-from symbattery.sectors.polynomial_lattice import Frame, Lattice, Vector, frame
+from symbattery.sectors.polynomial_lattice import CommonRing, Lattice, Vector, common_ring
 
 __all__ = ["Expansion", "short_times"]
 
@@ -43,7 +43,7 @@ Factors = dict[PolyElement, int]
 
 
 @dataclass(frozen=True)
-class Expansion(Rendered):
+class Expansion(LatexRepr):
     r"""The first terms of :math:`E(t)=\sum_p e_p t^p`; only even powers occur.
 
     Attributes
@@ -134,14 +134,14 @@ def _shared(one: Factors, other: Factors) -> Factors:
 class _Author:
     """Writes a polynomial by powers of the couplings and frequencies, the rest factored."""
 
-    frame: Frame
+    common_ring: CommonRing
 
     @cached_property
     def _likely(self) -> set[PolyElement]:
         """The factors of the rungs beside the starts."""
         rungs = {
             ladder[j]
-            for lattice in self.frame.lattices
+            for lattice in self.common_ring.lattices
             for ladder in lattice.ladders[2:]
             for j in (-1, 0)
         }
@@ -164,8 +164,8 @@ class _Author:
 
     def _groups(self, poly: PolyElement) -> list[tuple[Any, Factors]]:
         """The terms of a polynomial in the couplings and frequencies, each factored."""
-        ring = self.frame.ring
-        outer = [symbol in self.frame.parameters for symbol in ring.symbols]
+        ring = self.common_ring.ring
+        outer = [symbol in self.common_ring.parameters for symbol in ring.symbols]
         sizes: dict[tuple[int, ...], dict[tuple[int, ...], Any]] = defaultdict(dict)
         for powers, number in poly.terms():
             key = tuple(e * o for e, o in zip(powers, outer, strict=True))
@@ -178,8 +178,8 @@ class _Author:
         return groups
 
     def _product(self, number: Any, factors: Factors) -> Expr:
-        ring = self.frame.ring
-        values = [s.xreplace(self.frame.meanings) for s in ring.symbols]
+        ring = self.common_ring.ring
+        values = [s.xreplace(self.common_ring.meanings) for s in ring.symbols]
         powers = (factor.as_expr(*values) ** e for factor, e in factors.items())
         return Mul(ring.domain.to_sympy(number), *powers)
 
@@ -238,7 +238,7 @@ def short_times(model: Model, initial: InitialState | None = None, order: int = 
     order = _even_order(order)
     system = described(model, any_cells=True)
     initial = described_initial(check_initial(model, initial))
-    polynomials = frame(system, starts(system, initial), reach=order // 2)
+    polynomials = common_ring(system, starts(system, initial), reach=order // 2)
     total: dict[int, PolyElement] = defaultdict(lambda: polynomials.ring.zero)
     for lattice in polynomials.lattices:
         for p, gained in _gained(lattice, order).items():

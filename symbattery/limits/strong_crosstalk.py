@@ -57,8 +57,8 @@ from numerics.model.checks import invalid
 from numerics.model.models import Model, SpinCharger
 from numerics.model.states import Dicke, InitialState, check_initial
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import tidy
-from symbattery.core.latex_dispatch import Rendered
+from symbattery.core.expressions import factored
+from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.limits.stationary_series import along_stationary_point
 from symbattery.limits.weak_hops import weak_hops
 from symbattery.maxima.result import Maximum
@@ -74,7 +74,7 @@ _size, _excited = Dummy("N", integer=True, positive=True), Dummy("m", integer=Tr
 
 
 @dataclass(frozen=True)
-class StrongCrosstalk(Rendered):
+class StrongCrosstalk(LatexRepr):
     r"""The maxima of E(t) for strong crosstalk.
 
     Attributes
@@ -160,7 +160,7 @@ class _Start:
 
     def hop_squared(self, k: int) -> Expr:
         charger, cells = Spin(self.chargers), Spin(self.cells)
-        return tidy(cells.raised(Integer(k)) * charger.lowered(self.excited - k))
+        return factored(cells.raised(Integer(k)) * charger.lowered(self.excited - k))
 
     def own_energy(self, k: int) -> Expr:
         """Of level k, from J₊J₋ + J₋J₊ and relative to the start."""
@@ -169,7 +169,7 @@ class _Start:
             return charger.raised(c) + charger.lowered(c)
 
         charger = Spin(self.chargers)
-        return tidy((exchanged(self.excited - k) - exchanged(self.excited)).expand())
+        return factored((exchanged(self.excited - k) - exchanged(self.excited)).expand())
 
     def chain(self, levels: int) -> tuple[list[Expr], list[Expr]]:
         """Diagonal and squared hops up to a level, or to the end of the chain before it."""
@@ -215,7 +215,7 @@ def _split(ratio: Expr) -> Expr:
     if not symbols:
         return ratio
     whole, rest = div(numerator, denominator, symbols[0])
-    return whole + tidy(rest / denominator)
+    return whole + factored(rest / denominator)
 
 
 def _written(expression: Expr, meanings: Mapping[Symbol, Expr]) -> Expr:
@@ -238,7 +238,7 @@ def _written(expression: Expr, meanings: Mapping[Symbol, Expr]) -> Expr:
     terms = Poly(waved.expand(), *gens).terms()
     return Add(
         *(
-            tidy(c.xreplace(meanings)) * prod(x**p for x, p in zip(gens, powers, strict=True))
+            factored(c.xreplace(meanings)) * prod(x**p for x, p in zip(gens, powers, strict=True))
             for powers, c in terms
         )
     )
@@ -257,19 +257,19 @@ def _peaks(start: _Start, order: int) -> _Peaks:
         return Add(*(s * _e**k for k, s in enumerate(symbols)))
 
     energy = S.Zero
-    for (r, s), size in weak.beats.items():
+    for (r, s), size in weak.motions.items():
         gaps = zip(weak.levels[r], weak.levels[s], strict=True)
-        rates = tuple(_split(tidy((upper - lower) / base)) for lower, upper in gaps)
+        rates = tuple(_split(factored((upper - lower) / base)) for lower, upper in gaps)
         energy += named(size) * sin(named(rates) * _phi) ** 2
     slope = energy.diff(_phi)
     phases, values = along_stationary_point(energy, slope, _phi, _e, pi / 2, order)
     # All sin² are stationary at phases 0 and π/2. Levels 0 and 2 on one side and 1 on the other
     # is best: B₁₂ = (ν - 2) B₀₂ is positive, and larger than B₀₂, for ν ≥ 4 and for ν ≤ 0.
-    best = [weak.beats[pair] for pair in ((0, 1), (1, 2)) if pair in weak.beats]
+    best = [weak.motions[pair] for pair in ((0, 1), (1, 2)) if pair in weak.motions]
     return _Peaks(
         first=tuple(_written(value, meanings) for value in values),
-        time=tuple(_written(phase, meanings) / abs(tidy(base / 2)) for phase in phases),
-        supremum=tuple(tidy(Add(*sizes)) for sizes in zip(*best, strict=True)),
+        time=tuple(_written(phase, meanings) / abs(factored(base / 2)) for phase in phases),
+        supremum=tuple(factored(Add(*sizes)) for sizes in zip(*best, strict=True)),
     )
 
 
@@ -329,8 +329,8 @@ def _exchanged(start: _Start, r: int, model: Model, condition: Boolean) -> Maxim
         width = squared
     g, own = model.coupling, model.charger_crosstalk  # type: ignore[union-attr]
     # Γ is of order r in the hops.
-    rate = sqrt(tidy(width)) * abs(g) ** r / abs(own) ** (r - 1)
-    value = model.frequency * tidy(r * squared / width)
+    rate = sqrt(factored(width)) * abs(g) ** r / abs(own) ** (r - 1)
+    value = model.frequency * factored(r * squared / width)
     return Maximum(value, pi / (2 * rate), "supremum", condition)
 
 

@@ -42,7 +42,7 @@ class WeakHops:
     """
 
     levels: tuple[tuple[Expr, ...], ...]
-    beats: Mapping[tuple[int, int], tuple[Expr, ...]]
+    motions: Mapping[tuple[int, int], tuple[Expr, ...]]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from sympy import (
 from sympy.logic.boolalg import Boolean
 
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import tidy
+from symbattery.core.expressions import factored
 from symbattery.dynamics.closed_form import Solution
 from symbattery.maxima.result import needs_number
 
@@ -62,13 +62,13 @@ def best_excited(solution: Solution) -> BestStart:
     """
     needs_number(solution, "best_excited")
     m = solution.parameters.get("excited")
-    if m is None or len(solution.swings) != 1 or len(solution.branches) != 1:
+    if m is None or len(solution.rabi_terms) != 1 or len(solution.branches) != 1:
         raise UnsolvedError(
             "`best_excited` needs a solution with a symbolic number of excited charger spins, "
             "such as two_cells(excited=m)"
         )
-    (swing,) = solution.swings
-    value = tidy(swing.size * (1 + swing.ratio))
+    (rabi_term,) = solution.rabi_terms
+    value = factored(rabi_term.size * (1 + rabi_term.ratio))
     if m not in value.free_symbols:
         raise UnsolvedError(
             f"every number of excited charger spins reaches the same stored energy {value}"
@@ -78,13 +78,13 @@ def best_excited(solution: Solution) -> BestStart:
         root
         for factor_, _ in Poly(slope, m).factor_list()[1]
         for root in roots(factor_, m)
-        if tidy(value.subs(m, root)) == solution.model.cells
+        if factored(value.subs(m, root)) == solution.model.cells
     ]
     if len(full) != 1:
         raise UnsolvedError("no number of excited charger spins charges the battery fully")
     (best,) = full
     half = Symbol("delta")
-    if tidy(value.subs(m, best + half) - value.subs(m, best - half)) != 0:
+    if factored(value.subs(m, best + half) - value.subs(m, best - half)) != 0:
         raise UnsolvedError("the stored energy is not symmetric about the best start")
     odd = best - Rational(1, 2)
     chargers = solution.model.chargers  # type: ignore[union-attr]
@@ -93,7 +93,7 @@ def best_excited(solution: Solution) -> BestStart:
         excited=floor(best.expand()),
         value=Piecewise(
             (omega * solution.model.cells, Eq(chargers % 2, 0)),
-            (omega * tidy(value.subs(m, odd)), True),
+            (omega * factored(value.subs(m, odd)), True),
         ),
         condition=Ge(chargers, 2),
     )

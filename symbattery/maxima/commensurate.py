@@ -12,16 +12,16 @@ from typing import NamedTuple
 from sympy import Add, CRootOf, Expr, Poly, S, Symbol, acos, chebyshevt, radsimp, real_roots
 
 from symbattery.core.errors import UnsolvedError
-from symbattery.dynamics.closed_form import Swing
+from symbattery.dynamics.closed_form import RabiTerm
 
-__all__ = ["Top", "highest"]
+__all__ = ["TimedMaximum", "period_maximum"]
 
 _c = Symbol("c")
 _DIGITS = 50
 _EQUAL = S(10) ** -35
 
 
-class Top(NamedTuple):
+class TimedMaximum(NamedTuple):
     """A largest value and the first time that reaches it."""
 
     value: Expr
@@ -43,8 +43,10 @@ def _stationary(polynomial: Poly) -> list[Expr]:
     return [root for root, _ in real_roots(slope, multiple=False)]
 
 
-def highest(swings: Sequence[Swing], multiples: Sequence[int], unit: Expr) -> Top:
-    r"""The largest sum of ``swings`` over one period, exactly, in units of ω₀.
+def period_maximum(
+    rabi_terms: Sequence[RabiTerm], multiples: Sequence[int], unit: Expr
+) -> TimedMaximum:
+    r"""The largest sum of ``rabi_terms`` over one period, exactly, in units of ω₀.
 
     Parameters
     ----------
@@ -62,8 +64,8 @@ def highest(swings: Sequence[Swing], multiples: Sequence[int], unit: Expr) -> To
     """
     total = Add(
         *(
-            swing.energy((1 - chebyshevt(n, _c)) / 2)
-            for swing, n in zip(swings, multiples, strict=True)
+            rabi_term.energy((1 - chebyshevt(n, _c)) / 2)
+            for rabi_term, n in zip(rabi_terms, multiples, strict=True)
         )
     )
     if total.free_symbols - {_c}:
@@ -85,4 +87,4 @@ def highest(swings: Sequence[Swing], multiples: Sequence[int], unit: Expr) -> To
         (part for part in inside if part[2] > highest_of_all - _EQUAL), key=lambda part: part[1]
     )
     value = polynomial.as_expr().subs(_c, first)
-    return Top(value if value.has(CRootOf) else radsimp(value), acos(first) / (2 * unit))
+    return TimedMaximum(value if value.has(CRootOf) else radsimp(value), acos(first) / (2 * unit))

@@ -28,15 +28,15 @@ import mpmath
 from sympy import Expr, Poly, Rational, S, Symbol, fraction, gcd_list, ilcm, prod, sqrt, symmetrize
 
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import tidy
-from symbattery.core.named_expression import Defined
-from symbattery.dynamics.closed_form import Swing
+from symbattery.core.expressions import factored
+from symbattery.core.named_expression import NamedExpression
+from symbattery.dynamics.closed_form import RabiTerm
 from symbattery.dynamics.resolvent import x
-from symbattery.dynamics.several_frequencies import Beat, resolvent
-from symbattery.maxima.commensurate import highest
+from symbattery.dynamics.several_frequencies import MultiFrequencyMotion, resolvent
+from symbattery.maxima.commensurate import period_maximum
 from symbattery.sectors.chains import Chain
 
-__all__ = ["tilted_supremum"]
+__all__ = ["detuned_supremum"]
 
 _DIGITS = 60
 _MARGIN = mpmath.mpf(10) ** -30
@@ -81,23 +81,25 @@ def _periodic(chain: Chain, roots: list[Expr]) -> tuple[Expr, Expr]:
     sizes = _exact_sizes(chain, roots)
     first = roots[1] - roots[0]
     pairs = list(combinations(range(len(roots)), 2))
-    ratios = [Rational(tidy((roots[s] - roots[r]) / first)) for r, s in pairs]
+    ratios = [Rational(factored((roots[s] - roots[r]) / first)) for r, s in pairs]
     common = gcd_list([ratio * ilcm(1, *(q.q for q in ratios)) for ratio in ratios])
     unit = first * common / ilcm(1, *(q.q for q in ratios))
-    swings = [
-        Swing((roots[s] - roots[r]) / 2, tidy(_beating(sizes, chain.levels, r, s)), S.Zero)
+    rabi_terms = [
+        RabiTerm((roots[s] - roots[r]) / 2, factored(_beating(sizes, chain.levels, r, s)), S.Zero)
         for r, s in pairs
     ]
-    return highest(swings, [int(tidy(ratio * first / unit)) for ratio in ratios], unit / 2)
+    return period_maximum(
+        rabi_terms, [int(factored(ratio * first / unit)) for ratio in ratios], unit / 2
+    )
 
 
 def _stationary(chain: Chain, chi: Poly) -> Expr:
     """The value in the triangle, as a symmetric function of the levels."""
     roots = [Symbol(f"x_{r}") for r in range(3)]
     sizes = _exact_sizes(chain, roots)
-    b = [tidy(_beating(sizes, chain.levels, r, s)) for r, s in combinations(range(3), 2)]
+    b = [factored(_beating(sizes, chain.levels, r, s)) for r, s in combinations(range(3), 2)]
     pairs = b[0] * b[1] + b[0] * b[2] + b[1] * b[2]
-    value = tidy(tidy(pairs) ** 2 / (4 * prod(b)))
+    value = factored(factored(pairs) ** 2 / (4 * prod(b)))
     _, first, second, third = chi.monic().all_coeffs()
     parts = []
     for part in fraction(value):
@@ -106,14 +108,16 @@ def _stationary(chain: Chain, chi: Poly) -> Expr:
         parts.append(
             symmetric.subs(dict(zip((n for n, _ in names), (-first, second, -third), strict=True)))
         )
-    return tidy(parts[0] / parts[1])
+    return factored(parts[0] / parts[1])
 
 
-def _three(motion: Beat, chain: Chain, chi: Poly) -> Expr:
+def _three(motion: MultiFrequencyMotion, chain: Chain, chi: Poly) -> Expr:
     """The supremum for independent spacings."""
     sizes = [list(row) for row in motion.sizes]
     pairs = list(combinations(range(3), 2))
-    beatings = [Defined(_beating(sizes, chain.levels, r, s), motion.definitions) for r, s in pairs]
+    beatings = [
+        NamedExpression(_beating(sizes, chain.levels, r, s), motion.definitions) for r, s in pairs
+    ]
     with mpmath.workdps(_DIGITS):
         numbers = [mpmath.mpmathify(b.evalf(_DIGITS)) for b in beatings]
         # At every corner two of the sines of half the angles are ±1, or none.
@@ -128,10 +132,10 @@ def _three(motion: Beat, chain: Chain, chi: Poly) -> Expr:
     # An explicit motion has no names for them.
     named = [name for name in motion.definitions if name.name.startswith("B")]
     written = named or [b.expression for b in beatings]
-    return Defined(written[i] + written[j], motion.definitions)
+    return NamedExpression(written[i] + written[j], motion.definitions)
 
 
-def tilted_supremum(motion: Beat, chain: Chain) -> tuple[Expr, Expr | None]:
+def detuned_supremum(motion: MultiFrequencyMotion, chain: Chain) -> tuple[Expr, Expr | None]:
     """The supremum of E/ω₀, and the time that reaches it.
 
     Parameters

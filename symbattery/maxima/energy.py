@@ -56,14 +56,14 @@ def maximum(
     if kind == "window":
         return _certain(solution, largest_until(solution, until, digits), kind)
     if kind == "first peak":
-        if solution.beats or len(solution.swings) > 1:
+        if solution.motions or len(solution.rabi_terms) > 1:
             return _certain(solution, first_peak(solution, digits), kind)
         return _renamed(supremum(solution), kind)
     needs_charging(solution)
     try:
         return supremum(solution)
     except UnsolvedError:
-        if kind is not None or not solution.beats:
+        if kind is not None or not solution.motions:
             raise
         return _certain(solution, first_peak(solution, digits), "first peak")
 

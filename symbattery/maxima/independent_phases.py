@@ -26,15 +26,15 @@ import mpmath
 from sympy import Expr, Integer, Poly, S, fraction, radsimp, sqrt, symmetrize
 
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import tidy
-from symbattery.core.named_expression import Defined
+from symbattery.core.expressions import factored
+from symbattery.core.named_expression import NamedExpression
 from symbattery.dynamics.frequencies import halved
 from symbattery.dynamics.rational_independence import independent
-from symbattery.dynamics.resolvent import minors
-from symbattery.dynamics.several_frequencies import Beat
+from symbattery.dynamics.resolvent import characteristic_polynomials
+from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.sectors.chains import Chain
 
-__all__ = ["torus_supremum"]
+__all__ = ["independent_phases_supremum"]
 
 _DIGITS = 60
 # The signs are decided on numbers of 60 digits: what is smaller counts as zero.
@@ -96,7 +96,7 @@ def _certified(chain: Chain, sizes: list[list[Any]], point: _Point) -> bool:
     return abs(tight[0]) < small and all(v > small for v in [*tight[1:], *loose])
 
 
-def _closed(motion: Beat, chain: Chain, point: _Point) -> Expr:
+def _closed(motion: MultiFrequencyMotion, chain: Chain, point: _Point) -> Expr:
     """The stored energy at the point; only amplitudes of one parity are left there."""
     left = 0 if point.u[0] else 1
     parts = (
@@ -107,12 +107,12 @@ def _closed(motion: Beat, chain: Chain, point: _Point) -> Expr:
     return sum(parts, S.Zero)
 
 
-def _of_two(named: Expr, motion: Beat, half: Poly) -> Expr:
+def _of_two(named: Expr, motion: MultiFrequencyMotion, half: Poly) -> Expr:
     r"""The same for two frequencies, as a number: by their sum of squares and their product."""
     first, second = motion.rates
     _, minus, product = half.monic().all_coeffs()
     sizes = {a: value for a, value in motion.definitions.items() if a not in motion.rates}
-    parts = [Poly(part, first, second) for part in fraction(tidy(named.xreplace(sizes)))]
+    parts = [Poly(part, first, second) for part in fraction(factored(named.xreplace(sizes)))]
     if all(i % 2 == j % 2 == 0 for part in parts for i, j in part.monoms()):
         root = sqrt(minus**2 - 4 * product)
         low, high = (-minus - root) / 2, (-minus + root) / 2
@@ -130,7 +130,7 @@ def _symmetric(polynomial: Poly, total: Expr, product: Expr) -> Expr:
     return symmetric.subs({names[0][0]: total, names[1][0]: product})
 
 
-def torus_supremum(motion: Beat, chain: Chain, coupling: Expr) -> Expr:
+def independent_phases_supremum(motion: MultiFrequencyMotion, chain: Chain, coupling: Expr) -> Expr:
     """The supremum of E/ω₀ of a chain that starts at its lowest level.
 
     For more than two frequencies in the named quantities of ``motion``: it is short only there.
@@ -148,13 +148,13 @@ def torus_supremum(motion: Beat, chain: Chain, coupling: Expr) -> Expr:
     UnsolvedError
         Symbols, frequencies not proven independent, or a supremum elsewhere on the torus.
     """
-    hops = tuple(tidy(h / coupling**2) for h in chain.hops_squared)
+    hops = tuple(factored(h / coupling**2) for h in chain.hops_squared)
     if any(h.free_symbols for h in hops):
         raise UnsolvedError(
             "the supremum of several frequencies needs numbers in place of symbols: solve with "
             "numbers in the model"
         )
-    half = halved(minors(chain.diagonal, hops)[-1])
+    half = halved(characteristic_polynomials(chain.diagonal, hops)[-1])
     if not independent(half):
         raise UnsolvedError(
             "no closed form of the supremum is derived for frequencies that are not proven to be "
@@ -172,8 +172,8 @@ def torus_supremum(motion: Beat, chain: Chain, coupling: Expr) -> Expr:
     named = _closed(motion, chain, point)
     if len(motion.rates) == 2:
         return _of_two(named, motion, half)
-    return Defined(named, motion.definitions)
+    return NamedExpression(named, motion.definitions)
 
 
-def _number(size: Expr, motion: Beat) -> mpmath.mpf:
-    return mpmath.mpmathify(Defined(size, motion.definitions).evalf(_DIGITS))
+def _number(size: Expr, motion: MultiFrequencyMotion) -> mpmath.mpf:
+    return mpmath.mpmathify(NamedExpression(size, motion.definitions).evalf(_DIGITS))

@@ -55,7 +55,7 @@ class _Curve:
 
     energy: Callable[[Any], Any]
     slope: Callable[[Any], Any]
-    bend: Callable[[Any], Any]
+    max_second_derivative: Callable[[Any], Any]
     most_bend: float
     most_jerk: float
 
@@ -69,7 +69,7 @@ class _Curve:
 
     def turn(self, time: Any) -> Any:
         """The derivative of ``sign``."""
-        return self.bend(time)
+        return self.max_second_derivative(time)
 
     def most_twist(self, until: float) -> float:
         """A bound on the second derivative of ``sign``."""
@@ -90,7 +90,7 @@ class _PowerCurve(_Curve):
         return time * self.slope(time) - self.energy(time)
 
     def turn(self, time: Any) -> Any:
-        return time * self.bend(time)
+        return time * self.max_second_derivative(time)
 
     def most_twist(self, until: float) -> float:
         return self.most_bend + until * self.most_jerk
@@ -109,8 +109,10 @@ def _emitted(solution: Solution, expression: Expr, backend: str) -> EmittedFunct
 
 def _curve(solution: Solution, backend: str, kind: type[_Curve] = _Curve) -> _Curve:
     energy = solution.energy
-    E, slope, bend = (_emitted(solution, energy.diff(t, n), backend) for n in range(3))
-    return kind(E, slope, bend, *_bounds(solution))
+    E, slope, max_second_derivative = (
+        _emitted(solution, energy.diff(t, n), backend) for n in range(3)
+    )
+    return kind(E, slope, max_second_derivative, *_bounds(solution))
 
 
 def _bounds(solution: Solution) -> tuple[float, float]:
@@ -124,8 +126,10 @@ def _bounds(solution: Solution) -> tuple[float, float]:
         raise UnsolvedError("E(t) is no sum of squares of sines: no bound on its slope is derived")
     sizes = [abs(_number(solution, size)) for size, _ in terms]
     rates = [abs(_number(solution, 2 * wave.base.args[0].diff(t))) for _, wave in terms]
-    bend, jerk = (sum(b * r**n / 2 for b, r in zip(sizes, rates, strict=True)) for n in (2, 3))
-    return bend, jerk
+    max_second_derivative, max_third_derivative = (
+        sum(b * r**n / 2 for b, r in zip(sizes, rates, strict=True)) for n in (2, 3)
+    )
+    return max_second_derivative, max_third_derivative
 
 
 def _ehrenfest(squares: list[float]) -> tuple[float, float]:
@@ -208,10 +212,10 @@ def _float(value: Any, digits: int) -> Float:
 
 def _begin(curve: _Curve) -> float:
     """A time before which the slope has one sign, because the curvature at 0 keeps its own."""
-    bend = abs(float(curve.bend(0.0)))
-    if bend <= _MARGIN * curve.most_bend:
+    max_second_derivative = abs(float(curve.max_second_derivative(0.0)))
+    if max_second_derivative <= _MARGIN * curve.most_bend:
         raise UnsolvedError("E(t) is constant, or so flat at the start that no peak can be proven")
-    return bend / (2 * curve.most_jerk)
+    return max_second_derivative / (2 * curve.most_jerk)
 
 
 def first_peak(solution: Solution, digits: int = 30) -> CertainPeak:
@@ -243,13 +247,13 @@ def largest_until(solution: Solution, until: Any, digits: int = 30) -> CertainPe
     unit = _with_units(solution)
     curve = _curve(unit, "numpy")
     start = _begin(curve)
-    crests = list(_critical(curve, start, end)) if start < end else []
-    highest = max((float(curve.energy((a + b) / 2)) for a, b in crests), default=0.0)
+    brackets = list(_critical(curve, start, end)) if start < end else []
+    period_maximum = max((float(curve.energy((a + b) / 2)) for a, b in brackets), default=0.0)
     # A crest can be higher than its middle by what the bound on E'' allows.
     peaks = [
         _refined(unit, a, b, digits)
-        for a, b in crests
-        if curve.energy((a + b) / 2) + curve.most_bend * (b - a) ** 2 >= highest
+        for a, b in brackets
+        if curve.energy((a + b) / 2) + curve.most_bend * (b - a) ** 2 >= period_maximum
     ]
     with mpmath.workdps(digits + 15):
         last = _curve(unit, "mpmath").energy(mpmath.mpf(end))

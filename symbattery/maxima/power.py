@@ -15,7 +15,7 @@ from sympy import Add, Eq, Expr, Function, Rational, S, Symbol, ceiling, floor, 
 
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.implicit import ImplicitRoot
-from symbattery.core.named_expression import Defined
+from symbattery.core.named_expression import NamedExpression
 from symbattery.dynamics.closed_form import Solution
 from symbattery.maxima.peaks import CertainPeak, highest_power
 from symbattery.maxima.result import Maximum, needs_charging, needs_number
@@ -37,14 +37,14 @@ def max_power(solution: Solution) -> Maximum:
     """
     needs_number(solution, "max_power")
     needs_charging(solution)
-    if not (solution.beats or solution.swings):
+    if not (solution.motions or solution.rabi_terms):
         raise UnsolvedError("E(t) is constant, because nothing moves: no power is the largest")
-    if solution.beats or len(solution.swings) != 1:
+    if solution.motions or len(solution.rabi_terms) != 1:
         return _isolated(solution)
-    (swing,) = solution.swings
-    root = power_root(swing.ratio)
-    value = solution.model.frequency * swing.rate * swing.energy(sin(root) ** 2) / root
-    return Maximum(value, root / swing.rate, "supremum")
+    (rabi_term,) = solution.rabi_terms
+    root = power_root(rabi_term.ratio)
+    value = solution.model.frequency * rabi_term.rate * rabi_term.energy(sin(root) ** 2) / root
+    return Maximum(value, root / rabi_term.rate, "supremum")
 
 
 def _isolated(solution: Solution) -> Maximum:
@@ -56,12 +56,12 @@ def _isolated(solution: Solution) -> Maximum:
     parts = Add.make_args(solution.energy)
     scaled = Add(*(part / solution.model.frequency for part in parts)).subs(t, tau / unit)
     lower, upper = _short_bounds(peak)
-    falling = Defined(tau * scaled.diff(tau) - scaled, solution.definitions)
+    falling = NamedExpression(tau * scaled.diff(tau) - scaled, solution.definitions)
     root = ImplicitRoot(tau, falling, upper, equation, lower)
     return Maximum(
         solution.model.frequency
         * unit
-        * Defined(scaled.subs(tau, root) / root, solution.definitions),
+        * NamedExpression(scaled.subs(tau, root) / root, solution.definitions),
         root / unit,
         "supremum",
         enclosure=tuple(bound / unit for bound in peak.enclosure),

@@ -9,7 +9,7 @@ from sympy import Expr, S
 from sympy.logic.boolalg import Boolean
 
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.latex_dispatch import Rendered
+from symbattery.core.latex_dispatch import LatexRepr
 
 if TYPE_CHECKING:
     from symbattery.dynamics.closed_form import Solution
@@ -18,7 +18,7 @@ __all__ = ["Maximum", "needs_charging", "needs_number"]
 
 
 @dataclass(frozen=True)
-class Maximum(Rendered):
+class Maximum(LatexRepr):
     """A largest value, where it is taken, and under which condition.
 
     Attributes
@@ -64,7 +64,7 @@ def needs_charging(solution: Solution) -> None:
 
 def needs_number(solution: Solution, name: str) -> None:
     """Refuse a sum with as many frequencies as terms."""
-    if solution.families:
+    if solution.sector_sums:
         chargers = solution.model.chargers  # type: ignore[union-attr]
         raise UnsolvedError(
             f"`{name}` needs a number of charger spins for a thermal or product state, but "

@@ -39,11 +39,11 @@ from sympy import (
 from sympy.logic.boolalg import Boolean
 
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import tidy
-from symbattery.dynamics.closed_form import Solution, Swing
-from symbattery.maxima.commensurate import Top, highest
-from symbattery.maxima.detuned import tilted_supremum
-from symbattery.maxima.independent_phases import torus_supremum
+from symbattery.core.expressions import factored
+from symbattery.dynamics.closed_form import RabiTerm, Solution
+from symbattery.maxima.commensurate import TimedMaximum, period_maximum
+from symbattery.maxima.detuned import detuned_supremum
+from symbattery.maxima.independent_phases import independent_phases_supremum
 from symbattery.maxima.result import Maximum
 
 __all__ = ["supremum"]
@@ -51,7 +51,7 @@ __all__ = ["supremum"]
 
 def _half_reached(ratio: Expr) -> Boolean:
     """The condition r ≥ -1/2, solved for an integer parameter where there is just one."""
-    numerator, _ = fraction(tidy(1 + 2 * ratio))
+    numerator, _ = fraction(factored(1 + 2 * ratio))
     if not numerator.free_symbols:
         return S.true if numerator >= 0 else S.false
     symbols = list(numerator.free_symbols)
@@ -77,14 +77,14 @@ def supremum(solution: Solution) -> Maximum:
     UnsolvedError
         No closed form is derived; the message says why.
     """
-    swings, omega = solution.swings, solution.model.frequency
-    if solution.beats:
+    rabi_terms, omega = solution.rabi_terms, solution.model.frequency
+    if solution.motions:
         return _one_beat(solution)
-    if not swings:
+    if not rabi_terms:
         return Maximum(S.Zero, S.Zero, "supremum")
-    if len(swings) == 1:
-        return _single(swings[0], omega, solution)
-    return _several(swings, omega)
+    if len(rabi_terms) == 1:
+        return _single(rabi_terms[0], omega, solution)
+    return _several(rabi_terms, omega)
 
 
 def _one_beat(solution: Solution) -> Maximum:
@@ -93,24 +93,24 @@ def _one_beat(solution: Solution) -> Maximum:
             "no closed form of the supremum is derived for a mixture of several frequencies; ask "
             "for the kind 'first peak' or 'window'"
         )
-    ((chain, motion),) = solution.beats.items()
+    ((chain, motion),) = solution.motions.items()
     omega = solution.model.frequency
     if chain.is_chiral:
-        value, time = torus_supremum(motion, chain, solution.model.coupling), None
+        value, time = independent_phases_supremum(motion, chain, solution.model.coupling), None
     else:
-        value, time = tilted_supremum(motion, chain)
+        value, time = detuned_supremum(motion, chain)
     return Maximum(omega * value, time, "supremum")
 
 
-def _single(swing: Swing, omega: Expr, solution: Solution) -> Maximum:
-    a, r = swing.size, swing.ratio
+def _single(rabi_term: RabiTerm, omega: Expr, solution: Solution) -> Maximum:
+    a, r = rabi_term.size, rabi_term.ratio
     condition = _half_reached(r)
-    top = Maximum(omega * tidy(a * (1 + r)), pi / (2 * swing.rate), "supremum", condition)
+    top = Maximum(omega * factored(a * (1 + r)), pi / (2 * rabi_term.rate), "supremum", condition)
     if condition == S.true:
         return top
     below = Maximum(
-        omega * tidy(-a / (4 * r)),
-        asin(sqrt(tidy(-1 / (2 * r)))) / swing.rate,
+        omega * factored(-a / (4 * r)),
+        asin(sqrt(factored(-1 / (2 * r)))) / rabi_term.rate,
         "supremum",
         _complement(condition) if condition != S.false else S.true,
     )
@@ -129,7 +129,7 @@ def _single(swing: Swing, omega: Expr, solution: Solution) -> Maximum:
 
 def _squarefree(rate: Expr, unit: Expr) -> tuple[Expr, int]:
     """Write rate/unit = q √d with d squarefree: (q, d)."""
-    square = tidy((rate / unit) ** 2)
+    square = factored((rate / unit) ** 2)
     if not square.is_Rational:
         raise UnsolvedError(
             f"`maximum` of several frequencies needs numbers, but one is {rate}; numerics.charge "
@@ -147,29 +147,29 @@ def _odd_ratio(a: Expr, b: Expr) -> bool:
     return bool(ratio.p % 2 and ratio.q % 2)
 
 
-def _group(swings: Sequence[Swing], multiples: Sequence[Expr], unit: Expr) -> Top:
+def _group(rabi_terms: Sequence[RabiTerm], multiples: Sequence[Expr], unit: Expr) -> TimedMaximum:
     """The largest sum of swings of the rates ``multiples`` times ``unit``, and when."""
     together = all(_odd_ratio(a, b) for a, b in combinations(multiples, 2))
-    if together and all(_half_reached(s.ratio) == S.true for s in swings):
+    if together and all(_half_reached(s.ratio) == S.true for s in rabi_terms):
         # All are up at φ = π/2 of the slowest, or at an odd multiple of it.
         slowest = min(multiples)
         odd = ilcm(1, *(Rational(q / slowest).q for q in multiples))
-        top = Add(*(s.size * (1 + s.ratio) for s in swings))
-        return Top(top, pi * odd / (2 * slowest * unit))
+        top = Add(*(s.size * (1 + s.ratio) for s in rabi_terms))
+        return TimedMaximum(top, pi * odd / (2 * slowest * unit))
     common = ilcm(1, *(Rational(q).q for q in multiples))
     whole = [int(q * common) for q in multiples]
     step = igcd(0, *whole)
-    return highest(swings, [n // step for n in whole], unit * step / common)
+    return period_maximum(rabi_terms, [n // step for n in whole], unit * step / common)
 
 
-def _several(swings: tuple[Swing, ...], omega: Expr) -> Maximum:
+def _several(rabi_terms: tuple[RabiTerm, ...], omega: Expr) -> Maximum:
     # √d of distinct squarefree d are linearly independent over the rationals (Besicovitch 1940),
     # so the phases of different groups come arbitrarily close to any values together (Kronecker).
-    unit = swings[0].rate
-    groups: dict[int, list[tuple[Swing, Expr]]] = {}
-    for swing in swings:
-        multiple, core = _squarefree(swing.rate, unit)
-        groups.setdefault(core, []).append((swing, multiple))
+    unit = rabi_terms[0].rate
+    groups: dict[int, list[tuple[RabiTerm, Expr]]] = {}
+    for rabi_term in rabi_terms:
+        multiple, core = _squarefree(rabi_term.rate, unit)
+        groups.setdefault(core, []).append((rabi_term, multiple))
     tops = [
         _group([s for s, _ in group], [q for _, q in group], unit * sqrt(core))
         for core, group in groups.items()
@@ -183,7 +183,7 @@ def _several(swings: tuple[Swing, ...], omega: Expr) -> Maximum:
     # At a time that reaches all the tops, two phases would be algebraic numbers with an irrational
     # algebraic ratio of logarithms (Gelfond and Schneider). Where a part vanishes the others may
     # reach their sum.
-    weights = {s.size for s in swings if s.size.is_positive is not True}
+    weights = {s.size for s in rabi_terms if s.size.is_positive is not True}
     simple = {w for size in weights for w in size.free_symbols}
     ranges = And(*(And(Gt(p, 0), Lt(p, 1)) for p in sorted(simple, key=str)))
     populations = all(_is_population(size) for size in weights)

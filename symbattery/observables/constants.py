@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sympy import Expr, Symbol, lambdify
 
 from symbattery.dynamics.radicals import ordered_root
-from symbattery.observables.double_double import Twofold, can_evaluate, evaluated
+from symbattery.observables.double_double import DoubleDouble, can_evaluate, evaluated
 
 __all__ = ["Constants"]
 
@@ -126,8 +126,8 @@ class Constants:
     def _twofold(
         self, points: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        known: dict[Expr, Twofold] = {
-            s: Twofold.exactly(v) for s, v in zip(self.symbols, points.T, strict=True)
+        known: dict[Expr, DoubleDouble] = {
+            s: DoubleDouble.exactly(v) for s, v in zip(self.symbols, points.T, strict=True)
         }
         for name, value in self.definitions.items():
             known[name] = evaluated(value, known)

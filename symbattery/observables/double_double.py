@@ -2,7 +2,7 @@ r"""Arrays of numbers in two doubles, each with a proven bound on its error.
 
 The sum and the product of two doubles are a double and its rounding error, exactly (Knuth, Dekker);
 pairs of them carry about 106 bits. Every operation here adds up what its operands may be off by and
-what it may round away itself, so that :meth:`Twofold.rounded` knows for which entries the nearest
+what it may round away itself, so that :meth:`DoubleDouble.rounded` knows for which entries the nearest
 double is certain. Overflow and division by zero end in an infinite bound, never in a wrong double.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Add, Expr, Mul, Pow, Rational
 
-__all__ = ["NoTwofold", "Twofold", "can_evaluate", "evaluated"]
+__all__ = ["DoubleDouble", "NoTwofold", "can_evaluate", "evaluated"]
 
 _Array = NDArray[np.float64]
 
@@ -49,16 +49,16 @@ def _two_product(a: Any, b: Any) -> tuple[_Array, _Array]:
     return p, ((a1 * b1 - p) + a1 * b2 + a2 * b1) + a2 * b2
 
 
-def _made(high: Any, low: Any, error: Any) -> Twofold:
+def _made(high: Any, low: Any, error: Any) -> DoubleDouble:
     """Normalised, with the loss of one operation added to ``error``."""
     total = high + low
     low = low - (total - high)
     error = error + _LOSS * np.abs(total) + _LEAST * ((total != 0) | (error != 0))
-    return Twofold(total, low, np.where(np.isfinite(error), error, np.inf))
+    return DoubleDouble(total, low, np.where(np.isfinite(error), error, np.inf))
 
 
 @dataclass(frozen=True, eq=False)
-class Twofold:
+class DoubleDouble:
     """``high`` + ``low``, off by at most ``error``; arrays that broadcast."""
 
     high: _Array
@@ -66,13 +66,13 @@ class Twofold:
     error: _Array
 
     @classmethod
-    def exactly(cls, value: Any) -> Twofold:
+    def exactly(cls, value: Any) -> DoubleDouble:
         """Doubles as they are."""
         high = np.asarray(value, dtype=np.float64)
         return cls(high, np.zeros_like(high), np.zeros_like(high))
 
     @classmethod
-    def integer(cls, value: int) -> Twofold:
+    def integer(cls, value: int) -> DoubleDouble:
         """An integer of any size below the largest double."""
         try:
             high = float(value)
@@ -82,13 +82,13 @@ class Twofold:
         left = abs(value - int(high) - int(low))
         return cls(np.asarray(high), np.asarray(low), np.asarray(2.0 * left))
 
-    def __add__(self, other: Twofold) -> Twofold:
+    def __add__(self, other: DoubleDouble) -> DoubleDouble:
         s, a = _two_sum(self.high, other.high)
         u, b = _two_sum(self.low, other.low)
         s, a = _two_sum(s, a + u)
         return _made(s, a + b, self.error + other.error)
 
-    def __mul__(self, other: Twofold) -> Twofold:
+    def __mul__(self, other: DoubleDouble) -> DoubleDouble:
         p, low = _two_product(self.high, other.high)
         low = low + (self.high * other.low + self.low * other.high)
         mine, theirs = self._size(), other._size()
@@ -96,9 +96,9 @@ class Twofold:
         made = _made(p, low, error)
         # A product of tiny factors may underflow to nothing.
         vanished = (p == 0) & (self.high != 0) & (other.high != 0)
-        return Twofold(made.high, made.low, np.where(vanished, np.inf, made.error))
+        return DoubleDouble(made.high, made.low, np.where(vanished, np.inf, made.error))
 
-    def inverse(self) -> Twofold:
+    def inverse(self) -> DoubleDouble:
         """The reciprocal, by one Newton step."""
         guess = 1 / self.high
         p, low = _two_product(guess, self.high)
@@ -107,7 +107,7 @@ class Twofold:
         error = np.where(room > 0, 2 * np.abs(guess) * self.error / room, np.inf)
         return _made(guess, guess * left, error)
 
-    def sqrt(self) -> Twofold:
+    def sqrt(self) -> DoubleDouble:
         """The square root, by one Newton step; of a positive number, or of an exact 0."""
         root = np.sqrt(self.high)
         square, low = _two_product(root, root)
@@ -118,11 +118,11 @@ class Twofold:
         surely = nothing | ((self.high > 2 * self.error) & self._ordinary())
         return _made(root, step, np.where(surely, error, np.inf))
 
-    def __pow__(self, power: int) -> Twofold:
+    def __pow__(self, power: int) -> DoubleDouble:
         if power < 0:
             return (self**-power).inverse()
         if power < 2:
-            return self if power else Twofold.exactly(1.0)
+            return self if power else DoubleDouble.exactly(1.0)
         half = self ** (power // 2)
         return half * half * self if power % 2 else half * half
 
@@ -144,7 +144,7 @@ class Twofold:
         return self.high, certain
 
 
-def evaluated(expression: Expr, known: dict[Expr, Twofold]) -> Twofold:
+def evaluated(expression: Expr, known: dict[Expr, DoubleDouble]) -> DoubleDouble:
     """A closed form in +, ·, integer powers and square roots; every part once, into ``known``.
 
     Raises
@@ -158,11 +158,11 @@ def evaluated(expression: Expr, known: dict[Expr, Twofold]) -> Twofold:
     return known[expression]
 
 
-def _evaluated(expression: Expr, known: dict[Expr, Twofold]) -> Twofold:
+def _evaluated(expression: Expr, known: dict[Expr, DoubleDouble]) -> DoubleDouble:
     if expression.is_Integer:
-        return Twofold.integer(int(expression))
+        return DoubleDouble.integer(int(expression))
     if isinstance(expression, Rational):
-        return Twofold.integer(expression.p) * Twofold.integer(expression.q).inverse()
+        return DoubleDouble.integer(expression.p) * DoubleDouble.integer(expression.q).inverse()
     if isinstance(expression, Pow) and (2 * expression.exp).is_Integer:
         twice = int(2 * expression.exp)
         base = evaluated(expression.base, known)
@@ -177,7 +177,7 @@ def _evaluated(expression: Expr, known: dict[Expr, Twofold]) -> Twofold:
 
 def can_evaluate(definitions: Mapping[Any, Expr]) -> bool:
     """Whether all of ``definitions`` are closed forms that :func:`evaluated` takes."""
-    one = Twofold.exactly(1.0)
+    one = DoubleDouble.exactly(1.0)
     known = {symbol: one for v in definitions.values() for symbol in v.free_symbols}
     try:
         for value in definitions.values():

@@ -26,16 +26,16 @@ from symbattery.observables.rewriting import needed, prepared
 
 if TYPE_CHECKING:
     from symbattery.dynamics.closed_form import Solution
-    from symbattery.sectors.sector_sums import Family
+    from symbattery.sectors.sector_sums import SectorSum
 
 __all__ = [
     "BACKENDS",
     "EmittedFunction",
     "emit",
     "energy_sums",
-    "family_sum",
     "needed",
     "quantities",
+    "sector_sum_quantity",
 ]
 
 # Left open, a unit is 1: times in 1/g, energies in ω₀.
@@ -297,15 +297,17 @@ def emit(solution: Solution, name: str, backend: str = "numpy", **fixed: Any) ->
 def energy_sums(solution: Solution, backend: str) -> tuple[EmittedSum, ...]:
     """What each family of a solution stores, as sums."""
     omega = solution.model.frequency
-    energies = [(f, omega * solution.family_energy(f)) for f in solution.families]
-    return tuple(family_sum(solution, f, e, backend) for f, e in energies if e != 0)
+    energies = [(f, omega * solution.sector_sum_energy(f)) for f in solution.sector_sums]
+    return tuple(sector_sum_quantity(solution, f, e, backend) for f, e in energies if e != 0)
 
 
-def family_sum(solution: Solution, family: Family, term: Expr, backend: str) -> EmittedSum:
+def sector_sum_quantity(
+    solution: Solution, sector_sum: SectorSum, term: Expr, backend: str
+) -> EmittedSum:
     """The sum over a family of its weight times ``term``."""
-    expression = family.weight * term
+    expression = sector_sum.weight * term
     expression, definitions = prepared(expression, solution.plain_definitions)
-    indices = {f"index {index}": index for index in family.indices}
+    indices = {f"index {index}": index for index in sector_sum.indices}
     return EmittedSum(
         EmittedFunction(
             name="term",
@@ -314,5 +316,5 @@ def family_sum(solution: Solution, family: Family, term: Expr, backend: str) -> 
             definitions=definitions,
             symbols={**solution.parameters, **indices},
         ),
-        family,
+        sector_sum,
     )

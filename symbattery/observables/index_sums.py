@@ -15,7 +15,7 @@ from symbattery.observables.backends import backend_named, is_traced
 
 if TYPE_CHECKING:
     from symbattery.observables.function import EmittedFunction
-    from symbattery.sectors.sector_sums import Family
+    from symbattery.sectors.sector_sums import SectorSum
 
 __all__ = ["EmittedSum"]
 
@@ -33,14 +33,14 @@ class EmittedSum:
     """
 
     term: EmittedFunction
-    family: Family
+    sector_sum: SectorSum
 
     @cached_property
     def _sizes(self) -> tuple[str, ...]:
         """The parameters that decide how many terms there are."""
-        bounds = (bound for _, *both in self.family.ranges for bound in both)
-        free = self.family.condition.free_symbols.union(*(b.free_symbols for b in bounds))
-        free -= set(self.family.indices)
+        bounds = (bound for _, *both in self.sector_sum.ranges for bound in both)
+        free = self.sector_sum.condition.free_symbols.union(*(b.free_symbols for b in bounds))
+        free -= set(self.sector_sum.indices)
         return tuple(name for name, symbol in self.term.symbols.items() if symbol in free)
 
     @cached_property
@@ -56,9 +56,9 @@ class EmittedSum:
                 self.term.symbols[name]: Integer(value)
                 for name, value in zip(self._sizes, key, strict=True)
             }
-            points = self.family.points(put)
+            points = self.sector_sum.points(put)
             self._known_points[key] = [
-                [int(point[index]) for index in self.family.indices] for point in points
+                [int(point[index]) for index in self.sector_sum.indices] for point in points
             ]
         return self._known_points[key]
 
@@ -101,7 +101,7 @@ class EmittedSum:
         return backend.total(terms, shape)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"term": self.term, "family": self.family}
+        return {"term": self.term, "family": self.sector_sum}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from numerics.storage import files
-from numerics.storage.cache import Kept, Record
+from numerics.storage.cache import Record, ResultCache
 from symbattery.paper.ledger.claim import Claim
 from symbattery.paper.ledger.registry import claims
 from symbattery.paper.ledger.text import record
@@ -45,7 +45,7 @@ def kept_ledger(
         The folder cannot be written.
     """
     wanted = claims() if chosen is None else tuple(chosen)
-    kept = Kept(files.output_folder(output, (FILE,)) / FILE, "claims")
+    kept = ResultCache(files.output_folder(output, (FILE,)) / FILE, "claims")
     missing = [claim for claim in wanted if "failure" in kept.records.get(claim.identifier, _NONE)]
     with tqdm(total=len(missing), disable=None, leave=False, unit="claim") as bar:
         for outcome in run(missing, processes) if missing else ():

@@ -19,7 +19,7 @@ from typing import Protocol
 from sympy import Expr, Integer, expand
 
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import tidy
+from symbattery.core.expressions import factored
 
 __all__ = ["Chain", "Couplings", "Ladder", "Mode", "Spin", "chain_from"]
 
@@ -46,7 +46,7 @@ class Spin:
     def _casimir_minus(self, level: Expr, step: int) -> Expr:
         j = self.size / 2
         mu = level - j
-        return tidy(expand(j * (j + 1) - mu * (mu + step)))
+        return factored(expand(j * (j + 1) - mu * (mu + step)))
 
     def raised(self, level: Expr) -> Expr:
         return self._casimir_minus(level, +1)
@@ -182,8 +182,8 @@ def chain_from(cells: Ladder, charger: Ladder, k: Expr, c: Expr, couplings: Coup
     start = path.index((0, 0))
     return Chain(
         levels=tuple(a for a, _ in path),
-        hops_squared=tuple(tidy(steps[a][b]) for a, b in pairwise(path)),
-        diagonal=tuple(tidy(expand(a - own[start])) for a in own),
+        hops_squared=tuple(factored(steps[a][b]) for a, b in pairwise(path)),
+        diagonal=tuple(factored(expand(a - own[start])) for a in own),
         start=start,
         charger_levels=tuple(b for _, b in path),
     )

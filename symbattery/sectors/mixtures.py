@@ -21,7 +21,7 @@ from numerics.model.checks import is_symbolic
 from numerics.model.models import CavityCharger, Model
 from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import exact, tidy
+from symbattery.core.expressions import exact, factored
 from symbattery.sectors.chains import Ladder, Mode, Spin, level
 from symbattery.sectors.charger_ensembles import (
     Ensemble,
@@ -32,7 +32,7 @@ from symbattery.sectors.charger_ensembles import (
     multiplicity,
 )
 
-__all__ = ["Spread", "Start", "excited_spins", "irreps", "starts", "starts_and_spreads"]
+__all__ = ["ChargerEnsembleTerm", "Start", "excited_spins", "initial_mixture", "irreps", "starts"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Start:
 
 
 @dataclass(frozen=True)
-class Spread:
+class ChargerEnsembleTerm:
     """Starts of one irrep of the cells at its bottom, over the many irreps of the charger."""
 
     weight: Expr
@@ -110,7 +110,7 @@ def _definite(spins: Expr, excited: Expr, k: Symbol) -> list[_Finite] | Ensemble
     held = (at_least(spins, 2 * few),) if few else ()
     return [
         (
-            tidy(expand_func(multiplicity(spins, Integer(i)) / binomial(spins, few))),
+            factored(expand_func(multiplicity(spins, Integer(i)) / binomial(spins, few))),
             Spin(spins - 2 * i),
             excited - i,
             held,
@@ -189,7 +189,9 @@ def _thermal_sides(
     return _finite([population] * int(model.cells)), _charger(model, state, taken)
 
 
-def _combine(cells: list[_Finite], charger: list[tuple[Expr, Any]]) -> Iterator[Start | Spread]:
+def _combine(
+    cells: list[_Finite], charger: list[tuple[Expr, Any]]
+) -> Iterator[Start | ChargerEnsembleTerm]:
     for u, a, k, _ in cells:
         for w, side in charger:
             if isinstance(side, list):
@@ -201,10 +203,12 @@ def _combine(cells: list[_Finite], charger: list[tuple[Expr, Any]]) -> Iterator[
                         "`chargers` must be a number where cells may be excited at the start: with "
                         "a symbol the sum over (j, m) is derived for cells that start empty"
                     )
-                yield Spread(u * w, a, side)
+                yield ChargerEnsembleTerm(u * w, a, side)
 
 
-def _every(model: Model, initial: InitialState, taken: set[str]) -> Iterator[Start | Spread]:
+def _every(
+    model: Model, initial: InitialState, taken: set[str]
+) -> Iterator[Start | ChargerEnsembleTerm]:
     if isinstance(initial, Mixture):
         for weight, part in initial.parts:
             for start in _every(model, part, taken):
@@ -229,9 +233,9 @@ def _every(model: Model, initial: InitialState, taken: set[str]) -> Iterator[Sta
         yield Start(S.One, cells_side, k, charger_side, c)
 
 
-def starts_and_spreads(
+def initial_mixture(
     model: Model, initial: InitialState, taken: set[str]
-) -> tuple[list[Start], list[Spread]]:
+) -> tuple[list[Start], list[ChargerEnsembleTerm]]:
     """The mixture of ``initial``: its pure starts, and its sums over irreps of the charger.
 
     Parameters
@@ -248,7 +252,7 @@ def starts_and_spreads(
     every = list(_every(model, initial, taken))
     return (
         [start for start in every if isinstance(start, Start)],
-        [start for start in every if isinstance(start, Spread)],
+        [start for start in every if isinstance(start, ChargerEnsembleTerm)],
     )
 
 
@@ -260,8 +264,8 @@ def starts(model: Model, initial: InitialState) -> list[Start]:
     UnsolvedError
         A thermal or product state of a symbolic number of spins.
     """
-    pure, spreads = starts_and_spreads(model, initial, set())
-    if spreads:
+    pure, ensemble_terms = initial_mixture(model, initial, set())
+    if ensemble_terms:
         chargers = model.chargers  # type: ignore[union-attr]
         raise UnsolvedError(
             f"`chargers` must be a number for a thermal or product state, but is {chargers}: the "

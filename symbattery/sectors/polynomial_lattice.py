@@ -22,7 +22,7 @@ from numerics.model.models import Model
 from symbattery.core.expressions import rank
 from symbattery.sectors.mixtures import Start
 
-__all__ = ["Frame", "Lattice", "Site", "Vector", "frame"]
+__all__ = ["CommonRing", "Lattice", "Site", "Vector", "common_ring"]
 
 Site = tuple[int, int]
 """(x, y): exchanges and pair creations since the start."""
@@ -110,7 +110,7 @@ class Lattice:
 
 
 @dataclass(frozen=True)
-class Frame:
+class CommonRing:
     """The lattices of all starts, in one ring.
 
     Attributes
@@ -148,7 +148,7 @@ def _constants(model: Model) -> dict[str, Expr]:
     }
 
 
-def frame(model: Model, begins: Sequence[Start], reach: int) -> Frame:
+def common_ring(model: Model, begins: Sequence[Start], reach: int) -> CommonRing:
     """The lattices around ``begins``, up to ``reach`` steps from each."""
     symbols: dict[Expr, Symbol] = {}
 
@@ -183,7 +183,7 @@ def frame(model: Model, begins: Sequence[Start], reach: int) -> Frame:
         (dict.fromkeys(rungs, exchange), dict.fromkeys(rungs, pair), ladder(), ladder())
         for _ in begins
     ]
-    return Frame(
+    return CommonRing(
         ring,
         tuple(Lattice(w, four, tuple(own)) for w, four in zip(shares, ladders, strict=True)),
         frozenset().union(*(c.free_symbols for c in constants)),

@@ -18,13 +18,13 @@ from symbattery.core.finite_sums import IndexRange, nested_sum, points
 from symbattery.dynamics.single_frequency import has_one_frequency
 from symbattery.sectors.chains import Chain, Couplings, Spin, chain_from
 from symbattery.sectors.charger_ensembles import Part
-from symbattery.sectors.mixtures import Spread
+from symbattery.sectors.mixtures import ChargerEnsembleTerm
 
-__all__ = ["Families", "Family", "families", "indexed"]
+__all__ = ["Families", "SectorSum", "indexed", "sector_sums"]
 
 
 @dataclass(frozen=True)
-class Family:
+class SectorSum:
     """Pure starts of one kind, one for each value of the indices.
 
     Attributes
@@ -67,11 +67,11 @@ class Family:
 class Families:
     """All families of one spread, and what the parameters must satisfy for them."""
 
-    members: tuple[Family, ...]
+    members: tuple[SectorSum, ...]
     conditions: tuple[Boolean, ...]
 
 
-def families(spread: Spread, couplings: Couplings) -> Families:
+def sector_sums(spread: ChargerEnsembleTerm, couplings: Couplings) -> Families:
     """The families of a spread of starts, the dark ones (c = 0) included."""
     ensemble = spread.charger
 
@@ -84,7 +84,7 @@ def families(spread: Spread, couplings: Couplings) -> Families:
     parts = [*(ensemble.at(c) for c in range(least)), ensemble.beyond(least)]
     return Families(
         tuple(
-            Family(spread.weight * p.weight, chain(p), p.charged, p.ranges, p.condition)
+            SectorSum(spread.weight * p.weight, chain(p), p.charged, p.ranges, p.condition)
             for p in parts
         ),
         ensemble.conditions(least),

@@ -106,7 +106,7 @@ def test_the_photon_cutoff_of_a_derivative_holds():
     problem, time = Problem(CavityCharger(2, coupling="1/2", anisotropy=1), fock(1)), Fraction(1, 4)
     with working(200):
         whole = ensemble(problem, 200, time, arb(0)).at(time)
-        rise, bend = whole.slopes()
+        rise, max_second_derivative = whole.slopes()
         layers = Layers(arb(3) / 8, arb(3) / 2, 1)
         moved = []
         for cutoff in (12, 16, 24):
@@ -114,7 +114,9 @@ def test_the_photon_cutoff_of_a_derivative_holds():
             states = basis((2, PHOTONS), 1, False, cutoff)
             built = matrix(problem.model, problem.parameters, (2, PHOTONS), states, False, 200)
             cut = walker(Propagator(built), states.index((0, 1)), arb(0)).at(time)
-            for order, truth, found in zip((1, 2), (rise, bend), cut.slopes(), strict=True):
+            for order, truth, found in zip(
+                (1, 2), (rise, max_second_derivative), cut.slopes(), strict=True
+            ):
                 error = layers.derivative_error(order, cutoff, 2, arb(order) + 2)
                 assert abs(found - truth) <= error
                 moved.append(not found.overlaps(truth))

@@ -212,16 +212,16 @@ def test_derivatives_are_those_of_the_energy(model):
     with working(300):
         made = ensemble(Problem(model, start), 300, time, arb(0))
         here, after, before = (made.at(t) for t in (time, time + h, time - h))
-        rise, bend = here.slopes()
+        rise, max_second_derivative = here.slopes()
         _, _, third = made.bounds()
         step = arb(h.numerator) / h.denominator
         energies = [e.energy()[0] for e in (before, here, after)]
         slope = (energies[2] - energies[0]) / (2 * step)
         assert abs(slope - rise) <= third * step**2
         curvature = (energies[2] - 2 * energies[1] + energies[0]) / step**2
-        assert abs(curvature - bend) <= third * step
+        assert abs(curvature - max_second_derivative) <= third * step
         assert rise.rad() < arb(2) ** -200
-        assert bend.rad() < arb(2) ** -200
+        assert max_second_derivative.rad() < arb(2) ** -200
 
 
 @pytest.mark.parametrize("model", [CHAIN, GRID], ids=["chain", "grid"])
@@ -232,10 +232,13 @@ def test_bounds_of_the_derivatives_hold_and_are_near(model):
         largest = [0.0, 0.0]
         for n in range(60):
             made = made.at(Fraction(n, 10))
-            rise, bend = made.slopes()
+            rise, max_second_derivative = made.slopes()
             assert abs(rise) <= first
-            assert abs(bend) <= second
-            largest = [max(largest[0], abs(float(rise))), max(largest[1], abs(float(bend)))]
+            assert abs(max_second_derivative) <= second
+            largest = [
+                max(largest[0], abs(float(rise))),
+                max(largest[1], abs(float(max_second_derivative))),
+            ]
         assert float(first) < 20 * largest[0]
         assert float(second) < 50 * largest[1]
         assert third > 0

@@ -105,12 +105,14 @@ def test_small_times_are_relatively_exact(problem):
     """E = E''(0) t²/2 to the last digits, where that does not vanish."""
     times = np.array([1e-9, 3e-8])
     for stack in problem:
-        bend = 2 * (stack.weights @ stack.force[stack.sectors, stack.sites])
-        if abs(bend) < 1e-9:
+        max_second_derivative = 2 * (stack.weights @ stack.force[stack.sectors, stack.sites])
+        if abs(max_second_derivative) < 1e-9:
             continue
         for propagator in propagators(stack):
             found = propagator.excitation(times)
-            np.testing.assert_allclose(found, bend * times**2 / 2, rtol=3e-12, atol=0)
+            np.testing.assert_allclose(
+                found, max_second_derivative * times**2 / 2, rtol=3e-12, atol=0
+            )
 
 
 @pytest.fixture(params=[False, True], ids=["eigenvectors", "streams"])
@@ -125,13 +127,13 @@ def test_the_bounds_hold(dynamics):
     times = np.linspace(0, 30, 3001)
     m = dynamics.moments(times)
     assert np.max(m.excitation) <= dynamics.ceiling + 1e-12
-    assert np.max(np.abs(m.curvature)) <= dynamics.bend * (1 + 1e-12)
+    assert np.max(np.abs(m.curvature)) <= dynamics.max_second_derivative * (1 + 1e-12)
     third = np.abs(np.diff(m.curvature)) / (times[1] - times[0])
-    assert np.max(third) <= dynamics.jerk * (1 + 1e-9)
+    assert np.max(third) <= dynamics.max_third_derivative * (1 + 1e-9)
     # Between two samples E goes no further than its steepest slope lets it.
     room = np.max(np.abs(m.slope)) * (times[1] - times[0])
     low, high = (f(m.excitation[1:], m.excitation[:-1]) for f in (np.minimum, np.maximum))
-    local = dynamics.jerk_between(low - room, high + room)
+    local = dynamics.max_third_derivative_between(low - room, high + room)
     assert np.all(third <= local * (1 + 1e-9) + 1e-9)
 
 
@@ -144,7 +146,10 @@ def test_the_banded_commutators_are_the_commutators(problem):
             one = stack.part(slice(start, start + 1))
             matrix = sparse.csr_array(dense(one, 0))
             whole = symmetric(matrix, levels, np.zeros(stack.length, dtype=int))
-            wanted = np.array([whole.bend, np.max(whole.jerks[0])]) * one.weights[0]
+            wanted = (
+                np.array([whole.max_second_derivative, np.max(whole.max_third_derivatives[0])])
+                * one.weights[0]
+            )
             np.testing.assert_allclose(one.rates(), wanted, rtol=1e-12, atol=1e-14)
 
 

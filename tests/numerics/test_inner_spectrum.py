@@ -14,7 +14,7 @@ from numerics.dynamics.conservation import PrecisionError
 from numerics.dynamics.lapack import call
 from numerics.model.parameters import checked_problem
 from numerics.sectors import chains as chains_module
-from numerics.sectors import energy_cutoff as energy_reach
+from numerics.sectors import energy_cutoff as energy_cutoff
 from numerics.sectors.starts import chains, starts
 from tests import extended_chains as extended
 
@@ -37,8 +37,8 @@ def stacks(model, initial=None):
 def test_hardly_anything_is_beyond_the_reach(length, seed, power, digits):
     hops = growing(length, seed, power)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(energy_reach, "TAIL", 10.0**-digits)
-        reach = energy_reach.energy_reach(hops)
+        patch.setattr(energy_cutoff, "TAIL", 10.0**-digits)
+        reach = energy_cutoff.energy_cutoff(hops)
     values, vectors = np.linalg.eigh(matrix(hops))
     beyond = np.linalg.norm(vectors[0, np.abs(values) > reach])
     assert beyond <= 10.0**-digits + 1e-14
@@ -48,8 +48,8 @@ def test_the_reach_of_an_ideal_battery_is_short():
     """Some tens of the first hop, whatever the size; for a uniform chain it is all there is."""
     for cells in (300, 3000, 30000):
         k = np.arange(cells)
-        assert 30 * cells < energy_reach.energy_reach((k + 1.0) * (cells - k)) < 60 * cells
-    assert energy_reach.energy_reach(np.ones(300)) == np.inf
+        assert 30 * cells < energy_cutoff.energy_cutoff((k + 1.0) * (cells - k)) < 60 * cells
+    assert energy_cutoff.energy_cutoff(np.ones(300)) == np.inf
 
 
 @given(st.integers(20, 90), st.integers(0, 2**32 - 1), st.booleans())

@@ -10,7 +10,7 @@ from scipy.sparse.linalg import eigsh
 
 from numerics import SpinCharger, dicke
 from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
-from numerics.dynamics.grid_evolution import Evolution
+from numerics.dynamics.grid_evolution import SectorEvolution
 from numerics.model.parameters import checked_problem
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import starts
@@ -73,12 +73,14 @@ def test_derivatives_and_their_bounds(grid):
     size = (grid.spins[0] + 1) * scale(grid)
     for power in range(3):
         np.testing.assert_allclose(found[power], exact[power], atol=1e-12 * size**power)
-    assert np.max(np.abs(exact[2])) <= propagator.bend * (1 + 1e-12) + 1e-12
-    assert np.max(np.abs(exact[3])) <= propagator.jerk * (1 + 1e-12) + 1e-12
+    assert np.max(np.abs(exact[2])) <= propagator.max_second_derivative * (1 + 1e-12) + 1e-12
+    assert np.max(np.abs(exact[3])) <= propagator.max_third_derivative * (1 + 1e-12) + 1e-12
     # And with what is known of E at the time.
-    local = Evolution([propagator]).jerk_between(exact[0] - 1e-12, exact[0] + 1e-12)
+    local = SectorEvolution([propagator]).max_third_derivative_between(
+        exact[0] - 1e-12, exact[0] + 1e-12
+    )
     assert np.all(np.abs(exact[3]) <= local * (1 + 1e-12) + 1e-11 * size**3)
-    assert np.all(local <= propagator.jerk * (1 + 1e-12))
+    assert np.all(local <= propagator.max_third_derivative * (1 + 1e-12))
     # Asking for the bounds, which multiplies matrices, leaves the derivatives as they are.
     again = propagator.moments(times)
     np.testing.assert_allclose(again.slope, found.slope, atol=1e-12 * size)
@@ -90,7 +92,10 @@ def test_derivatives_and_their_bounds(grid):
 def test_the_bounds_hold_for_every_start(grid):
     """They are norms: no state of the whole sector has a larger derivative."""
     operator, _ = grid.operator()
-    bend, jerk = operator.bend, max(operator.jerks[0])
+    max_second_derivative, max_third_derivative = (
+        operator.max_second_derivative,
+        max(operator.max_third_derivatives[0]),
+    )
     block = grid.block()
     if operator.folded:
         return
@@ -99,8 +104,8 @@ def test_the_bounds_hold_for_every_start(grid):
     for _ in range(3):
         nested = 1j * (matrix @ nested - nested @ matrix)
         norms.append(np.linalg.norm(nested, 2))
-    assert norms[1] <= bend * (1 + 1e-12) + 1e-13
-    assert norms[2] <= jerk * (1 + 1e-12) + 1e-13
+    assert norms[1] <= max_second_derivative * (1 + 1e-12) + 1e-13
+    assert norms[2] <= max_third_derivative * (1 + 1e-12) + 1e-13
 
 
 @pytest.mark.parametrize("anisotropy", [0.1, 0.2, 0.5])
@@ -113,8 +118,12 @@ def test_the_bounds_are_not_loose_for_the_ideal_start(cells, anisotropy):
     times = np.linspace(0, 1.5 * np.log(8 * cells) / (0.2 * cells), 300)
     curvature = propagator.moments(times).curvature
     third = np.abs(np.diff(curvature)) / np.diff(times)
-    assert propagator.bend / 3 < np.max(np.abs(curvature)) < propagator.bend
-    assert propagator.jerk / 4 < np.max(third) < propagator.jerk
+    assert (
+        propagator.max_second_derivative / 3
+        < np.max(np.abs(curvature))
+        < propagator.max_second_derivative
+    )
+    assert propagator.max_third_derivative / 4 < np.max(third) < propagator.max_third_derivative
 
 
 @pytest.mark.parametrize(
@@ -169,7 +178,9 @@ def test_what_does_not_anticommute_is_not_folded(model, state):
 def test_a_battery_on_the_mirror_is_slow_while_nearly_empty():
     """Where k and N − c are small together, so are all hops: the bound knows it from E."""
     operator, (site,) = grid_of(SpinCharger(60, 60, coupling=0.1, anisotropy=0.2)).operator()
-    evolution = Evolution([ChebyshevPropagator(operator, int(site))])
-    empty, half = evolution.jerk_between(np.array([0.0, 0.0]), np.array([0.5, 30.0]))
+    evolution = SectorEvolution([ChebyshevPropagator(operator, int(site))])
+    empty, half = evolution.max_third_derivative_between(
+        np.array([0.0, 0.0]), np.array([0.5, 30.0])
+    )
     assert empty < half / 5
-    assert half <= evolution.jerk
+    assert half <= evolution.max_third_derivative

@@ -67,8 +67,8 @@ class TwoRates:
     weak = slow / 1.1
     bandwidth = 2.0
     ceiling = 1.0 + weak
-    bend = 2 * (weak + slow**2)
-    jerk = 4 * (weak + slow**3)
+    max_second_derivative = 2 * (weak + slow**2)
+    max_third_derivative = 4 * (weak + slow**3)
 
     def excitation(self, times):
         return self.moments(times).excitation
@@ -101,8 +101,8 @@ class Ripples:
     def __init__(self, drift, amplitudes, rates, phases):
         self.drift, self.a, self.w, self.phases = drift, amplitudes, rates, phases
         self.bandwidth = max(rates)
-        self.bend = float(self.a @ self.w)
-        self.jerk = float(self.a @ self.w**2)
+        self.max_second_derivative = float(self.a @ self.w)
+        self.max_third_derivative = float(self.a @ self.w**2)
 
     def slopes(self, times):
         return self.drift + self.a @ np.cos(np.outer(self.w, times) + self.phases[:, None])

@@ -9,7 +9,7 @@ from scipy import linalg
 from numerics import CavityCharger, SpinCharger, charge, dicke, fock, product
 from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
 from numerics.dynamics.grid_eigen import SpectralPropagator
-from numerics.dynamics.grid_evolution import Evolution
+from numerics.dynamics.grid_evolution import SectorEvolution
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.model.parameters import checked_problem
 from numerics.sectors.grids import grids
@@ -42,7 +42,7 @@ def chebyshev(block):
     shells = np.zeros(len(block.levels), dtype=np.int64)
     operator = symmetric(block.matrix, block.levels, shells)
     pairs = zip(block.sites.tolist(), block.weights.tolist(), strict=True)
-    return Evolution([ChebyshevPropagator(operator, site, weight) for site, weight in pairs])
+    return SectorEvolution([ChebyshevPropagator(operator, site, weight) for site, weight in pairs])
 
 
 def norms(propagator, times, rim):
@@ -112,7 +112,7 @@ def test_large_sectors_by_chebyshev_agree_with_the_dense_path(chargers):
     battery = charge(model)
     peak = battery.first_peak().time
     times = np.linspace(0, 3 * peak, 7)
-    dense_path = Evolution([SpectralPropagator(block) for block in blocks(model, None)])
+    dense_path = SectorEvolution([SpectralPropagator(block) for block in blocks(model, None)])
     assert isinstance(battery._dynamics.propagators[0], ChebyshevPropagator)
     scale = 1e-11 * model.cells
     np.testing.assert_allclose(battery.energy(times), dense_path.excitation(times), atol=scale)

@@ -7,7 +7,7 @@ from threadpoolctl import ThreadpoolController
 from numerics import SpinCharger, charge
 from numerics.dynamics import bidiagonal_svd as bidiagonal
 from numerics.dynamics import chain_svd as singular_systems
-from numerics.model.threads import alone
+from numerics.model.threads import single_blas_thread
 
 
 def _threads():
@@ -25,10 +25,10 @@ def two_threads():
 
 
 def test_work_is_alone_and_the_number_is_restored(two_threads):
-    assert set(alone(_threads)().values()) == {1}
+    assert set(single_blas_thread(_threads)().values()) == {1}
     assert set(_threads().values()) == {2}
     with pytest.raises(ZeroDivisionError):
-        alone(lambda: 1 / 0)()
+        single_blas_thread(lambda: 1 / 0)()
     assert set(_threads().values()) == {2}
 
 

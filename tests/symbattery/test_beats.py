@@ -116,7 +116,7 @@ def test_three_by_three_beats_at_the_sum_and_difference():
     """√13 ± 2, from the mirror factors x² ± 4x - 9."""
     solution = solve(SpinCharger(3, 3))
     rates = [
-        solution.definitions[rate] for motion in solution.beats.values() for rate in motion.rates
+        solution.definitions[rate] for motion in solution.motions.values() for rate in motion.rates
     ]
     assert rates == [sqrt(13) - 2, sqrt(13) + 2]
 
@@ -131,8 +131,8 @@ def test_explicit_has_no_named_quantities():
 @pytest.mark.parametrize("cells", [3, 4])
 def test_many_charger_spins_are_a_cavity_run_backwards(cells):
     """N → ∞ at fixed N g², by SymPy: the frequencies of a full battery that meets the vacuum."""
-    (spins,) = solve(SpinCharger(cells, N)).explicit().beats.values()
-    (cavity,) = solve(CavityCharger(cells), fock(0, cells=cells)).explicit().beats.values()
+    (spins,) = solve(SpinCharger(cells, N)).explicit().motions.values()
+    (cavity,) = solve(CavityCharger(cells), fock(0, cells=cells)).explicit().motions.values()
     for spin, emitted in zip(spins.rates, cavity.rates, strict=True):
         assert abs(limit(spin / sqrt(N), N, oo).evalf(40) - emitted.evalf(40)) < 1e-35
 

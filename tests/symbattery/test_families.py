@@ -22,7 +22,7 @@ from symbattery import (
     thermal_charger,
 )
 from symbattery.model.symbols import N, g, g_1, m, omega_0, omega_C, p_1, t
-from symbattery.sectors.sector_sums import Family
+from symbattery.sectors.sector_sums import SectorSum
 from tests import oracle
 
 P, TIME = Rational(3, 8), Rational(5, 4)
@@ -63,7 +63,7 @@ def definite(cells):
 
 def test_one_cell_as_an_author_writes_it():
     s = solve(SpinCharger(1, N), HOT)
-    k, c = s.families[-1].indices
+    k, c = s.sector_sums[-1].indices
     xi = Function("xi")(k, c)
     inner = Sum(p_1 ** (k + c) * (1 - p_1) ** (N - k - c) * sin(xi * g * t) ** 2, (c, 1, N - 2 * k))
     outer = Sum((N - 2 * k + 1) / (N - k + 1) * binomial(N, k) * inner, (k, 0, floor(N / 2)))
@@ -80,7 +80,7 @@ def test_one_cell_as_an_author_writes_it():
 
 def test_one_cell_and_spins_up():
     s = solve(SpinCharger(1, N), half(1))
-    (k,) = s.families[-1].indices
+    (k,) = s.sector_sums[-1].indices
     (total,) = s.energy.atoms(Sum)
     assert total.limits[0][1:] == (0, Min(m - 1, N - m))
     assert total.limits[0][0] == k
@@ -91,17 +91,17 @@ def test_one_cell_and_spins_up():
 def test_up_to_two_cells_need_one_double_sum(cells):
     s = solve(SpinCharger(cells, N), HOT)
     assert len(s.energy.atoms(Sum)) == 2
-    assert [len(f.ranges) for f in s.families] == [1, 2]  # the dark starts, and all others
+    assert [len(f.ranges) for f in s.sector_sums] == [1, 2]  # the dark starts, and all others
 
 
 def test_more_cells_have_a_sum_for_every_short_chain():
     s = solve(SpinCharger(4, N), HOT)
-    assert [len(f.chain.levels) for f in s.families] == [1, 2, 3, 4, 5]
+    assert [len(f.chain.levels) for f in s.sector_sums] == [1, 2, 3, 4, 5]
     assert len(s.energy.atoms(Sum)) == 5
 
 
 def test_names_show_the_indices_they_depend_on(hot):
-    bound = {index for family in hot.families for index in family.indices}
+    bound = {index for family in hot.sector_sums for index in family.indices}
     for quantity, value in hot.definitions.items():
         assert value.free_symbols & bound <= set(quantity.args)
     assert hot.energy.free_symbols <= {N, p_1, g, omega_0, t}
@@ -113,7 +113,7 @@ def test_indices_do_not_clash_with_symbols_of_the_model():
     k = Symbol("k", nonnegative=True)
     c = Symbol("c", integer=True, positive=True)
     s = solve(SpinCharger(1, c), thermal(charger_population=k))
-    assert [str(i) for i in s.families[-1].indices] == ["k_1", "c_1"]
+    assert [str(i) for i in s.sector_sums[-1].indices] == ["k_1", "c_1"]
     put = {c: 3, k: P, t: TIME, **UNITS}
     plain = solve(SpinCharger(1, 3), thermal(charger_population=P)).energy
     assert s.explicit().energy.subs(put).doit().evalf(40) == number(plain).evalf(40)
@@ -192,14 +192,14 @@ def test_verification_takes_every_route(hot, definite):
 @pytest.mark.parametrize("spoiled", ["weight", "chain", "ranges"])
 def test_verification_finds_what_is_wrong(spoiled):
     s = solve(SpinCharger(1, N), HOT)
-    dark, family = s.families
+    dark, family = s.sector_sums
     (k, *_), inner = family.ranges
     worse = {
         "weight": family.weight * Rational(99, 100),
         "ranges": ((k, S.Zero, S.Zero), inner),
         "chain": replace(family.chain, levels=(0, 2)),
     }
-    broken = replace(s, families=(dark, replace(family, **{spoiled: worse[spoiled]})))
+    broken = replace(s, sector_sums=(dark, replace(family, **{spoiled: worse[spoiled]})))
     assert broken.verify(digits=20, points=3).digits < 5
 
 
@@ -300,7 +300,7 @@ def test_temperature_instead_of_population():
 @pytest.mark.parametrize("hot_spins", [1, 3])
 def test_a_number_of_thermal_spins_gives_finitely_many_frequencies(cells, hot_spins):
     s = thermal_charger(cells=cells, chargers=N, thermal=hot_spins)
-    assert not s.families
+    assert not s.sector_sums
     assert s.assumptions[0].lhs == N
     least = s.assumptions[0].rhs
     assert s.verify(points=4).digits == 50
@@ -318,7 +318,7 @@ def test_all_spins_thermal():
 def test_a_number_of_spins_up_or_down(few):
     other = (1 - few[0], N - few[1])
     s = solve(SpinCharger(3, N), up(3, few, other))
-    assert not s.families
+    assert not s.sector_sums
     assert s.verify(points=3).digits == 50
 
 
@@ -397,5 +397,5 @@ def test_cells_that_start_excited_say_what_works():
 
 
 def test_families_are_plain_data(hot):
-    assert all(isinstance(family, Family) for family in hot.families)
-    assert hot.sectors == tuple(family.chain for family in hot.families)
+    assert all(isinstance(family, SectorSum) for family in hot.sector_sums)
+    assert hot.sectors == tuple(family.chain for family in hot.sector_sums)

@@ -9,7 +9,7 @@ from sympy import Poly, Symbol, sqrt
 from symbattery import CavityCharger, SpinCharger, dicke, solve
 from symbattery.dynamics.frequencies import halved
 from symbattery.dynamics.rational_independence import independent
-from symbattery.dynamics.resolvent import minors
+from symbattery.dynamics.resolvent import characteristic_polynomials
 from symbattery.model.symbols import g
 
 y = Symbol("y")
@@ -18,7 +18,7 @@ y = Symbol("y")
 def _half(model, initial=None):
     (chain,) = solve(model, initial).sectors
     hops = tuple((h / g**2).simplify() for h in chain.hops_squared)
-    return halved(minors(chain.diagonal, hops)[-1])
+    return halved(characteristic_polynomials(chain.diagonal, hops)[-1])
 
 
 def _of_squares(*squares):

@@ -21,11 +21,11 @@ def diagonalised(e):
     values, modes = mpmath.eigsy(matrix)
     place = [max(range(size), key=lambda q: abs(modes[k, q])) for k in range(size)]
     weights = [[modes[k, q] * modes[0, q] for q in place] for k in range(size)]
-    beats = {
+    motions = {
         (r, s): -4 * sum(k * weights[k][r] * weights[k][s] for k in range(size))
         for r, s in combinations(range(size), 2)
     }
-    return [values[q] for q in place], beats
+    return [values[q] for q in place], motions
 
 
 @pytest.mark.parametrize("order", [0, 1, 2, 3])
@@ -34,17 +34,17 @@ def test_what_is_left_out_is_of_the_next_order(order):
     errors = []
     with mpmath.workdps(60):
         for e in (mpmath.mpf(10) ** -4, mpmath.mpf(10) ** -5):
-            levels, beats = diagonalised(e)
+            levels, motions = diagonalised(e)
             ours = [
                 sum(mpmath.mpf(c.p) / c.q * e**k for k, c in enumerate(x)) for x in found.levels
             ]
             sizes = {
                 pair: sum(mpmath.mpf(c.p) / c.q * e ** (k + 1) for k, c in enumerate(size))
-                for pair, size in found.beats.items()
+                for pair, size in found.motions.items()
             }
             errors.append(
                 [abs(a - b) for a, b in zip(ours, levels, strict=True)]
-                + [abs(sizes[pair] - beats[pair]) / e for pair in beats]
+                + [abs(sizes[pair] - motions[pair]) / e for pair in motions]
             )
         for coarse, fine in zip(*errors, strict=True):
             # A beat may start at a higher order still.
@@ -59,7 +59,7 @@ def test_two_levels():
     assert [cancel(c) for c in found.levels[0]] == [0, -b / a, b**2 / a**3]
     assert [cancel(c) for c in found.levels[1]] == [a, b / a, -(b**2) / a**3]
     sizes = [4 * b / a**2, -16 * b**2 / a**4, 64 * b**3 / a**6]
-    assert all(cancel(c - size) == 0 for c, size in zip(found.beats[0, 1], sizes, strict=True))
+    assert all(cancel(c - size) == 0 for c, size in zip(found.motions[0, 1], sizes, strict=True))
 
 
 def test_levels_that_agree():

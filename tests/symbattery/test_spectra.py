@@ -53,17 +53,19 @@ def test_amplitudes_are_those_of_the_matrix_exponential(name, start):
 @pytest.mark.parametrize(("name", "start"), CASES)
 def test_pulse_is_the_energy_of_the_amplitudes(name, start):
     chain = make(name, start)
-    swing = pulse(chain)
+    rabi_term = pulse(chain)
     with mpmath.workdps(60):
         time = mpmath.mpf("0.83")
         energy = mpmath.fsum(
             k * abs(c) ** 2 for k, c in zip(chain.levels, evolved(chain, time), strict=True)
         )
-        if swing is None:
+        if rabi_term is None:
             assert abs(energy) < mpmath.mpf(10) ** -50
             return
-        sine = mpmath.sin(mpmath.sqrt(mpmath.mpmathify(swing.rate_squared.evalf(60))) * time) ** 2
-        size, ratio = (mpmath.mpmathify(v.evalf(60)) for v in (swing.size, swing.ratio))
+        sine = (
+            mpmath.sin(mpmath.sqrt(mpmath.mpmathify(rabi_term.rate_squared.evalf(60))) * time) ** 2
+        )
+        size, ratio = (mpmath.mpmathify(v.evalf(60)) for v in (rabi_term.size, rabi_term.ratio))
         assert abs(size * sine * (1 + ratio * sine) - energy) < mpmath.mpf(10) ** -50
 
 

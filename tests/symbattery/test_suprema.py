@@ -19,8 +19,8 @@ from symbattery import (
     solve,
     thermal,
 )
-from symbattery.core.named_expression import Defined
-from symbattery.dynamics.closed_form import Swing
+from symbattery.core.named_expression import NamedExpression
+from symbattery.dynamics.closed_form import RabiTerm
 from symbattery.maxima.supremum import _several
 from symbattery.model.symbols import N, g, g_1, omega_0
 
@@ -127,7 +127,7 @@ def test_many_frequencies(cells, chargers):
     """The value in named quantities is that without, and all of a long run is below."""
     s = solve(SpinCharger(cells, chargers))
     top = s.maximum()
-    value = top.value.xreplace({part: part.explicit() for part in top.value.atoms(Defined)})
+    value = top.value.xreplace({part: part.explicit() for part in top.value.atoms(NamedExpression)})
     first = s.maximum("first peak")
     with mpmath.workdps(30):
         assert abs(value.subs(UNIT).evalf(30) - top.value.subs(UNIT).evalf(30)) < 1e-25
@@ -157,9 +157,9 @@ def test_an_explicit_solution_has_the_same_maxima(model):
 
 def test_commensurate_odd_frequencies_meet():
     """Rates 1 and 3 in one group are up together."""
-    top = _several((Swing(g, S(2), S.Zero), Swing(3 * g, S(1), S.Zero)), omega_0)
+    top = _several((RabiTerm(g, S(2), S.Zero), RabiTerm(3 * g, S(1), S.Zero)), omega_0)
     assert (top.value, top.time) == (3 * omega_0, pi / (2 * g))
-    top = _several((Swing(g, S(2), S.Zero), Swing(5 * g / 3, S(1), S.Zero)), omega_0)
+    top = _several((RabiTerm(g, S(2), S.Zero), RabiTerm(5 * g / 3, S(1), S.Zero)), omega_0)
     assert (top.value, top.time) == (3 * omega_0, 3 * pi / (2 * g))
 
 
@@ -173,8 +173,8 @@ def test_commensurate_odd_frequencies_meet():
     )
 )
 def test_periodic_energy_against_a_fine_grid(parts):
-    swings = tuple(Swing(Rational(n, 2) * g, S(a), Rational(r, 2)) for n, a, r in parts)
-    top = _several(swings, omega_0)
+    rabi_terms = tuple(RabiTerm(Rational(n, 2) * g, S(a), Rational(r, 2)) for n, a, r in parts)
+    top = _several(rabi_terms, omega_0)
     phase = np.linspace(0, 2 * np.pi, 40_001)
     curve = sum(
         a * np.sin(n * phase / 2) ** 2 * (1 + r / 2 * np.sin(n * phase / 2) ** 2)
@@ -214,7 +214,7 @@ def test_levels_with_rational_distances_are_periodic():
             charger_crosstalk=Rational(numerator, 2),
         )  # fmt: skip
         s = solve(model)
-        if not s.beats or all(chain.is_chiral for chain in s.beats):
+        if not s.motions or all(chain.is_chiral for chain in s.motions):
             continue
         top = s.maximum("supremum")
         if top.attained:

@@ -42,9 +42,9 @@ class Curve:
     ----------
     constants, body : tuple of Assign
         What does not move, and what does.
-    energy, slope, bend : Expr
+    energy, slope, curvature : Expr
         E, E', E'' in the names of both.
-    bends, jerks : tuple of Expr
+    curvature_bounds, third_derivative_bounds : tuple of Expr
         The largest of each bounds ``|E''|`` and ``|E'''|``; nothing moves where there are none.
     ceiling : Expr
         E is never larger.
@@ -56,9 +56,9 @@ class Curve:
     body: tuple[Assign, ...]
     energy: Expr
     slope: Expr
-    bend: Expr
-    bends: tuple[Expr, ...]
-    jerks: tuple[Expr, ...]
+    curvature: Expr
+    curvature_bounds: tuple[Expr, ...]
+    third_derivative_bounds: tuple[Expr, ...]
     ceiling: Expr
     suprema: tuple[Supremum, ...]
 
@@ -69,19 +69,19 @@ def curve(solution: Solution) -> Curve:
     (chain,) = solution.sectors
     definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
     energy = solution.finite_energy.xreplace(put).doit()
-    bends, jerks, ceiling = _bounds(energy, chain, put)
+    curvature_bounds, third_derivative_bounds, ceiling = _bounds(energy, chain, put)
     tops = tuple(_suprema(solution))
     parts = (
-        *(energy.diff(t, order) for order in range(3)), *bends, *jerks, ceiling,
+        *(energy.diff(t, order) for order in range(3)), *curvature_bounds, *third_derivative_bounds, ceiling,
         *(part.subs(put) for top in tops for part in (top.value, top.time)),
     )  # fmt: skip
     body, named = straight(parts, definitions, Names())
     constants, moving = _apart(body)
     rest = iter(named)
-    E, slope, bend = (next(rest) for _ in range(3))
+    E, slope, curvature = (next(rest) for _ in range(3))
     return Curve(
-        constants, moving, E, slope, bend,
-        tuple(next(rest) for _ in bends), tuple(next(rest) for _ in jerks), next(rest),
+        constants, moving, E, slope, curvature,
+        tuple(next(rest) for _ in curvature_bounds), tuple(next(rest) for _ in third_derivative_bounds), next(rest),
         tuple(Supremum(top.condition, next(rest), next(rest)) for top in tops),
     )  # fmt: skip
 
@@ -100,14 +100,14 @@ def _bounds(
         return (), (), most
     if chain.is_chiral:
         return *_ehrenfest([hop.subs(put) for hop in chain.hops_squared]), most
-    bends, jerks, total = S.Zero, S.Zero, S.Zero
+    curvature_bounds, third_derivative_bounds, total = S.Zero, S.Zero, S.Zero
     for term in Add.make_args(energy.expand()):
         size, wave = term.as_independent(t)
         rate = 2 * wave.base.args[0].diff(t)
-        bends += Abs(size) * rate**2 / 2
-        jerks += Abs(size * rate**3) / 2
+        curvature_bounds += Abs(size) * rate**2 / 2
+        third_derivative_bounds += Abs(size * rate**3) / 2
         total += (size + Abs(size)) / 2
-    return (bends,), (jerks,), Min(most, total)
+    return (curvature_bounds,), (third_derivative_bounds,), Min(most, total)
 
 
 def _ehrenfest(squares: list[Expr]) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:

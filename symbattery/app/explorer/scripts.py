@@ -36,7 +36,7 @@ class _CaseScript(JavaScript):
         single = program(case.computed, "energy", fixed)
         body: tuple[Assign, ...] = (*found.constants, *found.body)
         every = {name: s for name, s in case.computed.parameters.items() if name not in fixed}
-        made = Program("curve", every, body, (found.energy, found.slope, found.bend))
+        made = Program("curve", every, body, (found.energy, found.slope, found.curvature))
         super().__init__(Unit(made, (), samples(case.computed, single, fixed)))
         self.case, self.found, self.checked = case, found, tuple(single.arguments)
 
@@ -50,8 +50,14 @@ class _CaseScript(JavaScript):
                 f"    curve({given}) {{",
                 *self.block(self.found.constants, 2),
                 "        return {",
-                *self._field("bends", f"[{', '.join(map(self.text, self.found.bends))}]"),
-                *self._field("jerks", f"[{', '.join(map(self.text, self.found.jerks))}]"),
+                *self._field(
+                    "curvature_bounds",
+                    f"[{', '.join(map(self.text, self.found.curvature_bounds))}]",
+                ),
+                *self._field(
+                    "third_derivative_bounds",
+                    f"[{', '.join(map(self.text, self.found.third_derivative_bounds))}]",
+                ),
                 *self._field("ceiling", self.text(self.found.ceiling)),
                 *self._field("supremum", self._supremum()),
                 "            at(t) {",
@@ -59,7 +65,7 @@ class _CaseScript(JavaScript):
                 "                return {",
                 *self._field("energy", self.text(self.found.energy), 5),
                 *self._field("slope", self.text(self.found.slope), 5),
-                *self._field("bend", self.text(self.found.bend), 5),
+                *self._field("curvature", self.text(self.found.curvature), 5),
                 "                };",
                 "            },",
                 "        };",

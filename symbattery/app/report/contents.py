@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from numerics.storage.cache import Record
-from numerics.storage.stamp import stamp
+from numerics.storage.code_fingerprint import code_fingerprint
 from symbattery.app.report.words import latex, text
-from symbattery.paper.figures.pieces import Sheet
+from symbattery.paper.figures.table_tasks import FigureSpec
 from symbattery.paper.ledger.claim import Verdict
 
 __all__ = ["SECTIONS", "TITLE", "Contents", "Row", "Said", "counted", "row", "summary"]
@@ -35,7 +35,7 @@ class Contents:
     ----------
     formulas, ledger : tuple of dict
         As they are kept; empty where the part was not asked for.
-    figures, beyond : tuple of Sheet
+    figures, beyond : tuple of FigureSpec
     folder : Path
         Where the files of the report are.
     pictures : Path
@@ -46,13 +46,13 @@ class Contents:
     pictures: Path
     formulas: tuple[Record, ...] = ()
     ledger: tuple[Record, ...] = ()
-    figures: tuple[Sheet, ...] = ()
-    beyond: tuple[Sheet, ...] = ()
+    figures: tuple[FigureSpec, ...] = ()
+    beyond: tuple[FigureSpec, ...] = ()
 
     @property
     def made_by(self) -> str:
         """The program."""
-        return f"symbattery {stamp()}"
+        return f"symbattery {code_fingerprint()}"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from symbattery.app.catalogue import SECTORS
 from symbattery.app.report.contents import SECTIONS, TITLE, Contents, Row, Said, row, summary
 from symbattery.app.report.words import latex, text
 from symbattery.output.latex.document import Part, paragraph
-from symbattery.paper.figures.pieces import Sheet
+from symbattery.paper.figures.table_tasks import FigureSpec
 from symbattery.paper.ledger.claim import Verdict
 
 __all__ = ["document"]
@@ -159,7 +159,7 @@ def _breakable(value: str) -> str:
     return value
 
 
-def _figure(sheet: Sheet, contents: Contents) -> str:
+def _figure(sheet: FigureSpec, contents: Contents) -> str:
     kind, _, rest = sheet.name.partition("-")
     name = f"Figure {rest}" if kind == "figure" else rest.replace("-", " ").capitalize()
     caption = rf"\textbf{{{name}.}} {latex(sheet.caption)}"

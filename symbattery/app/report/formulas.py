@@ -8,7 +8,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from numerics import certified
-from numerics.storage.cache import Kept, Record
+from numerics.storage.cache import Record, ResultCache
 from numerics.storage.processes import Task, results
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.sector_figures import save, saved, sector_figure
@@ -60,7 +60,7 @@ def kept_formulas(
     be had, is not computed again.
     """
     conditions = {"digits": digits, "certified": certified.available()}
-    kept = Kept(folder / FILE, "formulas", conditions)
+    kept = ResultCache(folder / FILE, "formulas", conditions)
     titles = [entry.title for sector in SECTORS for entry in sector.entries]
     tasks = [
         Task(_entry, (i, j, digits))

@@ -19,7 +19,7 @@ from symbattery.app.sector_figures import pictures
 from symbattery.output.latex import compile as tex
 from symbattery.paper import records
 from symbattery.paper.figures import SHEETS, produce
-from symbattery.paper.figures.pieces import Sheet
+from symbattery.paper.figures.table_tasks import FigureSpec
 
 __all__ = ["PARTS", "Report", "report"]
 
@@ -105,7 +105,7 @@ def report(
     if "ledger" in parts:
         ledger, new = records.kept_ledger(folder, processes=processes)
         tell(f"{_told('claims', len(ledger), new)} {summary(ledger)}")
-    chosen: dict[str, tuple[Sheet, ...]] = {"figures": _PAPER, "beyond": _BEYOND}
+    chosen: dict[str, tuple[FigureSpec, ...]] = {"figures": _PAPER, "beyond": _BEYOND}
     for part, sheets in chosen.items():
         if part in parts:
             made = produce(sheets, folder / _DATA, processes)

@@ -22,7 +22,7 @@ from symbattery.app.report.contents import (
 )
 from symbattery.app.report.words import latex
 from symbattery.output.mathml import html
-from symbattery.paper.figures.pieces import Sheet
+from symbattery.paper.figures.table_tasks import FigureSpec
 from symbattery.paper.ledger.claim import Verdict
 
 __all__ = ["page"]
@@ -148,14 +148,14 @@ def _paragraphs(pairs: list[list[str]]) -> Iterator[str]:
         yield f'<div class="part">{head}{html(body.strip())}</div>'
 
 
-def _named(sheet: Sheet) -> str:
+def _named(sheet: FigureSpec) -> str:
     kind, _, rest = sheet.name.partition("-")
     return f"Figure {rest}" if kind == "figure" else rest.replace("-", " ").capitalize()
 
 
-def _figure(sheet: Sheet, folder: Path) -> str:
-    files_named = ", ".join(f"<code>{piece.name}.csv</code>" for piece in sheet.pieces[:6])
-    more = f" and {len(sheet.pieces) - 6} more" if len(sheet.pieces) > 6 else ""
+def _figure(sheet: FigureSpec, folder: Path) -> str:
+    files_named = ", ".join(f"<code>{piece.name}.csv</code>" for piece in sheet.table_tasks[:6])
+    more = f" and {len(sheet.table_tasks) - 6} more" if len(sheet.table_tasks) > 6 else ""
     caption = (
         f"<b>{_named(sheet)}.</b> {html(latex(sheet.caption))} "
         f'<span class="data">Data: {files_named}{more}.</span>'

@@ -68,7 +68,9 @@ def _formula(solution: Solution, made: Program) -> list[str]:
     sign = {"energy": "E(t)", "power": "P(t)"}.get(made.name, f"{made.name}(t)")
     text = f"  {sign} = {expression}"
     bare = quantities(solution)[made.name]
-    named = solution.definitions if solution.families else needed(bare, solution.plain_definitions)
+    named = (
+        solution.definitions if solution.sector_sums else needed(bare, solution.plain_definitions)
+    )
     rows = [f"  {symbol} = {value}" for symbol, value in named.items()]
     if len(text) + sum(map(len, rows)) <= _LONGEST:
         return [text, *(["with", *rows] if rows else [])]

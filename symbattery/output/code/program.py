@@ -34,7 +34,7 @@ from symbattery.dynamics.closed_form import Solution
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.model.symbols import t
 from symbattery.observables.function import needed, quantities
-from symbattery.sectors.sector_sums import Family
+from symbattery.sectors.sector_sums import SectorSum
 
 __all__ = [
     "TOTAL",
@@ -182,10 +182,14 @@ def program(solution: Solution, name: str, fixed: Mapping[str, Any]) -> Program:
         definitions = {s: down.written(v) for s, v in definitions.items()}
     body, result = straight(parts, definitions, shared)
     if whole:
-        for family in solution.families:
-            term = family.weight * solution.model.frequency * solution.family_energy(family)
+        for sector_sum in solution.sector_sums:
+            term = (
+                sector_sum.weight
+                * solution.model.frequency
+                * solution.sector_sum_energy(sector_sum)
+            )
             if term != 0:
-                body += _summed(family, term.subs(put), definitions, put, shared)
+                body += _summed(sector_sum, term.subs(put), definitions, put, shared)
     if any(isinstance(s, Increase) for s in _walk(body)):
         result = (result[0] + TOTAL,)
     if down is not None and down.count in _used(body, result):
@@ -335,7 +339,7 @@ def _numbers(definitions: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
 
 
 def _summed(
-    family: Family,
+    sector_sum: SectorSum,
     term: Expr,
     definitions: Mapping[Symbol, Expr],
     put: Mapping[Symbol, Expr],
@@ -343,7 +347,7 @@ def _summed(
 ) -> list[Statement]:
     body, (value,) = straight((term,), definitions, names)
     body.append(Increase(TOTAL, value))
-    ranges = [(index, first.subs(put), last.subs(put)) for index, first, last in family.ranges]
+    ranges = [(index, first.subs(put), last.subs(put)) for index, first, last in sector_sum.ranges]
     for depth in reversed(range(len(ranges))):
         index, first, last = ranges[depth]
         within = {index}
@@ -356,7 +360,7 @@ def _summed(
                 within.add(statement.name)
             (inside if moved else before).append(statement)
         body = [*before, Loop(index, first, last, tuple(inside))]
-    condition = family.condition.subs(put)
+    condition = sector_sum.condition.subs(put)
     if condition == S.false:
         return []
     return body if condition == S.true else [When(condition, tuple(body))]

@@ -18,10 +18,10 @@ def stable(solution: Solution) -> Solution:
     The cosines of a cubic lose half the digits of frequencies that are close to each other or
     small, and Euler's radicals cancel; roots found on their polynomial keep all but the last digit.
     """
-    if solution.form == "roots" or not any(_degree(chain) >= _CUBIC for chain in solution.beats):
+    if solution.form == "roots" or not any(_degree(chain) >= _CUBIC for chain in solution.motions):
         return solution
     found = from_branches(
-        solution.model, solution.initial, solution.branches, "roots", solution.families
+        solution.model, solution.initial, solution.branches, "roots", solution.sector_sums
     )
     return replace(found, conditions=solution.conditions)
 

@@ -55,7 +55,7 @@ from sympy.logic.boolalg import Boolean
 from numerics.model.checks import InvalidArgument
 from symbattery.core.finite_sums import TermSum
 from symbattery.core.implicit import ImplicitRoot
-from symbattery.core.named_expression import Defined
+from symbattery.core.named_expression import NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
 
 __all__ = ["LONGEST", "NODES", "parse"]
@@ -433,7 +433,7 @@ def _defined(expression: Any, definitions: Any) -> Expr:
     ):
         raise _refused("have pairs as definitions", "has something else")
     pairs = [(_symbol_of(name), _expr(value)) for name, value in definitions]
-    return Defined(_expr(expression), pairs)
+    return NamedExpression(_expr(expression), pairs)
 
 
 NODES: Mapping[str, Callable[..., Any]] = {
@@ -474,5 +474,5 @@ NODES: Mapping[str, Callable[..., Any]] = {
     "Derivative": _derivative,
     "OrderedRoot": _ordered_root,
     "ImplicitRoot": _implicit_root,
-    "Defined": _defined,
+    "NamedExpression": _defined,
 }

@@ -30,7 +30,7 @@ from sympy.core.function import AppliedUndef
 
 from symbattery.core.expressions import leads_negative
 from symbattery.core.implicit import ImplicitRoot
-from symbattery.core.named_expression import Defined
+from symbattery.core.named_expression import NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.model import symbols
 
@@ -105,7 +105,7 @@ def authored(expression: Expr) -> Expr:
     """The expression as it is to be printed."""
     if not expression.args or isinstance(expression, ImplicitRoot | OrderedRoot):
         return expression
-    if isinstance(expression, Defined):
+    if isinstance(expression, NamedExpression):
         return authored(expression.expression)
     if isinstance(expression, Piecewise):
         return expression.func(*((authored(value), held) for value, held in expression.args))

@@ -32,7 +32,7 @@ from sympy.printing.latex import LatexPrinter
 
 from symbattery.core.expressions import rank
 from symbattery.core.implicit import ImplicitRoot
-from symbattery.core.named_expression import Defined
+from symbattery.core.named_expression import NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.model import symbols
 from symbattery.output.latex.authored import PLAIN, authored, has_function
@@ -303,7 +303,7 @@ class AuthorPrinter(LatexPrinter):
     def _print_ImplicitRoot(self, expr: ImplicitRoot) -> str:
         return str(self._print(expr.variable))
 
-    def _print_Defined(self, expr: Defined) -> str:
+    def _print_NamedExpression(self, expr: NamedExpression) -> str:
         return str(self._print(authored(expr.expression)))
 
     def _print_Piecewise(self, expr: Expr) -> str:

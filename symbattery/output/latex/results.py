@@ -18,7 +18,7 @@ from numerics.model import checks
 from numerics.model.checks import invalid
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.implicit import ImplicitRoot
-from symbattery.core.named_expression import Defined
+from symbattery.core.named_expression import NamedExpression
 from symbattery.dynamics.closed_form import Solution
 from symbattery.limits.infinite_charger import ChargerLimit
 from symbattery.limits.large_charger import ManyChargers
@@ -176,7 +176,7 @@ def displays(solution: Solution, *, names: Any = None, width: Any = None) -> dic
     sheet = _sheet(names, width)
     order = ("definitions", "amplitudes", "energy", "power", "maximum", "max_power")
     found = {name: stated(solution, name, sheet) for name in order}
-    if solution.beats and solution.is_pure:
+    if solution.motions and solution.is_pure:
         found["energy"] = [Statement("E(t)", "=", _by_amplitudes(solution, sheet))]
         found["power"] = [Statement("P(t)", "=", r"\frac{E(t)}{t}")]
     reserved = (*_RESERVED, *_amplitude_names(solution))
@@ -221,7 +221,7 @@ def _maximum(symbol: str, maximum: Maximum, sheet: Sheet | None = None) -> list[
         if here.condition != S.true:
             tail += rf"\quad\text{{for }} {_where(here.condition, printer)}"
         if here.approximate is None:
-            if isinstance(here.value, Defined):
+            if isinstance(here.value, NamedExpression):
                 found += [statement(s, v) for s, v in here.value.definitions.items()]
             about = (here.time, here.condition)
             found.append(Statement(symbol, "=", here.value, tail, about=about))
@@ -292,10 +292,12 @@ def stated(solution: Solution, name: str, sheet: Sheet | None = None) -> list[St
         # Sums stand side by side, so that a line may end between them.
         energy = solution.energy
         return [
-            Statement("E(t)", "=", expand_mul(energy, deep=False) if solution.families else energy)
+            Statement(
+                "E(t)", "=", expand_mul(energy, deep=False) if solution.sector_sums else energy
+            )
         ]
     if name == "power":
-        several = len(solution.swings) > 1 or solution.families
+        several = len(solution.rabi_terms) > 1 or solution.sector_sums
         return [Statement("P(t)", "=", r"\frac{E(t)}{t}" if several else solution.power)]
     if name == "definitions":
         return [statement(symbol, value) for symbol, value in solution.definitions.items()]

@@ -10,8 +10,8 @@ from numerics import SpinCharger, charge
 from symbattery.limits.large_battery import LargeSize
 from symbattery.model.symbols import g, omega_0
 from symbattery.paper.figures.figure5 import SINGLE_POWER
-from symbattery.paper.figures.pieces import Piece, Sheet, Tables
-from symbattery.paper.figures.plates import Axis, Curve, Panel, Plate
+from symbattery.paper.figures.plots import Axis, Curve, Panel, Plot
+from symbattery.paper.figures.table_tasks import FigureSpec, Tables, TableTask
 from symbattery.paper.figures.tables import Column, Head
 
 __all__ = ["SHEET", "SIZES", "advantage_rows"]
@@ -43,7 +43,7 @@ def advantage_rows(sizes: Sequence[int]) -> Iterator[Sequence[float]]:
         yield (cells, power, power / parallel, *laws)
 
 
-def _plate(tables: Tables) -> Plate:
+def _plate(tables: Tables) -> Plot:
     table = tables["beyond-advantage"]
     m, eta = table["M"], table["eta"]
     upper = Panel(
@@ -69,10 +69,10 @@ def _plate(tables: Tables) -> Plate:
             )
         ),
     )
-    return Plate((upper, lower), height=4.4, legend_columns=3, share_x=True)
+    return Plot((upper, lower), height=4.4, legend_columns=3, share_x=True)
 
 
-def _piece() -> Piece:
+def _piece() -> TableTask:
     parameters = (
         ("M", f"{SIZES[0]} ... {SIZES[-1]}, {len(SIZES)} sizes"),
         ("N/M", "1"),
@@ -80,11 +80,11 @@ def _piece() -> Piece:
         ("initial state", "all cells down, all charger spins up"),
     )
     head = Head("beyond-advantage", "collective advantage eta", parameters, _METHOD, _COLUMNS)
-    return Piece(head, advantage_rows, (SIZES,))
+    return TableTask(head, advantage_rows, (SIZES,))
 
 
 CAPTION = (
     "(a) η for N = M up to 10 000 cells at γ = 0, and the law of large batteries; (b) how "
     "far the law is off."
 )
-SHEET = Sheet("beyond-advantage", (_piece(),), _plate, caption=CAPTION)
+SHEET = FigureSpec("beyond-advantage", (_piece(),), _plate, caption=CAPTION)

@@ -8,8 +8,8 @@ import numpy as np
 
 from numerics import SpinCharger, charge, dicke
 from symbattery.paper.figures.best_start import best_excited
-from symbattery.paper.figures.pieces import Piece, Sheet, Tables
-from symbattery.paper.figures.plates import DOUBLE, Axis, Curve, Field, Panel, Plate
+from symbattery.paper.figures.plots import DOUBLE, Axis, Curve, Field, Panel, Plot
+from symbattery.paper.figures.table_tasks import FigureSpec, Tables, TableTask
 from symbattery.paper.figures.tables import Column, Floats, Head
 
 __all__ = ["BEST", "LANDSCAPE", "map_pieces", "map_rows"]
@@ -54,9 +54,9 @@ def _height(pair: tuple[int, int], excited: int, all_up: float) -> float:
     return charge(SpinCharger(*pair), dicke(0, excited)).first_peak().value
 
 
-def map_pieces(largest: int = LARGEST, strip: int = STRIP) -> tuple[Piece, ...]:
+def map_pieces(largest: int = LARGEST, strip: int = STRIP) -> tuple[TableTask, ...]:
     """The map in strips, so that an interruption costs little."""
-    pieces = []
+    table_tasks = []
     for first in range(1, largest + 1, strip):
         last = min(first + strip - 1, largest)
         parameters = (
@@ -68,8 +68,8 @@ def map_pieces(largest: int = LARGEST, strip: int = STRIP) -> tuple[Piece, ...]:
         head = Head(
             name, "E_max and P_max over (M, N), and the best m", parameters, _METHOD, _COLUMNS
         )
-        pieces.append(Piece(head, map_rows, (first, last, largest)))
-    return tuple(pieces)
+        table_tasks.append(TableTask(head, map_rows, (first, last, largest)))
+    return tuple(table_tasks)
 
 
 _PIECES = map_pieces()
@@ -78,8 +78,8 @@ _PIECES = map_pieces()
 def _grid(tables: Tables, column: str) -> Floats:
     """A column as a matrix: row N − 1, column M − 1."""
     matrix = np.full((LARGEST, LARGEST), np.nan)
-    for piece in _PIECES:
-        table = tables[piece.name]
+    for table_task in _PIECES:
+        table = tables[table_task.name]
         m, n = table["M"].astype(int), table["N"].astype(int)
         matrix[n - 1, m - 1] = table[column]
     return matrix
@@ -94,7 +94,7 @@ def _panel(title: str, label: str, values: Floats, levels: tuple[float, ...]) ->
     return Panel(title, _CELLS, _CHARGERS, (diagonal,), field)
 
 
-def _landscape(tables: Tables) -> Plate:
+def _landscape(tables: Tables) -> Plot:
     energy, power = _grid(tables, "E_max"), _grid(tables, "P_max")
     m, n = _SIZES[None, :], _SIZES[:, None]
     panels = (
@@ -111,10 +111,10 @@ def _landscape(tables: Tables) -> Plate:
             (0.5, 1, 1.5, 2, 2.5),
         ),
     )
-    return Plate(panels, columns=2, width=DOUBLE, height=2.9)
+    return Plot(panels, columns=2, width=DOUBLE, height=2.9)
 
 
-def _best(tables: Tables) -> Plate:
+def _best(tables: Tables) -> Plot:
     best, gain = _grid(tables, "m"), _grid(tables, "E_m") - _grid(tables, "E_max")
     panels = (
         _panel("(a)", r"best $m/N$", best / _SIZES[:, None], (0.55, 0.6, 0.7, 0.8)),
@@ -125,17 +125,17 @@ def _best(tables: Tables) -> Plate:
             (0.03, 0.1, 0.15),
         ),
     )
-    return Plate(panels, columns=2, width=DOUBLE, height=2.9)
+    return Plot(panels, columns=2, width=DOUBLE, height=2.9)
 
 
-LANDSCAPE = Sheet(
+LANDSCAPE = FigureSpec(
     "beyond-map",
     _PIECES,
     _landscape,
     caption="Largest energy (first peak) and largest power of every battery of M cells with N "
     "charger spins, all up, at γ = 0.",
 )
-BEST = Sheet(
+BEST = FigureSpec(
     "beyond-best-start",
     _PIECES,
     _best,

@@ -11,8 +11,8 @@ from symbattery import solve
 from symbattery.core.errors import UnsolvedError
 from symbattery.model.symbols import omega_0
 from symbattery.paper.figures.maxima import WINDOW
-from symbattery.paper.figures.pieces import Piece, Sheet, Tables
-from symbattery.paper.figures.plates import Axis, Curve, Panel, Plate
+from symbattery.paper.figures.plots import Axis, Curve, Panel, Plot
+from symbattery.paper.figures.table_tasks import FigureSpec, Tables, TableTask
 from symbattery.paper.figures.tables import Column, Head
 
 __all__ = ["SHEET", "three_senses"]
@@ -51,7 +51,7 @@ def three_senses(sizes: Sequence[int]) -> Iterator[Sequence[float]]:
         yield (cells, *numbers, *supremum, power.value, power.time)
 
 
-def _plate(tables: Tables) -> Plate:
+def _plate(tables: Tables) -> Plot:
     table = tables["beyond-maxima"]
     m = table["M"]
     curves = tuple(
@@ -64,10 +64,10 @@ def _plate(tables: Tables) -> Plate:
     )
     x, y = Axis("$M=N$", (0.5, 10.5)), Axis(r"$E_{\max}/(M\omega_0)$", (0.948, 1.004))
     notes = ((0.98, 0.9, "not derived"),)
-    return Plate((Panel("", x, y, curves, None, notes),), height=2.5, legend_columns=3)
+    return Plot((Panel("", x, y, curves, None, notes),), height=2.5, legend_columns=3)
 
 
-def _piece() -> Piece:
+def _piece() -> TableTask:
     parameters = (
         ("M", "1 ... 10"),
         ("N/M", "1"),
@@ -75,11 +75,11 @@ def _piece() -> Piece:
         ("initial state", "all cells down, all charger spins up"),
     )
     head = Head("beyond-maxima", "largest energies in three senses", parameters, _METHOD, _COLUMNS)
-    return Piece(head, three_senses, (SIZES,))
+    return TableTask(head, three_senses, (SIZES,))
 
 
 CAPTION = (
     "Largest energy for N = M in its three senses, at γ = 0: first peak, largest value in "
     "gt ≤ 10, supremum over all times."
 )
-SHEET = Sheet("beyond-maxima", (_piece(),), _plate, caption=CAPTION)
+SHEET = FigureSpec("beyond-maxima", (_piece(),), _plate, caption=CAPTION)

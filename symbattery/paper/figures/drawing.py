@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from symbattery.app.sector_figures import save
-from symbattery.paper.figures.looks import LOOKS
-from symbattery.paper.figures.plates import Field, Panel, Plate
+from symbattery.paper.figures.line_styles import LOOKS
+from symbattery.paper.figures.plots import Field, Panel, Plot
 from symbattery.paper.figures.tables import Floats
 
 __all__ = ["draw", "write"]
@@ -73,17 +73,17 @@ def _style() -> Iterator[None]:
         yield
 
 
-def draw(plate: Plate) -> Figure:
+def draw(plot: Plot) -> Figure:
     """The figure, of the width of the page."""
     with _style():
-        figure = Figure(figsize=(plate.width, plate.height), layout="constrained")
+        figure = Figure(figsize=(plot.width, plot.height), layout="constrained")
         FigureCanvasAgg(figure)
-        rows = -(-len(plate.panels) // plate.columns)
-        grid = figure.subplots(rows, plate.columns, squeeze=False, sharex=plate.share_x)
+        rows = -(-len(plot.panels) // plot.columns)
+        grid = figure.subplots(rows, plot.columns, squeeze=False, sharex=plot.share_x)
         labels: dict[str, Artist] = {}
-        for axes, panel in zip(np.ravel(grid), plate.panels, strict=True):
+        for axes, panel in zip(np.ravel(grid), plot.panels, strict=True):
             _draw_panel(figure, axes, panel)
-            if plate.share_x:
+            if plot.share_x:
                 axes.label_outer()
             for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
                 labels.setdefault(label, handle)
@@ -92,15 +92,15 @@ def draw(plate: Plate) -> Figure:
                 list(labels.values()),
                 list(labels),
                 loc="outside upper center",
-                ncols=plate.legend_columns,
+                ncols=plot.legend_columns,
             )
         # The layout is found with the fonts of the style.
         figure.canvas.draw()
     return figure
 
 
-def write(plate: Plate, folder: Path, name: str) -> list[Path]:
+def write(plot: Plot, folder: Path, name: str) -> list[Path]:
     """Draw, and save as PDF and PNG."""
-    figure = draw(plate)
+    figure = draw(plot)
     with _style():
         return save(figure, folder, name)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from symbattery.paper.figures.maxima import benchmark_piece, spin_piece
-from symbattery.paper.figures.pieces import Sheet, Tables
-from symbattery.paper.figures.plates import Axis, Curve, Panel, Plate
+from symbattery.paper.figures.plots import Axis, Curve, Panel, Plot
+from symbattery.paper.figures.table_tasks import FigureSpec, Tables
 
 __all__ = ["ENERGY", "SHEET"]
 
@@ -14,7 +14,7 @@ ENERGY = Axis(r"$E_{\max}/\omega_0$", (0, None))
 POWER = Axis(r"$P_{\max}/(\sqrt{N}\,g\,\omega_0)$", (0, None))
 
 
-def _plate(tables: Tables) -> Plate:
+def _plate(tables: Tables) -> Plot:
     curves = [
         Curve(f"$N/M={ratio}$", table["E_max"], table["P_max"], look)
         for ratio, look in RATIOS.items()
@@ -26,7 +26,7 @@ def _plate(tables: Tables) -> Plate:
     ):
         table = tables[f"figure-2-tc-{reading}"]
         curves.append(Curve(label, table["E_max"], table["P_max"], look))
-    return Plate((Panel("", ENERGY, POWER, tuple(curves)),), legend_columns=3, height=3.0)
+    return Plot((Panel("", ENERGY, POWER, tuple(curves)),), legend_columns=3, height=3.0)
 
 
 CAPTION = (
@@ -35,7 +35,7 @@ CAPTION = (
     "empty battery, and the limit N → ∞ of the spins, full cells that emit into an empty "
     "cavity."
 )
-SHEET = Sheet(
+SHEET = FigureSpec(
     "figure-2",
     (
         *(spin_piece(f"figure-2-ratio-{ratio}", SIZES, ratio, 0.0) for ratio in RATIOS),

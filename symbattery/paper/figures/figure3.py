@@ -6,8 +6,8 @@ import numpy as np
 
 from symbattery.paper.figures.figure2 import ENERGY
 from symbattery.paper.figures.maxima import ANISOTROPIES, spin_piece
-from symbattery.paper.figures.pieces import Sheet, Tables
-from symbattery.paper.figures.plates import DOUBLE, Axis, Curve, Panel, Plate
+from symbattery.paper.figures.plots import DOUBLE, Axis, Curve, Panel, Plot
+from symbattery.paper.figures.table_tasks import FigureSpec, Tables
 from symbattery.paper.figures.tables import Column, Head, Table
 
 __all__ = ["SHEET"]
@@ -43,7 +43,7 @@ def _derive(tables: Tables) -> tuple[Table, ...]:
     return (Table.of(_FITS, rows),)
 
 
-def _plate(tables: Tables) -> Plate:
+def _plate(tables: Tables) -> Plot:
     fits, panels = tables[_FITS.name], []
     for number, (panel, ratio) in enumerate(RATIOS.items()):
         ends = np.array([0.0, 10.0])
@@ -55,14 +55,14 @@ def _plate(tables: Tables) -> Plate:
             curves.append(Curve(label, table["E_max"], table["P_max"], look))
         notes = ((0.95, 0.07, f"slope {slope:.3f}"),)
         panels.append(Panel(f"({panel}) $N/M={ratio}$", ENERGY, POWER, tuple(curves), None, notes))
-    return Plate(tuple(panels), columns=2, width=DOUBLE, height=4.8, legend_columns=5)
+    return Plot(tuple(panels), columns=2, width=DOUBLE, height=4.8, legend_columns=5)
 
 
 CAPTION = (
     "Largest power against largest energy (in gt ≤ 10) for M = 1 … 10 cells and several γ; "
     "N/M is 1, 2, 3 and 10 in panels (a) to (d). The lines are least squares of all points."
 )
-SHEET = Sheet(
+SHEET = FigureSpec(
     "figure-3",
     tuple(
         spin_piece(_name(panel, anisotropy), SIZES, ratio, anisotropy)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from symbattery.paper.figures.maxima import ANISOTROPIES, benchmark_piece, spin_piece
-from symbattery.paper.figures.pieces import Sheet, Tables
-from symbattery.paper.figures.plates import Axis, Curve, Panel, Plate
+from symbattery.paper.figures.plots import Axis, Curve, Panel, Plot
+from symbattery.paper.figures.table_tasks import FigureSpec, Tables
 
 __all__ = ["BENCHMARK_LOOKS", "CELLS", "LOOKS", "SHEET"]
 
@@ -17,7 +17,7 @@ BENCHMARK_LOOKS = {
 CELLS = Axis("$M$", (0, None))
 
 
-def _plate(tables: Tables) -> Plate:
+def _plate(tables: Tables) -> Plot:
     panels = []
     for panel, column, label in (
         ("a", "E_max", r"$E_{\max}/\omega_0$"),
@@ -31,7 +31,7 @@ def _plate(tables: Tables) -> Plate:
             table = tables[f"figure-4-tc-{reading}"]
             curves.append(Curve(name, table["M"], table[column], look))
         panels.append(Panel(f"({panel})", CELLS, Axis(label, (0, None)), tuple(curves)))
-    return Plate(tuple(panels), height=4.6, legend_columns=3, share_x=True)
+    return Plot(tuple(panels), height=4.6, legend_columns=3, share_x=True)
 
 
 CAPTION = (
@@ -39,7 +39,7 @@ CAPTION = (
     "The cavity is drawn in both readings: M photons that charge an empty battery, and the "
     "limit N → ∞ of the spins, full cells that emit into an empty cavity."
 )
-SHEET = Sheet(
+SHEET = FigureSpec(
     "figure-4",
     (
         *(spin_piece(f"figure-4-gamma-{g:g}", SIZES, 1, g) for g in ANISOTROPIES),

@@ -10,8 +10,8 @@ from numerics import CavityCharger, SpinCharger, charge
 from numerics.maxima.search import highest_power
 from symbattery.paper.figures.figure4 import BENCHMARK_LOOKS, LOOKS
 from symbattery.paper.figures.maxima import ANISOTROPIES, BENCHMARKS, COUPLING, limit_chain
-from symbattery.paper.figures.pieces import Piece, Sheet, Tables
-from symbattery.paper.figures.plates import Axis, Curve, Panel, Plate
+from symbattery.paper.figures.plots import Axis, Curve, Panel, Plot
+from symbattery.paper.figures.table_tasks import FigureSpec, Tables, TableTask
 from symbattery.paper.figures.tables import Column, Head, Table
 
 __all__ = ["SHEET", "SINGLE_POWER", "fitted"]
@@ -84,7 +84,7 @@ def _derive(tables: Tables) -> tuple[Table, ...]:
     return (Table.of(_FITS, rows),)
 
 
-def _plate(tables: Tables) -> Plate:
+def _plate(tables: Tables) -> Plot:
     fits = tables[_FITS.name]
     curves: list[Curve] = []
     guides: list[Curve] = []
@@ -98,10 +98,10 @@ def _plate(tables: Tables) -> Plate:
         label = r"$\propto M^{\beta}$" if not guides else ""
         guides.append(Curve(label, span, prefactor * span**beta, "guide"))
     x, y = Axis("$M$", (0.9, 112), "log"), Axis(r"$\eta$", (0.8, 40), "log")
-    return Plate((Panel("", x, y, (*curves, *guides)),), height=3.4, legend_columns=2)
+    return Plot((Panel("", x, y, (*curves, *guides)),), height=3.4, legend_columns=2)
 
 
-def _pieces() -> Iterator[Piece]:
+def _pieces() -> Iterator[TableTask]:
     what = "collective advantage eta, N = M"
     for anisotropy in ANISOTROPIES:
         parameters: tuple[tuple[str, str], ...] = (
@@ -112,7 +112,7 @@ def _pieces() -> Iterator[Piece]:
             ("initial state", "all cells down, all charger spins up"),
         )
         head = Head(f"figure-5-gamma-{anisotropy:g}", what, parameters, _METHOD, _COLUMNS)
-        yield Piece(head, spin_rows, (tuple(SIZES), anisotropy))
+        yield TableTask(head, spin_rows, (tuple(SIZES), anisotropy))
     for reading, start in BENCHMARKS.items():
         parameters = (
             ("M", "1 ... 100"),
@@ -121,7 +121,7 @@ def _pieces() -> Iterator[Piece]:
             ("initial state", start),
         )
         head = Head(f"figure-5-tc-{reading}", what, parameters, _METHOD, _COLUMNS)
-        yield Piece(head, benchmark_rows, (tuple(SIZES), reading))
+        yield TableTask(head, benchmark_rows, (tuple(SIZES), reading))
 
 
 CAPTION = (
@@ -130,4 +130,4 @@ CAPTION = (
     "charge an empty battery, and the limit N → ∞ of the spins, full cells that emit into "
     "an empty cavity."
 )
-SHEET = Sheet("figure-5", tuple(_pieces()), _plate, _derive, caption=CAPTION)
+SHEET = FigureSpec("figure-5", tuple(_pieces()), _plate, _derive, caption=CAPTION)

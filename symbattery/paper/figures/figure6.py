@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from symbattery import SpinCharger
 from symbattery.paper.figures.histories import history
-from symbattery.paper.figures.pieces import Sheet, Tables
-from symbattery.paper.figures.plates import Axis, Curve, Panel, Plate
+from symbattery.paper.figures.plots import Axis, Curve, Panel, Plot
+from symbattery.paper.figures.table_tasks import FigureSpec, Tables
 
 __all__ = ["SHEET", "stacked"]
 
@@ -13,7 +13,7 @@ UNTIL = 5.0
 LOOKS = {"0.1": "black solid", "1": "blue dot-dashed", "10": "red dotted"}
 
 
-def stacked(tables: Tables, curves: tuple[tuple[str, str, str], ...], columns: int = 3) -> Plate:
+def stacked(tables: Tables, curves: tuple[tuple[str, str, str], ...], columns: int = 3) -> Plot:
     """E(t) above P(t) of some tables, each with a label and a look."""
     panels = tuple(
         Panel(
@@ -27,10 +27,10 @@ def stacked(tables: Tables, curves: tuple[tuple[str, str, str], ...], columns: i
             ("b", "P", r"$P(t)/(g\,\omega_0)$"),
         )
     )
-    return Plate(panels, height=4.2, legend_columns=columns, share_x=True)
+    return Plot(panels, height=4.2, legend_columns=columns, share_x=True)
 
 
-def _plate(tables: Tables) -> Plate:
+def _plate(tables: Tables) -> Plot:
     return stacked(
         tables,
         tuple((f"figure-6-g1-{ratio}", f"$g_1/g={ratio}$", look) for ratio, look in LOOKS.items()),
@@ -40,7 +40,7 @@ def _plate(tables: Tables) -> Plate:
 CAPTION = (
     "Energy and power in time for M = 2, N = 4 at γ = 0, with crosstalk g₁ among the charger spins."
 )
-SHEET = Sheet(
+SHEET = FigureSpec(
     "figure-6",
     tuple(
         history(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from symbattery import SpinCharger, dicke, mixture, product
 from symbattery.paper.figures.figure6 import stacked
 from symbattery.paper.figures.histories import history
-from symbattery.paper.figures.pieces import Sheet, Tables
-from symbattery.paper.figures.plates import Plate
+from symbattery.paper.figures.plots import Plot
+from symbattery.paper.figures.table_tasks import FigureSpec, Tables
 
 __all__ = ["SHEET"]
 
@@ -37,7 +37,7 @@ STATES = {
 }
 
 
-def _plate(tables: Tables) -> Plate:
+def _plate(tables: Tables) -> Plot:
     curves = ((f"figure-7-{key}", label, look) for key, (label, _, _, look) in STATES.items())
     return stacked(tables, tuple(curves), columns=2)
 
@@ -46,7 +46,7 @@ CAPTION = (
     "Energy and power in time for M = 2, N = 4 at γ = 0, from the ideal start and from the "
     "mixtures of Eqs. (19) and (21)."
 )
-SHEET = Sheet(
+SHEET = FigureSpec(
     "figure-7",
     tuple(
         history(f"figure-7-{key}", SpinCharger(2, 4), start, UNTIL, initial)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from symbattery import SpinCharger
 from symbattery.paper.figures.histories import benchmark_history, history
-from symbattery.paper.figures.pieces import Piece, Sheet, Tables
-from symbattery.paper.figures.plates import DOUBLE, Axis, Curve, Panel, Plate
+from symbattery.paper.figures.plots import DOUBLE, Axis, Curve, Panel, Plot
+from symbattery.paper.figures.table_tasks import FigureSpec, Tables, TableTask
 
 __all__ = ["SHEET", "four_panels", "two_cell_pieces"]
 
@@ -13,7 +13,7 @@ UNTIL = 2.5
 CHARGERS = {"a": 2, "b": 20, "c": 200}
 
 
-def two_cell_pieces(figure: str) -> tuple[Piece, ...]:
+def two_cell_pieces(figure: str) -> tuple[TableTask, ...]:
     """The tables of Fig. 8, or of Fig. 9."""
     ideal = "all cells down, all charger spins up"
     spins = (
@@ -27,7 +27,7 @@ def two_cell_pieces(figure: str) -> tuple[Piece, ...]:
     return (*spins, *cavity)
 
 
-def four_panels(figure: str, tables: Tables, column: str, label: str) -> Plate:
+def four_panels(figure: str, tables: Tables, column: str, label: str) -> Plot:
     """One column of the tables, the power in units of √N g ω₀."""
     numbers = {**CHARGERS, "d-photons": 2, "d-limit": 2}
     units = {key: number**0.5 if column == "P" else 1.0 for key, number in numbers.items()}
@@ -46,10 +46,10 @@ def four_panels(figure: str, tables: Tables, column: str, label: str) -> Plate:
         curve("d-limit", r"TC, from $N\to\infty$", "grey solid"),
     )
     panels.append(Panel(r"(d) TC, $\tilde g=\sqrt{2}\,g$", x, y, benchmark))
-    return Plate(tuple(panels), columns=2, width=DOUBLE, height=4.2, legend_columns=3)
+    return Plot(tuple(panels), columns=2, width=DOUBLE, height=4.2, legend_columns=3)
 
 
-def _plate(tables: Tables) -> Plate:
+def _plate(tables: Tables) -> Plot:
     return four_panels("figure-8", tables, "E", r"$E(t)/\omega_0$")
 
 
@@ -57,4 +57,4 @@ CAPTION = (
     "Energy of two cells in time at γ = 0: N = 2, 20 and 200 charger spins in panels (a) to"
     " (c), a cavity in (d) in both readings."
 )
-SHEET = Sheet("figure-8", two_cell_pieces("figure-8"), _plate, caption=CAPTION)
+SHEET = FigureSpec("figure-8", two_cell_pieces("figure-8"), _plate, caption=CAPTION)

@@ -97,12 +97,12 @@ def _summits(chains: _Chains, state: Floats, begin: tuple[Floats, Floats]) -> Fl
     time = chains.step * begin[0] / (begin[0] - begin[1])
     left = np.arange(len(state))
     while len(left):
-        energy, slope, bend = chains.moments(chains.after(state, time))
+        energy, slope, max_second_derivative = chains.moments(chains.after(state, time))
         heights[left] = energy
         low, high = np.where(slope > 0, time, low), np.where(slope > 0, high, time)
         with np.errstate(divide="ignore", invalid="ignore"):
-            newton = time - slope / bend
-        inside = (bend < 0) & (low < newton) & (newton < high)
+            newton = time - slope / max_second_derivative
+        inside = (max_second_derivative < 0) & (low < newton) & (newton < high)
         nearer = np.where(inside, newton, (low + high) / 2)
         on = np.abs(nearer - time) > _CLOSE * chains.step
         left, chains, state, time = left[on], chains.at(on), state[on], nearer[on]

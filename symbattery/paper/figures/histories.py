@@ -10,7 +10,7 @@ from numerics import CavityCharger, SpinCharger, charge
 from numerics.model.models import Model
 from numerics.model.states import InitialState
 from symbattery.paper.figures.maxima import limit_chain
-from symbattery.paper.figures.pieces import Piece
+from symbattery.paper.figures.table_tasks import TableTask
 from symbattery.paper.figures.tables import Column, Head
 
 __all__ = ["benchmark_history", "history"]
@@ -45,7 +45,7 @@ def limit_rows(cells: int, coupling: float, until: float) -> Iterator[Sequence[f
 
 def history(
     name: str, model: SpinCharger, start: str, until: float, initial: InitialState | None = None
-) -> Piece:
+) -> TableTask:
     """E(t) and P(t) of a spin charger; ``start`` says the initial state in words."""
     parameters = (
         ("M", str(model.cells)),
@@ -56,10 +56,10 @@ def history(
         ("g t", f"0 ... {until:g} in {_POINTS} points"),
     )
     head = Head(name, "E(t) and P(t), spin charger", parameters, _METHOD, _COLUMNS)
-    return Piece(head, rows, (model, initial, until))
+    return TableTask(head, rows, (model, initial, until))
 
 
-def benchmark_history(name: str, cells: int, reading: str, until: float) -> Piece:
+def benchmark_history(name: str, cells: int, reading: str, until: float) -> TableTask:
     """E(t) and P(t) of the cavity benchmark with N = M, in one of its two readings."""
     start = {
         "photons": f"empty battery and {cells} photons",
@@ -75,5 +75,5 @@ def benchmark_history(name: str, cells: int, reading: str, until: float) -> Piec
     )
     head = Head(name, "E(t) and P(t), cavity", parameters, _METHOD, _COLUMNS)
     if reading == "limit":
-        return Piece(head, limit_rows, (cells, coupling, until))
-    return Piece(head, rows, (CavityCharger(cells, coupling=coupling), None, until))
+        return TableTask(head, limit_rows, (cells, coupling, until))
+    return TableTask(head, rows, (CavityCharger(cells, coupling=coupling), None, until))

@@ -19,7 +19,7 @@ from numerics import CavityCharger, SpinCharger, charge
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.maxima.search import first_peak, highest_power, largest_energy
 from numerics.sectors.chains import Chains
-from symbattery.paper.figures.pieces import Piece
+from symbattery.paper.figures.table_tasks import TableTask
 from symbattery.paper.figures.tables import Column, Head
 
 __all__ = [
@@ -102,7 +102,7 @@ def benchmark_rows(sizes: Sequence[int], reading: str) -> Iterator[Sequence[floa
         yield (cells, cells, *(number for pair in pairs for number in pair))
 
 
-def spin_piece(name: str, sizes: Sequence[int], ratio: int, anisotropy: float) -> Piece:
+def spin_piece(name: str, sizes: Sequence[int], ratio: int, anisotropy: float) -> TableTask:
     """The maxima of the spin-charging protocol."""
     parameters = (
         ("M", _sizes(sizes)),
@@ -112,10 +112,10 @@ def spin_piece(name: str, sizes: Sequence[int], ratio: int, anisotropy: float) -
         ("initial state", "all cells down, all charger spins up"),
     )
     head = Head(name, "E_max and P_max of M cells, spin charger", parameters, _METHOD, _COLUMNS)
-    return Piece(head, spin_rows, (tuple(sizes), ratio, anisotropy))
+    return TableTask(head, spin_rows, (tuple(sizes), ratio, anisotropy))
 
 
-def benchmark_piece(name: str, sizes: Sequence[int], reading: str) -> Piece:
+def benchmark_piece(name: str, sizes: Sequence[int], reading: str) -> TableTask:
     """The maxima of the cavity-charging protocol, in one of the two readings."""
     parameters = (
         ("M", _sizes(sizes)),
@@ -125,4 +125,4 @@ def benchmark_piece(name: str, sizes: Sequence[int], reading: str) -> Piece:
         ("initial state", BENCHMARKS[reading]),
     )
     head = Head(name, "E_max and P_max of M cells, cavity", parameters, _METHOD, _COLUMNS)
-    return Piece(head, benchmark_rows, (tuple(sizes), reading))
+    return TableTask(head, benchmark_rows, (tuple(sizes), reading))

@@ -13,7 +13,7 @@ from numerics.storage import files
 from numerics.storage.processes import Task, results
 from symbattery.app.sector_figures import pictures, saved
 from symbattery.paper.figures.drawing import write
-from symbattery.paper.figures.pieces import Piece, Sheet
+from symbattery.paper.figures.table_tasks import FigureSpec, TableTask
 from symbattery.paper.figures.tables import Table, from_csv, to_csv
 
 __all__ = ["Produced", "produce"]
@@ -36,20 +36,22 @@ class Produced:
     kept: int
 
 
-def _kept(piece: Piece, folder: Path) -> Table | None:
+def _kept(table_task: TableTask, folder: Path) -> Table | None:
     """The table, if it is there as this version would make it."""
     try:
-        table = from_csv((folder / f"{piece.name}.csv").read_text("utf-8"))
+        table = from_csv((folder / f"{table_task.name}.csv").read_text("utf-8"))
     except (OSError, UnicodeDecodeError, InvalidArgument):
         return None
-    return table if table.head == piece.head else None
+    return table if table.head == table_task.head else None
 
 
-def _rows(piece: Piece) -> Iterator[Table]:
-    yield piece.compute()
+def _rows(table_task: TableTask) -> Iterator[Table]:
+    yield table_task.compute()
 
 
-def produce(sheets: Iterable[Sheet], output: str | Path, processes: int | None = None) -> Produced:
+def produce(
+    figure_specs: Iterable[FigureSpec], output: str | Path, processes: int | None = None
+) -> Produced:
     """Compute, save and draw figures; an interrupted run goes on where it stopped.
 
     Every table is saved as soon as it is there, and taken from its file where that says the same
@@ -68,35 +70,45 @@ def produce(sheets: Iterable[Sheet], output: str | Path, processes: int | None =
     InvalidArgument
         The folder cannot be written.
     """
-    sheets = tuple(sheets)
-    names = [f"{sheet.name}{suffix}" for sheet in sheets for suffix in (".pdf", ".png")]
-    data = [f"{piece.name}.csv" for sheet in sheets for piece in sheet.pieces]
+    figure_specs = tuple(figure_specs)
+    names = [
+        f"{figure_spec.name}{suffix}" for figure_spec in figure_specs for suffix in (".pdf", ".png")
+    ]
+    data = [
+        f"{table_task.name}.csv"
+        for figure_spec in figure_specs
+        for table_task in figure_spec.table_tasks
+    ]
     folder = files.output_folder(output, (*names, *data))
     tables: dict[str, Table] = {}
-    missing: list[Piece] = []
+    missing: list[TableTask] = []
     # Figures may share their tables.
-    pieces = {piece.name: piece for sheet in sheets for piece in sheet.pieces}
-    for piece in pieces.values():
-        table = _kept(piece, folder)
+    table_tasks = {
+        table_task.name: table_task
+        for figure_spec in figure_specs
+        for table_task in figure_spec.table_tasks
+    }
+    for table_task in table_tasks.values():
+        table = _kept(table_task, folder)
         if table is None:
-            missing.append(piece)
+            missing.append(table_task)
         else:
-            tables[piece.name] = table
+            tables[table_task.name] = table
     old = frozenset(tables)
     written: list[Path] = []
-    waiting = list(sheets)
-    total = len(missing) + len(sheets)
+    waiting = list(figure_specs)
+    total = len(missing) + len(figure_specs)
     with tqdm(total=total, disable=None, leave=False, unit="piece") as bar:
 
         def draw_ready() -> None:
-            for sheet in [s for s in waiting if all(p.name in tables for p in s.pieces)]:
-                bar.set_description(sheet.name)
-                written.extend(_drawn(sheet, tables, folder, old))
-                waiting.remove(sheet)
+            for figure_spec in [s for s in waiting if all(p.name in tables for p in s.table_tasks)]:
+                bar.set_description(figure_spec.name)
+                written.extend(_drawn(figure_spec, tables, folder, old))
+                waiting.remove(figure_spec)
                 bar.update()
 
         draw_ready()
-        tasks = [Task(_rows, (piece,)) for piece in missing]
+        tasks = [Task(_rows, (table_task,)) for table_task in missing]
         for _, table in results(tasks, processes):
             files.write_text(folder / f"{table.head.name}.csv", to_csv(table))
             tables[table.head.name] = table
@@ -105,13 +117,19 @@ def produce(sheets: Iterable[Sheet], output: str | Path, processes: int | None =
     return Produced(tuple(written), len(missing), len(old))
 
 
-def _drawn(sheet: Sheet, tables: dict[str, Table], folder: Path, old: frozenset[str]) -> list[Path]:
+def _drawn(
+    figure_spec: FigureSpec, tables: dict[str, Table], folder: Path, old: frozenset[str]
+) -> list[Path]:
     """The picture and the data of one figure; ``old`` tables were there before."""
-    derived = sheet.derive(tables)
+    derived = figure_spec.derive(tables)
     for table in derived:
         files.write_text(folder / f"{table.head.name}.csv", to_csv(table))
     everything = {**tables, **{table.head.name: table for table in derived}}
-    names = [piece.name for piece in sheet.pieces] + [table.head.name for table in derived]
-    if not (old.issuperset(p.name for p in sheet.pieces) and saved(folder, sheet.name)):
-        write(sheet.plate(everything), folder, sheet.name)
-    return [*pictures(folder, sheet.name), *(folder / f"{name}.csv" for name in names)]
+    names = [table_task.name for table_task in figure_spec.table_tasks] + [
+        table.head.name for table in derived
+    ]
+    if not (
+        old.issuperset(p.name for p in figure_spec.table_tasks) and saved(folder, figure_spec.name)
+    ):
+        write(figure_spec.plot(everything), folder, figure_spec.name)
+    return [*pictures(folder, figure_spec.name), *(folder / f"{name}.csv" for name in names)]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.model.checks import InvalidArgument
-from numerics.storage.stamp import stamp
+from numerics.storage.code_fingerprint import code_fingerprint
 
 __all__ = ["Column", "Floats", "Head", "Table", "from_csv", "to_csv"]
 
@@ -41,7 +41,7 @@ class Head:
         How it is computed, and in which reading.
     columns : tuple of Column
     version : str
-        Of the program, with a digest of its sources: :func:`numerics.storage.stamp.stamp`.
+        Of the program, with a digest of its sources: :func:`numerics.storage.code_fingerprint.stamp`.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Head:
     parameters: tuple[tuple[str, str], ...]
     method: str
     columns: tuple[Column, ...]
-    version: str = field(default_factory=stamp)
+    version: str = field(default_factory=code_fingerprint)
 
 
 @dataclass(frozen=True, eq=False)

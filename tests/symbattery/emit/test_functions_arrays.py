@@ -14,7 +14,7 @@ from symbattery import SpinCharger, solve, thermal, two_cells
 from symbattery.model.symbols import N, m, p_1
 from symbattery.observables import chunks, constants
 from symbattery.observables.constants import Constants
-from symbattery.observables.double_double import NoTwofold, Twofold, can_evaluate, evaluated
+from symbattery.observables.double_double import DoubleDouble, NoTwofold, can_evaluate, evaluated
 
 omega_C = Symbol("omega_C", positive=True)
 SINGLE = two_cells().function("energy", "math")
@@ -131,7 +131,7 @@ def test_what_has_no_two_doubles_goes_to_mpmath():
     values = f(0.25, sizes)
     assert values[60] == f(0.25, 25)
     with pytest.raises(NoTwofold, match="cos"):
-        evaluated(cos(N), {N: Twofold.exactly(2.0)})
+        evaluated(cos(N), {N: DoubleDouble.exactly(2.0)})
     assert not can_evaluate({m: cos(N)})
     assert not can_evaluate({m: N + Integer(10) ** 400})
 
@@ -148,8 +148,8 @@ def test_remembered_sets_do_not_pile_up(monkeypatch):
 def test_the_bounds_of_two_doubles_follow_their_operands(high):
     """Every number within the bound of an operand must stay within that of the result."""
     one, error = np.float64(1.0), np.float64(abs(high) * 1e-9)
-    off = Twofold(np.float64(high), np.float64(0.0), error)
-    sure = Twofold.exactly(one)
+    off = DoubleDouble(np.float64(high), np.float64(0.0), error)
+    sure = DoubleDouble.exactly(one)
     with mpmath.workdps(60):
         for sign in (-1, 1):
             x = mpmath.mpf(high) + sign * mpmath.mpf(float(error))
@@ -180,7 +180,7 @@ def test_the_bounds_of_two_doubles_hold(a, b, c):
         x + y, x * y, x / y, sqrt(z), (x + y) * (x - y), (x * y + z) / 3, z ** Rational(-3, 2),
         (x + 10**20 + 7) ** 3, sqrt(x**2 + z) - x,
     ]  # fmt: skip
-    known = {s: Twofold.exactly(v) for s, v in ((x, a), (y, b), (z, c))}
+    known = {s: DoubleDouble.exactly(v) for s, v in ((x, a), (y, b), (z, c))}
     for expression in expressions:
         value = evaluated(expression, known)
         if not np.isfinite(value.error):

@@ -100,7 +100,7 @@ def fastest(solution, parameters):
     put |= {solution.model.coupling: 1, solution.model.frequency: 1}
     found = [h.subs(put) for chain in solution.sectors for h in chain.hops_squared]
     hops = [float(h) for h in found if not h.free_symbols]
-    if solution.families:
+    if solution.sector_sums:
         # Of all charger spins up, which is the largest irrep and the fastest.
         hops.append((solution.model.cells + 1) ** 2 * (parameters["chargers"] + 1) ** 2 / 16)
     return 2 * max(hops) ** 0.5 + 4 * parameters.get("charger_crosstalk", 0) * 9

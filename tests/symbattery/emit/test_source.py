@@ -103,7 +103,7 @@ def reference(case):
         values = {}
         for parameter, symbol in solution.parameters.items():
             if symbol.is_integer:
-                largest = 12 if solution.families else 400
+                largest = 12 if solution.sector_sums else 400
                 values[parameter] = int(least * (largest / least) ** source.random())
             else:
                 values[parameter] = source.randint(13, 64) / 64

@@ -107,7 +107,7 @@ def around(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str,
         return Object.fromEntries(CASES.map(made => [made.key, made.checks.map(row => {
             const p = Object.fromEntries(made.arguments.map((name, i) => [name, row[i]]));
             const curve = made.curve(p), most = bounds(curve);
-            const h = isConstant(curve) ? 1e-3 : 1e-3 * most.bend / most.jerk;
+            const h = isConstant(curve) ? 1e-3 : 1e-3 * most.curvature / most.third;
             const around = [-2, -1, 0, 1, 2].map(i => curve.at(p.t + i * h));
             return {row, h, around, most, ceiling: curve.ceiling, tolerance: made.tolerance};
         })]));
@@ -132,8 +132,8 @@ def test_slope_and_bend_are_derivatives_and_bounded(
             size = most["bend"] ** 2 / most["jerk"] if most["jerk"] else 1
             size = size if slope == "slope" else most["bend"]
             assert abs(difference - here[slope]) <= 1e-8 * size
-        jerk = (points[3]["bend"] - points[1]["bend"]) / (2 * h)
-        assert abs(jerk) <= most["jerk"] * (1 + 1e-3)
+        max_third_derivative = (points[3]["bend"] - points[1]["bend"]) / (2 * h)
+        assert abs(max_third_derivative) <= most["jerk"] * (1 + 1e-3)
 
 
 def test_every_start_has_exactly_the_form_that_holds(tmp_path: Path) -> None:

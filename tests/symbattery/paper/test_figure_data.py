@@ -113,14 +113,18 @@ def test_both_benchmarks_of_two_cells_in_closed_form():
 
 
 def test_the_slope_of_figure_3_is_that_of_a_line():
-    tables = {piece.name: piece.compute() for piece in figure3.SHEET.pieces if "-a-" in piece.name}
+    tables = {
+        table_task.name: table_task.compute()
+        for table_task in figure3.SHEET.table_tasks
+        if "-a-" in table_task.name
+    }
     energy, power = (
         np.concatenate([table[name] for table in tables.values()]) for name in ("E_max", "P_max")
     )
     # Only panel (a) is computed: the others borrow its points.
     borrowed = {
-        piece.name: tables[piece.name.replace(f"-{piece.name[9]}-", "-a-")]
-        for piece in figure3.SHEET.pieces
+        table_task.name: tables[table_task.name.replace(f"-{table_task.name[9]}-", "-a-")]
+        for table_task in figure3.SHEET.table_tasks
     }
     (fits,) = figure3.SHEET.derive(borrowed)
     centred = energy - energy.mean()
@@ -154,8 +158,8 @@ def test_the_exponent_is_that_of_a_power_law():
 
 @pytest.mark.parametrize("ratio", ["0.1", "1", "10"])
 def test_crosstalk_in_time(ratio):
-    piece = next(p for p in figure6.SHEET.pieces if p.name == f"figure-6-g1-{ratio}")
-    table = piece.compute()
+    table_task = next(p for p in figure6.SHEET.table_tasks if p.name == f"figure-6-g1-{ratio}")
+    table = table_task.compute()
     some = slice(0, None, 100)
     model = SpinCharger(2, 4, charger_crosstalk=float(ratio))
     expected = oracle.energy(model, None, table["gt"][some])
@@ -176,9 +180,9 @@ def test_states_that_are_not_ideal_in_time():
             ]
         ),
     }
-    for piece in figure7.SHEET.pieces:
-        table = piece.compute()
-        start = starts[piece.name.removeprefix("figure-7-")]
+    for table_task in figure7.SHEET.table_tasks:
+        table = table_task.compute()
+        start = starts[table_task.name.removeprefix("figure-7-")]
         some = slice(0, None, 100)
         expected = oracle.energy(SpinCharger(2, 4), start, table["gt"][some])
         assert table["E"][some] == pytest.approx(expected, abs=1e-11)
@@ -197,14 +201,14 @@ def test_two_cells_in_time():
     photons = oracle.energy(model, fock(2), times)
     assert tables["figure-8-d-photons"]["E"][::50] == pytest.approx(photons, abs=1e-11)
     # Fig. 9 divides by √N: the printed 1.45 and 1.53.
-    plate = figure8.four_panels("figure-8", tables, "P", "P")
-    tops = [float(panel.curves[0].y.max()) for panel in plate.panels]
+    plot = figure8.four_panels("figure-8", tables, "P", "P")
+    tops = [float(panel.curves[0].y.max()) for panel in plot.panels]
     assert tops == pytest.approx([1.4492, 1.5311, 1.5302, 1.7734], abs=5e-4)
 
 
 def test_the_map_has_every_pair_once_and_its_numbers_are_right():
     pairs = set()
-    strips = [piece.compute() for piece in beyond_map.map_pieces(largest=5, strip=2)]
+    strips = [table_task.compute() for table_task in beyond_map.map_pieces(largest=5, strip=2)]
     for row in (row for table in strips for row in rows(table)):
         cells, chargers = int(row["M"]), int(row["N"])
         assert (cells, chargers) not in pairs

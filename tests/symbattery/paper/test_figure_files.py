@@ -14,9 +14,9 @@ from numerics.model.checks import InvalidArgument
 from symbattery.app import cli
 from symbattery.paper.figures import SHEETS, chosen, figure6, produce
 from symbattery.paper.figures.drawing import draw
-from symbattery.paper.figures.looks import LOOKS
-from symbattery.paper.figures.pieces import Piece, Sheet
-from symbattery.paper.figures.plates import DOUBLE, SINGLE, Axis, Curve, Panel, Plate
+from symbattery.paper.figures.line_styles import LOOKS
+from symbattery.paper.figures.plots import DOUBLE, SINGLE, Axis, Curve, Panel, Plot
+from symbattery.paper.figures.table_tasks import FigureSpec, TableTask
 from symbattery.paper.figures.tables import Column, Head, Table, from_csv, to_csv
 
 COLUMNS = (Column("x", "1", "a number: with a colon"), Column("y", "omega_0/g", "another"))
@@ -72,35 +72,35 @@ def plain(tables):
     """A plate of the first table."""
     table = next(iter(tables.values()))
     curve = Curve("curve", table["x"], table["y"], "blue solid")
-    return Plate((Panel("", Axis("$x$"), Axis("$y$"), (curve,)),))
+    return Plot((Panel("", Axis("$x$"), Axis("$y$"), (curve,)),))
 
 
-def sheet(folder, fails=False, **parameters):
+def figure_spec(folder, fails=False, **parameters):
     """Three tables, the second of which may be interrupted."""
-    pieces = tuple(
-        Piece(head(name, **parameters), counted, (str(folder), name, fails and name == "two"))
+    table_tasks = tuple(
+        TableTask(head(name, **parameters), counted, (str(folder), name, fails and name == "two"))
         for name in ("one", "two", "three")
     )
-    return Sheet("trial", pieces, plain)
+    return FigureSpec("trial", table_tasks, plain)
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path):
     output, log = tmp_path / "out", tmp_path / "log"
     with pytest.raises(KeyboardInterrupt):
-        produce([sheet(tmp_path, fails=True)], output, processes=1)
+        produce([figure_spec(tmp_path, fails=True)], output, processes=1)
     assert {path.name for path in output.iterdir()} == {"one.csv"}
     (tmp_path / "go on").touch()
-    made = produce([sheet(tmp_path, fails=True)], output, processes=1)
+    made = produce([figure_spec(tmp_path, fails=True)], output, processes=1)
     assert json.loads(log.read_text()) == ["one", "two", "three"]
     assert (made.computed, made.kept) == (2, 1)
     names = {"one.csv", "two.csv", "three.csv", "trial.pdf", "trial.png"}
     assert {path.name for path in output.iterdir()} == names == {p.name for p in made.written}
-    assert produce([sheet(tmp_path)], output).kept == 3
+    assert produce([figure_spec(tmp_path)], output).kept == 3
 
 
 def test_a_table_of_two_figures_is_computed_once(tmp_path):
-    one = sheet(tmp_path)
-    other = Sheet("again", one.pieces, plain)
+    one = figure_spec(tmp_path)
+    other = FigureSpec("again", one.table_tasks, plain)
     made = produce([one, other], tmp_path / "out", processes=1)
     assert json.loads((tmp_path / "log").read_text()) == ["one", "two", "three"]
     assert made.computed == 3
@@ -109,13 +109,13 @@ def test_a_table_of_two_figures_is_computed_once(tmp_path):
 
 def test_data_of_other_parameters_or_spoilt_ones_are_computed_again(tmp_path):
     output, log = tmp_path / "out", tmp_path / "log"
-    produce([sheet(tmp_path, M="1")], output, processes=1)
+    produce([figure_spec(tmp_path, M="1")], output, processes=1)
     text = (output / "two.csv").read_text("utf-8")
     (output / "two.csv").write_text(text[: len(text) - 3], "utf-8")
     (output / "three.csv").write_bytes(b"\xff\xfe")
-    produce([sheet(tmp_path, M="1")], output, processes=1)
+    produce([figure_spec(tmp_path, M="1")], output, processes=1)
     assert json.loads(log.read_text()) == ["one", "two", "three", "two", "three"]
-    produce([sheet(tmp_path, M="2")], output, processes=1)
+    produce([figure_spec(tmp_path, M="2")], output, processes=1)
     assert json.loads(log.read_text())[5:] == ["one", "two", "three"]
 
 
@@ -132,10 +132,10 @@ def test_several_processes_make_the_same_files(tmp_path):
 def borrowed(wanted):
     """Tables of the right columns with smooth numbers, so that a plate can be made at once."""
     tables = {}
-    for piece in wanted.pieces:
-        names = [column.name for column in piece.head.columns]
-        if piece.name.startswith("beyond-map"):
-            first, last, largest = piece.arguments
+    for table_task in wanted.table_tasks:
+        names = [column.name for column in table_task.head.columns]
+        if table_task.name.startswith("beyond-map"):
+            first, last, largest = table_task.arguments
             pairs = {
                 pair
                 for small in range(first, last + 1)
@@ -145,7 +145,7 @@ def borrowed(wanted):
             rows = [(m, n, 0.9 * m, 1, m * n**0.5, 1, (n + 1) // 2, m) for m, n in sorted(pairs)]
         else:
             rows = [[i, *(i + 0.1 * j for j in range(1, len(names)))] for i in range(1, 101)]
-        tables[piece.name] = Table.of(piece.head, rows)
+        tables[table_task.name] = Table.of(table_task.head, rows)
     tables |= {table.head.name: table for table in wanted.derive(tables)}
     return tables
 
@@ -155,12 +155,12 @@ EVERY = chosen(["all"])
 
 @pytest.mark.parametrize("wanted", EVERY, ids=lambda wanted: wanted.name)
 def test_nothing_overlaps_or_leaves_the_page(wanted):
-    plate = wanted.plate(borrowed(wanted))
-    figure = draw(plate)
+    plot = wanted.plot(borrowed(wanted))
+    figure = draw(plot)
     assert figure.get_figwidth() in (SINGLE, DOUBLE)
     renderer = figure.canvas.get_renderer()
     page = figure.bbox
-    boxes = [axes.get_tightbbox(renderer) for axes in figure.axes[: len(plate.panels)]]
+    boxes = [axes.get_tightbbox(renderer) for axes in figure.axes[: len(plot.panels)]]
     boxes += [legend.get_window_extent(renderer) for legend in figure.legends]
     for box in boxes:
         assert box.x0 >= page.x0 - 1
@@ -177,31 +177,31 @@ def test_nothing_overlaps_or_leaves_the_page(wanted):
 
 @pytest.mark.parametrize("wanted", EVERY, ids=lambda wanted: wanted.name)
 def test_curves_of_a_panel_differ_without_colour(wanted):
-    for panel in wanted.plate(borrowed(wanted)).panels:
-        looks = [
+    for panel in wanted.plot(borrowed(wanted)).panels:
+        line_styles = [
             (str(LOOKS[curve.look]["linestyle"]), LOOKS[curve.look].get("marker"))
             for curve in panel.curves
             if curve.look != "guide"
         ]
-        assert len(set(looks)) == len(looks)
+        assert len(set(line_styles)) == len(line_styles)
 
 
 def test_every_piece_has_a_file_of_its_own_and_says_all():
-    pieces = [piece for wanted in EVERY for piece in wanted.pieces]
-    heads = {piece.name: piece.head for piece in pieces}
-    assert all(piece.head == heads[piece.name] for piece in pieces)
-    for piece in pieces:
-        assert piece.head.what
-        assert piece.head.method
-        assert piece.head.parameters
-        assert all(column.unit and column.meaning for column in piece.head.columns)
-        empty = Table.of(piece.head, [])
-        assert from_csv(to_csv(empty)).head == piece.head
+    table_tasks = [table_task for wanted in EVERY for table_task in wanted.table_tasks]
+    heads = {table_task.name: table_task.head for table_task in table_tasks}
+    assert all(table_task.head == heads[table_task.name] for table_task in table_tasks)
+    for table_task in table_tasks:
+        assert table_task.head.what
+        assert table_task.head.method
+        assert table_task.head.parameters
+        assert all(column.unit and column.meaning for column in table_task.head.columns)
+        empty = Table.of(table_task.head, [])
+        assert from_csv(to_csv(empty)).head == table_task.head
 
 
 def test_names_of_figures():
     assert [s.name for s in chosen(["4", "2", "4"])] == ["figure-4", "figure-2"]
-    assert len(chosen(["3", "all"])) == sum(len(sheets) for sheets in SHEETS.values())
+    assert len(chosen(["3", "all"])) == sum(len(figure_specs) for figure_specs in SHEETS.values())
     for wrong in ([], "2", ["1"], ["10"], ["two"]):
         with pytest.raises(InvalidArgument, match="`figures` must"):
             chosen(wrong)

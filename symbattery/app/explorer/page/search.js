@@ -11,22 +11,22 @@ const TIE = 1e-12;
 const ENERGY = {
     height: (t, at) => at.energy,
     sign: (t, at) => at.slope,
-    turn: (t, at) => at.bend,
-    twist: (until, most) => most.jerk,
-    rounding: (until, most) => MARGIN * most.bend ** 2 / most.jerk,
+    turn: (t, at) => at.curvature,
+    twist: (until, most) => most.third,
+    rounding: (until, most) => MARGIN * most.curvature ** 2 / most.third,
 };
 const POWER = {
     height: (t, at) => at.energy / t,
     sign: (t, at) => t * at.slope - at.energy,
-    turn: (t, at) => t * at.bend,
-    twist: (until, most) => most.bend + until * most.jerk,
-    rounding: (until, most) => MARGIN * most.bend * Math.min(until, most.bend / most.jerk) * until,
+    turn: (t, at) => t * at.curvature,
+    twist: (until, most) => most.curvature + until * most.third,
+    rounding: (until, most) => MARGIN * most.curvature * Math.min(until, most.curvature / most.third) * until,
 };
 
 const largest = values => Math.max(0, ...values);
 
 function bounds(curve) {
-    return {bend: largest(curve.bends), jerk: largest(curve.jerks)};
+    return {curvature: largest(curve.curvature_bounds), third: largest(curve.third_derivative_bounds)};
 }
 
 // Intervals in order of time, each with one falling zero of the sign. There are no others but where
@@ -56,7 +56,7 @@ function* crests(curve, sought, start, end) {
                 continue;
             }
         }
-        if (b - a < LEVEL * most.bend / most.jerk) {
+        if (b - a < LEVEL * most.curvature / most.third) {
             yield [a, b, true];
             continue;
         }
@@ -81,15 +81,15 @@ function refined(curve, sought, [a, b, level]) {
 
 // A time before which E' has one sign, because the curvature at 0 keeps its own.
 function begin(curve) {
-    return Math.abs(curve.at(0).bend) / (2 * bounds(curve).jerk);
+    return Math.abs(curve.at(0).curvature) / (2 * bounds(curve).third);
 }
 
-const isConstant = curve => bounds(curve).bend === 0;
+const isConstant = curve => bounds(curve).curvature === 0;
 
 // Growing spans of time, from the first in which anything can happen.
 function* spans(curve) {
     const most = bounds(curve);
-    let start = begin(curve), span = 8 * most.bend / most.jerk;
+    let start = begin(curve), span = 8 * most.curvature / most.third;
     for (let i = 0; i < 64; i++) {
         yield [start, start + span];
         start += span;

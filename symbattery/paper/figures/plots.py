@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from symbattery.paper.figures.tables import Floats
 
-__all__ = ["DOUBLE", "SINGLE", "Axis", "Curve", "Field", "Panel", "Plate"]
+__all__ = ["DOUBLE", "SINGLE", "Axis", "Curve", "Field", "Panel", "Plot"]
 
 # RevTeX: one column, and the text of both, in inches.
 SINGLE, DOUBLE = 3.375, 7.0
@@ -68,7 +68,7 @@ class Panel:
 
 
 @dataclass(frozen=True, eq=False)
-class Plate:
+class Plot:
     """A whole figure: panels row by row, and one legend above them in some columns."""
 
     panels: tuple[Panel, ...]

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from symbattery.paper.figures.plates import Plate
+from symbattery.paper.figures.plots import Plot
 from symbattery.paper.figures.tables import Head, Table
 
-__all__ = ["Piece", "Sheet", "Tables"]
+__all__ = ["FigureSpec", "TableTask", "Tables"]
 
 Tables = Mapping[str, Table]
 Rows = Iterable[Sequence[float]]
 
 
 @dataclass(frozen=True)
-class Piece:
+class TableTask:
     """What will be in a table, and the function (of a module, so that it travels) of its rows."""
 
     head: Head
@@ -37,7 +37,7 @@ def _nothing(tables: Tables) -> tuple[Table, ...]:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FigureSpec:
     """One figure.
 
     Attributes
@@ -55,7 +55,7 @@ class Sheet:
     """
 
     name: str
-    pieces: tuple[Piece, ...]
-    plate: Callable[[Tables], Plate]
+    table_tasks: tuple[TableTask, ...]
+    plot: Callable[[Tables], Plot]
     derive: Callable[[Tables], tuple[Table, ...]] = _nothing
     caption: str = ""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numerics
 
-__all__ = ["stamp"]
+__all__ = ["code_fingerprint"]
 
 _LIBRARIES = ("mpmath", "numpy", "scipy", "sympy")
 # These only show what was computed.
@@ -31,7 +31,7 @@ def _sources() -> Iterator[tuple[str, Path]]:
 
 
 @cache
-def stamp() -> str:
+def code_fingerprint() -> str:
     """The version of the program with a digest of its sources and libraries: "0.1.0+5c0ffee…"."""
     digest = sha256()
     for name, path in _sources():

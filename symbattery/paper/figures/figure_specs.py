@@ -19,12 +19,12 @@ from symbattery.paper.figures import (
     figure8,
     figure9,
 )
-from symbattery.paper.figures.pieces import Sheet
+from symbattery.paper.figures.table_tasks import FigureSpec
 
 __all__ = ["SHEETS", "chosen"]
 
 _PAPER = (figure2, figure3, figure4, figure5, figure6, figure7, figure8, figure9)
-SHEETS: Mapping[str, tuple[Sheet, ...]] = MappingProxyType(
+SHEETS: Mapping[str, tuple[FigureSpec, ...]] = MappingProxyType(
     {
         **{str(number): (module.SHEET,) for number, module in enumerate(_PAPER, 2)},
         "beyond": (
@@ -37,7 +37,7 @@ SHEETS: Mapping[str, tuple[Sheet, ...]] = MappingProxyType(
 )
 
 
-def chosen(names: Sequence[str]) -> tuple[Sheet, ...]:
+def chosen(names: Sequence[str]) -> tuple[FigureSpec, ...]:
     """The figures of some names, each once; ``"all"`` is all of them.
 
     Raises
@@ -52,4 +52,4 @@ def chosen(names: Sequence[str]) -> tuple[Sheet, ...]:
         if name != "all" and name not in SHEETS:
             raise invalid("figures", f"each be {words}", name)
     wanted = SHEETS if "all" in names else dict.fromkeys(names)
-    return tuple(sheet for name in wanted for sheet in SHEETS[name])
+    return tuple(figure_spec for name in wanted for figure_spec in SHEETS[name])
