@@ -118,7 +118,7 @@ def _second_spin_thermal(solution: Solution) -> bool:
 
 def _single_cell(solution: Solution) -> Iterator[Comparison]:
     g, omega = solution.model.coupling, solution.model.frequency
-    one, plain = {solution.model.chargers: 1}, solution.explicit()  # type: ignore[union-attr]
+    one, plain = {solution.model.chargers: 1}, solution.explicit()
     energy, top, power = (
         expression.subs(one)
         for expression in (plain.energy, plain.maximum().value, plain.max_power().value)
@@ -147,7 +147,7 @@ def _two_cells(solution: Solution) -> Iterator[Comparison]:
 
 def _same(solution: Solution, printed: Expr, derived: Expr) -> bool:
     """Equality once ξ and every named quantity is written out."""
-    chargers = solution.model.chargers  # type: ignore[union-attr]
+    chargers = solution.model.chargers
     square = 2 * (3 * chargers - 2)
     return vanishes(printed.subs(xi, sqrt(square)) - derived.subs(dict(solution.definitions)))
 
@@ -189,7 +189,7 @@ def _maximum_a7(solution: Solution) -> Iterator[Comparison]:
         agrees = _same(solution, printed, derived)
         remark = ""
         if other is not None:
-            symbol = latex(solution.model.chargers)  # type: ignore[union-attr]
+            symbol = latex(solution.model.chargers)
             remark = f"For ${symbol}=1$ {single}; derived: ${name}={latex(other)}$."
         elif not agrees:
             remark = f"For one charger spin {single}."

@@ -12,7 +12,8 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
 from numerics.model.models import Model, SpinCharger
-from numerics.model.states import InitialState, check_initial
+from numerics.model.problem import check_initial
+from numerics.model.states import InitialState
 from symbattery.core.errors import MixedStateError
 from symbattery.core.expressions import factored
 from symbattery.dynamics import single_frequency as spectra
@@ -180,7 +181,7 @@ class Solution:
             if name in ("chargers", "photons", "excited"):
                 held.append(at_least(S(value), levels))
             if name in ("excited", "spins"):
-                size = self.model.chargers  # type: ignore[union-attr]
+                size = self.model.chargers
                 held.append(Le(value if name == "excited" else size - value, size))
             if value is not None and ("population" in name or name in ("anisotropy", "weight")):
                 held += [Ge(value, 0), Le(value, 1)]
