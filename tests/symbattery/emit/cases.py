@@ -15,12 +15,12 @@ from symbattery.model.symbols import N, g_1, g_2, gamma, m, n, omega_C, p_1
 
 SOLUTIONS = {
     "single": single_cell,
-    "single-m": lambda: single_cell(excited=m),
+    "single-m": lambda: single_cell(excited_chargers=m),
     "single-gamma": lambda: single_cell(1, anisotropy=gamma),
     "single-gamma-2": lambda: solve(SpinCharger(1, 2, anisotropy=gamma)),
     "detuned": lambda: solve(SpinCharger(1, N, charger_frequency=omega_C)),
     "two": two_cells,
-    "two-m": lambda: two_cells(excited=m),
+    "two-m": lambda: two_cells(excited_chargers=m),
     "two-1": lambda: two_cells(1),
     "two-7": lambda: two_cells(7),
     "two-crosstalk": lambda: solve(SpinCharger(2, N, charger_crosstalk=g_1)),
