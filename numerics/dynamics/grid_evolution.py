@@ -84,6 +84,10 @@ class SectorEvolution:
     def excitation(self, times: Floats) -> Floats:
         return sum((p.excitation(times) for p in self.propagators), np.zeros(len(times)))
 
+    def populations(self, times: Floats, count: int) -> Floats:
+        every = (p.populations(times, count) for p in self.propagators)
+        return sum(every, np.zeros((count, len(times))))
+
     def moments(self, times: Floats) -> Moments:
         total = np.zeros((4, len(times)))
         for propagator in self.propagators:

@@ -1,4 +1,4 @@
-r"""What any evolution offers: the excitations gained at given times, and their derivatives.
+r"""The interface of all engines: excitations gained, their derivatives, populations.
 
 The mean number gained is :math:`\sum_s w_s \sum_k (k-k_s)\,|\langle k|e^{-iHt}|s\rangle|^2` over
 the weighted starts s; nothing cancels in it for a battery that starts empty.
@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
+from scipy import sparse
 
-from numerics.model.arrays import Floats
+from numerics.model.arrays import Floats, Integers
 from numerics.sectors.operator import Amplitudes, density
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "LocalDynamics",
     "Moments",
     "Propagator",
+    "add_populations",
     "moments_of",
 ]
 
@@ -29,9 +31,8 @@ class Moments(NamedTuple):
     excitation: Floats
     slope: Floats
     curvature: Floats
-    absolute_gain: (
-        Floats  # Σ|k − k_s||ψ|²: the size against which the rounding of `excitation` counts
-    )
+    # Σ|k − k_s||ψ|²: the size against which the rounding of `excitation` counts.
+    absolute_gain: Floats
 
 
 class Dynamics(Protocol):
@@ -59,6 +60,9 @@ class Dynamics(Protocol):
     def moments(self, times: Floats) -> Moments:
         """The same with derivatives."""
 
+    def populations(self, times: Floats, count: int) -> Floats:
+        """The probabilities (count, T) of 0, 1, … excited cells, of the starts that move."""
+
 
 class BoundedDynamics(Dynamics, Protocol):
     """Dynamics that know how much their series leave out."""
@@ -80,6 +84,21 @@ class Propagator(Dynamics, Protocol):
 
     def norms(self, times: Floats, rim: Floats) -> Floats:
         r"""Mean of :math:`\|\mathrm{rim}\cdot\psi(t)\|` over the starts, ``rim`` by basis state."""
+
+
+def add_populations(total: Floats, cells: Integers, weights: Floats, density: Floats) -> None:
+    """Add weighted densities to populations (count, T), in place.
+
+    Parameters
+    ----------
+    total : array (count, T)
+    cells, weights : arrays of one shape
+        The number of excited cells in each state, and the weight of its start.
+    density : array of that shape and T
+    """
+    size = cells.size
+    places = weights.ravel(), (cells.ravel(), np.arange(size))
+    total += sparse.csr_array(places, shape=(len(total), size)) @ density.reshape(size, -1)
 
 
 def _overlap(a: Amplitudes, b: Amplitudes) -> tuple[Floats, Floats]:

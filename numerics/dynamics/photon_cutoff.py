@@ -151,5 +151,9 @@ class CutoffDynamics:
         evolution = self.reach(float(np.max(np.abs(times), initial=0.0)))
         return evolution.error(times) + self.problem.battery.top * self._current[0].leaked
 
+    def populations(self, times: Floats, count: int) -> Floats:
+        evolution = self.reach(float(np.max(np.abs(times), initial=0.0)))
+        return evolution.populations(times, count)
+
     def moments(self, times: Floats) -> Moments:
         return self.reach(float(np.max(np.abs(times), initial=0.0))).moments(times)

@@ -76,21 +76,32 @@ class Operator:
         Excited cells K in each state.
     shells : pair of (L0,), (L1,)
         How far a state lies from the start, ascending; H changes it by at most 1.
+    cells : pair of (L0,), (L1,), optional
+        Where a state is a pair of mirrored ones, K in one of them; ``levels`` is then the mean.
     """
 
     forward: sparse.csr_array
     backward: sparse.csr_array
     levels: tuple[Floats, Floats]
     shells: tuple[Integers, Integers]
+    cells: tuple[Integers, Integers] | None = None
 
     def __post_init__(self) -> None:
         # Others share the indices of these: sorting them later would pair them with wrong elements.
         for matrix in self.matrices:
             matrix.sort_indices()
 
+    def occupied(self, side: int) -> list[Integers]:
+        """The numbers of excited cells in each state of a side, all equally likely."""
+        mean = self.levels[side]
+        if self.cells is None:
+            return [mean.astype(np.int64)]
+        one = self.cells[side]
+        return [one, (2 * mean).astype(np.int64) - one]
+
     @property
     def folded(self) -> bool:
-        """Whether the two sides differ."""
+        """The two sides differ."""
         return self.forward is not self.backward
 
     @property

@@ -10,12 +10,10 @@ from scipy import linalg
 
 from numerics import CavityCharger, SpinCharger, dicke, fock, mixture, product, thermal
 from numerics.dynamics import chain_evolution as chain_dynamics
-from numerics.dynamics.chain_chebyshev import Stream
-from numerics.dynamics.chain_eigen import ChiralPropagator
+from numerics.dynamics.chain_chebyshev import ChiralRecurrence, DetunedRecurrence
+from numerics.dynamics.chain_eigen import ChiralPropagator, DetunedPropagator
 from numerics.dynamics.chain_evolution import ChainDynamics
-from numerics.dynamics.checkpoints import StreamPropagator
-from numerics.dynamics.detuned import DetunedPropagator
-from numerics.dynamics.detuned_streams import DetunedStream
+from numerics.dynamics.checkpoints import CheckpointPropagator
 from numerics.model.problem import doubles
 from numerics.sectors.chains import Chains, chains
 from numerics.sectors.operator import symmetric
@@ -72,9 +70,9 @@ def exact(stack, times):
 
 def propagators(stack):
     """Every propagator that can do it."""
-    every = [DetunedPropagator(stack), StreamPropagator(DetunedStream.of([stack]))]
+    every = [DetunedPropagator(stack), CheckpointPropagator(DetunedRecurrence.of([stack]))]
     if stack.chiral:
-        every += [ChiralPropagator(stack), StreamPropagator(Stream.of([stack]))]
+        every += [ChiralPropagator(stack), CheckpointPropagator(ChiralRecurrence.of([stack]))]
     return every
 
 
