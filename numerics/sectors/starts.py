@@ -93,6 +93,6 @@ def populations_at_rest(problem: Problem[float], start: Start) -> Floats:
         first, last = chain_ends(problem, start.cell_spin, start.charger_spin, total)
         still = first == last
     else:
-        still = problem.battery.irrep(start.cell_spin).top == 0
+        still = np.broadcast_to(problem.battery.irrep(start.cell_spin).top == 0, total.shape)
     cells = problem.battery.bottom(start.cell_spin) + start.cell_level
     return np.bincount(cells[still], start.weight[still], minlength=count).astype(np.float64)
