@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, ClassVar
 
 import numpy as np
@@ -186,8 +187,6 @@ def test_states_of_others_are_charged():
 @pytest.mark.parametrize("engine", [charge, lambda m, s: multiprecision.energy(m, 1, s)])
 def test_what_an_engine_does_not_know_is_refused_by_name(engine):
     with pytest.raises(InvalidArgument, match="but has one of the kind Fraction"):
-        from fractions import Fraction
-
         engine(SpinCharger(2, 3), Unknown(Fraction(1)))
     with pytest.raises(InvalidArgument, match="`initial` must have at least one branch"):
         engine(SpinCharger(2, 3), Unknown())
