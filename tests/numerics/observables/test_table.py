@@ -144,9 +144,7 @@ def test_what_cannot_be_stored_is_refused():
 def test_a_row_is_all_that_a_new_observable_needs(monkeypatch):
     """The probability that all cells are up, and a linear one."""
     rows = (
-        Observable(
-            "full", "p_M", "probability", "A toy.", "None.", lambda b: b.populations[:, -1]
-        ),
+        Observable("full", "p_M", "probability", "A toy.", "None.", lambda b: b.populations[:, -1]),
         Observable(
             "pairs", "K(K-1)", "1", "Another.", "None.", table.linear(lambda k: k * (k - 1))
         ),
