@@ -43,7 +43,7 @@ class Model:
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     cells: Any = 1
-    chargers: Any = None
+    chargers: Any
     coupling: Any = None
     frequency: Any = None
     anisotropy: Any = 0
