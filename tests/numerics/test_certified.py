@@ -308,9 +308,10 @@ def test_the_price_of_a_photon_cutoff_holds():
     """Cut low on purpose: the energy moves by less than the proven price, and not by nothing."""
     from numerics.certified.evolution import Propagator, walker
     from numerics.certified.exact import ball, exact_problem, working
-    from numerics.certified.matrices import basis, matrix
+    from numerics.certified.matrices import matrix
     from numerics.certified.photons import Layers
     from numerics.certified.weighted_states import ensemble
+    from numerics.sectors.irreps import basis
 
     problem = exact_problem(CavityCharger(1, coupling=1, anisotropy=1), fock(1))
     time = Fraction(1, 2)
