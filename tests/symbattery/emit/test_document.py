@@ -19,7 +19,7 @@ from symbattery.limits.infinite_charger import charger_limit
 from symbattery.limits.large_charger import many_chargers
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.model.symbols import M, N, g, g_1, gamma, m
-from symbattery.output.latex import compile as tex
+from symbattery.output.latex import document as tex
 from symbattery.output.latex.document import document, page, section
 from tests.symbattery.emit.cases import SOLUTIONS
 

@@ -12,7 +12,7 @@ from symbattery.core.latex_dispatch import aslatex
 from symbattery.model.symbols import N, g, m, omega_0, t, xi
 from symbattery.output.latex.printer import AuthorPrinter
 from symbattery.output.latex.results import displays
-from symbattery.output.latex.symbol_names import checked_names
+from symbattery.output.latex.typesetting import checked_names
 from symbattery.verification import _draw
 from tests.symbattery.emit.cases import SOLUTIONS
 from tests.symbattery.output.latex_reader import equations_of, read

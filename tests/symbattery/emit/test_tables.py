@@ -6,7 +6,7 @@ from sympy import Rational, pi, sqrt
 from symbattery import InvalidArgument, two_cells
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.model.symbols import N, g
-from symbattery.output.latex.macros import macros
+from symbattery.output.latex.tables import macros
 from symbattery.output.latex.tables import Table, digits
 
 
