@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import Decimal
 from typing import Any
 
 import mpmath
@@ -75,20 +75,14 @@ def _decimal(value: Expr, places: int) -> str:
         number = value.evalf(places + _GUARD)
         if not number.is_Float and not number.is_Rational:
             raise invalid("value", "be a real number once evaluated", value)
-        text = mpmath.nstr(mpmath.mpmathify(number), places + _GUARD, strip_zeros=False)
-    with localcontext() as context:
-        context.prec = places + _GUARD + 5
-        exact = Decimal(text)
-        if exact == 0:
-            return "0"
-        unit = Decimal((0, (1,), exact.adjusted() - places + 1))
-        rounded = exact.quantize(unit, ROUND_HALF_EVEN)
-        if rounded.adjusted() > exact.adjusted():
-            rounded = rounded.quantize(unit.scaleb(1))
-    exponent = rounded.adjusted()
-    if -4 <= exponent < 16 and rounded.as_tuple().exponent <= 0:  # type: ignore[operator]
-        return format(rounded, "f")
-    return rf"{rounded.scaleb(-exponent):f} \times 10^{{{exponent}}}"
+        exact = Decimal(mpmath.nstr(mpmath.mpmathify(number), places + _GUARD, strip_zeros=False))
+    if exact == 0:
+        return "0"
+    mantissa, _, exponent = f"{exact:.{places - 1}e}".partition("e")
+    power = int(exponent)
+    if -4 <= power < min(16, places):
+        return f"{exact:.{places - 1 - power}f}"
+    return rf"{mantissa} \times 10^{{{power}}}"
 
 
 def _with_error(value: Any, error: Any) -> str:
@@ -98,12 +92,12 @@ def _with_error(value: Any, error: Any) -> str:
         raise invalid("value", "be a pair of a real number and its error", (value, error))
     if width == 0:
         return digits(number, _GUARD)
-    places = 0
     if number != 0:
-        magnitude = int(mpmath.floor(mpmath.log10(abs(mpmath.mpmathify(number.evalf(30))))))
-        reach = int(mpmath.ceil(mpmath.log10(2 * mpmath.mpmathify(width.evalf(30)))))
-        places = magnitude - reach + 1
-    return _decimal(number, places) if places > 0 else rf"\pm {_decimal(width, 1)}"
+        logarithms = (mpmath.log10(mpmath.mpmathify(v.evalf(30))) for v in (abs(number), 2 * width))
+        places = 1 + int(mpmath.floor(next(logarithms))) - int(mpmath.ceil(next(logarithms)))
+        if places > 0:
+            return _decimal(number, places)
+    return rf"\pm {_decimal(width, 1)}"
 
 
 def _value(entry: Any) -> Any:
