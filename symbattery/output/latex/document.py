@@ -10,9 +10,8 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy import S
 
@@ -26,24 +25,10 @@ from symbattery.output.latex.results import displays
 from symbattery.output.latex.typesetting import WIDTHS
 from symbattery.printed_formulas import Comparison, comparisons
 
-__all__ = [
-    "Part",
-    "Parts",
-    "TexError",
-    "Typeset",
-    "document",
-    "engine",
-    "page",
-    "paragraph",
-    "parts",
-    "section",
-    "typeset",
-    "write",
-]
+__all__ = ["Part", "document", "page", "paragraph", "parts", "section", "write"]
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A document class with its options, and the width of a line in points."""
 
     opening: str
@@ -145,20 +130,18 @@ def _description(solution: ClosedForm, names: Any) -> str:
 # Sections
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A paragraph of a section: a heading (it may be empty), and text or displays, in LaTeX."""
 
     heading: str
     body: str
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(NamedTuple):
     """What stands in a section: what was derived, and what the paper prints."""
 
-    derived: tuple[Part, ...]
-    printed: tuple[Part, ...]
+    derived: list[Part]
+    printed: list[Part]
 
 
 _HEADINGS = {
@@ -182,10 +165,8 @@ def parts(solution: ClosedForm, *, names: Any = None, width: float = 455.0) -> P
     width : float
         Of a line, in points.
     """
-    return Parts(
-        tuple(_derived(solution, names, width)),
-        tuple(_printed(comparison, names, width) for comparison in comparisons(solution)),
-    )
+    printed = [_printed(comparison, names, width) for comparison in comparisons(solution)]
+    return Parts(list(_derived(solution, names, width)), printed)
 
 
 def _derived(solution: ClosedForm, names: Any, width: float) -> Iterator[Part]:
@@ -306,6 +287,8 @@ def write(
 
 # PDF
 
+__all__ += ["TexError", "engine", "typeset"]
+
 _SECONDS = 120
 _WARNING = re.compile(
     r"^(?:(?:LaTeX|Package|Class|pdfTeX)\b.*?[Ww]arning.*"
@@ -318,8 +301,7 @@ class TexError(ValueError):
     """The TeX engine refused the document; the message holds its first complaint."""
 
 
-@dataclass(frozen=True)
-class Typeset:
+class Typeset(NamedTuple):
     """A PDF and the warnings of the run that made it."""
 
     path: Path

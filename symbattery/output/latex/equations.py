@@ -19,7 +19,7 @@ from symbattery.core.implicit import ImplicitRoot
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.output.latex.line_breaking import Row, aligned, display, lines
 from symbattery.output.latex.math_list import width
-from symbattery.output.latex.printer import AuthorPrinter, authored
+from symbattery.output.latex.printer import authored
 from symbattery.output.latex.typesetting import Typesetting, distinct
 
 __all__ = ["Statement", "definitions", "formula", "groups", "rows", "shown"]
@@ -299,7 +299,10 @@ def groups(
     printer = setting.printer(roots)
     printed: list[list[Row]] = [[] for _ in grouped]
     for s in _with_parts(with_roots, setting, roots):
-        printed[s.group].append(_row(s, printer))
+        head, value = (
+            part if isinstance(part, str) else printer.authored(part) for part in (s.head, s.value)
+        )
+        printed[s.group].append(Row(head, f"{s.relation} {value}{s.tail}".strip()))
     return printed
 
 
@@ -309,13 +312,6 @@ def rows(
     """The statements of one group printed; see :func:`groups`."""
     (printed,) = groups([statements], setting, reserved)
     return printed
-
-
-def _row(s: Statement, printer: AuthorPrinter) -> Row:
-    head, value = (
-        part if isinstance(part, str) else printer.authored(part) for part in (s.head, s.value)
-    )
-    return Row(head, f"{s.relation} {value}{s.tail}".strip())
 
 
 def formula(value: Basic | str, setting: Typesetting, reserved: Iterable[str] = ()) -> str:

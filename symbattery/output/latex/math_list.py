@@ -13,18 +13,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
-__all__ = [
-    "FONTS_AND_ACCENTS",
-    "Atom",
-    "Box",
-    "box",
-    "bracket_size",
-    "glue",
-    "parse",
-    "source",
-    "width",
-]
+__all__ = ["FONTS_AND_ACCENTS", "Atom", "box", "bracket_size", "glue", "parse", "source", "width"]
 
 _THIN, _MEDIUM, _THICK = 5 / 3, 20 / 9, 25 / 9
 _SPACES = {r"\,": _THIN, r"\:": _MEDIUM, r"\;": _THICK, r"\!": -_THIN}
@@ -266,8 +257,7 @@ _LOW = frozenset("acegmnopqrsuvwxyz") | {
 }
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """Width, height and depth in points."""
 
     width: float

@@ -50,7 +50,9 @@ _SIZES = {"M", "N", "m", "n"}
 # Every other symbol counts as a named quantity.
 _PLAIN = _SIZES | {"k", "c", "t", "g", "g_1", "g_2", "gamma", "omega_0", "omega_C"}
 _UNITS = (symbols.omega_0, symbols.omega_C)
-_LAST = (symbols.g, symbols.g_1, symbols.g_2, symbols.t)
+# Of factors in a product, as those of AuthorPrinter._place.
+_PLACES = {symbols.g: 8, symbols.g_1: 9, symbols.g_2: 10, symbols.t: 11}
+_PLACES |= dict.fromkeys(_UNITS, 12)
 
 
 @lru_cache(maxsize=65536)
@@ -166,28 +168,21 @@ class AuthorPrinter(LatexPrinter):
 
     def _place(self, factor: Expr) -> tuple[int, int, str]:
         base, _ = factor.as_base_exp()
-        if factor.is_Number:
-            place = 0
-        elif isinstance(base, ImplicitRoot):
-            place = 11
-        elif not factor.free_symbols and not _has_function(factor):
-            place = 1
-        elif base in _UNITS:
-            place = 12
-        elif _is_weight(factor):
-            place = 13 if isinstance(factor, binomial) else 14
-        elif base in _LAST:
-            place = 8 + _LAST.index(base)
-        elif isinstance(base, AppliedUndef):
-            place = 7
-        elif isinstance(base, Symbol):
-            place = 7 if base.name.split("_")[0] in ("xi", "Omega") else 3
-        elif isinstance(base, Sum):
-            place = 17
-        elif _has_function(factor):
-            place = 16 if isinstance(base, Add) else 15
-        else:
-            place = 4 if isinstance(base, Add) else 2
+        of_time, is_sum = _has_function(factor), isinstance(base, Add)
+        places = (
+            (factor.is_Number, 0),
+            (isinstance(base, ImplicitRoot), 11),
+            (not factor.free_symbols and not of_time, 1),
+            (isinstance(factor, binomial), 13),
+            (_is_weight(factor), 14),
+            (base in _PLACES, _PLACES.get(base, 0)),
+            (isinstance(base, AppliedUndef), 7),
+            (isinstance(base, Symbol), 7 if str(base).split("_")[0] in ("xi", "Omega") else 3),
+            (isinstance(base, Sum), 17),
+            (of_time, 16 if is_sum else 15),
+            (True, 4 if is_sum else 2),
+        )
+        place = next(place for holds, place in places if holds)
         order = rank(base) if isinstance(base, Symbol) else (9, self._sum_order(base))
         return (place, *order)
 
@@ -295,16 +290,15 @@ class AuthorPrinter(LatexPrinter):
     def _terms(self, expr: Add) -> list[Expr]:
         """Named quantities by descending power, then the sizes, then roots; 1 + … sin²."""
         terms: list[Expr] = expr.as_ordered_terms()
+        positive = [t for t in terms if not t.could_extract_minus_sign()]
         if symbols.t in expr.free_symbols:
-            terms.sort(key=lambda term: bool(term.could_extract_minus_sign()))
-            if not any(t.could_extract_minus_sign() for t in terms):
-                terms.sort(key=_has_function)
-            return terms
+            all_positive = len(positive) == len(terms)
+            return sorted(terms, key=_has_function if all_positive else lambda t: t not in positive)
         terms.sort(key=lambda t: (self._has_root(t) or _has_function(t), -self._named_degree(t)))
         # 1 - p, but -N³ + 4N² - N + 2
-        positive = [t for t in terms if not t.could_extract_minus_sign()]
         if positive and len(terms) <= 3:
-            terms = [positive[0], *(t for t in terms if t is not positive[0])]
+            first = next(t for t in terms if t in positive)
+            terms.sort(key=lambda t: t is not first)
         return terms
 
     def _print_Add(self, expr: Add, order: Any = None) -> str:
@@ -315,9 +309,8 @@ class AuthorPrinter(LatexPrinter):
         text = ""
         for i, term in enumerate(self._terms(expr)):
             negative = bool(term.as_coeff_Mul()[0].is_negative)
-            sign = "-" if negative else "+" if i else ""
-            text += f" {sign} " if i else f"{sign} " if sign else ""
-            text += str(self._print(-term if negative else term))
+            sign = "- " if negative else "+ " if i else ""
+            text += (" " if i else "") + sign + str(self._print(-term if negative else term))
         return text
 
     # -- powers and functions ---------------------------------------------------------------
