@@ -10,17 +10,19 @@ import numpy.typing as npt
 
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
-from numerics.dynamics.interface import BoundedDynamics, Floats
+from numerics.dynamics.interface import BoundedDynamics
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.maxima import search as peaks
 from numerics.maxima.search import Peak
 from numerics.model import checks
+from numerics.model.arrays import Floats
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.models import CavityCharger, Model
-from numerics.model.parameters import checked_problem, parameters
+from numerics.model.models import Model
+from numerics.model.problem import Problem, doubles
 from numerics.model.states import InitialState
+from numerics.sectors.chains import chains
 from numerics.sectors.grids import grids
-from numerics.sectors.starts import chains, starts
+from numerics.sectors.starts import starts
 
 __all__ = ["Charging", "charge"]
 
@@ -148,18 +150,18 @@ class Charging:
         return Peak(peak.time, self._frequency * peak.value)
 
 
-def _dynamics(model: Model, initial: InitialState, tolerance: float) -> BoundedDynamics:
-    p = parameters(model, float)
+def _dynamics(problem: Problem[float], tolerance: float) -> BoundedDynamics:
+    p = problem.parameters
     if not all(np.isfinite(value) for value in vars(p).values()):
         raise InvalidArgument("the parameters of `model` must be finite as doubles")
-    start = starts(model, initial)
+    start = starts(problem)
     if p.coupling == 0:
         return SectorEvolution([])
-    if p.anisotropy == 0:
-        return ChainDynamics(list(chains(model, start)))
-    if isinstance(model, CavityCharger):
-        return CutoffDynamics(model, start, tolerance)
-    sectors = grid_propagators(list(grids(model, start)))
+    if problem.conserved:
+        return ChainDynamics(list(chains(problem, start)))
+    if problem.counter_rotating:
+        return CutoffDynamics(problem, start, tolerance)
+    sectors = grid_propagators(list(grids(problem, start)))
     return SectorEvolution([propagator for sector in sectors for propagator in sector])
 
 
@@ -183,7 +185,7 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     TooLargeError
         The sectors do not fit into memory.
     """
-    model, initial = checked_problem(model, initial)
+    problem = doubles(model, initial)
     allowed = float(checks.positive_number("tolerance", tolerance))
-    frequency = parameters(model, float).frequency
-    return Charging(model, initial, frequency, _dynamics(model, initial, allowed))
+    dynamics = _dynamics(problem, allowed)
+    return Charging(problem.model, problem.initial, problem.parameters.frequency, dynamics)

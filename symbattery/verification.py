@@ -15,13 +15,13 @@ Random parameters and times are dyadic fractions, so that double precision takes
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import mpmath
-from sympy import Expr, Integer, Rational, S, Symbol
+from sympy import Abs, Expr, Integer, Rational, S, Symbol
 
 from numerics import certified, charging, multiprecision
 from numerics.model import checks
@@ -30,15 +30,10 @@ from numerics.model.states import InitialState
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.exact_model import substituted
-from symbattery.observables.function import (
-    EmittedFunction,
-    energy_sums,
-    needed,
-    sector_sum_quantity,
-)
-from symbattery.observables.index_sums import EmittedSum
+from symbattery.observables.function import EmittedFunction, emitted
+from symbattery.observables.rewriting import needed
+from symbattery.observables.table import OBSERVABLES, quantities
 from symbattery.output.latex.tables import tabular
-from symbattery.sectors.chains import Chain
 
 __all__ = ["Certification", "Route", "Verification", "verify"]
 
@@ -214,23 +209,43 @@ def _route(name: str, deviations: list[Any], digits: int, exact: bool) -> Route:
     return Route(name, len(deviations), float(largest), max(0, min(digits, agreed)), exact)
 
 
-def _function(
-    solution: ClosedForm, expression: Expr, sums: Iterable[EmittedSum]
-) -> EmittedFunction:
-    definitions = needed(expression, solution.plain_definitions)
-    return EmittedFunction(
-        "check", "mpmath", expression, definitions, solution.parameters, sums=tuple(sums)
+def _populations_of_amplitudes(solution: ClosedForm) -> dict[int, EmittedFunction]:
+    """|c_k|² by the number of excited cells, computed as they stand."""
+    every = solution.by_excited_cells(
+        lambda chain: [Abs(c) ** 2 for c in solution.level_amplitudes(chain)]
     )
+    return {
+        k: emitted(solution, p, "mpmath", rewriting=lambda e, named: (e, needed(e, named)))
+        for k, p in every.items()
+    }
 
 
-def _mean(solution: ClosedForm, of_chain: Callable[[Chain], Expr]) -> EmittedFunction:
-    """The mean of a quantity of the chains over all starts."""
-    finite = sum((start.weight * of_chain(start.chain) for start in solution.branches), S.Zero)
-    sector_sums = (
-        sector_sum_quantity(solution, sector_sum, of_chain(sector_sum.chain), "mpmath")
-        for sector_sum in solution.sector_sums
-    )
-    return _function(solution, finite, sector_sums)
+def _deviations(
+    solution: ClosedForm,
+) -> Callable[[Rational, Mapping[str, Expr], Any], tuple[Any, Any]]:
+    """The deviations of the table from what its rows are of the amplitudes, and of the norm from 1.
+
+    Returned as a function of the time, the parameters, and the unit Mω₀.
+    """
+    by_name = quantities(solution)
+    amplitudes = _populations_of_amplitudes(solution)
+    rows = [(row, emitted(solution, by_name[name], "mpmath")) for name, row in OBSERVABLES.items()]
+
+    def at(time: Rational, values: Mapping[str, Expr], unit: Any) -> tuple[Any, Any]:
+        now, start = (
+            {k: f(when, **values) for k, f in amplitudes.items()} for when in (time, S.Zero)
+        )
+        found = []
+        cells = solution.model.cells
+        for row, f in rows:
+            expected = row.of_populations(now, start, unit / cells)
+            scale = (_mpf(time) if row.per_time else 1) / unit**row.order
+            if row.per_time:
+                expected = expected / _mpf(time) if time else 0
+            found.append(abs(f(time, **values) - expected) * scale)
+        return max(found), abs(mpmath.fsum(now.values()) - 1)
+
+    return at
 
 
 @dataclass(frozen=True)
@@ -246,8 +261,6 @@ class _Point:
 
 def _certified(points: list[_Point], digits: int) -> tuple[Certification, list[Any]]:
     """Proven enclosures at these points, and the deviations of the closed form from them."""
-    if not certified.available():
-        return Certification(obstacle="python-flint is missing"), []
     inside, largest, deviations = 0, mpmath.mpf(0), []
     for point in points:
         try:
@@ -288,10 +301,8 @@ def verify(
     checks.positive_integer("digits", digits)
     checks.positive_integer("points", points)
     checks.non_negative_integer("seed", seed)
-    closed = _function(solution, solution.finite_energy, energy_sums(solution, "mpmath"))
-    omega = solution.model.frequency
-    from_amplitudes = _mean(solution, lambda chain: omega * solution.chain_energy(chain))
-    norm = _mean(solution, solution.chain_norm)
+    closed = emitted(solution, quantities(solution)["energy"], "mpmath")
+    deviations_at = _deviations(solution)
     found: Mapping[str, list[Any]] = {name: [] for name in ("amplitudes", "mpmath", "double")}
     drawn: list[_Point] = []
     with mpmath.workdps(digits + _GUARD):
@@ -301,10 +312,9 @@ def verify(
             initial = substituted(solution.initial, put)
             unit = int(model.cells) * _mpf(model.frequency)
             energy = closed(time, **values)
-            amplitudes = mpmath.re(from_amplitudes(time, **values))
             evolved = multiprecision.energy(model, time, initial, digits=digits + _GUARD // 2)
             double = charging.charge(model, initial).energy(float(time))
-            found["amplitudes"] += [abs(amplitudes - energy) / unit, abs(norm(time, **values) - 1)]
+            found["amplitudes"] += deviations_at(time, values, unit)
             found["mpmath"].append(abs(evolved - energy) / unit)
             found["double"].append(abs(mpmath.mpf(float(double)) - energy) / unit)
             drawn.append(_Point(model, initial, time, unit, partial(closed, time, **values)))

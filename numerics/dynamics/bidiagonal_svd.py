@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from numerics.dynamics.interface import Floats
 from numerics.dynamics.lapack import call
+from numerics.model.arrays import Floats
 
 __all__ = ["singular", "singular_values"]
 

@@ -23,7 +23,7 @@ import numpy as np
 from scipy.linalg.blas import daxpy
 
 from numerics.dynamics.bessel_series import bessel
-from numerics.dynamics.interface import Floats, Integers
+from numerics.model.arrays import Floats, Integers
 from numerics.sectors.chains import Chains
 
 __all__ = ["Stream"]

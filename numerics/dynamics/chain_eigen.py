@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, singular_system
-from numerics.dynamics.interface import Floats, Integers, Moments, slices
+from numerics.dynamics.interface import Moments
+from numerics.model.arrays import Floats, Integers, slices
 from numerics.sectors.chains import Chains
 
 __all__ = ["ChiralPropagator"]

@@ -19,7 +19,7 @@ import numpy as np
 
 from numerics.dynamics.bidiagonal_svd import singular
 from numerics.dynamics.inner_spectrum import inner_spectrum
-from numerics.dynamics.interface import Floats, Integers
+from numerics.model.arrays import Floats, Integers
 
 __all__ = ["MirrorSystem", "SingularSystem", "singular_system"]
 

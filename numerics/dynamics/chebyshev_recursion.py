@@ -15,7 +15,7 @@ from scipy.linalg.blas import dgemm
 from scipy.sparse._sparsetools import csr_matvec
 
 from numerics.dynamics.bessel_series import Series
-from numerics.dynamics.interface import Floats
+from numerics.model.arrays import Floats
 from numerics.sectors.operator import Operator
 
 __all__ = ["Recursion", "add_series", "zeros"]

@@ -14,7 +14,8 @@ from typing import Protocol
 import numpy as np
 
 from numerics.dynamics.conservation import check_conserved, refuse_late
-from numerics.dynamics.interface import Floats, Moments
+from numerics.dynamics.interface import Moments
+from numerics.model.arrays import Floats
 
 __all__ = ["Motion", "StreamPropagator"]
 

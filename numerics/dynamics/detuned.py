@@ -11,8 +11,10 @@ from functools import cached_property
 
 import numpy as np
 
-from numerics.dynamics.interface import CHUNK, Amplitudes, Floats, Moments, density, slices
+from numerics.dynamics.interface import Moments
+from numerics.model.arrays import CHUNK, Floats, slices
 from numerics.sectors.chains import Chains
+from numerics.sectors.operator import Amplitudes, density
 
 __all__ = ["DetunedPropagator"]
 

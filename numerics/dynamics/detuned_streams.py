@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from numerics.dynamics.bessel_series import bessel
-from numerics.dynamics.interface import Floats, Integers
+from numerics.model.arrays import Floats, Integers
 from numerics.sectors.chains import Chains
 
 __all__ = ["DetunedStream"]

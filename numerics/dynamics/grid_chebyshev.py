@@ -14,7 +14,8 @@ import numpy as np
 from numerics.dynamics.bessel_series import series
 from numerics.dynamics.chebyshev_recursion import Recursion, add_series, zeros
 from numerics.dynamics.conservation import check_conserved, refuse_late
-from numerics.dynamics.interface import Floats, Integers, Moments, slices
+from numerics.dynamics.interface import Moments
+from numerics.model.arrays import Floats, Integers, slices
 from numerics.sectors.operator import Operator
 
 __all__ = ["REMEMBERED", "ChebyshevPropagator", "States"]

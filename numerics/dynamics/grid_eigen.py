@@ -8,18 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from numerics.dynamics.interface import (
-    CHUNK,
-    Amplitudes,
-    Block,
-    Floats,
-    Moments,
-    density,
-    moments_of,
-    slices,
-)
-from numerics.model.threads import single_blas_thread
-from numerics.sectors.operator import Operator, symmetric
+from numerics.dynamics.interface import Moments, moments_of
+from numerics.model.arrays import CHUNK, Floats, slices
+from numerics.model.resources import single_blas_thread
+from numerics.sectors.operator import Amplitudes, Block, Operator, density, symmetric
 
 __all__ = ["SpectralPropagator"]
 

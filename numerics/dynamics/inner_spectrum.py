@@ -13,8 +13,8 @@ import ctypes
 import numpy as np
 
 from numerics.dynamics.bidiagonal_svd import singular_values
-from numerics.dynamics.interface import Floats
 from numerics.dynamics.lapack import call
+from numerics.model.arrays import Floats
 
 __all__ = ["inner_count", "inner_spectrum"]
 

@@ -6,35 +6,21 @@ the weighted starts s; nothing cancels in it for a battery that starts empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
-import numpy.typing as npt
-from scipy import sparse
+
+from numerics.model.arrays import Floats
+from numerics.sectors.operator import Amplitudes, density
 
 __all__ = [
-    "CHUNK",
-    "Amplitudes",
-    "Block",
     "BoundedDynamics",
     "Dynamics",
-    "Floats",
-    "Integers",
     "LocalDynamics",
     "Moments",
     "Propagator",
-    "density",
     "moments_of",
-    "slices",
 ]
-
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-
-CHUNK = 2**19
-"""Numbers in one working array: some megabytes, so that large requests stay within the caches."""
 
 
 class Moments(NamedTuple):
@@ -96,37 +82,6 @@ class Propagator(Dynamics, Protocol):
         r"""Mean of :math:`\|\mathrm{rim}\cdot\psi(t)\|` over the starts, ``rim`` by basis state."""
 
 
-@dataclass(frozen=True)
-class Block:
-    """One sector: a real symmetric matrix, and S weighted starts in it.
-
-    ``levels`` (L,) counts excited cells; start number s is basis state ``sites[s]``.
-    """
-
-    matrix: sparse.csr_array
-    levels: Floats
-    sites: Integers
-    weights: Floats
-
-    @property
-    def gains(self) -> Floats:
-        """K − k_s for every start and basis state, shape (S, L)."""
-        gains: Floats = self.levels - self.levels[self.sites, None]
-        return gains
-
-
-class Amplitudes(NamedTuple):
-    """Real and imaginary part of ψ, or of a power of H on it, each of shape (S, L, T)."""
-
-    real: Floats
-    imag: Floats
-
-
-def density(psi: Amplitudes) -> Floats:
-    """|ψ|²."""
-    return psi.real**2 + psi.imag**2
-
-
 def _overlap(a: Amplitudes, b: Amplitudes) -> tuple[Floats, Floats]:
     """Real and imaginary part of a* b."""
     return a.real * b.real + a.imag * b.imag, a.real * b.imag - a.imag * b.real
@@ -145,9 +100,3 @@ def moments_of(psi: Amplitudes, h_psi: Amplitudes, hh_psi: Amplitudes, gains: Fl
             np.einsum("sl,slt->t", np.abs(gains), present),
         ]
     )
-
-
-def slices(total: int, size: int) -> Iterator[slice]:
-    """Consecutive slices of at most ``size``."""
-    size = max(1, size)
-    return (slice(i, min(i + size, total)) for i in range(0, total, size))

@@ -1,4 +1,7 @@
-r"""Sectors at γ = 0: weighted starts in Jacobi matrices, and what their states tell at once.
+r"""Sectors at γ = 0: weighted starts in Jacobi matrices, and bounds on their motion.
+
+Constants within a sector are dropped: with the total excitation conserved, the bare frequencies
+leave only the detuning :math:`(\omega_0-\omega_C)k`.
 
 With :math:`H_{k,k+1}=b_k`, :math:`H_{kk}=a_k` and K counting excited cells, the commutators are
 banded: :math:`[H,[H,K]]` has the diagonal :math:`-2F_k`, :math:`F_k=b_k^2-b_{k-1}^2`, and beside it
@@ -9,19 +12,26 @@ sums over one state.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from numerics.dynamics.interface import Amplitudes, Floats, Integers
+from numerics.model.arrays import Floats, Integers
+from numerics.model.problem import Problem
+from numerics.model.resources import require
 from numerics.sectors.energy_cutoff import energy_cutoff
+from numerics.sectors.operator import Amplitudes
+from numerics.sectors.starts import Start
 
-__all__ = ["Chains"]
+__all__ = ["Chains", "chains"]
 
 # Chains shorter than this are not worth less than their whole spectrum.
 _LONG = 256
+# Bytes for each site of a sector and of a start: matrices, bounds, and the states on the way.
+_BYTES = 160
 
 
 def _beside(bands: Floats, width: int, distance: int = 1) -> Floats:
@@ -179,4 +189,48 @@ class Chains:
                 np.einsum("sl,slt->t", force, density) - np.einsum("sl,slt->t", detuned, real),
                 np.einsum("sl,slt->t", np.abs(gains), density),
             ]
+        )
+
+
+def chains(problem: Problem[float], start: Start) -> Iterator[Chains]:
+    """The sectors at γ = 0: (irrep, irrep, total excitation), those of equal length stacked.
+
+    Raises
+    ------
+    TooLargeError
+        They do not fit into memory.
+    """
+    p = problem.parameters
+    total = start.cell_level + start.charger_level
+    keys = np.stack([start.cell_spin, start.charger_spin, total], axis=1)
+    sectors, index = np.unique(keys, axis=0, return_inverse=True)
+    index = index.ravel()
+    cell_spin, charger_spin, total = sectors.T
+    tops = problem.battery.irrep(cell_spin).top, problem.charger.irrep(charger_spin).top
+    first = np.zeros_like(total) if tops[1] is None else np.maximum(0, total - tops[1])
+    length = (total if tops[0] is None else np.minimum(tops[0], total)) - first + 1
+    require(
+        _BYTES * (int(length.sum()) + int(length[index].sum())),
+        f"`model` with `cells` = {problem.battery.top} in this state",
+    )
+    for size in np.unique(length[length > 1]):
+        members = np.flatnonzero(length == size)
+        place = np.full(len(sectors), -1)
+        place[members] = np.arange(len(members))
+        mine = np.flatnonzero(place[index] >= 0)
+        k = first[members, None] + np.arange(size)
+        c = total[members, None] - k
+        battery = problem.battery.irrep(cell_spin[members, None])
+        charger = problem.charger.irrep(charger_spin[members, None])
+        diagonal: Floats = p.cell_crosstalk * battery.crosstalk(k)
+        diagonal = diagonal + p.charger_crosstalk * charger.crosstalk(c) + p.detuning * k
+        middle = (diagonal.min(axis=1) + diagonal.max(axis=1)) / 2
+        # ⟨k+1, c−1| H |k, c⟩
+        squares = battery.raising(k[:, :-1]).astype(float) * charger.raising(c[:, :-1] - 1)
+        yield Chains(
+            diagonal=diagonal - middle[:, None],
+            hops=p.coupling * np.sqrt(squares),
+            sectors=place[index[mine]],
+            sites=start.cell_level[mine] - first[index[mine]],
+            weights=start.weight[mine],
         )

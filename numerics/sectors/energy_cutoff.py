@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from numerics.dynamics.interface import Floats
+from numerics.model.arrays import Floats
 
 __all__ = ["TAIL", "energy_cutoff"]
 

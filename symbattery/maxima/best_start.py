@@ -61,7 +61,7 @@ def best_excited(solution: ClosedForm) -> BestStart:
         The number of excited charger spins is no symbol, or the energy does not depend on it.
     """
     needs_number(solution, "best_excited")
-    m = solution.parameters.get("excited")
+    m = solution.parameters.get("excited_chargers")
     if m is None or len(solution.rabi_terms) != 1 or len(solution.branches) != 1:
         raise UnsolvedError(
             "`best_excited` needs a solution with a symbolic number of excited charger spins, "
@@ -87,7 +87,7 @@ def best_excited(solution: ClosedForm) -> BestStart:
     if factored(value.subs(m, best + half) - value.subs(m, best - half)) != 0:
         raise UnsolvedError("the stored energy is not symmetric about the best start")
     odd = best - Rational(1, 2)
-    chargers = solution.model.chargers  # type: ignore[union-attr]
+    chargers = solution.model.chargers
     omega = solution.model.frequency
     return BestStart(
         excited=floor(best.expand()),

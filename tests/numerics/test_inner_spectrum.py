@@ -12,10 +12,11 @@ from numerics.dynamics import inner_spectrum
 from numerics.dynamics.chain_eigen import ChiralPropagator
 from numerics.dynamics.conservation import PrecisionError
 from numerics.dynamics.lapack import call
-from numerics.model.parameters import checked_problem
+from numerics.model.problem import doubles
 from numerics.sectors import chains as chains_module
 from numerics.sectors import energy_cutoff as energy_cutoff
-from numerics.sectors.starts import chains, starts
+from numerics.sectors.chains import chains
+from numerics.sectors.starts import starts
 from tests import extended_chains as extended
 
 
@@ -30,7 +31,8 @@ def matrix(hops):
 
 
 def stacks(model, initial=None):
-    return list(chains(model, starts(*checked_problem(model, initial))))
+    problem = doubles(model, initial)
+    return list(chains(problem, starts(problem)))
 
 
 @given(st.integers(4, 80), st.integers(0, 2**32 - 1), st.floats(0, 2), st.integers(1, 7))

@@ -15,14 +15,15 @@ from numerics.dynamics.chain_chebyshev import Stream
 from numerics.dynamics.chain_eigen import ChiralPropagator
 from numerics.dynamics.checkpoints import StreamPropagator
 from numerics.dynamics.conservation import ConservationError, PrecisionError
-from numerics.model.parameters import checked_problem
-from numerics.sectors.starts import chains, starts
+from numerics.model.problem import doubles
+from numerics.sectors.chains import chains
+from numerics.sectors.starts import starts
 from tests import extended_chains as extended
 
 
 def stacks(model, state=None):
-    model, state = checked_problem(model, state)
-    return list(chains(model, starts(model, state)))
+    problem = doubles(model, state)
+    return list(chains(problem, starts(problem)))
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from sympy import Expr
 from numerics.model.models import CavityCharger
 from numerics.model.states import Dicke, Fock
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.observables.function import needed, quantities
+from symbattery.observables.rewriting import needed
+from symbattery.observables.table import described, quantities
 from symbattery.output.code.program import Assign, Program, RootCall
 
 __all__ = ["header"]
@@ -26,7 +27,7 @@ _TITLES = {
 
 _MEANINGS = {
     "chargers": "number of charger spins, a whole number",
-    "excited": "charger spins up at the start, a whole number",
+    "excited_chargers": "charger spins up at the start, a whole number",
     "photons": "photons at the start, a whole number",
     "coupling": "coupling g, in 1/time (hbar = 1)",
     "frequency": "frequency of the cells; the result has its unit of energy (hbar = 1)",
@@ -65,7 +66,7 @@ def _parameters(made: Program) -> list[str]:
 
 def _formula(solution: ClosedForm, made: Program) -> list[str]:
     expression: Expr = quantities(solution)[made.name]
-    sign = {"energy": "E(t)", "power": "P(t)"}.get(made.name, f"{made.name}(t)")
+    sign = described(made.name).symbol
     text = f"  {sign} = {expression}"
     bare = quantities(solution)[made.name]
     named = (
@@ -88,9 +89,9 @@ def _origin(solution: ClosedForm) -> list[str]:
         charger = f"{model.chargers} charger spins"
     start = solution.initial
     if isinstance(start, Dicke):
-        begun = f"{start.cells} cells and {start.chargers} charger spins up"
+        begun = f"{start.excited_cells} cells and {start.excited_chargers} charger spins up"
     elif isinstance(start, Fock):
-        begun = f"{start.cells} cells up and {start.photons} photons"
+        begun = f"{start.excited_cells} cells up and {start.photons} photons"
     else:
         begun = f"the mixture {start}"
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re as regular
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,8 +34,9 @@ from symbattery.core.expressions import exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.model.symbols import t
-from symbattery.observables.function import needed, quantities
-from symbattery.sectors.sector_sums import SectorSum
+from symbattery.observables.function import sums_apart
+from symbattery.observables.rewriting import needed
+from symbattery.observables.table import quantities
 
 __all__ = [
     "TOTAL",
@@ -171,8 +173,15 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
     available = quantities(solution)
     checks.choice("name", name, tuple(available))
     put = fixed_values(solution, fixed)
-    whole = name in ("energy", "power")
-    expression = (solution.finite_energy if whole else available[name]).xreplace(put)
+    bare = dict(zip(solution.definitions, solution.plain_definitions, strict=True))
+    divided = 1 / t in Mul.make_args(available[name])
+    expression = (available[name] * t if divided else available[name]).xreplace(bare)
+    expression, sums = sums_apart(expression.xreplace(put))
+    whole = not regular.fullmatch(r"c.*\d.*", name)
+    factors = [expression.diff(total) for total in sums]
+    if any(factor.has(*sums) for factor in factors):
+        raise UnsolvedError(f"`name` must be linear in its sums for source code, but is {name}")
+    expression = expression.xreplace(dict.fromkeys(sums, S.Zero))
     definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
     parts = (expression.doit(),) if whole else complex_parts(expression.doit())
     shared = Names()
@@ -181,15 +190,8 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
         parts = tuple(down.written(part) for part in parts)
         definitions = {s: down.written(v) for s, v in definitions.items()}
     body, result = straight(parts, definitions, shared)
-    if whole:
-        for sector_sum in solution.sector_sums:
-            term = (
-                sector_sum.weight
-                * solution.model.frequency
-                * solution.sector_sum_energy(sector_sum)
-            )
-            if term != 0:
-                body += _summed(sector_sum, term.subs(put), definitions, put, shared)
+    for factor, (term, ranges, condition) in zip(factors, sums.values(), strict=True):
+        body += _summed(factor * term, ranges, condition, definitions, shared)
     if any(isinstance(s, Increase) for s in _walk(body)):
         result = (result[0] + TOTAL,)
     if down is not None and down.count in _used(body, result):
@@ -199,7 +201,7 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
         # So that the result has the shape of the times, and the argument is used.
         result = (Add(result[0], Mul(S.Zero, t, evaluate=False), evaluate=False), *result[1:])
     arguments = {n: s for n, s in solution.parameters.items() if s in used and s not in put}
-    return Program(name, arguments, tuple(body), result, divided_by_time=name == "power")
+    return Program(name, arguments, tuple(body), result, divided_by_time=divided)
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,7 @@ class _SpinsDown:
 
 def _spins_down(solution: ClosedForm, put: Mapping[Symbol, Expr]) -> _SpinsDown | None:
     """Where N and m are both arguments."""
-    chargers, excited = (solution.parameters.get(name) for name in ("chargers", "excited"))
+    chargers, excited = (solution.parameters.get(name) for name in ("chargers", "excited_chargers"))
     if chargers is None or excited is None or {chargers, excited} & put.keys():
         return None
     return _SpinsDown(chargers, excited, Symbol("down", integer=True, nonnegative=True))
@@ -339,15 +341,14 @@ def _numbers(definitions: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
 
 
 def _summed(
-    sector_sum: SectorSum,
     term: Expr,
+    ranges: Sequence[Any],
+    condition: Boolean,
     definitions: Mapping[Symbol, Expr],
-    put: Mapping[Symbol, Expr],
     names: Names,
 ) -> list[Statement]:
     body, (value,) = straight((term,), definitions, names)
     body.append(Increase(TOTAL, value))
-    ranges = [(index, first.subs(put), last.subs(put)) for index, first, last in sector_sum.ranges]
     for depth in reversed(range(len(ranges))):
         index, first, last = ranges[depth]
         within = {index}
@@ -360,7 +361,6 @@ def _summed(
                 within.add(statement.name)
             (inside if moved else before).append(statement)
         body = [*before, Loop(index, first, last, tuple(inside))]
-    condition = sector_sum.condition.subs(put)
     if condition == S.false:
         return []
     return body if condition == S.true else [When(condition, tuple(body))]

@@ -8,7 +8,7 @@ from sympy import Basic, srepr
 
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.observables.function import quantities
+from symbattery.observables.table import quantities
 
 if TYPE_CHECKING:
     from symbattery.dynamics.closed_form import ClosedForm

@@ -23,7 +23,7 @@ from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.result import Maximum
-from symbattery.observables.function import quantities
+from symbattery.observables.table import quantities
 from symbattery.output.data.srepr import parse
 
 __all__ = ["FORMAT", "VERSION", "FormulaSet", "formula_set", "from_json", "to_json"]
@@ -90,7 +90,7 @@ def formula_set(solution: ClosedForm, verification: Any = None) -> FormulaSet:
         initial=solution.initial,
         assumptions=solution.assumptions,
         definitions=dict(solution.definitions),
-        quantities=quantities(solution),
+        quantities=dict(quantities(solution)),
         maximum=_largest(solution, "maximum"),
         max_power=_largest(solution, "max_power"),
         verification=record,

@@ -21,6 +21,7 @@ from numerics.storage.files import write_text
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model import symbols
+from symbattery.observables.table import described
 from symbattery.output.latex.results import displays
 from symbattery.output.latex.typesetting import WIDTHS
 from symbattery.printed_formulas import Comparison, comparisons
@@ -61,8 +62,9 @@ _BODY = r"""\allowdisplaybreaks
 
 Inline = Callable[[Any], str]
 _STARTS = {
-    "Dicke": "the symmetric state with {cells} excited cells and {chargers} excited charger spins",
-    "Fock": "{photons} photons and {cells} excited cells",
+    "Dicke": "the symmetric state with {excited_cells} excited cells and {excited_chargers} "
+    "excited charger spins",
+    "Fock": "{photons} photons and {excited_cells} excited cells",
     "Product": "the product state with excited populations ({cell_populations}) of the cells and "
     "({charger_populations}) of the charger spins",
 }
@@ -110,16 +112,16 @@ def _description(solution: ClosedForm, names: Any) -> str:
         return f"${aslatex(S(value), names=names)}$"
 
     model, gamma = solution.model, S(solution.model.anisotropy)
-    chargers = getattr(model, "chargers", None)
+    spins = model.charger.spins
     details = [
         f"$M={model.cells}$ cells",
-        "a cavity mode" if chargers is None else f"{inline(chargers)} charger spins",
+        f"a {model.charger.noun} mode" if spins is None else f"{inline(spins)} charger spins",
         f"any anisotropy {inline(gamma)}" if gamma.free_symbols else rf"$\gamma={gamma}$",
     ]
     if model.charger_frequency != model.frequency:
         details.append(f"charger frequency {inline(model.charger_frequency)}")
     for name, words, usual in _COUPLINGS:
-        value = getattr(model, name, usual)
+        value = getattr(model, name)
         if value != usual:
             details.append(f"{words} {inline(value)}")
     held = ", ".join(map(inline, solution.assumptions))
@@ -173,7 +175,8 @@ def _derived(solution: ClosedForm, names: Any, width: float) -> Iterator[Part]:
     yield Part("", _description(solution, names))
     for name, body in displays(solution, names=names, width=width).items():
         if body:
-            yield Part(f"{_HEADINGS[name]}.", body)
+            heading = _HEADINGS.get(name) or described(name).title
+            yield Part(f"{heading}.", body)
         elif name in ("maximum", "max_power"):
             yield Part(f"{_HEADINGS[name]}.", "No closed form is derived for this case.\n")
 

@@ -26,6 +26,7 @@ from symbattery.limits.strong_crosstalk import StrongCrosstalk
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
+from symbattery.observables.table import OBSERVABLES, Observable, described, quantities
 from symbattery.output.latex.equations import Statement, definitions, formula, groups, rows, shown
 from symbattery.output.latex.line_breaking import display
 from symbattery.output.latex.printer import AuthorPrinter
@@ -34,14 +35,17 @@ from symbattery.printed_formulas import Comparison
 
 __all__ = ["QUANTITIES", "displays", "equations", "quantity", "stated"]
 
-# Functions of time, by name: how they are written, and where they are sums of many terms.
-_OBSERVABLES = {"energy": ("E(t)", ""), "power": ("P(t)", r"\frac{E(t)}{t}")}
 _MAXIMA = {"maximum": (r"E_{\max}", maximum), "max_power": (r"P_{\max}", max_power)}
-
-QUANTITIES = (*_OBSERVABLES, "amplitudes", "definitions", *_MAXIMA)
-
 _DIGITS_SHOWN = 8
 _RESERVED = ("E", "P", r"E_{\max}", r"P_{\max}")
+
+
+def _displayed_rows() -> list[Observable]:
+    return [row for row in OBSERVABLES.values() if row.displayed]
+
+
+QUANTITIES = (*(row.name for row in _displayed_rows()), "amplitudes", "definitions", *_MAXIMA)
+"""What is stated of a solution as a whole."""
 
 
 @aslatex.register(Basic)
@@ -203,6 +207,21 @@ def _bound(value: Expr, printer: AuthorPrinter) -> str:
 # What is stated of a solution
 
 
+def _of_time(solution: ClosedForm, name: Any) -> bool:
+    """Whether a quantity is one function of time: a row of the table, ``p1`` or ``c1``.
+
+    Raises
+    ------
+    InvalidArgument
+        The solution has nothing of that name.
+    """
+    several = ("amplitudes", "populations", "definitions", *_MAXIMA)
+    every = quantities(solution)
+    if name not in (*several, *every.observables):
+        checks.choice("name", name, (*every.observables, *several, *every))
+    return name not in several
+
+
 def stated(solution: ClosedForm, name: str, setting: Typesetting) -> list[Statement]:
     """The equations that state one quantity; empty where the solution does not have it.
 
@@ -211,63 +230,68 @@ def stated(solution: ClosedForm, name: str, setting: Typesetting) -> list[Statem
     InvalidArgument
         An unknown name.
     """
-    checks.choice("name", name, QUANTITIES)
+    if _of_time(solution, name):
+        row = OBSERVABLES.get(described(name).name)
+        if row and row.brief and (len(solution.rabi_terms) > 1 or solution.sector_sums):
+            return [Statement(row.latex, "=", row.brief)]
+        value = quantities(solution)[name]
+        # Sums stand side by side, so that a line may end between them.
+        value = expand_mul(value, deep=False) if solution.sector_sums else value
+        return [Statement(described(name).latex, "=", value)]
     if name == "definitions":
         return definitions(solution.definitions)
-    if name == "amplitudes":
-        heads = _amplitude_names(solution)
-        values = solution.amplitudes.values() if heads else ()
-        return [Statement(f"{head}(t)", "=", c) for head, c in zip(heads, values, strict=True)]
-    if name in _OBSERVABLES:
-        head, of_several = _OBSERVABLES[name]
-        if of_several and (len(solution.rabi_terms) > 1 or solution.sector_sums):
-            return [Statement(head, "=", of_several)]
-        value = getattr(solution, name)
-        # Sums stand side by side, so that a line may end between them.
-        return [
-            Statement(head, "=", expand_mul(value, deep=False) if solution.sector_sums else value)
-        ]
-    symbol, largest = _MAXIMA[name]
-    try:
-        return _maximum(symbol, largest(solution), setting.printer())
-    except UnsolvedError:
+    if name in _MAXIMA:
+        symbol, largest = _MAXIMA[name]
+        try:
+            return _maximum(symbol, largest(solution), setting.printer())
+        except UnsolvedError:
+            return []
+    if name == "amplitudes" and not solution.is_pure:
         return []
+    letter, every = "p", solution.populations
+    if name == "amplitudes":
+        letter, every = "c", solution.amplitudes
+    return [Statement(described(f"{letter}{k}").latex, "=", v) for k, v in every.items()]
 
 
 def displays(solution: ClosedForm, *, names: Any = None, width: Any = None) -> dict[str, str]:
     """Each quantity as displays, in the order in which they need one another.
 
-    The energy of several frequencies is written in the amplitudes, which stand before it.
+    What is linear in the populations of several frequencies is written in the amplitudes, which
+    stand before it.
     """
     setting = Typesetting.checked(names, width)
-    order = ("definitions", "amplitudes", *_OBSERVABLES, *_MAXIMA)
+    rows = _displayed_rows()
+    order = ("definitions", "amplitudes", *(row.name for row in rows), *_MAXIMA)
     every = {name: stated(solution, name, setting) for name in order}
     if solution.motions and solution.is_pure:
-        every["energy"] = [Statement("E(t)", "=", _by_amplitudes(solution, setting.printer()))]
-        every["power"] = [Statement("P(t)", "=", _OBSERVABLES["power"][1])]
+        for row in rows:
+            written = row.brief or _by_amplitudes(solution, row, setting.printer())
+            if written:
+                every[row.name] = [Statement(row.latex, "=", written)]
     printed = groups([every[name] for name in order], setting, _reserved(solution))
     return {name: display(group, setting.line) for name, group in zip(order, printed, strict=True)}
 
 
-def _by_amplitudes(solution: ClosedForm, printer: AuthorPrinter) -> str:
-    """ω₀ (|c₁|² + 2|c₂|² + …)."""
+def _by_amplitudes(solution: ClosedForm, row: Observable, printer: AuthorPrinter) -> str:
+    """ω₀ (|c₁|² + 2|c₂|² + …); nothing for what is not linear in the populations."""
+    if row.weight is None or row.per_time:
+        return ""
     (branch,) = solution.branches
-    gains = zip(_amplitude_names(solution), branch.chain.levels, strict=True)
-    terms = [
-        f"{'-' if gained < 0 else '+'} {'' if abs(gained) == 1 else f'{abs(gained)} '}"
-        rf"\left|{head}(t)\right|^{{2}}"
-        for head, gained in gains
-        if gained
-    ]
-    text, unit = " ".join(terms).removeprefix("+ "), printer.authored(solution.model.frequency)
+    terms, here = [], row.weight(branch.cells[branch.chain.start])
+    for head, k in zip(_amplitude_names(solution), branch.cells, strict=True):
+        gain = S(row.weight(k) - here)
+        if gain:
+            size = "" if abs(gain) == 1 else f"{printer.doprint(abs(gain))} "
+            terms.append(rf"{'-' if gain < 0 else '+'} {size}\left|{head}(t)\right|^{{2}}")
+    text = " ".join(terms).removeprefix("+ ")
+    unit = printer.authored(solution.model.frequency**row.order)
     return rf"{unit} \left[{text}\right]" if len(terms) > 1 else f"{unit} {text}"
 
 
 def _amplitude_names(solution: ClosedForm) -> list[str]:
-    if not solution.is_pure:
-        return []
-    keys = (k if isinstance(k, tuple) else (k,) for k in solution.amplitudes)
-    return [f"c_{{{','.join(map(str, key))}}}" for key in keys]
+    keys = solution.amplitudes if solution.is_pure else ()
+    return [described(f"c{key}").latex.removesuffix("(t)") for key in keys]
 
 
 def _reserved(solution: ClosedForm) -> tuple[str, ...]:
@@ -295,8 +319,8 @@ def quantity(solution: ClosedForm, name: str, *, names: Any = None, width: Any =
     With a width, the equations as an ``align*``.
     """
     setting = Typesetting.checked(names, width)
-    if name in _OBSERVABLES:
-        return formula(getattr(solution, name), setting, _reserved(solution))
+    if _of_time(solution, name):
+        return formula(quantities(solution)[name], setting, _reserved(solution))
     if setting.width is None:
         return r" \\ ".join(equations(solution, name, names=names))
     return shown(stated(solution, name, setting), setting, _reserved(solution))

@@ -74,7 +74,7 @@ def test_single_formulas_and_results_compile(kind, tmp_path):
     series = short_times(SpinCharger(M, N, anisotropy=gamma), dicke(0, m), order=4)
     formulas.append(aslatex(series, width=width))
     results = [
-        two_cells(excited=m).maximum(),
+        two_cells(excited_chargers=m).maximum(),
         two_cells().max_power(),
         solve(SpinCharger(3, 4)).maximum(),
         solve(SpinCharger(3, 4)).max_power(),

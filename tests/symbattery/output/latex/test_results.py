@@ -156,7 +156,7 @@ def test_round_trip(case, names, width):
 
 @pytest.mark.parametrize("width", [None, 120, 246])
 def test_round_trip_of_a_maximum(width):
-    solution = two_cells(excited=m)
+    solution = two_cells(excited_chargers=m)
     put = {N: S(9), m: S(4), g: Rational(3, 7), omega_0: Rational(5, 3)}
     put[xi] = solution.definitions[xi].subs(put)
     here = solution.maximum()
