@@ -23,7 +23,8 @@ _SPACES |= {r"\quad": 10.0, r"\qquad": 20.0, "\\ ": 3.33, "~": 3.33}
 _FONTS = ("mathrm", "mathcal", "mathbf", "mathit", "mathsf", "boldsymbol")
 _ACCENTS = ("tilde", "hat", "bar", "vec", "dot", "ddot", "check")
 FONTS_AND_ACCENTS = frozenset(rf"\{name}" for name in (*_FONTS, *_ACCENTS))
-_ARGUMENTS = {r"\frac": 2, r"\binom": 2, r"\sqrt": 1, **dict.fromkeys(FONTS_AND_ACCENTS, 1)}
+_ARGUMENTS = {r"\frac": 2, r"\binom": 2, **dict.fromkeys((r"\sqrt", r"\operatorname"), 1)}
+_ARGUMENTS |= dict.fromkeys(FONTS_AND_ACCENTS, 1)
 _SIGNS = {
     "bin": r"+ - * \pm \mp \times \cdot \wedge \vee \circ \land \lor",
     "rel": r"= < > \leq \geq \neq \le \ge \equiv \simeq \approx \sim \to \in \rightarrow",

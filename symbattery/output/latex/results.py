@@ -218,7 +218,7 @@ def _of_time(solution: ClosedForm, name: Any) -> bool:
     several = ("amplitudes", "populations", "definitions", *_MAXIMA)
     every = quantities(solution)
     if name not in (*several, *every.observables):
-        checks.choice("name", name, (*every.observables, *several, *every))
+        checks.choice("name", name, tuple(dict.fromkeys((*every.observables, *several, *every))))
     return name not in several
 
 

@@ -11,7 +11,14 @@ import mpmath
 import pytest
 from sympy import Rational, S, Symbol
 
-from symbattery import InvalidArgument, single_cell, thermal_charger, two_cells
+from symbattery import (
+    InvalidArgument,
+    SpinCharger,
+    single_cell,
+    solve,
+    thermal_charger,
+    two_cells,
+)
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.model.symbols import N, g, m, omega_0, t, xi
 from symbattery.output.latex.results import displays, equations
@@ -39,6 +46,16 @@ def test_two_cells_as_an_author_prints_it():
     ]
 
 
+def test_every_observable_prints_by_its_name():
+    s = solve(SpinCharger(1, 1))
+    sine, cosine = (rf"\{name}^{{2}}{{\left(g t \right)}}" for name in ("sin", "cos"))
+    assert equations(s, "populations") == [f"p_{{0}}(t) = {cosine}", f"p_{{1}}(t) = {sine}"]
+    assert equations(s, "variance") == [
+        rf"\operatorname{{Var}} H_{{B}}(t) = \omega_{{0}}^{{2}} {cosine} {sine}"
+    ]
+    assert [s.latex("p1"), s.latex("c0")] == [sine, r"\cos{\left(g t \right)}"]
+
+
 def test_implicit_power_states_its_equation():
     assert equations(single_cell(), "max_power") == [
         r"P_{\max} = \frac{\sqrt{N}}{\varphi} g \omega_{0} \sin^{2}{\left(\varphi \right)}"
@@ -55,7 +72,7 @@ def test_thermal_supremum_says_that_it_is_not_reached():
     assert equations(thermal_charger(), "max_power") == []
 
 
-@pytest.mark.parametrize("name", ["energi", "", None, 3])
+@pytest.mark.parametrize("name", ["energi", "", None, 3, "p3"])
 def test_unknown_names(name):
     with pytest.raises(InvalidArgument, match="`name` must"):
         two_cells().latex(name)
