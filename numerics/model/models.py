@@ -42,8 +42,8 @@ class Model:
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
-    cells: Any = 1
-    chargers: Any = None
+    cells: Any
+    chargers: Any
     coupling: Any = None
     frequency: Any = None
     anisotropy: Any = 0

@@ -19,10 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from numerics.model.arrays import Floats, Integers
 from numerics.model.checks import invalid
 from numerics.model.problem import Parameters, Problem
-from numerics.model.resources import require
+from numerics.model.resources import Floats, Integers, require
 from numerics.model.sides import Side
 from numerics.sectors.operator import Block, Operator, gershgorin, symmetric
 from numerics.sectors.starts import Start
@@ -48,6 +47,8 @@ class Grid:
         The parity of k + c.
     start : Start
         The weighted starts in this sector.
+    lowest : int
+        The number of excited cells at level 0.
     """
 
     parameters: Parameters[float]
@@ -56,6 +57,7 @@ class Grid:
     top: int
     odd: int
     start: Start
+    lowest: int = 0
 
     @property
     def dimension(self) -> int:
@@ -92,7 +94,7 @@ class Grid:
         shift = sparse.eye_array(len(basis.k), format="csr") * ((low + high) / 2)
         return Block(
             matrix=sparse.csr_array(matrix - shift),
-            levels=basis.k.astype(float),
+            levels=(self.lowest + basis.k).astype(float),
             sites=basis.site[self.start.cell_level, self.start.charger_level],
             weights=self.start.weight,
         )
@@ -111,8 +113,12 @@ class Grid:
         operator = Operator(
             forward=self._matrix(odd, even),
             backward=self._matrix(even, odd),
-            levels=(even.excitation(self.top), odd.excitation(self.top)),
+            levels=(
+                even.excitation(self.top) + self.lowest,
+                odd.excitation(self.top) + self.lowest,
+            ),
             shells=(even.shell, odd.shell),
+            cells=(self.lowest + even.k, self.lowest + odd.k),
         )
         return operator, even.site[self.start.cell_level, self.start.charger_level]
 
@@ -225,7 +231,8 @@ def grids(problem: Problem[float], start: Start, cutoff: int = 0) -> Iterator[Gr
         if battery.top == 0:
             continue
         top = cutoff if charger.top is None else charger.top
-        grid = Grid(problem.parameters, battery, charger, top, odd, start[index == number])
+        lowest, mine = problem.battery.bottom(cell_spin), start[index == number]
+        grid = Grid(problem.parameters, battery, charger, top, odd, mine, lowest)
         size, states = size + grid.bytes, states + grid.dimension
         require(size, f"this battery, with sectors of {states} states,")
         yield grid

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numerics.model.arrays import Floats, Integers
 from numerics.model.problem import Problem
+from numerics.model.resources import Floats, Integers
 from numerics.sectors.irreps import terms
 
-__all__ = ["NEGLIGIBLE", "Start", "starts"]
+__all__ = ["NEGLIGIBLE", "Start", "chain_ends", "populations_at_rest", "starts"]
 
 NEGLIGIBLE = 1e-15
 """The total weight that may be dropped from an initial state: half by sides, half by pairs."""
@@ -71,3 +71,28 @@ def starts(problem: Problem[float]) -> Start:
     heavy = np.sort(order[np.cumsum(weight[order]) > NEGLIGIBLE / 2])
     cell_spin, cell_level, charger_spin, charger_level = distinct.T
     return Start(cell_spin, cell_level, charger_spin, charger_level, weight)[heavy]
+
+
+def chain_ends(
+    problem: Problem[float], cell_spin: Integers, charger_spin: Integers, total: Integers
+) -> tuple[Integers, Integers]:
+    """The least and the highest level of the cells at γ = 0, for irreps and total excitations."""
+    top, most = problem.battery.irrep(cell_spin).top, problem.charger.irrep(charger_spin).top
+    first = np.zeros_like(total) if most is None else np.maximum(0, total - most)
+    return first, total if top is None else np.minimum(top, total)
+
+
+def populations_at_rest(problem: Problem[float], start: Start) -> Floats:
+    """The probabilities of 0, 1, … excited cells, of the starts that no sector moves."""
+    total = start.cell_level + start.charger_level
+    top = problem.battery.top
+    count = int(total.max(initial=0) if top is None else top) + 1
+    if problem.parameters.coupling == 0:
+        still = np.ones(len(total), dtype=bool)
+    elif problem.conserved:
+        first, last = chain_ends(problem, start.cell_spin, start.charger_spin, total)
+        still = first == last
+    else:
+        still = np.broadcast_to(problem.battery.irrep(start.cell_spin).top == 0, total.shape)
+    cells = problem.battery.bottom(start.cell_spin) + start.cell_level
+    return np.bincount(cells[still], start.weight[still], minlength=count).astype(np.float64)

@@ -119,7 +119,9 @@ def _bounds(solution: ClosedForm) -> tuple[float, float]:
         omega = float(solution.model.frequency)
         bounds = [_ehrenfest([float(h) for h in chain.hops_squared]) for chain in solution.sectors]
         return omega * max(b for b, _ in bounds), omega * max(j for _, j in bounds)
-    terms = [term.as_independent(t) for term in Add.make_args(quantities(solution)["energy"].expand())]
+    terms = [
+        term.as_independent(t) for term in Add.make_args(quantities(solution)["energy"].expand())
+    ]
     if not all(wave.is_Pow and wave.base.func is sin and wave.exp == 2 for _, wave in terms):
         raise UnsolvedError("E(t) is no sum of squares of sines: no bound on its slope is derived")
     sizes = [abs(_number(solution, size)) for size, _ in terms]

@@ -103,14 +103,18 @@ class Observable(Description):
             value = unit * S(self.function(solution.populations))
         return value / t if self.per_time else value
 
-    def of_populations(self, now: Mapping[int, Any], start: Mapping[int, Any], unit: Any) -> Any:
-        """The observable of numbers p_k at a time and at t = 0; not yet divided by the time."""
+    def of_populations(
+        self, now: Mapping[int, Any], start: Mapping[int, Any], unit: Any, time: Any
+    ) -> Any:
+        """The observable of numbers p_k at a time and at t = 0, in the unit of the frequency."""
         if self.weight is not None:
             every = sorted({*now, *start})
-            terms = (self.weight(k) * (now.get(k, 0) - start.get(k, 0)) for k in every)
-            return unit**self.order * sum(terms)
-        assert self.function is not None
-        return unit**self.order * self.function(now)
+            value = sum(self.weight(k) * (now.get(k, 0) - start.get(k, 0)) for k in every)
+        else:
+            assert self.function is not None
+            value = self.function(now)
+        value = unit**self.order * value
+        return (value / time if time else 0 * value) if self.per_time else value
 
 
 def variance(populations: Mapping[int, Any]) -> Any:

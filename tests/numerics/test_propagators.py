@@ -131,7 +131,7 @@ def test_the_ceiling_bounds_the_energy(sectors):
     for block in sectors:
         for kind in (SpectralPropagator, chebyshev):
             propagator = kind(block)
-            assert np.max(propagator.excitation(times)) <= propagator.ceiling + 1e-12
+            assert np.max(propagator.excitation(times)) <= propagator.bounds.gain + 1e-12
 
 
 def test_the_cutoff_dynamics_offers_the_same():

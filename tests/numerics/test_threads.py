@@ -5,8 +5,8 @@ import scipy.linalg  # its BLAS is one of two
 from threadpoolctl import ThreadpoolController
 
 from numerics import SpinCharger, charge
-from numerics.dynamics import bidiagonal_svd as bidiagonal
 from numerics.dynamics import chain_svd as singular_systems
+from numerics.dynamics import compiled_routines as bidiagonal
 from numerics.model.resources import single_blas_thread
 
 
