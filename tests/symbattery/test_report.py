@@ -20,7 +20,7 @@ from symbattery.app.report.contents import Contents
 from symbattery.app.report.document import document
 from symbattery.app.report.page import page
 from symbattery.app.sector_figures import pictures, sector_figure
-from symbattery.output.latex import compile as tex
+from symbattery.output.latex import document as tex
 from symbattery.paper import claims, evaluate, records
 from symbattery.paper.figures import SHEETS, chosen
 from symbattery.paper.ledger.text import record
