@@ -110,11 +110,17 @@ def test_variance_with_every_backend(case, backend):
 
 
 def test_variance_and_populations_of_the_numerical_engine():
-    models = [SpinCharger(3, 4), CavityCharger(2), SpinCharger(2, 3, charger_crosstalk=Fraction(1, 4))]
+    models = [
+        SpinCharger(3, 4),
+        CavityCharger(2),
+        SpinCharger(2, 3, charger_crosstalk=Fraction(1, 4)),
+    ]
     for model, state in combined(models, (None,)):
         s, judge = solve(model, state), numerics.charge(model, state)
         times = np.linspace(0, 5, 7)
-        assert s.function("variance")(times) == pytest.approx(judge.energy_variance(times), abs=1e-11)
+        assert s.function("variance")(times) == pytest.approx(
+            judge.energy_variance(times), abs=1e-11
+        )
         found = np.stack([s.function(f"p{k}")(times) for k in s.populations], axis=-1)
         assert found == pytest.approx(judge.populations(times), abs=1e-12)
 
@@ -206,7 +212,9 @@ def test_rows_from_outside_go_the_whole_way(rows, build):
     p = [s.function(f"p{k}", **values)(0.7) for k in s.populations]
     assert s.function("impurity", **values)(0.7) == pytest.approx(1 - math.fsum(v * v for v in p))
     squares = s.function("squares", **values)
-    assert squares(0.7) == pytest.approx(sum(k**2 * v for k, v in zip(s.populations, p, strict=True)))
+    assert squares(0.7) == pytest.approx(
+        sum(k**2 * v for k, v in zip(s.populations, p, strict=True))
+    )
     assert squares.__doc__.startswith("The gain of the mean square, without a unit")
     assert s.verify(digits=30, points=2).digits == 30
     for row in rows:
