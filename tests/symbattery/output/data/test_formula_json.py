@@ -122,17 +122,17 @@ HOSTILE = {
     "null": "null",
     "a number": "1",
     "text": '"symbattery formulas"',
-    "not a number": WHOLE.replace('"version": 1', '"version": NaN'),
-    "infinite": WHOLE.replace('"version": 1', '"version": -Infinity'),
-    "a huge number": WHOLE.replace('"version": 1', '"version": 1' + "0" * 5000),
-    "another version": changed(version=2),
-    "version as text": changed(version="1"),
+    "not a number": WHOLE.replace('"version": 2', '"version": NaN'),
+    "infinite": WHOLE.replace('"version": 2', '"version": -Infinity'),
+    "a huge number": WHOLE.replace('"version": 2', '"version": 2' + "0" * 5000),
+    "another version": changed(version=1),
+    "version as text": changed(version="2"),
     "version as truth": changed(version=True),
-    "version as a decimal": changed(version=1.0),
+    "version as a decimal": changed(version=2.0),
     "another format": changed(format="pickle"),
     "an extra key": changed(code="print(1)"),
     "a key missing": without("definitions"),
-    "a key twice": WHOLE.replace('"version": 1', '"version": 1, "version": 1'),
+    "a key twice": WHOLE.replace('"version": 2', '"version": 2, "version": 2'),
     "nested lists": "[" * 100_000,
     "nested objects": '{"format":' * 50_000,
     "model as text": changed(model="SpinCharger(1, 1)"),
@@ -159,65 +159,11 @@ HOSTILE = {
     "verification as true": changed(verification=True),
     "verification with text": changed(verification={"digits_asked": "50", "routes": []}),
     "routes incomplete": changed(verification={"digits_asked": 5, "routes": [{"name": "x"}]}),
-    "an expression cut": energy("Add(Integer(1), Integer(2)"),
-    "no expression": energy(""),
-    "two expressions": energy("Integer(1) Integer(2)"),
-    "a comma too many": energy("Add(Integer(1), Integer(2),)"),
-    "import": energy("__import__('os').system('true')"),
-    "import without dots": energy("__import__('os')"),
-    "an attribute": energy("Integer(1).__class__"),
-    "a lambda": energy("lambda: 1"),
-    "eval": energy("eval('1')"),
-    "sympify": energy("sympify('1+1')"),
-    "Lambda": energy("Lambda(Symbol('x'), Symbol('x'))"),
-    "a string": energy("'Integer(1)'"),
-    "a bare integer": energy("1"),
-    "an operator": energy("Integer(1)+Integer(1)"),
-    "a comprehension": energy("[1 for x in y]"),
-    "an unknown node": energy("MatrixSymbol('A', 2, 2)"),
-    "an unknown constant": energy("oo"),
-    "a condition as energy": energy("true"),
-    "deep": energy("sin(" * 5000 + "Integer(0)" + ")" * 5000),
-    "a giant integer": energy(f"Integer({'9' * 100_000})"),
-    "a giant power": energy("Pow(Integer(10), Integer(1000000000))"),
-    "a giant tower": energy("Pow(Pow(Integer(9), Integer(999)), Integer(999))"),
-    "a giant root of a power": energy("Pow(Integer(7), Rational(10000000001, 3))"),
-    "a giant coefficient to a power": energy(
-        f"Pow(Mul(Integer({'9' * 1000}), Symbol('x')), Integer(999))"
-    ),
-    "a giant product": energy(f"Mul({', '.join(['Integer(' + '7' * 1400 + ')'] * 100)})"),
-    "a giant binomial": energy("binomial(Integer(1000000), Integer(500000))"),
-    "a giant float": energy("Float('1.0', precision=1000000000)"),
-    "a float of words": energy("Float('nan', precision=53)"),
-    "a giant minimum": energy("Min(" + ", ".join(f"Symbol('x{i}')" for i in range(5000)) + ")"),
-    "nested roots of a number": energy(
-        "Add(Integer(-1), Pow(" * 40 + "Integer(3)" + ", Rational(1, 2)))" * 40
-    ),
-    "a giant exponential": energy("floor(exp(Integer(1000000000000)))"),
-    "a tower of exponentials": energy("sin(exp(exp(exp(Integer(900)))))"),
-    "a tower by a constant": energy("Pow(E, Pow(E, Integer(1000)))"),
-    "a giant angle": energy("Min(Integer(1), sin(Pow(Pow(pi, Integer(900)), Integer(900))))"),
-    "an irrational floor": energy("floor(Add(Symbol('x'), Pow(pi, Integer(1000))))"),
-    "a giant comparison": energy(f"Max({', '.join(['Pow(Integer(2), Rational(1, 2))'] * 5000)})"),
-    "a zero denominator": energy("Rational(1, 0)"),
-    "an integer of text": energy("Integer('1')"),
-    "a rational of symbols": energy("Rational(Symbol('x'), 2)"),
-    "a symbol of a symbol": energy("Symbol(Symbol('x'))"),
-    "a symbol with an unknown assumption": energy("Symbol('x', __class__=True)"),
-    "a symbol with contrary assumptions": energy("Symbol('x', positive=True, negative=True)"),
-    "a symbol with text as assumption": energy("Symbol('x', positive='yes')"),
-    "a symbol with a line end": energy("Symbol('a\nb')"),
-    "a symbol of an escape": energy(r"Symbol('\x41')"),
-    "an assumption twice": energy("Symbol('x', real=True, real=True)"),
-    "too many arguments": energy("sin(Integer(1), Integer(2))"),
-    "too few arguments": energy("Pow(Integer(1))"),
-    "an unknown keyword": energy("sin(Integer(1), evaluate=False)"),
-    "a sum over a number": energy("Sum(Integer(1), Tuple(Integer(1), Integer(1), Integer(2)))"),
-    "a sum over nothing": energy("Sum(Integer(1))"),
-    "a function of nothing": energy("Function('f')()"),
-    "a function not applied": energy("Function('f')"),
-    "an uncounted root": energy("OrderedRoot(Symbol('x'), Symbol('x'), Integer(-1))"),
-    "a null byte": energy("Symbol('\0')"),
+    "quantity that is no expression": energy("Add(Integer(1), Integer(2)"),
+    "quantity that is a text": energy("'Integer(1)'"),
+    "quantity that is a condition": energy("true"),
+    "quantity as code": energy("__import__('os').system('true')"),
+    "quantity that is giant": energy("Pow(Integer(10), Integer(1000000000))"),
 }
 
 
@@ -238,13 +184,6 @@ def test_anything_else_is_refused(name, monkeypatch):
 def test_only_text_is_read(value):
     with pytest.raises(InvalidArgument, match="`text` must"):
         from_json(value)
-
-
-def test_reader_and_writer_agree_on_names():
-    for name in ("x", r"\lambda", "it's", "ω₀", "a b"):
-        symbol = Symbol(name, real=True)
-        assert reader.parse(srepr(symbol)) == symbol
-        assert reader.parse(srepr(Function("xi")(symbol))) == Function("xi")(symbol)
 
 
 def test_a_formula_set_is_written_as_it_was_read():
