@@ -24,7 +24,7 @@ from numerics.model.models import Model
 from numerics.model.states import InitialState
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import exact
-from symbattery.dynamics.closed_form import Solution
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
@@ -112,7 +112,7 @@ class FormulaSet:
 
 
 def formula_set(
-    solution: Solution,
+    solution: ClosedForm,
     verification: Any = None,
     comparisons: Iterable[Comparison] | None = None,
 ) -> FormulaSet:
@@ -120,7 +120,7 @@ def formula_set(
 
     Parameters
     ----------
-    solution : Solution
+    solution : ClosedForm
     verification : Verification, optional
         What :meth:`Solution.verify` gave.
     comparisons : iterable of Comparison, optional
@@ -149,7 +149,7 @@ def formula_set(
     )
 
 
-def _derived(largest: Callable[[Solution], Maximum], solution: Solution) -> Maximum | None:
+def _derived(largest: Callable[[ClosedForm], Maximum], solution: ClosedForm) -> Maximum | None:
     try:
         return largest(solution)
     except UnsolvedError:
@@ -160,7 +160,7 @@ def _derived(largest: Callable[[Solution], Maximum], solution: Solution) -> Maxi
 
 
 def to_json(
-    source: Solution | FormulaSet,
+    source: ClosedForm | FormulaSet,
     verification: Any = None,
     comparisons: Iterable[Comparison] | None = None,
 ) -> str:
@@ -168,7 +168,7 @@ def to_json(
 
     Parameters
     ----------
-    source : Solution or FormulaSet
+    source : ClosedForm or FormulaSet
     verification, comparisons : optional
         Of a solution, as in :func:`formula_set`.
     """

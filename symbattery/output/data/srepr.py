@@ -39,16 +39,16 @@ _DEEPEST_POWER = 6
 _LARGEST_ARGUMENT = 1000
 _LONGEST_NAME = 60
 
-_STRING = r"""(?:'(?:[^'\\]|\\[\\'])*+'|"[^"\\]*+")"""
+_STRING = r"""(?:'(?:[^'\\]|\\[\\'])*+'|"(?:[^"\\]|\\\\)*+")"""
 
 # Possessive throughout, so that the time is linear in the length of the text. What nests is a call
 # with its parenthesis alone: the parser, whose memory and stack grow with the tree, sees no more.
 _GRAMMAR = re.compile(
     rf"""(?:
-        Function\({_STRING}\)\(                              # a function of indices
-      | [A-Za-z_][A-Za-z0-9_]*+ (?: [(=] | (?=[,)]|\Z) )     # a call, a keyword, a constant
-      | (?: -?[0-9]{{1,{_MOST_DIGITS}}}+ | {_STRING} | \) ) (?=[,)]|\Z)
-      | ,\s*+(?!\))
+        Function\({_STRING}\)\(                                     # a function of indices
+      | [A-Za-z_][A-Za-z0-9_]*+ \s*+ (?: [(=] \s*+ | (?=[,)]|\Z) )  # a call, a keyword, a constant
+      | (?: -?[0-9]{{1,{_MOST_DIGITS}}}+ | {_STRING} | \) ) \s*+ (?=[,)]|\Z)
+      | , \s*+ (?!\))
     )*+""",
     re.VERBOSE,
 )
