@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from inspect import signature
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
 from sympy import Expr
 
@@ -24,16 +24,11 @@ from symbattery.output.latex.results import QUANTITIES, equations
 
 __all__ = ["FORMATS", "exported", "general"]
 
-_Made = TypeVar("_Made")
 
-
-def _made(build: Callable[..., _Made], where: str, options: Mapping[str, Any]) -> _Made:
-    """What ``build`` makes of the options that are not None, if it takes all of them."""
-    given = {name: value for name, value in options.items() if value is not None}
-    for name, value in given.items():
-        if name not in signature(build).parameters:
-            raise invalid(name, f"be left out {where}", value)
-    return build(**given)
+def _left_out(given: Mapping[str, Any], names: Iterable[str], where: str) -> None:
+    for name in names:
+        if given.get(name) is not None:
+            raise invalid(name, f"be left out {where}", given[name])
 
 
 def general(cells: Any, *, cavity: bool = False, **options: Any) -> Solution:
@@ -58,36 +53,18 @@ def general(cells: Any, *, cavity: bool = False, **options: Any) -> Solution:
     """
     if cells is None:
         raise InvalidArgument("`cells` must be given where no sector is named")
+    foreign = ("chargers", "excited", "crosstalk") if cavity else ("photons",)
+    _left_out(options, foreign, f"{'with' if cavity else 'without'} a cavity")
+    given = {name: value for name, value in options.items() if value is not None}
     if cavity:
-        return _made(partial(_cavity, cells), "with a cavity", options)
-    return _made(partial(_spins, cells), "without a cavity", options)
-
-
-def _spins(
-    cells: Any,
-    chargers: Any = symbols.N,
-    excited: Any = None,
-    crosstalk: Any = 0,
-    anisotropy: Any = 0,
-    cell_crosstalk: Any = 0,
-) -> Solution:
-    if excited is not None:
-        checks.non_negative_integer("excited", excited, symbolic=True)
-    model = SpinCharger(
-        cells,
-        chargers,
-        anisotropy=anisotropy,
-        charger_crosstalk=crosstalk,
-        cell_crosstalk=cell_crosstalk,
-    )
-    return solve(model, None if excited is None else dicke(0, excited))
-
-
-def _cavity(
-    cells: Any, photons: Any = None, anisotropy: Any = 0, cell_crosstalk: Any = 0
-) -> Solution:
-    model = CavityCharger(cells, anisotropy=anisotropy, cell_crosstalk=cell_crosstalk)
-    return solve(model, None if photons is None else fock(photons))
+        photons = given.pop("photons", None)
+        return solve(CavityCharger(cells, **given), None if photons is None else fock(photons))
+    start = None
+    if "excited" in given:
+        excited = given.pop("excited")
+        start = dicke(0, checks.non_negative_integer("excited", excited, symbolic=True))
+    given["charger_crosstalk"] = given.pop("crosstalk", 0)
+    return solve(SpinCharger(cells, given.pop("chargers", symbols.N), **given), start)
 
 
 def exported(
@@ -116,9 +93,12 @@ def exported(
     InvalidArgument
         Something is not what it must be, or does not go with the format.
     """
-    write = FORMATS[checks.choice("to", to, FORMATS)]
+    checks.choice("to", to, FORMATS)
     options = {"quantity": quantity, "width": width, "names": tuple(names) or None}
-    return _made(partial(write, solution), f"for {to}", options)
+    taken = signature(FORMATS[to]).parameters
+    _left_out(options, (name for name in options if name not in taken), f"for {to}")
+    given = {name: value for name, value in options.items() if value is not None}
+    return FORMATS[to](solution, **given)
 
 
 def _latex(
@@ -172,4 +152,4 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     **{language: partial(_code, language) for language in LANGUAGES},
     "json": lambda solution: to_json(solution),
 }
-"""The forms of ``--to``: what writes each, and takes which options."""
+"""The forms of ``--to``: what writes each, with the options that it takes."""

@@ -45,7 +45,7 @@ _STRING = r"""(?:'(?:[^'\\]|\\[\\'])*+'|"(?:[^"\\]|\\\\)*+")"""
 # with its parenthesis alone: the parser, whose memory and stack grow with the tree, sees no more.
 _GRAMMAR = re.compile(
     rf"""(?:
-        Function\({_STRING}\)\(                                     # a function of indices
+        Function\({_STRING}\)\( \s*+                                 # a function of indices
       | [A-Za-z_][A-Za-z0-9_]*+ \s*+ (?: [(=] \s*+ | (?=[,)]|\Z) )  # a call, a keyword, a constant
       | (?: -?[0-9]{{1,{_MOST_DIGITS}}}+ | {_STRING} | \) ) \s*+ (?=[,)]|\Z)
       | , \s*+ (?!\))
