@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from sympy import S
 from tqdm import tqdm
 
 from numerics import certified
@@ -13,6 +14,7 @@ from numerics.storage.processes import Task, results
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.sector_figures import save, saved, sector_figure
 from symbattery.output.data.formula_json import document, formula_set
+from symbattery.output.data.srepr import parse
 from symbattery.output.latex.document import Part, parts
 from symbattery.verification import verify
 
@@ -82,9 +84,8 @@ def _verdict(made: Record) -> str:
     wrong = [c["reference"] for c in compared if not c["agrees"]]
     if wrong:
         return f"{', '.join(dict.fromkeys(wrong))} differs"
-    partly = [
-        f", {c['reference']} for {c['condition']}" for c in compared if c["condition"] != "true"
-    ]
+    held = [(c["reference"], parse(c["condition"])) for c in compared]
+    partly = [f", {place} for {condition}" for place, condition in held if condition != S.true]
     return "agrees" + "".join(dict.fromkeys(partly)) if compared else "-"
 
 

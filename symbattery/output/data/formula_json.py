@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from functools import partial
 from importlib.metadata import version
 from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints
@@ -60,14 +60,23 @@ class RouteRecord(TypedDict):
     exact: bool
 
 
+class CertificationRecord(TypedDict):
+    """A :class:`symbattery.verification.Certification`."""
+
+    points: int
+    inside: int
+    radius: float
+    obstacle: str
+
+
 class VerificationRecord(TypedDict):
-    """A :class:`symbattery.verification.Verification`, with its certification in words."""
+    """A :class:`symbattery.verification.Verification`."""
 
     digits_asked: int
+    routes: tuple[RouteRecord, ...]
+    certification: CertificationRecord
     digits: int
     certified: bool
-    certification: str
-    routes: tuple[RouteRecord, ...]
 
 
 class _Definition(TypedDict):
@@ -126,15 +135,10 @@ def formula_set(
     comparisons : iterable of Comparison, optional
         What :meth:`Solution.comparisons` gave.
     """
-    checked: VerificationRecord | None = None
+    checked: Any = None
     if verification is not None:
-        checked = {
-            "digits_asked": verification.digits_asked,
-            "digits": verification.digits,
-            "certified": verification.certification.holds,
-            "certification": str(verification.certification),
-            "routes": tuple(vars(route).copy() for route in verification.routes),
-        }
+        holds = verification.certification.holds
+        checked = {**asdict(verification), "digits": verification.digits, "certified": holds}
     return FormulaSet(
         made_with={"symbattery": version("symbattery"), "sympy": version("sympy")},
         model=solution.model,
@@ -345,5 +349,8 @@ _LEAVES: Mapping[Any, Callable[[str, Any], Any]] = {
 _ARGUMENTS: Mapping[type, Any] = {dict: InitialState, list: tuple[Any, ...]}
 _HINTS: Mapping[type, dict[str, Any]] = {
     kind: get_type_hints(kind)
-    for kind in (FormulaSet, Versions, VerificationRecord, RouteRecord, Comparison, _Definition)
+    for kind in (
+        *(FormulaSet, Versions, Comparison, _Definition),
+        *(VerificationRecord, CertificationRecord, RouteRecord),
+    )
 } | {Maximum: get_type_hints(Maximum) | {"kind": Literal["supremum", "first peak", "window"]}}

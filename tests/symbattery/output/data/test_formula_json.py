@@ -92,7 +92,7 @@ def test_checks_of_a_solution_are_kept():
         "digits_asked": 20,
         "digits": record.digits,
         "certified": record.certification.holds,
-        "certification": str(record.certification),
+        "certification": vars(record.certification),
         "routes": tuple(vars(route) for route in record.routes),
     }
 
@@ -132,8 +132,9 @@ def versioned(text):
 
 
 def checked(**new):
-    made = {"digits_asked": 5, "digits": 5, "certified": True, "certification": "", "routes": []}
-    return changed(verification={**made, **new})
+    balls = {"points": 1, "inside": 1, "radius": 1e-9, "obstacle": ""}
+    made = {"digits_asked": 5, "digits": 5, "certified": True, "routes": []}
+    return changed(verification={**made, "certification": balls, **new})
 
 
 def compared(**new):
