@@ -165,7 +165,7 @@ REFUSED = {
     ),
     "model": (
         *(changed(model="SpinCharger(1, 1)"), within("model", shell="true")),
-        *(within("model", kind=kind) for kind in ("Popen", "Dicke", ["SpinCharger"], None)),
+        *(within("model", kind=kind) for kind in ("Popen", "Dicke", ["SpinCharger"], "x" * 999)),
         *(within("model", cells=cells) for cells in ("Integer(-1)", 1, None, [[ONE] * 100] * 10)),
         *(within("model", cells=cells) for cells in (NESTED, {"kind": "Fock"}, {"kind": "CDLL"})),
         within("model", cells=json.loads("[" * 500 + "]" * 500)),
