@@ -292,7 +292,7 @@ def _classes(base: Any) -> dict[str, type]:
     every = {each.__name__: each for each in get_args(base) or base.__subclasses__()}
     for each in tuple(every.values()):
         every |= _classes(each)
-    return {name: each for name, each in every.items() if is_dataclass(each)}
+    return {name: each for name, each in every.items() if hasattr(each, "__dataclass_fields__")}
 
 
 def _plain(kind: type, name: str, value: Any) -> Any:
