@@ -3,20 +3,20 @@ r"""The weights of an initial state as balls, and what was dropped of them."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flint import arb, fmpq
 
-from numerics.certified.exact import ball, exact, upper
-from numerics.model.models import Model
-from numerics.model.states import InitialState
-from numerics.sectors.irreps import Side, terms
+from numerics.certified.exact import Exact, ball, upper
+from numerics.model.problem import Problem
+from numerics.sectors.irreps import terms
 
 __all__ = ["Weights", "weights"]
 
 Key = tuple[int, int, int]
-"""2j of the cells, 2j of the charger, and the conserved excitation number or parity."""
+"""An irrep of the cells, one of the charger, and the excitation number or parity."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,10 @@ class _Balls:
     """The arithmetic of weights in balls."""
 
     negligible: arb
-    floats: bool
+    exact: Callable[[Any], Exact]
 
     def number(self, value: Any) -> arb:
-        return value if isinstance(value, arb) else ball(exact("weight", value, floats=self.floats))
+        return ball(self.exact(value))
 
     def ratio(self, numerator: int, denominator: int) -> arb:
         return arb(fmpq(numerator, denominator))
@@ -46,7 +46,7 @@ class Weights:
     Attributes
     ----------
     sectors : dict
-        For each sector (2j, 2j', excitation number or parity) the weight of each start (k, c).
+        For each sector (irrep, irrep, excitations or parity) the weight of each start (k, c).
     dropped : arb
         At least the sum of all weights left out.
     photons : int
@@ -58,25 +58,19 @@ class Weights:
     photons: int
 
 
-def _total(side: Side[arb]) -> arb:
-    return sum(side.values(), arb(0))
-
-
-def weights(
-    model: Model, initial: InitialState, conserved: bool, negligible: arb, floats: bool
-) -> Weights:
+def weights(problem: Problem[Exact], negligible: arb) -> Weights:
     """The weights, each side without its least ones, whose sum is at most about ``negligible``.
 
     Every side is a distribution: what its weights fall short of 1 has been dropped.
     """
-    arithmetic = _Balls(negligible, floats)
+    arithmetic = _Balls(negligible, problem.number)
     sectors: dict[Key, dict[tuple[int, int], arb]] = defaultdict(lambda: defaultdict(arb))
     dropped, photons = arb(0), 0
-    for share, cells, charger in terms(model, initial, arithmetic):
-        dropped += upper(share * (1 - _total(cells) * _total(charger)))
+    for share, cells, charger in terms(problem, arithmetic):
+        dropped += upper(share * (1 - sum(cells.values()) * sum(charger.values())))
         for (cell_spin, k), cell_weight in cells.items():
             for (charger_spin, c), weight in charger.items():
-                label = k + c if conserved else (k + c) % 2
+                label = k + c if problem.conserved else (k + c) % 2
                 sectors[cell_spin, charger_spin, label][k, c] += share * cell_weight * weight
                 photons = max(photons, c)
     return Weights({key: dict(starts) for key, starts in sectors.items()}, dropped, photons)

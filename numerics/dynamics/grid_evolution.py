@@ -10,8 +10,9 @@ import numpy as np
 
 from numerics.dynamics.grid_chebyshev import REMEMBERED, ChebyshevPropagator
 from numerics.dynamics.grid_eigen import SpectralPropagator
-from numerics.dynamics.interface import Dynamics, Floats, Moments, Propagator
+from numerics.dynamics.interface import Dynamics, Moments, Propagator
 from numerics.dynamics.jerk_bounds import Envelope, envelope
+from numerics.model.arrays import Floats
 from numerics.sectors.grids import Grid
 
 __all__ = ["DENSE_LIMIT", "SectorEvolution", "grid_propagators"]
@@ -82,6 +83,10 @@ class SectorEvolution:
 
     def excitation(self, times: Floats) -> Floats:
         return sum((p.excitation(times) for p in self.propagators), np.zeros(len(times)))
+
+    def populations(self, times: Floats, count: int) -> Floats:
+        every = (p.populations(times, count) for p in self.propagators)
+        return sum(every, np.zeros((count, len(times))))
 
     def moments(self, times: Floats) -> Moments:
         total = np.zeros((4, len(times)))

@@ -16,7 +16,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from numerics.dynamics.interface import Dynamics, Floats, LocalDynamics
+from numerics.dynamics.interface import Dynamics, LocalDynamics
+from numerics.model.arrays import Floats
 
 __all__ = ["Curve", "Gaps", "PeakBrackets", "Samples", "energy_curve", "isolated", "power_curve"]
 

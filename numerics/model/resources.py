@@ -1,13 +1,23 @@
-"""How much memory there is, and the refusal of what cannot fit, before anything is allocated."""
+"""Memory and threads: the refusal of what cannot fit, and one BLAS thread for small matrices."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import scipy.linalg  # noqa: F401  # its BLAS is seen only once it is loaded
+from threadpoolctl import ThreadpoolController
 
 from numerics.model.checks import InvalidArgument
 
-__all__ = ["TooLargeError", "available", "require"]
+__all__ = ["TooLargeError", "available", "require", "single_blas_thread"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _MEMINFO = Path("/proc/meminfo")
 _CONTROL_GROUP = Path("/sys/fs/cgroup/memory.max")
@@ -51,3 +61,28 @@ def _shown(size: int) -> str:
         if size_in_unit < 1000:
             break
     return f"{size_in_unit:.3g} {unit}"
+
+
+@cache
+def _controller() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    with _controller().limit(limits=1, user_api="blas"):
+        yield
+
+
+def single_blas_thread(work: Callable[P, R]) -> Callable[P, R]:
+    """``work`` with one BLAS thread; the caller's number is restored after it.
+
+    For small matrices waiting for each other costs threads more than they gain.
+    """
+
+    @wraps(work)
+    def single(*args: P.args, **kwargs: P.kwargs) -> R:
+        with _one_thread():
+            return work(*args, **kwargs)
+
+    return single

@@ -8,7 +8,6 @@ from pathlib import Path
 from sympy import S
 from tqdm import tqdm
 
-from numerics import certified
 from numerics.storage.cache import Record, ResultCache
 from numerics.storage.processes import Task, results
 from symbattery.app.catalogue import SECTORS
@@ -54,7 +53,7 @@ def kept_formulas(
     What is in ``formulas.json`` from this program, with as many digits and with proofs if they can
     be had, is not computed again.
     """
-    conditions = {"digits": digits, "certified": certified.available()}
+    conditions = {"digits": digits}
     kept = ResultCache(folder / FILE, "formulas", conditions)
     titles = [entry.title for sector in SECTORS for entry in sector.entries]
     tasks = [

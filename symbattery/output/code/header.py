@@ -88,9 +88,9 @@ def _origin(solution: ClosedForm) -> list[str]:
         charger = f"{model.chargers} charger spins"
     start = solution.initial
     if isinstance(start, Dicke):
-        begun = f"{start.cells} cells and {start.chargers} charger spins up"
+        begun = f"{start.excited_cells} cells and {start.excited_chargers} charger spins up"
     elif isinstance(start, Fock):
-        begun = f"{start.cells} cells up and {start.photons} photons"
+        begun = f"{start.excited_cells} cells up and {start.photons} photons"
     else:
         begun = f"the mixture {start}"
     return [
