@@ -287,12 +287,13 @@ def _read(kind: Any, name: str, value: Any, depth: int) -> Any:
         raise InvalidArgument(f"`{name}`: {str(error)[:200]}") from None
 
 
-def _classes(base: Any) -> dict[str, type]:
+def _classes(base: type) -> dict[str, type]:
     """The models or the states by name, those from outside the package among them."""
-    every = {each.__name__: each for each in get_args(base) or base.__subclasses__()}
-    for each in tuple(every.values()):
-        every |= _classes(each)
-    return {name: each for name, each in every.items() if hasattr(each, "__dataclass_fields__")}
+    known: dict[str, type] = {}
+    each: type
+    for each in base.__subclasses__():
+        known |= {each.__name__: each, **_classes(each)}
+    return known
 
 
 def _plain(kind: type, name: str, value: Any) -> Any:

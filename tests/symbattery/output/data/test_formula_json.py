@@ -4,12 +4,13 @@ import builtins
 import json
 import os
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from sympy import Rational, exp
 
+from numerics.model.states import InitialState
 from symbattery import (
     CavityCharger,
     InvalidArgument,
@@ -74,6 +75,19 @@ def test_functions_are_the_same_to_the_last_bit():
     assert [energy(x) for x in (0.1, 7.3)] == [
         two_cells().function("energy", chargers=4)(x) for x in (0.1, 7.3)
     ]
+
+
+@dataclass(frozen=True)
+class Squeezed(InitialState):
+    """A state that the package does not know."""
+
+    strengths: tuple[object, ...]
+    within: InitialState | None = None
+
+
+def test_states_from_outside_are_carried():
+    made = replace(formula_set(single_cell()), initial=Squeezed((N, m), dicke(0, N)))
+    assert from_json(to_json(made)) == made
 
 
 def test_any_quantity_of_the_table_is_carried():
