@@ -12,7 +12,7 @@ from numerics.model.models import CavityCharger
 from numerics.model.states import Dicke, Fock
 from symbattery.dynamics.closed_form import Solution
 from symbattery.observables.function import needed, quantities
-from symbattery.output.code.program import Assign, Program, RootCall
+from symbattery.output.code.program import Program
 
 __all__ = ["header"]
 
@@ -41,13 +41,14 @@ _MEANINGS = {
 
 def header(solution: Solution, made: Program, fixed: Mapping[str, Any]) -> list[str]:
     """Paragraphs; what belongs to a list is indented."""
-    title = _TITLES.get(made.name, f"Amplitude {made.name}(t) of a quantum battery.")
+    kind = "Amplitude" if made.is_complex else "Quantity"
+    title = _TITLES.get(made.name, f"{kind} {made.name}(t) of a quantum battery.")
     rows = [title, "", *_formula(solution, made), "", *_origin(solution)]
     held = [str(a) for a in solution.assumptions]
     rows += ["", "Conditions: " + "; ".join(held) + "."] if held else []
     if fixed:
         rows += ["Fixed: " + ", ".join(f"{n} = {v}" for n, v in fixed.items()) + "."]
-    if any(s.value.has(RootCall) for s in made.statements() if isinstance(s, Assign)):
+    if made.has_roots:
         rows += [
             "Frequencies are roots of their polynomial, found numerically: where radicals exist, "
             "they would lose digits in double precision."
@@ -67,9 +68,10 @@ def _formula(solution: Solution, made: Program) -> list[str]:
     expression: Expr = quantities(solution)[made.name]
     sign = {"energy": "E(t)", "power": "P(t)"}.get(made.name, f"{made.name}(t)")
     text = f"  {sign} = {expression}"
-    bare = quantities(solution)[made.name]
     named = (
-        solution.definitions if solution.sector_sums else needed(bare, solution.plain_definitions)
+        solution.definitions
+        if solution.sector_sums
+        else needed(expression, solution.plain_definitions)
     )
     rows = [f"  {symbol} = {value}" for symbol, value in named.items()]
     if len(text) + sum(map(len, rows)) <= _LONGEST:

@@ -82,7 +82,7 @@ def samples(solution: Solution, made: Program, fixed: Mapping[str, Any], seed: i
             value = function(time, **{n: drawn[n] for n in function.arguments})
             parts = (value.real, value.imag) if made.is_complex else (value,)
         unit = drawn.get("frequency", solution.model.frequency)
-        size = 1.0 if made.name not in ("energy", "power") else cells * float(unit)
+        size = 1.0 if made.is_complex else cells * float(unit)
         scale = max(scale, size / float(time) if made.divided_by_time else size)
         points.append((time, *(drawn[name] for name in made.arguments)))
         values.append(parts)
