@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from numerics.model import checks
-from symbattery.dynamics.closed_form import Solution
-from symbattery.output.code.header import header
+from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.output.code.documentation import header, samples
 from symbattery.output.code.languages import LANGUAGES, Language, Writer
 from symbattery.output.code.program import program, stable
-from symbattery.output.code.samples import samples
 from symbattery.output.code.text import prose
 
 __all__ = ["LANGUAGES", "Language", "source"]
 
 
-def source(solution: Solution, name: str, language: str, **fixed: Any) -> str:
+def source(solution: ClosedForm, name: str, language: str, **fixed: Any) -> str:
     """One quantity of a solution as source code, documented and with a self-check.
 
     The function takes the time and then the parameters by field name, all as real numbers. Named
@@ -24,7 +23,7 @@ def source(solution: Solution, name: str, language: str, **fixed: Any) -> str:
 
     Parameters
     ----------
-    solution : Solution
+    solution : ClosedForm
     name : str
         ``"energy"``, ``"power"``, or ``"c0"``, ``"c1"``, … for an amplitude.
     language : str

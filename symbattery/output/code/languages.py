@@ -9,9 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sympy import Symbol
-
 from symbattery.model.symbols import t
+from symbattery.output.code.documentation import Samples
 from symbattery.output.code.printers import (
     CPrinter,
     FormulaPrinter,
@@ -23,8 +22,7 @@ from symbattery.output.code.printers import (
     WolframPrinter,
 )
 from symbattery.output.code.program import Program
-from symbattery.output.code.samples import Samples
-from symbattery.output.code.statements import Assign, Increase, Loop, Statement, When, Zero
+from symbattery.output.code.statements import Increase, Loop, Statement, When, Zero
 from symbattery.output.code.text import camel, identifier, identifiers, wrapped
 
 __all__ = ["LANGUAGES", "Language", "Writer"]
@@ -142,14 +140,10 @@ class Writer:
         end = self._macros.ends[kind]
         return [*begin.strip("\n").split("\n"), *inside, *([end] if end else [])]
 
-    def checks(self, samples: Samples) -> list[dict[str, Any]]:
-        """Of each sample the ``given`` arguments, and what is expected as numbers and as one."""
-        number, rows = self.text.number, []
-        for point, values in zip(samples.points, samples.values, strict=True):
-            texts = [number(value) for value in values]
-            value = self._macros.pair(*texts) if len(texts) > 1 else texts[0]
-            rows.append({"given": [*map(number, point)], "numbers": texts, "value": value})
-        return rows
+    def rows(self, samples: Samples) -> list[list[str]]:
+        """The numbers of each sample, those of the value last."""
+        pairs = zip(samples.points, samples.values, strict=True)
+        return [[self.text.number(x) for x in (*point, *value)] for point, value in pairs]
 
     def file(self, documentation: str, samples: Samples) -> str:
         """The whole file."""
@@ -167,10 +161,15 @@ class Writer:
             "divided": program.divided_by_time,
             "helpers": self.text.helpers,
             "documentation": documentation,
-            "checks": self.checks(samples),
+            "checks": [self._check(row) for row in self.rows(samples)],
             "tolerance": f"{samples.tolerance:.1e}",
         }
         return "\n".join(self.lines(self._macros.file(context).rstrip("\n"))) + "\n"
+
+    def _check(self, row: list[str]) -> dict[str, Any]:
+        given, value = row[: len(self.arguments)], row[len(self.arguments) :]
+        expected = self._macros.pair(*value) if len(value) > 1 else value[0]
+        return {"given": given, "value": expected, "numbers": row}
 
 
 @cache

@@ -11,7 +11,8 @@ from sympy import Add, Expr, I, Mul, Pow, S, Symbol, cos, exp, expand, im, re, s
 from numerics.model import checks
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import exact
-from symbattery.dynamics.closed_form import Solution, from_branches
+from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.dynamics.solve import from_branches
 from symbattery.model.symbols import t
 from symbattery.observables.function import quantities
 from symbattery.output.code.statements import (
@@ -64,8 +65,7 @@ class Program:
     @property
     def has_roots(self) -> bool:
         """Whether ordered roots are computed."""
-        steps = (s for s in walk(self.body) if isinstance(s, Assign) and s.number is None)
-        return any(s.value.has(RootCall) for s in steps)
+        return any(s.value.has(RootCall) for s in walk(self.body) if isinstance(s, Assign))
 
     @property
     def locals(self) -> tuple[Symbol, ...]:
@@ -79,7 +79,7 @@ class Program:
         return tuple(dict.fromkeys(s.index for s in walk(self.body) if isinstance(s, Loop)))
 
 
-def stable(solution: Solution) -> Solution:
+def stable(solution: ClosedForm) -> ClosedForm:
     """The same solution with named roots in place of the radicals of cubics and quartics.
 
     The cosines of a cubic lose half the digits of frequencies that are close to each other or
@@ -88,7 +88,12 @@ def stable(solution: Solution) -> Solution:
     if solution.form == "roots" or all(_degree(chain) < _CUBIC for chain in solution.motions):
         return solution
     found = from_branches(
-        solution.model, solution.initial, solution.branches, "roots", solution.sector_sums
+        type(solution),
+        solution.model,
+        solution.initial,
+        solution.branches,
+        "roots",
+        solution.sector_sums,
     )
     return replace(found, conditions=solution.conditions)
 
@@ -98,7 +103,7 @@ def _degree(chain: Chain) -> int:
     return len(chain.levels) // 2 if chain.is_chiral else len(chain.levels)
 
 
-def program(solution: Solution, name: str, fixed: Mapping[str, Any]) -> Program:
+def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Program:
     """One quantity of a solution as a program.
 
     A quantity with a factor 1/t is divided at the end, and 0 at t = 0, where what it divides must
@@ -149,7 +154,7 @@ class _SpinsDown:
     count: Symbol
 
     @classmethod
-    def of(cls, solution: Solution, put: Mapping[Symbol, Expr]) -> _SpinsDown | None:
+    def of(cls, solution: ClosedForm, put: Mapping[Symbol, Expr]) -> _SpinsDown | None:
         """Where N and m are both arguments."""
         chargers, excited = (solution.parameters.get(name) for name in ("chargers", "excited"))
         if chargers is None or excited is None or {chargers, excited} & put.keys():
@@ -170,7 +175,7 @@ class _SpinsDown:
         return expand(expression) if polynomial else expression
 
 
-def fixed_values(solution: Solution, fixed: Mapping[str, Any]) -> dict[Symbol, Expr]:
+def fixed_values(solution: ClosedForm, fixed: Mapping[str, Any]) -> dict[Symbol, Expr]:
     """Exact numbers for the symbols of parameters given in advance, checked.
 
     Raises

@@ -112,7 +112,7 @@ def _broken(code: str, continued: str) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """``text`` for a comment of any language: ASCII, and nothing that could end the comment."""
-    shown = text.encode("ascii", "replace").decode("ascii")
+    shown = text.replace("ħ", "hbar").encode("ascii", "replace").decode("ascii")
     shown = "".join(c if c.isprintable() else " " for c in shown)
     for mark in ("*/", "/*", "*)", "(*", "=#", "#=", '"""', "\\", "$", "??"):
         while mark in shown:
