@@ -16,9 +16,9 @@ from sympy import S, Symbol
 from symbattery.app.explorer.batteries import Case
 from symbattery.app.explorer.curves import Curve, curve, units
 from symbattery.output.code.documentation import samples
-from symbattery.output.code.languages import LANGUAGES, Writer
-from symbattery.output.code.printers import JavaScriptPrinter
+from symbattery.output.code.languages import LANGUAGES, JavaScriptPrinter
 from symbattery.output.code.program import Program, program
+from symbattery.output.code.writer import Writer
 
 __all__ = ["PARAMETERS", "script"]
 
