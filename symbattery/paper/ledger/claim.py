@@ -10,8 +10,8 @@ from typing import Any
 
 from sympy import Basic, MatrixBase, N, S, nsimplify, simplify
 
+from symbattery.core.expressions import vanishes
 from symbattery.paper.ledger.context import Context
-from symbattery.printed_formulas import vanishes
 
 __all__ = [
     "Above",
