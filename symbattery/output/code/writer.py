@@ -43,10 +43,10 @@ class Language:
     bracketed : bool
         Whether a statement goes on only where it stands in brackets.
     template : str
-        Text for Jinja with the macros ``zero``, ``assign``, ``increase``, ``loop``, ``when`` (how
-        a statement is written, or begins), ``pair`` (a complex number), ``quotient``
-        (of a value that vanishes where the time does) and ``file``, and ``ends``
-        (of loops and conditions); left out, that of the file with the name of the language.
+        Text for Jinja with the macros ``zero``, ``assign``, ``increase`` and ``result``, statements
+        in full; ``loop`` and ``when``, how these begin, and ``ends``, how they end; ``pair``, a
+        complex number; ``quotient``, of a value that vanishes where the time does; ``file``.
+        Left out, that of the file with the name of the language.
     """
 
     name: str
@@ -143,29 +143,27 @@ class Writer:
 
     def file(self, documentation: str, samples: Samples) -> str:
         """The whole file."""
-        program = self._program
+        program, size = self._program, len(self.arguments)
         body, value = self.block(program.body), self._number([*map(self.text, program.result)])
         if program.divided_by_time:
             value = self._macros.quotient(value, self.arguments[0])
+        body = f"{body}\n{self._macros.result(value)}".lstrip("\n")
         context = {
             "name": self.name,
             "arguments": self.arguments,
-            "time": self.arguments[0],
             "locals": [self._names[s] for s in (*program.indices, *program.locals)],
             "indices": [self._names[s] for s in program.indices],
             "body": body,
-            "value": value,
             "complex": program.is_complex,
             "helpers": self.text.helpers,
             "documentation": documentation,
-            "checks": [self._check(row) for row in self.rows(samples)],
+            "checks": [
+                {"given": row[:size], "value": self._number(row[size:]), "numbers": row}
+                for row in self.rows(samples)
+            ],
             "tolerance": f"{samples.tolerance:.1e}",
         }
         return "\n".join(self.lines(self._macros.file(context).rstrip("\n"))) + "\n"
-
-    def _check(self, row: list[str]) -> dict[str, Any]:
-        given, value = row[: len(self.arguments)], row[len(self.arguments) :]
-        return {"given": given, "value": self._number(value), "numbers": row}
 
     def _number(self, parts: list[str]) -> str:
         return str(self._macros.pair(*parts)) if len(parts) > 1 else parts[0]

@@ -337,12 +337,12 @@ AWK = Language(
     "awk", AwkPrinter, "# {}", "BEGIN exit function index length print return split substr",
     continued=" \\", template="""
 {% macro assign(name, value) %}{{ name }} = {{ value }}{% endmacro %}
+{% macro result(value) %}return {{ value }}{% endmacro %}
 {% macro quotient(value, time) %}({{ value }})/({{ time }} == 0 ? 1 : {{ time }}){% endmacro %}
 {% macro file(f) %}
 {{ f.documentation | indent("# ", true, true) }}
 function {{ f.name }}({{ (f.arguments + f.locals) | join(", ") }}) {
     {{ f.body | indent }}
-    return {{ f.value }}
 }
 BEGIN {
 {% for check in f.checks %}
