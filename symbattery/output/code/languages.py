@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from sympy import Expr, S, Symbol
+from sympy import Basic, Expr, S, Symbol
 from sympy.printing.c import C99CodePrinter
 from sympy.printing.codeprinter import CodePrinter
 from sympy.printing.fortran import FCodePrinter
@@ -75,17 +76,9 @@ class JuliaPrinter(FormulaPrinter, JuliaCodePrinter):
     ordered_root = "_ordered_root"
     renamed: ClassVar[Mapping[str, str]] = {"binomial": "_binomial"}
 
-    def _print_Mul(self, e: Expr) -> str:
-        return _without_dots(super()._print_Mul(e))
-
-    def _print_Pow(self, e: Expr) -> str:
-        return _without_dots(super()._print_Pow(e))
-
-
-def _without_dots(text: str) -> str:
-    for operator in "*/^":
-        text = text.replace(f" .{operator} ", operator).replace(f" {operator} ", operator)
-    return text
+    def __call__(self, expression: Basic) -> str:
+        # Operators of arrays have dots, and SymPy sets them apart.
+        return re.sub(r" \.?([*/^]) ", r"\1", super().__call__(expression))
 
 
 class OctavePrinter(FormulaPrinter, OctaveCodePrinter):

@@ -33,8 +33,8 @@ def digits(value: Any) -> str:
     return text if any(mark in text for mark in ".e") else f"{text}.0"
 
 
-def is_plain(value: Expr) -> bool:
-    """Whether a constant is computed from its formula with one rounding or two."""
+def _is_plain(value: Expr) -> bool:
+    """True for a constant that is computed from its formula with one rounding or two."""
     return bool(value.is_Rational or (value.is_Pow and value.base.is_Rational))
 
 
@@ -79,7 +79,7 @@ class FormulaPrinter(CodePrinter):
 
     def constant(self, value: Expr, number: Expr) -> tuple[str, Expr | None]:
         """A constant given exactly and as a number, and what is to be said of it."""
-        return (self(value), None) if is_plain(value) else (self.number(number), value)
+        return (self(value), None) if _is_plain(value) else (self.number(number), value)
 
     def call(self, function: str, *arguments: str) -> str:
         """A function of printed arguments."""

@@ -66,12 +66,12 @@ class Program:
 
     @property
     def has_roots(self) -> bool:
-        """Whether ordered roots are computed."""
+        """The presence of ordered roots."""
         return any(s.value.has(RootCall) for s in walk(self.body) if isinstance(s, Assign))
 
     @property
     def locals(self) -> tuple[Symbol, ...]:
-        """What is assigned, in order."""
+        """The named constants and totals, in order."""
         every = (s.name for s in walk(self.body) if isinstance(s, Assign | Zero))
         return tuple(dict.fromkeys(every))
 
@@ -89,7 +89,7 @@ def stable(solution: ClosedForm) -> ClosedForm:
     """
     if solution.form == "roots" or all(_degree(chain) < _CUBIC for chain in solution.motions):
         return solution
-    found = from_branches(
+    rewritten = from_branches(
         type(solution),
         solution.model,
         solution.initial,
@@ -97,7 +97,7 @@ def stable(solution: ClosedForm) -> ClosedForm:
         "roots",
         solution.sector_sums,
     )
-    return replace(found, conditions=solution.conditions)
+    return replace(rewritten, conditions=solution.conditions)
 
 
 def _degree(chain: Chain) -> int:

@@ -168,11 +168,11 @@ def with_calls(expression: Expr) -> Expr:
 
 def _numbers(definitions: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
     """The definitions that depend on no argument, to many digits."""
-    found: dict[Symbol, Expr] = {}
+    numbers: dict[Symbol, Expr] = {}
     for symbol, value in definitions.items():
-        if value.free_symbols <= found.keys():
-            found[symbol] = value.xreplace(found).evalf(_DIGITS)
-    return found
+        if value.free_symbols <= numbers.keys():
+            numbers[symbol] = value.xreplace(numbers).evalf(_DIGITS)
+    return numbers
 
 
 def without_sums(
@@ -194,7 +194,7 @@ def _outermost(expression: Expr) -> list[Expr]:
 
 
 def _term(part: Expr) -> tuple[Expr, list[IndexRange], Boolean]:
-    """What a nested sum adds up, the ranges from the outermost one, and where it is not empty."""
+    """The term of a nested sum, its ranges from the outermost one, and the condition on it."""
     factor, ranges, condition = S.One, [], S.true
     while part.has(Sum, Piecewise):
         if isinstance(part, Piecewise) and part.args[1:] == ((S.Zero, S.true),):
@@ -234,9 +234,9 @@ def _summed(
 
 def used(body: Sequence[Statement], result: tuple[Expr, ...]) -> set[Symbol]:
     """The symbols that statements and a result are written in."""
-    found: set[Symbol] = set().union(*(part.free_symbols for part in result))
+    symbols: set[Symbol] = set().union(*(part.free_symbols for part in result))
     for statement in walk(body):
         if getattr(statement, "number", None) is None:
             parts = (part for part in vars(statement).values() if isinstance(part, Basic))
-            found.update(*(part.free_symbols for part in parts))
-    return found
+            symbols.update(*(part.free_symbols for part in parts))
+    return symbols

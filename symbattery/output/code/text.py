@@ -57,14 +57,14 @@ def identifiers(
         return word.lower() if folded else word
 
     taken = {key(word) for word in reserved}
-    found: dict[Symbol, str] = {}
+    names: dict[Symbol, str] = {}
     for symbol, text in wanted.items():
         word = camel(identifier(text)) if camel_case else identifier(text)
         joint = "" if camel_case else "_"
         candidates = chain((word,), (f"{word}{joint}v{number}" for number in count(2)))
-        found[symbol] = next(each for each in candidates if key(each) not in taken)
-        taken.add(key(found[symbol]))
-    return found
+        names[symbol] = next(each for each in candidates if key(each) not in taken)
+        taken.add(key(names[symbol]))
+    return names
 
 
 def wrapped(line: str, remark: str = "", continued: str = "", bracketed: bool = False) -> list[str]:
