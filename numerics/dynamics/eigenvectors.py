@@ -59,7 +59,7 @@ class Eigenvectors:
         return powers
 
     def largest(self) -> Iterator[tuple[slice, Floats]]:
-        r"""Bounds :math:`|\psi_k|\le\min(1,\sum_a|V_{ka}V_{sa}|)` (S, L) for some starts, all times.
+        r"""Bounds :math:`|\psi_k|\le\min(1,\sum_a|V_{ka}V_{sa}|)` (S, L) of some starts at all times.
 
         They see that cells far off resonance are hardly ever excited.
         """
