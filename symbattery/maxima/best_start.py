@@ -65,7 +65,7 @@ def best_excited(solution: ClosedForm) -> BestStart:
     if m is None or len(solution.rabi_terms) != 1 or len(solution.branches) != 1:
         raise UnsolvedError(
             "`best_excited` needs a solution with a symbolic number of excited charger spins, "
-            "such as two_cells(excited=m)"
+            "such as two_cells(excited_chargers=m)"
         )
     (rabi_term,) = solution.rabi_terms
     value = factored(rabi_term.size * (1 + rabi_term.ratio))

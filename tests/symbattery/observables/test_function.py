@@ -14,7 +14,12 @@ from symbattery.model.symbols import gamma, m
 # solution, parameters, number of cells, largest frequency in units of g
 CASES = {
     "one cell": (single_cell, {"chargers": 7}, 1, 7**0.5),
-    "one cell, m": (lambda: single_cell(excited_chargers=m), {"chargers": 50, "excited_chargers": 20}, 1, 620**0.5),
+    "one cell, m": (
+        lambda: single_cell(excited_chargers=m),
+        {"chargers": 50, "excited_chargers": 20},
+        1,
+        620**0.5,
+    ),
     "one cell, gamma": (
         lambda: single_cell(1, anisotropy=gamma),
         {"anisotropy": 0.5},

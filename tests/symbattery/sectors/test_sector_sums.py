@@ -84,7 +84,12 @@ def test_one_cell_and_spins_up():
     (total,) = s.energy.atoms(Sum)
     assert total.limits[0][1:] == (0, Min(m - 1, N - m))
     assert total.limits[0][0] == k
-    assert s.parameters == {"chargers": N, "coupling": g, "frequency": omega_0, "excited_chargers": m}
+    assert s.parameters == {
+        "chargers": N,
+        "coupling": g,
+        "frequency": omega_0,
+        "excited_chargers": m,
+    }
 
 
 @pytest.mark.parametrize("cells", [1, 2])
@@ -262,7 +267,9 @@ def test_energy_stays_within_its_bounds(hot, definite):
     warm, sure = hot.function("energy"), definite.function("energy")
     for spins in (1, 2, 5, 12):
         given = [warm(times, spins, charger_population=p) for p in (0.0, 0.2, 0.9, 1.0)]
-        given += [sure(times, spins, excited_chargers=n) for n in range(max(1, cells - 1), spins + 1)]
+        given += [
+            sure(times, spins, excited_chargers=n) for n in range(max(1, cells - 1), spins + 1)
+        ]
         for e in given:
             assert e[0] == 0
             assert e.min() >= 0

@@ -145,7 +145,9 @@ def test_formula_is_refused_where_its_chain_breaks():
     with pytest.raises(InvalidArgument, match="`chargers` must satisfy N >= 4"):
         f(1.0, chargers=3)
     with pytest.raises(InvalidArgument, match="`excited_chargers` must satisfy m <= N"):
-        solve(SpinCharger(2, N), dicke(0, m)).function("energy")(1.0, chargers=3, excited_chargers=4)
+        solve(SpinCharger(2, N), dicke(0, m)).function("energy")(
+            1.0, chargers=3, excited_chargers=4
+        )
     numbers = solve(SpinCharger(4, 3))
     assert numbers.verify(digits=30, points=1).digits == 30
 
