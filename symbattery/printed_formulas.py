@@ -119,7 +119,11 @@ def _single_cell(solution: ClosedForm) -> Iterator[Comparison]:
     one, plain = {solution.model.chargers: 1}, solution.explicit()
     energy, top, power = (
         expression.subs(one)
-        for expression in (quantities(plain)["energy"], maximum(plain).value, max_power(plain).value)
+        for expression in (
+            quantities(plain)["energy"],
+            maximum(plain).value,
+            max_power(plain).value,
+        )
     )
     where = "below Eq. (12)"
     e = omega * sin(g * t) ** 2

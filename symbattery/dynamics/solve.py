@@ -65,7 +65,7 @@ def solve(
     problem = exact_problem(model, initial)
     if form is not None:
         checks.choice("form", form, FORMS)
-    return _solved(kind, problem, form)
+    return _solved(kind, problem, form)  # type: ignore[arg-type]  # types are hashable
 
 
 @lru_cache(maxsize=128)

@@ -199,6 +199,7 @@ def _spins_up(solution: ClosedForm, down: Any) -> tuple[Expr, dict[Symbol, Expr]
         raise invalid("down", "not depend on the number of charger spins", down)
     if not getattr(up, "is_Symbol", False) or up == size:
         raise UnsolvedError(
-            "`down` is for a symbolic number of excited charger spins, such as two_cells(excited_chargers=m)"
+            "`down` is for a symbolic number of excited charger spins, such as "
+            "two_cells(excited_chargers=m)"
         )
     return size - down, {up: size - down}

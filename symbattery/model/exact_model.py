@@ -85,7 +85,8 @@ def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -
         _require(name, value)
         _refuse_reserved(name, value)
         filled[name] = value if name == "cells" else exact(value)
-    state = check_initial(model, initial)
+    # The ideal start fits, and to compare its symbols is slow.
+    state = model.default_start() if initial is None else check_initial(model, initial)
     for label, field, value in state.values():
         if field == "excited_cells" and checks.is_symbolic(value):
             raise invalid(label, "be a number", value)

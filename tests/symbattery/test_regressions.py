@@ -102,7 +102,10 @@ def test_printed_formulas_are_those_of_the_paper():
         (lambda: two_cells().function("energy")(1.0, -3), "chargers"),
         (lambda: two_cells().function("energy")(1.0, 3, frequency=-1), "frequency"),
         (lambda: thermal_charger().function("energy")(1.0, population=2), "population"),
-        (lambda: two_cells(excited_chargers=m).function("energy")(1.0, 4, excited_chargers=7), "excited_chargers"),
+        (
+            lambda: two_cells(excited_chargers=m).function("energy")(1.0, 4, excited_chargers=7),
+            "excited_chargers",
+        ),
     ],
 )  # fmt: skip
 def test_one_clear_error(act, named):
@@ -145,7 +148,9 @@ def test_huge_chargers_keep_their_digits():
     f = two_cells(excited_chargers=m)
     value = f.function("energy", chargers=10**9, excited_chargers=10**9)(1e-6)
     with mpmath.workdps(60):
-        exact = f.function("energy", "mpmath", chargers=10**9, excited_chargers=10**9)(mpmath.mpf(1e-6))
+        exact = f.function("energy", "mpmath", chargers=10**9, excited_chargers=10**9)(
+            mpmath.mpf(1e-6)
+        )
         assert abs(mpmath.mpf(float(value)) / exact - 1) < 1e-14
 
 

@@ -54,7 +54,9 @@ def test_nearly_all_of_many_charger_spins_up(cells):
     for chargers, up in ((240662, 240662), (240662, 240660), (10**6, 10**6 - 7), (10**6, 40)):
         for angle in (0.3, 1.1, 2.7):
             time = angle / (up * (chargers - up + 1)) ** 0.5
-            wanted = exact(mpmath.mpf(time), chargers=chargers, excited_chargers=up, coupling=1, frequency=1)
+            wanted = exact(
+                mpmath.mpf(time), chargers=chargers, excited_chargers=up, coupling=1, frequency=1
+            )
             found = scope["energy"](time, chargers, 1.0, 1.0, up)
             assert abs(found - wanted) < 1e-13 * cells
 
