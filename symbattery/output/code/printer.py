@@ -6,7 +6,21 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import Any, ClassVar
 
-from sympy import Basic, Expr, Function, Integer, Mul, Pow, S, Symbol
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Float,
+    Integer,
+    Max,
+    Min,
+    Mul,
+    NumberSymbol,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+)
 from sympy.printing.codeprinter import CodePrinter
 
 from symbattery.core.errors import UnsolvedError
@@ -15,6 +29,7 @@ from symbattery.output.code.statements import RootCall
 __all__ = ["FormulaPrinter", "digits"]
 
 _LARGEST_WHOLE = 2**53
+_PARTS = (Add, Float, Max, Min, Mul, NumberSymbol, Pow, Rational, Symbol)
 # What a language must have; binomial is a function that its template writes out.
 _FUNCTIONS = frozenset(
     ("Abs", "RootCall", "acos", "asin", "binomial", "cos", "exp", "floor", "log", "sin", "tan",
@@ -122,16 +137,13 @@ class FormulaPrinter(CodePrinter):
 
     def _print(self, e: Any, **settings: Any) -> str:
         name = type(e).__name__
-        if isinstance(e, Function) and name not in _FUNCTIONS:
+        if isinstance(e, Expr) and not (isinstance(e, _PARTS) or name in _FUNCTIONS):
             raise UnsolvedError(
                 f"no source code is written for {name}, which stands in this formula"
             )
         if name == "binomial":
             self.helpers.add(name)
         return str(super()._print(e, **settings))
-
-    def _print_not_supported(self, e: Basic) -> str:
-        raise UnsolvedError(f"{e} is not written as source code")
 
     def _print_Min(self, e: Expr) -> str:
         return self._extreme(self.minimum, *map(self._print, sorted(e.args, key=str)))
