@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sympy import sympify
 
 from numerics import charging
-from numerics.storage.code_fingerprint import code_fingerprint
+from numerics.storage.cache import code_fingerprint
 from symbattery.api import Solution
 from symbattery.app.catalogue import Sector
 from symbattery.model.exact_model import substituted

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from numerics.storage.cache import Record
-from numerics.storage.code_fingerprint import code_fingerprint
+from numerics.storage.cache import Record, code_fingerprint
 from symbattery.app.report.words import latex, text
 from symbattery.paper.figures.table_tasks import FigureSpec
 from symbattery.paper.ledger.claim import Verdict

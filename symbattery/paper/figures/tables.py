@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.model.checks import InvalidArgument
-from numerics.storage.code_fingerprint import code_fingerprint
+from numerics.storage.cache import code_fingerprint
 
 __all__ = ["Column", "Floats", "Head", "Table", "from_csv", "to_csv"]
 
@@ -41,7 +41,7 @@ class Head:
         How it is computed, and in which reading.
     columns : tuple of Column
     version : str
-        Of the program, with a digest of its sources: :func:`numerics.storage.code_fingerprint.stamp`.
+        Of the program, with a digest of its sources: :func:`numerics.storage.cache.code_fingerprint`.
     """
 
     name: str

@@ -97,7 +97,7 @@ def test_the_benchmark_of_the_limit_is_what_a_full_battery_emits():
         cells = int(row["M"])
         model = CavityCharger(cells, coupling=cells**0.5)
         at = np.array([row["t_E"], row["t_first"], row["t_P"]])
-        energy = -oracle.energy(model, fock(0, cells=cells), at)
+        energy = -oracle.energy(model, fock(0, excited_cells=cells), at)
         power = energy[2] / at[2] / cells**0.5
         expected = [row["E_max"], row["E_first"], row["P_max"]]
         assert [*energy[:2], power] == pytest.approx(expected, abs=1e-11 * cells)
@@ -145,7 +145,7 @@ def test_the_collective_advantage_of_the_cavity():
     for cells, _, _, eta in figure5.benchmark_rows((1, 5, 40), "photons"):
         assert eta == pytest.approx(collective_advantage(CavityCharger(cells)), rel=1e-12)
     for cells, power, time, eta in figure5.benchmark_rows((1, 4), "limit"):
-        lost = -oracle.energy(CavityCharger(cells), fock(0, cells=cells), [time])[0]
+        lost = -oracle.energy(CavityCharger(cells), fock(0, excited_cells=cells), [time])[0]
         assert power == pytest.approx(lost / time, rel=1e-12)
         assert eta == pytest.approx(power / cells / 0.7246113537767085, rel=1e-12)
 
@@ -196,7 +196,7 @@ def test_two_cells_in_time():
         assert table["E"] == pytest.approx(exact, abs=1e-11)
     times = tables["figure-8-d-limit"]["gt"][::50]
     model = CavityCharger(2, coupling=2**0.5)
-    emitted = -oracle.energy(model, fock(0, cells=2), times)
+    emitted = -oracle.energy(model, fock(0, excited_cells=2), times)
     assert tables["figure-8-d-limit"]["E"][::50] == pytest.approx(emitted, abs=1e-11)
     photons = oracle.energy(model, fock(2), times)
     assert tables["figure-8-d-photons"]["E"][::50] == pytest.approx(photons, abs=1e-11)
