@@ -20,6 +20,7 @@ from sympy import (
     Rational,
     S,
     Symbol,
+    preorder_traversal,
 )
 from sympy.printing.codeprinter import CodePrinter
 
@@ -84,7 +85,15 @@ class FormulaPrinter(CodePrinter):
 
     def __call__(self, expression: Basic) -> str:
         """The text of an expression or a condition."""
-        return self._print(expression)
+        for part in preorder_traversal(expression):
+            name = type(part).__name__
+            if isinstance(part, Expr) and not (isinstance(part, _PARTS) or name in _FUNCTIONS):
+                raise UnsolvedError(
+                    f"no source code is written for {name}, which stands in this formula"
+                )
+            if name == "binomial":
+                self.helpers.add(name)
+        return str(self._print(expression))
 
     def number(self, value: Any) -> str:
         """A number, rounded once."""
@@ -134,16 +143,6 @@ class FormulaPrinter(CodePrinter):
             above = () if factor.p == 1 else (Integer(factor.p),)
             e = Mul(*above, *Mul.make_args(rest), below, evaluate=False)
         return str(super()._print_Mul(e))
-
-    def _print(self, e: Any, **settings: Any) -> str:
-        name = type(e).__name__
-        if isinstance(e, Expr) and not (isinstance(e, _PARTS) or name in _FUNCTIONS):
-            raise UnsolvedError(
-                f"no source code is written for {name}, which stands in this formula"
-            )
-        if name == "binomial":
-            self.helpers.add(name)
-        return str(super()._print(e, **settings))
 
     def _print_Min(self, e: Expr) -> str:
         return self._extreme(self.minimum, *map(self._print, sorted(e.args, key=str)))
