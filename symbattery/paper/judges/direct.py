@@ -23,9 +23,11 @@ __all__ = [
     "Curve",
     "Floats",
     "chain_curve",
+    "chain_states",
     "collective_curve",
     "collective_power",
     "emission_hops",
+    "evolution",
     "first_top",
     "pauli_curve",
     "photon_hops",
@@ -36,6 +38,7 @@ __all__ = [
 
 Floats = npt.NDArray[np.float64]
 Curve = Callable[[Floats], Floats]
+States = Callable[[Floats], npt.NDArray[np.complex128]]
 _ZOOM = 32
 _WIDTH = 1e-8
 
@@ -59,17 +62,27 @@ def emission_hops(cells: int) -> Floats:
     return (k + 1) * (cells - k) * (k + 1)
 
 
-def chain_curve(hops_squared: Floats, diagonal: Floats | None = None) -> Curve:
-    """E(t)/ω₀ = Σ k |c_k|² of a chain that starts at its first level."""
+def _moved(values: Floats, modes: Floats, start: Any) -> States:
+    weights = modes.T @ start
+    return lambda times: modes @ (np.exp(-1j * np.outer(values, times)) * weights[:, None])
+
+
+def evolution(matrix: Floats, start: Any) -> States:
+    """exp(−iHt)|start⟩ of a real symmetric matrix: a column for each time."""
+    return _moved(*np.linalg.eigh(matrix), start)
+
+
+def chain_states(hops_squared: Floats, diagonal: Floats | None = None) -> States:
+    """The amplitudes of a chain that starts at its first level: a column for each time."""
     size = len(hops_squared) + 1
     levels = np.zeros(size) if diagonal is None else diagonal
-    values, modes = eigh_tridiagonal(levels, np.sqrt(hops_squared))
+    return _moved(*eigh_tridiagonal(levels, np.sqrt(hops_squared)), np.eye(size)[0])
 
-    def curve(times: Floats) -> Floats:
-        amplitudes = modes @ (np.exp(-1j * np.outer(values, times)) * modes[0][:, None])
-        return np.arange(size) @ np.abs(amplitudes) ** 2
 
-    return curve
+def chain_curve(hops_squared: Floats, diagonal: Floats | None = None) -> Curve:
+    """E(t)/ω₀ = Σ k |c_k|² of a chain that starts at its first level."""
+    states = chain_states(hops_squared, diagonal)
+    return lambda times: np.arange(len(hops_squared) + 1) @ np.abs(states(times)) ** 2
 
 
 def _lowering(spins: int) -> csr_matrix:
@@ -93,16 +106,13 @@ def _counts(cells: int, chargers: int) -> Floats:
 
 def collective_curve(cells: int, chargers: int, coupling: float, gamma: float) -> Curve:
     """E/ω₀ as a function of ω₀t, by diagonalising the whole product of two collective spins."""
-    values, modes = np.linalg.eigh(_matrix(cells, chargers, coupling, gamma, False).toarray())
     count = _counts(cells, chargers)
+    matrix = _matrix(cells, chargers, coupling, gamma, False).toarray()
+    states = evolution(matrix, np.eye(len(count))[chargers])
 
     def curve(times: Floats) -> Floats:
-        weights = modes[chargers][:, None]
-        found = []
-        for some in np.array_split(times, max(1, len(times) // 64)):
-            amplitudes = modes @ (np.exp(-1j * np.outer(values, some)) * weights)
-            found.append(count @ np.abs(amplitudes) ** 2)
-        return np.concatenate(found)
+        parts = np.array_split(times, max(1, len(times) // 64))
+        return np.concatenate([count @ np.abs(states(some)) ** 2 for some in parts])
 
     return curve
 
@@ -168,14 +178,13 @@ def pauli_curve(
     values, modes = np.linalg.eigh(total.real)
     battery = 0.5 * sum(one["z"][k].diagonal().real for k in sides[0])
 
-    def curve(times: Floats) -> Floats:
-        energy = np.zeros(len(times))
-        for weight, vector in starts:
-            moved = modes @ (np.exp(-1j * np.outer(values, times)) * (modes.T @ vector)[:, None])
-            energy += weight * (battery @ np.abs(moved) ** 2 - battery @ np.abs(vector) ** 2)
-        return energy
+    def energy(vector: Any, times: Floats) -> Floats:
+        moved = _moved(values, modes, vector)(times)
+        return battery @ np.abs(moved) ** 2 - battery @ np.abs(vector) ** 2
 
-    return curve
+    return lambda times: sum(
+        (weight * energy(vector, times) for weight, vector in starts), np.zeros(len(times))
+    )
 
 
 def power_of(curve: Curve) -> Curve:

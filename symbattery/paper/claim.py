@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from sympy import Basic, MatrixBase, N, S, nsimplify, simplify
 
-from symbattery.paper.ledger.context import Context
+from numerics.charging import Charging, charge
+from numerics.model.models import Model
+from numerics.model.states import InitialState
 from symbattery.printed_formulas import vanishes
 
 __all__ = [
     "Above",
     "Below",
     "Claim",
+    "Compute",
+    "Context",
     "Number",
     "Outcome",
     "Printed",
@@ -25,7 +29,48 @@ __all__ = [
     "Zero",
     "evaluate",
     "evaluate_one",
+    "same",
 ]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Context:
+    """Results that several claims share, computed once per evaluation."""
+
+    _known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """The result of ``compute``, remembered under ``key``."""
+        if key not in self._known:
+            self._known[key] = compute()
+        found: T = self._known[key]
+        return found
+
+    def charge(self, model: Model, initial: InitialState | None = None) -> Charging:
+        """The charging of a battery."""
+        return self.once(("charge", model, initial), lambda: charge(model, initial))
+
+    def first_peak(self, model: Model, initial: InitialState | None = None) -> float:
+        """The first local maximum of E."""
+        return self.once(
+            ("first", model, initial), lambda: self.charge(model, initial).first_peak().value
+        )
+
+    def max_energy(self, model: Model, until: float, initial: InitialState | None = None) -> float:
+        """The largest E in [0, until]."""
+        return self.once(
+            ("energy", model, until, initial),
+            lambda: self.charge(model, initial).max_energy(until).value,
+        )
+
+    def max_power(self, model: Model, initial: InitialState | None = None) -> float:
+        """The largest P over all times."""
+        return self.once(
+            ("power", model, initial), lambda: self.charge(model, initial).max_power().value
+        )
+
 
 Compute = Callable[[Context], Any]
 # Of two routes in double precision, relative to the larger of 1 and the value.
@@ -49,7 +94,7 @@ class Number:
         return Decimal(5).scaleb(int(self.value.as_tuple().exponent) - 1)
 
     def agrees(self, result: Any) -> bool:
-        """Whether ``result`` rounds to the printed digits."""
+        """True for a ``result`` that rounds to the printed digits."""
         return abs(Decimal(repr(float(result))) - self.value) <= self.tolerance
 
     def __str__(self) -> str:
@@ -63,7 +108,7 @@ class Above:
     bound: str = "0"
 
     def agrees(self, result: Any) -> bool:
-        """Whether ``result`` lies above the bound."""
+        """True for a ``result`` above the bound."""
         return float(result) > float(self.bound)
 
     def __str__(self) -> str:
@@ -77,7 +122,7 @@ class Below:
     bound: str
 
     def agrees(self, result: Any) -> bool:
-        """Whether ``result`` is at most the bound."""
+        """True for a ``result`` of at most the bound."""
         return float(result) <= float(self.bound)
 
     def __str__(self) -> str:
@@ -89,7 +134,7 @@ class Zero:
     """The two sides of an equation differ by nothing; the result is their difference, exact."""
 
     def agrees(self, result: Any) -> bool:
-        """Whether every entry of the difference vanishes by algebra."""
+        """True where every entry of the difference vanishes by algebra."""
         entries = list(result) if isinstance(result, MatrixBase) else [S(result)]
         return all(entry == 0 or vanishes(entry) for entry in entries)
 
@@ -138,6 +183,8 @@ class Claim:
         What holds where the claim does not.
     sources : tuple of Reading
         Different calculations that may give what is printed; they do not decide the verdict.
+    compared : tuple of Reading
+        Numbers to hold beside the result.
     """
 
     identifier: str
@@ -149,6 +196,7 @@ class Claim:
     witness: Reading | None = None
     instead: Reading | None = None
     sources: tuple[Reading, ...] = ()
+    compared: tuple[Reading, ...] = ()
 
     @property
     def section(self) -> str:
@@ -157,7 +205,7 @@ class Claim:
 
 
 class Verdict(Enum):
-    """What a computation says about a claim."""
+    """The verdict of a computation on a claim."""
 
     HOLDS = "holds"
     READING = "holds under a stated reading"
@@ -178,8 +226,8 @@ class Outcome:
         The result of each further reading.
     witness, instead : object or None
         Of the second route, and what holds.
-    sources : tuple
-        The result of each different calculation.
+    sources, compared : tuple
+        The result of each different calculation, and of each number to compare with.
     failure : str
         Why nothing was computed; empty otherwise.
     """
@@ -190,6 +238,7 @@ class Outcome:
     witness: Any = None
     instead: Any = None
     sources: tuple[Any, ...] = ()
+    compared: tuple[Any, ...] = ()
     failure: str = ""
 
     @property
@@ -215,7 +264,7 @@ class Outcome:
 
     @property
     def routes_agree(self) -> bool | None:
-        """Whether both routes give the same; None where there is one only."""
+        """True where both routes give the same; None where there is one only."""
         if self.failure or self.claim.witness is None:
             return None
         return same(self.result, self.witness)
@@ -232,19 +281,23 @@ def same(one: Any, other: Any) -> bool:
 
 
 def evaluate_one(claim: Claim, context: Context) -> Outcome:
-    """Compute a claim; what goes wrong is kept as the reason why there is no verdict."""
+    """The outcome of a claim; what goes wrong is the reason why there is no verdict."""
 
-    def computed(reading: Reading | None) -> Any:
+    def one(reading: Reading | None) -> Any:
         return None if reading is None else reading.compute(context)
+
+    def every(readings: tuple[Reading, ...]) -> tuple[Any, ...]:
+        return tuple(map(one, readings))
 
     try:
         return Outcome(
             claim,
-            result=computed(claim.plain),
-            readings=tuple(computed(reading) for reading in claim.readings),
-            witness=computed(claim.witness),
-            instead=computed(claim.instead),
-            sources=tuple(computed(source) for source in claim.sources),
+            result=one(claim.plain),
+            readings=every(claim.readings),
+            witness=one(claim.witness),
+            instead=one(claim.instead),
+            sources=every(claim.sources),
+            compared=every(claim.compared),
         )
     # One claim must not take the others with it, whatever happens in it.
     except Exception as error:

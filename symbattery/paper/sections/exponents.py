@@ -1,33 +1,57 @@
-"""β of the text and of Fig. 5."""
+"""Sec. III and Fig. 5: the exponent β of the collective advantage."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from sympy import limit
 
 from numerics.model.models import CavityCharger
 from symbattery.limits.large_battery import LargeSize
+from symbattery.paper.claim import Above, Claim, Compute, Context, Number, Reading
+from symbattery.paper.judges import direct
 from symbattery.paper.judges import landscape as land
-from symbattery.paper.judges.direct import (
-    collective_power,
-    emission_hops,
-    spin_hops,
-)
-from symbattery.paper.ledger.claim import Above, Claim, Number, Reading
-from symbattery.paper.ledger.context import Context
-from symbattery.paper.scaling.slopes import (
-    CENTRAL,
-    CHAINS,
-    KRYLOV,
-    Compute,
-    beta,
-    cavity_beta,
-    chain_power,
-    exponent,
-    spin_power,
-)
 
-__all__ = ["EXPONENTS"]
+__all__ = ["EXPONENTS", "KRYLOV", "chain_power", "spin_power"]
+
+_FIG_5 = "Sec. III, Fig. 5"
+_TEXT = "Sec. III, text"
+
+
+_CENTRAL = "d ln η/d ln M over M ± 1, N = M, global P_max"
+KRYLOV = "Krylov steps in the whole product of both spins"
+
+
+def spin_power(c: Context, cells: int, gamma: float) -> float:
+    """P_max/ω₀ of M = N at g/ω₀ = 0.1."""
+    return c.max_power(land.spins(cells, 1, gamma))
+
+
+def exponent(power: Callable[[int], float], low: int, high: int) -> float:
+    """The slope of ln η = ln(P_max/M) + const between two sizes."""
+    return float(np.log(power(high) / power(low)) / np.log(high / low) - 1)
+
+
+def _central(power: Callable[[int], float], cells: int) -> float:
+    """The same between M − 1 and M + 1."""
+    return exponent(power, cells - 1, cells + 1)
+
+
+def beta(cells: int, gamma: float = 0.0) -> Compute:
+    """The exponent d ln η/d ln M, by the central difference over M ± 1."""
+    return lambda c: _central(lambda m: spin_power(c, m, gamma), cells)
+
+
+def chain_power(hops: Any, scale: float) -> float:
+    """The largest P/g of a chain; its time is a few times 1/scale."""
+    return direct.top(direct.power_of(direct.chain_curve(hops)), 1e-2 / scale, 15.0 / scale, 600)[1]
+
+
+def cavity_beta(cells: int) -> Compute:
+    """The same of the cavity with M photons."""
+    return lambda c: _central(lambda m: land.cavity_power(c, m), cells)
 
 
 def _chord(low: int, high: int, gamma: float = 0.0) -> Compute:
@@ -35,10 +59,7 @@ def _chord(low: int, high: int, gamma: float = 0.0) -> Compute:
 
 
 def _beta_again(cells: int) -> Compute:
-    def power(m: int) -> float:
-        return chain_power(spin_hops(m, m), 1.5 * m)
-
-    return lambda _: exponent(power, cells - 1, cells + 1)
+    return lambda _: _central(lambda m: chain_power(direct.spin_hops(m, m), 1.5 * m), cells)
 
 
 def _beta_krylov(cells: int, gamma: float) -> Compute:
@@ -47,9 +68,9 @@ def _beta_krylov(cells: int, gamma: float) -> Compute:
     def compute(c: Context) -> float:
         def power(m: int) -> float:
             around = c.charge(land.spins(m, 1, gamma)).max_power().time
-            return collective_power(m, m, land.COUPLING, gamma, around)
+            return direct.collective_power(m, m, land.COUPLING, gamma, around)
 
-        return exponent(power, cells - 1, cells + 1)
+        return _central(power, cells)
 
     return compute
 
@@ -60,18 +81,12 @@ def _beta_law(cells: int) -> Compute:
 
 def _emission_beta(cells: int) -> Compute:
     """At g̃ = √N g, N = M: the power of the limit of the spins, which has √M in it."""
-    return lambda _: exponent(lambda m: chain_power(emission_hops(m), m**0.5), cells - 1, cells + 1)
+    return lambda _: _central(lambda m: chain_power(direct.emission_hops(m), m**0.5), cells)
 
 
 def _dicke_beta(cells: int, coupling: float) -> Compute:
     """The Dicke battery, γ = 1, with M photons."""
-
-    def compute(c: Context) -> float:
-        return exponent(
-            lambda m: c.max_power(CavityCharger(m, coupling, 1, 1.0)), cells - 1, cells + 1
-        )
-
-    return compute
+    return lambda c: _central(lambda m: c.max_power(CavityCharger(m, coupling, 1, 1.0)), cells)
 
 
 def _dicke_beta_again(cells: int) -> Compute:
@@ -79,9 +94,9 @@ def _dicke_beta_again(cells: int) -> Compute:
         def power(m: int) -> float:
             model = CavityCharger(m, land.COUPLING, 1, 1.0)
             around = c.charge(model).max_power().time
-            return collective_power(m, m, land.COUPLING, 1.0, around, cutoff=m + _CLIMB)
+            return direct.collective_power(m, m, land.COUPLING, 1.0, around, cutoff=m + _CLIMB)
 
-        return exponent(power, cells - 1, cells + 1)
+        return _central(power, cells)
 
     return compute
 
@@ -116,10 +131,10 @@ def _superior(c: Context) -> float:
 
 
 def _anisotropic(text: str, gamma: float) -> Claim:
-    near = Reading(CENTRAL, beta(100, gamma))
+    near = Reading(_CENTRAL, beta(100, gamma))
     return Claim(
         f"fig-5.beta-{gamma:g}",
-        "Sec. III, Fig. 5",
+        _FIG_5,
         f"β at M = 100 for γ = {gamma:g}",
         Number(text),
         near,
@@ -133,28 +148,18 @@ def _anisotropic(text: str, gamma: float) -> Claim:
 
 
 EXPONENTS = (
+    Claim("III.beta-20", _TEXT, "β at M = 20, γ = 0", Number("0.81"), Reading(_CENTRAL, beta(20))),
     Claim(
-        "III.beta-20",
-        "Sec. III, text",
-        "β at M = 20, γ = 0",
-        Number("0.81"),
-        Reading(CENTRAL, beta(20)),
-    ),
-    Claim(
-        "III.beta-100",
-        "Sec. III, text",
-        "β at M = 100, γ = 0",
-        Number("0.87"),
-        Reading(CENTRAL, beta(100)),
+        "III.beta-100", _TEXT, "β at M = 100, γ = 0", Number("0.87"), Reading(_CENTRAL, beta(100))
     ),
     Claim(
         "III.beta-1000",
-        "Sec. III, text",
+        _TEXT,
         "β at M = 1000, γ = 0",
         Number("0.99"),
-        Reading(CENTRAL, beta(1000)),
-        witness=Reading(CHAINS, _beta_again(1000)),
-        instead=Reading(CENTRAL, beta(1000)),
+        Reading(_CENTRAL, beta(1000)),
+        witness=Reading(land.CHAINS, _beta_again(1000)),
+        instead=Reading(_CENTRAL, beta(1000)),
         sources=(
             Reading("law 1 − 1/(u* + ln 4M)", _beta_law(1000)),
             Reading("slope of the chord from M = 100 to 1000", _chord(100, 1000)),
@@ -162,14 +167,14 @@ EXPONENTS = (
     ),
     Claim(
         "III.beta-grows",
-        "Sec. III, text",
+        _TEXT,
         "β grows with M",
         Above(),
         Reading("smallest step along M = 10, 20, 50, 100, 200, 500, 1000", _approach),
     ),
     Claim(
         "III.beta-limit",
-        "Sec. III, text",
+        _TEXT,
         "β tends to a value near one",
         Number("1.0"),
         Reading("limit of the law of large batteries", _asymptote),
@@ -179,22 +184,22 @@ EXPONENTS = (
     _anisotropic("0.48", 1.0),
     Claim(
         "fig-5.beta-0",
-        "Sec. III, Fig. 5",
+        _FIG_5,
         "β at M = 100 for γ = 0",
         Number("0.87"),
-        Reading(CENTRAL, beta(100)),
+        Reading(_CENTRAL, beta(100)),
         sources=(Reading("slope of the chord from M = 30 to 100", _chord(30, 100)),),
     ),
     Claim(
         "fig-5.beta-falls",
-        "Sec. III, Fig. 5",
+        _FIG_5,
         "β at M = 100 falls with γ",
         Above(),
         Reading("smallest fall", _beta_falls),
     ),
     Claim(
         "III.beta-cavity",
-        "Sec. III, text",
+        _TEXT,
         "β of the Tavis–Cummings battery",
         Number("0.5"),
         Reading("M = 100, M photons", cavity_beta(100)),
@@ -204,7 +209,7 @@ EXPONENTS = (
     ),
     Claim(
         "III.beta-dicke",
-        "Sec. III, text",
+        _TEXT,
         "β of the Dicke battery",
         Number("0.5"),
         Reading("M = 20, γ = 1, g/ω₀ = 0.1, M photons", _dicke_beta(20, land.COUPLING)),
@@ -216,7 +221,7 @@ EXPONENTS = (
     ),
     Claim(
         "III.superior",
-        "Sec. III, text",
+        _TEXT,
         "β of the isotropic spin charger is above the cavity's",
         Above(),
         Reading("M = 100", _superior),
