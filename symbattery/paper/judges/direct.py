@@ -69,7 +69,8 @@ def _moved(values: Floats, modes: Floats, start: Any) -> States:
 
 def evolution(matrix: Floats, start: Any) -> States:
     """exp(−iHt)|start⟩ of a real symmetric matrix: a column for each time."""
-    return _moved(*np.linalg.eigh(matrix), start)
+    values, modes = np.linalg.eigh(matrix)
+    return _moved(values, modes, start)
 
 
 def chain_states(hops_squared: Floats, diagonal: Floats | None = None) -> States:
