@@ -34,6 +34,7 @@ __all__ = [
     "power_of",
     "spin_hops",
     "top",
+    "top_power",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -207,6 +208,11 @@ def top(curve: Curve, begin: float, end: float, samples: int) -> tuple[float, fl
     times = np.linspace(begin, end, samples)
     i = int(np.argmax(curve(times)))
     return _zoom(curve, times[max(0, i - 1)], times[min(samples - 1, i + 1)])
+
+
+def top_power(curve: Curve, begin: float, end: float, samples: int) -> float:
+    """The largest P = E/t in [begin, end]."""
+    return top(power_of(curve), begin, end, samples)[1]
 
 
 def first_top(curve: Curve, end: float, samples: int) -> tuple[float, float]:

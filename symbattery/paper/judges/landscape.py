@@ -17,9 +17,9 @@ from symbattery.paper.judges.direct import (
     emission_hops,
     first_top,
     photon_hops,
-    power_of,
     spin_hops,
     top,
+    top_power,
 )
 
 __all__ = [
@@ -118,7 +118,7 @@ def _chain_power(c: Context, hops: Floats) -> float:
     end, samples = 4.0, 400 * len(hops)
     return c.once(
         ("power of chain", *hops),
-        lambda: top(power_of(chain_curve(hops)), 1e-3, end, samples)[1],
+        lambda: top_power(chain_curve(hops), 1e-3, end, samples),
     )
 
 
@@ -154,7 +154,7 @@ def chain_points(ratio: int, until: float = 0.0) -> tuple[Any, Any]:
         curve = chain_curve(spin_hops(m, ratio * m))
         end = 3.0 / np.sqrt(ratio)
         e.append(top(curve, 0, until, 8000)[1] if until else first_top(curve, end, 600)[1])
-        p.append(top(power_of(curve), 1e-3, end, 2000)[1] / float(np.sqrt(ratio * m)))
+        p.append(top_power(curve, 1e-3, end, 2000) / float(np.sqrt(ratio * m)))
     return np.array(e), np.array(p)
 
 
@@ -182,5 +182,5 @@ def direct_within(
 
 def direct_power(c: Context, cells: int, ratio: int = 1, gamma: float = 0.0) -> float:
     """The second route to :func:`power`."""
-    curve = power_of(spins_curve(c, cells, ratio, gamma))
-    return top(curve, 1e-3, 2.0, 1000)[1] / float(np.sqrt(ratio * cells))
+    curve = spins_curve(c, cells, ratio, gamma)
+    return top_power(curve, 1e-3, 2.0, 1000) / float(np.sqrt(ratio * cells))

@@ -43,7 +43,7 @@ def _parallel_energy(_: Context) -> Any:
 
 def _parallel_power(c: Context) -> Any:
     """The largest P/(gω₀) of two pairs less twice one cell's."""
-    return abs(direct.top(direct.power_of(_pairs()), 1e-2, 3.0, 300)[1] - 2 * _one_cell_power(c))
+    return abs(direct.top_power(_pairs(), 1e-2, 3.0, 300) - 2 * _one_cell_power(c))
 
 
 def _one_pair() -> Matrix:

@@ -33,10 +33,6 @@ def _truncated(value: float, digits: int) -> float:
     return float(np.floor(value * 10**digits) / 10**digits)
 
 
-def _ten(text: str, **more: Any) -> Claim:
-    return Claim(printed=Number(text), where=_FIG_3_A, **more)
-
-
 def _slope(x: Any, y: Any) -> float:
     """Of the straight line through points by least squares, with an intercept."""
     x, y = np.asarray(x) - np.mean(x), np.asarray(y) - np.mean(y)
@@ -155,18 +151,20 @@ def _power_suffers_in_window(c: Context) -> float:
 
 
 ANISOTROPY = (
-    _ten(
-        "9.76",
-        identifier="fig-3a.energy-0",
-        says="E_max/ω₀ at M = N = 10, γ = 0",
-        plain=Reading("first peak of E", lambda c: land.first(c, 10)),
+    Claim(
+        "fig-3a.energy-0",
+        _FIG_3_A,
+        "E_max/ω₀ at M = N = 10, γ = 0",
+        Number("9.76"),
+        Reading("first peak of E", lambda c: land.first(c, 10)),
         readings=(Reading("largest E in gt ≤ 10", lambda c: land.within(c, 10, 10)),),
     ),
-    _ten(
-        "9.24",
-        identifier="fig-3a.power-0",
-        says="P_max/(√N gω₀) at M = N = 10, γ = 0",
-        plain=Reading("global maximum of P", lambda c: land.power(c, 10)),
+    Claim(
+        "fig-3a.power-0",
+        _FIG_3_A,
+        "P_max/(√N gω₀) at M = N = 10, γ = 0",
+        Number("9.24"),
+        Reading("global maximum of P", lambda c: land.power(c, 10)),
         witness=Reading(land.WHOLE, lambda c: land.direct_power(c, 10)),
         instead=Reading("global maximum of P", lambda c: land.power(c, 10)),
         sources=(
@@ -175,11 +173,12 @@ ANISOTROPY = (
             Reading("largest P on a grid of gt with step 0.02", _sampled_power(0.02)),
         ),
     ),
-    _ten(
-        "7.48",
-        identifier="fig-3a.energy-1",
-        says="E_max/ω₀ at M = N = 10, γ = 1",
-        plain=Reading("first peak of E", lambda c: land.first(c, 10, 1, 1.0)),
+    Claim(
+        "fig-3a.energy-1",
+        _FIG_3_A,
+        "E_max/ω₀ at M = N = 10, γ = 1",
+        Number("7.48"),
+        Reading("first peak of E", lambda c: land.first(c, 10, 1, 1.0)),
         readings=(
             Reading("largest E in gt ≤ 10", lambda c: land.within(c, 10, 10, 1, 1.0)),
             Reading("largest E in gt ≤ 100", lambda c: land.within(c, 10, 100, 1, 1.0)),
@@ -198,11 +197,12 @@ ANISOTROPY = (
             ),
         ),
     ),
-    _ten(
-        "6.67",
-        identifier="fig-3a.power-1",
-        says="P_max/(√N gω₀) at M = N = 10, γ = 1",
-        plain=Reading("global maximum of P", lambda c: land.power(c, 10, 1, 1.0)),
+    Claim(
+        "fig-3a.power-1",
+        _FIG_3_A,
+        "P_max/(√N gω₀) at M = N = 10, γ = 1",
+        Number("6.67"),
+        Reading("global maximum of P", lambda c: land.power(c, 10, 1, 1.0)),
     ),
     Claim(
         "II.slope-1",

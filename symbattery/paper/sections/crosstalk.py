@@ -88,8 +88,12 @@ def _equal_numbers_chain(_: Context) -> float:
 _FIRST = "first peak of E"
 
 
+def _cells_coupled(g2: float) -> SpinCharger:
+    return SpinCharger(2, 4, 1, cell_crosstalk=g2)
+
+
 def _cell_crosstalk(g2: float, until: float) -> Compute:
-    return lambda c: c.max_energy(SpinCharger(2, 4, 1, cell_crosstalk=g2), until)
+    return lambda c: c.max_energy(_cells_coupled(g2), until)
 
 
 def _cell_crosstalk_chain(_: Context) -> float:
@@ -223,9 +227,7 @@ CROSSTALK = (
         (
             Reading(
                 "first peaks",
-                lambda c: (
-                    c.first_peak(IDEAL) - c.first_peak(SpinCharger(2, 4, 1, cell_crosstalk=0.1))
-                ),
+                lambda c: c.first_peak(IDEAL) - c.first_peak(_cells_coupled(0.1)),
             ),
         ),
     ),
@@ -240,11 +242,7 @@ CROSSTALK = (
             "largest E/ω₀ in gt ≤ 100: |00⟩ and |11⟩ have the same crosstalk energy",
             _cell_crosstalk(20.0, 100.0),
         ),
-        sources=(
-            Reading(
-                "first peak of E", lambda c: c.first_peak(SpinCharger(2, 4, 1, cell_crosstalk=20.0))
-            ),
-        ),
+        sources=(Reading("first peak of E", lambda c: c.first_peak(_cells_coupled(20.0))),),
     ),
     Claim(
         "IV.self-charging",

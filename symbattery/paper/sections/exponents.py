@@ -46,7 +46,7 @@ def beta(cells: int, gamma: float = 0.0) -> Compute:
 
 def chain_power(hops: Any, scale: float) -> float:
     """The largest P/g of a chain; its time is a few times 1/scale."""
-    return direct.top(direct.power_of(direct.chain_curve(hops)), 1e-2 / scale, 15.0 / scale, 600)[1]
+    return direct.top_power(direct.chain_curve(hops), 1e-2 / scale, 15.0 / scale, 600)
 
 
 def cavity_beta(cells: int) -> Compute:

@@ -133,16 +133,12 @@ def _power_gap(c: Context) -> Any:
 
 
 def _emission_power() -> float:
-    return direct.top(
-        direct.power_of(direct.chain_curve(direct.emission_hops(2))), 1e-3, 5.0, 4000
-    )[1]
+    return direct.top_power(direct.chain_curve(direct.emission_hops(2)), 1e-3, 5.0, 4000)
 
 
 def _power_gap_direct(_: Context) -> Any:
     return (
-        direct.top(direct.power_of(direct.chain_curve(direct.photon_hops(2, 2))), 1e-3, 5.0, 4000)[
-            1
-        ]
+        direct.top_power(direct.chain_curve(direct.photon_hops(2, 2)), 1e-3, 5.0, 4000)
         - _emission_power()
     )
 

@@ -204,9 +204,7 @@ STARTS = (
         (Reading("N = M", _declines("max_power", 1)),),
         witness=Reading(
             "written-down chains",
-            _declines_chain(
-                lambda curve, end: direct.top(direct.power_of(curve), 1e-3, end, 2000)[1]
-            ),
+            _declines_chain(lambda curve, end: direct.top_power(curve, 1e-3, end, 2000)),
         ),
         instead=Reading("loss of P_max at M = 8, N = 16", _harm("max_power", 8, 2)),
         compared=(Reading("loss of P_max at M = 2, N = 4", _harm("max_power", 2, 2)),),

@@ -92,9 +92,8 @@ def _powers_apart(c: Context) -> float:
 
 
 def _powers_apart_again(c: Context) -> float:
-    mine = direct.top(
-        direct.power_of(direct.chain_curve(direct.spin_hops(2, 200))), 1e-4, 0.3, 4000
-    )[1] / float(np.sqrt(200))
+    curve = direct.chain_curve(direct.spin_hops(2, 200))
+    mine = direct.top_power(curve, 1e-4, 0.3, 4000) / float(np.sqrt(200))
     return land.photon_power(c, 2) - mine
 
 
@@ -133,8 +132,8 @@ def _power_step(c: Context) -> float:
 
 def _power_step_again(_: Context) -> float:
     def power(k: int) -> float:
-        curve = direct.power_of(direct.chain_curve(direct.spin_hops(2, k)))
-        return direct.top(curve, 1e-4, 2.0 / np.sqrt(k) * 1.5, 2000)[1] / float(np.sqrt(k))
+        curve, root = direct.chain_curve(direct.spin_hops(2, k)), float(np.sqrt(k))
+        return direct.top_power(curve, 1e-4, 3.0 / root, 2000) / root
 
     return float(np.diff([power(k) for k in _NUMBERS]).min())
 
