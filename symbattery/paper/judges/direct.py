@@ -78,7 +78,8 @@ def chain_states(hops_squared: Floats, diagonal: Floats | None = None) -> States
     """The amplitudes of a chain that starts at its first level: a column for each time."""
     size = len(hops_squared) + 1
     levels = np.zeros(size) if diagonal is None else diagonal
-    return _moved(*eigh_tridiagonal(levels, np.sqrt(hops_squared)), np.eye(size)[0])
+    values, modes = eigh_tridiagonal(levels, np.sqrt(hops_squared))
+    return _moved(values, modes, np.eye(size)[0])
 
 
 def chain_curve(hops_squared: Floats, diagonal: Floats | None = None) -> Curve:

@@ -130,6 +130,11 @@ def _power_step(c: Context) -> float:
     return float(np.diff([_largest_power(k)(c) for k in _NUMBERS]).min())
 
 
+def _plain_power_step(c: Context) -> float:
+    """The smallest step of P_max along N = 2…40."""
+    return float(np.diff([_largest_power(k)(c) * k**0.5 for k in range(2, 41)]).min())
+
+
 def _power_step_again(_: Context) -> float:
     def power(k: int) -> float:
         curve, root = direct.chain_curve(direct.spin_hops(2, k)), float(np.sqrt(k))
@@ -335,9 +340,7 @@ IN_TIME = (
         (
             Reading(
                 "P_max/(gω₀), without √N",
-                lambda c: float(
-                    np.diff([_largest_power(k)(c) * k**0.5 for k in range(2, 41)]).min()
-                ),
+                _plain_power_step,
             ),
         ),
         witness=Reading("written-down chains", _power_step_again),
