@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from symbattery.cases import single_cell, thermal_charger, two_cells
-from symbattery.dynamics.closed_form import Solution
+from symbattery.api import Solution, single_cell, thermal_charger, two_cells
 from symbattery.model.symbols import N, gamma, m
 
 __all__ = ["SECTORS", "Curve", "Entry", "Sector"]

@@ -16,14 +16,13 @@ from sympy import S, pretty
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.storage import files
+from symbattery.api import Solution, single_cell, thermal_charger, two_cells
 from symbattery.app import figure_command, report_command
 from symbattery.app import paper_command as claims_command
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.export import FORMATS, exported, general
-from symbattery.cases import single_cell, thermal_charger, two_cells
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.implicit import ImplicitRoot
-from symbattery.dynamics.closed_form import Solution
 from symbattery.model import symbols
 from symbattery.output.data.data import record
 from symbattery.output.latex.results import QUANTITIES, equations

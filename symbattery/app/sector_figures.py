@@ -13,8 +13,8 @@ from sympy import sympify
 
 from numerics import charging
 from numerics.storage.code_fingerprint import code_fingerprint
+from symbattery.api import Solution
 from symbattery.app.catalogue import Sector
-from symbattery.dynamics.closed_form import Solution
 from symbattery.model.exact_model import substituted
 
 __all__ = ["pictures", "save", "saved", "sector_figure"]

@@ -15,8 +15,8 @@ from itertools import pairwise
 from sympy import Abs, Add, Expr, Integer, Min, S, sqrt
 from sympy.logic.boolalg import Boolean
 
+from symbattery.api import Solution
 from symbattery.core.errors import UnsolvedError
-from symbattery.dynamics.closed_form import Solution
 from symbattery.maxima.result import Maximum
 from symbattery.model.symbols import t
 from symbattery.output.code.program import Assign, Names, Statement, fixed_values, straight

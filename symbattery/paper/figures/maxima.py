@@ -19,8 +19,8 @@ from numerics import CavityCharger, SpinCharger, charge
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.maxima.search import first_peak, highest_power, largest_energy
 from numerics.sectors.chains import Chains
+from symbattery.api import solve
 from symbattery.core.errors import UnsolvedError
-from symbattery.dynamics.closed_form import solve
 from symbattery.limits.large_battery import LargeSize
 from symbattery.model.symbols import g, omega_0
 from symbattery.paper.figures.tables import Column, TableKind, TableTask

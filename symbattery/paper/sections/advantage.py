@@ -8,7 +8,7 @@ import numpy as np
 from sympy import ImmutableMatrix, Matrix, eye, kronecker_product, sin
 
 from numerics.model.models import SpinCharger
-from symbattery.cases import single_cell
+from symbattery.api import single_cell
 from symbattery.model.symbols import g, gamma, omega_0, t
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading, Zero
 from symbattery.paper.judges import direct, pauli

@@ -9,7 +9,7 @@ import numpy as np
 from sympy import limit, oo
 
 from numerics.model.models import SpinCharger
-from symbattery.cases import two_cells
+from symbattery.api import two_cells
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.model.symbols import N, g_1, omega_0
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading

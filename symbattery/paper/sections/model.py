@@ -20,8 +20,7 @@ from sympy import (
 
 from numerics.model.models import CavityCharger
 from numerics.model.states import fock
-from symbattery.cases import two_cells
-from symbattery.dynamics.closed_form import solve
+from symbattery.api import solve, two_cells
 from symbattery.limits.infinite_charger import charger_limit
 from symbattery.model.symbols import N, g, gamma, omega_0
 from symbattery.paper.claim import Above, Below, Claim, Context, Number, Reading, Zero

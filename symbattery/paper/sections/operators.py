@@ -22,7 +22,7 @@ from sympy import (
 
 from numerics.model.models import SpinCharger
 from numerics.model.states import dicke, mixture, product
-from symbattery.cases import thermal_charger, two_cells
+from symbattery.api import thermal_charger, two_cells
 from symbattery.model.symbols import N, g, omega_0, p_1, t
 from symbattery.paper.claim import Above, Claim, Context, Reading, Zero
 from symbattery.paper.judges import pauli

@@ -8,7 +8,7 @@ import numpy as np
 
 from numerics.model.models import SpinCharger
 from numerics.model.states import Dicke, InitialState, dicke, mixture, product
-from symbattery.cases import two_cells
+from symbattery.api import two_cells
 from symbattery.model.symbols import omega_0
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading
 from symbattery.paper.judges import direct

@@ -23,8 +23,7 @@ from sympy import (
 
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import fock
-from symbattery.cases import two_cells
-from symbattery.dynamics.closed_form import solve
+from symbattery.api import solve, two_cells
 from symbattery.model.symbols import N, g, gamma, omega_0, t, xi
 from symbattery.paper.claim import Below, Claim, Compute, Context, Reading, Zero
 from symbattery.paper.judges import pauli

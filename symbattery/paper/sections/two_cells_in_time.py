@@ -9,8 +9,7 @@ from scipy.linalg import eigh_tridiagonal
 from sympy import Expr, Rational, S, expand_trig, pi, sin, sqrt
 
 from numerics.model.models import CavityCharger, Model, SpinCharger
-from symbattery.cases import two_cells
-from symbattery.dynamics.closed_form import solve
+from symbattery.api import solve, two_cells
 from symbattery.model.symbols import N, g, omega_0, t
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading, Zero
 from symbattery.paper.judges import direct
