@@ -216,6 +216,7 @@ ANISOTROPY = (
     Claim("fig-4.power-suffers", "Sec. II, Fig. 4",
         "anisotropy harms the power more than the energy", Above(),
         Reading(f"difference of the relative losses, M = 10, γ = 1; {land.FIRST}",
-            _power_suffers_more), (Reading("largest E in gt ≤ 10", _power_suffers_in_window),),
+            _power_suffers_more),
+        (Reading("largest E in gt ≤ 10", _power_suffers_in_window),),
         witness=Reading(land.WHOLE, _power_suffers_again)),
 )  # fmt: skip

@@ -168,6 +168,7 @@ CROSSTALK = (
         Reading("largest E/ω₀ of two cells with g₂ and no charger, Pauli matrices", _self_charged),
         (Reading(
                 "⟨H_B⟩ rises while the charger charges, M = 2, N = 4, g₂ = g; it is not in Eq. (7)",
-                _crosstalk_energy),), witness=Reading("σ⁻ annihilates |00⟩", _self_charged_again),
+                _crosstalk_energy),),
+        witness=Reading("σ⁻ annihilates |00⟩", _self_charged_again),
         instead=Reading("E of the empty battery under its own crosstalk", _self_charged)),
 )  # fmt: skip

@@ -164,8 +164,9 @@ MODEL = (
         "γ = 1 is an XX interaction, with the counter-rotating terms at equal weight", Zero(),
         Reading(pauli.EXACT, _equal_weights)),
     Claim("eq-2.eigenvalues", "Sec. II, Eq. (2)",
-        "the eigenvalues m of J_z of N charger spins run from −N/2 to N/2: the largest is 2 for N "
-        "= 4", Number("2"), Reading("J_z = Στᶻ as defined above Eq. (2)", _largest_m),
+        "the eigenvalues m of J_z of N charger spins run from −N/2 to N/2: the largest is 2 for "
+        "N = 4",
+        Number("2"), Reading("J_z = Στᶻ as defined above Eq. (2)", _largest_m),
         (Reading("m is the eigenvalue of J_z/2", lambda c: _largest_m(c) / 2),)),
     Claim("eq-3", _EQ_3, "Eq. (1) written with σ± and J±", Zero(),
         Reading(f"Eq. (1) − Eq. (3) at any γ; {pauli.EXACT}",
@@ -191,8 +192,8 @@ MODEL = (
             lambda c: float(_all_up_hop(c) * 10**6))),
     Claim("eq-6.limit", _EQ_6,
         "N → ∞ of the charger spins is the cavity of the Tavis–Cummings model: P_max of two cells "
-        "differ by 0.00 g̃ω₀", Number("0.00"),
-        Reading("the cavity starts with M photons; closed forms", _power_gap),
+        "differ by 0.00 g̃ω₀",
+        Number("0.00"), Reading("the cavity starts with M photons; closed forms", _power_gap),
         witness=Reading("tridiagonal matrices, written down", _power_gap_direct),
         instead=Reading("P_max/(g̃ω₀) of the limit of the spins", _limit_power),
         sources=(Reading("full cells that emit into an empty cavity",

@@ -229,9 +229,11 @@ OPERATORS = (
         Reading("two cells, exact", _flipped)),
     Claim("eq-20.interference", _EQ_20,
         "the loss comes from quantum interference between |Ψ₁ᴮ⟩ and |Ψ₂ᴮ⟩: E of both differs from "
-        "E of one", Above("1e-10"),
+        "E of one",
+        Above("1e-10"),
         Reading("largest difference up to gt = 10, M = 2, N = 4, mixture of Eq. (21)",
-            _interference), witness=Reading("Pauli matrices on 64 states", _interference_pauli),
+            _interference),
+        witness=Reading("Pauli matrices on 64 states", _interference_pauli),
         instead=Reading("half of |01⟩ is a dark singlet: its E over that of the symmetric state",
             _dark_half),
         sources=(

@@ -177,7 +177,8 @@ def _battery_ergotropy(_: Context) -> float:
 STARTS = (
     Claim("IV.size", _TEXT, "the harm of crosstalk declines with the size", Above(),
         Reading("smallest fall of the loss of E_max, g₁/g = 0.1, N = 2M, M = 2, 3, 4, 6, 8",
-            _declines("first_peak", 2)), (Reading("N = M", _declines("first_peak", 1)),),
+            _declines("first_peak", 2)),
+        (Reading("N = M", _declines("first_peak", 1)),),
         witness=Reading("written-down chains",
             _declines_chain(lambda curve, end: direct.first_top(curve, end, 2000)[1])),
         instead=Reading("loss of E_max at M = 8, N = 16", _harm("first_peak", 8, 2)),
@@ -185,7 +186,8 @@ STARTS = (
     Claim("IV.size-power", _TEXT, "the harm of crosstalk to the power declines with the size",
         Above(),
         Reading("smallest fall of the loss of P_max, g₁/g = 0.1, N = 2M, M = 2, 3, 4, 6, 8",
-            _declines("max_power", 2)), (Reading("N = M", _declines("max_power", 1)),),
+            _declines("max_power", 2)),
+        (Reading("N = M", _declines("max_power", 1)),),
         witness=Reading("written-down chains",
             _declines_chain(lambda curve, end: direct.top_power(curve, 1e-3, end, 2000))),
         instead=Reading("loss of P_max at M = 8, N = 16", _harm("max_power", 8, 2)),
@@ -193,13 +195,13 @@ STARTS = (
     Claim("IV.size-charger", _TEXT, "the harm of a charger that is not full declines with the size",
         Above(),
         Reading(
-            "smallest fall of the loss of E_max, first peaks, p₀ = 0.6 and 0.4/N each, N = 2M, M "
-            "= 2, 3, 4, 6, 8", _charger_declines("first_peak")),
+            "smallest fall of the loss of E_max, first peaks, p₀ = 0.6 and 0.4/N each, N = 2M, "
+            "M = 2, 3, 4, 6, 8", _charger_declines("first_peak")),
         (Reading("loss of P_max", _charger_declines("max_power")),)),
     Claim("IV.size-start", _TEXT, "the harm of a non-ideal start declines with the size", Above(),
         Reading(
-            "smallest fall of the loss of E_max, one flipped cell with probability 0.4, N = 2M, M "
-            "= 2…6", _start_declines)),
+            "smallest fall of the loss of E_max, one flipped cell with probability 0.4, N = 2M, "
+            "M = 2…6", _start_declines)),
     Claim("fig-7a.charger", _FIG_7_A, "E_max with non-ideal chargers over the ideal one",
         Number("0.84"), Reading("first peaks, the states of Eq. (18)", _energy_share(_CHARGER)),
         (Reading("largest E in gt ≤ 60", _energy_share(_CHARGER, 60.0)),),
