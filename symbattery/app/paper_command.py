@@ -9,10 +9,9 @@ from typing import Any
 from tqdm import tqdm
 
 from numerics.model import checks
-from symbattery.paper.ledger.claim import Outcome, Verdict
-from symbattery.paper.ledger.registry import SECTIONS, claims
-from symbattery.paper.ledger.text import counts, entry, to_json
-from symbattery.paper.run import run
+from symbattery.paper.claim import Outcome, Verdict
+from symbattery.paper.ledger import counts, entry, record, run, to_json
+from symbattery.paper.sections import SECTIONS, claims
 
 __all__ = ["add_parser", "show"]
 
@@ -59,7 +58,7 @@ def show(arguments: argparse.Namespace) -> int:
         colour = sys.stdout.isatty()
         for outcome in outcomes:
             print(entry(outcome, arguments.digits, colour), end="\n\n")
-        found = counts(outcomes)
+        found = counts(map(record, outcomes))
         told = [f"{n} {v.value}" for v, n in found.items() if n or v is not Verdict.UNKNOWN]
         print(f"{len(outcomes)} of {len(chosen)} statements: {', '.join(told)}")
     if stopped:

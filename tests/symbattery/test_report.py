@@ -21,9 +21,9 @@ from symbattery.app.report.document import document
 from symbattery.app.report.page import page
 from symbattery.app.sector_figures import pictures, sector_figure
 from symbattery.output.latex import compile as tex
-from symbattery.paper import claims, evaluate, records
-from symbattery.paper.figures import SHEETS, chosen
-from symbattery.paper.ledger.text import record
+from symbattery.paper import claims, evaluate
+from symbattery.paper.figures import FIGURES, chosen
+from symbattery.paper.ledger import record
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = [entry for sector in SECTORS for entry in sector.entries]
@@ -50,7 +50,7 @@ def whole(made, tmp_path_factory):
             pictures(drawn, sheet.name), pictures(folder, "two-cells"), strict=True
         ):
             place.write_bytes(copied.read_bytes())
-    return Contents(folder, drawn, result.formulas, tuple(ledger), making._PAPER, SHEETS["beyond"])
+    return Contents(folder, drawn, result.formulas, tuple(ledger), making._PAPER, FIGURES["beyond"])
 
 
 class Elements(HTMLParser):
@@ -244,18 +244,18 @@ def test_an_interrupted_report_goes_on_where_it_stopped(tmp_path, monkeypatch):
             yield outcome
 
     with monkeypatch.context() as patch:
-        patch.setattr(records, "run", interrupted)
+        patch.setattr(claims_ledger, "run", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            records.kept_ledger(tmp_path, section)
-    assert [path.name for path in tmp_path.iterdir()] == [records.FILE]
+            claims_ledger.kept_ledger(tmp_path, section)
+    assert [path.name for path in tmp_path.iterdir()] == [claims_ledger.FILE]
     wanted = []
 
     def counted(chosen, processes):
         wanted.extend(claim.identifier for claim in chosen)
         return evaluate(chosen)
 
-    monkeypatch.setattr(records, "run", counted)
-    found, new = records.kept_ledger(tmp_path, section)
+    monkeypatch.setattr(claims_ledger, "run", counted)
+    found, new = claims_ledger.kept_ledger(tmp_path, section)
     assert new == len(section) - 2
     assert not set(wanted) & set(done)
     assert [one["identifier"] for one in found] == [claim.identifier for claim in section]
@@ -264,11 +264,11 @@ def test_an_interrupted_report_goes_on_where_it_stopped(tmp_path, monkeypatch):
 def test_a_claim_that_failed_is_tried_again(tmp_path, monkeypatch):
     section = claims("V")
     monkeypatch.setattr(
-        records, "run", lambda c, _: (type(o)(o.claim, failure="no") for o in evaluate(c))
+        claims_ledger, "run", lambda c, _: (type(o)(o.claim, failure="no") for o in evaluate(c))
     )
-    found, new = records.kept_ledger(tmp_path, section)
+    found, new = claims_ledger.kept_ledger(tmp_path, section)
     assert all("failure" in one for one in found)
-    assert records.kept_ledger(tmp_path, section)[1] == new == len(section)
+    assert claims_ledger.kept_ledger(tmp_path, section)[1] == new == len(section)
 
 
 def test_a_killed_report_leaves_whole_files_and_goes_on(tmp_path):
@@ -299,7 +299,7 @@ def test_the_command_reports_an_interruption(tmp_path, monkeypatch, capsys):
 
 
 def test_only_the_parts_asked_for(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(records, "claims", lambda: claims("V"))
+    monkeypatch.setattr(claims_ledger, "claims", lambda: claims("V"))
     monkeypatch.setattr(tex, "engine", lambda: None)
     assert cli.main(["report", "--output", str(tmp_path), "--parts", "ledger"]) == 0
     out = capsys.readouterr().out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,20 +9,12 @@ from typing import Any
 from numerics.storage.cache import Record
 from numerics.storage.code_fingerprint import code_fingerprint
 from symbattery.app.report.words import latex, text
-from symbattery.paper.figures.table_tasks import FigureSpec
-from symbattery.paper.ledger.claim import Verdict
+from symbattery.paper.claim import Verdict
+from symbattery.paper.figures import FigureSpec
 
-__all__ = ["SECTIONS", "TITLE", "Contents", "Row", "Said", "counted", "row", "summary"]
+__all__ = ["TITLE", "Contents", "Row", "Said", "row"]
 
 TITLE = "Quantum batteries with spin chargers: what is exact, and what of the paper holds"
-SECTIONS = {
-    "I": "Section I: introduction",
-    "II": "Section II: charging",
-    "III": "Section III: scaling",
-    "IV": "Section IV: crosstalk and other starts",
-    "V": "Section V: conclusion",
-    "A": "Appendix: two cells",
-}
 _DIGITS, _LONGEST = 6, 60
 
 
@@ -154,21 +145,4 @@ def row(record: Record) -> Row:
         holds,
         origin,
         tuple(computed),
-    )
-
-
-def counted(ledger: Sequence[Record]) -> dict[Verdict, int]:
-    """How many claims have each verdict."""
-    found = [one["verdict"] for one in ledger]
-    return {verdict: found.count(verdict.value) for verdict in Verdict}
-
-
-def summary(ledger: Sequence[Record]) -> str:
-    """How many hold, in a sentence."""
-    found = counted(ledger)
-    unknown = found[Verdict.UNKNOWN]
-    return (
-        f"Of {len(ledger)} statements of the paper {found[Verdict.HOLDS]} hold as they stand, "
-        f"{found[Verdict.READING]} under a stated reading, and {found[Verdict.FAILS]} do not"
-        + (f"; {unknown} could not be computed." if unknown else ".")
     )

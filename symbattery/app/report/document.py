@@ -8,11 +8,13 @@ from pathlib import Path
 
 from numerics.storage.cache import Record
 from symbattery.app.catalogue import SECTORS
-from symbattery.app.report.contents import SECTIONS, TITLE, Contents, Row, Said, row, summary
+from symbattery.app.report.contents import TITLE, Contents, Row, Said, row
 from symbattery.app.report.words import latex, text
 from symbattery.output.latex.document import Part, paragraph
-from symbattery.paper.figures.table_tasks import FigureSpec
-from symbattery.paper.ledger.claim import Verdict
+from symbattery.paper.claim import Verdict
+from symbattery.paper.figures import FigureSpec
+from symbattery.paper.ledger import summary
+from symbattery.paper.sections import SECTIONS
 
 __all__ = ["document"]
 
@@ -80,13 +82,13 @@ def _body(contents: Contents) -> Iterator[str]:
         yield from _formulas(contents)
     if contents.ledger:
         yield from _ledger(contents.ledger)
-    for title, sheets in (
+    for title, figures in (
         ("The figures of the paper, computed anew", contents.figures),
         ("Beyond the paper", contents.beyond),
     ):
-        if sheets:
+        if figures:
             yield rf"\clearpage\section{{{title}}}"
-            yield from (_figure(sheet, contents) for sheet in sheets)
+            yield from (_figure(figure, contents) for figure in figures)
 
 
 def _formulas(contents: Contents) -> Iterator[str]:
@@ -159,12 +161,12 @@ def _breakable(value: str) -> str:
     return value
 
 
-def _figure(sheet: FigureSpec, contents: Contents) -> str:
-    kind, _, rest = sheet.name.partition("-")
+def _figure(figure: FigureSpec, contents: Contents) -> str:
+    kind, _, rest = figure.name.partition("-")
     name = f"Figure {rest}" if kind == "figure" else rest.replace("-", " ").capitalize()
-    caption = rf"\textbf{{{name}.}} {latex(sheet.caption)}"
+    caption = rf"\textbf{{{name}.}} {latex(figure.caption)}"
     listed = rf"\phantomsection\addcontentsline{{toc}}{{subsection}}{{{name}}}"
-    return _picture(contents.pictures / f"{sheet.name}.pdf", contents, caption, listed)
+    return _picture(contents.pictures / f"{figure.name}.pdf", contents, caption, listed)
 
 
 def _picture(path: Path, contents: Contents, caption: str, listed: str = "") -> str:

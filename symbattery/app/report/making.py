@@ -12,21 +12,20 @@ from numerics.storage import files
 from numerics.storage.cache import Record
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.report import formulas
-from symbattery.app.report.contents import Contents, summary
+from symbattery.app.report.contents import Contents
 from symbattery.app.report.document import document
 from symbattery.app.report.page import page
 from symbattery.app.sector_figures import pictures
 from symbattery.output.latex import compile as tex
-from symbattery.paper import records
-from symbattery.paper.figures import SHEETS, produce
-from symbattery.paper.figures.table_tasks import FigureSpec
+from symbattery.paper import ledger as claims_ledger
+from symbattery.paper.figures import FIGURES, FigureSpec, produce
 
 __all__ = ["PARTS", "Report", "report"]
 
 PARTS = ("formulas", "ledger", "figures", "beyond")
 _DATA = "figures"
-_PAPER = tuple(sheet for name, sheets in SHEETS.items() if name != "beyond" for sheet in sheets)
-_BEYOND = SHEETS["beyond"]
+_PAPER = tuple(one for name, some in FIGURES.items() if name != "beyond" for one in some)
+_BEYOND = FIGURES["beyond"]
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def report(
     if isinstance(parts, str) or not parts or any(part not in PARTS for part in parts):
         raise invalid("parts", f"be some of {', '.join(PARTS)}", parts)
     drawn = [path.name for sector in SECTORS for path in pictures(Path(), sector.name)]
-    data = (formulas.FILE, records.FILE)
+    data = (formulas.FILE, claims_ledger.FILE)
     folder = files.output_folder(output, ("report.tex", "report.pdf", "report.html", *data, *drawn))
     derived: list[Record] = []
     ledger: list[Record] = []
@@ -103,21 +102,21 @@ def report(
         derived, new = formulas.kept_formulas(folder, digits, processes)
         tell(f"{formulas.table(derived)}\n\n{_told('formulas', len(derived), new)}")
     if "ledger" in parts:
-        ledger, new = records.kept_ledger(folder, processes=processes)
-        tell(f"{_told('claims', len(ledger), new)} {summary(ledger)}")
+        ledger, new = claims_ledger.kept_ledger(folder, processes=processes)
+        tell(f"{_told('claims', len(ledger), new)} {claims_ledger.summary(ledger)}")
     chosen: dict[str, tuple[FigureSpec, ...]] = {"figures": _PAPER, "beyond": _BEYOND}
-    for part, sheets in chosen.items():
+    for part, figures in chosen.items():
         if part in parts:
-            made = produce(sheets, folder / _DATA, processes)
+            made = produce(figures, folder / _DATA, processes)
             tell(
-                _told(f"tables of {len(sheets)} figures", made.computed + made.kept, made.computed)
+                _told(f"tables of {len(figures)} figures", made.computed + made.kept, made.computed)
             )
     contents = Contents(
         folder,
         folder / _DATA,
         tuple(derived),
         tuple(ledger),
-        *(sheets if part in parts else () for part, sheets in chosen.items()),
+        *(figures if part in parts else () for part, figures in chosen.items()),
     )
     written, notices = _shown(contents)
     written += [folder / name for name, some in zip(data, (derived, ledger), strict=True) if some]

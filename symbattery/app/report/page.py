@@ -10,20 +10,13 @@ from pathlib import Path
 
 from numerics.storage.cache import Record
 from symbattery.app.catalogue import SECTORS
-from symbattery.app.report.contents import (
-    SECTIONS,
-    TITLE,
-    Contents,
-    Row,
-    Said,
-    counted,
-    row,
-    summary,
-)
+from symbattery.app.report.contents import TITLE, Contents, Row, Said, row
 from symbattery.app.report.words import latex
 from symbattery.output.mathml import html
-from symbattery.paper.figures.table_tasks import FigureSpec
-from symbattery.paper.ledger.claim import Verdict
+from symbattery.paper.claim import Verdict
+from symbattery.paper.figures import FigureSpec
+from symbattery.paper.ledger import counts, summary
+from symbattery.paper.sections import SECTIONS
 
 __all__ = ["page"]
 
@@ -81,13 +74,13 @@ def _chapters(contents: Contents) -> Iterator[Chapter]:
         yield "formulas", "Formulas", places, _formulas(contents)
     if contents.ledger:
         yield "ledger", "The ledger of claims", [], _ledger(contents.ledger)
-    for anchor, title, sheets in (
+    for anchor, title, figures in (
         ("figures", "The figures of the paper, computed anew", contents.figures),
         ("beyond", "Beyond the paper", contents.beyond),
     ):
-        if sheets:
-            places = [(sheet.name, _named(sheet)) for sheet in sheets]
-            shown = "\n".join(_figure(sheet, contents.pictures) for sheet in sheets)
+        if figures:
+            places = [(figure.name, _named(figure)) for figure in figures]
+            shown = "\n".join(_figure(figure, contents.pictures) for figure in figures)
             yield anchor, title, places, shown
 
 
@@ -148,19 +141,19 @@ def _paragraphs(pairs: list[list[str]]) -> Iterator[str]:
         yield f'<div class="part">{head}{html(body.strip())}</div>'
 
 
-def _named(sheet: FigureSpec) -> str:
-    kind, _, rest = sheet.name.partition("-")
+def _named(figure: FigureSpec) -> str:
+    kind, _, rest = figure.name.partition("-")
     return f"Figure {rest}" if kind == "figure" else rest.replace("-", " ").capitalize()
 
 
-def _figure(sheet: FigureSpec, folder: Path) -> str:
-    files_named = ", ".join(f"<code>{piece.name}.csv</code>" for piece in sheet.table_tasks[:6])
-    more = f" and {len(sheet.table_tasks) - 6} more" if len(sheet.table_tasks) > 6 else ""
+def _figure(figure: FigureSpec, folder: Path) -> str:
+    files_named = ", ".join(f"<code>{task.name}.csv</code>" for task in figure.table_tasks[:6])
+    more = f" and {len(figure.table_tasks) - 6} more" if len(figure.table_tasks) > 6 else ""
     caption = (
-        f"<b>{_named(sheet)}.</b> {html(latex(sheet.caption))} "
+        f"<b>{_named(figure)}.</b> {html(latex(figure.caption))} "
         f'<span class="data">Data: {files_named}{more}.</span>'
     )
-    return _picture(folder / f"{sheet.name}.png", caption, sheet.caption, sheet.name)
+    return _picture(folder / f"{figure.name}.png", caption, figure.caption, figure.name)
 
 
 def _picture(path: Path, caption: str, words: str, anchor: str = "") -> str:
@@ -173,7 +166,7 @@ def _picture(path: Path, caption: str, words: str, anchor: str = "") -> str:
 
 
 def _ledger(ledger: tuple[Record, ...]) -> str:
-    found = counted(ledger)
+    found = counts(ledger)
     boxes = "".join(
         f'<label><input type="checkbox" name="verdict" value="{_CLASSES[verdict]}" checked> '
         f'<span class="verdict {_CLASSES[verdict]}">{verdict.value}</span> {number}</label>'

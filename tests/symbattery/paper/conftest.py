@@ -3,10 +3,10 @@
 from functools import lru_cache
 
 import pytest
-
-from symbattery.paper import claims
 from symbattery.paper.ledger.claim import evaluate_one
 from symbattery.paper.ledger.context import Context
+
+from symbattery.paper import claims
 
 
 @pytest.fixture(scope="session")

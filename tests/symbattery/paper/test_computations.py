@@ -4,9 +4,9 @@ import math
 from pathlib import Path
 
 import pytest
+from symbattery.paper.ledger.readme import stored
 
 from symbattery.paper import Verdict, claims
-from symbattery.paper.ledger.readme import stored
 
 KEPT = {one["identifier"]: one for one in stored(Path(__file__).parents[3])}
 

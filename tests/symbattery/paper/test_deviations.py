@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from symbattery.paper.ledger.readme import stored
 
 from symbattery.paper import Verdict, claims
-from symbattery.paper.ledger.readme import stored
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "deviations.md").read_text("utf-8")

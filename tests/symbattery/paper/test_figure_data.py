@@ -3,6 +3,8 @@
 import mpmath
 import numpy as np
 import pytest
+from symbattery.paper.figures.best_start import best_excited
+from symbattery.paper.figures.first_peaks import first_peak_heights
 
 from numerics import (
     CavityCharger,
@@ -28,8 +30,6 @@ from symbattery.paper.figures import (
     figure7,
     figure8,
 )
-from symbattery.paper.figures.best_start import best_excited
-from symbattery.paper.figures.first_peaks import first_peak_heights
 from symbattery.paper.figures.maxima import COUPLING, benchmark_piece, spin_piece
 from tests import oracle
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.image import imread
+from symbattery.paper.figures.line_styles import LOOKS
+from symbattery.paper.figures.table_tasks import FigureSpec, TableTask
 
 from numerics.model.checks import InvalidArgument
 from symbattery.app import cli
 from symbattery.paper.figures import SHEETS, chosen, figure6, produce
 from symbattery.paper.figures.drawing import draw
-from symbattery.paper.figures.line_styles import LOOKS
 from symbattery.paper.figures.plots import DOUBLE, SINGLE, Axis, Curve, Panel, Plot
-from symbattery.paper.figures.table_tasks import FigureSpec, TableTask
 from symbattery.paper.figures.tables import Column, Head, Table, from_csv, to_csv
 
 COLUMNS = (Column("x", "1", "a number: with a colon"), Column("y", "omega_0/g", "another"))

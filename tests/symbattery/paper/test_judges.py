@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from symbattery.paper.ledger.claim import Zero
+from symbattery.paper.ledger.readme import stored
 from sympy import MatrixBase, sympify
 
 from symbattery.paper import Verdict, claims
-from symbattery.paper.ledger.claim import Zero
-from symbattery.paper.ledger.readme import stored
 from tests.symbattery.paper import judges
 from tests.symbattery.paper.judges.register import JUDGES, NOTHING, POINT, XI
 

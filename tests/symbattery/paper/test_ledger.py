@@ -5,13 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-
-from symbattery.app.cli import main
-from symbattery.paper import Claim, Reading, Verdict, claims, evaluate
 from symbattery.paper.ledger.claim import Number
 from symbattery.paper.ledger.readme import BEGIN, END, block, stored
 from symbattery.paper.ledger.text import counts, entry, record, summary, to_json
 from symbattery.paper.run import run
+
+from symbattery.app.cli import main
+from symbattery.paper import Claim, Reading, Verdict, claims, evaluate
 
 ROOT = Path(__file__).parents[3]
 
