@@ -29,7 +29,6 @@ __all__ = [
     "block",
     "counts",
     "entry",
-    "failing",
     "kept_ledger",
     "record",
     "run",
@@ -255,24 +254,6 @@ def summary(records: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def failing(records: Iterable[Mapping[str, Any]], digits: int = 6) -> str:
-    """The claims that do not hold, as a table in Markdown."""
-    lines = [
-        "| where | what the paper says | printed | what holds | what gives the printed value |",
-        "|---|---|---|---|---|",
-    ]
-    for one in records:
-        if one["verdict"] != Verdict.FAILS.value:
-            continue
-        origin = next((s["words"] for s in one["sources"] if s["agrees"]), "")
-        result = one.get("instead", one["plain"])
-        holds = f"{_shown(result['result'], digits)} ({result['words']})"
-        where = one["where"].split(", ", 1)[1]
-        cells = (where, one["says"], one["printed"], holds, origin)
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    return "\n".join(lines)
-
-
 def stored(root: Path) -> list[Record]:
     """The records kept in a checkout."""
     found: list[Record] = json.loads((root / "docs" / FILE).read_text("utf-8"))
@@ -281,7 +262,7 @@ def stored(root: Path) -> list[Record]:
 
 def block(records: Sequence[Mapping[str, Any]]) -> str:
     """The text between the two comments of the README, these included."""
-    return f"{BEGIN}\n{summary(records)}\n\n{failing(records)}\n{END}"
+    return f"{BEGIN}\n{summary(records)}\n{END}"
 
 
 def _rounded(value: Any) -> Any:

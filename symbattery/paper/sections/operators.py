@@ -118,9 +118,9 @@ def _eq_17_pauli(_: Context) -> Any:
     return simplify(_printed_17() - energy)
 
 
-def _eq_17_at_peak(_: Context) -> Any:
+def _at_peak(energy: Expr) -> float:
     """E/ω₀ at 2gt = π/2 and p₀ = 1."""
-    return float((_thermal() / omega_0).subs(p_1, 0).subs(t, pi / (4 * g)))
+    return float((energy / omega_0).subs(p_1, 0).subs(t, pi / (4 * g)))
 
 
 def _eq_17_collective(_: Context) -> Any:
@@ -213,10 +213,10 @@ OPERATORS = (
     Claim("eq-17", _EQ_17, "E(t) of two cells and two charger spins, the second one thermal",
         Zero(), Reading("derived from the state of Eq. (16)", _eq_17),
         witness=Reading(f"|11⟩ and |10⟩; {pauli.EXACT}", _eq_17_pauli),
-        instead=Reading(
-            "E/ω₀ at 2gt = π/2 and p₀ = 1: the last term is ½p₀ sin²(2gt) (as printed: 1)",
-            _eq_17_at_peak),
-        sources=(Reading("the collective state |m = 0⟩ in place of |10⟩", _eq_17_collective),)),
+        instead=Reading("E/ω₀ at 2gt = π/2 and p₀ = 1: the last term is ½p₀ sin²(2gt)",
+            lambda _: _at_peak(_thermal())),
+        sources=(Reading("the collective state |m = 0⟩ in place of |10⟩", _eq_17_collective),),
+        compared=(Reading("the same of the printed formula", lambda _: _at_peak(_printed_17())),)),
     Claim("eq-17.ideal", _EQ_17, "it reduces to Eq. (A6) for p₀ = 0", Zero(),
         Reading("printed Eq. (17) at p₀ = 0 against two cells with N = 2", _eq_17_ideal)),
     Claim("eq-17.not-full", _EQ_17, "no full charging for any p₀ > 0", Above(),

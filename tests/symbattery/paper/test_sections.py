@@ -1,4 +1,4 @@
-"""Every claim against a judge of its own: the same quantity by a route that shares no code with it.
+"""Every claim computed again, and against a judge of its own that shares no code with it.
 
 The judges use Pauli matrices, ladder matrices found by walking, Runge–Kutta steps, mpmath and
 numbers derived by hand. None imports ``symbattery``. What a verdict rests on is judged too: the
@@ -7,15 +7,16 @@ instead, and one calculation that gives what is printed.
 """
 
 import ast
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
-from symbattery.paper.ledger.claim import Zero
-from symbattery.paper.ledger.readme import stored
 from sympy import MatrixBase, sympify
 
 from symbattery.paper import Verdict, claims
+from symbattery.paper.claim import Zero
+from symbattery.paper.ledger import stored
 from tests.symbattery.paper import judges
 from tests.symbattery.paper.judges.register import JUDGES, NOTHING, POINT, XI
 
@@ -31,6 +32,8 @@ def part_of(outcome, part):
         return outcome.readings[int(index)]
     if kind == "source":
         return outcome.sources[int(index)]
+    if kind == "compared":
+        return outcome.compared[int(index)]
     return outcome.result if kind == "plain" else outcome.instead
 
 
@@ -53,7 +56,7 @@ def test_judged(name, part, outcomes):
         assert np.abs(found).max() < NOTHING
         assert np.abs(expected).max() == 0
     printed = outcome.claim.printed
-    if part != "instead" and not isinstance(printed, Zero):
+    if not part.startswith(("instead", "compared")) and not isinstance(printed, Zero):
         assert expected.size == 1
         assert printed.agrees(expected[0].real) == printed.agrees(part_of(outcome, part))
 
@@ -69,7 +72,7 @@ def needed(name):
         parts |= {f"reading {i}" for i in range(len(kept["readings"]))} | {"instead"}
         origins = [i for i, one in enumerate(kept["sources"]) if one["agrees"]]
         parts |= {f"source {i}" for i in origins[:1]}
-    return parts
+    return parts | {f"compared {i}" for i in range(len(kept.get("compared", ())))}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -96,3 +99,30 @@ def test_judges_share_nothing_with_the_claims(path):
     ]  # fmt: skip
     shared = [m for m in modules if m.split(".")[0] in ("symbattery", "numerics", "sympy")]
     assert set(shared) <= {"numerics.model.models", "numerics.model.states"}
+
+
+def close(kept, value):
+    """Numbers to six digits; an expression is kept as text, and its verdict is compared instead."""
+    if isinstance(kept, str) or kept is None:
+        return True
+    return math.isclose(kept, float(value), rel_tol=1e-6, abs_tol=1e-8)
+
+
+@pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim.identifier)
+def test_computed_again(claim, outcomes):
+    kept, found = KEPT[claim.identifier], outcomes(claim.identifier)
+    assert not found.failure
+    assert found.verdict.value == kept["verdict"]
+    assert close(kept["plain"]["result"], found.result)
+    for values, records in ((found.readings, kept["readings"]), (found.sources, kept["sources"])):
+        for value, one in zip(values, records, strict=True):
+            assert close(one["result"], value)
+    for value, one in zip(found.compared, kept.get("compared", ()), strict=True):
+        assert close(one["result"], value)
+    if claim.instead is not None:
+        assert close(kept["instead"]["result"], found.instead)
+    if claim.witness is not None:
+        assert found.routes_agree
+    if found.verdict is Verdict.FAILS:
+        assert claim.witness is not None
+        assert claim.instead is not None

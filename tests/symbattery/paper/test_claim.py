@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from symbattery.paper.ledger.claim import Above, Below, Number, Zero, same
 from sympy import Matrix, Symbol
 
 from symbattery.paper import Claim, Outcome, Reading, Verdict, claims, evaluate
+from symbattery.paper.claim import Above, Below, Number, Zero, same
 
 ALL = claims()
 PRINTED = """

@@ -9,22 +9,30 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.image import imread
-from symbattery.paper.figures.line_styles import LOOKS
-from symbattery.paper.figures.table_tasks import FigureSpec, TableTask
 
 from numerics.model.checks import InvalidArgument
 from symbattery.app import cli
-from symbattery.paper.figures import SHEETS, chosen, figure6, produce
+from symbattery.paper.figures import FIGURES, chosen, produce
 from symbattery.paper.figures.drawing import draw
-from symbattery.paper.figures.plots import DOUBLE, SINGLE, Axis, Curve, Panel, Plot
-from symbattery.paper.figures.tables import Column, Head, Table, from_csv, to_csv
+from symbattery.paper.figures.plots import (
+    DOUBLE,
+    LINE_STYLES,
+    SINGLE,
+    Axis,
+    Curve,
+    FigureSpec,
+    Panel,
+    Plot,
+)
+from symbattery.paper.figures.tables import Column, Head, Table, TableTask, from_csv, to_csv
+from symbattery.paper.figures.time_figures import FIGURE_6
 
 COLUMNS = (Column("x", "1", "a number: with a colon"), Column("y", "omega_0/g", "another"))
 
 
 def head(name, **parameters):
     """The description of a small table."""
-    return Head(name, "numbers", tuple(parameters.items()), "by hand: y = 1/x", COLUMNS)
+    return Head(name, "numbers", tuple(parameters.items()), "by hand: y = 1/x", COLUMNS, "1")
 
 
 def test_csv_round_trip():
@@ -69,13 +77,13 @@ def counted(folder, name, fails):
 
 
 def plain(tables):
-    """A plate of the first table."""
+    """A plot of the first table."""
     table = next(iter(tables.values()))
     curve = Curve("curve", table["x"], table["y"], "blue solid")
     return Plot((Panel("", Axis("$x$"), Axis("$y$"), (curve,)),))
 
 
-def figure_spec(folder, fails=False, **parameters):
+def three_tables(folder, fails=False, **parameters):
     """Three tables, the second of which may be interrupted."""
     table_tasks = tuple(
         TableTask(head(name, **parameters), counted, (str(folder), name, fails and name == "two"))
@@ -87,19 +95,19 @@ def figure_spec(folder, fails=False, **parameters):
 def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path):
     output, log = tmp_path / "out", tmp_path / "log"
     with pytest.raises(KeyboardInterrupt):
-        produce([figure_spec(tmp_path, fails=True)], output, processes=1)
+        produce([three_tables(tmp_path, fails=True)], output, processes=1)
     assert {path.name for path in output.iterdir()} == {"one.csv"}
     (tmp_path / "go on").touch()
-    made = produce([figure_spec(tmp_path, fails=True)], output, processes=1)
+    made = produce([three_tables(tmp_path, fails=True)], output, processes=1)
     assert json.loads(log.read_text()) == ["one", "two", "three"]
     assert (made.computed, made.kept) == (2, 1)
     names = {"one.csv", "two.csv", "three.csv", "trial.pdf", "trial.png"}
     assert {path.name for path in output.iterdir()} == names == {p.name for p in made.written}
-    assert produce([figure_spec(tmp_path)], output).kept == 3
+    assert produce([three_tables(tmp_path)], output).kept == 3
 
 
 def test_a_table_of_two_figures_is_computed_once(tmp_path):
-    one = figure_spec(tmp_path)
+    one = three_tables(tmp_path)
     other = FigureSpec("again", one.table_tasks, plain)
     made = produce([one, other], tmp_path / "out", processes=1)
     assert json.loads((tmp_path / "log").read_text()) == ["one", "two", "three"]
@@ -109,19 +117,19 @@ def test_a_table_of_two_figures_is_computed_once(tmp_path):
 
 def test_data_of_other_parameters_or_spoilt_ones_are_computed_again(tmp_path):
     output, log = tmp_path / "out", tmp_path / "log"
-    produce([figure_spec(tmp_path, M="1")], output, processes=1)
+    produce([three_tables(tmp_path, M="1")], output, processes=1)
     text = (output / "two.csv").read_text("utf-8")
     (output / "two.csv").write_text(text[: len(text) - 3], "utf-8")
     (output / "three.csv").write_bytes(b"\xff\xfe")
-    produce([figure_spec(tmp_path, M="1")], output, processes=1)
+    produce([three_tables(tmp_path, M="1")], output, processes=1)
     assert json.loads(log.read_text()) == ["one", "two", "three", "two", "three"]
-    produce([figure_spec(tmp_path, M="2")], output, processes=1)
+    produce([three_tables(tmp_path, M="2")], output, processes=1)
     assert json.loads(log.read_text())[5:] == ["one", "two", "three"]
 
 
 def test_several_processes_make_the_same_files(tmp_path):
     for processes, name in ((1, "alone"), (2, "together")):
-        produce([figure6.SHEET], tmp_path / name, processes)
+        produce([FIGURE_6], tmp_path / name, processes)
     for path in (tmp_path / "alone").glob("*.csv"):
         assert path.read_text("utf-8") == (tmp_path / "together" / path.name).read_text("utf-8")
     for name, width in (("alone", SINGLE), ("together", SINGLE)):
@@ -130,12 +138,12 @@ def test_several_processes_make_the_same_files(tmp_path):
 
 
 def borrowed(wanted):
-    """Tables of the right columns with smooth numbers, so that a plate can be made at once."""
+    """Tables of the right columns with smooth numbers, so that a plot can be made at once."""
     tables = {}
-    for table_task in wanted.table_tasks:
-        names = [column.name for column in table_task.head.columns]
-        if table_task.name.startswith("beyond-map"):
-            first, last, largest = table_task.arguments
+    for task in wanted.table_tasks:
+        names = [column.name for column in task.head.columns]
+        if task.name.startswith("beyond-map"):
+            first, last, largest = task.arguments
             pairs = {
                 pair
                 for small in range(first, last + 1)
@@ -145,7 +153,7 @@ def borrowed(wanted):
             rows = [(m, n, 0.9 * m, 1, m * n**0.5, 1, (n + 1) // 2, m) for m, n in sorted(pairs)]
         else:
             rows = [[i, *(i + 0.1 * j for j in range(1, len(names)))] for i in range(1, 101)]
-        tables[table_task.name] = Table.of(table_task.head, rows)
+        tables[task.name] = Table.of(task.head, rows)
     tables |= {table.head.name: table for table in wanted.derive(tables)}
     return tables
 
@@ -179,29 +187,29 @@ def test_nothing_overlaps_or_leaves_the_page(wanted):
 def test_curves_of_a_panel_differ_without_colour(wanted):
     for panel in wanted.plot(borrowed(wanted)).panels:
         line_styles = [
-            (str(LOOKS[curve.look]["linestyle"]), LOOKS[curve.look].get("marker"))
+            (str(LINE_STYLES[curve.style]["linestyle"]), LINE_STYLES[curve.style].get("marker"))
             for curve in panel.curves
-            if curve.look != "guide"
+            if curve.style != "guide"
         ]
         assert len(set(line_styles)) == len(line_styles)
 
 
-def test_every_piece_has_a_file_of_its_own_and_says_all():
-    table_tasks = [table_task for wanted in EVERY for table_task in wanted.table_tasks]
-    heads = {table_task.name: table_task.head for table_task in table_tasks}
-    assert all(table_task.head == heads[table_task.name] for table_task in table_tasks)
-    for table_task in table_tasks:
-        assert table_task.head.what
-        assert table_task.head.method
-        assert table_task.head.parameters
-        assert all(column.unit and column.meaning for column in table_task.head.columns)
-        empty = Table.of(table_task.head, [])
-        assert from_csv(to_csv(empty)).head == table_task.head
+def test_every_table_has_a_file_of_its_own_and_says_all():
+    table_tasks = [task for wanted in EVERY for task in wanted.table_tasks]
+    heads = {task.name: task.head for task in table_tasks}
+    assert all(task.head == heads[task.name] for task in table_tasks)
+    for task in table_tasks:
+        assert task.head.what
+        assert task.head.method
+        assert task.head.parameters
+        assert all(column.unit and column.meaning for column in task.head.columns)
+        empty = Table.of(task.head, [])
+        assert from_csv(to_csv(empty)).head == task.head
 
 
 def test_names_of_figures():
     assert [s.name for s in chosen(["4", "2", "4"])] == ["figure-4", "figure-2"]
-    assert len(chosen(["3", "all"])) == sum(len(figure_specs) for figure_specs in SHEETS.values())
+    assert len(chosen(["3", "all"])) == sum(len(figures) for figures in FIGURES.values())
     for wrong in ([], "2", ["1"], ["10"], ["two"]):
         with pytest.raises(InvalidArgument, match="`figures` must"):
             chosen(wrong)

@@ -1,10 +1,8 @@
-"""The numbers behind the figures against routes that share no code with them."""
+"""The tables of maxima, best starts and histories against routes that share no code with them."""
 
 import mpmath
 import numpy as np
 import pytest
-from symbattery.paper.figures.best_start import best_excited
-from symbattery.paper.figures.first_peaks import first_peak_heights
 
 from numerics import (
     CavityCharger,
@@ -20,17 +18,9 @@ from numerics import (
 from symbattery import solve, two_cells
 from symbattery.limits.infinite_charger import charger_limit
 from symbattery.model.symbols import g, omega_0
-from symbattery.paper.figures import (
-    beyond_advantage,
-    beyond_map,
-    beyond_maxima,
-    figure3,
-    figure5,
-    figure6,
-    figure7,
-    figure8,
-)
-from symbattery.paper.figures.maxima import COUPLING, benchmark_piece, spin_piece
+from symbattery.paper.figures import best_starts, maxima, size_figures, time_figures
+from symbattery.paper.figures.best_starts import best_excited
+from symbattery.paper.figures.maxima import COUPLING, benchmark_task, spin_task
 from tests import oracle
 
 
@@ -42,7 +32,7 @@ def rows(table):
 
 @pytest.mark.parametrize("anisotropy", [0.0, 0.6, 1.0])
 def test_maxima_of_few_cells_are_those_of_all_states(anisotropy):
-    table = spin_piece("few", range(1, 4), 2, anisotropy).compute()
+    table = spin_task("few", range(1, 4), 2, anisotropy).compute()
     for row in rows(table):
         cells = int(row["M"])
         model = SpinCharger(cells, 2 * cells, coupling=COUPLING, anisotropy=anisotropy)
@@ -62,7 +52,7 @@ def test_maxima_of_few_cells_are_those_of_all_states(anisotropy):
 
 
 def test_the_paper_prints_the_largest_energies_of_the_window():
-    (row,) = rows(spin_piece("one", [10], 1, 0.0).compute())
+    (row,) = rows(spin_task("one", [10], 1, 0.0).compute())
     assert round(row["E_max"], 2) == 9.76
     assert round(row["E_first"], 2) != 9.76
     # The printed 9.24 is 9.246, cut rather than rounded.
@@ -71,7 +61,7 @@ def test_the_paper_prints_the_largest_energies_of_the_window():
 
 @pytest.mark.parametrize(("ratio", "cells"), [(1, 10), (10, 10)])
 def test_maxima_of_ten_cells_to_many_digits(ratio, cells):
-    (row,) = rows(spin_piece("one", [cells], ratio, 0.0).compute())
+    (row,) = rows(spin_task("one", [cells], ratio, 0.0).compute())
     exact = SpinCharger(cells, ratio * cells)
     for value, time in (("E_max", "t_E"), ("E_first", "t_first")):
         energy = multiprecision.energy(exact, row[time], digits=30)
@@ -81,7 +71,7 @@ def test_maxima_of_ten_cells_to_many_digits(ratio, cells):
 
 
 def test_the_benchmark_of_photons():
-    for row in rows(benchmark_piece("tc", range(1, 5), "photons").compute()):
+    for row in rows(benchmark_task("tc", range(1, 5), "photons").compute()):
         cells = int(row["M"])
         # Times are in 1/g, and the coupling of the cavity is √M g.
         model = CavityCharger(cells, coupling=cells**0.5)
@@ -93,7 +83,7 @@ def test_the_benchmark_of_photons():
 
 
 def test_the_benchmark_of_the_limit_is_what_a_full_battery_emits():
-    for row in rows(benchmark_piece("tc", range(1, 5), "limit").compute()):
+    for row in rows(benchmark_task("tc", range(1, 5), "limit").compute()):
         cells = int(row["M"])
         model = CavityCharger(cells, coupling=cells**0.5)
         at = np.array([row["t_E"], row["t_first"], row["t_P"]])
@@ -107,26 +97,26 @@ def test_both_benchmarks_of_two_cells_in_closed_form():
     limit = charger_limit(two_cells())
     photons = solve(CavityCharger(2), fock(2))
     for reading, power in (("limit", limit.max_power()), ("photons", photons.max_power())):
-        row = rows(benchmark_piece("tc", [2], reading).compute())[0]
+        row = rows(benchmark_task("tc", [2], reading).compute())[0]
         assert row["E_max"] == pytest.approx(16 / 9, abs=1e-13)
         assert row["P_max"] == pytest.approx(float((power.value / (g * omega_0)).evalf()), 1e-13)
 
 
 def test_the_slope_of_figure_3_is_that_of_a_line():
     tables = {
-        table_task.name: table_task.compute()
-        for table_task in figure3.SHEET.table_tasks
-        if "-a-" in table_task.name
+        task.name: task.compute()
+        for task in size_figures.FIGURE_3.table_tasks
+        if "-a-" in task.name
     }
     energy, power = (
         np.concatenate([table[name] for table in tables.values()]) for name in ("E_max", "P_max")
     )
     # Only panel (a) is computed: the others borrow its points.
     borrowed = {
-        table_task.name: tables[table_task.name.replace(f"-{table_task.name[9]}-", "-a-")]
-        for table_task in figure3.SHEET.table_tasks
+        task.name: tables[task.name.replace(f"-{task.name[9]}-", "-a-")]
+        for task in size_figures.FIGURE_3.table_tasks
     }
-    (fits,) = figure3.SHEET.derive(borrowed)
+    (fits,) = size_figures.FIGURE_3.derive(borrowed)
     centred = energy - energy.mean()
     slope = (centred @ power) / (centred @ centred)
     assert fits["slope"] == pytest.approx([slope] * 4, rel=1e-12)
@@ -135,16 +125,16 @@ def test_the_slope_of_figure_3_is_that_of_a_line():
 
 @pytest.mark.parametrize("anisotropy", [0.0, 1.0])
 def test_the_collective_advantage(anisotropy):
-    for cells, power, time, eta in figure5.spin_rows((1, 7, 20), anisotropy):
+    for cells, power, time, eta in maxima.spin_powers((1, 7, 20), anisotropy):
         model = SpinCharger(cells, cells, coupling=COUPLING, anisotropy=anisotropy)
         assert eta == pytest.approx(collective_advantage(model), rel=1e-12)
         assert power * time == pytest.approx(charge(model).energy(time / COUPLING), rel=1e-12)
 
 
 def test_the_collective_advantage_of_the_cavity():
-    for cells, _, _, eta in figure5.benchmark_rows((1, 5, 40), "photons"):
+    for cells, _, _, eta in maxima.benchmark_powers((1, 5, 40), "photons"):
         assert eta == pytest.approx(collective_advantage(CavityCharger(cells)), rel=1e-12)
-    for cells, power, time, eta in figure5.benchmark_rows((1, 4), "limit"):
+    for cells, power, time, eta in maxima.benchmark_powers((1, 4), "limit"):
         lost = -oracle.energy(CavityCharger(cells), fock(0, cells=cells), [time])[0]
         assert power == pytest.approx(lost / time, rel=1e-12)
         assert eta == pytest.approx(power / cells / 0.7246113537767085, rel=1e-12)
@@ -153,13 +143,13 @@ def test_the_collective_advantage_of_the_cavity():
 def test_the_exponent_is_that_of_a_power_law():
     cells = np.arange(1, 101)
     broken = np.where(cells < 90, 1.0, 0.3 * cells**0.7)
-    assert figure5.fitted(cells, broken) == pytest.approx((0.7, 0.3), rel=1e-12)
+    assert size_figures.fitted(cells, broken) == pytest.approx((0.7, 0.3), rel=1e-12)
 
 
 @pytest.mark.parametrize("ratio", ["0.1", "1", "10"])
 def test_crosstalk_in_time(ratio):
-    table_task = next(p for p in figure6.SHEET.table_tasks if p.name == f"figure-6-g1-{ratio}")
-    table = table_task.compute()
+    task = next(p for p in time_figures.FIGURE_6.table_tasks if p.name == f"figure-6-g1-{ratio}")
+    table = task.compute()
     some = slice(0, None, 100)
     model = SpinCharger(2, 4, charger_crosstalk=float(ratio))
     expected = oracle.energy(model, None, table["gt"][some])
@@ -180,16 +170,16 @@ def test_states_that_are_not_ideal_in_time():
             ]
         ),
     }
-    for table_task in figure7.SHEET.table_tasks:
-        table = table_task.compute()
-        start = starts[table_task.name.removeprefix("figure-7-")]
+    for task in time_figures.FIGURE_7.table_tasks:
+        table = task.compute()
+        start = starts[task.name.removeprefix("figure-7-")]
         some = slice(0, None, 100)
         expected = oracle.energy(SpinCharger(2, 4), start, table["gt"][some])
         assert table["E"][some] == pytest.approx(expected, abs=1e-11)
 
 
 def test_two_cells_in_time():
-    tables = {p.name: p.compute() for p in figure8.two_cell_pieces("figure-8")}
+    tables = {p.name: p.compute() for p in time_figures.two_cell_tasks("figure-8")}
     for panel, chargers in (("a", 2), ("b", 20), ("c", 200)):
         table = tables[f"figure-8-{panel}"]
         exact = two_cells().function("energy", chargers=chargers)(table["gt"])
@@ -201,14 +191,14 @@ def test_two_cells_in_time():
     photons = oracle.energy(model, fock(2), times)
     assert tables["figure-8-d-photons"]["E"][::50] == pytest.approx(photons, abs=1e-11)
     # Fig. 9 divides by √N: the printed 1.45 and 1.53.
-    plot = figure8.four_panels("figure-8", tables, "P", "P")
+    plot = time_figures.four_panels("figure-8", tables, "P", "P")
     tops = [float(panel.curves[0].y.max()) for panel in plot.panels]
     assert tops == pytest.approx([1.4492, 1.5311, 1.5302, 1.7734], abs=5e-4)
 
 
 def test_the_map_has_every_pair_once_and_its_numbers_are_right():
     pairs = set()
-    strips = [table_task.compute() for table_task in beyond_map.map_pieces(largest=5, strip=2)]
+    strips = [task.compute() for task in best_starts.map_tasks(largest=5, strip=2)]
     for row in (row for table in strips for row in rows(table)):
         cells, chargers = int(row["M"]), int(row["N"])
         assert (cells, chargers) not in pairs
@@ -229,33 +219,22 @@ def test_the_map_has_every_pair_once_and_its_numbers_are_right():
 def test_the_best_start_is_best_of_all(cells, chargers):
     model = SpinCharger(cells, chargers)
     heights = [charge(model, dicke(0, m)).first_peak().value for m in range(1, chargers + 1)]
-    best = best_excited([(cells, chargers)])[cells, chargers]
+    best, peak = best_excited(cells, chargers)
     assert best == np.argmax(heights) + 1
+    assert peak.value == max(heights)
 
 
-def test_the_best_start_of_two_cells_in_closed_form():
-    starts = best_excited([(2, chargers) for chargers in (2, 4, 7, 30)])
-    for (cells, chargers), best in starts.items():
-        (height,) = first_peak_heights(*np.array([(cells, chargers, best)]).T)
-        b0, b1 = best * (chargers - best + 1), (best - 1) * (chargers - best + 2)
-        assert height == pytest.approx(8 * b0 * b1 / (b0 + b1) ** 2, abs=1e-12)
-        assert best == chargers // 2 + 1
-
-
-def test_heights_side_by_side_are_those_of_the_numerics():
-    draw = np.random.default_rng(7)
-    sizes = draw.integers(1, 90, (60, 2))
-    keys = [(m, n, int(draw.integers(1, n + 1))) for m, n in sizes.tolist()]
-    keys += [(1, 1, 1), (200, 200, 200), (2, 3, 2), (32, 30, 24)]
-    found = first_peak_heights(*np.array(keys).T)
-    for (cells, chargers, excited), height in zip(keys, found, strict=True):
-        peak = charge(SpinCharger(cells, chargers), dicke(0, excited)).first_peak()
-        assert height == pytest.approx(peak.value, abs=1e-12 * cells)
+@pytest.mark.parametrize("chargers", [2, 4, 7, 30])
+def test_the_best_start_of_two_cells_in_closed_form(chargers):
+    best, peak = best_excited(2, chargers)
+    b0, b1 = best * (chargers - best + 1), (best - 1) * (chargers - best + 2)
+    assert peak.value == pytest.approx(8 * b0 * b1 / (b0 + b1) ** 2, abs=1e-12)
+    assert best == chargers // 2 + 1
 
 
 def test_large_batteries_and_their_law():
-    names = [column.name for column in beyond_advantage._COLUMNS]
-    made = beyond_advantage.advantage_rows((2, 30, 1000))
+    names = [column.name for column in maxima._LAW]
+    made = maxima.law_rows((2, 30, 1000))
     small, some, many = (dict(zip(names, row, strict=True)) for row in made)
     assert np.isnan(small["eta_0"])
     assert some["eta"] == pytest.approx(collective_advantage(SpinCharger(30, 30)), rel=1e-12)
@@ -267,7 +246,7 @@ def test_large_batteries_and_their_law():
         return (1 - z * mpmath.exp(z) * mpmath.e1(z)) / (u + mpmath.log(4 * size))
 
     root = mpmath.findroot(lambda u: mpmath.diff(power, u), 2)
-    law = 2 * size**2 * power(root) / (size * figure5.SINGLE_POWER)
+    law = 2 * size**2 * power(root) / (size * maxima.SINGLE_POWER)
     assert many["eta_0"] == pytest.approx(float(law), rel=1e-9)
     assert many["beta"] == pytest.approx(float(1 - 1 / (root + mpmath.log(4 * size))), rel=1e-6)
     assert abs(many["eta_0"] / many["eta"] - 1) < 2e-3
@@ -275,8 +254,8 @@ def test_large_batteries_and_their_law():
 
 
 def test_three_senses_of_a_maximum():
-    names = [column.name for column in beyond_maxima._COLUMNS]
-    found = [dict(zip(names, row, strict=True)) for row in beyond_maxima.three_senses((2, 3, 9))]
+    names = [column.name for column in maxima._SENSES]
+    found = [dict(zip(names, row, strict=True)) for row in maxima.sense_rows((2, 3, 9))]
     for row in found[:2]:
         cells = int(row["M"])
         solution = solve(SpinCharger(cells, cells))
