@@ -30,6 +30,6 @@ def run(arguments: argparse.Namespace) -> int:
         again = "the same command goes on from there"
         print(f"symbattery: interrupted; finished data are kept, {again}", file=sys.stderr)
         return _INTERRUPTED
-    print(f"{made.computed} tables computed, {made.kept} already there")
+    print(f"{made.computed} tables computed, {made.reused} already there")
     print("Written: " + ", ".join(str(path) for path in made.written))
     return 0

@@ -246,7 +246,7 @@ def test_an_interrupted_report_goes_on_where_it_stopped(tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(claims_ledger, "run", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            claims_ledger.kept_ledger(tmp_path, section)
+            claims_ledger.cached_records(tmp_path, section)
     assert [path.name for path in tmp_path.iterdir()] == [claims_ledger.FILE]
     wanted = []
 
@@ -255,7 +255,7 @@ def test_an_interrupted_report_goes_on_where_it_stopped(tmp_path, monkeypatch):
         return evaluate(chosen)
 
     monkeypatch.setattr(claims_ledger, "run", counted)
-    found, new = claims_ledger.kept_ledger(tmp_path, section)
+    found, new = claims_ledger.cached_records(tmp_path, section)
     assert new == len(section) - 2
     assert not set(wanted) & set(done)
     assert [one["identifier"] for one in found] == [claim.identifier for claim in section]
@@ -266,9 +266,9 @@ def test_a_claim_that_failed_is_tried_again(tmp_path, monkeypatch):
     monkeypatch.setattr(
         claims_ledger, "run", lambda c, _: (type(o)(o.claim, failure="no") for o in evaluate(c))
     )
-    found, new = claims_ledger.kept_ledger(tmp_path, section)
+    found, new = claims_ledger.cached_records(tmp_path, section)
     assert all("failure" in one for one in found)
-    assert claims_ledger.kept_ledger(tmp_path, section)[1] == new == len(section)
+    assert claims_ledger.cached_records(tmp_path, section)[1] == new == len(section)
 
 
 def test_a_killed_report_leaves_whole_files_and_goes_on(tmp_path):

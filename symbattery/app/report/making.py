@@ -102,14 +102,14 @@ def report(
         derived, new = formulas.kept_formulas(folder, digits, processes)
         tell(f"{formulas.table(derived)}\n\n{_told('formulas', len(derived), new)}")
     if "ledger" in parts:
-        ledger, new = claims_ledger.kept_ledger(folder, processes=processes)
+        ledger, new = claims_ledger.cached_records(folder, processes=processes)
         tell(f"{_told('claims', len(ledger), new)} {claims_ledger.summary(ledger)}")
     chosen: dict[str, tuple[FigureSpec, ...]] = {"figures": _PAPER, "beyond": _BEYOND}
     for part, figures in chosen.items():
         if part in parts:
             made = produce(figures, folder / _DATA, processes)
             tell(
-                _told(f"tables of {len(figures)} figures", made.computed + made.kept, made.computed)
+                _told(f"tables of {len(figures)} figures", made.computed + made.reused, made.computed)
             )
     contents = Contents(
         folder,
