@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from symbattery.app.report.contents import Contents
-from symbattery.app.report.formulas import kept_formulas
-from symbattery.app.report.page import page
+from symbattery.app.report.making import derived
+from symbattery.app.report.rendering import page
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium to look at the page with")
@@ -58,7 +58,7 @@ async function look(width) {
 
 
 def test_the_page_fits_and_its_ledger_can_be_filtered(tmp_path):
-    formulas, _ = kept_formulas(tmp_path, 10, processes=1)
+    formulas, _ = derived(tmp_path, 10, processes=1)
     ledger = json.loads((ROOT / "docs" / "claims.json").read_text("utf-8"))
     contents = Contents(tmp_path, tmp_path, tuple(formulas), tuple(ledger))
     (tmp_path / "report.html").write_text(page(contents), "utf-8")

@@ -15,17 +15,17 @@ from sympy import srepr, sympify
 
 from symbattery.app import cli
 from symbattery.app.catalogue import SECTORS
-from symbattery.app.report import PARTS, formulas, making, report
+from symbattery.app.report import PARTS, making, report
 from symbattery.app.report.contents import Contents
-from symbattery.app.report.document import document
-from symbattery.app.report.page import page
-from symbattery.app.sector_figures import pictures, sector_figure
+from symbattery.app.report.rendering import document, page
+from symbattery.app.sector_figures import sector_figure
 from symbattery.output.latex import compile as tex
+from symbattery.output.pictures import pictures
 from symbattery.paper import claims, evaluate, records
-from symbattery.paper.figures import SHEETS, chosen
+from symbattery.paper.figures import chosen
 from symbattery.paper.ledger.text import record
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ENTRIES = [entry for sector in SECTORS for entry in sector.entries]
 PICTURES = {path.name for sector in SECTORS for path in pictures(Path(), sector.name)}
 
@@ -50,7 +50,7 @@ def whole(made, tmp_path_factory):
             pictures(drawn, sheet.name), pictures(folder, "two-cells"), strict=True
         ):
             place.write_bytes(copied.read_bytes())
-    return Contents(folder, drawn, result.formulas, tuple(ledger), making._PAPER, SHEETS["beyond"])
+    return Contents(folder, drawn, result.formulas, tuple(ledger), **making._FIGURES)
 
 
 class Elements(HTMLParser):
@@ -218,7 +218,7 @@ def test_failing_tex_loses_nothing(made, monkeypatch):
 def test_a_second_run_computes_nothing(made, monkeypatch):
     folder = made[0]
     before = (folder / "formulas.json").read_bytes()
-    monkeypatch.setattr(formulas, "results", lambda tasks, _: pytest.fail("work") if tasks else ())
+    monkeypatch.setattr(making, "results", lambda tasks, _: pytest.fail("work") if tasks else ())
     told = []
     assert report(folder, parts=["formulas"], tell=told.append).formulas == made[1].formulas
     assert "0 computed" in told[0]
@@ -227,7 +227,7 @@ def test_a_second_run_computes_nothing(made, monkeypatch):
 
 def test_other_digits_are_verified_anew(made, tmp_path):
     (tmp_path / "formulas.json").write_bytes((made[0] / "formulas.json").read_bytes())
-    found, new = formulas.kept_formulas(tmp_path, 20, processes=1)
+    found, new = making.derived(tmp_path, 20, processes=1)
     assert new == len(ENTRIES)
     assert all(one["verification"]["digits_asked"] == 20 for one in found)
 
@@ -293,7 +293,7 @@ def test_the_command_reports_an_interruption(tmp_path, monkeypatch, capsys):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(formulas, "results", interrupted)
+    monkeypatch.setattr(making, "results", interrupted)
     assert cli.main(["report", "--output", str(tmp_path)]) == 130
     assert "the same command goes on from there" in capsys.readouterr().err
 
@@ -325,7 +325,7 @@ def test_unknown_parts_are_refused(tmp_path, parts):
 def test_unwritable_output_is_refused_before_any_work(tmp_path, monkeypatch):
     blocker = tmp_path / "file"
     blocker.write_text("")
-    monkeypatch.setattr(formulas, "results", lambda *_: pytest.fail("work started"))
+    monkeypatch.setattr(making, "results", lambda *_: pytest.fail("work started"))
     for place in (blocker, blocker / "below"):
         with pytest.raises(ValueError, match="`output` must be writable"):
             report(place)

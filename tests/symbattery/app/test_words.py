@@ -6,8 +6,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-
 from symbattery.app.report.words import latex
+
 from symbattery.output.mathml import html
 from symbattery.paper.figures import chosen
 
