@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -24,6 +23,7 @@ from symbattery.output.pictures import pictures
 from symbattery.paper import claims, evaluate, records
 from symbattery.paper.figures import chosen
 from symbattery.paper.ledger.text import record
+from tests.symbattery.app.elements import Elements
 
 ROOT = Path(__file__).parents[3]
 ENTRIES = [entry for sector in SECTORS for entry in sector.entries]
@@ -51,34 +51,6 @@ def whole(made, tmp_path_factory):
         ):
             place.write_bytes(copied.read_bytes())
     return Contents(folder, drawn, result.formulas, tuple(ledger), **making._FIGURES)
-
-
-class Elements(HTMLParser):
-    """Tags and text of a page."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.identifiers, self.open, self.text = [], set(), [], []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
-        self.tags.append((tag, attributes))
-        if "id" in attributes:
-            assert attributes["id"] not in self.identifiers
-            self.identifiers.add(attributes["id"])
-        if tag not in ("meta", "img", "input", "mspace"):
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if not {"style", "script"} & set(self.open):
-            self.text.append(data)
 
 
 def test_every_sector_is_verified_to_45_digits(made):

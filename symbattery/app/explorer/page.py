@@ -1,21 +1,48 @@
-"""The formulas of a case as text: MathML for the page, LaTeX and Python to take along."""
+"""The explorer as one page that needs no network and no other file."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from latex2mathml.converter import convert
 
-from symbattery.app.explorer.batteries import Battery, Case, h
-from symbattery.app.explorer.curves import units
+from numerics.storage.files import output_folder, write_text
+from symbattery.app.explorer.batteries import Battery, Case, batteries, h
+from symbattery.app.explorer.curves import script, units
 from symbattery.output.code.program import program
 from symbattery.output.code.stable_form import stable
 from symbattery.output.latex.printer import AuthorPrinter
 from symbattery.output.latex.results import displays
 
-__all__ = ["domain", "formula", "latex", "mathml", "python", "run", "symbattery_call"]
+__all__ = [
+    "NAME",
+    "domain",
+    "formula",
+    "latex",
+    "mathml",
+    "run",
+    "symbattery_call",
+    "write_explorer",
+]
 
+NAME = "explorer.html"
+
+# What stands at the end of the LaTeX, as a comment.
+_COMMENTS = {
+    "spins": "% N = {chargers}, m = {excited}, g_1/g = {charger_crosstalk}: first peak E/omega_0 = "
+    "{peak}\n",
+    "cavity": "% n = {photons}: first peak E/omega_0 = {peak}\n",
+}
+_UNSOLVED = "no closed form while the sizes are symbols; solve with numbers, and ask maximum()"
+_NO_CROSSTALK = (
+    "For one and two cells. Three have the radicals of a quartic, four the roots of a quintic."
+)
 # Displays of a solution: in LaTeX every name is defined before its use, on the page E(t) leads.
 _WRITTEN = ("definitions", "amplitudes", "energy", "maximum", "max_power")
 _SHOWN = ("energy", "amplitudes", "definitions", "maximum", "max_power")
@@ -24,6 +51,74 @@ _WIDTH = "revtex-column"
 _DISPLAY = re.compile(r"\\begin\{align\*\}.*?\\end\{align\*\}", re.DOTALL)
 # The functions of LaTeX are set apart from what stands before them; those of MathML are not.
 _TIGHT = re.compile(r"(?<=[\w}]) \\(sin|cos|tan|arcsin|arccos)\b")
+
+
+def write_explorer(directory: str | Path, home: str | None = None) -> Path:
+    """Write ``explorer.html`` to ``directory``; it works from the file system.
+
+    Parameters
+    ----------
+    directory : path
+        Made if need be.
+    home : str, optional
+        Address of the pages around it, to link back to.
+
+    Raises
+    ------
+    InvalidArgument
+        The folder cannot be written.
+    """
+    folder = output_folder(directory, [NAME])
+    path = folder / NAME
+    write_text(path, _page(home))
+    return path
+
+
+def _page(home: str | None) -> str:
+    loader = PackageLoader("symbattery.app.explorer", "templates")
+    environment = Environment(
+        loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["own"] = lambda name: loader.get_source(environment, name)[0]
+    template = environment.get_template("explorer.html")
+    return template.render(home=home, version=version("symbattery"), **_derived())
+
+
+@cache
+def _derived() -> Mapping[str, str]:
+    """What is the same in every page; it takes some seconds."""
+    every = batteries()
+    pairs = [(battery, case) for battery in every for case in battery.cases]
+    texts = {
+        "batteries": {
+            battery.key: {
+                "crosstalk": battery.crosstalk,
+                "cases": [case.key for case in battery.cases],
+            }
+            for battery in every
+        },
+        "cases": {
+            case.key: {
+                "latex": latex(case),
+                "python": case.computed.source("energy", language="python"),
+                "run": run(case),
+                "symbattery": symbattery_call(battery, case),
+            }
+            for battery, case in pairs
+        },
+        "comment": _COMMENTS,
+        "unsolved": _UNSOLVED,
+        "crosstalk": _NO_CROSSTALK,
+    }
+    return {
+        "templates": "\n".join(
+            f'<template id="formula-{case.key}">{formula(case)}</template>\n'
+            f'<template id="domain-{case.key}">{domain(case)}</template>'
+            for _, case in pairs
+        ),
+        "texts": json.dumps(texts, ensure_ascii=False).replace("</", "<\\/"),
+        "cases": script(case for _, case in pairs),
+    }
 
 
 def latex(case: Case, order: Sequence[str] = _WRITTEN) -> str:
@@ -56,11 +151,6 @@ def domain(case: Case) -> str:
         f'This form holds for {first}<span class="whole">{last};</span> every other start has a '
         "form of its own."
     )
-
-
-def python(case: Case) -> str:
-    """A Python module of E(t) that needs nothing else."""
-    return case.computed.source("energy", language="python")
 
 
 def run(case: Case) -> str:

@@ -16,7 +16,7 @@ import pytest
 import numerics
 from numerics import CavityCharger, SpinCharger, dicke, fock, multiprecision
 from symbattery.app.explorer.batteries import batteries
-from symbattery.app.explorer.scripts import script
+from symbattery.app.explorer.curves import script
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="no node")
 
@@ -31,7 +31,7 @@ const chosen = (keys, p) => CASES.filter(c => keys.includes(c.key)).find(c => c.
 
 @cache
 def program() -> str:
-    search = files("symbattery.app.explorer") / "page" / "search.js"
+    search = files("symbattery.app.explorer") / "templates" / "search.js"
     return script(CASES) + search.read_text(encoding="utf-8") + _CHOOSE
 
 
@@ -116,7 +116,7 @@ def around(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str,
 
 
 @pytest.mark.parametrize("key", [case.key for case in CASES])
-def test_slope_and_bend_are_derivatives_and_bounded(
+def test_slope_and_curvature_are_derivatives_and_bounded(
     key: str, around: dict[str, list[dict[str, Any]]]
 ) -> None:
     assert len(around[key]) >= 4
@@ -125,15 +125,15 @@ def test_slope_and_bend_are_derivatives_and_bounded(
         here = points[2]
         assert abs(here["energy"] - made["row"][-1]) <= made["tolerance"]
         assert here["energy"] <= made["ceiling"] + 1e-12
-        assert abs(here["bend"]) <= most["bend"] * (1 + 1e-12)
-        for name, slope in (("energy", "slope"), ("slope", "bend")):
+        assert abs(here["curvature"]) <= most["curvature"] * (1 + 1e-12)
+        for name, slope in (("energy", "slope"), ("slope", "curvature")):
             before2, before, _, after, after2 = (each[name] for each in points)
             difference = (before2 - 8 * before + 8 * after - after2) / (12 * h)
-            size = most["bend"] ** 2 / most["jerk"] if most["jerk"] else 1
-            size = size if slope == "slope" else most["bend"]
+            size = most["curvature"] ** 2 / most["third"] if most["third"] else 1
+            size = size if slope == "slope" else most["curvature"]
             assert abs(difference - here[slope]) <= 1e-8 * size
-        max_third_derivative = (points[3]["bend"] - points[1]["bend"]) / (2 * h)
-        assert abs(max_third_derivative) <= most["jerk"] * (1 + 1e-3)
+        max_third_derivative = (points[3]["curvature"] - points[1]["curvature"]) / (2 * h)
+        assert abs(max_third_derivative) <= most["third"] * (1 + 1e-3)
 
 
 def test_every_start_has_exactly_the_form_that_holds(tmp_path: Path) -> None:

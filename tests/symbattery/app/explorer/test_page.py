@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 
 import mpmath
@@ -15,7 +14,8 @@ from numerics.model.checks import InvalidArgument
 from symbattery.app.cli import main
 from symbattery.app.explorer import write_explorer
 from symbattery.app.explorer.batteries import batteries
-from symbattery.app.explorer.formulas import formula, latex, mathml, python, run, symbattery_call
+from symbattery.app.explorer.page import formula, latex, run, symbattery_call
+from tests.symbattery.app.elements import Elements
 
 CASES = {case.key: (battery, case) for battery in batteries() for case in battery.cases}
 
@@ -25,39 +25,14 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> str:
     return write_explorer(tmp_path_factory.mktemp("explorer")).read_text(encoding="utf-8")
 
 
-class Elements(HTMLParser):
-    """Opening tags with their attributes, and what was left open at the end."""
-
-    VOID = frozenset({"meta", "link", "input", "br", "mspace", "mi/"})
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
 def test_the_page_is_whole_and_needs_nothing_else(text: str) -> None:
     elements = Elements(text)
     assert elements.open == []
-    names = [a["id"] for _, a in elements.found if "id" in a]
-    assert len(names) == len(set(names))
-    for _, attributes in elements.found:
+    for _, attributes in elements.tags:
         assert "src" not in attributes
         assert (attributes.get("href") or "data:,").startswith("data:")
-    assert "<!-- " not in text
-    assert {f"formula-{key}" for key in CASES} <= set(names)
+    assert re.search(r"<!-- |\{\{|\{%", text) is None
+    assert {f"formula-{key}" for key in CASES} <= elements.identifiers
     assert re.search(r"url\(|@import|fetch\(|XMLHttpRequest", text) is None
 
 
@@ -77,11 +52,6 @@ def test_the_formula_is_the_one_in_latex(key: str) -> None:
     assert "merror" not in shown
 
 
-def test_mathml_keeps_functions_apart() -> None:
-    assert "mspace" in mathml(r"\omega_{0} \sin x")
-    assert "mspace" not in mathml(r"\sin x")
-
-
 @pytest.mark.parametrize(
     "key",
     ["spins-1-crosstalk-m", "spins-2-m", "spins-2-crosstalk-m", "spins-3-all", "spins-4-m",
@@ -96,7 +66,10 @@ def test_python_runs_as_it_is(key: str, tmp_path: Path) -> None:
         "h": chargers - excited, "charger_crosstalk": crosstalk,
     }  # fmt: skip
     path = tmp_path / "energy.py"
-    path.write_text(python(case) + run(case).format(**given), encoding="utf-8")
+    path.write_text(
+        case.computed.source("energy", language="python") + run(case).format(**given),
+        encoding="utf-8",
+    )
     printed = subprocess.run(
         [sys.executable, "-W", "error", "-I", path], capture_output=True, text=True, check=True
     ).stdout.split()
