@@ -3,9 +3,8 @@
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
-from symbattery.cases import single_cell, thermal_charger, two_cells
+from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
 from symbattery.core.errors import MixedStateError, UnsolvedError
-from symbattery.dynamics.closed_form import Solution, solve
 from symbattery.limits.short_times import Expansion, short_times
 from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
 

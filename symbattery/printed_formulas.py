@@ -15,7 +15,9 @@ from sympy.logic.boolalg import Boolean
 from numerics.model.models import SpinCharger
 from numerics.model.states import Dicke, Product
 from symbattery.core.latex_dispatch import LatexRepr
-from symbattery.dynamics.closed_form import Solution
+from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.maxima.energy import maximum
+from symbattery.maxima.power import max_power
 from symbattery.model.symbols import t, xi
 
 __all__ = ["Comparison", "comparisons", "reference", "vanishes"]
@@ -80,7 +82,7 @@ def vanishes(expression: Expr) -> bool:
     return bool(flat == 0 or simplify(flat) == 0)
 
 
-def _ideal(solution: Solution) -> bool:
+def _ideal(solution: ClosedForm) -> bool:
     """Spins on resonance, without crosstalk: the model of the paper's formulas."""
     model = solution.model
     return (
@@ -94,7 +96,7 @@ def _ideal(solution: Solution) -> bool:
     )
 
 
-def _all_up(solution: Solution, cells: int) -> bool:
+def _all_up(solution: ClosedForm, cells: int) -> bool:
     model, initial = solution.model, solution.initial
     return (
         isinstance(model, SpinCharger)
@@ -105,7 +107,7 @@ def _all_up(solution: Solution, cells: int) -> bool:
     )
 
 
-def _second_spin_thermal(solution: Solution) -> bool:
+def _second_spin_thermal(solution: ClosedForm) -> bool:
     initial = solution.initial
     return (
         solution.model.cells == 2
@@ -116,12 +118,12 @@ def _second_spin_thermal(solution: Solution) -> bool:
     )
 
 
-def _single_cell(solution: Solution) -> Iterator[Comparison]:
+def _single_cell(solution: ClosedForm) -> Iterator[Comparison]:
     g, omega = solution.model.coupling, solution.model.frequency
     one, plain = {solution.model.chargers: 1}, solution.explicit()  # type: ignore[union-attr]
     energy, top, power = (
         expression.subs(one)
-        for expression in (plain.energy, plain.maximum().value, plain.max_power().value)
+        for expression in (plain.energy, maximum(plain).value, max_power(plain).value)
     )
     where = "below Eq. (12)"
     e = omega * sin(g * t) ** 2
@@ -139,20 +141,20 @@ def _single_cell(solution: Solution) -> Iterator[Comparison]:
     )
 
 
-def _two_cells(solution: Solution) -> Iterator[Comparison]:
+def _two_cells(solution: ClosedForm) -> Iterator[Comparison]:
     yield from _amplitudes_a5(solution)
     yield _energy_a6(solution)
     yield from _maximum_a7(solution)
 
 
-def _same(solution: Solution, printed: Expr, derived: Expr) -> bool:
+def _same(solution: ClosedForm, printed: Expr, derived: Expr) -> bool:
     """Equality once ξ and every named quantity is written out."""
     chargers = solution.model.chargers  # type: ignore[union-attr]
     square = 2 * (3 * chargers - 2)
     return vanishes(printed.subs(xi, sqrt(square)) - derived.subs(dict(solution.definitions)))
 
 
-def _amplitudes_a5(solution: Solution) -> Iterator[Comparison]:
+def _amplitudes_a5(solution: ClosedForm) -> Iterator[Comparison]:
     phase = xi * solution.model.coupling * t
     c = solution.amplitudes
     full = -2 * sqrt(2 * (xi**2 + 4) * (xi**2 - 2)) / (3 * xi**2) * sin(phase / 2) ** 2
@@ -167,7 +169,7 @@ def _amplitudes_a5(solution: Solution) -> Iterator[Comparison]:
         yield Comparison("Eq. (A5)", name, printed, derived, _same(solution, printed, derived))
 
 
-def _energy_a6(solution: Solution) -> Comparison:
+def _energy_a6(solution: ClosedForm) -> Comparison:
     cosine = cos(xi * solution.model.coupling * t)
     size = (xi**2 + 4) * solution.model.frequency / (9 * xi**4)
     printed = size * ((xi**2 - 8) * cosine - (7 * xi**2 - 8)) * (cosine - 1)
@@ -176,8 +178,8 @@ def _energy_a6(solution: Solution) -> Comparison:
     return Comparison("Eq. (A6)", "E(t)", printed, solution.energy, agrees, remark=remark)
 
 
-def _maximum_a7(solution: Solution) -> Iterator[Comparison]:
-    top = solution.maximum()
+def _maximum_a7(solution: ClosedForm) -> Iterator[Comparison]:
+    top = maximum(solution)
     assert top.time is not None
     value = 16 * (xi**4 + 2 * xi**2 - 8) / (9 * xi**4) * solution.model.frequency
     first = pi / (xi * solution.model.coupling)
@@ -196,7 +198,7 @@ def _maximum_a7(solution: Solution) -> Iterator[Comparison]:
         yield Comparison("Eq. (A7)", name, printed, derived, agrees, top.condition, remark)
 
 
-def _thermal(solution: Solution) -> Iterator[Comparison]:
+def _thermal(solution: ClosedForm) -> Iterator[Comparison]:
     g, omega = solution.model.coupling, solution.model.frequency
     initial = solution.initial
     assert isinstance(initial, Product)
@@ -213,7 +215,7 @@ def _thermal(solution: Solution) -> Iterator[Comparison]:
     yield Comparison("Eq. (17)", "E(t)", printed, solution.energy, agrees, remark=remark)
 
 
-def comparisons(solution: Solution) -> tuple[Comparison, ...]:
+def comparisons(solution: ClosedForm) -> tuple[Comparison, ...]:
     """The printed formulas that speak of this case; empty where the paper is silent."""
     if not _ideal(solution):
         return ()
@@ -226,7 +228,7 @@ def comparisons(solution: Solution) -> tuple[Comparison, ...]:
     return ()
 
 
-def reference(solution: Solution, name: str) -> str:
+def reference(solution: ClosedForm, name: str) -> str:
     """Where the paper has the energy, the power or an amplitude of this case, if it has it."""
     paper, place = "Huangfu and Jing (2021)", ""
     if _ideal(solution):

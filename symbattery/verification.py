@@ -27,7 +27,8 @@ from numerics import certified, charging, multiprecision
 from numerics.model import checks
 from numerics.model.models import Model
 from numerics.model.states import InitialState
-from symbattery.dynamics.closed_form import Solution
+from symbattery.core.latex_dispatch import aslatex
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.exact_model import substituted
 from symbattery.observables.function import (
     EmittedFunction,
@@ -36,7 +37,6 @@ from symbattery.observables.function import (
     sector_sum_quantity,
 )
 from symbattery.observables.index_sums import EmittedSum
-from symbattery.output.latex.results import aslatex
 from symbattery.output.latex.tables import tabular
 from symbattery.sectors.chains import Chain
 
@@ -164,7 +164,7 @@ def _dyadic(source: random.Random, low: float, high: float) -> Rational:
     return Rational(source.randint(int(low * _DYADIC), int(high * _DYADIC)), _DYADIC)
 
 
-def _draw(source: random.Random, solution: Solution) -> dict[str, Expr]:
+def _draw(source: random.Random, solution: ClosedForm) -> dict[str, Expr]:
     """Random values of the parameters, for which every assumption holds."""
     largest = _LARGEST_SUMMED if solution.sector_sums else _LARGEST
     for _ in range(_MOST_DRAWS):
@@ -186,7 +186,7 @@ def _any(source: random.Random, symbol: Symbol, largest: int) -> Expr:
     return _dyadic(source, 1 / 16 if symbol.is_positive else 0, source.choice((1, 2)))
 
 
-def _reach(solution: Solution, values: Mapping[str, Expr]) -> float:
+def _reach(solution: ClosedForm, values: Mapping[str, Expr]) -> float:
     """Up to several periods: the fastest motion is at least as fast as the largest hop."""
     put = {solution.parameters[name]: value for name, value in values.items()}
     hops = [float(h.subs(put)) for branch in solution.branches for h in branch.chain.hops_squared]
@@ -199,7 +199,7 @@ def _reach(solution: Solution, values: Mapping[str, Expr]) -> float:
     return 20 / max(hops) ** 0.5 if any(h > 0 for h in hops) else 12.0
 
 
-def _points(solution: Solution, points: int, seed: int) -> list[tuple[dict[str, Expr], Rational]]:
+def _points(solution: ClosedForm, points: int, seed: int) -> list[tuple[dict[str, Expr], Rational]]:
     source = random.Random(seed)
     drawn = []
     for _ in range(points):
@@ -214,14 +214,16 @@ def _route(name: str, deviations: list[Any], digits: int, exact: bool) -> Route:
     return Route(name, len(deviations), float(largest), max(0, min(digits, agreed)), exact)
 
 
-def _function(solution: Solution, expression: Expr, sums: Iterable[EmittedSum]) -> EmittedFunction:
+def _function(
+    solution: ClosedForm, expression: Expr, sums: Iterable[EmittedSum]
+) -> EmittedFunction:
     definitions = needed(expression, solution.plain_definitions)
     return EmittedFunction(
         "check", "mpmath", expression, definitions, solution.parameters, sums=tuple(sums)
     )
 
 
-def _mean(solution: Solution, of_chain: Callable[[Chain], Expr]) -> EmittedFunction:
+def _mean(solution: ClosedForm, of_chain: Callable[[Chain], Expr]) -> EmittedFunction:
     """The mean of a quantity of the chains over all starts."""
     finite = sum((start.weight * of_chain(start.chain) for start in solution.branches), S.Zero)
     sector_sums = (
@@ -264,13 +266,13 @@ def _certified(points: list[_Point], digits: int) -> tuple[Certification, list[A
 
 
 def verify(
-    solution: Solution, *, digits: int = 50, points: int = 8, seed: int = 2021
+    solution: ClosedForm, *, digits: int = 50, points: int = 8, seed: int = 2021
 ) -> Verification:
     """Compare a solution with independent routes at random points.
 
     Parameters
     ----------
-    solution : Solution
+    solution : ClosedForm
     digits : int
         Of the exact routes.
     points : int

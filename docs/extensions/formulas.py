@@ -15,16 +15,17 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from symbattery import Solution
-from symbattery.output.latex.results import aslatex, displays
+from symbattery.core.latex_dispatch import aslatex
+from symbattery.output.latex.results import displays
 
 # Points, at the width of the text.
 _WIDTH = 390.0
 
 # What is inserted below which docstring.
 _SECTORS = {
-    "symbattery.cases.single_cell": "single_cell()",
-    "symbattery.cases.two_cells": "two_cells()",
-    "symbattery.cases.thermal_charger": "thermal_charger()",
+    "symbattery.api.single_cell": "single_cell()",
+    "symbattery.api.two_cells": "two_cells()",
+    "symbattery.api.thermal_charger": "thermal_charger()",
     "symbattery.limits.short_times.short_times": "short_times(SpinCharger(M, N), order=4)",
     "symbattery.limits.infinite_charger.charger_limit": "charger_limit(two_cells())",
     "symbattery.limits.large_charger.many_chargers": "many_chargers(two_cells())",

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from symbattery.cases import single_cell, thermal_charger, two_cells
-from symbattery.dynamics.closed_form import Solution
+from symbattery.api import Solution, single_cell, thermal_charger, two_cells
 from symbattery.model.symbols import N, gamma, m
 
 __all__ = ["SECTORS", "Entry", "Sector"]

@@ -11,12 +11,13 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import dicke, fock
-from symbattery.dynamics.closed_form import Solution, solve
+from symbattery.api import Solution, solve
+from symbattery.core.latex_dispatch import aslatex
 from symbattery.model import symbols
 from symbattery.observables.function import quantities
 from symbattery.output.code import LANGUAGES
 from symbattery.output.data.formula_json import to_json
-from symbattery.output.latex.results import QUANTITIES, aslatex, equations
+from symbattery.output.latex.results import QUANTITIES, equations
 
 __all__ = ["FORMATS", "exported", "general"]
 

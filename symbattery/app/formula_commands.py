@@ -14,11 +14,11 @@ from sympy import S, pretty
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.storage import files
+from symbattery.api import Solution
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.export import FORMATS, exported, general
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.implicit import ImplicitRoot
-from symbattery.dynamics.closed_form import Solution
 from symbattery.output.data.data import record
 from symbattery.output.latex.results import QUANTITIES, equations
 from symbattery.verification import verify as verification_of

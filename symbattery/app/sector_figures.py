@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from sympy import sympify
 
 from numerics import charging
+from symbattery.api import Solution
 from symbattery.app.catalogue import Sector
-from symbattery.dynamics.closed_form import Solution
 from symbattery.model.exact_model import substituted
 
 __all__ = ["sector_figure"]

@@ -1,46 +1,32 @@
-r"""``solve``: from a model and its start to amplitudes, :math:`E(t)` and :math:`P(t)`."""
+r"""The closed form of one charging: amplitudes, :math:`E(t)` and :math:`P(t)` as plain data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import Any, Self
 
 from sympy import Abs, Expr, Ge, Le, S, Symbol, conjugate, fraction, sin
 from sympy.logic.boolalg import Boolean
 
-from numerics.model import checks
-from numerics.model.models import Model, SpinCharger
-from numerics.model.states import InitialState, check_initial
+from numerics.model.models import Model
+from numerics.model.states import InitialState
 from symbattery.core.errors import MixedStateError
 from symbattery.core.expressions import factored
-from symbattery.dynamics import single_frequency as spectra
-from symbattery.dynamics.frequencies import FORMS
-from symbattery.dynamics.frequency_names import Names, name_frequencies
-from symbattery.dynamics.several_frequencies import MultiFrequencyMotion, multi_frequency_motion
+from symbattery.dynamics import single_frequency
+from symbattery.dynamics.frequency_names import Names
+from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.model.exact_model import (
-    described,
-    described_initial,
     described_values,
     parameters,
 )
 from symbattery.model.symbols import t
-from symbattery.sectors.chains import Chain, Couplings, chain_from
+from symbattery.sectors.chains import Chain
 from symbattery.sectors.charger_ensembles import at_least
-from symbattery.sectors.mixtures import Start, initial_mixture
-from symbattery.sectors.sector_sums import SectorSum, indexed, sector_sums
+from symbattery.sectors.sector_sums import SectorSum, indexed
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from symbattery.maxima.best_start import BestStart
-    from symbattery.maxima.result import Maximum
-    from symbattery.observables.function import EmittedFunction
-    from symbattery.printed_formulas import Comparison
-    from symbattery.verification import Verification
-
-__all__ = ["Branch", "RabiTerm", "Solution", "from_branches", "solve"]
+__all__ = ["Branch", "ClosedForm", "RabiTerm"]
 
 
 @dataclass(frozen=True)
@@ -85,7 +71,7 @@ class RabiTerm:
 
 
 @dataclass(frozen=True)
-class Solution:
+class ClosedForm:
     r"""The exact charging of one model from one start.
 
     Everything is written in the named quantities of ``definitions``; :meth:`explicit` has them
@@ -187,7 +173,7 @@ class Solution:
         return tuple(h for h in dict.fromkeys(_strongest(held)) if h not in (S.true, S.false))
 
     def _rate(self, chain: Chain) -> Expr:
-        return self.names.rates[spectra.frequency_squared(chain)]
+        return self.names.rates[single_frequency.frequency_squared(chain)]
 
     @cached_property
     def amplitudes(self) -> dict[int, Expr]:
@@ -229,7 +215,7 @@ class Solution:
         if chain in self.motions:
             return self.motions[chain].amplitudes
         sign = -1 if self.model.coupling.is_negative else 1
-        moved = spectra.amplitudes(chain, self._rate(chain), t, sign)
+        moved = single_frequency.amplitudes(chain, self._rate(chain), t, sign)
         return [moved[k] for k in chain.levels]
 
     @cached_property
@@ -247,10 +233,10 @@ class Solution:
 
     def _rabi_term(self, chain: Chain) -> RabiTerm | None:
         """The motion on a chain with one frequency; None if the start is dark."""
-        pulse = spectra.pulse(chain)
+        pulse = single_frequency.pulse(chain)
         if pulse is None:
             return None
-        whole = pulse.rate_squared == spectra.frequency_squared(chain)
+        whole = pulse.rate_squared == single_frequency.frequency_squared(chain)
         rate = self._rate(chain) if whole else self._rate(chain) / 2
         return RabiTerm(rate, pulse.size, pulse.ratio)
 
@@ -285,7 +271,7 @@ class Solution:
         rabi_term = self._rabi_term(sector_sum.chain)
         if rabi_term is None:
             return S.Zero
-        square = spectra.frequency_squared(sector_sum.chain)
+        square = single_frequency.frequency_squared(sector_sum.chain)
         size, ratio = (
             _over(a, square, self.names.rates[square]) for a in (rabi_term.size, rabi_term.ratio)
         )
@@ -306,82 +292,12 @@ class Solution:
         r""":math:`\sum_k |c_k|^2` on one chain, in ``plain_definitions``."""
         return sum((Abs(c) ** 2 for c in self._level_amplitudes(chain)), S.Zero)
 
-    def explicit(self) -> Solution:
+    def explicit(self) -> Self:
         """The same solution with every definition substituted."""
         put = dict(self.names.definitions)
         rates = {square: rate.subs(put) for square, rate in self.names.rates.items()}
         motions = {chain: motion.explicit() for chain, motion in self.motions.items()}
         return replace(self, names=Names(rates), motions=motions)
-
-    def maximum(self, kind: str | None = None, *, until: Any = None, digits: int = 30) -> Maximum:
-        """The largest stored energy; see :func:`symbattery.maxima.energy.maximum`."""
-        from symbattery.maxima.energy import maximum
-
-        return maximum(self, kind, until=until, digits=digits)
-
-    def max_power(self) -> Maximum:
-        """The largest average power; see :func:`symbattery.maxima.power.max_power`."""
-        from symbattery.maxima.power import max_power
-
-        return max_power(self)
-
-    def best_excited(self) -> BestStart:
-        """The best number of excited charger spins; see :mod:`symbattery.maxima.best_start`."""
-        from symbattery.maxima.best_start import best_excited
-
-        return best_excited(self)
-
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """What the paper prints for this case, compared with the derivation."""
-        from symbattery.printed_formulas import comparisons
-
-        return comparisons(self)
-
-    def function(self, name: str, backend: str = "numpy", **fixed: Any) -> EmittedFunction:
-        """``name`` as a function of time; see :func:`symbattery.observables.function.emit`."""
-        from symbattery.observables.function import emit
-
-        return emit(self, name, backend, **fixed)
-
-    def source(self, name: str, language: str = "c", **fixed: Any) -> str:
-        """``name`` as source code; see :func:`symbattery.output.code.source`."""
-        from symbattery.output.code import source
-
-        return source(self, name, language, **fixed)
-
-    def latex(
-        self,
-        name: str = "energy",
-        *,
-        names: Mapping[Symbol, str] | None = None,
-        width: str | float | None = None,
-    ) -> str:
-        """LaTeX of one quantity; see :func:`symbattery.output.latex.results.quantity`."""
-        from symbattery.output.latex.results import quantity
-
-        return quantity(self, name, names=names, width=width)
-
-    def to_tex(
-        self,
-        path: str | Path,
-        document: str | None = "article",
-        *,
-        columns: int = 1,
-        names: Mapping[Symbol, str] | None = None,
-    ) -> Path:
-        """Write the LaTeX of everything; see :func:`symbattery.output.latex.document.write`."""
-        from symbattery.output.latex.document import write
-
-        return write(path, self, document_class=document, columns=columns, names=names)
-
-    def verify(self, digits: int = 50, points: int = 8, seed: int = 2021) -> Verification:
-        """Compare with independent routes; see :func:`symbattery.verification.verify`."""
-        from symbattery.verification import verify
-
-        return verify(self, digits=digits, points=points, seed=seed)
-
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex('energy')}$"
 
 
 def _over(value: Expr, square: Expr, rate: Expr) -> Expr:
@@ -389,37 +305,6 @@ def _over(value: Expr, square: Expr, rate: Expr) -> Expr:
     scaled = factored(value * square)
     below, whole = (fraction(v)[1].free_symbols for v in (value, scaled))
     return scaled / rate**2 if below and not whole else value
-
-
-def _couplings(model: Model) -> Couplings:
-    return Couplings(
-        coupling=model.coupling,
-        anisotropy=model.anisotropy,
-        frequency=model.frequency,
-        charger_frequency=model.charger_frequency,
-        charger_crosstalk=model.charger_crosstalk if isinstance(model, SpinCharger) else S.Zero,
-        cell_crosstalk=model.cell_crosstalk,
-    )
-
-
-def _beats(
-    every: Iterable[Chain], coupling: Expr, form: str | None
-) -> dict[Chain, MultiFrequencyMotion]:
-    chains = [chain for chain in every if len(chain.levels) > 2]
-    several = [c for c in dict.fromkeys(chains) if not spectra.has_one_frequency(c)]
-    labels = [""] if len(several) == 1 else [str(i) for i in range(1, len(several) + 1)]
-    return {
-        c: multi_frequency_motion(c, coupling, t, label, form)
-        for c, label in zip(several, labels, strict=True)
-    }
-
-
-def _conditions(start: Start, chain: Chain) -> tuple[Boolean, ...]:
-    """What keeps a start of symbolic irreps on a chain with all its levels."""
-    if not start.conditions or len(chain.levels) == 1:
-        return start.conditions
-    least = 1 if spectra.has_one_frequency(chain) else len(chain.levels) - 1
-    return (*start.conditions, at_least(start.c, least))
 
 
 def _strongest(relations: Iterable[Boolean]) -> Iterator[Boolean]:
@@ -434,79 +319,3 @@ def _strongest(relations: Iterable[Boolean]) -> Iterator[Boolean]:
         )
         if not weaker:
             yield relation
-
-
-def _taken(model: Model, initial: InitialState) -> set[str]:
-    """The names of all symbols of a description."""
-    values = (value for _, value in described_values(model, initial))
-    return {s.name for value in values for s in getattr(value, "free_symbols", ())}
-
-
-def solve(model: Model, initial: InitialState | None = None, form: str | None = None) -> Solution:
-    r"""The closed form of the charging of ``model`` from ``initial``.
-
-    A thermal or product state of a symbolic number of charger spins gives an unevaluated ``Sum``
-    over the irreps of the charger and their levels, if the cells start empty.
-
-    Parameters
-    ----------
-    model : SpinCharger or CavityCharger
-        With a number of cells; anything else may be a symbol. An open coupling or frequency is
-        kept as :math:`g` and :math:`\omega_0`.
-    initial : optional
-        Cells down and all charger spins up (as many photons as cells) if left out.
-    form : {"radicals", "roots"}, optional
-        How the frequencies are written: in real radicals and cosines, or as named roots of their
-        polynomial. The best form that exists if left out.
-
-    Raises
-    ------
-    InvalidArgument
-        The model, the state or ``form`` is not what it must be.
-    UnsolvedError
-        The sector is no chain (``anisotropy`` other than 0 with more than one cell, or with one
-        and a symbolic number of charger spins), radicals were demanded and do not exist, or no sum
-        is derived for a mixture of a symbolic number of charger spins.
-
-    Notes
-    -----
-    The model of Huangfu and Jing, Eqs. (1)–(4), with any number of cells.
-    """
-    system = described(model)
-    initial = described_initial(check_initial(model, initial))
-    if form is not None:
-        checks.choice("form", form, FORMS)
-    return _solved(system, initial, form)
-
-
-@lru_cache(maxsize=128)
-def _solved(system: Model, initial: InitialState, form: str | None) -> Solution:
-    couplings = _couplings(system)
-    starts, ensemble_terms = initial_mixture(system, initial, _taken(system, initial))
-    branches: list[Branch] = []
-    conditions: list[Boolean] = []
-    for start in starts:
-        if start.weight != 0:
-            chain = chain_from(start.cells, start.charger, start.k, start.c, couplings)
-            branches.append(Branch(start.weight, chain, start.k, start.c))
-            conditions += _conditions(start, chain)
-    summed = [sector_sums(spread, couplings) for spread in ensemble_terms]
-    members = tuple(member for each in summed for member in each.members)
-    conditions += [held for each in summed for held in each.conditions]
-    found = from_branches(system, initial, tuple(branches), form, members)
-    return replace(found, conditions=tuple(dict.fromkeys(conditions)))
-
-
-def from_branches(
-    system: Model,
-    initial: InitialState,
-    branches: tuple[Branch, ...],
-    form: str | None = None,
-    members: tuple[SectorSum, ...] = (),
-) -> Solution:
-    """The motion on the chains of ``branches``, whatever these chains were derived from."""
-    chains = [branch.chain for branch in branches] + [member.chain for member in members]
-    squares = (spectra.frequency_squared(c) for c in chains if spectra.has_one_frequency(c))
-    names = name_frequencies(squares, system.coupling)
-    motions = _beats(chains, system.coupling, form)
-    return Solution(system, initial, branches, names, motions, members)

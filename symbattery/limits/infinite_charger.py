@@ -29,7 +29,10 @@ from numerics.model.states import Dicke, Fock
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
 from symbattery.core.latex_dispatch import LatexRepr
-from symbattery.dynamics.closed_form import Branch, Solution, from_branches, solve
+from symbattery.dynamics.closed_form import Branch, ClosedForm
+from symbattery.dynamics.solve import from_branches, solve
+from symbattery.maxima.energy import maximum
+from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
 from symbattery.model.symbols import t
 from symbattery.sectors.chains import Chain
@@ -43,7 +46,7 @@ class ChargerLimit(LatexRepr):
 
     Attributes
     ----------
-    spins : Solution
+    spins : ClosedForm
         What the limit was taken of.
     coupling : Expr
         What stood in place of the coupling: :math:`g/\sqrt N`, so that g is :math:`\tilde g` now.
@@ -53,19 +56,19 @@ class ChargerLimit(LatexRepr):
         The limit of E(t), in the named quantities of ``definitions``.
     definitions : mapping
         Frequencies and sizes, the limits of those of the spins.
-    cavity : Solution
+    cavity : ClosedForm
         The cavity problem with the same chain, solved on its own.
     backwards : bool
         Whether the cells of the cavity emit what the cells of the spins store:
         :math:`E=-E_{\text{cavity}}` then, and :math:`E=E_{\text{cavity}}` otherwise.
     """
 
-    spins: Solution
+    spins: ClosedForm
     coupling: Expr
     chain: Chain
-    cavity: Solution
+    cavity: ClosedForm
     backwards: bool
-    _motion: Solution = field(repr=False)
+    _motion: ClosedForm = field(repr=False)
 
     @property
     def energy(self) -> Expr:
@@ -88,11 +91,11 @@ class ChargerLimit(LatexRepr):
 
     def maximum(self, kind: str | None = None, *, until: Any = None, digits: int = 30) -> Maximum:
         """The largest stored energy; see :func:`symbattery.maxima.energy.maximum`."""
-        return self._motion.maximum(kind, until=until, digits=digits)
+        return maximum(self._motion, kind, until=until, digits=digits)
 
     def max_power(self) -> Maximum:
-        """The largest average power; see :func:`symbattery.maxima.energy.max_power`."""
-        return self._motion.max_power()
+        """The largest average power; see :func:`symbattery.maxima.power.max_power`."""
+        return max_power(self._motion)
 
     @property
     def description(self) -> str:
@@ -106,7 +109,7 @@ class ChargerLimit(LatexRepr):
         )
 
 
-def charger_limit(solution: Solution, *, down: Any = None) -> ChargerLimit:
+def charger_limit(solution: ClosedForm, *, down: Any = None) -> ChargerLimit:
     r"""The limit :math:`N\to\infty` of a spin charger at fixed :math:`\sqrt N\,g`.
 
     The number of spins up, or that of spins down at the start, stays as it is. For two cells and
@@ -115,7 +118,7 @@ def charger_limit(solution: Solution, *, down: Any = None) -> ChargerLimit:
 
     Parameters
     ----------
-    solution : Solution
+    solution : ClosedForm
         Of a :class:`SpinCharger` whose number of charger spins is a symbol, with all of them up or
         a number of them that does not depend on it.
     down : int or symbol, optional
@@ -163,6 +166,7 @@ def charger_limit(solution: Solution, *, down: Any = None) -> ChargerLimit:
     # those of the spins lack. A common sign of the diagonal does not change any |c_k|².
     sign = -1 if backwards else 1
     cavity = solve(
+        type(solution),
         CavityCharger(
             model.cells,
             model.coupling,
@@ -173,12 +177,15 @@ def charger_limit(solution: Solution, *, down: Any = None) -> ChargerLimit:
         Fock(size - up, model.cells - initial.cells) if backwards else Fock(up, initial.cells),
     )
     motion = from_branches(
-        cavity.model, cavity.initial, (Branch(S.One, chain, branch.excited, branch.charged),)
+        type(solution),
+        cavity.model,
+        cavity.initial,
+        (Branch(S.One, chain, branch.excited, branch.charged),),
     )
     return ChargerLimit(solution, model.coupling / sqrt(size), chain, cavity, backwards, motion)
 
 
-def _spins_up(solution: Solution, down: Any) -> tuple[Expr, dict[Symbol, Expr]]:
+def _spins_up(solution: ClosedForm, down: Any) -> tuple[Expr, dict[Symbol, Expr]]:
     """The number of spins up at the start, and what to put for its symbol."""
     size, up = solution.model.chargers, solution.initial.chargers  # type: ignore[union-attr]
     if down is None:

@@ -17,7 +17,7 @@ from numerics.model import checks
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
 from symbattery.core.latex_dispatch import LatexRepr
-from symbattery.dynamics.closed_form import Solution
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.limits.stationary_series import along_stationary_point
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import power_root
@@ -56,14 +56,14 @@ def _taylor(expression: Expr, order: int) -> tuple[Expr, ...]:
     return tuple(found)
 
 
-def many_chargers(solution: Solution, order: int = 2) -> ManyChargers:
+def many_chargers(solution: ClosedForm, order: int = 2) -> ManyChargers:
     r"""The maxima for many charger spins, to order :math:`N^{-\text{order}}`.
 
     For two cells :math:`E_{\max}=\tfrac{16}9\omega_0\,(1+\tfrac1{3N}+\dots)`.
 
     Parameters
     ----------
-    solution : Solution
+    solution : ClosedForm
         All charger spins up, their number a symbol, one frequency.
     order : int
         Highest power of 1/N, at most 6.
@@ -97,7 +97,7 @@ def many_chargers(solution: Solution, order: int = 2) -> ManyChargers:
     )
 
 
-def _power(plain: Solution, unit: Expr, size: Symbol, order: int) -> tuple[Expr, ...]:
+def _power(plain: ClosedForm, unit: Expr, size: Symbol, order: int) -> tuple[Expr, ...]:
     (rabi_term,) = plain.rabi_terms
     put = {size: 1 / _epsilon}
     a, r = (factored(value.subs(put)) for value in (rabi_term.size, rabi_term.ratio))

@@ -26,10 +26,9 @@ from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.model.models import Model
 from numerics.model.states import InitialState, check_initial
-from symbattery.core.latex_dispatch import LatexRepr
+from symbattery.core.latex_dispatch import LatexRepr, aslatex
 from symbattery.model.exact_model import described, described_initial
 from symbattery.model.symbols import t
-from symbattery.output.latex.results import aslatex, series
 from symbattery.sectors.mixtures import starts
 from symbattery.sectors.polynomial_lattice import CommonRing, Lattice, Vector, common_ring
 
@@ -69,7 +68,12 @@ class Expansion(LatexRepr):
     @property
     def expression(self) -> Expr:
         """The stored energy up to ``order``, a polynomial in t."""
-        return Add(*self._terms(0))
+        return Add(*self.terms)
+
+    @property
+    def terms(self) -> list[Expr]:
+        """The terms of the energy that do not vanish, lowest power first."""
+        return self._terms(0)
 
     @property
     def power(self) -> Expr:
@@ -85,17 +89,12 @@ class Expansion(LatexRepr):
         names: Mapping[Symbol, str] | None = None,
         width: str | float | None = None,
     ) -> str:
-        """LaTeX of the series, lowest power first; see :func:`symbattery.output.latex.results.aslatex`."""
+        """LaTeX of the series, lowest power first; see `aslatex`."""
         return aslatex(self, names=names, width=width)
 
     def __str__(self) -> str:
-        rows = [*map(str, self._terms(0)), f"O(t**{self.remainder_order})"]
+        rows = [*map(str, self.terms), f"O(t**{self.remainder_order})"]
         return "\n+ ".join(rows).replace("+ -", "- ")
-
-
-@aslatex.register(Expansion)
-def _(obj: Expansion, *, names: Any = None, width: Any = None) -> str:
-    return series(obj._terms(0), rf"t^{{{obj.remainder_order}}}", names=names, width=width)
 
 
 # The numbers

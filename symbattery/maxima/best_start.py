@@ -22,7 +22,7 @@ from sympy.logic.boolalg import Boolean
 
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
-from symbattery.dynamics.closed_form import Solution
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.result import needs_number
 
 __all__ = ["BestStart", "best_excited"]
@@ -47,7 +47,7 @@ class BestStart:
     condition: Boolean
 
 
-def best_excited(solution: Solution) -> BestStart:
+def best_excited(solution: ClosedForm) -> BestStart:
     r"""The number :math:`m` of excited charger spins with the largest stored energy.
 
     For two cells :math:`E_{\max}(m)=8b_0^2b_1^2\omega_0/(b_0^2+b_1^2)^2` is largest, and equal to

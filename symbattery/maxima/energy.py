@@ -9,7 +9,7 @@ from sympy import S
 
 from numerics.model import checks
 from symbattery.core.errors import UnsolvedError
-from symbattery.dynamics.closed_form import Solution
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.peaks import CertainPeak, first_peak, largest_until
 from symbattery.maxima.result import Maximum, needs_charging, needs_number
 from symbattery.maxima.supremum import supremum
@@ -20,7 +20,7 @@ KINDS = ("supremum", "first peak", "window")
 
 
 def maximum(
-    solution: Solution, kind: str | None = None, *, until: Any = None, digits: int = 30
+    solution: ClosedForm, kind: str | None = None, *, until: Any = None, digits: int = 30
 ) -> Maximum:
     r"""A largest stored energy, in one of three senses.
 
@@ -32,7 +32,7 @@ def maximum(
 
     Parameters
     ----------
-    solution : Solution
+    solution : ClosedForm
     kind : {"supremum", "first peak", "window"}, optional
         Left out, the supremum where it is derived, else the first peak.
     until : real
@@ -73,7 +73,7 @@ def _renamed(top: Maximum, kind: str) -> Maximum:
     return replace(top, kind=kind, otherwise=top.otherwise and _renamed(top.otherwise, kind))
 
 
-def _certain(solution: Solution, peak: CertainPeak, kind: str) -> Maximum:
+def _certain(solution: ClosedForm, peak: CertainPeak, kind: str) -> Maximum:
     unit = 1 / solution.model.coupling if "coupling" in solution.parameters else S.One
     scale = solution.model.frequency if "frequency" in solution.parameters else S.One
     bounds = tuple(unit * bound for bound in peak.enclosure)

@@ -15,19 +15,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mpmath
 from sympy import Add, Expr, Float, Rational, sin
 
 from numerics.model import checks
 from symbattery.core.errors import UnsolvedError
+from symbattery.dynamics.closed_form import Branch, ClosedForm
+from symbattery.dynamics.solve import from_branches
 from symbattery.model.exact_model import substituted
 from symbattery.model.symbols import t
 from symbattery.observables.function import EmittedFunction
-
-if TYPE_CHECKING:
-    from symbattery.dynamics.closed_form import Branch, Solution
 
 __all__ = ["CertainPeak", "first_peak", "highest_power", "largest_until"]
 
@@ -101,13 +100,13 @@ class _PowerCurve(_Curve):
         return _MARGIN * self.most_bend * min(until, scale) * until
 
 
-def _emitted(solution: Solution, expression: Expr, backend: str) -> EmittedFunction:
+def _emitted(solution: ClosedForm, expression: Expr, backend: str) -> EmittedFunction:
     return EmittedFunction(
         "E", backend, expression, solution.definitions, dict(solution.parameters)
     )
 
 
-def _curve(solution: Solution, backend: str, kind: type[_Curve] = _Curve) -> _Curve:
+def _curve(solution: ClosedForm, backend: str, kind: type[_Curve] = _Curve) -> _Curve:
     energy = solution.energy
     E, slope, max_second_derivative = (
         _emitted(solution, energy.diff(t, n), backend) for n in range(3)
@@ -115,7 +114,7 @@ def _curve(solution: Solution, backend: str, kind: type[_Curve] = _Curve) -> _Cu
     return kind(E, slope, max_second_derivative, *_bounds(solution))
 
 
-def _bounds(solution: Solution) -> tuple[float, float]:
+def _bounds(solution: ClosedForm) -> tuple[float, float]:
     """Bounds on |E''| and |E'''|."""
     if all(chain.is_chiral for chain in solution.sectors):
         omega = float(solution.model.frequency)
@@ -144,11 +143,11 @@ def _ehrenfest(squares: list[float]) -> tuple[float, float]:
     return max(map(abs, force)), max(a + b for a, b in pairwise(steps))
 
 
-def _number(solution: Solution, expression: Expr) -> float:
+def _number(solution: ClosedForm, expression: Expr) -> float:
     return float(_emitted(solution, expression, "numpy")(0.0))
 
 
-def _needs_numbers(solution: Solution) -> None:
+def _needs_numbers(solution: ClosedForm) -> None:
     open_ = {name for name, s in solution.parameters.items() if s in solution.energy.free_symbols}
     open_ |= {
         name
@@ -188,7 +187,7 @@ def _critical(curve: _Curve, start: float, end: float) -> Iterator[tuple[float, 
 
 
 def _refined(
-    solution: Solution, a: float, b: float, digits: int, kind: type[_Curve] = _Curve
+    solution: ClosedForm, a: float, b: float, digits: int, kind: type[_Curve] = _Curve
 ) -> CertainPeak:
     exact = _curve(solution, "mpmath", kind)
     with mpmath.workdps(digits + 15):
@@ -218,7 +217,7 @@ def _begin(curve: _Curve) -> float:
     return max_second_derivative / (2 * curve.most_jerk)
 
 
-def first_peak(solution: Solution, digits: int = 30) -> CertainPeak:
+def first_peak(solution: ClosedForm, digits: int = 30) -> CertainPeak:
     """The first local maximum of E at t > 0, in units of 1/g and ω₀ where these are open.
 
     Raises
@@ -239,7 +238,7 @@ def first_peak(solution: Solution, digits: int = 30) -> CertainPeak:
     raise UnsolvedError(f"E(t) has no maximum up to t = {start:g}")
 
 
-def largest_until(solution: Solution, until: Any, digits: int = 30) -> CertainPeak:
+def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> CertainPeak:
     """The largest E in [0, ``until``], in units of 1/g and ω₀ where these are open."""
     _needs_numbers(solution)
     checks.positive_integer("digits", digits)
@@ -264,7 +263,7 @@ def largest_until(solution: Solution, until: Any, digits: int = 30) -> CertainPe
     return next(peak for peak in [*peaks, at_end] if peak.value >= top - tie)
 
 
-def highest_power(solution: Solution, digits: int = 30) -> CertainPeak:
+def highest_power(solution: ClosedForm, digits: int = 30) -> CertainPeak:
     """The largest E/t over all times, in units of 1/g and ω₀ where these are open.
 
     Raises
@@ -291,10 +290,8 @@ def highest_power(solution: Solution, digits: int = 30) -> CertainPeak:
     raise UnsolvedError(f"P(t) has no maximum up to t = {start:g}")
 
 
-def _with_units(solution: Solution) -> Solution:
+def _with_units(solution: ClosedForm) -> ClosedForm:
     """The solution with 1 for an open coupling and frequency."""
-    from symbattery.dynamics.closed_form import from_branches
-
     units = ("coupling", "frequency")
     put = {symbol: 1 for name, symbol in solution.parameters.items() if name in units}
 
@@ -308,6 +305,7 @@ def _with_units(solution: Solution) -> Solution:
 
     # From the chains: they need not be those of the model, as in a limit.
     return from_branches(
+        type(solution),
         substituted(solution.model, put),
         substituted(solution.initial, put),
         tuple(map(without_units, solution.branches)),

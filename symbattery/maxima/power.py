@@ -16,7 +16,7 @@ from sympy import Add, Eq, Expr, Function, Rational, S, Symbol, ceiling, floor, 
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.implicit import ImplicitRoot
 from symbattery.core.named_expression import NamedExpression
-from symbattery.dynamics.closed_form import Solution
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.peaks import CertainPeak, highest_power
 from symbattery.maxima.result import Maximum, needs_charging, needs_number
 from symbattery.model.symbols import t
@@ -24,7 +24,7 @@ from symbattery.model.symbols import t
 __all__ = ["max_power", "power_root"]
 
 
-def max_power(solution: Solution) -> Maximum:
+def max_power(solution: ClosedForm) -> Maximum:
     r"""The largest average power over all times, as an exact implicit number.
 
     For one cell it is :math:`\sqrt{m(N-m+1)}\,g\omega_0\,\sin^2\varphi/\varphi` at the root of
@@ -47,7 +47,7 @@ def max_power(solution: Solution) -> Maximum:
     return Maximum(value, root / rabi_term.rate, "supremum")
 
 
-def _isolated(solution: Solution) -> Maximum:
+def _isolated(solution: ClosedForm) -> Maximum:
     """The root of τE' = E that an interval holds alone."""
     peak = highest_power(solution)
     unit = solution.model.coupling if "coupling" in solution.parameters else S.One

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sympy import Expr, S
 from sympy.logic.boolalg import Boolean
 
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.latex_dispatch import LatexRepr
-
-if TYPE_CHECKING:
-    from symbattery.dynamics.closed_form import Solution
+from symbattery.dynamics.closed_form import ClosedForm
 
 __all__ = ["Maximum", "needs_charging", "needs_number"]
 
@@ -53,7 +50,7 @@ class Maximum(LatexRepr):
         return self.time is not None
 
 
-def needs_charging(solution: Solution) -> None:
+def needs_charging(solution: ClosedForm) -> None:
     """Refuse a battery that may lose energy: then the sign of each part is not known."""
     if any(branch.excited != 0 for branch in solution.branches):
         raise UnsolvedError(
@@ -62,7 +59,7 @@ def needs_charging(solution: Solution) -> None:
         )
 
 
-def needs_number(solution: Solution, name: str) -> None:
+def needs_number(solution: ClosedForm, name: str) -> None:
     """Refuse a sum with as many frequencies as terms."""
     if solution.sector_sums:
         chargers = solution.model.chargers  # type: ignore[union-attr]

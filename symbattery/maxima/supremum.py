@@ -40,7 +40,7 @@ from sympy.logic.boolalg import Boolean
 
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
-from symbattery.dynamics.closed_form import RabiTerm, Solution
+from symbattery.dynamics.closed_form import ClosedForm, RabiTerm
 from symbattery.maxima.commensurate import TimedMaximum, period_maximum
 from symbattery.maxima.detuned import detuned_supremum
 from symbattery.maxima.independent_phases import independent_phases_supremum
@@ -69,7 +69,7 @@ def _complement(condition: Boolean) -> Boolean:
     return Lt(condition.lhs, condition.rhs)
 
 
-def supremum(solution: Solution) -> Maximum:
+def supremum(solution: ClosedForm) -> Maximum:
     """The supremum of the stored energy, from a battery that starts empty.
 
     Raises
@@ -87,7 +87,7 @@ def supremum(solution: Solution) -> Maximum:
     return _several(rabi_terms, omega)
 
 
-def _one_beat(solution: Solution) -> Maximum:
+def _one_beat(solution: ClosedForm) -> Maximum:
     if len(solution.branches) > 1:
         raise UnsolvedError(
             "no closed form of the supremum is derived for a mixture of several frequencies; ask "
@@ -102,7 +102,7 @@ def _one_beat(solution: Solution) -> Maximum:
     return Maximum(omega * value, time, "supremum")
 
 
-def _single(rabi_term: RabiTerm, omega: Expr, solution: Solution) -> Maximum:
+def _single(rabi_term: RabiTerm, omega: Expr, solution: ClosedForm) -> Maximum:
     a, r = rabi_term.size, rabi_term.ratio
     condition = _half_reached(r)
     top = Maximum(omega * factored(a * (1 + r)), pi / (2 * rabi_term.rate), "supremum", condition)

@@ -1,8 +1,8 @@
 r"""What computes an emitted formula: NumPy, mpmath, plain ``math``, numexpr or jax.
 
 A backend reads numbers, compiles an expression, has the constants computed, and sums terms. The
-constants come from :class:`~symbattery.observables.constants.Constants`, so that all of them start from
-the same doubles (mpmath: from as many digits as it works with).
+constants come from :class:`~symbattery.observables.constants.Constants`, so that all of them start
+from the same doubles (mpmath: from as many digits as it works with).
 """
 
 from __future__ import annotations

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Expr, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
-from symbattery.printed_formulas import reference
-
-if TYPE_CHECKING:
-    from symbattery.dynamics.closed_form import Solution
-
-__all__ = ["Origin", "origin"]
+__all__ = ["Origin"]
 
 _QUANTITIES = {
     "energy": ("E(t)", "The stored energy", "in the unit of the frequency"),
@@ -101,14 +96,3 @@ class Origin:
 def _names(expression: Expr) -> set[Expr]:
     """Symbols, and the functions of indices that stand for them within a sum."""
     return expression.atoms(Symbol, AppliedUndef)
-
-
-def origin(solution: Solution, name: str, formula: Expr) -> Origin:
-    """What is told about one quantity of a solution."""
-    return Origin(
-        formula,
-        solution.definitions,
-        reference(solution, name),
-        solution.assumptions,
-        solution.parameters,
-    )

@@ -10,23 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Expr, Symbol
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.symbols import t
 from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named
 from symbattery.observables.constants import Constants
-from symbattery.observables.docstring import Origin, origin
+from symbattery.observables.docstring import Origin
 from symbattery.observables.index_sums import EmittedSum
 from symbattery.observables.rewriting import needed, prepared
-
-if TYPE_CHECKING:
-    from symbattery.dynamics.closed_form import Solution
-    from symbattery.sectors.sector_sums import SectorSum
+from symbattery.sectors.sector_sums import SectorSum
 
 __all__ = [
     "BACKENDS",
@@ -237,7 +235,7 @@ class EmittedFunction:
         self.__dict__.update(state)
 
 
-def quantities(solution: Solution) -> dict[str, Expr]:
+def quantities(solution: ClosedForm) -> dict[str, Expr]:
     """The quantities that can be emitted, by name: energy, power, and c0, c1, … of a pure start."""
     named = {"energy": solution.energy, "power": solution.power}
     if solution.is_pure:
@@ -245,15 +243,23 @@ def quantities(solution: Solution) -> dict[str, Expr]:
     return named
 
 
-def emit(solution: Solution, name: str, backend: str = "numpy", **fixed: Any) -> EmittedFunction:
+def emit(
+    solution: ClosedForm,
+    name: str,
+    backend: str = "numpy",
+    origin: Callable[[ClosedForm, str], Origin] | None = None,
+    **fixed: Any,
+) -> EmittedFunction:
     """One quantity of a solution as a function of time.
 
     Parameters
     ----------
-    solution : Solution
+    solution : ClosedForm
     name : str
         ``"energy"``, ``"power"``, or ``"c0"``, ``"c1"``, … for an amplitude.
     backend : {"numpy", "mpmath", "math", "numexpr", "jax"}
+    origin : callable, optional
+        Makes of the solution and the name what the docstring says of the source.
     **fixed
         Parameters given in advance, by field name.
 
@@ -290,11 +296,11 @@ def emit(solution: Solution, name: str, backend: str = "numpy", **fixed: Any) ->
         fixed={p: value for p, value in fixed.items() if p in arguments},
         divided_by_time=divided,
         sums=sums,
-        origin=origin(solution, name, available[name]),
+        origin=origin(solution, name) if origin else None,
     )
 
 
-def energy_sums(solution: Solution, backend: str) -> tuple[EmittedSum, ...]:
+def energy_sums(solution: ClosedForm, backend: str) -> tuple[EmittedSum, ...]:
     """What each family of a solution stores, as sums."""
     omega = solution.model.frequency
     energies = [(f, omega * solution.sector_sum_energy(f)) for f in solution.sector_sums]
@@ -302,7 +308,7 @@ def energy_sums(solution: Solution, backend: str) -> tuple[EmittedSum, ...]:
 
 
 def sector_sum_quantity(
-    solution: Solution, sector_sum: SectorSum, term: Expr, backend: str
+    solution: ClosedForm, sector_sum: SectorSum, term: Expr, backend: str
 ) -> EmittedSum:
     """The sum over a family of its weight times ``term``."""
     expression = sector_sum.weight * term

@@ -28,7 +28,7 @@ class EmittedSum:
     ----------
     term : EmittedFunction
         One term; its last arguments are the indices.
-    family : Family
+    sector_sum : SectorSum
         What it is the sum over.
     """
 
@@ -101,7 +101,7 @@ class EmittedSum:
         return backend.total(terms, shape)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"term": self.term, "family": self.sector_sum}
+        return {"term": self.term, "sector_sum": self.sector_sum}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

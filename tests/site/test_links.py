@@ -74,7 +74,7 @@ def test_every_derivation_and_every_module_has_its_page():
 
 
 def test_formulas_of_the_sectors_are_computed():
-    text = (SITE / "reference" / "modules" / "symbattery.cases.html").read_text("utf-8")
+    text = (SITE / "reference" / "modules" / "symbattery.api.html").read_text("utf-8")
     from symbattery import single_cell, thermal_charger, two_cells
     from symbattery.output.latex.results import displays
 

@@ -7,11 +7,11 @@ import pytest
 from sympy import Rational, Symbol
 
 from symbattery import SpinCharger, short_times, solve, two_cells
+from symbattery.core.latex_dispatch import aslatex
 from symbattery.limits.infinite_charger import charger_limit
 from symbattery.limits.large_charger import many_chargers
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.model.symbols import M, N, g_1, omega_0
-from symbattery.output.latex.results import aslatex
 from symbattery.output.notebook import Columns, Formulas, Picture, panels, show
 
 RESULTS = {

@@ -21,9 +21,9 @@ from itertools import pairwise
 from sympy import Abs, Add, Expr, Integer, Min, S, Symbol, sqrt
 from sympy.logic.boolalg import Boolean
 
+from symbattery.api import Solution
 from symbattery.app.explorer.batteries import Case
 from symbattery.core.errors import UnsolvedError
-from symbattery.dynamics.closed_form import Solution
 from symbattery.maxima.result import Maximum
 from symbattery.model.symbols import t
 from symbattery.output.code.javascript import JavaScript

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from numerics.model import checks
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.output.code.c import C
 from symbattery.output.code.fortran import Fortran
 from symbattery.output.code.header import header
@@ -20,9 +21,6 @@ from symbattery.output.code.samples import samples
 from symbattery.output.code.stable_form import stable
 from symbattery.output.code.wolfram import Wolfram
 
-if TYPE_CHECKING:
-    from symbattery.dynamics.closed_form import Solution
-
 __all__ = ["LANGUAGES", "source"]
 
 LANGUAGES: Mapping[str, type[Language]] = {
@@ -36,7 +34,7 @@ LANGUAGES: Mapping[str, type[Language]] = {
 }
 
 
-def source(solution: Solution, name: str, language: str, **fixed: Any) -> str:
+def source(solution: ClosedForm, name: str, language: str, **fixed: Any) -> str:
     """One quantity of a solution as source code, documented and with a self-check.
 
     The function takes the time and then the parameters by field name, all as real numbers. Named
@@ -45,7 +43,7 @@ def source(solution: Solution, name: str, language: str, **fixed: Any) -> str:
 
     Parameters
     ----------
-    solution : Solution
+    solution : ClosedForm
     name : str
         ``"energy"``, ``"power"``, or ``"c0"``, ``"c1"``, … for an amplitude.
     language : str

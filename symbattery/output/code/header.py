@@ -10,7 +10,7 @@ from sympy import Expr
 
 from numerics.model.models import CavityCharger
 from numerics.model.states import Dicke, Fock
-from symbattery.dynamics.closed_form import Solution
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.function import needed, quantities
 from symbattery.output.code.program import Assign, Program, RootCall
 
@@ -39,7 +39,7 @@ _MEANINGS = {
 }
 
 
-def header(solution: Solution, made: Program, fixed: Mapping[str, Any]) -> list[str]:
+def header(solution: ClosedForm, made: Program, fixed: Mapping[str, Any]) -> list[str]:
     """Paragraphs; what belongs to a list is indented."""
     title = _TITLES.get(made.name, f"Amplitude {made.name}(t) of a quantum battery.")
     rows = [title, "", *_formula(solution, made), "", *_origin(solution)]
@@ -63,7 +63,7 @@ def _parameters(made: Program) -> list[str]:
     return rows
 
 
-def _formula(solution: Solution, made: Program) -> list[str]:
+def _formula(solution: ClosedForm, made: Program) -> list[str]:
     expression: Expr = quantities(solution)[made.name]
     sign = {"energy": "E(t)", "power": "P(t)"}.get(made.name, f"{made.name}(t)")
     text = f"  {sign} = {expression}"
@@ -79,7 +79,7 @@ def _formula(solution: Solution, made: Program) -> list[str]:
     return ["The formula is computed below, step by step, in its named quantities."]
 
 
-def _origin(solution: Solution) -> list[str]:
+def _origin(solution: ClosedForm) -> list[str]:
     model = solution.model
     sizes = f"{model.cells} cell{'s' if model.cells != 1 else ''}"
     if isinstance(model, CavityCharger):

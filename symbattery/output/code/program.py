@@ -30,7 +30,7 @@ from sympy.logic.boolalg import Boolean
 from numerics.model import checks
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import exact
-from symbattery.dynamics.closed_form import Solution
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.model.symbols import t
 from symbattery.observables.function import needed, quantities
@@ -160,7 +160,7 @@ def _walk(body: Sequence[Statement]) -> Iterator[Statement]:
             yield from _walk(statement.body)
 
 
-def program(solution: Solution, name: str, fixed: Mapping[str, Any]) -> Program:
+def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Program:
     """One quantity of a solution as a program.
 
     Raises
@@ -226,7 +226,7 @@ class _SpinsDown:
         return expand(expression) if polynomial else expression
 
 
-def _spins_down(solution: Solution, put: Mapping[Symbol, Expr]) -> _SpinsDown | None:
+def _spins_down(solution: ClosedForm, put: Mapping[Symbol, Expr]) -> _SpinsDown | None:
     """Where N and m are both arguments."""
     chargers, excited = (solution.parameters.get(name) for name in ("chargers", "excited"))
     if chargers is None or excited is None or {chargers, excited} & put.keys():
@@ -234,7 +234,7 @@ def _spins_down(solution: Solution, put: Mapping[Symbol, Expr]) -> _SpinsDown | 
     return _SpinsDown(chargers, excited, Symbol("down", integer=True, nonnegative=True))
 
 
-def fixed_values(solution: Solution, fixed: Mapping[str, Any]) -> dict[Symbol, Expr]:
+def fixed_values(solution: ClosedForm, fixed: Mapping[str, Any]) -> dict[Symbol, Expr]:
     """Exact numbers for the symbols of parameters given in advance, checked.
 
     Raises

@@ -11,7 +11,7 @@ import mpmath
 from sympy import Expr, Integer, Rational, S, Symbol
 
 from numerics.model.checks import InvalidArgument
-from symbattery.dynamics.closed_form import Solution
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.function import emit
 from symbattery.output.code.program import Program, fixed_values
 
@@ -53,7 +53,7 @@ def _any(source: random.Random, symbol: Symbol) -> Expr:
 
 
 def _drawn(
-    source: random.Random, solution: Solution, put: Mapping[Symbol, Expr]
+    source: random.Random, solution: ClosedForm, put: Mapping[Symbol, Expr]
 ) -> dict[str, Expr]:
     """Random values of the parameters for which every assumption holds."""
     for _ in range(_MOST_DRAWS):
@@ -68,7 +68,9 @@ def _drawn(
     )
 
 
-def samples(solution: Solution, made: Program, fixed: Mapping[str, Any], seed: int = 1) -> Samples:
+def samples(
+    solution: ClosedForm, made: Program, fixed: Mapping[str, Any], seed: int = 1
+) -> Samples:
     """A few seeded points and the values there."""
     source = random.Random(seed)
     put = fixed_values(solution, fixed)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symbattery.dynamics.closed_form import Solution, from_branches
+from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.dynamics.solve import from_branches
 from symbattery.sectors.chains import Chain
 
 __all__ = ["stable"]
@@ -12,7 +13,7 @@ __all__ = ["stable"]
 _CUBIC = 3
 
 
-def stable(solution: Solution) -> Solution:
+def stable(solution: ClosedForm) -> ClosedForm:
     """The same solution with named roots in place of the radicals of cubics and quartics.
 
     The cosines of a cubic lose half the digits of frequencies that are close to each other or
@@ -21,7 +22,12 @@ def stable(solution: Solution) -> Solution:
     if solution.form == "roots" or not any(_degree(chain) >= _CUBIC for chain in solution.motions):
         return solution
     found = from_branches(
-        solution.model, solution.initial, solution.branches, "roots", solution.sector_sums
+        type(solution),
+        solution.model,
+        solution.initial,
+        solution.branches,
+        "roots",
+        solution.sector_sums,
     )
     return replace(found, conditions=solution.conditions)
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from sympy import Basic, srepr
 
 from symbattery.core.errors import UnsolvedError
+from symbattery.core.latex_dispatch import aslatex
 from symbattery.observables.function import quantities
-from symbattery.output.latex.results import aslatex
 
 if TYPE_CHECKING:
-    from symbattery.dynamics.closed_form import Solution
+    from symbattery.dynamics.closed_form import ClosedForm
     from symbattery.maxima.result import Maximum
-    from symbattery.printed_formulas import Comparison
+    from symbattery.printed_formulas import Comparison, comparisons
 
 __all__ = ["record"]
 
@@ -35,7 +35,7 @@ def _maximum(maximum: Maximum | None) -> dict[str, Any] | None:
     }
 
 
-def _maximum_of(solution: Solution, name: str) -> dict[str, Any] | None:
+def _maximum_of(solution: ClosedForm, name: str) -> dict[str, Any] | None:
     try:
         return _maximum(getattr(solution, name)())
     except UnsolvedError:
@@ -54,7 +54,7 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def record(solution: Solution) -> dict[str, Any]:
+def record(solution: ClosedForm) -> dict[str, Any]:
     """A solution as a JSON-ready mapping; expressions as text, ``srepr`` and LaTeX."""
     return {
         "model": {
@@ -71,5 +71,5 @@ def record(solution: Solution) -> dict[str, Any]:
         "quantities": {name: _expression(value) for name, value in quantities(solution).items()},
         "maximum": _maximum_of(solution, "maximum"),
         "max_power": _maximum_of(solution, "max_power"),
-        "paper": [_comparison(comparison) for comparison in solution.comparisons()],
+        "paper": [_comparison(comparison) for comparison in comparisons(solution)],
     }

@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Basic, Expr, Symbol, srepr
 from sympy.core.function import AppliedUndef
@@ -21,12 +21,10 @@ from numerics.model.models import CavityCharger, Model, SpinCharger
 from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import exact
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.result import Maximum
 from symbattery.observables.function import quantities
 from symbattery.output.data.srepr import parse
-
-if TYPE_CHECKING:
-    from symbattery.dynamics.closed_form import Solution
 
 __all__ = ["FORMAT", "VERSION", "FormulaSet", "formula_set", "from_json", "to_json"]
 
@@ -74,14 +72,14 @@ class FormulaSet:
     made_with: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-def formula_set(solution: Solution, verification: Any = None) -> FormulaSet:
+def formula_set(solution: ClosedForm, verification: Any = None) -> FormulaSet:
     """The formulas of a solution, and what verified them.
 
     Parameters
     ----------
-    solution : Solution
+    solution : ClosedForm
     verification : Verification, optional
-        What :meth:`Solution.verify` gave.
+        What :meth:`ClosedForm.verify` gave.
     """
     record = None
     if verification is not None:
@@ -100,7 +98,7 @@ def formula_set(solution: Solution, verification: Any = None) -> FormulaSet:
     )
 
 
-def _largest(solution: Solution, name: str) -> Maximum | None:
+def _largest(solution: ClosedForm, name: str) -> Maximum | None:
     try:
         return getattr(solution, name)()
     except UnsolvedError:
@@ -110,12 +108,12 @@ def _largest(solution: Solution, name: str) -> Maximum | None:
 # -- writing --------------------------------------------------------------------------------
 
 
-def to_json(source: Solution | FormulaSet, verification: Any = None) -> str:
+def to_json(source: ClosedForm | FormulaSet, verification: Any = None) -> str:
     """JSON text of a solution or of a formula set that was read.
 
     Parameters
     ----------
-    source : Solution or FormulaSet
+    source : ClosedForm or FormulaSet
     verification : Verification, optional
         Of a solution.
     """

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import S
 
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import SpinCharger
-from numerics.model.states import Dicke, Fock, Mixture, Product, Thermal
+from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
 from numerics.storage.files import write_text
+from symbattery.core.latex_dispatch import aslatex
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model import symbols
 from symbattery.output.latex.line_breaking import WIDTHS
-from symbattery.output.latex.results import aslatex, displays
-
-if TYPE_CHECKING:
-    from numerics.model.states import InitialState
-    from symbattery.dynamics.closed_form import Solution
-    from symbattery.printed_formulas import Comparison
+from symbattery.output.latex.results import displays
+from symbattery.printed_formulas import Comparison, comparisons
 
 __all__ = ["Part", "Parts", "document", "page", "paragraph", "parts", "section", "write"]
 
@@ -110,7 +108,7 @@ def _start(initial: InitialState, inline: Inline) -> str:
     return "a mixture of " + "; ".join(parts)
 
 
-def description(solution: Solution, names: Any = None) -> str:
+def description(solution: ClosedForm, names: Any = None) -> str:
     """What was solved, in one sentence of LaTeX."""
     model, inline = solution.model, _inline(names)
     charger = (
@@ -161,7 +159,7 @@ class Parts:
     printed: tuple[Part, ...]
 
 
-def parts(solution: Solution, *, names: Any = None, width: float = 455.0) -> Parts:
+def parts(solution: ClosedForm, *, names: Any = None, width: float = 455.0) -> Parts:
     """The system, its formulas, and the printed ones.
 
     Parameters
@@ -184,12 +182,12 @@ def parts(solution: Solution, *, names: Any = None, width: float = 455.0) -> Par
             f"{comparison.reference}, ${comparison.quantity}$: {_verdict(comparison)}.",
             f"{comparison.remark}\n" + aslatex(comparison, names=names, width=width),
         )
-        for comparison in solution.comparisons()
+        for comparison in comparisons(solution)
     ]
     return Parts(tuple(derived), tuple(printed))
 
 
-def section(solution: Solution, title: str, *, names: Any = None, width: float = 455.0) -> str:
+def section(solution: ClosedForm, title: str, *, names: Any = None, width: float = 455.0) -> str:
     """One section: :func:`parts` under their headings."""
     both = parts(solution, names=names, width=width)
     lines = [rf"\section*{{{title}}}", *map(paragraph, both.derived)]
@@ -240,7 +238,7 @@ def document(
 
 def write(
     path: str | Path,
-    solution: Solution,
+    solution: ClosedForm,
     title: str = "Closed form",
     *,
     document_class: str | None = "article",
@@ -252,7 +250,7 @@ def write(
     Parameters
     ----------
     path : path
-    solution : Solution
+    solution : ClosedForm
     title : str
     document_class : {"article", "revtex", None}
         A document that compiles, or (None) its displays alone, for ``\\input`` in a manuscript

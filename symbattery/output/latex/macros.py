@@ -9,8 +9,8 @@ from typing import Any
 from sympy import Basic
 
 from numerics.model.checks import invalid
+from symbattery.core.latex_dispatch import aslatex
 from symbattery.maxima.result import Maximum
-from symbattery.output.latex.results import aslatex
 from symbattery.output.latex.tables import digits
 
 __all__ = ["macros"]

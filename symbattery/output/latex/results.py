@@ -8,21 +8,23 @@ a ``tabular``.
 
 from __future__ import annotations
 
-from functools import singledispatch
 from typing import Any
 
 from sympy import Add, And, Basic, Derivative, Eq, Expr, Integer, S, Symbol, expand_mul
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
-from numerics.model.checks import invalid
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.implicit import ImplicitRoot
+from symbattery.core.latex_dispatch import aslatex
 from symbattery.core.named_expression import NamedExpression
-from symbattery.dynamics.closed_form import Solution
+from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.limits.infinite_charger import ChargerLimit
 from symbattery.limits.large_charger import ManyChargers
+from symbattery.limits.short_times import Expansion
 from symbattery.limits.strong_crosstalk import StrongCrosstalk
+from symbattery.maxima.energy import maximum
+from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
 from symbattery.output.latex.equations import (
     Sheet,
@@ -42,7 +44,6 @@ from symbattery.printed_formulas import Comparison
 __all__ = [
     "QUANTITIES",
     "AuthorPrinter",
-    "aslatex",
     "displays",
     "equations",
     "quantity",
@@ -60,29 +61,6 @@ def _sheet(names: Any, width: Any) -> Sheet:
     return Sheet(checked_names(names), width_in_points(width))
 
 
-@singledispatch
-def aslatex(obj: Any, *, names: Any = None, width: Any = None) -> str:
-    r"""LaTeX of an expression, a solution, a maximum, an expansion, a verification or a table.
-
-    Parameters
-    ----------
-    obj
-        What is to be printed.
-    names : mapping of Symbol to str, optional
-        How symbols are written, e.g. ``{g: r"\lambda"}``.
-    width : {"revtex-column", "revtex", "article-column", "article"} or float, optional
-        Lines are broken at this width (246, 510, 229.5 or 345 points); beyond some lines, parts
-        get names that are defined first. One line each if left out.
-
-    Raises
-    ------
-    InvalidArgument
-        Nothing is known about how to print ``obj``; a name is no LaTeX, or would be that of
-        another symbol; an unknown width.
-    """
-    raise invalid("obj", "be an expression, a solution or a result of one", type(obj).__name__)
-
-
 @aslatex.register(Basic)
 def _(obj: Basic, *, names: Any = None, width: Any = None) -> str:
     return formula(obj, _sheet(names, width))
@@ -93,8 +71,8 @@ def _(obj: int, *, names: Any = None, width: Any = None) -> str:
     return formula(Integer(obj), _sheet(names, width))
 
 
-@aslatex.register(Solution)
-def _(obj: Solution, *, names: Any = None, width: Any = None) -> str:
+@aslatex.register(ClosedForm)
+def _(obj: ClosedForm, *, names: Any = None, width: Any = None) -> str:
     return "".join(displays(obj, names=names, width=width).values())
 
 
@@ -165,10 +143,15 @@ def series(terms: Any, remainder: str, *, names: Any = None, width: Any = None) 
     return text_formula(text.replace("+ -", "-"), sheet)
 
 
+@aslatex.register(Expansion)
+def _(obj: Expansion, *, names: Any = None, width: Any = None) -> str:
+    return series(obj.terms, rf"t^{{{obj.remainder_order}}}", names=names, width=width)
+
+
 # What is stated of a solution
 
 
-def displays(solution: Solution, *, names: Any = None, width: Any = None) -> dict[str, str]:
+def displays(solution: ClosedForm, *, names: Any = None, width: Any = None) -> dict[str, str]:
     """Each quantity as displays, in the order in which they need one another.
 
     The energy of several frequencies is written in the amplitudes, which stand before it.
@@ -185,7 +168,7 @@ def displays(solution: Solution, *, names: Any = None, width: Any = None) -> dic
     return {name: display(group, most) for name, group in zip(order, printed, strict=True)}
 
 
-def _by_amplitudes(solution: Solution, sheet: Sheet) -> str:
+def _by_amplitudes(solution: ClosedForm, sheet: Sheet) -> str:
     """ω₀ (|c₁|² + 2|c₂|² + …)."""
     (branch,) = solution.branches
     text = ""
@@ -199,7 +182,7 @@ def _by_amplitudes(solution: Solution, sheet: Sheet) -> str:
     return rf"{unit} \left[{text.strip()}\right]" if several else f"{unit} {text.strip()}"
 
 
-def _amplitude_names(solution: Solution) -> list[str]:
+def _amplitude_names(solution: ClosedForm) -> list[str]:
     if not solution.is_pure:
         return []
     keys = (k if isinstance(k, tuple) else (k,) for k in solution.amplitudes)
@@ -279,7 +262,7 @@ def _bound(value: Expr, printer: AuthorPrinter) -> str:
     return f"{float(value):.{places}f}" if places < 15 else printer.authored(value)
 
 
-def stated(solution: Solution, name: str, sheet: Sheet | None = None) -> list[Statement]:
+def stated(solution: ClosedForm, name: str, sheet: Sheet | None = None) -> list[Statement]:
     """The equations that state one quantity; empty where the solution does not have it.
 
     Raises
@@ -307,9 +290,9 @@ def stated(solution: Solution, name: str, sheet: Sheet | None = None) -> list[St
         return [Statement(f"{head}(t)", "=", c) for head, c in zip(heads, values, strict=True)]
     try:
         if name == "maximum":
-            top = solution.maximum()
+            top = maximum(solution)
             return [*_maximum(r"E_{\max}", top, sheet), *_implicit([top.value], sheet)]
-        power = solution.max_power()
+        power = max_power(solution)
         return [*_maximum(r"P_{\max}", power, sheet), *_implicit([power.value], sheet)]
     except UnsolvedError:
         return []
@@ -324,7 +307,9 @@ def compared(comparison: Comparison) -> list[Statement]:
     return found
 
 
-def equations(solution: Solution, name: str, *, names: Any = None, width: Any = None) -> list[str]:
+def equations(
+    solution: ClosedForm, name: str, *, names: Any = None, width: Any = None
+) -> list[str]:
     """The equations that state one quantity, each on one line.
 
     Raises
@@ -338,7 +323,7 @@ def equations(solution: Solution, name: str, *, names: Any = None, width: Any = 
     return [f"{row.head} {row.body}".strip() for row in found]
 
 
-def quantity(solution: Solution, name: str, *, names: Any = None, width: Any = None) -> str:
+def quantity(solution: ClosedForm, name: str, *, names: Any = None, width: Any = None) -> str:
     """LaTeX of one quantity: the right-hand side for energy and power, else its equations.
 
     With a width, the equations as an ``align*``.

@@ -12,8 +12,8 @@ from sympy import Basic, Expr, S
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from symbattery.core.latex_dispatch import aslatex
 from symbattery.maxima.result import Maximum
-from symbattery.output.latex.results import aslatex
 
 __all__ = ["Table", "digits", "tabular"]
 

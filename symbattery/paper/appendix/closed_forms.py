@@ -9,8 +9,7 @@ from sympy import Rational, cos, limit, oo, simplify, sin, sqrt
 
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import fock
-from symbattery.cases import two_cells
-from symbattery.dynamics.closed_form import solve
+from symbattery.api import solve, two_cells
 from symbattery.model.symbols import N, g, omega_0, t, xi
 from symbattery.paper.appendix.two_cells import ANY_N, Compute, printed_a7
 from symbattery.paper.ledger.claim import Below, Claim, Reading, Zero

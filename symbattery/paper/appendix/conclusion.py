@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from numerics.model.models import CavityCharger, SpinCharger
-from symbattery.dynamics.closed_form import solve
+from symbattery.api import solve
 from symbattery.paper.appendix.two_cells import largest_power
 from symbattery.paper.judges import landscape as land
 from symbattery.paper.judges.direct import chain_curve, power_of, spin_hops, top

@@ -8,8 +8,7 @@ from sympy import Matrix, S, eye, kronecker_product, limit, oo, simplify, sqrt, 
 
 from numerics.model.models import CavityCharger
 from numerics.model.states import fock
-from symbattery.cases import two_cells
-from symbattery.dynamics.closed_form import solve
+from symbattery.api import solve, two_cells
 from symbattery.model.symbols import N, g, gamma, omega_0
 from symbattery.paper.appendix.two_cells import ANY_N
 from symbattery.paper.equations.operators import (

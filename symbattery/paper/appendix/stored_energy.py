@@ -8,7 +8,7 @@ import numpy as np
 from scipy.linalg import eigh_tridiagonal
 from sympy import Expr, Rational, S, expand_trig, pi, sin, sqrt
 
-from symbattery.cases import two_cells
+from symbattery.api import two_cells
 from symbattery.model.symbols import N, g, omega_0, t
 from symbattery.paper.appendix.two_cells import peak_energy, printed_a7
 from symbattery.paper.judges import landscape as land

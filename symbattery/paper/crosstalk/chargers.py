@@ -8,7 +8,7 @@ import numpy as np
 from sympy import limit, oo
 
 from numerics.model.models import SpinCharger
-from symbattery.cases import two_cells
+from symbattery.api import two_cells
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.model.symbols import N, g_1, omega_0
 from symbattery.paper.crosstalk.ideal import IDEAL, PAULI, Compute, crosstalk_model, ideal_start

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from numerics.model.states import Dicke, InitialState, dicke, mixture, product
-from symbattery.cases import two_cells
+from symbattery.api import two_cells
 from symbattery.model.symbols import omega_0
 from symbattery.paper.crosstalk.ideal import IDEAL, PAULI, Compute, ideal_start
 from symbattery.paper.judges.direct import (

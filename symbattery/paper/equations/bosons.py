@@ -15,8 +15,7 @@ from sympy import (
 
 from numerics.model.models import CavityCharger
 from numerics.model.states import fock
-from symbattery.cases import two_cells
-from symbattery.dynamics.closed_form import Solution, solve
+from symbattery.api import Solution, solve, two_cells
 from symbattery.limits.infinite_charger import charger_limit
 from symbattery.model.symbols import N, g, omega_0
 from symbattery.paper.equations.operators import difference

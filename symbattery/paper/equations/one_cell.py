@@ -13,8 +13,7 @@ from sympy import (
     sin,
 )
 
-from symbattery.cases import single_cell
-from symbattery.dynamics.closed_form import Solution
+from symbattery.api import Solution, single_cell
 from symbattery.model.symbols import g, gamma, omega_0, t
 from symbattery.paper.equations.operators import difference
 from symbattery.paper.judges.direct import Curve, power_of, top

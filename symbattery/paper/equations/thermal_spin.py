@@ -14,7 +14,7 @@ from sympy import (
     sqrt,
 )
 
-from symbattery.cases import thermal_charger, two_cells
+from symbattery.api import thermal_charger, two_cells
 from symbattery.model.symbols import g, omega_0, p_1, t
 from symbattery.paper.ledger.claim import Above, Claim, Reading, Zero
 from symbattery.paper.ledger.context import Context

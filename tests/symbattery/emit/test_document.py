@@ -14,13 +14,13 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
+from symbattery.core.latex_dispatch import aslatex
 from symbattery.limits.infinite_charger import charger_limit
 from symbattery.limits.large_charger import many_chargers
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.model.symbols import M, N, g, g_1, gamma, m
 from symbattery.output.latex import compile as tex
 from symbattery.output.latex.document import document, page, section
-from symbattery.output.latex.results import aslatex
 from tests.symbattery.emit.cases import SOLUTIONS
 
 NEEDS_TEX = pytest.mark.skipif(tex.engine() is None, reason="no TeX engine (pdflatex) is installed")

@@ -4,8 +4,9 @@ import pytest
 from sympy import I, Symbol, pi, sin, sqrt
 
 from symbattery import InvalidArgument, single_cell, thermal_charger, two_cells
+from symbattery.core.latex_dispatch import aslatex
 from symbattery.model.symbols import N, g, m, omega_0, p_1, t, xi
-from symbattery.output.latex.results import aslatex, equations
+from symbattery.output.latex.results import equations
 
 PHASE = r"\left(\frac{\xi g t}{2} \right)"
 

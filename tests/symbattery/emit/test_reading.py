@@ -8,9 +8,10 @@ import pytest
 from sympy import Rational, S, Symbol
 
 from symbattery import single_cell, two_cells
+from symbattery.core.latex_dispatch import aslatex
 from symbattery.model.symbols import N, g, m, omega_0, t, xi
 from symbattery.output.latex.printer import AuthorPrinter
-from symbattery.output.latex.results import aslatex, displays
+from symbattery.output.latex.results import displays
 from symbattery.output.latex.symbol_names import checked_names
 from symbattery.verification import _draw
 from tests.symbattery.emit.cases import SOLUTIONS

@@ -4,9 +4,9 @@ import pytest
 from sympy import Rational, pi, sqrt
 
 from symbattery import InvalidArgument, two_cells
+from symbattery.core.latex_dispatch import aslatex
 from symbattery.model.symbols import N, g
 from symbattery.output.latex.macros import macros
-from symbattery.output.latex.results import aslatex
 from symbattery.output.latex.tables import Table, digits
 
 

@@ -1,0 +1,245 @@
+r"""What a person holds: a solution with its conveniences, and the paper's sectors by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sympy import Symbol
+
+from numerics.model import checks
+from numerics.model.checks import InvalidArgument
+from numerics.model.models import Model, SpinCharger
+from numerics.model.states import InitialState, dicke, product
+from symbattery.core.errors import UnsolvedError
+from symbattery.dynamics import solve as dynamics
+from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.maxima import best_start, power
+from symbattery.maxima import energy as largest
+from symbattery.maxima.best_start import BestStart
+from symbattery.maxima.result import Maximum
+from symbattery.model import symbols
+from symbattery.observables.docstring import Origin
+from symbattery.observables.function import EmittedFunction, emit, quantities
+from symbattery.output import code
+from symbattery.output.latex import document as documents
+from symbattery.output.latex.results import quantity
+from symbattery.printed_formulas import Comparison, comparisons, reference
+from symbattery.verification import Verification, verify
+
+__all__ = ["Solution", "single_cell", "solve", "thermal_charger", "two_cells"]
+
+
+@dataclass(frozen=True)
+class Solution(ClosedForm):
+    """The exact charging of one model from one start, with all that can be asked of it.
+
+    Its attributes are those of :class:`~symbattery.dynamics.closed_form.ClosedForm`.
+    """
+
+    def maximum(self, kind: str | None = None, *, until: Any = None, digits: int = 30) -> Maximum:
+        """The largest stored energy; see :func:`symbattery.maxima.energy.maximum`."""
+        return largest.maximum(self, kind, until=until, digits=digits)
+
+    def max_power(self) -> Maximum:
+        """The largest average power; see :func:`symbattery.maxima.power.max_power`."""
+        return power.max_power(self)
+
+    def best_excited(self) -> BestStart:
+        """The best number of excited charger spins; see :mod:`symbattery.maxima.best_start`."""
+        return best_start.best_excited(self)
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """The paper's formulas for this case, compared with the derivation."""
+        return comparisons(self)
+
+    def function(self, name: str, backend: str = "numpy", **fixed: Any) -> EmittedFunction:
+        """``name`` as a function of time; see :func:`symbattery.observables.function.emit`."""
+        return emit(self, name, backend, origin=origin, **fixed)
+
+    def source(self, name: str, language: str = "c", **fixed: Any) -> str:
+        """``name`` as source code; see :func:`symbattery.output.code.source`."""
+        return code.source(self, name, language, **fixed)
+
+    def latex(
+        self,
+        name: str = "energy",
+        *,
+        names: Mapping[Symbol, str] | None = None,
+        width: str | float | None = None,
+    ) -> str:
+        """LaTeX of one quantity; see :func:`symbattery.output.latex.results.quantity`."""
+        return quantity(self, name, names=names, width=width)
+
+    def to_tex(
+        self,
+        path: str | Path,
+        document: str | None = "article",
+        *,
+        columns: int = 1,
+        names: Mapping[Symbol, str] | None = None,
+    ) -> Path:
+        """A file with the LaTeX of everything; see :mod:`symbattery.output.latex.document`."""
+        return documents.write(path, self, document_class=document, columns=columns, names=names)
+
+    def verify(self, digits: int = 50, points: int = 8, seed: int = 2021) -> Verification:
+        """A comparison with independent routes; see :func:`symbattery.verification.verify`."""
+        return verify(self, digits=digits, points=points, seed=seed)
+
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {self.latex('energy')}$"
+
+
+def origin(solution: ClosedForm, name: str) -> Origin:
+    """The source of one quantity of a solution, for the docstring of its function."""
+    return Origin(
+        quantities(solution)[name],
+        solution.definitions,
+        reference(solution, name),
+        solution.assumptions,
+        solution.parameters,
+    )
+
+
+def solve(model: Model, initial: InitialState | None = None, form: str | None = None) -> Solution:
+    r"""The closed form of the charging of ``model`` from ``initial``.
+
+    A thermal or product state of a symbolic number of charger spins gives an unevaluated ``Sum``
+    over the irreps of the charger and their levels, if the cells start empty.
+
+    Parameters
+    ----------
+    model : SpinCharger or CavityCharger
+        With a number of cells; anything else may be a symbol. An open coupling or frequency is
+        kept as :math:`g` and :math:`\omega_0`.
+    initial : optional
+        Cells down and all charger spins up (as many photons as cells) if left out.
+    form : {"radicals", "roots"}, optional
+        How the frequencies are written: in real radicals and cosines, or as named roots of their
+        polynomial. The best form that exists if left out.
+
+    Raises
+    ------
+    InvalidArgument
+        The model, the state or ``form`` is not what it must be.
+    UnsolvedError
+        The sector is no chain (``anisotropy`` other than 0 with more than one cell, or with one
+        and a symbolic number of charger spins), radicals were demanded and do not exist, or no sum
+        is derived for a mixture of a symbolic number of charger spins.
+
+    Notes
+    -----
+    The model of Huangfu and Jing, Eqs. (1)–(4), with any number of cells.
+    """
+    return dynamics.solve(Solution, model, initial, form)
+
+
+def single_cell(chargers: Any = symbols.N, *, excited: Any = None, anisotropy: Any = 0) -> Solution:
+    r"""One cell charged by :math:`N` spins of which :math:`m` are up.
+
+    With a number of charger spins every :math:`\gamma` is solved: the levels
+    :math:`|0,N\rangle,|1,N-1\rangle,|0,N-2\rangle,\dots` form a chain. For one charger spin the
+    pair terms :math:`\gamma\,\sigma^\pm\tau^\pm` have no matrix element in the sector of
+    :math:`|0,1\rangle`: :math:`\gamma` drops out, and :math:`e(t)=\omega_0\sin^2 gt` (Huangfu and
+    Jing, below Eq. (12)).
+
+    Parameters
+    ----------
+    chargers : int or symbol
+        :math:`N`.
+    excited : int or symbol, optional
+        :math:`m`; all of them if left out.
+    anisotropy : real or symbol
+        :math:`\gamma`; other than 0 for a number of charger spins only.
+
+    Raises
+    ------
+    InvalidArgument
+        An argument is not what it must be.
+    UnsolvedError
+        ``anisotropy`` other than 0 with a symbolic number of charger spins.
+    """
+    return _charged(1, chargers, excited, anisotropy)
+
+
+def two_cells(chargers: Any = symbols.N, *, excited: Any = None) -> Solution:
+    r"""Two cells charged by :math:`N` spins of which :math:`m` are up, at :math:`\gamma=0`.
+
+    All up (:math:`m=N`), the energy equals Eq. (A6) of Huangfu and Jing, in a form that keeps its
+    digits at small :math:`gt`. Their Eq. (A7) for the largest energy holds for :math:`N\ge2`; for
+    :math:`N=1` it gives 0, whereas :math:`E_{\max}=\omega_0`, and the time it names is then a
+    minimum.
+
+    Parameters
+    ----------
+    chargers : int or symbol
+        :math:`N`.
+    excited : int or symbol, optional
+        :math:`m`; all of them if left out. Best is :math:`m=\lfloor N/2\rfloor+1`
+        (:meth:`Solution.best_excited`).
+
+    Raises
+    ------
+    InvalidArgument
+        An argument is not what it must be.
+    """
+    return _charged(2, chargers, excited, 0)
+
+
+def _charged(cells: int, chargers: Any, excited: Any, anisotropy: Any) -> Solution:
+    model = SpinCharger(cells, chargers, anisotropy=anisotropy)
+    if excited is None:
+        return solve(model)
+    checks.positive_integer("excited", excited, symbolic=True)
+    if (excited > model.chargers) == True:  # noqa: E712
+        raise InvalidArgument(
+            f"`excited` must be at most `chargers` = {model.chargers}, but is {excited}"
+        )
+    return solve(model, dicke(0, excited))
+
+
+def thermal_charger(
+    *, cells: Any = 2, chargers: Any = 2, thermal: Any = 1, population: Any = symbols.p_1
+) -> Solution:
+    r"""One or two cells charged by :math:`N` spins of which the last ``thermal`` ones are thermal.
+
+    Each thermal spin is excited with ``population``, the other charger spins are up, the cells
+    down, and the product state is taken as written. The default is the case of Eq. (16) of Huangfu
+    and Jing: two cells, two charger spins, the second one thermal with :math:`p_1+p_0=1`.
+
+    Eq. (17) as printed has :math:`p_0` where :math:`p_0/2` results. It belongs to the collective
+    state :math:`|m=0\rangle`; the product state :math:`|10\rangle` is half singlet, and the
+    singlet stays dark.
+
+    Parameters
+    ----------
+    cells : 1 or 2
+    chargers : int or symbol
+        :math:`N`.
+    thermal : int or symbol
+        How many of the charger spins are thermal, 1 to ``chargers``. With a symbol :math:`N` either
+        a number, and the result has finitely many frequencies, or :math:`N`: a sum over
+        :math:`(j,m)`, which is kept as an unevaluated ``Sum``.
+    population : real in [0, 1] or symbol
+        Excited population of a thermal spin.
+
+    Raises
+    ------
+    InvalidArgument
+        An argument is not what it must be.
+    UnsolvedError
+        ``thermal`` is a symbol other than ``chargers``.
+    """
+    if checks.positive_integer("cells", cells) > 2:
+        raise checks.invalid("cells", "be 1 or 2", cells)
+    spins = checks.positive_integer("chargers", chargers, symbolic=True)
+    hot = checks.positive_integer("thermal", thermal, symbolic=True)
+    if (hot > spins) == True:  # noqa: E712
+        raise InvalidArgument(f"`thermal` must be at most `chargers` = {spins}, but is {hot}")
+    if checks.is_symbolic(hot) and hot != spins:
+        raise UnsolvedError(f"`thermal` must be a number or `chargers` = {spins}, but is {hot}")
+    checks.probability("population", population, symbolic=True)
+    start = product([0] * cells, [(1, spins - hot), (population, hot)])
+    return solve(SpinCharger(cells, spins), start)
