@@ -1,9 +1,4 @@
-r"""The closed forms as JavaScript, written by the exporter: one object for each case.
-
-``holds(parameters)`` says whether the form applies. ``curve(parameters)`` computes its constants,
-and returns ``at(t)`` with E, E' and E'', bounds on E, E'' and E''' that prove that no peak is
-missed, and the supremum where that is a closed form. ``checks`` are values at 50 digits. Parameters
-go by field name, or as m and h = N − m where a form is computed in these.
+r"""E(t) of each closed form in JavaScript, with what proves that none of its peaks is missed.
 
 Times are in 1/g and energies in ω₀. The bounds on :math:`|E''|` and :math:`|E'''|` are those of
 :mod:`symbattery.maxima.peaks`, with the parameters as symbols: from the hops of a chain without a
@@ -13,34 +8,27 @@ diagonal, and otherwise term by term, because :math:`\sin^2\varphi t` has deriva
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Any
 
-from sympy import Abs, Add, Expr, Integer, Min, S, Symbol, sqrt
+from sympy import Abs, Add, Expr, Integer, Min, S, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symbattery.api import Solution
 from symbattery.app.explorer.batteries import Case
 from symbattery.core.errors import UnsolvedError
+from symbattery.maxima.peaks import force_bounds
 from symbattery.maxima.result import Maximum
 from symbattery.model.symbols import t
-from symbattery.output.code.javascript import JavaScript
-from symbattery.output.code.language import Unit
-from symbattery.output.code.program import (
-    Assign,
-    Names,
-    Program,
-    Statement,
-    fixed_values,
-    program,
-    straight,
-)
-from symbattery.output.code.samples import samples
+from symbattery.output.code.documentation import samples
+from symbattery.output.code.languages import LANGUAGES, Writer
+from symbattery.output.code.printers import JavaScriptPrinter
+from symbattery.output.code.program import Program, fixed_values, program
+from symbattery.output.code.statements import Assign, Names, Statement, straight
 from symbattery.sectors.chains import Chain
 
-__all__ = ["PARAMETERS", "Curve", "Supremum", "curve", "script", "units"]
+__all__ = ["PARAMETERS", "Curve", "Supremum", "curve", "emitted", "units"]
 
 # What the page sets, by field name.
 PARAMETERS: Mapping[str, str] = {
@@ -124,7 +112,7 @@ def _bounds(
     if energy == 0:
         return (), (), most
     if chain.is_chiral:
-        return *_ehrenfest([hop.subs(put) for hop in chain.hops_squared]), most
+        return *force_bounds([hop.subs(put) for hop in chain.hops_squared]), most
     curvature_bounds, third_derivative_bounds, total = S.Zero, S.Zero, S.Zero
     for term in Add.make_args(energy.expand()):
         size, wave = term.as_independent(t)
@@ -133,19 +121,6 @@ def _bounds(
         third_derivative_bounds += Abs(size * rate**3) / 2
         total += (size + Abs(size)) / 2
     return (curvature_bounds,), (third_derivative_bounds,), Min(most, total)
-
-
-def _ehrenfest(squares: list[Expr]) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
-    """From the squared hops: the forces on the excitations, and how they change along a hop."""
-    padded = [S.Zero, *squares, S.Zero]
-    force = [2 * (after - before) for before, after in pairwise(padded)]
-    changes = (abs(after - before) for before, after in pairwise(force))
-    steps = [
-        S.Zero,
-        *(sqrt(h) * change for h, change in zip(squares, changes, strict=True)),
-        S.Zero,
-    ]
-    return tuple(map(Abs, force)), tuple(a + b for a, b in pairwise(steps))
 
 
 def _suprema(solution: Solution) -> Iterator[Supremum]:
@@ -175,80 +150,38 @@ def _apart(body: list[Statement]) -> tuple[tuple[Assign, ...], tuple[Assign, ...
     return tuple(constants), tuple(moving)
 
 
-class _CaseScript(JavaScript):
-    """One case as an object."""
-
-    def __init__(self, case: Case, found: Curve) -> None:
-        fixed = units(case.computed)
-        single = program(case.computed, "energy", fixed)
-        body: tuple[Assign, ...] = (*found.constants, *found.body)
-        every = {name: s for name, s in case.computed.parameters.items() if name not in fixed}
-        made = Program("curve", every, body, (found.energy, found.slope, found.curvature))
-        super().__init__(Unit(made, (), samples(case.computed, single, fixed)))
-        self.case, self.found, self.checked = case, found, tuple(single.arguments)
-
-    def file(self) -> str:
-        given = f"{{{', '.join(self.program.arguments)}}}"
-        return "\n".join(
-            [
-                "{",
-                f"    key: {json.dumps(self.case.key)},",
-                *self._condition(),
-                f"    curve({given}) {{",
-                *self.block(self.found.constants, 2),
-                "        return {",
-                *self._field(
-                    "curvature_bounds",
-                    f"[{', '.join(map(self.text, self.found.curvature_bounds))}]",
-                ),
-                *self._field(
-                    "third_derivative_bounds",
-                    f"[{', '.join(map(self.text, self.found.third_derivative_bounds))}]",
-                ),
-                *self._field("ceiling", self.text(self.found.ceiling)),
-                *self._field("supremum", self._supremum()),
-                "            at(t) {",
-                *self.block(self.found.body, 4),
-                "                return {",
-                *self._field("energy", self.text(self.found.energy), 5),
-                *self._field("slope", self.text(self.found.slope), 5),
-                *self._field("curvature", self.text(self.found.curvature), 5),
-                "                };",
-                "            },",
-                "        };",
-                "    },",
-                f"    arguments: {json.dumps(['t', *self.checked])},",
-                f"    tolerance: {self.tolerance},",
-                "    checks: [",
-                *(line for row in self.rows() for line in self.lines(f"[{', '.join(row)}],", 2)),
-                "    ],",
-                "}",
-            ]
-        )
-
-    def _field(self, name: str, value: str, depth: int = 3) -> list[str]:
-        return self.lines(f"{name}: {value},", depth)
-
-    def _condition(self) -> list[str]:
-        condition = self.case.condition
-        symbols = sorted(condition.atoms(Symbol), key=str)
-        known = {s: PARAMETERS[s.name] for s in symbols}
-        text = "true" if condition == S.true else self.writer(known).condition(condition)
-        return self.lines(f"holds: ({{{', '.join(known.values())}}}) => {text},", 1)
-
-    def _supremum(self) -> str:
-        text = "null"
-        for top in reversed(self.found.suprema):
-            here = f"{{value: {self.text(top.value)}, time: {self.text(top.time)}}}"
-            last = top.condition == S.true
-            text = here if last else f"{self.text.condition(top.condition)} ? {here} : {text}"
-        return text
-
-
-def script(cases: Iterable[Case]) -> str:
-    """``const CASES``, an array with every case in order; a script, or a CommonJS module."""
-    made = [_CaseScript(case, curve(case.computed)).file() for case in cases]
-    return (
-        '"use strict";\n\nconst CASES = [\n' + ",\n".join(made) + ",\n];\n\n"
-        'if (typeof module !== "undefined") {\n    module.exports = {CASES};\n}\n'
-    )
+def emitted(case: Case) -> Mapping[str, Any]:
+    """The parts of a case in JavaScript, for the template ``cases.js``."""
+    found, fixed = curve(case.computed), units(case.computed)
+    single = program(case.computed, "energy", fixed)
+    parameters = {name: s for name, s in case.computed.parameters.items() if name not in fixed}
+    body = (*found.constants, *found.body)
+    writer = Writer(LANGUAGES["javascript"], Program("curve", parameters, body, ()))
+    checked = samples(case.computed, single, fixed)
+    settings = {s: PARAMETERS[s.name] for s in sorted(case.condition.atoms(Symbol), key=str)}
+    text = writer.text
+    supremum = "null"
+    for top in reversed(found.suprema):
+        here = f"{{value: {text(top.value)}, time: {text(top.time)}}}"
+        last = top.condition == S.true
+        supremum = here if last else f"{text(top.condition)} ? {here} : {supremum}"
+    return {
+        "key": case.key,
+        "settings": settings.values(),
+        "holds": JavaScriptPrinter(settings)(case.condition),
+        "parameters": writer.arguments[1:],
+        "constants": writer.block(found.constants),
+        "body": writer.block(found.body),
+        "values": {
+            "energy": text(found.energy),
+            "slope": text(found.slope),
+            "curvature": text(found.curvature),
+        },
+        "curvature_bounds": map(text, found.curvature_bounds),
+        "third_derivative_bounds": map(text, found.third_derivative_bounds),
+        "ceiling": text(found.ceiling),
+        "supremum": supremum,
+        "arguments": ["t", *single.arguments],
+        "tolerance": f"{checked.tolerance:.1e}",
+        "checks": writer.rows(checked),
+    }

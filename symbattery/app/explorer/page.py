@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -14,9 +14,9 @@ from latex2mathml.converter import convert
 
 from numerics.storage.files import output_folder, write_text
 from symbattery.app.explorer.batteries import Battery, Case, batteries, h
-from symbattery.app.explorer.curves import script, units
-from symbattery.output.code.program import program
-from symbattery.output.code.stable_form import stable
+from symbattery.app.explorer.curves import emitted, units
+from symbattery.output.code.program import program, stable
+from symbattery.output.code.text import wrapped
 from symbattery.output.latex.printer import AuthorPrinter
 from symbattery.output.latex.results import displays
 
@@ -52,6 +52,12 @@ _DISPLAY = re.compile(r"\\begin\{align\*\}.*?\\end\{align\*\}", re.DOTALL)
 # The functions of LaTeX are set apart from what stands before them; those of MathML are not.
 _TIGHT = re.compile(r"(?<=[\w}]) \\(sin|cos|tan|arcsin|arccos)\b")
 
+_LOADER = PackageLoader("symbattery.app.explorer", "templates")
+_TEMPLATES = Environment(
+    loader=_LOADER, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+_TEMPLATES.globals["own"] = lambda name: _LOADER.get_source(_TEMPLATES, name)[0]
+
 
 def write_explorer(directory: str | Path, home: str | None = None) -> Path:
     """Write ``explorer.html`` to ``directory``; it works from the file system.
@@ -75,13 +81,14 @@ def write_explorer(directory: str | Path, home: str | None = None) -> Path:
 
 
 def _page(home: str | None) -> str:
-    loader = PackageLoader("symbattery.app.explorer", "templates")
-    environment = Environment(
-        loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals["own"] = lambda name: loader.get_source(environment, name)[0]
-    template = environment.get_template("explorer.html")
+    template = _TEMPLATES.get_template("explorer.html")
     return template.render(home=home, version=version("symbattery"), **_derived())
+
+
+def script(cases: Iterable[Case]) -> str:
+    """The cases in JavaScript, as the array ``CASES``; a script, or a CommonJS module."""
+    text = _TEMPLATES.get_template("cases.js").render(cases=[emitted(case) for case in cases])
+    return "\n".join(part for line in text.split("\n") for part in wrapped(line, "//"))
 
 
 @cache
