@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from symbattery.paper.ledger.claim import Verdict
+from symbattery.paper.claim import Verdict
 
 Record = Mapping[str, Any]
 

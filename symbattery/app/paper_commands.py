@@ -12,12 +12,11 @@ from numerics.model import checks
 from symbattery.app.explorer import write_explorer
 from symbattery.app.report import PARTS
 from symbattery.app.report import report as make_report
+from symbattery.paper.claim import Outcome, Verdict
 from symbattery.paper.figures import chosen, produce
-from symbattery.paper.ledger.claim import Outcome, Verdict
-from symbattery.paper.ledger.registry import SECTIONS
-from symbattery.paper.ledger.registry import claims as every_claim
-from symbattery.paper.ledger.text import counts, entry, to_json
-from symbattery.paper.run import run
+from symbattery.paper.ledger import counts, entry, record, run, to_json
+from symbattery.paper.sections import SECTIONS
+from symbattery.paper.sections import claims as every_claim
 
 __all__ = ["claims", "explorer", "figure", "report"]
 
@@ -52,7 +51,7 @@ def claims(arguments: argparse.Namespace) -> int:
             print(entry(outcome, arguments.digits, colour), end="\n\n")
         numbers = [
             f"{n} {verdict.value}"
-            for verdict, n in counts(outcomes).items()
+            for verdict, n in counts(map(record, outcomes)).items()
             if n or verdict is not Verdict.UNKNOWN
         ]
         print(f"{len(outcomes)} of {len(wanted)} statements: {', '.join(numbers)}")

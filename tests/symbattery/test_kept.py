@@ -7,7 +7,8 @@ import pytest
 from numerics.storage import cache as kept
 from numerics.storage import code_fingerprint
 from numerics.storage.cache import ResultCache
-from symbattery.paper.figures import figure6, produce, production
+from symbattery.paper.figures import produce, production
+from symbattery.paper.figures.time_figures import FIGURE_6
 
 
 def test_records_come_back_in_the_order_asked_for(tmp_path):
@@ -49,7 +50,7 @@ def test_the_stamp_changes_with_what_computes_and_not_with_what_shows(tmp_path, 
     assert {
         "numerics/maxima/search.py",
         "symbattery/sectors/chains.py",
-        "symbattery/paper/figures/figure2.py",
+        "symbattery/paper/figures/maxima.py",
     } <= {*names}
     assert not [name for name in names if "report" in name or "cli" in name]
     changed = tmp_path / "peaks.py"
@@ -64,26 +65,26 @@ def test_the_stamp_changes_with_what_computes_and_not_with_what_shows(tmp_path, 
 
 
 def test_tables_of_another_program_are_computed_again_and_pictures_drawn(tmp_path):
-    made = produce([figure6.SHEET], tmp_path, processes=1)
+    made = produce([FIGURE_6], tmp_path, processes=1)
     table = tmp_path / "figure-6-g1-1.csv"
     text = table.read_text("utf-8")
     assert f"# symbattery: {code_fingerprint.code_fingerprint()}\n" in text
     table.write_text(text.replace(code_fingerprint.code_fingerprint(), "0.1.0+another"), "utf-8")
-    again = produce([figure6.SHEET], tmp_path, processes=1)
+    again = produce([FIGURE_6], tmp_path, processes=1)
     assert (made.computed, again.computed, again.kept) == (3, 1, 2)
 
 
 def test_pictures_are_drawn_only_when_something_is_new(tmp_path, monkeypatch):
-    produce([figure6.SHEET], tmp_path, processes=1)
+    produce([FIGURE_6], tmp_path, processes=1)
     drawn = []
     right = production.write
     monkeypatch.setattr(production, "write", lambda *a: drawn.append(a[2]) or right(*a))
-    produce([figure6.SHEET], tmp_path, processes=1)
+    produce([FIGURE_6], tmp_path, processes=1)
     assert drawn == []
     (tmp_path / "figure-6.pdf").unlink()
-    produce([figure6.SHEET], tmp_path, processes=1)
+    produce([FIGURE_6], tmp_path, processes=1)
     (tmp_path / "figure-6.png").write_bytes(b"half")
-    produce([figure6.SHEET], tmp_path, processes=1)
+    produce([FIGURE_6], tmp_path, processes=1)
     (tmp_path / "figure-6-g1-1.csv").unlink()
-    produce([figure6.SHEET], tmp_path, processes=1)
+    produce([FIGURE_6], tmp_path, processes=1)
     assert drawn == ["figure-6"] * 3

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from numerics.storage.cache import Record
 from symbattery.output.prose import latex
-from symbattery.paper.figures.table_tasks import FigureSpec
-from symbattery.paper.ledger.claim import Verdict
+from symbattery.paper.claim import Verdict
+from symbattery.paper.figures import FigureSpec
 
-__all__ = ["SECTIONS", "Contents", "Result", "Row", "certification", "counted", "row", "summary"]
+__all__ = ["Contents", "Result", "Row", "certification", "row"]
 
-SECTIONS = {
-    "I": "Section I: introduction",
-    "II": "Section II: charging",
-    "III": "Section III: scaling",
-    "IV": "Section IV: crosstalk and other starts",
-    "V": "Section V: conclusion",
-    "A": "Appendix: two cells",
-}
 _DIGITS, _LONGEST = 6, 60
 _RELATIONS = {"": "", ">": "> ", "<=": r"\le "}
 
@@ -169,20 +160,3 @@ def certification(tested: Record) -> str:
     if inside == points:
         return f"certified: inside {balls}, at all {points} points"
     return f"not certified: outside {balls}, at {points - inside} of {points}"
-
-
-def counted(ledger: Sequence[Record]) -> dict[Verdict, int]:
-    """How many claims have each verdict."""
-    found = [one["verdict"] for one in ledger]
-    return {verdict: found.count(verdict.value) for verdict in Verdict}
-
-
-def summary(ledger: Sequence[Record]) -> str:
-    """How many hold, in a sentence."""
-    found = counted(ledger)
-    unknown = found[Verdict.UNKNOWN]
-    return (
-        f"Of {len(ledger)} statements of the paper {found[Verdict.HOLDS]} hold as they stand, "
-        f"{found[Verdict.READING]} under a stated reading, and {found[Verdict.FAILS]} do not"
-        + (f"; {unknown} could not be computed." if unknown else ".")
-    )

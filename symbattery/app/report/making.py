@@ -14,16 +14,15 @@ from numerics.storage import files
 from numerics.storage.cache import Record, ResultCache
 from numerics.storage.processes import Task, results
 from symbattery.app.catalogue import SECTORS
-from symbattery.app.report.contents import Contents, summary
+from symbattery.app.report.contents import Contents
 from symbattery.app.report.rendering import document, page
 from symbattery.app.sector_figures import sector_figure
 from symbattery.output.data.data import record
 from symbattery.output.latex import compile as tex
 from symbattery.output.latex.document import parts as shown_parts
 from symbattery.output.pictures import pictures, save, saved
-from symbattery.paper import records
-from symbattery.paper.figures import SHEETS, produce
-from symbattery.paper.figures.table_tasks import FigureSpec
+from symbattery.paper import ledger as claims_ledger
+from symbattery.paper.figures import FIGURES, FigureSpec, produce
 from symbattery.verification import verify
 
 __all__ = ["FILE", "PARTS", "Report", "derived", "report"]
@@ -32,8 +31,8 @@ FILE = "formulas.json"
 PARTS = ("formulas", "ledger", "figures", "beyond")
 _DATA = "figures"
 _FIGURES: dict[str, tuple[FigureSpec, ...]] = {
-    "figures": tuple(spec for name, some in SHEETS.items() if name != "beyond" for spec in some),
-    "beyond": SHEETS["beyond"],
+    "figures": tuple(one for name, some in FIGURES.items() if name != "beyond" for one in some),
+    "beyond": FIGURES["beyond"],
 }
 
 
@@ -99,7 +98,7 @@ def report(
     if isinstance(parts, str) or not parts or any(part not in PARTS for part in parts):
         raise invalid("parts", f"be some of {', '.join(PARTS)}", parts)
     drawn = [path.name for sector in SECTORS for path in pictures(Path(), sector.name)]
-    data = (FILE, records.FILE)
+    data = (FILE, claims_ledger.FILE)
     folder = files.output_folder(output, ("report.tex", "report.pdf", "report.html", *data, *drawn))
     formulas: list[Record] = []
     ledger: list[Record] = []
@@ -107,8 +106,8 @@ def report(
         formulas, new = derived(folder, digits, processes)
         tell(f"{_table(formulas)}\n\n{_counted('formulas', len(formulas), new)}")
     if "ledger" in parts:
-        ledger, new = records.kept_ledger(folder, processes=processes)
-        tell(f"{_counted('claims', len(ledger), new)} {summary(ledger)}")
+        ledger, new = claims_ledger.kept_ledger(folder, processes=processes)
+        tell(f"{_counted('claims', len(ledger), new)} {claims_ledger.summary(ledger)}")
     figures = {part: some for part, some in _FIGURES.items() if part in parts}
     for some in figures.values():
         made = produce(some, folder / _DATA, processes)

@@ -12,19 +12,14 @@ from markupsafe import Markup
 
 from numerics.storage.code_fingerprint import code_fingerprint
 from symbattery.app.catalogue import SECTORS
-from symbattery.app.report.contents import (
-    SECTIONS,
-    Contents,
-    certification,
-    counted,
-    row,
-    summary,
-)
+from symbattery.app.report.contents import Contents, certification, row
 from symbattery.output.latex.document import Part, paragraph
 from symbattery.output.mathml import html
 from symbattery.output.prose import latex, plain
-from symbattery.paper.figures.table_tasks import FigureSpec
-from symbattery.paper.ledger.claim import Verdict
+from symbattery.paper.claim import Verdict
+from symbattery.paper.figures import FigureSpec
+from symbattery.paper.ledger import counts, summary
+from symbattery.paper.sections import SECTIONS
 
 __all__ = ["document", "page"]
 
@@ -91,7 +86,7 @@ def _rendered(environment: Environment, template: str, contents: Contents) -> st
         by_section=[(name, list(some)) for name, some in by_section],
         chapters=[chapter for chapter in chapters if chapter[2]],
         rows=rows,
-        counts=counted(contents.ledger),
+        counts=counts(contents.ledger),
         summary=summary(contents.ledger),
         classes=_CLASSES,
     )

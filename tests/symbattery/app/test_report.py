@@ -20,9 +20,9 @@ from symbattery.app.report.rendering import document, page
 from symbattery.app.sector_figures import sector_figure
 from symbattery.output.latex import compile as tex
 from symbattery.output.pictures import pictures
-from symbattery.paper import claims, evaluate, records
+from symbattery.paper import claims, evaluate, ledger
 from symbattery.paper.figures import chosen
-from symbattery.paper.ledger.text import record
+from symbattery.paper.ledger import record
 from tests.symbattery.app.elements import Elements
 
 ROOT = Path(__file__).parents[3]
@@ -45,9 +45,9 @@ def whole(made, tmp_path_factory):
     ledger = json.loads((ROOT / "docs" / "claims.json").read_text("utf-8"))
     drawn = folder / "figures"
     drawn.mkdir()
-    for sheet in chosen(["all"]):
+    for figure in chosen(["all"]):
         for place, copied in zip(
-            pictures(drawn, sheet.name), pictures(folder, "two-cells"), strict=True
+            pictures(drawn, figure.name), pictures(folder, "two-cells"), strict=True
         ):
             place.write_bytes(copied.read_bytes())
     return Contents(folder, drawn, result.formulas, tuple(ledger), **making._FIGURES)
@@ -133,9 +133,9 @@ def test_the_page_has_every_formula_claim_and_figure(whole):
     elements = Elements(page(whole))
     for claim in claims():
         assert f"claim-{claim.identifier}" in elements.identifiers
-    for sheet in chosen(["all"]):
-        assert sheet.name in elements.identifiers
-        assert sheet.caption
+    for figure in chosen(["all"]):
+        assert figure.name in elements.identifiers
+        assert figure.caption
     articles = [tag for tag, _ in elements.tags if tag == "article"]
     assert len(articles) == len(ENTRIES)
     images = [attributes for tag, attributes in elements.tags if tag == "img"]
@@ -157,7 +157,7 @@ def test_the_page_tells_what_holds_and_what_gives_the_printed_value():
 
 def test_the_document_has_every_formula_claim_and_figure(whole):
     text = document(whole)
-    assert text.count(r"\includegraphics") == len(SECTORS) + len(chosen(["all"]))
+    assert text.count(r"\shownpicture{") == len(SECTORS) + len(chosen(["all"]))
     assert text.count("Verified to") == len(ENTRIES)
     verdicts = re.findall(r"\\textcolor\{(holds|reading|fails)\}", text)
     assert len(verdicts) == len(claims())
@@ -216,18 +216,18 @@ def test_an_interrupted_report_goes_on_where_it_stopped(tmp_path, monkeypatch):
             yield outcome
 
     with monkeypatch.context() as patch:
-        patch.setattr(records, "run", interrupted)
+        patch.setattr(ledger, "run", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            records.kept_ledger(tmp_path, section)
-    assert [path.name for path in tmp_path.iterdir()] == [records.FILE]
+            ledger.kept_ledger(tmp_path, section)
+    assert [path.name for path in tmp_path.iterdir()] == [ledger.FILE]
     wanted = []
 
     def counted(chosen, processes):
         wanted.extend(claim.identifier for claim in chosen)
         return evaluate(chosen)
 
-    monkeypatch.setattr(records, "run", counted)
-    found, new = records.kept_ledger(tmp_path, section)
+    monkeypatch.setattr(ledger, "run", counted)
+    found, new = ledger.kept_ledger(tmp_path, section)
     assert new == len(section) - 2
     assert not set(wanted) & set(done)
     assert [one["identifier"] for one in found] == [claim.identifier for claim in section]
@@ -236,11 +236,11 @@ def test_an_interrupted_report_goes_on_where_it_stopped(tmp_path, monkeypatch):
 def test_a_claim_that_failed_is_tried_again(tmp_path, monkeypatch):
     section = claims("V")
     monkeypatch.setattr(
-        records, "run", lambda c, _: (type(o)(o.claim, failure="no") for o in evaluate(c))
+        ledger, "run", lambda c, _: (type(o)(o.claim, failure="no") for o in evaluate(c))
     )
-    found, new = records.kept_ledger(tmp_path, section)
+    found, new = ledger.kept_ledger(tmp_path, section)
     assert all("failure" in one for one in found)
-    assert records.kept_ledger(tmp_path, section)[1] == new == len(section)
+    assert ledger.kept_ledger(tmp_path, section)[1] == new == len(section)
 
 
 def test_a_killed_report_leaves_whole_files_and_goes_on(tmp_path):
@@ -271,7 +271,7 @@ def test_the_command_reports_an_interruption(tmp_path, monkeypatch, capsys):
 
 
 def test_only_the_parts_asked_for(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(records, "claims", lambda: claims("V"))
+    monkeypatch.setattr(ledger, "claims", lambda: claims("V"))
     monkeypatch.setattr(tex, "engine", lambda: None)
     assert cli.main(["report", "--output", str(tmp_path), "--parts", "ledger"]) == 0
     out = capsys.readouterr().out
