@@ -8,12 +8,12 @@ document, :func:`plain` shows it where there is nothing but text, and
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.entities import html5
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 __all__ = ["latex", "plain"]
 
-_FORMULA = re.compile(r"\$([^$]+)\$")
 _ESCAPED = str.maketrans(
     {
         "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
@@ -25,14 +25,16 @@ _ESCAPED = str.maketrans(
 
 _BELOW = dict(zip("0123456789+−±kmn", "₀₁₂₃₄₅₆₇₈₉₊₋±ₖₘₙ", strict=True))
 _ABOVE = dict(zip("0123456789+−xyzBCn*†′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ˣʸᶻᴮᶜⁿ*†′", strict=True))
-# Commands that HTML knows by another name, or not at all.
+# Commands that HTML knows by another name, or not at all; the others are in its table.
 _SIGNS = {
     "to": "→", "cdot": "·", "dots": "…", "infty": "∞", "sum": "Σ", "varphi": "φ", "phi": "φ",
-    "lbrace": "{", ",": " ", "%": "%", "{": "{", "}": "}",
+    ",": " ",
 }  # fmt: skip
 _FUNCTIONS = ("arcsin", "sin", "cos", "tan", "ln", "sup", "max", "min")
-_COMMAND = re.compile(r"\\([A-Za-z]+|.) ?(?=([A-Za-z\\]?))")
-_GROUP = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
+# Between a function and its neighbours, until both are known.
+_APART = "\u2061"
+# A space that only ends the name of a command belongs to it.
+_TOKEN = re.compile(r"\\[A-Za-z]+(?: (?=[A-Za-z0-9|]))?|\\?.")
 
 
 def latex(prose: str) -> str:
@@ -53,39 +55,51 @@ def latex(prose: str) -> str:
 
 
 def plain(prose: str) -> str:
-    """The prose as text, its formulas in Unicode."""
-    return _FORMULA.sub(lambda formula: _unicode(formula[1]), prose)
+    """The prose as text, its formulas in Unicode on one line."""
+    parts = prose.split("$")
+    parts[1::2] = [_spaced(_group(iter(_TOKEN.findall(formula)))) for formula in parts[1::2]]
+    return "".join(parts)
 
 
-def _unicode(formula: str) -> str:
-    """A formula on one line of text."""
-    formula = formula.replace("-", "−")
-    formula = re.sub(r"\\(?:mathrm|text)" + _GROUP, r"\1", formula)
-    formula = re.sub(r"\\sqrt" + _GROUP, _root, formula)
-    formula = formula.replace(r"\tfrac{1}{2}", "½").replace(r"\tfrac12", "½")
-    formula = re.sub(r"\\tilde" + _GROUP, "\\1\u0303", formula)
-    formula = _COMMAND.sub(_sign, formula)
-    return re.sub(rf"([_^])(?:{_GROUP}|(.))", _script, formula)
+def _spaced(text: str) -> str:
+    text = re.sub(rf"(?<=\w){_APART}(?=[a-z])| *{_APART} *(?=[A-Za-zα-ω0-9√])", " ", text)
+    return text.replace(_APART, "").strip()
 
 
-def _root(match: re.Match[str]) -> str:
-    return f"√{match[1]}" if len(match[1]) == 1 else f"√({match[1]})"
+def _group(tokens: Iterator[str]) -> str:
+    """Everything up to the end of a group."""
+    return "".join(_item(token, tokens) for token in iter(lambda: next(tokens, "}"), "}"))
 
 
-def _sign(match: re.Match[str]) -> str:
-    """A command with the space after it, which ends its name or sets it apart."""
-    name, following = match[1], match[2]
+def _argument(tokens: Iterator[str]) -> str:
+    token = next(tokens)
+    return _item(next(tokens) if token == " " else token, tokens).strip(f" {_APART}")
+
+
+def _item(token: str, tokens: Iterator[str]) -> str:
+    """A sign, a group, or a command with what it applies to."""
+    name = token[1:].strip() or token[1:]
+    if token == "{":
+        return _group(tokens)
+    if token in "_^":
+        known, text = _BELOW if token == "_" else _ABOVE, _argument(tokens)
+        return "".join(known[c] for c in text) if set(text) <= known.keys() else token + text
+    if len(token) == 1:
+        return token.replace("-", "−")
+    if name == "mathrm":
+        return _argument(tokens)
+    if name == "sqrt":
+        of = _argument(tokens)
+        return f"√{of}" if len(of) == 1 else f"√({of})"
+    if name == "tilde":
+        return _argument(tokens) + "\u0303"
+    if name == "tfrac":
+        above, below = _argument(tokens), _argument(tokens)
+        return "½" if (above, below) == ("1", "2") else f"{above}/{below}"
     if name in _FUNCTIONS:
-        return name + match[0][len(name) + 1 :]
+        return f"{_APART}{name}{_APART}"
     shown = _SIGNS.get(name) or html5[f"{name};"]
-    space = match[0].endswith(" ") and not (shown.isalpha() and following)
-    return f"{shown} " if space else shown
-
-
-def _script(match: re.Match[str]) -> str:
-    """An index or a power, in letters of that height if there are such."""
-    text = match[2] if match[2] is not None else match[3]
-    known = _BELOW if match[1] == "_" else _ABOVE
-    if all(c in known for c in text):
-        return "".join(known[c] for c in text)
-    return f"{match[1]}{text}"
+    # Signs of relations and operations keep their distance.
+    return (
+        f"{shown} " if token.endswith(" ") and (shown in "…·" or category(shown) == "Sm") else shown
+    )
