@@ -17,30 +17,20 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from symbattery.paper.claim import Verdict
+from symbattery.paper.ledger import counts, stored
 
 Record = Mapping[str, Any]
 
 # "ratio 12.3", "ratio over 500", with an aim or without.
 _RATIO = re.compile(r"ratio ((?:over )?[\d.]+(?:, aim [\d.]+)?)")
 
-_CLASSES = {
-    Verdict.HOLDS.value: "holds",
-    Verdict.READING.value: "reading",
-    Verdict.FAILS.value: "fails",
-    Verdict.UNKNOWN.value: "unknown",
+# The class of each verdict, and its name in a column.
+_VERDICTS = {
+    Verdict.HOLDS: ("holds", "holds"),
+    Verdict.READING: ("reading", "under a reading"),
+    Verdict.FAILS: ("fails", "does not hold"),
+    Verdict.UNKNOWN: ("unknown", "not computed"),
 }
-_WORDS = {
-    Verdict.HOLDS.value: "holds",
-    Verdict.READING.value: "under a reading",
-    Verdict.FAILS.value: "does not hold",
-    Verdict.UNKNOWN.value: "not computed",
-}
-
-
-def records(app: Sphinx) -> list[Record]:
-    """Everything known of each claim, in the order of the paper."""
-    found: list[Record] = json.loads((Path(app.srcdir) / "claims.json").read_text("utf-8"))
-    return found
 
 
 def shown(value: Any) -> str:
@@ -70,11 +60,18 @@ def origin(record: Record) -> str:
     return next((s["words"] for s in record.get("sources", ()) if s["agrees"]), "")
 
 
+def prose(text: str) -> Iterator[nodes.Node]:
+    """Words, and what stands between dollars as mathematics."""
+    for number, part in enumerate(text.split("$")):
+        if part:
+            yield nodes.math(part, part) if number % 2 else nodes.Text(part)
+
+
 def row(cells: Iterable[nodes.Node | str], classes: list[str]) -> nodes.row:
     """One row of a table."""
     found = nodes.row(classes=classes)
     for cell in cells:
-        content = nodes.paragraph(cell, cell) if isinstance(cell, str) else cell
+        content = nodes.paragraph("", "", *prose(cell)) if isinstance(cell, str) else cell
         found += nodes.entry("", content)
     return found
 
@@ -90,22 +87,16 @@ def table(
     return nodes.table("", group, classes=[kind])
 
 
-def counts(every: Iterable[Record]) -> dict[str, int]:
-    """How many of each verdict."""
-    verdicts = [record["verdict"] for record in every]
-    return {name: verdicts.count(name) for name in _CLASSES}
-
-
 class Verdicts(SphinxDirective):
     """The number of claims of each verdict, side by side."""
 
     def run(self) -> list[nodes.Node]:
-        every = records(self.env.app)
-        found = {name: count for name, count in counts(every).items() if count}
-        head = ("statements of the paper", *found)
+        every = stored(Path(self.env.srcdir).parent)
+        found = {verdict: count for verdict, count in counts(every).items() if count}
+        head = ("statements of the paper", *(verdict.value for verdict in found))
         totals = row((str(len(every)), *map(str, found.values())), ["counts"])
-        for entry, name in zip(totals.children[1:], found, strict=True):
-            entry["classes"].append(_CLASSES[name])
+        for entry, verdict in zip(totals.children[1:], found, strict=True):
+            entry["classes"].append(_VERDICTS[verdict][0])
         return [table("counts", head, [totals], (25,) * len(head))]
 
 
@@ -115,7 +106,7 @@ class Ledger(SphinxDirective):
     optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        every = records(self.env.app)
+        every = stored(Path(self.env.srcdir).parent)
         if self.arguments:
             chosen = [record for record in every if record["section"] == self.arguments[0]]
             head = ("where", "what the paper says", "printed", "computed", "verdict")
@@ -127,10 +118,11 @@ class Ledger(SphinxDirective):
         rows = []
         for record in chosen:
             where = record["where"].split(", ", 1)[-1]
-            last = _WORDS[record["verdict"]] if self.arguments else origin(record)
+            kind, words = _VERDICTS[Verdict(record["verdict"])]
+            last = words if self.arguments else origin(record)
             printed = record["printed"].replace("<=", "≤")
             cells = (where, record["says"], printed, result(record), last)
-            rows.append(row(cells, [_CLASSES[record["verdict"]]]))
+            rows.append(row(cells, [kind]))
         return [table("ledger", head, rows, widths)]
 
 

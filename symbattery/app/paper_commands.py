@@ -63,7 +63,7 @@ def claims(arguments: argparse.Namespace) -> int:
 def figure(arguments: argparse.Namespace) -> int:
     """Compute and draw figures; what an interruption leaves is used the next time."""
     made = produce(chosen(arguments.figures), arguments.output)
-    print(f"{made.computed} tables computed, {made.kept} already there")
+    print(f"{made.computed} tables computed, {made.reused} already there")
     print("Written: " + ", ".join(str(path) for path in made.written))
     return 0
 

@@ -55,7 +55,13 @@ def latex(prose: str) -> str:
 
 
 def plain(prose: str) -> str:
-    """The prose as text, its formulas in Unicode on one line."""
+    """The prose as text, its formulas in Unicode on one line.
+
+    Raises
+    ------
+    KeyError
+        A command that is not known.
+    """
     parts = prose.split("$")
     parts[1::2] = [_spaced(_group(iter(_TOKEN.findall(formula)))) for formula in parts[1::2]]
     return "".join(parts)

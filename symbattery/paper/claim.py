@@ -45,8 +45,8 @@ class Context:
         """The result of ``compute``, remembered under ``key``."""
         if key not in self._known:
             self._known[key] = compute()
-        found: T = self._known[key]
-        return found
+        result: T = self._known[key]
+        return result
 
     def charge(self, model: Model, initial: InitialState | None = None) -> Charging:
         """The charging of a battery."""

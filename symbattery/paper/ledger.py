@@ -19,6 +19,7 @@ from tqdm import tqdm
 from numerics.storage import files
 from numerics.storage.cache import Record, ResultCache
 from numerics.storage.processes import Lost, Task, cores, survivors
+from symbattery.output.prose import plain
 from symbattery.paper.claim import Claim, Number, Outcome, Reading, Verdict, Zero, evaluate
 from symbattery.paper.sections import GROUPS, claims, ordered
 
@@ -27,9 +28,9 @@ __all__ = [
     "END",
     "FILE",
     "block",
+    "cached_records",
     "counts",
     "entry",
-    "kept_ledger",
     "record",
     "run",
     "stored",
@@ -48,10 +49,8 @@ _COLOURS = {
     Verdict.UNKNOWN: "35",
 }
 
-Found = tuple[str, Outcome]
 
-
-def _group(name: str, chosen: frozenset[str]) -> Iterator[Found]:
+def _group(name: str, chosen: frozenset[str]) -> Iterator[tuple[str, Outcome]]:
     """The outcomes of a group, without their claims: functions do not travel."""
     some = [claim for claim in GROUPS[name] if claim.identifier in chosen]
     for outcome in evaluate(some):
@@ -77,19 +76,19 @@ def run(some: Iterable[Claim], processes: int | None = None) -> Iterator[Outcome
         for name, group in GROUPS.items()
     }
     needed = [name for name, identifiers in members.items() if identifiers]
-    tasks: list[Task[Found]] = [Task(_group, (name, frozenset(known))) for name in needed]
-    for number, found in survivors(tasks, processes):
-        if isinstance(found, Lost):
+    tasks = [Task(_group, (name, frozenset(known))) for name in needed]
+    for number, result in survivors(tasks, processes):
+        if isinstance(result, Lost):
             # One process must not take the others with it.
             for identifier in members[needed[number]]:
                 if identifier in known:
-                    yield Outcome(known.pop(identifier), failure=found.reason)
+                    yield Outcome(known.pop(identifier), failure=result.reason)
         else:
-            identifier, outcome = found
+            identifier, outcome = result
             yield replace(outcome, claim=known.pop(identifier))
 
 
-def kept_ledger(
+def cached_records(
     output: str | Path, chosen: Iterable[Claim] | None = None, processes: int | None = None
 ) -> tuple[list[Record], int]:
     """The records of claims, by default of all, from ``claims.json`` in a folder or computed now.
@@ -116,15 +115,15 @@ def kept_ledger(
         The folder cannot be written.
     """
     wanted = claims() if chosen is None else tuple(chosen)
-    kept = ResultCache(files.output_folder(output, (FILE,)) / FILE, "claims")
+    cache = ResultCache(files.output_folder(output, (FILE,)) / FILE, "claims")
     none: Record = {"failure": "not computed yet"}
-    missing = [claim for claim in wanted if "failure" in kept.records.get(claim.identifier, none)]
+    missing = [claim for claim in wanted if "failure" in cache.records.get(claim.identifier, none)]
     with tqdm(total=len(missing), disable=None, leave=False, unit="claim") as bar:
         for outcome in run(missing, processes) if missing else ():
             bar.set_description(outcome.claim.identifier)
-            kept.keep(outcome.claim.identifier, record(outcome))
+            cache.keep(outcome.claim.identifier, record(outcome))
             bar.update()
-    return kept.ordered([claim.identifier for claim in wanted]), len(missing)
+    return cache.ordered([claim.identifier for claim in wanted]), len(missing)
 
 
 def _shown(value: Any, digits: int) -> str:
@@ -174,7 +173,9 @@ def entry(outcome: Outcome, digits: int = 8, colour: bool = False) -> str:
     rows = [title + " " * max(2, _WIDTH - len(title) - len(head)) + painted]
     computed = [f"! {outcome.failure}"] if outcome.failure else _lines(outcome, digits)
     for line in (f"{claim.says} [printed: {claim.printed}]", *computed):
-        rows += textwrap.wrap(line, _WIDTH, initial_indent="    ", subsequent_indent="      ")
+        rows += textwrap.wrap(
+            plain(line), _WIDTH, initial_indent="    ", subsequent_indent="      "
+        )
     return "\n".join(rows)
 
 
@@ -233,8 +234,8 @@ def to_json(outcomes: Iterable[Outcome]) -> str:
 
 def counts(records: Iterable[Mapping[str, Any]]) -> dict[Verdict, int]:
     """The number of claims with each verdict, from their records."""
-    found = [one["verdict"] for one in records]
-    return {verdict: found.count(verdict.value) for verdict in Verdict}
+    verdicts = [one["verdict"] for one in records]
+    return {verdict: verdicts.count(verdict.value) for verdict in Verdict}
 
 
 def summary(records: Sequence[Mapping[str, Any]]) -> str:
@@ -245,19 +246,19 @@ def summary(records: Sequence[Mapping[str, Any]]) -> str:
     records : sequence of mappings
         As :func:`record` makes them.
     """
-    found = counts(records)
-    unknown = found[Verdict.UNKNOWN]
+    number = counts(records)
+    unknown = number[Verdict.UNKNOWN]
     return (
-        f"Of {len(records)} statements of the paper {found[Verdict.HOLDS]} hold as they stand, "
-        f"{found[Verdict.READING]} under a stated reading, and {found[Verdict.FAILS]} do not"
+        f"Of {len(records)} statements of the paper {number[Verdict.HOLDS]} hold as they stand, "
+        f"{number[Verdict.READING]} under a stated reading, and {number[Verdict.FAILS]} do not"
         + (f"; {unknown} could not be computed." if unknown else ".")
     )
 
 
 def stored(root: Path) -> list[Record]:
-    """The records kept in a checkout."""
-    found: list[Record] = json.loads((root / "docs" / FILE).read_text("utf-8"))
-    return found
+    """The records of a checkout."""
+    records: list[Record] = json.loads((root / "docs" / FILE).read_text("utf-8"))
+    return records
 
 
 def block(records: Sequence[Mapping[str, Any]]) -> str:

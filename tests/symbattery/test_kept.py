@@ -71,7 +71,7 @@ def test_tables_of_another_program_are_computed_again_and_pictures_drawn(tmp_pat
     assert f"# symbattery: {code_fingerprint.code_fingerprint()}\n" in text
     table.write_text(text.replace(code_fingerprint.code_fingerprint(), "0.1.0+another"), "utf-8")
     again = produce([FIGURE_6], tmp_path, processes=1)
-    assert (made.computed, again.computed, again.kept) == (3, 1, 2)
+    assert (made.computed, again.computed, again.reused) == (3, 1, 2)
 
 
 def test_pictures_are_drawn_only_when_something_is_new(tmp_path, monkeypatch):

@@ -137,6 +137,7 @@ def row(record: Record) -> Row:
             computed.append(result(label, one))
             if origin is None and one["agrees"] and verdict is not Verdict.HOLDS:
                 origin = computed[-1]
+        computed += [result("beside it", one) for one in record.get("compared", ())]
     return Row(
         record["identifier"],
         record["section"],

@@ -106,12 +106,12 @@ def report(
         formulas, new = derived(folder, digits, processes)
         tell(f"{_table(formulas)}\n\n{_counted('formulas', len(formulas), new)}")
     if "ledger" in parts:
-        ledger, new = claims_ledger.kept_ledger(folder, processes=processes)
+        ledger, new = claims_ledger.cached_records(folder, processes=processes)
         tell(f"{_counted('claims', len(ledger), new)} {claims_ledger.summary(ledger)}")
     figures = {part: some for part, some in _FIGURES.items() if part in parts}
     for some in figures.values():
         made = produce(some, folder / _DATA, processes)
-        number = made.computed + made.kept
+        number = made.computed + made.reused
         tell(_counted(f"tables of {len(some)} figures", number, made.computed))
     contents = Contents(folder, folder / _DATA, tuple(formulas), tuple(ledger), **figures)
     written, notices = _written(contents)

@@ -93,7 +93,7 @@ def draw(plot: Plot) -> Figure:
                 loc="outside upper center",
                 ncols=plot.legend_columns,
             )
-        # The layout is found with the fonts of the style.
+        # The layout is made with the fonts of the style.
         figure.canvas.draw()
     return figure
 

@@ -27,20 +27,20 @@ class Produced:
     ----------
     written : tuple of Path
         Pictures and data, those that were there before included.
-    computed, kept : int
+    computed, reused : int
         How many tables were computed now, and how many had been before.
     """
 
     written: tuple[Path, ...]
     computed: int
-    kept: int
+    reused: int
 
 
 def _file(folder: Path, table: str) -> Path:
     return folder / f"{table}.csv"
 
 
-def _kept(task: TableTask, folder: Path) -> Table | None:
+def _reusable(task: TableTask, folder: Path) -> Table | None:
     """The table, if it is there as this version would make it."""
     try:
         table = from_csv(_file(folder, task.name).read_text("utf-8"))
@@ -79,8 +79,8 @@ def produce(
     tasks = {task.name: task for figure in waiting for task in figure.table_tasks}
     names = [path.name for figure in waiting for path in pictures(Path(), figure.name)]
     folder = files.output_folder(output, (*names, *(_file(Path(), name).name for name in tasks)))
-    found = {name: _kept(task, folder) for name, task in tasks.items()}
-    tables = {name: table for name, table in found.items() if table is not None}
+    there = {name: _reusable(task, folder) for name, task in tasks.items()}
+    tables = {name: table for name, table in there.items() if table is not None}
     missing = [task for name, task in tasks.items() if name not in tables]
     old = frozenset(tables)
     written: list[Path] = []

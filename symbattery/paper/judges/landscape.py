@@ -86,10 +86,10 @@ def power(c: Context, cells: int, ratio: int = 1, gamma: float = 0.0) -> float:
 
 def energies(c: Context, ratio: int = 1, gamma: float = 0.0, until: float = 0.0) -> Any:
     """E_max/ω₀ for M = 1…10: first peaks, or the largest in gt ≤ ``until``."""
-    found = (
+    rows = (
         within(c, m, until, ratio, gamma) if until else first(c, m, ratio, gamma) for m in SIZES
     )
-    return np.array(list(found))
+    return np.array(list(rows))
 
 
 def powers(c: Context, ratio: int = 1, gamma: float = 0.0) -> Any:

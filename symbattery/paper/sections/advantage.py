@@ -101,13 +101,13 @@ def _above_cavity(anisotropies: tuple[float, ...]) -> Compute:
 
 def _above_cavity_again(c: Context) -> float:
     """At the size and γ of the smallest ratio, M = 100 and γ = 1, by Krylov steps."""
-    found = []
+    ratios = []
     for m in _SIZES:
         around = c.charge(land.spins(m, 1, 1.0)).max_power().time
         mine = direct.collective_power(m, m, land.COUPLING, 1.0, around) / land.COUPLING
         cavity = chain_power(direct.photon_hops(m, m), m**0.5)
-        found.append(mine / cavity)
-    return min(found) - 1
+        ratios.append(mine / cavity)
+    return min(ratios) - 1
 
 
 def _straightness(c: Context) -> float:

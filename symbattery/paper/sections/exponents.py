@@ -107,8 +107,8 @@ _CLIMB = 200
 
 def _approach(c: Context) -> float:
     """The smallest growth of β along M = 10, 20, 50, 100, 200, 500, 1000."""
-    found = [beta(m)(c) for m in (10, 20, 50, 100, 200, 500, 1000)]
-    return float(np.diff(found).min())
+    betas = [beta(m)(c) for m in (10, 20, 50, 100, 200, 500, 1000)]
+    return float(np.diff(betas).min())
 
 
 def _asymptote(_: Context) -> float:

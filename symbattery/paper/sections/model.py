@@ -40,16 +40,13 @@ def _left_after_reversal(_: Context) -> Any:
 
     σᶻ on every cell takes H₁ to −H₁ at γ = 0.
     """
-    hamiltonian, battery = (
-        pauli.numbers(pauli.interaction(S.Zero) / g),
-        pauli.numbers(pauli.ladder("z", pauli.CELLS) / 2),
-    )
+    hamiltonian = pauli.numbers(pauli.interaction(S.Zero) / g)
+    levels = pauli.numbers(pauli.ladder("z", pauli.CELLS) / 2).diagonal()
     turned = np.prod([[1, 1, -1, -1], [1, -1, 1, -1]], axis=0).repeat(4)
     # Cells first, and down; charger spins up.
     start = np.eye(16)[0b1100]
     charged = direct.evolution(hamiltonian, start)(np.array([0.6]))[:, 0]
     emptied = direct.evolution(hamiltonian, turned * charged)(np.array([0.6]))[:, 0]
-    levels = battery.diagonal()
     return abs(float(levels @ np.abs(emptied) ** 2 - levels @ start**2))
 
 
@@ -75,8 +72,8 @@ def _top_state(_: Context) -> Any:
 
 def _noncommuting(_: Context) -> Any:
     """The largest entry of [H₁, H₀] in units of gω₀ at γ = 1/5."""
-    found = pauli.commutator(pauli.interaction(Rational(1, 5)), pauli.free()) / (g * omega_0)
-    return float(max(abs(entry) for entry in found))
+    rest = pauli.commutator(pauli.interaction(Rational(1, 5)), pauli.free()) / (g * omega_0)
+    return float(max(abs(entry) for entry in rest))
 
 
 def _holstein_primakoff(_: Context) -> Any:

@@ -106,17 +106,17 @@ def _excitations_conserved(_: Context) -> Any:
 def _rotating_part(_: Context) -> Any:
     """The part of H₁ that keeps H₀, at any γ, less that of Eq. (A1)."""
     full, levels = pauli.interaction(gamma), (pauli.free() / omega_0).diagonal()
-    kept = full.copy()
+    part = full.copy()
     for i in range(16):
         for j in range(16):
             if levels[i] != levels[j]:
-                kept[i, j] = 0
-    return pauli.difference(kept, pauli.collective(S.Zero))
+                part[i, j] = 0
+    return pauli.difference(part, pauli.collective(S.Zero))
 
 
 def _compared(c: Context, reference: str, quantity: str) -> Comparison:
-    found = c.once("two cells", lambda: two_cells().comparisons())
-    return next(x for x in found if x.reference == reference and x.quantity == quantity)
+    every = c.once("two cells", lambda: two_cells().comparisons())
+    return next(x for x in every if x.reference == reference and x.quantity == quantity)
 
 
 def _difference(reference: str, quantity: str) -> Compute:

@@ -218,7 +218,7 @@ def test_an_interrupted_report_goes_on_where_it_stopped(tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(ledger, "run", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            ledger.kept_ledger(tmp_path, section)
+            ledger.cached_records(tmp_path, section)
     assert [path.name for path in tmp_path.iterdir()] == [ledger.FILE]
     wanted = []
 
@@ -227,7 +227,7 @@ def test_an_interrupted_report_goes_on_where_it_stopped(tmp_path, monkeypatch):
         return evaluate(chosen)
 
     monkeypatch.setattr(ledger, "run", counted)
-    found, new = ledger.kept_ledger(tmp_path, section)
+    found, new = ledger.cached_records(tmp_path, section)
     assert new == len(section) - 2
     assert not set(wanted) & set(done)
     assert [one["identifier"] for one in found] == [claim.identifier for claim in section]
@@ -238,9 +238,9 @@ def test_a_claim_that_failed_is_tried_again(tmp_path, monkeypatch):
     monkeypatch.setattr(
         ledger, "run", lambda c, _: (type(o)(o.claim, failure="no") for o in evaluate(c))
     )
-    found, new = ledger.kept_ledger(tmp_path, section)
+    found, new = ledger.cached_records(tmp_path, section)
     assert all("failure" in one for one in found)
-    assert ledger.kept_ledger(tmp_path, section)[1] == new == len(section)
+    assert ledger.cached_records(tmp_path, section)[1] == new == len(section)
 
 
 def test_a_killed_report_leaves_whole_files_and_goes_on(tmp_path):

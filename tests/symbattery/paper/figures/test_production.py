@@ -100,10 +100,10 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path):
     (tmp_path / "go on").touch()
     made = produce([three_tables(tmp_path, fails=True)], output, processes=1)
     assert json.loads(log.read_text()) == ["one", "two", "three"]
-    assert (made.computed, made.kept) == (2, 1)
+    assert (made.computed, made.reused) == (2, 1)
     names = {"one.csv", "two.csv", "three.csv", "trial.pdf", "trial.png"}
     assert {path.name for path in output.iterdir()} == names == {p.name for p in made.written}
-    assert produce([three_tables(tmp_path)], output).kept == 3
+    assert produce([three_tables(tmp_path)], output).reused == 3
 
 
 def test_a_table_of_two_figures_is_computed_once(tmp_path):
