@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,11 @@ from matplotlib.figure import Figure
 from sympy import sympify
 
 from numerics import charging
-from numerics.storage.code_fingerprint import code_fingerprint
 from symbattery.api import Solution
 from symbattery.app.catalogue import Sector
 from symbattery.model.exact_model import substituted
 
-__all__ = ["pictures", "save", "saved", "sector_figure"]
+__all__ = ["sector_figure"]
 
 # One column of a two-column page, in inches.
 _WIDTH = 3.4
@@ -39,18 +37,19 @@ def sector_figure(sector: Sector) -> Figure:
     FigureCanvasAgg(figure)
     upper, lower = figure.subplots(2, 1, sharex=True)
     times = np.linspace(0, sector.reach, 600)
-    for i, (curve, (colour, line, marker)) in enumerate(zip(sector.curves, _STYLES, strict=False)):
-        solution = curve.derive()
+    solution = sector.derive()
+    curves = zip(sector.curves.items(), _STYLES, strict=False)
+    for i, ((label, values), (colour, line, marker)) in enumerate(curves):
         # Markers of different curves at different times, so that none hides another.
         sparse = times[12 * (i + 1) :: 45]
         for axes, name, points in zip(
             (upper, lower),
             ("energy", "power"),
-            _numerics(solution, curve.values, sparse),
+            _numerics(solution, values, sparse),
             strict=True,
         ):
-            exact = solution.function(name, **curve.values)(times)
-            axes.plot(times, exact, color=colour, linestyle=line, linewidth=1, label=curve.label)
+            exact = solution.function(name, **values)(times)
+            axes.plot(times, exact, color=colour, linestyle=line, linewidth=1, label=label)
             axes.plot(
                 sparse, points, marker, color=colour, markersize=3, markerfacecolor="white",
                 markeredgewidth=0.7,
@@ -68,33 +67,3 @@ def sector_figure(sector: Sector) -> Figure:
         frameon=False, handlelength=1.8, columnspacing=1.0,
     )  # fmt: skip
     return figure
-
-
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write a figure as PDF and PNG, the second with the stamp of the program in it."""
-    paths = pictures(folder, name)
-    options: tuple[dict[str, Any], ...] = (
-        {"metadata": {"CreationDate": None}},
-        {"metadata": {"Software": code_fingerprint()}, "dpi": 300},
-    )
-    for path, chosen in zip(paths, options, strict=True):
-        part = path.with_name(f".{path.name}.part")
-        figure.savefig(part, format=path.suffix[1:], **chosen)
-        part.replace(path)
-    return paths
-
-
-def pictures(folder: Path, name: str) -> list[Path]:
-    """Where :func:`save` writes."""
-    return [folder / f"{name}.pdf", folder / f"{name}.png"]
-
-
-def saved(folder: Path, name: str) -> bool:
-    """Whether both pictures are there, as this program draws them."""
-    pdf, png = pictures(folder, name)
-    try:
-        # The text stands in front of the pixels, and the PNG is written last.
-        with png.open("rb") as stream:
-            return pdf.is_file() and code_fingerprint().encode() in stream.read(4096)
-    except OSError:
-        return False

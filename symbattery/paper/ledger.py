@@ -19,6 +19,7 @@ from tqdm import tqdm
 from numerics.storage import files
 from numerics.storage.cache import Record, ResultCache
 from numerics.storage.processes import Lost, Task, cores, survivors
+from symbattery.output.prose import plain
 from symbattery.paper.claim import Claim, Number, Outcome, Reading, Verdict, Zero, evaluate
 from symbattery.paper.sections import GROUPS, claims, ordered
 
@@ -172,7 +173,9 @@ def entry(outcome: Outcome, digits: int = 8, colour: bool = False) -> str:
     rows = [title + " " * max(2, _WIDTH - len(title) - len(head)) + painted]
     computed = [f"! {outcome.failure}"] if outcome.failure else _lines(outcome, digits)
     for line in (f"{claim.says} [printed: {claim.printed}]", *computed):
-        rows += textwrap.wrap(line, _WIDTH, initial_indent="    ", subsequent_indent="      ")
+        rows += textwrap.wrap(
+            plain(line), _WIDTH, initial_indent="    ", subsequent_indent="      "
+        )
     return "\n".join(rows)
 
 

@@ -1,4 +1,4 @@
-r"""E(t) with its slope and curvature, and what proves that none of its peaks is missed.
+r"""E(t) of each closed form in JavaScript, with what proves that none of its peaks is missed.
 
 Times are in 1/g and energies in ω₀. The bounds on :math:`|E''|` and :math:`|E'''|` are those of
 :mod:`symbattery.maxima.peaks`, with the parameters as symbols: from the hops of a chain without a
@@ -8,21 +8,32 @@ diagonal, and otherwise term by term, because :math:`\sin^2\varphi t` has deriva
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Any
 
-from sympy import Abs, Add, Expr, Integer, Min, S, sqrt
+from sympy import Abs, Add, Expr, Integer, Min, S, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symbattery.api import Solution
+from symbattery.app.explorer.batteries import Case
 from symbattery.core.errors import UnsolvedError
+from symbattery.maxima.peaks import force_bounds
 from symbattery.maxima.result import Maximum
 from symbattery.model.symbols import t
-from symbattery.output.code.program import Assign, Names, Statement, fixed_values, straight
+from symbattery.output.code.documentation import samples
+from symbattery.output.code.languages import LANGUAGES, Writer
+from symbattery.output.code.printers import JavaScriptPrinter
+from symbattery.output.code.program import Program, fixed_values, program
+from symbattery.output.code.statements import Assign, Names, Statement, straight
 from symbattery.sectors.chains import Chain
 
-__all__ = ["Curve", "Supremum", "curve", "units"]
+__all__ = ["PARAMETERS", "Curve", "Supremum", "curve", "emitted", "units"]
+
+# What the page sets, by field name.
+PARAMETERS: Mapping[str, str] = {
+    "N": "chargers", "m": "excited", "n": "photons", "g_1": "charger_crosstalk",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,8 @@ def curve(solution: Solution) -> Curve:
     curvature_bounds, third_derivative_bounds, ceiling = _bounds(energy, chain, put)
     tops = tuple(_suprema(solution))
     parts = (
-        *(energy.diff(t, order) for order in range(3)), *curvature_bounds, *third_derivative_bounds, ceiling,
+        *(energy.diff(t, order) for order in range(3)),
+        *curvature_bounds, *third_derivative_bounds, ceiling,
         *(part.subs(put) for top in tops for part in (top.value, top.time)),
     )  # fmt: skip
     body, named = straight(parts, definitions, Names())
@@ -81,7 +93,8 @@ def curve(solution: Solution) -> Curve:
     E, slope, curvature = (next(rest) for _ in range(3))
     return Curve(
         constants, moving, E, slope, curvature,
-        tuple(next(rest) for _ in curvature_bounds), tuple(next(rest) for _ in third_derivative_bounds), next(rest),
+        tuple(next(rest) for _ in curvature_bounds),
+        tuple(next(rest) for _ in third_derivative_bounds), next(rest),
         tuple(Supremum(top.condition, next(rest), next(rest)) for top in tops),
     )  # fmt: skip
 
@@ -99,7 +112,7 @@ def _bounds(
     if energy == 0:
         return (), (), most
     if chain.is_chiral:
-        return *_ehrenfest([hop.subs(put) for hop in chain.hops_squared]), most
+        return *force_bounds([hop.subs(put) for hop in chain.hops_squared]), most
     curvature_bounds, third_derivative_bounds, total = S.Zero, S.Zero, S.Zero
     for term in Add.make_args(energy.expand()):
         size, wave = term.as_independent(t)
@@ -108,19 +121,6 @@ def _bounds(
         third_derivative_bounds += Abs(size * rate**3) / 2
         total += (size + Abs(size)) / 2
     return (curvature_bounds,), (third_derivative_bounds,), Min(most, total)
-
-
-def _ehrenfest(squares: list[Expr]) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
-    """From the squared hops: the forces on the excitations, and how they change along a hop."""
-    padded = [S.Zero, *squares, S.Zero]
-    force = [2 * (after - before) for before, after in pairwise(padded)]
-    changes = (abs(after - before) for before, after in pairwise(force))
-    steps = [
-        S.Zero,
-        *(sqrt(h) * change for h, change in zip(squares, changes, strict=True)),
-        S.Zero,
-    ]
-    return tuple(map(Abs, force)), tuple(a + b for a, b in pairwise(steps))
 
 
 def _suprema(solution: Solution) -> Iterator[Supremum]:
@@ -148,3 +148,40 @@ def _apart(body: list[Statement]) -> tuple[tuple[Assign, ...], tuple[Assign, ...
         else:
             constants.append(statement)
     return tuple(constants), tuple(moving)
+
+
+def emitted(case: Case) -> Mapping[str, Any]:
+    """The parts of a case in JavaScript, for the template ``cases.js``."""
+    found, fixed = curve(case.computed), units(case.computed)
+    single = program(case.computed, "energy", fixed)
+    parameters = {name: s for name, s in case.computed.parameters.items() if name not in fixed}
+    body = (*found.constants, *found.body)
+    writer = Writer(LANGUAGES["javascript"], Program("curve", parameters, body, ()))
+    checked = samples(case.computed, single, fixed)
+    settings = {s: PARAMETERS[s.name] for s in sorted(case.condition.atoms(Symbol), key=str)}
+    text = writer.text
+    supremum = "null"
+    for top in reversed(found.suprema):
+        here = f"{{value: {text(top.value)}, time: {text(top.time)}}}"
+        last = top.condition == S.true
+        supremum = here if last else f"{text(top.condition)} ? {here} : {supremum}"
+    return {
+        "key": case.key,
+        "settings": settings.values(),
+        "holds": JavaScriptPrinter(settings)(case.condition),
+        "parameters": writer.arguments[1:],
+        "constants": writer.block(found.constants),
+        "body": writer.block(found.body),
+        "values": {
+            "energy": text(found.energy),
+            "slope": text(found.slope),
+            "curvature": text(found.curvature),
+        },
+        "curvature_bounds": map(text, found.curvature_bounds),
+        "third_derivative_bounds": map(text, found.third_derivative_bounds),
+        "ceiling": text(found.ceiling),
+        "supremum": supremum,
+        "arguments": ["t", *single.arguments],
+        "tolerance": f"{checked.tolerance:.1e}",
+        "checks": writer.rows(checked),
+    }

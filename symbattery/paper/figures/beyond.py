@@ -41,8 +41,8 @@ MAXIMA = FigureSpec(
     "beyond-maxima",
     (sense_task("beyond-maxima", range(1, 11)),),
     _plot_maxima,
-    caption="Largest energy for N = M in its three senses, at γ = 0: first peak, largest value in "
-    "gt ≤ 10, supremum over all times.",
+    caption=r"Largest energy for $N = M$ in its three senses, at $\gamma = 0$: first peak, "
+    r"largest value in $gt \le 10$, supremum over all times.",
 )
 
 
@@ -80,8 +80,8 @@ ADVANTAGE = FigureSpec(
     "beyond-advantage",
     (law_task("beyond-advantage", _LARGE),),
     _plot_advantage,
-    caption="(a) η for N = M up to 10 000 cells at γ = 0, and the law of large batteries; (b) how "
-    "far the law is off.",
+    caption=r"(a) $\eta$ for $N = M$ up to 10 000 cells at $\gamma = 0$, and the law of large "
+    "batteries; (b) how far the law is off.",
 )
 
 _TASKS = map_tasks()
@@ -136,13 +136,13 @@ MAP = FigureSpec(
     "beyond-map",
     _TASKS,
     _plot_map,
-    caption="Largest energy (first peak) and largest power of every battery of M cells with N "
-    "charger spins, all up, at γ = 0.",
+    caption="Largest energy (first peak) and largest power of every battery of $M$ cells with $N$ "
+    r"charger spins, all up, at $\gamma = 0$.",
 )
 BEST_START = FigureSpec(
     "beyond-best-start",
     _TASKS,
     _plot_best_start,
-    caption="(a) The best number m of charger spins that are up at the start, as a share of N; "
-    "(b) what it gains over m = N.",
+    caption="(a) The best number $m$ of charger spins that are up at the start, as a share of "
+    "$N$; (b) what it gains over $m = N$.",
 )

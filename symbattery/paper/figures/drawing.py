@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from symbattery.app.sector_figures import save
+from symbattery.output.pictures import save
 from symbattery.paper.figures.plots import LINE_STYLES, Field, Panel, Plot
 from symbattery.paper.figures.tables import Floats
 

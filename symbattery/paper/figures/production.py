@@ -11,7 +11,7 @@ from tqdm import tqdm
 from numerics.model.checks import InvalidArgument
 from numerics.storage import files
 from numerics.storage.processes import Task, results
-from symbattery.app.sector_figures import pictures, saved
+from symbattery.output.pictures import pictures, saved
 from symbattery.paper.figures.drawing import write
 from symbattery.paper.figures.plots import FigureSpec
 from symbattery.paper.figures.tables import Table, TableTask, from_csv, to_csv

@@ -23,8 +23,8 @@ _POWER = r"$P_{\max}/(\sqrt{N}\,g\,\omega_0)$"
 _MARKERS = ("orange diamonds", "green squares", "black circles", "blue crosses")
 _LINES = ("orange dashed", "green dotted", "black dot-dashed", "blue solid")
 _READINGS = (
-    "The cavity is drawn in both readings: M photons that charge an empty battery, and the limit "
-    "N → ∞ of the spins, full cells that emit into an empty cavity."
+    "The cavity is drawn in both readings: $M$ photons that charge an empty battery, and the "
+    r"limit $N \to \infty$ of the spins, full cells that emit into an empty cavity."
 )
 
 # Fig. 2 -------------------------------------------------------------------------------------------
@@ -55,8 +55,8 @@ FIGURE_2 = FigureSpec(
         *(benchmark_task(f"figure-2-tc-{r}", _SIZES, r) for r in ("photons", "limit")),
     ),
     _plot_2,
-    caption="Largest power against largest energy (in gt ≤ 10) for M = 1 … 10 cells at γ = 0 and "
-    f"several ratios N/M. {_READINGS}",
+    caption=r"Largest power against largest energy (in $gt \le 10$) for $M = 1 \dots 10$ cells at "
+    rf"$\gamma = 0$ and several ratios $N/M$. {_READINGS}",
 )
 
 # Fig. 3 -------------------------------------------------------------------------------------------
@@ -120,8 +120,9 @@ FIGURE_3 = FigureSpec(
     ),
     _plot_3,
     _derive_3,
-    "Largest power against largest energy (in gt ≤ 10) for M = 1 … 10 cells and several γ; "
-    "N/M is 1, 2, 3 and 10 in panels (a) to (d). The lines are least squares of all points.",
+    r"Largest power against largest energy (in $gt \le 10$) for $M = 1 \dots 10$ cells and "
+    r"several $\gamma$; $N/M$ is 1, 2, 3 and 10 in panels (a) to (d). The lines are least squares "
+    "of all points.",
 )
 
 # Figs. 4 and 5 ------------------------------------------------------------------------------------
@@ -163,8 +164,8 @@ FIGURE_4 = FigureSpec(
         *(benchmark_task(f"figure-4-tc-{r}", range(1, 31), r) for r in _BENCHMARKS),
     ),
     _plot_4,
-    caption="Largest energy (in gt ≤ 10) and largest power against the number of cells, for "
-    f"N = M. {_READINGS}",
+    caption=r"Largest energy (in $gt \le 10$) and largest power against the number of cells, for "
+    f"$N = M$. {_READINGS}",
 )
 
 # The sizes of the fit: its slope is that of the curve at the end of the figure.
@@ -223,6 +224,6 @@ FIGURE_5 = FigureSpec(
     tuple(power_tasks("figure-5", range(1, 101))),
     _plot_5,
     _derive_5,
-    "Collective advantage η of Eq. (10) against M, for N = M, with the exponents β of η ∝ M^β "
-    f"fitted from M = 90 to 100. {_READINGS}",
+    r"Collective advantage $\eta$ of Eq. (10) against $M$, for $N = M$, with the exponents "
+    rf"$\beta$ of $\eta \propto M^\beta$ fitted from $M = 90$ to 100. {_READINGS}",
 )

@@ -152,8 +152,8 @@ FIGURE_6 = FigureSpec(
         for ratio in _STYLES_6
     ),
     _plot_6,
-    caption="Energy and power in time for M = 2, N = 4 at γ = 0, with crosstalk g₁ among the "
-    "charger spins.",
+    caption=r"Energy and power in time for $M = 2$, $N = 4$ at $\gamma = 0$, with crosstalk $g_1$ "
+    "among the charger spins.",
 )
 FIGURE_7 = FigureSpec(
     "figure-7",
@@ -162,8 +162,8 @@ FIGURE_7 = FigureSpec(
         for key, (_, initial, start, _) in _STATES.items()
     ),
     _plot_7,
-    caption="Energy and power in time for M = 2, N = 4 at γ = 0, from the ideal start and from the "
-    "mixtures of Eqs. (19) and (21).",
+    caption=r"Energy and power in time for $M = 2$, $N = 4$ at $\gamma = 0$, from the ideal start "
+    "and from the mixtures of Eqs. (19) and (21).",
 )
 
 # Figs. 8 and 9 ------------------------------------------------------------------------------------
@@ -207,8 +207,8 @@ def _two_cells(figure: str, column: str, label: str, what: str) -> FigureSpec:
         figure,
         two_cell_tasks(figure),
         lambda tables: four_panels(figure, tables, column, label),
-        caption=f"{what} of two cells in time at γ = 0: N = 2, 20 and 200 charger spins in panels "
-        "(a) to (c), a cavity in (d) in both readings.",
+        caption=rf"{what} of two cells in time at $\gamma = 0$: $N = 2$, 20 and 200 charger spins "
+        "in panels (a) to (c), a cavity in (d) in both readings.",
     )
 
 

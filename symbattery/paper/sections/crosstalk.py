@@ -85,7 +85,7 @@ def _equal_numbers_chain(_: Context) -> float:
     return round(direct.top(curve, 0.0, 1.2 * np.pi * g1 / 4, 20_000)[1], 4)
 
 
-_FIRST = "first peak of E"
+_FIRST = "first peak of $E$"
 
 
 def _cells_coupled(g2: float) -> SpinCharger:
@@ -120,55 +120,66 @@ def _crosstalk_energy(_: Context) -> float:
 
 
 CROSSTALK = (
-    Claim("fig-6a.ideal", _FIG_6_A, "E_max/ω₀ of M = 2, N = 4 without crosstalk", Number("1.92"),
+    Claim("fig-6a.ideal", _FIG_6_A,
+        r"$E_{\max}/\omega_0$ of $M = 2$, $N = 4$ without crosstalk", Number("1.92"),
         Reading("supremum, closed form", _closed_form)),
-    Claim("fig-6a.solid", _FIG_6_A, "E_max/ω₀ at g₁/g = 0.1", Number("1.91"),
+    Claim("fig-6a.solid", _FIG_6_A, r"$E_{\max}/\omega_0$ at $g_1/g = 0.1$", Number("1.91"),
         Reading(_FIRST, _first(0.1))),
-    Claim("fig-6a.dash-dotted", _FIG_6_A, "E_max/ω₀ at g₁/g = 1", Number("0.85"),
+    Claim("fig-6a.dash-dotted", _FIG_6_A, r"$E_{\max}/\omega_0$ at $g_1/g = 1$", Number("0.85"),
         Reading(_FIRST, _first(1.0))),
-    Claim("fig-6a.seven", _FIG_6_A, "E_max at g₁/g = 7 as a fraction of a full charge",
+    Claim("fig-6a.seven", _FIG_6_A, r"$E_{\max}$ at $g_1/g = 7$ as a fraction of a full charge",
         Number("0.01"), Reading(_FIRST, lambda c: _first(7.0)(c) / 2)),
-    Claim("fig-6a.dotted", _FIG_6_A, "at g₁/g = 10 nothing is stored: 0.00", Number("0.00"),
-        Reading("first peak of E/ω₀", _first(10.0)),
+    Claim("fig-6a.dotted", _FIG_6_A, "at $g_1/g = 10$ nothing is stored: 0.00", Number("0.00"),
+        Reading(r"first peak of $E/\omega_0$", _first(10.0)),
         (Reading("as a fraction of a full charge", lambda c: _first(10.0)(c) / 2),),
         witness=Reading(PAULI, _first_pauli(10.0))),
-    Claim("fig-6b.ideal", _FIG_6_B, "P_max/(gω₀) without crosstalk", Number("3.04"),
+    Claim("fig-6b.ideal", _FIG_6_B, r"$P_{\max}/(g\omega_0)$ without crosstalk", Number("3.04"),
         Reading("global maximum", lambda c: c.max_power(IDEAL))),
-    Claim("fig-6b.solid", _FIG_6_B, "P_max/(gω₀) at g₁/g = 0.1", Number("3.02"),
+    Claim("fig-6b.solid", _FIG_6_B, r"$P_{\max}/(g\omega_0)$ at $g_1/g = 0.1$", Number("3.02"),
         Reading("global maximum", _power(0.1))),
-    Claim("fig-6b.dash-dotted", _FIG_6_B, "P_max/(gω₀) at g₁/g = 1", Number("1.83"),
+    Claim("fig-6b.dash-dotted", _FIG_6_B, r"$P_{\max}/(g\omega_0)$ at $g_1/g = 1$", Number("1.83"),
         Reading("global maximum", _power(1.0))),
-    Claim("fig-6a.falls", _FIG_6_A, "E_max falls as g₁ grows", Above(),
-        Reading("smallest fall along g₁/g = 0…10, first peaks", _falls(_first)),
-        (Reading("largest E in gt ≤ 10", _falls(_within)),)),
-    Claim("fig-6b.falls", _FIG_6_B, "P_max falls as g₁ grows", Above(),
-        Reading("smallest fall along g₁/g = 0…10", _falls(_power))),
-    Claim("IV.decouple", _TEXT, "g₁ ≫ g decouples M = 2 from N = 4: E_max → 0", Below("0"),
+    Claim("fig-6a.falls", _FIG_6_A, r"$E_{\max}$ falls as $g_1$ grows", Above(),
+        Reading(r"smallest fall along $g_1/g = 0 \dots 10$, first peaks", _falls(_first)),
+        (Reading(r"largest $E$ in $gt \le 10$", _falls(_within)),)),
+    Claim("fig-6b.falls", _FIG_6_B, r"$P_{\max}$ falls as $g_1$ grows", Above(),
+        Reading(r"smallest fall along $g_1/g = 0 \dots 10$", _falls(_power))),
+    Claim("IV.decouple", _TEXT,
+        r"$g_1 \gg g$ decouples $M = 2$ from $N = 4$: $E_{\max} \to 0$", Below("0"),
         Reading("limit of the law of the first peak", _law_vanishes)),
-    Claim("IV.decouple-any", _TEXT, "g₁ ≫ g decouples a battery from its charger: so for M = N = 2",
+    Claim("IV.decouple-any", _TEXT,
+        r"$g_1 \gg g$ decouples a battery from its charger: so for $M = N = 2$",
         Number("0.00"), Reading("limit of the supremum, from the law", _equal_numbers_law),
-        witness=Reading("g₁/g = 1000, written-down chain, to four decimals", _equal_numbers_chain),
-        instead=Reading("E_max/ω₀ → 2, at t = πg₁/(4g²)", _equal_numbers_law),
-        sources=(Reading("largest E in gt ≤ 1 at g₁/g = 100",
+        witness=Reading(
+            "$g_1/g = 1000$, written-down chain, to four decimals", _equal_numbers_chain),
+        instead=Reading(r"$E_{\max}/\omega_0 \to 2$, at $t = \pi g_1/(4g^2)$", _equal_numbers_law),
+        sources=(Reading(r"largest $E$ in $gt \le 1$ at $g_1/g = 100$",
                 lambda c: c.max_energy(crosstalk_model(100.0, 2, 2), 1.0)),)),
-    Claim("IV.cells-weak", _TEXT, "weak crosstalk among the cells lowers E_max", Above(),
-        Reading("E_max(0) − E_max at g₂/g = 0.1, gt ≤ 10, M = 2, N = 4",
+    Claim("IV.cells-weak", _TEXT, r"weak crosstalk among the cells lowers $E_{\max}$", Above(),
+        Reading(r"$E_{\max}(0) - E_{\max}$ at $g_2/g = 0.1$, $gt \le 10$, $M = 2$, $N = 4$",
             lambda c: _cell_crosstalk(0.0, 10.0)(c) - _cell_crosstalk(0.1, 10.0)(c)),
         (Reading("first peaks",
                 lambda c: c.first_peak(IDEAL) - c.first_peak(_cells_coupled(0.1))),)),
     Claim("IV.cells-strong", _TEXT,
-        "strong crosstalk among the cells separates both sides: E_max/ω₀ at g₂/g = 20 is 0.0",
-        Number("0.0"), Reading("largest E in gt ≤ 100, M = 2, N = 4", _cell_crosstalk(20.0, 100.0)),
+        r"strong crosstalk among the cells separates both sides: $E_{\max}/\omega_0$ at "
+        "$g_2/g = 20$ is 0.0",
+        Number("0.0"), Reading(
+            r"largest $E$ in $gt \le 100$, $M = 2$, $N = 4$", _cell_crosstalk(20.0, 100.0)),
         witness=Reading("written-down chain: both ends of it are resonant", _cell_crosstalk_chain),
-        instead=Reading("largest E/ω₀ in gt ≤ 100: |00⟩ and |11⟩ have the same crosstalk energy",
+        instead=Reading(
+            r"largest $E/\omega_0$ in $gt \le 100$: $|00\rangle$ and $|11\rangle$ have the same "
+            "crosstalk energy",
             _cell_crosstalk(20.0, 100.0)),
-        sources=(Reading("first peak of E", lambda c: c.first_peak(_cells_coupled(20.0))),)),
+        sources=(Reading("first peak of $E$", lambda c: c.first_peak(_cells_coupled(20.0))),)),
     Claim("IV.self-charging", _TEXT, "crosstalk of the cells charges an empty battery by itself",
         Above(),
-        Reading("largest E/ω₀ of two cells with g₂ and no charger, Pauli matrices", _self_charged),
+        Reading(
+            r"largest $E/\omega_0$ of two cells with $g_2$ and no charger, Pauli matrices",
+            _self_charged),
         (Reading(
-                "⟨H_B⟩ rises while the charger charges, M = 2, N = 4, g₂ = g; it is not in Eq. (7)",
+                r"$\langle H_B\rangle$ rises while the charger charges, $M = 2$, $N = 4$, "
+                "$g_2 = g$; it is not in Eq. (7)",
                 _crosstalk_energy),),
-        witness=Reading("σ⁻ annihilates |00⟩", _self_charged_again),
-        instead=Reading("E of the empty battery under its own crosstalk", _self_charged)),
+        witness=Reading(r"$\sigma^-$ annihilates $|00\rangle$", _self_charged_again),
+        instead=Reading("$E$ of the empty battery under its own crosstalk", _self_charged)),
 )  # fmt: skip

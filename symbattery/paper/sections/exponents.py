@@ -20,7 +20,7 @@ _FIG_5 = "Sec. III, Fig. 5"
 _TEXT = "Sec. III, text"
 
 
-_CENTRAL = "d ln η/d ln M over M ± 1, N = M, global P_max"
+_CENTRAL = r"$d\ln\eta/d\ln M$ over $M \pm 1$, $N = M$, global $P_{\max}$"
 KRYLOV = "Krylov steps in the whole product of both spins"
 
 
@@ -135,48 +135,54 @@ def _anisotropic(text: str, gamma: float) -> Claim:
     return Claim(
         f"fig-5.beta-{gamma:g}",
         _FIG_5,
-        f"β at M = 100 for γ = {gamma:g}",
+        rf"$\beta$ at $M = 100$ for $\gamma = {gamma:g}$",
         Number(text),
         near,
         witness=Reading(KRYLOV, _beta_krylov(100, gamma)),
         instead=near,
         sources=tuple(
-            Reading(f"slope of the chord from M = {low} to 100", _chord(low, 100, gamma))
+            Reading(f"slope of the chord from $M = {low}$ to 100", _chord(low, 100, gamma))
             for low in (10, 20, 25, 30, 40, 50)
         ),
     )
 
 
 EXPONENTS = (
-    Claim("III.beta-20", _TEXT, "β at M = 20, γ = 0", Number("0.81"), Reading(_CENTRAL, beta(20))),
-    Claim("III.beta-100", _TEXT, "β at M = 100, γ = 0", Number("0.87"),
+    Claim("III.beta-20", _TEXT,
+        r"$\beta$ at $M = 20$, $\gamma = 0$", Number("0.81"), Reading(_CENTRAL, beta(20))),
+    Claim("III.beta-100", _TEXT, r"$\beta$ at $M = 100$, $\gamma = 0$", Number("0.87"),
         Reading(_CENTRAL, beta(100))),
-    Claim("III.beta-1000", _TEXT, "β at M = 1000, γ = 0", Number("0.99"),
+    Claim("III.beta-1000", _TEXT, r"$\beta$ at $M = 1000$, $\gamma = 0$", Number("0.99"),
         Reading(_CENTRAL, beta(1000)), witness=Reading(land.CHAINS, _beta_again(1000)),
         instead=Reading(_CENTRAL, beta(1000)),
-        sources=(Reading("law 1 − 1/(u* + ln 4M)", _beta_law(1000)),
-            Reading("slope of the chord from M = 100 to 1000", _chord(100, 1000)))),
-    Claim("III.beta-grows", _TEXT, "β grows with M", Above(),
-        Reading("smallest step along M = 10, 20, 50, 100, 200, 500, 1000", _approach)),
-    Claim("III.beta-limit", _TEXT, "β tends to a value near one", Number("1.0"),
+        sources=(Reading(r"law $1 - 1/(u^* + \ln 4M)$", _beta_law(1000)),
+            Reading("slope of the chord from $M = 100$ to 1000", _chord(100, 1000)))),
+    Claim("III.beta-grows", _TEXT, r"$\beta$ grows with $M$", Above(),
+        Reading("smallest step along $M = 10$, 20, 50, 100, 200, 500, 1000", _approach)),
+    Claim("III.beta-limit", _TEXT, r"$\beta$ tends to a value near one", Number("1.0"),
         Reading("limit of the law of large batteries", _asymptote)),
     _anisotropic("0.84", 0.2),
     _anisotropic("0.79", 0.6),
     _anisotropic("0.48", 1.0),
-    Claim("fig-5.beta-0", _FIG_5, "β at M = 100 for γ = 0", Number("0.87"),
+    Claim("fig-5.beta-0", _FIG_5, r"$\beta$ at $M = 100$ for $\gamma = 0$", Number("0.87"),
         Reading(_CENTRAL, beta(100)),
-        sources=(Reading("slope of the chord from M = 30 to 100", _chord(30, 100)),)),
-    Claim("fig-5.beta-falls", _FIG_5, "β at M = 100 falls with γ", Above(),
+        sources=(Reading("slope of the chord from $M = 30$ to 100", _chord(30, 100)),)),
+    Claim("fig-5.beta-falls", _FIG_5, r"$\beta$ at $M = 100$ falls with $\gamma$", Above(),
         Reading("smallest fall", _beta_falls)),
-    Claim("III.beta-cavity", _TEXT, "β of the Tavis–Cummings battery", Number("0.5"),
-        Reading("M = 100, M photons", cavity_beta(100)),
+    Claim("III.beta-cavity", _TEXT, r"$\beta$ of the Tavis–Cummings battery", Number("0.5"),
+        Reading("$M = 100$, $M$ photons", cavity_beta(100)),
         sources=(
-            Reading("full cells that emit into an empty cavity, g̃ fixed", _emission_beta(100)),)),
-    Claim("III.beta-dicke", _TEXT, "β of the Dicke battery", Number("0.5"),
-        Reading("M = 20, γ = 1, g/ω₀ = 0.1, M photons", _dicke_beta(20, land.COUPLING)),
-        (Reading("M = 40 in place of M ≫ 1", _dicke_beta(40, land.COUPLING)),
-            Reading("weak coupling, g/ω₀ = 0.001, M = 20", _dicke_beta(20, 0.001))),
+            Reading(
+                r"full cells that emit into an empty cavity, $\tilde g$ fixed",
+                _emission_beta(100)),)),
+    Claim("III.beta-dicke", _TEXT, r"$\beta$ of the Dicke battery", Number("0.5"),
+        Reading(
+            r"$M = 20$, $\gamma = 1$, $g/\omega_0 = 0.1$, $M$ photons",
+            _dicke_beta(20, land.COUPLING)),
+        (Reading(r"$M = 40$ in place of $M \gg 1$", _dicke_beta(40, land.COUPLING)),
+            Reading(r"weak coupling, $g/\omega_0 = 0.001$, $M = 20$", _dicke_beta(20, 0.001))),
         witness=Reading("Krylov steps in the product of cells and mode", _dicke_beta_again(20))),
-    Claim("III.superior", _TEXT, "β of the isotropic spin charger is above the cavity's", Above(),
-        Reading("M = 100", _superior)),
+    Claim("III.superior", _TEXT,
+        r"$\beta$ of the isotropic spin charger is above the cavity's", Above(),
+        Reading("$M = 100$", _superior)),
 )  # fmt: skip

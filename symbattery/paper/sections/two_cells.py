@@ -37,7 +37,7 @@ _EQ_A5 = "App. A, Eq. (A5)"
 _EQ_A6 = "App. A, Eq. (A6)"
 _EQ_A7 = "App. A, Eq. (A7)"
 
-ANY_N = "derived for any N"
+ANY_N = "derived for any $N$"
 
 
 def printed_a7(chargers: Any) -> Any:
@@ -180,40 +180,47 @@ def _benchmark(_: Context) -> Any:
 
 
 TWO_CELLS = (
-    Claim("eq-A1", _EQ_A1, "the isotropic Eq. (1) of two cells with J±", Zero(),
-        Reading("exact Pauli matrices, N = 2",
+    Claim("eq-A1", _EQ_A1, r"the isotropic Eq. (1) of two cells with $J_\pm$", Zero(),
+        Reading("exact Pauli matrices, $N = 2$",
             lambda _: pauli.difference(pauli.interaction(S.Zero), pauli.collective(S.Zero)))),
-    Claim("eq-A1.rotating-wave", _EQ_A1, "it is the rotating-wave approximation of H₁ at any γ",
-        Zero(), Reading("what conserves H₀ in exact Pauli matrices, N = 2", _rotating_part)),
+    Claim("eq-A1.rotating-wave", _EQ_A1,
+        r"it is the rotating-wave approximation of $H_1$ at any $\gamma$",
+        Zero(), Reading("what conserves $H_0$ in exact Pauli matrices, $N = 2$", _rotating_part)),
     Claim("eq-A2", "App. A, Eq. (A2)", "the Hamiltonian on four states", Zero(),
         Reading(ANY_N, _eq_a2)),
     Claim("eq-A3", "App. A, Eq. (A3)", "the Tavis–Cummings coupling conserves the excitations",
         Zero(), Reading("commutator, exact matrices", _excitations_conserved)),
     Claim("eq-A4", _EQ_A4, "the cavity's Hamiltonian on four states", Zero(),
         Reading("derived for two photons", _eq_a4)),
-    Claim("eq-A4.equivalent", _EQ_A4, "(A2) and (A4) are equivalent for N → ∞", Zero(),
+    Claim("eq-A4.equivalent", _EQ_A4, r"(A2) and (A4) are equivalent for $N \to \infty$", Zero(),
         Reading("the same states of the cells in both", _states_kept),
-        (Reading("row by row as printed: |00⟩ of one for |11⟩ of the other", _rows_kept),)),
-    Claim("eq-A5.c1", _EQ_A5, "c₁(t)", Zero(), Reading(ANY_N, _difference("Eq. (A5)", "c_1(t)"))),
-    Claim("eq-A5.c2", _EQ_A5, "c₂(t) = c₃(t)", Zero(),
+        (Reading(
+            r"row by row as printed: $|00\rangle$ of one for $|11\rangle$ of the other",
+            _rows_kept),)),
+    Claim("eq-A5.c1", _EQ_A5,
+        "$c_1(t)$", Zero(), Reading(ANY_N, _difference("Eq. (A5)", "c_1(t)"))),
+    Claim("eq-A5.c2", _EQ_A5, "$c_2(t) = c_3(t)$", Zero(),
         Reading(ANY_N, _difference("Eq. (A5)", "c_2(t)=c_3(t)"))),
-    Claim("eq-A5.c4", _EQ_A5, "c₄(t)", Zero(), Reading(ANY_N, _difference("Eq. (A5)", "c_4(t)"))),
+    Claim("eq-A5.c4", _EQ_A5,
+        "$c_4(t)$", Zero(), Reading(ANY_N, _difference("Eq. (A5)", "c_4(t)"))),
     Claim("eq-A5.norm", _EQ_A5, "the printed amplitudes are normalised", Zero(),
-        Reading("Σ|c|² − 1", _norm)),
-    Claim("eq-A6", _EQ_A6, "E(t) of two cells", Zero(),
+        Reading(r"$\sum |c|^2 - 1$", _norm)),
+    Claim("eq-A6", _EQ_A6, "$E(t)$ of two cells", Zero(),
         Reading(ANY_N, _difference("Eq. (A6)", "E(t)"))),
     Claim("eq-A6.amplitudes", _EQ_A6, "both lines of it are equal", Zero(),
         Reading("from the printed amplitudes", _first_line_a6)),
-    Claim("eq-A7", _EQ_A7, "E_max of two cells", Zero(),
-        Reading("derived for N ≥ 2, as the appendix assumes",
+    Claim("eq-A7", _EQ_A7, r"$E_{\max}$ of two cells", Zero(),
+        Reading(r"derived for $N \ge 2$, as the appendix assumes",
             _difference("Eq. (A7)", r"E_{\max}"))),
     Claim("eq-A7.forms", _EQ_A7, "both forms of it are equal", Zero(), Reading(ANY_N, _a7_forms)),
-    Claim("eq-A7.time", _EQ_A7, "first at t = π/(ξg)", Zero(),
-        Reading("derived for N ≥ 2", _difference("Eq. (A7)", r"\bar t"))),
+    Claim("eq-A7.time", _EQ_A7, r"first at $t = \pi/(\xi g)$", Zero(),
+        Reading(r"derived for $N \ge 2$", _difference("Eq. (A7)", r"\bar t"))),
     Claim("eq-A7.range", _EQ_A7,
-        "it is the largest E for N ≥ 2, as the appendix assumes: to 1e-9 ω₀", Below("1e-9"),
-        Reading("numerics over one period, N = 2…20", _from_two_on)),
-    Claim("eq-A7.limit", _EQ_A7, "E_max → 16/9 ω₀ for N ≫ 1", Zero(), Reading("limit", _limit_a7)),
-    Claim("eq-A7.benchmark", _EQ_A7, "16/9 is the E_max of the cavity", Zero(),
+        r"it is the largest $E$ for $N \ge 2$, as the appendix assumes: to $10^{-9}\,\omega_0$",
+        Below("1e-9"),
+        Reading(r"numerics over one period, $N = 2 \dots 20$", _from_two_on)),
+    Claim("eq-A7.limit", _EQ_A7,
+        r"$E_{\max} \to 16/9\,\omega_0$ for $N \gg 1$", Zero(), Reading("limit", _limit_a7)),
+    Claim("eq-A7.benchmark", _EQ_A7, r"$16/9$ is the $E_{\max}$ of the cavity", Zero(),
         Reading("two photons, supremum in closed form", _benchmark)),
 )  # fmt: skip

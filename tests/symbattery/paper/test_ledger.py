@@ -103,7 +103,7 @@ def test_an_interruption_prints_what_is_finished(monkeypatch, capsys):
         yield from evaluate(chosen[:1])
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("symbattery.app.paper_command.run", stopped)
+    monkeypatch.setattr("symbattery.app.paper_commands.run", stopped)
     assert main(["claims", "--section", "V"]) == 130
     assert "1 of 3 statements" in capsys.readouterr().out
 

@@ -239,6 +239,6 @@ def test_bad_input_of_the_command(tmp_path, capsys):
 
 
 def test_the_command_line_starts_without_plots():
-    code = "import sys, symbattery.app.figure_command; print('matplotlib' in sys.modules)"
+    code = "import sys, symbattery.app.cli; print('matplotlib' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
