@@ -140,7 +140,9 @@ def test_the_exponent_is_that_of_a_power_law():
 STARTS = {
     "ideal": None,
     "chargers": mixture([(0.6, dicke(0, 4)), *((0.1, dicke(0, n)) for n in (0, 1, 2, 3))]),
-    "cells": mixture([(0.6, product([0, 0], [1] * 4)), *((0.2, product(s, [1] * 4)) for s in ([1, 0], [0, 1]))]),
+    "cells": mixture(
+        [(p, product(cells, [1] * 4)) for p, cells in ((0.6, [0, 0]), (0.2, [1, 0]), (0.2, [0, 1]))]
+    ),
 }
 
 
