@@ -8,18 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
-from numerics.dynamics.interface import (
-    CHUNK,
-    Amplitudes,
-    Block,
-    Floats,
-    Moments,
-    density,
-    moments_of,
-    slices,
-)
-from numerics.model.threads import single_blas_thread
-from numerics.sectors.operator import Operator, symmetric
+from numerics.dynamics.interface import Moments, add_populations, moments_of
+from numerics.model.resources import CHUNK, Floats, single_blas_thread, slices
+from numerics.sectors.operator import Amplitudes, Block, Operator, density, symmetric
 
 __all__ = ["SpectralPropagator"]
 
@@ -114,6 +105,15 @@ class SpectralPropagator:
     def _moments(self, part: slice, times: Floats, gains: Floats) -> Floats:
         psi, once, twice = self._powers(part, times, 3)
         return moments_of(psi, once, twice, gains)
+
+    @single_blas_thread
+    def populations(self, times: Floats, count: int) -> Floats:
+        result, cells = np.zeros((count, len(times))), self.block.levels.astype(np.int64)
+        for part, window in self._parts(times):
+            (psi,) = self._powers(part, times[window], 1)
+            density_now = np.tensordot(self.block.weights[part], density(psi), axes=1)
+            add_populations(result[:, window], cells, np.ones(len(cells)), density_now)
+        return result
 
     def norms(self, times: Floats, rim: Floats) -> Floats:
         result = np.zeros(len(times))

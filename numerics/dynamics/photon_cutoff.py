@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
-from numerics.dynamics.interface import Floats, Moments, Propagator
-from numerics.model.models import Model
+from numerics.dynamics.interface import Moments, Propagator
+from numerics.model.problem import Problem
+from numerics.model.resources import Floats
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import Start
 
@@ -44,8 +45,8 @@ class _Truncated:
     leaked: float = 0.0
 
     @classmethod
-    def at(cls, model: Model, start: Start, cutoff: int) -> _Truncated:
-        cut = list(grids(model, start, cutoff))
+    def at(cls, problem: Problem[float], start: Start, cutoff: int) -> _Truncated:
+        cut = list(grids(problem, start, cutoff))
         rims = [
             (propagator, grid.rim)
             for grid, sector in zip(cut, grid_propagators(cut), strict=True)
@@ -84,15 +85,15 @@ class CutoffDynamics:
         Largest error of E(t) from the cutoff, in units of M ω0.
     """
 
-    model: Model
+    problem: Problem[float]
     start: Start
     tolerance: float
     # The one thing that changes: [the current truncation].
     _current: list[_Truncated] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        cutoff = self._photons + int(self.model.cells) + 16
-        first = _Truncated.at(self.model, self.start, cutoff)
+        cutoff = self._photons + self.problem.battery.top + 16
+        first = _Truncated.at(self.problem, self.start, cutoff)
         object.__setattr__(self, "_current", [first])
 
     @property
@@ -110,7 +111,7 @@ class CutoffDynamics:
 
     @property
     def ceiling(self) -> float:
-        gains = self.start.cell_spin - self.start.cell_level
+        gains = self.problem.battery.irrep(self.start.cell_spin).top - self.start.cell_level
         return float(self.start.weight @ gains)
 
     @property
@@ -132,14 +133,14 @@ class CutoffDynamics:
         while not self._current[0].leak_until(time, self.tolerance):
             last = self._current[0]
             cutoff = last.cutoff + last.cutoff // 4 + 8
-            if cutoff > self._photons + self.model.cells + _MOST_ADDED:
+            if cutoff > self._photons + self.problem.battery.top + _MOST_ADDED:
                 raise CutoffError(
                     f"`tolerance` = {self.tolerance:g} cannot be kept up to time {time:g}: with "
                     f"photon numbers up to {last.cutoff}, E may be wrong by {last.leaked:.1e} M ω0 "
                     f"from time {last.time:g} on; ask for earlier times, a larger `tolerance`, or "
                     f"a charger frequency that is larger against `coupling`"
                 )
-            self._current[0] = _Truncated.at(self.model, self.start, cutoff)
+            self._current[0] = _Truncated.at(self.problem, self.start, cutoff)
         return self._current[0].evolution
 
     def excitation(self, times: Floats) -> Floats:
@@ -148,7 +149,11 @@ class CutoffDynamics:
     def error(self, times: Floats) -> Floats:
         """Bounds on the error of `excitation` from the cutoff and from truncated series."""
         evolution = self.reach(float(np.max(np.abs(times), initial=0.0)))
-        return evolution.error(times) + int(self.model.cells) * self._current[0].leaked
+        return evolution.error(times) + self.problem.battery.top * self._current[0].leaked
+
+    def populations(self, times: Floats, count: int) -> Floats:
+        evolution = self.reach(float(np.max(np.abs(times), initial=0.0)))
+        return evolution.populations(times, count)
 
     def moments(self, times: Floats) -> Moments:
         return self.reach(float(np.max(np.abs(times), initial=0.0))).moments(times)

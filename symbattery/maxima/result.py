@@ -1,4 +1,4 @@
-"""What is said of a largest value: how large, when, in which sense, and under which condition."""
+"""The statement of a largest value: its size, its time, its sense and its condition."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Maximum(LatexRepr):
 
     @property
     def attained(self) -> bool:
-        """Whether some time reaches the value."""
+        """True where some time reaches the value."""
         return self.time is not None
 
 
@@ -62,7 +62,7 @@ def needs_charging(solution: ClosedForm) -> None:
 def needs_number(solution: ClosedForm, name: str) -> None:
     """Refuse a sum with as many frequencies as terms."""
     if solution.sector_sums:
-        chargers = solution.model.chargers  # type: ignore[union-attr]
+        chargers = solution.model.chargers
         raise UnsolvedError(
             f"`{name}` needs a number of charger spins for a thermal or product state, but "
             f"`chargers` is {chargers}: solve with a number in the model"

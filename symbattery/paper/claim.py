@@ -13,7 +13,7 @@ from sympy import Basic, MatrixBase, N, S, nsimplify, simplify
 from numerics.charging import Charging, charge
 from numerics.model.models import Model
 from numerics.model.states import InitialState
-from symbattery.printed_formulas import vanishes
+from symbattery.core.expressions import vanishes
 
 __all__ = [
     "Above",
@@ -197,6 +197,13 @@ class Claim:
     instead: Reading | None = None
     sources: tuple[Reading, ...] = ()
     compared: tuple[Reading, ...] = ()
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The names of the modules that compute it."""
+        single = (one for one in (self.witness, self.instead) if one is not None)
+        every = (self.plain, *self.readings, *single, *self.sources, *self.compared)
+        return tuple(sorted({reading.compute.__module__ for reading in every}))
 
     @property
     def section(self) -> str:

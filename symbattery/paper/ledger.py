@@ -17,7 +17,7 @@ from sympy import MatrixBase
 from tqdm import tqdm
 
 from numerics.storage import files
-from numerics.storage.cache import Record, ResultCache
+from numerics.storage.cache import Record, ResultCache, code_fingerprint
 from numerics.storage.processes import Lost, Task, cores, survivors
 from symbattery.output.prose import plain
 from symbattery.paper.claim import Claim, Number, Outcome, Reading, Verdict, Zero, evaluate
@@ -41,6 +41,8 @@ __all__ = [
 
 FILE = "claims.json"
 BEGIN, END = "<!-- claims: generated -->", "<!-- claims: end -->"
+# All records depend on it; each depends on the modules that compute its claim besides.
+_FORM = ("symbattery.paper.claim",)
 _WIDTH = 100
 _COLOURS = {
     Verdict.HOLDS: "32",
@@ -114,16 +116,23 @@ def cached_records(
     InvalidArgument
         The folder cannot be written.
     """
-    wanted = claims() if chosen is None else tuple(chosen)
-    cache = ResultCache(files.output_folder(output, (FILE,)) / FILE, "claims")
-    none: Record = {"failure": "not computed yet"}
-    missing = [claim for claim in wanted if "failure" in cache.records.get(claim.identifier, none)]
+    wanted = {one.identifier: one for one in (claims() if chosen is None else chosen)}
+    programs = {name: code_fingerprint(*claim.modules) for name, claim in wanted.items()}
+    cache = ResultCache(files.output_folder(output, (FILE,)) / FILE, "claims", modules=_FORM)
+    missing = [
+        claim
+        for name, claim in wanted.items()
+        if (known := cache.records.get(name)) is None
+        or "failure" in known
+        or known["program"] != programs[name]
+    ]
     with tqdm(total=len(missing), disable=None, leave=False, unit="claim") as bar:
         for outcome in run(missing, processes) if missing else ():
-            bar.set_description(outcome.claim.identifier)
-            cache.keep(outcome.claim.identifier, record(outcome))
+            name = outcome.claim.identifier
+            bar.set_description(name)
+            cache.keep(name, {**record(outcome), "program": programs[name]})
             bar.update()
-    return cache.ordered([claim.identifier for claim in wanted]), len(missing)
+    return cache.ordered(list(wanted)), len(missing)
 
 
 def _shown(value: Any, digits: int) -> str:

@@ -11,14 +11,14 @@ from scipy.sparse.linalg import eigsh
 from numerics import SpinCharger, dicke
 from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution
-from numerics.model.parameters import checked_problem
+from numerics.model.problem import doubles
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import starts
 
 
 def grid_of(model, state=None):
-    model, state = checked_problem(model, state)
-    (grid,) = grids(model, starts(model, state))
+    problem = doubles(model, state)
+    (grid,) = grids(problem, starts(problem))
     return grid
 
 
@@ -70,7 +70,7 @@ def test_derivatives_and_their_bounds(grid):
     times = np.linspace(0, 12 / scale(grid), 41)
     found = propagator.moments(times)
     exact = exact_derivatives(grid, times)
-    size = (grid.spins[0] + 1) * scale(grid)
+    size = (grid.battery.top + 1) * scale(grid)
     for power in range(3):
         np.testing.assert_allclose(found[power], exact[power], atol=1e-12 * size**power)
     assert np.max(np.abs(exact[2])) <= propagator.max_second_derivative * (1 + 1e-12) + 1e-12

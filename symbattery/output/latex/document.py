@@ -82,11 +82,13 @@ def _population(value: Any, inline: Inline) -> str:
 def _start(initial: InitialState, inline: Inline) -> str:
     if isinstance(initial, Dicke):
         return (
-            f"the symmetric state with {inline(initial.cells)} excited cells and "
-            f"{inline(initial.chargers)} excited charger spins"
+            f"the symmetric state with {inline(initial.excited_cells)} excited cells and "
+            f"{inline(initial.excited_chargers)} excited charger spins"
         )
     if isinstance(initial, Fock):
-        return f"{inline(initial.photons)} photons and {inline(initial.cells)} excited cells"
+        return (
+            f"{inline(initial.photons)} photons and {inline(initial.excited_cells)} excited cells"
+        )
     if isinstance(initial, Product):
         cells = ", ".join(_population(p, inline) for p in initial.cell_populations)
         chargers = ", ".join(_population(p, inline) for p in initial.charger_populations)

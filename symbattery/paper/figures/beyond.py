@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from symbattery.paper.figures.best_starts import LARGEST, map_tasks
-from symbattery.paper.figures.maxima import LAW_FROM, WINDOW, law_task, sense_task
+from symbattery.paper.figures.laws import LAW_FROM, law_task, sense_task
+from symbattery.paper.figures.maxima import WINDOW
 from symbattery.paper.figures.plots import (
     DOUBLE,
     Axis,

@@ -19,10 +19,6 @@ from numerics import CavityCharger, SpinCharger, charge
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.maxima.search import first_peak, highest_power, largest_energy
 from numerics.sectors.chains import Chains
-from symbattery.api import solve
-from symbattery.core.errors import UnsolvedError
-from symbattery.limits.large_battery import LargeSize
-from symbattery.model.symbols import g, omega_0
 from symbattery.paper.figures.tables import Column, TableKind, TableTask
 
 __all__ = [
@@ -30,18 +26,14 @@ __all__ = [
     "BENCHMARKS",
     "COUPLING",
     "IDEAL",
-    "LAW_FROM",
     "SINGLE_POWER",
     "WINDOW",
     "benchmark_powers",
     "benchmark_rows",
     "benchmark_task",
-    "law_rows",
-    "law_task",
     "limit_chain",
     "power_tasks",
-    "sense_rows",
-    "sense_task",
+    "span",
     "spin_powers",
     "spin_rows",
     "spin_task",
@@ -60,8 +52,6 @@ BENCHMARKS = {
 IDEAL = ("initial state", "all cells down, all charger spins up")
 # p_max/(g ω0) of one cell, below Eq. (12); the same for one photon.
 SINGLE_POWER = charge(SpinCharger(1, 1)).max_power().value
-# The law of large batteries has no largest power for fewer cells.
-LAW_FROM = 3
 
 _MAXIMA = (
     Column("M", "1", "number of cells"),
@@ -82,25 +72,6 @@ _POWERS = (
     Column("P_max", "g omega_0", "largest average power, over all times"),
     Column("t_P", "1/g", "its time"),
     Column("eta", "1", "P_max/(M p_max) of Eq. (10), p_max of one cell with one spin or photon"),
-)
-_LAW = (
-    Column("M", "1", "number of cells, and of charger spins"),
-    Column("P_max", "g omega_0", "largest average power, over all times"),
-    Column("eta", "1", "P_max/(M p_max) of Eq. (10)"),
-    Column("eta_0", "1", "the law of large batteries, with the exact p_max; empty: no such law"),
-    Column("eta_1", "1", "the law with the next order in 1/M"),
-    Column("beta", "1", "d ln eta/d ln M of the law"),
-)
-_SENSES = (
-    Column("M", "1", "number of cells, and of charger spins"),
-    Column("E_first", "omega_0", "first local maximum"),
-    Column("t_first", "1/g", "its time"),
-    Column("E_window", "omega_0", f"largest value with 0 <= g t <= {WINDOW:g}"),
-    Column("t_window", "1/g", "its time"),
-    Column("E_supremum", "omega_0", "supremum over all times; empty: not derived"),
-    Column("attained", "1", "1 where some time reaches the supremum, 0 where none does"),
-    Column("P_max", "g omega_0", "largest average power, over all times"),
-    Column("t_P", "1/g", "its time"),
 )
 
 
@@ -165,63 +136,22 @@ def benchmark_powers(sizes: Sequence[int], reading: str) -> Rows:
         yield cells, peak.value, peak.time, peak.value / (cells * SINGLE_POWER)
 
 
-def law_rows(sizes: Sequence[int]) -> Rows:
-    """Rows of η for N = M at γ = 0, and of the law of large batteries."""
-    law, units = LargeSize(), {g: 1, omega_0: 1}
-    for cells in sizes:
-        power, parallel = charge(SpinCharger(cells, cells)).max_power().value, cells * SINGLE_POWER
-        laws = [np.nan] * 3
-        if cells >= LAW_FROM:
-            tops = (law.max_power(cells, order).value.subs(units) for order in (0, 1))
-            laws = [float(top.evalf()) / parallel for top in tops]
-            laws.append(float(law.exponent(cells).evalf()))
-        yield (cells, power, power / parallel, *laws)
-
-
-def sense_rows(sizes: Sequence[int]) -> Rows:
-    """Rows of the largest energy in its three senses, for N = M at γ = 0."""
-    for cells in sizes:
-        model = SpinCharger(cells, cells)
-        charging = charge(model)
-        peaks = charging.first_peak(), charging.max_energy(WINDOW)
-        power = charging.max_power()
-        try:
-            top = solve(model).maximum("supremum")
-            supremum = float((top.value / omega_0).evalf()), float(top.attained)
-        except UnsolvedError:
-            supremum = np.nan, np.nan
-        numbers = (number for peak in peaks for number in (peak.value, peak.time))
-        yield (cells, *numbers, *supremum, power.value, power.time)
-
-
 _SPINS = TableKind("E_max and P_max of M cells, spin charger", _PAPERS_READING, _MAXIMA, spin_rows)
 _CAVITY = TableKind("E_max and P_max of M cells, cavity", _PAPERS_READING, _MAXIMA, benchmark_rows)
 _ADVANTAGE = "collective advantage eta, N = M"
 _GLOBAL = "numerics, double precision, every largest power is global"
 _SPIN_POWERS = TableKind(_ADVANTAGE, _GLOBAL, _POWERS, spin_powers)
 _CAVITY_POWERS = TableKind(_ADVANTAGE, _GLOBAL, _POWERS, benchmark_powers)
-_LAW_TABLE = TableKind(
-    "collective advantage eta",
-    "P_max by numerics, double precision; laws by symbattery.limits.large_battery.LargeSize",
-    _LAW,
-    law_rows,
-)
-_SENSE_TABLE = TableKind(
-    "largest energies in three senses",
-    "first peak, window and power by numerics, double precision; suprema in closed form by "
-    "symbattery.solve, which proves the frequencies rationally independent up to M = N = 8",
-    _SENSES,
-    sense_rows,
-)
 
 
-def _span(sizes: Sequence[int]) -> str:
+def span(sizes: Sequence[int]) -> str:
+    """Sizes in words, the first and the last."""
     return f"{sizes[0]} ... {sizes[-1]}"
 
 
 def _spin_parameters(sizes: Sequence[int], ratio: int, anisotropy: float) -> Parameters:
     return (
-        ("M", _span(sizes)),
+        ("M", span(sizes)),
         ("N/M", str(ratio)),
         ("gamma", f"{anisotropy:g}"),
         ("g/omega_0", f"{COUPLING:g}"),
@@ -238,7 +168,7 @@ def spin_task(name: str, sizes: Sequence[int], ratio: int, anisotropy: float) ->
 def benchmark_task(name: str, sizes: Sequence[int], reading: str) -> TableTask:
     """The maxima of the cavity-charging protocol, in one of the two readings."""
     parameters = (
-        ("M", _span(sizes)),
+        ("M", span(sizes)),
         ("N/M", "1"),
         ("gamma", "0"),
         ("coupling of the cavity", "sqrt(N) g"),
@@ -254,23 +184,9 @@ def power_tasks(name: str, sizes: Sequence[int]) -> Iterator[TableTask]:
         yield _SPIN_POWERS.task(f"{name}-gamma-{gamma:g}", parameters, tuple(sizes), gamma)
     for reading, start in BENCHMARKS.items():
         own: Parameters = (
-            ("M", _span(sizes)),
+            ("M", span(sizes)),
             ("gamma", "0"),
             ("coupling of the cavity", "g, the same for all M"),
             ("initial state", start),
         )
         yield _CAVITY_POWERS.task(f"{name}-tc-{reading}", own, tuple(sizes), reading)
-
-
-_EQUAL = (("N/M", "1"), ("gamma", "0"), IDEAL)
-
-
-def law_task(name: str, sizes: Sequence[int]) -> TableTask:
-    """The advantage up to large sizes, and its law."""
-    parameters = (("M", f"{_span(sizes)}, {len(sizes)} sizes"), *_EQUAL)
-    return _LAW_TABLE.task(name, parameters, tuple(sizes))
-
-
-def sense_task(name: str, sizes: Sequence[int]) -> TableTask:
-    """The largest energy in its three senses."""
-    return _SENSE_TABLE.task(name, (("M", _span(sizes)), *_EQUAL), tuple(sizes))

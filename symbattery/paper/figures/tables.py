@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.model.checks import InvalidArgument
-from numerics.storage.code_fingerprint import code_fingerprint
+from numerics.storage.cache import code_fingerprint
 
 __all__ = [
     "Column",
@@ -82,24 +82,6 @@ class Table:
 
 
 @dataclass(frozen=True)
-class TableTask:
-    """A table to compute: its description, and its rows as a function with arguments."""
-
-    head: Head
-    rows: Callable[..., Rows]
-    arguments: tuple[Any, ...]
-
-    @property
-    def name(self) -> str:
-        """The name of the table's file."""
-        return self.head.name
-
-    def compute(self) -> Table:
-        """The table."""
-        return Table.of(self.head, self.rows(*self.arguments))
-
-
-@dataclass(frozen=True)
 class TableKind:
     """Tables of the same quantities, computed by the same function.
 
@@ -118,10 +100,28 @@ class TableKind:
     rows: Callable[..., Rows]
 
     def task(self, name: str, parameters: Iterable[tuple[str, str]], *arguments: Any) -> TableTask:
-        """One of these tables; its description says the program that computes it."""
-        version = code_fingerprint()
-        head = Head(name, self.what, tuple(parameters), self.method, self.columns, version)
-        return TableTask(head, self.rows, arguments)
+        """One of these tables, of the function's rows for some arguments."""
+        return TableTask(self, name, tuple(parameters), arguments)
+
+
+@dataclass(frozen=True)
+class TableTask:
+    """A table to compute; ``parameters`` say what the ``arguments`` are."""
+
+    kind: TableKind
+    name: str
+    parameters: tuple[tuple[str, str], ...]
+    arguments: tuple[Any, ...]
+
+    @property
+    def head(self) -> Head:
+        """The description, with the program: the module of the rows and all that it imports."""
+        kind, version = self.kind, code_fingerprint(self.kind.rows.__module__)
+        return Head(self.name, kind.what, self.parameters, kind.method, kind.columns, version)
+
+    def compute(self) -> Table:
+        """The table."""
+        return Table.of(self.head, self.kind.rows(*self.arguments))
 
 
 def _cell(value: float) -> str:

@@ -11,8 +11,9 @@ import pytest
 from matplotlib.image import imread
 
 from numerics.model.checks import InvalidArgument
+from numerics.storage.cache import code_fingerprint
 from symbattery.app import cli
-from symbattery.paper.figures import FIGURES, chosen, produce
+from symbattery.paper.figures import FIGURES, chosen, produce, production
 from symbattery.paper.figures.drawing import draw
 from symbattery.paper.figures.plots import (
     DOUBLE,
@@ -24,7 +25,7 @@ from symbattery.paper.figures.plots import (
     Panel,
     Plot,
 )
-from symbattery.paper.figures.tables import Column, Head, Table, TableTask, from_csv, to_csv
+from symbattery.paper.figures.tables import Column, Head, Table, TableKind, from_csv, to_csv
 from symbattery.paper.figures.time_figures import FIGURE_6
 
 COLUMNS = (Column("x", "1", "a number: with a colon"), Column("y", "omega_0/g", "another"))
@@ -85,8 +86,9 @@ def plain(tables):
 
 def three_tables(folder, fails=False, **parameters):
     """Three tables, the second of which may be interrupted."""
+    kind = TableKind("numbers", "by hand: y = 1/x", COLUMNS, counted)
     table_tasks = tuple(
-        TableTask(head(name, **parameters), counted, (str(folder), name, fails and name == "two"))
+        kind.task(name, parameters.items(), str(folder), name, fails and name == "two")
         for name in ("one", "two", "three")
     )
     return FigureSpec("trial", table_tasks, plain)
@@ -242,3 +244,30 @@ def test_the_command_line_starts_without_plots():
     code = "import sys, symbattery.app.cli; print('matplotlib' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
+
+
+def test_tables_of_another_program_are_computed_again_and_pictures_drawn(tmp_path):
+    made = produce([FIGURE_6], tmp_path, processes=1)
+    table = tmp_path / "figure-6-g1-1.csv"
+    text = table.read_text("utf-8")
+    program = code_fingerprint("symbattery.paper.figures.time_figures")
+    assert f"# symbattery: {program}\n" in text
+    table.write_text(text.replace(program, "0.1.0+another"), "utf-8")
+    again = produce([FIGURE_6], tmp_path, processes=1)
+    assert (made.computed, again.computed, again.reused) == (3, 1, 2)
+
+
+def test_pictures_are_drawn_only_when_something_is_new(tmp_path, monkeypatch):
+    produce([FIGURE_6], tmp_path, processes=1)
+    drawn = []
+    right = production.write
+    monkeypatch.setattr(production, "write", lambda *a: drawn.append(a[2]) or right(*a))
+    produce([FIGURE_6], tmp_path, processes=1)
+    assert drawn == []
+    (tmp_path / "figure-6.pdf").unlink()
+    produce([FIGURE_6], tmp_path, processes=1)
+    (tmp_path / "figure-6.png").write_bytes(b"half")
+    produce([FIGURE_6], tmp_path, processes=1)
+    (tmp_path / "figure-6-g1-1.csv").unlink()
+    produce([FIGURE_6], tmp_path, processes=1)
+    assert drawn == ["figure-6"] * 3
