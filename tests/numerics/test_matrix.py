@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import numerics
 from numerics.model.models import CavityCharger, Model, SpinCharger
 from numerics.model.states import InitialState, dicke, fock, mixture, product, thermal
-from tests import oracle
+from tests.systems import oracle
 
 TOLERANCE = 1e-11
 TIMES = np.array([0.0, 1e-3, 0.31, 1.7, 6.2, 23.0])

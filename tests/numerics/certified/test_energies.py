@@ -25,7 +25,7 @@ from numerics import (
     product,
     thermal,
 )
-from tests import oracle
+from tests.systems import oracle
 
 THIRD = Fraction(1, 3)
 FIELDS = (
