@@ -13,19 +13,19 @@ from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import BoundedDynamics
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.maxima import search as peaks
-from numerics.maxima.search import Peak
+from numerics.maxima.search import NoPeakError, Peak
 from numerics.model import checks
-from numerics.model.arrays import Floats
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
-from numerics.model.problem import Problem, doubles
+from numerics.model.problem import Problem, checked_model, doubles
+from numerics.model.resources import Floats
 from numerics.model.states import InitialState
 from numerics.observables.table import OBSERVABLES, Observable, evaluated
 from numerics.sectors.chains import chains
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import Start, populations_at_rest, starts
 
-__all__ = ["Charging", "charge"]
+__all__ = ["Charging", "charge", "collective_advantage"]
 
 
 def _times(values: Any) -> Floats:
@@ -183,3 +183,24 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     start = starts(problem)
     dynamics, at_rest = _dynamics(problem, start, allowed), populations_at_rest(problem, start)
     return Charging(problem.model, problem.initial, p.frequency, dynamics, at_rest)
+
+
+def collective_advantage(model: Model, chargers_per_cell: Any = None) -> float:
+    r"""The ratio :math:`\eta = P_\max/(M\,p_\max)` of Eq. (10), from the ideal start.
+
+    In the parallel scheme of Eq. (9) each of the M cells is charged by a charger of its own:
+    ``chargers_per_cell`` spins (N/M by default), or a cavity with one photon; the coupling and
+    all else stay the same. Both powers are global maxima.
+
+    Raises
+    ------
+    InvalidArgument
+        ``model`` is none or has a symbol, or M does not divide N and nothing else is given.
+    NoPeakError
+        A single cell is not charged at all.
+    """
+    single = checked_model(model).single_cell(chargers_per_cell)
+    parallel = charge(single).max_power().value
+    if parallel == 0:
+        raise NoPeakError("η has no value: a single cell gains no power (`coupling` = 0)")
+    return charge(model).max_power().value / (model.battery.top * parallel)

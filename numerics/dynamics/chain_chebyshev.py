@@ -24,7 +24,7 @@ import numpy as np
 from scipy.linalg.blas import daxpy
 
 from numerics.dynamics.bessel_series import bessel
-from numerics.model.arrays import Floats, Integers
+from numerics.model.resources import Floats, Integers
 from numerics.sectors.chains import Chains
 
 __all__ = ["ChiralRecurrence", "DetunedRecurrence"]

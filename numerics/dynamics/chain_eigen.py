@@ -16,7 +16,7 @@ from scipy.linalg import eigh_tridiagonal
 
 from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, singular_system
 from numerics.dynamics.interface import Moments, add_populations
-from numerics.model.arrays import CHUNK, Floats, Integers, slices
+from numerics.model.resources import CHUNK, Floats, Integers, slices
 from numerics.sectors.chains import Chains
 from numerics.sectors.operator import Amplitudes, density
 
@@ -41,20 +41,11 @@ class ChainEigenvectors:
         """Some starts at some times: their |ψ|² (S, L, T)."""
         raise NotImplementedError
 
-    def _sums(self, weights: Floats, times: Floats) -> Floats:
-        """The mean of an operator that is diagonal, ``weights`` (S, L) for each start."""
-        result = np.zeros(len(times))
-        for some, window, squares in self._densities(times):
-            result[window] += _total(weights[None, some], squares)[0]
-        return result
-
     def excitation(self, times: Floats) -> Floats:
-        return self._sums(self.chains.weights[:, None] * self.chains.gains, times)
-
-    def norms(self, times: Floats) -> Floats:
-        """The mean of the squared norms, which must be the total weight."""
-        weights = np.broadcast_to(self.chains.weights[:, None], self.chains.gains.shape)
-        return self._sums(weights, times)
+        result, gains = np.zeros(len(times)), self.chains.weights[:, None] * self.chains.gains
+        for some, window, squares in self._densities(times):
+            result[window] += _total(gains[None, some], squares)[0]
+        return result
 
     def populations(self, times: Floats, count: int) -> Floats:
         result, cells = np.zeros((count, len(times))), self.chains.cells

@@ -21,8 +21,7 @@ from numerics.dynamics.conservation import is_late, refuse_late
 from numerics.dynamics.inner_spectrum import inner_count
 from numerics.dynamics.interface import Moments
 from numerics.dynamics.jerk_bounds import Envelope, envelope
-from numerics.model.arrays import Floats
-from numerics.model.resources import available, single_blas_thread
+from numerics.model.resources import Floats, available, single_blas_thread
 from numerics.sectors.chains import Chains
 from numerics.sectors.energy_cutoff import TAIL
 

@@ -20,7 +20,7 @@ from scipy.linalg import eigh_tridiagonal
 
 from numerics.dynamics.compiled_routines import singular
 from numerics.dynamics.inner_spectrum import inner_spectrum
-from numerics.model.arrays import Floats, Integers
+from numerics.model.resources import Floats, Integers
 
 __all__ = ["MirrorSystem", "SingularSystem", "singular_system"]
 

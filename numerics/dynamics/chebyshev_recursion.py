@@ -15,7 +15,7 @@ from scipy.linalg.blas import dgemm
 
 from numerics.dynamics.bessel_series import Series
 from numerics.dynamics.compiled_routines import add_product
-from numerics.model.arrays import Floats
+from numerics.model.resources import Floats
 from numerics.sectors.operator import Operator
 
 __all__ = ["Recursion", "add_series", "zeros"]

@@ -15,7 +15,7 @@ import numpy as np
 
 from numerics.dynamics.conservation import check_conserved, refuse_late
 from numerics.dynamics.interface import Moments
-from numerics.model.arrays import Floats, Integers
+from numerics.model.resources import Floats, Integers
 
 __all__ = ["CheckpointPropagator", "Recurrence"]
 
@@ -160,8 +160,3 @@ class CheckpointPropagator:
     def left_out(self, times: Floats) -> Floats:
         """Bounds on the norm of what truncated series left out of the states, all together."""
         return self._columns(times)[1]
-
-    def norms(self, times: Floats) -> Floats:
-        """The mean of the squared norms of all states, which must be 1."""
-        states = (self._at(abs(float(time))).state for time in times)
-        return np.array([self.recurrence.conserved(s)[0] for s in states]) / self._conserved[0]

@@ -22,7 +22,7 @@ import numpy as np
 from scipy import sparse
 from scipy.linalg import eigvalsh_tridiagonal
 
-from numerics.model.arrays import Floats
+from numerics.model.resources import Floats
 
 try:
     from scipy.linalg import cython_lapack

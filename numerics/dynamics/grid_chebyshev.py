@@ -15,7 +15,7 @@ from numerics.dynamics.bessel_series import series
 from numerics.dynamics.chebyshev_recursion import Recursion, add_series, zeros
 from numerics.dynamics.conservation import check_conserved, refuse_late
 from numerics.dynamics.interface import Moments, add_populations
-from numerics.model.arrays import Floats, Integers, slices
+from numerics.model.resources import Floats, Integers, slices
 from numerics.sectors.operator import Operator
 
 __all__ = ["REMEMBERED", "ChebyshevPropagator", "States"]

@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from numerics.dynamics.interface import Moments, add_populations, moments_of
-from numerics.model.arrays import CHUNK, Floats, slices
-from numerics.model.resources import single_blas_thread
+from numerics.model.resources import CHUNK, Floats, single_blas_thread, slices
 from numerics.sectors.operator import Amplitudes, Block, Operator, density, symmetric
 
 __all__ = ["SpectralPropagator"]

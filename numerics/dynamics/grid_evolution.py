@@ -12,7 +12,7 @@ from numerics.dynamics.grid_chebyshev import REMEMBERED, ChebyshevPropagator
 from numerics.dynamics.grid_eigen import SpectralPropagator
 from numerics.dynamics.interface import Dynamics, Moments, Propagator
 from numerics.dynamics.jerk_bounds import Envelope, envelope
-from numerics.model.arrays import Floats
+from numerics.model.resources import Floats
 from numerics.sectors.grids import Grid
 
 __all__ = ["DENSE_LIMIT", "SectorEvolution", "grid_propagators"]

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.linalg.lapack import dstein
 
 from numerics.dynamics.compiled_routines import eigenvalues_up_to, number_up_to, singular_values
-from numerics.model.arrays import Floats
+from numerics.model.resources import Floats
 
 __all__ = ["inner_count", "inner_spectrum"]
 

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import numpy as np
 from scipy import sparse
 
-from numerics.model.arrays import Floats, Integers
+from numerics.model.resources import Floats, Integers
 from numerics.sectors.operator import Amplitudes, density
 
 __all__ = [

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numerics.model.arrays import Floats
+from numerics.model.resources import Floats
 
 __all__ = ["Envelope", "envelope"]
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import Moments, Propagator
-from numerics.model.arrays import Floats
 from numerics.model.problem import Problem
+from numerics.model.resources import Floats
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import Start
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.dynamics.interface import Dynamics, LocalDynamics
-from numerics.model.arrays import Floats
+from numerics.model.resources import Floats
 
 __all__ = ["Curve", "Gaps", "PeakBrackets", "Samples", "energy_curve", "isolated", "power_curve"]
 

@@ -42,7 +42,7 @@ class Model:
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
-    cells: Any = 1
+    cells: Any
     chargers: Any
     coupling: Any = None
     frequency: Any = None

@@ -1,4 +1,4 @@
-"""Memory and threads: the refusal of what cannot fit, and one BLAS thread for small matrices."""
+"""Arrays, memory and threads: portions of large requests, and the refusal of what cannot fit."""
 
 from __future__ import annotations
 
@@ -9,15 +9,32 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import scipy.linalg  # noqa: F401  # its BLAS is seen only once it is loaded
 from threadpoolctl import ThreadpoolController
 
 from numerics.model.checks import InvalidArgument
 
-__all__ = ["TooLargeError", "available", "require", "single_blas_thread"]
+__all__ = [
+    "CHUNK",
+    "Floats",
+    "Integers",
+    "TooLargeError",
+    "available",
+    "require",
+    "single_blas_thread",
+    "slices",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+CHUNK = 2**19
+"""Numbers in one working array: some megabytes, so that large requests stay within the caches."""
 
 _MEMINFO = Path("/proc/meminfo")
 _CONTROL_GROUP = Path("/sys/fs/cgroup/memory.max")
@@ -86,3 +103,9 @@ def single_blas_thread(work: Callable[P, R]) -> Callable[P, R]:
             return work(*args, **kwargs)
 
     return single
+
+
+def slices(total: int, size: int) -> Iterator[slice]:
+    """Consecutive slices of at most ``size``."""
+    size = max(1, size)
+    return (slice(i, min(i + size, total)) for i in range(0, total, size))

@@ -14,8 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from numerics.dynamics.interface import Dynamics
-from numerics.model.arrays import Floats, Integers, slices
-from numerics.model.resources import require
+from numerics.model.resources import Floats, Integers, require, slices
 
 __all__ = ["OBSERVABLES", "Battery", "Observable", "evaluated"]
 

@@ -19,9 +19,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from numerics.model.arrays import Floats, Integers
 from numerics.model.problem import Problem
-from numerics.model.resources import require
+from numerics.model.resources import Floats, Integers, require
 from numerics.sectors.energy_cutoff import energy_cutoff
 from numerics.sectors.operator import Amplitudes
 from numerics.sectors.starts import Start, chain_ends

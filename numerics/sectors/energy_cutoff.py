@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from numerics.model.arrays import Floats
+from numerics.model.resources import Floats
 
 __all__ = ["TAIL", "energy_cutoff"]
 

@@ -19,10 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from numerics.model.arrays import Floats, Integers
 from numerics.model.checks import invalid
 from numerics.model.problem import Parameters, Problem
-from numerics.model.resources import require
+from numerics.model.resources import Floats, Integers, require
 from numerics.model.sides import Side
 from numerics.sectors.operator import Block, Operator, gershgorin, symmetric
 from numerics.sectors.starts import Start

@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from numerics.model.arrays import Floats, Integers, slices
+from numerics.model.resources import Floats, Integers, slices
 
 __all__ = ["Amplitudes", "Block", "Operator", "density", "gershgorin", "symmetric"]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numerics.model.arrays import Floats, Integers
 from numerics.model.problem import Problem
+from numerics.model.resources import Floats, Integers
 from numerics.sectors.irreps import terms
 
 __all__ = ["NEGLIGIBLE", "Start", "chain_ends", "populations_at_rest", "starts"]
