@@ -134,7 +134,8 @@ def test_against_expm_multiply(benchmark):
 _LARGE = """
 import json, sys, time
 import numpy as np
-from numerics import SpinCharger, charge, recursion
+from numerics import SpinCharger, charge
+from numerics.dynamics import chebyshev_recursion as recursion
 from tests.peak_memory import peak_memory
 
 cells = int(sys.argv[1])
