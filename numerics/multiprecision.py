@@ -11,7 +11,6 @@ double precision engine, but neither its matrices nor its propagators.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +25,7 @@ from numerics.model.models import Model
 from numerics.model.problem import Parameters, Problem
 from numerics.model.sides import Side
 from numerics.model.states import InitialState
-from numerics.sectors.irreps import terms
+from numerics.sectors.irreps import State, basis, grouped, terms
 
 __all__ = ["energy"]
 
@@ -36,7 +35,6 @@ _THETA = 64
 _GUARD = 75
 _MOST_PHOTONS = 4000
 
-State = tuple[int, int]
 Rows = list[list[tuple[int, Any]]]
 
 
@@ -83,30 +81,6 @@ class _Sector:
     charger: Side
     basis: list[State]
     starts: dict[State, Any]
-
-
-def _grouped(
-    problem: Problem[Any], arithmetic: _Digits
-) -> dict[tuple[int, int, int], dict[State, Any]]:
-    """Weights by (irrep, irrep, total excitation or parity) and (k, c)."""
-    sectors: dict[tuple[int, int, int], dict[State, Any]] = defaultdict(lambda: defaultdict(mpf))
-    for share, cells, charger in terms(problem, arithmetic):
-        for (cell_spin, k), cell_weight in cells.items():
-            for (charger_spin, c), weight in charger.items():
-                label = k + c if problem.conserved else (k + c) % 2
-                sectors[cell_spin, charger_spin, label][k, c] += share * cell_weight * weight
-    return sectors
-
-
-def _basis(battery: Side, charger: Side, label: int, conserved: bool, cutoff: int) -> list[State]:
-    """The states a sector can reach, in lexical order."""
-    end = label if conserved else cutoff
-    cell_top, charger_top = (end if side.top is None else side.top for side in (battery, charger))
-    if conserved:
-        return [(k, label - k) for k in range(cell_top + 1) if 0 <= label - k <= charger_top]
-    return [
-        (k, c) for k in range(cell_top + 1) for c in range(charger_top + 1) if (k + c) % 2 == label
-    ]
 
 
 def _rows(sector: _Sector, p: Parameters[Any]) -> Rows:
@@ -205,12 +179,13 @@ def _gain(problem: Problem[Any], time: Any, arithmetic: _Digits, cutoff: int) ->
     """Excitations gained over all sectors, and the population at the photon cutoff."""
     p = problem.parameters
     gained, at_top = mpf(0), mpf(0)
-    for (cell, other, label), starts in _grouped(problem, arithmetic).items():
+    sectors = grouped(terms(problem, arithmetic), problem.conserved)
+    for (cell, other, label), starts in sectors.items():
         sides = problem.battery.irrep(cell), problem.charger.irrep(other)
-        basis = _basis(*sides, label, problem.conserved, cutoff)
-        if len(basis) > 1 and p.coupling != 0:
+        states = basis(*sides, label, problem.conserved, cutoff)
+        if len(states) > 1 and p.coupling != 0:
             top = cutoff if problem.counter_rotating else -1
-            more, edge = _sector_gain(_Sector(*sides, basis, starts), p, time, top)
+            more, edge = _sector_gain(_Sector(*sides, states, starts), p, time, top)
             gained, at_top = gained + more, max(at_top, edge)
     return gained, at_top
 

@@ -17,11 +17,9 @@ from flint import arb
 from numerics.certified.exact import Exact, ball, dyadic, largest, upper
 from numerics.model.problem import Problem
 from numerics.model.sides import Side
+from numerics.sectors.irreps import State
 
-__all__ = ["Bounds", "Matrix", "State", "basis", "dimension", "matrix"]
-
-State = tuple[int, int]
-"""The levels (k, c) of cells and charger."""
+__all__ = ["Bounds", "Matrix", "matrix"]
 
 _Sparse = list[dict[int, int]]
 
@@ -130,28 +128,6 @@ def _commutator(h: _Sparse, x: _Sparse, *, antisymmetric: bool) -> _Sparse:
 
 def _norm(rows: _Sparse) -> int:
     return max((sum(map(abs, row.values())) for row in rows), default=0)
-
-
-def basis(battery: Side, charger: Side, label: int, conserved: bool, cutoff: int) -> list[State]:
-    """The states (k, c) of a sector, levels up to ``cutoff`` where no number is conserved."""
-    cell_top, top = _tops(battery, charger, label, conserved, cutoff)
-    if conserved:
-        return [(k, label - k) for k in range(cell_top + 1) if 0 <= label - k <= top]
-    return [(k, c) for k in range(cell_top + 1) for c in range((label - k) % 2, top + 1, 2)]
-
-
-def dimension(battery: Side, charger: Side, label: int, conserved: bool, cutoff: int) -> int:
-    """At least the number of states of a sector, without writing them down."""
-    cell_top, top = _tops(battery, charger, label, conserved, cutoff)
-    return min(cell_top, label) + 1 if conserved else ((cell_top + 1) * (top + 1) + 1) // 2
-
-
-def _tops(
-    battery: Side, charger: Side, label: int, conserved: bool, cutoff: int
-) -> tuple[int, int]:
-    end = label if conserved else cutoff
-    cell_top, top = (end if side.top is None else int(side.top) for side in (battery, charger))
-    return cell_top, top
 
 
 def _elements(

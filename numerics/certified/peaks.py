@@ -71,7 +71,7 @@ Curve = Callable[[Sample], tuple[arb, arb, arb]]
 
 def _slope(s: Sample) -> tuple[arb, arb, arb]:
     """E'."""
-    return s.rise, s.max_second_derivative, s.third
+    return s.rise, s.curvature, s.third
 
 
 def _lag(s: Sample) -> tuple[arb, arb, arb]:
@@ -80,8 +80,8 @@ def _lag(s: Sample) -> tuple[arb, arb, arb]:
     # (tE'')' = E'' + tE''', for times up to twice this one.
     return (
         time * s.rise - s.value,
-        time * s.max_second_derivative,
-        upper(s.max_second_derivative) + 3 * time * s.third,
+        time * s.curvature,
+        upper(s.curvature) + 3 * time * s.third,
     )
 
 
@@ -116,9 +116,7 @@ def _zero(curve: Curve, s: Sample, wanted: Fraction) -> _Zero:
 def _value(zero: _Zero) -> arb:
     """E at the zero."""
     s, r = zero.sample, zero.radius
-    return inflated(
-        s.value, upper(r * (upper(s.rise) + r * (upper(s.max_second_derivative) + r * s.third)))
-    )
+    return inflated(s.value, upper(r * (upper(s.rise) + r * (upper(s.curvature) + r * s.third))))
 
 
 def _power(zero: _Zero) -> arb:
@@ -277,7 +275,7 @@ def max_power(
         power = _power(zero)
         # E'' < 0 this far to both sides, so P rises before the zero and falls after it.
         around = min(monotone(zero.sample), zero.sample.time / 16)
-        if not (zero.sample.max_second_derivative < 0 and zero.radius < ball(around)):
+        if not (zero.sample.curvature < 0 and zero.radius < ball(around)):
             raise NotCertifiedError("the zero of tE' − E is no isolated maximum of P")
         middle = zero.sample.time
     with working(_SCAN_BITS):

@@ -2,25 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
-from flint import arb
+from flint import arb, fmpq
 
 from numerics.certified.evolution import Propagator, Walker, walker
 from numerics.certified.exact import Exact, ball, inflated, largest, upper
-from numerics.certified.matrices import Bounds, basis, dimension, matrix
+from numerics.certified.matrices import Bounds, matrix
 from numerics.certified.photons import Layers, photon_cutoff
 from numerics.certified.results import NotCertifiedError
-from numerics.certified.weights import Weights, weights
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Problem
 from numerics.model.sides import Side
+from numerics.sectors.irreps import Sectors, basis, dimension, grouped, terms
 
-__all__ = ["Ensemble", "ensemble"]
+__all__ = ["Ensemble", "Weights", "ensemble", "weights"]
 
 # Amplitudes in all sectors: each is an integer of some hundred bits.
 _MOST_AMPLITUDES = 4_000_000
+
+
+@dataclass(frozen=True)
+class _Balls:
+    """The arithmetic of weights in balls."""
+
+    negligible: arb
+    exact: Callable[[Any], Exact]
+
+    def number(self, value: Any) -> arb:
+        return ball(self.exact(value))
+
+    def ratio(self, numerator: int, denominator: int) -> arb:
+        return arb(fmpq(numerator, denominator))
+
+    def exp(self, exponent: arb) -> arb:
+        return exponent.exp()
+
+    def expm1(self, exponent: arb) -> arb:
+        return exponent.expm1()
+
+
+@dataclass(frozen=True)
+class Weights:
+    """An initial state as weighted basis states, sector by sector.
+
+    Attributes
+    ----------
+    sectors : dict
+    dropped : arb
+        At least the sum of all weights left out.
+    photons : int
+        The largest charger level of any start.
+    """
+
+    sectors: Sectors[arb]
+    dropped: arb
+    photons: int
+
+
+def weights(problem: Problem[Exact], negligible: arb) -> Weights:
+    """The weights, each side without its least ones, whose sum is at most about ``negligible``.
+
+    Every side is a distribution: what its weights fall short of 1 has been dropped.
+    """
+    every = list(terms(problem, _Balls(negligible, problem.number)))
+    missed = (
+        upper(share * (1 - sum(cells.values()) * sum(charger.values())))
+        for share, cells, charger in every
+    )
+    photons = max((c for _, _, charger in every for _, c in charger), default=0)
+    return Weights(grouped(every, problem.conserved), sum(missed, arb(0)), photons)
 
 
 @dataclass(frozen=True)
@@ -98,9 +152,9 @@ class Ensemble:
         """E' and E''."""
         first, second = arb(0), arb(0)
         for weight, moved in self.walkers:
-            rate, max_second_derivative = moved.slopes()
+            rate, curvature = moved.slopes()
             first += weight * rate
-            second += weight * max_second_derivative
+            second += weight * curvature
         beyond = self._beyond
         first = inflated(first, upper(self.dropped * beyond.first + self.edge.first))
         second = inflated(second, upper(self.dropped * beyond.second + self.edge.second))
@@ -224,12 +278,11 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
                 f"`model` must have at most {_MOST_AMPLITUDES} amplitudes to be certified, but "
                 f"has {amplitudes} or more"
             )
-        states = basis(*sector)
-        if len(states) == 1:
+        site = {state: i for i, state in enumerate(basis(*sector))}
+        if len(site) == 1:
             continue
-        built = matrix(problem, *sides, states, bits)
+        built = matrix(problem, *sides, list(site), bits)
         propagator = Propagator(built)
-        site = {state: i for i, state in enumerate(states)}
         for (k, c), weight in starts.items():
             walkers.append((weight, walker(propagator, site[k, c], cutoff.state)))
             ceiling += upper(weight) * (max(built.levels) - k)

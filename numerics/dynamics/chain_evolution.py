@@ -17,10 +17,10 @@ import numpy as np
 from numerics.dynamics.chain_chebyshev import ChiralRecurrence, DetunedRecurrence
 from numerics.dynamics.chain_eigen import ChiralPropagator, DetunedPropagator
 from numerics.dynamics.checkpoints import CheckpointPropagator
+from numerics.dynamics.concave_bounds import ConcaveBound, concave_bound
 from numerics.dynamics.conservation import is_late, refuse_late
 from numerics.dynamics.inner_spectrum import inner_count
 from numerics.dynamics.interface import Moments
-from numerics.dynamics.jerk_bounds import Envelope, envelope
 from numerics.model.resources import Floats, available, single_blas_thread
 from numerics.sectors.chains import Chains
 from numerics.sectors.energy_cutoff import TAIL
@@ -109,15 +109,15 @@ class ChainDynamics:
         return self._bounds[2]
 
     @cached_property
-    def _envelope(self) -> Envelope:
-        return envelope(
+    def _local_bound(self) -> ConcaveBound:
+        return concave_bound(
             (stack.gains for stack in self.stacks),
             (stack.max_third_derivatives()[stack.sectors] for stack in self.stacks),
         )
 
     def max_third_derivative_between(self, low: Floats, high: Floats) -> Floats:
         """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
-        return self._envelope.between(low, high)
+        return self._local_bound.between(low, high)
 
     @cached_property
     def _pairs(self) -> list[Floats]:

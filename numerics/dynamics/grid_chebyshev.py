@@ -98,7 +98,7 @@ class ChebyshevPropagator:
         )
 
     @property
-    def jerk_points(self) -> tuple[Floats, Floats]:
+    def third_derivative_points(self) -> tuple[Floats, Floats]:
         """The gain of each state, and what it can add to the third derivative."""
         return np.concatenate(self._gains), np.concatenate(self.operator.max_third_derivatives)
 

@@ -8,10 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
+from numerics.dynamics.concave_bounds import ConcaveBound, concave_bound
 from numerics.dynamics.grid_chebyshev import REMEMBERED, ChebyshevPropagator
 from numerics.dynamics.grid_eigen import SpectralPropagator
 from numerics.dynamics.interface import Dynamics, Moments, Propagator
-from numerics.dynamics.jerk_bounds import Envelope, envelope
 from numerics.model.resources import Floats
 from numerics.sectors.grids import Grid
 
@@ -60,18 +60,18 @@ class SectorEvolution:
 
     def max_third_derivative_between(self, low: Floats, high: Floats) -> Floats:
         """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
-        if self._jerks is None:
+        if self._local_bound is None:
             return np.full(len(low), self.max_third_derivative)
-        return self._jerks.between(low, high)
+        return self._local_bound.between(low, high)
 
     @cached_property
-    def _jerks(self) -> Envelope | None:
+    def _local_bound(self) -> ConcaveBound | None:
         recursions = [p for p in self.propagators if isinstance(p, ChebyshevPropagator)]
         if not recursions or len(recursions) < len(self.propagators):
             return None
         # What does not move gains nothing.
-        points = [(np.zeros(1), np.zeros(1)), *(p.jerk_points for p in recursions)]
-        return envelope(
+        points = [(np.zeros(1), np.zeros(1)), *(p.third_derivative_points for p in recursions)]
+        return concave_bound(
             [gains for gains, _ in points],
             [max_third_derivatives for _, max_third_derivatives in points],
         )

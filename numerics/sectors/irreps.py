@@ -4,13 +4,15 @@ Every coupling is collective, so a side of :math:`n` spins decomposes into irrep
 :math:`j` with the multiplicities :math:`d_j = C(n, n/2-j) - C(n, n/2-j-1)`, inside each of which
 the *level* :math:`0..2j` counts excitations above :math:`n/2-j`. A state diagonal in the spins is
 a set of weights over (:math:`2j`, level) for each side. Binomials are exact integers and only
-their ratios are rounded, once; all sums run over positive terms.
+their ratios are rounded, once; all sums run over positive terms. A sector is an irrep of each side
+with a number of excitations, or where that is not conserved, with its parity.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 from numerics.model.checks import InvalidArgument
@@ -19,7 +21,17 @@ from numerics.model.resources import require
 from numerics.model.sides import Side
 from numerics.model.states import Boltzmann, Independent, Level, Primitive
 
-__all__ = ["Arithmetic", "Term", "Weights", "terms"]
+__all__ = [
+    "Arithmetic",
+    "Sectors",
+    "State",
+    "Term",
+    "Weights",
+    "basis",
+    "dimension",
+    "grouped",
+    "terms",
+]
 
 T = TypeVar("T")
 
@@ -33,6 +45,13 @@ Weights = dict[tuple[int, int], T]
 
 Term = tuple[T, Weights[T], Weights[T]]
 """A weight, and those of the cells and of the charger; a state is a sum of such products."""
+
+
+State = tuple[int, int]
+"""The levels (k, c) of cells and charger."""
+
+Sectors = dict[tuple[int, int, int], dict[State, T]]
+"""The weight of each start, by (irrep, irrep, number of excitations or parity) and state."""
 
 
 class Arithmetic(Protocol[T]):
@@ -64,6 +83,39 @@ def terms(problem: Problem[Any], arithmetic: Arithmetic[T]) -> Iterator[Term[Any
         if share != 0:
             cells = _expanded(problem.battery, branch.battery, arithmetic)
             yield share, cells, _expanded(problem.charger, branch.charger, arithmetic)
+
+
+def grouped(every: Iterable[Term[Any]], conserved: bool) -> Sectors[Any]:
+    """The weights of a state, sector by sector."""
+    sectors: Sectors[Any] = defaultdict(lambda: defaultdict(int))
+    for share, cells, charger in every:
+        for (cell_size, k), cell_weight in cells.items():
+            for (charger_size, c), weight in charger.items():
+                label = k + c if conserved else (k + c) % 2
+                sectors[cell_size, charger_size, label][k, c] += share * cell_weight * weight
+    return {label: dict(starts) for label, starts in sectors.items()}
+
+
+def basis(battery: Side, charger: Side, label: int, conserved: bool, cutoff: int) -> list[State]:
+    """The states (k, c) of a sector; without a top, levels end at ``cutoff`` or the number."""
+    levels, most = _levels(battery, charger, label, conserved, cutoff)
+    if conserved:
+        return [(k, label - k) for k in levels]
+    return [(k, c) for k in levels for c in range((label - k) % 2, most + 1, 2)]
+
+
+def dimension(battery: Side, charger: Side, label: int, conserved: bool, cutoff: int) -> int:
+    """At least the number of states of a sector, without writing them down."""
+    levels, most = _levels(battery, charger, label, conserved, cutoff)
+    return len(levels) if conserved else (len(levels) * (most + 1) + 1) // 2
+
+
+def _levels(
+    battery: Side, charger: Side, label: int, conserved: bool, cutoff: int
+) -> tuple[range, int]:
+    end = label if conserved else cutoff
+    top, most = (end if side.top is None else int(side.top) for side in (battery, charger))
+    return range(max(0, label - most), min(top, label) + 1) if conserved else range(top + 1), most
 
 
 def _expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weights[Any]:

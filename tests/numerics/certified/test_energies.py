@@ -99,7 +99,7 @@ def cavity_problems(draw):
         charger_frequency=draw(st.one_of(st.none(), _rationals(1, 2))),
         cell_crosstalk=draw(crosstalk),
     )
-    pure = st.builds(fock, st.integers(0, 5), st.integers(0, cells))
+    pure = st.builds(fock, st.integers(0, 5), excited_cells=st.integers(0, cells))
     mixed = st.builds(lambda w, a, b: mixture([(w, a), (1 - w, b)]), populations, pure, pure)
     return model, draw(st.one_of(st.none(), pure, mixed)), draw(_rationals(-4, 6))
 
@@ -308,9 +308,10 @@ def test_the_price_of_a_photon_cutoff_holds():
     """Cut low on purpose: the energy moves by less than the proven price, and not by nothing."""
     from numerics.certified.evolution import Propagator, walker
     from numerics.certified.exact import ball, exact_problem, working
-    from numerics.certified.matrices import basis, matrix
+    from numerics.certified.matrices import matrix
     from numerics.certified.photons import Layers
     from numerics.certified.weighted_states import ensemble
+    from numerics.sectors.irreps import basis
 
     problem = exact_problem(CavityCharger(1, coupling=1, anisotropy=1), fock(1))
     time = Fraction(1, 2)

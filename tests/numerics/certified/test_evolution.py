@@ -21,8 +21,7 @@ from numerics.certified import weighted_states as ensembles
 from numerics.certified.chebyshev import Series, residual_bound, series
 from numerics.certified.exact import dyadic, exact, exact_problem, working
 from numerics.certified.matrices import Matrix
-from numerics.certified.weighted_states import ensemble
-from numerics.certified.weights import weights
+from numerics.certified.weighted_states import ensemble, weights
 
 UNITS = (1, mpmath.mpc(0, -1), -1, mpmath.mpc(0, 1))
 CHAIN = SpinCharger(12, 12, coupling="1/3")

@@ -29,10 +29,11 @@ from numerics.certified import NotCertifiedError, peaks
 from numerics.certified import isolation as scan
 from numerics.certified.evolution import Propagator, walker
 from numerics.certified.exact import exact_problem, working
-from numerics.certified.matrices import basis, matrix
+from numerics.certified.matrices import matrix
 from numerics.certified.photons import Layers
 from numerics.certified.weighted_states import ensemble
 from numerics.maxima.search import Peak
+from numerics.sectors.irreps import basis
 
 PROBLEMS = [
     (SpinCharger(3, 5), None),
