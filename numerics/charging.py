@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -61,9 +62,10 @@ class Charging:
     _at_rest: Floats = field(repr=False, compare=False)
 
     def __getattr__(self, name: str) -> Callable[[Any], Floats]:
+        # Rows that were added after this class was made.
         if name not in OBSERVABLES:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return _method(self, OBSERVABLES[name])
+        return MethodType(_method(OBSERVABLES[name]), self)
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *OBSERVABLES})
@@ -131,17 +133,21 @@ class Charging:
         return Peak(peak.time, self._frequency * peak.value)
 
 
-def _method(charging: Charging, row: Observable) -> Callable[[Any], Floats]:
-    """The observable of a charging, as a function of the times."""
+def _method(row: Observable) -> Callable[[Charging, Any], Floats]:
+    """The method of :class:`Charging` that evaluates an observable."""
 
-    def observable(times: Any) -> Floats:
+    def observable(self: Charging, times: Any) -> Floats:
         t = _times(times)
-        dynamics, at_rest = charging._dynamics, charging._at_rest
-        values = evaluated(row, dynamics, charging._frequency, at_rest, t.ravel())
+        values = evaluated(row, self._dynamics, self._frequency, self._at_rest, t.ravel())
         return np.reshape(values, (*t.shape, *values.shape[1:]))
 
     observable.__name__, observable.__doc__ = row.name, row.docstring
+    observable.__qualname__ = f"Charging.{row.name}"
     return observable
+
+
+for _row in OBSERVABLES.values():
+    setattr(Charging, _row.name, _method(_row))
 
 
 def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> BoundedDynamics:

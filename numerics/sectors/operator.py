@@ -51,6 +51,11 @@ class Block:
         gains: Floats = self.levels - self.levels[self.sites, None]
         return gains
 
+    @property
+    def cells(self) -> Integers:
+        """K for every start and basis state, shape (S, L)."""
+        return np.broadcast_to(self.levels.astype(np.int64), self.gains.shape)
+
 
 class Amplitudes(NamedTuple):
     """Real and imaginary part of ψ, or of a power of H on it, each of shape (S, L, T)."""

@@ -2,7 +2,7 @@
 
 ``python -m pytest tests/benchmarks/test_chains.py --benchmark-enable -s`` measures and prints ours,
 theirs, the ratio and both errors, in units of M ω0, against extended precision
-(``tests/extended_chains.py``: a Chebyshev recurrence in 64-bit mantissas). In an ordinary run small
+(`tests.systems.extended`: a Chebyshev recurrence in 64-bit mantissas). In an ordinary run small
 models take the same ways once, and nothing is timed.
 """
 
@@ -21,7 +21,7 @@ from scipy.linalg import eigh_tridiagonal
 from scipy.optimize import minimize_scalar
 
 from numerics import SpinCharger, certified, charge, thermal
-from tests import extended_chains as extended
+from tests.systems import extended
 
 TIMES = 400
 ROOT = Path(__file__).parents[2]

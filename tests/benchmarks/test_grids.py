@@ -23,7 +23,7 @@ from numerics import SpinCharger, charge
 from numerics.model.problem import doubles
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import starts
-from tests import extended_grids as extended
+from tests.systems import extended
 
 COUPLING, ANISOTROPY = 0.1, 0.2
 TIMES = 201
@@ -60,7 +60,7 @@ def prepared(cells):
     """Times to 1.5 first-peak times, and the 80-bit values at four of them."""
     times = np.linspace(0, 1.5 * charge(battery(cells)).first_peak().time, TIMES)
     rows = [20, 80, 133, TIMES - 1]
-    values = extended.energies(cells, cells, COUPLING, ANISOTROPY, times[rows].tolist())
+    values = extended.energies(cells, cells, times[rows], COUPLING, ANISOTROPY)
     return times, dict(zip(rows, values, strict=True))
 
 
@@ -134,7 +134,8 @@ def test_against_expm_multiply(benchmark):
 _LARGE = """
 import json, sys, time
 import numpy as np
-from numerics import SpinCharger, charge, recursion
+from numerics import SpinCharger, charge
+from numerics.dynamics import chebyshev_recursion as recursion
 from tests.peak_memory import peak_memory
 
 cells = int(sys.argv[1])
@@ -230,7 +231,7 @@ def test_errors_against_extended_precision(benchmark):
     for cells in sizes:
         model = charge(battery(cells))
         times = [share * model.first_peak().time for share in (0.3, 1.0, 3.0)]
-        exact = extended.energies(cells, cells, COUPLING, ANISOTROPY, times)
+        exact = extended.energies(cells, cells, times, COUPLING, ANISOTROPY)
         errors = np.abs(model.energy(times) - exact) / cells
         assert np.max(errors) < 1e-11
         if not benchmark.disabled:

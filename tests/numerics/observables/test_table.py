@@ -20,7 +20,7 @@ from numerics import (
 from numerics.dynamics import chain_evolution, grid_evolution
 from numerics.observables import table
 from numerics.observables.table import OBSERVABLES, Observable
-from tests import oracle
+from tests.systems import oracle
 
 TIMES = np.array([0.0, 1e-3, 0.7, 2.4, -5.0])
 FLIPPED = product([1, 0, 0], [1, 1, 1, 0])

@@ -18,7 +18,7 @@ from numerics.dynamics.conservation import ConservationError, PrecisionError
 from numerics.model.problem import doubles
 from numerics.sectors.chains import chains
 from numerics.sectors.starts import starts
-from tests import extended_chains as extended
+from tests.systems import extended
 
 
 def stacks(model, state=None):

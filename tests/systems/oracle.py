@@ -316,32 +316,44 @@ def _spectrum(model: Model, cutoff: int) -> tuple[np.ndarray, np.ndarray]:
     return np.linalg.eigh(matrix.real)
 
 
-def energy(
-    model: Model, initial: InitialState | None, times: Any, climb: int = CLIMB
+def _cells_up(model: Model) -> np.ndarray:
+    """Σ (1 + σz)/2 of the cells in each of their 2^M product states."""
+    z = _total(PAULI_Z, range(model.cells), model.cells).diagonal().real
+    return (model.cells + np.rint(z).astype(int)) // 2
+
+
+def _probabilities(
+    model: Model, initial: InitialState | None, times: np.ndarray, climb: int
 ) -> np.ndarray:
-    """E(t) = Tr[ρ_B(t) H_B] − Tr[ρ_B(0) H_B] with the partial trace over the charger done."""
+    """Those of the 2^M product states of the cells, at each time and (first) at the start."""
     vectors, cutoff = start(model, initial, climb=climb)
     energies, modes = _spectrum(model, cutoff)
     # ρ(0) = A A†, one column of A for each vector.
     columns = np.array([math.sqrt(weight) * vector for weight, vector in vectors]).T
     in_modes = modes.T @ columns
-    cell_z = _total(PAULI_Z, range(model.cells), model.cells)
-    battery = parameters(model, mpmath.fp).omega_0 / 2 * cell_z
-
-    def of(amplitudes: np.ndarray) -> float:
-        split = amplitudes.reshape(2**model.cells, -1)
-        reduced = split @ split.conj().T
-        return float(np.trace(reduced @ battery).real)
-
-    before = of(columns)
-    instants = np.asarray(times, dtype=float)
-    flat = []
-    for t in instants.ravel():
+    squares = [columns**2]
+    for t in times:
         # exp(−iHt)A in two real products, which is half the work of a complex one.
         real = modes @ (np.cos(energies * t)[:, None] * in_modes)
-        imaginary = modes @ (np.sin(energies * t)[:, None] * in_modes)
-        flat.append(of(real - 1j * imaginary) - before)
-    return np.array(flat).reshape(instants.shape)
+        squares.append(real**2 + (modes @ (np.sin(energies * t)[:, None] * in_modes)) ** 2)
+    return np.array([s.sum(axis=1).reshape(2**model.cells, -1).sum(axis=1) for s in squares])
+
+
+def energy(
+    model: Model, initial: InitialState | None, times: Any, climb: int = CLIMB
+) -> np.ndarray:
+    """E(t) = Tr[ρ(t) H_B] − Tr[ρ(0) H_B]."""
+    instants = np.asarray(times, dtype=float)
+    up = _probabilities(model, initial, instants.ravel(), climb) @ _cells_up(model)
+    return (parameters(model, mpmath.fp).omega_0 * (up[1:] - up[0])).reshape(instants.shape)
+
+
+def populations(
+    model: Model, initial: InitialState | None, times: Any, climb: int = CLIMB
+) -> np.ndarray:
+    """The probabilities of 0 … M cells up at some times, shape (T, M + 1)."""
+    found, up = _probabilities(model, initial, np.asarray(times), climb)[1:], _cells_up(model)
+    return np.array([np.bincount(up, weights=row, minlength=model.cells + 1) for row in found])
 
 
 def _exact(matrix: np.ndarray) -> dict[tuple[int, int], int]:

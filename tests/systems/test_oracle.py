@@ -13,7 +13,7 @@ import pytest
 
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
-from tests import oracle
+from tests.systems import oracle
 
 TIMES = np.array([0.0, 0.07, 0.9, 2.3, 11.0])
 GAMMAS = (0, 0.2, 0.6, 1)

@@ -17,7 +17,7 @@ from numerics.sectors import chains as chains_module
 from numerics.sectors import energy_cutoff as energy_cutoff
 from numerics.sectors.chains import chains
 from numerics.sectors.starts import starts
-from tests import extended_chains as extended
+from tests.systems import extended
 
 
 def growing(length, seed, power):

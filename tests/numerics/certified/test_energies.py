@@ -25,7 +25,7 @@ from numerics import (
     product,
     thermal,
 )
-from tests import oracle
+from tests.systems import oracle
 
 THIRD = Fraction(1, 3)
 FIELDS = (
@@ -99,7 +99,7 @@ def cavity_problems(draw):
         charger_frequency=draw(st.one_of(st.none(), _rationals(1, 2))),
         cell_crosstalk=draw(crosstalk),
     )
-    pure = st.builds(fock, st.integers(0, 5), st.integers(0, cells))
+    pure = st.builds(fock, st.integers(0, 5), excited_cells=st.integers(0, cells))
     mixed = st.builds(lambda w, a, b: mixture([(w, a), (1 - w, b)]), populations, pure, pure)
     return model, draw(st.one_of(st.none(), pure, mixed)), draw(_rationals(-4, 6))
 
