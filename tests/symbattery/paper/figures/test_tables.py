@@ -21,7 +21,7 @@ from symbattery.model.symbols import g, omega_0
 from symbattery.paper.figures import best_starts, laws, maxima, size_figures, time_figures
 from symbattery.paper.figures.best_starts import best_excited
 from symbattery.paper.figures.maxima import COUPLING, benchmark_task, spin_task
-from tests import oracle
+from tests.systems import oracle
 
 
 def rows(table):

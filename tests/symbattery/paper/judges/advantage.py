@@ -9,7 +9,6 @@ from scipy.linalg import expm
 from scipy.optimize import brentq
 
 from numerics.model.models import SpinCharger
-from tests import oracle
 from tests.symbattery.paper.judges.brute import GAMMA, LOWER, OMEGA, RAISE, G, Z, hamiltonian
 from tests.symbattery.paper.judges.histories import (
     cavity,
@@ -20,6 +19,7 @@ from tests.symbattery.paper.judges.histories import (
     spins,
 )
 from tests.symbattery.paper.judges.register import judge, judges
+from tests.systems import oracle
 
 
 def best_power():

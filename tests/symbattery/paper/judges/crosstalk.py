@@ -6,10 +6,10 @@ import math
 import numpy as np
 
 from numerics.model.models import SpinCharger
-from tests import oracle
 from tests.symbattery.paper.judges.brute import peak, power
 from tests.symbattery.paper.judges.histories import Mixed, flipped, spins
 from tests.symbattery.paper.judges.register import judge, judges
+from tests.systems import oracle
 
 
 def coupled(g1):

@@ -5,7 +5,6 @@ import math
 import numpy as np
 from scipy.linalg import expm
 
-from tests import oracle
 from tests.symbattery.paper.judges.brute import (
     GAMMA,
     LOWER,
@@ -24,6 +23,7 @@ from tests.symbattery.paper.judges.brute import (
 )
 from tests.symbattery.paper.judges.histories import Emission, cavity, ladder, spins
 from tests.symbattery.paper.judges.register import POINT, judge, judges
+from tests.systems import oracle
 
 CELLS, CHARGERS, SPINS = range(2), range(2, 5), 5
 

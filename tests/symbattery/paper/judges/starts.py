@@ -7,11 +7,11 @@ import numpy as np
 
 from numerics.model.models import SpinCharger
 from numerics.model.states import dicke, mixture, product
-from tests import oracle
 from tests.symbattery.paper.judges.brute import OMEGA, G, X, Z, peak, power, total
 from tests.symbattery.paper.judges.crosstalk import IDEAL
 from tests.symbattery.paper.judges.histories import Mixed, flipped, spins
 from tests.symbattery.paper.judges.register import POINT, judge, judges
+from tests.systems import oracle
 
 PAIR = SpinCharger(2, 2, G, OMEGA)
 T, P1 = POINT["t"], POINT["p_1"]

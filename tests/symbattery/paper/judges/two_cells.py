@@ -8,10 +8,10 @@ import numpy as np
 from scipy.optimize import minimize
 
 from numerics.model.models import CavityCharger, SpinCharger
-from tests import oracle
 from tests.symbattery.paper.judges.brute import OMEGA, G, hamiltonian, peak
 from tests.symbattery.paper.judges.histories import Emission, cavity, spins
 from tests.symbattery.paper.judges.register import POINT, XI, judge, judges
+from tests.systems import oracle
 
 N, T = POINT["N"], POINT["t"]
 
