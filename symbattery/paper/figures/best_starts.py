@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from numerics import SpinCharger, charge, dicke
 from numerics.maxima.search import Peak
-from symbattery.paper.figures.tables import Column, TableKind, TableTask
+from symbattery.paper.figures.tables import Column, Rows, TableKind, TableTask
 
 __all__ = ["LARGEST", "best_excited", "map_rows", "map_tasks"]
 
@@ -54,7 +52,7 @@ def best_excited(cells: int, chargers: int) -> tuple[int, Peak]:
         best = better
 
 
-def map_rows(first: int, last: int, largest: int) -> Iterator[Sequence[float]]:
+def map_rows(first: int, last: int, largest: int) -> Rows:
     """Rows for all pairs whose smaller number is between ``first`` and ``last``."""
     for small in range(first, last + 1):
         for large in range(small, largest + 1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -14,11 +14,9 @@ from symbattery.limits.large_battery import LargeSize
 from symbattery.maxima.energy import maximum
 from symbattery.model.symbols import g, omega_0
 from symbattery.paper.figures.maxima import IDEAL, SINGLE_POWER, WINDOW, span
-from symbattery.paper.figures.tables import Column, TableKind, TableTask
+from symbattery.paper.figures.tables import Column, Rows, TableKind, TableTask
 
 __all__ = ["LAW_FROM", "law_rows", "law_task", "sense_rows", "sense_task"]
-
-Rows = Iterator[Sequence[float]]
 
 # The law of large batteries has no largest power for fewer cells.
 LAW_FROM = 3

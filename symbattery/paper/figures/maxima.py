@@ -19,7 +19,7 @@ from numerics import CavityCharger, SpinCharger, charge
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.maxima.search import first_peak, highest_power, largest_energy
 from numerics.sectors.chains import Chains
-from symbattery.paper.figures.tables import Column, TableKind, TableTask
+from symbattery.paper.figures.tables import Column, Rows, TableKind, TableTask
 
 __all__ = [
     "ANISOTROPIES",
@@ -39,7 +39,6 @@ __all__ = [
     "spin_task",
 ]
 
-Rows = Iterator[Sequence[float]]
 Parameters = tuple[tuple[str, str], ...]
 
 # g/ω0 of every figure, and the window in gt in which the paper looks for the largest energy.

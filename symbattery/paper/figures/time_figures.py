@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,11 +11,9 @@ from numerics.model.models import Model
 from numerics.model.states import InitialState
 from symbattery.paper.figures.maxima import IDEAL, limit_chain
 from symbattery.paper.figures.plots import DOUBLE, Axis, Curve, FigureSpec, Panel, Plot, Tables
-from symbattery.paper.figures.tables import Column, Floats, TableKind, TableTask
+from symbattery.paper.figures.tables import Column, Floats, Rows, TableKind, TableTask
 
 __all__ = ["FIGURE_6", "FIGURE_7", "FIGURE_8", "FIGURE_9", "four_panels", "two_cell_tasks"]
-
-Rows = Iterator[Sequence[float]]
 
 _POINTS = 1001
 _METHOD = (

@@ -147,7 +147,7 @@ def _impeded_by_others(_: Context) -> float:
 
 
 def _time_apart(c: Context) -> float:
-    """How much earlier, in gt, the first peak of E comes from |01⟩ than from |00⟩."""
+    """The lead in gt of the first peak of E from |01⟩ over that from |00⟩."""
     ideal = c.charge(IDEAL).first_peak().time
     return ideal - c.charge(IDEAL, product([1, 0], [1] * 4)).first_peak().time
 
