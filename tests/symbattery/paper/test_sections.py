@@ -3,7 +3,8 @@
 The judges use Pauli matrices, ladder matrices found by walking, Runge–Kutta steps, mpmath and
 numbers derived by hand. None imports ``symbattery``. What a verdict rests on is judged too: the
 reading under which a claim holds, and, where it does not hold, every other reading, what holds
-instead, and one calculation that gives what is printed.
+instead, and one calculation that gives what is printed. The second routes of the package itself
+(``judges``: ``direct``, ``landscape``, ``pauli``) must agree with the first ones.
 """
 
 import ast

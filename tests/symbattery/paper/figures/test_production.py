@@ -1,4 +1,7 @@
-"""Figures as files: data that come back, interrupted runs that go on, pictures that can be read."""
+"""Figures as files: data that come back, interrupted runs that go on, pictures that can be read.
+
+Judges of ``production``, ``plots``, ``drawing``, the CSV of ``tables``, and every plot.
+"""
 
 import json
 import subprocess

@@ -1,4 +1,7 @@
-"""The tables of maxima, best starts and histories against routes that share no code with them."""
+"""The numbers behind the figures against routes that share no code with them.
+
+Judges of ``maxima``, ``laws``, ``best_starts`` and the tables of both rooms of figures.
+"""
 
 import mpmath
 import numpy as np
