@@ -80,13 +80,11 @@ def _():
     return max(found) - min(found)
 
 
-judges(
-    {
-        "eq-9": lambda: abs(pairs(np.pi / 2) - 2),
-        "eq-12.subspace": lambda: hamiltonian(1, 1, GAMMA)[np.ix_([0, 3], [1, 2])],
-        "eq-12.p-max": lambda: best_power(),
-    },
-)
+judges({
+    "eq-9": lambda: abs(pairs(np.pi / 2) - 2),
+    "eq-12.subspace": lambda: hamiltonian(1, 1, GAMMA)[np.ix_([0, 3], [1, 2])],
+    "eq-12.p-max": lambda: best_power(),
+})  # fmt: skip
 
 
 GAMMAS = (0.0, 0.2, 0.6, 1.0)
@@ -176,23 +174,17 @@ def _():
     return -(weights @ np.log2(weights))
 
 
-judges(
-    {
-        "eq-10.advantage": lambda: min(eta(m, a) for m in SIZES for a in GAMMAS) - 1,
-        "III.beta-20": lambda: beta(20),
-        "III.beta-100": lambda: beta(100),
-        "fig-5.beta-0": lambda: beta(100),
-        "III.beta-1000: plain, instead": lambda: beta(1000),
-        "III.beta-grows": lambda: np.diff(
-            [beta(m) for m in (10, 20, 50, 100, 200, 500, 1000)]
-        ).min(),
-        "fig-5.above-cavity": lambda: min(eta(m) / cavity_eta(m) for m in SIZES) - 1,
-        "fig-5.above-cavity-any": lambda: (
-            min(eta(m, a) / cavity_eta(m) for m in SIZES for a in GAMMAS) - 1
-        ),
-        "III.beta-cavity": lambda: exponent(cavity_power, 99, 101),
-        "III.beta-dicke": lambda: exponent(lambda m: cavity_power(m, 1.0, 0.1, climb=100), 19, 21),
-        "III.superior": lambda: beta(100) - exponent(cavity_power, 99, 101),
-    },
-    STEPS,
-)
+judges({
+    "eq-10.advantage": lambda: min(eta(m, a) for m in SIZES for a in GAMMAS) - 1,
+    "III.beta-20": lambda: beta(20),
+    "III.beta-100": lambda: beta(100),
+    "fig-5.beta-0": lambda: beta(100),
+    "III.beta-1000: plain, instead": lambda: beta(1000),
+    "III.beta-grows": lambda: np.diff([beta(m) for m in (10, 20, 50, 100, 200, 500, 1000)]).min(),
+    "fig-5.above-cavity": lambda: min(eta(m) / cavity_eta(m) for m in SIZES) - 1,
+    "fig-5.above-cavity-any": lambda:
+        min(eta(m, a) / cavity_eta(m) for m in SIZES for a in GAMMAS) - 1,
+    "III.beta-cavity": lambda: exponent(cavity_power, 99, 101),
+    "III.beta-dicke": lambda: exponent(lambda m: cavity_power(m, 1.0, 0.1, climb=100), 19, 21),
+    "III.superior": lambda: beta(100) - exponent(cavity_power, 99, 101),
+}, STEPS)  # fmt: skip

@@ -107,49 +107,39 @@ def _():
     return decline(loss, range(2, 7))
 
 
-judges(
-    {
-        "fig-6a.ideal": lambda: peak(IDEAL),
-        "fig-6a.solid": lambda: peak(coupled(0.1)),
-        "fig-6a.dash-dotted": lambda: peak(coupled(1)),
-        "fig-6a.seven": lambda: peak(coupled(7)) / 2,
-        "fig-6a.dotted": lambda: peak(coupled(10)),
-        "fig-6a.dotted: reading 0": lambda: peak(coupled(10)) / 2,
-        "fig-6b.ideal": lambda: power(IDEAL),
-        "fig-6b.solid": lambda: power(coupled(0.1)),
-        "fig-6b.dash-dotted": lambda: power(coupled(1)),
-        "fig-6a.falls": lambda: falls(peak),
-        "fig-6b.falls": lambda: falls(power),
-        "IV.decouple-any: source 0": lambda: spins(2, 2, coupling=1.0, g1=100.0).within(
-            1.0, 20_001
-        ),
-        "IV.cells-weak": lambda: cells_coupled(0.0).within(10.0) - cells_coupled(0.1).within(10.0),
-        "IV.cells-strong: plain, instead": lambda: cells_coupled(20.0).within(100.0, 100_001),
-        "IV.cells-strong: source 0": lambda: peak(
-            SpinCharger(2, 4, 1, 1, cell_crosstalk=20), None, 0.3
-        ),
-        "IV.size: instead": lambda: energy_loss(2)(8),
-        "IV.size: compared 0": lambda: energy_loss(2)(2),
-        "IV.size-power: compared 0": lambda: power_loss(2)(2),
-        "IV.size": lambda: decline(energy_loss(2)),
-        "IV.size: reading 0": lambda: decline(energy_loss(1)),
-        "IV.size-power": lambda: decline(power_loss(2)),
-        "IV.size-power: reading 0": lambda: decline(power_loss(1)),
-        "IV.size-power: instead": lambda: power_loss(2)(8),
-        "IV.size-charger": lambda: decline(
-            lambda m: 1 - partly_full(m).first(2.0)[1] / history(m, 2).first(2.0)[1]
-        ),
-        "IV.size-charger: reading 0": lambda: decline(
-            lambda m: 1 - partly_full(m).power(2.0)[1] / history(m, 2).power(2.0)[1]
-        ),
-    },
-)
+judges({
+    "fig-6a.ideal": lambda: peak(IDEAL),
+    "fig-6a.solid": lambda: peak(coupled(0.1)),
+    "fig-6a.dash-dotted": lambda: peak(coupled(1)),
+    "fig-6a.seven": lambda: peak(coupled(7)) / 2,
+    "fig-6a.dotted": lambda: peak(coupled(10)),
+    "fig-6a.dotted: reading 0": lambda: peak(coupled(10)) / 2,
+    "fig-6b.ideal": lambda: power(IDEAL),
+    "fig-6b.solid": lambda: power(coupled(0.1)),
+    "fig-6b.dash-dotted": lambda: power(coupled(1)),
+    "fig-6a.falls": lambda: falls(peak),
+    "fig-6b.falls": lambda: falls(power),
+    "IV.decouple-any: source 0": lambda: spins(2, 2, coupling=1.0, g1=100.0).within(1.0, 20_001),
+    "IV.cells-weak": lambda: cells_coupled(0.0).within(10.0) - cells_coupled(0.1).within(10.0),
+    "IV.cells-strong: plain, instead": lambda: cells_coupled(20.0).within(100.0, 100_001),
+    "IV.cells-strong: source 0": lambda:
+        peak(SpinCharger(2, 4, 1, 1, cell_crosstalk=20), None, 0.3),
+    "IV.size: instead": lambda: energy_loss(2)(8),
+    "IV.size: compared 0": lambda: energy_loss(2)(2),
+    "IV.size-power: compared 0": lambda: power_loss(2)(2),
+    "IV.size": lambda: decline(energy_loss(2)),
+    "IV.size: reading 0": lambda: decline(energy_loss(1)),
+    "IV.size-power": lambda: decline(power_loss(2)),
+    "IV.size-power: reading 0": lambda: decline(power_loss(1)),
+    "IV.size-power: instead": lambda: power_loss(2)(8),
+    "IV.size-charger": lambda:
+        decline(lambda m: 1 - partly_full(m).first(2.0)[1] / history(m, 2).first(2.0)[1]),
+    "IV.size-charger: reading 0": lambda:
+        decline(lambda m: 1 - partly_full(m).power(2.0)[1] / history(m, 2).power(2.0)[1]),
+})  # fmt: skip
 
 
-judges(
-    {
-        # The fast ripple on the slow oscillation is of height (g/g₁)².
-        "IV.decouple-any: plain, instead": lambda: slow_top(1000.0),
-    },
-    1e-5,
-)
+judges({
+    # The fast ripple on the slow oscillation is of height (g/g₁)².
+    "IV.decouple-any: plain, instead": lambda: slow_top(1000.0),
+}, 1e-5)  # fmt: skip

@@ -129,39 +129,31 @@ def extractable(state):
     return max(levels @ state - levels @ np.array(state)[list(order)] for order in orders)
 
 
-judges(
-    {
-        "eq-17": lambda: printed_17(P0) - brute(product([0, 0], [1, P1])),
-        "eq-17: compared 0": lambda: printed_17(1, np.pi / 4) / OMEGA,
-        "eq-17: source 0": lambda: (
-            printed_17(P0) - brute(mixture([(P1, dicke(0, 2)), (P0, dicke(0, 1))]))
-        ),
-        "eq-17.ideal": lambda: printed_17(0) - brute(None),
-        "eq-20.interference: instead": lambda: (
-            peak(IDEAL, product([1, 0], [1] * 4)) / peak(IDEAL, dicke(1, 4))
-        ),
-        # Fig. 7
-        "fig-7a.charger: plain, instead": lambda: peak(IDEAL, CHARGER) / peak(IDEAL),
-        "fig-7a.charger: source 0": lambda: int(100 * peak(IDEAL, CHARGER) / peak(IDEAL)) / 100,
-        "fig-7b.charger": lambda: power(IDEAL, CHARGER) / power(IDEAL),
-        "fig-7a.battery": lambda: peak(IDEAL, BATTERY) / peak(IDEAL),
-        "fig-7b.battery": lambda: power(IDEAL, BATTERY) / power(IDEAL),
-        "fig-7a.worse": lambda: (peak(IDEAL, CHARGER) - peak(IDEAL, BATTERY)) / peak(IDEAL),
-        "fig-7b.worse": lambda: (power(IDEAL, CHARGER) - power(IDEAL, BATTERY)) / power(IDEAL),
-        "fig-7.dark": lambda: oracle.energy(IDEAL, dicke(0, 0), np.linspace(0, 60, 601)).max(),
-        # π/√20 for the ideal start; half of |01⟩ moves at hop² = 2·4, its other half is dark.
-        "fig-7.asynchronous": lambda: np.pi / math.sqrt(20) - np.pi / 2 / math.sqrt(8),
-        "IV.passive": lambda: extractable([0, 1, 0, 0]),
-        "IV.passive: reading 0": lambda: extractable([0, 0.2, 0.2, 0.6]),
-    },
-)
+judges({
+    "eq-17": lambda: printed_17(P0) - brute(product([0, 0], [1, P1])),
+    "eq-17: compared 0": lambda: printed_17(1, np.pi / 4) / OMEGA,
+    "eq-17: source 0": lambda:
+        printed_17(P0) - brute(mixture([(P1, dicke(0, 2)), (P0, dicke(0, 1))])),
+    "eq-17.ideal": lambda: printed_17(0) - brute(None),
+    "eq-20.interference: instead": lambda:
+        peak(IDEAL, product([1, 0], [1] * 4)) / peak(IDEAL, dicke(1, 4)),
+    # Fig. 7
+    "fig-7a.charger: plain, instead": lambda: peak(IDEAL, CHARGER) / peak(IDEAL),
+    "fig-7a.charger: source 0": lambda: int(100 * peak(IDEAL, CHARGER) / peak(IDEAL)) / 100,
+    "fig-7b.charger": lambda: power(IDEAL, CHARGER) / power(IDEAL),
+    "fig-7a.battery": lambda: peak(IDEAL, BATTERY) / peak(IDEAL),
+    "fig-7b.battery": lambda: power(IDEAL, BATTERY) / power(IDEAL),
+    "fig-7a.worse": lambda: (peak(IDEAL, CHARGER) - peak(IDEAL, BATTERY)) / peak(IDEAL),
+    "fig-7b.worse": lambda: (power(IDEAL, CHARGER) - power(IDEAL, BATTERY)) / power(IDEAL),
+    "fig-7.dark": lambda: oracle.energy(IDEAL, dicke(0, 0), np.linspace(0, 60, 601)).max(),
+    # π/√20 for the ideal start; half of |01⟩ moves at hop² = 2·4, its other half is dark.
+    "fig-7.asynchronous": lambda: np.pi / math.sqrt(20) - np.pi / 2 / math.sqrt(8),
+    "IV.passive": lambda: extractable([0, 1, 0, 0]),
+    "IV.passive: reading 0": lambda: extractable([0, 0.2, 0.2, 0.6]),
+})  # fmt: skip
 
 
-judges(
-    {
-        "fig-7.others": lambda: (
-            1.92 - min(spins(2, 4, coupling=1.0, up=up).within(60.0, 60_001) for up in (2, 3))
-        ),
-    },
-    1e-9,
-)
+judges({
+    "fig-7.others": lambda:
+        1.92 - min(spins(2, 4, coupling=1.0, up=up).within(60.0, 60_001) for up in (2, 3)),
+}, 1e-9)  # fmt: skip
