@@ -1,4 +1,4 @@
-r"""What Huangfu and Jing (2021) print for the solvable sectors, as claims to be checked.
+r"""The formulas that Huangfu and Jing (2021) print for the solvable sectors, as claims.
 
 Nothing here is used in a derivation. :func:`comparisons` sets each printed formula beside the
 derived one and decides by computation whether they agree.
@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import Expr, I, Rational, S, cos, expand, latex, pi, powsimp, simplify, sin, sqrt
+from sympy import Expr, I, Rational, S, cos, latex, pi, sin, sqrt
 from sympy.logic.boolalg import Boolean
 
 from numerics.model.models import SpinCharger
 from numerics.model.states import Dicke, Product
+from symbattery.core.expressions import vanishes
 from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.model.symbols import t, xi
 
-__all__ = ["Comparison", "comparisons", "reference", "vanishes"]
+__all__ = ["Comparison", "comparisons", "reference"]
 
 
 # Word for word, by place and quantity.
@@ -74,12 +75,6 @@ class Comparison(LatexRepr):
     def as_printed(self) -> str:
         """The printed formula in the paper's own LaTeX (p₀ = 1 - p₁ in Eq. (17))."""
         return _AS_PRINTED[self.reference, self.quantity]
-
-
-def vanishes(expression: Expr) -> bool:
-    """Whether an expression in exponentials of time and algebraic parameters is 0, by algebra."""
-    flat = powsimp(expand(expression.rewrite(cos).expand(trig=True)))
-    return bool(flat == 0 or simplify(flat) == 0)
 
 
 def _ideal(solution: ClosedForm) -> bool:
@@ -229,7 +224,7 @@ def comparisons(solution: ClosedForm) -> tuple[Comparison, ...]:
 
 
 def reference(solution: ClosedForm, name: str) -> str:
-    """Where the paper has the energy, the power or an amplitude of this case, if it has it."""
+    """The place of the energy, the power or an amplitude of this case in the paper, if any."""
     paper, place = "Huangfu and Jing (2021)", ""
     if _ideal(solution):
         if _all_up(solution, 1):

@@ -1,4 +1,4 @@
-"""What the symbolic engine says when a closed form cannot be given."""
+"""Errors of the symbolic engine where a closed form cannot be given."""
 
 __all__ = ["MixedStateError", "UnsolvedError"]
 

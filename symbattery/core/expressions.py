@@ -1,4 +1,4 @@
-"""How an author would write an expression: factored, short, with leading terms positive."""
+"""Expressions in the form an author prints: factored, short, with leading terms positive."""
 
 from __future__ import annotations
 
@@ -7,9 +7,24 @@ from typing import Any
 
 import mpmath
 import numpy as np
-from sympy import Add, Expr, Float, Mul, Poly, Rational, S, Symbol, factor, sympify
+from sympy import (
+    Add,
+    Expr,
+    Float,
+    Mul,
+    Poly,
+    Rational,
+    S,
+    Symbol,
+    cos,
+    expand,
+    factor,
+    powsimp,
+    simplify,
+    sympify,
+)
 
-__all__ = ["exact", "factored", "leads_negative", "rank", "shortest_form"]
+__all__ = ["exact", "factored", "leads_negative", "rank", "shortest_form", "vanishes"]
 
 # Sizes of the system lead in a polynomial, then the start, then everything else.
 _LEADING = ("M", "N", "n", "m")
@@ -35,7 +50,7 @@ def rank(symbol: Symbol) -> tuple[int, str]:
 
 
 def leads_negative(total: Add) -> bool:
-    """Whether the leading term of a sum has a minus sign."""
+    """True where the leading term of a sum has a minus sign."""
     symbols = sorted(total.free_symbols, key=rank)
     if not symbols or not total.is_polynomial(*symbols):
         return bool(total.could_extract_minus_sign())
@@ -61,3 +76,9 @@ def shortest_form(total: Expr) -> Expr:
     """The shortest of a sum as it stands, factored, and expanded then factored."""
     candidates = (factored(total.expand()), factored(total), total)
     return min(candidates, key=lambda form: form.count_ops())
+
+
+def vanishes(expression: Expr) -> bool:
+    """True where an expression in exponentials and algebraic parameters is 0, by algebra."""
+    flat = powsimp(expand(expression.rewrite(cos).expand(trig=True)))
+    return bool(flat == 0 or simplify(flat) == 0)

@@ -240,7 +240,7 @@ class LargeSize:
 
     @property
     def _bend(self) -> Expr:
-        """A z close to where f_r(u) bends down, so that E/t falls there at first, then rises."""
+        """A z close to where the slope of f_r(u) falls: E/t falls there at first, then rises."""
         return (2 - Min(sqrt(self.ratio), 1 / sqrt(self.ratio))) ** 2
 
     def _at(self, cells: Any, order: Any) -> tuple[LargeSize, Expr]:

@@ -302,7 +302,7 @@ def _resonances(start: _Start, model: Model) -> Iterator[Maximum]:
 
 
 def _meeting(start: _Start, r: int) -> tuple[dict[Symbol, Expr], Boolean] | None:
-    """Which N (or m) makes level r resonant."""
+    """The N (or m) that makes level r resonant."""
     symbols = (start.chargers.free_symbols or start.excited.free_symbols) - start.cells.free_symbols
     if not symbols:
         return ({}, S.true) if start.nu == r else None

@@ -1,13 +1,14 @@
-r"""Chains with weak hops: levels and beats in powers of the squared hops.
+r"""Chains with weak hops: levels and energy differences in powers of the squared hops.
 
 With the hops :math:`\sqrt{e\,\beta_k}` between levels :math:`a_k`, all different, the level
 :math:`x_r` solves the continued fraction
 
 .. math:: x=a_r+\frac{e\beta_{r-1}}{x-a_{r-1}-\dots}+\frac{e\beta_r}{x-a_{r+1}-\dots},
 
-of which each pass from :math:`x=a_r` on gives one more power of e. The beats of the stored energy,
+of which each pass from :math:`x=a_r` on gives one more power of e. The oscillations of the energy,
 :math:`E/\omega_0=\sum_{r<s}B_{rs}\sin^2\frac{(x_s-x_r)t}2` for a start in the first level, have
-:math:`B_{rs}=-4\sum_kk\,A_{kr}A_{ks}` with the residues :math:`A_{kr}` of :mod:`symbattery.dynamics.several_frequencies`.
+:math:`B_{rs}=-4\sum_kk\,A_{kr}A_{ks}` with the residues :math:`A_{kr}` of
+:mod:`symbattery.dynamics.several_frequencies`.
 A level k is populated in order :math:`e^k` only: to order :math:`e^p` the first p + 1 levels
 suffice.
 """
@@ -37,7 +38,7 @@ class WeakHops:
     ----------
     levels : tuple of tuple of Expr
         Entry k of level r belongs to :math:`e^k` in :math:`x_r`, k = 0, …, order.
-    beats : mapping
+    motions : mapping
         Entry k of the pair (r, s) belongs to :math:`e^{k+1}` in :math:`B_{rs}`, k = 0, …, order.
     """
 
@@ -84,7 +85,7 @@ class _Jacobi:
 
 
 def weak_hops(diagonal: Sequence[Expr], hops_squared: Sequence[Expr], order: int) -> WeakHops:
-    r"""Levels and beats of a chain to relative order :math:`e^{\text{order}}`.
+    r"""Levels and oscillations of a chain to relative order :math:`e^{\text{order}}`.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-r"""Swings whose rates are whole multiples of one: a polynomial in a single cosine.
+r"""Rabi terms whose rates are whole multiples of one: a polynomial in a single cosine.
 
 With rates :math:`n_i\mu` and :math:`c=\cos2\mu t`, :math:`\sin^2n_i\mu t=(1-T_{n_i}(c))/2`, so that
 the energy is a polynomial on [-1, 1], largest at an end or where its derivative vanishes.
@@ -50,7 +50,7 @@ def period_maximum(
 
     Parameters
     ----------
-    swings : sequence of Swing
+    rabi_terms : sequence of RabiTerm
         Of rates ``multiples`` times ``unit``.
     multiples : sequence of int
         Positive.

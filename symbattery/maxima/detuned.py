@@ -42,7 +42,7 @@ _DIGITS = 60
 _MARGIN = mpmath.mpf(10) ** -30
 
 
-def _beating(sizes: list[list[Expr]], levels: tuple[int, ...], r: int, s: int) -> Expr:
+def _pair_size(sizes: list[list[Expr]], levels: tuple[int, ...], r: int, s: int) -> Expr:
     return -4 * sum((k * a[r] * a[s] for k, a in zip(levels, sizes, strict=True)), S.Zero)
 
 
@@ -72,8 +72,8 @@ def _spacings(chi: Poly) -> list[Expr] | None:
         linear, square = sorted(factors, key=lambda f: f.degree())
         middle, (_, slope, rest) = -linear.TC(), square.all_coeffs()
         if middle == -slope / 2:
-            spread = sqrt(middle**2 - rest)
-            return [middle - spread, middle, middle + spread]
+            half_width = sqrt(middle**2 - rest)
+            return [middle - half_width, middle, middle + half_width]
     return None
 
 
@@ -85,7 +85,7 @@ def _periodic(chain: Chain, roots: list[Expr]) -> tuple[Expr, Expr]:
     common = gcd_list([ratio * ilcm(1, *(q.q for q in ratios)) for ratio in ratios])
     unit = first * common / ilcm(1, *(q.q for q in ratios))
     rabi_terms = [
-        RabiTerm((roots[s] - roots[r]) / 2, factored(_beating(sizes, chain.levels, r, s)), S.Zero)
+        RabiTerm((roots[s] - roots[r]) / 2, factored(_pair_size(sizes, chain.levels, r, s)), S.Zero)
         for r, s in pairs
     ]
     return period_maximum(
@@ -97,7 +97,7 @@ def _stationary(chain: Chain, chi: Poly) -> Expr:
     """The value in the triangle, as a symmetric function of the levels."""
     roots = [Symbol(f"x_{r}") for r in range(3)]
     sizes = _exact_sizes(chain, roots)
-    b = [factored(_beating(sizes, chain.levels, r, s)) for r, s in combinations(range(3), 2)]
+    b = [factored(_pair_size(sizes, chain.levels, r, s)) for r, s in combinations(range(3), 2)]
     pairs = b[0] * b[1] + b[0] * b[2] + b[1] * b[2]
     value = factored(factored(pairs) ** 2 / (4 * prod(b)))
     _, first, second, third = chi.monic().all_coeffs()
@@ -115,11 +115,11 @@ def _three(motion: MultiFrequencyMotion, chain: Chain, chi: Poly) -> Expr:
     """The supremum for independent spacings."""
     sizes = [list(row) for row in motion.sizes]
     pairs = list(combinations(range(3), 2))
-    beatings = [
-        NamedExpression(_beating(sizes, chain.levels, r, s), motion.definitions) for r, s in pairs
+    sizes_of_pairs = [
+        NamedExpression(_pair_size(sizes, chain.levels, r, s), motion.definitions) for r, s in pairs
     ]
     with mpmath.workdps(_DIGITS):
-        numbers = [mpmath.mpmathify(b.evalf(_DIGITS)) for b in beatings]
+        numbers = [mpmath.mpmathify(b.evalf(_DIGITS)) for b in sizes_of_pairs]
         # At every corner two of the sines of half the angles are ±1, or none.
         height, i, j = max((numbers[i] + numbers[j], i, j) for i, j in pairs)
         sides = sorted(1 / abs(b) for b in numbers)
@@ -131,7 +131,7 @@ def _three(motion: MultiFrequencyMotion, chain: Chain, chi: Poly) -> Expr:
                 return inside
     # An explicit motion has no names for them.
     named = [name for name in motion.definitions if name.name.startswith("B")]
-    written = named or [b.expression for b in beatings]
+    written = named or [b.expression for b in sizes_of_pairs]
     return NamedExpression(written[i] + written[j], motion.definitions)
 
 
@@ -140,7 +140,7 @@ def detuned_supremum(motion: MultiFrequencyMotion, chain: Chain) -> tuple[Expr, 
 
     Parameters
     ----------
-    motion : Beat
+    motion : MultiFrequencyMotion
         In named quantities.
     chain : Chain
         With numbers.

@@ -25,7 +25,7 @@ def maximum(
     r"""A largest stored energy, in one of three senses.
 
     ``"supremum"``, over all times: exact for one frequency, with the condition on the parameters;
-    for several that are rationally independent, the supremum over the torus of their phases
+    for several that are rationally independent, the supremum over all phases
     (Kronecker), approached but never reached. ``"first peak"``, the first local maximum, and
     ``"window"``, the largest E up to ``until``, need numbers in place of N and m where there are
     several frequencies: a value to ``digits`` digits and proven bounds on its time.

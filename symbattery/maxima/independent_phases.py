@@ -9,7 +9,7 @@ linear in :math:`z=(1,u_1,\dots,u_R)`, those of an odd distance in :math:`s`, so
 
 for all multipliers that make :math:`\mathrm{diag}(\mu)-Q_u` and :math:`\mathrm{diag}(\mu)-Q_s`
 positive semidefinite, because :math:`u_r^2+s_r^2=1`. For independent frequencies the phases come
-arbitrarily close to every point of the torus (Kronecker). The point with alternating signs,
+arbitrarily close to every set of values (Kronecker). The point with alternating signs,
 :math:`s=(1,-1,1,\dots)`, :math:`u=0` for an even number of levels and
 :math:`u=(-1,1,-1,\dots)`, :math:`s=0` for an odd one, determines the multipliers that make the
 bound an equality there: where both matrices are semidefinite with no more zeros than that, it is
@@ -78,7 +78,7 @@ def _forms(chain: Chain, sizes: list[list[Any]]) -> tuple[Any, Any]:
 
 
 def _certified(chain: Chain, sizes: list[list[Any]], point: _Point) -> bool:
-    """Whether the multipliers of the point prove that no other point of the torus does as well."""
+    """True where the multipliers of the point prove that no other phases do as well."""
     cosines, sines = _forms(chain, sizes)
     z, s = mpmath.matrix([1, *point.u]), mpmath.matrix(list(point.s))
     pull, push = cosines * z, sines * s
@@ -137,7 +137,7 @@ def independent_phases_supremum(motion: MultiFrequencyMotion, chain: Chain, coup
 
     Parameters
     ----------
-    motion : Beat
+    motion : MultiFrequencyMotion
         In named quantities.
     chain : Chain
         Chiral, with numbers for hops in units of ``coupling``.
@@ -146,7 +146,7 @@ def independent_phases_supremum(motion: MultiFrequencyMotion, chain: Chain, coup
     Raises
     ------
     UnsolvedError
-        Symbols, frequencies not proven independent, or a supremum elsewhere on the torus.
+        Symbols, frequencies not proven independent, or a supremum at other phases.
     """
     hops = tuple(factored(h / coupling**2) for h in chain.hops_squared)
     if any(h.free_symbols for h in hops):

@@ -54,12 +54,12 @@ class _Curve:
 
     energy: Callable[[Any], Any]
     slope: Callable[[Any], Any]
-    max_second_derivative: Callable[[Any], Any]
-    most_bend: float
-    most_jerk: float
+    curvature: Callable[[Any], Any]
+    curvature_bound: float
+    third_derivative_bound: float
 
     def height(self, time: Any) -> Any:
-        """What is to be largest."""
+        """The function whose largest value is sought."""
         return self.energy(time)
 
     def sign(self, time: Any) -> Any:
@@ -68,15 +68,15 @@ class _Curve:
 
     def turn(self, time: Any) -> Any:
         """The derivative of ``sign``."""
-        return self.max_second_derivative(time)
+        return self.curvature(time)
 
-    def most_twist(self, until: float) -> float:
+    def turn_bound(self, until: float) -> float:
         """A bound on the second derivative of ``sign``."""
-        return self.most_jerk
+        return self.third_derivative_bound
 
     def rounding(self, until: float) -> float:
         """``sign`` may have the wrong sign below this."""
-        return _MARGIN * self.most_bend**2 / self.most_jerk
+        return _MARGIN * self.curvature_bound**2 / self.third_derivative_bound
 
 
 class _PowerCurve(_Curve):
@@ -89,15 +89,15 @@ class _PowerCurve(_Curve):
         return time * self.slope(time) - self.energy(time)
 
     def turn(self, time: Any) -> Any:
-        return time * self.max_second_derivative(time)
+        return time * self.curvature(time)
 
-    def most_twist(self, until: float) -> float:
-        return self.most_bend + until * self.most_jerk
+    def turn_bound(self, until: float) -> float:
+        return self.curvature_bound + until * self.third_derivative_bound
 
     def rounding(self, until: float) -> float:
         # At the scale τ of the bounds E is of the size of τ²E'', and tE' grows from there.
-        scale = self.most_bend / self.most_jerk
-        return _MARGIN * self.most_bend * min(until, scale) * until
+        scale = self.curvature_bound / self.third_derivative_bound
+        return _MARGIN * self.curvature_bound * min(until, scale) * until
 
 
 def _emitted(solution: ClosedForm, expression: Expr, backend: str) -> EmittedFunction:
@@ -108,10 +108,8 @@ def _emitted(solution: ClosedForm, expression: Expr, backend: str) -> EmittedFun
 
 def _curve(solution: ClosedForm, backend: str, kind: type[_Curve] = _Curve) -> _Curve:
     energy = solution.energy
-    E, slope, max_second_derivative = (
-        _emitted(solution, energy.diff(t, n), backend) for n in range(3)
-    )
-    return kind(E, slope, max_second_derivative, *_bounds(solution))
+    E, slope, curvature = (_emitted(solution, energy.diff(t, n), backend) for n in range(3))
+    return kind(E, slope, curvature, *_bounds(solution))
 
 
 def _bounds(solution: ClosedForm) -> tuple[float, float]:
@@ -128,10 +126,8 @@ def _bounds(solution: ClosedForm) -> tuple[float, float]:
         raise UnsolvedError("E(t) is no sum of squares of sines: no bound on its slope is derived")
     sizes = [abs(_number(solution, size)) for size, _ in terms]
     rates = [abs(_number(solution, 2 * wave.base.args[0].diff(t))) for _, wave in terms]
-    max_second_derivative, max_third_derivative = (
-        sum(b * r**n / 2 for b, r in zip(sizes, rates, strict=True)) for n in (2, 3)
-    )
-    return max_second_derivative, max_third_derivative
+    second, third = (sum(b * r**n / 2 for b, r in zip(sizes, rates, strict=True)) for n in (2, 3))
+    return second, third
 
 
 def force_bounds(squares: Sequence[Expr]) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
@@ -177,7 +173,7 @@ def _critical(curve: _Curve, start: float, end: float) -> Iterator[tuple[float, 
         a, b = waiting.pop()
         c, h = (a + b) / 2, (b - a) / 2
         sign, turn = float(curve.sign(c)), float(curve.turn(c))
-        small, twist = curve.rounding(b), curve.most_twist(b)
+        small, twist = curve.rounding(b), curve.turn_bound(b)
         if abs(sign) > h * abs(turn) + h * h * twist / 2 + small:
             continue
         if abs(turn) > h * twist * (1 + _MARGIN):
@@ -215,10 +211,10 @@ def _float(value: Any, digits: int) -> Float:
 
 def _begin(curve: _Curve) -> float:
     """A time before which the slope has one sign, because the curvature at 0 keeps its own."""
-    max_second_derivative = abs(float(curve.max_second_derivative(0.0)))
-    if max_second_derivative <= _MARGIN * curve.most_bend:
+    curvature = abs(float(curve.curvature(0.0)))
+    if curvature <= _MARGIN * curve.curvature_bound:
         raise UnsolvedError("E(t) is constant, or so flat at the start that no peak can be proven")
-    return max_second_derivative / (2 * curve.most_jerk)
+    return curvature / (2 * curve.third_derivative_bound)
 
 
 def first_peak(solution: ClosedForm, digits: int = 30) -> CertainPeak:
@@ -234,7 +230,7 @@ def first_peak(solution: ClosedForm, digits: int = 30) -> CertainPeak:
     unit = _with_units(solution)
     curve = _curve(unit, "numpy")
     start = _begin(curve)
-    span = 8 * (curve.most_bend / curve.most_jerk)
+    span = 8 * (curve.curvature_bound / curve.third_derivative_bound)
     for _ in range(64):
         for a, b in _critical(curve, start, start + span):
             return _refined(unit, a, b, digits)
@@ -251,12 +247,12 @@ def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> Certain
     curve = _curve(unit, "numpy")
     start = _begin(curve)
     brackets = list(_critical(curve, start, end)) if start < end else []
-    period_maximum = max((float(curve.energy((a + b) / 2)) for a, b in brackets), default=0.0)
-    # A crest can be higher than its middle by what the bound on E'' allows.
+    highest = max((float(curve.energy((a + b) / 2)) for a, b in brackets), default=0.0)
+    # A peak can be higher than the middle of its interval by what the bound on E'' allows.
     peaks = [
         _refined(unit, a, b, digits)
         for a, b in brackets
-        if curve.energy((a + b) / 2) + curve.most_bend * (b - a) ** 2 >= period_maximum
+        if curve.energy((a + b) / 2) + curve.curvature_bound * (b - a) ** 2 >= highest
     ]
     with mpmath.workdps(digits + 15):
         last = _curve(unit, "mpmath").energy(mpmath.mpf(end))
@@ -280,7 +276,7 @@ def highest_power(solution: ClosedForm, digits: int = 30) -> CertainPeak:
     curve = _curve(unit, "numpy", _PowerCurve)
     most = float(unit.model.cells * unit.model.frequency)
     start = _begin(curve)
-    span = 8 * (curve.most_bend / curve.most_jerk)
+    span = 8 * (curve.curvature_bound / curve.third_derivative_bound)
     best: tuple[float, float, float] | None = None
     for _ in range(64):
         for a, b in _critical(curve, start, start + span):

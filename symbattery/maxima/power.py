@@ -1,6 +1,6 @@
 r"""The largest average power, as an exact implicit number.
 
-For one swing the power :math:`\propto F(\sin^2\varphi)/\varphi` is stationary where
+For one Rabi term the power :math:`\propto F(\sin^2\varphi)/\varphi` is stationary where
 :math:`h=\varphi F'-F=0`; :math:`h'=\varphi F''` changes sign once before the first maximum of
 :math:`F` (``derivations/two_cells.py``), and :math:`h<0` from there to :math:`\pi/2`, so that the
 root in :math:`(0,\pi/2)` is the only one. No later time does better, because :math:`F` is never

@@ -1,4 +1,4 @@
-"""What is said of a largest value: how large, when, in which sense, and under which condition."""
+"""The statement of a largest value: its size, its time, its sense and its condition."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Maximum(LatexRepr):
 
     @property
     def attained(self) -> bool:
-        """Whether some time reaches the value."""
+        """True where some time reaches the value."""
         return self.time is not None
 
 

@@ -1,11 +1,11 @@
 r"""The supremum of the stored energy over all times, exactly.
 
-For one swing :math:`E/\omega_0=F(S)=a\,S(1+rS)`, :math:`S=\sin^2\varphi`, :math:`a>0`:
+For one Rabi term :math:`E/\omega_0=F(S)=a\,S(1+rS)`, :math:`S=\sin^2\varphi`, :math:`a>0`:
 :math:`F'(S)=a(1+2rS)` is positive on [0, 1) when :math:`r\ge-\tfrac12`, so that
 :math:`E_{\max}=a(1+r)` at :math:`\varphi=\pi/2`; otherwise :math:`E_{\max}=-a/(4r)` at
 :math:`S=-1/(2r)`.
 
-Several swings are grouped by commensurate rates. Groups are independent of each other, each is
+Several terms are grouped by commensurate rates. Groups are independent of each other, each is
 periodic, and the supremum is the sum of their maxima.
 """
 
@@ -79,7 +79,7 @@ def supremum(solution: ClosedForm) -> Maximum:
     """
     rabi_terms, omega = solution.rabi_terms, solution.model.frequency
     if solution.motions:
-        return _one_beat(solution)
+        return _one_chain(solution)
     if not rabi_terms:
         return Maximum(S.Zero, S.Zero, "supremum")
     if len(rabi_terms) == 1:
@@ -87,7 +87,7 @@ def supremum(solution: ClosedForm) -> Maximum:
     return _several(rabi_terms, omega)
 
 
-def _one_beat(solution: ClosedForm) -> Maximum:
+def _one_chain(solution: ClosedForm) -> Maximum:
     if len(solution.branches) > 1:
         raise UnsolvedError(
             "no closed form of the supremum is derived for a mixture of several frequencies; ask "
@@ -148,7 +148,7 @@ def _odd_ratio(a: Expr, b: Expr) -> bool:
 
 
 def _group(rabi_terms: Sequence[RabiTerm], multiples: Sequence[Expr], unit: Expr) -> TimedMaximum:
-    """The largest sum of swings of the rates ``multiples`` times ``unit``, and when."""
+    """The largest sum of Rabi terms of the rates ``multiples`` times ``unit``, and when."""
     together = all(_odd_ratio(a, b) for a, b in combinations(multiples, 2))
     if together and all(_half_reached(s.ratio) == S.true for s in rabi_terms):
         # All are up at φ = π/2 of the slowest, or at an odd multiple of it.
@@ -192,7 +192,7 @@ def _several(rabi_terms: tuple[RabiTerm, ...], omega: Expr) -> Maximum:
 
 
 def _is_population(size: Expr) -> bool:
-    """Whether a size is positive for populations strictly between 0 and 1: p^i (1-p)^j sums."""
+    """True where a size is positive for populations strictly between 0 and 1: p^i (1-p)^j sums."""
     inside = {p: Rational(1, 2) for p in size.free_symbols}
     ends = [size.subs(p, end) for p in size.free_symbols for end in (0, 1)]
     nonnegative = all(p.is_nonnegative for p in size.free_symbols)

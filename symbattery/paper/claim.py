@@ -13,7 +13,7 @@ from sympy import Basic, MatrixBase, N, S, nsimplify, simplify
 from numerics.charging import Charging, charge
 from numerics.model.models import Model
 from numerics.model.states import InitialState
-from symbattery.printed_formulas import vanishes
+from symbattery.core.expressions import vanishes
 
 __all__ = [
     "Above",

@@ -4,8 +4,8 @@ import pytest
 from sympy import S, cos, sin
 
 from symbattery import SpinCharger, single_cell, solve, thermal_charger, two_cells
+from symbattery.core.expressions import vanishes
 from symbattery.model.symbols import N, g, t, xi
-from symbattery.printed_formulas import vanishes
 
 
 def verdicts(solution):

@@ -18,8 +18,7 @@ from symbattery.app.report.contents import Contents
 from symbattery.app.report.rendering import document, page
 from symbattery.app.sector_figures import sector_figure
 from symbattery.output.data.data import record
-from symbattery.output.latex import compile as tex
-from symbattery.output.latex.document import parts as shown_parts
+from symbattery.output.latex import document as tex
 from symbattery.output.pictures import pictures, save, saved
 from symbattery.paper import ledger as claims_ledger
 from symbattery.paper.figures import FIGURES, FigureSpec, produce
@@ -152,7 +151,7 @@ def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
     entry = SECTORS[sector].entries[number]
     solution = entry.derive()
     verification = verify(solution, digits=digits)
-    shown = shown_parts(solution)
+    shown = tex.parts(solution)
     yield {
         "title": entry.title,
         "sector": SECTORS[sector].name,

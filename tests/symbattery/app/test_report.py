@@ -18,7 +18,7 @@ from symbattery.app.report import PARTS, making, report
 from symbattery.app.report.contents import Contents
 from symbattery.app.report.rendering import document, page
 from symbattery.app.sector_figures import sector_figure
-from symbattery.output.latex import compile as tex
+from symbattery.output.latex import document as tex
 from symbattery.output.pictures import pictures
 from symbattery.paper import claims, evaluate, ledger
 from symbattery.paper.figures import chosen
