@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
+from sympy import S
 from tqdm import tqdm
 
 from numerics.model import checks
@@ -17,7 +18,9 @@ from symbattery.app.catalogue import SECTORS
 from symbattery.app.report.contents import Contents
 from symbattery.app.report.rendering import document, page
 from symbattery.app.sector_figures import sector_figure
-from symbattery.output.data.data import record
+from symbattery.output.data.formula_json import document as as_record
+from symbattery.output.data.formula_json import formula_set
+from symbattery.output.data.srepr import parse
 from symbattery.output.latex import document as tex
 from symbattery.output.pictures import pictures, save, saved
 from symbattery.paper import ledger as claims_ledger
@@ -155,14 +158,7 @@ def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
     yield {
         "title": entry.title,
         "sector": SECTORS[sector].name,
-        **record(solution),
-        "verification": {
-            "digits_asked": digits,
-            "digits": verification.digits,
-            "routes": [asdict(route) for route in verification.routes],
-            "certified": verification.certification.holds,
-            "certification": asdict(verification.certification),
-        },
+        **as_record(formula_set(solution, verification, solution.comparisons())),
         "shown": {
             "derived": [[part.heading, part.body] for part in shown.derived],
             "printed": [[part.heading, part.body] for part in shown.printed],
@@ -218,11 +214,10 @@ def _table(formulas: Sequence[Record]) -> str:
 
 def _agreement(made: Record) -> str:
     """The formulas of the paper that differ, or for what they agree."""
-    compared = made["paper"]
+    compared = made["comparisons"]
     wrong = [c["reference"] for c in compared if not c["agrees"]]
     if wrong:
         return f"{', '.join(dict.fromkeys(wrong))} differs"
-    partly = [
-        f", {c['reference']} for {c['condition']}" for c in compared if c["condition"] != "True"
-    ]
+    held = [(c["reference"], parse(c["condition"])) for c in compared]
+    partly = [f", {place} for {condition}" for place, condition in held if condition != S.true]
     return "agrees" + "".join(dict.fromkeys(partly)) if compared else "-"
