@@ -17,14 +17,15 @@ from numerics.storage.processes import Task, results
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.report.contents import Contents
 from symbattery.app.report.rendering import document, page
-from symbattery.app.sector_figures import sector_figure
+from symbattery.app.sector_figures import sector_plot
 from symbattery.output.data.formula_json import document as as_record
 from symbattery.output.data.formula_json import formula_set
 from symbattery.output.data.srepr import parse
 from symbattery.output.latex import document as tex
-from symbattery.output.pictures import pictures, save, saved
+from symbattery.output.pictures import pictures, saved
 from symbattery.paper import ledger as claims_ledger
 from symbattery.paper.figures import FIGURES, FigureSpec, produce
+from symbattery.paper.figures.drawing import write
 from symbattery.verification import verify
 
 __all__ = ["FILE", "PARTS", "Report", "derived", "report"]
@@ -167,7 +168,7 @@ def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
 
 
 def _drawn(sector: int, folder: Path) -> Iterator[Record]:
-    save(sector_figure(SECTORS[sector]), folder, SECTORS[sector].name)
+    write(sector_plot(SECTORS[sector]), folder, SECTORS[sector].name)
     yield {}
 
 

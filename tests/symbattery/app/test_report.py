@@ -17,13 +17,15 @@ from symbattery.app.catalogue import SECTORS
 from symbattery.app.report import PARTS, making, report
 from symbattery.app.report.contents import Contents
 from symbattery.app.report.rendering import document, page
-from symbattery.app.sector_figures import sector_figure
+from symbattery.app.sector_figures import sector_plot
 from symbattery.output.data import formula_json
 from symbattery.output.data.formula_json import formula_set
 from symbattery.output.latex import document as tex
 from symbattery.output.pictures import pictures
 from symbattery.paper import claims, evaluate, ledger
 from symbattery.paper.figures import chosen
+from symbattery.paper.figures.drawing import draw
+from symbattery.paper.figures.plots import SINGLE
 from symbattery.paper.ledger import record
 from tests.symbattery.app.elements import Elements
 
@@ -79,13 +81,13 @@ def test_files_are_there_and_no_half_written_one(made):
 def test_figures_are_one_column_wide(made):
     for sector in SECTORS:
         height, width, _ = imread(made[0] / f"{sector.name}.png").shape
-        assert width == pytest.approx(3.4 * 300, abs=1)
+        assert width == pytest.approx(SINGLE * 300, abs=1)
         assert height < 1.5 * width
 
 
 @pytest.mark.parametrize("sector", SECTORS, ids=lambda sector: sector.name)
 def test_markers_of_the_numerics_lie_on_the_lines(sector):
-    for axes in sector_figure(sector).axes:
+    for axes in draw(sector_plot(sector)).axes:
         curves = [line for line in axes.lines if len(line.get_xdata())]
         lines, markers = curves[0::2], curves[1::2]
         assert len(lines) == len(markers) == len(sector.curves)
