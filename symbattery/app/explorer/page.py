@@ -88,7 +88,7 @@ def script(cases: Iterable[Case]) -> str:
 
 @cache
 def _derived() -> Mapping[str, str]:
-    """What is the same in every page; it takes some seconds."""
+    """The parts that are the same in every page; they take some seconds."""
     every = batteries()
     pairs = [(battery, case) for battery in every for case in battery.cases]
     texts = {

@@ -41,7 +41,7 @@ _FIGURES: dict[str, tuple[FigureSpec, ...]] = {
 
 @dataclass(frozen=True)
 class Report:
-    """What :func:`report` made.
+    """A report that was made.
 
     Attributes
     ----------
@@ -194,7 +194,7 @@ def _counted(what: str, number: int, new: int) -> str:
 
 
 def _table(formulas: Sequence[Record]) -> str:
-    """What was verified, and to how many digits."""
+    """A table of the formulas, and of the digits to which they are verified."""
     width = max(len(made["title"]) for made in formulas)
     head = f"{'derived and verified':{width}}  {'digits':>6}  {'double':>8}  paper"
     rows = []

@@ -1,4 +1,4 @@
-"""The report: its parts, the page, the document, and what is kept of an interrupted run."""
+"""The report: its parts, the page, the document, and what an interrupted run leaves."""
 
 import json
 import re
@@ -37,9 +37,9 @@ PICTURES = {path.name for sector in SECTORS for path in pictures(Path(), sector.
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report") / "new" / "folder"
-    told = []
-    result = report(folder, parts=["formulas"], processes=1, tell=told.append)
-    return folder, result, told
+    lines = []
+    result = report(folder, parts=["formulas"], processes=1, tell=lines.append)
+    return folder, result, lines
 
 
 @pytest.fixture(scope="module")
@@ -109,11 +109,11 @@ def test_json_gives_the_expressions_back(made):
         assert json.dumps(formula_json.document(read)) == text
 
 
-def test_what_is_told_says_where_the_paper_differs(made):
-    (told,) = made[2]
-    assert "Eq. (17) differs" in told
-    assert told.count("agrees") == 3
-    assert f"{len(ENTRIES)} formulas: {len(ENTRIES)} computed, 0 already there." in told
+def test_what_is_lines_says_where_the_paper_differs(made):
+    (lines,) = made[2]
+    assert "Eq. (17) differs" in lines
+    assert lines.count("agrees") == 3
+    assert f"{len(ENTRIES)} formulas: {len(ENTRIES)} computed, 0 already there." in lines
 
 
 def test_the_page_needs_nothing_but_itself(whole):
@@ -195,9 +195,9 @@ def test_a_second_run_computes_nothing(made, monkeypatch):
     folder = made[0]
     before = (folder / "formulas.json").read_bytes()
     monkeypatch.setattr(making, "results", lambda tasks, _: pytest.fail("work") if tasks else ())
-    told = []
-    assert report(folder, parts=["formulas"], tell=told.append).formulas == made[1].formulas
-    assert "0 computed" in told[0]
+    lines = []
+    assert report(folder, parts=["formulas"], tell=lines.append).formulas == made[1].formulas
+    assert "0 computed" in lines[0]
     assert (folder / "formulas.json").read_bytes() == before
 
 
@@ -257,11 +257,11 @@ def test_a_killed_report_leaves_whole_files_and_goes_on(tmp_path):
         while not data.exists() and run.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
         run.send_signal(signal.SIGKILL)
-    kept = json.loads(data.read_text("utf-8"))["formulas"]
-    assert kept
+    done = json.loads(data.read_text("utf-8"))["formulas"]
+    assert done
     again = subprocess.run(command, capture_output=True, text=True, check=True)
     computed = int(re.search(r"(\d+) computed, (\d+) already there", again.stdout)[1])
-    assert computed <= len(ENTRIES) - len(kept)
+    assert computed <= len(ENTRIES) - len(done)
     assert again.stderr == ""
 
 
