@@ -15,7 +15,7 @@ from symbattery import from_json
 from symbattery.app import cli
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.report import PARTS, making, report
-from symbattery.app.report.contents import Contents
+from symbattery.app.report.contents import Contents, certification
 from symbattery.app.report.rendering import document, page
 from symbattery.app.sector_figures import sector_plot
 from symbattery.output.data import formula_json
@@ -177,18 +177,29 @@ def test_the_document_compiles_without_an_overfull_box(whole):
     assert made.path.read_bytes().startswith(b"%PDF")
 
 
-def test_missing_tex_is_a_notice(made, monkeypatch):
-    monkeypatch.setattr(tex, "engine", lambda: None)
+@pytest.mark.parametrize(
+    ("engine", "notice"), [(None, "no TeX engine"), ("false", "failed on report.tex")]
+)
+def test_without_a_document_nothing_else_is_lost(engine, notice, made, monkeypatch):
+    monkeypatch.setattr(tex, "engine", lambda: engine)
     result = report(made[0], parts=["formulas"])
-    assert "no TeX engine" in result.notices[0]
-    assert "report.pdf" not in {path.name for path in result.written}
+    assert notice in result.notices[0]
+    written = {path.name for path in result.written}
+    assert {"report.html", "formulas.json"} <= written
+    assert "report.pdf" not in written
 
 
-def test_failing_tex_loses_nothing(made, monkeypatch):
-    monkeypatch.setattr(tex, "engine", lambda: "false")
-    result = report(made[0], parts=["formulas"])
-    assert "failed on report.tex" in result.notices[0]
-    assert {"report.html", "formulas.json"} <= {path.name for path in result.written}
+@pytest.mark.parametrize(
+    ("inside", "obstacle", "words"),
+    [
+        (8, "", r"certified: inside proven balls of radius $1.0\cdot 10^{-25}\,M\omega_0$ at most"),
+        (6, "", "not certified: outside proven balls"),
+        (0, "no chain & no grid", r"not certified: no chain \& no grid"),
+    ],
+)
+def test_a_formula_says_what_is_proven(inside, obstacle, words):
+    tested = {"points": 8, "inside": inside, "radius": 1e-25, "obstacle": obstacle}
+    assert certification(tested).startswith(words)
 
 
 def test_a_second_run_computes_nothing(made, monkeypatch):
