@@ -18,8 +18,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from numerics.advantage import collective_advantage
-from numerics.charging import Charging, charge
+from numerics.charging import Charging, charge, collective_advantage
 from numerics.dynamics.conservation import ConservationError, PrecisionError
 from numerics.dynamics.photon_cutoff import CutoffError
 from numerics.maxima.search import NoPeakError, Peak

@@ -1,28 +1,32 @@
-"""The charging of a battery: E(t), P(t) and their maxima."""
+"""The charging of a battery: observables at any time, and the maxima of E and P."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import MethodType
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
-from numerics.dynamics.interface import BoundedDynamics, Floats
+from numerics.dynamics.interface import BoundedDynamics
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.maxima import search as peaks
-from numerics.maxima.search import Peak
+from numerics.maxima.search import NoPeakError, Peak
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.models import CavityCharger, Model
-from numerics.model.parameters import checked_problem, parameters
+from numerics.model.models import Model
+from numerics.model.problem import Problem, checked_model, doubles
+from numerics.model.resources import Floats
 from numerics.model.states import InitialState
+from numerics.observables.table import OBSERVABLES, Observable, evaluated
+from numerics.sectors.chains import chains
 from numerics.sectors.grids import grids
-from numerics.sectors.starts import chains, starts
+from numerics.sectors.starts import Start, populations_at_rest, starts
 
-__all__ = ["Charging", "charge"]
+__all__ = ["Charging", "charge", "collective_advantage"]
 
 
 def _times(values: Any) -> Floats:
@@ -45,47 +49,28 @@ def _times(values: Any) -> Floats:
 
 @dataclass(frozen=True)
 class Charging:
-    """A battery being charged, ready to be evaluated at any time; made by :func:`charge`."""
+    """A battery being charged, ready to be evaluated at any time; made by :func:`charge`.
+
+    The rows of :data:`numerics.observables.table.OBSERVABLES` are its methods: ``energy(times)``,
+    ``power(times)``, ``energy_variance(times)``, ``populations(times)``.
+    """
 
     model: Model
     initial: InitialState
     _frequency: float = field(repr=False)
     _dynamics: BoundedDynamics = field(repr=False, compare=False)
+    _at_rest: Floats = field(repr=False, compare=False)
 
-    def energy(self, times: Any) -> npt.NDArray[np.float64]:
-        """The stored energy E(t) of Eq. (7).
+    def __getattr__(self, name: str) -> Callable[[Any], Floats]:
+        # Rows that were added after this class was made.
+        if name not in OBSERVABLES:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return MethodType(_method(OBSERVABLES[name]), self)
 
-        Parameters
-        ----------
-        times : real, or array of reals
-            In 1/energy (in 1/g where the coupling is open), of either sign.
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *OBSERVABLES})
 
-        Returns
-        -------
-        array of the shape of ``times``
-            In the unit of ``frequency``.
-
-        Raises
-        ------
-        InvalidArgument
-            ``times`` are not finite real numbers.
-        PrecisionError
-            A time is so late that double precision cannot hold the phases.
-        ConservationError
-            A propagation has changed the norm or the energy.
-        CutoffError
-            A cavity with γ > 0 would need more photons than can be afforded.
-        """
-        t = _times(times)
-        return np.reshape(self._frequency * self._dynamics.excitation(t.ravel()), t.shape)
-
-    def power(self, times: Any) -> npt.NDArray[np.float64]:
-        """The average power P(t) = E(t)/t of Eq. (8), with P(0) = 0; as :meth:`energy`."""
-        t = _times(times)
-        energy = self.energy(t)
-        return np.divide(energy, t, out=np.zeros_like(energy), where=t != 0)
-
-    def error(self, times: Any) -> npt.NDArray[np.float64]:
+    def error(self, times: Any) -> Floats:
         """Bounds on what truncated series and a photon cutoff have changed in E(t).
 
         Rounding comes on top, and the initial weights below 1e-15 that are left out;
@@ -148,18 +133,31 @@ class Charging:
         return Peak(peak.time, self._frequency * peak.value)
 
 
-def _dynamics(model: Model, initial: InitialState, tolerance: float) -> BoundedDynamics:
-    p = parameters(model, float)
-    if not all(np.isfinite(value) for value in vars(p).values()):
-        raise InvalidArgument("the parameters of `model` must be finite as doubles")
-    start = starts(model, initial)
-    if p.coupling == 0:
+def _method(row: Observable) -> Callable[[Charging, Any], Floats]:
+    """The method of :class:`Charging` that evaluates an observable."""
+
+    def observable(self: Charging, times: Any) -> Floats:
+        t = _times(times)
+        values = evaluated(row, self._dynamics, self._frequency, self._at_rest, t.ravel())
+        return np.reshape(values, (*t.shape, *values.shape[1:]))
+
+    observable.__name__, observable.__doc__ = row.name, row.docstring
+    observable.__qualname__ = f"Charging.{row.name}"
+    return observable
+
+
+for _row in OBSERVABLES.values():
+    setattr(Charging, _row.name, _method(_row))
+
+
+def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> BoundedDynamics:
+    if problem.parameters.coupling == 0:
         return SectorEvolution([])
-    if p.anisotropy == 0:
-        return ChainDynamics(list(chains(model, start)))
-    if isinstance(model, CavityCharger):
-        return CutoffDynamics(model, start, tolerance)
-    sectors = grid_propagators(list(grids(model, start)))
+    if problem.conserved:
+        return ChainDynamics(list(chains(problem, start)))
+    if problem.counter_rotating:
+        return CutoffDynamics(problem, start, tolerance)
+    sectors = grid_propagators(list(grids(problem, start)))
     return SectorEvolution([propagator for sector in sectors for propagator in sector])
 
 
@@ -183,7 +181,32 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     TooLargeError
         The sectors do not fit into memory.
     """
-    model, initial = checked_problem(model, initial)
+    problem = doubles(model, initial)
     allowed = float(checks.positive_number("tolerance", tolerance))
-    frequency = parameters(model, float).frequency
-    return Charging(model, initial, frequency, _dynamics(model, initial, allowed))
+    p = problem.parameters
+    if not all(np.isfinite(value) for value in vars(p).values()):
+        raise InvalidArgument("the parameters of `model` must be finite as doubles")
+    start = starts(problem)
+    dynamics, at_rest = _dynamics(problem, start, allowed), populations_at_rest(problem, start)
+    return Charging(problem.model, problem.initial, p.frequency, dynamics, at_rest)
+
+
+def collective_advantage(model: Model, chargers_per_cell: Any = None) -> float:
+    r"""The ratio :math:`\eta = P_\max/(M\,p_\max)` of Eq. (10), from the ideal start.
+
+    In the parallel scheme of Eq. (9) each of the M cells is charged by a charger of its own:
+    ``chargers_per_cell`` spins (N/M by default), or a cavity with one photon; the coupling and
+    all else stay the same. Both powers are global maxima.
+
+    Raises
+    ------
+    InvalidArgument
+        ``model`` is none or has a symbol, or M does not divide N and nothing else is given.
+    NoPeakError
+        A single cell is not charged at all.
+    """
+    single = checked_model(model).single_cell(chargers_per_cell)
+    parallel = charge(single).max_power().value
+    if parallel == 0:
+        raise NoPeakError("η has no value: a single cell gains no power (`coupling` = 0)")
+    return charge(model).max_power().value / (model.battery.top * parallel)

@@ -5,13 +5,12 @@ the parameters; :math:`e^{-iHt}|s\rangle` is summed as a Taylor series in steps 
 :math:`\|H\|\tau\le\theta`. The n-th term is at most :math:`\theta^n/n!`, so partial sums lose at
 most :math:`\theta\log_{10}e` digits, which are added beforehand, and the remainder after
 :math:`n\ge2\theta` terms is at most :math:`2\theta^n/n!`. Meant for sectors up to a dimension of
-about 200. It shares the exact weights and ladder elements (:mod:`numerics.sectors.irreps`) with the double
-precision engine, but neither its matrices nor its propagators.
+about 200. It shares the exact weights (:mod:`numerics.sectors.irreps`) and ladder elements with the
+double precision engine, but neither its matrices nor its propagators.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,10 +21,11 @@ from mpmath import mpf
 from numerics.dynamics.photon_cutoff import CutoffError
 from numerics.model import checks
 from numerics.model.checks import invalid
-from numerics.model.models import CavityCharger, Model
-from numerics.model.parameters import Parameters, checked_problem, parameters
+from numerics.model.models import Model
+from numerics.model.problem import Parameters, Problem
+from numerics.model.sides import Side
 from numerics.model.states import InitialState
-from numerics.sectors.irreps import PHOTONS, photon_step, spin_crosstalk, spin_step, terms
+from numerics.sectors.irreps import State, basis, grouped, terms
 
 __all__ = ["energy"]
 
@@ -35,7 +35,6 @@ _THETA = 64
 _GUARD = 75
 _MOST_PHOTONS = 4000
 
-State = tuple[int, int]
 Rows = list[list[tuple[int, Any]]]
 
 
@@ -76,52 +75,23 @@ class _Digits:
 
 @dataclass(frozen=True)
 class _Sector:
-    """One sector: total spins, the basis states (k, c), and the starts among them."""
+    """One sector: an irrep of each side, the basis states (k, c), and the starts among them."""
 
-    spins: tuple[int, int]
+    battery: Side
+    charger: Side
     basis: list[State]
     starts: dict[State, Any]
 
 
-def _grouped(
-    model: Model, initial: InitialState, arithmetic: _Digits, conserved: bool
-) -> dict[tuple[int, int, int], dict[State, Any]]:
-    """Weights by (2j, 2j', total excitation or parity) and (k, c)."""
-    sectors: dict[tuple[int, int, int], dict[State, Any]] = defaultdict(lambda: defaultdict(mpf))
-    for share, cells, charger in terms(model, initial, arithmetic):
-        for (cell_spin, k), cell_weight in cells.items():
-            for (charger_spin, c), weight in charger.items():
-                label = k + c if conserved else (k + c) % 2
-                sectors[cell_spin, charger_spin, label][k, c] += share * cell_weight * weight
-    return sectors
-
-
-def _basis(spins: tuple[int, int], label: int, conserved: bool, cutoff: int) -> list[State]:
-    """The states a sector can reach, in lexical order."""
-    cell_top, charger_top = spins
-    if charger_top == PHOTONS:
-        charger_top = label if conserved else cutoff
-    if conserved:
-        return [(k, label - k) for k in range(cell_top + 1) if 0 <= label - k <= charger_top]
-    return [
-        (k, c) for k in range(cell_top + 1) for c in range(charger_top + 1) if (k + c) % 2 == label
-    ]
-
-
 def _rows(sector: _Sector, p: Parameters[Any]) -> Rows:
     """The centred Hamiltonian, as the nonzero elements of each row."""
-    cell_spin, charger_spin = sector.spins
+    battery, charger = sector.battery, sector.charger
     position = {state: i for i, state in enumerate(sector.basis)}
-
-    def charger_step(c: int) -> int:
-        return int(photon_step(c) if charger_spin == PHOTONS else spin_step(charger_spin, c))
 
     def diagonal(k: int, c: int) -> Any:
         value = p.frequency * k + p.charger_frequency * c
-        value += p.cell_crosstalk * spin_crosstalk(cell_spin, k)
-        if charger_spin != PHOTONS:
-            value += p.charger_crosstalk * spin_crosstalk(charger_spin, c)
-        return value
+        value += p.cell_crosstalk * battery.crosstalk(k)
+        return value + p.charger_crosstalk * charger.crosstalk(c)
 
     diagonals = [diagonal(k, c) for k, c in sector.basis]
     centre = (min(diagonals) + max(diagonals)) / 2
@@ -135,7 +105,7 @@ def _rows(sector: _Sector, p: Parameters[Any]) -> Rows:
             j = position.get((up, other))
             if j is None or strength == 0:
                 continue
-            element = strength * mpmath.sqrt(spin_step(cell_spin, k) * charger_step(lower))
+            element = strength * mpmath.sqrt(battery.raising(k) * charger.raising(lower))
             rows[i].append((j, element))
             rows[j].append((i, element))
     return rows
@@ -205,35 +175,29 @@ def _sector_gain(sector: _Sector, p: Parameters[Any], time: Any, top: int) -> tu
     return gained, at_top
 
 
-def _gain(
-    model: Model, initial: InitialState, time: Any, arithmetic: _Digits, cutoff: int
-) -> tuple[Any, Any]:
+def _gain(problem: Problem[Any], time: Any, arithmetic: _Digits, cutoff: int) -> tuple[Any, Any]:
     """Excitations gained over all sectors, and the population at the photon cutoff."""
-    p = parameters(model, _exact)
-    conserved = p.anisotropy == 0
+    p = problem.parameters
     gained, at_top = mpf(0), mpf(0)
-    for (cell, charger, label), starts in _grouped(model, initial, arithmetic, conserved).items():
-        basis = _basis((cell, charger), label, conserved, cutoff)
-        if len(basis) > 1 and p.coupling != 0:
-            top = cutoff if charger == PHOTONS and not conserved else -1
-            more, edge = _sector_gain(_Sector((cell, charger), basis, starts), p, time, top)
+    sectors = grouped(terms(problem, arithmetic), problem.conserved)
+    for (cell, other, label), starts in sectors.items():
+        sides = problem.battery.irrep(cell), problem.charger.irrep(other)
+        states = basis(*sides, label, problem.conserved, cutoff)
+        if len(states) > 1 and p.coupling != 0:
+            top = cutoff if problem.counter_rotating else -1
+            more, edge = _sector_gain(_Sector(*sides, states, starts), p, time, top)
             gained, at_top = gained + more, max(at_top, edge)
     return gained, at_top
 
 
-def _photons(model: Model, initial: InitialState, arithmetic: _Digits) -> int:
-    return max(c for _, _, charger in terms(model, initial, arithmetic) for _, c in charger)
-
-
-def _converged_gain(
-    model: Model, initial: InitialState, time: Any, arithmetic: _Digits, error: Any
-) -> Any:
+def _converged_gain(problem: Problem[Any], time: Any, arithmetic: _Digits, error: Any) -> Any:
     """The gain with a photon cutoff so large that neither a larger one nor its edge matters."""
-    cutoff = _photons(model, initial, arithmetic) + int(model.cells) + 16
-    before, _ = _gain(model, initial, time, arithmetic, cutoff)
+    photons = max(c for _, _, charger in terms(problem, arithmetic) for _, c in charger)
+    cutoff = photons + problem.battery.top + 16
+    before, _ = _gain(problem, time, arithmetic, cutoff)
     while cutoff <= _MOST_PHOTONS:
         cutoff += cutoff // 3 + 8
-        now, at_top = _gain(model, initial, time, arithmetic, cutoff)
+        now, at_top = _gain(problem, time, arithmetic, cutoff)
         if abs(now - before) <= error and at_top <= error**2:
             return now
         before = now
@@ -269,16 +233,15 @@ def energy(model: Model, time: Any, initial: InitialState | None = None, digits:
     CutoffError
         A cavity with γ > 0 would need too many photons.
     """
-    model, initial = checked_problem(model, initial)
+    problem: Problem[Any] = Problem.of(model, initial, _exact)
     checks.real("time", time)
     digits = checks.positive_integer("digits", digits)
     with mpmath.workdps(digits + _GUARD):
         error = mpf(10) ** (-digits - 5)
         arithmetic = _Digits(negligible=error)
         when = _exact(time)
-        p = parameters(model, _exact)
-        if isinstance(model, CavityCharger) and p.anisotropy != 0:
-            gained = _converged_gain(model, initial, when, arithmetic, error)
+        if problem.counter_rotating:
+            gained = _converged_gain(problem, when, arithmetic, error)
         else:
-            gained, _ = _gain(model, initial, when, arithmetic, 0)
-        return p.frequency * gained
+            gained, _ = _gain(problem, when, arithmetic, 0)
+        return problem.parameters.frequency * gained

@@ -115,7 +115,7 @@ def _second_spin_thermal(solution: ClosedForm) -> bool:
 
 def _single_cell(solution: ClosedForm) -> Iterator[Comparison]:
     g, omega = solution.model.coupling, solution.model.frequency
-    one, plain = {solution.model.chargers: 1}, solution.explicit()  # type: ignore[union-attr]
+    one, plain = {solution.model.chargers: 1}, solution.explicit()
     energy, top, power = (
         expression.subs(one)
         for expression in (plain.energy, maximum(plain).value, max_power(plain).value)
@@ -144,7 +144,7 @@ def _two_cells(solution: ClosedForm) -> Iterator[Comparison]:
 
 def _same(solution: ClosedForm, printed: Expr, derived: Expr) -> bool:
     """Equality once ξ and every named quantity is written out."""
-    chargers = solution.model.chargers  # type: ignore[union-attr]
+    chargers = solution.model.chargers
     square = 2 * (3 * chargers - 2)
     return vanishes(printed.subs(xi, sqrt(square)) - derived.subs(dict(solution.definitions)))
 
@@ -186,7 +186,7 @@ def _maximum_a7(solution: ClosedForm) -> Iterator[Comparison]:
         agrees = _same(solution, printed, derived)
         remark = ""
         if other is not None:
-            symbol = latex(solution.model.chargers)  # type: ignore[union-attr]
+            symbol = latex(solution.model.chargers)
             remark = f"For ${symbol}=1$ {single}; derived: ${name}={latex(other)}$."
         elif not agrees:
             remark = f"For one charger spin {single}."

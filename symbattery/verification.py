@@ -246,8 +246,6 @@ class _Point:
 
 def _certified(points: list[_Point], digits: int) -> tuple[Certification, list[Any]]:
     """Proven enclosures at these points, and the deviations of the closed form from them."""
-    if not certified.available():
-        return Certification(obstacle="python-flint is missing"), []
     inside, largest, deviations = 0, mpmath.mpf(0), []
     for point in points:
         try:

@@ -223,8 +223,8 @@ def _sides(
     if isinstance(initial, Dicke):
         yield (
             one,
-            _dicke_start(context, model.cells, initial.cells),
-            _dicke_start(context, model.chargers, initial.chargers),
+            _dicke_start(context, model.cells, initial.excited_cells),
+            _dicke_start(context, model.chargers, initial.excited_chargers),
         )
     elif isinstance(initial, Product):
         yield (
@@ -233,7 +233,11 @@ def _sides(
             _product_start(context, initial.charger_populations),
         )
     elif isinstance(initial, Fock):
-        yield one, _dicke_start(context, model.cells, initial.cells), [(one, initial.photons)]
+        yield (
+            one,
+            _dicke_start(context, model.cells, initial.excited_cells),
+            [(one, initial.photons)],
+        )
     elif isinstance(initial, Thermal):
         cells = _thermal_spins(
             context,
@@ -267,7 +271,9 @@ def _sides(
 
 def default_state(model: Model) -> InitialState:
     """Eq. (4), or as many photons as cells."""
-    return Fock(model.cells) if isinstance(model, CavityCharger) else Dicke(0, model.chargers)
+    return (
+        Fock(photons=model.cells) if isinstance(model, CavityCharger) else Dicke(0, model.chargers)
+    )
 
 
 def start(

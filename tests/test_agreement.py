@@ -85,7 +85,7 @@ def cases():
         ("crosstalk", spins(1, 3, charger_crosstalk=Fraction(1, 3)), dicke(0, 2)),
         ("pair sector", spins(1, 1, anisotropy=Fraction(1, 2)), dicke(0, 0)),
         ("cavity", CavityCharger(2, G, OMEGA), fock(3)),
-        ("full battery, empty cavity", CavityCharger(2, G, OMEGA), fock(0, cells=2)),
+        ("full battery, empty cavity", CavityCharger(2, G, OMEGA), fock(0, excited_cells=2)),
     ):  # fmt: skip
         yield name, solve(model, state), {}, model, state
 

@@ -217,7 +217,7 @@ def test_excited_cell_in_an_empty_cavity() -> None:
     """Detuned vacuum Rabi oscillation: the one photon comes from the cell."""
     g, omega_0, omega_c = 0.7, 1.3, 0.9
     rate = math.sqrt(g**2 + (omega_0 - omega_c) ** 2 / 4)
-    found = oracle.energy(CavityCharger(1, g, omega_0, 0, omega_c), fock(0, 1), TIMES)
+    found = oracle.energy(CavityCharger(1, g, omega_0, 0, omega_c), fock(0, excited_cells=1), TIMES)
     assert differ(found, -omega_0 * g**2 / rate**2 * np.sin(rate * TIMES) ** 2) < 1e-14
 
 
@@ -225,7 +225,7 @@ def test_cell_crosstalk_in_a_cavity() -> None:
     """It lifts (|01⟩ + |10⟩)/√2 by 2g₂ and leaves |00⟩: a detuned oscillation at √2 g."""
     g, g_2 = 0.7, 0.4
     rate = math.sqrt(2 * g**2 + g_2**2)
-    found = oracle.energy(CavityCharger(2, g, cell_crosstalk=g_2), fock(0, 1), TIMES)
+    found = oracle.energy(CavityCharger(2, g, cell_crosstalk=g_2), fock(0, excited_cells=1), TIMES)
     assert differ(found, -2 * g**2 / rate**2 * np.sin(rate * TIMES) ** 2) < 1e-14
 
 
@@ -248,7 +248,11 @@ def test_a_longer_photon_ladder_changes_nothing(anisotropy: float) -> None:
         CavityCharger(2, 0.3, 1, anisotropy, 1.2, 0.1),
         CavityCharger(1, 0.5, 1, anisotropy),
     ):
-        states = (None, fock(3, 1), thermal(cell_population=0.2, charger_inverse_temperature=2))
+        states = (
+            None,
+            fock(3, excited_cells=1),
+            thermal(cell_population=0.2, charger_inverse_temperature=2),
+        )
         for initial in states:
             enough = oracle.energy(model, initial, TIMES)
             more = oracle.energy(model, initial, TIMES, climb=2 * oracle.CLIMB)

@@ -10,9 +10,8 @@ import numpy as np
 from flint import arb
 
 from numerics.certified.energies import prepared
-from numerics.certified.exact import ball, certified_problem, dyadic, upper, working
+from numerics.certified.exact import ball, dyadic, exact_problem, upper, working
 from numerics.certified.results import Check
-from numerics.certified.weighted_states import Problem
 from numerics.charging import Charging
 from numerics.maxima.search import NoPeakError
 from numerics.model.checks import InvalidArgument, invalid
@@ -48,14 +47,25 @@ def _above(value: arb) -> float:
 
 
 def check(charging: Charging, times: Any = None) -> Check:
-    """See :func:`numerics.certified.check`."""
+    """Proven deviations of a double-precision curve, and its number of correct digits.
+
+    Parameters
+    ----------
+    charging : Charging
+        From `numerics.charge`; the floats in it stand for their binary values.
+    times : array of reals, optional
+        Taken as doubles; 33 times up to one and a half first-peak times by default.
+
+    Raises
+    ------
+    InvalidArgument
+        No charging, or no finite times.
+    """
     if not isinstance(charging, Charging):
         raise invalid("charging", "be what `numerics.charge` returns", charging)
     found = _times(charging, times)
     curve = charging.energy(found)
-    problem = Problem(
-        *certified_problem(charging.model, charging.initial, floats=True), floats=True
-    )
+    problem = exact_problem(charging.model, charging.initial, floats=True)
     # E is even in time; one walk through all times in order.
     until = Fraction(float(np.max(np.abs(found))))
     bits, here = prepared(problem, until, _DIGITS)

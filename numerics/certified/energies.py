@@ -10,18 +10,21 @@ import mpmath
 from flint import arb
 
 from numerics.certified.exact import (
+    Exact,
     ball,
     centre,
-    certified_problem,
     dyadic,
     exact,
+    exact_problem,
+    is_blurred,
     upper,
     working,
 )
 from numerics.certified.results import Enclosure, NotCertifiedError
-from numerics.certified.weighted_states import Ensemble, Problem, ensemble
+from numerics.certified.weighted_states import Ensemble, ensemble
 from numerics.model.checks import positive_integer
 from numerics.model.models import Model
+from numerics.model.problem import Problem
 from numerics.model.states import InitialState
 
 __all__ = ["enclosed", "energy", "prepared"]
@@ -50,7 +53,7 @@ def _bits(digits: int, angle: float, size: int) -> int:
     return math.ceil(digits * math.log2(10) + spread) + 16
 
 
-def prepared(problem: Problem, until: Fraction, digits: int) -> tuple[int, Ensemble]:
+def prepared(problem: Problem[Exact], until: Fraction, digits: int) -> tuple[int, Ensemble]:
     """An ensemble at time 0 that carries ``digits`` digits to the time ``until``, and its bits."""
     bits = math.ceil(digits * math.log2(10)) + 24
     while True:
@@ -73,10 +76,37 @@ def energy(
     *,
     floats: bool = False,
 ) -> Enclosure:
-    """See :func:`numerics.certified.energy`."""
+    r"""The stored energy E(t) of Eq. (7), with a proven radius.
+
+    Parameters
+    ----------
+    model : SpinCharger or CavityCharger
+        With exact numbers; a ball (``arb``) stands for each of its values.
+    time : real
+        In 1/energy, exact or a ball.
+    digits : positive int
+        The radius is at most ``10**-digits`` M ω0 (balls in model, state or time make it as large
+        as they must). At small times, where :math:`E\propto t^2`, so many digits are significant.
+    initial : state, optional
+        The ideal start by default.
+    floats : bool
+        Take floats for the binary numbers they are instead of refusing them.
+
+    Returns
+    -------
+    Enclosure
+        In the unit of ``frequency``.
+
+    Raises
+    ------
+    InvalidArgument
+        No model or state, a symbol or a float in it, or a ``time`` or ``digits`` that is none.
+    CutoffError
+        A cavity with γ > 0 would need more photons than can be afforded.
+    """
     digits = positive_integer("digits", digits)
     when = exact("time", time, floats=floats)
-    problem = Problem(*certified_problem(model, initial, floats=floats), floats)
+    problem = exact_problem(model, initial, floats=floats)
     around: arb | None = None
     if isinstance(when, arb):
         # E is even in time, H and the start being real.
@@ -91,7 +121,7 @@ def energy(
         with working(bits):
             value, remainder = start.at(middle).energy(around)
             allowed = ball(Fraction(1, 10**digits)) * start.frequency * start.cells
-            if problem.blurred or around is not None or value.rad() <= allowed.lower():
+            if is_blurred(problem) or around is not None or value.rad() <= allowed.lower():
                 return enclosed(value, remainder)
         asked += 10
     raise NotCertifiedError(f"`digits` = {digits} could not be reached at `time` = {time}")

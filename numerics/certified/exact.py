@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import operator
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import mpmath
@@ -16,18 +15,17 @@ from flint import arb, ctx, fmpq, fmpz
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.models import Model
-from numerics.model.parameters import checked_problem
-from numerics.model.states import InitialState, Mixture
+from numerics.model.problem import Problem
 
 __all__ = [
     "Exact",
     "ball",
     "centre",
-    "certified_problem",
     "dyadic",
     "exact",
+    "exact_problem",
     "inflated",
+    "is_blurred",
     "largest",
     "upper",
     "working",
@@ -117,52 +115,43 @@ def inflated(value: arb, error: arb) -> arb:
     return value + error * arb(0, 1)
 
 
-def certified_problem(
-    model: Any, initial: Any, *, floats: bool = False
-) -> tuple[Model, InitialState]:
-    """The model and its initial state (the ideal one for ``None``), every number in them exact.
+def exact_problem(model: Any, initial: Any, *, floats: bool = False) -> Problem[Exact]:
+    """The problem of a model and a start (the ideal one for ``None``), every number exact.
 
     Raises
     ------
     InvalidArgument
-        As `numerics.model.parameters.checked_problem`, or a float among the numbers.
+        As `numerics.model.problem.Problem.of`, or a float among the numbers.
     """
-    model, initial = checked_problem(model, initial)
-    for entry in dataclasses.fields(model):
-        value = getattr(model, entry.name)
+    problem: Problem[Exact] = Problem.of(model, initial, partial(exact, "value", floats=floats))
+    model = problem.model
+    for name, value in model.values():
         if value is not None:
-            exact(entry.name, value, floats=floats)
-    _check_state("initial", initial, floats)
+            exact(name, value, floats=floats)
+    for label, kind, value in problem.initial.values():
+        if kind.endswith("inverse_temperature"):
+            known = ball(exact(label, value, floats=floats))
+            if known.contains(0) and not known.is_zero():
+                raise invalid(label, "have a sign that is certain, or be exactly 0", value)
+        elif kind.endswith("population") or kind == "weight":
+            _probability(label, value, floats)
+    shares = (map(problem.number, branch.weights) for branch in problem.branches())
+    total: Exact = sum((reduce(operator.mul, share, fmpq(1)) for share in shares), fmpq(0))
+    # Weights given as doubles sum to 1 only as doubles do.
+    if not (floats or (total.contains(1) if isinstance(total, arb) else total == 1)):
+        raise InvalidArgument(f"`weights` must sum to exactly 1, but sum to {total}")
     for name in ("frequency", "charger_frequency"):
         value = getattr(model, name)
         if value is not None and not ball(exact(name, value, floats=floats)) > 0:
             raise invalid(name, "be certainly positive", value)
-    return model, initial
+    return problem
 
 
-def _check_state(name: str, value: Any, floats: bool) -> None:
-    if isinstance(value, Mixture):
-        total: Exact = fmpq(0)
-        for i, (weight, state) in enumerate(value.parts):
-            total = total + _probability(f"parts[{i}] weight", weight, floats)
-            _check_state(f"parts[{i}] state", state, floats)
-        # Weights given as doubles sum to 1 only as doubles do.
-        if not (floats or (total.contains(1) if isinstance(total, arb) else total == 1)):
-            raise InvalidArgument(f"`weights` must sum to exactly 1, but sum to {total}")
-    elif isinstance(value, tuple):
-        for i, entry in enumerate(value):
-            _probability(f"{name}[{i}]", entry, floats)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            _check_state(f"{name}.{field.name}", getattr(value, field.name), floats)
-    elif value is None:
-        return
-    elif name.endswith("inverse_temperature"):
-        known = ball(exact(name, value, floats=floats))
-        if known.contains(0) and not known.is_zero():
-            raise invalid(name, "have a sign that is certain, or be exactly 0", value)
-    elif name.endswith("population"):
-        _probability(name, value, floats)
+def is_blurred(problem: Problem[Exact]) -> bool:
+    """A ball with a radius is among the numbers, so that digits have an end."""
+    values = [value for _, value in problem.model.values()]
+    values += [entry.value for entry in problem.initial.values()]
+    return any(isinstance(value, arb) and not value.is_exact() for value in values)
 
 
 def _probability(name: str, value: Any, floats: bool) -> Exact:

@@ -38,7 +38,7 @@ class Sample:
     ensemble: Ensemble
     value: arb
     rise: arb
-    max_second_derivative: arb
+    curvature: arb
     third: arb
 
     @property
@@ -52,11 +52,11 @@ class Sample:
 def sample(ensemble: Ensemble, third: arb) -> Sample:
     """The enclosures at the present time of an ensemble."""
     value, _ = ensemble.energy()
-    rise, max_second_derivative = ensemble.slopes()
+    rise, curvature = ensemble.slopes()
     if ensemble.time == 0:
         # E is even in t.
         value, rise = arb(0), arb(0)
-    return Sample(ensemble, value, rise, max_second_derivative, third)
+    return Sample(ensemble, value, rise, curvature, third)
 
 
 @dataclass(frozen=True)
@@ -87,34 +87,34 @@ def _short(step: float) -> Fraction:
 
 def _definite(s: Sample, sign: int) -> Fraction:
     """A step beyond which E' keeps its ``sign``, 0 where none is proven."""
-    rise, max_second_derivative, third = (
+    rise, curvature, third = (
         float(s.rise) * sign,
-        float(s.max_second_derivative) * sign,
+        float(s.curvature) * sign,
         float(s.third),
     )
-    square = max_second_derivative * max_second_derivative + 2 * third * max(rise, 0.0)
+    square = curvature * curvature + 2 * third * max(rise, 0.0)
     root = square**0.5
     # The positive root of rise + bend h − third h²/2, without cancellation.
     h = (
-        (max_second_derivative + root) / third
-        if max_second_derivative > 0
-        else 2 * rise / (root - max_second_derivative)
-        if root > max_second_derivative
+        (curvature + root) / third
+        if curvature > 0
+        else 2 * rise / (root - curvature)
+        if root > curvature
         else 0.0
     )
     if not h > 0:
         return Fraction(0)
     step = _short(h)
     x = ball(step)
-    proven = s.rise * sign + s.max_second_derivative * sign * x - s.third * x * x / 2 > 0
+    proven = s.rise * sign + s.curvature * sign * x - s.third * x * x / 2 > 0
     return step if proven and s.rise * sign >= 0 else Fraction(0)
 
 
 def monotone(s: Sample) -> Fraction:
     """A step beyond which E'' keeps its sign, 0 where none is proven."""
-    h = abs(float(s.max_second_derivative)) / float(s.third)
+    h = abs(float(s.curvature)) / float(s.third)
     step = _short(h) if h > 0 else Fraction(0)
-    return step if s.max_second_derivative.abs_lower() > s.third * ball(step) else Fraction(0)
+    return step if s.curvature.abs_lower() > s.third * ball(step) else Fraction(0)
 
 
 def first_fall(start: Sample) -> Bracket:
@@ -125,7 +125,7 @@ def first_fall(start: Sample) -> Bracket:
     NotCertifiedError
         E' and E'' vanish together, or the search is too long.
     """
-    here, sign, count = start, _sign(start.max_second_derivative), 1
+    here, sign, count = start, _sign(start.curvature), 1
     if sign == 0:
         raise NotCertifiedError(
             "E'(0) and E''(0) both vanish: how E moves away from the start cannot be proven"
@@ -147,12 +147,12 @@ def first_fall(start: Sample) -> Bracket:
             return Bracket(here, there, count)
         here, sign = there, seen
         step = _definite(here, sign)
-        if _sign(here.max_second_derivative) == -sign:
+        if _sign(here.curvature) == -sign:
             # Past this step E' has crossed zero once or not at all; the landing tells.
             step = max(step, monotone(here))
     raise NotCertifiedError(
         f"no maximum of E could be proven: the search ended at time {float(here.time):.6g} after "
-        f"{count} enclosures, with E' = {float(here.rise):.2g} and E'' = {float(here.max_second_derivative):.2g}"
+        f"{count} enclosures, with E' = {float(here.rise):.2g} and E'' = {float(here.curvature):.2g}"
     )
 
 
@@ -174,7 +174,7 @@ def no_power_above(start: Sample, power: arb, until: Fraction) -> int:
         # P(c+h) − E(c+h) is no less than a + bh − E''h²/2 − Bh³/6.
         a = power * ball(here.time) - here.value
         b = power - here.rise
-        step = _below(a, b, here.max_second_derivative, here.third)
+        step = _below(a, b, here.curvature, here.third)
         if count > _MOST_SAMPLES:
             raise NotCertifiedError(
                 f"the largest power is proven up to time {float(here.time):.6g} only, with "
@@ -190,12 +190,12 @@ def no_power_above(start: Sample, power: arb, until: Fraction) -> int:
     return count
 
 
-def _below(a: arb, b: arb, max_second_derivative: arb, third: arb) -> Fraction:
+def _below(a: arb, b: arb, curvature: arb, third: arb) -> Fraction:
     """A step h with a + bx − max(bend, 0)x²/2 − third x³/6 > 0 for 0 < x ≤ h, 0 if none is found.
 
     The cubic is concave: positive at h and not negative at 0, it is positive in between.
     """
-    max_second_derivative = max_second_derivative.max(arb(0))
+    curvature = curvature.max(arb(0))
     if not a >= 0:
         return Fraction(0)
     reach = max(float(a), 0.0), max(float(b), 0.0)
@@ -203,7 +203,7 @@ def _below(a: arb, b: arb, max_second_derivative: arb, third: arb) -> Fraction:
     step = _short(2 * guess) if guess > 0 else Fraction(0)
     for _ in range(_MOST_TRIES):
         x = ball(step)
-        if step == 0 or a + x * (b - x * (max_second_derivative / 2 + third * x / 6)) > 0:
+        if step == 0 or a + x * (b - x * (curvature / 2 + third * x / 6)) > 0:
             return step
         step = step * 3 / 4
     return Fraction(0)
@@ -220,9 +220,7 @@ def refined(bracket: Bracket) -> Fraction:
         else:
             break
         newton = (
-            here.time - centre(here.rise) / centre(here.max_second_derivative)
-            if here.max_second_derivative < 0
-            else low
+            here.time - centre(here.rise) / centre(here.curvature) if here.curvature < 0 else low
         )
         time = newton if low < newton < high else (low + high) / 2
         here = here.at(centre(ball(time)))

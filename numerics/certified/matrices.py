@@ -15,14 +15,11 @@ from functools import cached_property
 from flint import arb
 
 from numerics.certified.exact import Exact, ball, dyadic, largest, upper
-from numerics.model.models import Model
-from numerics.model.parameters import Parameters
-from numerics.sectors.irreps import PHOTONS, photon_step, spin_crosstalk, spin_step
+from numerics.model.problem import Problem
+from numerics.model.sides import Side
+from numerics.sectors.irreps import State
 
-__all__ = ["Bounds", "Matrix", "State", "basis", "dimension", "matrix"]
-
-State = tuple[int, int]
-"""The levels (k, c) of cells and charger."""
+__all__ = ["Bounds", "Matrix", "matrix"]
 
 _Sparse = list[dict[int, int]]
 
@@ -133,44 +130,17 @@ def _norm(rows: _Sparse) -> int:
     return max((sum(map(abs, row.values())) for row in rows), default=0)
 
 
-def basis(spins: tuple[int, int], label: int, conserved: bool, cutoff: int) -> list[State]:
-    """The states (k, c) of a sector, photons up to ``cutoff`` where no number is conserved."""
-    cell_top, charger_top = spins
-    if conserved:
-        top = label if charger_top == PHOTONS else charger_top
-        return [(k, label - k) for k in range(cell_top + 1) if 0 <= label - k <= top]
-    top = cutoff if charger_top == PHOTONS else charger_top
-    return [(k, c) for k in range(cell_top + 1) for c in range((label - k) % 2, top + 1, 2)]
-
-
-def dimension(spins: tuple[int, int], label: int, conserved: bool, cutoff: int) -> int:
-    """At least the number of states of a sector, without writing them down."""
-    cell_top, charger_top = spins
-    if conserved:
-        return min(cell_top, label) + 1
-    top = cutoff if charger_top == PHOTONS else charger_top
-    return ((cell_top + 1) * (top + 1) + 1) // 2
-
-
 def _elements(
-    model: Model, p: Parameters[Exact], spins: tuple[int, int], states: list[State], conserved: bool
+    problem: Problem[Exact], battery: Side, charger: Side, states: list[State]
 ) -> tuple[list[arb], list[tuple[int, int, arb]]]:
     """The diagonal (up to a constant) and the hops."""
-    cell_spin, charger_spin = spins
-    cavity = charger_spin == PHOTONS
-    # Resonance by default is exact, even where the frequency itself is only a ball.
-    resonant = model.charger_frequency is None
-    detuning = arb(0) if resonant else ball(p.frequency - p.charger_frequency)
-    frequency, own = ball(p.frequency), ball(p.charger_frequency)
+    p, conserved = problem.parameters, problem.conserved
+    detuning, frequency, own = map(ball, (p.detuning, p.frequency, p.charger_frequency))
     among_cells, among_charger = ball(p.cell_crosstalk), ball(p.charger_crosstalk)
 
     def diagonal(k: int, c: int) -> arb:
         value = detuning * k if conserved else frequency * k + own * c
-        value += among_cells * spin_crosstalk(cell_spin, k)
-        return value if cavity else value + among_charger * spin_crosstalk(charger_spin, c)
-
-    def step(c: int) -> int:
-        return int(photon_step(c) if cavity else spin_step(charger_spin, c))
+        return value + among_cells * battery.crosstalk(k) + among_charger * charger.crosstalk(c)
 
     coupling, pairing = ball(p.coupling), ball(p.coupling * p.anisotropy)
     site = {state: i for i, state in enumerate(states)}
@@ -179,7 +149,7 @@ def _elements(
         for other, lower, strength in ((c - 1, c - 1, coupling), (c + 1, c, pairing)):
             j = site.get((k + 1, other))
             if j is not None and not (conserved and other > c):
-                square = int(spin_step(cell_spin, k)) * step(lower)
+                square = int(battery.raising(k)) * int(charger.raising(lower))
                 hops.append((min(i, j), max(i, j), strength * arb(square).sqrt()))
     return [diagonal(k, c) for k, c in states], hops
 
@@ -212,15 +182,10 @@ def _row_sums(diagonal: list[arb], hops: list[tuple[int, int, arb]]) -> list[arb
 
 
 def matrix(
-    model: Model,
-    p: Parameters[Exact],
-    spins: tuple[int, int],
-    states: list[State],
-    conserved: bool,
-    bits: int,
+    problem: Problem[Exact], battery: Side, charger: Side, states: list[State], bits: int
 ) -> Matrix:
     """The Hamiltonian of the sector with these ``states``, to ``bits`` bits."""
-    diagonal, hops = _elements(model, p, spins, states, conserved)
+    diagonal, hops = _elements(problem, battery, charger, states)
     # Any number may be taken off the diagonal; the middle keeps the norm small.
     ends = sorted(map(float, diagonal))
     middle = arb((ends[0] + ends[-1]) / 2)

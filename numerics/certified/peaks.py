@@ -12,11 +12,13 @@ from flint import arb
 
 from numerics.certified.energies import enclosed, prepared
 from numerics.certified.exact import (
+    Exact,
     ball,
     centre,
-    certified_problem,
     dyadic,
+    exact_problem,
     inflated,
+    is_blurred,
     upper,
     working,
 )
@@ -29,12 +31,13 @@ from numerics.certified.isolation import (
     sample,
 )
 from numerics.certified.results import CertifiedPeak, NotCertifiedError
-from numerics.certified.weighted_states import Ensemble, Problem, ensemble
+from numerics.certified.weighted_states import Ensemble, ensemble
 from numerics.charging import charge
 from numerics.maxima.search import NoPeakError
 from numerics.model.checks import InvalidArgument, positive_integer
-from numerics.model.models import CavityCharger, Model
-from numerics.model.states import InitialState, Mixture, Thermal
+from numerics.model.models import Model
+from numerics.model.problem import Problem
+from numerics.model.states import Boltzmann, InitialState
 
 __all__ = ["first_peak", "max_power"]
 
@@ -68,7 +71,7 @@ Curve = Callable[[Sample], tuple[arb, arb, arb]]
 
 def _slope(s: Sample) -> tuple[arb, arb, arb]:
     """E'."""
-    return s.rise, s.max_second_derivative, s.third
+    return s.rise, s.curvature, s.third
 
 
 def _lag(s: Sample) -> tuple[arb, arb, arb]:
@@ -77,8 +80,8 @@ def _lag(s: Sample) -> tuple[arb, arb, arb]:
     # (tE'')' = E'' + tE''', for times up to twice this one.
     return (
         time * s.rise - s.value,
-        time * s.max_second_derivative,
-        upper(s.max_second_derivative) + 3 * time * s.third,
+        time * s.curvature,
+        upper(s.curvature) + 3 * time * s.third,
     )
 
 
@@ -113,9 +116,7 @@ def _zero(curve: Curve, s: Sample, wanted: Fraction) -> _Zero:
 def _value(zero: _Zero) -> arb:
     """E at the zero."""
     s, r = zero.sample, zero.radius
-    return inflated(
-        s.value, upper(r * (upper(s.rise) + r * (upper(s.max_second_derivative) + r * s.third)))
-    )
+    return inflated(s.value, upper(r * (upper(s.rise) + r * (upper(s.curvature) + r * s.third))))
 
 
 def _power(zero: _Zero) -> arb:
@@ -125,28 +126,20 @@ def _power(zero: _Zero) -> arb:
     return inflated(s.value / time, upper(r * zero.size / (time - r) ** 2))
 
 
-def _thermal_photons(initial: InitialState, cavity: bool) -> bool:
-    match initial:
-        case Mixture(parts):
-            return any(_thermal_photons(part, cavity) for _, part in parts)
-        case Thermal():
-            return cavity and initial.charger_inverse_temperature is not None
-        case _:
-            return False
-
-
-def _checked(model: Any, digits: Any, initial: Any, floats: bool) -> tuple[Problem, int]:
+def _checked(model: Any, digits: Any, initial: Any, floats: bool) -> tuple[Problem[Exact], int]:
     digits = positive_integer("digits", digits)
-    problem = Problem(*certified_problem(model, initial, floats=floats), floats)
-    if _thermal_photons(problem.initial, isinstance(model, CavityCharger)):
-        raise InvalidArgument(
-            "`initial` must have finitely many photons for a certified peak, but a thermal cavity "
-            "has no largest number: only `energy` is certified"
-        )
+    problem = exact_problem(model, initial, floats=floats)
+    for branch in problem.branches():
+        pairs = (problem.battery, branch.battery), (problem.charger, branch.charger)
+        if any(side.top is None and isinstance(state, Boltzmann) for side, state in pairs):
+            raise InvalidArgument(
+                "`initial` must have finitely many photons for a certified peak, but a thermal "
+                "cavity has no largest number: only `energy` is certified"
+            )
     return problem, digits
 
 
-def _scanned(problem: Problem, until: Fraction) -> Ensemble:
+def _scanned(problem: Problem[Exact], until: Fraction) -> Ensemble:
     """An ensemble to follow the curve with, nothing dropped; ``until`` is for photon cutoffs."""
     start = ensemble(problem, _SCAN_BITS, until, arb(0))
     if not start.walkers or start.bounds()[0] == 0:
@@ -160,7 +153,11 @@ def _enough(time: float) -> Fraction:
 
 
 def _isolated(
-    problem: Problem, near: Fraction, digits: int, curve: Curve, value: Callable[[_Zero], arb]
+    problem: Problem[Exact],
+    near: Fraction,
+    digits: int,
+    curve: Curve,
+    value: Callable[[_Zero], arb],
 ) -> tuple[_Zero, int]:
     """The zero of ``curve`` near a time with so many digits, and the bits it took."""
     asked = digits + 4
@@ -173,7 +170,7 @@ def _isolated(
             scale = start.frequency * start.cells * (1 if curve is _slope else 1 / ball(near))
             allowed = ball(Fraction(1, 10**digits)) * scale
             reached = zero.radius <= ball(wanted) and value(zero).rad() <= allowed.lower()
-            if reached or problem.blurred:
+            if reached or is_blurred(problem):
                 return zero, bits
         asked += 10
     raise NotCertifiedError(f"`digits` = {digits} could not be reached near time {float(near):.6g}")
@@ -200,7 +197,28 @@ def _peak(
 def first_peak(
     model: Model, digits: Any = 50, initial: InitialState | None = None, *, floats: bool = False
 ) -> CertifiedPeak:
-    """See :func:`numerics.certified.first_peak`."""
+    r"""The first local maximum of E at t > 0: isolated, and proven to have none before it.
+
+    Between two times where E and its derivatives are enclosed, a bound of :math:`|E'''|` at all
+    times (a norm of :math:`[H,[H,[H,K]]]`) decides whether E' can vanish; the zero itself is
+    enclosed by interval Newton steps.
+
+    Parameters
+    ----------
+    model, initial, floats
+        As in `energy`.
+    digits : positive int
+        Significant digits of the time, and digits of E/(M ω0).
+
+    Raises
+    ------
+    InvalidArgument
+        As for `energy`; or a thermal cavity, whose photon number has no bound at the start.
+    NoPeakError
+        E is constant.
+    NotCertifiedError
+        No peak could be proven: E' and E'' vanish together, or the search is too long.
+    """
     problem, digits = _checked(model, digits, initial, floats)
     until = Fraction(0)
     if problem.counter_rotating:
@@ -220,10 +238,30 @@ def first_peak(
 def max_power(
     model: Model, digits: Any = 50, initial: InitialState | None = None, *, floats: bool = False
 ) -> CertifiedPeak:
-    """See :func:`numerics.certified.max_power`."""
+    r"""The largest P = E/t over *all* times t > 0: isolated, and every other time excluded.
+
+    A zero of :math:`tE'-E` is enclosed by interval Newton steps; at all other times up to
+    :math:`(\text{largest possible }E)/P`, beyond which nothing can beat P, Taylor's formula with
+    the bound of :math:`|E'''|` proves E(t) < Pt.
+
+    Parameters
+    ----------
+    model, digits, initial, floats
+        As in `first_peak`.
+
+    Raises
+    ------
+    InvalidArgument
+        As for `first_peak`.
+    NoPeakError
+        No energy is ever gained.
+    NotCertifiedError
+        The maximum could not be proven to be the only one, or the search is too long.
+    """
     problem, digits = _checked(model, digits, initial, floats)
     with working(_SCAN_BITS):
-        if not _scanned(problem, Fraction(0)).ceiling > 0:
+        start = _scanned(problem, Fraction(0))
+        if not start.ceiling > 0:
             raise NoPeakError("P has no maximum: no energy can be gained")
     # Where to look; what is found there is proven, wherever the hint came from.
     hint = charge(problem.model, problem.initial).max_power()
@@ -231,13 +269,13 @@ def max_power(
         raise NoPeakError("P has no maximum: no energy is gained")
     with working(_SCAN_BITS):
         frequency = float(ball(problem.parameters.frequency))
-        start = _scanned(problem, _enough(frequency * problem.model.cells / hint.value))
+        start = _scanned(problem, _enough(frequency * start.cells / hint.value))
     zero, bits = _isolated(problem, Fraction(hint.time), digits, _lag, _power)
     with working(bits):
         power = _power(zero)
         # E'' < 0 this far to both sides, so P rises before the zero and falls after it.
         around = min(monotone(zero.sample), zero.sample.time / 16)
-        if not (zero.sample.max_second_derivative < 0 and zero.radius < ball(around)):
+        if not (zero.sample.curvature < 0 and zero.radius < ball(around)):
             raise NotCertifiedError("the zero of tE' − E is no isolated maximum of P")
         middle = zero.sample.time
     with working(_SCAN_BITS):

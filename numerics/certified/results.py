@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import mpmath
+from flint import arb
 from mpmath import mpf
 
 from numerics.model import checks
@@ -117,8 +118,6 @@ class Enclosure:
     @property
     def ball(self) -> Any:
         """As an ``arb`` of python-flint that holds all of it."""
-        from flint import arb
-
         return arb(self.midpoint, self.radius)
 
     def contains(self, value: Any) -> bool:

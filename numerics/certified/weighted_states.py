@@ -2,70 +2,79 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from flint import arb
+from flint import arb, fmpq
 
 from numerics.certified.evolution import Propagator, Walker, walker
-from numerics.certified.exact import Exact, ball, exact, inflated, largest, upper
-from numerics.certified.matrices import Bounds, basis, dimension, matrix
+from numerics.certified.exact import Exact, ball, inflated, largest, upper
+from numerics.certified.matrices import Bounds, matrix
 from numerics.certified.photons import Layers, photon_cutoff
 from numerics.certified.results import NotCertifiedError
-from numerics.certified.weights import Weights, weights
-from numerics.model.checks import InvalidArgument
-from numerics.model.models import CavityCharger, Model
-from numerics.model.parameters import Parameters, parameters
-from numerics.model.states import InitialState
+from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.problem import Problem
+from numerics.model.sides import Side
+from numerics.sectors.irreps import Sectors, basis, dimension, grouped, terms
 
-__all__ = ["Ensemble", "Problem", "ensemble"]
+__all__ = ["Ensemble", "Weights", "ensemble", "weights"]
 
 # Amplitudes in all sectors: each is an integer of some hundred bits.
 _MOST_AMPLITUDES = 4_000_000
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What is asked: a model and a state of exact numbers.
+class _Balls:
+    """The arithmetic of weights in balls."""
+
+    negligible: arb
+    exact: Callable[[Any], Exact]
+
+    def number(self, value: Any) -> arb:
+        return ball(self.exact(value))
+
+    def ratio(self, numerator: int, denominator: int) -> arb:
+        return arb(fmpq(numerator, denominator))
+
+    def exp(self, exponent: arb) -> arb:
+        return exponent.exp()
+
+    def expm1(self, exponent: arb) -> arb:
+        return exponent.expm1()
+
+
+@dataclass(frozen=True)
+class Weights:
+    """An initial state as weighted basis states, sector by sector.
 
     Attributes
     ----------
-    model : SpinCharger or CavityCharger
-    initial : state
-    floats : bool
-        Whether floats in them stand for their binary values.
+    sectors : dict
+    dropped : arb
+        At least the sum of all weights left out.
+    photons : int
+        The largest charger level of any start.
     """
 
-    model: Model
-    initial: InitialState
-    floats: bool = False
-
-    @property
-    def parameters(self) -> Parameters[Exact]:
-        return parameters(self.model, lambda value: exact("value", value, floats=self.floats))
-
-    @property
-    def conserved(self) -> bool:
-        return bool(self.parameters.anisotropy == 0)
-
-    @property
-    def blurred(self) -> bool:
-        """Whether any number is a ball with a radius, so that digits have an end."""
-        return _blurred(self.model) or _blurred(self.initial)
-
-    @property
-    def counter_rotating(self) -> bool:
-        """Whether photons have no bound: a cavity with γ ≠ 0."""
-        return isinstance(self.model, CavityCharger) and not self.conserved
+    sectors: Sectors[arb]
+    dropped: arb
+    photons: int
 
 
-def _blurred(value: Any) -> bool:
-    if is_dataclass(value):
-        return any(_blurred(getattr(value, entry.name)) for entry in fields(value))
-    if isinstance(value, tuple):
-        return any(map(_blurred, value))
-    return isinstance(value, arb) and not value.is_exact()
+def weights(problem: Problem[Exact], negligible: arb) -> Weights:
+    """The weights, each side without its least ones, whose sum is at most about ``negligible``.
+
+    Every side is a distribution: what its weights fall short of 1 has been dropped.
+    """
+    every = list(terms(problem, _Balls(negligible, problem.number)))
+    missed = (
+        upper(share * (1 - sum(cells.values()) * sum(charger.values())))
+        for share, cells, charger in every
+    )
+    photons = max((c for _, _, charger in every for _, c in charger), default=0)
+    return Weights(grouped(every, problem.conserved), sum(missed, arb(0)), photons)
 
 
 @dataclass(frozen=True)
@@ -143,9 +152,9 @@ class Ensemble:
         """E' and E''."""
         first, second = arb(0), arb(0)
         for weight, moved in self.walkers:
-            rate, max_second_derivative = moved.slopes()
+            rate, curvature = moved.slopes()
             first += weight * rate
-            second += weight * max_second_derivative
+            second += weight * curvature
         beyond = self._beyond
         first = inflated(first, upper(self.dropped * beyond.first + self.edge.first))
         second = inflated(second, upper(self.dropped * beyond.second + self.edge.second))
@@ -174,17 +183,20 @@ class Ensemble:
         return first, second, third
 
 
-def _beyond(problem: Problem) -> Bounds | None:
-    """Crude norms for every sector of a spin charger; exact zeros where nothing can be lost."""
-    model = problem.model
-    if isinstance(model, CavityCharger):
+def _span(side: Side, frequency: Exact, crosstalk: Exact) -> arb:
+    """At least the spread of the energies of one side."""
+    return upper(ball(frequency)) * side.top + upper(ball(crosstalk)) * 2 * side.strongest
+
+
+def _beyond(problem: Problem[Exact]) -> Bounds | None:
+    """Crude norms for every sector; None where a side has no top."""
+    battery, charger, p = problem.battery, problem.charger, problem.parameters
+    if battery.top is None or charger.top is None:
         return None
-    p = problem.parameters
-    m, n = int(model.cells), int(model.chargers)
-    pull = upper(ball(p.coupling) * (1 + ball(p.anisotropy))) * (m + 1) * (n + 1) / 2
-    span = upper(ball(p.frequency)) * m + upper(ball(p.charger_frequency)) * n
-    span += upper(ball(p.cell_crosstalk)) * m * (m + 2)
-    span += upper(ball(p.charger_crosstalk)) * n * (n + 2)
+    pull = upper(ball(p.coupling) * (1 + ball(p.anisotropy)))
+    pull = upper(2 * pull * arb(battery.strongest * charger.strongest).sqrt())
+    span = _span(battery, p.frequency, p.cell_crosstalk)
+    span += _span(charger, p.charger_frequency, p.charger_crosstalk)
     full = 2 * (pull + span)
     return Bounds(pull, full * pull, full * full * pull, arb(0), arb(0))
 
@@ -198,22 +210,26 @@ class _Cutoff:
     derivatives: Bounds
 
 
-def _cutoff(problem: Problem, found: Weights, until: Fraction, bits: int) -> _Cutoff:
+def _cutoff(problem: Problem[Exact], found: Weights, until: Fraction, bits: int) -> _Cutoff:
     if not problem.counter_rotating:
         return _Cutoff(0, arb(0), Bounds.none())
-    p, cells = problem.parameters, int(problem.model.cells)
-    # ‖S_±‖ ≤ j + 1/2, with j at most M/2.
-    rate = upper(ball(p.coupling)) * (1 + upper(ball(p.anisotropy))) * (cells + 1) / 2
+    p, battery = problem.parameters, problem.battery
+    if not problem.charger.linear:
+        must = f"be 0 for certified digits of a {problem.charger.noun} without a top"
+        raise invalid("anisotropy", must, problem.model.anisotropy)
+    # The norm of the battery's raising operator.
+    step = upper(arb(battery.strongest).sqrt())
+    rate = upper(ball(p.coupling)) * (1 + upper(ball(p.anisotropy))) * step
     x, rate = upper(rate * ball(until)), upper(rate)
     photons = photon_cutoff(Layers(x, rate, found.photons), bits)
-    spread = upper(ball(p.frequency)) * cells
-    spread += upper(ball(p.cell_crosstalk)) * cells * (cells + 2)
+    spread = _span(battery, p.frequency, p.cell_crosstalk)
     own = upper(ball(p.charger_frequency))
     starts = {c for sector in found.sectors.values() for _, c in sector}
     every = [Layers(x, rate, c) for c in starts]
     first, second, third = (
         largest(
-            layers.derivative_error(m, photons, cells, upper(m * own + spread)) for layers in every
+            layers.derivative_error(m, photons, battery.top, upper(m * own + spread))
+            for layers in every
         )
         for m in (1, 2, 3)
     )
@@ -224,44 +240,56 @@ def _cutoff(problem: Problem, found: Weights, until: Fraction, bits: int) -> _Cu
     )
 
 
-def ensemble(problem: Problem, bits: int, until: Fraction, negligible: arb) -> Ensemble:
+def _cells(problem: Problem[Exact], found: Weights) -> int:
+    """The number of cells, or of the excitations that a battery without a top can hold."""
+    if problem.battery.top is not None:
+        return int(problem.battery.top)
+    if found.dropped != 0:
+        raise InvalidArgument("`initial` must have finitely many excitations, but has no limit")
+    return max(k + c for sector in found.sectors.values() for k, c in sector)
+
+
+def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: arb) -> Ensemble:
     """The ensemble at time 0, to ``bits`` bits and for times up to ``until``.
 
     Raises
     ------
     InvalidArgument
-        It would not fit into memory.
+        It would not fit into memory, or the battery or its charger has no end.
     CutoffError
         A cavity with γ > 0 would need too many photons.
     """
-    p, model = problem.parameters, problem.model
-    found = weights(model, problem.initial, problem.conserved, negligible, problem.floats)
-    cutoff = _cutoff(problem, found, until, bits)
+    p = problem.parameters
+    if problem.battery.top is None and not problem.conserved:
+        must = f"be 0 for a battery that is a {problem.battery.noun}"
+        raise invalid("anisotropy", must, problem.model.anisotropy)
+    found = weights(problem, negligible)
+    cutoff, cells = _cutoff(problem, found, until, bits), _cells(problem, found)
     walkers: list[tuple[arb, Walker]] = []
-    ceiling, amplitudes = upper(found.dropped * model.cells), 0
-    for (cell_spin, charger_spin, label), starts in found.sectors.items():
-        spins = cell_spin, charger_spin
+    ceiling, amplitudes = upper(found.dropped * cells), 0
+    for (cell_size, charger_size, label), starts in found.sectors.items():
+        sides = problem.battery.irrep(cell_size), problem.charger.irrep(charger_size)
+        sector = (*sides, label, problem.conserved, cutoff.photons)
         if p.coupling == 0:
             continue
-        amplitudes += dimension(spins, label, problem.conserved, cutoff.photons) * len(starts)
+        amplitudes += dimension(*sector) * len(starts)
         if amplitudes > _MOST_AMPLITUDES:
             raise InvalidArgument(
                 f"`model` must have at most {_MOST_AMPLITUDES} amplitudes to be certified, but "
                 f"has {amplitudes} or more"
             )
-        states = basis(spins, label, problem.conserved, cutoff.photons)
-        if len(states) == 1:
+        site = {state: i for i, state in enumerate(basis(*sector))}
+        if len(site) == 1:
             continue
-        built = matrix(model, p, spins, states, problem.conserved, bits)
+        built = matrix(problem, *sides, list(site), bits)
         propagator = Propagator(built)
-        site = {state: i for i, state in enumerate(states)}
         for (k, c), weight in starts.items():
             walkers.append((weight, walker(propagator, site[k, c], cutoff.state)))
             ceiling += upper(weight) * (max(built.levels) - k)
     frequency = ball(p.frequency)
     beyond = Bounds.none() if found.dropped == 0 else _beyond(problem)
     return Ensemble(
-        int(model.cells),
+        cells,
         frequency,
         tuple(walkers),
         found.dropped,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numerics.dynamics.interface import Floats, Integers
+from numerics.model.resources import Floats, Integers
 
 __all__ = ["Series", "bessel", "series"]
 

@@ -1,12 +1,13 @@
-r"""Chains without diagonal, propagated as real numbers along the chain: no eigenvectors.
+r"""Chains propagated along their sites by Chebyshev recurrences: no eigenvectors.
 
-With :math:`\psi_k=(-i)^{k-s}\varphi_k` the motion is real,
-:math:`\dot\varphi_k=b_{k-1}\varphi_{k-1}-b_k\varphi_{k+1}=(A\varphi)_k`, and
+With :math:`\psi_k=(-i)^{k-s}\varphi_k` and a diagonal a the motion is
+:math:`\dot\varphi=(A-ia)\varphi`, :math:`(A\varphi)_k=b_{k-1}\varphi_{k-1}-b_k\varphi_{k+1}`, and
 
-.. math:: e^{At}=J_0(Rt)+2\sum_{n\ge1}J_n(Rt)\,U_n,\qquad U_{n+1}=U_{n-1}+\tfrac2R A\,U_n.
+.. math:: e^{(A-ia)t}=J_0(Rt)+2\sum_{n\ge1}J_n(Rt)\,U_n,\qquad U_{n+1}=U_{n-1}+\tfrac2R(A-ia)\,U_n.
 
-Each :math:`U_n` lives on one parity of sites. Scaled by :math:`s_{j+1}/s_j=b_{2j}/b_{2j+1}` on even
-sites, the amplitudes on odd sites change by plain differences; only even sites need products.
+Without a diagonal all is real and each :math:`U_n` lives on one parity of sites. Scaled by
+:math:`s_{j+1}/s_j=b_{2j}/b_{2j+1}` on even sites, the amplitudes on odd sites change by plain
+differences; only even sites need products.
 
 Many chains may lie in one array one after another, where no hop leads from one to the next. A
 single one is worked on only where its wave has come to (amplitudes above 1e-24): the front moves by
@@ -23,10 +24,10 @@ import numpy as np
 from scipy.linalg.blas import daxpy
 
 from numerics.dynamics.bessel_series import bessel
-from numerics.dynamics.interface import Floats, Integers
+from numerics.model.resources import Floats, Integers
 from numerics.sectors.chains import Chains
 
-__all__ = ["Stream"]
+__all__ = ["ChiralRecurrence", "DetunedRecurrence"]
 
 # Radians of one expansion: larger ones save few orders, smaller ones follow the front closely.
 _RADIANS = 4096.0
@@ -35,6 +36,14 @@ _FRONT, _LEAK = 1e-24, 1e-17
 _TAIL = 1e-18
 # Short chains have no front worth following; it may advance by this part of what it has covered.
 _SHORT, _ADVANCE, _MARGIN = 256, 0.5, 16
+
+
+def _series(radians: float) -> tuple[Floats, float]:
+    """The coefficients (2 − δ_n0) J_n as far as they count, and the sum of the others."""
+    terms = 2 * bessel(np.array([radians]))[:, 0]
+    orders = int(np.flatnonzero(np.abs(terms) > _TAIL)[-1]) + 1
+    terms[0] /= 2
+    return terms[:orders], float(np.sum(np.abs(terms[orders:])))
 
 
 @dataclass(frozen=True)
@@ -47,8 +56,8 @@ class _Window:
 
 
 @dataclass(frozen=True)
-class Stream:
-    """Weighted starts, each in a chain of its own; site 2j and 2j + 1 of a chain form pair j.
+class ChiralRecurrence:
+    """Weighted starts, each in a chain of its own without diagonal; sites 2j and 2j + 1 are pair j.
 
     States have the shape (2, n): even and odd sites of all n pairs.
 
@@ -60,6 +69,8 @@ class Stream:
         The scaling of either kind of site; 0 where there is no site.
     gains, force, currents : arrays (2, n)
         Weighted k − s, 2F_k and 2b_k; ``currents`` within a pair, and to the next.
+    weights, cells : arrays (2, n)
+        The weight of the start, and the number of excited cells.
     start : array of integers (2, S)
         Parity and pair of each start.
     """
@@ -70,24 +81,34 @@ class Stream:
     gains: Floats
     force: Floats
     currents: Floats
+    weights: Floats
+    cells: Integers
     start: Integers
 
     @classmethod
-    def of(cls, stacks: Sequence[Chains]) -> Stream:
+    def of(cls, stacks: Sequence[Chains]) -> ChiralRecurrence:
         """All starts of some stacks of chains."""
-        parts = [_laid_out(stack) for stack in stacks]
-        inner, outer, gains, force, weights = (
-            np.concatenate([part[i] for part in parts], axis=-1) for i in range(5)
+        columns = zip(*(_laid_out(stack) for stack in stacks), strict=True)
+        inner, outer, scale, gains, force, weights, cells = (
+            np.concatenate(column, axis=-1) for column in columns
         )
         start, before = [], 0
-        for stack, part in zip(stacks, parts, strict=True):
-            starts = len(stack.sites)
-            first = before + np.arange(starts) * (part[0].size // starts)
+        for stack in stacks:
+            pairs = stack.length // 2 + 1
+            first = before + np.arange(len(stack.sites)) * pairs
             start.append(np.stack([stack.sites % 2, first + stack.sites // 2]))
-            before += part[0].size
-        scale = np.concatenate([part[5] for part in parts], axis=-1)
-        currents = 2 * weights * np.stack([inner, outer])
-        return cls(inner, outer, scale, gains, force, currents, np.concatenate(start, axis=1))
+            before += len(stack.sites) * pairs
+        return cls(
+            inner,
+            outer,
+            scale,
+            gains,
+            force,
+            2 * weights * np.stack([inner, outer]),
+            weights,
+            cells.astype(np.int64),
+            np.concatenate(start, axis=1),
+        )
 
     @property
     def pairs(self) -> int:
@@ -114,6 +135,11 @@ class Stream:
             float(np.vdot(g, squares)) for g in (self.gains, np.abs(self.gains))
         )
         return np.array([energy, current, float(np.vdot(self.force, squares)), absolute_gain])
+
+    def density(self, state: Floats) -> Floats:
+        """|ψ|² on every site."""
+        squares: Floats = state**2
+        return squares
 
     def conserved(self, state: Floats) -> tuple[float, float]:
         """Squared norm of the state and of H on it, all chains together."""
@@ -142,7 +168,7 @@ class Stream:
                 after, lost = self._step(state, window, float(np.copysign(step, time)))
                 if lost <= _LEAK * np.sqrt(self.start.shape[1]):
                     break
-                # The front was faster than it looked: give it more room.
+                # The front was faster than expected: give it more room.
                 margin *= 4
                 window = self._window(window.low - margin, window.high + margin)
             state, left, error = after, 0.0 if last else left - step, error + lost
@@ -196,10 +222,7 @@ class Stream:
     ) -> tuple[Floats, float]:
         """The state after one expansion, from its parts on sites of some parities."""
         part = slice(window.low, window.high)
-        terms = 2 * bessel(np.array([window.radius * abs(time)]))[:, 0]
-        orders = int(np.flatnonzero(np.abs(terms) > _TAIL)[-1]) + 1
-        tail = float(np.sum(np.abs(terms[orders:])))
-        terms[0] /= 2
+        terms, tail = _series(window.radius * abs(time))
         ratio = 2 / window.radius
         inner, outer = (ratio * self.inner[part]) ** 2, (ratio * self.outer[part]) ** 2
         scale = self.scale[:, part] * np.array([[1.0], [ratio]])
@@ -210,16 +233,16 @@ class Stream:
             signed[1::2] *= -1
         sums = np.zeros_like(scaled)
         sources = [parity for parity in parities if np.any(scaled[parity])]
-        edges = np.zeros((orders, 2))
+        edges = np.zeros((len(terms), 2))
         for parity in sources:
-            edges += _expand(scaled[parity], parity, inner, outer, signed[:orders], sums)
+            edges += _expand(scaled[parity], parity, inner, outer, signed, sums)
         after = np.zeros_like(state)
         after[:, part] = sums * scale
         lost = tail * float(np.sqrt(self.start.shape[1]))
         if window.low > 0 or window.high < self.pairs:
             outside = state[:, : window.low], state[:, window.high :]
             lost += sum(float(np.linalg.norm(rest)) for rest in outside)
-            lost += self._leaked(window, abs(time), terms[:orders], edges, scale)
+            lost += self._leaked(window, abs(time), terms, edges, scale)
         return after, lost
 
     def _leaked(
@@ -277,7 +300,7 @@ def _expand(
 
 
 def _laid_out(stack: Chains) -> tuple[Floats, ...]:
-    """Hops within pairs and between them, gains, forces, weights and scaling, start by start.
+    """Inner and outer hops, scaling, gains, forces, weights and cells, start by start.
 
     Every chain has a pair more than its even number of sites would fill, so that the difference
     on its last site is not taken with the next chain.
@@ -298,8 +321,121 @@ def _laid_out(stack: Chains) -> tuple[Floats, ...]:
     return (
         inner,
         outer,
+        np.stack([scale, inner * scale]),
         paired(weights * stack.gains),
         paired(2 * weights * stack.force[stack.sectors]),
-        np.repeat(stack.weights, pairs),
-        np.stack([scale, inner * scale]),
+        np.tile(np.repeat(stack.weights, pairs), (2, 1)),
+        paired(stack.cells.astype(float)),
     )
+
+
+@dataclass(frozen=True)
+class DetunedRecurrence:
+    """Weighted starts, each in a chain of its own; states (2, n): real and imaginary parts.
+
+    Parameters
+    ----------
+    diagonal, hops : arrays (n,)
+        The matrices one after another; ``hops`` to the next site, 0 where a chain ends.
+    gains, force, currents, detuned : arrays (n,)
+        Weighted k − s, 2F_k, 2b_k and 2e_k.
+    weights, cells : arrays (n,)
+        The weight of the start, and the number of excited cells.
+    start : array of integers (S,)
+        Positions of the starts.
+    """
+
+    diagonal: Floats
+    hops: Floats
+    gains: Floats
+    force: Floats
+    currents: Floats
+    detuned: Floats
+    weights: Floats
+    cells: Integers
+    start: Integers
+
+    @classmethod
+    def of(cls, stacks: Sequence[Chains]) -> DetunedRecurrence:
+        """All starts of some stacks of chains."""
+        columns, start, before = [], [], 0
+        for stack in stacks:
+            mine, weights = stack.sectors, stack.weights[:, None]
+            hops, detuned = (
+                np.pad(band, ((0, 0), (0, 1)))[mine] for band in (stack.hops, stack.detuned)
+            )
+            parts = (
+                stack.diagonal[mine],
+                hops,
+                weights * stack.gains,
+                2 * weights * stack.force[mine],
+                2 * weights * hops,
+                2 * weights * detuned,
+                np.broadcast_to(weights, hops.shape),
+                stack.cells,
+            )
+            columns.append([part.ravel() for part in parts])
+            start.append(before + np.arange(len(mine)) * stack.length + stack.sites)
+            before += len(mine) * stack.length
+        joined = [np.concatenate(column) for column in zip(*columns, strict=True)]
+        return cls(*joined, start=np.concatenate(start))  # type: ignore[misc]  # 8 columns
+
+    @property
+    def radius(self) -> float:
+        """A bound on the norms of all chains."""
+        sums = np.abs(self.diagonal) + np.abs(self.hops)
+        sums[1:] += np.abs(self.hops[:-1])
+        return float(np.max(sums))
+
+    def initial(self) -> Floats:
+        """The state at time 0."""
+        state = np.zeros((2, len(self.hops)))
+        state[0, self.start] = 1
+        return state
+
+    def moments(self, state: Floats) -> Floats:
+        """The four moments (4,): E' = 2 Σ b Re φ*φ, E'' = 2 Σ F|φ|² − 2 Σ e Im φ*φ."""
+        (re, im), density = state, self.density(state)
+        real = re[:-1] * re[1:] + im[:-1] * im[1:]
+        imag = re[:-1] * im[1:] - im[:-1] * re[1:]
+        curvature = self.force @ density - self.detuned[:-1] @ imag
+        energy, absolute_gain = self.gains @ density, np.abs(self.gains) @ density
+        return np.array([energy, self.currents[:-1] @ real, curvature, absolute_gain])
+
+    def density(self, state: Floats) -> Floats:
+        """|ψ|² on every site."""
+        squares: Floats = np.sum(state**2, axis=0)
+        return squares
+
+    def conserved(self, state: Floats) -> tuple[float, float]:
+        """Squared norm of the state and of H on it, all chains together."""
+        applied = np.zeros_like(state)
+        _add_product(state, self.diagonal, self.hops[:-1], applied)
+        return float(np.vdot(state, state)), float(np.vdot(applied, applied))
+
+    def evolved(self, state: Floats, time: float) -> tuple[Floats, float]:
+        """The state after ``time`` of either sign, and a bound on the norm of what is left out."""
+        steps = max(1, int(np.ceil(self.radius * abs(time) / _RADIANS)))
+        terms, tail = _series(self.radius * abs(time) / steps)
+        if time < 0:
+            terms[1::2] *= -1
+        ratio = 2 / self.radius
+        diagonal, hops = ratio * self.diagonal, ratio * self.hops[:-1]
+        for _ in range(steps):
+            total, now, before = terms[0] * state, state.copy(), np.zeros_like(state)
+            for n, coefficient in enumerate(terms[1:], start=1):
+                _add_product(now, diagonal, hops, before)
+                now, before = before, now
+                if n == 1:
+                    now /= 2
+                total += coefficient * now
+            state = total
+        return state, steps * tail * float(np.sqrt(len(self.start)))
+
+
+def _add_product(state: Floats, diagonal: Floats, hops: Floats, total: Floats) -> None:
+    """Add (A − ia) on a state."""
+    total[:, 1:] += hops * state[:, :-1]
+    total[:, :-1] -= hops * state[:, 1:]
+    total[0] += diagonal * state[1]
+    total[1] -= diagonal * state[0]

@@ -1,8 +1,8 @@
-r"""All sectors at γ = 0 together: by eigenvectors or carried along the chains, what is cheaper.
+r"""All sectors at γ = 0 together: by eigenvectors or Chebyshev recurrences, what is cheaper.
 
-Eigenvectors cost once and then little per time; streams cost in proportion to the time gone by,
-little before a first peak. Nobody knows which times will be asked for, so streams are used until
-they have cost as much as the eigenvectors would: never more than twice the better of the two.
+Eigenvectors cost once and then little per time; recurrences cost in proportion to the time gone by,
+little before a first peak. Nobody knows which times will be asked for, so recurrences are used
+until they have cost as much as the eigenvectors would: never more than twice the better of the two.
 """
 
 from __future__ import annotations
@@ -10,21 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 
-from numerics.dynamics.chain_chebyshev import Stream
-from numerics.dynamics.chain_eigen import ChiralPropagator
-from numerics.dynamics.checkpoints import StreamPropagator
+from numerics.dynamics.chain_chebyshev import ChiralRecurrence, DetunedRecurrence
+from numerics.dynamics.chain_eigen import ChiralPropagator, DetunedPropagator
+from numerics.dynamics.checkpoints import CheckpointPropagator
+from numerics.dynamics.concave_bounds import ConcaveBound, concave_bound
 from numerics.dynamics.conservation import is_late, refuse_late
-from numerics.dynamics.detuned import DetunedPropagator
-from numerics.dynamics.detuned_streams import DetunedStream
 from numerics.dynamics.inner_spectrum import inner_count
-from numerics.dynamics.interface import Floats, Moments
-from numerics.dynamics.jerk_bounds import Envelope, envelope
-from numerics.model.resources import available
-from numerics.model.threads import single_blas_thread
+from numerics.dynamics.interface import Bounds, Evolution, SummedEvolution
+from numerics.model.resources import Floats, available, single_blas_thread
 from numerics.sectors.chains import Chains
 from numerics.sectors.energy_cutoff import TAIL
 
@@ -36,35 +32,29 @@ __all__ = ["ChainDynamics"]
 _EACH, _SQUARE, _CUBIC, _INNER = 3e-5, 8e-8, 3e3, 2e-7
 _CALL, _PAIR, _ORDERS = 5e-6, 2.2e-9, 60
 _DETUNED = 4
-# Eigenvectors so cheap that nothing else is tried, and so large that they are never kept.
+# Eigenvectors so cheap that nothing else is tried, and so large that they are never stored.
 _CHEAP, _LARGEST, _LARGEST_INNER = 0.1, 2**25, 2**28
-# Pairs of sites in one stream, whose working arrays then stay within the caches, and the numbers
-# that all kept states may have together.
-_LENGTH, _KEPT = 2**13, 2**23
-
-
-class _Propagator(Protocol):
-    def excitation(self, times: Floats) -> Floats: ...
-
-    def moments(self, times: Floats) -> Moments: ...
+# Pairs of sites in one recurrence, whose working arrays then fit into the caches, and the numbers
+# that all checkpoints may have together.
+_LENGTH, _STORED = 2**13, 2**23
 
 
 @dataclass
 class _Spent:
-    """What the streams have cost so far, and how far they have come."""
+    """The cost of the recurrences so far, and the latest time they have come to."""
 
     seconds: float = 0.0
     reached: float = 0.0
 
 
 @dataclass(frozen=True)
-class ChainDynamics:
+class ChainDynamics(SummedEvolution):
     """The evolution in all stacks of chains.
 
     Attributes
     ----------
-    streaming : bool
-        Whether the next request may still be answered without eigenvectors.
+    by_recurrence : bool
+        The next request may still be answered without eigenvectors.
     """
 
     stacks: Sequence[Chains]
@@ -75,59 +65,46 @@ class ChainDynamics:
         return max((float(np.max(stack.radii)) for stack in self.stacks), default=0.0)
 
     @cached_property
-    def _reach(self) -> float:
-        reaches = (np.minimum(stack.radii, stack.reaches) for stack in self.stacks)
-        return max((float(np.max(reach)) for reach in reaches), default=0.0)
+    def _cutoff(self) -> float:
+        cutoffs = (np.minimum(stack.radii, stack.cutoffs) for stack in self.stacks)
+        return max((float(np.max(cutoff)) for cutoff in cutoffs), default=0.0)
 
     @property
     def bandwidth(self) -> float:
         return 2 * self._radius
 
     @cached_property
-    def _bounds(self) -> tuple[float, float, float]:
-        """Ceiling, bend and jerk."""
-        total = np.zeros(3)
+    def bounds(self) -> Bounds:
+        every = []
         for number, stack in enumerate(self.stacks):
-            if not stack.chiral and not self.streaming:
+            if not stack.chiral and not self.by_recurrence:
                 propagator = self._eigenvectors[number]
                 assert isinstance(propagator, DetunedPropagator)
-                total += propagator.bounds
+                every.append(propagator.bounds)
             else:
-                total += (stack.weights @ stack.gains.max(axis=1), *stack.rates())
-        ceiling, max_second_derivative, max_third_derivative = total.tolist()
-        return ceiling, max_second_derivative, max_third_derivative
-
-    @property
-    def ceiling(self) -> float:
-        return self._bounds[0]
-
-    @property
-    def max_second_derivative(self) -> float:
-        return self._bounds[1]
-
-    @property
-    def max_third_derivative(self) -> float:
-        return self._bounds[2]
+                most = float(stack.weights @ stack.gains.max(axis=1))
+                every.append(Bounds(most, *stack.rates()))
+        return Bounds.sum(every)
 
     @cached_property
-    def _envelope(self) -> Envelope:
-        return envelope(
+    def _local_bound(self) -> ConcaveBound:
+        return concave_bound(
             (stack.gains for stack in self.stacks),
             (stack.max_third_derivatives()[stack.sectors] for stack in self.stacks),
         )
 
     def max_third_derivative_between(self, low: Floats, high: Floats) -> Floats:
         """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
-        return self._envelope.between(low, high)
+        return self._local_bound.between(low, high)
 
     @cached_property
     def _pairs(self) -> list[Floats]:
-        """How many pairs of sites, or of eigenvectors if they are fewer, each sector needs."""
+        """The pairs of sites, or of eigenvectors if they are fewer, that each sector needs."""
         every = []
         for stack in self.stacks:
             pairs = np.full(len(stack.hops), stack.length / 2 if stack.chiral else stack.length)
-            for sector in np.flatnonzero(stack.reaches < np.inf):
-                pairs[sector] = inner_count(stack.hops[sector], stack.reaches[sector])
+            for sector in np.flatnonzero(stack.cutoffs < np.inf):
+                pairs[sector] = inner_count(stack.hops[sector], stack.cutoffs[sector])
             every.append(pairs)
         return every
 
@@ -136,7 +113,7 @@ class ChainDynamics:
         """The seconds that all eigenvectors take."""
         total = 0.0
         for stack, pairs in zip(self.stacks, self._pairs, strict=True):
-            inner = stack.reaches < np.inf
+            inner = stack.cutoffs < np.inf
             total += len(pairs) * _EACH + _INNER * stack.length * float(np.sum(pairs[inner]))
             every = pairs[~inner]
             total += float(np.sum(every**2 * _SQUARE * (1 + every / _CUBIC)))
@@ -146,19 +123,19 @@ class ChainDynamics:
     def _storable(self) -> bool:
         inner = whole = 0.0
         for stack, pairs in zip(self.stacks, self._pairs, strict=True):
-            few = stack.reaches < np.inf
+            few = stack.cutoffs < np.inf
             inner += stack.length * float(np.sum(pairs[few]))
             whole += stack.length * float(np.sum(pairs[~few]))
         # While they are found, inner eigenvectors are there twice.
         return whole <= _LARGEST and inner <= _LARGEST_INNER and 16 * inner <= available()
 
     @property
-    def streaming(self) -> bool:
+    def by_recurrence(self) -> bool:
         dear = self._price > max(_CHEAP, self._spent.seconds)
         return bool(self.stacks) and (dear or not self._storable)
 
     def _estimate(self, times: Floats) -> float:
-        """The seconds that streams would take for these times."""
+        """The seconds that recurrences would take for these times."""
         latest = float(np.max(np.abs(times), initial=0.0))
         further = max(0.0, latest - self._spent.reached)
         pairs, radians = 0.0, 0.0
@@ -166,7 +143,7 @@ class ChainDynamics:
             size = (stack.length / 2 + 1) * (1 if stack.chiral else _DETUNED)
             pairs += size * len(stack.sites)
             radians += size * float(np.sum(stack.radii[stack.sectors])) * further
-        orders = radians / pairs + _ORDERS * self._streams[0].unknown(times)
+        orders = radians / pairs + _ORDERS * self._recurrences[0].unknown(times)
         total = orders * (_CALL * max(1.0, pairs / _LENGTH) + _PAIR * pairs)
         self._spent.reached = max(self._spent.reached, latest)
         return total
@@ -179,46 +156,40 @@ class ChainDynamics:
         ]
 
     @cached_property
-    def _streams(self) -> list[StreamPropagator]:
+    def _recurrences(self) -> list[CheckpointPropagator]:
         groups = list(_groups(self.stacks))
-        share = _KEPT // max(1, len(groups))
+        share = _STORED // max(1, len(groups))
         return [
-            StreamPropagator(Stream.of(g) if g[0].chiral else DetunedStream.of(g), share)
+            CheckpointPropagator(
+                ChiralRecurrence.of(g) if g[0].chiral else DetunedRecurrence.of(g), share
+            )
             for g in groups
         ]
 
-    def _propagators(self, times: Floats) -> Sequence[_Propagator]:
+    def parts(self, times: Floats) -> Sequence[Evolution]:
         latest = float(np.max(np.abs(times), initial=0.0))
-        if self.streaming:
-            # Streams carry all phases; eigenvectors only those that a start reaches.
+        if self.by_recurrence:
+            # Recurrences carry all phases; eigenvectors only those below the cutoff of energy.
             late = self._storable and is_late(self._radius, latest)
             self._spent.seconds += np.inf if late else self._estimate(times)
-            # What is kept for the way not taken is of no more use.
-            if not self.streaming:
-                self.__dict__.pop("_streams", None)
-        refuse_late(self._radius if self.streaming else self._reach, latest)
-        return self._streams if self.streaming else self._eigenvectors
+            # Checkpoints of the way not taken are of no more use.
+            if not self.by_recurrence:
+                self.__dict__.pop("_recurrences", None)
+        refuse_late(self._radius if self.by_recurrence else self._cutoff, latest)
+        return self._recurrences if self.by_recurrence else self._eigenvectors
 
-    @single_blas_thread
-    def excitation(self, times: Floats) -> Floats:
-        every = self._propagators(times)
-        return sum((p.excitation(times) for p in every), np.zeros(len(times)))
-
-    @single_blas_thread
-    def moments(self, times: Floats) -> Moments:
-        total = np.zeros((4, len(times)))
-        for propagator in self._propagators(times):
-            total += np.stack(propagator.moments(times))
-        return Moments(*total)
+    excitation = single_blas_thread(SummedEvolution.excitation)
+    moments = single_blas_thread(SummedEvolution.moments)
+    populations = single_blas_thread(SummedEvolution.populations)
 
     def error(self, times: Floats) -> Floats:
         """Bounds on the error of `excitation` from what is left out, rounding apart."""
-        self._propagators(times)
-        if self.streaming:
-            left_out = np.max([stream.left_out(times) for stream in self._streams], axis=0)
+        self.parts(times)
+        if self.by_recurrence:
+            left_out = np.max([p.left_out(times) for p in self._recurrences], axis=0)
         else:
             # Both the amplitude that stays where it started and the one that moves.
-            inner = any(np.any(stack.reaches < np.inf) for stack in self.stacks)
+            inner = any(np.any(stack.cutoffs < np.inf) for stack in self.stacks)
             left_out = np.full(len(times), 2 * TAIL * inner)
         spread = sum(float(s.weights @ np.abs(s.gains).max(axis=1)) for s in self.stacks)
         bound: Floats = spread * left_out * (2 + left_out)

@@ -16,10 +16,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import eigh_tridiagonal
 
-from numerics.dynamics.bidiagonal_svd import singular
+from numerics.dynamics.compiled_routines import singular
 from numerics.dynamics.inner_spectrum import inner_spectrum
-from numerics.dynamics.interface import Floats, Integers
+from numerics.model.resources import Floats, Integers
 
 __all__ = ["MirrorSystem", "SingularSystem", "singular_system"]
 
@@ -36,7 +37,7 @@ class SingularSystem:
     Parameters
     ----------
     values, even, odd : arrays (B, n), (B, L_even, n), (B, L_odd, n)
-        Σ, V and U; those that no start reaches are left out, or 0.
+        Σ, V and U; those that no start has are left out, or 0.
     """
 
     values: Floats
@@ -44,13 +45,13 @@ class SingularSystem:
     odd: Floats
 
     @classmethod
-    def of(cls, hops: Floats, reaches: Floats) -> SingularSystem:
-        """From the hops (B, L − 1) and the energies (B,) up to which starts reach."""
+    def of(cls, hops: Floats, cutoffs: Floats) -> SingularSystem:
+        """From the hops (B, L − 1) and the energies (B,) up to which starts have amplitudes."""
         length = hops.shape[1] + 1
         fold = length % 2 == 0 and length >= _FOLDED and _is_mirror(hops)
         parts = [
-            _inner(row, reach) if reach < np.inf else _folded(row) if fold else _paired(row)
-            for row, reach in zip(hops, reaches.tolist(), strict=True)
+            _inner(row, cutoff) if cutoff < np.inf else _folded(row) if fold else _paired(row)
+            for row, cutoff in zip(hops, cutoffs.tolist(), strict=True)
         ]
         values, even, odd = (_stacked(column) for column in zip(*parts, strict=True))
         return cls(values, even, odd)
@@ -79,12 +80,12 @@ class MirrorSystem:
     antisymmetric: SingularSystem
 
     @classmethod
-    def of(cls, hops: Floats, reaches: Floats) -> MirrorSystem:
+    def of(cls, hops: Floats, cutoffs: Floats) -> MirrorSystem:
         """As `SingularSystem.of`."""
         half = hops[:, : hops.shape[1] // 2].copy()
-        antisymmetric = SingularSystem.of(half[:, :-1], reaches)
+        antisymmetric = SingularSystem.of(half[:, :-1], cutoffs)
         half[:, -1] *= np.sqrt(2)
-        return cls(SingularSystem.of(half, reaches), antisymmetric)
+        return cls(SingularSystem.of(half, cutoffs), antisymmetric)
 
     def wave(self, sectors: Integers, sites: Integers, times: Floats) -> Floats:
         """As `SingularSystem.wave`: half the sum of both parts here, half the difference there."""
@@ -106,16 +107,16 @@ class MirrorSystem:
         return wave
 
 
-def singular_system(hops: Floats, reaches: Floats | None = None) -> SingularSystem | MirrorSystem:
+def singular_system(hops: Floats, cutoffs: Floats | None = None) -> SingularSystem | MirrorSystem:
     """The system that suits a stack of chains, from the hops (B, L − 1).
 
-    ``reaches`` (B,) are energies beyond which nothing is asked for (`Chains.reaches`).
+    ``cutoffs`` (B,) are energies beyond which nothing is asked for (`Chains.cutoffs`).
     """
-    reaches = np.full(len(hops), np.inf) if reaches is None else reaches
+    cutoffs = np.full(len(hops), np.inf) if cutoffs is None else cutoffs
     length = hops.shape[1] + 1
     if length % 2 and length >= _FOLDED and _is_mirror(hops):
-        return MirrorSystem.of(hops, reaches)
-    return SingularSystem.of(hops, reaches)
+        return MirrorSystem.of(hops, cutoffs)
+    return SingularSystem.of(hops, cutoffs)
 
 
 def _phases(frequencies: Floats, times: Floats) -> tuple[Floats, Floats]:
@@ -162,9 +163,9 @@ def _stacked(parts: tuple[Floats, ...]) -> Floats:
     return widened
 
 
-def _inner(hops: Floats, reach: float) -> tuple[Floats, Floats, Floats]:
-    """Σ, V, U of one chain, up to the energy ``reach`` and without the one that is still."""
-    values, vectors = inner_spectrum(hops, reach)
+def _inner(hops: Floats, cutoff: float) -> tuple[Floats, Floats, Floats]:
+    """Σ, V, U of one chain, up to the energy ``cutoff`` and without the one of energy zero."""
+    values, vectors = inner_spectrum(hops, cutoff)
     even, odd = (np.sqrt(2) * vectors[:, parity::2] for parity in (0, 1))
     return values, even.T, odd.T
 
@@ -179,8 +180,6 @@ def _paired(hops: Floats) -> tuple[Floats, Floats, Floats]:
 
 def _folded(hops: Floats) -> tuple[Floats, Floats, Floats]:
     """Σ, V, U of one mirror-symmetric chain of an even number of sites."""
-    from scipy.linalg import eigh_tridiagonal
-
     length = len(hops) + 1
     diagonal = np.zeros(length // 2)
     diagonal[-1] = hops[length // 2 - 1]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 from scipy.linalg.blas import dgemm
-from scipy.sparse._sparsetools import csr_matvec
 
 from numerics.dynamics.bessel_series import Series
-from numerics.dynamics.interface import Floats
+from numerics.dynamics.compiled_routines import add_product
+from numerics.model.resources import Floats
 from numerics.sectors.operator import Operator
 
 __all__ = ["Recursion", "add_series", "zeros"]
@@ -87,19 +87,10 @@ class Recursion:
             new[:] = self.vector
             return
         matrix = matrices[1 - parity]
-        rows, columns = matrix.shape
+        rows = matrix.shape[0]
         if n > 1:
             np.negative(vectors[parity][row - 1][:rows], out=new[:rows])
-        # In place, y += Ax: the product that `@` wraps, without a new vector each time.
-        csr_matvec(
-            rows,
-            columns,
-            matrix.indptr,
-            matrix.indices,
-            matrix.data,
-            vectors[1 - parity][row if parity else row - 1],
-            new[:rows],
-        )
+        add_product(matrix, vectors[1 - parity][row if parity else row - 1], new[:rows])
         if n == 1:
             new /= 2
 

@@ -1,7 +1,7 @@
-r"""Evolution without eigenvectors: states along the chains, carried from time to time.
+r"""Evolution without eigenvectors: states carried from checkpoint to checkpoint.
 
-States are kept at the latest times asked for, as many as fit into a fixed share of memory, so a
-search that goes back and forth moves by small steps.
+Checkpoints are the latest times asked for, as many as fit into a fixed share of memory, so a search
+that goes back and forth moves by small steps.
 """
 
 from __future__ import annotations
@@ -14,15 +14,24 @@ from typing import Protocol
 import numpy as np
 
 from numerics.dynamics.conservation import check_conserved, refuse_late
-from numerics.dynamics.interface import Floats, Moments
+from numerics.dynamics.interface import Moments
+from numerics.model.resources import Floats, Integers
 
-__all__ = ["Motion", "StreamPropagator"]
+__all__ = ["CheckpointPropagator", "Recurrence"]
 
 _REMEMBERED = 4096
 
 
-class Motion(Protocol):
-    """How the states of some chains move, and what they tell."""
+class Recurrence(Protocol):
+    """The motion of the states of some chains."""
+
+    @property
+    def weights(self) -> Floats:
+        """The weight of the start, for each site."""
+
+    @property
+    def cells(self) -> Integers:
+        """The number of excited cells, for each site."""
 
     @property
     def radius(self) -> float:
@@ -36,6 +45,9 @@ class Motion(Protocol):
 
     def moments(self, state: Floats) -> Floats:
         """The four moments, shape (4,)."""
+
+    def density(self, state: Floats) -> Floats:
+        """|ψ|² on each site."""
 
     def conserved(self, state: Floats) -> tuple[float, float]:
         """Squared norm of the state and of H on it, all chains together."""
@@ -51,37 +63,37 @@ class _Checkpoint:
 
 
 @dataclass(frozen=True)
-class StreamPropagator:
+class CheckpointPropagator:
     """The evolution of the starts in some chains, and of all of them together.
 
     Parameters
     ----------
     share : int
-        Numbers that the states kept may have together.
+        Numbers that all checkpoints may have together.
     """
 
-    motion: Motion
+    recurrence: Recurrence
     share: int = 2**22
     _checkpoints: list[_Checkpoint] = field(init=False, repr=False, compare=False)
     # By time: the moments, and a bound on the error of the state.
     _known: dict[float, tuple[Floats, float]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        first = _Checkpoint(0.0, self.motion.initial(), 0.0)
+        first = _Checkpoint(0.0, self.recurrence.initial(), 0.0)
         object.__setattr__(self, "_checkpoints", [first])
         object.__setattr__(self, "_known", {})
 
     @cached_property
     def _radius(self) -> float:
-        return self.motion.radius
+        return self.recurrence.radius
 
     @cached_property
     def _conserved(self) -> tuple[float, float]:
-        return self.motion.conserved(self.motion.initial())
+        return self.recurrence.conserved(self.recurrence.initial())
 
     def _checked(self, point: _Checkpoint, before: float) -> None:
         """Norm and energy are what they were."""
-        norm, energy = self.motion.conserved(point.state)
+        norm, energy = self.recurrence.conserved(point.state)
         step = f"on the way from time {before:g} to {point.time:g}"
         radians = self._radius * point.time
         count, first = self._conserved
@@ -91,7 +103,7 @@ class StreamPropagator:
         check_conserved("the mean of H²", energy, first, scale, radians, step)
 
     def _at(self, time: float) -> _Checkpoint:
-        """The state at one time, which is kept."""
+        """The state at one time, which becomes a checkpoint."""
         points = self._checkpoints
         place = bisect.bisect_right(points, time, key=lambda point: point.time)
         near = points[place - 1]
@@ -99,7 +111,7 @@ class StreamPropagator:
             near = points[place]
         if near.time == time:
             return near
-        state, error = self.motion.evolved(near.state, time - near.time)
+        state, error = self.recurrence.evolved(near.state, time - near.time)
         point = _Checkpoint(time, state, near.error + error)
         self._checked(point, near.time)
         points.insert(place, point)
@@ -107,21 +119,24 @@ class StreamPropagator:
             points[:] = [p for i, p in enumerate(points) if i % 2 == 0 or p is point]
         return point
 
+    def _refuse_late(self, times: Floats) -> None:
+        refuse_late(self._radius, float(np.max(np.abs(times), initial=0.0)))
+
     def unknown(self, times: Floats) -> int:
         """How many of these times have not been asked for lately."""
         return sum(time not in self._known for time in np.abs(times).tolist())
 
     def _columns(self, times: Floats) -> tuple[Floats, Floats]:
         """Moments (4, T) at the distances of some times from 0, and bounds (T,) on state errors."""
+        self._refuse_late(times)
         result, errors, distances = np.zeros((4, len(times))), np.zeros(len(times)), np.abs(times)
-        refuse_late(self._radius, float(np.max(distances, initial=0.0)))
         for i in np.argsort(distances, kind="stable"):
             time = float(distances[i])
             if time not in self._known:
                 if len(self._known) >= _REMEMBERED:
                     self._known.clear()
                 point = self._at(time)
-                self._known[time] = self.motion.moments(point.state), point.error
+                self._known[time] = self.recurrence.moments(point.state), point.error
             result[:, i], errors[i] = self._known[time]
         return result, errors
 
@@ -133,11 +148,15 @@ class StreamPropagator:
     def excitation(self, times: Floats) -> Floats:
         return self.moments(times).excitation
 
+    def populations(self, times: Floats, count: int) -> Floats:
+        self._refuse_late(times)
+        cells, weights = self.recurrence.cells.ravel(), self.recurrence.weights.ravel()
+        result, distances = np.zeros((count, len(times))), np.abs(times)
+        for i in np.argsort(distances, kind="stable"):
+            density = self.recurrence.density(self._at(float(distances[i])).state).ravel()
+            result[:, i] = np.bincount(cells, weights * density, minlength=count)
+        return result
+
     def left_out(self, times: Floats) -> Floats:
         """Bounds on the norm of what truncated series left out of the states, all together."""
         return self._columns(times)[1]
-
-    def norms(self, times: Floats) -> Floats:
-        """The mean of the squared norms of all states, which must be 1."""
-        states = (self._at(abs(float(time))).state for time in times)
-        return np.array([self.motion.conserved(s)[0] for s in states]) / self._conserved[0]

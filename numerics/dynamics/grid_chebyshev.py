@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from numerics.dynamics.bessel_series import series
 from numerics.dynamics.chebyshev_recursion import Recursion, add_series, zeros
 from numerics.dynamics.conservation import check_conserved, refuse_late
-from numerics.dynamics.interface import Floats, Integers, Moments, slices
+from numerics.dynamics.interface import Bounds, Moments, add_populations
+from numerics.model.resources import Floats, Integers, slices
 from numerics.sectors.operator import Operator
 
 __all__ = ["REMEMBERED", "ChebyshevPropagator", "States"]
@@ -81,23 +83,17 @@ class ChebyshevPropagator:
     def bandwidth(self) -> float:
         return 2 * self.operator.radius
 
-    @property
-    def ceiling(self) -> float:
-        return self.weight * max(float(gains.max()) for gains in self._gains)
-
-    @property
-    def max_second_derivative(self) -> float:
-        return self.weight * self.operator.max_second_derivative
-
-    @property
-    def max_third_derivative(self) -> float:
-        return self.weight * max(
-            float(max_third_derivatives.max())
-            for max_third_derivatives in self.operator.max_third_derivatives
+    @cached_property
+    def bounds(self) -> Bounds:
+        gain, third = (
+            max(float(side.max()) for side in sides)
+            for sides in (self._gains, self.operator.max_third_derivatives)
         )
+        second = self.operator.max_second_derivative
+        return Bounds(self.weight * gain, self.weight * second, self.weight * third)
 
     @property
-    def jerk_points(self) -> tuple[Floats, Floats]:
+    def third_derivative_points(self) -> tuple[Floats, Floats]:
         """The gain of each state, and what it can add to the third derivative."""
         return np.concatenate(self._gains), np.concatenate(self.operator.max_third_derivatives)
 
@@ -230,6 +226,18 @@ class ChebyshevPropagator:
         # States ran forward in |t|: the slope is odd in time.
         excitation, slope, curvature, absolute_gain = self.weight * result
         return Moments(excitation, np.sign(times) * slope, curvature, absolute_gain)
+
+    def populations(self, times: Floats, count: int) -> Floats:
+        result = np.zeros((count, len(times)))
+        for states, chosen in self.states(times):
+            some = np.zeros((count, len(chosen)))
+            for side, amplitudes in enumerate((states.even, states.odd)):
+                density, every = amplitudes.T**2, self.operator.occupied(side)
+                for cells in every:
+                    weights = np.full(len(cells), self.weight / len(every))
+                    add_populations(some, cells, weights, density)
+            result[:, chosen] += some
+        return result
 
     def norms(self, times: Floats, rim: Floats) -> Floats:
         result = np.zeros(len(times))

@@ -8,13 +8,11 @@ the interval, refined by Rayleigh quotients; eigenvectors by inverse iteration (
 
 from __future__ import annotations
 
-import ctypes
-
 import numpy as np
+from scipy.linalg.lapack import dstein
 
-from numerics.dynamics.bidiagonal_svd import singular_values
-from numerics.dynamics.interface import Floats
-from numerics.dynamics.lapack import call
+from numerics.dynamics.compiled_routines import eigenvalues_up_to, number_up_to, singular_values
+from numerics.model.resources import Floats
 
 __all__ = ["inner_count", "inner_spectrum"]
 
@@ -23,15 +21,15 @@ _ALL = 2500
 _INCOMPLETE = 1e-10
 
 
-def inner_spectrum(hops: Floats, reach: float) -> tuple[Floats, Floats]:
-    r"""Eigenvalues :math:`0<\sigma\le` ``reach``, ascending, and their eigenvectors.
+def inner_spectrum(hops: Floats, cutoff: float) -> tuple[Floats, Floats]:
+    r"""Eigenvalues :math:`0<\sigma\le` ``cutoff``, ascending, and their eigenvectors.
 
     Parameters
     ----------
     hops : array (L − 1,)
         Positive.
-    reach
-        Where one of the end sites has all but a negligible part of its amplitude.
+    cutoff
+        Below which one of the end sites has all but a negligible part of its amplitude.
 
     Returns
     -------
@@ -43,15 +41,15 @@ def inner_spectrum(hops: Floats, reach: float) -> tuple[Floats, Floats]:
         The algorithm has not converged, or no end is made up by what was found.
     """
     length = len(hops) + 1
-    values = _all(hops) if length <= 2 * _ALL else _between(hops, reach)
+    values = _all(hops) if length <= 2 * _ALL else _between(hops, cutoff)
     # An odd chain has a zero eigenvalue, which nothing depends on.
     values = values[length % 2 :]
-    values = values[values <= reach]
+    values = values[values <= cutoff]
     vectors = _vectors(hops, values)
     if length > 2 * _ALL:
         # The error is of the second order in that of the vector.
         values = 2 * (vectors[:, :-1] * vectors[:, 1:]) @ hops
-    # The end that reaches least is made up by what was found, or something is missing.
+    # The end that cutoffs least is made up by what was found, or something is missing.
     still = [_still(hops), _still(hops[::-1])] if length % 2 else [0.0, 0.0]
     found = 2 * np.sum(vectors[:, [0, -1]] ** 2, axis=0) + still
     if not np.min(np.abs(found - 1)) < _INCOMPLETE:
@@ -62,16 +60,10 @@ def inner_spectrum(hops: Floats, reach: float) -> tuple[Floats, Floats]:
     return values, vectors
 
 
-def inner_count(hops: Floats, reach: float) -> int:
-    """How many positive eigenvalues there are up to ``reach``, by Sturm sequences."""
-    size = len(hops) + 1
-    count, below, above = ctypes.c_int(0), ctypes.c_int(0), ctypes.c_int(0)
-    # What pivots may not fall below, so that their inverses do not overflow.
-    smallest = float(np.finfo(float).tiny) * max(1.0, float(np.max(hops)) ** 2)
-    chain = np.zeros(size), np.append(hops, 0.0), smallest
+def inner_count(hops: Floats, cutoff: float) -> int:
+    """The number of positive eigenvalues up to ``cutoff``."""
     # Those in both halves: at 0, where one may be, the routine divides by zero.
-    call("dlarrc", "T", size, -float(reach), float(reach), *chain, count, below, above)
-    return count.value // 2
+    return number_up_to(hops, cutoff) // 2
 
 
 def _all(hops: Floats) -> Floats:
@@ -80,33 +72,21 @@ def _all(hops: Floats) -> Floats:
     return singular_values(padded[0::2], padded[1::2])[::-1]
 
 
-def _between(hops: Floats, reach: float) -> Floats:
+def _between(hops: Floats, cutoff: float) -> Floats:
     """The eigenvalues in [−tiny, reach] where 0 is one of them, else in [0, reach]."""
-    size = len(hops) + 1
-    tiny = 1e-3 * reach if size % 2 else 0.0
-    count, values = ctypes.c_int(0), np.empty(size)
-    work, integers = np.empty(18 * size), np.empty(10 * size, dtype=np.int32)
-    chain = np.zeros(size), np.append(hops, 0.0)
-    unused = np.empty(1), 1, 1, np.empty(2, dtype=np.int32), ctypes.c_int(1)
-    call(
-        *("dstemr", "N", "V", size, *chain, -tiny, float(reach), 0, 0, count, values),
-        *(*unused, work, len(work), integers, len(integers)),
-    )
-    return values[: count.value].copy()
+    tiny = 0.0 if len(hops) % 2 else 1e-3 * cutoff
+    return eigenvalues_up_to(hops, -tiny, cutoff)
 
 
 def _vectors(hops: Floats, values: Floats) -> Floats:
     """Normalised eigenvectors (n, L) of ascending eigenvalues."""
-    size, count = len(hops) + 1, len(values)
-    vectors = np.empty((count, size))
+    size = len(hops) + 1
     block, ends = np.ones(size, dtype=np.int32), np.full(size, size, dtype=np.int32)
-    failed, integers = np.empty(count + 1, dtype=np.int32), np.empty(size, dtype=np.int32)
-    call(
-        *("dstein", size, np.zeros(size), np.append(hops, 0.0), count),
-        *(np.ascontiguousarray(values), block, ends, vectors, size),
-        *(np.empty(5 * size), integers, failed),
-    )
-    return vectors
+    vectors, info = dstein(np.zeros(size), hops, values, block, ends)
+    if info:
+        raise np.linalg.LinAlgError(f"LAPACK's dstein has failed (INFO = {info})")
+    found: Floats = vectors.T
+    return found
 
 
 def _still(hops: Floats) -> float:

@@ -1,4 +1,4 @@
-r"""What any evolution offers: the excitations gained at given times, and their derivatives.
+r"""The interface of all engines: excitations gained, their derivatives, populations.
 
 The mean number gained is :math:`\sum_s w_s \sum_k (k-k_s)\,|\langle k|e^{-iHt}|s\rangle|^2` over
 the weighted starts s; nothing cancels in it for a battery that starts empty.
@@ -6,35 +6,28 @@ the weighted starts s; nothing cancels in it for a battery that starts empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
+from numerics.model.resources import Floats, Integers
+from numerics.sectors.operator import Amplitudes, density
+
 __all__ = [
-    "CHUNK",
-    "Amplitudes",
-    "Block",
     "BoundedDynamics",
+    "Bounds",
     "Dynamics",
-    "Floats",
-    "Integers",
+    "Evolution",
     "LocalDynamics",
     "Moments",
     "Propagator",
-    "density",
+    "SummedEvolution",
+    "add_populations",
     "moments_of",
-    "slices",
 ]
-
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-
-CHUNK = 2**19
-"""Numbers in one working array: some megabytes, so that large requests stay within the caches."""
 
 
 class Moments(NamedTuple):
@@ -43,35 +36,45 @@ class Moments(NamedTuple):
     excitation: Floats
     slope: Floats
     curvature: Floats
-    absolute_gain: (
-        Floats  # Σ|k − k_s||ψ|²: the size against which the rounding of `excitation` counts
-    )
+    # Σ|k − k_s||ψ|²: the size against which the rounding of `excitation` counts.
+    absolute_gain: Floats
 
 
-class Dynamics(Protocol):
-    """What the search for peaks needs to know."""
+class Bounds(NamedTuple):
+    """Bounds at all times: on the excitations gained, and on their second and third derivatives."""
 
-    @property
-    def bandwidth(self) -> float:
-        """No frequency in E(t) is larger."""
+    gain: float = 0.0
+    second: float = 0.0
+    third: float = 0.0
 
-    @property
-    def ceiling(self) -> float:
-        """No gain of excitations is larger, at any time."""
+    @classmethod
+    def sum(cls, parts: Iterable[Bounds]) -> Bounds:
+        return cls(*(math.fsum(column) for column in zip(cls(), *parts, strict=True)))
 
-    @property
-    def max_second_derivative(self) -> float:
-        """No |d²/dt²| of the excitations gained is larger, at any time."""
 
-    @property
-    def max_third_derivative(self) -> float:
-        """No |d³/dt³| is larger."""
+class Evolution(Protocol):
+    """The motion of some weighted starts."""
 
     def excitation(self, times: Floats) -> Floats:
         """The excitations gained at ``times``."""
 
     def moments(self, times: Floats) -> Moments:
         """The same with derivatives."""
+
+    def populations(self, times: Floats, count: int) -> Floats:
+        """The probabilities (count, T) of 0, 1, … excited cells, of the starts that move."""
+
+
+class Dynamics(Evolution, Protocol):
+    """All that the search for peaks needs to know."""
+
+    @property
+    def bandwidth(self) -> float:
+        """No frequency in E(t) is larger."""
+
+    @property
+    def bounds(self) -> Bounds:
+        """The bounds at all times."""
 
 
 class BoundedDynamics(Dynamics, Protocol):
@@ -96,35 +99,38 @@ class Propagator(Dynamics, Protocol):
         r"""Mean of :math:`\|\mathrm{rim}\cdot\psi(t)\|` over the starts, ``rim`` by basis state."""
 
 
-@dataclass(frozen=True)
-class Block:
-    """One sector: a real symmetric matrix, and S weighted starts in it.
+class SummedEvolution:
+    """The sums over evolutions that add up."""
 
-    ``levels`` (L,) counts excited cells; start number s is basis state ``sites[s]``.
+    def parts(self, times: Floats) -> Sequence[Evolution]:
+        """The evolutions that are to be used for these times."""
+        raise NotImplementedError
+
+    def excitation(self, times: Floats) -> Floats:
+        return sum((p.excitation(times) for p in self.parts(times)), np.zeros(len(times)))
+
+    def moments(self, times: Floats) -> Moments:
+        every = (np.stack(p.moments(times)) for p in self.parts(times))
+        return Moments(*sum(every, np.zeros((4, len(times)))))
+
+    def populations(self, times: Floats, count: int) -> Floats:
+        every = (p.populations(times, count) for p in self.parts(times))
+        return sum(every, np.zeros((count, len(times))))
+
+
+def add_populations(total: Floats, cells: Integers, weights: Floats, density: Floats) -> None:
+    """Add weighted densities to populations (count, T), in place.
+
+    Parameters
+    ----------
+    total : array (count, T)
+    cells, weights : arrays of one shape
+        The number of excited cells in each state, and the weight of its start.
+    density : array of that shape and T
     """
-
-    matrix: sparse.csr_array
-    levels: Floats
-    sites: Integers
-    weights: Floats
-
-    @property
-    def gains(self) -> Floats:
-        """K − k_s for every start and basis state, shape (S, L)."""
-        gains: Floats = self.levels - self.levels[self.sites, None]
-        return gains
-
-
-class Amplitudes(NamedTuple):
-    """Real and imaginary part of ψ, or of a power of H on it, each of shape (S, L, T)."""
-
-    real: Floats
-    imag: Floats
-
-
-def density(psi: Amplitudes) -> Floats:
-    """|ψ|²."""
-    return psi.real**2 + psi.imag**2
+    size = cells.size
+    places = weights.ravel(), (cells.ravel(), np.arange(size))
+    total += sparse.csr_array(places, shape=(len(total), size)) @ density.reshape(size, -1)
 
 
 def _overlap(a: Amplitudes, b: Amplitudes) -> tuple[Floats, Floats]:
@@ -145,9 +151,3 @@ def moments_of(psi: Amplitudes, h_psi: Amplitudes, hh_psi: Amplitudes, gains: Fl
             np.einsum("sl,slt->t", np.abs(gains), present),
         ]
     )
-
-
-def slices(total: int, size: int) -> Iterator[slice]:
-    """Consecutive slices of at most ``size``."""
-    size = max(1, size)
-    return (slice(i, min(i + size, total)) for i in range(0, total, size))

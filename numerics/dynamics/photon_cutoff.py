@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
-from numerics.dynamics.interface import Floats, Moments, Propagator
-from numerics.model.models import Model
+from numerics.dynamics.interface import Bounds, Evolution, Propagator, SummedEvolution
+from numerics.model.problem import Problem
+from numerics.model.resources import Floats
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import Start
 
@@ -44,8 +45,8 @@ class _Truncated:
     leaked: float = 0.0
 
     @classmethod
-    def at(cls, model: Model, start: Start, cutoff: int) -> _Truncated:
-        cut = list(grids(model, start, cutoff))
+    def at(cls, problem: Problem[float], start: Start, cutoff: int) -> _Truncated:
+        cut = list(grids(problem, start, cutoff))
         rims = [
             (propagator, grid.rim)
             for grid, sector in zip(cut, grid_propagators(cut), strict=True)
@@ -75,7 +76,7 @@ class _Truncated:
 
 
 @dataclass(frozen=True)
-class CutoffDynamics:
+class CutoffDynamics(SummedEvolution):
     """The evolution with a photon cutoff that grows with the times asked for.
 
     Parameters
@@ -84,15 +85,15 @@ class CutoffDynamics:
         Largest error of E(t) from the cutoff, in units of M ω0.
     """
 
-    model: Model
+    problem: Problem[float]
     start: Start
     tolerance: float
     # The one thing that changes: [the current truncation].
     _current: list[_Truncated] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        cutoff = self._photons + int(self.model.cells) + 16
-        first = _Truncated.at(self.model, self.start, cutoff)
+        cutoff = self._photons + self.problem.battery.top + 16
+        first = _Truncated.at(self.problem, self.start, cutoff)
         object.__setattr__(self, "_current", [first])
 
     @property
@@ -101,7 +102,7 @@ class CutoffDynamics:
 
     @property
     def cutoff(self) -> int:
-        """The largest photon number kept at present."""
+        """The largest photon number in use at present."""
         return self._current[0].cutoff
 
     @property
@@ -109,46 +110,37 @@ class CutoffDynamics:
         return self._current[0].evolution.bandwidth
 
     @property
-    def ceiling(self) -> float:
-        gains = self.start.cell_spin - self.start.cell_level
-        return float(self.start.weight @ gains)
+    def bounds(self) -> Bounds:
+        gains = self.problem.battery.irrep(self.start.cell_spin).top - self.start.cell_level
+        bounds = self._current[0].evolution.bounds
+        return bounds._replace(gain=float(self.start.weight @ gains))
 
-    @property
-    def max_second_derivative(self) -> float:
-        return self._current[0].evolution.max_second_derivative
+    def parts(self, times: Floats) -> Sequence[Evolution]:
+        return [self.reach(times)]
 
-    @property
-    def max_third_derivative(self) -> float:
-        return self._current[0].evolution.max_third_derivative
-
-    def reach(self, time: float) -> SectorEvolution:
-        """An evolution that keeps the tolerance from 0 to ``time``.
+    def reach(self, times: Floats) -> SectorEvolution:
+        """An evolution that has the tolerance at all times up to the latest of ``times``.
 
         Raises
         ------
         CutoffError
             There is none with a cutoff that can be afforded.
         """
+        time = float(np.max(np.abs(times), initial=0.0))
         while not self._current[0].leak_until(time, self.tolerance):
             last = self._current[0]
             cutoff = last.cutoff + last.cutoff // 4 + 8
-            if cutoff > self._photons + self.model.cells + _MOST_ADDED:
+            if cutoff > self._photons + self.problem.battery.top + _MOST_ADDED:
                 raise CutoffError(
                     f"`tolerance` = {self.tolerance:g} cannot be kept up to time {time:g}: with "
                     f"photon numbers up to {last.cutoff}, E may be wrong by {last.leaked:.1e} M ω0 "
                     f"from time {last.time:g} on; ask for earlier times, a larger `tolerance`, or "
                     f"a charger frequency that is larger against `coupling`"
                 )
-            self._current[0] = _Truncated.at(self.model, self.start, cutoff)
+            self._current[0] = _Truncated.at(self.problem, self.start, cutoff)
         return self._current[0].evolution
-
-    def excitation(self, times: Floats) -> Floats:
-        return self.reach(float(np.max(np.abs(times), initial=0.0))).excitation(times)
 
     def error(self, times: Floats) -> Floats:
         """Bounds on the error of `excitation` from the cutoff and from truncated series."""
-        evolution = self.reach(float(np.max(np.abs(times), initial=0.0)))
-        return evolution.error(times) + int(self.model.cells) * self._current[0].leaked
-
-    def moments(self, times: Floats) -> Moments:
-        return self.reach(float(np.max(np.abs(times), initial=0.0))).moments(times)
+        evolution = self.reach(times)
+        return evolution.error(times) + self.problem.battery.top * self._current[0].leaked

@@ -1,8 +1,8 @@
-r"""Where a smooth curve rises and then falls: certified between samples, not read off a grid.
+r"""Intervals in which a smooth curve rises and then falls: certified between samples.
 
 A peak of E or P is a zero of :math:`\sigma=E'` or :math:`\sigma=tE'-E`. Between two samples,
 :math:`|\sigma''|\le J` leaves :math:`\sigma` above the two parabolas that continue its value and
-slope at both ends, and :math:`|E'''|\le` ``jerk`` keeps the sign of :math:`E''`, on which the slope
+slope at both ends, and a bound on :math:`|E'''|` keeps the sign of :math:`E''`, on which the slope
 of :math:`\sigma` depends. So an interval is *clear* (no zero), *single* (:math:`\sigma` is
 monotone), or it is halved; also where a zero pair would change E by less than its rounding.
 """
@@ -16,7 +16,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from numerics.dynamics.interface import Dynamics, Floats, LocalDynamics
+from numerics.dynamics.interface import Dynamics, LocalDynamics
+from numerics.model.resources import Floats
 
 __all__ = ["Curve", "Gaps", "PeakBrackets", "Samples", "energy_curve", "isolated", "power_curve"]
 
@@ -35,13 +36,13 @@ class Samples:
     time: Floats
     value: Floats  # E or P
     sigma: Floats
-    tilt: Floats  # σ'
+    slope_of_sigma: Floats
     sign: Floats  # of σ; 0 where it is rounding
-    max_second_derivative: Floats  # E'', set to 0 where it is rounding
     energy: Floats
-    slope: Floats
+    slope: Floats  # E'
+    curvature: Floats  # E'', set to 0 where it is rounding
     noise: Floats  # of the value
-    energy_rounding: Floats  # of the energy
+    energy_rounding: Floats
 
     def at(self, chosen: slice | Flags | npt.NDArray[np.intp]) -> Samples:
         return Samples(*(getattr(self, field.name)[chosen] for field in fields(self)))
@@ -69,7 +70,7 @@ class Gaps:
 
 @dataclass(frozen=True)
 class Span:
-    """What E cannot leave in each interval, but for its third derivative."""
+    """The range of E in each interval, but for its third derivative."""
 
     half: Floats  # of the width
     low: Floats
@@ -81,19 +82,17 @@ class Span:
         half = (right.time - left.time) / 2
         # Along the first axis both ends, time running towards the middle.
         energy = np.stack([left.energy, right.energy])
-        slope, max_second_derivative = (
-            np.stack([left.slope, -right.slope]),
-            np.stack([left.max_second_derivative, right.max_second_derivative]),
-        )
+        slope = np.stack([left.slope, -right.slope])
+        curvature = np.stack([left.curvature, right.curvature])
         low, high = (
-            energy + half * (bound(slope, 0) + half / 2 * bound(max_second_derivative, 0))
+            energy + half * (bound(slope, 0) + half / 2 * bound(curvature, 0))
             for bound in (np.minimum, np.maximum)
         )
         return cls(half, low.min(axis=0), high.max(axis=0))
 
-    def within(self, max_third_derivative: Floats) -> tuple[Floats, Floats]:
-        """The least and the largest E where the third derivative is at most ``jerk``."""
-        rest = max_third_derivative * self.half**3 / 6
+    def within(self, third: Floats) -> tuple[Floats, Floats]:
+        """The least and the largest E where the third derivative is at most ``third``."""
+        rest = third * self.half**3 / 6
         return self.low - rest, self.high + rest
 
 
@@ -111,103 +110,75 @@ class Curve:
 
     def __call__(self, times: Floats) -> Samples:
         m, d = self.dynamics.moments(times), self.dynamics
+        second, third = d.bounds.second, d.bounds.third
         share = _NOISE + _EPS * d.bandwidth / 2 * np.abs(times)
-        energy_rounding = share * m.absolute_gain
-        # E' and E'' are made of products of what stayed and what moved: of size √traffic at first,
-        # and never more than the most there is.
+        rounding = share * m.absolute_gain
+        # E' and E'' are made of products of what stayed and what moved: of the size of the root of
+        # what moved at first, and never more than the most there is.
         moved = share * np.sqrt(np.minimum(m.absolute_gain, 1.0))
-        slope_noise = np.minimum(
-            moved * d.bandwidth,
-            share * d.max_second_derivative * (d.max_second_derivative / d.max_third_derivative),
-        )
-        bend_noise = (moved + 4 * _EPS) * d.max_second_derivative
-        max_second_derivative = np.where(np.abs(m.curvature) > bend_noise, m.curvature, 0.0)
-        value, sigma, tilt, floor, noise = (
-            m.excitation,
-            m.slope,
-            m.curvature,
-            slope_noise,
-            energy_rounding,
-        )
+        floor = np.minimum(moved * d.bandwidth, share * second * (second / third))
+        curvature = np.where(np.abs(m.curvature) > (moved + 4 * _EPS) * second, m.curvature, 0.0)
+        value, noise, sigma, slope_of_sigma = m.excitation, rounding, m.slope, m.curvature
         if self.power:
             after = np.where(times > 0, times, 1.0)
-            value = m.excitation / after
-            sigma, tilt = times * m.slope - m.excitation, times * m.curvature
-            floor, noise = energy_rounding + times * slope_noise, energy_rounding / after
+            value, noise = m.excitation / after, rounding / after
+            sigma, slope_of_sigma = times * m.slope - m.excitation, times * m.curvature
+            floor = rounding + times * floor
         sign = np.where(np.abs(sigma) > floor, np.sign(sigma), 0.0)
-        return Samples(
-            times,
-            value,
-            sigma,
-            tilt,
-            sign,
-            max_second_derivative,
-            m.excitation,
-            m.slope,
-            noise,
-            energy_rounding,
-        )
+        of_energy = m.excitation, m.slope, curvature
+        return Samples(times, value, sigma, slope_of_sigma, sign, *of_energy, noise, rounding)
 
-    def _jerk(self, span: Span) -> Floats:
+    def _third(self, span: Span) -> Floats:
         """A bound on the third derivative of E in each interval."""
-        max_third_derivative = np.full(len(span.half), self.dynamics.max_third_derivative)
+        third = np.full(len(span.half), self.dynamics.bounds.third)
         if self.local is not None:
-            # Where E can go bounds its jerk, which bounds where it can go.
+            # The range of E bounds its third derivative, which bounds the range.
             for _ in range(_ROUNDS):
-                max_third_derivative = np.minimum(
-                    max_third_derivative,
-                    self.local.max_third_derivative_between(*span.within(max_third_derivative)),
-                )
-        return max_third_derivative
+                local = self.local.max_third_derivative_between(*span.within(third))
+                third = np.minimum(third, local)
+        return third
 
-    def _rabi_term(self, left: Samples, right: Samples, max_third_derivative: Floats) -> Floats:
+    def _second_of_sigma(self, left: Samples, right: Samples, third: Floats) -> Floats:
         """The largest |σ''| in each interval."""
         if not self.power:
-            return max_third_derivative
-        width = right.time - left.time
-        max_second_derivative = (
-            np.maximum(np.abs(left.max_second_derivative), np.abs(right.max_second_derivative))
-            + max_third_derivative * width / 2
-        )
-        return (
-            np.minimum(max_second_derivative, self.dynamics.max_second_derivative)
-            + right.time * max_third_derivative
-        )
+            return third
+        largest = np.maximum(np.abs(left.curvature), np.abs(right.curvature))
+        largest += third * (right.time - left.time) / 2
+        return np.minimum(largest, self.dynamics.bounds.second) + right.time * third
 
     def gaps(self, samples: Samples) -> Gaps:
-        """What the samples say about the intervals between them."""
+        """The certificates of the intervals between samples."""
         left, right = samples.at(slice(None, -1)), samples.at(slice(1, None))
         span = Span.of(left, right)
-        width, max_third_derivative = right.time - left.time, self._jerk(span)
-        rabi_term = self._rabi_term(left, right, max_third_derivative)
-        single = (left.max_second_derivative * right.max_second_derivative > 0) & (
-            np.abs(left.max_second_derivative) + np.abs(right.max_second_derivative)
-            > max_third_derivative * width
-        )
-        energy_rounding = np.maximum(left.energy_rounding, right.energy_rounding)
-        hidden = rabi_term * width**3 / 8 <= energy_rounding * (right.time if self.power else 1.0)
+        width, third = right.time - left.time, self._third(span)
+        second = self._second_of_sigma(left, right, third)
+        together = np.abs(left.curvature) + np.abs(right.curvature)
+        single = (left.curvature * right.curvature > 0) & (together > third * width)
+        rounding = np.maximum(left.energy_rounding, right.energy_rounding)
+        hidden = second * width**3 / 8 <= rounding * (right.time if self.power else 1.0)
         hidden |= width <= 8 * _EPS * right.time
-        highest = span.within(max_third_derivative)[1]
+        highest = span.within(third)[1]
         if self.power:
             early = np.where(left.time > 0, left.time, np.inf)
-            growth = self.dynamics.max_second_derivative * right.time / 2  # as E ≤ bend·t²/2
+            growth = self.dynamics.bounds.second * right.time / 2  # as E ≤ max E''·t²/2
             highest = np.where(left.time > 0, np.maximum(highest, 0) / early, growth)
-        return Gaps(single | hidden | _clear(left, right, rabi_term), highest)
+        return Gaps(single | hidden | _clear(left, right, second), highest)
 
 
-def _clear(left: Samples, right: Samples, rabi_term: Floats) -> Flags:
-    """Whether σ keeps its sign, by the crossing of the parabolas that bound it from both ends."""
+def _clear(left: Samples, right: Samples, second: Floats) -> Flags:
+    """σ keeps its sign, by the crossing of the parabolas that bound it from both ends."""
     width = right.time - left.time
     same = (left.sign * right.sign > 0) | ((left.time == 0) & (left.sigma == 0))
     sign = right.sign
-    a, da, b, db = (sign * x for x in (left.sigma, left.tilt, right.sigma, right.tilt))
-    # |db − da| ≤ swing·width, but for rounding.
-    spread = np.maximum(rabi_term * width + db - da, rabi_term * width * _EPS)
-    meet = (a - b + db * width + rabi_term * width**2 / 2) / spread
-    meet = np.clip(meet, 0, width)
-    low = a + da * meet - rabi_term * meet**2 / 2
+    a, da, b, db = (
+        sign * x for x in (left.sigma, left.slope_of_sigma, right.sigma, right.slope_of_sigma)
+    )
+    # |db − da| ≤ max|σ''|·width, but for rounding.
+    rest = np.maximum(second * width + db - da, second * width * _EPS)
+    meet = np.clip((a - b + db * width + second * width**2 / 2) / rest, 0, width)
+    low = a + da * meet - second * meet**2 / 2
     rest = width - meet
-    low = np.maximum(low, b - db * rest - rabi_term * rest**2 / 2)
+    low = np.maximum(low, b - db * rest - second * rest**2 / 2)
     return same & (sign != 0) & (low > 0)
 
 
@@ -226,28 +197,31 @@ class PeakBrackets:
         return PeakBrackets(self.left[chosen], self.right[chosen], self.bound[chosen])
 
 
-def _crests(samples: Samples, gaps: Gaps) -> PeakBrackets:
+def falls(samples: Samples) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """The samples of certain sign before and after each change from rise to fall."""
     certain = np.flatnonzero(samples.sign)
-    falls = (samples.sign[certain[:-1]] > 0) & (samples.sign[certain[1:]] < 0)
-    left, right = certain[:-1][falls], certain[1:][falls]
+    down = (samples.sign[certain[:-1]] > 0) & (samples.sign[certain[1:]] < 0)
+    return certain[:-1][down], certain[1:][down]
+
+
+def _brackets(samples: Samples, gaps: Gaps) -> PeakBrackets:
+    left, right = falls(samples)
     bounds = [float(np.max(gaps.ceiling[i:j])) for i, j in zip(left, right, strict=True)]
     return PeakBrackets(samples.time[left], samples.time[right], np.array(bounds))
 
 
 Wanted = Callable[[Samples, Gaps], Flags]
-"""Which intervals are worth halving."""
+"""The intervals that are worth halving."""
 
 
 def isolated(curve: Curve, samples: Samples, wanted: Wanted) -> tuple[Samples, PeakBrackets]:
-    """Halve the intervals that are ``wanted`` until each is resolved; the crests among them."""
+    """Halve the intervals that are ``wanted`` until each is resolved; the peaks among them."""
     while True:
         gaps = curve.gaps(samples)
         halved = ~gaps.resolved & wanted(samples, gaps)
-        # Where neither σ nor E'' ever rises above rounding there is nothing to be found.
-        if not np.any(halved) or not (
-            np.any(samples.sign) or np.any(samples.max_second_derivative)
-        ):
-            return samples, _crests(samples, gaps)
+        # Where neither σ nor E'' ever rises above rounding there is nothing to find.
+        if not np.any(halved) or not (np.any(samples.sign) or np.any(samples.curvature)):
+            return samples, _brackets(samples, gaps)
         middle = (samples.time[:-1][halved] + samples.time[1:][halved]) / 2
         samples = samples.joined(curve(middle))
 

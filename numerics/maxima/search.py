@@ -1,11 +1,12 @@
 r"""Peaks of E(t) and P(t), to double precision: never read off a grid, and none missed.
 
-E changes on the time scale ``bend/jerk``, which is far slower than the bandwidth of H: by Ehrenfest
-:math:`E''=-\langle[H,[H,K]]\rangle` and :math:`E'''=-i\langle[H,[H,[H,K]]]\rangle` with K the
-number of excited cells, which is linear in k, so that two thirds of these products cancel. At M = N
-they are of order M³ and M⁴, while the bandwidth alone would allow M⁵ and M⁷. E is sampled at that
-scale; between samples the same two bounds decide where a peak may hide (:mod:`numerics.maxima.brackets`),
-and only there more samples are taken. Every peak is then refined on the derivative itself.
+E changes on the time scale of the largest E″ over the largest E‴, which is far slower than the
+bandwidth of H: by Ehrenfest :math:`E''=-\langle[H,[H,K]]\rangle` and
+:math:`E^{(3)}=-i\langle[H,[H,[H,K]]]\rangle` with K the number of excited cells, which is linear in
+k, so that two thirds of these products cancel. At M = N they are of order M³ and M⁴, while the
+bandwidth alone would allow M⁵ and M⁷. E is sampled at that scale; between samples the same two
+bounds decide where a peak may hide (:mod:`numerics.maxima.brackets`), and only there more samples
+are taken. Every peak is then refined on the derivative itself.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from numerics.maxima.brackets import (
     PeakBrackets,
     Samples,
     energy_curve,
+    falls,
     isolated,
     power_curve,
 )
@@ -40,7 +42,7 @@ _MOST_SAMPLES = 2**18
 _ENOUGH_FLAT = 2**13
 # A window asked for may be longer: this many samples take minutes even for the smallest battery.
 _LARGEST_WINDOW = 2**26
-# Steps that find the highest of many crests; so short a step changes no height within rounding.
+# Steps that find the highest of many peaks; so short a step changes no height within rounding.
 _NEWTON_STEPS, _ARRIVED = 6, 1e-9
 _MOST_STEPS = 200
 
@@ -51,7 +53,7 @@ class NoPeakError(ValueError):
 
 @dataclass(frozen=True)
 class Peak:
-    """A maximum: when, and how high."""
+    """A maximum: its time and its value."""
 
     time: float
     value: float
@@ -66,24 +68,24 @@ def _blocks(curve: Curve, until: float) -> Iterator[Samples]:
     while (begin := float(block.time[-1])) < until:
         size = min(max(_FIRST_BLOCK, taken // 4), _LARGEST_BLOCK)
         # The scale may change on the way, with a photon cutoff.
-        step = _STEP * curve.dynamics.max_second_derivative / curve.dynamics.max_third_derivative
+        step = _STEP * curve.dynamics.bounds.second / curve.dynamics.bounds.third
         times = begin + step * np.arange(1, size + 1, dtype=np.float64)
         times = np.array([*times[times < until], until]) if times[-1] >= until else times
         certain = np.flatnonzero(block.sign)
-        kept = block.at(slice(certain[-1] if len(certain) else -1, None))
-        block = kept.joined(curve(times))
+        last = block.at(slice(certain[-1] if len(certain) else -1, None))
+        block = last.joined(curve(times))
         yield block
         taken += size
 
 
 def _refined(curve: Curve, left: float, right: float, guess: float | None = None) -> Peak:
-    """The peak between two times, to the last digit: Newton steps on σ, kept inside."""
+    """The peak between two times, to the last digit: Newton steps on σ, inside the interval."""
     time, step = (left + right) / 2 if guess is None else guess, np.inf
     for _ in range(_MOST_STEPS):
         s = curve(np.array([time]))
-        sigma, tilt = float(s.sigma[0]), float(s.tilt[0])
+        sigma, slope = float(s.sigma[0]), float(s.slope_of_sigma[0])
         left, right = (time, right) if sigma > 0 else (left, time)
-        newton = time - sigma / tilt if tilt < 0 else np.nan
+        newton = time - sigma / slope if slope < 0 else np.nan
         after = newton if left < newton < right else (left + right) / 2
         before, step = step, abs(after - time)
         # Steps that no longer shrink, of a σ that is rounding, would go on for ever.
@@ -94,8 +96,8 @@ def _refined(curve: Curve, left: float, right: float, guess: float | None = None
 
 
 @dataclass(frozen=True)
-class _Crest:
-    """About where a crest is, how high, and between which times."""
+class _Candidate:
+    """A peak: its height and time, approximately, and the interval it is in."""
 
     height: float
     time: float
@@ -103,33 +105,33 @@ class _Crest:
     right: float
 
 
-def _climbed(curve: Curve, brackets: PeakBrackets) -> list[_Crest]:
-    """Many crests at once, by some Newton steps kept inside the intervals."""
+def _climbed(curve: Curve, brackets: PeakBrackets) -> list[_Candidate]:
+    """Many peaks at once, by some Newton steps inside the intervals."""
     a, b = brackets.left, brackets.right
     time = (a + b) / 2
     for _ in range(_NEWTON_STEPS):
         s, at = curve(time), time
         a, b = np.where(s.sigma > 0, time, a), np.where(s.sigma > 0, b, time)
         with np.errstate(divide="ignore", invalid="ignore"):
-            newton = time - s.sigma / s.tilt
-        # A step past an end goes to that end: the crest may be just inside it.
-        time = np.where(s.tilt < 0, np.clip(newton, a, b), (a + b) / 2)
+            newton = time - s.sigma / s.slope_of_sigma
+        # A step past an end goes to that end: the peak may be just inside it.
+        time = np.where(s.slope_of_sigma < 0, np.clip(newton, a, b), (a + b) / 2)
         if np.all(np.abs(time - at) <= _ARRIVED * time):
             break
     columns = s.value, time, a, b
-    return [_Crest(*map(float, row)) for row in zip(*columns, strict=True)]
+    return [_Candidate(*map(float, row)) for row in zip(*columns, strict=True)]
 
 
 @dataclass
 class _Highest:
-    """The highest of many crests, seen in order of time; of equal ones the earliest."""
+    """The highest of many peaks, seen in order of time; of equal ones the earliest."""
 
     curve: Curve
     seen: float = 0.0
     noise: float = 0.0
     taken: int = 0
-    # PeakBrackets higher than all before them: whatever comes, the earliest highest is among these.
-    records: list[_Crest] = field(default_factory=list)
+    # Those higher than all before them: whatever comes, the earliest highest is among these.
+    records: list[_Candidate] = field(default_factory=list)
 
     @property
     def level(self) -> float:
@@ -157,7 +159,7 @@ class _Highest:
         self.seen = max(self.seen, self.records[-1].height)
 
     def earliest(self) -> Peak | None:
-        """The earliest crest that equals the highest."""
+        """The earliest peak that equals the highest."""
         highest = [bracket for bracket in self.records if bracket.height >= self.level]
         if not highest:
             return None
@@ -166,11 +168,9 @@ class _Highest:
 
 
 def _before_the_first(samples: Samples, gaps: Gaps) -> Flags:
-    """The intervals that may hold a crest before the first one that is certain."""
-    certain = np.flatnonzero(samples.sign)
-    falls = (samples.sign[certain[:-1]] > 0) & (samples.sign[certain[1:]] < 0)
+    """The intervals that may hold a peak before the first one that is certain."""
     unresolved = np.concatenate([[0], np.cumsum(~gaps.resolved)])
-    for left, right in zip(certain[:-1][falls], certain[1:][falls], strict=True):
+    for left, right in zip(*falls(samples), strict=True):
         if unresolved[right] == unresolved[left]:
             return np.arange(len(gaps.resolved)) < left
     return np.ones(len(gaps.resolved), dtype=bool)
@@ -185,7 +185,7 @@ def first_peak(dynamics: Dynamics) -> Peak:
         E is constant, or has no maximum within the bounded search.
     """
     constant = "E has no peak: it is constant (nothing moves from this initial state)"
-    if not dynamics.max_second_derivative:
+    if not dynamics.bounds.second:
         raise NoPeakError(constant)
     curve, time, moved, taken = energy_curve(dynamics), 0.0, False, 0
     for block in _blocks(curve, np.inf):
@@ -203,11 +203,10 @@ def first_peak(dynamics: Dynamics) -> Peak:
 
 def largest_energy(dynamics: Dynamics, until: float) -> Peak:
     """The largest E in [0, until], both ends included; of equal ones, the earliest."""
-    if not dynamics.max_second_derivative:
+    if not dynamics.bounds.second:
         return Peak(0.0, 0.0)
-    longest = (
-        _LARGEST_WINDOW * _STEP * dynamics.max_second_derivative / dynamics.max_third_derivative
-    )
+    scale = dynamics.bounds.second / dynamics.bounds.third
+    longest = _LARGEST_WINDOW * _STEP * scale
     if until > longest:
         raise invalid("until", f"be at most {longest:.3g} for this battery", until)
     refuse_late(dynamics.bandwidth / 2, until)
@@ -231,8 +230,8 @@ def highest_power(dynamics: Dynamics) -> Peak:
     NoPeakError
         The search that would prove the maximum global is too long.
     """
-    ceiling = dynamics.ceiling
-    if not dynamics.max_second_derivative or ceiling <= 0:
+    ceiling = dynamics.bounds.gain
+    if not dynamics.bounds.second or ceiling <= 0:
         return Peak(0.0, 0.0)
     curve = power_curve(dynamics)
     highest = _Highest(curve)

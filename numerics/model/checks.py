@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from fractions import Fraction
 from numbers import Complex, Real
 from typing import Any
@@ -115,39 +115,40 @@ def exactly(name: str, value: Any) -> Any:
     return written(name, value, must) if isinstance(value, str) else value
 
 
+def _checked(
+    name: str, value: Any, must: str, fits: Callable[[float], bool], allowed: bool, **known: bool
+) -> Any:
+    if is_symbolic(value):
+        return _symbol(name, must, value, allowed, **known)
+    if not fits(number(name, value, must)):
+        raise invalid(name, must, value)
+    return value
+
+
 def real(name: str, value: Any, *, symbolic: bool = False) -> Any:
     """A finite real number."""
-    must = "be a finite real number"
-    if is_symbolic(value):
-        return _symbol(name, must, value, symbolic, extended_real=True, finite=True)
-    number(name, value, must)
-    return value
+    known = {"extended_real": True, "finite": True}
+    return _checked(name, value, "be a finite real number", math.isfinite, symbolic, **known)
 
 
 def positive_number(name: str, value: Any, *, symbolic: bool = False) -> Any:
     """A finite real number above zero."""
-    must = "be a positive finite number"
-    if is_symbolic(value):
-        return _symbol(name, must, value, symbolic, extended_positive=True, finite=True)
-    if number(name, value, must) <= 0:
-        raise invalid(name, must, value)
-    return value
+    must, known = "be a positive finite number", {"extended_positive": True, "finite": True}
+    return _checked(name, value, must, lambda x: x > 0, symbolic, **known)
 
 
 def probability(name: str, value: Any, *, symbolic: bool = False) -> Any:
     """A number between 0 and 1, both included."""
-    must = "be between 0 and 1"
-    if is_symbolic(value):
-        _symbol(name, must, value, symbolic, extended_real=True, negative=False)
-        if (value - 1).is_positive is True:
-            raise invalid(name, must, value)
-        return value
-    if not 0 <= number(name, value, must) <= 1:
+    must, known = "be between 0 and 1", {"extended_real": True, "negative": False}
+    _checked(name, value, must, lambda x: 0 <= x <= 1, symbolic, **known)
+    if is_symbolic(value) and (value - 1).is_positive is True:
         raise invalid(name, must, value)
     return value
 
 
-def _integer(name: str, value: Any, must: str, least: int) -> int:
+def _integer(name: str, value: Any, must: str, least: int, allowed: bool, **known: bool) -> Any:
+    if is_symbolic(value):
+        return _symbol(name, must, value, allowed, integer=True, **known)
     if isinstance(value, bool | np.ndarray):
         raise invalid(name, must, value)
     try:
@@ -161,18 +162,12 @@ def _integer(name: str, value: Any, must: str, least: int) -> int:
 
 def positive_integer(name: str, value: Any, *, symbolic: bool = False) -> Any:
     """An integer of at least one; returned as ``int``."""
-    must = "be a positive integer"
-    if is_symbolic(value):
-        return _symbol(name, must, value, symbolic, integer=True, positive=True)
-    return _integer(name, value, must, 1)
+    return _integer(name, value, "be a positive integer", 1, symbolic, positive=True)
 
 
 def non_negative_integer(name: str, value: Any, *, symbolic: bool = False) -> Any:
     """An integer of at least zero; returned as ``int``."""
-    must = "be a non-negative integer"
-    if is_symbolic(value):
-        return _symbol(name, must, value, symbolic, integer=True, negative=False)
-    return _integer(name, value, must, 0)
+    return _integer(name, value, "be a non-negative integer", 0, symbolic, negative=False)
 
 
 def choice(name: str, value: Any, allowed: Collection[str]) -> str:

@@ -1,49 +1,102 @@
-r"""What is charged by what: a battery of spin-1/2 cells and its charger.
+r"""Models: a battery of spin-1/2 cells and its charger.
 
 A model is a description: numbers, or SymPy symbols where the symbolic engine may keep one. A number
 given as text, "0.1" or "1/3", is that number exactly.
 ``None`` for ``coupling`` or ``frequency`` leaves that unit open: the symbolic engine then
 writes :math:`g` and :math:`\omega_0`, the numerics count times in :math:`1/g` and energies in
 :math:`\omega_0` (both 1).
+
+A new model is a frozen dataclass that derives from :class:`Model` and says its two sides and its
+default start.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import Field, dataclass, fields, replace
+from typing import Any, ClassVar, Self
 
 from numerics.model import checks
+from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.sides import CavityMode, CollectiveSpin, Side
+from numerics.model.states import Dicke, Fock, InitialState
 
 __all__ = ["CavityCharger", "Model", "SpinCharger", "check_model"]
 
+# The checks of the fields that have these names, in the order in which they complain.
+_NUMBERS: dict[str, Callable[..., Any]] = {
+    "coupling": checks.real,
+    "frequency": checks.positive_number,
+    "charger_frequency": checks.positive_number,
+    "anisotropy": checks.probability,
+    "cell_crosstalk": checks.real,
+    "charger_crosstalk": checks.real,
+}
 
-_NUMBERS = (
-    "coupling",
-    "frequency",
-    "anisotropy",
-    "charger_frequency",
-    "charger_crosstalk",
-    "cell_crosstalk",
-)
 
+class Model:
+    """A battery and a charger, coupled collectively.
 
-def _check_common(model: SpinCharger | CavityCharger) -> None:
-    for name in _NUMBERS:
-        if hasattr(model, name):
-            object.__setattr__(model, name, checks.exactly(name, getattr(model, name)))
-    object.__setattr__(model, "cells", checks.positive_integer("cells", model.cells, symbolic=True))
-    if model.coupling is not None:
-        checks.real("coupling", model.coupling, symbolic=True)
-    if model.frequency is not None:
-        checks.positive_number("frequency", model.frequency, symbolic=True)
-    if model.charger_frequency is not None:
-        checks.positive_number("charger_frequency", model.charger_frequency, symbolic=True)
-    checks.probability("anisotropy", model.anisotropy, symbolic=True)
-    checks.real("cell_crosstalk", model.cell_crosstalk, symbolic=True)
+    A model has every parameter: the value here where it has no field for it.
+    """
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    cells: Any
+    chargers: Any
+    coupling: Any = None
+    frequency: Any = None
+    anisotropy: Any = 0
+    charger_frequency: Any = None
+    charger_crosstalk: Any = 0
+    cell_crosstalk: Any = 0
+
+    def __post_init__(self) -> None:
+        names = [name for name, _ in self.values()]
+        for name in names:
+            if name in _NUMBERS:
+                object.__setattr__(self, name, checks.exactly(name, getattr(self, name)))
+        for name in ("cells", "chargers"):
+            if name in names:
+                count = checks.positive_integer(name, getattr(self, name), symbolic=True)
+                object.__setattr__(self, name, count)
+        for name, check in _NUMBERS.items():
+            value = getattr(self, name)
+            if value is not None or getattr(Model, name) is not None:
+                check(name, value, symbolic=True)
+
+    def values(self) -> Iterator[tuple[str, Any]]:
+        """Every field with its value."""
+        for spot in fields(self):
+            yield spot.name, getattr(self, spot.name)
+
+    @property
+    def battery(self) -> Side:
+        """The ladder of the battery."""
+        raise NotImplementedError(f"{type(self).__name__} does not say its battery")
+
+    @property
+    def charger(self) -> Side:
+        """The ladder of the charger."""
+        raise NotImplementedError(f"{type(self).__name__} does not say its charger")
+
+    def default_start(self) -> InitialState:
+        """The ideal start."""
+        raise NotImplementedError(f"{type(self).__name__} does not say its start")
+
+    def single_cell(self, chargers_per_cell: Any = None) -> Self:
+        """One cell with the charger it has to itself in the parallel scheme of Eq. (9)."""
+        raise NotImplementedError(f"{type(self).__name__} does not say its parallel scheme")
+
+    @property
+    def frequencies(self) -> tuple[Any, Any]:
+        """The frequencies of cells and charger as given; what is left open is 1 or resonant."""
+        own = 1 if self.frequency is None else self.frequency
+        return own, own if self.charger_frequency is None else self.charger_frequency
 
 
 @dataclass(frozen=True)
-class SpinCharger:
+class SpinCharger(Model):
     r"""Cells charged collectively by charger spins through a Heisenberg XY coupling.
 
     .. math::
@@ -88,16 +141,33 @@ class SpinCharger:
     charger_crosstalk: Any = 0
     cell_crosstalk: Any = 0
 
-    def __post_init__(self) -> None:
-        _check_common(self)
-        object.__setattr__(
-            self, "chargers", checks.positive_integer("chargers", self.chargers, symbolic=True)
-        )
-        checks.real("charger_crosstalk", self.charger_crosstalk, symbolic=True)
+    @property
+    def battery(self) -> CollectiveSpin:
+        return CollectiveSpin(self.cells)
+
+    @property
+    def charger(self) -> CollectiveSpin:
+        return CollectiveSpin(self.chargers)
+
+    def default_start(self) -> Dicke:
+        """Cells down, charger spins up."""
+        return Dicke(0, self.chargers)
+
+    def single_cell(self, chargers_per_cell: Any = None) -> Self:
+        if chargers_per_cell is None:
+            share, rest = divmod(self.chargers, self.cells)
+            if rest:
+                raise InvalidArgument(
+                    "`chargers_per_cell` must be given where `cells` do not divide `chargers`, but "
+                    f"is None with {self.cells} cells and {self.chargers} chargers"
+                )
+            chargers_per_cell = share
+        chargers = checks.positive_integer("chargers_per_cell", chargers_per_cell)
+        return replace(self, cells=1, chargers=chargers)
 
 
 @dataclass(frozen=True)
-class CavityCharger:
+class CavityCharger(Model):
     r"""Cells charged by one cavity mode: the Tavis–Cummings (:math:`\gamma=0`) or Dicke model.
 
     .. math::
@@ -122,11 +192,22 @@ class CavityCharger:
     charger_frequency: Any = None
     cell_crosstalk: Any = 0
 
-    def __post_init__(self) -> None:
-        _check_common(self)
+    @property
+    def battery(self) -> CollectiveSpin:
+        return CollectiveSpin(self.cells)
 
+    @property
+    def charger(self) -> CavityMode:
+        return CavityMode()
 
-Model = SpinCharger | CavityCharger
+    def default_start(self) -> Fock:
+        """As many photons as cells, which are down (Eq. (4))."""
+        return Fock(photons=self.cells)
+
+    def single_cell(self, chargers_per_cell: Any = None) -> Self:
+        if chargers_per_cell is not None:
+            raise invalid("chargers_per_cell", "be left open for a cavity", chargers_per_cell)
+        return replace(self, cells=1)
 
 
 def check_model(model: Any) -> Model:
@@ -138,5 +219,5 @@ def check_model(model: Any) -> Model:
         It is not.
     """
     if not isinstance(model, Model):
-        raise checks.invalid("model", "be a SpinCharger or a CavityCharger", model)
+        raise invalid("model", "be a SpinCharger or a CavityCharger", model)
     return model

@@ -1,13 +1,40 @@
-"""How much memory there is, and the refusal of what cannot fit, before anything is allocated."""
+"""Arrays, memory and threads: portions of large requests, and the refusal of what cannot fit."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import scipy.linalg  # noqa: F401  # its BLAS is seen only once it is loaded
+from threadpoolctl import ThreadpoolController
 
 from numerics.model.checks import InvalidArgument
 
-__all__ = ["TooLargeError", "available", "require"]
+__all__ = [
+    "CHUNK",
+    "Floats",
+    "Integers",
+    "TooLargeError",
+    "available",
+    "require",
+    "single_blas_thread",
+    "slices",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+CHUNK = 2**19
+"""Numbers in one working array: some megabytes, so that large requests stay within the caches."""
 
 _MEMINFO = Path("/proc/meminfo")
 _CONTROL_GROUP = Path("/sys/fs/cgroup/memory.max")
@@ -51,3 +78,34 @@ def _shown(size: int) -> str:
         if size_in_unit < 1000:
             break
     return f"{size_in_unit:.3g} {unit}"
+
+
+@cache
+def _controller() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    with _controller().limit(limits=1, user_api="blas"):
+        yield
+
+
+def single_blas_thread(work: Callable[P, R]) -> Callable[P, R]:
+    """``work`` with one BLAS thread; the caller's number is restored after it.
+
+    For small matrices waiting for each other costs threads more than they gain.
+    """
+
+    @wraps(work)
+    def single(*args: P.args, **kwargs: P.kwargs) -> R:
+        with _one_thread():
+            return work(*args, **kwargs)
+
+    return single
+
+
+def slices(total: int, size: int) -> Iterator[slice]:
+    """Consecutive slices of at most ``size``."""
+    size = max(1, size)
+    return (slice(i, min(i + size, total)) for i in range(0, total, size))

@@ -1,28 +1,37 @@
 r"""How the charging starts: initial states, all diagonal in the excitation numbers.
 
-A state is a description, checked against its model by :func:`check_initial`. Numbers may be
-SymPy symbols where the symbolic engine keeps them, or text such as "1/3" for that number exactly.
+A state is a description: it says which weighted products of one-side states it is (`branches`), and
+checks itself against a model. Each side is in one of a few primitive states, which every engine
+expands in its own arithmetic. Numbers may be SymPy symbols where the symbolic engine keeps them, or
+text such as "1/3" for that number exactly.
+
+A new state is a frozen dataclass that derives from :class:`InitialState`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import Field, dataclass, fields
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.models import CavityCharger, Model, check_model
+from numerics.model.sides import Side
 
 __all__ = [
+    "Boltzmann",
+    "Branch",
     "Dicke",
     "Fock",
+    "Independent",
     "InitialState",
+    "Level",
     "Mixture",
+    "Primitive",
     "Product",
+    "System",
     "Thermal",
-    "check_initial",
-    "default_initial",
+    "Value",
     "dicke",
     "fock",
     "mixture",
@@ -31,14 +40,97 @@ __all__ = [
 ]
 
 
-def _set_counts(state: Dicke | Fock, *names: str) -> None:
-    for name in names:
-        count = checks.non_negative_integer(name, getattr(state, name), symbolic=True)
-        object.__setattr__(state, name, count)
+@dataclass(frozen=True)
+class Level:
+    """A definite level of the symmetric ladder of a side."""
+
+    level: Any
+
+
+@dataclass(frozen=True)
+class Independent:
+    """Independent spins, in groups (population, number of spins)."""
+
+    groups: tuple[tuple[Any, Any], ...]
+
+
+@dataclass(frozen=True)
+class Boltzmann:
+    """A side at an inverse temperature, each of its excitations with one frequency."""
+
+    inverse_temperature: Any
+    frequency: Any
+
+
+Primitive = Level | Independent | Boltzmann
+"""The state of one side."""
+
+
+class Branch(NamedTuple):
+    """The factors of a weight, and the states of battery and charger; all as they were given."""
+
+    weights: tuple[Any, ...]
+    battery: Primitive
+    charger: Primitive
+
+
+class Value(NamedTuple):
+    """One number of a state: its name in errors, the kind of quantity it is, and the number."""
+
+    label: str
+    field: str
+    value: Any
+
+
+class System(Protocol):
+    """What a state asks of a model."""
+
+    @property
+    def battery(self) -> Side: ...
+
+    @property
+    def charger(self) -> Side: ...
+
+    @property
+    def frequencies(self) -> tuple[Any, Any]: ...
+
+    def default_start(self) -> InitialState: ...
+
+
+class InitialState:
+    """An initial state; subclasses are frozen dataclasses that say their branches."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def branches(self, model: System) -> Iterator[Branch]:
+        """The weighted products of one-side states that the state is."""
+        raise NotImplementedError(f"{type(self).__name__} does not say its branches")
+
+    def check(self, model: System) -> None:
+        """Refuse a model that the state does not fit.
+
+        Raises
+        ------
+        InvalidArgument
+            Too many excitations, the wrong number of populations, photons for spins or the reverse.
+        """
+
+    def values(self, label: str = "initial") -> Iterator[Value]:
+        """Every number in the state; ``label`` is the name of the state in errors."""
+        for spot in fields(self):
+            value = getattr(self, spot.name)
+            if value is not None:
+                yield Value(f"{label}.{spot.name}", spot.name, value)
+
+
+def _set_counts(state: Dicke | Fock) -> None:
+    for spot in fields(state):
+        count = checks.non_negative_integer(spot.name, getattr(state, spot.name), symbolic=True)
+        object.__setattr__(state, spot.name, count)
 
 
 def _populations(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
-    """One population for each spin; a pair is kept where its number of spins is a symbol."""
+    """One population for each spin; a pair stays where its number of spins is a symbol."""
     if isinstance(values, str | bytes | Set | Mapping) or not isinstance(values, Iterable):
         raise invalid(name, "be a sequence of populations, one for each spin", values)
     spins: list[Any] = []
@@ -61,21 +153,48 @@ def _alike(name: str, value: Any) -> tuple[Any, Any]:
 
 
 @dataclass(frozen=True)
-class Dicke:
-    """Symmetric states with ``cells`` excited cells and ``chargers`` excited charger spins."""
+class Dicke(InitialState):
+    """Symmetric states with so many excited cells and charger spins."""
 
-    cells: Any
-    chargers: Any
+    excited_cells: Any
+    excited_chargers: Any
 
     def __post_init__(self) -> None:
-        _set_counts(self, "cells", "chargers")
+        _set_counts(self)
+
+    def branches(self, model: System) -> Iterator[Branch]:
+        yield Branch((), Level(self.excited_cells), Level(self.excited_chargers))
+
+    def check(self, model: System) -> None:
+        _require_quanta(model, "spins", self)
+        _at_most("excited_cells", self.excited_cells, "cells", model.battery.top)
+        _at_most("excited_chargers", self.excited_chargers, "chargers", model.charger.top)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fock(InitialState):
+    """So many excited cells (symmetric), and ``photons`` in the cavity."""
+
+    excited_cells: Any = 0
+    photons: Any
+
+    def __post_init__(self) -> None:
+        _set_counts(self)
+
+    def branches(self, model: System) -> Iterator[Branch]:
+        yield Branch((), Level(self.excited_cells), Level(self.photons))
+
+    def check(self, model: System) -> None:
+        _require_quanta(model, "photons", self)
+        _at_most("excited_cells", self.excited_cells, "cells", model.battery.top)
+        _at_most("photons", self.photons, "chargers", model.charger.top)
 
 
 @dataclass(frozen=True)
-class Product:
+class Product(InitialState):
     """Every spin for itself, excited with the population given for it.
 
-    A pair (population, number of spins) stands for that many spins, and is kept as it is where the
+    A pair (population, number of spins) stands for that many spins, and stays as it is where the
     number is a symbol.
     """
 
@@ -86,9 +205,34 @@ class Product:
         for name in ("cell_populations", "charger_populations"):
             object.__setattr__(self, name, _populations(name, getattr(self, name)))
 
+    def branches(self, model: System) -> Iterator[Branch]:
+        sides = self.cell_populations, self.charger_populations
+        cells, chargers = (
+            Independent(tuple(v if isinstance(v, tuple) else (v, 1) for v in side))
+            for side in sides
+        )
+        yield Branch((), cells, chargers)
+
+    def check(self, model: System) -> None:
+        _require_quanta(model, "spins", self)
+        _length("cell_populations", self.cell_populations, "cells", model.battery)
+        _length("charger_populations", self.charger_populations, "chargers", model.charger)
+
+    def values(self, label: str = "initial") -> Iterator[Value]:
+        for name in ("cell_populations", "charger_populations"):
+            for i, value in enumerate(getattr(self, name)):
+                here = f"{label}.{name}[{i}]"
+                if not isinstance(value, tuple):
+                    yield Value(here, "population", value)
+                    continue
+                population, count = value
+                yield Value(f"{here}[0]", "population", population)
+                field = "excited_chargers" if population == 1 else "spins"
+                yield Value(f"{here}[1]", field, count)
+
 
 @dataclass(frozen=True)
-class Thermal:
+class Thermal(InitialState):
     """Cells and charger each at a temperature; a side that is left open starts ideally."""
 
     cell_population: Any = None
@@ -119,20 +263,37 @@ class Thermal:
                 "`thermal` must be given a population or an inverse temperature, but has neither"
             )
 
+    def branches(self, model: System) -> Iterator[Branch]:
+        (ideal,) = model.default_start().branches(model)
+        own = model.frequencies
+        cell = self.cell_population, self.cell_inverse_temperature
+        charger = self.charger_population, self.charger_inverse_temperature
+        yield Branch(
+            (),
+            _thermal_side(model.battery, *cell, own[0], ideal.battery),
+            _thermal_side(model.charger, *charger, own[1], ideal.charger),
+        )
+
+    def check(self, model: System) -> None:
+        for name, side in (("cell", model.battery), ("charger", model.charger)):
+            population, beta = f"{name}_population", f"{name}_inverse_temperature"
+            if getattr(self, population) is not None and side.spins is None:
+                must = f"be left open for a {side.noun} (use `{beta}`)"
+                raise invalid(population, must, getattr(self, population))
+            if getattr(self, beta) is not None and side.top is None:
+                checks.positive_number(beta, getattr(self, beta), symbolic=True)
+
+
+def _thermal_side(
+    side: Side, population: Any, beta: Any, frequency: Any, ideal: Primitive
+) -> Primitive:
+    if population is not None:
+        return Independent(((population, side.spins),))
+    return ideal if beta is None else Boltzmann(beta, frequency)
+
 
 @dataclass(frozen=True)
-class Fock:
-    """``photons`` in the cavity and ``cells`` excited cells (symmetric)."""
-
-    photons: Any
-    cells: Any = 0
-
-    def __post_init__(self) -> None:
-        _set_counts(self, "photons", "cells")
-
-
-@dataclass(frozen=True)
-class Mixture:
+class Mixture(InitialState):
     """Each of ``parts`` = (weight, state) with its probability."""
 
     parts: tuple[tuple[Any, InitialState], ...]
@@ -157,12 +318,23 @@ class Mixture:
         checks.weights_sum_to_one("weights", (weight for weight, _ in checked))
         object.__setattr__(self, "parts", tuple(checked))
 
+    def branches(self, model: System) -> Iterator[Branch]:
+        for weight, state in self.parts:
+            for branch in state.branches(model):
+                yield branch._replace(weights=(weight, *branch.weights))
 
-InitialState = Dicke | Product | Thermal | Fock | Mixture
+    def check(self, model: System) -> None:
+        for _, state in self.parts:
+            state.check(model)
+
+    def values(self, label: str = "initial") -> Iterator[Value]:
+        for i, (weight, state) in enumerate(self.parts):
+            yield Value(f"parts[{i}] weight", "weight", weight)
+            yield from state.values(f"parts[{i}] state")
 
 
-def dicke(cells: Any, chargers: Any) -> Dicke:
-    r"""The Dicke states with ``cells`` cells and ``chargers`` charger spins excited.
+def dicke(excited_cells: Any, excited_chargers: Any) -> Dicke:
+    r"""The Dicke states with so many cells and charger spins excited.
 
     Eq. (18) of Huangfu and Jing (2021) is ``dicke(0, l - 1)``.
 
@@ -171,7 +343,7 @@ def dicke(cells: Any, chargers: Any) -> Dicke:
     InvalidArgument
         A number is not a non-negative integer.
     """
-    return Dicke(cells, chargers)
+    return Dicke(excited_cells, excited_chargers)
 
 
 def product(cell_populations: Iterable[Any], charger_populations: Iterable[Any]) -> Product:
@@ -216,15 +388,15 @@ def thermal(
     )
 
 
-def fock(photons: Any, cells: Any = 0) -> Fock:
-    """A cavity with exactly ``photons`` photons, and ``cells`` excited cells (symmetric).
+def fock(photons: Any, *, excited_cells: Any = 0) -> Fock:
+    """A cavity with exactly ``photons`` photons, and ``excited_cells`` cells up (symmetric).
 
     Raises
     ------
     InvalidArgument
         A number is not a non-negative integer.
     """
-    return Fock(photons, cells)
+    return Fock(photons=photons, excited_cells=excited_cells)
 
 
 def mixture(parts: Iterable[tuple[Any, InitialState]]) -> Mixture:
@@ -241,21 +413,21 @@ def mixture(parts: Iterable[tuple[Any, InitialState]]) -> Mixture:
     return Mixture(parts)  # type: ignore[arg-type]  # any iterable: it becomes a tuple
 
 
-def default_initial(model: Model) -> InitialState:
-    """The ideal start: cells down; charger spins up, or as many photons as cells (Eq. (4))."""
-    check_model(model)
-    if isinstance(model, CavityCharger):
-        return Fock(model.cells)
-    return Dicke(0, model.chargers)
+def _require_quanta(model: System, quanta: str, state: InitialState) -> None:
+    if model.charger.quanta != quanta:
+        raise invalid("initial", f"be {model.charger.states}", state)
 
 
 def _at_most(name: str, value: Any, bound_name: str, bound: Any) -> None:
     # A relation between symbols that is not decided is no reason to refuse the state.
-    if (value > bound) == True:  # noqa: E712
-        raise invalid(name, f"be at most `{bound_name}` = {bound}", value)
+    if bound is not None and (value > bound) == True:  # noqa: E712
+        raise invalid(f"initial.{name}", f"be at most `{bound_name}` = {bound}", value)
 
 
-def _length(name: str, values: tuple[Any, ...], bound_name: str, bound: Any) -> None:
+def _length(name: str, values: tuple[Any, ...], bound_name: str, side: Side) -> None:
+    bound = side.spins
+    if bound is None:
+        raise invalid(name, f"be left out for a {side.noun}", values)
     given: Any = sum(_alike(name, value)[1] for value in values)
     if checks.is_symbolic(bound) and not checks.is_symbolic(given):
         raise invalid(bound_name, "be a number where a population is given for each spin", bound)
@@ -264,56 +436,3 @@ def _length(name: str, values: tuple[Any, ...], bound_name: str, bound: Any) -> 
         raise InvalidArgument(
             f"`{name}` must have one entry for each of the {bound} {bound_name}, but has {given}"
         )
-
-
-def _check_spins(model: Any, state: InitialState) -> None:
-    if isinstance(state, Fock):
-        raise invalid("initial", "be a state of charger spins for a SpinCharger", state)
-    if isinstance(state, Dicke):
-        _at_most("initial.cells", state.cells, "cells", model.cells)
-        _at_most("initial.chargers", state.chargers, "chargers", model.chargers)
-    if isinstance(state, Product):
-        _length("cell_populations", state.cell_populations, "cells", model.cells)
-        _length("charger_populations", state.charger_populations, "chargers", model.chargers)
-
-
-def _check_cavity(model: CavityCharger, state: InitialState) -> None:
-    if isinstance(state, Dicke | Product):
-        raise invalid("initial", "be fock, thermal or a mixture of these for a cavity", state)
-    if isinstance(state, Fock):
-        _at_most("initial.cells", state.cells, "cells", model.cells)
-    if isinstance(state, Thermal):
-        if state.charger_population is not None:
-            raise invalid(
-                "charger_population",
-                "be left open for a cavity (use `charger_inverse_temperature`)",
-                state.charger_population,
-            )
-        if state.charger_inverse_temperature is not None:
-            checks.positive_number(
-                "charger_inverse_temperature", state.charger_inverse_temperature, symbolic=True
-            )
-
-
-def check_initial(model: Model, initial: InitialState | None) -> InitialState:
-    """The initial state, or the ideal one for ``None``, checked against its model.
-
-    Raises
-    ------
-    InvalidArgument
-        The state does not fit the model: too many excitations, the wrong number of populations,
-        photons for spins or spins for a cavity, or no state or no model at all.
-    """
-    check_model(model)
-    if initial is None:
-        initial = default_initial(model)
-    if not isinstance(initial, InitialState):
-        raise invalid("initial", "be an initial state", initial)
-    if isinstance(initial, Mixture):
-        for _, part in initial.parts:
-            check_initial(model, part)
-    elif isinstance(model, CavityCharger):
-        _check_cavity(model, initial)
-    else:
-        _check_spins(model, initial)
-    return initial

@@ -1,4 +1,7 @@
-r"""Sectors at γ = 0: weighted starts in Jacobi matrices, and what their states tell at once.
+r"""Sectors at γ = 0: weighted starts in Jacobi matrices, and bounds on their motion.
+
+Constants within a sector are dropped: with the total excitation conserved, the bare frequencies
+leave only the detuning :math:`(\omega_0-\omega_C)k`.
 
 With :math:`H_{k,k+1}=b_k`, :math:`H_{kk}=a_k` and K counting excited cells, the commutators are
 banded: :math:`[H,[H,K]]` has the diagonal :math:`-2F_k`, :math:`F_k=b_k^2-b_{k-1}^2`, and beside it
@@ -9,19 +12,25 @@ sums over one state.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from numerics.dynamics.interface import Amplitudes, Floats, Integers
+from numerics.model.problem import Problem
+from numerics.model.resources import Floats, Integers, require
 from numerics.sectors.energy_cutoff import energy_cutoff
+from numerics.sectors.operator import Amplitudes
+from numerics.sectors.starts import Start, chain_ends
 
-__all__ = ["Chains"]
+__all__ = ["Chains", "chains"]
 
 # Chains shorter than this are not worth less than their whole spectrum.
 _LONG = 256
+# Bytes for each site of a sector and of a start: matrices, bounds, and the states on the way.
+_BYTES = 160
 
 
 def _beside(bands: Floats, width: int, distance: int = 1) -> Floats:
@@ -46,6 +55,8 @@ class Chains:
         The matrices.
     sectors, sites, weights : arrays (S,)
         Start number s is basis state ``sites[s]`` of sector ``sectors[s]``.
+    lowest : array (B,) or int
+        The number of excited cells on the first site.
     """
 
     diagonal: Floats
@@ -53,6 +64,7 @@ class Chains:
     sectors: Integers
     sites: Integers
     weights: Floats
+    lowest: Integers | int = 0
 
     @property
     def length(self) -> int:
@@ -60,7 +72,7 @@ class Chains:
 
     @cached_property
     def chiral(self) -> bool:
-        """Whether no site has an energy of its own: then the spectrum is ± symmetric."""
+        """No site has an energy of its own, so that the spectrum is ± symmetric."""
         return not np.any(self.diagonal)
 
     @cached_property
@@ -68,6 +80,13 @@ class Chains:
         """K − k_s for every start and basis state, shape (S, L)."""
         gains: Floats = np.arange(float(self.length)) - self.sites[:, None]
         return gains
+
+    @property
+    def cells(self) -> Integers:
+        """The number of excited cells for every start and basis state, shape (S, L)."""
+        lowest = np.broadcast_to(self.lowest, len(self.hops))[self.sectors, None]
+        cells: Integers = lowest + np.arange(self.length)
+        return cells
 
     @cached_property
     def force(self) -> Floats:
@@ -89,35 +108,25 @@ class Chains:
         e, b = self.detuned, self.hops
         return beside, b[:, :-1] * e[:, 1:] - e[:, :-1] * b[:, 1:]
 
-    def rates(self, reach: Floats | None = None) -> tuple[float, float]:
+    def rates(self, largest: Floats | None = None) -> tuple[float, float]:
         r"""Bounds on \|E''\| and \|E'''\| of all starts together.
 
-        By row sums of the commutators; and where ``reach`` (S, L) bounds :math:`|\psi_k|`, by
+        By row sums of the commutators; and where ``largest`` (S, L) bounds :math:`|\psi_k|`, by
         :math:`\sum_{kl}|O_{kl}|r_kr_l`, whichever is less.
         """
         beside, further = self._nested()
-        length = self.length
-        max_second_derivative = np.abs(2 * self.force) + _beside(self.detuned, length)
-        max_second_derivatives, max_third_derivatives = (
-            rows.max(axis=1)[self.sectors]
-            for rows in (max_second_derivative, self.max_third_derivatives())
-        )
-        if reach is not None:
-            nearest, second = reach[:, :-1] * reach[:, 1:], reach[:, :-2] * reach[:, 2:]
-            mine = self.sectors
-            max_second_derivatives = np.minimum(
-                max_second_derivatives,
-                np.sum(2 * np.abs(self.force[mine]) * reach**2, axis=1)
-                + 2 * np.sum(np.abs(self.detuned[mine]) * nearest, axis=1),
+        mine = self.sectors
+        second = (np.abs(2 * self.force) + _beside(self.detuned, self.length)).max(axis=1)[mine]
+        third = self.max_third_derivatives().max(axis=1)[mine]
+        if largest is not None:
+            one, two = largest[:, :-1] * largest[:, 1:], largest[:, :-2] * largest[:, 2:]
+            force, detuned, near, far = (
+                np.abs(band[mine]) for band in (self.force, self.detuned, beside, further)
             )
-            max_third_derivatives = np.minimum(
-                max_third_derivatives,
-                2 * np.sum(np.abs(beside[mine]) * nearest, axis=1)
-                + 2 * np.sum(np.abs(further[mine]) * second, axis=1),
-            )
-        return float(self.weights @ max_second_derivatives), float(
-            self.weights @ max_third_derivatives
-        )
+            sums = (force * largest**2).sum(axis=1) + (detuned * one).sum(axis=1)
+            second = np.minimum(second, 2 * sums)
+            third = np.minimum(third, 2 * ((near * one).sum(axis=1) + (far * two).sum(axis=1)))
+        return float(self.weights @ second), float(self.weights @ third)
 
     def max_third_derivatives(self) -> Floats:
         """Row sums of [H, [H, [H, K]]], sector by sector, shape (B, L)."""
@@ -133,6 +142,7 @@ class Chains:
             np.arange(len(mine)),
             self.sites[chosen],
             self.weights[chosen],
+            np.broadcast_to(self.lowest, len(self.hops))[mine],
         )
 
     @property
@@ -143,22 +153,22 @@ class Chains:
         return radii
 
     @cached_property
-    def reaches(self) -> Floats:
+    def cutoffs(self) -> Floats:
         """Energies beyond which no start has an amplitude of note, shape (B,); infinite or less.
 
         Known for starts at the ends of long chains without diagonal.
         """
-        reaches = np.full(len(self.hops), np.inf)
+        cutoffs = np.full(len(self.hops), np.inf)
         last = self.length - 1
         ends = np.isin(self.sites, (0, last))
         if not self.chiral or self.length < _LONG or not np.all(ends):
-            return reaches
+            return cutoffs
         for sector, hops in enumerate(self.hops):
             sites = np.unique(self.sites[self.sectors == sector])
-            reaches[sector] = max(
+            cutoffs[sector] = max(
                 energy_cutoff(np.abs(hops[:: 1 if site == 0 else -1])) for site in sites
             )
-        return reaches
+        return cutoffs
 
     def moments(self, psi: Amplitudes) -> Floats:
         """The four moments (4, T) of states of shape (S, L, T), for any diagonal."""
@@ -179,4 +189,48 @@ class Chains:
                 np.einsum("sl,slt->t", force, density) - np.einsum("sl,slt->t", detuned, real),
                 np.einsum("sl,slt->t", np.abs(gains), density),
             ]
+        )
+
+
+def chains(problem: Problem[float], start: Start) -> Iterator[Chains]:
+    """The sectors at γ = 0: (irrep, irrep, total excitation), those of equal length stacked.
+
+    Raises
+    ------
+    TooLargeError
+        They do not fit into memory.
+    """
+    p = problem.parameters
+    total = start.cell_level + start.charger_level
+    keys = np.stack([start.cell_spin, start.charger_spin, total], axis=1)
+    sectors, index = np.unique(keys, axis=0, return_inverse=True)
+    index = index.ravel()
+    cell_spin, charger_spin, total = sectors.T
+    first, last = chain_ends(problem, cell_spin, charger_spin, total)
+    length = last - first + 1
+    require(
+        _BYTES * (int(length.sum()) + int(length[index].sum())),
+        f"`model` with `cells` = {problem.battery.top} in this state",
+    )
+    for size in np.unique(length[length > 1]):
+        members = np.flatnonzero(length == size)
+        place = np.full(len(sectors), -1)
+        place[members] = np.arange(len(members))
+        mine = np.flatnonzero(place[index] >= 0)
+        k = first[members, None] + np.arange(size)
+        c = total[members, None] - k
+        battery = problem.battery.irrep(cell_spin[members, None])
+        charger = problem.charger.irrep(charger_spin[members, None])
+        diagonal: Floats = p.cell_crosstalk * battery.crosstalk(k)
+        diagonal = diagonal + p.charger_crosstalk * charger.crosstalk(c) + p.detuning * k
+        middle = (diagonal.min(axis=1) + diagonal.max(axis=1)) / 2
+        # ⟨k+1, c−1| H |k, c⟩
+        squares = battery.raising(k[:, :-1]).astype(float) * charger.raising(c[:, :-1] - 1)
+        yield Chains(
+            diagonal=diagonal - middle[:, None],
+            hops=p.coupling * np.sqrt(squares),
+            sectors=place[index[mine]],
+            sites=start.cell_level[mine] - first[index[mine]],
+            weights=start.weight[mine],
+            lowest=problem.battery.bottom(cell_spin[members]) + first[members],
         )

@@ -1,4 +1,4 @@
-r"""How far in energy a start at the end of a chain reaches, which is seldom the whole spectrum.
+r"""The energy cutoff of a start at the end of a chain, which is seldom the whole spectrum.
 
 The states :math:`|k\rangle=p_k(H)|0\rangle` of a Jacobi matrix H define its orthonormal
 polynomials. From the largest zero of :math:`p_k` on that polynomial grows, so that (Markov)
@@ -15,14 +15,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from numerics.dynamics.interface import Floats
+from numerics.model.resources import Floats
 
 __all__ = ["TAIL", "energy_cutoff"]
 
 TAIL = 1e-17
 """The amplitude that may be left out: far below rounding."""
 
-# The ratio of the energies that are tried, and how many sites are looked at.
+# The ratio of the energies that are tried, and the number of sites that are tried.
 _RATIO, _SITES = 1.02, 2000
 
 
@@ -43,7 +43,7 @@ def energy_cutoff(hops: Floats) -> float:
     count = int(np.log(norm / hops[0]) / np.log(_RATIO))
     energy = norm / _RATIO ** np.arange(count, 0.0, -1.0)
     before, now = np.zeros(count), np.ones(count)
-    reach, behind = np.inf, 0.0
+    cutoff, behind = np.inf, 0.0
     for hop in hops[:_SITES].tolist():
         if not len(energy):
             break
@@ -51,6 +51,6 @@ def energy_cutoff(hops: Floats) -> float:
         # Both grow with the energy: which are above the last zero, and which far enough above it.
         low, high = np.count_nonzero(now <= 0), np.count_nonzero(now * TAIL < 1)
         if high < len(energy):
-            reach = float(energy[high])
+            cutoff = float(energy[high])
         energy, before, now = energy[low:high], before[low:high], now[low:high]
-    return reach
+    return cutoff

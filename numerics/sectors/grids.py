@@ -19,12 +19,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from numerics.dynamics.interface import Block, Floats, Integers
-from numerics.model.models import CavityCharger, Model
-from numerics.model.parameters import Parameters, parameters
-from numerics.model.resources import require
-from numerics.sectors.irreps import PHOTONS, photon_step, spin_crosstalk, spin_step
-from numerics.sectors.operator import Operator, gershgorin, symmetric
+from numerics.model.checks import invalid
+from numerics.model.problem import Parameters, Problem
+from numerics.model.resources import Floats, Integers, require
+from numerics.model.sides import Side
+from numerics.sectors.operator import Block, Operator, gershgorin, symmetric
 from numerics.sectors.starts import Start
 
 __all__ = ["Grid", "grids"]
@@ -36,38 +35,46 @@ _BYTES = 5 * 12 + 4 * 8 + 150 + 64 * 8
 
 @dataclass(frozen=True)
 class Grid:
-    """One sector at γ ≠ 0: total spins, highest level of the charger, parity and starts.
+    """One sector at γ ≠ 0: two ladders, the highest level of the charger, parity and starts.
 
     Parameters
     ----------
-    spins : (int, int)
-        2j of the cells and of the charger (or ``PHOTONS``).
+    battery, charger : Side
+        One irrep of each.
     top : int
-        The highest charger level kept.
+        The highest charger level in use.
     odd : int
         The parity of k + c.
     start : Start
         The weighted starts in this sector.
+    lowest : int
+        The number of excited cells at level 0.
     """
 
     parameters: Parameters[float]
-    spins: tuple[int, int]
+    battery: Side
+    charger: Side
     top: int
     odd: int
     start: Start
+    lowest: int = 0
 
     @property
     def dimension(self) -> int:
         """How many states the sector has."""
-        states = (self.spins[0] + 1) * (self.top + 1)
+        states = (self.battery.top + 1) * (self.top + 1)
         return (states + 1 - self.odd) // 2
 
     @property
     def foldable(self) -> bool:
         """Whether Θ anticommutes with H and the one start is an eigenstate of it."""
         p, start = self.parameters, self.start
+        levels = np.arange(self.top)
+        elements = self.battery.raising(levels)
         return (
-            self.spins[0] == self.spins[1]
+            self.battery.top == self.charger.top
+            and np.array_equal(elements, elements[::-1])
+            and np.array_equal(elements, self.charger.raising(levels))
             and p.frequency == p.charger_frequency
             and p.cell_crosstalk == p.charger_crosstalk == 0
             and len(start.weight) == 1
@@ -87,7 +94,7 @@ class Grid:
         shift = sparse.eye_array(len(basis.k), format="csr") * ((low + high) / 2)
         return Block(
             matrix=sparse.csr_array(matrix - shift),
-            levels=basis.k.astype(float),
+            levels=(self.lowest + basis.k).astype(float),
             sites=basis.site[self.start.cell_level, self.start.charger_level],
             weights=self.start.weight,
         )
@@ -106,22 +113,26 @@ class Grid:
         operator = Operator(
             forward=self._matrix(odd, even),
             backward=self._matrix(even, odd),
-            levels=(even.excitation(self.top), odd.excitation(self.top)),
+            levels=(
+                even.excitation(self.top) + self.lowest,
+                odd.excitation(self.top) + self.lowest,
+            ),
             shells=(even.shell, odd.shell),
+            cells=(self.lowest + even.k, self.lowest + odd.k),
         )
         return operator, even.site[self.start.cell_level, self.start.charger_level]
 
     @property
     def rim(self) -> Floats:
         """How strongly each state of `block` leaks beyond the photon cutoff."""
-        # ‖S_±‖ ≤ j + 1/2, so no more than this times the amplitude leaves the topmost layer.
+        # No more than this times the amplitude leaves the topmost layer.
         p = self.parameters
-        step = np.sqrt(self.top + 1) * (self.spins[0] + 1) / 2
+        step = np.sqrt(float(self.charger.raising(self.top)) * self.battery.strongest)
         leak = abs(p.coupling) * (1 + p.anisotropy) * step
         return np.where(self._basis(folded=False).c == self.top, leak, 0.0)
 
     def _basis(self, folded: bool) -> _Basis:
-        k, c = np.meshgrid(np.arange(self.spins[0] + 1), np.arange(self.top + 1), indexing="ij")
+        k, c = np.meshgrid(np.arange(self.battery.top + 1), np.arange(self.top + 1), indexing="ij")
         inside = (k + c) % 2 == self.odd
         if folded:
             inside &= k + c >= self.top
@@ -131,26 +142,20 @@ class Grid:
         order = np.lexsort((k, away, np.abs(away)))
         return _Basis.of(k[order], c[order], np.abs(away[order]) // 2, inside.shape)
 
-    def _charger_step(self, level: Integers) -> Integers:
-        spin = self.spins[1]
-        return photon_step(level) if spin == PHOTONS else spin_step(spin, level)
-
     def _up(self, k: Integers, c: Integers, into: int) -> Floats:
         """⟨k+1, c+into| H |k, c⟩ for ``into`` = ±1; 0 where it would lead out of the ladders."""
         p = self.parameters
         strength = p.coupling if into < 0 else p.coupling * p.anisotropy
-        cell = spin_step(self.spins[0], k).astype(float)
-        charger = self._charger_step(np.minimum(c, c + into))
+        cell = self.battery.raising(k).astype(float)
+        charger = self.charger.raising(np.minimum(c, c + into))
         return strength * np.sqrt(np.maximum(cell, 0) * np.maximum(charger, 0))
 
     def _diagonal(self, k: Integers, c: Integers) -> Floats:
         """The bare energies and the crosstalk; the bare ones from k + c = top at resonance."""
         p = self.parameters
         diagonal = p.frequency * k + p.charger_frequency * (c - self.top)
-        diagonal = diagonal + p.cell_crosstalk * spin_crosstalk(self.spins[0], k)
-        if self.spins[1] != PHOTONS:
-            diagonal = diagonal + p.charger_crosstalk * spin_crosstalk(self.spins[1], c)
-        return diagonal
+        diagonal = diagonal + p.cell_crosstalk * self.battery.crosstalk(k)
+        return diagonal + p.charger_crosstalk * self.charger.crosstalk(c)
 
     def _matrix(self, rows: _Basis, columns: _Basis) -> sparse.csr_array:
         """H between two sets of states."""
@@ -166,10 +171,10 @@ class Grid:
             line = k + c == self.top
             met = np.append(columns.k + columns.c == self.top, False)[positions]
             values[met ^ line[:, None]] *= np.sqrt(2)
-        kept = (positions >= 0) & (values != 0)
-        ends = np.concatenate([[0], np.cumsum(np.count_nonzero(kept, axis=1))])
+        inside = (positions >= 0) & (values != 0)
+        ends = np.concatenate([[0], np.cumsum(np.count_nonzero(inside, axis=1))])
         return sparse.csr_array(
-            (values[kept], positions[kept].astype(np.int32), ends.astype(np.int32)),
+            (values[inside], positions[inside].astype(np.int32), ends.astype(np.int32)),
             shape=(len(k), len(columns.k)),
         )
 
@@ -203,28 +208,31 @@ class _Basis:
         return (self.k + top - self.c) / 2
 
 
-def grids(model: Model, start: Start, cutoff: int = 0) -> Iterator[Grid]:
-    """The sectors at γ ≠ 0: (2j, 2j', parity), photons up to ``cutoff``.
+def grids(problem: Problem[float], start: Start, cutoff: int = 0) -> Iterator[Grid]:
+    """The sectors at γ ≠ 0: (irrep, irrep, parity), charger levels up to ``cutoff`` without a top.
 
     Raises
     ------
+    InvalidArgument
+        The battery has no highest level.
     TooLargeError
         They do not fit into memory.
     """
-    p = parameters(model, float)
+    if problem.battery.top is None:
+        must = f"be 0 for a battery that is a {problem.battery.noun}"
+        raise invalid("anisotropy", must, problem.model.anisotropy)
     parity = (start.cell_level + start.charger_level) % 2
     keys = np.stack([start.cell_spin, start.charger_spin, parity], axis=1)
     sectors, index = np.unique(keys, axis=0, return_inverse=True)
     index = index.ravel()
     size = states = 0
-    for number, (cell_spin, charger_spin, odd) in enumerate(sectors):
-        if cell_spin == 0:
+    for number, (cell_spin, charger_spin, odd) in enumerate(sectors.tolist()):
+        battery, charger = problem.battery.irrep(cell_spin), problem.charger.irrep(charger_spin)
+        if battery.top == 0:
             continue
-        top = cutoff if charger_spin == PHOTONS else charger_spin
-        assert isinstance(model, CavityCharger) == (charger_spin == PHOTONS)
-        grid = Grid(
-            p, (int(cell_spin), int(charger_spin)), int(top), int(odd), start[index == number]
-        )
+        top = cutoff if charger.top is None else charger.top
+        lowest, mine = problem.battery.bottom(cell_spin), start[index == number]
+        grid = Grid(problem.parameters, battery, charger, top, odd, mine, lowest)
         size, states = size + grid.bytes, states + grid.dimension
         require(size, f"this battery, with sectors of {states} states,")
         yield grid

@@ -1,52 +1,57 @@
-r"""How an initial state spreads over the sectors of total spin, in any kind of arithmetic.
+r"""The spread of an initial state over the sectors of total spin, in any kind of arithmetic.
 
 Every coupling is collective, so a side of :math:`n` spins decomposes into irreps of total spin
 :math:`j` with the multiplicities :math:`d_j = C(n, n/2-j) - C(n, n/2-j-1)`, inside each of which
 the *level* :math:`0..2j` counts excitations above :math:`n/2-j`. A state diagonal in the spins is
 a set of weights over (:math:`2j`, level) for each side. Binomials are exact integers and only
-their ratios are rounded, once; all sums run over positive terms.
+their ratios are rounded, once; all sums run over positive terms. A sector is an irrep of each side
+with a number of excitations, or where that is not conserved, with its parity.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 from numerics.model.checks import InvalidArgument
-from numerics.model.models import CavityCharger, Model
-from numerics.model.parameters import parameters
+from numerics.model.problem import Problem
 from numerics.model.resources import require
-from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
+from numerics.model.sides import Side
+from numerics.model.states import Boltzmann, Independent, Level, Primitive
 
 __all__ = [
-    "PHOTONS",
     "Arithmetic",
-    "Side",
+    "Sectors",
+    "State",
     "Term",
-    "multiplicity",
-    "photon_step",
-    "spin_crosstalk",
-    "spin_step",
+    "Weights",
+    "basis",
+    "dimension",
+    "grouped",
     "terms",
 ]
 
 T = TypeVar("T")
-
-PHOTONS = -1
-"""In place of 2j: the ladder of a cavity mode, which has no top."""
 
 # A thermal cavity hotter than this needs more photon numbers than can be summed in reasonable time.
 _MOST_PHOTONS = 200_000
 # Of one (2j, level) and its weight.
 _BYTES = 300
 
-Side = dict[tuple[int, int], T]
-"""The weight of each (2j, level) of one side."""
+Weights = dict[tuple[int, int], T]
+"""The weight of each (irrep, level) of one side."""
 
-Term = tuple[T, Side[T], Side[T]]
-"""A weight, the cells' side and the charger's side; a state is a sum of such products."""
+Term = tuple[T, Weights[T], Weights[T]]
+"""A weight, and those of the cells and of the charger; a state is a sum of such products."""
+
+
+State = tuple[int, int]
+"""The levels (k, c) of cells and charger."""
+
+Sectors = dict[tuple[int, int, int], dict[State, T]]
+"""The weight of each start, by (irrep, irrep, number of excitations or parity) and state."""
 
 
 class Arithmetic(Protocol[T]):
@@ -69,144 +74,132 @@ class Arithmetic(Protocol[T]):
         """``exp(exponent) - 1`` without cancellation."""
 
 
-# Squared matrix elements, for integers as for integer arrays.
+def terms(problem: Problem[Any], arithmetic: Arithmetic[T]) -> Iterator[Term[Any]]:
+    """The initial state as a sum of products; each side loses at most ``negligible``."""
+    for branch in problem.branches():
+        share: Any = arithmetic.number(1)
+        for factor in branch.weights:
+            share = share * arithmetic.number(factor)
+        if share != 0:
+            cells = _expanded(problem.battery, branch.battery, arithmetic)
+            yield share, cells, _expanded(problem.charger, branch.charger, arithmetic)
 
 
-def spin_step(twice_spin: Any, level: Any) -> Any:
-    r""":math:`\langle k+1|S_+|k\rangle^2 = (k+1)(2j-k)`."""
-    return (level + 1) * (twice_spin - level)
+def grouped(every: Iterable[Term[Any]], conserved: bool) -> Sectors[Any]:
+    """The weights of a state, sector by sector."""
+    sectors: Sectors[Any] = defaultdict(lambda: defaultdict(int))
+    for share, cells, charger in every:
+        for (cell_size, k), cell_weight in cells.items():
+            for (charger_size, c), weight in charger.items():
+                label = k + c if conserved else (k + c) % 2
+                sectors[cell_size, charger_size, label][k, c] += share * cell_weight * weight
+    return {label: dict(starts) for label, starts in sectors.items()}
 
 
-def photon_step(level: Any) -> Any:
-    r""":math:`\langle n+1|b^\dagger|n\rangle^2 = n+1`."""
-    return level + 1
+def basis(battery: Side, charger: Side, label: int, conserved: bool, cutoff: int) -> list[State]:
+    """The states (k, c) of a sector; without a top, levels end at ``cutoff`` or the number."""
+    levels, most = _levels(battery, charger, label, conserved, cutoff)
+    if conserved:
+        return [(k, label - k) for k in levels]
+    return [(k, c) for k in levels for c in range((label - k) % 2, most + 1, 2)]
 
 
-def spin_crosstalk(twice_spin: Any, level: Any) -> Any:
-    r""":math:`\langle J_+J_- + J_-J_+\rangle`, the crosstalk of Eq. (15) up to a constant."""
-    return spin_step(twice_spin, level - 1) + spin_step(twice_spin, level)
+def dimension(battery: Side, charger: Side, label: int, conserved: bool, cutoff: int) -> int:
+    """At least the number of states of a sector, without writing them down."""
+    levels, most = _levels(battery, charger, label, conserved, cutoff)
+    return len(levels) if conserved else (len(levels) * (most + 1) + 1) // 2
 
 
-def multiplicity(spins: int, twice_spin: int) -> int:
-    r"""How often total spin :math:`j` occurs among ``spins`` spins: :math:`d_j`."""
-    lowest = (spins - twice_spin) // 2
-    return math.comb(spins, lowest) - (math.comb(spins, lowest - 1) if lowest else 0)
+def _levels(
+    battery: Side, charger: Side, label: int, conserved: bool, cutoff: int
+) -> tuple[range, int]:
+    end = label if conserved else cutoff
+    top, most = (end if side.top is None else int(side.top) for side in (battery, charger))
+    return range(max(0, label - most), min(top, label) + 1) if conserved else range(top + 1), most
 
 
-# One side.
+def _expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+    """The weights of one side."""
+    match state:
+        case Level(level):
+            return {(int(side.size), int(level)): arithmetic.number(1)}
+        case Independent(groups):
+            numbers = [(arithmetic.number(p), int(count)) for p, count in groups]
+            return _independent(side, [(p, 1 - p, count) for p, count in numbers], arithmetic)
+        case Boltzmann(beta, frequency):
+            exponent = arithmetic.number(beta) * arithmetic.number(frequency)
+            if side.spins is None:
+                return _thermal_levels(side, beta, exponent, arithmetic)
+            group = (*_two_levels(exponent, arithmetic), int(side.spins))
+            return _independent(side, [group], arithmetic)
+    raise InvalidArgument(
+        "`initial` must be made of states of one side that this engine knows, but has one of the "
+        f"kind {type(state).__name__}"
+    )
 
 
-@dataclass(frozen=True)
-class _Sides:
-    """The sides of a model's states, by kind of state."""
-
-    model: Model
-    arithmetic: Arithmetic[Any]
-
-    def definite(self, twice_spin: int, level: int) -> Side[Any]:
-        return {(twice_spin, level): self.arithmetic.number(1)}
-
-    def ideal_charger(self) -> Side[Any]:
-        if isinstance(self.model, CavityCharger):
-            return self.definite(PHOTONS, self.model.cells)
-        return self.definite(self.model.chargers, self.model.chargers)
-
-    def populated(self, populations: Sequence[Any]) -> Side[Any]:
-        numbers = [self.arithmetic.number(p) for p in populations]
-        return self.spins([(p, 1 - p) for p in numbers])
-
-    def spins(self, pairs: Sequence[tuple[Any, Any]]) -> Side[Any]:
-        """Independent spins, each excited or not with probabilities (p, q), symmetrised."""
-        n, side = len(pairs), {}
-        for excited, weight in enumerate(_poisson_binomial(pairs)):
-            if weight == 0:
-                continue
-            states = math.comb(n, excited)
-            for twice_spin in range(abs(2 * excited - n), n + 1, 2):
-                share = self.arithmetic.ratio(multiplicity(n, twice_spin), states)
-                side[twice_spin, excited - (n - twice_spin) // 2] = weight * share
-        return _without_negligible(side, self.arithmetic.negligible)
-
-    def boltzmann(self, beta: Any, frequency: Any) -> tuple[Any, Any]:
-        """Excited and ground population of a spin, each to full relative precision."""
-        exponent = self.arithmetic.number(beta) * frequency
-        factor = self.arithmetic.exp(-abs(exponent))
-        rare, frequent = factor / (1 + factor), 1 / (1 + factor)
-        return (rare, frequent) if exponent > 0 else (frequent, rare)
-
-    def thermal_photons(self, beta: Any, frequency: Any) -> Side[Any]:
-        """Geometric weights, until what is left is negligible."""
-        exponent = self.arithmetic.number(beta) * frequency
-        last = -math.log(float(self.arithmetic.negligible)) / max(float(exponent), 1e-300)
-        if last > _MOST_PHOTONS:
-            raise InvalidArgument(
-                f"`charger_inverse_temperature` must leave at most {_MOST_PHOTONS} photon numbers "
-                f"of any weight, but is {beta}, where {last:.3g} of them count"
-            )
-        ground = -self.arithmetic.expm1(-exponent)
-        return {
-            (PHOTONS, n): ground * self.arithmetic.exp(-n * exponent) for n in range(int(last) + 2)
-        }
-
-    def thermal_side(self, spins: int, population: Any, beta: Any, frequency: Any) -> Side[Any]:
-        require(_BYTES * (spins + 2) ** 2 // 4, f"A thermal state of {spins} spins")
-        if population is not None:
-            return self.populated([population] * spins)
-        return self.spins([self.boltzmann(beta, frequency)] * spins)
-
-    def thermal(self, state: Thermal) -> tuple[Side[Any], Side[Any]]:
-        p = parameters(self.model, self.arithmetic.number)
-        cell = state.cell_population, state.cell_inverse_temperature
-        charger = state.charger_population, state.charger_inverse_temperature
-        cells, chargers = self.definite(self.model.cells, 0), self.ideal_charger()
-        if cell != (None, None):
-            cells = self.thermal_side(self.model.cells, *cell, p.frequency)
-        if charger != (None, None):
-            if isinstance(self.model, CavityCharger):
-                chargers = self.thermal_photons(charger[1], p.charger_frequency)
-            else:
-                chargers = self.thermal_side(self.model.chargers, *charger, p.charger_frequency)
-        return cells, chargers
+def _independent(
+    side: Side, groups: Sequence[tuple[Any, Any, int]], arithmetic: Arithmetic[Any]
+) -> Weights[Any]:
+    """Groups of spins, each excited or not with probabilities (p, q), symmetrised."""
+    n = sum(count for _, _, count in groups)
+    mixed = sum(count for p, q, count in groups if p != 0 and q != 0)
+    require(_BYTES * (n + 2) * (mixed + 2) // 4, f"A thermal state of {n} spins")
+    weights = {}
+    for excited, weight in enumerate(_poisson_binomial(groups)):
+        if weight == 0:
+            continue
+        for size, level, part, whole in side.irreps(excited):
+            weights[size, level] = weight * arithmetic.ratio(part, whole)
+    return _without_negligible(weights, arithmetic.negligible)
 
 
-def _poisson_binomial(pairs: Sequence[tuple[Any, Any]]) -> list[Any]:
+def _two_levels(exponent: Any, arithmetic: Arithmetic[Any]) -> tuple[Any, Any]:
+    """Excited and ground population of a spin, each to full relative precision."""
+    factor = arithmetic.exp(-abs(exponent))
+    rare, frequent = factor / (1 + factor), 1 / (1 + factor)
+    return (rare, frequent) if exponent > 0 else (frequent, rare)
+
+
+def _thermal_levels(
+    side: Side, beta: Any, exponent: Any, arithmetic: Arithmetic[Any]
+) -> Weights[Any]:
+    """Geometric weights, up to the top or until what is left is negligible."""
+    if side.top is not None:
+        levels = range(int(side.top) + 1)
+        # Counted from the likelier end, no exponential overflows.
+        steps = levels if exponent > 0 else [n - levels[-1] for n in levels]
+        shares = [arithmetic.exp(-n * exponent) for n in steps]
+        return {(int(side.size), n): share / sum(shares) for n, share in enumerate(shares)}
+    last = -math.log(float(arithmetic.negligible)) / max(float(exponent), 1e-300)
+    if last > _MOST_PHOTONS:
+        raise InvalidArgument(
+            f"`charger_inverse_temperature` must leave at most {_MOST_PHOTONS} photon numbers "
+            f"of any weight, but is {beta}, where {last:.3g} of them count"
+        )
+    ground = -arithmetic.expm1(-exponent)
+    size = int(side.size)
+    return {(size, n): ground * arithmetic.exp(-n * exponent) for n in range(int(last) + 2)}
+
+
+def _poisson_binomial(groups: Sequence[tuple[Any, Any, int]]) -> list[Any]:
     """The distribution of the number of successes; every term is positive."""
     distribution = [1]
-    for success, failure in pairs:
-        shifted = [0, *(success * w for w in distribution)]
-        stayed = [*(failure * w for w in distribution), 0]
-        distribution = [a + b for a, b in zip(shifted, stayed, strict=True)]
+    for success, failure, count in groups:
+        for _ in range(count):
+            shifted = [0, *(success * w for w in distribution)]
+            stayed = [*(failure * w for w in distribution), 0]
+            distribution = [a + b for a, b in zip(shifted, stayed, strict=True)]
     return distribution
 
 
-def _without_negligible(side: Side[Any], budget: Any) -> Side[Any]:
+def _without_negligible(side: Weights[Any], budget: Any) -> Weights[Any]:
     """The entries without the least ones, whose weights sum to at most ``budget``."""
     lost = 0 * budget
-    kept = dict(side)
+    rest = dict(side)
     for key in sorted(side, key=lambda entry: side[entry]):
         lost += side[key]
         if lost > budget:
             break
-        del kept[key]
-    return kept
-
-
-def terms(model: Model, state: InitialState, arithmetic: Arithmetic[T]) -> Iterator[Term[Any]]:
-    """The state as a sum of products of sides; each side loses at most ``negligible``."""
-    sides = _Sides(model, arithmetic)
-    one = arithmetic.number(1)
-    match state:
-        case Mixture(parts):
-            for weight, part in parts:
-                share: Any = arithmetic.number(weight)
-                if share != 0:
-                    yield from ((share * w, b, c) for w, b, c in terms(model, part, arithmetic))
-        case Dicke(cells, chargers):
-            assert not isinstance(model, CavityCharger)
-            yield one, sides.definite(model.cells, cells), sides.definite(model.chargers, chargers)
-        case Fock(photons, cells):
-            yield one, sides.definite(model.cells, cells), sides.definite(PHOTONS, photons)
-        case Product(cell_populations, charger_populations):
-            yield one, sides.populated(cell_populations), sides.populated(charger_populations)
-        case Thermal():
-            yield one, *sides.thermal(state)
+        del rest[key]
+    return rest

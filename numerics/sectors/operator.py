@@ -20,16 +20,53 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
 
-from numerics.dynamics.interface import Floats, Integers, slices
+from numerics.model.resources import Floats, Integers, slices
 
-__all__ = ["Operator", "gershgorin", "symmetric"]
+__all__ = ["Amplitudes", "Block", "Operator", "density", "gershgorin", "symmetric"]
 
 # Rows of a product of sparse matrices worked out at a time.
 _STRIP = 2**15
+
+
+@dataclass(frozen=True)
+class Block:
+    """One sector: a real symmetric matrix, and S weighted starts in it.
+
+    ``levels`` (L,) counts excited cells; start number s is basis state ``sites[s]``.
+    """
+
+    matrix: sparse.csr_array
+    levels: Floats
+    sites: Integers
+    weights: Floats
+
+    @property
+    def gains(self) -> Floats:
+        """K − k_s for every start and basis state, shape (S, L)."""
+        gains: Floats = self.levels - self.levels[self.sites, None]
+        return gains
+
+    @property
+    def cells(self) -> Integers:
+        """K for every start and basis state, shape (S, L)."""
+        return np.broadcast_to(self.levels.astype(np.int64), self.gains.shape)
+
+
+class Amplitudes(NamedTuple):
+    """Real and imaginary part of ψ, or of a power of H on it, each of shape (S, L, T)."""
+
+    real: Floats
+    imag: Floats
+
+
+def density(psi: Amplitudes) -> Floats:
+    """|ψ|²."""
+    return psi.real**2 + psi.imag**2
 
 
 @dataclass(frozen=True)
@@ -44,21 +81,32 @@ class Operator:
         Excited cells K in each state.
     shells : pair of (L0,), (L1,)
         How far a state lies from the start, ascending; H changes it by at most 1.
+    cells : pair of (L0,), (L1,), optional
+        Where a state is a pair of mirrored ones, K in one of them; ``levels`` is then the mean.
     """
 
     forward: sparse.csr_array
     backward: sparse.csr_array
     levels: tuple[Floats, Floats]
     shells: tuple[Integers, Integers]
+    cells: tuple[Integers, Integers] | None = None
 
     def __post_init__(self) -> None:
         # Others share the indices of these: sorting them later would pair them with wrong elements.
         for matrix in self.matrices:
             matrix.sort_indices()
 
+    def occupied(self, side: int) -> list[Integers]:
+        """The numbers of excited cells in each state of a side, all equally likely."""
+        mean = self.levels[side]
+        if self.cells is None:
+            return [mean.astype(np.int64)]
+        one = self.cells[side]
+        return [one, (2 * mean).astype(np.int64) - one]
+
     @property
     def folded(self) -> bool:
-        """Whether the two sides differ."""
+        """The two sides differ."""
         return self.forward is not self.backward
 
     @property

@@ -1,21 +1,91 @@
-"""Records that are kept as they are finished: one JSON file, which says what made it.
+"""Results in files, each with a fingerprint of the code that computed it.
 
-An interrupted run finds in it what it need not compute again.
+A result is valid while the sources that it was computed by are the same: those of some modules and
+of all that they import. An interrupted run finds in its file what it need not compute again.
 """
 
 from __future__ import annotations
 
+import ast
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from numerics.storage.code_fingerprint import code_fingerprint
 from numerics.storage.files import write_text
 
-__all__ = ["Record", "ResultCache"]
+__all__ = ["Record", "ResultCache", "code_fingerprint"]
 
 Record = dict[str, Any]
+
+_PACKAGES = ("numerics", "symbattery")
+_LIBRARIES = ("mpmath", "numpy", "python-flint", "scipy", "sympy")
+# These only show what was computed.
+_SHOWING = ("symbattery.app",)
+_DIGITS = 12
+
+
+@cache
+def _modules() -> dict[str, Path]:
+    """The files of all modules of the packages, by name."""
+    found = {}
+    for package in _PACKAGES:
+        spec = find_spec(package)
+        for folder in (spec.submodule_search_locations or ()) if spec else ():
+            for path in sorted(Path(folder).rglob("*.py")):
+                parts = (package, *path.relative_to(folder).with_suffix("").parts)
+                found[".".join(parts).removesuffix(".__init__")] = path
+    return found
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """The modules of the packages that a source imports, at its top or anywhere in it."""
+    known = _modules()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom) and node.module in known:
+            # A name is a module of its own, or is defined in the one it is taken from.
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if name in known else node.module
+
+
+def _sources(modules: tuple[str, ...]) -> dict[str, Path]:
+    """The sources of some modules and of all that they import; of all that compute for none."""
+    known = _modules()
+    if not modules:
+        return {name: path for name, path in known.items() if not name.startswith(_SHOWING)}
+    waiting, found = list(modules), {}
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = known[name]
+            waiting += _imported(known[name])
+    return dict(sorted(found.items()))
+
+
+@cache
+def code_fingerprint(*modules: str) -> str:
+    """The version of the program with a digest of sources and libraries: "0.1.0+5c0ffee…".
+
+    Parameters
+    ----------
+    modules : str
+        Names of modules: their sources and those of all that they import, as far as they belong to
+        the two packages. None stands for all that compute.
+    """
+    digest = sha256()
+    for name, path in _sources(modules).items():
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for library in _LIBRARIES:
+        digest.update(f"{library} {metadata.version(library)}\0".encode())
+    return f"{metadata.version('symbattery')}+{digest.hexdigest()[:_DIGITS]}"
 
 
 @dataclass
@@ -29,12 +99,15 @@ class ResultCache:
     what : str
         The key of the records in it.
     conditions : dict
-        Whatever else they depend on: with other conditions they count for nothing.
+        All else that they depend on: with other conditions they count for nothing.
+    modules : tuple of str
+        The modules that compute them, for `code_fingerprint`.
     """
 
     path: Path
     what: str
     conditions: Record = field(default_factory=dict)
+    modules: tuple[str, ...] = ()
     records: dict[str, Record] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -42,7 +115,7 @@ class ResultCache:
 
     @property
     def _head(self) -> Record:
-        return {"symbattery": code_fingerprint(), **self.conditions}
+        return {"symbattery": code_fingerprint(*self.modules), **self.conditions}
 
     def _read(self) -> dict[str, Record]:
         try:

@@ -1,6 +1,7 @@
 """Work on several processes, each result handed over as soon as it is there.
 
-The processes end with their parent, however it ends: each watches it.
+The processes end with their parent, however it ends: each watches it. The executors of the standard
+library, joblib and loky hand over one result a task, and lose all tasks with one process.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 
 def cores() -> int:
-    """How many processes may run at once here."""
+    """The number of processes that may run at once here."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -81,14 +82,35 @@ def survivors(
         return
     waiting = deque(enumerate(tasks))
     busy: dict[Connection, tuple[BaseProcess, int]] = {}
+
+    def hand_out(pipe: Connection, process: BaseProcess) -> None:
+        """Send the next task, or that there is none."""
+        number, task = waiting.popleft() if waiting else (-1, None)
+        pipe.send(task)
+        busy[pipe] = process, number
+
     try:
         for _ in range(processes):
-            pipe, process = _started()
-            busy[pipe] = process, _next(pipe, waiting)
+            hand_out(*_started())
         while busy:
-            for ready in wait(list(busy)):
-                assert isinstance(ready, Connection)
-                yield from _received(ready, busy, waiting)
+            for pipe in wait(list(busy)):
+                assert isinstance(pipe, Connection)
+                process, number = busy[pipe]
+                try:
+                    done, result = pipe.recv()
+                except (EOFError, ConnectionError):
+                    del busy[pipe]
+                    process.join()
+                    pipe.close()
+                    if number >= 0:
+                        yield number, Lost(f"the process ended with code {process.exitcode}")
+                        if waiting:
+                            hand_out(*_started())
+                    continue
+                if done:
+                    hand_out(pipe, process)
+                if result is not None:
+                    yield number, result
     finally:
         for pipe, (process, _) in busy.items():
             process.terminate()
@@ -98,7 +120,7 @@ def survivors(
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """What is started here inherits that an interruption is not for it."""
+    """Processes that are started here ignore interruptions, which are for the parent."""
     if current_thread() is not main_thread():
         yield
         return
@@ -107,9 +129,6 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-Waiting = deque[tuple[int, Task[T]]]
 
 
 def _started() -> tuple[Connection, BaseProcess]:
@@ -123,39 +142,8 @@ def _started() -> tuple[Connection, BaseProcess]:
     return here, process
 
 
-def _next(pipe: Connection, waiting: Waiting[T]) -> int:
-    """Send the next task, or that there is none; which one it is."""
-    number, task = waiting.popleft() if waiting else (-1, None)
-    pipe.send(task)
-    return number
-
-
-def _received(
-    pipe: Connection,
-    busy: dict[Connection, tuple[BaseProcess, int]],
-    waiting: Waiting[T],
-) -> Iterator[tuple[int, T | Lost]]:
-    process, number = busy[pipe]
-    try:
-        done, result = pipe.recv()
-    except (EOFError, ConnectionError):
-        del busy[pipe]
-        process.join()
-        pipe.close()
-        if number >= 0:
-            yield number, Lost(f"the process ended with code {process.exitcode}")
-            if waiting:
-                fresh, another = _started()
-                busy[fresh] = another, _next(fresh, waiting)
-        return
-    if done:
-        busy[pipe] = process, _next(pipe, waiting)
-    if result is not None:
-        yield number, result
-
-
 def _work(pipe: Connection) -> None:
-    """What a process does: tasks one after another, until there are no more."""
+    """The work of a process: tasks one after another, until there are no more."""
     # An interruption is the parent's to handle, and one BLAS thread for each process is enough.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threadpool_limits(1)

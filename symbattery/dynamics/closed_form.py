@@ -166,7 +166,7 @@ class ClosedForm:
             if name in ("chargers", "photons", "excited"):
                 held.append(at_least(S(value), levels))
             if name in ("excited", "spins"):
-                size = self.model.chargers  # type: ignore[union-attr]
+                size = self.model.chargers
                 held.append(Le(value if name == "excited" else size - value, size))
             if value is not None and ("population" in name or name in ("anisotropy", "weight")):
                 held += [Ge(value, 0), Le(value, 1)]

@@ -12,7 +12,8 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
 from numerics.model.models import Model, SpinCharger
-from numerics.model.states import InitialState, check_initial
+from numerics.model.problem import check_initial
+from numerics.model.states import InitialState
 from symbattery.dynamics import single_frequency
 from symbattery.dynamics.closed_form import Branch, ClosedForm
 from symbattery.dynamics.frequencies import FORMS

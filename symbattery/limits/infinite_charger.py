@@ -25,7 +25,7 @@ from sympy import Expr, S, Symbol, limit, oo, sqrt
 from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.model.models import CavityCharger, SpinCharger
-from numerics.model.states import Dicke, Fock
+from numerics.model.states import Dicke, Fock, fock
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
 from symbattery.core.latex_dispatch import LatexRepr
@@ -104,7 +104,7 @@ class ChargerLimit(LatexRepr):
         assert isinstance(initial, Fock)
         sign = "minus " if self.backwards else ""
         return (
-            f"{sign}the energy stored in a cavity that starts with {initial.cells} of "
+            f"{sign}the energy stored in a cavity that starts with {initial.excited_cells} of "
             f"{self.cavity.model.cells} cells excited and photon number {initial.photons}"
         )
 
@@ -174,7 +174,9 @@ def charger_limit(solution: ClosedForm, *, down: Any = None) -> ChargerLimit:
             charger_frequency=model.charger_frequency,
             cell_crosstalk=sign * model.cell_crosstalk,
         ),
-        Fock(size - up, model.cells - initial.cells) if backwards else Fock(up, initial.cells),
+        fock(size - up, excited_cells=model.cells - initial.excited_cells)
+        if backwards
+        else fock(up, excited_cells=initial.excited_cells),
     )
     motion = from_branches(
         type(solution),
@@ -187,7 +189,8 @@ def charger_limit(solution: ClosedForm, *, down: Any = None) -> ChargerLimit:
 
 def _spins_up(solution: ClosedForm, down: Any) -> tuple[Expr, dict[Symbol, Expr]]:
     """The number of spins up at the start, and what to put for its symbol."""
-    size, up = solution.model.chargers, solution.initial.chargers  # type: ignore[union-attr]
+    assert isinstance(solution.initial, Dicke)
+    size, up = solution.model.chargers, solution.initial.excited_chargers
     if down is None:
         return S(up), {}
     checks.non_negative_integer("down", down, symbolic=True)

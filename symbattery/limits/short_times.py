@@ -25,7 +25,8 @@ from sympy.polys.rings import PolyElement
 from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.model.models import Model
-from numerics.model.states import InitialState, check_initial
+from numerics.model.problem import check_initial
+from numerics.model.states import InitialState
 from symbattery.core.latex_dispatch import LatexRepr, aslatex
 from symbattery.model.exact_model import described, described_initial
 from symbattery.model.symbols import t

@@ -55,7 +55,8 @@ from sympy.logic.boolalg import Boolean
 from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.model.models import Model, SpinCharger
-from numerics.model.states import Dicke, InitialState, check_initial
+from numerics.model.problem import check_initial
+from numerics.model.states import Dicke, InitialState
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
 from symbattery.core.latex_dispatch import LatexRepr
@@ -133,7 +134,7 @@ class StrongCrosstalk(LatexRepr):
                 f"the law of the {kind} needs levels that do not agree, but here two do; "
                 "`resonances` has what holds where the start is one of them"
             )
-        own = self.model.charger_crosstalk  # type: ignore[union-attr]
+        own = self.model.charger_crosstalk
         small = (self.model.coupling / own) ** 2
         value = Add(*(c * small ** (k + 1) for k, c in enumerate(peaks)))
         time = Add(*(c * small**k for k, c in enumerate(self.time))) / abs(own)
@@ -327,7 +328,7 @@ def _exchanged(start: _Start, r: int, model: Model, condition: Boolean) -> Maxim
         width = squared + apart**2 / 4
     else:
         width = squared
-    g, own = model.coupling, model.charger_crosstalk  # type: ignore[union-attr]
+    g, own = model.coupling, model.charger_crosstalk
     # Γ is of order r in the hops.
     rate = sqrt(factored(width)) * abs(g) ** r / abs(own) ** (r - 1)
     value = model.frequency * factored(r * squared / width)
@@ -416,8 +417,12 @@ def _start(model: Model, initial: InitialState) -> _Start:
         raise UnsolvedError(
             "`strong_crosstalk` is derived without anisotropy, detuning and crosstalk of the cells"
         )
-    if not isinstance(initial, Dicke) or initial.cells != 0 or initial.chargers == 0:
+    if (
+        not isinstance(initial, Dicke)
+        or initial.excited_cells != 0
+        or initial.excited_chargers == 0
+    ):
         raise UnsolvedError(
             "`strong_crosstalk` is derived for cells down and a number of charger spins up"
         )
-    return _Start(level(model.cells), level(model.chargers), level(initial.chargers))
+    return _Start(level(model.cells), level(model.chargers), level(initial.excited_chargers))

@@ -87,7 +87,7 @@ def best_excited(solution: ClosedForm) -> BestStart:
     if factored(value.subs(m, best + half) - value.subs(m, best - half)) != 0:
         raise UnsolvedError("the stored energy is not symmetric about the best start")
     odd = best - Rational(1, 2)
-    chargers = solution.model.chargers  # type: ignore[union-attr]
+    chargers = solution.model.chargers
     omega = solution.model.frequency
     return BestStart(
         excited=floor(best.expand()),

@@ -94,9 +94,9 @@ def _refuse_reserved(name: str, value: Any) -> None:
 def described_initial(initial: InitialState) -> InitialState:
     """``initial`` with exact numbers, once its symbols are what the derivation takes them for."""
     if isinstance(initial, Dicke):
-        _require("excited", initial.chargers)
-    if isinstance(initial, Dicke | Fock) and checks.is_symbolic(initial.cells):
-        raise invalid("initial.cells", "be a number", initial.cells)
+        _require("excited", initial.excited_chargers)
+    if isinstance(initial, Dicke | Fock) and checks.is_symbolic(initial.excited_cells):
+        raise invalid("initial.excited_cells", "be a number", initial.excited_cells)
     if isinstance(initial, Fock):
         _require("photons", initial.photons)
     for name, value in _initial_values(initial):
@@ -134,7 +134,7 @@ def described_values(model: Model, initial: InitialState) -> Iterator[tuple[str,
 
 def _initial_values(initial: InitialState) -> Iterator[tuple[str, Any]]:
     if isinstance(initial, Dicke):
-        yield "excited", initial.chargers
+        yield "excited", initial.excited_chargers
     elif isinstance(initial, Fock):
         yield "photons", initial.photons
     elif isinstance(initial, Thermal):
@@ -148,7 +148,7 @@ def _initial_values(initial: InitialState) -> Iterator[tuple[str, Any]]:
             population, count = value
             yield "population", population
             yield "excited" if population == 1 else "spins", count
-    else:
+    elif isinstance(initial, Mixture):
         for weight, part in initial.parts:
             yield "weight", weight
             yield from _initial_values(part)

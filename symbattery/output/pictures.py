@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from numerics.storage.code_fingerprint import code_fingerprint
+from numerics.storage.cache import code_fingerprint
 
 __all__ = ["pictures", "save", "saved"]
 

@@ -224,12 +224,12 @@ def _every(
         yield from _combine(*_thermal_sides(model, initial, taken))
     elif isinstance(initial, Fock):
         cells_side = Spin(level(model.cells))
-        yield Start(S.One, cells_side, level(initial.cells), Mode(), level(initial.photons))
+        yield Start(S.One, cells_side, level(initial.excited_cells), Mode(), level(initial.photons))
     else:
         assert isinstance(initial, Dicke)
-        charger_side = Spin(level(model.chargers))  # type: ignore[union-attr]
+        charger_side = Spin(level(model.chargers))
         cells_side = Spin(level(model.cells))
-        k, c = level(initial.cells), level(initial.chargers)
+        k, c = level(initial.excited_cells), level(initial.excited_chargers)
         yield Start(S.One, cells_side, k, charger_side, c)
 
 
@@ -266,7 +266,7 @@ def starts(model: Model, initial: InitialState) -> list[Start]:
     """
     pure, ensemble_terms = initial_mixture(model, initial, set())
     if ensemble_terms:
-        chargers = model.chargers  # type: ignore[union-attr]
+        chargers = model.chargers
         raise UnsolvedError(
             f"`chargers` must be a number for a thermal or product state, but is {chargers}: the "
             "sum over (j, m) has as many terms as spins"

@@ -20,7 +20,7 @@ from scipy import sparse
 from scipy.sparse.linalg import expm_multiply
 
 from numerics import SpinCharger, charge
-from numerics.model.parameters import checked_problem
+from numerics.model.problem import doubles
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import starts
 from tests import extended_grids as extended
@@ -35,8 +35,8 @@ def battery(cells):
 
 def sector(cells):
     """The whole parity sector as a CSR matrix, the start's site and the excited cells."""
-    model, state = checked_problem(battery(cells), None)
-    (grid,) = grids(model, starts(model, state))
+    problem = doubles(battery(cells), None)
+    (grid,) = grids(problem, starts(problem))
     block = grid.block()
     return block.matrix, int(block.sites[0]), block.levels
 
@@ -165,13 +165,13 @@ import numpy as np
 from numerics import SpinCharger
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import starts
-from numerics.model.parameters import checked_problem
+from numerics.model.problem import doubles
 
 cells, count = int(sys.argv[1]), 2000
-model, state = checked_problem(
+problem = doubles(
     SpinCharger(cells, cells, coupling=0.1, anisotropy=0.2), None
 )
-(grid,) = grids(model, starts(model, state))
+(grid,) = grids(problem, starts(problem))
 matrix = grid.block().matrix
 vector = np.random.default_rng(1).normal(size=matrix.shape[0])
 vector /= np.linalg.norm(vector)

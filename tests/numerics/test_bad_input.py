@@ -19,14 +19,13 @@ import numerics
 from numerics import charging, multiprecision
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.problem import check_initial, default_initial
 from numerics.model.states import (
     Dicke,
     Fock,
     Mixture,
     Product,
     Thermal,
-    check_initial,
-    default_initial,
     dicke,
     fock,
     mixture,
@@ -119,7 +118,7 @@ def vocabulary() -> list[Case]:
             ("cells", lambda bad=bad: dicke(bad, 2)),
             ("chargers", lambda bad=bad: dicke(0, bad)),
             ("photons", lambda bad=bad: fock(bad)),
-            ("cells", lambda bad=bad: fock(2, bad)),
+            ("cells", lambda bad=bad: fock(2, excited_cells=bad)),
         ]
     for bad in (sp.Rational(1, 2), sp.Symbol("h", integer=False), sp.Symbol("n", negative=True)):
         cases += [
@@ -180,11 +179,11 @@ def vocabulary() -> list[Case]:
         ),
         # The classes behind the functions are as strict, and so is a changed copy.
         ("cells", lambda: Dicke(-1, 2)),
-        ("photons", lambda: Fock(2.5)),
+        ("photons", lambda: Fock(photons=2.5)),
         ("cell_populations[0]", lambda: Product((2,), (1,))),
         ("weights", lambda: Mixture(((0.5, dicke(0, 1)),))),
         ("cell_population", lambda: Thermal(cell_population=NAN)),
-        ("chargers", lambda: replace(dicke(0, 1), chargers=-1)),
+        ("chargers", lambda: replace(dicke(0, 1), excited_chargers=-1)),
         ("anisotropy", lambda: replace(PAIR, anisotropy=2)),
     ]
     return cases
@@ -192,9 +191,9 @@ def vocabulary() -> list[Case]:
 
 # What does not fit together, whoever asks: (argument, model, state).
 MISFITS: list[tuple[str, Any, Any]] = [
-    ("initial.cells", PAIR, dicke(3, 0)),
-    ("initial.chargers", PAIR, dicke(0, 4)),
-    ("initial.chargers", HUGE, dicke(0, 3001)),
+    ("initial.excited_cells", PAIR, dicke(3, 0)),
+    ("initial.excited_chargers", PAIR, dicke(0, 4)),
+    ("initial.excited_chargers", HUGE, dicke(0, 3001)),
     ("cell_populations", PAIR, product([0], [1, 1, 1])),
     ("cell_populations", PAIR, product([0, 0, 0], [1, 1, 1])),
     ("cell_populations", PAIR, product([], [1, 1, 1])),
@@ -202,13 +201,13 @@ MISFITS: list[tuple[str, Any, Any]] = [
     ("initial", PAIR, fock(2)),
     ("initial", HUGE, fock(3000)),
     ("initial", PAIR, mixture([(0.5, dicke(0, 3)), (0.5, fock(2))])),
-    ("initial.cells", PAIR, mixture([(0.5, dicke(0, 3)), (0.5, dicke(3, 3))])),
-    ("initial.cells", PAIR, mixture([(1, mixture([(1, dicke(5, 3))]))])),
+    ("initial.excited_cells", PAIR, mixture([(0.5, dicke(0, 3)), (0.5, dicke(3, 3))])),
+    ("initial.excited_cells", PAIR, mixture([(1, mixture([(1, dicke(5, 3))]))])),
     ("initial", CAVITY, dicke(0, 2)),
     ("initial", HUGE_CAVITY, dicke(0, 3000)),
     ("initial", CAVITY, product([0, 0], [1, 1])),
     ("initial", CAVITY, mixture([(0.5, fock(2)), (0.5, dicke(0, 1))])),
-    ("initial.cells", CAVITY, fock(2, 3)),
+    ("initial.excited_cells", CAVITY, fock(2, excited_cells=3)),
     ("charger_population", CAVITY, thermal(charger_population=0.9)),
     ("charger_population", HUGE_CAVITY, thermal(charger_population=0.9)),
     ("charger_inverse_temperature", CAVITY, thermal(charger_inverse_temperature=0)),
@@ -239,7 +238,7 @@ SYMBOLIC: list[tuple[str, Any, Any]] = [
     ("cells", PAIR, dicke(SYMBOL, 1)),
     ("chargers", PAIR, dicke(0, SYMBOL)),
     ("photons", CAVITY, fock(SYMBOL)),
-    ("cells", CAVITY, fock(2, SYMBOL)),
+    ("cells", CAVITY, fock(2, excited_cells=SYMBOL)),
     ("cell_populations[1]", PAIR, product([0, SYMBOL], [1, 1, 1])),
     ("charger_populations[2]", PAIR, product([0, 0], [1, 1, SYMBOL])),
     ("charger_populations[0][1]", PAIR, product([0, 0], [(1, SYMBOL), (0, 3 - SYMBOL)])),
@@ -316,9 +315,9 @@ def _no_work_on_huge_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """A refusal that comes after the first sector has been built is too late."""
 
     def watched(function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(model: Any, *rest: Any) -> Any:
-            assert model.cells < HUGE.cells, "work was done before the refusal"
-            return function(model, *rest)
+        def call(problem: Any, *rest: Any) -> Any:
+            assert problem.model.cells < HUGE.cells, "work was done before the refusal"
+            return function(problem, *rest)
 
         return call
 

@@ -99,7 +99,7 @@ def cavity_problems(draw):
         charger_frequency=draw(st.one_of(st.none(), _rationals(1, 2))),
         cell_crosstalk=draw(crosstalk),
     )
-    pure = st.builds(fock, st.integers(0, 5), st.integers(0, cells))
+    pure = st.builds(fock, st.integers(0, 5), excited_cells=st.integers(0, cells))
     mixed = st.builds(lambda w, a, b: mixture([(w, a), (1 - w, b)]), populations, pure, pure)
     return model, draw(st.one_of(st.none(), pure, mixed)), draw(_rationals(-4, 6))
 
@@ -131,7 +131,11 @@ def test_cavities(problem, digits):
     [
         (CavityCharger(1, coupling="0.3", anisotropy="0.6"), None, 2),
         (CavityCharger(1, coupling="1/4", anisotropy=1, charger_frequency="0.7"), fock(3), "0.5"),
-        (CavityCharger(2, coupling="0.2", anisotropy="0.1", cell_crosstalk="0.1"), fock(1, 1), "1"),
+        (
+            CavityCharger(2, coupling="0.2", anisotropy="0.1", cell_crosstalk="0.1"),
+            fock(1, excited_cells=1),
+            "1",
+        ),
         (
             CavityCharger(1, coupling="0.2", anisotropy="0.5"),
             mixture([("1/3", fock(0)), ("2/3", fock(2))]),
@@ -161,7 +165,7 @@ BRUTE = [
     (SpinCharger(1, 3, charger_frequency="3/2", charger_crosstalk="1/5"), dicke(1, 1), "7/3", 0),
     (SpinCharger(2, 2, anisotropy=1), product(["1/3", 1], ["1/2", 0]), "3/2", 0),
     (SpinCharger(2, 2, coupling="1/2"), thermal(cell_inverse_temperature="1/2"), "3", 0),
-    (CavityCharger(2, coupling="1/3"), fock(3, 1), "2", 8),
+    (CavityCharger(2, coupling="1/3"), fock(3, excited_cells=1), "2", 8),
     (CavityCharger(1, coupling="1/4", anisotropy="1/2"), None, "1", 40),
 ]
 
@@ -303,20 +307,22 @@ def test_a_photon_cutoff_that_cannot_be_afforded_is_refused():
 def test_the_price_of_a_photon_cutoff_holds():
     """Cut low on purpose: the energy moves by less than the proven price, and not by nothing."""
     from numerics.certified.evolution import Propagator, walker
-    from numerics.certified.exact import ball, working
-    from numerics.certified.matrices import basis, matrix
+    from numerics.certified.exact import ball, exact_problem, working
+    from numerics.certified.matrices import matrix
     from numerics.certified.photons import Layers
-    from numerics.certified.weighted_states import Problem, ensemble
+    from numerics.certified.weighted_states import ensemble
+    from numerics.sectors.irreps import basis
 
-    problem = Problem(CavityCharger(1, coupling=1, anisotropy=1), fock(1))
+    problem = exact_problem(CavityCharger(1, coupling=1, anisotropy=1), fock(1))
     time = Fraction(1, 2)
     with working(200):
         (_, full), = ensemble(problem, 200, time, arb(0)).walkers  # fmt: skip
         truth, _ = full.at(time).gain()
         # λ = g (1 + γ)(j + 1/2) = 2.
         for cutoff in (3, 6, 12, 24):
-            states = basis((1, -1), 1, False, cutoff)
-            built = matrix(problem.model, problem.parameters, (1, -1), states, False, 200)
+            sides = problem.battery, problem.charger
+            states = basis(*sides, 1, False, cutoff)
+            built = matrix(problem, *sides, states, 200)
             price = Layers(2 * ball(time), arb(2), 1).error(cutoff)
             cut, truncation = walker(Propagator(built), states.index((0, 1)), price).at(time).gain()
             assert cut.contains(truth)

@@ -28,12 +28,12 @@ from numerics import (
 from numerics.certified import NotCertifiedError, peaks
 from numerics.certified import isolation as scan
 from numerics.certified.evolution import Propagator, walker
-from numerics.certified.exact import working
-from numerics.certified.matrices import basis, matrix
+from numerics.certified.exact import exact_problem, working
+from numerics.certified.matrices import matrix
 from numerics.certified.photons import Layers
-from numerics.certified.weighted_states import Problem, ensemble
+from numerics.certified.weighted_states import ensemble
 from numerics.maxima.search import Peak
-from numerics.sectors.irreps import PHOTONS
+from numerics.sectors.irreps import basis
 
 PROBLEMS = [
     (SpinCharger(3, 5), None),
@@ -103,7 +103,10 @@ def test_peaks_of_a_counter_rotating_cavity():
 
 def test_the_photon_cutoff_of_a_derivative_holds():
     """Cut low on purpose: E' and E'' move by less than the proven errors, and not by nothing."""
-    problem, time = Problem(CavityCharger(2, coupling="1/2", anisotropy=1), fock(1)), Fraction(1, 4)
+    problem, time = (
+        exact_problem(CavityCharger(2, coupling="1/2", anisotropy=1), fock(1)),
+        Fraction(1, 4),
+    )
     with working(200):
         whole = ensemble(problem, 200, time, arb(0)).at(time)
         rise, max_second_derivative = whole.slopes()
@@ -111,8 +114,9 @@ def test_the_photon_cutoff_of_a_derivative_holds():
         moved = []
         for cutoff in (12, 16, 24):
             assert layers.falls(cutoff)
-            states = basis((2, PHOTONS), 1, False, cutoff)
-            built = matrix(problem.model, problem.parameters, (2, PHOTONS), states, False, 200)
+            sides = problem.battery, problem.charger
+            states = basis(*sides, 1, False, cutoff)
+            built = matrix(problem, *sides, states, 200)
             cut = walker(Propagator(built), states.index((0, 1)), arb(0)).at(time)
             for order, truth, found in zip(
                 (1, 2), (rise, max_second_derivative), cut.slopes(), strict=True

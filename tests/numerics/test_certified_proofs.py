@@ -19,10 +19,9 @@ from numerics import CavityCharger, SpinCharger, certified, dicke, multiprecisio
 from numerics.certified import chebyshev, evolution
 from numerics.certified import weighted_states as ensembles
 from numerics.certified.chebyshev import Series, residual_bound, series
-from numerics.certified.exact import dyadic, exact, working
+from numerics.certified.exact import dyadic, exact, exact_problem, working
 from numerics.certified.matrices import Matrix
-from numerics.certified.weighted_states import Problem, ensemble
-from numerics.certified.weights import weights
+from numerics.certified.weighted_states import ensemble, weights
 
 UNITS = (1, mpmath.mpc(0, -1), -1, mpmath.mpc(0, 1))
 CHAIN = SpinCharger(12, 12, coupling="1/3")
@@ -153,7 +152,7 @@ def test_other_broken_bounds_are_found(monkeypatch, model, broken):
 
 def _moved(model, state, time, bits):
     with working(bits):
-        made = ensemble(Problem(model, state), bits, time, arb(0)).at(time)
+        made = ensemble(exact_problem(model, state), bits, time, arb(0)).at(time)
         (_, walker), = made.walkers  # fmt: skip
         return walker
 
@@ -210,7 +209,7 @@ def test_derivatives_are_those_of_the_energy(model):
     """E' and E'' against Taylor's formula between two nearby enclosures, with the bound of E'''."""
     start, time, h = dicke(0, model.chargers), Fraction(3, 4), Fraction(1, 10**12)
     with working(300):
-        made = ensemble(Problem(model, start), 300, time, arb(0))
+        made = ensemble(exact_problem(model, start), 300, time, arb(0))
         here, after, before = (made.at(t) for t in (time, time + h, time - h))
         rise, max_second_derivative = here.slopes()
         _, _, third = made.bounds()
@@ -227,7 +226,7 @@ def test_derivatives_are_those_of_the_energy(model):
 @pytest.mark.parametrize("model", [CHAIN, GRID], ids=["chain", "grid"])
 def test_bounds_of_the_derivatives_hold_and_are_near(model):
     with working(120):
-        made = ensemble(Problem(model, dicke(0, model.chargers)), 120, Fraction(0), arb(0))
+        made = ensemble(exact_problem(model, dicke(0, model.chargers)), 120, Fraction(0), arb(0))
         first, second, third = made.bounds()
         largest = [0.0, 0.0]
         for n in range(60):
@@ -287,9 +286,9 @@ def test_what_is_dropped_of_a_mixture_is_missed(model):
     charger = {} if isinstance(model, CavityCharger) else {"charger_population": 1 - rare}
     state = thermal(cell_population=rare, **charger)
     with working(100):
-        kept = weights(model, state, True, arb(10) ** -5, False)
+        kept = weights(exact_problem(model, state), arb(10) ** -5)
         assert len(kept.sectors) == 1
-        whole = weights(model, state, True, arb(0), False)
+        whole = weights(exact_problem(model, state), arb(0))
         lost = sum((w for starts in whole.sectors.values() for w in starts.values()), arb(0)) - sum(
             (w for starts in kept.sectors.values() for w in starts.values()), arb(0)
         )
@@ -297,5 +296,5 @@ def test_what_is_dropped_of_a_mixture_is_missed(model):
         assert kept.dropped >= lost.lower()
         assert kept.dropped < lost * 1.0001
         assert whole.dropped < arb(10) ** -25
-        pure = weights(model, thermal(cell_population=0), True, arb(0), False)
+        pure = weights(exact_problem(model, thermal(cell_population=0)), arb(0))
         assert pure.dropped == 0

@@ -107,7 +107,7 @@ def test_from_all_up_the_limit_is_a_cavity_of_holes():
     n, m = 4_000_000, 2
     all_up = charge(SpinCharger(m, n, coupling=0.5 / np.sqrt(n))).energy(TIMES)
     # Particle-hole: full cells and an empty cavity, emptied by the same coupling.
-    cavity = charge(CavityCharger(m, coupling=0.5), fock(0, m)).energy(TIMES)
+    cavity = charge(CavityCharger(m, coupling=0.5), fock(0, excited_cells=m)).energy(TIMES)
     np.testing.assert_allclose(all_up, -cavity, atol=3e-5)
 
 

@@ -70,7 +70,7 @@ def _force(way: str, patch: pytest.MonkeyPatch) -> None:
 
 def _kinds(dynamics: object) -> set[type]:
     if isinstance(dynamics, ChainDynamics):
-        return {type(p) for p in dynamics._propagators(np.zeros(1))}
+        return {type(p) for p in dynamics.parts(np.zeros(1))}
     return {type(p) for p in getattr(dynamics, "propagators", ())}
 
 

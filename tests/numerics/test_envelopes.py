@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial import ConvexHull
 
-from numerics.dynamics.jerk_bounds import envelope
+from numerics.dynamics.concave_bounds import concave_bound
 
 
 @given(st.integers(3, 40), st.integers(0, 2**32 - 1))
 def test_the_least_concave_function_above_all_points(n, seed):
     rng = np.random.default_rng(seed)
     gains, values = np.arange(n) - rng.integers(0, n), rng.exponential(size=n)
-    found = envelope([gains.astype(float)], [values])
+    found = concave_bound([gains.astype(float)], [values])
     at = np.interp(gains, found.points, found.values)
     assert np.all(at >= values - 1e-12)
     assert np.all(np.diff(at, 2) <= 1e-12)
@@ -26,7 +26,7 @@ def test_the_least_concave_function_above_all_points(n, seed):
 
 
 def test_the_largest_value_between_two_gains():
-    found = envelope(
+    found = concave_bound(
         [np.arange(5.0), np.array([2.0])], [np.array([0, 3, 4, 3, 0]), np.array([1.0])]
     )
     low, high = np.array([0.0, 0.0, 3.0, -7.0]), np.array([0.5, 9.0, 3.5, -2.0])
@@ -37,7 +37,7 @@ def test_the_largest_value_between_two_gains():
 def test_many_points_are_thinned_and_none_is_left_above(n, seed):
     rng = np.random.default_rng(seed)
     gains, values = np.arange(float(n)), rng.exponential(size=n) * rng.choice([1, 100], size=n)
-    found = envelope([gains], [values])
+    found = concave_bound([gains], [values])
     assert np.all(np.interp(gains, found.points, found.values) >= values * (1 - 1e-12))
     slopes = np.diff(found.values) / np.diff(found.points)
     assert np.all(np.diff(slopes) <= 0)
@@ -47,5 +47,5 @@ def test_many_points_are_thinned_and_none_is_left_above(n, seed):
 def test_little_is_given_away_by_thinning():
     gains = np.arange(3000.0)
     smooth = (gains + 1) * (3000 - gains)
-    thin = envelope([gains], [smooth])
+    thin = concave_bound([gains], [smooth])
     assert np.all(np.interp(gains, thin.points, thin.values) <= 1.06 * smooth)

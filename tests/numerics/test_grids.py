@@ -24,7 +24,7 @@ from numerics.dynamics import conservation
 from numerics.dynamics import grid_evolution as propagators
 from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
 from numerics.dynamics.grid_eigen import SpectralPropagator
-from numerics.model.parameters import checked_problem
+from numerics.model.problem import doubles
 from numerics.sectors.grids import Grid, grids
 from numerics.sectors.starts import starts
 
@@ -54,7 +54,7 @@ CAVITIES = {
     "cavity": (CavityCharger(3, coupling=0.2, anisotropy=0.4), None),
     "cavity, crosstalk": (
         CavityCharger(2, coupling=0.25, anisotropy=1, cell_crosstalk=0.2, charger_frequency=1.3),
-        fock(3, 1),
+        fock(3, excited_cells=1),
     ),
 }
 
@@ -154,8 +154,8 @@ def test_the_fold_is_the_whole_sector(monkeypatch):
 
 def test_as_many_excitations_are_gained_as_are_lost():
     """On the mirror, k and N − c have the same mean although k + c is not conserved."""
-    model, state = checked_problem(SpinCharger(25, 25, coupling=0.1, anisotropy=0.3), None)
-    (grid,) = grids(model, starts(model, state))
+    problem = doubles(SpinCharger(25, 25, coupling=0.1, anisotropy=0.3), None)
+    (grid,) = grids(problem, starts(problem))
     basis, propagator = grid._basis(folded=False), SpectralPropagator(grid.block())
     times = np.linspace(0, 2, 5)
     gained, lost = (

@@ -171,6 +171,6 @@ def test_shapes_power_and_zero():
 
 
 def test_fock_states_with_excited_cells_lose_energy():
-    energy = charge(CavityCharger(2, coupling=0.5), fock(0, 2)).energy(TIMES)
+    energy = charge(CavityCharger(2, coupling=0.5), fock(0, excited_cells=2)).energy(TIMES)
     assert np.all(energy <= 0)
     assert energy.min() < -1

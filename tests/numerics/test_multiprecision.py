@@ -39,10 +39,10 @@ PROBLEMS = [
         thermal(cell_inverse_temperature=0.4, charger_inverse_temperature=-2),
         5.0,
     ),
-    (CavityCharger(3, coupling=0.3, cell_crosstalk=0.3), fock(2, 1), 5.0),
+    (CavityCharger(3, coupling=0.3, cell_crosstalk=0.3), fock(2, excited_cells=1), 5.0),
     (CavityCharger(2, coupling=0.3), thermal(charger_inverse_temperature=1.5), 4.0),
     (CavityCharger(1, coupling=0.3, anisotropy=0.6), None, 2.0),
-    (CavityCharger(2, coupling=0.4, anisotropy=0.5), mixture([(1, fock(1, 1))]), 1.0),
+    (CavityCharger(2, coupling=0.4, anisotropy=0.5), mixture([(1, fock(1, excited_cells=1))]), 1.0),
     (SpinCharger(60, 60), None, 0.1),
 ]
 

@@ -205,12 +205,12 @@ def cavity_states(cells: int) -> dict[str, InitialState | None]:
     hot = thermal(cell_inverse_temperature=0.7, charger_inverse_temperature=1.5)
     return {
         "default": None,
-        "vacuum": fock(0, cells),
+        "vacuum": fock(0, excited_cells=cells),
         "photons and cells": fock(cells + 2, cells // 2),
         "thermal cells": thermal(cell_population=0.3),
         "thermal cavity": thermal(charger_inverse_temperature=2.0),
         "both": hot,
-        "mixture": mixture([(0.3, fock(1)), (0.5, fock(2, 1)), (0.2, hot)]),
+        "mixture": mixture([(0.3, fock(1)), (0.5, fock(2, excited_cells=1)), (0.2, hot)]),
     }
 
 
@@ -317,7 +317,7 @@ def test_fifty_digits_of_a_cavity(model: CavityCharger) -> None:
     for initial in (
         None,
         fock(m + 2, m - 1),
-        mixture([(Fraction(2, 7), fock(0, m)), (Fraction(5, 7), fock(3))]),
+        mixture([(Fraction(2, 7), fock(0, excited_cells=m)), (Fraction(5, 7), fock(3))]),
         thermal(cell_population=Fraction(1, 3)),
         thermal(charger_inverse_temperature=8),
     ):

@@ -11,7 +11,7 @@ from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
 from numerics.dynamics.grid_eigen import SpectralPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution
 from numerics.dynamics.photon_cutoff import CutoffDynamics
-from numerics.model.parameters import checked_problem
+from numerics.model.problem import doubles
 from numerics.sectors.grids import grids
 from numerics.sectors.operator import gershgorin, symmetric
 from numerics.sectors.starts import starts
@@ -21,15 +21,15 @@ TIMES = np.concatenate([[0.0, 1e-7], np.linspace(-3.0, 9.0, 37)])
 PROBLEMS = {
     "grid": (SpinCharger(6, 7, coupling=0.5, anisotropy=0.4), None),
     "grid, detuned": (SpinCharger(5, 5, anisotropy=1, charger_frequency=3), dicke(2, 2)),
-    "cut cavity": (CavityCharger(3, coupling=0.4, anisotropy=0.7), fock(4, 1)),
+    "cut cavity": (CavityCharger(3, coupling=0.4, anisotropy=0.7), fock(4, excited_cells=1)),
     "mixed": (SpinCharger(2, 3, anisotropy=0.2), product([0.3, 0.1], [0.7, 0.6, 0.9])),
 }
 
 
 def blocks(model, state):
-    model, state = checked_problem(model, state)
-    start = starts(model, state)
-    return [grid.block() for grid in grids(model, start, cutoff=30)]
+    problem = doubles(model, state)
+    start = starts(problem)
+    return [grid.block() for grid in grids(problem, start, cutoff=30)]
 
 
 @pytest.fixture(params=PROBLEMS.values(), ids=PROBLEMS.keys())
@@ -131,10 +131,10 @@ def test_the_ceiling_bounds_the_energy(sectors):
     for block in sectors:
         for kind in (SpectralPropagator, chebyshev):
             propagator = kind(block)
-            assert np.max(propagator.excitation(times)) <= propagator.ceiling + 1e-12
+            assert np.max(propagator.excitation(times)) <= propagator.bounds.gain + 1e-12
 
 
 def test_the_cutoff_dynamics_offers_the_same():
-    model, state = checked_problem(CavityCharger(2, coupling=0.3, anisotropy=0.5), None)
-    dynamics = CutoffDynamics(model, starts(model, state), 1e-10)
+    problem = doubles(CavityCharger(2, coupling=0.3, anisotropy=0.5), None)
+    dynamics = CutoffDynamics(problem, starts(problem), 1e-10)
     np.testing.assert_allclose(dynamics.excitation(TIMES), dynamics.moments(TIMES).excitation)

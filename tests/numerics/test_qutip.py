@@ -68,7 +68,11 @@ def _random(seed: int) -> tuple[SpinCharger | CavityCharger, int, int]:
 def test_random_models(seed: int) -> None:
     model, excited, charged = _random(seed)
     times = np.linspace(0, 8, 17)
-    initial = dicke(excited, charged) if isinstance(model, SpinCharger) else fock(charged, excited)
+    initial = (
+        dicke(excited, charged)
+        if isinstance(model, SpinCharger)
+        else fock(charged, excited_cells=excited)
+    )
     ours = charge(model, initial).energy(times)
     theirs = _energy(model, excited, charged, times)
     # QuTiP's integrator holds about ten digits at these tolerances.

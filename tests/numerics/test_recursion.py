@@ -9,7 +9,7 @@ from numerics import SpinCharger, dicke
 from numerics.dynamics import chebyshev_recursion as recursion
 from numerics.dynamics.bessel_series import series
 from numerics.dynamics.chebyshev_recursion import Recursion, add_series
-from numerics.model.parameters import checked_problem
+from numerics.model.problem import doubles
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import starts
 
@@ -21,8 +21,8 @@ PROBLEMS = {
 
 
 def prepared(model, state=None):
-    model, state = checked_problem(model, state)
-    (grid,) = grids(model, starts(model, state))
+    problem = doubles(model, state)
+    (grid,) = grids(problem, starts(problem))
     operator, sites = grid.operator()
     vector = np.zeros(operator.lengths[0])
     vector[sites[0]] = 1

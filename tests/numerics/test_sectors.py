@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.problem import Problem, doubles
+from numerics.model.sides import CollectiveSpin, multiplicity
 from numerics.model.states import mixture, product, thermal
-from numerics.sectors.irreps import multiplicity, spin_crosstalk, spin_step, terms
-from numerics.sectors.starts import NEGLIGIBLE, chains, starts
+from numerics.sectors.chains import chains
+from numerics.sectors.irreps import terms
+from numerics.sectors.starts import NEGLIGIBLE, starts
 
 populations = st.floats(0, 1)
 
@@ -33,15 +36,18 @@ def test_multiplicities_fill_the_space(n):
 
 
 def test_ladder_elements():
-    assert [spin_step(3, k) for k in range(4)] == [3, 4, 3, 0]
-    assert [spin_crosstalk(1, c) for c in range(2)] == [1, 1]  # one spin has no other to talk to
+    assert [CollectiveSpin(3).raising(k) for k in range(4)] == [3, 4, 3, 0]
+    assert [CollectiveSpin(1).crosstalk(c) for c in range(2)] == [
+        1,
+        1,
+    ]  # one spin has no other to talk to
 
 
 @settings(derandomize=True, deadline=None, max_examples=40)
 @given(st.lists(populations, min_size=1, max_size=6), st.lists(populations, min_size=1, max_size=6))
 def test_weights_are_exact_and_sum_to_one(cells, chargers):
     model = SpinCharger(len(cells), len(chargers))
-    ((share, left, right),) = terms(model, product(cells, chargers), Exact())
+    ((share, left, right),) = terms(Problem.of(model, product(cells, chargers), Fraction), Exact())
     assert share * sum(left.values()) * sum(right.values()) == 1
     excited = sum(
         weight * (Fraction(len(cells) - j, 2) + level) for (j, level), weight in left.items()
@@ -52,14 +58,14 @@ def test_weights_are_exact_and_sum_to_one(cells, chargers):
 @pytest.mark.parametrize("population", [1e-12, 0.1, 0.5, 0.9, 1.0])
 @pytest.mark.parametrize("n", [3, 50, 400])
 def test_what_is_dropped_is_negligible(n, population):
-    start = starts(SpinCharger(2, n), thermal(charger_population=population))
+    start = starts(doubles(SpinCharger(2, n), thermal(charger_population=population)))
     assert abs(start.weight.sum() - 1) < NEGLIGIBLE + n * 4e-16
     assert np.all(start.weight > 0)
 
 
 def test_weights_keep_full_relative_precision():
     n, p = 300, 0.25
-    start = starts(SpinCharger(1, n), thermal(charger_population=p))
+    start = starts(doubles(SpinCharger(1, n), thermal(charger_population=p)))
     for j, c, weight in zip(start.charger_spin, start.charger_level, start.weight, strict=True):
         excited = int((n - j) // 2 + c)
         exact = Fraction(1, 4) ** excited * Fraction(3, 4) ** (n - excited)
@@ -69,13 +75,13 @@ def test_weights_keep_full_relative_precision():
 
 def test_equal_parts_of_a_mixture_are_one_start():
     parts = [(0.25, product([0], [1, 0]))] * 4
-    start = starts(SpinCharger(1, 2), mixture(parts))
+    start = starts(doubles(SpinCharger(1, 2), mixture(parts)))
     assert len(start.weight) == 2
     assert start.weight.sum() == pytest.approx(1, abs=1e-15)
 
 
 def test_thermal_photons_are_geometric():
-    start = starts(CavityCharger(1), thermal(charger_inverse_temperature=2.0))
+    start = starts(doubles(CavityCharger(1), thermal(charger_inverse_temperature=2.0)))
     ratio = start.weight[1:] / start.weight[:-1]
     np.testing.assert_allclose(ratio, math.exp(-2), rtol=1e-13)
     assert start.weight.sum() == pytest.approx(1, abs=1e-15)
@@ -83,9 +89,8 @@ def test_thermal_photons_are_geometric():
 
 def test_a_chain_is_the_tridiagonal_of_the_design():
     m, n = 3, 5
-    (chain,) = chains(
-        SpinCharger(m, n, coupling=2), starts(SpinCharger(m, n), product([0] * m, [1] * n))
-    )
+    problem = doubles(SpinCharger(m, n, coupling=2), product([0] * m, [1] * n))
+    (chain,) = chains(problem, starts(problem))
     c = n - np.arange(m)
     k = np.arange(m)
     hops = 2 * np.sqrt((k + 1) * (m - k)) * np.sqrt(c * (n - c + 1))

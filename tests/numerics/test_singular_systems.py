@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.dynamics import chain_svd as singular_systems
-from numerics.dynamics.bidiagonal_svd import singular
 from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, singular_system
+from numerics.dynamics.compiled_routines import singular
 
 EVERYTHING = np.array([np.inf])
 

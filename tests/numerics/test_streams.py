@@ -11,18 +11,19 @@ from hypothesis import strategies as st
 from numerics import SpinCharger, charge, dicke, multiprecision, thermal
 from numerics.dynamics import chain_chebyshev as streams
 from numerics.dynamics import chain_evolution as chain_dynamics
-from numerics.dynamics.chain_chebyshev import Stream
+from numerics.dynamics.chain_chebyshev import ChiralRecurrence
 from numerics.dynamics.chain_eigen import ChiralPropagator
-from numerics.dynamics.checkpoints import StreamPropagator
+from numerics.dynamics.checkpoints import CheckpointPropagator
 from numerics.dynamics.conservation import ConservationError, PrecisionError
-from numerics.model.parameters import checked_problem
-from numerics.sectors.starts import chains, starts
+from numerics.model.problem import doubles
+from numerics.sectors.chains import chains
+from numerics.sectors.starts import starts
 from tests import extended_chains as extended
 
 
 def stacks(model, state=None):
-    model, state = checked_problem(model, state)
-    return list(chains(model, starts(model, state)))
+    problem = doubles(model, state)
+    return list(chains(problem, starts(problem)))
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def always_streams(monkeypatch):
 def test_a_front_loses_nothing(model, state):
     """Windows around the wave, from either end or the middle, against the whole chain."""
     (stack,) = stacks(model, state)
-    stream = StreamPropagator(Stream.of([stack]))
+    stream = CheckpointPropagator(ChiralRecurrence.of([stack]))
     times = np.linspace(0, 8.0, 12) / stack.length
     wanted = ChiralPropagator(stack).moments(times)
     scale = [stack.length, stack.length**2, stack.length**3, stack.length]
@@ -57,7 +58,7 @@ def test_a_front_loses_nothing(model, state):
 def test_strides_are_steps(model):
     """Far away in one go, forth and back, against eigenvectors."""
     (stack,) = stacks(model)
-    stream = Stream.of([stack])
+    stream = ChiralRecurrence.of([stack])
     time = 50_000 / stream.radius
     state, error = stream.evolved(stream.initial(), time)
     wanted = ChiralPropagator(stack).moments(np.array([time]))
@@ -69,15 +70,15 @@ def test_strides_are_steps(model):
 
 def test_windows_are_smaller_than_the_chain(monkeypatch):
     seen = []
-    step = Stream._step
+    step = ChiralRecurrence._step
 
     def watched(self, state, window, time):
         seen.append(window.high - window.low)
         return step(self, state, window, time)
 
-    monkeypatch.setattr(Stream, "_step", watched)
+    monkeypatch.setattr(ChiralRecurrence, "_step", watched)
     (stack,) = stacks(SpinCharger(20_000, 20_000))
-    stream = StreamPropagator(Stream.of([stack]))
+    stream = CheckpointPropagator(ChiralRecurrence.of([stack]))
     stream.moments(np.array([1 / 20_000]))
     assert max(seen) < 1500
     assert stream.left_out(np.array([1 / 20_000]))[0] < 1e-14
@@ -89,7 +90,7 @@ def test_a_front_that_was_too_near_is_moved(monkeypatch):
     times = np.linspace(0, 2.0, 5) / 900
     wanted = ChiralPropagator(stack).excitation(times)
     monkeypatch.setattr(streams, "_FRONT", 1e-3)
-    stream = StreamPropagator(Stream.of([stack]))
+    stream = CheckpointPropagator(ChiralRecurrence.of([stack]))
     np.testing.assert_allclose(stream.excitation(times), wanted, atol=1e-10)
     assert np.all(stream.left_out(times) < 1e-13)
 
@@ -117,7 +118,7 @@ def test_eleven_digits_up_to_three_first_peaks(cells, streaming, monkeypatch):
     battery = charge(SpinCharger(cells, cells))
     times = np.linspace(0, 3 * battery.first_peak().time, 31)
     wanted = extended.energies(cells, cells, times)
-    assert battery._dynamics.streaming is streaming
+    assert battery._dynamics.by_recurrence is streaming
     assert np.max(np.abs(battery.energy(times) - wanted)) < 1e-12 * cells
 
 
@@ -129,7 +130,7 @@ def test_the_order_of_requests_does_not_matter(order, signs):
     (stack,) = stacks(SpinCharger(9, 11))
     times = np.array(signs) * np.array([0.0, 0.02, 0.3, 0.31, 1.0, 2.5])
     wanted = ChiralPropagator(stack).moments(times)
-    stream = StreamPropagator(Stream.of([stack]), share=40)
+    stream = CheckpointPropagator(ChiralRecurrence.of([stack]), share=40)
     for i in order:
         found = stream.moments(times[i : i + 1])
         for power, (a, b) in enumerate(zip(found[:3], wanted[:3], strict=True)):
@@ -138,7 +139,7 @@ def test_the_order_of_requests_does_not_matter(order, signs):
 
 def test_checkpoints_stay_within_their_share():
     (stack,) = stacks(SpinCharger(30, 30))
-    stream = StreamPropagator(Stream.of([stack]), share=10 * 2 * 16)
+    stream = CheckpointPropagator(ChiralRecurrence.of([stack]), share=10 * 2 * 16)
     stream.moments(np.linspace(0, 1, 101))
     assert len(stream._checkpoints) <= 11
     assert stream._checkpoints[0].time == 0
@@ -148,13 +149,13 @@ def test_checkpoints_stay_within_their_share():
 def test_a_violated_conservation_law_raises_with_its_step(wrong, monkeypatch, always_streams):
     battery = charge(SpinCharger(30, 30))
     battery.energy(0.1)
-    evolved = Stream.evolved
+    evolved = ChiralRecurrence.evolved
 
     def broken(self, state, time):
         after, error = evolved(self, state, time)
         return after * wrong, error
 
-    monkeypatch.setattr(Stream, "evolved", broken)
+    monkeypatch.setattr(ChiralRecurrence, "evolved", broken)
     with pytest.raises(ConservationError, match=r"the norm .* from time 0.1 to 0.2"):
         battery.energy(0.2)
 
@@ -162,13 +163,13 @@ def test_a_violated_conservation_law_raises_with_its_step(wrong, monkeypatch, al
 def test_the_energy_is_checked_as_well(monkeypatch, always_streams):
     """A shift along the chain keeps the norm, but not the mean of H²."""
     battery = charge(SpinCharger(30, 30))
-    evolved = Stream.evolved
+    evolved = ChiralRecurrence.evolved
 
     def broken(self, state, time):
         after, error = evolved(self, state, time)
         return after[::-1].copy(), error
 
-    monkeypatch.setattr(Stream, "evolved", broken)
+    monkeypatch.setattr(ChiralRecurrence, "evolved", broken)
     with pytest.raises(ConservationError, match="mean of H²"):
         battery.energy(0.05)
 
@@ -186,11 +187,11 @@ def test_eigenvectors_are_found_once_streams_have_cost_as_much():
     battery = charge(SpinCharger(2000, 2000), dicke(1, 1999))
     dynamics = battery._dynamics
     first = battery.first_peak()
-    assert dynamics.streaming
+    assert dynamics.by_recurrence
     assert 0 < float(dynamics.error(np.array([first.time]))[0]) < 1e-11
     before = battery.energy(first.time)
     battery.energy(np.linspace(0, first.time, 600))
-    assert not dynamics.streaming
+    assert not dynamics.by_recurrence
     assert not np.any(dynamics.error(np.array([first.time])))
     assert float(battery.energy(first.time)) == pytest.approx(float(before), rel=1e-13)
 
@@ -207,9 +208,9 @@ def test_thermal_chargers_of_hundreds(fields, monkeypatch):
     monkeypatch.setattr(chain_dynamics, "_EACH", 1e9)
     monkeypatch.setattr(chain_dynamics, "_LENGTH", 400)
     streamed = charge(model, state)
-    assert streamed._dynamics.streaming
+    assert streamed._dynamics.by_recurrence
     found = streamed._dynamics.moments(times)
-    assert len(streamed._dynamics._streams) > 5
+    assert len(streamed._dynamics._recurrences) > 5
     for power, (a, b) in enumerate(zip(found[:3], wanted[:3], strict=True)):
         np.testing.assert_allclose(a, b, atol=1e-12 * 40 * 100.0**power)
 

@@ -5,9 +5,9 @@ import scipy.linalg  # its BLAS is one of two
 from threadpoolctl import ThreadpoolController
 
 from numerics import SpinCharger, charge
-from numerics.dynamics import bidiagonal_svd as bidiagonal
 from numerics.dynamics import chain_svd as singular_systems
-from numerics.model.threads import single_blas_thread
+from numerics.dynamics import compiled_routines as bidiagonal
+from numerics.model.resources import single_blas_thread
 
 
 def _threads():

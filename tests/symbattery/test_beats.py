@@ -132,7 +132,9 @@ def test_explicit_has_no_named_quantities():
 def test_many_charger_spins_are_a_cavity_run_backwards(cells):
     """N → ∞ at fixed N g², by SymPy: the frequencies of a full battery that meets the vacuum."""
     (spins,) = solve(SpinCharger(cells, N)).explicit().motions.values()
-    (cavity,) = solve(CavityCharger(cells), fock(0, cells=cells)).explicit().motions.values()
+    (cavity,) = (
+        solve(CavityCharger(cells), fock(0, excited_cells=cells)).explicit().motions.values()
+    )
     for spin, emitted in zip(spins.rates, cavity.rates, strict=True):
         assert abs(limit(spin / sqrt(N), N, oo).evalf(40) - emitted.evalf(40)) < 1e-35
 

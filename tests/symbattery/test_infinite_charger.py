@@ -39,7 +39,7 @@ def same_motion(found):
 def test_all_spins_up_are_an_empty_cavity_backwards(cells):
     found = charger_limit(solve(SpinCharger(cells, N)))
     assert found.backwards
-    assert found.cavity.initial == fock(0, cells)
+    assert found.cavity.initial == fock(0, excited_cells=cells)
     assert found.chain.hops_squared == tuple(
         g**2 * (k + 1) ** 2 * (cells - k) for k in range(cells)
     )
@@ -53,7 +53,7 @@ def test_spins_up_are_photons_and_spins_down_are_holes(cells):
     assert not forwards.backwards
     assert forwards.cavity.initial == fock(m)
     assert backwards.backwards
-    assert backwards.cavity.initial == fock(d, cells)
+    assert backwards.cavity.initial == fock(d, excited_cells=cells)
     assert same_motion(forwards)
     assert same_motion(backwards)
     assert forwards.energy == forwards.cavity.energy
@@ -63,7 +63,10 @@ def test_spins_up_are_photons_and_spins_down_are_holes(cells):
 def test_energy_of_one_and_two_cells(derive):
     """The limit of the chain, then solved, is SymPy's limit of the solved E(t) itself."""
     cells = derive().model.cells
-    for solution, cavity, sign in ((derive(), fock(0, cells), -1), (derive(excited=2), fock(2), 1)):
+    for solution, cavity, sign in (
+        (derive(), fock(0, excited_cells=cells), -1),
+        (derive(excited=2), fock(2), 1),
+    ):
         found = charger_limit(solution)
         same = solve(CavityCharger(solution.model.cells), cavity).explicit().energy
         assert simplify(found.explicit().energy - sign * same) == 0
@@ -116,16 +119,19 @@ def test_with_detuning_or_crosstalk_of_the_cells(extra):
     model = SpinCharger(2, 10**6, 1e-3, 1, **fields)
     names = {"cell_crosstalk": -1, "charger_frequency": 1}
     cavity = Cavity(2, 1, 1, **{name: names[name] * value for name, value in fields.items()})
-    spins, emitted = charge(model).energy(TIMES), charge(cavity, fock(0, 2)).energy(TIMES)
+    spins, emitted = (
+        charge(model).energy(TIMES),
+        charge(cavity, fock(0, excited_cells=2)).energy(TIMES),
+    )
     assert np.abs(spins + emitted).max() < 1e-4
 
 
 def test_cells_that_start_excited():
     found = charger_limit(solve(SpinCharger(2, N), dicke(1, 3)))
-    assert found.cavity.initial == fock(3, 1)
+    assert found.cavity.initial == fock(3, excited_cells=1)
     assert same_motion(found)
     found = charger_limit(solve(SpinCharger(2, N), dicke(1, m)), down=1)
-    assert found.cavity.initial == fock(1, 1)
+    assert found.cavity.initial == fock(1, excited_cells=1)
     assert same_motion(found)
 
 
@@ -143,7 +149,7 @@ def test_the_reading_of_the_paper():
 def test_for_three_cells_the_largest_energy_differs_too():
     found, photons = charger_limit(solve(SpinCharger(3, N))), solve(CavityCharger(3), fock(3))
     highest = []
-    for limiting, cavity, sign in ((found, fock(0, 3), -1), (photons, fock(3), 1)):
+    for limiting, cavity, sign in ((found, fock(0, excited_cells=3), -1), (photons, fock(3), 1)):
         highest.append(float(limiting.maximum("window", until=6).value.subs({g: 1, omega_0: 1})))
         curve = sign * charge(Cavity(3), cavity).energy(np.linspace(0, 6, 20001))
         assert highest[-1] == pytest.approx(curve.max(), abs=1e-6)

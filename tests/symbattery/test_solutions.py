@@ -102,7 +102,7 @@ def test_many_charger_spins_are_a_cavity_run_backwards(cells, build):
     fall. The limit is therefore the emission of a full battery into an empty cavity.
     """
     spins = build().explicit().energy.subs(g, g / sqrt(N))
-    emission = -solve(CavityCharger(cells), fock(0, cells=cells)).energy
+    emission = -solve(CavityCharger(cells), fock(0, excited_cells=cells)).energy
     assert simplify(limit(spins, N, oo) - emission) == 0
 
 

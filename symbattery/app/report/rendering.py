@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from numerics.storage.code_fingerprint import code_fingerprint
+from numerics.storage.cache import code_fingerprint
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.report.contents import Contents, certification, row
 from symbattery.output.latex.document import Part, paragraph

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from functools import partial
 from importlib.metadata import version
@@ -18,7 +18,6 @@ from sympy import Basic, Expr, Symbol, srepr
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
-from numerics.model import checks
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model
 from numerics.model.states import InitialState
@@ -145,7 +144,7 @@ def formula_set(
         initial=solution.initial,
         assumptions=solution.assumptions,
         definitions=dict(solution.definitions),
-        quantities=quantities(solution),
+        quantities=dict(quantities(solution)),
         maximum=_derived(maximum, solution),
         max_power=_derived(max_power, solution),
         comparisons=None if comparisons is None else tuple(comparisons),
@@ -254,7 +253,7 @@ def _loaded(text: str) -> Any:
 
 
 def _read(kind: Any, name: str, value: Any, depth: int) -> Any:
-    """``value`` as an annotation says; of a union of classes the one that is named."""
+    """``value`` as an annotation says; of models and states one of the class that is named."""
     if depth > _DEEPEST:
         raise InvalidArgument(f"`{name}` must not be nested so deeply")
     if kind is Any:
@@ -266,14 +265,14 @@ def _read(kind: Any, name: str, value: Any, depth: int) -> Any:
     if type(None) in inner:
         return None if value is None else _read(inner[0], name, value, depth)
     if get_origin(kind) is Literal:
-        return checks.choice(name, value, inner)
+        return _one_of(inner, name, value)
     if get_origin(kind) is tuple:
         entries = _plain(list, name, value)
         return tuple(_read(inner[0], name, entry, depth + 1) for entry in entries)
     given = dict(_plain(dict, name, value))
-    if inner:
-        known = {each.__name__: each for each in inner}
-        kind = known[checks.choice(f"{name}.kind", given.pop("kind", None), known)]
+    if kind in (Model, InitialState):
+        known = _classes(kind)
+        kind = known[_one_of(known, f"{name}.kind", given.pop("kind", None))]
     hints = _HINTS[kind] if kind in _HINTS else {spot.name: Any for spot in fields(kind)}
     for key in (*hints, *given):
         if key not in given:
@@ -288,6 +287,15 @@ def _read(kind: Any, name: str, value: Any, depth: int) -> Any:
         raise InvalidArgument(f"`{name}`: {str(error)[:200]}") from None
 
 
+def _classes(base: type) -> dict[str, type]:
+    """The models or the states by name, those from outside the package among them."""
+    known: dict[str, type] = {}
+    each: type
+    for each in base.__subclasses__():
+        known |= {each.__name__: each, **_classes(each)}
+    return known
+
+
 def _plain(kind: type, name: str, value: Any) -> Any:
     """A value of one kind of JSON, short if it is a text, and no large or negative number."""
     fits = type(value) is kind
@@ -298,6 +306,12 @@ def _plain(kind: type, name: str, value: Any) -> Any:
     if not fits:
         raise _refused(name, f"be {_CALLED[kind]}", value)
     return value
+
+
+def _one_of(words: Collection[str], name: str, value: Any) -> str:
+    if _plain(str, name, value) not in words:
+        raise _refused(name, f"be one of {', '.join(words)}", value)
+    return str(value)
 
 
 def _parsed(kind: type[Basic], name: str, value: Any) -> Any:

@@ -84,16 +84,15 @@ def parse(text: str) -> Basic:
     """
     if not isinstance(text, str):
         raise _refused("be text", type(text).__name__)
-    if len(text) > LONGEST:
-        raise _refused(f"have at most {LONGEST} characters", f"has {len(text)}")
+    _require(len(text) <= LONGEST, f"have at most {LONGEST} characters")
     text = text.strip()
     match = _GRAMMAR.match(text)
     place = match.end() if match else 0
     if place < len(text) or not text:
         must = f"be in the grammar of srepr, with numbers of at most {_MOST_DIGITS} digits"
         raise _refused(must, f"{text[place : place + 20]!r} stands at {place}")
-    if text.count("(") + text.count(",") >= _MOST_NODES:
-        raise _refused(f"have at most {_MOST_NODES} nodes", "has more")
+    small = text.count("(") + text.count(",") < _MOST_NODES
+    _require(small, f"have at most {_MOST_NODES} nodes")
     try:
         value = _value(ast.parse(text, mode="eval").body, 0)
     except InvalidArgument:

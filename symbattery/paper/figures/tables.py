@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.model.checks import InvalidArgument
-from numerics.storage.code_fingerprint import code_fingerprint
+from numerics.storage.cache import code_fingerprint
 
 __all__ = [
     "Column",

@@ -112,7 +112,7 @@ def _limit_against_photons(_: Context) -> Any:
 
 
 def _limit_against_emission(_: Context) -> Any:
-    emitting = solve(CavityCharger(2), fock(0, cells=2)).explicit().energy
+    emitting = solve(CavityCharger(2), fock(0, excited_cells=2)).explicit().energy
     return charger_limit(two_cells()).explicit().energy + emitting
 
 

@@ -59,7 +59,7 @@ CASES = {
         {"chargers": 9, "excited": 5},
     ),
     "three cells, cavity": (
-        lambda: solve(CavityCharger(3), fock(n, cells=0)),
+        lambda: solve(CavityCharger(3), fock(n, excited_cells=0)),
         {"photons": 9},
     ),
     "nine cells, roots": (lambda: solve(SpinCharger(9, N)), {"chargers": 9}),

@@ -74,7 +74,8 @@ def test_maxima_of_ten_cells_to_many_digits(ratio, cells):
 def test_the_benchmark_is_a_cavity_that_charges_or_what_a_full_battery_emits(reading):
     for row in rows(benchmark_task("tc", range(1, 5), reading).compute()):
         cells = int(row["M"])
-        start, sign = (fock(cells), 1) if reading == "photons" else (fock(0, cells=cells), -1)
+        full = fock(0, excited_cells=cells)
+        start, sign = (fock(cells), 1) if reading == "photons" else (full, -1)
         # Times are in 1/g, and the coupling of the cavity is √M g.
         model = CavityCharger(cells, coupling=cells**0.5)
         at = np.array([row["t_E"], row["t_first"], row["t_P"]])
@@ -126,7 +127,7 @@ def test_the_collective_advantage_of_the_cavity():
     for cells, _, _, eta in maxima.benchmark_powers((1, 5, 40), "photons"):
         assert eta == pytest.approx(collective_advantage(CavityCharger(cells)), rel=1e-12)
     for cells, power, time, eta in maxima.benchmark_powers((1, 4), "limit"):
-        lost = -oracle.energy(CavityCharger(cells), fock(0, cells=cells), [time])[0]
+        lost = -oracle.energy(CavityCharger(cells), fock(0, excited_cells=cells), [time])[0]
         assert power == pytest.approx(lost / time, rel=1e-12)
         assert eta == pytest.approx(power / cells / 0.7246113537767085, rel=1e-12)
 
@@ -170,7 +171,7 @@ def test_two_cells_in_time():
         assert table["E"] == pytest.approx(exact, abs=1e-11)
     times = tables["figure-8-d-limit"]["gt"][::50]
     model = CavityCharger(2, coupling=2**0.5)
-    emitted = -oracle.energy(model, fock(0, cells=2), times)
+    emitted = -oracle.energy(model, fock(0, excited_cells=2), times)
     assert tables["figure-8-d-limit"]["E"][::50] == pytest.approx(emitted, abs=1e-11)
     photons = oracle.energy(model, fock(2), times)
     assert tables["figure-8-d-photons"]["E"][::50] == pytest.approx(photons, abs=1e-11)

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numerics.dynamics.interface import Floats
+from numerics.model.resources import Floats
 
-__all__ = ["Envelope", "envelope"]
+__all__ = ["ConcaveBound", "concave_bound"]
 
 # So many gains at both ends are told apart, and then blocks of growing width.
 _FINE, _GROWTH = 40, 1.06
 
 
 @dataclass(frozen=True)
-class Envelope:
+class ConcaveBound:
     """A concave function by its vertices, and constant beyond them."""
 
     points: Floats
@@ -34,7 +34,7 @@ class Envelope:
         return np.interp(np.clip(top, low, high), self.points, self.values)
 
 
-def envelope(gains: Iterable[Floats], values: Iterable[Floats]) -> Envelope:
+def concave_bound(gains: Iterable[Floats], values: Iterable[Floats]) -> ConcaveBound:
     """A concave function above all points (gain, value); gains are whole numbers.
 
     The least one, but that neighbours among many points count as high as the highest of them.
@@ -53,7 +53,7 @@ def envelope(gains: Iterable[Floats], values: Iterable[Floats]) -> Envelope:
             corners.pop()
         corners.append((x, y))
     points, tops = np.array(corners).T
-    return Envelope(points + least, tops)
+    return ConcaveBound(points + least, tops)
 
 
 def _thinned(highest: Floats) -> tuple[Floats, Floats]:

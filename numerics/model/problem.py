@@ -1,0 +1,158 @@
+"""A problem: a model and a start that fit each other, in one kind of number, normalised once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from numerics.model.checks import invalid, is_symbolic
+from numerics.model.models import Model, check_model
+from numerics.model.sides import Side
+from numerics.model.states import Branch, InitialState
+
+__all__ = ["Parameters", "Problem", "check_initial", "checked_model", "default_initial", "doubles"]
+
+T = TypeVar("T")
+
+_MUST = "be a number (the numerics cannot keep a symbol)"
+
+
+@dataclass(frozen=True)
+class Parameters(Generic[T]):
+    """The real parameters of a model, in one kind of number."""
+
+    coupling: T
+    frequency: T
+    charger_frequency: T
+    anisotropy: T
+    charger_crosstalk: T
+    cell_crosstalk: T
+    detuning: T
+
+    @classmethod
+    def of(cls, model: Model, number: Callable[[Any], T]) -> Parameters[T]:
+        """The parameters through ``number``; what is left open is 1 or resonant."""
+        own, other = map(number, model.frequencies)
+        return cls(
+            coupling=number(1 if model.coupling is None else model.coupling),
+            frequency=own,
+            charger_frequency=other,
+            anisotropy=number(model.anisotropy),
+            charger_crosstalk=number(model.charger_crosstalk),
+            cell_crosstalk=number(model.cell_crosstalk),
+            # Resonance by default is exact, even where the frequency itself is only a ball.
+            detuning=number(0) if model.charger_frequency is None else own - other,  # type: ignore[operator]
+        )
+
+
+@dataclass(frozen=True)
+class Problem(Generic[T]):
+    """What is to be computed: a model and its start, without symbols.
+
+    Parameters
+    ----------
+    model : Model
+    initial : InitialState
+        Checked against the model.
+    number : callable
+        From any kind of number to the one that the engine computes with.
+    """
+
+    model: Model
+    initial: InitialState
+    number: Callable[[Any], T] = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, model: Any, initial: Any, number: Callable[[Any], T]) -> Problem[T]:
+        """The problem of a model and a start (the ideal one for ``None``).
+
+        Raises
+        ------
+        InvalidArgument
+            No model, no state, a symbol anywhere, or a state that does not fit the model.
+        """
+        model = checked_model(model)
+        if isinstance(initial, InitialState):
+            for label, _, value in initial.values():
+                _refuse_symbols(label, value)
+        return cls(model, check_initial(model, initial), number)
+
+    @cached_property
+    def parameters(self) -> Parameters[T]:
+        return Parameters.of(self.model, self.number)
+
+    @cached_property
+    def battery(self) -> Side:
+        return self.model.battery
+
+    @cached_property
+    def charger(self) -> Side:
+        return self.model.charger
+
+    @property
+    def conserved(self) -> bool:
+        """The number of excitations does not change."""
+        return bool(self.parameters.anisotropy == 0)
+
+    @property
+    def counter_rotating(self) -> bool:
+        """Counter-rotating terms drive a charger without a top, so that its levels have no end."""
+        return self.charger.top is None and not self.conserved
+
+    def branches(self) -> Iterator[Branch]:
+        """The weighted products of one-side states at the start.
+
+        Raises
+        ------
+        InvalidArgument
+            The state has none.
+        """
+        count = 0
+        for branch in self.initial.branches(self.model):
+            count += 1
+            yield branch
+        if not count:
+            raise invalid("initial", "have at least one branch", self.initial)
+
+
+def doubles(model: Any, initial: Any = None) -> Problem[float]:
+    """The problem in double precision; raises as `Problem.of`."""
+    return Problem.of(model, initial, float)
+
+
+def _refuse_symbols(name: str, value: Any) -> None:
+    if is_symbolic(value):
+        raise invalid(name, _MUST, value)
+
+
+def checked_model(model: Any) -> Model:
+    """``model`` itself, once it is known to be a model without symbols."""
+    model = check_model(model)
+    for name, value in model.values():
+        _refuse_symbols(name, value)
+    return model
+
+
+def default_initial(model: Model) -> InitialState:
+    """The ideal start: cells down; charger spins up, or as many photons as cells (Eq. (4))."""
+    return check_model(model).default_start()
+
+
+def check_initial(model: Model, initial: InitialState | None) -> InitialState:
+    """The initial state, or the ideal one for ``None``, checked against its model.
+
+    Raises
+    ------
+    InvalidArgument
+        The state does not fit the model: too many excitations, the wrong number of populations,
+        photons for spins or spins for a cavity, or no state or no model at all.
+    """
+    check_model(model)
+    if initial is None:
+        initial = model.default_start()
+    if not isinstance(initial, InitialState):
+        raise invalid("initial", "be an initial state", initial)
+    initial.check(model)
+    return initial

@@ -1,0 +1,231 @@
+"""Sides, models and states defined outside the package are charged by every engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from numerics import (
+    CavityCharger,
+    InvalidArgument,
+    SpinCharger,
+    certified,
+    charge,
+    dicke,
+    fock,
+    multiprecision,
+    product,
+    thermal,
+)
+from numerics.model.models import Model
+from numerics.model.sides import CavityMode, CollectiveSpin, Side, multiplicity
+from numerics.model.states import Boltzmann, Branch, Independent, InitialState, Level
+
+TIMES = np.array([0.0, 0.3, 1.1, 4.0])
+
+
+@dataclass(frozen=True)
+class TwoPhotons(Side):
+    """A cavity that gives and takes photons by pairs; a level is a pair."""
+
+    quanta: ClassVar[str] = "photons"
+    noun: ClassVar[str] = "cavity of pairs"
+
+    def raising(self, level: Any) -> Any:
+        return (2 * level + 1) * (2 * level + 2)
+
+
+@dataclass(frozen=True)
+class TwoPhotonCharger(Model):
+    cells: Any
+    coupling: Any = None
+    frequency: Any = None
+    anisotropy: Any = 0
+
+    @property
+    def battery(self) -> Side:
+        return CollectiveSpin(self.cells)
+
+    @property
+    def charger(self) -> Side:
+        return TwoPhotons()
+
+    def default_start(self) -> InitialState:
+        return fock(self.cells)
+
+
+@dataclass(frozen=True)
+class Oscillator(Model):
+    """A mode that is charged by spins."""
+
+    chargers: Any
+    coupling: Any = None
+    anisotropy: Any = 0
+
+    @property
+    def battery(self) -> Side:
+        return CavityMode()
+
+    @property
+    def charger(self) -> Side:
+        return CollectiveSpin(self.chargers)
+
+    def default_start(self) -> InitialState:
+        return dicke(0, self.chargers)
+
+
+@dataclass(frozen=True)
+class SpinOne(Side):
+    """A single spin 1 as a battery that may be heated: a ladder with a top, not made of spins."""
+
+    noun: ClassVar[str] = "spin 1"
+
+    @property
+    def top(self) -> int:
+        return 2
+
+    def raising(self, level: Any) -> Any:
+        return (level + 1) * (2 - level)
+
+
+@dataclass(frozen=True)
+class SpinOneCharger(Oscillator):
+    @property
+    def battery(self) -> Side:
+        return SpinOne()
+
+
+def direct(battery: Side, charger: Side, k0: int, c0: int, times: np.ndarray, g=1.0, gamma=0.0):
+    """⟨K⟩ − k0 by dense matrices of truncated ladders, at resonance ω0 = 1."""
+
+    def raiser(side):
+        size = 40 if side.top is None else side.top + 1
+        return np.diag(np.sqrt([float(side.raising(n)) for n in range(size - 1)]), -1)
+
+    up, other = raiser(battery), raiser(charger)
+    one, two = (np.eye(len(x)) for x in (up, other))
+    k, c = (np.diag(np.arange(float(len(x)))) for x in (up, other))
+    hop = np.kron(up, other.T) + gamma * np.kron(up, other)
+    bare = np.kron(k, two) + np.kron(one, c)
+    energies, modes = np.linalg.eigh(bare + g * (hop + hop.T))
+    row = modes[k0 * len(two) + c0]
+    psi = modes @ (np.exp(-1j * np.outer(energies, times)) * row[:, None])
+    return np.diag(np.kron(k, two)) @ np.abs(psi) ** 2 - k0
+
+
+@pytest.mark.parametrize(
+    ("model", "state", "start"),
+    [
+        (TwoPhotonCharger(3, coupling=0.4), None, (0, 3)),
+        (TwoPhotonCharger(2, coupling=0.4), fock(2, excited_cells=1), (1, 2)),
+        (Oscillator(4, coupling=0.7), None, (0, 4)),
+        (Oscillator(4, coupling=0.7), dicke(3, 2), (3, 2)),
+        (SpinOneCharger(3, coupling=0.3, anisotropy=0.5), None, (0, 3)),
+    ],
+)
+def test_sides_of_others_are_charged(model, state, start):
+    wanted = direct(
+        model.battery, model.charger, *start, TIMES, model.coupling, float(model.anisotropy)
+    )
+    charging = charge(model, state)
+    np.testing.assert_allclose(charging.energy(TIMES), wanted, atol=1e-10)
+    p = charging.populations(TIMES)
+    np.testing.assert_allclose(p @ np.arange(p.shape[1]) - start[0], wanted, atol=1e-10)
+    for time, energy in zip(TIMES[1:3], wanted[1:3], strict=True):
+        precise = multiprecision.energy(model, float(time), state, digits=20)
+        proven = certified.energy(model, float(time), 20, state, floats=True)
+        assert float(precise) == pytest.approx(energy, abs=1e-10)
+        assert proven.contains(precise) or abs(proven.midpoint - precise) < 1e-18
+    peak = charging.first_peak()
+    assert charging.energy(peak.time) == pytest.approx(peak.value)
+
+
+def test_a_ladder_with_a_top_may_be_heated():
+    model, beta = SpinOneCharger(2, coupling=0.3), 0.8
+    found = charge(model, thermal(cell_inverse_temperature=beta))
+    weights = np.exp(-beta * np.arange(3))
+    np.testing.assert_allclose(found.populations(0.0), weights / weights.sum(), atol=1e-15)
+    wanted = sum(
+        w * direct(SpinOne(), CollectiveSpin(2), k, 2, TIMES, 0.3)
+        for k, w in enumerate(weights / weights.sum())
+    )
+    np.testing.assert_allclose(found.energy(TIMES), wanted, atol=1e-12)
+
+
+@dataclass(frozen=True)
+class OneOrTwo(InitialState):
+    """Half a definite state, half a thermal charger."""
+
+    def branches(self, model):
+        yield Branch((0.5,), Level(0), Level(1))
+        yield Branch((0.5,), Level(0), Independent(((0.25, model.chargers),)))
+
+
+@dataclass(frozen=True)
+class Unknown(InitialState):
+    primitive: Any = None
+
+    def branches(self, model):
+        if self.primitive is not None:
+            yield Branch((), Level(0), self.primitive)
+
+
+def test_states_of_others_are_charged():
+    model = SpinCharger(2, 3)
+    parts = charge(model, dicke(0, 1)), charge(model, product([0, 0], [0.25] * 3))
+    wanted = sum(part.energy(TIMES) for part in parts) / 2
+    np.testing.assert_allclose(charge(model, OneOrTwo()).energy(TIMES), wanted, atol=1e-14)
+    assert certified.energy(model, 1, 20, OneOrTwo(), floats=True).contains(
+        multiprecision.energy(model, 1, OneOrTwo(), digits=40)
+    )
+
+
+@pytest.mark.parametrize("engine", [charge, lambda m, s: multiprecision.energy(m, 1, s)])
+def test_what_an_engine_does_not_know_is_refused_by_name(engine):
+    with pytest.raises(InvalidArgument, match="but has one of the kind Fraction"):
+        engine(SpinCharger(2, 3), Unknown(Fraction(1)))
+    with pytest.raises(InvalidArgument, match="`initial` must have at least one branch"):
+        engine(SpinCharger(2, 3), Unknown())
+
+
+def test_states_that_do_not_fit_a_side():
+    with pytest.raises(InvalidArgument, match="`initial` must be a state of charger spins"):
+        charge(Oscillator(3), fock(2))
+    with pytest.raises(InvalidArgument, match="must be left out for a cavity"):
+        charge(Oscillator(2), product([0], [1, 1]))
+    with pytest.raises(InvalidArgument, match="of a single ladder for a cavity"):
+        charge(CavityCharger(2), Unknown(Independent(((0.5, 2),))))
+    with pytest.raises(InvalidArgument, match="`anisotropy` must be 0 for a battery"):
+        charge(Oscillator(3, anisotropy=0.5))
+    with pytest.raises(InvalidArgument, match="`anisotropy` must be 0 for certified digits"):
+        certified.energy(TwoPhotonCharger(2, anisotropy=1), 1)
+    with pytest.raises(InvalidArgument, match="`charger_inverse_temperature` must be a positive"):
+        charge(TwoPhotonCharger(2), thermal(charger_inverse_temperature=-1))
+
+
+def test_ladder_elements():
+    spin, levels = CollectiveSpin(3), np.arange(4)
+    assert [spin.raising(k) for k in range(-1, 4)] == [0, 3, 4, 3, 0]
+    np.testing.assert_array_equal(spin.raising(levels), [3, 4, 3, 0])
+    np.testing.assert_array_equal(CavityMode().raising(levels), levels + 1)
+    # One spin has no other to talk to.
+    assert [CollectiveSpin(1).crosstalk(c) for c in range(2)] == [1, 1]
+    assert spin.strongest == 4
+    assert spin.irrep(1) == CollectiveSpin(1)
+    assert spin.bottom(1) == 1
+    shares = list(spin.irreps(2))
+    assert shares == [(1, 1, multiplicity(3, 1), 3), (3, 2, multiplicity(3, 3), 3)]
+
+
+def test_branches_of_the_states():
+    model = SpinCharger(2, 3, frequency=2)
+    (branch,) = thermal(cell_inverse_temperature=5).branches(model)
+    assert branch == ((), Boltzmann(5, 2), Level(3))
+    (branch,) = product([0, 1], [(0.5, 3)]).branches(model)
+    assert branch.charger == Independent(((0.5, 1),) * 3)
+    (branch,) = fock(2, excited_cells=1).branches(CavityCharger(2))
+    assert branch == ((), Level(1), Level(2))
