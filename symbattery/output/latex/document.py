@@ -76,8 +76,8 @@ _BODY = r"""\allowdisplaybreaks
 
 Inline = Callable[[Any], str]
 _STARTS = {
-    "Dicke": "the symmetric state with {excited_cells} excited cells and {excited_chargers} excited "
-    "charger spins",
+    "Dicke": "the symmetric state with {excited_cells} excited cells and {excited_chargers} "
+    "excited charger spins",
     "Fock": "{photons} photons and {excited_cells} excited cells",
     "Product": "the product state with excited populations ({cell_populations}) of the cells and "
     "({charger_populations}) of the charger spins",
