@@ -21,6 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 import numerics
 from numerics import SpinCharger
 from symbattery import solve, two_cells
+from symbattery.model.symbols import g, omega_0
 
 # Legible on white and on black.
 COLOURS = ("#2b7bd4", "#d9631e", "#2f9e57", "#b04fc4")
@@ -60,7 +61,7 @@ def three_senses() -> Figure:
     axes.plot(times, solution.function("energy")(times), color=COLOURS[0], linewidth=1.1)
     battery = numerics.charge(SpinCharger(3, 4))
     first, window = battery.first_peak(), battery.max_energy(12.0)
-    highest = float(solution.maximum().value.subs("omega_0", 1).xreplace(_units(solution)))
+    highest = float(solution.maximum().value.subs({g: 1, omega_0: 1}))
     axes.axhline(highest, color=COLOURS[1], linestyle="--", linewidth=1.2)
     axes.text(12, highest + 0.08, "supremum, never reached", ha="right", color=COLOURS[1])
     axes.plot(first.time, first.value, "o", color=COLOURS[2], markersize=6)
@@ -75,11 +76,6 @@ def three_senses() -> Figure:
     )  # fmt: skip
     axes.set_ylim(0, 3.6)
     return figure
-
-
-def _units(solution: Any) -> dict[Any, int]:
-    """Coupling and frequency counted as 1."""
-    return {solution.model.coupling: 1, solution.model.frequency: 1}
 
 
 _DRAWINGS: dict[str, Callable[[], Figure]] = {

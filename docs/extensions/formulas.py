@@ -62,7 +62,7 @@ _NAMES: dict[str, Any] = {
 
 
 def value(expression: str) -> Any:
-    """What an expression of a page stands for; pages are as trusted as code."""
+    """The value of an expression of a page; pages are as trusted as code."""
     return eval(expression, dict(_NAMES))
 
 

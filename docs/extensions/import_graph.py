@@ -1,4 +1,4 @@
-"""Which module imports which, read from the sources without running them."""
+"""The imports among modules, read from the sources without running them."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _part(name: str) -> str:
 
 
 def levels(graph: Graph) -> dict[str, int]:
-    """How many floors are below each folder.
+    """The number of floors below each folder.
 
     Raises
     ------

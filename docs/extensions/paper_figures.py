@@ -2,7 +2,7 @@
 
 They are taken from the folder that the environment variable ``SYMBATTERY_FIGURES`` names, where
 ``symbattery report`` or ``symbattery figure`` has made them; what is missing there, or all without
-it, is made in ``build/figures`` of the checkout, on all cores, and kept for the next time.
+it, is made in ``build/figures`` of the checkout, on all cores, and there for the next time.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _complete(folder: Path, figure: FigureSpec) -> bool:
 
 
 def folder_of(app: Sphinx, figure: FigureSpec) -> Path:
-    """Where a figure is, once this returns."""
+    """The folder in which a figure is, once this returns."""
     given = os.environ.get("SYMBATTERY_FIGURES")
     if given and _complete(Path(given), figure):
         return Path(given)

@@ -44,7 +44,7 @@ def shown(value: Any) -> str:
 
 
 def result(record: Record) -> str:
-    """What was computed for a claim, and how."""
+    """The result for a claim, and the words that define it."""
     if "failure" in record:
         return str(record["failure"])
     if record["verdict"] == Verdict.READING.value:
@@ -150,7 +150,7 @@ class Benchmarks(SphinxDirective):
 
 
 def _measured(run: Mapping[str, str]) -> nodes.row:
-    """What a benchmark printed, and its ratios beside it."""
+    """The text that a benchmark printed, and its ratios beside it."""
     ratios = [match[1] for match in _RATIO.finditer(run["printed"])]
     lines = [_RATIO.sub("", line).rstrip(" ,") for line in run["printed"].splitlines()]
     text = "\n".join(line for line in lines if line.strip())

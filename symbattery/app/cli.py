@@ -50,7 +50,7 @@ def _add_derive(derive: argparse.ArgumentParser) -> None:
     _add_model(derive)
     form = derive.add_mutually_exclusive_group()
     form.add_argument("--latex", action="store_true", help="print LaTeX")
-    form.add_argument("--json", action="store_true", help="print JSON, with srepr expressions")
+    form.add_argument("--json", action="store_true", help="print JSON, with what the paper prints")
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:

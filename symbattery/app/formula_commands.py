@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from inspect import signature
+from itertools import chain
 from pathlib import Path
 
 from sympy import S, pretty
@@ -19,34 +19,36 @@ from symbattery.app.catalogue import SECTORS
 from symbattery.app.export import FORMATS, exported, general
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.implicit import ImplicitRoot
-from symbattery.output.data.data import record
+from symbattery.output.data.formula_json import to_json
 from symbattery.output.latex.results import QUANTITIES, equations
 from symbattery.verification import verify as verification_of
 
 __all__ = ["derive", "export", "verify"]
 
-_DERIVE: dict[str, Callable[..., Solution]] = {sector.name: sector.derive for sector in SECTORS}
-
-
-def _options(build: Callable[..., Solution]) -> tuple[str, ...]:
-    return tuple(signature(build).parameters)
+# The function of each sector, or of a number of cells, and its options.
+_BUILDERS: dict[str | None, tuple[Callable[..., Solution], tuple[str, ...]]] = {
+    **{one.name: (one.derive, tuple(signature(one.derive).parameters)) for one in SECTORS},
+    None: (
+        general,
+        ("cells", "chargers", "excited", "cavity", "photons", "anisotropy", "crosstalk",
+         "cell_crosstalk"),
+    ),
+}  # fmt: skip
 
 
 def _solution(arguments: argparse.Namespace) -> Solution:
     """The solution of a sector, or of a number of cells; foreign options are refused."""
-    if arguments.sector is None:
-        build: Callable[..., Solution] = general
-    else:
-        checks.choice("sector", arguments.sector, tuple(_DERIVE))
-        build = _DERIVE[arguments.sector]
-    every = dict.fromkeys(name for each in (general, *_DERIVE.values()) for name in _options(each))
+    if arguments.sector is not None:
+        checks.choice("sector", arguments.sector, [one.name for one in SECTORS])
+    build, options = _BUILDERS[arguments.sector]
+    every = dict.fromkeys(chain.from_iterable(names for _, names in _BUILDERS.values()))
     given = {name: getattr(arguments, name, None) for name in every}
     given = {name: value for name, value in given.items() if value is not None}
     for name in given:
-        if name not in _options(build):
+        if name not in options:
             where = arguments.sector or "a number of cells without a sector"
             raise InvalidArgument(f"`--{name.replace('_', '-')}` must be left out for {where}")
-    if build is general:
+    if arguments.sector is None:
         given.setdefault("cells", None)
     return build(**given)
 
@@ -59,7 +61,7 @@ def derive(arguments: argparse.Namespace) -> int:
             for row in equations(solution, name):
                 print(row)
     elif arguments.json:
-        print(json.dumps(record(solution), indent=2, ensure_ascii=False))
+        print(to_json(solution, comparisons=solution.comparisons()), end="")
     else:
         print(_pretty(solution))
     return 0

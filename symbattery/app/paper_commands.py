@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from functools import partial
 
 from tqdm import tqdm
@@ -33,16 +34,17 @@ def claims(arguments: argparse.Namespace) -> int:
         checks.choice("section", arguments.section, SECTIONS)
     wanted = every_claim(arguments.section)
     done: dict[str, Outcome] = {}
-    stopped = False
-    hidden = not sys.stderr.isatty()
+    running = run(wanted, arguments.processes)
     try:
-        for outcome in tqdm(
-            run(wanted, arguments.processes), total=len(wanted), disable=hidden, leave=False
-        ):
+        for outcome in tqdm(running, total=len(wanted), disable=None, leave=False):
             done[outcome.claim.identifier] = outcome
-    except KeyboardInterrupt:
-        stopped = True
-    outcomes = [done[claim.identifier] for claim in wanted if claim.identifier in done]
+    finally:
+        outcomes = [done[claim.identifier] for claim in wanted if claim.identifier in done]
+        _print(outcomes, len(wanted), arguments)
+    return 1 if any(outcome.failure for outcome in outcomes) else 0
+
+
+def _print(outcomes: Sequence[Outcome], wanted: int, arguments: argparse.Namespace) -> None:
     if arguments.json:
         print(to_json(outcomes))
     else:
@@ -54,10 +56,7 @@ def claims(arguments: argparse.Namespace) -> int:
             for verdict, n in counts(map(record, outcomes)).items()
             if n or verdict is not Verdict.UNKNOWN
         ]
-        print(f"{len(outcomes)} of {len(wanted)} statements: {', '.join(numbers)}")
-    if stopped:
-        raise KeyboardInterrupt
-    return 1 if any(outcome.failure for outcome in outcomes) else 0
+        print(f"{len(outcomes)} of {wanted} statements: {', '.join(numbers)}")
 
 
 def figure(arguments: argparse.Namespace) -> int:

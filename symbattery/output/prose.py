@@ -23,6 +23,8 @@ _ESCAPED = str.maketrans(
     | {c: f"\\{c}" for c in "%&#_$"}
 )  # fmt: skip
 
+# Neither ASCII nor a Latin letter.
+_STRANGE = re.compile(r"[^\0-\x7f\xc0-\xd6\xd8-\xf6\xf8-\u024f]")
 _BELOW = dict(zip("0123456789+−±kmn", "₀₁₂₃₄₅₆₇₈₉₊₋±ₖₘₙ", strict=True))
 _ABOVE = dict(zip("0123456789+−xyzBCn*†′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ˣʸᶻᴮᶜⁿ*†′", strict=True))
 # Commands that HTML knows by another name, or not at all; the others are in its table.
@@ -49,7 +51,7 @@ def latex(prose: str) -> str:
     for i, text in enumerate(parts):
         if i % 2 == 0:
             parts[i] = normalize("NFC", text).translate(_ESCAPED)
-            if strange := re.search(r"[^\0-\u024f]|[\x80-\xbf]", parts[i]):
+            if strange := _STRANGE.search(parts[i]):
                 raise ValueError(f"no LaTeX is known for {strange[0]!r} in {prose!r}")
     return "".join(f"${text}$" if i % 2 else text for i, text in enumerate(parts))
 

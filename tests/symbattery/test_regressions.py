@@ -20,7 +20,7 @@ from symbattery import (
     two_cells,
 )
 from symbattery.model.symbols import N, g, g_1, m, omega_0, omega_C, p_1, t, xi
-from symbattery.output.latex import compile as tex
+from symbattery.output.latex import document as tex
 
 
 @pytest.mark.parametrize(

@@ -86,10 +86,8 @@ class Battery:
 
 def batteries() -> tuple[Battery, ...]:
     """One to four cells, charged by N spins of which m are up, or by a cavity with n photons."""
-    return tuple(
-        make(cells) for make in (_charged_by_spins, _charged_by_cavity)
-        for cells in range(1, _LARGEST + 1)
-    )  # fmt: skip
+    every = range(1, _LARGEST + 1)
+    return (*map(_charged_by_spins, every), *map(_charged_by_cavity, every))
 
 
 def _charged_by_spins(cells: int) -> Battery:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from latex2mathml.converter import convert
 
 from numerics.storage.files import output_folder, write_text
 from symbattery.app.explorer.batteries import Battery, Case, batteries, h
@@ -19,6 +17,7 @@ from symbattery.output.code.program import program, stable
 from symbattery.output.code.text import wrapped
 from symbattery.output.latex.printer import AuthorPrinter
 from symbattery.output.latex.results import displays
+from symbattery.output.mathml import html, mathml
 
 __all__ = [
     "NAME",
@@ -48,10 +47,6 @@ _WRITTEN = ("definitions", "amplitudes", "energy", "maximum", "max_power")
 _SHOWN = ("energy", "amplitudes", "definitions", "maximum", "max_power")
 # The width of a telephone, at the size that formulas have there.
 _WIDTH = "revtex-column"
-_DISPLAY = re.compile(r"\\begin\{align\*\}.*?\\end\{align\*\}", re.DOTALL)
-# The functions of LaTeX are set apart from what stands before them; those of MathML are not.
-_TIGHT = re.compile(r"(?<=[\w}]) \\(sin|cos|tan|arcsin|arccos)\b")
-
 _LOADER = PackageLoader("symbattery.app.explorer", "templates")
 _TEMPLATES = Environment(
     loader=_LOADER, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -93,7 +88,7 @@ def script(cases: Iterable[Case]) -> str:
 
 @cache
 def _derived() -> Mapping[str, str]:
-    """What is the same in every page; it takes some seconds."""
+    """The parts that are the same in every page; they take some seconds."""
     every = batteries()
     pairs = [(battery, case) for battery in every for case in battery.cases]
     texts = {
@@ -135,14 +130,9 @@ def latex(case: Case, order: Sequence[str] = _WRITTEN) -> str:
     return "".join(every[name] for name in wanted if every.get(name))
 
 
-def mathml(text: str, display: str = "inline") -> str:
-    """LaTeX as MathML, which a browser shows without any script."""
-    return str(convert(_TIGHT.sub(r" \\,\\\1", text), display=display))
-
-
 def formula(case: Case) -> str:
     """The formulas as MathML, E(t) first."""
-    return "\n".join(mathml(text, "block") for text in _DISPLAY.findall(latex(case, _SHOWN)))
+    return html(latex(case, _SHOWN))
 
 
 def domain(case: Case) -> str:

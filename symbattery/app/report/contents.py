@@ -85,7 +85,7 @@ def _scientific(number: str) -> str:
 
 
 def _printed(text: str) -> str:
-    """What a claim is compared with: "equal", a number, or a bound with its relation."""
+    """The printed side of a claim: "equal", a number, or a bound with its relation."""
     if text == "equal":
         return text
     relation, _, number = text.rpartition(" ")
@@ -152,7 +152,7 @@ def row(record: Record) -> Row:
 
 
 def certification(tested: Record) -> str:
-    """What is proven of a formula, in LaTeX."""
+    """The proof of a formula, in LaTeX."""
     points, inside = tested["points"], tested["inside"]
     if tested["obstacle"]:
         return f"not certified: {latex(tested['obstacle'])}"

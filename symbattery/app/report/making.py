@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
+from sympy import S
 from tqdm import tqdm
 
 from numerics.model import checks
@@ -16,13 +17,15 @@ from numerics.storage.processes import Task, results
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.report.contents import Contents
 from symbattery.app.report.rendering import document, page
-from symbattery.app.sector_figures import sector_figure
-from symbattery.output.data.data import record
-from symbattery.output.latex import compile as tex
-from symbattery.output.latex.document import parts as shown_parts
-from symbattery.output.pictures import pictures, save, saved
+from symbattery.app.sector_figures import sector_plot
+from symbattery.output.data.formula_json import document as as_record
+from symbattery.output.data.formula_json import formula_set
+from symbattery.output.data.srepr import parse
+from symbattery.output.latex import document as tex
+from symbattery.output.pictures import pictures, saved
 from symbattery.paper import ledger as claims_ledger
 from symbattery.paper.figures import FIGURES, FigureSpec, produce
+from symbattery.paper.figures.drawing import write
 from symbattery.verification import verify
 
 __all__ = ["FILE", "PARTS", "Report", "derived", "report"]
@@ -38,7 +41,7 @@ _FIGURES: dict[str, tuple[FigureSpec, ...]] = {
 
 @dataclass(frozen=True)
 class Report:
-    """What :func:`report` made.
+    """A report that was made.
 
     Attributes
     ----------
@@ -152,18 +155,11 @@ def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
     entry = SECTORS[sector].entries[number]
     solution = entry.derive()
     verification = verify(solution, digits=digits)
-    shown = shown_parts(solution)
+    shown = tex.parts(solution)
     yield {
         "title": entry.title,
         "sector": SECTORS[sector].name,
-        **record(solution),
-        "verification": {
-            "digits_asked": digits,
-            "digits": verification.digits,
-            "routes": [asdict(route) for route in verification.routes],
-            "certified": verification.certification.holds,
-            "certification": asdict(verification.certification),
-        },
+        **as_record(formula_set(solution, verification, solution.comparisons())),
         "shown": {
             "derived": [[part.heading, part.body] for part in shown.derived],
             "printed": [[part.heading, part.body] for part in shown.printed],
@@ -172,7 +168,7 @@ def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
 
 
 def _drawn(sector: int, folder: Path) -> Iterator[Record]:
-    save(sector_figure(SECTORS[sector]), folder, SECTORS[sector].name)
+    write(sector_plot(SECTORS[sector]), folder, SECTORS[sector].name)
     yield {}
 
 
@@ -198,7 +194,7 @@ def _counted(what: str, number: int, new: int) -> str:
 
 
 def _table(formulas: Sequence[Record]) -> str:
-    """What was verified, and to how many digits."""
+    """A table of the formulas, and of the digits to which they are verified."""
     width = max(len(made["title"]) for made in formulas)
     head = f"{'derived and verified':{width}}  {'digits':>6}  {'double':>8}  paper"
     rows = []
@@ -219,11 +215,10 @@ def _table(formulas: Sequence[Record]) -> str:
 
 def _agreement(made: Record) -> str:
     """The formulas of the paper that differ, or for what they agree."""
-    compared = made["paper"]
+    compared = made["comparisons"]
     wrong = [c["reference"] for c in compared if not c["agrees"]]
     if wrong:
         return f"{', '.join(dict.fromkeys(wrong))} differs"
-    partly = [
-        f", {c['reference']} for {c['condition']}" for c in compared if c["condition"] != "True"
-    ]
+    held = [(c["reference"], parse(c["condition"])) for c in compared]
+    partly = [f", {place} for {condition}" for place, condition in held if condition != S.true]
     return "agrees" + "".join(dict.fromkeys(partly)) if compared else "-"

@@ -1,4 +1,4 @@
-"""What goes with a program in its file: its documentation, and values it is checked against."""
+"""The documentation of a program, and the values that it is checked against."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ _TOLERANCE = 1e-12
 
 
 def header(solution: ClosedForm, made: Program, fixed: Mapping[str, Any]) -> list[str]:
-    """Paragraphs on formula, origin, conditions and parameters; those of a list are indented."""
-    sign, title, unit = QUANTITIES.get(made.name, (f"{made.name}(t)", "An amplitude", "no unit"))
+    """Paragraphs on formula, origin, conditions and parameters; items of a list are indented."""
+    kind = "The amplitude of a number of excited cells" if made.is_complex else "A quantity"
+    unknown = (f"{made.name}(t)", kind, "without a unit")
+    sign, title, unit = QUANTITIES.get(made.name, unknown)
     rows = [
         f"{title}, {unit}.",
         "",

@@ -1,184 +1,126 @@
-"""The table of languages, and how a program is written in one of them."""
+"""The table of languages: a printer of expressions and a row for each."""
 
 from __future__ import annotations
 
-import keyword
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from symbattery.model.symbols import t
-from symbattery.output.code.documentation import Samples
-from symbattery.output.code.printers import (
-    CPrinter,
-    FormulaPrinter,
-    FortranPrinter,
-    JavaScriptPrinter,
-    JuliaPrinter,
-    OctavePrinter,
-    PythonPrinter,
-    WolframPrinter,
-)
-from symbattery.output.code.program import Program
-from symbattery.output.code.statements import Increase, Loop, Statement, When, Zero
-from symbattery.output.code.text import camel, identifier, identifiers, wrapped
+from sympy import Basic, Expr, S, Symbol
+from sympy.printing.c import C99CodePrinter
+from sympy.printing.codeprinter import CodePrinter
+from sympy.printing.fortran import FCodePrinter
+from sympy.printing.jscode import JavascriptCodePrinter
+from sympy.printing.julia import JuliaCodePrinter
+from sympy.printing.mathematica import MCodePrinter
+from sympy.printing.octave import OctaveCodePrinter
+from sympy.printing.precedence import precedence
+from sympy.printing.pycode import PythonCodePrinter
 
-__all__ = ["LANGUAGES", "Language", "Writer"]
+from symbattery.output.code.printer import FormulaPrinter, digits
+from symbattery.output.code.statements import with_calls
+from symbattery.output.code.writer import Language
 
-# A constant is explained by its formula up to this length.
-_REMARK = 60
-# What templates call their own.
-_OWN = frozenset(("ordered_root", "binomial", "self_check", "stored"))
+__all__ = ["LANGUAGES", "JavaScriptPrinter"]
 
 
-@dataclass(frozen=True)
-class Language:
-    """A language: one row of the table.
+class CPrinter(FormulaPrinter, C99CodePrinter):
+    """C99."""
 
-    Attributes
-    ----------
-    name : str
-    printer : type of FormulaPrinter
-        Of its expressions.
-    remark : str
-        A comment that ends a line, ``{}`` standing for its text; none where it is empty.
-    reserved : str
-        Words that are no identifiers, apart from those of the template.
-    folded, camel_case : bool
-        Whether case makes no difference, and whether underscores are not allowed.
-    continued : str
-        The end of a line that goes on.
-    bracketed : bool
-        Whether a statement goes on only where it stands in brackets.
-    template : str
-        Text for Jinja with the macros ``zero``, ``assign``, ``increase``, ``loop``, ``when`` (how
-        a statement is written, or begins), ``pair`` (a complex number) and ``file``, and ``ends``
-        (of loops and conditions); left out, that of the file with the name of the language.
-    """
+    whole, minimum, maximum = "{}.0", "fmin", "fmax"
+    math_macros: ClassVar[Mapping[Expr, str]] = {}
 
-    name: str
-    printer: type[FormulaPrinter]
-    remark: str
-    reserved: str = ""
-    folded: bool = False
-    camel_case: bool = False
-    continued: str = ""
-    bracketed: bool = False
-    template: str = ""
+    def _print_Pow(self, e: Expr) -> str:
+        base, exponent = e.as_base_exp()
+        if isinstance(base, Symbol) and exponent in (2, 3):
+            # A product of names is shorter and faster than a power; it needs brackets as one.
+            return "(" + "*".join([self.names[base]] * int(exponent)) + ")"
+        return str(super()._print_Pow(e))
 
-    def text(self) -> str:
-        """The template."""
-        file = files(__package__) / "templates" / f"{self.name}.jinja"
-        return self.template or file.read_text(encoding="utf-8")
+    def _root(self, coefficients: list[str], index: int) -> str:
+        row = f"(const double[]){{{', '.join(coefficients)}}}"
+        return self.call(self.ordered_root, row, str(len(coefficients) - 1), str(index))
 
 
-class Writer:
-    """A program in one language.
+class FortranPrinter(FormulaPrinter, FCodePrinter):
+    """Fortran 2008."""
 
-    Attributes
-    ----------
-    name : str
-        Of the function.
-    arguments : list of str
-        Their names, the time first.
-    text : FormulaPrinter
-        Gives the text of an expression or condition.
-    """
+    whole, real = "{}.0_dp", "{}_dp"
+    renamed: ClassVar[Mapping[str, str]] = {"floor": "aint"}
 
-    def __init__(self, language: Language, program: Program) -> None:
-        self._language, self._program = language, program
-        self._macros = _macros(language.text())
-        self.name = identifier(program.name)
-        self.name = camel(self.name) if language.camel_case else self.name
-        wanted = {t: "t", **{symbol: name for name, symbol in program.arguments.items()}}
-        wanted |= {s: s.name for s in (*program.indices, *program.locals)}
-        self._names = identifiers(
-            wanted,
-            {*language.reserved.split(), *_OWN, self.name},
-            folded=language.folded,
-            camel_case=language.camel_case,
-        )
-        self.arguments = [self._names[s] for s in (t, *program.arguments.values())]
-        self.text = language.printer(self._names)
+    # SymPy's own rounds constant arguments.
+    _print_Function = CodePrinter._print_Function
 
-    def lines(self, text: str, depth: int = 0) -> list[str]:
-        """Code as lines of a fit length, ``depth`` levels further in."""
-        row = self._language
-        remark = row.remark.partition(" {}")[0]
-        return [
-            part
-            for line in text.split("\n")
-            for part in wrapped("    " * depth + line, remark, row.continued, row.bracketed)
-        ]
-
-    def block(self, body: Iterable[Statement]) -> str:
-        """Statements, lines of any length."""
-        return "\n".join(row for statement in body for row in self._statement(statement))
-
-    def _statement(self, statement: Statement) -> list[str]:
-        macros, text, names = self._macros, self.text, self._names
-        if isinstance(statement, Loop):
-            values = (names[statement.index], text(statement.first), text(statement.last))
-            return self._nested("loop", macros.loop(*values), statement.body)
-        if isinstance(statement, When):
-            return self._nested("when", macros.when(text(statement.condition)), statement.body)
-        name = names[statement.name]
-        if isinstance(statement, Zero):
-            return [macros.zero(name)]
-        if isinstance(statement, Increase):
-            return [macros.increase(name, text(statement.value))]
-        if statement.number is None:
-            return [macros.assign(name, text(statement.value))]
-        value, exact = text.constant(statement.value, statement.number)
-        said = str(exact) if exact is not None and len(str(exact)) <= _REMARK else ""
-        return [macros.assign(name, value) + (said and "  " + self._language.remark.format(said))]
-
-    def _nested(self, kind: str, begin: str, body: Iterable[Statement]) -> list[str]:
-        inside = ["    " + line for line in self.block(body).split("\n")]
-        end = self._macros.ends[kind]
-        return [*begin.strip("\n").split("\n"), *inside, *([end] if end else [])]
-
-    def rows(self, samples: Samples) -> list[list[str]]:
-        """The numbers of each sample, those of the value last."""
-        pairs = zip(samples.points, samples.values, strict=True)
-        return [[self.text.number(x) for x in (*point, *value)] for point, value in pairs]
-
-    def file(self, documentation: str, samples: Samples) -> str:
-        """The whole file."""
-        program = self._program
-        body, parts = self.block(program.body), [self.text(part) for part in program.result]
-        context = {
-            "name": self.name,
-            "arguments": self.arguments,
-            "time": self.arguments[0],
-            "locals": [self._names[s] for s in (*program.indices, *program.locals)],
-            "indices": [self._names[s] for s in program.indices],
-            "body": body,
-            "value": self._macros.pair(*parts) if program.is_complex else parts[0],
-            "complex": program.is_complex,
-            "divided": program.divided_by_time,
-            "helpers": self.text.helpers,
-            "documentation": documentation,
-            "checks": [self._check(row) for row in self.rows(samples)],
-            "tolerance": f"{samples.tolerance:.1e}",
-        }
-        return "\n".join(self.lines(self._macros.file(context).rstrip("\n"))) + "\n"
-
-    def _check(self, row: list[str]) -> dict[str, Any]:
-        given, value = row[: len(self.arguments)], row[len(self.arguments) :]
-        expected = self._macros.pair(*value) if len(value) > 1 else value[0]
-        return {"given": given, "value": expected, "numbers": row}
+    def _print_Pow(self, e: Expr) -> str:
+        level = precedence(e)
+        if e.exp == S.Half:
+            return self.call("sqrt", self._print(e.base))
+        base = self.parenthesize(e.base, level)
+        if e.exp == -1:
+            return f"{self.number(S.One)}/{base}"
+        if e.exp.is_Integer:
+            # Whole exponents are no real numbers.
+            return f"{base}**{e.exp}" if e.exp > 0 else f"{base}**({e.exp})"
+        return f"{base}**{self.parenthesize(e.exp, level)}"
 
 
-@cache
-def _macros(template: str) -> Any:
-    # Jinja is imported where source code is written: it is a tenth of the start of the package.
-    from jinja2 import Environment, StrictUndefined
+class JavaScriptPrinter(FormulaPrinter, JavascriptCodePrinter):
+    """JavaScript."""
 
-    environment = Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    return environment.from_string(template).module
+    minimum, maximum = "Math.min", "Math.max"
+
+
+class JuliaPrinter(FormulaPrinter, JuliaCodePrinter):
+    """Julia, one number at a time."""
+
+    ordered_root = "_ordered_root"
+    renamed: ClassVar[Mapping[str, str]] = {"binomial": "_binomial"}
+
+    def __call__(self, expression: Basic) -> str:
+        # Operators of arrays have dots, and SymPy sets them apart.
+        return re.sub(r" \.?([*/^]) ", r"\1", super().__call__(expression))
+
+
+class OctavePrinter(FormulaPrinter, OctaveCodePrinter):
+    """Octave and MATLAB."""
+
+
+class PythonPrinter(FormulaPrinter, PythonCodePrinter):
+    """Python with nothing but ``math``."""
+
+    def _print_binomial(self, e: Expr) -> str:
+        return self.call("math.comb", *(f"int({self._print(a)})" for a in e.args))
+
+
+class WolframPrinter(FormulaPrinter, MCodePrinter):
+    """Wolfram Language; exact constants stay exact, so that exact arguments give exact values."""
+
+    brackets, minimum, maximum = "[]", "Min", "Max"
+    renamed: ClassVar[Mapping[str, str]] = {
+        "binomial": "Binomial", "floor": "Floor", "Abs": "Abs",
+    }  # fmt: skip
+
+    def number(self, value: Any) -> str:
+        whole = getattr(value, "is_Integer", False)
+        return str(value) if whole else digits(value).replace("e", "*^")
+
+    def constant(self, value: Expr, number: Expr) -> tuple[str, Expr | None]:
+        return self(with_calls(value)), None
+
+    def _print_Pow(self, e: Expr) -> str:
+        if e.exp == S.Half:
+            return self.call("Sqrt", self._print(e.base))
+        return str(super()._print_Pow(e))
+
+    def _print_acos(self, e: Expr) -> str:
+        return self.call("ArcCos", self._print(e.args[0]))
+
+    def _root(self, coefficients: list[str], index: int) -> str:
+        # Real roots come first, in increasing order.
+        degree = len(coefficients) - 1
+        powers = ("", "*#", *(f"*#^{k}" for k in range(2, degree + 1)))
+        terms = [f"({a}){powers[degree - k]}" for k, a in enumerate(coefficients)]
+        return self.call("Root", f"{' + '.join(terms)} &", str(index + 1))
 
 
 LANGUAGES: dict[str, Language] = {
@@ -186,29 +128,25 @@ LANGUAGES: dict[str, Language] = {
     for row in (
         Language(
             "c", CPrinter, "/* {} */", """
-            auto break case char const continue default do double else enum extern float for goto
-            if inline int long register restrict return short signed sizeof static struct switch
-            typedef union unsigned void volatile while main printf fabs sqrt pow sin cos tan acos
-            asin atan exp log floor ceil fmin fmax tanh gamma lgamma tgamma y0 y1 yn j0 j1 jn erf
-            hypot round trunc remainder complex I creal cimag cexp signgam div abs copysign
+            main printf fabs pow gamma y0 y1 yn j0 j1 jn round trunc remainder complex I creal
+            cimag cexp signgam div abs copysign
             """,
         ),
         Language(
             "fortran", FortranPrinter, "! {}", """
-            sin cos tan acos asin atan exp log sqrt abs min max floor aint nint real int cmplx tanh
-            gamma sum index size dp value program module function subroutine end if then else do
-            call return result pure elemental use only implicit none integer logical parameter stop
-            contains private public allocatable dimension intent in out inout type class kind write
-            read print where case select exit cycle counter merge mod sign dble char len passed
-            table difference row
+            sqrt floor nint real int cmplx gamma sum index size dp value program module function
+            subroutine end if then else do call return result pure elemental use only implicit none
+            integer logical parameter stop contains private public allocatable dimension intent in
+            out inout type class kind write read print where case select exit cycle counter merge
+            mod sign dble char len passed table difference row
             """, folded=True, continued=" &",
         ),
         Language(
             "julia", JuliaPrinter, "# {}", """
             baremodule begin break catch const continue do else elseif end export false finally for
             function global if import let local macro module quote return struct true try using
-            while abstract mutable primitive type where in isa outer sin cos tan acos exp log sqrt
-            abs min max floor pi im float zero complex iszero binomial value tanh
+            while abstract mutable primitive type where in isa outer min max pi im float one
+            complex iszero binomial value
             """,
         ),
         Language(
@@ -225,15 +163,12 @@ LANGUAGES: dict[str, Language] = {
             break case catch classdef continue do else elseif end end_try_catch end_unwind_protect
             endfor endfunction endif endswitch endwhile enumeration events for function global if
             methods otherwise parfor persistent properties return spmd switch try until
-            unwind_protect while sin cos tan acos exp log sqrt abs min max floor pi i j e eps inf
-            nan gamma beta zeros size complex value nargin tanh sign
+            unwind_protect while sqrt pi i j e eps inf nan zeros size complex value nargin
             """, continued=" ...",
         ),
         Language("wolfram", WolframPrinter, "", "selfCheck", camel_case=True),
         Language(
-            "python", PythonPrinter, "# {}",
-            f"math abs min max range int len sum list zip {' '.join(keyword.kwlist)}",
-            bracketed=True,
+            "python", PythonPrinter, "# {}", "math range int len sum list zip", bracketed=True
         ),
     )
 }  # fmt: skip

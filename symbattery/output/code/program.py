@@ -32,6 +32,8 @@ from symbattery.sectors.chains import Chain
 __all__ = ["Program", "fixed_values", "program", "stable"]
 
 _CUBIC = 3
+# The charger spins that start down.
+_DOWN = Symbol("down", integer=True, nonnegative=True)
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,12 @@ class Program:
 
     @property
     def has_roots(self) -> bool:
-        """Whether ordered roots are computed."""
+        """The presence of ordered roots."""
         return any(s.value.has(RootCall) for s in walk(self.body) if isinstance(s, Assign))
 
     @property
     def locals(self) -> tuple[Symbol, ...]:
-        """What is assigned, in order."""
+        """The named constants and totals, in order."""
         every = (s.name for s in walk(self.body) if isinstance(s, Assign | Zero))
         return tuple(dict.fromkeys(every))
 
@@ -87,7 +89,7 @@ def stable(solution: ClosedForm) -> ClosedForm:
     """
     if solution.form == "roots" or all(_degree(chain) < _CUBIC for chain in solution.motions):
         return solution
-    found = from_branches(
+    rewritten = from_branches(
         type(solution),
         solution.model,
         solution.initial,
@@ -95,7 +97,7 @@ def stable(solution: ClosedForm) -> ClosedForm:
         "roots",
         solution.sector_sums,
     )
-    return replace(found, conditions=solution.conditions)
+    return replace(rewritten, conditions=solution.conditions)
 
 
 def _degree(chain: Chain) -> int:
@@ -123,20 +125,19 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
     expression = available[name].xreplace(bare).xreplace(put)
     divided = 1 / t in Mul.make_args(expression)
     definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
-    down = _SpinsDown.of(solution, put)
-    definitions = {s: down.written(v) for s, v in definitions.items()} if down else definitions
+    down = _spins_down(solution, put)
+    definitions = {s: _in_spins_down(v, down) for s, v in definitions.items()}
     names = Names()
     rest, body = without_sums(expression * t if divided else expression, definitions, names)
     rest = rest.doit()
     # Amplitudes are what is there for a pure start only.
     amplitudes = {f"c{k}" for k in solution.amplitudes} if solution.is_pure else set()
     parts = complex_parts(rest) if name in amplitudes else (rest,)
-    steps, result = straight(
-        tuple(down.written(p) for p in parts) if down else parts, definitions, names
-    )
+    parts = tuple(_in_spins_down(part, down) for part in parts)
+    steps, result = straight(parts, definitions, names)
     body += steps
-    if down and down.count in used(body, result):
-        body.insert(0, Assign(down.count, down.chargers - down.excited))
+    if _DOWN in used(body, result):
+        body = [*(Assign(_DOWN, _DOWN + spins - up) for spins, up in down.items()), *body]
     symbols = used(body, result)
     if t not in symbols:
         # So that the result has the shape of the times, and the argument is used.
@@ -145,34 +146,25 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
     return Program(name, arguments, tuple(body), result, divided)
 
 
-@dataclass(frozen=True)
-class _SpinsDown:
-    """The charger spins that start down, h = N − m: with N = m + h nothing cancels in m ≈ N."""
+def _spins_down(solution: ClosedForm, put: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
+    """N as m + h where N and m are both arguments: with h = N − m nothing cancels in m ≈ N."""
+    chargers, excited = (solution.parameters.get(name) for name in ("chargers", "excited"))
+    if chargers is None or excited is None or {chargers, excited} & put.keys():
+        return {}
+    return {chargers: excited + _DOWN}
 
-    chargers: Symbol
-    excited: Symbol
-    count: Symbol
 
-    @classmethod
-    def of(cls, solution: ClosedForm, put: Mapping[Symbol, Expr]) -> _SpinsDown | None:
-        """Where N and m are both arguments."""
-        chargers, excited = (solution.parameters.get(name) for name in ("chargers", "excited"))
-        if chargers is None or excited is None or {chargers, excited} & put.keys():
-            return None
-        return cls(chargers, excited, Symbol("down", integer=True, nonnegative=True))
+def _in_spins_down(expression: Expr, down: Mapping[Symbol, Expr]) -> Expr:
+    """``expression`` in m and h, polynomials expanded."""
+    return _expanded(expression.xreplace(down)) if down else expression
 
-    def written(self, expression: Expr) -> Expr:
-        """In m and h, polynomials expanded."""
-        return self._expanded(expression.xreplace({self.chargers: self.excited + self.count}))
 
-    def _expanded(self, expression: Expr) -> Expr:
-        if not (expression.args and expression.has(self.count)):
-            return expression
-        expression = expression.func(*map(self._expanded, expression.args))
-        polynomial = isinstance(expression, Add) and expression.is_polynomial(
-            *expression.free_symbols
-        )
-        return expand(expression) if polynomial else expression
+def _expanded(expression: Expr) -> Expr:
+    if not (expression.args and expression.has(_DOWN)):
+        return expression
+    expression = expression.func(*map(_expanded, expression.args))
+    polynomial = isinstance(expression, Add) and expression.is_polynomial(*expression.free_symbols)
+    return expand(expression) if polynomial else expression
 
 
 def fixed_values(solution: ClosedForm, fixed: Mapping[str, Any]) -> dict[Symbol, Expr]:

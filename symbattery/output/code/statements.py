@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import (
     Add,
+    Basic,
     Expr,
     Function,
     Integer,
@@ -135,10 +136,8 @@ def straight(
     whole = Add(*(Symbol(f"_{i}") * part for i, part in enumerate(parts)))
     wanted = needed(whole, definitions)
     numbers = _numbers(wanted)
-    waves: dict[Expr, Symbol] = {}
-    for wave in sorted(whole.atoms(sin, cos), key=str):
-        if wave.has(t):
-            waves[wave] = next(names.waves[type(wave)])
+    moving = (wave for wave in sorted(whole.atoms(sin, cos), key=str) if wave.has(t))
+    waves = {wave: next(names.waves[type(wave)]) for wave in moving}
     parts = tuple(part.xreplace(waves) for part in parts)
     steps = {s: v for s, v in wanted.items() if s not in numbers}
     steps |= {s: wave for wave, s in waves.items()}
@@ -146,29 +145,18 @@ def straight(
     shared, reduced = cse(values, symbols=names.shared, order="none")
     steps = dict(zip(steps, reduced, strict=False))
     body: list[Statement] = [Assign(s, wanted[s], numbers[s]) for s in wanted if s in numbers]
-    pending = dict(shared)
-    done: set[Symbol] = set()
-
-    def write(name: Symbol, value: Expr) -> None:
-        first(value)
-        if name not in done:
-            done.add(name)
-            body.append(Assign(name, value))
-
-    def first(value: Expr) -> None:
-        for symbol in sorted(value.free_symbols, key=str):
-            if symbol in done:
-                continue
-            if symbol in pending:
-                write(symbol, pending[symbol])
-            elif symbol in steps:
-                write(symbol, steps[symbol])
-
-    for name, value in steps.items():
-        write(name, value)
     results = tuple(reduced[len(steps) :])
-    for result in results:
-        first(result)
+    pending = {**dict(shared), **steps}
+
+    def write(value: Expr) -> None:
+        for symbol in sorted(value.free_symbols & pending.keys(), key=str):
+            if symbol in pending:
+                step = pending.pop(symbol)
+                write(step)
+                body.append(Assign(symbol, step))
+
+    for value in (*steps, *results):
+        write(value)
     return body, results
 
 
@@ -180,11 +168,11 @@ def with_calls(expression: Expr) -> Expr:
 
 def _numbers(definitions: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
     """The definitions that depend on no argument, to many digits."""
-    found: dict[Symbol, Expr] = {}
+    numbers: dict[Symbol, Expr] = {}
     for symbol, value in definitions.items():
-        if value.free_symbols <= found.keys():
-            found[symbol] = value.xreplace(found).evalf(_DIGITS)
-    return found
+        if value.free_symbols <= numbers.keys():
+            numbers[symbol] = value.xreplace(numbers).evalf(_DIGITS)
+    return numbers
 
 
 def without_sums(
@@ -206,7 +194,7 @@ def _outermost(expression: Expr) -> list[Expr]:
 
 
 def _term(part: Expr) -> tuple[Expr, list[IndexRange], Boolean]:
-    """What a nested sum adds up, the ranges from the outermost one, and where it is not empty."""
+    """The term of a nested sum, its ranges from the outermost one, and the condition on it."""
     factor, ranges, condition = S.One, [], S.true
     while part.has(Sum, Piecewise):
         if isinstance(part, Piecewise) and part.args[1:] == ((S.Zero, S.true),):
@@ -246,14 +234,9 @@ def _summed(
 
 def used(body: Sequence[Statement], result: tuple[Expr, ...]) -> set[Symbol]:
     """The symbols that statements and a result are written in."""
-    found: set[Symbol] = set().union(*(part.free_symbols for part in result))
+    symbols: set[Symbol] = set().union(*(part.free_symbols for part in result))
     for statement in walk(body):
-        if isinstance(statement, Zero) or getattr(statement, "number", None) is not None:
-            continue
-        if isinstance(statement, Assign | Increase):
-            found |= statement.value.free_symbols
-        elif isinstance(statement, Loop):
-            found |= statement.first.free_symbols | statement.last.free_symbols
-        else:
-            found |= statement.condition.free_symbols
-    return found
+        if getattr(statement, "number", None) is None:
+            parts = (part for part in vars(statement).values() if isinstance(part, Basic))
+            symbols.update(*(part.free_symbols for part in parts))
+    return symbols

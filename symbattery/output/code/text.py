@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, count
 
 from sympy import Symbol
 
@@ -56,21 +57,14 @@ def identifiers(
         return word.lower() if folded else word
 
     taken = {key(word) for word in reserved}
-    found: dict[Symbol, str] = {}
+    names: dict[Symbol, str] = {}
     for symbol, text in wanted.items():
         word = camel(identifier(text)) if camel_case else identifier(text)
-        candidates = _numbered(word, "" if camel_case else "_")
-        found[symbol] = next(each for each in candidates if key(each) not in taken)
-        taken.add(key(found[symbol]))
-    return found
-
-
-def _numbered(word: str, joint: str) -> Iterator[str]:
-    yield word
-    number = 2
-    while True:
-        yield f"{word}{joint}v{number}"
-        number += 1
+        joint = "" if camel_case else "_"
+        candidates = chain((word,), (f"{word}{joint}v{number}" for number in count(2)))
+        names[symbol] = next(each for each in candidates if key(each) not in taken)
+        taken.add(key(names[symbol]))
+    return names
 
 
 def wrapped(line: str, remark: str = "", continued: str = "", bracketed: bool = False) -> list[str]:

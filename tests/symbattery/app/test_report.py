@@ -1,4 +1,4 @@
-"""The report: its parts, the page, the document, and what is kept of an interrupted run."""
+"""The report: its parts, the page, the document, and what an interrupted run leaves."""
 
 import json
 import re
@@ -10,18 +10,22 @@ from pathlib import Path
 
 import pytest
 from matplotlib.image import imread
-from sympy import srepr, sympify
 
+from symbattery import from_json
 from symbattery.app import cli
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.report import PARTS, making, report
-from symbattery.app.report.contents import Contents
+from symbattery.app.report.contents import Contents, certification
 from symbattery.app.report.rendering import document, page
-from symbattery.app.sector_figures import sector_figure
-from symbattery.output.latex import compile as tex
+from symbattery.app.sector_figures import sector_plot
+from symbattery.output.data import formula_json
+from symbattery.output.data.formula_json import formula_set
+from symbattery.output.latex import document as tex
 from symbattery.output.pictures import pictures
 from symbattery.paper import claims, evaluate, ledger
 from symbattery.paper.figures import chosen
+from symbattery.paper.figures.drawing import draw
+from symbattery.paper.figures.plots import SINGLE
 from symbattery.paper.ledger import record
 from tests.symbattery.app.elements import Elements
 
@@ -33,9 +37,9 @@ PICTURES = {path.name for sector in SECTORS for path in pictures(Path(), sector.
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report") / "new" / "folder"
-    told = []
-    result = report(folder, parts=["formulas"], processes=1, tell=told.append)
-    return folder, result, told
+    lines = []
+    result = report(folder, parts=["formulas"], processes=1, tell=lines.append)
+    return folder, result, lines
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +81,13 @@ def test_files_are_there_and_no_half_written_one(made):
 def test_figures_are_one_column_wide(made):
     for sector in SECTORS:
         height, width, _ = imread(made[0] / f"{sector.name}.png").shape
-        assert width == pytest.approx(3.4 * 300, abs=1)
+        assert width == pytest.approx(SINGLE * 300, abs=1)
         assert height < 1.5 * width
 
 
 @pytest.mark.parametrize("sector", SECTORS, ids=lambda sector: sector.name)
 def test_markers_of_the_numerics_lie_on_the_lines(sector):
-    for axes in sector_figure(sector).axes:
+    for axes in draw(sector_plot(sector)).axes:
         curves = [line for line in axes.lines if len(line.get_xdata())]
         lines, markers = curves[0::2], curves[1::2]
         assert len(lines) == len(markers) == len(sector.curves)
@@ -98,18 +102,18 @@ def test_json_gives_the_expressions_back(made):
     assert list(data["formulas"]) == [entry.title for entry in ENTRIES]
     for formula, entry in zip(data["formulas"].values(), ENTRIES, strict=True):
         solution = entry.derive()
-        text = formula["quantities"]["energy"]["srepr"]
-        # A sum comes back as one that SymPy alone knows, so texts are compared.
-        assert srepr(sympify(text)) == text == srepr(solution.energy)
-        for one in formula["definitions"].values():
-            assert sympify(one["symbol"]) in solution.definitions
+        text = json.dumps({k: formula[k] for k in formula if k not in ("title", "sector", "shown")})
+        read = from_json(text)
+        expected = formula_set(solution, comparisons=solution.comparisons())
+        assert {**vars(read), "verification": None} == vars(expected)
+        assert json.dumps(formula_json.document(read)) == text
 
 
-def test_what_is_told_says_where_the_paper_differs(made):
-    (told,) = made[2]
-    assert "Eq. (17) differs" in told
-    assert told.count("agrees") == 3
-    assert f"{len(ENTRIES)} formulas: {len(ENTRIES)} computed, 0 already there." in told
+def test_what_is_lines_says_where_the_paper_differs(made):
+    (lines,) = made[2]
+    assert "Eq. (17) differs" in lines
+    assert lines.count("agrees") == 3
+    assert f"{len(ENTRIES)} formulas: {len(ENTRIES)} computed, 0 already there." in lines
 
 
 def test_the_page_needs_nothing_but_itself(whole):
@@ -173,27 +177,38 @@ def test_the_document_compiles_without_an_overfull_box(whole):
     assert made.path.read_bytes().startswith(b"%PDF")
 
 
-def test_missing_tex_is_a_notice(made, monkeypatch):
-    monkeypatch.setattr(tex, "engine", lambda: None)
+@pytest.mark.parametrize(
+    ("engine", "notice"), [(None, "no TeX engine"), ("false", "failed on report.tex")]
+)
+def test_without_a_document_nothing_else_is_lost(engine, notice, made, monkeypatch):
+    monkeypatch.setattr(tex, "engine", lambda: engine)
     result = report(made[0], parts=["formulas"])
-    assert "no TeX engine" in result.notices[0]
-    assert "report.pdf" not in {path.name for path in result.written}
+    assert notice in result.notices[0]
+    written = {path.name for path in result.written}
+    assert {"report.html", "formulas.json"} <= written
+    assert "report.pdf" not in written
 
 
-def test_failing_tex_loses_nothing(made, monkeypatch):
-    monkeypatch.setattr(tex, "engine", lambda: "false")
-    result = report(made[0], parts=["formulas"])
-    assert "failed on report.tex" in result.notices[0]
-    assert {"report.html", "formulas.json"} <= {path.name for path in result.written}
+@pytest.mark.parametrize(
+    ("inside", "obstacle", "words"),
+    [
+        (8, "", r"certified: inside proven balls of radius $1.0\cdot 10^{-25}\,M\omega_0$ at most"),
+        (6, "", "not certified: outside proven balls"),
+        (0, "no chain & no grid", r"not certified: no chain \& no grid"),
+    ],
+)
+def test_a_formula_says_what_is_proven(inside, obstacle, words):
+    tested = {"points": 8, "inside": inside, "radius": 1e-25, "obstacle": obstacle}
+    assert certification(tested).startswith(words)
 
 
 def test_a_second_run_computes_nothing(made, monkeypatch):
     folder = made[0]
     before = (folder / "formulas.json").read_bytes()
     monkeypatch.setattr(making, "results", lambda tasks, _: pytest.fail("work") if tasks else ())
-    told = []
-    assert report(folder, parts=["formulas"], tell=told.append).formulas == made[1].formulas
-    assert "0 computed" in told[0]
+    lines = []
+    assert report(folder, parts=["formulas"], tell=lines.append).formulas == made[1].formulas
+    assert "0 computed" in lines[0]
     assert (folder / "formulas.json").read_bytes() == before
 
 
@@ -253,11 +268,11 @@ def test_a_killed_report_leaves_whole_files_and_goes_on(tmp_path):
         while not data.exists() and run.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
         run.send_signal(signal.SIGKILL)
-    kept = json.loads(data.read_text("utf-8"))["formulas"]
-    assert kept
+    done = json.loads(data.read_text("utf-8"))["formulas"]
+    assert done
     again = subprocess.run(command, capture_output=True, text=True, check=True)
     computed = int(re.search(r"(\d+) computed, (\d+) already there", again.stdout)[1])
-    assert computed <= len(ENTRIES) - len(kept)
+    assert computed <= len(ENTRIES) - len(done)
     assert again.stderr == ""
 
 

@@ -80,7 +80,7 @@ function read(name, text) {
     return whole ? Math.round(inside) : inside;
 }
 
-// The spins up that were asked for are kept while their total changes: all of them stay all.
+// The spins up that were asked for stay while their total changes: all of them stay all.
 let wanted = Infinity;
 
 function set(name, value) {
@@ -326,9 +326,9 @@ window.addEventListener("hashchange", () => {
 new ResizeObserver(() => showCharts()).observe(byId("curves"));
 try {
     // What the documentation around this page was set to.
-    document.body.dataset.theme = localStorage.getItem("theme") || "auto";
+    document.documentElement.dataset.theme = localStorage.getItem("theme") || "auto";
 } catch {
-    document.body.dataset.theme = "auto";
+    document.documentElement.dataset.theme = "auto";
 }
 restore();
 refresh();

@@ -32,12 +32,12 @@ function bounds(curve) {
 // Intervals in order of time, each with one falling zero of the sign. There are no others but where
 // the curve is level to all digits over a width of 1e-7 of its own scale: such are yielded as well,
 // marked, because E at the end of a window may just be at rest.
-function* crests(curve, sought, start, end) {
+function* brackets(curve, sought, start, end) {
     const most = bounds(curve);
     const waiting = [[start, end]];
     for (let i = 0; waiting.length > 0; i++) {
         if (i > MOST_INTERVALS) {
-            throw new Error("the peaks lie too close together to be told apart");
+            throw new Error("the peaks lie too close together to be separated");
         }
         const [a, b] = waiting.pop();
         const c = (a + b) / 2, h = (b - a) / 2;
@@ -99,11 +99,11 @@ function* spans(curve) {
 
 function firstPeak(curve) {
     for (const [start, end] of spans(curve)) {
-        for (const crest of crests(curve, ENERGY, start, end)) {
-            if (crest[2]) {
+        for (const bracket of brackets(curve, ENERGY, start, end)) {
+            if (bracket[2]) {
                 throw new Error("E(t) rests before its first peak");
             }
-            return refined(curve, ENERGY, crest);
+            return refined(curve, ENERGY, bracket);
         }
     }
     throw new Error("no peak was found");
@@ -114,8 +114,8 @@ function largestUntil(curve, end) {
     let best = {time: end, value: curve.at(end).energy};
     const found = [];
     if (begin(curve) < end) {
-        for (const crest of crests(curve, ENERGY, begin(curve), end)) {
-            found.push(refined(curve, ENERGY, crest));
+        for (const bracket of brackets(curve, ENERGY, begin(curve), end)) {
+            found.push(refined(curve, ENERGY, bracket));
         }
     }
     for (const peak of found.reverse()) {
@@ -128,8 +128,8 @@ function largestUntil(curve, end) {
 function highestPower(curve) {
     let best = null;
     for (const [start, end] of spans(curve)) {
-        for (const crest of crests(curve, POWER, start, end)) {
-            const peak = refined(curve, POWER, crest);
+        for (const bracket of brackets(curve, POWER, start, end)) {
+            const peak = refined(curve, POWER, bracket);
             best = best === null || peak.value > best.value ? peak : best;
         }
         if (best !== null && curve.ceiling / end < best.value) {

@@ -2,7 +2,7 @@
 const form = document.querySelector("form.filter");
 if (form) {
   const rows = [...document.querySelectorAll("table.ledger tbody tr")];
-  const said = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
+  const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
   const show = () => {
     const verdicts = new Set(
       [...form.querySelectorAll("input[name=verdict]:checked")].map((box) => box.value),
@@ -14,7 +14,7 @@ if (form) {
       const wanted =
         verdicts.has(row.dataset.verdict) &&
         (!section || row.dataset.section === section) &&
-        words.every((word) => said.get(row).includes(word));
+        words.every((word) => texts.get(row).includes(word));
       row.hidden = !wanted;
       shown += wanted;
     }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -63,6 +64,15 @@ def cavity(cells: int, photons: int, **more: object) -> dict:
     return {"charger": "cavity", "cells": cells, "photons": photons, **more}
 
 
+def problem(state: dict, number: type) -> tuple[Any, Any]:
+    """Model and start, the crosstalk as a number of some type."""
+    if state["charger"] == "cavity":
+        return CavityCharger(state["cells"]), fock(state["photons"])
+    crosstalk = number(state["charger_crosstalk"])
+    model = SpinCharger(state["cells"], state["chargers"], charger_crosstalk=crosstalk)
+    return model, dicke(0, state["excited"])
+
+
 BATTERIES = [
     spins(1, 1, 1), spins(1, 10, 3), spins(1, 1000000, 1000000), spins(1, 9, 4, "0.25"),
     spins(1, 7, 7, "100"),
@@ -84,12 +94,7 @@ def test_the_values_are_those_of_the_numerical_engine(
     session: Browser, page: str, state: dict
 ) -> None:
     """The peaks searched there have nothing in common with the closed forms."""
-    if state["charger"] == "spins":
-        crosstalk = float(state["charger_crosstalk"])
-        model = SpinCharger(state["cells"], state["chargers"], charger_crosstalk=crosstalk)
-        charging = numerics.charge(model, dicke(0, state["excited"]))
-    else:
-        charging = numerics.charge(CavityCharger(state["cells"]), fock(state["photons"]))
+    charging = numerics.charge(*problem(state, float))
     peak, power = charging.first_peak(), charging.max_power()
     time = float(f"{0.7 * peak.time:.4g}")
     shown = show(session, page, **state, time=time)
@@ -120,13 +125,7 @@ def test_the_values_are_those_of_the_numerical_engine(
     ids=lambda s: "-".join(map(str, s.values())),
 )  # fmt: skip
 def test_the_supremum_is_that_of_the_solution(session: Browser, page: str, state: dict) -> None:
-    if state["charger"] == "spins":
-        crosstalk = state["charger_crosstalk"]
-        model = SpinCharger(state["cells"], state["chargers"], charger_crosstalk=crosstalk)
-        solution = solve(model, dicke(0, state["excited"]))
-    else:
-        solution = solve(CavityCharger(state["cells"]), fock(state["photons"]))
-    top = solution.explicit().maximum("supremum")
+    top = solve(*problem(state, str)).explicit().maximum("supremum")
     units = {g: 1, omega_0: 1}
     shown = show(session, page, **state)
     assert abs(float(shown["supremum"]) - float(top.value.subs(units))) < TOLERANCE

@@ -6,56 +6,20 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import Any, ClassVar
 
-from sympy import (
-    Abs,
-    Basic,
-    Expr,
-    Function,
-    Integer,
-    Mul,
-    Pow,
-    S,
-    Symbol,
-    acos,
-    asin,
-    binomial,
-    cos,
-    exp,
-    floor,
-    log,
-    sin,
-    tan,
-    tanh,
-)
-from sympy.printing.c import C99CodePrinter
+from sympy import Basic, Expr, Function, Integer, Mul, Pow, S, Symbol
 from sympy.printing.codeprinter import CodePrinter
-from sympy.printing.fortran import FCodePrinter
-from sympy.printing.jscode import JavascriptCodePrinter
-from sympy.printing.julia import JuliaCodePrinter
-from sympy.printing.mathematica import MCodePrinter
-from sympy.printing.octave import OctaveCodePrinter
-from sympy.printing.precedence import precedence
-from sympy.printing.pycode import PythonCodePrinter
 
 from symbattery.core.errors import UnsolvedError
-from symbattery.output.code.statements import RootCall, with_calls
+from symbattery.output.code.statements import RootCall
 
-__all__ = [
-    "CPrinter",
-    "FormulaPrinter",
-    "FortranPrinter",
-    "JavaScriptPrinter",
-    "JuliaPrinter",
-    "OctavePrinter",
-    "PythonPrinter",
-    "WolframPrinter",
-    "digits",
-    "is_plain",
-]
+__all__ = ["FormulaPrinter", "digits"]
 
 _LARGEST_WHOLE = 2**53
 # What a language must have; binomial is a function that its template writes out.
-_FUNCTIONS = (Abs, RootCall, acos, asin, binomial, cos, exp, floor, log, sin, tan, tanh)
+_FUNCTIONS = frozenset(
+    ("Abs", "RootCall", "acos", "asin", "binomial", "cos", "exp", "floor", "log", "sin", "tan",
+     "tanh")
+)  # fmt: skip
 
 
 def digits(value: Any) -> str:
@@ -69,8 +33,8 @@ def digits(value: Any) -> str:
     return text if any(mark in text for mark in ".e") else f"{text}.0"
 
 
-def is_plain(value: Expr) -> bool:
-    """Whether a constant is computed from its formula with one rounding or two."""
+def _is_plain(value: Expr) -> bool:
+    """True for a constant that is computed from its formula with one rounding or two."""
     return bool(value.is_Rational or (value.is_Pow and value.base.is_Rational))
 
 
@@ -115,7 +79,7 @@ class FormulaPrinter(CodePrinter):
 
     def constant(self, value: Expr, number: Expr) -> tuple[str, Expr | None]:
         """A constant given exactly and as a number, and what is to be said of it."""
-        return (self(value), None) if is_plain(value) else (self.number(number), value)
+        return (self(value), None) if _is_plain(value) else (self.number(number), value)
 
     def call(self, function: str, *arguments: str) -> str:
         """A function of printed arguments."""
@@ -157,12 +121,13 @@ class FormulaPrinter(CodePrinter):
         return str(super()._print_Mul(e))
 
     def _print(self, e: Any, **settings: Any) -> str:
-        if isinstance(e, Function) and not isinstance(e, _FUNCTIONS):
+        name = type(e).__name__
+        if isinstance(e, Function) and name not in _FUNCTIONS:
             raise UnsolvedError(
-                f"no source code is written for {type(e).__name__}, which stands in this formula"
+                f"no source code is written for {name}, which stands in this formula"
             )
-        if isinstance(e, binomial):
-            self.helpers.add("binomial")
+        if name == "binomial":
+            self.helpers.add(name)
         return str(super()._print(e, **settings))
 
     def _print_not_supported(self, e: Basic) -> str:
@@ -188,110 +153,3 @@ class FormulaPrinter(CodePrinter):
     def _root(self, coefficients: list[str], index: int) -> str:
         """The root with that index, counted from 0."""
         return self.call(self.ordered_root, f"[{', '.join(coefficients)}]", str(index))
-
-
-class CPrinter(FormulaPrinter, C99CodePrinter):
-    """C99."""
-
-    whole, minimum, maximum = "{}.0", "fmin", "fmax"
-    math_macros: ClassVar[Mapping[Expr, str]] = {}
-
-    def _print_Pow(self, e: Expr) -> str:
-        base, exponent = e.as_base_exp()
-        if isinstance(base, Symbol) and exponent in (2, 3):
-            # A product of names is shorter and faster than a power; it needs brackets as one.
-            return "(" + "*".join([self.names[base]] * int(exponent)) + ")"
-        return str(super()._print_Pow(e))
-
-    def _root(self, coefficients: list[str], index: int) -> str:
-        row = f"(const double[]){{{', '.join(coefficients)}}}"
-        return self.call(self.ordered_root, row, str(len(coefficients) - 1), str(index))
-
-
-class FortranPrinter(FormulaPrinter, FCodePrinter):
-    """Fortran 2008."""
-
-    whole, real = "{}.0_dp", "{}_dp"
-    renamed: ClassVar[Mapping[str, str]] = {"floor": "aint"}
-
-    # SymPy's own rounds constant arguments.
-    _print_Function = CodePrinter._print_Function
-
-    def _print_Pow(self, e: Expr) -> str:
-        level = precedence(e)
-        if e.exp == S.Half:
-            return self.call("sqrt", self._print(e.base))
-        base = self.parenthesize(e.base, level)
-        if e.exp == -1:
-            return f"{self.number(S.One)}/{base}"
-        if e.exp.is_Integer:
-            # Whole exponents are no real numbers.
-            return f"{base}**{e.exp}" if e.exp > 0 else f"{base}**({e.exp})"
-        return f"{base}**{self.parenthesize(e.exp, level)}"
-
-
-class JavaScriptPrinter(FormulaPrinter, JavascriptCodePrinter):
-    """JavaScript."""
-
-    minimum, maximum = "Math.min", "Math.max"
-
-
-class JuliaPrinter(FormulaPrinter, JuliaCodePrinter):
-    """Julia, one number at a time."""
-
-    ordered_root = "_ordered_root"
-    renamed: ClassVar[Mapping[str, str]] = {"binomial": "_binomial"}
-
-    def _print_Mul(self, e: Expr) -> str:
-        return _without_dots(super()._print_Mul(e))
-
-    def _print_Pow(self, e: Expr) -> str:
-        return _without_dots(super()._print_Pow(e))
-
-
-def _without_dots(text: str) -> str:
-    for operator in "*/^":
-        text = text.replace(f" .{operator} ", operator).replace(f" {operator} ", operator)
-    return text
-
-
-class OctavePrinter(FormulaPrinter, OctaveCodePrinter):
-    """Octave and MATLAB."""
-
-
-class PythonPrinter(FormulaPrinter, PythonCodePrinter):
-    """Python with nothing but ``math``."""
-
-    def _print_binomial(self, e: Expr) -> str:
-        return self.call("math.comb", *(f"int({self._print(a)})" for a in e.args))
-
-
-class WolframPrinter(FormulaPrinter, MCodePrinter):
-    """Wolfram Language; exact constants stay exact, so that exact arguments give exact values."""
-
-    brackets, minimum, maximum = "[]", "Min", "Max"
-    renamed: ClassVar[Mapping[str, str]] = {
-        "binomial": "Binomial", "floor": "Floor", "Abs": "Abs",
-    }  # fmt: skip
-
-    def number(self, value: Any) -> str:
-        whole = getattr(value, "is_Integer", False)
-        return str(value) if whole else digits(value).replace("e", "*^")
-
-    def constant(self, value: Expr, number: Expr) -> tuple[str, Expr | None]:
-        return self(with_calls(value)), None
-
-    def _print_Pow(self, e: Expr) -> str:
-        if e.exp == S.Half:
-            return self.call("Sqrt", self._print(e.base))
-        return str(super()._print_Pow(e))
-
-    def _print_acos(self, e: Expr) -> str:
-        return self.call("ArcCos", self._print(e.args[0]))
-
-    def _root(self, coefficients: list[str], index: int) -> str:
-        # Real roots come first, in increasing order.
-        degree = len(coefficients) - 1
-        powers = ("", "*#", *(f"*#^{k}" for k in range(2, degree + 1)))
-        terms = [f"({a}){powers[degree - k]}" for k, a in enumerate(coefficients)]
-        return self.call("Root", f"{' + '.join(terms)} &", str(index + 1))
