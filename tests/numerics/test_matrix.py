@@ -59,7 +59,7 @@ TIMES = np.array([0.0, 1e-3, 0.31, 1.7, 6.2, 23.0, -2.4])
 def exact(name):
     """Times, energies there, and populations where brute force is small enough."""
     model, initial = SYSTEMS[name]
-    times = TIMES[:5] if name in CUTOFFS else TIMES
+    times = TIMES[:5] if name in CUTOFFS or name == "sixty" else TIMES
     if name in LARGE:
         found = [multiprecision.energy(model, float(t), initial, 30) for t in times]
         return times, np.array(found, dtype=float), None
@@ -163,12 +163,12 @@ def test_spins(size):
                 assert deviation(model, initial) < TOLERANCE, (model, name)
 
 
-@pytest.mark.parametrize("gamma", ["0", "1/5", "1"])
-@pytest.mark.parametrize("cells", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    ("cells", "gamma"),
+    [*((m, "0") for m in (1, 2, 3, 4)), *((m, gamma) for m in (1, 2) for gamma in ("1/5", "1"))],
+)
 def test_cavities(cells, gamma):
     """Photon numbers are unbounded at γ ≠ 0; the oracle's ladder is far longer than needed."""
-    if gamma != "0" and cells > 2:
-        pytest.skip("brute force is too large")
     for model in cavity_models(cells, gamma):
         for name, initial in cavity_starts(model).items():
             times = TIMES if gamma == "0" else TIMES[:5]

@@ -188,7 +188,6 @@ LARGE: dict[str, System] = {
     "long mirror": (SpinCharger(7, 7), None),
     "long": (SpinCharger(5, 8), None),
     "long, from the middle": (SpinCharger(6, 9), dicke(3, 4)),
-    "long, thermal": (SpinCharger(5, 6, charger_crosstalk="0.3"), _BOTH),
     "sixty": (SpinCharger(60, 60, "1/60"), None),
     "large folded grid": (SpinCharger(7, 7, "0.3", anisotropy="0.2"), None),
     "large grid, more cells": (SpinCharger(9, 4, "0.3", anisotropy=1), None),
