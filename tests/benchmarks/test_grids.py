@@ -7,13 +7,6 @@ ordinary run every case runs once at a small size and nothing is timed.
 
 from __future__ import annotations
 
-import json
-import statistics
-import subprocess
-import sys
-import time
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy import sparse
@@ -23,6 +16,7 @@ from numerics import SpinCharger, charge
 from numerics.model.problem import doubles
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import starts
+from tests.benchmarks.measure import apart, timed
 from tests.systems import extended
 
 COUPLING, ANISOTROPY = 0.1, 0.2
@@ -39,16 +33,6 @@ def sector(cells):
     (grid,) = grids(problem, starts(problem))
     block = grid.block()
     return block.matrix, int(block.sites[0]), block.levels
-
-
-def timed(work, repeats=1):
-    """The median time of some runs, and the result."""
-    seconds = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        result = work()
-        seconds.append(time.perf_counter() - begin)
-    return statistics.median(seconds), result
 
 
 def worst(energies, exact, cells):
@@ -136,7 +120,7 @@ import json, sys, time
 import numpy as np
 from numerics import SpinCharger, charge
 from numerics.dynamics import chebyshev_recursion as recursion
-from tests.peak_memory import peak_memory
+from tests.benchmarks.measure import peak_memory
 
 cells = int(sys.argv[1])
 model = SpinCharger(cells, cells, coupling=0.1, anisotropy=0.2)
@@ -169,9 +153,7 @@ from numerics.sectors.starts import starts
 from numerics.model.problem import doubles
 
 cells, count = int(sys.argv[1]), 2000
-problem = doubles(
-    SpinCharger(cells, cells, coupling=0.1, anisotropy=0.2), None
-)
+problem = doubles(SpinCharger(cells, cells, coupling=0.1, anisotropy=0.2))
 (grid,) = grids(problem, starts(problem))
 matrix = grid.block().matrix
 vector = np.random.default_rng(1).normal(size=matrix.shape[0])
@@ -181,13 +163,6 @@ for _ in range(count):
     matrix @ vector
 print(json.dumps((time.perf_counter() - begin) / count))
 """
-
-
-def apart(script, cells):
-    root = Path(__file__).parents[2]
-    command = [sys.executable, "-c", script, str(cells)]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
 
 
 def test_against_bare_products(benchmark):

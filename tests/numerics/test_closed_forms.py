@@ -25,22 +25,29 @@ def test_doubles(name):
     np.testing.assert_allclose(charge(model, initial).energy(TIMES), wanted, atol=atol)
 
 
-@pytest.mark.parametrize("name", CLOSED_FORMS)
-@pytest.mark.parametrize("time", ["1/3", "40", "1e-9", "1000.5"])
+# At late times a thermal cavity has thousands of sectors.
+@pytest.mark.parametrize(
+    ("name", "time"),
+    [
+        (name, time)
+        for name in CLOSED_FORMS
+        for time in ("1/3", "1e-9", "40", "1000.5")[: 2 if name == "thermal cavity" else 4]
+    ],
+)
 def test_digits(name, time):
-    """Of the one engine 15, 50 and 120; of the other balls of 5, 50 and 300."""
+    """Fifty of each; of one system many more and few."""
     model, initial, energy = CLOSED_FORMS[name]
-    size, when, thermal = unit(model), Fraction(time), name == "thermal cavity"
+    every, when = name == "two cells, 7", Fraction(time)
     with mpmath.workdps(370):
         wanted = energy(real(when))
-        for digits in (15, 50) if thermal else (15, 50, 120):
+        for digits in (15, 50, 120) if every else (50,):
             if when < 1000:
                 found = multiprecision.energy(model, when, initial, digits=digits)
                 assert abs(found - wanted) < 100 * mpmath.mpf(10) ** -digits
-        for digits in (5, 50) if thermal else (5, 50, 300):
+        for digits in (5, 50, 300) if every else (50,):
             proven = certified.energy(model, when, digits, initial)
             assert proven.contains(wanted)
-            assert proven.radius < 2 * size * mpmath.mpf(10) ** -digits
+            assert proven.radius < 2 * unit(model) * mpmath.mpf(10) ** -digits
 
 
 @pytest.mark.parametrize("time", [1e-9, 1e-6, 1e-3])

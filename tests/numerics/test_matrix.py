@@ -1,7 +1,7 @@
 """Systems × methods × quantities: every engine on the same rows, against brute force.
 
 The oracle works on all 2^(M+N) amplitudes and shares nothing with numerics but the descriptions of
-models and states; where it would be too large, 30 digits judge. Deviations are in units of M ω₀.
+models and states; where it would be too large, 20 digits judge. Deviations are in units of M ω₀.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ TIMES = np.array([0.0, 1e-3, 0.31, 1.7, 6.2, 23.0, -2.4])
 def exact(name):
     """Times, energies there, and populations where brute force is small enough."""
     model, initial = SYSTEMS[name]
-    times = TIMES[:5] if name in CUTOFFS else TIMES
+    times = TIMES[:5] if name in CUTOFFS | LARGE else TIMES
     if name in LARGE:
-        found = [multiprecision.energy(model, float(t), initial, 30) for t in times]
+        found = [multiprecision.energy(model, float(t), initial, 20) for t in times]
         return times, np.array(found, dtype=float), None
     return times, oracle.energy(model, initial, times), oracle.populations(model, initial, times)
 
@@ -98,7 +98,7 @@ def test_quantities(name, way, monkeypatch):
 @cache
 def _soon(name):
     model, initial = SYSTEMS[name]
-    return float(multiprecision.energy(model, 5e-6, initial, digits=25))
+    return float(multiprecision.energy(model, 5e-6, initial, digits=20))
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
@@ -106,7 +106,8 @@ def _soon(name):
 def test_small_times_are_relatively_accurate(name, way, monkeypatch):
     force(way, monkeypatch)
     found = charge(*SYSTEMS[name]).energy(5e-6)
-    assert found == pytest.approx(_soon(name), rel=1e-9, abs=0)
+    # From some starts E grows as t⁴ only.
+    assert found == pytest.approx(_soon(name), rel=1e-9, abs=1e-21)
 
 
 @pytest.mark.parametrize("name", SYSTEMS.keys() - {"uncoupled"})
@@ -163,12 +164,12 @@ def test_spins(size):
                 assert deviation(model, initial) < TOLERANCE, (model, name)
 
 
-@pytest.mark.parametrize("gamma", ["0", "1/5", "1"])
-@pytest.mark.parametrize("cells", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    ("cells", "gamma"),
+    [*((m, "0") for m in (1, 2, 3, 4)), *((m, gamma) for m in (1, 2) for gamma in ("1/5", "1"))],
+)
 def test_cavities(cells, gamma):
     """Photon numbers are unbounded at γ ≠ 0; the oracle's ladder is far longer than needed."""
-    if gamma != "0" and cells > 2:
-        pytest.skip("brute force is too large")
     for model in cavity_models(cells, gamma):
         for name, initial in cavity_starts(model).items():
             times = TIMES if gamma == "0" else TIMES[:5]

@@ -183,17 +183,15 @@ CUTOFFS: dict[str, System] = {
         CavityCharger(2, "0.15", anisotropy="0.3"), thermal(charger_inverse_temperature=2)
     ),
 }  # fmt: skip
-# Too large for brute force: the engines, and 30 digits, judge each other.
+# Too large for brute force: the engines, and 20 digits, judge each other.
 LARGE: dict[str, System] = {
     "long mirror": (SpinCharger(7, 7), None),
     "long": (SpinCharger(5, 8), None),
     "long, from the middle": (SpinCharger(6, 9), dicke(3, 4)),
-    "long, thermal": (SpinCharger(5, 6, charger_crosstalk="0.3"), _BOTH),
     "sixty": (SpinCharger(60, 60, "1/60"), None),
     "large folded grid": (SpinCharger(7, 7, "0.3", anisotropy="0.2"), None),
     "large grid, more cells": (SpinCharger(9, 4, "0.3", anisotropy=1), None),
     "large grid, more chargers": (SpinCharger(3, 9, "0.3", anisotropy="0.7"), None),
-    "strong grid": (SpinCharger(5, 8, anisotropy=1), dicke(2, 5)),
 }
 SYSTEMS = CHAINS | GRIDS | CUTOFFS | LARGE
 

@@ -19,6 +19,7 @@ from numerics.model.problem import doubles
 from numerics.sectors.chains import chains
 from numerics.sectors.starts import starts
 from tests.systems import extended
+from tests.systems.ways import force
 
 
 def stacks(model, state=None):
@@ -28,8 +29,7 @@ def stacks(model, state=None):
 
 @pytest.fixture
 def always_streams(monkeypatch):
-    monkeypatch.setattr(chain_dynamics, "_CHEAP", -1)
-    monkeypatch.setattr(chain_dynamics, "_EACH", 1e9)
+    force("recurrences", monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,7 @@ def test_fifty_digits(cells, always_streams):
 @pytest.mark.parametrize("streaming", [False, True])
 def test_eleven_digits_up_to_three_first_peaks(cells, streaming, monkeypatch):
     if streaming:
-        monkeypatch.setattr(chain_dynamics, "_CHEAP", -1)
-        monkeypatch.setattr(chain_dynamics, "_EACH", 1e9)
+        force("recurrences", monkeypatch)
     battery = charge(SpinCharger(cells, cells))
     times = np.linspace(0, 3 * battery.first_peak().time, 31)
     wanted = extended.energies(cells, cells, times)
@@ -204,8 +203,7 @@ def test_thermal_chargers_of_hundreds(fields, monkeypatch):
     times = np.linspace(0, 0.2, 9)
     monkeypatch.setattr(chain_dynamics, "_CHEAP", 1e9)
     wanted = by_vectors._dynamics.moments(times)
-    monkeypatch.setattr(chain_dynamics, "_CHEAP", -1)
-    monkeypatch.setattr(chain_dynamics, "_EACH", 1e9)
+    force("recurrences", monkeypatch)
     monkeypatch.setattr(chain_dynamics, "_LENGTH", 400)
     streamed = charge(model, state)
     assert streamed._dynamics.by_recurrence

@@ -1,116 +1,98 @@
-"""Every system at γ ≠ 0 against other routes, with recursions also where eigenvectors would do."""
+"""Grids at γ ≠ 0: both propagators against dense matrices, their laws, and large sectors."""
 
 from __future__ import annotations
-
-from functools import cache
 
 import numpy as np
 import pytest
 
-from numerics import (
-    CavityCharger,
-    SpinCharger,
-    charge,
-    dicke,
-    fock,
-    mixture,
-    multiprecision,
-    product,
-    thermal,
-)
+from numerics import CavityCharger, SpinCharger, charge, dicke, fock, product
 from numerics.dynamics import bessel_series as series
 from numerics.dynamics import chebyshev_recursion as recursion
 from numerics.dynamics import conservation
-from numerics.dynamics import grid_evolution as propagators
 from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
 from numerics.dynamics.grid_eigen import SpectralPropagator
+from numerics.dynamics.grid_evolution import SectorEvolution
+from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.model.problem import doubles
 from numerics.sectors.grids import Grid, grids
+from numerics.sectors.operator import gershgorin, symmetric
 from numerics.sectors.starts import starts
+from tests.systems import dense
 
-TIMES = (0.0, 0.4, 1.7, 6.3)
+TIMES = np.concatenate([[0.0, 1e-7], np.linspace(-3.0, 9.0, 37)])
 
-PROBLEMS = {
-    "plain": (SpinCharger(7, 7, coupling=0.3, anisotropy=0.2), None),
-    "more chargers": (SpinCharger(3, 9, coupling=0.3, anisotropy=0.7), None),
-    "more cells": (SpinCharger(9, 4, coupling=0.3, anisotropy=1), None),
-    "weak": (SpinCharger(6, 6, coupling=-0.01, anisotropy=0.5, frequency=2.5), None),
-    "excited cells": (SpinCharger(6, 6, coupling=0.4, anisotropy=0.3), dicke(2, 4)),
-    "off the mirror": (SpinCharger(6, 6, coupling=0.4, anisotropy=0.3), dicke(1, 4)),
-    "crosstalk": (
-        SpinCharger(5, 6, anisotropy=0.4, charger_crosstalk=0.3, cell_crosstalk=-0.2),
-        None,
-    ),
-    "crosstalk on the mirror": (SpinCharger(5, 5, anisotropy=0.4, charger_crosstalk=0.3), None),
-    "detuned": (SpinCharger(6, 6, coupling=0.5, anisotropy=0.3, charger_frequency=1.7), None),
-    "mixture": (
-        SpinCharger(3, 3, coupling=0.5, anisotropy=0.3),
-        mixture([(0.25, dicke(0, 3)), (0.5, dicke(2, 2)), (0.25, dicke(1, 2))]),
-    ),
-    "product": (SpinCharger(2, 3, anisotropy=0.2), product([0.3, 0.1], [0.7, 0.6, 0.9])),
-    "thermal": (SpinCharger(2, 4, anisotropy=0.6), thermal(charger_population=0.85)),
-}
-CAVITIES = {
-    "cavity": (CavityCharger(3, coupling=0.2, anisotropy=0.4), None),
-    "cavity, crosstalk": (
-        CavityCharger(2, coupling=0.25, anisotropy=1, cell_crosstalk=0.2, charger_frequency=1.3),
-        fock(3, excited_cells=1),
-    ),
+SECTORS = {
+    "grid": (SpinCharger(6, 7, coupling=0.5, anisotropy=0.4), None),
+    "grid, detuned": (SpinCharger(5, 5, anisotropy=1, charger_frequency=3), dicke(2, 2)),
+    "cut cavity": (CavityCharger(3, coupling=0.4, anisotropy=0.7), fock(4, excited_cells=1)),
+    "mixed": (SpinCharger(2, 3, anisotropy=0.2), product([0.3, 0.1], [0.7, 0.6, 0.9])),
 }
 
 
-@pytest.fixture(params=["recursion", "eigenvectors"])
-def route(request, monkeypatch):
-    if request.param == "recursion":
-        monkeypatch.setattr(propagators, "DENSE_LIMIT", 0)
-    return request.param
+def blocks(model, state=None):
+    problem = doubles(model, state)
+    return [grid.block() for grid in grids(problem, starts(problem), cutoff=30)]
 
 
-def scale(model):
-    return model.cells * (1 if model.frequency is None else model.frequency)
+def chebyshev(block):
+    """All starts of a block by Chebyshev recursions."""
+    shells = np.zeros(len(block.levels), dtype=np.int64)
+    operator = symmetric(block.matrix, block.levels, shells)
+    pairs = zip(block.sites.tolist(), block.weights.tolist(), strict=True)
+    return SectorEvolution([ChebyshevPropagator(operator, site, weight) for site, weight in pairs])
 
 
-@cache
-def exact(name):
-    model, state = (PROBLEMS | CAVITIES)[name]
-    times = TIMES[:3] if name in CAVITIES else TIMES
-    return [float(multiprecision.energy(model, t, state, digits=20)) for t in times]
+def norms(propagator, times, rim):
+    parts = getattr(propagator, "propagators", [propagator])
+    return sum(part.norms(times, rim) for part in parts)
 
 
-@pytest.mark.parametrize("name", PROBLEMS)
-def test_grids_against_many_digits(name, route):
-    model, state = PROBLEMS[name]
-    battery = charge(model, state)
-    wanted = ChebyshevPropagator if route == "recursion" else SpectralPropagator
-    assert {type(p) for p in battery._dynamics.propagators} == {wanted}
-    np.testing.assert_allclose(battery.energy(TIMES), exact(name), atol=1e-11 * scale(model))
-    # Again from what is remembered, backwards in time, and one at a time.
-    mirrored = battery.energy(-np.array(TIMES[::-1]))[::-1]
-    np.testing.assert_allclose(mirrored, exact(name), atol=1e-11 * scale(model))
-    alone = [float(battery.energy(t)) for t in TIMES]
-    np.testing.assert_allclose(alone, exact(name), atol=1e-11 * scale(model))
+@pytest.mark.parametrize("kind", [SpectralPropagator, chebyshev])
+@pytest.mark.parametrize("name", SECTORS)
+def test_propagators_are_the_exponential(name, kind):
+    for block in blocks(*SECTORS[name]):
+        propagator, matrix = kind(block), block.matrix.toarray()
+        wanted = dense.derivatives(matrix, block.levels, block.sites, block.weights, TIMES)
+        scale = max(1.0, *map(abs, gershgorin(block.matrix)))
+        found = propagator.moments(TIMES)
+        np.testing.assert_allclose(propagator.excitation(TIMES), wanted[0], atol=3e-13)
+        for power, (a, b) in enumerate(zip(found[:3], wanted, strict=True)):
+            np.testing.assert_allclose(a, b, atol=2e-13 * scale**power)
+        late = norms(propagator, 40 * TIMES, np.ones(len(block.levels)))
+        np.testing.assert_allclose(late, block.weights.sum(), rtol=3e-13)
+        later = propagator.excitation(np.linspace(0, 60, 400))
+        assert np.max(later) <= propagator.ceiling + 1e-12
 
 
-@pytest.mark.parametrize("name", CAVITIES)
-def test_cut_cavities_against_many_digits(name, route):
-    model, state = CAVITIES[name]
-    battery = charge(model, state, tolerance=1e-12)
-    np.testing.assert_allclose(battery.energy(TIMES[:3]), exact(name), atol=1e-11 * scale(model))
-    bound = battery._dynamics.error(np.array(TIMES[:3]))
-    assert np.all((bound >= 0) & (bound <= 2e-12 * model.cells))
+@pytest.mark.parametrize("kind", [SpectralPropagator, chebyshev])
+def test_states_are_unitary_images(kind):
+    """‖Pψ‖² over all diagonal projections P, which sees the states and not only their norms."""
+    (block,) = blocks(*SECTORS["grid, detuned"])
+    propagator, count = kind(block), len(block.levels)
+    total = sum(norms(propagator, TIMES, np.eye(count)[i]) ** 2 for i in range(count))
+    np.testing.assert_allclose(total, 1, rtol=1e-13)
 
 
-@pytest.mark.parametrize("name", ["plain", "crosstalk", "mixture", "cavity"])
-def test_peaks_do_not_depend_on_the_route(name, monkeypatch):
-    model, state = (PROBLEMS | CAVITIES)[name]
-    peaks = []
-    for limit in (0, 600):
-        monkeypatch.setattr(propagators, "DENSE_LIMIT", limit)
-        battery = charge(model, state)
-        peaks.append((battery.first_peak(), battery.max_energy(20.0), battery.max_power()))
-    for one, other in zip(*peaks, strict=True):
-        assert one.time == pytest.approx(other.time, rel=1e-7)
-        assert one.value == pytest.approx(other.value, rel=1e-11)
+@pytest.mark.parametrize("chargers", [40, 37])
+def test_large_sectors_by_chebyshev_agree_with_the_dense_path(chargers):
+    battery = charge(SpinCharger(40, chargers, anisotropy=0.2))
+    times = np.linspace(0, 3 * battery.first_peak().time, 7)
+    dense_path = SectorEvolution([SpectralPropagator(block) for block in blocks(battery.model)])
+    assert isinstance(battery._dynamics.propagators[0], ChebyshevPropagator)
+    np.testing.assert_allclose(battery.energy(times), dense_path.excitation(times), atol=4e-10)
+
+
+def test_order_and_repetition_of_times_do_not_matter():
+    battery = charge(SpinCharger(40, 40, anisotropy=0.2))
+    times = np.array([0.3, 0.01, 0.3, 0.0, 0.12])
+    alone = [float(battery.energy(t)) for t in times]
+    np.testing.assert_allclose(battery.energy(times), alone, atol=1e-12)
+
+
+def test_the_cutoff_dynamics_offers_the_same():
+    problem = doubles(CavityCharger(2, coupling=0.3, anisotropy=0.5), None)
+    dynamics = CutoffDynamics(problem, starts(problem), 1e-10)
+    np.testing.assert_allclose(dynamics.excitation(TIMES), dynamics.moments(TIMES).excitation)
 
 
 @pytest.mark.parametrize("chargers", [300, 280])

@@ -1,14 +1,17 @@
-"""Sizes that cannot fit are refused before anything is allocated."""
+"""Memory: what cannot fit is refused before it is allocated. BLAS: one thread, and back."""
 
 from __future__ import annotations
 
 import tracemalloc
 
 import pytest
+import scipy.linalg  # its BLAS is one of two
+from threadpoolctl import ThreadpoolController
 
 from numerics import InvalidArgument, SpinCharger, charge
+from numerics.dynamics import chain_svd, compiled_routines
 from numerics.model import resources as memory
-from numerics.model.resources import TooLargeError, available, require
+from numerics.model.resources import TooLargeError, available, require, single_blas_thread
 
 
 def test_an_enormous_grid_is_refused_at_once():
@@ -34,3 +37,38 @@ def test_the_estimate_is_compared_with_what_is_there(monkeypatch):
 
 def test_the_machine_has_some_memory():
     assert 2**24 < available() < 2**60
+
+
+def _threads():
+    found = ThreadpoolController().select(user_api="blas").info()
+    return {entry["filepath"]: entry["num_threads"] for entry in found}
+
+
+@pytest.fixture
+def two_threads():
+    assert scipy.linalg is not None
+    with ThreadpoolController().limit(limits=2, user_api="blas"):
+        if set(_threads().values()) != {2}:
+            pytest.skip("this BLAS has one thread only")
+        yield
+
+
+def test_work_is_alone_and_the_number_is_restored(two_threads):
+    assert set(single_blas_thread(_threads)().values()) == {1}
+    assert set(_threads().values()) == {2}
+    with pytest.raises(ZeroDivisionError):
+        single_blas_thread(lambda: 1 / 0)()
+    assert set(_threads().values()) == {2}
+
+
+def test_singular_vectors_are_computed_alone(two_threads, monkeypatch):
+    seen = []
+
+    def watched(*arguments):
+        seen.append(set(_threads().values()))
+        return compiled_routines.singular(*arguments)
+
+    monkeypatch.setattr(chain_svd, "singular", watched)
+    charge(SpinCharger(30, 30)).energy([0.1])
+    assert seen
+    assert all(numbers == {1} for numbers in seen)

@@ -14,6 +14,7 @@ from numerics.dynamics.grid_evolution import SectorEvolution
 from numerics.model.problem import doubles
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import starts
+from tests.systems.dense import derivatives
 
 
 def grid_of(model, state=None):
@@ -42,20 +43,6 @@ def small_grids(draw):
     return grid_of(model, dicke(excited, charger))
 
 
-def exact_derivatives(grid, times):
-    """E, E', E'' and E''' from all eigenvectors of the whole sector."""
-    block = grid.block()
-    matrix, levels = block.matrix.toarray(), block.levels
-    values, vectors = np.linalg.eigh(matrix)
-    nested, result = np.diag(levels - levels[block.sites[0]]).astype(complex), []
-    phases = np.exp(-1j * np.outer(values, times)) * vectors[block.sites[0]][:, None]
-    psi = vectors @ phases
-    for _ in range(4):
-        result.append(np.einsum("lt,lm,mt->t", psi.conj(), nested, psi).real)
-        nested = 1j * (matrix @ nested - nested @ matrix)
-    return result
-
-
 def scale(grid):
     block = grid.block()
     return max(1.0, float(abs(block.matrix).sum(axis=1).max()))
@@ -69,7 +56,8 @@ def test_derivatives_and_their_bounds(grid):
     propagator = ChebyshevPropagator(operator, int(site))
     times = np.linspace(0, 12 / scale(grid), 41)
     found = propagator.moments(times)
-    exact = exact_derivatives(grid, times)
+    block = grid.block()
+    exact = derivatives(block.matrix.toarray(), block.levels, block.sites[:1], [1], times, 4)
     size = (grid.battery.top + 1) * scale(grid)
     for power in range(3):
         np.testing.assert_allclose(found[power], exact[power], atol=1e-12 * size**power)
