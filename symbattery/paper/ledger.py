@@ -1,7 +1,7 @@
 """The ledger: every claim computed, side by side in processes; its table, JSON and summary.
 
 ``python -m symbattery.paper.ledger`` computes all of it anew, keeps it in ``docs/claims.json``, and
-writes its summary into the README.
+writes its summary into the README and, with all that does not hold, into ``docs/deviations.md``.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ __all__ = [
     "BEGIN",
     "END",
     "FILE",
-    "block",
+    "blocks",
     "cached_records",
     "counts",
     "entry",
+    "failing",
     "record",
     "run",
     "stored",
@@ -264,15 +265,34 @@ def summary(records: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
+def failing(records: Iterable[Mapping[str, Any]], digits: int = 6) -> str:
+    """The claims that do not hold, as a table in Markdown; formulas in Unicode."""
+    lines = [
+        "| where | what the paper says | printed | what holds | what gives the printed value |",
+        "|---|---|---|---|---|",
+    ]
+    for one in records:
+        if one["verdict"] == Verdict.FAILS.value:
+            origin = next((s["words"] for s in one["sources"] if s["agrees"]), "")
+            results = (one.get("instead", one["plain"]), *one.get("compared", ()))
+            holds = "; ".join(f"{_shown(r['result'], digits)} ({r['words']})" for r in results)
+            where = one["where"].split(", ", 1)[1]
+            cells = (where, one["says"], one["printed"], holds, origin)
+            lines.append("| " + " | ".join(plain(c).replace("|", "\\|") for c in cells) + " |")
+    return "\n".join(lines)
+
+
 def stored(root: Path) -> list[Record]:
     """The records of a checkout."""
     records: list[Record] = json.loads((root / "docs" / FILE).read_text("utf-8"))
     return records
 
 
-def block(records: Sequence[Mapping[str, Any]]) -> str:
-    """The text between the two comments of the README, these included."""
-    return f"{BEGIN}\n{summary(records)}\n{END}"
+def blocks(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The text between two comments, these included, of each page that has such."""
+    texts = {"README.md": summary(records)}
+    texts["docs/deviations.md"] = f"{summary(records)}\n\n{failing(records)}"
+    return {page: f"{BEGIN}\n{text}\n{END}" for page, text in texts.items()}
 
 
 def _rounded(value: Any) -> Any:
@@ -285,14 +305,14 @@ def _rounded(value: Any) -> Any:
 
 
 def update(root: Path) -> None:
-    """Compute every claim, and write the records and the README of a checkout."""
+    """Compute every claim, and write the records and the pages of a checkout."""
     done = {outcome.claim.identifier: outcome for outcome in run(claims())}
     records = [_rounded(record(done[claim.identifier])) for claim in claims()]
     text = json.dumps(records, indent=1, ensure_ascii=False) + "\n"
     files.write_text(root / "docs" / FILE, text)
-    readme = root / "README.md"
-    before, rest = readme.read_text("utf-8").split(BEGIN)
-    files.write_text(readme, before + block(records) + rest.split(END)[1])
+    for page, block in blocks(records).items():
+        before, rest = (root / page).read_text("utf-8").split(BEGIN)
+        files.write_text(root / page, before + block + rest.split(END)[1])
 
 
 if __name__ == "__main__":

@@ -12,9 +12,10 @@ from symbattery.paper.claim import Number
 from symbattery.paper.ledger import (
     BEGIN,
     END,
-    block,
+    blocks,
     counts,
     entry,
+    failing,
     record,
     run,
     stored,
@@ -40,9 +41,10 @@ FAILS = made(
 BROKEN = made("1.0", lambda _: 1 / 0)
 
 
-def test_readme_has_the_summary_of_the_records():
-    text = (ROOT / "README.md").read_text("utf-8")
-    assert BEGIN + text.split(BEGIN)[1].split(END)[0] + END == block(stored(ROOT))
+@pytest.mark.parametrize(("page", "block"), blocks(stored(ROOT)).items())
+def test_pages_have_the_summary_of_the_records(page, block):
+    text = (ROOT / page).read_text("utf-8")
+    assert BEGIN + text.split(BEGIN)[1].split(END)[0] + END == block
 
 
 def test_records_are_of_these_claims():
@@ -59,6 +61,7 @@ def test_summary_counts_what_fails():
     text = summary(records)
     assert text.startswith("Of 3 statements of the paper 1 hold as they stand, 0 under")
     assert "1 could not be computed" in text
+    assert failing(records).splitlines()[2:] == ["| Fig. 9 | says | 1.0 | 2 (plainly) | a grid |"]
 
 
 def test_entries_fit_a_hundred_columns_and_tell_the_origin():
