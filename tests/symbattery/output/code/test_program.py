@@ -7,7 +7,7 @@ import subprocess
 
 import mpmath
 import pytest
-from sympy import Integer, Rational, Symbol
+from sympy import I, Integer, Rational, Symbol
 from sympy import gamma as special_gamma
 
 from symbattery import (
@@ -129,8 +129,9 @@ def test_bad_input_names_the_argument(act, named):
 def test_what_cannot_be_written_is_said(language):
     with pytest.raises(UnsolvedError, match="beyond double precision"):
         digits(Integer(10) ** 400)
-    with pytest.raises(UnsolvedError, match="no source code is written for gamma"):
-        LANGUAGES[language].printer({})(special_gamma(Rational(1, 3)))
+    for part, name in ((special_gamma(Rational(1, 3)), "gamma"), (I, "ImaginaryUnit")):
+        with pytest.raises(UnsolvedError, match=f"no source code is written for {name}"):
+            LANGUAGES[language].printer({})(1 + part)
 
 
 def test_lines_are_broken_where_they_may_be():
