@@ -20,13 +20,13 @@ from symbattery.app.explorer.batteries import Case
 from symbattery.core.errors import UnsolvedError
 from symbattery.maxima.peaks import force_bounds
 from symbattery.maxima.result import Maximum
-from symbattery.model.symbols import t
 from symbattery.output.code.documentation import samples
 from symbattery.output.code.languages import LANGUAGES, JavaScriptPrinter
 from symbattery.output.code.program import Program, fixed_values, program
 from symbattery.output.code.statements import Assign, Names, Statement, straight
 from symbattery.output.code.writer import Writer
 from symbattery.sectors.chains import Chain
+from symbattery.symbols import t
 
 __all__ = ["PARAMETERS", "emitted", "units"]
 

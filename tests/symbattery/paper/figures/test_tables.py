@@ -20,10 +20,10 @@ from numerics import (
 )
 from symbattery import solve, two_cells
 from symbattery.limits.infinite_charger import charger_limit
-from symbattery.model.symbols import g, omega_0
 from symbattery.paper.figures import best_starts, laws, maxima, size_figures, time_figures
 from symbattery.paper.figures.best_starts import best_excited
 from symbattery.paper.figures.maxima import COUPLING, benchmark_task, spin_task
+from symbattery.symbols import g, omega_0
 from tests.systems import oracle
 
 
