@@ -142,7 +142,7 @@ class ClosedForm:
 
     @property
     def assumptions(self) -> tuple[Boolean, ...]:
-        """What the symbols are taken to satisfy, beyond the assumptions they carry themselves."""
+        """The conditions on the symbols, beyond the assumptions they carry themselves."""
         # A symbolic chain has all its levels: its hops must not vanish on the way.
         chains = [branch.chain for branch in self.branches]
         several = any(chain in self.motions for chain in chains)

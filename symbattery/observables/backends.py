@@ -160,7 +160,7 @@ def _broadcast(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
 
 
 class _Arrays(Backend):
-    """What NumPy and numexpr have in common."""
+    """The arithmetic that NumPy and numexpr have in common."""
 
     def read(self, name: str, value: Any) -> Any:
         return read_array(name, value)

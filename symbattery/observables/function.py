@@ -151,13 +151,13 @@ class EmittedFunction:
     @cached_property
     def _assumed(self) -> list[tuple[Boolean, list[str], Callable[..., Any]]]:
         """The assumptions on parameters of this function, with the arguments of each."""
-        found = []
+        held = []
         for assumption in self.assumptions:
             names = [n for n, s in self.symbols.items() if s in assumption.free_symbols]
             if len(names) == len(assumption.free_symbols):
                 holds = self._with.condition([self.symbols[n] for n in names], assumption)
-                found.append((assumption, names, holds))
-        return found
+                held.append((assumption, names, holds))
+        return held
 
     @cached_property
     def _inputs(self) -> tuple[tuple[str, ...], tuple[Symbol, ...]]:

@@ -178,6 +178,7 @@ def test_docstring_of_the_variance():
     text = two_cells().function("variance").__doc__
     assert text.startswith("The variance of the stored energy, in the squared unit")
     assert "Var E(t) = " in text
+    assert "Source: derived; the variance of H_B, from the populations." in text
 
 
 # -- a row from outside ---------------------------------------------------------------------------
