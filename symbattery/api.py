@@ -13,6 +13,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model, SpinCharger
 from numerics.model.states import InitialState, dicke, product
+from symbattery import symbols
 from symbattery.core.errors import UnsolvedError
 from symbattery.dynamics import solve as dynamics
 from symbattery.dynamics.closed_form import ClosedForm
@@ -20,7 +21,6 @@ from symbattery.maxima import best_start, power
 from symbattery.maxima import energy as largest
 from symbattery.maxima.best_start import BestStart
 from symbattery.maxima.result import Maximum
-from symbattery.model import symbols
 from symbattery.observables.docstring import Origin
 from symbattery.observables.function import EmittedFunction, emit
 from symbattery.observables.table import described, quantities

@@ -21,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 import numerics
 from numerics import SpinCharger
 from symbattery import solve, two_cells
-from symbattery.model.symbols import g, omega_0
+from symbattery.symbols import g, omega_0
 
 # Legible on white and on black.
 COLOURS = ("#2b7bd4", "#d9631e", "#2f9e57", "#b04fc4")

@@ -15,13 +15,12 @@ from sphinx.util.docutils import SphinxDirective
 from sympy import S, Tuple
 
 import symbattery
-from symbattery import Solution
+from symbattery import Solution, symbols
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.limits.infinite_charger import charger_limit
 from symbattery.limits.large_battery import LargeSize
 from symbattery.limits.large_charger import many_chargers
 from symbattery.limits.strong_crosstalk import strong_crosstalk
-from symbattery.model import symbols
 from symbattery.output.latex.results import displays
 from symbattery.sectors.chains import Chain, Couplings, Spin, chain_from
 

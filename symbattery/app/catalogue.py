@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from symbattery.api import Solution, single_cell, thermal_charger, two_cells
-from symbattery.model.symbols import N, gamma, m
+from symbattery.symbols import N, gamma, m
 
 __all__ = ["SECTORS", "Entry", "Sector"]
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from symbattery import symbols
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.export import FORMATS
-from symbattery.model import symbols
 
 __all__ = ["main"]
 

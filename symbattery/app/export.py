@@ -14,9 +14,9 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import dicke, fock
+from symbattery import symbols
 from symbattery.api import Solution, solve
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.model import symbols
 from symbattery.observables.table import quantities
 from symbattery.output.code import LANGUAGES, source
 from symbattery.output.data.formula_json import to_json
@@ -41,7 +41,7 @@ def general(cells: Any, *, cavity: bool = False, **options: Any) -> Solution:
         A cavity charges, starting with ``photons`` (as many as cells if left out).
     **options
         ``chargers`` (N if left out) and ``excited_chargers`` (all if left out) of charger spins,
-        with their ``crosstalk``; ``photons`` of a cavity; ``anisotropy`` and ``cell_crosstalk`` of either.
+        with their ``crosstalk``; ``photons`` of a cavity; ``anisotropy`` and ``cell_crosstalk``.
         Numbers or symbols; None is as good as left out.
 
     Raises

@@ -19,10 +19,10 @@ from symbattery.dynamics.frequency_names import Names
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.dynamics.single_frequency import RabiTerm
 from symbattery.model.exact_model import described_values, parameters
-from symbattery.model.symbols import t
 from symbattery.sectors.chains import Chain
 from symbattery.sectors.charger_ensembles import at_least
 from symbattery.sectors.sector_sums import SectorSum, indexed
+from symbattery.symbols import t
 
 __all__ = ["Branch", "ClosedForm"]
 

@@ -29,8 +29,8 @@ from sympy import Expr, I, Integer, S, Symbol, exp, prod, sin
 from symbattery.core.expressions import factored
 from symbattery.dynamics.frequencies import halved, positive_frequencies, real_roots
 from symbattery.dynamics.resolvent import resolvent, x
-from symbattery.model.symbols import t
 from symbattery.sectors.chains import Chain
+from symbattery.symbols import t
 
 __all__ = ["MultiFrequencyMotion", "multi_frequency_motion"]
 

@@ -25,9 +25,9 @@ from symbattery.core.errors import UnsolvedError
 from symbattery.dynamics.closed_form import Branch, ClosedForm
 from symbattery.dynamics.solve import from_branches
 from symbattery.model.exact_model import substituted
-from symbattery.model.symbols import t
 from symbattery.observables.function import EmittedFunction
 from symbattery.observables.table import quantities
+from symbattery.symbols import t
 
 __all__ = ["CertainPeak", "first_peak", "force_bounds", "highest_power", "largest_until"]
 

@@ -24,9 +24,9 @@ from sympy.printing.lambdarepr import LambdaPrinter, NumExprPrinter
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.dynamics.radicals import OrderedRoot
-from symbattery.model.symbols import t
 from symbattery.observables.arguments import read_array, read_double, read_exact
 from symbattery.observables.constants import Constants
+from symbattery.symbols import t
 
 __all__ = ["BACKENDS", "Backend", "Compiled", "backend_named", "is_traced"]
 

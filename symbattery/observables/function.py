@@ -20,12 +20,12 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.core.finite_sums import IndexRange, points
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.model.symbols import t
 from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named, is_traced
 from symbattery.observables.constants import Constants
 from symbattery.observables.docstring import Origin
 from symbattery.observables.rewriting import prepared
 from symbattery.observables.table import quantities
+from symbattery.symbols import t
 
 __all__ = ["BACKENDS", "EmittedFunction", "EmittedSum", "emit", "emitted", "sums_apart"]
 

@@ -15,7 +15,7 @@ from functools import reduce
 
 from sympy import Add, Expr, I, Integer, Mul, Pow, S, Symbol, cos, exp, expand_mul, sin
 
-from symbattery.model.symbols import t
+from symbattery.symbols import t
 
 __all__ = ["needed", "prepared"]
 

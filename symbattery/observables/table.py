@@ -18,7 +18,7 @@ from sympy import Expr, S
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.model.symbols import t
+from symbattery.symbols import t
 
 __all__ = [
     "OBSERVABLES",

@@ -15,7 +15,7 @@ from sympy.logic.boolalg import Boolean
 from numerics.model.models import CavityCharger, Model, SpinCharger
 from numerics.model.states import InitialState, dicke, fock
 from symbattery.api import Solution, solve
-from symbattery.model.symbols import N, g_1, m, n
+from symbattery.symbols import N, g_1, m, n
 
 __all__ = ["Battery", "Case", "batteries", "h"]
 

@@ -20,14 +20,13 @@ from symbattery.app.explorer.batteries import Case
 from symbattery.core.errors import UnsolvedError
 from symbattery.maxima.peaks import force_bounds
 from symbattery.maxima.result import Maximum
-from symbattery.model.symbols import t
-from symbattery.observables.table import quantities
 from symbattery.output.code.documentation import samples
 from symbattery.output.code.languages import LANGUAGES, JavaScriptPrinter
 from symbattery.output.code.program import Program, fixed_values, program
 from symbattery.output.code.statements import Assign, Names, Statement, straight
 from symbattery.output.code.writer import Writer
 from symbattery.sectors.chains import Chain
+from symbattery.symbols import t
 
 __all__ = ["PARAMETERS", "emitted", "units"]
 
@@ -51,7 +50,7 @@ def emitted(case: Case) -> Mapping[str, Any]:
     solution, fixed = case.computed, units(case.computed)
     put: dict[Expr, Expr] = dict(fixed_values(solution, fixed))
     (chain,) = solution.sectors
-    energy = quantities(solution)["energy"].xreplace(put).doit()
+    energy = solution.finite_energy.xreplace(put).doit()
     tops = tuple(_suprema(solution))
     groups: tuple[Sequence[Expr], ...] = (
         [energy.diff(t, order) for order in range(3)],

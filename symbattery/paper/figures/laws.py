@@ -12,9 +12,9 @@ from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.solve import solve
 from symbattery.limits.large_battery import LargeSize
 from symbattery.maxima.energy import maximum
-from symbattery.model.symbols import g, omega_0
 from symbattery.paper.figures.maxima import IDEAL, SINGLE_POWER, WINDOW, span
 from symbattery.paper.figures.tables import Column, Rows, TableKind, TableTask
+from symbattery.symbols import g, omega_0
 
 __all__ = ["LAW_FROM", "law_rows", "law_task", "sense_rows", "sense_task"]
 

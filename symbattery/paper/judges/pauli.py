@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from sympy import Expr, I, ImmutableMatrix, Matrix, eye, kronecker_product, zeros
 
-from symbattery.model.symbols import g, omega_0
+from symbattery.symbols import g, omega_0
 
 __all__ = [
     "CELLS",

@@ -9,11 +9,11 @@ from sympy import ImmutableMatrix, Matrix, eye, kronecker_product, sin
 
 from numerics.model.models import SpinCharger
 from symbattery.api import single_cell
-from symbattery.model.symbols import g, gamma, omega_0, t
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading, Zero
 from symbattery.paper.judges import direct, pauli
 from symbattery.paper.judges import landscape as land
 from symbattery.paper.sections.exponents import KRYLOV, chain_power, spin_power
+from symbattery.symbols import g, gamma, omega_0, t
 
 __all__ = ["ADVANTAGE"]
 

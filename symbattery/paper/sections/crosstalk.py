@@ -11,10 +11,10 @@ from sympy import limit, oo
 from numerics.model.models import SpinCharger
 from symbattery.api import two_cells
 from symbattery.limits.strong_crosstalk import strong_crosstalk
-from symbattery.model.symbols import N, g_1, omega_0
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading
 from symbattery.paper.judges import direct
 from symbattery.paper.judges.pauli import flips
+from symbattery.symbols import N, g_1, omega_0
 
 __all__ = ["CROSSTALK", "IDEAL", "PAULI", "basis_state", "crosstalk_model"]
 

@@ -23,9 +23,9 @@ from numerics.model.states import fock
 from symbattery.api import solve, two_cells
 from symbattery.limits.infinite_charger import charger_limit
 from symbattery.model.ladders import Mode, Spin
-from symbattery.model.symbols import N, g, gamma, omega_0
 from symbattery.paper.claim import Above, Below, Claim, Context, Number, Reading, Zero
 from symbattery.paper.judges import direct, pauli
+from symbattery.symbols import N, g, gamma, omega_0
 
 __all__ = ["MODEL"]
 

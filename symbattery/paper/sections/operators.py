@@ -24,10 +24,10 @@ from numerics.model.models import SpinCharger
 from numerics.model.states import dicke, mixture, product
 from symbattery.api import thermal_charger, two_cells
 from symbattery.model.ladders import Spin
-from symbattery.model.symbols import N, g, omega_0, p_1, t
 from symbattery.paper.claim import Above, Claim, Context, Reading, Zero
 from symbattery.paper.judges import pauli
 from symbattery.paper.judges.direct import pauli_curve
+from symbattery.symbols import N, g, omega_0, p_1, t
 
 __all__ = ["OPERATORS"]
 

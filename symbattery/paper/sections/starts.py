@@ -9,11 +9,11 @@ import numpy as np
 from numerics.model.models import SpinCharger
 from numerics.model.states import Dicke, InitialState, dicke, mixture, product
 from symbattery.api import two_cells
-from symbattery.model.symbols import omega_0
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading
 from symbattery.paper.judges import direct
 from symbattery.paper.judges.pauli import numbers, total
 from symbattery.paper.sections.crosstalk import IDEAL, PAULI, basis_state, crosstalk_model
+from symbattery.symbols import omega_0
 
 __all__ = ["STARTS"]
 

@@ -24,10 +24,10 @@ from sympy import (
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import fock
 from symbattery.api import solve, two_cells
-from symbattery.model.symbols import N, g, gamma, omega_0, t, xi
 from symbattery.paper.claim import Below, Claim, Compute, Context, Reading, Zero
 from symbattery.paper.judges import pauli
 from symbattery.printed_formulas import Comparison
+from symbattery.symbols import N, g, gamma, omega_0, t, xi
 
 __all__ = ["ANY_N", "TWO_CELLS", "printed_a7"]
 

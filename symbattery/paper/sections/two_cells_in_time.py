@@ -10,11 +10,11 @@ from sympy import Expr, Rational, S, expand_trig, pi, sin, sqrt
 
 from numerics.model.models import CavityCharger, Model, SpinCharger
 from symbattery.api import solve, two_cells
-from symbattery.model.symbols import N, g, omega_0, t
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading, Zero
 from symbattery.paper.judges import direct
 from symbattery.paper.judges import landscape as land
 from symbattery.paper.sections.two_cells import printed_a7
+from symbattery.symbols import N, g, omega_0, t
 
 __all__ = ["IN_TIME"]
 

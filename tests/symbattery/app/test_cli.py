@@ -29,7 +29,7 @@ def test_derive(sector, form, capsys):
 def test_derive_takes_numbers_and_symbols(capsys):
     assert cli.main(["derive", "two-cells", "--chargers", "4", "--latex"]) == 0
     assert r"\frac{48}{25} \omega_{0}" in capsys.readouterr().out
-    assert cli.main(["derive", "two-cells", "--excited", "m"]) == 0
+    assert cli.main(["derive", "two-cells", "--excited-chargers", "m"]) == 0
     assert "m" in capsys.readouterr().out
     assert cli.main(["derive", "thermal-charger", "--chargers", "N", "--thermal", "N"]) == 0
     assert "xi(k, c) = " in capsys.readouterr().out
@@ -61,8 +61,8 @@ def test_disagreement_gives_exit_code_one(monkeypatch, capsys):
     [
         (["derive", "two-cells", "--chargers", "0"], "chargers"),
         (["derive", "two-cells", "--chargers", "2.5"], "chargers"),
-        (["derive", "two-cells", "--chargers", "4", "--excited", "5"], "excited_chargers"),
-        (["derive", "two-cells", "--excited", "-1"], "excited_chargers"),
+        (["derive", "two-cells", "--chargers", "4", "--excited-chargers", "5"], "excited_chargers"),
+        (["derive", "two-cells", "--excited-chargers", "-1"], "excited_chargers"),
         (["derive", "two-cells", "--population", "0.1"], "--population"),
         (["derive", "single-cell", "--anisotropy", "0.5"], "anisotropy"),
         (["derive", "single-cell", "--chargers", "1", "--anisotropy", "1.5"], "anisotropy"),

@@ -25,9 +25,9 @@ from symbattery import (
     to_json,
     two_cells,
 )
-from symbattery.model.symbols import N, g, g_1, gamma, omega_0, omega_C, p_1, t
 from symbattery.observables import table
 from symbattery.observables.table import Observable, described, quantities
+from symbattery.symbols import N, g, g_1, gamma, omega_0, omega_C, p_1, t
 
 # solution, parameters (dyadic), whether the variance vanishes at t = 0
 CASES = {

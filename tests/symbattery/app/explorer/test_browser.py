@@ -11,7 +11,7 @@ import numerics
 from numerics import CavityCharger, SpinCharger, dicke, fock
 from symbattery import solve
 from symbattery.app.explorer import write_explorer
-from symbattery.model.symbols import g, omega_0
+from symbattery.symbols import g, omega_0
 from tests.symbattery.app.webdriver import Browser, browser, missing
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no {missing()}")
