@@ -14,7 +14,7 @@ from scipy.linalg import eigh_tridiagonal
 
 from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, singular_system
 from numerics.dynamics.eigenvectors import DensityPropagator, Eigenvectors, Some, largest_gain
-from numerics.dynamics.interface import Moments
+from numerics.dynamics.interface import Bounds, Moments
 from numerics.model.resources import Floats, slices
 from numerics.sectors.chains import Chains
 from numerics.sectors.operator import density
@@ -99,13 +99,11 @@ class DetunedPropagator(DensityPropagator):
         return self.chains
 
     @cached_property
-    def bounds(self) -> Floats:
-        """Bounds on the gain and on its second and third derivatives."""
-        total = np.zeros(3)
-        for part, largest in self._eigen.largest():
-            most = largest_gain(self.chains, part, largest)
-            total += (most, *self.chains.part(part).rates(largest))
-        return total
+    def bounds(self) -> Bounds:
+        return Bounds.sum(
+            Bounds(largest_gain(self.chains, part, largest), *self.chains.part(part).rates(largest))
+            for part, largest in self._eigen.largest()
+        )
 
     def densities(self, times: Floats) -> Iterator[tuple[Some, slice, Floats]]:
         for part, window in self._eigen.portions(times):

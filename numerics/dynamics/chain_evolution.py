@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from numerics.dynamics.checkpoints import CheckpointPropagator
 from numerics.dynamics.concave_bounds import ConcaveBound, concave_bound
 from numerics.dynamics.conservation import is_late, refuse_late
 from numerics.dynamics.inner_spectrum import inner_count
-from numerics.dynamics.interface import Moments
+from numerics.dynamics.interface import Bounds, Evolution, SummedEvolution
 from numerics.model.resources import Floats, available, single_blas_thread
 from numerics.sectors.chains import Chains
 from numerics.sectors.energy_cutoff import TAIL
@@ -40,14 +39,6 @@ _CHEAP, _LARGEST, _LARGEST_INNER = 0.1, 2**25, 2**28
 _LENGTH, _STORED = 2**13, 2**23
 
 
-class _Propagator(Protocol):
-    def excitation(self, times: Floats) -> Floats: ...
-
-    def moments(self, times: Floats) -> Moments: ...
-
-    def populations(self, times: Floats, count: int) -> Floats: ...
-
-
 @dataclass
 class _Spent:
     """The cost of the recurrences so far, and the latest time they have come to."""
@@ -57,7 +48,7 @@ class _Spent:
 
 
 @dataclass(frozen=True)
-class ChainDynamics:
+class ChainDynamics(SummedEvolution):
     """The evolution in all stacks of chains.
 
     Attributes
@@ -83,30 +74,17 @@ class ChainDynamics:
         return 2 * self._radius
 
     @cached_property
-    def _bounds(self) -> tuple[float, float, float]:
-        """Bounds on the gain and on its second and third derivatives."""
-        total = np.zeros(3)
+    def bounds(self) -> Bounds:
+        every = []
         for number, stack in enumerate(self.stacks):
             if not stack.chiral and not self.by_recurrence:
                 propagator = self._eigenvectors[number]
                 assert isinstance(propagator, DetunedPropagator)
-                total += propagator.bounds
+                every.append(propagator.bounds)
             else:
-                total += (stack.weights @ stack.gains.max(axis=1), *stack.rates())
-        ceiling, second, third = total.tolist()
-        return ceiling, second, third
-
-    @property
-    def ceiling(self) -> float:
-        return self._bounds[0]
-
-    @property
-    def max_second_derivative(self) -> float:
-        return self._bounds[1]
-
-    @property
-    def max_third_derivative(self) -> float:
-        return self._bounds[2]
+                most = float(stack.weights @ stack.gains.max(axis=1))
+                every.append(Bounds(most, *stack.rates()))
+        return Bounds.sum(every)
 
     @cached_property
     def _local_bound(self) -> ConcaveBound:
@@ -121,7 +99,7 @@ class ChainDynamics:
 
     @cached_property
     def _pairs(self) -> list[Floats]:
-        """How many pairs of sites, or of eigenvectors if they are fewer, each sector needs."""
+        """The pairs of sites, or of eigenvectors if they are fewer, that each sector needs."""
         every = []
         for stack in self.stacks:
             pairs = np.full(len(stack.hops), stack.length / 2 if stack.chiral else stack.length)
@@ -188,7 +166,7 @@ class ChainDynamics:
             for g in groups
         ]
 
-    def _propagators(self, times: Floats) -> Sequence[_Propagator]:
+    def parts(self, times: Floats) -> Sequence[Evolution]:
         latest = float(np.max(np.abs(times), initial=0.0))
         if self.by_recurrence:
             # Recurrences carry all phases; eigenvectors only those below the cutoff of energy.
@@ -200,26 +178,13 @@ class ChainDynamics:
         refuse_late(self._radius if self.by_recurrence else self._cutoff, latest)
         return self._recurrences if self.by_recurrence else self._eigenvectors
 
-    @single_blas_thread
-    def excitation(self, times: Floats) -> Floats:
-        every = self._propagators(times)
-        return sum((p.excitation(times) for p in every), np.zeros(len(times)))
-
-    @single_blas_thread
-    def moments(self, times: Floats) -> Moments:
-        total = np.zeros((4, len(times)))
-        for propagator in self._propagators(times):
-            total += np.stack(propagator.moments(times))
-        return Moments(*total)
-
-    @single_blas_thread
-    def populations(self, times: Floats, count: int) -> Floats:
-        every = self._propagators(times)
-        return sum((p.populations(times, count) for p in every), np.zeros((count, len(times))))
+    excitation = single_blas_thread(SummedEvolution.excitation)
+    moments = single_blas_thread(SummedEvolution.moments)
+    populations = single_blas_thread(SummedEvolution.populations)
 
     def error(self, times: Floats) -> Floats:
         """Bounds on the error of `excitation` from what is left out, rounding apart."""
-        self._propagators(times)
+        self.parts(times)
         if self.by_recurrence:
             left_out = np.max([p.left_out(times) for p in self._recurrences], axis=0)
         else:

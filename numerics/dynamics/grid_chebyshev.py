@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from numerics.dynamics.bessel_series import series
 from numerics.dynamics.chebyshev_recursion import Recursion, add_series, zeros
 from numerics.dynamics.conservation import check_conserved, refuse_late
-from numerics.dynamics.interface import Moments, add_populations
+from numerics.dynamics.interface import Bounds, Moments, add_populations
 from numerics.model.resources import Floats, Integers, slices
 from numerics.sectors.operator import Operator
 
@@ -82,20 +83,14 @@ class ChebyshevPropagator:
     def bandwidth(self) -> float:
         return 2 * self.operator.radius
 
-    @property
-    def ceiling(self) -> float:
-        return self.weight * max(float(gains.max()) for gains in self._gains)
-
-    @property
-    def max_second_derivative(self) -> float:
-        return self.weight * self.operator.max_second_derivative
-
-    @property
-    def max_third_derivative(self) -> float:
-        return self.weight * max(
-            float(max_third_derivatives.max())
-            for max_third_derivatives in self.operator.max_third_derivatives
+    @cached_property
+    def bounds(self) -> Bounds:
+        gain, third = (
+            max(float(side.max()) for side in sides)
+            for sides in (self._gains, self.operator.max_third_derivatives)
         )
+        second = self.operator.max_second_derivative
+        return Bounds(self.weight * gain, self.weight * second, self.weight * third)
 
     @property
     def third_derivative_points(self) -> tuple[Floats, Floats]:

@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 
 from numerics.dynamics.eigenvectors import DensityPropagator, Eigenvectors, Some, largest_gain
-from numerics.dynamics.interface import Moments, moments_of
+from numerics.dynamics.interface import Bounds, Moments, moments_of
 from numerics.model.resources import Floats, single_blas_thread
-from numerics.sectors.operator import Block, Operator, density, symmetric
+from numerics.sectors.operator import Block, density, symmetric
 
 __all__ = ["SpectralPropagator"]
 
@@ -38,23 +38,16 @@ class SpectralPropagator(DensityPropagator):
     def bandwidth(self) -> float:
         return float(self._eigen.values[0, -1] - self._eigen.values[0, 0])
 
-    @property
-    def ceiling(self) -> float:
-        return sum(largest_gain(self.block, *found) for found in self._eigen.largest())
-
     @cached_property
-    def _operator(self) -> Operator:
+    def bounds(self) -> Bounds:
         block = self.block
-        return symmetric(block.matrix, block.levels, np.zeros(len(block.levels), dtype=np.int64))
-
-    @property
-    def max_second_derivative(self) -> float:
-        return float(self.block.weights.sum()) * self._operator.max_second_derivative
-
-    @property
-    def max_third_derivative(self) -> float:
-        largest = float(self._operator.max_third_derivatives[0].max())
-        return float(self.block.weights.sum()) * largest
+        shells, weight = np.zeros(len(block.levels), dtype=np.int64), float(block.weights.sum())
+        operator = symmetric(block.matrix, block.levels, shells)
+        return Bounds(
+            sum(largest_gain(block, *found) for found in self._eigen.largest()),
+            weight * operator.max_second_derivative,
+            weight * float(operator.max_third_derivatives[0].max()),
+        )
 
     def densities(self, times: Floats) -> Iterator[tuple[Some, slice, Floats]]:
         for part, window in self._eigen.portions(times):

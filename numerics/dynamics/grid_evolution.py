@@ -11,7 +11,7 @@ import numpy as np
 from numerics.dynamics.concave_bounds import ConcaveBound, concave_bound
 from numerics.dynamics.grid_chebyshev import REMEMBERED, ChebyshevPropagator
 from numerics.dynamics.grid_eigen import SpectralPropagator
-from numerics.dynamics.interface import Dynamics, Moments, Propagator
+from numerics.dynamics.interface import Bounds, Dynamics, Propagator, SummedEvolution
 from numerics.model.resources import Floats
 from numerics.sectors.grids import Grid
 
@@ -37,7 +37,7 @@ def _propagators(grid: Grid, share: int) -> list[Propagator]:
 
 
 @dataclass(frozen=True)
-class SectorEvolution:
+class SectorEvolution(SummedEvolution):
     """All sectors together."""
 
     propagators: Sequence[Dynamics]
@@ -46,22 +46,17 @@ class SectorEvolution:
     def bandwidth(self) -> float:
         return max((p.bandwidth for p in self.propagators), default=0.0)
 
-    @property
-    def ceiling(self) -> float:
-        return sum(p.ceiling for p in self.propagators)
+    @cached_property
+    def bounds(self) -> Bounds:
+        return Bounds.sum(p.bounds for p in self.propagators)
 
-    @property
-    def max_second_derivative(self) -> float:
-        return sum(p.max_second_derivative for p in self.propagators)
-
-    @property
-    def max_third_derivative(self) -> float:
-        return sum(p.max_third_derivative for p in self.propagators)
+    def parts(self, times: Floats) -> Sequence[Dynamics]:
+        return self.propagators
 
     def max_third_derivative_between(self, low: Floats, high: Floats) -> Floats:
         """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
         if self._local_bound is None:
-            return np.full(len(low), self.max_third_derivative)
+            return np.full(len(low), self.bounds.third)
         return self._local_bound.between(low, high)
 
     @cached_property
@@ -71,25 +66,9 @@ class SectorEvolution:
             return None
         # What does not move gains nothing.
         points = [(np.zeros(1), np.zeros(1)), *(p.third_derivative_points for p in recursions)]
-        return concave_bound(
-            [gains for gains, _ in points],
-            [max_third_derivatives for _, max_third_derivatives in points],
-        )
+        return concave_bound([gains for gains, _ in points], [largest for _, largest in points])
 
     def error(self, times: Floats) -> Floats:
         """Bounds on the error of `excitation` from truncated series, rounding apart."""
         recursions = (p for p in self.propagators if isinstance(p, ChebyshevPropagator))
         return sum((p.error(times) for p in recursions), np.zeros(len(times)))
-
-    def excitation(self, times: Floats) -> Floats:
-        return sum((p.excitation(times) for p in self.propagators), np.zeros(len(times)))
-
-    def populations(self, times: Floats, count: int) -> Floats:
-        every = (p.populations(times, count) for p in self.propagators)
-        return sum(every, np.zeros((count, len(times))))
-
-    def moments(self, times: Floats) -> Moments:
-        total = np.zeros((4, len(times)))
-        for propagator in self.propagators:
-            total += np.stack(propagator.moments(times))
-        return Moments(*total)

@@ -6,6 +6,8 @@ the weighted starts s; nothing cancels in it for a battery that starts empty.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -16,10 +18,13 @@ from numerics.sectors.operator import Amplitudes, density
 
 __all__ = [
     "BoundedDynamics",
+    "Bounds",
     "Dynamics",
+    "Evolution",
     "LocalDynamics",
     "Moments",
     "Propagator",
+    "SummedEvolution",
     "add_populations",
     "moments_of",
 ]
@@ -35,24 +40,20 @@ class Moments(NamedTuple):
     absolute_gain: Floats
 
 
-class Dynamics(Protocol):
-    """What the search for peaks needs to know."""
+class Bounds(NamedTuple):
+    """Bounds at all times: on the excitations gained, and on their second and third derivatives."""
 
-    @property
-    def bandwidth(self) -> float:
-        """No frequency in E(t) is larger."""
+    gain: float = 0.0
+    second: float = 0.0
+    third: float = 0.0
 
-    @property
-    def ceiling(self) -> float:
-        """No gain of excitations is larger, at any time."""
+    @classmethod
+    def sum(cls, parts: Iterable[Bounds]) -> Bounds:
+        return cls(*(math.fsum(column) for column in zip(cls(), *parts, strict=True)))
 
-    @property
-    def max_second_derivative(self) -> float:
-        """No |d²/dt²| of the excitations gained is larger, at any time."""
 
-    @property
-    def max_third_derivative(self) -> float:
-        """No |d³/dt³| is larger."""
+class Evolution(Protocol):
+    """The motion of some weighted starts."""
 
     def excitation(self, times: Floats) -> Floats:
         """The excitations gained at ``times``."""
@@ -62,6 +63,18 @@ class Dynamics(Protocol):
 
     def populations(self, times: Floats, count: int) -> Floats:
         """The probabilities (count, T) of 0, 1, … excited cells, of the starts that move."""
+
+
+class Dynamics(Evolution, Protocol):
+    """All that the search for peaks needs to know."""
+
+    @property
+    def bandwidth(self) -> float:
+        """No frequency in E(t) is larger."""
+
+    @property
+    def bounds(self) -> Bounds:
+        """The bounds at all times."""
 
 
 class BoundedDynamics(Dynamics, Protocol):
@@ -84,6 +97,25 @@ class Propagator(Dynamics, Protocol):
 
     def norms(self, times: Floats, rim: Floats) -> Floats:
         r"""Mean of :math:`\|\mathrm{rim}\cdot\psi(t)\|` over the starts, ``rim`` by basis state."""
+
+
+class SummedEvolution:
+    """The sums over evolutions that add up."""
+
+    def parts(self, times: Floats) -> Sequence[Evolution]:
+        """The evolutions that are to be used for these times."""
+        raise NotImplementedError
+
+    def excitation(self, times: Floats) -> Floats:
+        return sum((p.excitation(times) for p in self.parts(times)), np.zeros(len(times)))
+
+    def moments(self, times: Floats) -> Moments:
+        every = (np.stack(p.moments(times)) for p in self.parts(times))
+        return Moments(*sum(every, np.zeros((4, len(times)))))
+
+    def populations(self, times: Floats, count: int) -> Floats:
+        every = (p.populations(times, count) for p in self.parts(times))
+        return sum(every, np.zeros((count, len(times))))
 
 
 def add_populations(total: Floats, cells: Integers, weights: Floats, density: Floats) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
-from numerics.dynamics.interface import Moments, Propagator
+from numerics.dynamics.interface import Bounds, Evolution, Propagator, SummedEvolution
 from numerics.model.problem import Problem
 from numerics.model.resources import Floats
 from numerics.sectors.grids import grids
@@ -76,7 +76,7 @@ class _Truncated:
 
 
 @dataclass(frozen=True)
-class CutoffDynamics:
+class CutoffDynamics(SummedEvolution):
     """The evolution with a photon cutoff that grows with the times asked for.
 
     Parameters
@@ -102,7 +102,7 @@ class CutoffDynamics:
 
     @property
     def cutoff(self) -> int:
-        """The largest photon number kept at present."""
+        """The largest photon number in use at present."""
         return self._current[0].cutoff
 
     @property
@@ -110,26 +110,23 @@ class CutoffDynamics:
         return self._current[0].evolution.bandwidth
 
     @property
-    def ceiling(self) -> float:
+    def bounds(self) -> Bounds:
         gains = self.problem.battery.irrep(self.start.cell_spin).top - self.start.cell_level
-        return float(self.start.weight @ gains)
+        bounds = self._current[0].evolution.bounds
+        return bounds._replace(gain=float(self.start.weight @ gains))
 
-    @property
-    def max_second_derivative(self) -> float:
-        return self._current[0].evolution.max_second_derivative
+    def parts(self, times: Floats) -> Sequence[Evolution]:
+        return [self.reach(times)]
 
-    @property
-    def max_third_derivative(self) -> float:
-        return self._current[0].evolution.max_third_derivative
-
-    def reach(self, time: float) -> SectorEvolution:
-        """An evolution that keeps the tolerance from 0 to ``time``.
+    def reach(self, times: Floats) -> SectorEvolution:
+        """An evolution that has the tolerance at all times up to the latest of ``times``.
 
         Raises
         ------
         CutoffError
             There is none with a cutoff that can be afforded.
         """
+        time = float(np.max(np.abs(times), initial=0.0))
         while not self._current[0].leak_until(time, self.tolerance):
             last = self._current[0]
             cutoff = last.cutoff + last.cutoff // 4 + 8
@@ -143,17 +140,7 @@ class CutoffDynamics:
             self._current[0] = _Truncated.at(self.problem, self.start, cutoff)
         return self._current[0].evolution
 
-    def excitation(self, times: Floats) -> Floats:
-        return self.reach(float(np.max(np.abs(times), initial=0.0))).excitation(times)
-
     def error(self, times: Floats) -> Floats:
         """Bounds on the error of `excitation` from the cutoff and from truncated series."""
-        evolution = self.reach(float(np.max(np.abs(times), initial=0.0)))
+        evolution = self.reach(times)
         return evolution.error(times) + self.problem.battery.top * self._current[0].leaked
-
-    def populations(self, times: Floats, count: int) -> Floats:
-        evolution = self.reach(float(np.max(np.abs(times), initial=0.0)))
-        return evolution.populations(times, count)
-
-    def moments(self, times: Floats) -> Moments:
-        return self.reach(float(np.max(np.abs(times), initial=0.0))).moments(times)

@@ -110,7 +110,7 @@ class Curve:
 
     def __call__(self, times: Floats) -> Samples:
         m, d = self.dynamics.moments(times), self.dynamics
-        second, third = d.max_second_derivative, d.max_third_derivative
+        second, third = d.bounds.second, d.bounds.third
         share = _NOISE + _EPS * d.bandwidth / 2 * np.abs(times)
         rounding = share * m.absolute_gain
         # E' and E'' are made of products of what stayed and what moved: of the size of the root of
@@ -130,7 +130,7 @@ class Curve:
 
     def _third(self, span: Span) -> Floats:
         """A bound on the third derivative of E in each interval."""
-        third = np.full(len(span.half), self.dynamics.max_third_derivative)
+        third = np.full(len(span.half), self.dynamics.bounds.third)
         if self.local is not None:
             # The range of E bounds its third derivative, which bounds the range.
             for _ in range(_ROUNDS):
@@ -144,7 +144,7 @@ class Curve:
             return third
         largest = np.maximum(np.abs(left.curvature), np.abs(right.curvature))
         largest += third * (right.time - left.time) / 2
-        return np.minimum(largest, self.dynamics.max_second_derivative) + right.time * third
+        return np.minimum(largest, self.dynamics.bounds.second) + right.time * third
 
     def gaps(self, samples: Samples) -> Gaps:
         """The certificates of the intervals between samples."""
@@ -160,7 +160,7 @@ class Curve:
         highest = span.within(third)[1]
         if self.power:
             early = np.where(left.time > 0, left.time, np.inf)
-            growth = self.dynamics.max_second_derivative * right.time / 2  # as E ≤ max E''·t²/2
+            growth = self.dynamics.bounds.second * right.time / 2  # as E ≤ max E''·t²/2
             highest = np.where(left.time > 0, np.maximum(highest, 0) / early, growth)
         return Gaps(single | hidden | _clear(left, right, second), highest)
 

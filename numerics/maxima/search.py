@@ -68,7 +68,7 @@ def _blocks(curve: Curve, until: float) -> Iterator[Samples]:
     while (begin := float(block.time[-1])) < until:
         size = min(max(_FIRST_BLOCK, taken // 4), _LARGEST_BLOCK)
         # The scale may change on the way, with a photon cutoff.
-        step = _STEP * curve.dynamics.max_second_derivative / curve.dynamics.max_third_derivative
+        step = _STEP * curve.dynamics.bounds.second / curve.dynamics.bounds.third
         times = begin + step * np.arange(1, size + 1, dtype=np.float64)
         times = np.array([*times[times < until], until]) if times[-1] >= until else times
         certain = np.flatnonzero(block.sign)
@@ -185,7 +185,7 @@ def first_peak(dynamics: Dynamics) -> Peak:
         E is constant, or has no maximum within the bounded search.
     """
     constant = "E has no peak: it is constant (nothing moves from this initial state)"
-    if not dynamics.max_second_derivative:
+    if not dynamics.bounds.second:
         raise NoPeakError(constant)
     curve, time, moved, taken = energy_curve(dynamics), 0.0, False, 0
     for block in _blocks(curve, np.inf):
@@ -203,9 +203,9 @@ def first_peak(dynamics: Dynamics) -> Peak:
 
 def largest_energy(dynamics: Dynamics, until: float) -> Peak:
     """The largest E in [0, until], both ends included; of equal ones, the earliest."""
-    if not dynamics.max_second_derivative:
+    if not dynamics.bounds.second:
         return Peak(0.0, 0.0)
-    scale = dynamics.max_second_derivative / dynamics.max_third_derivative
+    scale = dynamics.bounds.second / dynamics.bounds.third
     longest = _LARGEST_WINDOW * _STEP * scale
     if until > longest:
         raise invalid("until", f"be at most {longest:.3g} for this battery", until)
@@ -230,8 +230,8 @@ def highest_power(dynamics: Dynamics) -> Peak:
     NoPeakError
         The search that would prove the maximum global is too long.
     """
-    ceiling = dynamics.ceiling
-    if not dynamics.max_second_derivative or ceiling <= 0:
+    ceiling = dynamics.bounds.gain
+    if not dynamics.bounds.second or ceiling <= 0:
         return Peak(0.0, 0.0)
     curve = power_curve(dynamics)
     highest = _Highest(curve)

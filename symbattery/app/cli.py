@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -24,7 +23,7 @@ from symbattery.app.export import FORMATS, exported, general
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.implicit import ImplicitRoot
 from symbattery.model import symbols
-from symbattery.output.data.data import record
+from symbattery.output.data.formula_json import to_json
 from symbattery.output.latex.results import QUANTITIES, equations
 from symbattery.verification import verify
 
@@ -67,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_model(derive)
     form = derive.add_mutually_exclusive_group()
     form.add_argument("--latex", action="store_true", help="print LaTeX")
-    form.add_argument("--json", action="store_true", help="print JSON, with srepr expressions")
+    form.add_argument("--json", action="store_true", help="print JSON, with what the paper prints")
     _add_export(commands)
     check = commands.add_parser("verify", help="check every sector against independent routes")
     check.add_argument("--digits", type=_value, default=50, metavar="D", help="default 50")
@@ -205,7 +204,7 @@ def _derive(arguments: argparse.Namespace) -> int:
             for row in equations(solution, name):
                 print(row)
     elif arguments.json:
-        print(json.dumps(record(solution), indent=2, ensure_ascii=False))
+        print(to_json(solution, comparisons=solution.comparisons()), end="")
     else:
         print(_pretty(solution))
     return 0

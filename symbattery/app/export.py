@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from inspect import signature
+from itertools import chain
 from typing import Any
 
 from sympy import Expr
@@ -15,39 +18,31 @@ from symbattery.api import Solution, solve
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.model import symbols
 from symbattery.observables.function import quantities
-from symbattery.output.code import LANGUAGES
+from symbattery.output.code import LANGUAGES, source
 from symbattery.output.data.formula_json import to_json
 from symbattery.output.latex.results import QUANTITIES, equations
 
 __all__ = ["FORMATS", "exported", "general"]
 
-FORMATS = ("latex", *LANGUAGES, "json")
+
+def _left_out(given: Mapping[str, Any], names: Iterable[str], where: str) -> None:
+    for name in names:
+        if given.get(name) is not None:
+            raise invalid(name, f"be left out {where}", given[name])
 
 
-def general(
-    cells: Any,
-    *,
-    chargers: Any = None,
-    excited: Any = None,
-    cavity: bool = False,
-    photons: Any = None,
-    anisotropy: Any = None,
-    crosstalk: Any = None,
-    cell_crosstalk: Any = None,
-) -> Solution:
+def general(cells: Any, *, cavity: bool = False, **options: Any) -> Solution:
     """The solution for any number of cells, charged by spins or by a cavity.
 
     Parameters
     ----------
     cells : int
-    chargers : int or symbol, optional
-        Charger spins, N if left out; not with a cavity.
-    excited : int or symbol, optional
-        Charger spins up at the start, all if left out.
     cavity : bool
-        Whether a cavity charges, starting with ``photons`` (as many as cells if left out).
-    anisotropy, crosstalk, cell_crosstalk : real or symbol, optional
-        0 if left out.
+        A cavity charges, starting with ``photons`` (as many as cells if left out).
+    **options
+        ``chargers`` (N if left out) and ``excited`` (all if left out) of charger spins, with their
+        ``crosstalk``; ``photons`` of a cavity; ``anisotropy`` and ``cell_crosstalk`` of either.
+        Numbers or symbols; None is as good as left out.
 
     Raises
     ------
@@ -58,28 +53,18 @@ def general(
     """
     if cells is None:
         raise InvalidArgument("`cells` must be given where no sector is named")
-    more = {
-        "anisotropy": 0 if anisotropy is None else anisotropy,
-        "cell_crosstalk": 0 if cell_crosstalk is None else cell_crosstalk,
-    }
-    foreign = (
-        {"chargers": chargers, "excited": excited, "crosstalk": crosstalk}
-        if cavity
-        else {"photons": photons}
-    )
-    for name, value in foreign.items():
-        if value is not None:
-            raise invalid(name, f"be left out {'with' if cavity else 'without'} a cavity", value)
+    foreign = ("chargers", "excited", "crosstalk") if cavity else ("photons",)
+    _left_out(options, foreign, f"{'with' if cavity else 'without'} a cavity")
+    given = {name: value for name, value in options.items() if value is not None}
     if cavity:
-        start = None if photons is None else fock(photons)
-        return solve(CavityCharger(cells, **more), start)
-    if excited is not None:
-        checks.non_negative_integer("excited", excited, symbolic=True)
-    spins = symbols.N if chargers is None else chargers
-    model = SpinCharger(
-        cells, spins, charger_crosstalk=0 if crosstalk is None else crosstalk, **more
-    )
-    return solve(model, None if excited is None else dicke(0, excited))
+        photons = given.pop("photons", None)
+        return solve(CavityCharger(cells, **given), None if photons is None else fock(photons))
+    start = None
+    if "excited" in given:
+        excited = given.pop("excited")
+        start = dicke(0, checks.non_negative_integer("excited", excited, symbolic=True))
+    given["charger_crosstalk"] = given.pop("crosstalk", 0)
+    return solve(SpinCharger(cells, given.pop("chargers", symbols.N), **given), start)
 
 
 def exported(
@@ -109,56 +94,62 @@ def exported(
         Something is not what it must be, or does not go with the format.
     """
     checks.choice("to", to, FORMATS)
-    given = _names(solution, names)
-    if to != "latex":
-        for name, value in (("width", width), ("names", given or None)):
-            if value is not None:
-                raise invalid(name, f"be left out for {to}", value)
-    if to == "json":
-        if quantity is not None:
-            raise invalid("quantity", "be left out for json, which holds all of them", quantity)
-        return to_json(solution)
-    if to != "latex":
-        return solution.source("energy" if quantity is None else quantity, language=to)
-    return _latex(solution, quantity, given, None if width is None else _width(width))
+    options = {"quantity": quantity, "width": width, "names": tuple(names) or None}
+    taken = signature(FORMATS[to]).parameters
+    _left_out(options, (name for name in options if name not in taken), f"for {to}")
+    given = {name: value for name, value in options.items() if value is not None}
+    return FORMATS[to](solution, **given)
+
+
+def _latex(
+    solution: Solution,
+    quantity: str | None = None,
+    width: str | None = None,
+    names: Iterable[str] = (),
+) -> str:
+    options: dict[str, Any] = {"names": _names(solution, names), "width": _width(width)}
+    if quantity is not None:
+        return solution.latex(quantity, **options) + "\n"
+    held = ", ".join(map(str, solution.assumptions))
+    conditions = f"% For {held}.\n" if held else ""
+    if width is not None:
+        return conditions + aslatex(solution, **options) + "\n"
+    every = (equations(solution, name, names=options["names"]) for name in QUANTITIES)
+    return conditions + "\n".join(chain.from_iterable(every)) + "\n"
 
 
 def _names(solution: Solution, pairs: Iterable[str]) -> dict[Expr, str]:
-    """Symbols of the solution and what they are called in LaTeX."""
-    every: set[Any] = set().union(*(e.free_symbols for e in quantities(solution).values()))
-    every |= set(solution.plain_definitions)
-    every = every.union(*(v.free_symbols for v in solution.plain_definitions.values()))
-    known = {symbol.name: symbol for symbol in every}
-    found: dict[Expr, str] = {}
+    """Symbols of the solution and their names in LaTeX."""
+    defined = solution.plain_definitions
+    written = (*quantities(solution).values(), *defined, *defined.values())
+    known = {symbol.name: symbol for value in written for symbol in value.free_symbols}
+    named: dict[Expr, str] = {}
     for pair in pairs:
         name, mark, text = pair.partition("=")
         if not (mark and text):
             raise invalid("names", "be given as symbol=name", pair)
         checks.choice("names", name, sorted(known))
-        if known[name] in found:
+        if known[name] in named:
             raise InvalidArgument(f"`names` must name {name} once, but does so twice")
-        found[known[name]] = text
-    return found
+        named[known[name]] = text
+    return named
 
 
-def _width(text: str) -> Any:
+def _width(text: str | None) -> Any:
     """A number of points, or the name of a width."""
     try:
-        return float(text)
+        return text if text is None else float(text)
     except ValueError:
         return text
 
 
-def _latex(solution: Solution, quantity: str | None, names: dict[Expr, str], width: Any) -> str:
-    if quantity is not None:
-        return solution.latex(quantity, names=names, width=width) + "\n"
-    if width is not None:
-        return _conditions(solution) + aslatex(solution, names=names, width=width) + "\n"
-    rows = [row for name in QUANTITIES for row in equations(solution, name, names=names)]
-    return _conditions(solution) + "\n".join(rows) + "\n"
+def _code(language: str, solution: Solution, quantity: str = "energy") -> str:
+    return source(solution, quantity, language)
 
 
-def _conditions(solution: Solution) -> str:
-    """For which parameters the formulas were derived, as a comment."""
-    held = ", ".join(map(str, solution.assumptions))
-    return f"% For {held}.\n" if held else ""
+FORMATS: Mapping[str, Callable[..., str]] = {
+    "latex": _latex,
+    **{language: partial(_code, language) for language in LANGUAGES},
+    "json": lambda solution: to_json(solution),
+}
+"""The forms of ``--to``: what writes each, with the options that it takes."""

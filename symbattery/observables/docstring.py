@@ -10,25 +10,28 @@ from sympy import Expr, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
-__all__ = ["Origin"]
+__all__ = ["MEANINGS", "QUANTITIES", "Origin"]
 
-_QUANTITIES = {
+# Sign, meaning and unit.
+QUANTITIES = {
     "energy": ("E(t)", "The stored energy", "in the unit of the frequency"),
     "power": ("P(t)", "The average charging power E(t)/t, 0 at t = 0", "an energy over a time"),
 }
 
 # What the parameters with a field of their own are.
-_MEANINGS = {
+MEANINGS = {
     "cells": "number of cells",
     "chargers": "number of charger spins",
     "excited": "number of charger spins that start up",
     "photons": "number of photons at the start",
-    "coupling": "an energy (ħ = 1)",
-    "frequency": "the unit of the energy",
-    "charger_frequency": "an energy, in the unit of the coupling",
-    "charger_crosstalk": "an energy, in the unit of the coupling",
-    "cell_crosstalk": "an energy, in the unit of the coupling",
-    "anisotropy": "between 0 and 1",
+    "coupling": "the coupling of cells and charger, an energy (ħ = 1)",
+    "frequency": "the frequency of the cells, the unit of the energy",
+    "charger_frequency": "the frequency of the charger, in the unit of the coupling",
+    "charger_crosstalk": "the coupling of the charger spins, in the unit of the coupling",
+    "cell_crosstalk": "the coupling of the cells, in the unit of the coupling",
+    "anisotropy": "the anisotropy, between 0 and 1",
+    "population": "the excited population of a thermal spin, between 0 and 1",
+    "spins": "number of spins",
 }
 
 
@@ -73,7 +76,7 @@ class Origin:
         fixed: Mapping[str, Any],
     ) -> str:
         """The docstring of the function ``name`` of t and ``arguments``."""
-        sign, title, unit = _QUANTITIES.get(
+        sign, title, unit = QUANTITIES.get(
             name, (f"{name}(t)", "The amplitude of a number of excited cells", "without a unit")
         )
         lines = [f"{title}, {unit}.", "", f"{sign} = {self.formula}"]
@@ -83,7 +86,7 @@ class Origin:
         lines += ["", f"Source: {self.source}.", "", "Parameters", "----------"]
         lines.append("t : time, in the inverse unit of the coupling (1/g where that is left out)")
         for argument in arguments:
-            meaning = _MEANINGS.get(argument, "a number without a unit")
+            meaning = MEANINGS.get(argument, "a number without a unit")
             default = ", 1 if left out" if argument in optional else ""
             lines.append(f"{argument} : {self.symbols[argument]}, {meaning}{default}")
         if fixed:

@@ -19,7 +19,8 @@ from symbattery.api import Solution
 from symbattery.core.errors import UnsolvedError
 from symbattery.maxima.result import Maximum
 from symbattery.model.symbols import t
-from symbattery.output.code.program import Assign, Names, Statement, fixed_values, straight
+from symbattery.output.code.program import fixed_values
+from symbattery.output.code.statements import Assign, Names, Statement, straight
 from symbattery.sectors.chains import Chain
 
 __all__ = ["Curve", "Supremum", "curve", "units"]

@@ -9,8 +9,7 @@ from latex2mathml.converter import convert
 
 from symbattery.app.explorer.batteries import Battery, Case, h
 from symbattery.app.explorer.curves import units
-from symbattery.output.code.program import program
-from symbattery.output.code.stable_form import stable
+from symbattery.output.code.program import program, stable
 from symbattery.output.latex.printer import AuthorPrinter
 from symbattery.output.latex.results import displays
 

@@ -15,10 +15,10 @@ from sympy import S, Symbol
 
 from symbattery.app.explorer.batteries import Case
 from symbattery.app.explorer.curves import Curve, curve, units
-from symbattery.output.code.javascript import JavaScript
-from symbattery.output.code.language import Unit
-from symbattery.output.code.program import Assign, Program, program
-from symbattery.output.code.samples import samples
+from symbattery.output.code.documentation import samples
+from symbattery.output.code.languages import LANGUAGES, JavaScriptPrinter
+from symbattery.output.code.program import Program, program
+from symbattery.output.code.writer import Writer
 
 __all__ = ["PARAMETERS", "script"]
 
@@ -28,27 +28,28 @@ PARAMETERS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-class _CaseScript(JavaScript):
+class _CaseScript(Writer):
     """One case as an object."""
 
     def __init__(self, case: Case, found: Curve) -> None:
         fixed = units(case.computed)
         single = program(case.computed, "energy", fixed)
-        body: tuple[Assign, ...] = (*found.constants, *found.body)
         every = {name: s for name, s in case.computed.parameters.items() if name not in fixed}
-        made = Program("curve", every, body, (found.energy, found.slope, found.curvature))
-        super().__init__(Unit(made, (), samples(case.computed, single, fixed)))
+        body = (*found.constants, *found.body)
+        super().__init__(LANGUAGES["javascript"], Program("curve", every, body, ()))
+        self.samples = samples(case.computed, single, fixed)
         self.case, self.found, self.checked = case, found, tuple(single.arguments)
 
-    def file(self) -> str:
-        given = f"{{{', '.join(self.program.arguments)}}}"
+    def object(self) -> str:
+        """The text of the object."""
+        given = f"{{{', '.join(self.arguments[1:])}}}"
         return "\n".join(
             [
                 "{",
                 f"    key: {json.dumps(self.case.key)},",
                 *self._condition(),
                 f"    curve({given}) {{",
-                *self.block(self.found.constants, 2),
+                *self.lines(self.block(self.found.constants), 2),
                 "        return {",
                 *self._field(
                     "curvature_bounds",
@@ -61,7 +62,7 @@ class _CaseScript(JavaScript):
                 *self._field("ceiling", self.text(self.found.ceiling)),
                 *self._field("supremum", self._supremum()),
                 "            at(t) {",
-                *self.block(self.found.body, 4),
+                *self.lines(self.block(self.found.body), 4),
                 "                return {",
                 *self._field("energy", self.text(self.found.energy), 5),
                 *self._field("slope", self.text(self.found.slope), 5),
@@ -71,9 +72,9 @@ class _CaseScript(JavaScript):
                 "        };",
                 "    },",
                 f"    arguments: {json.dumps(['t', *self.checked])},",
-                f"    tolerance: {self.tolerance},",
+                f"    tolerance: {self.samples.tolerance:.1e},",
                 "    checks: [",
-                *(line for row in self.rows() for line in self.lines(f"[{', '.join(row)}],", 2)),
+                *(f"        [{', '.join(row)}]," for row in self.rows(self.samples)),
                 "    ],",
                 "}",
             ]
@@ -85,7 +86,7 @@ class _CaseScript(JavaScript):
     def _condition(self) -> list[str]:
         condition = self.case.condition
         known = {s: PARAMETERS[s.name] for s in condition.atoms(Symbol)}
-        text = "true" if condition == S.true else self.writer(known).condition(condition)
+        text = "true" if condition == S.true else JavaScriptPrinter(known)(condition)
         return self.lines(f"holds: ({{{', '.join(known.values())}}}) => {text},", 1)
 
     def _supremum(self) -> str:
@@ -93,13 +94,13 @@ class _CaseScript(JavaScript):
         for top in reversed(self.found.suprema):
             here = f"{{value: {self.text(top.value)}, time: {self.text(top.time)}}}"
             last = top.condition == S.true
-            text = here if last else f"{self.text.condition(top.condition)} ? {here} : {text}"
+            text = here if last else f"{self.text(top.condition)} ? {here} : {text}"
         return text
 
 
 def script(cases: Iterable[Case]) -> str:
     """``const CASES``, an array with every case in order; a script, or a CommonJS module."""
-    made = [_CaseScript(case, curve(case.computed)).file() for case in cases]
+    made = [_CaseScript(case, curve(case.computed)).object() for case in cases]
     return (
         '"use strict";\n\nconst CASES = [\n' + ",\n".join(made) + ",\n];\n\n"
         'if (typeof module !== "undefined") {\n    module.exports = {CASES};\n}\n'

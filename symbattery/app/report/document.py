@@ -13,6 +13,7 @@ from symbattery.app.report.words import latex, text
 from symbattery.output.latex.document import Part, paragraph
 from symbattery.paper.figures.table_tasks import FigureSpec
 from symbattery.paper.ledger.claim import Verdict
+from symbattery.verification import Certification
 
 __all__ = ["document"]
 
@@ -110,7 +111,7 @@ def _formula(made: Record) -> str:
     lines = [
         rf"\subsection{{{text(made['title'])}}}",
         rf"{{\small Verified to {tested['digits']} of {tested['digits_asked']} digits; "
-        rf"{latex(tested['certification'])}.}}" + "\n",
+        rf"{latex(str(Certification(**tested['certification'])))}.}}" + "\n",
         *(paragraph(Part(*pair)) for pair in made["shown"]["derived"]),
     ]
     if made["shown"]["printed"]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from sympy import S
 from tqdm import tqdm
 
 from numerics.storage.cache import Record, ResultCache
 from numerics.storage.processes import Task, results
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.sector_figures import save, saved, sector_figure
-from symbattery.output.data.data import record
+from symbattery.output.data.formula_json import document, formula_set
+from symbattery.output.data.srepr import parse
 from symbattery.output.latex.document import Part, parts
 from symbattery.verification import verify
 
@@ -29,14 +31,7 @@ def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
     yield {
         "title": entry.title,
         "sector": SECTORS[sector].name,
-        **record(solution),
-        "verification": {
-            "digits_asked": digits,
-            "digits": verification.digits,
-            "routes": [vars(route) for route in verification.routes],
-            "certified": verification.certification.holds,
-            "certification": str(verification.certification),
-        },
+        **document(formula_set(solution, verification, solution.comparisons())),
         "shown": {"derived": _pairs(shown.derived), "printed": _pairs(shown.printed)},
     }
 
@@ -84,13 +79,12 @@ def kept_formulas(
 
 def _verdict(made: Record) -> str:
     """Whether the paper's formulas agree, and which do not."""
-    compared = made["paper"]
+    compared = made["comparisons"]
     wrong = [c["reference"] for c in compared if not c["agrees"]]
     if wrong:
         return f"{', '.join(dict.fromkeys(wrong))} differs"
-    partly = [
-        f", {c['reference']} for {c['condition']}" for c in compared if c["condition"] != "True"
-    ]
+    held = [(c["reference"], parse(c["condition"])) for c in compared]
+    partly = [f", {place} for {condition}" for place, condition in held if condition != S.true]
     return "agrees" + "".join(dict.fromkeys(partly)) if compared else "-"
 
 

@@ -24,6 +24,7 @@ from symbattery.app.report.words import latex
 from symbattery.output.mathml import html
 from symbattery.paper.figures.table_tasks import FigureSpec
 from symbattery.paper.ledger.claim import Verdict
+from symbattery.verification import Certification
 
 __all__ = ["page"]
 
@@ -133,7 +134,7 @@ def _formula(number: int, made: Record) -> str:
     lines = [
         f'<article id="formula-{number}"><h3>{escape(made["title"])}</h3>',
         f'<p class="checked">Verified to {tested["digits"]} of {tested["digits_asked"]} digits; '
-        f"{html(latex(tested['certification']))}.</p>",
+        f"{html(latex(str(Certification(**tested['certification']))))}.</p>",
         *_paragraphs(made["shown"]["derived"]),
     ]
     if made["shown"]["printed"]:

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from numerics.model import checks
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.output.code.c import C
-from symbattery.output.code.fortran import Fortran
-from symbattery.output.code.header import header
-from symbattery.output.code.javascript import JavaScript
-from symbattery.output.code.julia import Julia
-from symbattery.output.code.language import Language, Unit
-from symbattery.output.code.lines import prose
-from symbattery.output.code.octave import Octave
-from symbattery.output.code.program import program
-from symbattery.output.code.python import Python
-from symbattery.output.code.samples import samples
-from symbattery.output.code.stable_form import stable
-from symbattery.output.code.wolfram import Wolfram
+from symbattery.output.code.documentation import header, samples
+from symbattery.output.code.languages import LANGUAGES
+from symbattery.output.code.program import program, stable
+from symbattery.output.code.text import prose
+from symbattery.output.code.writer import Language, Writer
 
-__all__ = ["LANGUAGES", "source"]
-
-LANGUAGES: Mapping[str, type[Language]] = {
-    "c": C,
-    "fortran": Fortran,
-    "julia": Julia,
-    "javascript": JavaScript,
-    "octave": Octave,
-    "wolfram": Wolfram,
-    "python": Python,
-}
+__all__ = ["LANGUAGES", "Language", "source"]
 
 
 def source(solution: ClosedForm, name: str, language: str, **fixed: Any) -> str:
@@ -61,6 +42,5 @@ def source(solution: ClosedForm, name: str, language: str, **fixed: Any) -> str:
     checks.choice("language", language, tuple(LANGUAGES))
     computed = stable(solution)
     made = program(computed, name, fixed)
-    lines = prose(header(computed, made, fixed))
-    unit = Unit(made, tuple(lines), samples(solution, made, fixed))
-    return LANGUAGES[language](unit).file()
+    documentation = prose(header(computed, made, fixed))
+    return Writer(LANGUAGES[language], made).file(documentation, samples(computed, made, fixed))

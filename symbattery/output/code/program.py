@@ -2,108 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import (
-    Add,
-    Expr,
-    Function,
-    I,
-    Integer,
-    Mul,
-    Pow,
-    S,
-    Symbol,
-    cos,
-    cse,
-    exp,
-    expand,
-    im,
-    numbered_symbols,
-    re,
-    sin,
-)
-from sympy.logic.boolalg import Boolean
+from sympy import Add, Expr, I, Mul, Pow, S, Symbol, cos, exp, expand, im, re, sin
 
 from numerics.model import checks
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import exact
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.dynamics.radicals import OrderedRoot
+from symbattery.dynamics.solve import from_branches
 from symbattery.model.symbols import t
-from symbattery.observables.function import needed, quantities
-from symbattery.sectors.sector_sums import SectorSum
+from symbattery.observables.function import quantities
+from symbattery.output.code.statements import (
+    Assign,
+    Loop,
+    Names,
+    RootCall,
+    Statement,
+    Zero,
+    straight,
+    used,
+    walk,
+    without_sums,
+)
+from symbattery.sectors.chains import Chain
 
-__all__ = [
-    "TOTAL",
-    "Assign",
-    "Increase",
-    "Loop",
-    "Names",
-    "Program",
-    "RootCall",
-    "Statement",
-    "When",
-    "fixed_values",
-    "program",
-    "straight",
-    "with_calls",
-]
+__all__ = ["Program", "fixed_values", "program", "stable"]
 
-# Constants are computed with so many digits before they are rounded once.
-_DIGITS = 120
-
-TOTAL = Symbol("total", real=True)
-
-
-class RootCall(Function):
-    """An ordered root by the coefficients of its polynomial, highest power first, and its index."""
-
-    is_real = True
-
-    @classmethod
-    def eval(cls, *_: Any) -> None:
-        return None
-
-
-@dataclass(frozen=True)
-class Assign:
-    """A local constant; ``number`` is its value where it depends on no argument."""
-
-    name: Symbol
-    value: Expr
-    number: Expr | None = None
-
-
-@dataclass(frozen=True)
-class Increase:
-    """``name`` grows by ``value``."""
-
-    name: Symbol
-    value: Expr
-
-
-@dataclass(frozen=True)
-class Loop:
-    """``body`` for each whole ``index`` from ``first`` to ``last``, or not at all."""
-
-    index: Symbol
-    first: Expr
-    last: Expr
-    body: tuple[Statement, ...]
-
-
-@dataclass(frozen=True)
-class When:
-    """``body`` where ``condition`` holds."""
-
-    condition: Boolean
-    body: tuple[Statement, ...]
-
-
-Statement = Assign | Increase | Loop | When
+_CUBIC = 3
+# The charger spins that start down.
+_DOWN = Symbol("down", integer=True, nonnegative=True)
 
 
 @dataclass(frozen=True)
@@ -117,7 +47,7 @@ class Program:
     arguments : mapping of str to Symbol
         After the time, by field name.
     body : tuple of Statement
-        In order; the accumulator ``TOTAL`` starts at 0 where ``has_sum``.
+        In order.
     result : tuple of Expr
         The value, or its real and imaginary part.
     divided_by_time : bool
@@ -135,103 +65,106 @@ class Program:
         return len(self.result) == 2
 
     @property
-    def has_sum(self) -> bool:
-        return any(isinstance(s, Increase) for s in self.statements())
-
-    def statements(self) -> Iterator[Statement]:
-        """Every statement, those inside loops included."""
-        return _walk(self.body)
+    def has_roots(self) -> bool:
+        """The presence of ordered roots."""
+        return any(s.value.has(RootCall) for s in walk(self.body) if isinstance(s, Assign))
 
     @property
     def locals(self) -> tuple[Symbol, ...]:
-        """The named constants, in order."""
-        return tuple(dict.fromkeys(s.name for s in self.statements() if isinstance(s, Assign)))
+        """The named constants and totals, in order."""
+        every = (s.name for s in walk(self.body) if isinstance(s, Assign | Zero))
+        return tuple(dict.fromkeys(every))
 
     @property
     def indices(self) -> tuple[Symbol, ...]:
         """The indices of the loops, in order."""
-        return tuple(dict.fromkeys(s.index for s in self.statements() if isinstance(s, Loop)))
+        return tuple(dict.fromkeys(s.index for s in walk(self.body) if isinstance(s, Loop)))
 
 
-def _walk(body: Sequence[Statement]) -> Iterator[Statement]:
-    for statement in body:
-        yield statement
-        if isinstance(statement, Loop | When):
-            yield from _walk(statement.body)
+def stable(solution: ClosedForm) -> ClosedForm:
+    """The same solution with named roots in place of the radicals of cubics and quartics.
+
+    The cosines of a cubic lose half the digits of frequencies that are close to each other or
+    small, and Euler's radicals cancel; roots found on their polynomial keep all but the last digit.
+    """
+    if solution.form == "roots" or all(_degree(chain) < _CUBIC for chain in solution.motions):
+        return solution
+    rewritten = from_branches(
+        type(solution),
+        solution.model,
+        solution.initial,
+        solution.branches,
+        "roots",
+        solution.sector_sums,
+    )
+    return replace(rewritten, conditions=solution.conditions)
+
+
+def _degree(chain: Chain) -> int:
+    """Of the equation for the frequencies (chiral) or levels."""
+    return len(chain.levels) // 2 if chain.is_chiral else len(chain.levels)
 
 
 def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Program:
     """One quantity of a solution as a program.
 
+    A quantity with a factor 1/t is divided at the end, and 0 at t = 0, where what it divides must
+    vanish like t².
+
     Raises
     ------
     InvalidArgument
         An unknown quantity or parameter, or a value for which the formula was not derived.
+    UnsolvedError
+        A part of the formula that no program is written for.
     """
     available = quantities(solution)
     checks.choice("name", name, tuple(available))
     put = fixed_values(solution, fixed)
-    whole = name in ("energy", "power")
-    expression = (solution.finite_energy if whole else available[name]).xreplace(put)
+    bare = dict(zip(solution.definitions, solution.plain_definitions, strict=True))
+    expression = available[name].xreplace(bare).xreplace(put)
+    divided = 1 / t in Mul.make_args(expression)
     definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
-    parts = (expression.doit(),) if whole else complex_parts(expression.doit())
-    shared = Names()
     down = _spins_down(solution, put)
-    if down is not None:
-        parts = tuple(down.written(part) for part in parts)
-        definitions = {s: down.written(v) for s, v in definitions.items()}
-    body, result = straight(parts, definitions, shared)
-    if whole:
-        for sector_sum in solution.sector_sums:
-            term = (
-                sector_sum.weight
-                * solution.model.frequency
-                * solution.sector_sum_energy(sector_sum)
-            )
-            if term != 0:
-                body += _summed(sector_sum, term.subs(put), definitions, put, shared)
-    if any(isinstance(s, Increase) for s in _walk(body)):
-        result = (result[0] + TOTAL,)
-    if down is not None and down.count in _used(body, result):
-        body.insert(0, Assign(down.count, down.chargers - down.excited))
-    used = _used(body, result)
-    if t not in used:
+    definitions = {s: _in_spins_down(v, down) for s, v in definitions.items()}
+    names = Names()
+    rest, body = without_sums(expression * t if divided else expression, definitions, names)
+    rest = rest.doit()
+    # Amplitudes are what is there for a pure start only.
+    amplitudes = {f"c{k}" for k in solution.amplitudes} if solution.is_pure else set()
+    parts = complex_parts(rest) if name in amplitudes else (rest,)
+    parts = tuple(_in_spins_down(part, down) for part in parts)
+    steps, result = straight(parts, definitions, names)
+    body += steps
+    if _DOWN in used(body, result):
+        body = [*(Assign(_DOWN, _DOWN + spins - up) for spins, up in down.items()), *body]
+    symbols = used(body, result)
+    if t not in symbols:
         # So that the result has the shape of the times, and the argument is used.
         result = (Add(result[0], Mul(S.Zero, t, evaluate=False), evaluate=False), *result[1:])
-    arguments = {n: s for n, s in solution.parameters.items() if s in used and s not in put}
-    return Program(name, arguments, tuple(body), result, divided_by_time=name == "power")
+    arguments = {n: s for n, s in solution.parameters.items() if s in symbols and s not in put}
+    return Program(name, arguments, tuple(body), result, divided)
 
 
-@dataclass(frozen=True)
-class _SpinsDown:
-    """The charger spins that start down, h = N − m: with N = m + h nothing cancels in m ≈ N."""
-
-    chargers: Symbol
-    excited: Symbol
-    count: Symbol
-
-    def written(self, expression: Expr) -> Expr:
-        """In m and h, polynomials expanded."""
-        return self._expanded(expression.xreplace({self.chargers: self.excited + self.count}))
-
-    def _expanded(self, expression: Expr) -> Expr:
-        if not expression.has(self.count):
-            return expression
-        if not expression.args:
-            return expression
-        expression = expression.func(*map(self._expanded, expression.args))
-        polynomial = isinstance(expression, Add) and expression.is_polynomial(
-            *expression.free_symbols
-        )
-        return expand(expression) if polynomial else expression
-
-
-def _spins_down(solution: ClosedForm, put: Mapping[Symbol, Expr]) -> _SpinsDown | None:
-    """Where N and m are both arguments."""
+def _spins_down(solution: ClosedForm, put: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
+    """N as m + h where N and m are both arguments: with h = N − m nothing cancels in m ≈ N."""
     chargers, excited = (solution.parameters.get(name) for name in ("chargers", "excited"))
     if chargers is None or excited is None or {chargers, excited} & put.keys():
-        return None
-    return _SpinsDown(chargers, excited, Symbol("down", integer=True, nonnegative=True))
+        return {}
+    return {chargers: excited + _DOWN}
+
+
+def _in_spins_down(expression: Expr, down: Mapping[Symbol, Expr]) -> Expr:
+    """``expression`` in m and h, polynomials expanded."""
+    return _expanded(expression.xreplace(down)) if down else expression
+
+
+def _expanded(expression: Expr) -> Expr:
+    if not (expression.args and expression.has(_DOWN)):
+        return expression
+    expression = expression.func(*map(_expanded, expression.args))
+    polynomial = isinstance(expression, Add) and expression.is_polynomial(*expression.free_symbols)
+    return expand(expression) if polynomial else expression
 
 
 def fixed_values(solution: ClosedForm, fixed: Mapping[str, Any]) -> dict[Symbol, Expr]:
@@ -261,123 +194,6 @@ def fixed_values(solution: ClosedForm, fixed: Mapping[str, Any]) -> dict[Symbol,
                     parameter, f"satisfy {assumption} (or stand in the model itself)", value
                 )
     return put
-
-
-class Names:
-    """Fresh names for what several formulas share."""
-
-    def __init__(self) -> None:
-        self.shared = numbered_symbols("w_", start=1, real=True)
-        self.waves: dict[type, Iterator[Symbol]] = {
-            kind: numbered_symbols(f"{kind.__name__}_", start=1, real=True) for kind in (sin, cos)
-        }
-
-
-def straight(
-    parts: tuple[Expr, ...],
-    definitions: Mapping[Symbol, Expr],
-    names: Names,
-    known: Sequence[Symbol] = (),
-) -> tuple[list[Statement], tuple[Expr, ...]]:
-    """The definitions that ``parts`` need, waves, and shared subexpressions, each before its use.
-
-    Named quantities in ``known`` were computed before. Returned with the parts in these names.
-    """
-    whole = Add(*(Symbol(f"_{i}") * part for i, part in enumerate(parts)))
-    wanted = {s: v for s, v in needed(whole, definitions).items() if s not in known}
-    numbers = _numbers(needed(whole, definitions))
-    waves: dict[Expr, Symbol] = {}
-    for wave in sorted(whole.atoms(sin, cos), key=str):
-        if wave.has(t):
-            waves[wave] = next(names.waves[type(wave)])
-    parts = tuple(part.xreplace(waves) for part in parts)
-    steps = {s: v for s, v in wanted.items() if s not in numbers}
-    steps |= {s: wave for wave, s in waves.items()}
-    values = [with_calls(v) for v in (*steps.values(), *parts)]
-    shared, reduced = cse(values, symbols=names.shared, order="none")
-    steps = dict(zip(steps, reduced, strict=False))
-    body: list[Statement] = [Assign(s, wanted[s], numbers[s]) for s in wanted if s in numbers]
-    pending = dict(shared)
-    done: set[Symbol] = set()
-
-    def write(name: Symbol, value: Expr) -> None:
-        first(value)
-        if name not in done:
-            done.add(name)
-            body.append(Assign(name, value))
-
-    def first(value: Expr) -> None:
-        for symbol in sorted(value.free_symbols, key=str):
-            if symbol in done:
-                continue
-            if symbol in pending:
-                write(symbol, pending[symbol])
-            elif symbol in steps:
-                write(symbol, steps[symbol])
-
-    for name, value in steps.items():
-        write(name, value)
-    results = tuple(reduced[len(steps) :])
-    for result in results:
-        first(result)
-    return body, results
-
-
-def with_calls(expression: Expr) -> Expr:
-    """Ordered roots as calls, so that what their coefficients share is seen."""
-    roots = expression.atoms(OrderedRoot)
-    return expression.xreplace({r: RootCall(*r.coefficients(), Integer(r.index)) for r in roots})
-
-
-def _numbers(definitions: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
-    """The definitions that depend on no argument, to many digits."""
-    found: dict[Symbol, Expr] = {}
-    for symbol, value in definitions.items():
-        if value.free_symbols <= found.keys():
-            found[symbol] = value.xreplace(found).evalf(_DIGITS)
-    return found
-
-
-def _summed(
-    sector_sum: SectorSum,
-    term: Expr,
-    definitions: Mapping[Symbol, Expr],
-    put: Mapping[Symbol, Expr],
-    names: Names,
-) -> list[Statement]:
-    body, (value,) = straight((term,), definitions, names)
-    body.append(Increase(TOTAL, value))
-    ranges = [(index, first.subs(put), last.subs(put)) for index, first, last in sector_sum.ranges]
-    for depth in reversed(range(len(ranges))):
-        index, first, last = ranges[depth]
-        within = {index}
-        inside: list[Statement] = []
-        before: list[Statement] = []
-        # What an index does not move is computed before its loop.
-        for statement in body:
-            moved = not isinstance(statement, Assign) or statement.value.free_symbols & within
-            if isinstance(statement, Assign) and moved:
-                within.add(statement.name)
-            (inside if moved else before).append(statement)
-        body = [*before, Loop(index, first, last, tuple(inside))]
-    condition = sector_sum.condition.subs(put)
-    if condition == S.false:
-        return []
-    return body if condition == S.true else [When(condition, tuple(body))]
-
-
-def _used(body: Sequence[Statement], result: tuple[Expr, ...]) -> set[Symbol]:
-    found: set[Symbol] = set().union(*(part.free_symbols for part in result))
-    for statement in _walk(body):
-        if isinstance(statement, Assign) and statement.number is not None:
-            continue
-        if isinstance(statement, Assign | Increase):
-            found |= statement.value.free_symbols
-        elif isinstance(statement, Loop):
-            found |= statement.first.free_symbols | statement.last.free_symbols
-        else:
-            found |= statement.condition.free_symbols
-    return found
 
 
 def complex_parts(expression: Expr) -> tuple[Expr, Expr]:

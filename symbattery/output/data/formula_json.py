@@ -1,50 +1,96 @@
 """A formula set as data: JSON that holds a solution, and is read without evaluating any code.
 
-The schema is documented in ``docs/formula-json.md``.
+The schema is that of the annotations of :class:`FormulaSet`, which the writer and the reader
+follow; it is documented in ``docs/formula-json.md``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from functools import partial
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints
 
 from sympy import Basic, Expr, Symbol, srepr
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
-from numerics.model import checks
 from numerics.model.checks import InvalidArgument
-from numerics.model.models import CavityCharger, Model, SpinCharger
-from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
+from numerics.model.models import Model
+from numerics.model.states import InitialState
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import exact
 from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.maxima.energy import maximum
+from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
 from symbattery.observables.function import quantities
 from symbattery.output.data.srepr import parse
+from symbattery.printed_formulas import Comparison
 
-__all__ = ["FORMAT", "VERSION", "FormulaSet", "formula_set", "from_json", "to_json"]
+__all__ = ["FORMAT", "VERSION", "FormulaSet", "document", "formula_set", "from_json", "to_json"]
 
 FORMAT = "symbattery formulas"
-VERSION = 1
+VERSION = 2
 
 _LONGEST = 20_000_000
-_DEEPEST_STATE = 8
-_LONGEST_WORD = 200
-_KINDS = ("supremum", "first peak", "window")
-_MODELS = {kind.__name__: kind for kind in (SpinCharger, CavityCharger)}
-_STATES = {kind.__name__: kind for kind in (Dicke, Fock, Product, Thermal, Mixture)}
+_DEEPEST = 30
+_LONGEST_WORD = 1000
+_QUANTITY = re.compile(r"[a-z][a-z_]{2,40}|[a-z](\d{1,4}|\(\d{1,4}(, \d{1,4}){0,8}\))", re.ASCII)
+
+
+class Versions(TypedDict):
+    """The programs that made a document."""
+
+    symbattery: str
+    sympy: str
+
+
+class RouteRecord(TypedDict):
+    """A :class:`symbattery.verification.Route`."""
+
+    name: str
+    points: int
+    deviation: float
+    digits: int
+    exact: bool
+
+
+class CertificationRecord(TypedDict):
+    """A :class:`symbattery.verification.Certification`."""
+
+    points: int
+    inside: int
+    radius: float
+    obstacle: str
+
+
+class VerificationRecord(TypedDict):
+    """A :class:`symbattery.verification.Verification`."""
+
+    digits_asked: int
+    routes: tuple[RouteRecord, ...]
+    certification: CertificationRecord
+    digits: int
+    certified: bool
+
+
+class _Definition(TypedDict):
+    name: Expr
+    value: Expr
 
 
 @dataclass(frozen=True)
 class FormulaSet:
-    """What a file says of a solution; ``solve(model, initial)`` derives it anew.
+    """The content of a document; ``solve(model, initial)`` derives it anew.
 
     Attributes
     ----------
+    made_with : mapping
+        Versions of symbattery and SymPy.
     model, initial
         What was solved.
     assumptions : tuple of Boolean
@@ -52,55 +98,63 @@ class FormulaSet:
     definitions : mapping
         Named quantities, each in terms of those before it.
     quantities : mapping
-        Energy, power, and amplitudes c0, c1, … of a pure start, in the named quantities.
+        Every quantity of the solution by name, in the named quantities of ``definitions``.
     maximum, max_power : Maximum or None
         None where none is derived.
+    comparisons : tuple of Comparison or None
+        What the paper prints, and whether it agrees; None where it was not asked for.
     verification : mapping or None
-        ``digits_asked`` and ``routes``, as in :class:`symbattery.verification.Verification`.
-    made_with : mapping
-        Versions of symbattery and SymPy.
+        Which routes agree to how many digits; None where it was not asked for.
     """
 
+    made_with: Versions = field(hash=False)
     model: Model
     initial: InitialState
     assumptions: tuple[Boolean, ...]
     definitions: Mapping[Expr, Expr] = field(hash=False)
     quantities: Mapping[str, Expr] = field(hash=False)
-    maximum: Maximum | None = None
-    max_power: Maximum | None = None
-    verification: Mapping[str, Any] | None = field(default=None, hash=False)
-    made_with: Mapping[str, str] = field(default_factory=dict, hash=False)
+    maximum: Maximum | None
+    max_power: Maximum | None
+    comparisons: tuple[Comparison, ...] | None
+    verification: VerificationRecord | None = field(hash=False)
 
 
-def formula_set(solution: ClosedForm, verification: Any = None) -> FormulaSet:
-    """The formulas of a solution, and what verified them.
+def formula_set(
+    solution: ClosedForm,
+    verification: Any = None,
+    comparisons: Iterable[Comparison] | None = None,
+) -> FormulaSet:
+    """The formulas of a solution, and what checked them.
 
     Parameters
     ----------
     solution : ClosedForm
     verification : Verification, optional
-        What :meth:`ClosedForm.verify` gave.
+        What :meth:`Solution.verify` gave.
+    comparisons : iterable of Comparison, optional
+        What :meth:`Solution.comparisons` gave.
     """
-    record = None
+    checked: Any = None
     if verification is not None:
-        routes = [dict(vars(route)) for route in verification.routes]
-        record = {"digits_asked": verification.digits_asked, "routes": routes}
+        holds = verification.certification.holds
+        checked = {**asdict(verification), "digits": verification.digits, "certified": holds}
     return FormulaSet(
+        made_with={"symbattery": version("symbattery"), "sympy": version("sympy")},
         model=solution.model,
         initial=solution.initial,
         assumptions=solution.assumptions,
         definitions=dict(solution.definitions),
-        quantities=quantities(solution),
-        maximum=_largest(solution, "maximum"),
-        max_power=_largest(solution, "max_power"),
-        verification=record,
-        made_with={name: version(name) for name in ("symbattery", "sympy")},
+        quantities=dict(quantities(solution)),
+        maximum=_derived(maximum, solution),
+        max_power=_derived(max_power, solution),
+        comparisons=None if comparisons is None else tuple(comparisons),
+        verification=checked,
     )
 
 
-def _largest(solution: ClosedForm, name: str) -> Maximum | None:
+def _derived(largest: Callable[[ClosedForm], Maximum], solution: ClosedForm) -> Maximum | None:
     try:
-        return getattr(solution, name)()
+        return largest(solution)
     except UnsolvedError:
         return None
 
@@ -108,62 +162,57 @@ def _largest(solution: ClosedForm, name: str) -> Maximum | None:
 # -- writing --------------------------------------------------------------------------------
 
 
-def to_json(source: ClosedForm | FormulaSet, verification: Any = None) -> str:
+def to_json(
+    source: ClosedForm | FormulaSet,
+    verification: Any = None,
+    comparisons: Iterable[Comparison] | None = None,
+) -> str:
     """JSON text of a solution or of a formula set that was read.
 
     Parameters
     ----------
     source : ClosedForm or FormulaSet
-    verification : Verification, optional
-        Of a solution.
+    verification, comparisons : optional
+        Of a solution, as in :func:`formula_set`.
     """
-    made = source if isinstance(source, FormulaSet) else formula_set(source, verification)
-    document = {
-        "format": FORMAT,
-        "version": VERSION,
-        "made_with": dict(made.made_with),
-        "model": _description(made.model),
-        "initial": _description(made.initial),
-        "assumptions": [srepr(held) for held in made.assumptions],
-        "definitions": [
-            {"name": srepr(name), "value": srepr(value)} for name, value in made.definitions.items()
-        ],
-        "quantities": {name: srepr(value) for name, value in made.quantities.items()},
-        "maximum": _written_maximum(made.maximum),
-        "max_power": _written_maximum(made.max_power),
-        "verification": made.verification,
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    made = source
+    if not isinstance(made, FormulaSet):
+        made = formula_set(made, verification, comparisons)
+    return json.dumps(document(made), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def document(made: FormulaSet) -> dict[str, Any]:
+    """The content of :func:`to_json` as objects of JSON."""
+    named = [_Definition(name=name, value=value) for name, value in made.definitions.items()]
+    written = {**_written(made), "definitions": _written(named)}
+    return {"format": FORMAT, "version": VERSION, **written}
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, Model | InitialState):
+        arguments = {spot.name: _description(getattr(value, spot.name)) for spot in fields(value)}
+        return {"kind": type(value).__name__, **arguments}
+    if isinstance(value, Basic):
+        return srepr(value)
+    if is_dataclass(value):
+        return {spot.name: _written(getattr(value, spot.name)) for spot in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _written(entry) for key, entry in value.items()}
+    return [_written(entry) for entry in value] if isinstance(value, tuple | list) else value
 
 
 def _description(value: Any) -> Any:
-    if isinstance(value, Model | InitialState):
-        written = {spot.name: _description(getattr(value, spot.name)) for spot in fields(value)}
-        return {"kind": type(value).__name__, **written}
+    """An argument of a model or a state, whose numbers are expressions."""
     if isinstance(value, tuple):
         return [_description(entry) for entry in value]
-    return None if value is None else srepr(exact(value))
-
-
-def _written_maximum(top: Maximum | None) -> dict[str, Any] | None:
-    if top is None:
-        return None
-    return {
-        "value": srepr(top.value),
-        "time": None if top.time is None else srepr(top.time),
-        "kind": top.kind,
-        "condition": srepr(top.condition),
-        "otherwise": _written_maximum(top.otherwise),
-        "enclosure": None if top.enclosure is None else [srepr(b) for b in top.enclosure],
-        "approximate": None if top.approximate is None else srepr(top.approximate),
-    }
+    return _written(value if value is None or isinstance(value, InitialState) else exact(value))
 
 
 # -- reading --------------------------------------------------------------------------------
 
 
 def from_json(text: str) -> FormulaSet:
-    """Read what :func:`to_json` wrote; no part of the text is evaluated as code.
+    """The formula set that :func:`to_json` wrote; no part of the text is evaluated as code.
 
     Raises
     ------
@@ -175,28 +224,13 @@ def from_json(text: str) -> FormulaSet:
         raise _refused("text", "be a string", type(text).__name__)
     if len(text) > _LONGEST:
         raise _refused("text", f"have at most {_LONGEST} characters", f"{len(text)} of them")
-    document = _object("document", _loaded(text), None)
-    if document.get("format") != FORMAT:
-        raise _refused("format", f"be {FORMAT!r}", document.get("format"))
-    stated = document.get("version")
-    if isinstance(stated, bool) or stated != VERSION or not isinstance(stated, int):
-        raise _refused("version", f"be {VERSION}", stated)
-    keys = (
-        "format version made_with model initial assumptions definitions quantities maximum "
-        "max_power verification"
-    )
-    document = _object("document", document, keys.split())
-    return FormulaSet(
-        made_with=_made_with(document["made_with"]),
-        model=_read_model(document["model"]),
-        initial=_read_state(document["initial"], 0),
-        assumptions=tuple(_condition("assumptions", a) for a in _list("assumptions", document)),
-        definitions=_read_definitions(_list("definitions", document)),
-        quantities=_read_quantities(document["quantities"]),
-        maximum=_read_maximum("maximum", document["maximum"], 0),
-        max_power=_read_maximum("max_power", document["max_power"], 0),
-        verification=_read_verification(document["verification"]),
-    )
+    given = _plain(dict, "document", _loaded(text))
+    if given.get("format") != FORMAT:
+        raise _refused("format", f"be {FORMAT!r}", given.get("format"))
+    if type(given.get("version")) is not int or given["version"] != VERSION:
+        raise _refused("version", f"be {VERSION}", given.get("version"))
+    content = {key: value for key, value in given.items() if key not in ("format", "version")}
+    return _read(FormulaSet, "document", content, 0)
 
 
 def _refused(name: str, must: str, found: Any) -> InvalidArgument:
@@ -205,19 +239,12 @@ def _refused(name: str, must: str, found: Any) -> InvalidArgument:
 
 def _loaded(text: str) -> Any:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        seen = dict(pairs)
-        if len(seen) < len(pairs):
-            twice = next(k for i, (k, _) in enumerate(pairs) if k in dict(pairs[:i]))
-            raise _refused("document", "have each key once", twice)
-        return seen
-
-    def finite(word: str) -> Any:
-        raise _refused("document", "hold finite numbers only", word)
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError("a key stands twice")
+        return dict(pairs)
 
     try:
-        return json.loads(text, object_pairs_hook=once, parse_constant=finite)
-    except InvalidArgument:
-        raise
+        return json.loads(text, object_pairs_hook=once)
     except RecursionError:
         raise InvalidArgument("`document` must not be nested so deeply") from None
     except ValueError as error:
@@ -225,169 +252,119 @@ def _loaded(text: str) -> Any:
         raise InvalidArgument(f"`document` must be whole JSON text: {reason}") from None
 
 
-def _object(name: str, value: Any, keys: Collection[str] | None) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _refused(name, "be an object", value)
-    if keys is not None:
-        for key in keys:
-            if key not in value:
-                raise InvalidArgument(f"`{name}` must have the key {key!r}, but does not")
-        for key in value:
-            if key not in keys:
-                raise _refused(name, f"have the keys {', '.join(keys)} only", key)
-    return value
-
-
-def _list(name: str, document: Mapping[str, Any]) -> list[Any]:
-    value = document[name]
-    if not isinstance(value, list):
-        raise _refused(name, "be a list", value)
-    return value
-
-
-def _word(name: str, value: Any) -> str:
-    if not isinstance(value, str) or len(value) > _LONGEST_WORD or not value.isprintable():
-        raise _refused(name, "be a short text", value)
-    return value
-
-
-def _basic(name: str, value: Any) -> Basic:
-    if not isinstance(value, str):
-        raise _refused(name, "be the srepr text of an expression", value)
+def _read(kind: Any, name: str, value: Any, depth: int) -> Any:
+    """``value`` as an annotation says; of models and states one of the class that is named."""
+    if depth > _DEEPEST:
+        raise InvalidArgument(f"`{name}` must not be nested so deeply")
+    if kind is Any:
+        # An argument of a model or a state, which check their arguments themselves.
+        kind = _ARGUMENTS.get(type(value), Expr | None)
+    inner = get_args(kind)
+    if kind in _LEAVES:
+        return _LEAVES[kind](name, value)
+    if type(None) in inner:
+        return None if value is None else _read(inner[0], name, value, depth)
+    if get_origin(kind) is Literal:
+        return _one_of(inner, name, value)
+    if get_origin(kind) is tuple:
+        entries = _plain(list, name, value)
+        return tuple(_read(inner[0], name, entry, depth + 1) for entry in entries)
+    given = dict(_plain(dict, name, value))
+    if kind in (Model, InitialState):
+        known = _classes(kind)
+        kind = known[_one_of(known, f"{name}.kind", given.pop("kind", None))]
+    hints = _HINTS[kind] if kind in _HINTS else {spot.name: Any for spot in fields(kind)}
+    for key in (*hints, *given):
+        if key not in given:
+            raise InvalidArgument(f"`{name}` must have the key {key!r}, but does not")
+        if key not in hints:
+            raise _refused(name, f"have the keys {', '.join(hints)} only", key)
+    place = "" if kind is FormulaSet else f"{name}."
+    made = {key: _read(hints[key], place + key, given[key], depth + 1) for key in hints}
     try:
-        return parse(value)
+        return kind(**made)
+    except (TypeError, ValueError) as error:
+        raise InvalidArgument(f"`{name}`: {str(error)[:200]}") from None
+
+
+def _classes(base: type) -> dict[str, type]:
+    """The models or the states by name, those from outside the package among them."""
+    known: dict[str, type] = {}
+    each: type
+    for each in base.__subclasses__():
+        known |= {each.__name__: each, **_classes(each)}
+    return known
+
+
+def _plain(kind: type, name: str, value: Any) -> Any:
+    """A value of one kind of JSON, short if it is a text, and no large or negative number."""
+    fits = type(value) is kind
+    if fits and kind is str:
+        fits = len(value) <= _LONGEST_WORD and value.isprintable()
+    elif fits and kind in (int, float):
+        fits = 0 <= value < 10**9
+    if not fits:
+        raise _refused(name, f"be {_CALLED[kind]}", value)
+    return value
+
+
+def _one_of(words: Collection[str], name: str, value: Any) -> str:
+    if _plain(str, name, value) not in words:
+        raise _refused(name, f"be one of {', '.join(words)}", value)
+    return str(value)
+
+
+def _parsed(kind: type[Basic], name: str, value: Any) -> Any:
+    try:
+        made = parse(value)
     except InvalidArgument as error:
         raise InvalidArgument(f"`{name}`: {error}") from None
+    if not isinstance(made, kind) or (kind is Boolean and isinstance(made, Symbol)):
+        raise _refused(name, f"be {_CALLED[kind]}", made)
+    return made
 
 
-def _expression(name: str, value: Any) -> Expr:
-    found = _basic(name, value)
-    if not isinstance(found, Expr):
-        raise _refused(name, "be an expression", found)
-    return found
+def _definitions(name: str, value: Any) -> dict[Expr, Expr]:
+    made: dict[Expr, Expr] = {}
+    for pair in _plain(list, name, value):
+        new, expression = _read(_Definition, name, pair, 0).values()
+        if not isinstance(new, Symbol | AppliedUndef) or new in made:
+            raise _refused(f"{name}.name", "be a new symbol, or a function of indices", new)
+        made[new] = expression
+    return made
 
 
-def _condition(name: str, value: Any) -> Boolean:
-    found = _basic(name, value)
-    if not isinstance(found, Boolean) or isinstance(found, Symbol):
-        raise _refused(name, "be a condition", found)
-    return found
-
-
-def _made_with(value: Any) -> dict[str, str]:
-    entry = _object("made_with", value, ("symbattery", "sympy"))
-    return {name: _word(f"made_with.{name}", text) for name, text in entry.items()}
-
-
-def _kind(name: str, value: Any, kinds: Mapping[str, Any]) -> Any:
-    entry = _object(name, value, None)
-    kind = entry.get("kind")
-    if not isinstance(kind, str) or kind not in kinds:
-        raise _refused(f"{name}.kind", f"be one of {', '.join(kinds)}", kind)
-    _object(name, entry, ["kind", *(spot.name for spot in fields(kinds[kind]))])
-    return kinds[kind]
-
-
-def _read_model(value: Any) -> Model:
-    kind = _kind("model", value, _MODELS)
-    return kind(**{n: _expression(f"model.{n}", v) for n, v in value.items() if n != "kind"})
-
-
-def _read_state(value: Any, depth: int) -> InitialState:
-    if depth > _DEEPEST_STATE:
-        raise InvalidArgument("`initial` must not be nested so deeply")
-    kind = _kind("initial", value, _STATES)
-    given = {name: entry for name, entry in value.items() if name != "kind"}
-    if kind is Mixture:
-        parts = _list("parts", given)
-        if not all(isinstance(part, list) and len(part) == 2 for part in parts):
-            raise _refused("parts", "be pairs of a weight and a state", parts)
-        return Mixture(
-            tuple((_expression("weight", w), _read_state(s, depth + 1)) for w, s in parts)
-        )
-    if kind is Product:
-        return Product(**{n: tuple(map(_population, _list(n, given))) for n in given})
-    if kind is Thermal:
-        return Thermal(**{n: None if v is None else _expression(n, v) for n, v in given.items()})
-    return kind(**{n: _expression(f"initial.{n}", v) for n, v in given.items()})
-
-
-def _population(value: Any) -> Any:
-    if isinstance(value, list):
-        if len(value) != 2:
-            raise _refused("population", "be one, or a pair with the number of spins", value)
-        return _expression("population", value[0]), _expression("spins", value[1])
-    return _expression("population", value)
-
-
-def _read_definitions(entries: list[Any]) -> dict[Expr, Expr]:
-    found: dict[Expr, Expr] = {}
-    for entry in entries:
-        pair = _object("definitions", entry, ("name", "value"))
-        name = _expression("definitions.name", pair["name"])
-        if not isinstance(name, Symbol | AppliedUndef) or name in found:
-            raise _refused("definitions.name", "be a new symbol, or a function of indices", name)
-        found[name] = _expression("definitions.value", pair["value"])
-    return found
-
-
-def _read_quantities(value: Any) -> dict[str, Expr]:
-    entries = _object("quantities", value, None)
+def _quantities(name: str, value: Any) -> dict[str, Expr]:
     for needed in ("energy", "power"):
-        if needed not in entries:
-            raise InvalidArgument(f"`quantities` must have the key {needed!r}, but does not")
-    for name in entries:
-        if name not in ("energy", "power") and not _is_amplitude(name):
-            raise _refused("quantities", "be energy, power and amplitudes c0, c1, …", name)
-    return {name: _expression(f"quantities.{name}", text) for name, text in entries.items()}
+        if needed not in _plain(dict, name, value):
+            raise InvalidArgument(f"`{name}` must have the key {needed!r}, but does not")
+    for key in value:
+        if not _QUANTITY.fullmatch(key):
+            raise _refused(name, "be named by words, or by letters with indices: c0, c1, …", key)
+    return {key: _parsed(Expr, f"{name}.{key}", text) for key, text in value.items()}
 
 
-def _is_amplitude(name: str) -> bool:
-    inner = name.removeprefix("c").removeprefix("(").removesuffix(")")
-    return name.startswith("c") and len(name) < 20 and all(p.isdecimal() for p in inner.split(", "))
-
-
-def _read_maximum(name: str, value: Any, depth: int) -> Maximum | None:
-    if value is None:
-        return None
-    if depth > _DEEPEST_STATE:
-        raise InvalidArgument(f"`{name}` must not be nested so deeply")
-    keys = ("value", "time", "kind", "condition", "otherwise", "enclosure", "approximate")
-    entry = _object(name, value, keys)
-    bounds = entry["enclosure"]
-    if bounds is not None:
-        bounds = tuple(_expression(f"{name}.enclosure", b) for b in _list("enclosure", entry))
-    optional = {
-        key: None if entry[key] is None else _expression(f"{name}.{key}", entry[key])
-        for key in ("time", "approximate")
-    }
-    return Maximum(
-        value=_expression(f"{name}.value", entry["value"]),
-        kind=checks.choice(f"{name}.kind", entry["kind"], _KINDS),
-        condition=_condition(f"{name}.condition", entry["condition"]),
-        otherwise=_read_maximum(name, entry["otherwise"], depth + 1),
-        enclosure=bounds,
-        **optional,
+_CALLED: Mapping[type, str] = {
+    dict: "an object",
+    list: "a list",
+    str: "a short text",
+    int: "an integer of moderate size",
+    float: "a decimal number of moderate size",
+    bool: "true or false",
+    Expr: "an expression",
+    Boolean: "a condition",
+}
+_LEAVES: Mapping[Any, Callable[[str, Any], Any]] = {
+    **{kind: partial(_plain, kind) for kind in (str, int, float, bool)},
+    **{kind: partial(_parsed, kind) for kind in (Expr, Boolean)},
+    Mapping[Expr, Expr]: _definitions,
+    Mapping[str, Expr]: _quantities,
+}
+_ARGUMENTS: Mapping[type, Any] = {dict: InitialState, list: tuple[Any, ...]}
+_HINTS: Mapping[type, dict[str, Any]] = {
+    kind: get_type_hints(kind)
+    for kind in (
+        *(FormulaSet, Versions, Comparison, _Definition),
+        *(VerificationRecord, CertificationRecord, RouteRecord),
     )
-
-
-def _read_verification(value: Any) -> dict[str, Any] | None:
-    if value is None:
-        return None
-    entry = _object("verification", value, ("digits_asked", "routes"))
-    _typed("verification.digits_asked", entry["digits_asked"], int)
-    kinds = {"name": str, "points": int, "deviation": float, "digits": int, "exact": bool}
-    for route in _list("routes", entry):
-        for key, kind in kinds.items():
-            _typed(f"routes.{key}", _object("routes", route, tuple(kinds))[key], kind)
-    return entry
-
-
-def _typed(name: str, value: Any, kind: type) -> None:
-    right = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
-    if kind is not bool and kind is not str:
-        right = right and value >= 0 and value == value and value < 10**9
-    if kind is str:
-        right = right and len(value) <= _LONGEST_WORD
-    if not right:
-        raise _refused(name, f"be a {kind.__name__}", value)
+} | {Maximum: get_type_hints(Maximum) | {"kind": Literal["supremum", "first peak", "window"]}}

@@ -1,54 +1,20 @@
 """Reading SymPy's ``srepr`` text without evaluating any code.
 
-A tokenizer and a recursive descent over the grammar ``name(argument, ..., key=value)``. Only the
-node types of a table are built, sizes are bounded before anything is computed, and whatever else
-stands in the text is refused.
+The text must consist of calls, keywords, names, integers and strings only, which one pass over it
+decides; Python's own parser makes the tree. Of the nodes of the tree those of a table are built,
+with sizes bounded before anything is computed, and everything else is refused.
 """
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, NamedTuple
 
-from sympy import (
-    Abs,
-    Add,
-    And,
-    Basic,
-    Derivative,
-    Eq,
-    Expr,
-    Float,
-    Function,
-    I,
-    Integer,
-    Max,
-    Min,
-    Mul,
-    Ne,
-    Not,
-    Or,
-    Piecewise,
-    Pow,
-    Rational,
-    S,
-    Symbol,
-    Tuple,
-    acos,
-    asin,
-    atan,
-    binomial,
-    cos,
-    exp,
-    floor,
-    log,
-    pi,
-    sin,
-    tan,
-    tanh,
-)
-from sympy.core.relational import Ge, Gt, Le, Lt
+import sympy
+from sympy import Basic, Expr, Integer, Symbol, Tuple
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 
@@ -73,17 +39,33 @@ _DEEPEST_POWER = 6
 _LARGEST_ARGUMENT = 1000
 _LONGEST_NAME = 60
 
-_TOKEN = re.compile(
-    r"\s*(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<number>-?[0-9]+)"
-    r"|(?P<text>'(?:[^'\\]|\\[\\'])*'|\"[^\"\\]*\")|(?P<mark>[(),=]))"
+_STRING = r"""(?:'(?:[^'\\]|\\[\\'])*+'|"(?:[^"\\]|\\\\)*+")"""
+
+# Possessive throughout, so that the time is linear in the length of the text. What nests is a call
+# with its parenthesis alone: the parser, whose memory and stack grow with the tree, sees no more.
+_GRAMMAR = re.compile(
+    rf"""(?:
+        Function\({_STRING}\)\( \s*+                                 # a function of indices
+      | [A-Za-z_][A-Za-z0-9_]*+ \s*+ (?: [(=] \s*+ | (?=[,)]|\Z) )  # a call, a keyword, a constant
+      | (?: -?[0-9]{{1,{_MOST_DIGITS}}}+ | {_STRING} | \) ) \s*+ (?=[,)]|\Z)
+      | , \s*+ (?!\))
+    )*+""",
+    re.VERBOSE,
 )
 
+_DECIMAL = re.compile(
+    rf"-?[0-9]{{1,{_MOST_DIGITS}}}(\.[0-9]{{0,{_MOST_DIGITS}}})?(e[+-]?[0-9]{{1,4}})?"
+)
+
+# What Python's parser and SymPy's constructors raise.
+_UNFIT = (TypeError, ValueError, ArithmeticError, AttributeError, MemoryError, RecursionError)
+
 _CONSTANTS: Mapping[str, Basic] = {
-    "pi": pi,
-    "I": I,
-    "E": S.Exp1,
-    "true": S.true,
-    "false": S.false,
+    "pi": sympy.pi,
+    "I": sympy.I,
+    "E": sympy.E,
+    "true": sympy.true,
+    "false": sympy.false,
 }
 
 _ASSUMPTIONS = frozenset(
@@ -102,17 +84,24 @@ def parse(text: str) -> Basic:
     """
     if not isinstance(text, str):
         raise _refused("be text", type(text).__name__)
-    if len(text) > LONGEST:
-        raise _refused(f"have at most {LONGEST} characters", f"has {len(text)}")
-    reader = _Reader(list(_tokens(text)))
+    _require(len(text) <= LONGEST, f"have at most {LONGEST} characters")
+    text = text.strip()
+    match = _GRAMMAR.match(text)
+    place = match.end() if match else 0
+    if place < len(text) or not text:
+        must = f"be in the grammar of srepr, with numbers of at most {_MOST_DIGITS} digits"
+        raise _refused(must, f"{text[place : place + 20]!r} stands at {place}")
+    small = text.count("(") + text.count(",") < _MOST_NODES
+    _require(small, f"have at most {_MOST_NODES} nodes")
     try:
-        value = reader.value(0)
+        value = _value(ast.parse(text, mode="eval").body, 0)
     except InvalidArgument:
         raise
-    except (TypeError, ValueError, ArithmeticError, AttributeError, RecursionError) as error:
+    except SyntaxError as error:
+        raise _refused("be in the grammar of srepr", error.msg) from None
+    except _UNFIT as error:
         reason = str(error).split("\n")[0][:80]
         raise _refused("be built of fitting arguments", reason or type(error).__name__) from None
-    reader.end()
     if not isinstance(value, Basic):
         raise _refused("be an expression", "is a bare value")
     return value
@@ -122,357 +111,200 @@ def _refused(must: str, found: str) -> InvalidArgument:
     return InvalidArgument(f"`expression` must {must}, but {found[:100]}")
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    place = 0
-    end = len(text.rstrip())
-    while place < end:
-        match = _TOKEN.match(text, place)
-        if match is None or match.lastgroup is None:
-            shown = text[place : place + 20]
-            raise _refused("be in the grammar of srepr", f"{shown!r} stands at {place}")
-        yield match.lastgroup, match[match.lastgroup]
-        place = match.end()
+def _require(holds: Any, must: str) -> None:
+    if not holds:
+        raise _refused(must, "does not")
 
 
-class _Reader:
-    """The tokens, and how far they were read."""
+class Node(NamedTuple):
+    """A kind of node: what makes it, a check of sizes before, and the kinds of its arguments.
 
-    def __init__(self, tokens: list[tuple[str, str]]) -> None:
-        self.tokens = tokens
-        self.place = 0
-        self.nodes = 0
+    There may be any number of further arguments of the kind ``more``.
+    """
 
-    def _next(self) -> tuple[str, str]:
-        if self.place >= len(self.tokens):
-            raise _refused("be whole", "it ends early")
-        self.place += 1
-        return self.tokens[self.place - 1]
-
-    def _at(self, mark: str) -> bool:
-        return self.tokens[self.place : self.place + 1] == [("mark", mark)]
-
-    def _expect(self, mark: str) -> None:
-        kind, token = self._next()
-        if (kind, token) != ("mark", mark):
-            raise _refused(f"have {mark!r} there", f"{token!r} stands in its place")
-
-    def end(self) -> None:
-        if self.place < len(self.tokens):
-            raise _refused("be one expression", f"{self.tokens[self.place][1]!r} follows")
-
-    def value(self, depth: int) -> Any:
-        """A node, an integer or a text."""
-        self.nodes += 1
-        if depth > _DEEPEST:
-            raise _refused(f"be nested at most {_DEEPEST} deep", "is deeper")
-        if self.nodes > _MOST_NODES:
-            raise _refused(f"have at most {_MOST_NODES} nodes", "has more")
-        kind, token = self._next()
-        if kind == "number":
-            if len(token) > _MOST_DIGITS:
-                raise _refused(f"have numbers of at most {_MOST_DIGITS} digits", "has a longer one")
-            return int(token)
-        if kind == "text":
-            return token[1:-1].replace("\\'", "'").replace("\\\\", "\\")
-        if kind != "name":
-            raise _refused("have a value there", f"{token!r} stands in its place")
-        if not self._at("("):
-            return self._constant(token)
-        arguments, keywords = self._arguments(depth)
-        if token == "Function":
-            return self._applied(arguments, keywords, depth)
-        build = NODES.get(token)
-        if build is None:
-            raise _refused("hold known nodes only", f"holds {token}")
-        return build(*arguments, **keywords)
-
-    def _constant(self, token: str) -> Any:
-        if token in ("True", "False"):
-            return token == "True"
-        if token not in _CONSTANTS:
-            raise _refused("hold known names only", f"holds {token}")
-        return _CONSTANTS[token]
-
-    def _arguments(self, depth: int) -> tuple[list[Any], dict[str, Any]]:
-        self._expect("(")
-        arguments: list[Any] = []
-        keywords: dict[str, Any] = {}
-        while not self._at(")"):
-            named = self.tokens[self.place + 1 : self.place + 2] == [("mark", "=")]
-            if named:
-                kind, key = self._next()
-                self._expect("=")
-                if kind != "name" or key in keywords:
-                    raise _refused("have each keyword once", f"{key!r} stands there")
-                keywords[key] = self.value(depth + 1)
-            elif keywords:
-                raise _refused("have keywords last", "an argument follows one")
-            else:
-                arguments.append(self.value(depth + 1))
-            if not self._at(")"):
-                self._expect(",")
-                if self._at(")"):
-                    raise _refused("have a value there", "')' stands in its place")
-        self._expect(")")
-        return arguments, keywords
-
-    def _applied(self, named: list[Any], keywords: Mapping[str, Any], depth: int) -> Expr:
-        """ξ(k, c): a named quantity and the indices it depends on."""
-        if len(named) != 1 or keywords or not _is_name(named[0]):
-            raise _refused("name a function by text alone", "does not")
-        arguments, more = self._arguments(depth)
-        if more or not arguments:
-            raise _refused("apply a function to indices", "does not")
-        return Function(named[0])(*map(_expr, arguments))
+    build: Callable[..., Any]
+    check: Callable[..., None]
+    kinds: tuple[type, ...]
+    more: type | None = None
 
 
-def _is_name(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= _LONGEST_NAME and value.isprintable()
+def _value(node: ast.expr, depth: int) -> Any:
+    """A node of the tree as an expression, an integer, a truth value or a text."""
+    _require(depth <= _DEEPEST, f"be nested at most {_DEEPEST} deep")
+    named: list[Any] = []
+    match node:
+        case ast.Constant(value=bool() | int() | str()):
+            return node.value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as number)):
+            return -number
+        case ast.Name(id=name) if name in _CONSTANTS:
+            return _CONSTANTS[name]
+        case ast.Call(func=ast.Name(id=name)) if name in NODES:
+            kind = NODES[name]
+        case ast.Call(func=ast.Call(args=[ast.Constant(value=str() as name)])):
+            kind, named = _FUNCTION, [name]
+        case ast.Name(id=name) | ast.Call(func=ast.Name(id=name)):
+            raise _refused("hold known names only", f"holds {name}")
+        case _:
+            raise _refused("hold calls, names, integers and text", f"holds {type(node).__name__}")
+    arguments = named + [_value(each, depth + 1) for each in node.args]
+    keywords = {str(each.arg): _value(each.value, depth + 1) for each in node.keywords}
+    _require(len(keywords) == len(node.keywords), "have each keyword once")
+    kinds = kind.kinds
+    if kind.more is not None:
+        kinds += (kind.more,) * (len(arguments) - len(kinds))
+    _require(len(arguments) == len(kinds), f"have the number of arguments that {name} takes")
+    for value, wanted in zip(arguments, kinds, strict=True):
+        if not isinstance(value, wanted) or isinstance(value, bool):
+            must = f"have arguments of type {wanted.__name__} in {name}"
+            raise _refused(must, f"has {type(value).__name__}")
+    # A check takes no keywords but those of its node: all others are refused here.
+    kind.check(*arguments, **keywords)
+    return kind.build(*arguments, **keywords)
 
 
-def _expr(value: Any) -> Expr:
-    if not isinstance(value, Expr):
-        raise _refused("have expressions as arguments", f"has {type(value).__name__}")
-    return value
+# -- checks of sizes, before anything is computed --------------------------------------------
 
 
-def _boolean(value: Any) -> Boolean:
-    if not isinstance(value, Boolean):
-        raise _refused("have a condition there", f"has {type(value).__name__}")
-    return value
+def _free(*_: Any) -> None:
+    """Of any size."""
 
 
-def _symbol_of(value: Any) -> Symbol:
-    if not isinstance(value, Symbol):
-        raise _refused("have a symbol there", f"has {type(value).__name__}")
-    return value
+def _few(*compared: Basic) -> None:
+    """What SymPy compares pair by pair."""
+    _require(len(compared) <= _MOST_COMPARED, f"compare at most {_MOST_COMPARED} arguments")
 
 
-def _integer(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _refused("have an integer there", f"has {type(value).__name__}")
-    return value
+def _coefficient(value: Expr) -> Expr:
+    """The number in front of an expression."""
+    return value.as_coeff_Mul()[0] if value.is_Mul else value
 
 
 def _bits(value: Expr) -> int:
     """The size of the number in front of an expression."""
-    number = value.as_coeff_Mul()[0] if isinstance(value, Mul) else value
-    if not number.is_Rational:
-        return 1
-    return int(number.p).bit_length() + int(number.q).bit_length()
+    number = _coefficient(value)
+    return int(number.p).bit_length() + int(number.q).bit_length() if number.is_Rational else 1
 
 
-def _symbol(name: Any, **assumptions: Any) -> Symbol:
-    if not _is_name(name):
-        raise _refused(f"name symbols by 1 to {_LONGEST_NAME} printable characters", "does not")
+def _power_depth(value: Expr) -> int:
+    """The number of powers within one another; SymPy's time doubles with each."""
+    return value.is_Pow + max((_power_depth(a) for a in value.args), default=0)
+
+
+def _name(text: str, *_: Any) -> None:
+    must = f"have names of 1 to {_LONGEST_NAME} printable characters"
+    _require(0 < len(text) <= _LONGEST_NAME and text.isprintable(), must)
+
+
+def _symbol(name: str, **assumptions: Any) -> None:
+    _name(name)
     for key, value in assumptions.items():
-        if key not in _ASSUMPTIONS or not isinstance(value, bool):
-            raise _refused("make known assumptions only", f"makes {key}")
-    return Symbol(name, **assumptions)
+        _require(key in _ASSUMPTIONS and isinstance(value, bool), "make known assumptions only")
 
 
-def _rational(above: Any, below: Any) -> Expr:
-    if _integer(below) == 0:
-        raise _refused("have denominators other than 0", "has 0")
-    return Rational(_integer(above), below)
+def _ratio(_: int, below: int) -> None:
+    _require(below != 0, "have denominators other than 0")
 
 
-def _float(digits: Any, *, precision: Any) -> Expr:
-    if not isinstance(digits, str) or not re.fullmatch(
-        rf"-?[0-9]{{1,{_MOST_DIGITS}}}(\.[0-9]{{0,{_MOST_DIGITS}}})?(e[+-]?[0-9]{{1,4}})?", digits
-    ):
-        raise _refused("have decimal numbers", "has something else")
-    if not 1 <= _integer(precision) <= _MOST_PRECISION:
-        raise _refused(f"have a precision of 1 to {_MOST_PRECISION} bits", f"has {precision}")
-    return Float(digits, precision=precision)
+def _decimal(digits: str, *, precision: Any) -> None:
+    _require(_DECIMAL.fullmatch(digits), "have decimal numbers")
+    fits = type(precision) is int and 1 <= precision <= _MOST_PRECISION
+    _require(fits, f"have a precision of 1 to {_MOST_PRECISION} bits")
 
 
-def _summed(kind: type[Expr]) -> Callable[..., Expr]:
-    def build(*arguments: Any) -> Expr:
-        terms = [_expr(a) for a in arguments]
-        if len(terms) < 2:
-            raise _refused(f"have at least two arguments in {kind.__name__}", "has fewer")
-        if sum(_bits(a) for a in terms if a.is_Rational or a.is_Mul) > _MOST_BITS:
-            raise _refused(f"have numbers of at most {_MOST_BITS} bits", "has larger ones")
-        return kind(*terms)
-
-    return build
+def _terms(*terms: Expr) -> None:
+    bits = sum(_bits(term) for term in terms if term.is_Rational or term.is_Mul)
+    _require(bits <= _MOST_BITS, f"have numbers of at most {_MOST_BITS} bits")
 
 
-def _depth(value: Expr) -> int:
-    """How deep the powers of a number are nested; SymPy's time doubles with each."""
-    return value.is_Pow + max((_depth(a) for a in value.args), default=0)
-
-
-def _power(base: Any, exponent: Any) -> Expr:
-    base, exponent = _expr(base), _expr(exponent)
-    number = exponent.as_coeff_Mul()[0] if isinstance(exponent, Mul) else exponent
-    if base.is_number and not base.is_Rational and _depth(base) > _DEEPEST_POWER:
-        raise _refused(f"nest powers of numbers {_DEEPEST_POWER} deep", "nests them deeper")
-    if exponent.is_number and not exponent.is_Rational:
-        raise _refused("have rational powers of numbers", "has another one")
+def _power(base: Expr, exponent: Expr) -> None:
+    flat = base.is_Rational or not base.is_number or _power_depth(base) <= _DEEPEST_POWER
+    _require(flat, f"nest powers of numbers at most {_DEEPEST_POWER} deep")
+    _require(exponent.is_Rational or not exponent.is_number, "have rational powers of numbers")
+    number = _coefficient(exponent)
     if number.is_Rational:
-        if abs(number) > _LARGEST_POWER or max(number.p, number.q) > 10**6:
-            raise _refused(f"have powers of at most {_LARGEST_POWER}", "has a larger one")
-        if _bits(base) * abs(number) > _MOST_BITS:
-            raise _refused(f"have numbers of at most {_MOST_BITS} bits", "has larger ones")
-    return Pow(base, exponent)
+        small = abs(number) <= _LARGEST_POWER and max(number.p, number.q) <= 10**6
+        _require(small, f"have powers of at most {_LARGEST_POWER}")
+        bits = _bits(base) * abs(number)
+        _require(bits <= _MOST_BITS, f"have numbers of at most {_MOST_BITS} bits")
 
 
-def _binomial(above: Any, below: Any) -> Expr:
-    for value in (_expr(above), _expr(below)):
-        if value.is_number and not (value.is_Integer and abs(value) <= _LARGEST_BINOMIAL):
-            raise _refused(f"have binomials up to {_LARGEST_BINOMIAL}", "has a larger one")
-    return binomial(above, below)
+def _choices(*pair: Expr) -> None:
+    for value in pair:
+        small = value.is_Integer and abs(value) <= _LARGEST_BINOMIAL
+        _require(small or not value.is_number, f"have binomials up to {_LARGEST_BINOMIAL}")
 
 
-def _of_one(function: Any) -> Callable[..., Expr]:
-    def build(argument: Any) -> Expr:
-        if _expr(argument).is_number and not abs(argument.evalf(3)) <= _LARGEST_ARGUMENT:
-            raise _refused("have numbers of moderate size in functions", "has a larger one")
-        return function(argument)
-
-    return build
+def _moderate(argument: Expr) -> None:
+    moderate = not argument.is_number or abs(argument.evalf(3)) <= _LARGEST_ARGUMENT
+    _require(moderate, "have numbers of moderate size in functions")
 
 
-def _absolute(argument: Any) -> Expr:
-    if _expr(argument).is_number and not argument.is_Rational:
-        raise _refused("have absolute values of symbols", "has one of a number")
-    return Abs(argument)
+def _plain(argument: Expr) -> None:
+    _require(argument.is_Rational or not argument.is_number, "have absolute values of symbols")
 
 
-def _floor(argument: Any) -> Expr:
-    terms = Add.make_args(_expr(argument))
-    if any(term.is_number and not term.is_Rational for term in terms):
-        raise _refused("round rational numbers only", "rounds another one")
-    return floor(argument)
+def _rounded(argument: Expr) -> None:
+    for term in sympy.Add.make_args(argument):
+        _require(term.is_Rational or not term.is_number, "round rational numbers only")
 
 
-def _of_several(function: Any) -> Callable[..., Expr]:
-    def build(*arguments: Any) -> Expr:
-        _few(arguments)
-        return function(*map(_expr, arguments))
-
-    return build
+def _ranges(_: Expr, *limits: Tuple) -> None:
+    fits = all(len(limit) == 3 and isinstance(limit[0], Symbol) for limit in limits)
+    _require(fits, "have sums over (index, first, last)")
 
 
-def _few(arguments: Sequence[Any]) -> None:
-    """What SymPy compares pair by pair."""
-    if not 1 <= len(arguments) <= _MOST_COMPARED:
-        raise _refused(f"compare 1 to {_MOST_COMPARED} arguments", f"has {len(arguments)}")
+def _orders(_: Expr, *variables: Tuple) -> None:
+    fits = all(len(v) == 2 and isinstance(v[0], Symbol) and v[1] in (1, 2) for v in variables)
+    _require(fits, "have derivatives by (variable, 1 or 2)")
 
 
-def _relation(kind: Any) -> Callable[..., Boolean]:
-    def build(left: Any, right: Any) -> Boolean:
-        return kind(_expr(left), _expr(right), evaluate=False)
-
-    return build
+def _counted(_: Expr, __: Symbol, index: Integer) -> None:
+    _require(0 <= index <= 100, "count roots from 0 to 100")
 
 
-def _logic(kind: Any) -> Callable[..., Boolean]:
-    def build(*conditions: Any) -> Boolean:
-        _few(conditions)
-        return kind(*map(_boolean, conditions))
-
-    return build
-
-
-def _tuple(*entries: Any) -> Tuple:
-    if not all(isinstance(entry, Basic) for entry in entries):
-        raise _refused("have expressions in tuples", "has something else")
-    return Tuple(*entries)
+def _pairs(_: Expr, definitions: Tuple) -> None:
+    for pair in definitions:
+        fits = isinstance(pair, Tuple) and len(pair) == 2
+        fits = fits and isinstance(pair[0], Symbol) and isinstance(pair[1], Expr)
+        _require(fits, "define symbols by expressions")
 
 
-def _sum(term: Any, *limits: Any) -> Expr:
-    for limit in limits:
-        if not (isinstance(limit, Tuple) and len(limit) == 3):
-            raise _refused("have sums over (index, first, last)", "has another range")
-        _symbol_of(limit[0])
-    if not limits:
-        raise _refused("have sums over (index, first, last)", "has no range")
-    return TermSum(_expr(term), *limits)
+_ELEMENTARY = ("sin", "cos", "tan", "acos", "asin", "atan", "exp", "log", "tanh")
+_RELATIONS = (sympy.Eq, sympy.Ne, sympy.Ge, sympy.Le, sympy.Gt, sympy.Lt)
 
+_FUNCTION = Node(lambda name, *at: sympy.Function(name)(*at), _name, (str, Expr), Expr)
 
-def _case(value: Any, condition: Any) -> ExprCondPair:
-    return ExprCondPair(_expr(value), _boolean(condition))
-
-
-def _piecewise(*cases: Any) -> Expr:
-    if not cases or not all(isinstance(case, ExprCondPair) for case in cases):
-        raise _refused("have cases in Piecewise", "has something else")
-    return Piecewise(*cases, evaluate=False)
-
-
-def _derivative(expression: Any, *variables: Any) -> Expr:
-    """Not carried out: a stationarity condition as it is written."""
-    for pair in variables:
-        if not (isinstance(pair, Tuple) and len(pair) == 2 and pair[1] in (1, 2)):
-            raise _refused("have derivatives by (variable, 1 or 2)", "has others")
-        _symbol_of(pair[0])
-    if not variables:
-        raise _refused("have derivatives by (variable, 1 or 2)", "has others")
-    return Derivative(_expr(expression), *variables)
-
-
-def _ordered_root(polynomial: Any, variable: Any, index: Any) -> Expr:
-    number = index if isinstance(index, Integer) else Integer(_integer(index))
-    if not 0 <= number <= 100:
-        raise _refused("count roots from 0", f"counts {number}")
-    return OrderedRoot(_expr(polynomial), _symbol_of(variable), int(number))
-
-
-def _implicit_root(variable: Any, function: Any, upper: Any, equation: Any, lower: Any) -> Expr:
-    return ImplicitRoot(
-        _symbol_of(variable), _expr(function), _expr(upper), _boolean(equation), _expr(lower)
-    )
-
-
-def _defined(expression: Any, definitions: Any) -> Expr:
-    if not isinstance(definitions, Tuple) or not all(
-        isinstance(pair, Tuple) and len(pair) == 2 for pair in definitions
-    ):
-        raise _refused("have pairs as definitions", "has something else")
-    pairs = [(_symbol_of(name), _expr(value)) for name, value in definitions]
-    return NamedExpression(_expr(expression), pairs)
-
-
-NODES: Mapping[str, Callable[..., Any]] = {
-    "Symbol": _symbol,
-    "Integer": lambda value: Integer(_integer(value)),
-    "Rational": _rational,
-    "Float": _float,
-    "Add": _summed(Add),
-    "Mul": _summed(Mul),
-    "Pow": _power,
-    "sin": _of_one(sin),
-    "cos": _of_one(cos),
-    "tan": _of_one(tan),
-    "acos": _of_one(acos),
-    "asin": _of_one(asin),
-    "atan": _of_one(atan),
-    "exp": _of_one(exp),
-    "log": _of_one(log),
-    "tanh": _of_one(tanh),
-    "Abs": _absolute,
-    "floor": _floor,
-    "binomial": _binomial,
-    "Min": _of_several(Min),
-    "Max": _of_several(Max),
-    "Tuple": _tuple,
-    "Sum": _sum,
-    "Piecewise": _piecewise,
-    "ExprCondPair": _case,
-    "Equality": _relation(Eq),
-    "Unequality": _relation(Ne),
-    "GreaterThan": _relation(Ge),
-    "LessThan": _relation(Le),
-    "StrictGreaterThan": _relation(Gt),
-    "StrictLessThan": _relation(Lt),
-    "And": _logic(And),
-    "Or": _logic(Or),
-    "Not": _logic(Not),
-    "Derivative": _derivative,
-    "OrderedRoot": _ordered_root,
-    "ImplicitRoot": _implicit_root,
-    "NamedExpression": _defined,
+NODES: Mapping[str, Node] = {
+    "Symbol": Node(Symbol, _symbol, (str,)),
+    "Integer": Node(Integer, _free, (int,)),
+    "Rational": Node(sympy.Rational, _ratio, (int, int)),
+    "Float": Node(sympy.Float, _decimal, (str,)),
+    "Add": Node(sympy.Add, _terms, (Expr, Expr), Expr),
+    "Mul": Node(sympy.Mul, _terms, (Expr, Expr), Expr),
+    "Pow": Node(sympy.Pow, _power, (Expr, Expr)),
+    "Abs": Node(sympy.Abs, _plain, (Expr,)),
+    "floor": Node(sympy.floor, _rounded, (Expr,)),
+    "binomial": Node(sympy.binomial, _choices, (Expr, Expr)),
+    "Min": Node(sympy.Min, _few, (Expr,), Expr),
+    "Max": Node(sympy.Max, _few, (Expr,), Expr),
+    "And": Node(sympy.And, _few, (Boolean,), Boolean),
+    "Or": Node(sympy.Or, _few, (Boolean,), Boolean),
+    "Not": Node(sympy.Not, _free, (Boolean,)),
+    "Tuple": Node(Tuple, _free, (), Basic),
+    "Sum": Node(TermSum, _ranges, (Expr, Tuple), Tuple),
+    "ExprCondPair": Node(ExprCondPair, _free, (Expr, Boolean)),
+    "Piecewise": Node(
+        partial(sympy.Piecewise, evaluate=False), _free, (ExprCondPair,), ExprCondPair
+    ),
+    "Derivative": Node(sympy.Derivative, _orders, (Expr, Tuple), Tuple),
+    "OrderedRoot": Node(OrderedRoot, _counted, (Expr, Symbol, Integer)),
+    "ImplicitRoot": Node(ImplicitRoot, _free, (Symbol, Expr, Expr, Boolean, Expr)),
+    "NamedExpression": Node(NamedExpression, _pairs, (Expr, Tuple)),
+    **{name: Node(getattr(sympy, name), _moderate, (Expr,)) for name in _ELEMENTARY},
+    **{
+        kind.__name__: Node(partial(kind, evaluate=False), _free, (Expr, Expr))
+        for kind in _RELATIONS
+    },
 }
+"""The names of SymPy's printer, and what stands behind each."""

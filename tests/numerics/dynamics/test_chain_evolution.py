@@ -102,10 +102,10 @@ def dynamics(request, problem, monkeypatch):
 def test_the_bounds_hold(dynamics):
     times = np.linspace(0, 30, 3001)
     m = dynamics.moments(times)
-    assert np.max(m.excitation) <= dynamics.ceiling + 1e-12
-    assert np.max(np.abs(m.curvature)) <= dynamics.max_second_derivative * (1 + 1e-12)
+    assert np.max(m.excitation) <= dynamics.bounds.gain + 1e-12
+    assert np.max(np.abs(m.curvature)) <= dynamics.bounds.second * (1 + 1e-12)
     third = np.abs(np.diff(m.curvature)) / (times[1] - times[0])
-    assert np.max(third) <= dynamics.max_third_derivative * (1 + 1e-9)
+    assert np.max(third) <= dynamics.bounds.third * (1 + 1e-9)
     # Between two samples E goes no further than its steepest slope lets it.
     room = np.max(np.abs(m.slope)) * (times[1] - times[0])
     low, high = (f(m.excitation[1:], m.excitation[:-1]) for f in (np.minimum, np.maximum))

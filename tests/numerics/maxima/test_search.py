@@ -20,7 +20,7 @@ from numerics import (
     product,
     thermal,
 )
-from numerics.dynamics.interface import Moments
+from numerics.dynamics.interface import Bounds, Moments
 from numerics.maxima import search as peaks
 from numerics.maxima.search import first_peak, highest_power
 
@@ -96,13 +96,10 @@ def test_the_search_for_power_goes_on_until_nothing_can_beat_it():
 class Ripples:
     """E' = d + Σ a cos(wt + φ), which dips below zero for moments only, if at all."""
 
-    ceiling = 1.0
-
     def __init__(self, drift, amplitudes, rates, phases):
         self.drift, self.a, self.w, self.phases = drift, amplitudes, rates, phases
         self.bandwidth = max(rates)
-        self.max_second_derivative = float(self.a @ self.w)
-        self.max_third_derivative = float(self.a @ self.w**2)
+        self.bounds = Bounds(1.0, float(self.a @ self.w), float(self.a @ self.w**2))
 
     def slopes(self, times):
         return self.drift + self.a @ np.cos(np.outer(self.w, times) + self.phases[:, None])

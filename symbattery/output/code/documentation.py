@@ -1,0 +1,144 @@
+"""The documentation of a program, and the values that it is checked against."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import mpmath
+from sympy import Expr, Integer, Rational, S, Symbol
+
+from numerics.model.checks import InvalidArgument
+from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.observables.docstring import MEANINGS, QUANTITIES
+from symbattery.observables.function import emit, needed, quantities
+from symbattery.output.code.program import Program, fixed_values
+
+__all__ = ["Samples", "header", "samples"]
+
+# A longer formula is read better in the code, step by step.
+_LONGEST = 700
+_DIGITS = 50
+_POINTS = 4
+_LARGEST = 20
+_MOST_DRAWS = 20_000
+# What a double formula keeps of its digits, with the rounding of the phase: in units of Mω₀.
+_TOLERANCE = 1e-12
+
+
+def header(solution: ClosedForm, made: Program, fixed: Mapping[str, Any]) -> list[str]:
+    """Paragraphs on formula, origin, conditions and parameters; items of a list are indented."""
+    kind = "The amplitude of a number of excited cells" if made.is_complex else "A quantity"
+    unknown = (f"{made.name}(t)", kind, "without a unit")
+    sign, title, unit = QUANTITIES.get(made.name, unknown)
+    rows = [
+        f"{title}, {unit}.",
+        "",
+        *_formula(solution, made, sign),
+        "",
+        f"Derived exactly by symbattery {version('symbattery')} for {solution.model}, starting "
+        f"from {solution.initial}. The model is that of Y. Huangfu and J. Jing, High-capacity and "
+        "high-power collective charging with spin chargers (2021), Eqs. (1)-(8). Only real "
+        "arithmetic, in forms that keep their digits at small times.",
+    ]
+    held = [str(a) for a in solution.assumptions]
+    rows += ["", "Conditions: " + "; ".join(held) + "."] if held else []
+    if fixed:
+        rows += ["Fixed: " + ", ".join(f"{n} = {v}" for n, v in fixed.items()) + "."]
+    if made.has_roots:
+        rows += [
+            "Frequencies are roots of their polynomial, found numerically: where radicals exist, "
+            "they would lose digits in double precision."
+        ]
+    rows += ["", "Parameters:", "  t: time, in the unit of 1/coupling (hbar = 1)"]
+    for name, symbol in made.arguments.items():
+        called = f" ({symbol.name} above)" if symbol.name != name else ""
+        rows.append(f"  {name}{called}: {MEANINGS.get(name, 'a number without a unit')}")
+    return rows
+
+
+def _formula(solution: ClosedForm, made: Program, sign: str) -> list[str]:
+    expression = quantities(solution)[made.name]
+    text = f"  {sign} = {expression}"
+    plain = solution.plain_definitions
+    named = solution.definitions if solution.sector_sums else needed(expression, plain)
+    rows = [f"  {symbol} = {value}" for symbol, value in named.items()]
+    if len(text) + sum(map(len, rows)) <= _LONGEST:
+        return [text, *(["with", *rows] if rows else [])]
+    if len(text) <= _LONGEST:
+        return [text, "with the named quantities computed below."]
+    return ["The formula is computed below, step by step, in its named quantities."]
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Arguments (the time first), the values there, and how far they may be missed.
+
+    Attributes
+    ----------
+    points : tuple of tuples of Rational
+        Exact in double precision.
+    values : tuple of tuples of mpf
+        The value, or its real and imaginary part.
+    tolerance : float
+        Absolute.
+    """
+
+    points: tuple[tuple[Expr, ...], ...]
+    values: tuple[tuple[Any, ...], ...]
+    tolerance: float
+
+
+def samples(
+    solution: ClosedForm, made: Program, fixed: Mapping[str, Any], seed: int = 1
+) -> Samples:
+    """A few seeded points and the values there, computed at 50 digits.
+
+    Raises
+    ------
+    InvalidArgument
+        The parameters given in advance leave none that satisfy the assumptions.
+    """
+    source = random.Random(seed)
+    put = fixed_values(solution, fixed)
+    function = emit(solution, made.name, "mpmath")
+    points, values, scale = [], [], 0.0
+    for _ in range(_POINTS):
+        drawn = _drawn(source, solution, put)
+        time = Rational(source.randint(8, 128), 64)
+        with mpmath.workdps(_DIGITS):
+            value = function(time, **{n: drawn[n] for n in function.arguments})
+        unit = drawn.get("frequency", solution.model.frequency)
+        size = 1.0 if made.is_complex else int(solution.model.cells) * float(unit)
+        scale = max(scale, size / float(time) if made.divided_by_time else size)
+        points.append((time, *(drawn[name] for name in made.arguments)))
+        values.append((value.real, value.imag) if made.is_complex else (value,))
+    return Samples(tuple(points), tuple(values), float(f"{_TOLERANCE * scale:.1e}"))
+
+
+def _drawn(
+    source: random.Random, solution: ClosedForm, put: Mapping[Symbol, Expr]
+) -> dict[str, Expr]:
+    """Random values of the parameters for which every assumption holds."""
+    for _ in range(_MOST_DRAWS):
+        values = {
+            n: put[s] if s in put else _any(source, s) for n, s in solution.parameters.items()
+        }
+        at = {solution.parameters[n]: v for n, v in values.items()}
+        if all(assumption.subs(at) == S.true for assumption in solution.assumptions):
+            return values
+    raise InvalidArgument(
+        "`fixed` must leave parameters that satisfy the assumptions, but none were found: "
+        + ", ".join(map(str, solution.assumptions))
+    )
+
+
+def _any(source: random.Random, symbol: Symbol) -> Expr:
+    if symbol.is_integer:
+        return Integer(source.randint(1, _LARGEST))
+    if symbol.is_positive:
+        return Rational(source.randint(32, 128), 64)
+    return Rational(source.randint(0, 64), 64)

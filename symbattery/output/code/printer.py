@@ -1,0 +1,155 @@
+"""Printers of expressions: SymPy's own, with the names and the numbers of a program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from typing import Any, ClassVar
+
+from sympy import Basic, Expr, Function, Integer, Mul, Pow, S, Symbol
+from sympy.printing.codeprinter import CodePrinter
+
+from symbattery.core.errors import UnsolvedError
+from symbattery.output.code.statements import RootCall
+
+__all__ = ["FormulaPrinter", "digits"]
+
+_LARGEST_WHOLE = 2**53
+# What a language must have; binomial is a function that its template writes out.
+_FUNCTIONS = frozenset(
+    ("Abs", "RootCall", "acos", "asin", "binomial", "cos", "exp", "floor", "log", "sin", "tan",
+     "tanh")
+)  # fmt: skip
+
+
+def digits(value: Any) -> str:
+    """A real number with the 17 digits that a double is read back from."""
+    try:
+        text = f"{float(value):.17g}"
+    except OverflowError:
+        text = "inf"
+    if text in ("inf", "-inf", "nan"):
+        raise UnsolvedError("a constant of this formula is beyond double precision")
+    return text if any(mark in text for mark in ".e") else f"{text}.0"
+
+
+def _is_plain(value: Expr) -> bool:
+    """True for a constant that is computed from its formula with one rounding or two."""
+    return bool(value.is_Rational or (value.is_Pow and value.base.is_Rational))
+
+
+class FormulaPrinter(CodePrinter):
+    """Expressions of a program; to be mixed in ahead of a code printer of SymPy.
+
+    Parameters
+    ----------
+    names : mapping of Symbol to str
+        Identifiers.
+
+    Attributes
+    ----------
+    helpers : set of str
+        The functions ``"binomial"`` and ``"ordered_root"`` that were called.
+    """
+
+    # A whole number and any other as real numbers.
+    whole: ClassVar[str] = "{}"
+    real: ClassVar[str] = "{}"
+    brackets: ClassVar[str] = "()"
+    minimum: ClassVar[str] = "min"
+    maximum: ClassVar[str] = "max"
+    ordered_root: ClassVar[str] = "ordered_root"
+    # Names of functions that are not SymPy's.
+    renamed: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, names: Mapping[Symbol, str]) -> None:
+        super().__init__({"user_functions": {"binomial": "binomial", **self.renamed}})
+        self.names = names
+        self.helpers: set[str] = set()
+
+    def __call__(self, expression: Basic) -> str:
+        """The text of an expression or a condition."""
+        return self._print(expression)
+
+    def number(self, value: Any) -> str:
+        """A number, rounded once."""
+        if getattr(value, "is_Integer", False) and abs(value) < _LARGEST_WHOLE:
+            return self.whole.format(int(value))
+        return self.real.format(digits(value))
+
+    def constant(self, value: Expr, number: Expr) -> tuple[str, Expr | None]:
+        """A constant given exactly and as a number, and what is to be said of it."""
+        return (self(value), None) if _is_plain(value) else (self.number(number), value)
+
+    def call(self, function: str, *arguments: str) -> str:
+        """A function of printed arguments."""
+        return f"{function}{self.brackets[0]}{', '.join(arguments)}{self.brackets[1]}"
+
+    def _extreme(self, name: str, *arguments: str) -> str:
+        """The least or largest of several numbers, two at a time."""
+        return reduce(lambda one, other: self.call(name, one, other), arguments)
+
+    # Written for every class that a printer of SymPy has a method of its own for.
+    def _print_Integer(self, e: Expr) -> str:
+        return self.number(e)
+
+    _print_Zero = _print_One = _print_NegativeOne = _print_Float = _print_Integer
+    _print_NumberSymbol = _print_Exp1 = _print_Integer
+
+    def _print_Rational(self, e: Expr) -> str:
+        return f"{self.number(Integer(e.p))}/{self.number(Integer(e.q))}"
+
+    _print_Half = _print_Rational
+
+    def _print_Symbol(self, e: Symbol) -> str:
+        return self.names[e]
+
+    _print_Dummy = _print_Symbol
+
+    def _as_ordered_terms(self, e: Expr, order: Any = None) -> list[Expr]:
+        # 1 - x, not -x + 1.
+        terms = super()._as_ordered_terms(e, order=order)
+        return sorted(terms, key=lambda term: bool(term.as_coeff_Mul()[0].is_negative))
+
+    def _print_Mul(self, e: Expr) -> str:
+        # Of p/q the numerator stands above and the denominator below: one rounding less.
+        factor, rest = e.as_coeff_Mul()
+        if factor.is_Rational and not factor.is_Integer:
+            below = Pow(Integer(factor.q), -1, evaluate=False)
+            above = () if factor.p == 1 else (Integer(factor.p),)
+            e = Mul(*above, *Mul.make_args(rest), below, evaluate=False)
+        return str(super()._print_Mul(e))
+
+    def _print(self, e: Any, **settings: Any) -> str:
+        name = type(e).__name__
+        if isinstance(e, Function) and name not in _FUNCTIONS:
+            raise UnsolvedError(
+                f"no source code is written for {name}, which stands in this formula"
+            )
+        if name == "binomial":
+            self.helpers.add(name)
+        return str(super()._print(e, **settings))
+
+    def _print_not_supported(self, e: Basic) -> str:
+        raise UnsolvedError(f"{e} is not written as source code")
+
+    def _print_Min(self, e: Expr) -> str:
+        return self._extreme(self.minimum, *map(self._print, sorted(e.args, key=str)))
+
+    def _print_Max(self, e: Expr) -> str:
+        return self._extreme(self.maximum, *map(self._print, sorted(e.args, key=str)))
+
+    def _print_acos(self, e: Expr) -> str:
+        # Rounding must not take a cosine beyond ±1.
+        least = self._extreme(self.maximum, self.number(S.NegativeOne), self._print(e.args[0]))
+        bounded = self._extreme(self.minimum, self.number(S.One), least)
+        return self.call(self.known_functions["acos"], bounded)
+
+    def _print_RootCall(self, e: RootCall) -> str:
+        self.helpers.add("ordered_root")
+        *coefficients, index = e.args
+        return self._root([self._print(a) for a in coefficients], int(index))
+
+    def _root(self, coefficients: list[str], index: int) -> str:
+        """The root with that index, counted from 0."""
+        return self.call(self.ordered_root, f"[{', '.join(coefficients)}]", str(index))

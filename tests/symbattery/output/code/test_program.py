@@ -1,0 +1,151 @@
+"""What all languages share: programs, statements, documentation, identifiers, refusals."""
+
+import random
+import re
+import shutil
+import subprocess
+
+import mpmath
+import pytest
+from sympy import Integer, Rational, Symbol
+from sympy import gamma as special_gamma
+
+from symbattery import (
+    InvalidArgument,
+    SpinCharger,
+    UnsolvedError,
+    dicke,
+    solve,
+    thermal_charger,
+    two_cells,
+)
+from symbattery.model.symbols import N, m
+from symbattery.output.code import LANGUAGES
+from symbattery.output.code.printer import digits
+from symbattery.output.code.program import program
+from symbattery.output.code.text import WIDTH, identifiers, prose, wrapped
+
+
+def executed(solution):
+    space = {"__name__": "generated"}
+    exec(compile(solution.source("energy", "python"), "generated", "exec"), space)
+    return space
+
+
+def test_quartics_keep_their_digits():
+    """Where the radicals of eight cells lose three of them."""
+    solution = solve(SpinCharger(8, N))
+    space = executed(solution)
+    exact = solution.function("energy", "mpmath")
+    source = random.Random(3)
+    for _ in range(100):
+        spins, time = source.randint(8, 12), source.uniform(0, 3)
+        with mpmath.workdps(40):
+            value = exact(time, spins)
+        assert abs(space["energy"](time, spins, 1, 1) - value) <= 8 * 2e-14
+
+
+@pytest.mark.parametrize("cells", range(1, 7))
+def test_nearly_all_of_many_charger_spins_up(cells):
+    """N − m is small beside both: in m and N − m nothing cancels, and no root loses digits."""
+    solution = solve(SpinCharger(cells, N), dicke(0, m))
+    scope = executed(solution)
+    exact = solution.function("energy", backend="mpmath")
+    for chargers, up in ((240662, 240662), (240662, 240660), (10**6, 10**6 - 7), (10**6, 40)):
+        for angle in (0.3, 1.1, 2.7):
+            time = angle / (up * (chargers - up + 1)) ** 0.5
+            wanted = exact(mpmath.mpf(time), chargers=chargers, excited=up, coupling=1, frequency=1)
+            found = scope["energy"](time, chargers, 1.0, 1.0, up)
+            assert abs(found - wanted) < 1e-13 * cells
+
+
+def test_fixed_numbers_are_no_arguments():
+    text = two_cells().source("energy", "python", chargers=5, frequency=1.5)
+    assert "def energy(t, coupling):" in text
+    exact = two_cells().source("energy", "python", chargers=4, coupling=Rational(1, 3), frequency=1)
+    assert "def energy(t):" in exact
+
+
+def test_the_header_tells_formula_origin_conditions_and_units():
+    text = solve(SpinCharger(3, N)).source("power", language="julia")
+    for piece in (
+        "average charging power", "lambda_1 = ", "Huangfu and J. Jing", "N >= 3", "hbar = 1",
+        "chargers (N above)", "SpinCharger(cells=3, chargers=N", "number of charger spins",
+    ):  # fmt: skip
+        assert piece in text
+
+
+NASTY = ("*/ x /*", "end", "E", "$(true)", "w_1", '"""', "a\\")
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_names_of_symbols_cannot_break_the_code(name, tmp_path):
+    symbol = Symbol(name, integer=True, positive=True)
+    solution = solve(SpinCharger(2, symbol + 1))
+    spins = 3
+    value = float(solution.function("energy", "mpmath")(0.5, spins))
+    for language in LANGUAGES:
+        solution.source("energy", language)
+    space = executed(solution)
+    space["self_check"]()
+    order = list(program(solution, "energy", {}).arguments.values())
+    given = [spins if s == symbol else 1 for s in order]
+    assert space["energy"](0.5, *given) == pytest.approx(value, abs=1e-14)
+    if shutil.which("gcc"):
+        (tmp_path / "nasty.c").write_text(solution.source("energy", "c"), encoding="utf-8")
+        strict = ("gcc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic")
+        check = (*strict, "-DSYMBATTERY_SELF_CHECK", "nasty.c", "-o", "check", "-lm")
+        for command in (check, "./check"):
+            subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+
+
+@pytest.mark.parametrize(
+    ("act", "named"),
+    [
+        (lambda: two_cells().source("energy", "rust"), "language"),
+        (lambda: two_cells().source("energy", "C"), "language"),
+        (lambda: two_cells().source("energy", None), "language"),
+        (lambda: two_cells().source("energie", "c"), "name"),
+        (lambda: thermal_charger().source("c0", "c"), "name"),
+        (lambda: two_cells().source("energy", "c", spins=3), "parameter"),
+        (lambda: two_cells().source("energy", "c", chargers=2.5), "chargers"),
+        (lambda: two_cells().source("energy", "c", chargers=0), "chargers"),
+        (lambda: two_cells().source("energy", "c", chargers="4"), "chargers"),
+        (lambda: two_cells().source("energy", "c", coupling=float("nan")), "coupling"),
+        (lambda: two_cells().source("energy", "c", coupling=N), "coupling"),
+        (lambda: two_cells().source("energy", "c", frequency=-1), "frequency"),
+        (lambda: thermal_charger().source("energy", "c", population=2), "population"),
+        (lambda: solve(SpinCharger(3, N)).source("energy", "c", chargers=2), "chargers"),
+    ],
+)
+def test_bad_input_names_the_argument(act, named):
+    with pytest.raises(InvalidArgument, match=f"`{named}` must"):
+        act()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_cannot_be_written_is_said(language):
+    with pytest.raises(UnsolvedError, match="beyond double precision"):
+        digits(Integer(10) ** 400)
+    with pytest.raises(UnsolvedError, match="no source code is written for gamma"):
+        LANGUAGES[language].printer({})(special_gamma(Rational(1, 3)))
+
+
+def test_lines_are_broken_where_they_may_be():
+    long = "const double x = " + " + ".join(f"a_{i}*b_{i}**2" for i in range(20))
+    rows = wrapped("    " + long, continued=" &")
+    assert all(len(row) <= WIDTH and row.endswith(" &") for row in rows[:-1])
+    assert all(row.startswith("        ") for row in rows[1:])
+    assert re.sub(r"[ &]", "", "".join(rows)) == re.sub(" ", "", long)
+    assert wrapped(f"x = {'(a + b)*' * 12}c", bracketed=True)[0] == "x = ("
+    for whole in (f"# {long}", f'print("{long}")', f"x = 1.5  # {long}"):
+        assert wrapped(whole, remark="#") == [whole]
+
+
+def test_identifiers_differ_and_are_free():
+    a, b, c = map(Symbol, ("x", "X", "for"))
+    assert identifiers({a: "x", b: "X", c: "for"}, {"for"}, folded=True) == {
+        a: "x", b: "X_v2", c: "for_v2",
+    }  # fmt: skip
+    assert identifiers({a: "B_1_2"}, (), camel_case=True) == {a: "b1x2"}
+    assert prose(["ħ */ $x$"]) == "hbar * / |x|"

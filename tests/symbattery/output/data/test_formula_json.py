@@ -1,0 +1,239 @@
+"""Formula sets as JSON: the round trip is exact, and any other document is refused."""
+
+import builtins
+import json
+import os
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from sympy import Rational, exp
+
+from numerics.model.states import InitialState
+from symbattery import (
+    CavityCharger,
+    InvalidArgument,
+    SpinCharger,
+    dicke,
+    fock,
+    from_json,
+    mixture,
+    product,
+    single_cell,
+    solve,
+    thermal,
+    thermal_charger,
+    to_json,
+    two_cells,
+)
+from symbattery.model.symbols import N, g_1, gamma, m, n, omega_C, p_1, t
+from symbattery.output.data.formula_json import VERSION, document, formula_set
+from symbattery.output.data.srepr import NODES
+from symbattery.output.latex.results import aslatex
+
+SOLUTIONS = {
+    "one": single_cell,
+    "gamma": lambda: single_cell(3, anisotropy=gamma),
+    "detuned": lambda: solve(SpinCharger(1, N, charger_frequency=omega_C)),
+    "two": two_cells,
+    "two-m": lambda: two_cells(excited=m),
+    "thermal": thermal_charger,
+    "thermal-N": lambda: solve(SpinCharger(3, N), product([0] * 3, [(p_1, N)])),
+    "half-up": lambda: solve(SpinCharger(3, N), product([0] * 3, [(1, m), (0, N - m)])),
+    "warm": lambda: solve(SpinCharger(1, 2), thermal(cell_population=p_1)),
+    "mixed": lambda: solve(
+        SpinCharger(2, N), mixture([(Rational(1, 3), dicke(0, N)), (Rational(2, 3), dicke(0, 1))])
+    ),
+    "three-3": lambda: solve(SpinCharger(3, 3)),
+    "nine": lambda: solve(SpinCharger(9, N)),
+    "cavity": lambda: solve(CavityCharger(3), fock(n)),
+    "crosstalk": lambda: solve(SpinCharger(2, N, charger_crosstalk=g_1)),
+    "numbers": lambda: solve(SpinCharger(2, 4, coupling=0.1, frequency=1.5)),
+}
+
+
+@pytest.mark.parametrize("name", SOLUTIONS)
+def test_round_trip_is_exact(name):
+    solution = SOLUTIONS[name]()
+    made = formula_set(solution)
+    text = to_json(solution)
+    again = from_json(text)
+    assert again == made
+    assert to_json(again) == text
+    assert again.quantities["energy"] == solution.energy
+    assert list(again.definitions.items()) == list(solution.definitions.items())
+    for quantity, expression in made.quantities.items():
+        assert aslatex(again.quantities[quantity]) == aslatex(expression)
+    # Equal solutions: the LaTeX, functions and maxima of one are those of the other.
+    assert solve(again.model, again.initial) == solution
+
+
+def test_functions_are_the_same_to_the_last_bit():
+    again = from_json(to_json(two_cells()))
+    energy = solve(again.model, again.initial).function("energy", chargers=4)
+    assert [energy(x) for x in (0.1, 7.3)] == [
+        two_cells().function("energy", chargers=4)(x) for x in (0.1, 7.3)
+    ]
+
+
+@dataclass(frozen=True)
+class Squeezed(InitialState):
+    """A state that the package does not know."""
+
+    strengths: tuple[object, ...]
+    within: InitialState | None = None
+
+
+def test_states_from_outside_are_carried():
+    made = replace(formula_set(single_cell()), initial=Squeezed((N, m), dicke(0, N)))
+    assert from_json(to_json(made)) == made
+
+
+def test_any_quantity_of_the_table_is_carried():
+    more = {"variance": t**2, "ergotropy_full": exp(-t), "p0": 1 - t, "c(1, 2)": N * t}
+    made = formula_set(single_cell())
+    made = replace(made, quantities={**made.quantities, **more})
+    assert from_json(to_json(made)) == made
+
+
+def test_checks_of_a_solution_are_kept():
+    solution = two_cells()
+    record = solution.verify(digits=20, points=2)
+    again = from_json(to_json(solution, record, solution.comparisons()))
+    assert again.comparisons == solution.comparisons()
+    assert again.verification == {
+        "digits_asked": 20,
+        "digits": record.digits,
+        "certified": record.certification.holds,
+        "certification": vars(record.certification),
+        "routes": tuple(vars(route) for route in record.routes),
+    }
+
+
+def test_maximum_is_an_exact_number_again():
+    solution = single_cell()
+    again = from_json(to_json(solution)).max_power
+    assert again.value.subs(N, 4).evalf(40) == solution.max_power().value.subs(N, 4).evalf(40)
+
+
+def test_the_document_shows_a_true_example():
+    page = (Path(__file__).parents[4] / "docs" / "formula-json.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"<!-- example -->\n```json\n(.*?)```", page, re.S)
+    shown, made = from_json(example), formula_set(single_cell())
+    assert shown.quantities.items() <= made.quantities.items()
+    same = {"made_with": None, "quantities": None}
+    assert {**vars(shown), **same} == {**vars(made), **same}
+    (listed,) = re.findall(r"<!-- nodes -->\n(.*?)\n\n", page, re.S)
+    assert re.findall(r"`(\w+)`", listed) == sorted(NODES)
+    keys = re.findall(r"^\| `(\w+)`(?:, `(\w+)`)? \|", page, re.M)
+    assert [key for row in keys for key in row if key] == list(document(made))
+    (session,) = re.findall(r"```python\n(.*?)```", page, re.S)
+    exec(compile(session, "formula-json.md", "exec"), {})
+
+
+WHOLE = to_json(single_cell())
+
+
+def changed(**new):
+    return json.dumps({**json.loads(WHOLE), **new})
+
+
+def within(key, **new):
+    return changed(**{key: {**json.loads(WHOLE)[key], **new}})
+
+
+def versioned(text):
+    return WHOLE.replace(f'"version": {VERSION}', f'"version": {text}')
+
+
+def checked(**new):
+    balls = {"points": 1, "inside": 1, "radius": 1e-9, "obstacle": ""}
+    made = {"digits_asked": 5, "digits": 5, "certified": True, "routes": []}
+    return changed(verification={**made, "certification": balls, **new})
+
+
+def compared(**new):
+    made = {"printed": "pi", "derived": "pi", "agrees": False, "condition": "true", "remark": ""}
+    return changed(comparisons=[{"reference": "", "quantity": "", **made, **new}])
+
+
+ONE = "Integer(1)"
+NESTED = json.loads('{"kind":"Mixture","parts":[["Integer(1)",' * 20 + "null" + "]]}" * 20)
+SIDES = {"cell_populations": [[ONE] * 3], "charger_populations": []}
+
+# By the key that is named.
+REFUSED = {
+    "document": (
+        *("", WHOLE[: len(WHOLE) // 2], WHOLE.rstrip()[:-1], WHOLE + "{}"),
+        *("[]", "null", "1", '"symbattery formulas"', versioned("1" + "0" * 5000)),
+        *(changed(code="print(1)"), re.sub(r'"assumptions": \[\],', "", WHOLE)),
+        *(versioned(f'{VERSION}, "version": {VERSION}'), "[" * 100_000, '{"format":' * 50_000),
+    ),
+    "version": (
+        *(versioned("NaN"), versioned("-Infinity"), changed(version=VERSION - 1)),
+        *(changed(version=other) for other in (str(VERSION), True, float(VERSION))),
+    ),
+    "format": (changed(format="pickle"),),
+    "made_with": (
+        *(changed(made_with=[]), within("made_with", numpy="2")),
+        *(within("made_with", sympy=text) for text in ("1" * 5000, "1\n2", 1)),
+    ),
+    "model": (
+        *(changed(model="SpinCharger(1, 1)"), within("model", shell="true")),
+        *(within("model", kind=kind) for kind in ("Popen", "Dicke", ["SpinCharger"], "x" * 999)),
+        *(within("model", cells=cells) for cells in ("Integer(-1)", 1, None, [[ONE] * 100] * 10)),
+        *(within("model", cells=cells) for cells in (NESTED, {"kind": "Fock"}, {"kind": "CDLL"})),
+        within("model", cells=json.loads("[" * 500 + "]" * 500)),
+    ),
+    "initial": (
+        *(changed(initial=NESTED), within("initial", photons=ONE)),
+        *(changed(initial={"kind": "Mixture", "parts": [part]}) for part in ([ONE], [ONE] * 2)),
+        *(changed(initial={"kind": kind, **SIDES}) for kind in ("Product", "Mixture")),
+    ),
+    "assumptions": (
+        *(changed(assumptions=held) for held in ("true", [ONE], ["Symbol('x')"], [True])),
+    ),
+    "definitions": (
+        *(changed(definitions=other) for other in ({"xi": ONE}, [{"name": ONE, "value": ONE}])),
+        changed(definitions=[{"name": "Symbol('a')", "value": ONE}] * 2),
+    ),
+    "quantities": (
+        changed(quantities={"power": "Integer(0)"}),
+        *(within("quantities", **{key: ONE}) for key in ("cx", "power2", "exit()", "E", "c" * 99)),
+        *(within("quantities", energy=text) for text in (None, 1, "", "'Integer(1)'", "true")),
+        within("quantities", energy="__import__('os').system('true')"),
+        within("quantities", energy="Pow(Integer(10), Integer(1000000000))"),
+    ),
+    "maximum": (
+        *(changed(maximum=[]), within("maximum", kind="best"), within("maximum", otherwise=1)),
+    ),
+    "comparisons": (changed(comparisons={}), changed(comparisons=["agrees"]), compared(agrees=1)),
+    "verification": (
+        *(changed(verification=True), checked(digits_asked="50"), checked(digits=-1)),
+        *(checked(routes=[{"name": "x"}]), checked(certified=1), checked(digits=10**9)),
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        pytest.param(key, text, id=f"{key} {i}")
+        for key, every in REFUSED.items()
+        for i, text in enumerate(every)
+    ],
+)
+def test_anything_else_is_refused(key, text, monkeypatch):
+    for home, function in ((builtins, "eval"), (builtins, "exec"), (os, "system")):
+        monkeypatch.setattr(home, function, pytest.fail)
+    with pytest.raises(InvalidArgument, match=rf"^`{key}[a-z_.]*`") as error:
+        from_json(text)
+    assert len(str(error.value)) < 400
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("value", [None, 3, b"{}", ["{}"]])
+def test_only_text_is_read(value):
+    with pytest.raises(InvalidArgument, match="`text` must"):
+        from_json(value)
