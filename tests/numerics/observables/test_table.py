@@ -58,15 +58,6 @@ def test_portions_of_times_change_nothing(monkeypatch):
     )
 
 
-def test_shapes_of_few_and_no_times():
-    charging = charge(SpinCharger(3, 3))
-    assert charging.energy(1.0).shape == ()
-    assert charging.populations(1.0).shape == (4,)
-    assert charging.energy([]).shape == (0,)
-    assert charging.populations([]).shape == (0, 4)
-    assert charging.energy_variance(np.zeros((2, 0))).shape == (2, 0)
-
-
 def test_what_cannot_be_stored_is_refused():
     charging = charge(SpinCharger(10**5, 2))
     with pytest.raises(TooLargeError, match=r"`populations` at 100000000 times"):
