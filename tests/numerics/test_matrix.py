@@ -110,7 +110,7 @@ def test_small_times_are_relatively_accurate(name, way, monkeypatch):
     assert found == pytest.approx(_soon(name), rel=1e-9, abs=1e-21)
 
 
-@pytest.mark.parametrize("name", SYSTEMS.keys() - {"uncoupled"})
+@pytest.mark.parametrize("name", [name for name in SYSTEMS if name != "uncoupled"])
 def test_every_way_finds_the_same_peaks(name, monkeypatch):
     found = []
     for way in WAYS:
