@@ -110,14 +110,17 @@ def test_small_times_are_relatively_accurate(name, way, monkeypatch):
     assert found == pytest.approx(_soon(name), rel=1e-9, abs=1e-21)
 
 
-@pytest.mark.parametrize("name", [name for name in SYSTEMS if name != "uncoupled"])
+PEAKED = [name for name in SYSTEMS if name not in ("uncoupled", "cut cavity, thermal")]
+
+
+@pytest.mark.parametrize("name", PEAKED)
 def test_every_way_finds_the_same_peaks(name, monkeypatch):
-    found = []
+    found, until = [], 3 if "thermal" in name or "product" in name else 20
     for way in WAYS:
         with monkeypatch.context() as patch:
             force(way, patch)
             charging = charge(*SYSTEMS[name])
-            found.append((charging.first_peak(), charging.max_power(), charging.max_energy(20)))
+            found.append((charging.first_peak(), charging.max_power(), charging.max_energy(until)))
     for others in found[1:]:
         for one, other in zip(found[0], others, strict=True):
             assert one.value == pytest.approx(other.value, rel=1e-11)
