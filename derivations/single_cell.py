@@ -192,7 +192,7 @@ show(figure)
 # and its spectrum), and that one against independent evolutions at 50 digits.
 
 # %%
-package = single_cell(excited=m)
+package = single_cell(excited_chargers=m)
 assert squares == [a.subs({N: 4, c: up}) for up in (1, 2, 3, 4)]
 assert simplify(U * U.H - eye(2)).is_zero_matrix
 assert simplify(I * diff(U, t) - H * U).is_zero_matrix

@@ -255,7 +255,7 @@ show(figure)
 # The equation of motion, then `symbattery` and the paper's printed formulas.
 
 # %%
-package, started = two_cells(), two_cells(excited=m)
+package, started = two_cells(), two_cells(excited_chargers=m)
 explicit = [
     amplitude.subs(half, sin(w * t / 2) ** 2).subs(w, Omega) for amplitude in amplitudes
 ]

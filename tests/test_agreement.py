@@ -39,8 +39,8 @@ def cases():
             for excited in range(1, chargers + 1):
                 yield (
                     f"M={cells} N={chargers} m={excited}",
-                    build(excited=m),
-                    {"chargers": chargers, "excited": excited, **units},
+                    build(excited_chargers=m),
+                    {"chargers": chargers, "excited_chargers": excited, **units},
                     spins(cells, chargers),
                     dicke(0, excited),
                 )

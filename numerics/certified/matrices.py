@@ -48,6 +48,10 @@ class Bounds:
     def none(cls) -> Bounds:
         return cls(arb(0), arb(0), arb(0), arb(0), arb(0))
 
+    @property
+    def norms(self) -> tuple[arb, arb, arb]:
+        return self.first, self.second, self.third
+
 
 @dataclass(frozen=True)
 class Matrix:

@@ -58,7 +58,7 @@ SECTORS = (
         "One cell",
         (
             Entry("One cell, all charger spins up", single_cell),
-            Entry("One cell, m charger spins up", lambda: single_cell(excited=m)),
+            Entry("One cell, m charger spins up", lambda: single_cell(excited_chargers=m)),
             Entry(
                 "One cell, one charger spin, any anisotropy",
                 lambda: single_cell(1, anisotropy=gamma),
@@ -72,7 +72,7 @@ SECTORS = (
         "Two cells",
         (
             Entry("Two cells, all charger spins up", two_cells),
-            Entry("Two cells, m charger spins up", lambda: two_cells(excited=m)),
+            Entry("Two cells, m charger spins up", lambda: two_cells(excited_chargers=m)),
         ),
         (
             Curve("$N=1$", two_cells, {"chargers": 1}),

@@ -136,6 +136,8 @@ def _solution(arguments: argparse.Namespace) -> Solution:
             raise InvalidArgument(f"`--{name.replace('_', '-')}` must be left out for {where}")
     if arguments.sector is None:
         given.setdefault("cells", None)
+    elif "excited" in given:
+        given["excited_chargers"] = given.pop("excited")
     return build(**given)
 
 

@@ -17,7 +17,7 @@ from numerics.model.states import dicke, fock
 from symbattery.api import Solution, solve
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.model import symbols
-from symbattery.observables.function import quantities
+from symbattery.observables.table import quantities
 from symbattery.output.code import LANGUAGES, source
 from symbattery.output.data.formula_json import to_json
 from symbattery.output.latex.results import QUANTITIES, equations

@@ -27,6 +27,7 @@ from symbattery.dynamics.solve import from_branches
 from symbattery.model.exact_model import substituted
 from symbattery.model.symbols import t
 from symbattery.observables.function import EmittedFunction
+from symbattery.observables.table import quantities
 
 __all__ = ["CertainPeak", "first_peak", "highest_power", "largest_until"]
 
@@ -107,7 +108,7 @@ def _emitted(solution: ClosedForm, expression: Expr, backend: str) -> EmittedFun
 
 
 def _curve(solution: ClosedForm, backend: str, kind: type[_Curve] = _Curve) -> _Curve:
-    energy = solution.energy
+    energy = quantities(solution)["energy"]
     E, slope, curvature = (_emitted(solution, energy.diff(t, n), backend) for n in range(3))
     return kind(E, slope, curvature, *_bounds(solution))
 
@@ -118,7 +119,9 @@ def _bounds(solution: ClosedForm) -> tuple[float, float]:
         omega = float(solution.model.frequency)
         bounds = [_ehrenfest([float(h) for h in chain.hops_squared]) for chain in solution.sectors]
         return omega * max(b for b, _ in bounds), omega * max(j for _, j in bounds)
-    terms = [term.as_independent(t) for term in Add.make_args(solution.energy.expand())]
+    terms = [
+        term.as_independent(t) for term in Add.make_args(quantities(solution)["energy"].expand())
+    ]
     if not all(wave.is_Pow and wave.base.func is sin and wave.exp == 2 for _, wave in terms):
         raise UnsolvedError("E(t) is no sum of squares of sines: no bound on its slope is derived")
     sizes = [abs(_number(solution, size)) for size, _ in terms]
@@ -144,7 +147,8 @@ def _number(solution: ClosedForm, expression: Expr) -> float:
 
 
 def _needs_numbers(solution: ClosedForm) -> None:
-    open_ = {name for name, s in solution.parameters.items() if s in solution.energy.free_symbols}
+    used = quantities(solution)["energy"].free_symbols
+    open_ = {name for name, s in solution.parameters.items() if s in used}
     open_ |= {
         name
         for name, symbol in solution.parameters.items()

@@ -61,8 +61,8 @@ def test_disagreement_gives_exit_code_one(monkeypatch, capsys):
     [
         (["derive", "two-cells", "--chargers", "0"], "chargers"),
         (["derive", "two-cells", "--chargers", "2.5"], "chargers"),
-        (["derive", "two-cells", "--chargers", "4", "--excited", "5"], "excited"),
-        (["derive", "two-cells", "--excited", "-1"], "excited"),
+        (["derive", "two-cells", "--chargers", "4", "--excited", "5"], "excited_chargers"),
+        (["derive", "two-cells", "--excited", "-1"], "excited_chargers"),
         (["derive", "two-cells", "--population", "0.1"], "--population"),
         (["derive", "single-cell", "--anisotropy", "0.5"], "anisotropy"),
         (["derive", "single-cell", "--chargers", "1", "--anisotropy", "1.5"], "anisotropy"),

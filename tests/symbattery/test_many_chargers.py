@@ -47,6 +47,6 @@ def test_bad_input():
     for order in (-1, 1.5, 7, "2"):
         with pytest.raises(InvalidArgument, match="`order` must"):
             many_chargers(two_cells(), order)
-    for solution in (two_cells(4), two_cells(excited=m), thermal_charger()):
+    for solution in (two_cells(4), two_cells(excited_chargers=m), thermal_charger()):
         with pytest.raises(UnsolvedError, match="`many_chargers`"):
             many_chargers(solution)

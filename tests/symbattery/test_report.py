@@ -22,7 +22,7 @@ from symbattery.app.report.page import page
 from symbattery.app.sector_figures import pictures, sector_figure
 from symbattery.output.data import formula_json
 from symbattery.output.data.formula_json import formula_set
-from symbattery.output.latex import compile as tex
+from symbattery.output.latex import document as tex
 from symbattery.paper import claims, evaluate, records
 from symbattery.paper.figures import SHEETS, chosen
 from symbattery.paper.ledger.text import record

@@ -145,7 +145,7 @@ def _case(
     key: str, model: Model, start: InitialState | None, where: str, condition: Boolean, call: str
 ) -> Case:
     solution = computed = solve(model, start)
-    if {"chargers", "excited"} <= solution.parameters.keys():
+    if {"chargers", "excited_chargers"} <= solution.parameters.keys():
         computed = solve(replace(model, chargers=m + h), start)
     assumptions = (assumption.xreplace(_COUNTS) for assumption in solution.assumptions)
     whole = And(condition.xreplace(_COUNTS), *assumptions)

@@ -19,6 +19,7 @@ from symbattery.api import Solution
 from symbattery.core.errors import UnsolvedError
 from symbattery.maxima.result import Maximum
 from symbattery.model.symbols import t
+from symbattery.observables.table import quantities
 from symbattery.output.code.program import fixed_values
 from symbattery.output.code.statements import Assign, Names, Statement, straight
 from symbattery.sectors.chains import Chain
@@ -69,7 +70,7 @@ def curve(solution: Solution) -> Curve:
     put: dict[Expr, Expr] = dict(fixed_values(solution, units(solution)))
     (chain,) = solution.sectors
     definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
-    energy = solution.finite_energy.xreplace(put).doit()
+    energy = quantities(solution)["energy"].xreplace(put).doit()
     curvature_bounds, third_derivative_bounds, ceiling = _bounds(energy, chain, put)
     tops = tuple(_suprema(solution))
     parts = (

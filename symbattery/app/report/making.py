@@ -16,7 +16,7 @@ from symbattery.app.report.contents import Contents, summary
 from symbattery.app.report.document import document
 from symbattery.app.report.page import page
 from symbattery.app.sector_figures import pictures
-from symbattery.output.latex import compile as tex
+from symbattery.output.latex import document as tex
 from symbattery.paper import records
 from symbattery.paper.figures import SHEETS, produce
 from symbattery.paper.figures.table_tasks import FigureSpec

@@ -85,7 +85,9 @@ def _shortfall(up: int) -> Compute:
 
 def _impeded_by_others(_: Context) -> float:
     """The ideal E_max/ω₀ less the smaller one of |00, m = 0⟩ and |00, m = 1⟩, closed forms."""
-    ideal, *others = (two_cells(4, excited=up).maximum().value / omega_0 for up in (4, 3, 2))
+    ideal, *others = (
+        two_cells(4, excited_chargers=up).maximum().value / omega_0 for up in (4, 3, 2)
+    )
     return float(ideal - min(others))
 
 

@@ -17,6 +17,7 @@ from numerics.model.models import CavityCharger
 from numerics.model.states import fock
 from symbattery.api import Solution, solve, two_cells
 from symbattery.limits.infinite_charger import charger_limit
+from symbattery.model.ladders import Mode, Spin
 from symbattery.model.symbols import N, g, omega_0
 from symbattery.paper.equations.operators import difference
 from symbattery.paper.judges.direct import chain_curve as chain
@@ -24,7 +25,6 @@ from symbattery.paper.judges.direct import emission_hops, photon_hops, power_of,
 from symbattery.paper.judges.pauli import total
 from symbattery.paper.ledger.claim import Claim, Number, Reading, Zero
 from symbattery.paper.ledger.context import Context
-from symbattery.sectors.chains import Mode, Spin
 
 __all__ = ["BOSONS"]
 

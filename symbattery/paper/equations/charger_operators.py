@@ -10,6 +10,7 @@ from sympy import (
     eye,
 )
 
+from symbattery.model.ladders import Spin
 from symbattery.model.symbols import g
 from symbattery.paper.equations.operators import (
     EXACT,
@@ -22,7 +23,6 @@ from symbattery.paper.equations.operators import (
 from symbattery.paper.judges.pauli import commutator, flips, total
 from symbattery.paper.ledger.claim import Claim, Reading, Zero
 from symbattery.paper.ledger.context import Context
-from symbattery.sectors.chains import Spin
 
 __all__ = ["CHARGER_OPERATORS"]
 

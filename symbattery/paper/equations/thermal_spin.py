@@ -50,7 +50,7 @@ def _eq_17_at_peak(_: Context) -> Any:
 
 
 def _eq_17_collective(_: Context) -> Any:
-    full, half = (two_cells(2, excited=up).explicit().energy for up in (2, 1))
+    full, half = (two_cells(2, excited_chargers=up).explicit().energy for up in (2, 1))
     return _printed_17() - p_1 * full - (1 - p_1) * half
 
 

@@ -66,9 +66,7 @@ class TwoRates:
     slow = 1e-3
     weak = slow / 1.1
     bandwidth = 2.0
-    ceiling = 1.0 + weak
-    max_second_derivative = 2 * (weak + slow**2)
-    max_third_derivative = 4 * (weak + slow**3)
+    bounds = Bounds(1.0 + weak, 2 * (weak + slow**2), 4 * (weak + slow**3))
 
     def excitation(self, times):
         return self.moments(times).excitation

@@ -27,7 +27,7 @@ from symbattery.output.data.formula_json import VERSION
 
 SECTORS = {
     "two-cells": two_cells,
-    "two-cells --excited m": lambda: two_cells(excited=m),
+    "two-cells --excited m": lambda: two_cells(excited_chargers=m),
     "single-cell --chargers 1 --anisotropy gamma": lambda: single_cell(1, anisotropy=gamma),
     "thermal-charger --cells 1 --chargers N --thermal N": lambda: thermal_charger(
         cells=1, chargers=N, thermal=N

@@ -37,7 +37,7 @@ SOLUTIONS = {
     "gamma": lambda: single_cell(3, anisotropy=gamma),
     "detuned": lambda: solve(SpinCharger(1, N, charger_frequency=omega_C)),
     "two": two_cells,
-    "two-m": lambda: two_cells(excited=m),
+    "two-m": lambda: two_cells(excited_chargers=m),
     "thermal": thermal_charger,
     "thermal-N": lambda: solve(SpinCharger(3, N), product([0] * 3, [(p_1, N)])),
     "half-up": lambda: solve(SpinCharger(3, N), product([0] * 3, [(1, m), (0, N - m)])),

@@ -7,6 +7,7 @@ from sympy import Ge, Integer, S, Symbol, binomial
 
 from symbattery import SpinCharger, product
 from symbattery.core.finite_sums import points
+from symbattery.model.exact_model import exact_problem
 from symbattery.model.symbols import N, m, p_1
 from symbattery.sectors.charger_ensembles import (
     SpinsUp,
@@ -24,8 +25,8 @@ def counted(populations):
     """The weight of each (2j, c) of the charger, from the finite sum."""
     model = SpinCharger(1, len(populations))
     found = Counter()
-    for start in starts(model, product([0], populations)):
-        found[start.charger.size, start.c] += start.weight
+    for start in starts(exact_problem(model, product([0], populations))):
+        found[start.charger.ladder.size, start.charger.level] += start.weight
     return {key: weight for key, weight in found.items() if weight != 0}
 
 

@@ -14,7 +14,12 @@ from symbattery.model.symbols import gamma, m
 # solution, parameters, number of cells, largest frequency in units of g
 CASES = {
     "one cell": (single_cell, {"chargers": 7}, 1, 7**0.5),
-    "one cell, m": (lambda: single_cell(excited=m), {"chargers": 50, "excited": 20}, 1, 620**0.5),
+    "one cell, m": (
+        lambda: single_cell(excited_chargers=m),
+        {"chargers": 50, "excited_chargers": 20},
+        1,
+        620**0.5,
+    ),
     "one cell, gamma": (
         lambda: single_cell(1, anisotropy=gamma),
         {"anisotropy": 0.5},
@@ -26,8 +31,8 @@ CASES = {
     "N = 200": (two_cells, {"chargers": 200}, 2, 1196**0.5),
     "N a number": (lambda: two_cells(5), {}, 2, 26**0.5),
     "two cells, m": (
-        lambda: two_cells(excited=m),
-        {"chargers": 9, "excited": 2},
+        lambda: two_cells(excited_chargers=m),
+        {"chargers": 9, "excited_chargers": 2},
         2,
         (2 * (36 - 9 - 8 + 8 - 2)) ** 0.5,
     ),

@@ -27,10 +27,10 @@ from symbattery.model.symbols import N, g, gamma, m, omega_0, omega_C, p_1, t, x
 
 EVERY = {
     "single": single_cell,
-    "single, m": lambda: single_cell(excited=m),
+    "single, m": lambda: single_cell(excited_chargers=m),
     "single, gamma": lambda: single_cell(1, anisotropy=gamma),
     "two": two_cells,
-    "two, m": lambda: two_cells(excited=m),
+    "two, m": lambda: two_cells(excited_chargers=m),
     "thermal": thermal_charger,
     "thermal, 1 of 5": lambda: thermal_charger(cells=1, chargers=5, thermal=2),
     "thermal, 2 of 4": lambda: thermal_charger(chargers=4, thermal=4),
@@ -38,7 +38,7 @@ EVERY = {
 
 
 ENERGIES = {
-    cells: build(excited=m).function("energy")
+    cells: build(excited_chargers=m).function("energy")
     for cells, build in ((1, single_cell), (2, two_cells))
 }
 
@@ -67,7 +67,7 @@ def test_three_routes_agree(solution):
 def test_energy_stays_within_its_bounds(chargers, excited, time, coupling):
     excited = min(excited, chargers)
     for cells, f in ENERGIES.items():
-        assert 0 <= f(time, chargers, coupling, excited=excited) <= cells * (1 + 1e-12)
+        assert 0 <= f(time, chargers, coupling, excited_chargers=excited) <= cells * (1 + 1e-12)
 
 
 @given(st.integers(1, 5), st.floats(0, 1), st.floats(0, 50))
@@ -87,7 +87,7 @@ def test_author_form_of_two_cells():
 
 
 def test_explicit_has_no_named_quantities():
-    s = two_cells(excited=m).explicit()
+    s = two_cells(excited_chargers=m).explicit()
     assert not s.definitions
     assert xi not in s.energy.free_symbols
     assert all(xi not in c.free_symbols for c in s.amplitudes.values())

@@ -144,8 +144,10 @@ def test_formula_is_refused_where_its_chain_breaks():
     f = solve(SpinCharger(4, N)).function("energy")
     with pytest.raises(InvalidArgument, match="`chargers` must satisfy N >= 4"):
         f(1.0, chargers=3)
-    with pytest.raises(InvalidArgument, match="`excited` must satisfy m <= N"):
-        solve(SpinCharger(2, N), dicke(0, m)).function("energy")(1.0, chargers=3, excited=4)
+    with pytest.raises(InvalidArgument, match="`excited_chargers` must satisfy m <= N"):
+        solve(SpinCharger(2, N), dicke(0, m)).function("energy")(
+            1.0, chargers=3, excited_chargers=4
+        )
     numbers = solve(SpinCharger(4, 3))
     assert numbers.verify(digits=30, points=1).digits == 30
 
@@ -170,7 +172,7 @@ def test_emitted_functions_keep_their_digits(name, size):
     solution = solve(*CASES[name])
     cells = solution.model.cells
     values = {
-        "chargers": size, "excited": size - 2, "photons": size,
+        "chargers": size, "excited_chargers": size - 2, "photons": size,
         "charger_frequency": 1.25, "charger_crosstalk": 0.125, "cell_crosstalk": -0.25,
     }  # fmt: skip
     given = {key: v for key, v in values.items() if key in solution.parameters}

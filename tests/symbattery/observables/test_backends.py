@@ -36,7 +36,7 @@ CASES = {
         {"chargers": 9, "charger_frequency": 1.25},
     ),
     "two cells": (two_cells, {"chargers": 9}),
-    "two cells, m": (lambda: two_cells(excited=m), {"chargers": 9, "excited": 4}),
+    "two cells, m": (lambda: two_cells(excited_chargers=m), {"chargers": 9, "excited_chargers": 4}),
     "two cells, crosstalk": (
         lambda: solve(SpinCharger(2, N, charger_crosstalk=g_1)),
         {"chargers": 9, "charger_crosstalk": 0.125},
@@ -56,7 +56,7 @@ CASES = {
     },
     "three cells, m": (
         lambda: solve(SpinCharger(3, N), dicke(0, m)),
-        {"chargers": 9, "excited": 5},
+        {"chargers": 9, "excited_chargers": 5},
     ),
     "three cells, cavity": (
         lambda: solve(CavityCharger(3), fock(n, excited_cells=0)),
@@ -178,9 +178,9 @@ def test_sums_of_many_small_terms_lose_nothing(backend):
 
 
 def test_argument_order_is_that_of_the_object(backend):
-    f = two_cells(excited=m).function("energy", backend, coupling=0.5)
-    assert f.arguments == ("chargers", "frequency", "excited")
-    by_name = f(0.7, excited=2, chargers=5, frequency=2.0)
+    f = two_cells(excited_chargers=m).function("energy", backend, coupling=0.5)
+    assert f.arguments == ("chargers", "frequency", "excited_chargers")
+    by_name = f(0.7, excited_chargers=2, chargers=5, frequency=2.0)
     assert float(f(0.7, 5, 2.0, 2)) == float(by_name)
 
 

@@ -84,7 +84,12 @@ def test_one_cell_and_spins_up():
     (total,) = s.energy.atoms(Sum)
     assert total.limits[0][1:] == (0, Min(m - 1, N - m))
     assert total.limits[0][0] == k
-    assert s.parameters == {"chargers": N, "coupling": g, "frequency": omega_0, "excited": m}
+    assert s.parameters == {
+        "chargers": N,
+        "coupling": g,
+        "frequency": omega_0,
+        "excited_chargers": m,
+    }
 
 
 @pytest.mark.parametrize("cells", [1, 2])
@@ -154,7 +159,7 @@ def test_function_against_an_independent_evolution(hot, definite, spins):
         time, p = mpmath.mpf(5) / 4, mpmath.mpf(3) / 8
         for s, given, named in (
             (hot, thermal(charger_population=P), {"charger_population": p}),
-            (definite, None, {"excited": spins}),
+            (definite, None, {"excited_chargers": spins}),
         ):
             cells = s.model.cells
             if given is None and spins < max(1, cells - 1):
@@ -178,7 +183,7 @@ def test_function_against_brute_force(cells):
         f = solve(SpinCharger(cells, N), half(cells)).function("energy", chargers=spins)
         brute = oracle.energy(model, product([0] * cells, [0, *[1] * (spins - 1)]), times)
         if spins - 1 >= cells - 1:
-            assert f(times, excited=spins - 1) == pytest.approx(brute, abs=1e-11)
+            assert f(times, excited_chargers=spins - 1) == pytest.approx(brute, abs=1e-11)
 
 
 def test_verification_takes_every_route(hot, definite):
@@ -262,7 +267,9 @@ def test_energy_stays_within_its_bounds(hot, definite):
     warm, sure = hot.function("energy"), definite.function("energy")
     for spins in (1, 2, 5, 12):
         given = [warm(times, spins, charger_population=p) for p in (0.0, 0.2, 0.9, 1.0)]
-        given += [sure(times, spins, excited=n) for n in range(max(1, cells - 1), spins + 1)]
+        given += [
+            sure(times, spins, excited_chargers=n) for n in range(max(1, cells - 1), spins + 1)
+        ]
         for e in given:
             assert e[0] == 0
             assert e.min() >= 0

@@ -12,9 +12,9 @@ from sympy import Integer, Rational, Symbol, cos, sqrt
 
 from symbattery import SpinCharger, solve, thermal, two_cells
 from symbattery.model.symbols import N, m, p_1
-from symbattery.observables import chunks, constants
+from symbattery.observables import backends, constants
 from symbattery.observables.constants import Constants
-from symbattery.observables.double_double import DoubleDouble, NoTwofold, can_evaluate, evaluated
+from symbattery.observables.double_double import DoubleDouble, NotAlgebraic, can_evaluate, evaluated
 
 omega_C = Symbol("omega_C", positive=True)
 SINGLE = two_cells().function("energy", "math")
@@ -55,7 +55,7 @@ def test_pieces_are_as_good_as_the_whole(shape, monkeypatch):
     sizes = np.arange(2, 2 + shape[0]).reshape(-1, *(1,) * (len(shape) - 1)) % 50 + 2
     f = two_cells().function("energy")
     in_pieces = f(times, sizes), f(times, 4), f(times[..., ::-1], 4)[..., ::-1]
-    monkeypatch.setattr(chunks, "_PIECE", 10**9)
+    monkeypatch.setattr(backends, "_BLOCK", 10**9)
     at_once = f(times, sizes), f(times, 4), f(times, 4)
     for ours, theirs in zip(in_pieces, at_once, strict=True):
         assert np.array_equal(ours, theirs)
@@ -91,7 +91,7 @@ def sets(name, count):
 
 CASES = {
     "two cells": two_cells,
-    "two cells, m": lambda: two_cells(excited=m),
+    "two cells, m": lambda: two_cells(excited_chargers=m),
     "detuned": lambda: solve(SpinCharger(1, N, charger_frequency=omega_C)),
     "three cells": lambda: solve(SpinCharger(3, N)),
 }
@@ -104,7 +104,7 @@ def test_two_doubles_round_as_256_bits_do(name):
     with np.errstate(over="ignore"):
         many, one_by_one = of.arrays(points), replace(of)._one_by_one(np.stack(points, axis=-1))
     assert np.array_equal(np.stack(many, axis=-1), one_by_one)
-    _, certain = of._twofold(np.stack(points, axis=-1))
+    _, certain = of._in_double_doubles(np.stack(points, axis=-1))
     assert certain.mean() > 0.9
     # The extremes are left to mpmath, and must be.
     assert name == "detuned" or not certain.all()
@@ -126,11 +126,11 @@ def test_very_many_sets_take_no_mpmath(monkeypatch):
 
 def test_what_has_no_two_doubles_goes_to_mpmath():
     f = solve(SpinCharger(5, N)).function("energy")
-    assert not f._constants._in_two_doubles
+    assert not f._constants._has_double_doubles
     sizes = np.repeat(np.arange(5, 45), 3)
     values = f(0.25, sizes)
     assert values[60] == f(0.25, 25)
-    with pytest.raises(NoTwofold, match="cos"):
+    with pytest.raises(NotAlgebraic, match="cos"):
         evaluated(cos(N), {N: DoubleDouble.exactly(2.0)})
     assert not can_evaluate({m: cos(N)})
     assert not can_evaluate({m: N + Integer(10) ** 400})
