@@ -61,7 +61,7 @@ class _Zero:
 
     @property
     def radius(self) -> arb:
-        """How far the zero may be from the sample."""
+        """A bound on the distance of the zero from the sample."""
         return upper(self.time - ball(self.sample.time))
 
 
