@@ -13,8 +13,8 @@ from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model, check_model
 from numerics.model.problem import Problem, check_initial
 from numerics.model.states import InitialState
+from symbattery import symbols
 from symbattery.core.expressions import exact
-from symbattery.model import symbols
 
 __all__ = ["described_values", "exact_problem", "parameters", "substituted"]
 

@@ -16,7 +16,7 @@ from symbattery import (
     two_cells,
 )
 from symbattery.core.implicit import ImplicitRoot
-from symbattery.model.symbols import N, g, m, omega_0, p_1, xi
+from symbattery.symbols import N, g, m, omega_0, p_1, xi
 
 UNIT = {g: 1, omega_0: 1}
 

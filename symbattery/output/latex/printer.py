@@ -38,11 +38,11 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 
+from symbattery import symbols
 from symbattery.core.expressions import leads_negative, rank
 from symbattery.core.implicit import ImplicitRoot
 from symbattery.core.named_expression import NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
-from symbattery.model import symbols
 
 __all__ = ["AuthorPrinter", "authored"]
 

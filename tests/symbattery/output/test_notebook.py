@@ -8,8 +8,8 @@ from sympy import Rational, Symbol
 
 from symbattery import two_cells
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.model.symbols import omega_0
 from symbattery.output.notebook import Columns, Formulas, Picture, panels, show
+from symbattery.symbols import omega_0
 from tests.symbattery.output.latex.cases import RESULTS
 
 

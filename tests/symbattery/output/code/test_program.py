@@ -19,11 +19,11 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.model.symbols import N, m
 from symbattery.output.code import LANGUAGES
 from symbattery.output.code.printer import digits
 from symbattery.output.code.program import program
 from symbattery.output.code.text import WIDTH, identifiers, prose, wrapped
+from symbattery.symbols import N, m
 
 
 def executed(solution):

@@ -15,7 +15,7 @@ from symbattery import (
 from symbattery.limits.infinite_charger import charger_limit
 from symbattery.limits.large_charger import many_chargers
 from symbattery.limits.strong_crosstalk import strong_crosstalk
-from symbattery.model.symbols import M, N, g_1, g_2, gamma, m, n, omega_C, p_1
+from symbattery.symbols import M, N, g_1, g_2, gamma, m, n, omega_C, p_1
 
 SOLUTIONS = {
     "single": single_cell,

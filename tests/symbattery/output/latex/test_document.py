@@ -7,8 +7,8 @@ import pytest
 
 from symbattery import InvalidArgument, thermal_charger, two_cells
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.model.symbols import g
 from symbattery.output.latex.document import TexError, document, engine, page, section, typeset
+from symbattery.symbols import g
 from tests.symbattery.output.latex.cases import RESULTS, SOLUTIONS
 
 NEEDS_TEX = pytest.mark.skipif(engine() is None, reason="no TeX engine (pdflatex) is installed")
