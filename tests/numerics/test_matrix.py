@@ -29,7 +29,6 @@ from numerics import (
     product,
     thermal,
 )
-from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
 from numerics.dynamics.grid_eigen import SpectralPropagator
 from tests.systems import oracle
@@ -131,10 +130,7 @@ def test_the_ways_are_what_they_are_called(monkeypatch):
     """Otherwise the matrix above would try one engine three times."""
 
     def kinds(name):
-        dynamics = charge(*SYSTEMS[name])._dynamics
-        chain = isinstance(dynamics, ChainDynamics)
-        parts = dynamics._propagators(np.zeros(1)) if chain else dynamics.propagators
-        return {type(part) for part in parts}
+        return {type(part) for part in charge(*SYSTEMS[name])._dynamics.parts(np.zeros(1))}
 
     seen = {}
     for way in WAYS[1:]:

@@ -144,7 +144,7 @@ CHAINS: dict[str, System] = {
 # γ ≠ 0: grids of one parity, folded on the mirror.
 GRIDS: dict[str, System] = {
     "folded": (SpinCharger(4, 4, "0.3", anisotropy="0.2"), None),
-    "folded, from inside": (SpinCharger(4, 4, "0.4", anisotropy="0.3"), dicke(3, 1)),
+    "folded, from inside": (SpinCharger(4, 4, "0.4", anisotropy="0.3"), dicke(1, 3)),
     "off the mirror": (SpinCharger(4, 4, "0.4", anisotropy="0.3"), dicke(1, 2)),
     "more chargers": (SpinCharger(2, 6, "0.3", anisotropy="0.7"), None),
     "more cells": (SpinCharger(5, 3, "0.3", anisotropy=1), None),
