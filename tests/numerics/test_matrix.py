@@ -4,8 +4,6 @@ The oracle works on all 2^(M+N) amplitudes and shares nothing with numerics but 
 models and states; where it would be too large, 20 digits judge. Deviations are in units of M ω₀.
 """
 
-from __future__ import annotations
-
 import itertools
 from dataclasses import replace
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Systems whose E(t) is known in closed form, at any size and to any digits."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any

@@ -1,7 +1,5 @@
 """Models and states at random, for Hypothesis: in floats, or in rationals for exact engines."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 from hypothesis import strategies as st

@@ -4,8 +4,6 @@
 `cavity_models` and `cavity_starts` fill whole grids of sizes, couplings and states.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 

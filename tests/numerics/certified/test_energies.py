@@ -1,7 +1,5 @@
 """Certified energies: the enclosure holds the truth, whatever computes the truth."""
 
-from __future__ import annotations
-
 import math
 from fractions import Fraction
 from itertools import pairwise

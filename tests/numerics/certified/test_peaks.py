@@ -1,7 +1,5 @@
 """Certified peaks: isolated, proven to be what they are called, and refused where they are not."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import mpmath

@@ -1,7 +1,5 @@
 """Chains at γ = 0: every propagator against expm, against each other, and what bounds them."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given
