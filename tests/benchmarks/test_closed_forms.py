@@ -10,7 +10,7 @@ import pytest
 from sympy import I, Matrix, sqrt
 
 from symbattery import SpinCharger, solve
-from symbattery.dynamics import closed_form as solutions
+from symbattery.dynamics import solve as solutions
 from symbattery.symbols import N, g, t
 from tests.benchmarks.measure import timed
 
