@@ -8,7 +8,7 @@ from sympy import S, Tuple
 
 import symbattery
 from symbattery.limits.infinite_charger import charger_limit
-from symbattery.limits.large_battery import LargeSize
+from symbattery.limits.large_battery import LargeBattery
 from symbattery.limits.large_charger import many_chargers
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.model import symbols
@@ -28,7 +28,7 @@ _NAMES: dict[str, Any] = {
     **{name: getattr(symbols, name) for name in symbols.__all__},
     "Tuple": Tuple,
     "chain": chain,
-    "LargeSize": LargeSize,
+    "LargeBattery": LargeBattery,
     "charger_limit": charger_limit,
     "many_chargers": many_chargers,
     "strong_crosstalk": strong_crosstalk,

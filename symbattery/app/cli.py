@@ -21,7 +21,7 @@ from symbattery.app import paper_command as claims_command
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.export import FORMATS, exported, general
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.implicit import ImplicitRoot
+from symbattery.core.named_roots import ImplicitRoot
 from symbattery.model import symbols
 from symbattery.output.data.formula_json import to_json
 from symbattery.output.latex.results import QUANTITIES, equations

@@ -53,10 +53,6 @@ class ChargerLimit(LatexRepr):
         What stood in place of the coupling: :math:`g/\sqrt N`, so that g is :math:`\tilde g` now.
     chain : Chain
         The limiting sector.
-    energy : Expr
-        The limit of E(t), in the named quantities of ``definitions``.
-    definitions : mapping
-        Frequencies and sizes, the limits of those of the spins.
     cavity : ClosedForm
         The cavity problem with the same chain, solved on its own.
     backwards : bool
@@ -165,26 +161,19 @@ def charger_limit(solution: ClosedForm, *, down: Any = None) -> ChargerLimit:
     )
     # The holes of the charger are the photons, and an excitation of the cavity's cells is one that
     # those of the spins lack. A common sign of the diagonal does not change any |c_k|².
-    sign = -1 if backwards else 1
-    cavity = solve(
-        type(solution),
-        CavityCharger(
-            model.cells,
-            model.coupling,
-            model.frequency,
-            charger_frequency=model.charger_frequency,
-            cell_crosstalk=sign * model.cell_crosstalk,
-        ),
-        fock(size - up, excited_cells=model.cells - initial.excited_cells)
-        if backwards
-        else fock(up, excited_cells=initial.excited_cells),
+    crosstalk, photons, cells = model.cell_crosstalk, up, initial.excited_cells
+    if backwards:
+        crosstalk, photons, cells = -crosstalk, size - up, model.cells - cells
+    mode = CavityCharger(
+        model.cells,
+        model.coupling,
+        model.frequency,
+        charger_frequency=model.charger_frequency,
+        cell_crosstalk=crosstalk,
     )
-    motion = from_branches(
-        type(solution),
-        cavity.model,
-        cavity.initial,
-        (Branch(S.One, chain, branch.excited, branch.charged),),
-    )
+    cavity = solve(type(solution), mode, fock(photons, excited_cells=cells))
+    whole = Branch(S.One, chain, branch.excited, branch.charged)
+    motion = from_branches(type(solution), cavity.model, cavity.initial, (whole,))
     return ChargerLimit(solution, model.coupling / sqrt(size), chain, cavity, backwards, motion)
 
 
@@ -199,6 +188,7 @@ def _spins_up(solution: ClosedForm, down: Any) -> tuple[Expr, dict[Symbol, Expr]
         raise invalid("down", "not depend on the number of charger spins", down)
     if not getattr(up, "is_Symbol", False) or up == size:
         raise UnsolvedError(
-            "`down` is for a symbolic number of excited charger spins, such as two_cells(excited_chargers=m)"
+            "`down` is for a symbolic number of excited charger spins, such as "
+            "two_cells(excited_chargers=m)"
         )
     return size - down, {up: size - down}

@@ -4,7 +4,7 @@ For a solution with one frequency, :math:`E/\omega_0=a\,S(1+rS)` with :math:`a,r
 :math:`\Phi/(\sqrt N g)` analytic in :math:`\varepsilon=1/N`. The largest energy and its time are
 Taylor expanded. The largest power :math:`p(\varphi,\varepsilon)` sits where
 :math:`h(\varphi,\varepsilon)=\varphi F'-F=0`, and is expanded along this root
-(:mod:`symbattery.limits.stationary_series`).
+(:mod:`symbattery.limits.perturbation`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
 from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.limits.stationary_series import along_stationary_point
+from symbattery.limits.perturbation import along_stationary_point
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import power_root
 
@@ -86,25 +86,18 @@ def many_chargers(solution: ClosedForm, order: int = 2) -> ManyChargers:
     if "excited_chargers" in solution.parameters:
         raise UnsolvedError("`many_chargers` is derived for all charger spins up")
     plain = solution.explicit()
+    (rabi_term,) = plain.rabi_terms
     unit, omega = sqrt(size) * plain.model.coupling, plain.model.frequency
     put = {size: 1 / _epsilon}
     top = maximum(plain)
     assert top.time is not None
-    return ManyChargers(
-        energy=_taylor(simplify((top.value / omega).subs(put)), order),
-        time=_taylor(simplify((top.time * unit).subs(put)), order),
-        power=_power(plain, unit, size, order),
+    energy, time, rate = (
+        simplify(value.subs(put))
+        for value in (top.value / omega, top.time * unit, rabi_term.rate / unit)
     )
-
-
-def _power(plain: ClosedForm, unit: Expr, size: Symbol, order: int) -> tuple[Expr, ...]:
-    (rabi_term,) = plain.rabi_terms
-    put = {size: 1 / _epsilon}
     a, r = (factored(value.subs(put)) for value in (rabi_term.size, rabi_term.ratio))
-    rate = simplify((rabi_term.rate / unit).subs(put))
     phi = Symbol("phi", positive=True)
-    S = sin(phi) ** 2
-    F = S * (1 + r * S)
+    F = sin(phi) ** 2 * (1 + r * sin(phi) ** 2)
     _, power = along_stationary_point(
         value=rate * a * F / phi,
         equation=phi * F.diff(phi) - F,
@@ -113,4 +106,4 @@ def _power(plain: ClosedForm, unit: Expr, size: Symbol, order: int) -> tuple[Exp
         root=power_root(r.subs(_epsilon, 0)),
         order=order,
     )
-    return power
+    return ManyChargers(_taylor(energy, order), _taylor(time, order), power)

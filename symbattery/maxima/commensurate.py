@@ -7,25 +7,18 @@ the energy is a polynomial on [-1, 1], largest at an end or where its derivative
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from operator import itemgetter
 
 from sympy import Add, CRootOf, Expr, Poly, S, Symbol, acos, chebyshevt, radsimp, real_roots
 
 from symbattery.core.errors import UnsolvedError
 from symbattery.dynamics.closed_form import RabiTerm
 
-__all__ = ["TimedMaximum", "period_maximum"]
+__all__ = ["period_maximum"]
 
 _c = Symbol("c")
 _DIGITS = 50
 _EQUAL = S(10) ** -35
-
-
-class TimedMaximum(NamedTuple):
-    """A largest value and the first time that reaches it."""
-
-    value: Expr
-    time: Expr
 
 
 def _stationary(polynomial: Poly) -> list[Expr]:
@@ -45,8 +38,8 @@ def _stationary(polynomial: Poly) -> list[Expr]:
 
 def period_maximum(
     rabi_terms: Sequence[RabiTerm], multiples: Sequence[int], unit: Expr
-) -> TimedMaximum:
-    r"""The largest sum of ``rabi_terms`` over one period, exactly, in units of ω₀.
+) -> tuple[Expr, Expr]:
+    r"""The largest sum of ``rabi_terms`` in units of ω₀, exactly, and the first time that has it.
 
     Parameters
     ----------
@@ -62,29 +55,22 @@ def period_maximum(
     UnsolvedError
         The sizes hold symbols, or are not rational where roots of a polynomial are needed.
     """
-    total = Add(
-        *(
-            rabi_term.energy((1 - chebyshevt(n, _c)) / 2)
-            for rabi_term, n in zip(rabi_terms, multiples, strict=True)
-        )
-    )
+    waves = ((1 - chebyshevt(n, _c)) / 2 for n in multiples)
+    total = Add(*(term.energy(wave) for term, wave in zip(rabi_terms, waves, strict=True)))
     if total.free_symbols - {_c}:
         raise UnsolvedError(
             "two frequencies are commensurate and not up together: the maximum needs numbers in "
             "place of the populations"
         )
     polynomial = Poly(total.expand(), _c)
-    candidates = [S.One, S.NegativeOne, *_stationary(polynomial)]
-    places = [c.evalf(_DIGITS) for c in candidates]
-    inside = [
-        (c, x, polynomial.as_expr().subs(_c, x))
-        for c, x in zip(candidates, places, strict=True)
-        if abs(x) <= 1
-    ]
-    highest_of_all = max(height for _, _, height in inside)
+    height = polynomial.as_expr()
+    inside = []
+    for cosine in (S.One, S.NegativeOne, *_stationary(polynomial)):
+        place = cosine.evalf(_DIGITS)
+        if abs(place) <= 1:
+            inside.append((cosine, place, height.subs(_c, place)))
+    most = max(value for _, _, value in inside)
     # Of equal ones the earliest: the largest cosine.
-    first, _, _ = max(
-        (part for part in inside if part[2] > highest_of_all - _EQUAL), key=lambda part: part[1]
-    )
-    value = polynomial.as_expr().subs(_c, first)
-    return TimedMaximum(value if value.has(CRootOf) else radsimp(value), acos(first) / (2 * unit))
+    first, _, _ = max((part for part in inside if part[2] > most - _EQUAL), key=itemgetter(1))
+    value = height.subs(_c, first)
+    return value if value.has(CRootOf) else radsimp(value), acos(first) / (2 * unit)

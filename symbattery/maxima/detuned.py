@@ -29,7 +29,7 @@ from sympy import Expr, Poly, Rational, S, Symbol, fraction, gcd_list, ilcm, pro
 
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
-from symbattery.core.named_expression import NamedExpression
+from symbattery.core.named_roots import NamedExpression
 from symbattery.dynamics.closed_form import RabiTerm
 from symbattery.dynamics.resolvent import x
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion, resolvent
@@ -48,19 +48,15 @@ def _pair_size(sizes: list[list[Expr]], levels: tuple[int, ...], r: int, s: int)
 
 def _exact_sizes(chain: Chain, roots: list[Expr]) -> list[list[Expr]]:
     """A_kr for exact levels ``roots``."""
-    rows = []
     found = resolvent(chain)
-    for k in range(len(chain.levels)):
-        numerator, hops = found.numerator(k).as_expr(), found.hops(k)
-        rows.append(
-            [
-                hops
-                * numerator.subs(x, root)
-                / prod(root - other for other in roots if other != root)
-                for root in roots
-            ]
-        )
-    return rows
+    slopes = [prod(root - other for other in roots if other != root) for root in roots]
+    return [
+        [
+            found.hops(k) * found.numerator(k).as_expr().subs(x, root) / slope
+            for root, slope in zip(roots, slopes, strict=True)
+        ]
+        for k in range(len(chain.levels))
+    ]
 
 
 def _spacings(chi: Poly) -> list[Expr] | None:

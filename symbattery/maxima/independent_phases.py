@@ -19,15 +19,14 @@ the supremum and no other point has it. No time reaches it: all phases would be 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import mpmath
-from sympy import Expr, Integer, Poly, S, fraction, radsimp, sqrt, symmetrize
+from sympy import Add, Expr, Integer, Poly, S, fraction, radsimp, sqrt, symmetrize
 
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
-from symbattery.core.named_expression import NamedExpression
+from symbattery.core.named_roots import NamedExpression
 from symbattery.dynamics.frequencies import halved
 from symbattery.dynamics.rational_independence import independent
 from symbattery.dynamics.resolvent import characteristic_polynomials
@@ -41,18 +40,11 @@ _DIGITS = 60
 _ZERO = mpmath.mpf(10) ** -30
 
 
-@dataclass(frozen=True)
-class _Point:
+class _Point(NamedTuple):
     """The point of alternating signs: even amplitudes in (1, u), odd ones in s."""
 
     u: tuple[int, ...]
     s: tuple[int, ...]
-
-
-def _alternating(levels: int, count: int) -> _Point:
-    signs = tuple((-1) ** (r + 1) for r in range(count))
-    zeros = (0,) * count
-    return _Point(zeros, signs) if levels % 2 == 0 else _Point(signs, zeros)
 
 
 def _amplitude(sizes: tuple[Expr, ...], k: int, point: _Point) -> Expr:
@@ -84,13 +76,10 @@ def _certified(chain: Chain, sizes: list[list[Any]], point: _Point) -> bool:
     pull, push = cosines * z, sines * s
     count = len(point.s)
     multipliers = [pull[r + 1] / z[r + 1] if z[r + 1] else push[r] / s[r] for r in range(count)]
-    slack_sines = mpmath.diag(multipliers) - sines
-    if point.u[0]:
-        slack_cosines = mpmath.diag([pull[0], *multipliers]) - cosines
-    else:
-        # Even amplitudes have no constant part: only the block of the cosines counts.
-        slack_cosines = mpmath.diag(multipliers) - cosines[1:, 1:]
-    values = [list(mpmath.eigsy(m, eigvals_only=True)) for m in (slack_cosines, slack_sines)]
+    slack = mpmath.diag([pull[0], *multipliers]) - cosines
+    # Without a constant part of the even amplitudes only the block of the cosines counts.
+    slacks = slack if point.u[0] else slack[1:, 1:], mpmath.diag(multipliers) - sines
+    values = [list(mpmath.eigsy(matrix, eigvals_only=True)) for matrix in slacks]
     tight, loose = values if point.u[0] else values[::-1]
     small = _ZERO * max(map(max, values))
     return abs(tight[0]) < small and all(v > small for v in [*tight[1:], *loose])
@@ -99,12 +88,8 @@ def _certified(chain: Chain, sizes: list[list[Any]], point: _Point) -> bool:
 def _closed(motion: MultiFrequencyMotion, chain: Chain, point: _Point) -> Expr:
     """The stored energy at the point; only amplitudes of one parity are left there."""
     left = 0 if point.u[0] else 1
-    parts = (
-        gained * _amplitude(sizes, k, point) ** 2
-        for k, (gained, sizes) in enumerate(zip(chain.levels, motion.sizes, strict=True))
-        if k % 2 == left
-    )
-    return sum(parts, S.Zero)
+    rows = list(enumerate(zip(chain.levels, motion.sizes, strict=True)))[left::2]
+    return Add(*(gained * _amplitude(sizes, k, point) ** 2 for k, (gained, sizes) in rows))
 
 
 def _of_two(named: Expr, motion: MultiFrequencyMotion, half: Poly) -> Expr:
@@ -160,9 +145,14 @@ def independent_phases_supremum(motion: MultiFrequencyMotion, chain: Chain, coup
             "no closed form of the supremum is derived for frequencies that are not proven to be "
             "rationally independent; ask for the kind 'first peak' or 'window'"
         )
-    point = _alternating(len(chain.levels), len(motion.rates))
+    count = len(motion.rates)
+    signs, zeros = tuple((-1) ** (r + 1) for r in range(count)), (0,) * count
+    point = _Point(signs, zeros) if len(chain.levels) % 2 else _Point(zeros, signs)
     with mpmath.workdps(_DIGITS):
-        sizes = [[_number(a, motion) for a in row] for row in motion.sizes]
+        sizes = [
+            [mpmath.mpmathify(NamedExpression(a, motion.definitions).evalf(_DIGITS)) for a in row]
+            for row in motion.sizes
+        ]
         certified = _certified(chain, sizes, point)
     if not certified:
         raise UnsolvedError("the supremum is not at alternating phases: no closed form is derived")
@@ -173,7 +163,3 @@ def independent_phases_supremum(motion: MultiFrequencyMotion, chain: Chain, coup
     if len(motion.rates) == 2:
         return _of_two(named, motion, half)
     return NamedExpression(named, motion.definitions)
-
-
-def _number(size: Expr, motion: MultiFrequencyMotion) -> mpmath.mpf:
-    return mpmath.mpmathify(NamedExpression(size, motion.definitions).evalf(_DIGITS))

@@ -15,7 +15,7 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.core.implicit import ImplicitRoot
+from symbattery.core.named_roots import ImplicitRoot
 from symbattery.model.symbols import N, g, m, omega_0, p_1, xi
 
 UNIT = {g: 1, omega_0: 1}

@@ -19,7 +19,7 @@ from symbattery import (
     solve,
     thermal,
 )
-from symbattery.core.named_expression import NamedExpression
+from symbattery.core.named_roots import NamedExpression
 from symbattery.dynamics.closed_form import RabiTerm
 from symbattery.maxima.supremum import _several
 from symbattery.model.symbols import N, g, g_1, omega_0

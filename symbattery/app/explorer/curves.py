@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
-from sympy import Abs, Add, Expr, Integer, Min, S, sqrt
+from sympy import Abs, Add, Expr, Integer, Min, S
 from sympy.logic.boolalg import Boolean
 
 from symbattery.api import Solution
 from symbattery.core.errors import UnsolvedError
+from symbattery.maxima.peaks import ehrenfest_bounds, sine_bounds
 from symbattery.maxima.result import Maximum
 from symbattery.model.symbols import t
 from symbattery.observables.table import quantities
@@ -74,7 +74,8 @@ def curve(solution: Solution) -> Curve:
     curvature_bounds, third_derivative_bounds, ceiling = _bounds(energy, chain, put)
     tops = tuple(_suprema(solution))
     parts = (
-        *(energy.diff(t, order) for order in range(3)), *curvature_bounds, *third_derivative_bounds, ceiling,
+        *(energy.diff(t, order) for order in range(3)),
+        *curvature_bounds, *third_derivative_bounds, ceiling,
         *(part.subs(put) for top in tops for part in (top.value, top.time)),
     )  # fmt: skip
     body, named = straight(parts, definitions, Names())
@@ -83,7 +84,8 @@ def curve(solution: Solution) -> Curve:
     E, slope, curvature = (next(rest) for _ in range(3))
     return Curve(
         constants, moving, E, slope, curvature,
-        tuple(next(rest) for _ in curvature_bounds), tuple(next(rest) for _ in third_derivative_bounds), next(rest),
+        tuple(next(rest) for _ in curvature_bounds),
+        tuple(next(rest) for _ in third_derivative_bounds), next(rest),
         tuple(Supremum(top.condition, next(rest), next(rest)) for top in tops),
     )  # fmt: skip
 
@@ -101,28 +103,11 @@ def _bounds(
     if energy == 0:
         return (), (), most
     if chain.is_chiral:
-        return *_ehrenfest([hop.subs(put) for hop in chain.hops_squared]), most
-    curvature_bounds, third_derivative_bounds, total = S.Zero, S.Zero, S.Zero
-    for term in Add.make_args(energy.expand()):
-        size, wave = term.as_independent(t)
-        rate = 2 * wave.base.args[0].diff(t)
-        curvature_bounds += Abs(size) * rate**2 / 2
-        third_derivative_bounds += Abs(size * rate**3) / 2
-        total += (size + Abs(size)) / 2
-    return (curvature_bounds,), (third_derivative_bounds,), Min(most, total)
-
-
-def _ehrenfest(squares: list[Expr]) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
-    """From the squared hops: the forces on the excitations, and how they change along a hop."""
-    padded = [S.Zero, *squares, S.Zero]
-    force = [2 * (after - before) for before, after in pairwise(padded)]
-    changes = (abs(after - before) for before, after in pairwise(force))
-    steps = [
-        S.Zero,
-        *(sqrt(h) * change for h, change in zip(squares, changes, strict=True)),
-        S.Zero,
-    ]
-    return tuple(map(Abs, force)), tuple(a + b for a, b in pairwise(steps))
+        return *ehrenfest_bounds([hop.subs(put) for hop in chain.hops_squared]), most
+    energy = energy.expand()
+    second, third = sine_bounds(energy)
+    sizes = (term.as_independent(t)[0] for term in Add.make_args(energy))
+    return (second,), (third,), Min(most, Add(*((size + Abs(size)) / 2 for size in sizes)))
 
 
 def _suprema(solution: Solution) -> Iterator[Supremum]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from numerics import SpinCharger, charge
-from symbattery.limits.large_battery import LargeSize
+from symbattery.limits.large_battery import LargeBattery
 from symbattery.model.symbols import g, omega_0
 from symbattery.paper.figures.figure5 import SINGLE_POWER
 from symbattery.paper.figures.plots import Axis, Curve, Panel, Plot
@@ -27,12 +27,12 @@ _COLUMNS = (
     Column("eta_1", "1", "the law with the next order in 1/M"),
     Column("beta", "1", "d ln eta/d ln M of the law"),
 )
-_METHOD = "P_max by numerics, double precision; laws by symbattery.limits.large_battery.LargeSize"
+_METHOD = "P_max by numerics, double precision; laws by symbattery.large_battery"
 
 
 def advantage_rows(sizes: Sequence[int]) -> Iterator[Sequence[float]]:
     """Rows for N = M at γ = 0."""
-    law, units = LargeSize(), {g: 1, omega_0: 1}
+    law, units = LargeBattery(), {g: 1, omega_0: 1}
     for cells in sizes:
         power, parallel = charge(SpinCharger(cells, cells)).max_power().value, cells * SINGLE_POWER
         laws = [np.nan] * 3
