@@ -95,8 +95,8 @@ class LargeBattery:
     InvalidArgument
         ``ratio`` is not positive and finite, or a symbol not known to be positive. Of every law:
         ``cells`` is not a positive integer (or a symbol known to be one), ``order`` is neither 0
-        nor 1, or the battery is so small (about two cells or charger spins) that the law has no
-        largest power.
+        nor 1, ``u`` is not finite and real, or the battery is so small (about two cells or charger
+        spins) that the law has no largest power.
     """
 
     ratio: Any = 1
@@ -116,13 +116,7 @@ class LargeBattery:
         return ((root + 1) / (root - 1)) ** 2
 
     def filling(self, u: Any = _u) -> Expr:
-        r"""The limit :math:`f_r(u)` of :math:`E/(M\omega_0)`.
-
-        Raises
-        ------
-        InvalidArgument
-            ``u`` is not a finite real number or expression.
-        """
+        r"""The limit :math:`f_r(u)` of :math:`E/(M\omega_0)` at a finite real ``u``."""
         return self._curve(0).subs(_z, exp(-exact(checks.real("u", u, symbolic=True))))
 
     def _curve(self, order: int) -> Expr:

@@ -42,9 +42,11 @@ from sympy.logic.boolalg import Boolean
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
 from symbattery.dynamics.closed_form import ClosedForm, RabiTerm
-from symbattery.maxima.commensurate import period_maximum
-from symbattery.maxima.detuned import detuned_supremum
-from symbattery.maxima.independent_phases import independent_phases_supremum
+from symbattery.maxima.chain_supremum import (
+    detuned_supremum,
+    independent_phases_supremum,
+    period_maximum,
+)
 from symbattery.maxima.result import Maximum
 
 __all__ = ["supremum"]

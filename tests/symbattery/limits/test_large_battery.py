@@ -94,7 +94,9 @@ def test_one_minus_z_e1_is_the_same():
     z = exp(-u)
     printed = 1 - z * exp(z) * expint(1, z)
     for value in (-3, 0, 4):
-        assert abs((printed - LargeBattery().filling(u)).subs(u, value).evalf(30, chop=True)) < 1e-28
+        assert (
+            abs((printed - LargeBattery().filling(u)).subs(u, value).evalf(30, chop=True)) < 1e-28
+        )
 
 
 @pytest.mark.parametrize("order", [0, 1])
@@ -116,7 +118,9 @@ def test_ratios_next_to_one_join_the_law_of_one():
     assert number(near.max_power(1000).value) == pytest.approx(
         number(LargeBattery().max_power(1000).value), rel=1e-10
     )
-    assert LargeBattery(1.0) == LargeBattery(Fraction(1)) == LargeBattery(Float(1)) == LargeBattery()
+    assert (
+        LargeBattery(1.0) == LargeBattery(Fraction(1)) == LargeBattery(Float(1)) == LargeBattery()
+    )
     assert LargeBattery(0.1).ratio == Rational(1, 10)
     assert LargeBattery().return_delay == oo
     assert float(LargeBattery(4).return_delay) == pytest.approx(ln(9))
