@@ -50,8 +50,8 @@ from sympy import (
 from sympy import N as digits
 
 from symbattery import single_cell
-from symbattery.model.symbols import N, g, gamma, m, omega_0, t
 from symbattery.output.notebook import panels, show
+from symbattery.symbols import N, g, gamma, m, omega_0, t
 
 # %% [markdown]
 # ## The ladder of the charger

@@ -44,8 +44,8 @@ from sympy import (
 from sympy import N as digits
 
 from symbattery import two_cells
-from symbattery.model.symbols import N, g, m, omega_0, t
 from symbattery.output.notebook import Columns, panels, show
+from symbattery.symbols import N, g, m, omega_0, t
 
 # %% [markdown]
 # ## The sector

@@ -1,4 +1,4 @@
-r"""What a person holds: a solution with its conveniences, and the paper's sectors by name."""
+r"""The façade: a solution with all that can be asked of it, and the paper's sectors by name."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model, SpinCharger
 from numerics.model.states import InitialState, dicke, product
+from symbattery import symbols
 from symbattery.core.errors import UnsolvedError
 from symbattery.dynamics import solve as dynamics
 from symbattery.dynamics.closed_form import ClosedForm
@@ -20,10 +21,9 @@ from symbattery.maxima import energy as largest
 from symbattery.maxima import power
 from symbattery.maxima.energy import BestStart
 from symbattery.maxima.result import Maximum
-from symbattery.model import symbols
 from symbattery.observables.docstring import Origin
 from symbattery.observables.function import EmittedFunction, emit
-from symbattery.observables.table import quantities
+from symbattery.observables.table import described, quantities
 from symbattery.output import code
 from symbattery.output.latex import document as documents
 from symbattery.output.latex.results import quantity
@@ -108,10 +108,12 @@ class Solution(ClosedForm):
 
 def origin(solution: ClosedForm, name: str) -> Origin:
     """The source of one quantity of a solution, for the docstring of its function."""
+    quantity = described(name)
+    source = reference(solution, name) if quantity.printed else f"derived; {quantity.reference}"
     return Origin(
         quantities(solution)[name],
         solution.definitions,
-        reference(solution, name),
+        source,
         solution.assumptions,
         solution.parameters,
     )

@@ -74,7 +74,7 @@ class Route:
 
 @dataclass(frozen=True)
 class Certification:
-    """Whether the closed form lies inside proven enclosures.
+    """The closed form inside proven enclosures, or not.
 
     Attributes
     ----------
@@ -93,7 +93,7 @@ class Certification:
 
     @property
     def holds(self) -> bool:
-        """Whether the closed form is certified at every point."""
+        """The closed form is certified at every point."""
         return not self.obstacle and self.inside == self.points
 
     def __str__(self) -> str:
@@ -107,7 +107,7 @@ class Certification:
 
 @dataclass(frozen=True)
 class Verification:
-    """What was compared, and how far it agreed.
+    """The comparisons of a closed form, and how far they agreed.
 
     Attributes
     ----------
@@ -316,7 +316,7 @@ def verify(
     every = quantities(solution)
     rows = {name: emitted(solution, every[name], "mpmath") for name in OBSERVABLES}
     amplitudes = _populations_of_amplitudes(solution)
-    found: Mapping[str, list[Any]] = {name: [] for name in ("amplitudes", "mpmath", "double")}
+    deviations: Mapping[str, list[Any]] = {name: [] for name in ("amplitudes", "mpmath", "double")}
     drawn: list[_Point] = []
     with mpmath.workdps(digits + _GUARD):
         for values, time in _points(solution, points, seed):
@@ -329,20 +329,20 @@ def verify(
             now, start = ({k: f(t, **values) for k, f in amplitudes.items()} for t in (time, 0))
             evolved = multiprecision.energy(model, time, initial, digits=digits + _GUARD // 2)
             numbers = here.of_charging(charging.charge(model, initial))
-            found["amplitudes"].append(here.deviation(here.of_populations(now, start)))
-            found["amplitudes"].append(abs(mpmath.fsum(now.values()) - 1))
-            found["mpmath"].append(abs(evolved - held["energy"]) / (cells * omega))
-            found["double"].append(here.deviation(numbers))
+            deviations["amplitudes"].append(here.deviation(here.of_populations(now, start)))
+            deviations["amplitudes"].append(abs(mpmath.fsum(now.values()) - 1))
+            deviations["mpmath"].append(abs(evolved - held["energy"]) / (cells * omega))
+            deviations["double"].append(here.deviation(numbers))
             energy = partial(rows["energy"], time, **values)
             drawn.append(_Point(model, initial, time, cells * omega, energy))
-        certification, deviations = _certified(drawn, digits)
+        certification, enclosed = _certified(drawn, digits)
         routes = [
-            _route("amplitudes and norm", found["amplitudes"], digits, True),
-            _route("mpmath evolution", found["mpmath"], digits, True),
-            _route("numerics, double precision", found["double"], digits, False),
+            _route("amplitudes and norm", deviations["amplitudes"], digits, True),
+            _route("mpmath evolution", deviations["mpmath"], digits, True),
+            _route("numerics, double precision", deviations["double"], digits, False),
         ]
-        if deviations:
-            routes.append(_route("proven enclosures", deviations, digits, True))
+        if enclosed:
+            routes.append(_route("proven enclosures", enclosed, digits, True))
         return Verification(digits, tuple(routes), certification)
 
 

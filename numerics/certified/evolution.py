@@ -229,7 +229,7 @@ class Walker:
         return inflated(gain, moved + cutoff).intersection(possible), truncation + cutoff
 
     def truncation_of_slope(self) -> arb:
-        """What the truncated series and the photon cutoff make of the radius of the slope."""
+        """The part of the radius of the slope from the truncated series and the photon cutoff."""
         left_out = self.errors.series + self.errors.cutoff
         return upper(self.matrix.bounds.first * left_out * (2 + left_out))
 

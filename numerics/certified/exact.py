@@ -157,7 +157,7 @@ def is_blurred(problem: Problem[Exact]) -> bool:
 def _probability(name: str, value: Any, floats: bool) -> Exact:
     """A weight that is certainly one: what is dropped of positive weights is what is missing."""
     found = exact(name, value, floats=floats)
-    # Zero itself, but no ball around it: such a weight would be neither kept nor missed.
+    # Zero itself, but no ball around it: such a weight would be neither counted nor missed.
     if not (found == 0 or found > 0) or not found <= 1:
         raise invalid(name, "be certainly between 0 and 1", value)
     return found

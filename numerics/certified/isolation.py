@@ -1,4 +1,4 @@
-r"""Enclosures along time: what E and its derivatives at one time prove about the times after it.
+r"""Enclosures along time: E and its derivatives at one time, and proofs for the times after it.
 
 With :math:`|E'''|\le B` at all times,
 
@@ -87,21 +87,12 @@ def _short(step: float) -> Fraction:
 
 def _definite(s: Sample, sign: int) -> Fraction:
     """A step beyond which E' keeps its ``sign``, 0 where none is proven."""
-    rise, curvature, third = (
-        float(s.rise) * sign,
-        float(s.curvature) * sign,
-        float(s.third),
-    )
-    square = curvature * curvature + 2 * third * max(rise, 0.0)
-    root = square**0.5
-    # The positive root of rise + bend h − third h²/2, without cancellation.
-    h = (
-        (curvature + root) / third
-        if curvature > 0
-        else 2 * rise / (root - curvature)
-        if root > curvature
-        else 0.0
-    )
+    rise, curvature, third = float(s.rise) * sign, float(s.curvature) * sign, float(s.third)
+    root = (curvature * curvature + 2 * third * max(rise, 0.0)) ** 0.5
+    # The positive root of rise + curvature h − third h²/2, without cancellation.
+    h = (curvature + root) / third if curvature > 0 else 0.0
+    if curvature <= 0 and root > curvature:
+        h = 2 * rise / (root - curvature)
     if not h > 0:
         return Fraction(0)
     step = _short(h)
@@ -152,7 +143,8 @@ def first_fall(start: Sample) -> Bracket:
             step = max(step, monotone(here))
     raise NotCertifiedError(
         f"no maximum of E could be proven: the search ended at time {float(here.time):.6g} after "
-        f"{count} enclosures, with E' = {float(here.rise):.2g} and E'' = {float(here.curvature):.2g}"
+        f"{count} enclosures, with E' = {float(here.rise):.2g} and "
+        f"E'' = {float(here.curvature):.2g}"
     )
 
 
@@ -191,15 +183,15 @@ def no_power_above(start: Sample, power: arb, until: Fraction) -> int:
 
 
 def _below(a: arb, b: arb, curvature: arb, third: arb) -> Fraction:
-    """A step h with a + bx − max(bend, 0)x²/2 − third x³/6 > 0 for 0 < x ≤ h, 0 if none is found.
+    """A step h with a + bx − max(curvature, 0)x²/2 − third x³/6 > 0 for 0 < x ≤ h, or 0.
 
     The cubic is concave: positive at h and not negative at 0, it is positive in between.
     """
     curvature = curvature.max(arb(0))
     if not a >= 0:
         return Fraction(0)
-    reach = max(float(a), 0.0), max(float(b), 0.0)
-    guess = (6 * reach[0] / float(third)) ** (1 / 3) + (6 * reach[1] / float(third)) ** 0.5
+    cubic, square = (6 * max(float(x), 0.0) / float(third) for x in (a, b))
+    guess = cubic ** (1 / 3) + square**0.5
     step = _short(2 * guess) if guess > 0 else Fraction(0)
     for _ in range(_MOST_TRIES):
         x = ball(step)

@@ -48,6 +48,10 @@ class Bounds:
     def none(cls) -> Bounds:
         return cls(arb(0), arb(0), arb(0), arb(0), arb(0))
 
+    @property
+    def norms(self) -> tuple[arb, arb, arb]:
+        return self.first, self.second, self.third
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -79,7 +83,7 @@ class Matrix:
 
     @property
     def chiral(self) -> bool:
-        """Whether the diagonal vanishes: every hop changes k by one, so the spectrum is ±."""
+        """True where the diagonal vanishes: every hop changes k by one, so the spectrum is ±."""
         return not any(self.diagonal)
 
     @cached_property

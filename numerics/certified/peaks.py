@@ -61,7 +61,7 @@ class _Zero:
 
     @property
     def radius(self) -> arb:
-        """How far the zero may be from the sample."""
+        """A bound on the distance of the zero from the sample."""
         return upper(self.time - ball(self.sample.time))
 
 
@@ -95,13 +95,13 @@ def _zero(curve: Curve, s: Sample, wanted: Fraction) -> _Zero:
             raise NotCertifiedError(
                 f"the peak near time {float(s.time):.6g} is too flat to be told from its curvature"
             )
-        reach = upper(2 * value / slope) + ball(abs(s.time)) * arb(2) ** -_SCAN_BITS
-        inside = inflated(middle, reach)
-        steepness = inflated(slope, upper(reach * change))
-        if reach < middle and not steepness.contains(0):
+        distance = upper(2 * value / slope) + ball(abs(s.time)) * arb(2) ** -_SCAN_BITS
+        inside = inflated(middle, distance)
+        steepness = inflated(slope, upper(distance * change))
+        if distance < middle and not steepness.contains(0):
             image = middle - value / steepness
             if inside.contains_interior(image):
-                found = _Zero(s, image, upper(value) + upper(reach * steepness))
+                found = _Zero(s, image, upper(value) + upper(distance * steepness))
                 if found.radius <= ball(wanted):
                     return found
                 if best is not None and 2 * found.radius > best.radius:

@@ -1,4 +1,4 @@
-"""What is certified: numbers with a proven radius, and what they are claimed to be."""
+"""Certified results: numbers with a proven radius, and the claims they stand for."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class Enclosure:
 
     @property
     def digits(self) -> int:
-        """How many significant digits of the midpoint are proven."""
+        """The number of significant digits of the midpoint that are proven."""
         middle, radius = abs(_fraction(self.midpoint)), _fraction(self.radius)
         if radius == 0 or middle == 0:
             return 0
@@ -117,16 +117,16 @@ class Enclosure:
 
     @property
     def ball(self) -> Any:
-        """As an ``arb`` of python-flint that holds all of it."""
+        """An ``arb`` of python-flint that holds all of it."""
         return arb(self.midpoint, self.radius)
 
     def contains(self, value: Any) -> bool:
-        """Whether a number, or the whole of a ball, lies inside; compared exactly."""
+        """True where a number, or the whole of a ball, lies inside; compared exactly."""
         low, high = _exact(value)
         return self.lower <= low and high <= self.upper
 
     def overlaps(self, other: Any) -> bool:
-        """Whether some number lies in both."""
+        """True where some number lies in both."""
         low, high = _exact(other)
         return self.lower <= high and low <= self.upper
 
@@ -171,7 +171,7 @@ class CertifiedPeak:
 
 @dataclass(frozen=True)
 class Check:
-    """How far a curve in double precision is from the truth.
+    """The distance of a curve in double precision from the truth.
 
     Attributes
     ----------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -135,26 +135,31 @@ class Ensemble:
 
         With ``around``, at every time that is no farther away than this.
         """
-        total, remainder = arb(0), arb(0)
-        for weight, moved in self.walkers:
-            gain, share = moved.gain() if around is None else moved.gain_around(around)
-            total += weight * gain
-            remainder += weight * share
+        total, remainder = self._mean(
+            2,
+            (
+                walker.gain() if around is None else walker.gain_around(around)
+                for _, walker in self.walkers
+            ),
+        )
         total = inflated(total, self.dropped * self.cells)
         return self.frequency * total, upper(self.frequency * remainder)
 
+    def _mean(self, count: int, columns: Iterable[Sequence[arb]]) -> list[arb]:
+        """Weighted sums of ``count`` values over all walkers."""
+        totals = [arb(0)] * count
+        for (weight, _), values in zip(self.walkers, columns, strict=True):
+            totals = [total + weight * value for total, value in zip(totals, values, strict=True)]
+        return totals
+
     def truncation_of_slope(self) -> arb:
-        """What the truncated series makes of the radius of E'."""
+        """The part of the radius of E' that the truncated series makes."""
         parts = (weight * moved.truncation_of_slope() for weight, moved in self.walkers)
         return upper(self.frequency * sum(parts, arb(0)))
 
     def slopes(self) -> tuple[arb, arb]:
         """E' and E''."""
-        first, second = arb(0), arb(0)
-        for weight, moved in self.walkers:
-            rate, curvature = moved.slopes()
-            first += weight * rate
-            second += weight * curvature
+        first, second = self._mean(2, (walker.slopes() for _, walker in self.walkers))
         beyond = self._beyond
         first = inflated(first, upper(self.dropped * beyond.first + self.edge.first))
         second = inflated(second, upper(self.dropped * beyond.second + self.edge.second))
@@ -168,18 +173,12 @@ class Ensemble:
 
     def bounds(self) -> tuple[arb, arb, arb]:
         """At least the largest |E'|, |E''| and |E'''| at any time."""
-        beyond = self._beyond
-        edge = self.edge
-        sums = [
-            self.dropped * beyond.first + edge.first,
-            self.dropped * beyond.second + edge.second,
-            self.dropped * beyond.third + edge.third,
-        ]
-        for weight, moved in self.walkers:
-            known = moved.matrix.bounds
-            for i, bound in enumerate((known.first, known.second, known.third)):
-                sums[i] += weight * bound
-        first, second, third = (upper(self.frequency * total) for total in sums)
+        beyond, edge = self._beyond.norms, self.edge.norms
+        inside = self._mean(3, (walker.matrix.bounds.norms for _, walker in self.walkers))
+        first, second, third = (
+            upper(self.frequency * (self.dropped * b + e + i))
+            for b, e, i in zip(beyond, edge, inside, strict=True)
+        )
         return first, second, third
 
 

@@ -59,8 +59,9 @@ class Eigenvectors:
         return powers
 
     def largest(self) -> Iterator[tuple[slice, Floats]]:
-        r"""Bounds :math:`|\psi_k|\le\min(1,\sum_a|V_{ka}V_{sa}|)` (S, L) for some starts, all times.
+        r"""Bounds on the \|ψ\| (S, L) of some starts at all times.
 
+        By :math:`|\psi_k|\le\min(1,\sum_a|V_{ka}V_{sa}|)`.
         They see that cells far off resonance are hardly ever excited.
         """
         for part in slices(len(self.sites), CHUNK // self.values.shape[1] ** 2):

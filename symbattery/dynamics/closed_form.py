@@ -19,10 +19,10 @@ from symbattery.dynamics.frequency_names import Names
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.dynamics.single_frequency import RabiTerm
 from symbattery.model.exact_model import described_values, parameters
-from symbattery.model.symbols import t
 from symbattery.sectors.chains import Chain
 from symbattery.sectors.charger_ensembles import at_least
 from symbattery.sectors.sector_sums import SectorSum, indexed
+from symbattery.symbols import t
 
 __all__ = ["Branch", "ClosedForm"]
 
@@ -142,7 +142,7 @@ class ClosedForm:
 
     @property
     def assumptions(self) -> tuple[Boolean, ...]:
-        """What the symbols are taken to satisfy, beyond the assumptions they carry themselves."""
+        """The conditions on the symbols, beyond the assumptions they carry themselves."""
         # A symbolic chain has all its levels: its hops must not vanish on the way.
         chains = [branch.chain for branch in self.branches]
         several = any(chain in self.motions for chain in chains)

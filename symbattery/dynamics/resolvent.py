@@ -19,12 +19,12 @@ def characteristic_polynomials(
     diagonal: Sequence[Expr], hops_squared: Sequence[Expr]
 ) -> list[Poly]:
     """det(x - H) of the first 0, 1, 2, … levels, by the three-term recurrence."""
-    found, before = [Poly(1, x)], Poly(0, x)
+    minors, before = [Poly(1, x)], Poly(0, x)
     for k, a in enumerate(diagonal):
         hop = hops_squared[k - 1] if k else S.Zero
-        found.append(Poly(x - a, x) * found[-1] - Poly(hop, x) * before)
-        before = found[-2]
-    return found
+        minors.append(Poly(x - a, x) * minors[-1] - Poly(hop, x) * before)
+        before = minors[-2]
+    return minors
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Resolvent:
 
 
 def resolvent(chain: Chain) -> Resolvent:
-    """What the residues of the resolvent at the levels of ``chain`` are made of."""
+    """The resolvent of a chain between its start and every level."""
     return Resolvent(
         chain,
         characteristic_polynomials(chain.diagonal, chain.hops_squared),

@@ -29,8 +29,8 @@ from sympy import Expr, I, Integer, S, Symbol, exp, prod, sin
 from symbattery.core.expressions import factored
 from symbattery.dynamics.frequencies import halved, positive_frequencies, real_roots
 from symbattery.dynamics.resolvent import resolvent, x
-from symbattery.model.symbols import t
 from symbattery.sectors.chains import Chain
+from symbattery.symbols import t
 
 __all__ = ["MultiFrequencyMotion", "multi_frequency_motion"]
 
@@ -195,10 +195,10 @@ def _detuned(chain: Chain, sign: int, label: str, form: str | None) -> MultiFreq
         amplitudes.append(sum(waves, S.Zero))
     energy = S.Zero
     for (r, lower), (s, upper) in combinations(enumerate(names), 2):
-        beating = _label("B", label, r + 1, s + 1)
+        wave_size = _label("B", label, r + 1, s + 1)
         weighted = (excited * sizes[k][r] * sizes[k][s] for k, excited in enumerate(chain.levels))
-        definitions[beating] = -4 * sum(weighted, S.Zero)
-        energy += beating * sin((upper - lower) * t / 2) ** 2
+        definitions[wave_size] = -4 * sum(weighted, S.Zero)
+        energy += wave_size * sin((upper - lower) * t / 2) ** 2
     return MultiFrequencyMotion(
         definitions,
         tuple(names),

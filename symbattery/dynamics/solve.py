@@ -43,7 +43,7 @@ def _motions(
 
 
 def _conditions(charger: SideStart, chain: Chain) -> tuple[Boolean, ...]:
-    """What keeps a start of symbolic irreps on a chain with all its levels."""
+    """The conditions for a start of symbolic irreps on a chain with all its levels."""
     if not charger.conditions or len(chain.levels) == 1:
         return charger.conditions
     least = 1 if chain.has_one_frequency else len(chain.levels) - 1
@@ -65,7 +65,7 @@ def solve(
     problem = exact_problem(model, initial)
     if form is not None:
         checks.choice("form", form, FORMS)
-    return _solved(kind, problem, form)
+    return _solved(kind, problem, form)  # type: ignore[arg-type]  # types are hashable
 
 
 @lru_cache(maxsize=128)

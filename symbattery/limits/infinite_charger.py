@@ -34,9 +34,9 @@ from symbattery.dynamics.solve import from_branches, solve
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
-from symbattery.model.symbols import t
 from symbattery.observables.table import quantities
 from symbattery.sectors.chains import Chain
+from symbattery.symbols import t
 
 __all__ = ["ChargerLimit", "charger_limit"]
 

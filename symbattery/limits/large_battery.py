@@ -42,9 +42,9 @@ from numerics.model.checks import invalid
 from symbattery.core.expressions import exact
 from symbattery.core.named_roots import ImplicitRoot
 from symbattery.maxima.result import Maximum
-from symbattery.model.symbols import M, g, omega_0, t
+from symbattery.symbols import M, g, omega_0, t
 
-__all__ = ["LargeBattery", "large_battery"]
+__all__ = ["LargeBattery"]
 
 _u = Symbol("u", real=True)
 _z = Symbol("z", positive=True)
@@ -233,8 +233,3 @@ class LargeBattery:
 
 def _cells(value: Any) -> Expr:
     return _known("cells", exact(checks.positive_integer("cells", value, symbolic=True)))
-
-
-def large_battery(ratio: Any = 1) -> LargeBattery:
-    """The laws of a large battery with N = ratio·M charger spins; see `LargeBattery`."""
-    return LargeBattery(ratio)

@@ -28,9 +28,9 @@ from numerics.model.models import Model
 from numerics.model.states import InitialState
 from symbattery.core.latex_dispatch import LatexRepr, aslatex
 from symbattery.model.exact_model import exact_problem
-from symbattery.model.symbols import t
 from symbattery.sectors.mixtures import starts
 from symbattery.sectors.polynomial_lattice import CommonRing, Lattice, Vector, common_ring
+from symbattery.symbols import t
 
 __all__ = ["Expansion", "short_times"]
 

@@ -71,11 +71,11 @@ from sympy import (
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
 from symbattery.core.named_roots import NamedExpression
-from symbattery.dynamics.closed_form import RabiTerm
 from symbattery.dynamics.frequencies import halved
 from symbattery.dynamics.rational_independence import independent
-from symbattery.dynamics.resolvent import characteristic_polynomials, x
-from symbattery.dynamics.several_frequencies import MultiFrequencyMotion, resolvent
+from symbattery.dynamics.resolvent import characteristic_polynomials, resolvent, x
+from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
+from symbattery.dynamics.single_frequency import RabiTerm
 from symbattery.sectors.chains import Chain
 
 __all__ = ["detuned_supremum", "independent_phases_supremum", "period_maximum"]

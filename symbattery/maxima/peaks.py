@@ -26,14 +26,14 @@ from symbattery.core.errors import UnsolvedError
 from symbattery.dynamics.closed_form import Branch, ClosedForm
 from symbattery.dynamics.solve import from_branches
 from symbattery.model.exact_model import substituted
-from symbattery.model.symbols import t
 from symbattery.observables.function import EmittedFunction
 from symbattery.observables.table import quantities
+from symbattery.symbols import t
 
 __all__ = [
     "CertainPeak",
-    "ehrenfest_bounds",
     "first_peak",
+    "force_bounds",
     "highest_power",
     "largest_until",
     "sine_bounds",
@@ -111,7 +111,7 @@ def _bounds(solution: ClosedForm) -> tuple[float, float]:
     """Bounds on |E''| and |E'''|."""
     if all(chain.is_chiral for chain in solution.sectors):
         omega = float(solution.model.frequency)
-        of_chains = [ehrenfest_bounds(chain.hops_squared) for chain in solution.sectors]
+        of_chains = [force_bounds(chain.hops_squared) for chain in solution.sectors]
         second, third = (max(float(b) for one in of_chains for b in one[i]) for i in (0, 1))
         return omega * second, omega * third
     bounds = sine_bounds(quantities(solution)["energy"].expand())
@@ -119,7 +119,7 @@ def _bounds(solution: ClosedForm) -> tuple[float, float]:
     return second, third
 
 
-def ehrenfest_bounds(hops_squared: Sequence[Expr]) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
+def force_bounds(hops_squared: Sequence[Expr]) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
     """Expressions of which the largest bound |E''|/ω₀ and |E'''|/ω₀ of a chiral chain."""
     padded = [S.Zero, *hops_squared, S.Zero]
     force = [2 * (after - before) for before, after in pairwise(padded)]

@@ -18,8 +18,8 @@ from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.peaks import CertainPeak, highest_power
 from symbattery.maxima.result import Maximum, needs_charging, needs_number
-from symbattery.model.symbols import t
 from symbattery.observables.table import quantities
+from symbattery.symbols import t
 
 __all__ = ["max_power", "power_root"]
 

@@ -41,7 +41,8 @@ from sympy.logic.boolalg import Boolean
 
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
-from symbattery.dynamics.closed_form import ClosedForm, RabiTerm
+from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.dynamics.single_frequency import RabiTerm
 from symbattery.maxima.chain_supremum import (
     detuned_supremum,
     independent_phases_supremum,

@@ -13,8 +13,8 @@ from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model, check_model
 from numerics.model.problem import Problem, check_initial
 from numerics.model.states import InitialState
+from symbattery import symbols
 from symbattery.core.expressions import exact
-from symbattery.model import symbols
 
 __all__ = ["described_values", "exact_problem", "parameters", "substituted"]
 
@@ -85,7 +85,8 @@ def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -
         _require(name, value)
         _refuse_reserved(name, value)
         filled[name] = value if name == "cells" else exact(value)
-    state = check_initial(model, initial)
+    # The ideal start fits, and to compare its symbols is slow.
+    state = model.default_start() if initial is None else check_initial(model, initial)
     for label, field, value in state.values():
         if field == "excited_cells" and checks.is_symbolic(value):
             raise invalid(label, "be a number", value)

@@ -24,9 +24,9 @@ from sympy.printing.lambdarepr import LambdaPrinter, NumExprPrinter
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.dynamics.radicals import OrderedRoot
-from symbattery.model.symbols import t
 from symbattery.observables.arguments import read_array, read_double, read_exact
 from symbattery.observables.constants import Constants
+from symbattery.symbols import t
 
 __all__ = ["BACKENDS", "Backend", "Compiled", "backend_named", "is_traced"]
 
@@ -160,7 +160,7 @@ def _broadcast(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
 
 
 class _Arrays(Backend):
-    """What NumPy and numexpr have in common."""
+    """The arithmetic that NumPy and numexpr have in common."""
 
     def read(self, name: str, value: Any) -> Any:
         return read_array(name, value)

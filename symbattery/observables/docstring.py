@@ -33,7 +33,7 @@ MEANINGS = {
 
 @dataclass(frozen=True)
 class Origin:
-    """What an emitted function was made from.
+    """The origin of an emitted function.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Origin:
     definitions : mapping
         The named quantities of the solution, each in terms of those before it.
     source : str
-        Where the paper has it, or how it was found.
+        The place in the paper, or its derivation.
     assumptions : tuple of Boolean
     symbols : mapping
         Argument name to symbol.
@@ -56,13 +56,13 @@ class Origin:
 
     def _used(self) -> dict[Expr, Expr]:
         """The definitions that the formula depends on."""
-        found: dict[Expr, Expr] = {}
+        used: dict[Expr, Expr] = {}
         names = _names(self.formula)
         for symbol, value in reversed(list(self.definitions.items())):
             if symbol in names:
                 names |= _names(value)
-                found[symbol] = value
-        return dict(reversed(list(found.items())))
+                used[symbol] = value
+        return dict(reversed(list(used.items())))
 
     def text(
         self,

@@ -20,12 +20,12 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.core.finite_sums import IndexRange, points
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.model.symbols import t
 from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named, is_traced
 from symbattery.observables.constants import Constants
 from symbattery.observables.docstring import Origin
 from symbattery.observables.rewriting import prepared
 from symbattery.observables.table import quantities
+from symbattery.symbols import t
 
 __all__ = ["BACKENDS", "EmittedFunction", "EmittedSum", "emit", "emitted", "sums_apart"]
 
@@ -151,13 +151,13 @@ class EmittedFunction:
     @cached_property
     def _assumed(self) -> list[tuple[Boolean, list[str], Callable[..., Any]]]:
         """The assumptions on parameters of this function, with the arguments of each."""
-        found = []
+        held = []
         for assumption in self.assumptions:
             names = [n for n, s in self.symbols.items() if s in assumption.free_symbols]
             if len(names) == len(assumption.free_symbols):
                 holds = self._with.condition([self.symbols[n] for n in names], assumption)
-                found.append((assumption, names, holds))
-        return found
+                held.append((assumption, names, holds))
+        return held
 
     @cached_property
     def _inputs(self) -> tuple[tuple[str, ...], tuple[Symbol, ...]]:

@@ -18,7 +18,7 @@ from sympy import Expr, S
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.model.symbols import t
+from symbattery.symbols import t
 
 __all__ = [
     "OBSERVABLES",
@@ -34,7 +34,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Description:
-    """How a function of time is called and written.
+    """The name of a function of time, and its written forms.
 
     Attributes
     ----------
@@ -46,7 +46,9 @@ class Description:
         What it is, and its unit, in words that make a sentence: "The stored energy", "in the unit
         of the frequency".
     reference : str
-        Where it is defined.
+        The place of its definition.
+    printed : bool
+        Huangfu and Jing print formulas for it, with which those of a solution are compared.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Description:
     title: str
     unit: str
     reference: str = ""
+    printed: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,58 +152,31 @@ def _names() -> dict[str, Observable]:
     return {name: row for row in OBSERVABLES.values() for name in (row.name, *row.aliases)}
 
 
-register(
+for _row in (
     Observable(
-        "energy",
-        "E(t)",
-        "E(t)",
-        "The stored energy",
-        "in the unit of the frequency",
-        "Eq. (7) of Huangfu and Jing (2021)",
-        weight=lambda k: k,
-        displayed=True,
-    )
-)
-register(
+        "energy", "E(t)", "E(t)", "The stored energy", "in the unit of the frequency",
+        "Eq. (7) of Huangfu and Jing (2021)", printed=True, weight=lambda k: k, displayed=True,
+    ),
     Observable(
-        "power",
-        "P(t)",
-        "P(t)",
-        "The average charging power E(t)/t, 0 at t = 0",
-        "an energy over a time",
-        "Eq. (8) of Huangfu and Jing (2021)",
-        weight=lambda k: k,
-        per_time=True,
-        brief=r"\frac{E(t)}{t}",
-        displayed=True,
-    )
-)
-register(
+        "power", "P(t)", "P(t)", "The average charging power E(t)/t, 0 at t = 0",
+        "an energy over a time", "Eq. (8) of Huangfu and Jing (2021)",
+        printed=True, weight=lambda k: k, per_time=True, brief=r"\frac{E(t)}{t}", displayed=True,
+    ),
     Observable(
-        "energy_variance",
-        "Var E(t)",
-        r"\operatorname{Var} H_{B}(t)",
-        "The variance of the stored energy",
-        "in the squared unit of the frequency",
-        "the variance of H_B, not in Huangfu and Jing (2021)",
-        function=variance,
-        order=2,
-        aliases=("variance",),
-    )
-)
+        "energy_variance", "Var E(t)", r"\operatorname{Var} H_{B}(t)",
+        "The variance of the stored energy", "in the squared unit of the frequency",
+        "the variance of H_B, from the populations",
+        function=variance, order=2, aliases=("variance",),
+    ),
+):  # fmt: skip
+    register(_row)
 
 
 # What a solution has
 
 
-_INDEXED = {
-    "p": ("The probability of {} excited cells", "without a unit"),
-    "c": ("The amplitude of a number of excited cells", "without a unit"),
-}
-
-
 def described(name: str) -> Description:
-    """How a quantity is called: a row of the table, a population ``p1``, or an amplitude ``c1``.
+    """The description of a quantity: a row of the table, a population ``p1``, an amplitude ``c1``.
 
     Raises
     ------
@@ -208,14 +184,16 @@ def described(name: str) -> Description:
         There is none of that name.
     """
     rows = _names()
-    indexed = re.fullmatch(r"([cp])(\d+|\(\d+, \d+\))", name)
+    indexed = re.fullmatch(r"([cp])(\d+|\(\d+, \d+\))", str(name))
     if indexed is None:
         return rows[checks.choice("name", name, tuple(rows))]
     stem, index = indexed[1], indexed[2].strip("()").replace(" ", "")
-    title, unit = _INDEXED[stem]
-    return Description(
-        name, f"{name}(t)", f"{stem}_{{{index}}}(t)", title.format(index), unit, "the populations"
-    )
+    latex = f"{stem}_{{{index}}}(t)"
+    if stem == "c":
+        title = "The amplitude of a number of excited cells"
+        return Description(name, f"{name}(t)", latex, title, "without a unit", printed=True)
+    title = f"The probability of {index} excited cells"
+    return Description(name, f"{name}(t)", latex, title, "without a unit", "from the amplitudes")
 
 
 class Quantities(Mapping[str, Expr]):

@@ -33,7 +33,7 @@ _STEPS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
 
 
 def _heights(site: Site) -> tuple[int, int, int, int]:
-    """How far each ladder has been climbed: exchanges, pairs, cells, charger."""
+    """The heights on each ladder: exchanges, pairs, cells, charger."""
     x, y = site
     return x, y, x + y, y - x
 
@@ -196,6 +196,6 @@ def _denominators(value: Expr) -> list[Pow]:
 
 def _common_ring(expressions: Sequence[Expr]) -> tuple[PolyRing, Iterator[Any]]:
     """The expressions as polynomials, in a ring whose generators come in an author's order."""
-    found, elements = sring(expressions)
-    ring = found.clone(symbols=sorted(found.symbols, key=_place))
+    plain, elements = sring(expressions)
+    ring = plain.clone(symbols=sorted(plain.symbols, key=_place))
     return ring, (element.set_ring(ring) for element in elements)

@@ -23,7 +23,7 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.model.symbols import N, g, gamma, m, omega_0, omega_C, p_1, t, xi
+from symbattery.symbols import N, g, gamma, m, omega_0, omega_C, p_1, t, xi
 
 EVERY = {
     "single": single_cell,

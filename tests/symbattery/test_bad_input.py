@@ -18,7 +18,7 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.model.symbols import N, m, p_1
+from symbattery.symbols import N, m, p_1
 
 real = Symbol("x", real=True)
 bare = Symbol("y")

@@ -3,7 +3,7 @@
 import pytest
 
 from symbattery import SpinCharger, single_cell, solve, thermal_charger, two_cells
-from symbattery.model.symbols import N
+from symbattery.symbols import N
 
 
 def verdicts(solution):

@@ -19,8 +19,8 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.model.symbols import N, g, g_1, m, omega_0, omega_C, p_1, t, xi
 from symbattery.output.latex import document as tex
+from symbattery.symbols import N, g, g_1, m, omega_0, omega_C, p_1, t, xi
 
 
 @pytest.mark.parametrize(

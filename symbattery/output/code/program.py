@@ -13,7 +13,6 @@ from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.solve import from_branches
-from symbattery.model.symbols import t
 from symbattery.observables.table import quantities
 from symbattery.output.code.statements import (
     Assign,
@@ -28,6 +27,7 @@ from symbattery.output.code.statements import (
     without_sums,
 )
 from symbattery.sectors.chains import Chain
+from symbattery.symbols import t
 
 __all__ = ["Program", "fixed_values", "program", "stable"]
 

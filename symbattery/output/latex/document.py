@@ -18,9 +18,9 @@ from sympy import S
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.states import InitialState, Mixture
 from numerics.storage.files import write_text
+from symbattery import symbols
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.model import symbols
 from symbattery.observables.table import described
 from symbattery.output.latex.results import displays
 from symbattery.output.latex.typesetting import WIDTHS

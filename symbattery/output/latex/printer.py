@@ -38,10 +38,10 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 
+from symbattery import symbols
 from symbattery.core.expressions import leads_negative, rank
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
-from symbattery.model import symbols
 
 __all__ = ["AuthorPrinter", "authored"]
 

@@ -3,7 +3,7 @@
 from sympy import S, cos, sin
 
 from symbattery.core.expressions import vanishes
-from symbattery.model.symbols import g, t, xi
+from symbattery.symbols import g, t, xi
 
 
 def test_vanishing_is_decided_by_algebra():

@@ -10,7 +10,7 @@ from symbattery import CavityCharger, SpinCharger, dicke, solve
 from symbattery.dynamics.frequencies import halved
 from symbattery.dynamics.rational_independence import independent
 from symbattery.dynamics.resolvent import characteristic_polynomials
-from symbattery.model.symbols import g
+from symbattery.symbols import g
 
 y = Symbol("y")
 

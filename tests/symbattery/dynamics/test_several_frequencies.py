@@ -18,7 +18,7 @@ from symbattery import (
     solve,
     thermal,
 )
-from symbattery.model.symbols import N, g, g_1, g_2, gamma, m, n, omega_0, omega_C, p_1, t
+from symbattery.symbols import N, g, g_1, g_2, gamma, m, n, omega_0, omega_C, p_1, t
 
 CASES = {
     **{f"M={cells}": (SpinCharger(cells, N), None) for cells in range(3, 9)},

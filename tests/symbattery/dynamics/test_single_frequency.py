@@ -10,8 +10,8 @@ from symbattery.dynamics.single_frequency import (
     populations,
     rabi_term,
 )
-from symbattery.model.symbols import t
 from symbattery.sectors.chains import Chain
+from symbattery.symbols import t
 
 CHAINS = {
     "two levels": ((3,), (0, 0)),

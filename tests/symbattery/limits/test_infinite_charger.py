@@ -19,7 +19,7 @@ from symbattery import (
     two_cells,
 )
 from symbattery.limits.infinite_charger import charger_limit
-from symbattery.model.symbols import N, g, g_1, g_2, m, omega_0, omega_C, t
+from symbattery.symbols import N, g, g_1, g_2, m, omega_0, omega_C, t
 
 d = Symbol("d", integer=True, nonnegative=True)
 TIMES = np.linspace(0, 6, 200)

@@ -5,7 +5,7 @@ from sympy import Rational, pi, sqrt
 
 from symbattery import InvalidArgument, UnsolvedError, single_cell, thermal_charger, two_cells
 from symbattery.limits.large_charger import many_chargers
-from symbattery.model.symbols import N, g, m, omega_0
+from symbattery.symbols import N, g, m, omega_0
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.model.symbols import N, g, g_1, m, omega_0, xi
+from symbattery.symbols import N, g, g_1, m, omega_0, xi
 
 UNIT = {g: 1, omega_0: 1}
 

@@ -14,7 +14,7 @@ from symbattery import (
     solve,
     thermal,
 )
-from symbattery.model.symbols import N, g, omega_0
+from symbattery.symbols import N, g, omega_0
 
 UNIT = {g: 1, omega_0: 1}
 

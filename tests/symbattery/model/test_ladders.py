@@ -14,7 +14,7 @@ from numerics.model.sides import CavityMode, CollectiveSpin, Side
 from numerics.model.states import InitialState
 from symbattery import CavityCharger, SpinCharger, UnsolvedError, short_times, solve
 from symbattery.model.ladders import Ladder, Mode, Spin, ladder
-from symbattery.model.symbols import N, g, omega_0, t
+from symbattery.symbols import N, g, omega_0, t
 
 
 @pytest.mark.parametrize("size", range(1, 7))

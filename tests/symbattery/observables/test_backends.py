@@ -22,8 +22,8 @@ from symbattery import (
     two_cells,
 )
 from symbattery.model.exact_model import substituted
-from symbattery.model.symbols import N, g_1, m, p_1
 from symbattery.observables import backends
+from symbattery.symbols import N, g_1, m, p_1
 
 omega_C = Symbol("omega_C", positive=True)
 n = Symbol("n", integer=True, nonnegative=True)

@@ -11,10 +11,10 @@ from hypothesis.extra.numpy import mutually_broadcastable_shapes
 from sympy import Integer, Rational, Symbol, cos, sqrt
 
 from symbattery import SpinCharger, solve, thermal, two_cells
-from symbattery.model.symbols import N, m, p_1
 from symbattery.observables import backends, constants
 from symbattery.observables.constants import Constants
 from symbattery.observables.double_double import DoubleDouble, NotAlgebraic, can_evaluate, evaluated
+from symbattery.symbols import N, m, p_1
 
 omega_C = Symbol("omega_C", positive=True)
 SINGLE = two_cells().function("energy", "math")

@@ -9,7 +9,7 @@ import pytest
 from sympy import Rational
 
 from symbattery import InvalidArgument, single_cell, thermal_charger, two_cells
-from symbattery.model.symbols import gamma, m
+from symbattery.symbols import gamma, m
 
 # solution, parameters, number of cells, largest frequency in units of g
 CASES = {

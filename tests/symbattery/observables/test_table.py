@@ -25,9 +25,9 @@ from symbattery import (
     to_json,
     two_cells,
 )
-from symbattery.model.symbols import N, g, g_1, gamma, omega_0, omega_C, p_1, t
 from symbattery.observables import table
 from symbattery.observables.table import Observable, described, quantities
+from symbattery.symbols import N, g, g_1, gamma, omega_0, omega_C, p_1, t
 
 # solution, parameters (dyadic), whether the variance vanishes at t = 0
 CASES = {
@@ -178,6 +178,7 @@ def test_docstring_of_the_variance():
     text = two_cells().function("variance").__doc__
     assert text.startswith("The variance of the stored energy, in the squared unit")
     assert "Var E(t) = " in text
+    assert "Source: derived; the variance of H_B, from the populations." in text
 
 
 # -- a row from outside ---------------------------------------------------------------------------

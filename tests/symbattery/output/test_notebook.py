@@ -6,30 +6,16 @@ import re
 import pytest
 from sympy import Rational, Symbol
 
-from symbattery import SpinCharger, short_times, solve, two_cells
+from symbattery import two_cells
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.limits.infinite_charger import charger_limit
-from symbattery.limits.large_charger import many_chargers
-from symbattery.limits.strong_crosstalk import strong_crosstalk
-from symbattery.model.symbols import M, N, g_1, omega_0
 from symbattery.output.notebook import Columns, Formulas, Picture, panels, show
-
-RESULTS = {
-    "solution": two_cells,
-    "expansion": lambda: short_times(SpinCharger(M, N), order=4),
-    "maximum": lambda: two_cells().maximum(),
-    "approached": lambda: solve(SpinCharger(3, 4)).maximum(),
-    "power": lambda: two_cells().max_power(),
-    "comparison": lambda: two_cells().comparisons()[0],
-    "many chargers": lambda: many_chargers(two_cells()),
-    "limit": lambda: charger_limit(two_cells()),
-    "crosstalk": lambda: strong_crosstalk(SpinCharger(2, N, charger_crosstalk=g_1)),
-}
+from symbattery.symbols import omega_0
+from tests.symbattery.output.latex.cases import RESULTS
 
 
-@pytest.mark.parametrize("name", RESULTS)
-def test_results_are_typeset(name):
-    latex = RESULTS[name]()._repr_latex_()
+@pytest.mark.parametrize("make", [two_cells, *RESULTS.values()], ids=["solution", *RESULTS])
+def test_results_are_typeset(make):
+    latex = make()._repr_latex_()
     assert latex.startswith(r"$\displaystyle ")
     assert latex.endswith("$")
     # What stands between the dollars is mathematics: no display of its own within.

@@ -8,8 +8,8 @@ from sympy import Integer
 from symbattery import SpinCharger, UnsolvedError
 from symbattery.model.exact_model import exact_problem
 from symbattery.model.ladders import Mode, Spin
-from symbattery.model.symbols import N, g, g_1, g_2, gamma, m, n, omega_0, omega_C
 from symbattery.sectors.chains import chain_from
+from symbattery.symbols import N, g, g_1, g_2, gamma, m, n, omega_0, omega_C
 
 RESONANT = exact_problem(SpinCharger(1, 1)).parameters
 ANISOTROPIC = replace(RESONANT, anisotropy=gamma)

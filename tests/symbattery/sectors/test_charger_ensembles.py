@@ -8,7 +8,6 @@ from sympy import Ge, Integer, S, Symbol, binomial
 from symbattery import SpinCharger, product
 from symbattery.core.finite_sums import points
 from symbattery.model.exact_model import exact_problem
-from symbattery.model.symbols import N, m, p_1
 from symbattery.sectors.charger_ensembles import (
     SpinsUp,
     ThermalSpins,
@@ -17,6 +16,7 @@ from symbattery.sectors.charger_ensembles import (
     multiplicity,
 )
 from symbattery.sectors.mixtures import starts
+from symbattery.symbols import N, m, p_1
 
 k, c = indices(set())
 

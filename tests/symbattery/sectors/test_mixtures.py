@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Rational, S, binomial, simplify
 
-from symbattery.model.symbols import p_1
 from symbattery.sectors.mixtures import excited_spins, irreps
+from symbattery.symbols import p_1
 
 populations = st.lists(
     st.fractions(min_value=0, max_value=1, max_denominator=12), min_size=1, max_size=6

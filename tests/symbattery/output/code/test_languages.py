@@ -29,10 +29,10 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.model.symbols import N, g_1, g_2, gamma, m, n, omega_C, p_1
 from symbattery.output.code import LANGUAGES, Language
 from symbattery.output.code.printer import FormulaPrinter
 from symbattery.output.code.program import program
+from symbattery.symbols import N, g_1, g_2, gamma, m, n, omega_C, p_1
 
 TOLERANCE = 1e-13
 

@@ -27,10 +27,10 @@ from symbattery import (
     to_json,
     two_cells,
 )
-from symbattery.model.symbols import N, g_1, gamma, m, n, omega_C, p_1, t
 from symbattery.output.data.formula_json import VERSION, document, formula_set
 from symbattery.output.data.srepr import NODES
 from symbattery.output.latex.results import aslatex
+from symbattery.symbols import N, g_1, gamma, m, n, omega_C, p_1, t
 
 SOLUTIONS = {
     "one": single_cell,

@@ -1,4 +1,4 @@
-"""The solutions whose exported formulas are typeset and read back."""
+"""The solutions whose exported formulas are typeset and read back, and results of all kinds."""
 
 from symbattery import (
     CavityCharger,
@@ -6,12 +6,16 @@ from symbattery import (
     dicke,
     fock,
     product,
+    short_times,
     single_cell,
     solve,
     thermal_charger,
     two_cells,
 )
-from symbattery.model.symbols import N, g_1, g_2, gamma, m, n, omega_C, p_1
+from symbattery.limits.infinite_charger import charger_limit
+from symbattery.limits.large_charger import many_chargers
+from symbattery.limits.strong_crosstalk import strong_crosstalk
+from symbattery.symbols import M, N, g_1, g_2, gamma, m, n, omega_C, p_1
 
 SOLUTIONS = {
     "single": single_cell,
@@ -50,4 +54,17 @@ SOLUTIONS = {
     "half-up": lambda: solve(SpinCharger(2, 2 * m), product([0, 0], [(1, m), (0, m)])),
     "thermal-3-N": lambda: solve(SpinCharger(3, N), product([0] * 3, [(p_1, N)])),
     "up-3": lambda: solve(SpinCharger(3, N), product([0] * 3, [(1, m), (0, N - m)])),
+}
+
+RESULTS = {
+    "expansion": lambda: short_times(SpinCharger(M, N, anisotropy=gamma), dicke(0, m), order=4),
+    "maximum": lambda: two_cells(excited_chargers=m).maximum(),
+    "approached": lambda: solve(SpinCharger(3, 4)).maximum(),
+    "power": lambda: two_cells().max_power(),
+    "power-3-4": lambda: solve(SpinCharger(3, 4)).max_power(),
+    "many chargers": lambda: many_chargers(two_cells(), 2),
+    "limit": lambda: charger_limit(solve(SpinCharger(3, N))),
+    "crosstalk": lambda: strong_crosstalk(SpinCharger(2, N, charger_crosstalk=g_1)),
+    "crosstalk-M": lambda: strong_crosstalk(SpinCharger(M, N, charger_crosstalk=g_1), dicke(0, m)),
+    **{f"comparison-{i}": lambda i=i: two_cells().comparisons()[i] for i in range(6)},
 }

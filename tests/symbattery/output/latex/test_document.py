@@ -5,22 +5,11 @@ import subprocess
 
 import pytest
 
-from symbattery import (
-    InvalidArgument,
-    SpinCharger,
-    dicke,
-    short_times,
-    solve,
-    thermal_charger,
-    two_cells,
-)
+from symbattery import InvalidArgument, thermal_charger, two_cells
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.limits.infinite_charger import charger_limit
-from symbattery.limits.large_charger import many_chargers
-from symbattery.limits.strong_crosstalk import strong_crosstalk
-from symbattery.model.symbols import M, N, g, g_1, gamma, m
 from symbattery.output.latex.document import TexError, document, engine, page, section, typeset
-from tests.symbattery.output.latex.cases import SOLUTIONS
+from symbattery.symbols import g
+from tests.symbattery.output.latex.cases import RESULTS, SOLUTIONS
 
 NEEDS_TEX = pytest.mark.skipif(engine() is None, reason="no TeX engine (pdflatex) is installed")
 
@@ -71,24 +60,13 @@ def test_single_formulas_and_results_compile(kind, tmp_path):
     width = page(kind, 2).width
     names = ("N-3", "N-8", "m-5", "roots-4", "two-m", "thermal-2-N", "up-3")
     formulas = [SOLUTIONS[name]().latex("energy", width=width) for name in names]
-    series = short_times(SpinCharger(M, N, anisotropy=gamma), dicke(0, m), order=4)
-    formulas.append(aslatex(series, width=width))
-    results = [
-        two_cells(excited_chargers=m).maximum(),
-        two_cells().max_power(),
-        solve(SpinCharger(3, 4)).maximum(),
-        solve(SpinCharger(3, 4)).max_power(),
-        many_chargers(two_cells(), 2),
-        strong_crosstalk(SpinCharger(2, N, charger_crosstalk=g_1)),
-        strong_crosstalk(SpinCharger(M, N, charger_crosstalk=g_1), dicke(0, m)),
-        charger_limit(solve(SpinCharger(3, N))),
-        *two_cells().comparisons(),
-    ]
+    results = {name: aslatex(make(), width=width) for name, make in RESULTS.items()}
+    formulas.append(results.pop("expansion"))
     # A table has no lines to break: it spans both columns, as an author would have it.
     table = aslatex(two_cells().verify(digits=20, points=1), width=width)
     body = [
         *("\\[" + formula + "\\]" for formula in formulas),
-        *(aslatex(result, width=width) for result in results),
+        *results.values(),
         "\\begin{table*}" + table + "\\end{table*}",
     ]
     source = tmp_path / "results.tex"

@@ -4,7 +4,7 @@ import pytest
 from sympy import I, Symbol, pi, sin, sqrt
 
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.model.symbols import N, g, m, omega_0, p_1, t, xi
+from symbattery.symbols import N, g, m, omega_0, p_1, t, xi
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ from symbattery import (
     two_cells,
 )
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.model.symbols import N, g, m, omega_0, t, xi
 from symbattery.output.latex.results import displays, equations
 from symbattery.output.latex.typesetting import Typesetting
+from symbattery.symbols import N, g, m, omega_0, t, xi
 from symbattery.verification import _draw
 from tests.symbattery.output.latex.cases import SOLUTIONS
 from tests.symbattery.output.latex.reader import equations_of, read

@@ -5,8 +5,8 @@ from sympy import Rational, pi, sqrt
 
 from symbattery import InvalidArgument, two_cells
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.model.symbols import N
 from symbattery.output.latex.tables import Table, digits, macros
+from symbattery.symbols import N
 
 
 @pytest.mark.parametrize(

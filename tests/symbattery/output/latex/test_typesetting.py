@@ -4,7 +4,7 @@ import pytest
 
 from symbattery import InvalidArgument, two_cells
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.model.symbols import N, g
+from symbattery.symbols import N, g
 
 REFUSED = [
     *("", " ", "}", "{", "a}", "{a", "a_", "a^", "a__b", "a_b_c", "a^b^c", "$a$", "a%", "a\nb"),

@@ -1,0 +1,203 @@
+"""Certified energies: the enclosure holds the truth, whatever computes the truth."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from flint import arb, ctx
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from numerics import (
+    CavityCharger,
+    CutoffError,
+    SpinCharger,
+    certified,
+    dicke,
+    fock,
+    mixture,
+    multiprecision,
+    product,
+    thermal,
+)
+from tests.systems.drawn import cavity_problems, rationals, spin_problems
+
+THIRD = Fraction(1, 3)
+
+
+def _holds(model, state, time, digits) -> None:
+    """The ball contains the energy to many more digits, and is as small as promised."""
+    found = certified.energy(model, time, digits, state)
+    truth = multiprecision.energy(model, time, state, digits=digits + 40)
+    unit = model.cells * Fraction(1 if model.frequency is None else model.frequency)
+    assert found.contains(truth), (found, truth)
+    assert found.upper - found.lower <= 2 * unit / Fraction(10) ** digits
+    assert found.remainder <= found.radius
+
+
+@settings(max_examples=120)
+@given(spin_problems(rationals), rationals(-4, 6), st.integers(1, 60))
+def test_spin_chargers(problem, time, digits):
+    _holds(*problem, time, digits)
+
+
+@settings(max_examples=40)
+@given(cavity_problems(rationals, cells=4, photons=5), rationals(-4, 6), st.integers(1, 60))
+def test_cavities(problem, time, digits):
+    _holds(*problem, time, digits)
+
+
+@pytest.mark.parametrize(
+    ("model", "state", "time"),
+    [
+        (CavityCharger(1, coupling="0.3", anisotropy="0.6"), None, 2),
+        (CavityCharger(1, coupling="1/4", anisotropy=1, charger_frequency="0.7"), fock(3), "0.5"),
+        (
+            CavityCharger(2, coupling="0.2", anisotropy="0.1", cell_crosstalk="0.1"),
+            fock(1, excited_cells=1),
+            "1",
+        ),
+        (
+            CavityCharger(1, coupling="0.2", anisotropy="0.5"),
+            mixture([("1/3", fock(0)), ("2/3", fock(2))]),
+            "0.7",
+        ),
+    ],
+)
+def test_counter_rotating_cavities(model, state, time):
+    _holds(model, state, Fraction(time), 20)
+
+
+@pytest.mark.parametrize("exponent", [-3, -30, -300])
+def test_small_times_keep_their_significant_digits(exponent):
+    """E = MN (gt)² + O(t⁴): digits are relative where E is small."""
+    time = Fraction(10) ** exponent
+    found = certified.energy(SpinCharger(3, 4, coupling=THIRD), time, 30)
+    assert found.digits >= 30
+    assert found.lower < 12 * (time / 3) ** 2 < found.upper + 400 * time**4
+    assert found.lower > 0
+
+
+@pytest.mark.parametrize("factor", [1, 1000])
+def test_energy_scale_and_time_scale(factor):
+    """E(t; λg, λω0) = λ E(λt; g, ω0), across wholly different fixed-point scales."""
+    here = certified.energy(SpinCharger(3, 4, "1/3", 2, "1/4"), "3/2", 40)
+    there = certified.energy(
+        SpinCharger(3, 4, Fraction(factor, 3), 2 * factor, "1/4"), Fraction(3, 2 * factor), 40
+    )
+    assert here.lower <= there.upper / factor
+    assert there.lower / factor <= here.upper
+
+
+def test_time_reversal_and_the_start():
+    model = SpinCharger(3, 4, anisotropy=THIRD)
+    assert certified.energy(model, -2) == certified.energy(model, 2)
+    start = certified.energy(model, 0)
+    assert (start.midpoint, start.radius) == (0, 0)
+
+
+def test_nothing_moves_without_a_coupling():
+    for model in (SpinCharger(2, 3, coupling=0), SpinCharger(2, 3, 0, anisotropy="1/2")):
+        found = certified.energy(model, 5)
+        assert (found.midpoint, found.radius) == (0, 0)
+
+
+@pytest.mark.parametrize("state", [None, dicke(1, 3), product(["1/3"] * 3, ["2/3"] * 3)])
+def test_more_digits_lie_inside_fewer(state):
+    model = SpinCharger(3, 3, anisotropy="1/5")
+    balls = [certified.energy(model, "2.7", digits, state) for digits in (5, 20, 50, 200)]
+    for wide, narrow in pairwise(balls):
+        assert wide.contains(narrow)
+        assert narrow.radius < wide.radius
+
+
+# Balls in, balls out.
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from(
+        [
+            (SpinCharger(3, 4), None),
+            (SpinCharger(3, 3, "1/3", anisotropy="1/4"), dicke(1, 2)),
+            (CavityCharger(2, "1/3"), fock(3)),
+            (CavityCharger(1, "1/5", anisotropy="1/2"), None),
+            (CavityCharger(1, "1/2"), thermal(charger_inverse_temperature=2)),
+        ]
+    ),
+    rationals(0, 2),
+    st.sampled_from([Fraction(1, 10**k) for k in (0, 1, 3, 12, 40)]),
+)
+def test_a_ball_of_times_holds_the_energies_of_all(problem, time, radius):
+    model, state = problem
+    with ctx.workprec(300):
+        when = arb(str(time.numerator)) / time.denominator + arb(0, 1) * arb(radius.numerator) / (
+            radius.denominator
+        )
+    wide = certified.energy(model, when, 20, state)
+    for t in (time - radius, time, time + radius / 3, time + radius):
+        assert wide.contains(certified.energy(model, t, 60, state)), t
+    assert wide.upper - wide.lower <= 60 * radius + Fraction(1, 10**18)
+
+
+@pytest.mark.parametrize("field", [name for name, _ in SpinCharger(1, 1).values()][2:])
+def test_a_ball_in_the_model_holds_the_energies_of_all(field):
+    middle, radius = Fraction(2, 3), Fraction(1, 10**9)
+    fixed = {"coupling": THIRD, "anisotropy": Fraction(1, 5), "charger_frequency": Fraction(5, 4)}
+    with ctx.workprec(200):
+        ball = arb(2) / 3 + arb(0, 1e-9)
+    wide = certified.energy(SpinCharger(3, 3, **{**fixed, field: ball}), 2)
+    for value in (middle - radius, middle, middle + radius / 7, middle + radius):
+        assert wide.contains(certified.energy(SpinCharger(3, 3, **{**fixed, field: value}), 2))
+    assert 1e-12 < wide.radius < 1e-6
+
+
+def test_balls_in_the_state():
+    with ctx.workprec(200):
+        ball = arb(1) / 3 + arb(0, 1e-12)
+    wide = certified.energy(SpinCharger(2, 2), 2, initial=product([ball, 0], [1, "1/2"]))
+    for value in (THIRD, THIRD + Fraction(1, 10**12), THIRD - Fraction(1, 10**12)):
+        assert wide.contains(
+            certified.energy(SpinCharger(2, 2), 2, initial=product([value, 0], [1, "1/2"]))
+        )
+    assert wide.radius < 1e-10
+
+
+# The photon cutoff.
+
+
+def test_a_photon_cutoff_that_cannot_be_afforded_is_refused():
+    with pytest.raises(CutoffError, match="earlier time"):
+        certified.energy(CavityCharger(5, anisotropy=1), 100)
+
+
+def test_the_price_of_a_photon_cutoff_holds():
+    """Cut low on purpose: the energy moves by less than the proven price, and not by nothing."""
+    from numerics.certified.evolution import Propagator, walker
+    from numerics.certified.exact import ball, exact_problem, working
+    from numerics.certified.matrices import matrix
+    from numerics.certified.photons import Layers
+    from numerics.certified.weighted_states import ensemble
+    from numerics.sectors.irreps import basis
+
+    problem = exact_problem(CavityCharger(1, coupling=1, anisotropy=1), fock(1))
+    time = Fraction(1, 2)
+    with working(200):
+        (_, full), = ensemble(problem, 200, time, arb(0)).walkers  # fmt: skip
+        truth, _ = full.at(time).gain()
+        # λ = g (1 + γ)(j + 1/2) = 2.
+        for cutoff in (3, 6, 12, 24):
+            sides = problem.battery, problem.charger
+            states = basis(*sides, 1, False, cutoff)
+            built = matrix(problem, *sides, states, 200)
+            price = Layers(2 * ball(time), arb(2), 1).error(cutoff)
+            cut, truncation = walker(Propagator(built), states.index((0, 1)), price).at(time).gain()
+            assert cut.contains(truth)
+            assert truncation > 0
+            exact_cut, _ = walker(Propagator(built), states.index((0, 1)), arb(0)).at(time).gain()
+            if cutoff < 12:
+                assert not exact_cut.overlaps(truth)
+    assert math.isfinite(float(price))

@@ -1,0 +1,146 @@
+"""Chains at γ = 0: every propagator against expm, against each other, and what bounds them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from numerics.dynamics.chain_chebyshev import ChiralRecurrence, DetunedRecurrence
+from numerics.dynamics.chain_eigen import ChiralPropagator, DetunedPropagator
+from numerics.dynamics.chain_evolution import ChainDynamics
+from numerics.dynamics.checkpoints import CheckpointPropagator
+from numerics.model.problem import doubles
+from numerics.sectors.chains import Chains, chains
+from numerics.sectors.operator import symmetric
+from numerics.sectors.starts import starts
+from tests.systems.dense import derivatives
+from tests.systems.rows import CHAINS, LARGE
+from tests.systems.ways import force
+
+TIMES = np.concatenate([[0.0, 1e-7], np.linspace(-3.0, 9.0, 37)])
+
+
+LONG = ("long mirror", "long", "long, from the middle")
+PROBLEMS = {name: system for name, system in CHAINS.items() if name != "uncoupled"}
+PROBLEMS |= {name: LARGE[name] for name in LONG}
+
+
+def stacks(model, state):
+    problem = doubles(model, state)
+    return list(chains(problem, starts(problem)))
+
+
+def dense(stack, sector):
+    hops = stack.hops[sector]
+    return np.diag(stack.diagonal[sector]) + np.diag(hops, 1) + np.diag(hops, -1)
+
+
+def exact(stack, times):
+    """E and its first two derivatives, sector by sector."""
+    levels, found = np.arange(stack.length), np.zeros((3, len(times)))
+    for sector in np.unique(stack.sectors):
+        mine = stack.sectors == sector
+        found += derivatives(
+            dense(stack, sector), levels, stack.sites[mine], stack.weights[mine], times
+        )
+    return found
+
+
+def propagators(stack):
+    """Every propagator that can do it."""
+    every = [DetunedPropagator(stack), CheckpointPropagator(DetunedRecurrence.of([stack]))]
+    if stack.chiral:
+        every += [ChiralPropagator(stack), CheckpointPropagator(ChiralRecurrence.of([stack]))]
+    return every
+
+
+@pytest.fixture(params=PROBLEMS)
+def problem(request):
+    return stacks(*PROBLEMS[request.param])
+
+
+def test_propagators_are_the_exponential(problem):
+    times = TIMES[::6]
+    for stack in problem:
+        wanted, scale = exact(stack, times), float(np.max(stack.radii))
+        for propagator in propagators(stack):
+            found = propagator.moments(times)
+            for power, (a, b) in enumerate(zip(found[:3], wanted, strict=True)):
+                np.testing.assert_allclose(a, b, atol=2e-13 * max(1, scale) ** power)
+            np.testing.assert_allclose(propagator.excitation(times), found[0], atol=1e-14)
+
+
+def test_the_norm_is_one(problem):
+    for stack in problem:
+        for propagator in propagators(stack):
+            norms = propagator.populations(40 * TIMES, stack.cells.max() + 1).sum(axis=0)
+            np.testing.assert_allclose(norms / stack.weights.sum(), 1, rtol=3e-13)
+
+
+def test_small_times_are_relatively_exact(problem):
+    """E = E''(0) t²/2 to the last digits, where that does not vanish."""
+    times = np.array([1e-9, 3e-8])
+    for stack in problem:
+        max_second_derivative = 2 * (stack.weights @ stack.force[stack.sectors, stack.sites])
+        if abs(max_second_derivative) < 1e-9:
+            continue
+        for propagator in propagators(stack):
+            found = propagator.excitation(times)
+            np.testing.assert_allclose(
+                found, max_second_derivative * times**2 / 2, rtol=3e-12, atol=0
+            )
+
+
+@pytest.fixture(params=["as chosen", "recurrences"])
+def dynamics(request, problem, monkeypatch):
+    force(request.param, monkeypatch)
+    return ChainDynamics(problem)
+
+
+def test_the_bounds_hold(dynamics):
+    times = np.linspace(0, 30, 3001)
+    m = dynamics.moments(times)
+    assert np.max(m.excitation) <= dynamics.bounds.gain + 1e-12
+    assert np.max(np.abs(m.curvature)) <= dynamics.bounds.second * (1 + 1e-12)
+    third = np.abs(np.diff(m.curvature)) / (times[1] - times[0])
+    assert np.max(third) <= dynamics.bounds.third * (1 + 1e-9)
+    # Between two samples E goes no further than its steepest slope lets it.
+    room = np.max(np.abs(m.slope)) * (times[1] - times[0])
+    low, high = (f(m.excitation[1:], m.excitation[:-1]) for f in (np.minimum, np.maximum))
+    local = dynamics.max_third_derivative_between(low - room, high + room)
+    assert np.all(third <= local * (1 + 1e-9) + 1e-9)
+
+
+def test_the_banded_commutators_are_the_commutators(problem):
+    from scipy import sparse
+
+    for stack in problem:
+        levels = np.arange(float(stack.length))
+        for start in range(len(stack.weights)):
+            one = stack.part(slice(start, start + 1))
+            matrix = sparse.csr_array(dense(one, 0))
+            whole = symmetric(matrix, levels, np.zeros(stack.length, dtype=int))
+            wanted = (
+                np.array([whole.max_second_derivative, np.max(whole.max_third_derivatives[0])])
+                * one.weights[0]
+            )
+            np.testing.assert_allclose(one.rates(), wanted, rtol=1e-12, atol=1e-14)
+
+
+@given(st.integers(1, 9), st.integers(0, 2**32 - 1))
+def test_any_jacobi_matrix_will_do(half, seed):
+    """Hops of any size and sign, some of them tiny."""
+    rng = np.random.default_rng(seed)
+    length = 2 * half + int(rng.integers(0, 2))
+    hops = rng.normal(size=(2, length - 1)) * 10.0 ** rng.integers(-6, 1, (2, length - 1))
+    starts = np.array([0, 0, 1])
+    sites = rng.integers(0, length, 3)
+    zero, weights = np.zeros((2, length)), np.array([0.5, 0.3, 0.2])
+    stack = Chains(zero, hops, starts, sites, weights)
+    wanted = exact(stack, TIMES[::12])
+    for propagator in propagators(stack):
+        found = propagator.moments(TIMES[::12])
+        for a, b in zip(found[:3], wanted, strict=True):
+            np.testing.assert_allclose(a, b, atol=1e-11)

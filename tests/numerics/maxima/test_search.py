@@ -1,0 +1,310 @@
+"""Peaks against analysis, and against scans fine enough to see everything."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import optimize
+
+from numerics import (
+    CavityCharger,
+    NoPeakError,
+    Peak,
+    SpinCharger,
+    charge,
+    dicke,
+    fock,
+    mixture,
+    product,
+    thermal,
+)
+from numerics.dynamics.interface import Bounds, Moments
+from numerics.maxima import search as peaks
+from numerics.maxima.search import first_peak, highest_power
+
+
+@pytest.mark.parametrize("n", [2, 3, 4, 20, 200, 400])
+def test_the_first_peak_of_two_cells(n):
+    g, omega = 0.1, 1.3
+    battery = charge(SpinCharger(2, n, coupling=g, frequency=omega))
+    expected = 16 * n * (n - 1) / (3 * n - 2) ** 2 * omega
+    time = np.pi / (np.sqrt(2 * (3 * n - 2)) * g)
+    for peak in (battery.first_peak(), battery.max_energy(until=40 * time)):
+        assert peak.value == pytest.approx(expected, rel=1e-14)
+        assert peak.time == pytest.approx(time, rel=1e-13)
+
+
+def test_power_of_two_cells_by_golden_section():
+    battery = charge(SpinCharger(2, 4))
+    best = optimize.minimize_scalar(
+        lambda t: -float(battery.power(t)), bracket=(0.3, 0.6, 0.9), tol=1e-12
+    )
+    peak = battery.max_power()
+    assert peak.value == pytest.approx(-best.fun, rel=1e-14)
+    assert peak.time == pytest.approx(best.x, rel=1e-7)
+
+
+def test_a_later_and_higher_energy_does_not_hide_the_power():
+    """Where E climbs in ripples, P may peak far from the first peak of E, or on it."""
+    model = SpinCharger(3, 3, charger_frequency=4.0)
+    battery = charge(model)
+    first, best = battery.first_peak(), battery.max_energy(until=200)
+    assert best.time > 3 * first.time
+    assert best.value > 1.005 * first.value
+    times = np.linspace(1e-3, 200, 400_001)
+    power = battery.max_power()
+    scanned = battery.power(times)
+    assert power.value >= scanned.max() - 1e-15
+    assert power.value == pytest.approx(scanned.max(), rel=1e-6)
+
+
+class TwoRates:
+    """E = c sin²(Wt) + sin²(εt): a fast weak ripple, and a slow gain 10% more powerful."""
+
+    slow = 1e-3
+    weak = slow / 1.1
+    bandwidth = 2.0
+    bounds = Bounds(1.0 + weak, 2 * (weak + slow**2), 4 * (weak + slow**3))
+
+    def excitation(self, times):
+        return self.moments(times).excitation
+
+    def moments(self, times):
+        parts = ((self.weak, 1.0), (1.0, self.slow))
+        value = sum(a * np.sin(w * times) ** 2 for a, w in parts)
+        slope = sum(a * w * np.sin(2 * w * times) for a, w in parts)
+        curvature = sum(2 * a * w**2 * np.cos(2 * w * times) for a, w in parts)
+        return Moments(value, slope, curvature, value)
+
+
+def test_the_search_for_power_goes_on_until_nothing_can_beat_it():
+    """What was seen in the ripple is no reason to stop before the slow gain has come."""
+    dynamics = TwoRates()
+    found = highest_power(dynamics)
+    times = np.linspace(1e-3, 4e3, 2_000_001)
+    power = dynamics.excitation(times) / times
+    assert found.time > 900
+    assert power[times < 3].max() > 0.9 * found.value
+    assert found.value >= power.max() * (1 - 1e-15)
+    assert found.value == pytest.approx(power.max(), rel=1e-7)
+
+
+class Ripples:
+    """E' = d + Σ a cos(wt + φ), which dips below zero for moments only, if at all."""
+
+    def __init__(self, drift, amplitudes, rates, phases):
+        self.drift, self.a, self.w, self.phases = drift, amplitudes, rates, phases
+        self.bandwidth = max(rates)
+        self.bounds = Bounds(1.0, float(self.a @ self.w), float(self.a @ self.w**2))
+
+    def slopes(self, times):
+        return self.drift + self.a @ np.cos(np.outer(self.w, times) + self.phases[:, None])
+
+    def moments(self, times):
+        angles = np.outer(self.w, times) + self.phases[:, None]
+        value = self.drift * times + (self.a / self.w) @ (
+            np.sin(angles) - np.sin(self.phases)[:, None]
+        )
+        curvature = -(self.a * self.w) @ np.sin(angles)
+        return Moments(value, self.slopes(times), curvature, np.abs(value))
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    depth=st.floats(0.001, 0.3),
+    step=st.sampled_from([1.0, 9.0]),
+)
+def test_no_dip_is_too_narrow_for_the_first_peak(seed, depth, step):
+    """Whatever the samples to begin with: the bounds decide, not their density."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(peaks, "_STEP", step)
+        _check_the_first_dip(seed, depth)
+
+
+def _check_the_first_dip(seed, depth):
+    rng = np.random.default_rng(seed)
+    a, w = rng.uniform(0.2, 1, 4), rng.uniform(0.3, 3, 4)
+    dynamics = Ripples((1 - depth) * a.sum(), a, w, rng.uniform(0, 2 * np.pi, 4))
+    times = np.linspace(0, 400, 1_000_001)
+    slopes = dynamics.slopes(times)
+    falls = np.flatnonzero((slopes[:-1] > 0) & (slopes[1:] <= 0))
+    if len(falls):
+        found = first_peak(dynamics)
+        # A dip that even the scan has missed may come before.
+        assert found.time < times[falls[0] + 1]
+        around = found.time * np.array([1 - 1e-9, 1 + 1e-9])
+        assert dynamics.slopes(around)[0] > dynamics.slopes(around)[1]
+        assert abs(dynamics.slopes(np.array([found.time]))[0]) < 1e-9
+
+
+@settings(derandomize=True, deadline=None, max_examples=25)
+@given(
+    m=st.integers(1, 4),
+    n=st.integers(1, 5),
+    gamma=st.sampled_from([0, 0.3, 1]),
+    omega=st.floats(0.3, 3),
+    crosstalk=st.floats(-1, 1),
+)
+def test_peaks_beat_every_scan(m, n, gamma, omega, crosstalk):
+    battery = charge(
+        SpinCharger(m, n, anisotropy=gamma, charger_frequency=omega, charger_crosstalk=crosstalk)
+    )
+    times = np.linspace(0, 12, 24_001)
+    energy, power = battery.energy(times), battery.power(times)
+    largest = battery.max_energy(until=12)
+    assert largest.value >= energy.max() - 1e-13
+    assert largest.value == pytest.approx(energy.max(), rel=1e-4)
+    assert float(battery.energy(largest.time)) == pytest.approx(largest.value, abs=1e-13)
+    assert battery.max_power().value >= power.max() - 1e-13
+    first = battery.first_peak()
+    rising = np.diff(energy[times <= first.time])
+    # Nothing before the first peak falls by more than rounding.
+    assert np.all(rising > -1e-12)
+    after = float(battery.energy(first.time * (1 + 1e-5)))
+    before = float(battery.energy(first.time * (1 - 1e-5)))
+    assert first.value >= max(after, before) - 1e-14
+
+
+@settings(derandomize=True, deadline=None, max_examples=40)
+@given(
+    m=st.integers(1, 7),
+    n=st.integers(1, 7),
+    detuning=st.sampled_from([0.0, 0.0, 0.4, 3.0]),
+    crosstalk=st.sampled_from([0.0, 0.0, 0.7]),
+    kind=st.sampled_from(["ideal", "dicke", "charger", "both"]),
+    population=st.floats(0.05, 0.95),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_chains_peak_where_a_dense_scan_does(m, n, detuning, crosstalk, kind, population, seed):
+    """First peak, largest energy and largest power of chains, pure and mixed, by brute force."""
+    rng = np.random.default_rng(seed)
+    state = {
+        "ideal": None,
+        "dicke": dicke(int(rng.integers(0, m + 1)), int(rng.integers(0, n + 1))),
+        "charger": thermal(charger_population=population),
+        "both": thermal(cell_population=1 - population, charger_population=population),
+    }[kind]
+    model = SpinCharger(m, n, charger_frequency=1 + detuning, charger_crosstalk=crosstalk)
+    battery = charge(model, state)
+    times = np.linspace(0, 6, 60_001)
+    energy, power = battery.energy(times), battery.power(times)
+    if np.ptp(energy) < 1e-9:
+        return
+    largest, strongest = battery.max_energy(until=6), battery.max_power()
+    assert largest.value >= energy.max() - 1e-13
+    assert largest.value == pytest.approx(max(energy.max(), 0), abs=1e-5)
+    assert strongest.value >= power.max() - 1e-13
+    if power.max() > 0.05 and strongest.time < 6:
+        assert strongest.value == pytest.approx(power.max(), abs=1e-5)
+    tops = np.flatnonzero((energy[1:-1] > energy[:-2]) & (energy[1:-1] >= energy[2:])) + 1
+    # A scan sees rounding as peaks where a curve is flat.
+    lowest = np.minimum(energy[np.maximum(tops - 40, 0)], energy[np.minimum(tops + 40, 60_000)])
+    tops = tops[energy[tops] - lowest > 1e-10]
+    if len(tops):
+        assert battery.first_peak().time == pytest.approx(times[tops[0]], abs=2e-3)
+
+
+def test_equal_maxima_give_the_earliest():
+    period = np.pi
+    battery = charge(SpinCharger(1, 1))
+    peak = battery.max_energy(until=500 * period)
+    assert peak.time == pytest.approx(np.pi / 2, rel=1e-13)
+    assert peak.value == pytest.approx(1, abs=1e-15)
+
+
+def test_both_ends_of_the_window_count():
+    battery = charge(SpinCharger(1, 1))
+    assert battery.max_energy(until=0.5) == Peak(0.5, float(battery.energy(0.5)))
+    emptied = charge(SpinCharger(1, 1), dicke(1, 0))
+    assert emptied.max_energy(until=2) == Peak(0.0, 0.0)
+
+
+def test_mirror_chain_transfers_everything():
+    """M = 2, N = 4, m = 3: hops √6·√(3·2)... are mirror symmetric and the charge is complete."""
+    peak = charge(SpinCharger(2, 4), dicke(0, 3)).first_peak()
+    assert peak.value == pytest.approx(2, abs=1e-14)
+
+
+def test_the_limit_of_large_numbers():
+    """P_max ≃ max_u 2M²gω₀ f(u)/(u + ln 4M) to a relative 1/M (see DESIGN)."""
+    from scipy.special import exp1
+
+    def f(u):
+        z = np.exp(-u)
+        return 1 - z * np.exp(z) * exp1(z)
+
+    for m in (100, 300):
+        u = np.linspace(-5, 8, 200_001)
+        estimate = np.max(2 * m * m * f(u) / (u + np.log(4 * m)))
+        assert charge(SpinCharger(m, m)).max_power().value == pytest.approx(estimate, rel=3 / m)
+
+
+def test_hundreds_of_cells():
+    battery = charge(SpinCharger(300, 300, coupling=0.1))
+    first = battery.first_peak()
+    assert first.value == pytest.approx(298.66394683691, rel=1e-10)
+    window = np.linspace(0.98, 1.02, 4001) * first.time
+    assert first.value >= battery.energy(window).max() - 1e-10
+    assert battery.max_power().time < first.time
+
+
+@pytest.mark.parametrize(
+    ("model", "state"),
+    [
+        (SpinCharger(2, 3, coupling=0), None),
+        (SpinCharger(2, 3), dicke(0, 0)),
+        (SpinCharger(2, 3), dicke(2, 3)),
+        (SpinCharger(2, 3), thermal(cell_population=0.3, charger_population=0.3)),
+        (SpinCharger(2, 2), mixture([(0.5, dicke(0, 0)), (0.5, dicke(2, 2))])),
+        (CavityCharger(2), fock(0)),
+        (CavityCharger(2, coupling=0, anisotropy=0.5), None),
+        (SpinCharger(2, 3, coupling=0, charger_frequency=2, anisotropy=1), None),
+    ],
+)
+def test_a_constant_energy_has_no_peak(model, state):
+    battery = charge(model, state)
+    with pytest.raises(NoPeakError, match="constant"):
+        battery.first_peak()
+    assert battery.max_energy(until=30) == Peak(0.0, 0.0)
+    assert battery.max_power() == Peak(0.0, 0.0)
+    np.testing.assert_allclose(battery.energy([0, 1, 7]), 0, atol=1e-15)
+
+
+def test_a_full_battery_has_a_first_revival_but_no_power():
+    battery = charge(SpinCharger(1, 2), dicke(1, 0))
+    assert battery.max_power() == Peak(0.0, 0.0)
+    revival = battery.first_peak()
+    assert revival.value == pytest.approx(0, abs=1e-15)
+    assert revival.time == pytest.approx(np.pi / np.sqrt(2), rel=1e-7)
+
+
+def test_a_far_detuned_battery_keeps_relative_accuracy():
+    g, detuning = 1e-4, 9.0
+    battery = charge(SpinCharger(1, 1, coupling=g, charger_frequency=1 + detuning))
+    rabi = np.sqrt(4 * g**2 + detuning**2)
+    peak = battery.first_peak()
+    assert peak.value == pytest.approx(4 * g**2 / rabi**2, rel=1e-11, abs=0)
+    assert peak.time == pytest.approx(np.pi / rabi, rel=1e-9)
+    power = 0.724611353776707 * (4 * g**2 / rabi**2) * rabi / 2
+    assert battery.max_power().value == pytest.approx(power, rel=1e-10, abs=0)
+
+
+def test_double_roots_between_samples_are_found():
+    """Shallow dips: max_energy on a window that ends in the middle of nothing still sees them."""
+    battery = charge(SpinCharger(4, 4), product([0.1, 0.2, 0, 0.4], [1, 0.9, 0.8, 1]))
+    times = np.linspace(0, 25, 100_001)
+    energy = battery.energy(times)
+    inner = (energy[1:-1] > energy[:-2]) & (energy[1:-1] >= energy[2:])
+    first = times[1:-1][inner][0]
+    assert battery.first_peak().time == pytest.approx(first, abs=3e-4)
+
+
+def test_a_crest_just_inside_its_interval_is_found():
+    # A sample falls so close to the crest that Newton's steps from the other side pass beyond it.
+    battery = charge(SpinCharger(17, 75))
+    peak = battery.max_power()
+    around = battery.power(np.linspace(0.9, 1.1, 4001) * peak.time)
+    assert around.max() == pytest.approx(peak.value, rel=1e-12)

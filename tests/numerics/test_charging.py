@@ -1,0 +1,180 @@
+"""What must hold for every model and state, and for the object that is charged."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from numerics import (
+    CavityCharger,
+    NoPeakError,
+    SpinCharger,
+    charge,
+    collective_advantage,
+    dicke,
+    fock,
+    mixture,
+    product,
+    thermal,
+)
+from tests.systems.drawn import products, spin_models
+from tests.systems.rows import unit
+
+TIMES = np.linspace(0.0, 7.0, 31)
+
+
+@st.composite
+def problems(draw):
+    model = draw(spin_models())
+    return model, draw(products(model))
+
+
+@given(problems())
+def test_energy_starts_at_zero_is_even_and_bounded(problem):
+    model, state = problem
+    battery, scale = charge(model, state), unit(model)
+    energy = battery.energy(TIMES)
+    filled = sum(state.cell_populations) * scale / model.cells
+    assert abs(energy[0]) < 1e-15 * scale
+    np.testing.assert_allclose(battery.energy(-TIMES), energy, atol=1e-14 * scale)
+    assert energy.min() >= -filled - 1e-13 * scale
+    assert energy.max() <= scale - filled + 1e-13 * scale
+    # An empty battery never owes energy.
+    assert np.all(charge(model).energy(TIMES) >= 0)
+    # A product of pure spins is the average over its populations: linear in each of them.
+    *others, p = state.charger_populations
+    pure = [charge(model, product(state.cell_populations, [*others, x])) for x in (0, 1)]
+    expected = (1 - p) * pure[0].energy(TIMES) + p * pure[1].energy(TIMES)
+    np.testing.assert_allclose(energy, expected, atol=1e-12 * scale)
+
+
+@given(m=st.integers(1, 9), n=st.integers(1, 9), g=st.floats(-1.5, 1.5))
+def test_cells_and_chargers_may_be_exchanged(m, n, g):
+    """At γ = 0, resonant: what N spins all up give to M cells down, M give to N."""
+    one = charge(SpinCharger(m, n, coupling=g)).energy(TIMES)
+    other = charge(SpinCharger(n, m, coupling=g)).energy(TIMES)
+    np.testing.assert_allclose(one, other, atol=1e-12)
+
+
+@given(spin_models(isotropic=True))
+def test_the_bare_frequencies_are_conserved_together(model):
+    """At γ = 0 what the cells gain the charger loses: charging it back from the cells' side."""
+    cell, charger = model.frequencies
+    swapped = SpinCharger(
+        model.chargers,
+        model.cells,
+        coupling=model.coupling,
+        frequency=charger,
+        charger_frequency=cell,
+        charger_crosstalk=model.cell_crosstalk,
+        cell_crosstalk=model.charger_crosstalk,
+    )
+    gained = charge(model).energy(TIMES) / cell
+    lost = charge(swapped, dicke(model.chargers, 0)).energy(TIMES) / charger
+    np.testing.assert_allclose(gained, -lost, atol=1e-12 * model.cells)
+
+
+@pytest.mark.parametrize("anisotropy", [0, 0.3, 1])
+def test_thermal_at_population_one_is_all_up(anisotropy):
+    model = SpinCharger(4, 5, coupling=0.3, anisotropy=anisotropy)
+    hot = charge(model, thermal(charger_population=1)).energy(TIMES)
+    np.testing.assert_allclose(hot, charge(model).energy(TIMES), atol=1e-14)
+    inverted = charge(model, thermal(charger_inverse_temperature=-1e4)).energy(TIMES)
+    np.testing.assert_allclose(inverted, hot, atol=1e-14)
+    cold = charge(model, thermal(charger_population=1, cell_inverse_temperature=1e6))
+    np.testing.assert_allclose(cold.energy(TIMES), hot, atol=1e-14)
+
+
+def test_the_singlet_of_two_cells_is_dark():
+    """½(|10⟩⟨10| + |01⟩⟨01|) is half triplet: with the triplet it leaves the singlet alone."""
+    model = SpinCharger(2, 3, anisotropy=0.4)
+    both = charge(model, product([1, 0], [1, 1, 1])).energy(TIMES)
+    triplet = charge(model, dicke(1, 3)).energy(TIMES)
+    np.testing.assert_allclose(both - triplet / 2, 0, atol=1e-13)
+
+
+def test_anisotropy_sets_in_continuously():
+    spins = [charge(SpinCharger(3, 4, anisotropy=a)).energy(TIMES) for a in (0, 1e-9)]
+    np.testing.assert_allclose(*spins, atol=1e-8)
+    cavities = [charge(CavityCharger(3, anisotropy=a)).energy(TIMES) for a in (0, 1e-9)]
+    np.testing.assert_allclose(*cavities, atol=1e-8)
+
+
+def test_one_cell_and_one_charger_do_not_see_the_anisotropy():
+    energies = [charge(SpinCharger(1, 1, anisotropy=a)).energy(TIMES) for a in (0, 0.6, 1)]
+    np.testing.assert_allclose(energies[1], energies[0], atol=1e-14)
+    np.testing.assert_allclose(energies[2], energies[0], atol=1e-14)
+
+
+def test_a_mixture_is_the_weighted_sum():
+    model = SpinCharger(2, 4)
+    states = [dicke(0, 4), dicke(1, 2), product([0.2, 0.4], [1, 0, 0.5, 0.5])]
+    weights = [0.5, 0.25, 0.25]
+    expected = sum(w * charge(model, s).energy(TIMES) for w, s in zip(weights, states, strict=True))
+    mixed = mixture(list(zip(weights, states, strict=True)))
+    np.testing.assert_allclose(charge(model, mixed).energy(TIMES), expected, atol=1e-14)
+    nested = mixture([(1, mixed)])
+    np.testing.assert_allclose(charge(model, nested).energy(TIMES), expected, atol=1e-14)
+
+
+def test_scales_of_time_and_energy():
+    """E(t) in units: g and the frequencies times s are times 1/s and energies times s."""
+    fields = {"anisotropy": 0.4, "charger_crosstalk": 0.1}
+    one = charge(SpinCharger(3, 3, coupling=0.2, frequency=1.0, **fields)).energy(TIMES)
+    fields["charger_crosstalk"] = 0.7
+    other = charge(SpinCharger(3, 3, coupling=1.4, frequency=7.0, **fields)).energy(TIMES / 7)
+    np.testing.assert_allclose(other, 7 * one, atol=1e-12)
+
+
+def test_shapes_power_and_zero():
+    battery = charge(SpinCharger(2, 2))
+    times = np.array([[0.0, 0.3], [1.0, -0.3]])
+    assert battery.energy(times).shape == battery.power(times).shape == (2, 2)
+    assert battery.energy(1).shape == ()
+    assert float(battery.power(0)) == 0
+    assert battery.energy([]).shape == (0,)
+    np.testing.assert_allclose(battery.power(times)[1], battery.energy(times)[1] / times[1])
+    assert battery.power(times)[1, 1] == -battery.power(times)[0, 1]
+
+
+def test_fock_states_with_excited_cells_lose_energy():
+    energy = charge(CavityCharger(2, coupling=0.5), fock(0, excited_cells=2)).energy(TIMES)
+    assert np.all(energy <= 0)
+    assert energy.min() < -1
+
+
+# ---------------------------------------------------------------------------------------------
+# The collective advantage η of Eq. (10)
+
+
+def test_one_cell_has_no_advantage():
+    assert collective_advantage(SpinCharger(1, 3, anisotropy=0.2)) == 1
+    assert collective_advantage(CavityCharger(1)) == 1
+
+
+def test_the_advantage_is_the_ratio_of_powers():
+    for together, alone, fields in (
+        (SpinCharger(4, 8, 0.3), SpinCharger(1, 2, 0.3), {}),
+        (SpinCharger(3, 4), SpinCharger(1, 2), {"chargers_per_cell": 2}),
+    ):
+        eta = collective_advantage(together, **fields)
+        collective, single = (charge(model).max_power().value for model in (together, alone))
+        assert eta == pytest.approx(collective / (together.cells * single), rel=1e-15)
+
+
+def test_it_grows_almost_linearly_for_spins_and_as_a_square_root_in_a_cavity():
+    """The exponents of Eq. (11) and Sec. III: towards 1 for spins, 0.5 in a cavity."""
+
+    def exponent(model):
+        few, many = (np.log(collective_advantage(model(m))) for m in (60, 120))
+        return (many - few) / np.log(2)
+
+    assert 0.8 < exponent(lambda m: SpinCharger(m, m)) < 1
+    assert exponent(CavityCharger) == pytest.approx(0.5, abs=0.02)
+
+
+def test_nothing_against_nothing_has_no_ratio():
+    with pytest.raises(NoPeakError, match="coupling"):
+        collective_advantage(SpinCharger(2, 2, coupling=0))

@@ -1,0 +1,421 @@
+r"""Brute force on all :math:`2^{M+N}` amplitudes: the independent judge of both engines.
+
+Everything is built from plain Pauli matrices and Kronecker products, term by term as printed in
+Huangfu and Jing (2021), Eqs. (1), (13), (14), (16), (20) and, for the cavity, Eqs. (6) and (A3).
+Nothing here knows of collective spins, sectors, ladder factors or conserved quantities, and nothing
+is shared with the engines but the *descriptions* of models and states. It is slow on purpose.
+
+A basis state of one spin is ``UP`` = |1⟩ = (1, 0) or ``DOWN`` = |0⟩ = (0, 1), so that
+σz = diag(1, −1) as in Eq. (12); cells come before the charger.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from numbers import Rational
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from numerics.model.models import CavityCharger, Model, SpinCharger
+from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
+
+PAULI_X = np.array([[0, 1], [1, 0]], dtype=complex)
+PAULI_Y = np.array([[0, -1j], [1j, 0]], dtype=complex)
+PAULI_Z = np.array([[1, 0], [0, -1]], dtype=complex)
+IDENTITY = np.eye(2, dtype=complex)
+UP, DOWN = np.array([1, 0]), np.array([0, 1])
+
+# Photons beyond the start that the counter-rotating terms (γ > 0) get to climb to. Test models
+# keep g/ω_C small enough for that to be plenty; `test_oracle` checks that more change nothing.
+CLIMB = 60
+
+REAL = "H is real in this basis: σy comes in pairs"
+
+# A vector with integer entries, and the weight that makes weight·|v⟩⟨v| a part of ρ(0).
+Start = list[tuple[Any, np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The numbers of a model, in the arithmetic they were converted to."""
+
+    g: Any
+    omega_0: Any
+    omega_c: Any
+    gamma: Any
+    g_1: Any
+    g_2: Any
+
+
+def convert(context: Any, value: Any) -> Any:
+    """``value`` in an mpmath context (``mpmath.fp`` for doubles), nothing lost on the way."""
+    if isinstance(value, Rational):
+        return context.mpf(int(value.numerator)) / int(value.denominator)
+    if hasattr(value, "evalf"):
+        return context.mpf(value.evalf(max(context.dps, 15) + 10))
+    return context.mpf(value)
+
+
+def parameters(model: Model, context: Any) -> Parameters:
+    """Read the model: open units are 1, an open charger frequency is resonant."""
+    frequency = 1 if model.frequency is None else model.frequency
+    own = model.charger_frequency
+    return Parameters(
+        g=convert(context, 1 if model.coupling is None else model.coupling),
+        omega_0=convert(context, frequency),
+        omega_c=convert(context, frequency if own is None else own),
+        gamma=convert(context, model.anisotropy),
+        g_1=convert(context, getattr(model, "charger_crosstalk", 0)),
+        g_2=convert(context, model.cell_crosstalk),
+    )
+
+
+def embed(operators: dict[int, np.ndarray], spins: int) -> np.ndarray:
+    """1 ⊗ … with an operator at each of some positions … ⊗ 1."""
+    return reduce(np.kron, (operators.get(i, IDENTITY) for i in range(spins)), np.eye(1))
+
+
+def site(operator: np.ndarray, position: int, spins: int) -> np.ndarray:
+    """1 ⊗ … ⊗ ``operator`` ⊗ … ⊗ 1."""
+    return embed({position: operator}, spins)
+
+
+def _total(operator: np.ndarray, sites: range, spins: int) -> np.ndarray:
+    return sum(site(operator, i, spins) for i in sites)
+
+
+def _crosstalk(sites: range, spins: int) -> np.ndarray:
+    """Sum as in Eq. (14), without g₁/2: l ≠ j are ordered pairs, each pair comes twice."""
+    total = np.zeros((2**spins, 2**spins), dtype=complex)
+    for left, right in itertools.permutations(sites, 2):
+        for pauli in (PAULI_X, PAULI_Y):
+            total += embed({left: pauli, right: pauli}, spins)
+    return total
+
+
+@lru_cache(maxsize=64)
+def _spin_matrices(cells: int, chargers: int) -> tuple[np.ndarray, ...]:
+    spins = cells + chargers
+    battery, charger = range(cells), range(cells, spins)
+    return (
+        _total(PAULI_Z, battery, spins),
+        _total(PAULI_Z, charger, spins),
+        _total(PAULI_X, battery, spins) @ _total(PAULI_X, charger, spins),
+        _total(PAULI_Y, battery, spins) @ _total(PAULI_Y, charger, spins),
+        _crosstalk(charger, spins),
+        _crosstalk(battery, spins),
+    )
+
+
+@lru_cache(maxsize=64)
+def _cavity_matrices(cells: int, cutoff: int) -> tuple[np.ndarray, ...]:
+    lower = np.diag(np.sqrt(np.arange(1, cutoff + 1)), 1).astype(complex)
+    photons, no_photons = np.diag(np.arange(cutoff + 1)).astype(complex), np.eye(cutoff + 1)
+    battery = range(cells)
+    raising = _total((PAULI_X + 1j * PAULI_Y) / 2, battery, cells)
+    lowering = _total((PAULI_X - 1j * PAULI_Y) / 2, battery, cells)
+    rotating, counter = np.kron(raising, lower), np.kron(lowering, lower)
+    return (
+        np.kron(_total(PAULI_Z, battery, cells), no_photons),
+        np.kron(np.eye(2**cells), photons),
+        rotating + rotating.conj().T,
+        counter + counter.conj().T,
+        np.kron(_crosstalk(battery, cells), no_photons),
+    )
+
+
+def terms(model: Model, context: Any, cutoff: int = 0) -> list[tuple[Any, np.ndarray]]:
+    """H as (coefficient, matrix) pairs; every matrix entry is ±√integer (±integer for spins)."""
+    p = parameters(model, context)
+    if isinstance(model, SpinCharger):
+        coefficients = (
+            p.omega_0 / 2,
+            p.omega_c / 2,
+            p.g / 2 * (1 + p.gamma),
+            p.g / 2 * (1 - p.gamma),
+            p.g_1 / 2,
+            p.g_2 / 2,
+        )
+        return list(zip(coefficients, _spin_matrices(model.cells, model.chargers), strict=True))
+    coefficients = (p.omega_0 / 2, p.omega_c, p.g, p.g * p.gamma, p.g_2 / 2)
+    return list(zip(coefficients, _cavity_matrices(model.cells, cutoff), strict=True))
+
+
+def hamiltonian(model: Model, cutoff: int = 0) -> np.ndarray:
+    """Eq. (1) with Eq. (14), or Eqs. (6) and (A3) for a cavity, as a dense matrix of doubles."""
+    return sum(coefficient * matrix for coefficient, matrix in terms(model, mpmath.fp, cutoff))
+
+
+# ---------------------------------------------------------------------------------------------
+# Initial states: lists of (weight, vector) for the cells and for the charger.
+
+
+def basis_vector(spins: tuple[int, ...]) -> np.ndarray:
+    """Build the product vector with each spin up (1) or down (0)."""
+    return reduce(np.kron, (UP if spin else DOWN for spin in spins), np.ones(1, dtype=int))
+
+
+def dicke_vector(spins: int, up: int) -> np.ndarray:
+    """Add up, not normalised, all product vectors with ``up`` of ``spins`` spins up."""
+    chosen = itertools.combinations(range(spins), up)
+    return sum(basis_vector(tuple(int(i in where) for i in range(spins))) for where in chosen)
+
+
+def _dicke_start(context: Any, spins: int, up: int) -> Start:
+    vector = dicke_vector(spins, up)
+    return [(context.mpf(1) / int(vector @ vector), vector)]
+
+
+def _product_start(context: Any, populations: tuple[Any, ...]) -> Start:
+    """⊗ diag(p, 1 − p) as in Eq. (16), written out over all product vectors."""
+    p = [convert(context, value) for value in populations]
+    start: Start = []
+    for spins in itertools.product((1, 0), repeat=len(p)):
+        weight = context.mpf(1)
+        for value, spin in zip(p, spins, strict=True):
+            weight *= value if spin else 1 - value
+        if weight:
+            start.append((weight, basis_vector(spins)))
+    return start
+
+
+def _boltzmann_start(context: Any, spins: int, beta: Any, omega: Any) -> Start:
+    """exp(−βH)/Z of H = (ω/2) Σσz, state by state (shifted, so that no factor overflows)."""
+    states = list(itertools.product((1, 0), repeat=spins))
+    exponents = [-beta * omega / 2 * sum(2 * s - 1 for s in state) for state in states]
+    factors = [context.exp(x - max(exponents)) for x in exponents]
+    partition = context.fsum(factors)
+    pairs = zip(states, factors, strict=True)
+    return [(factor / partition, basis_vector(state)) for state, factor in pairs if factor]
+
+
+def _thermal_spins(
+    context: Any, spins: int, population: Any, beta: Any, omega: Any, ideal: int
+) -> Start:
+    if population is not None:
+        return _product_start(context, (population,) * spins)
+    if beta is not None:
+        return _boltzmann_start(context, spins, convert(context, beta), omega)
+    return _dicke_start(context, spins, ideal)
+
+
+def _photons(number: int, cutoff: int) -> np.ndarray:
+    return np.eye(cutoff + 1, dtype=int)[number]
+
+
+def _sides(
+    model: Model, initial: InitialState, context: Any, digits: int
+) -> Iterator[tuple[Any, Start, Start | list[tuple[Any, int]]]]:
+    """(Weight, cells, charger) of each product ρ_B ⊗ ρ_C in ρ(0); photons as their number."""
+    if isinstance(initial, Mixture):
+        for weight, part in initial.parts:
+            for own, cells, charger in _sides(model, part, context, digits):
+                yield convert(context, weight) * own, cells, charger
+        return
+    one = context.mpf(1)
+    p = parameters(model, context)
+    if isinstance(initial, Dicke):
+        yield (
+            one,
+            _dicke_start(context, model.cells, initial.excited_cells),
+            _dicke_start(context, model.chargers, initial.excited_chargers),
+        )
+    elif isinstance(initial, Product):
+        yield (
+            one,
+            _product_start(context, initial.cell_populations),
+            _product_start(context, initial.charger_populations),
+        )
+    elif isinstance(initial, Fock):
+        yield (
+            one,
+            _dicke_start(context, model.cells, initial.excited_cells),
+            [(one, initial.photons)],
+        )
+    elif isinstance(initial, Thermal):
+        cells = _thermal_spins(
+            context,
+            model.cells,
+            initial.cell_population,
+            initial.cell_inverse_temperature,
+            p.omega_0,
+            0,
+        )
+        beta = initial.charger_inverse_temperature
+        if isinstance(model, SpinCharger):
+            charger = _thermal_spins(
+                context,
+                model.chargers,
+                initial.charger_population,
+                beta,
+                p.omega_c,
+                model.chargers,
+            )
+        elif beta is None:
+            charger = [(one, model.cells)]
+        else:
+            # Bose–Einstein: (1 − x) xⁿ; what is left off weighs less than 10^(−digits).
+            x = context.exp(-convert(context, beta) * p.omega_c)
+            last = math.ceil(digits * math.log(10) / -math.log(float(x)))
+            charger = [((1 - x) * x**n, n) for n in range(last + 1)]
+        yield one, cells, charger
+    else:
+        raise TypeError(f"the oracle does not know the state {initial!r}")
+
+
+def default_state(model: Model) -> InitialState:
+    """Eq. (4), or as many photons as cells."""
+    return (
+        Fock(photons=model.cells) if isinstance(model, CavityCharger) else Dicke(0, model.chargers)
+    )
+
+
+def start(
+    model: Model,
+    initial: InitialState | None,
+    context: Any = mpmath.fp,
+    digits: int = 18,
+    climb: int = CLIMB,
+) -> tuple[Start, int]:
+    """ρ(0) as weighted vectors of the whole system, and the photon cutoff they are written in."""
+    initial = default_state(model) if initial is None else initial
+    sides = list(_sides(model, initial, context, digits))
+    cutoff = 0
+    if isinstance(model, CavityCharger):
+        # At γ = 0 every photon beyond the start comes from a cell: the ladder ends by itself.
+        most = max(number for _, _, charger in sides for _, number in charger)
+        cutoff = most + model.cells + (climb if model.anisotropy else 0)
+    whole: Start = []
+    for weight, cells, charger in sides:
+        for (w_b, battery), (w_c, other) in itertools.product(cells, charger):
+            if isinstance(other, int):
+                other = _photons(other, cutoff)
+            whole.append((weight * w_b * w_c, np.kron(battery, other)))
+    return whole, cutoff
+
+
+def density_matrix(model: Model, initial: InitialState | None = None) -> np.ndarray:
+    """ρ(0) written out."""
+    return sum(weight * np.outer(vector, vector) for weight, vector in start(model, initial)[0])
+
+
+# ---------------------------------------------------------------------------------------------
+# Eq. (7)
+
+
+@lru_cache(maxsize=4)
+def _spectrum(model: Model, cutoff: int) -> tuple[np.ndarray, np.ndarray]:
+    matrix = hamiltonian(model, cutoff)
+    assert not matrix.imag.any(), REAL
+    return np.linalg.eigh(matrix.real)
+
+
+def _cells_up(model: Model) -> np.ndarray:
+    """Σ (1 + σz)/2 of the cells in each of their 2^M product states."""
+    z = _total(PAULI_Z, range(model.cells), model.cells).diagonal().real
+    return (model.cells + np.rint(z).astype(int)) // 2
+
+
+def _probabilities(
+    model: Model, initial: InitialState | None, times: np.ndarray, climb: int
+) -> np.ndarray:
+    """Those of the 2^M product states of the cells, at each time and (first) at the start."""
+    vectors, cutoff = start(model, initial, climb=climb)
+    energies, modes = _spectrum(model, cutoff)
+    # ρ(0) = A A†, one column of A for each vector.
+    columns = np.array([math.sqrt(weight) * vector for weight, vector in vectors]).T
+    in_modes = modes.T @ columns
+    squares = [columns**2]
+    for t in times:
+        # exp(−iHt)A in two real products, which is half the work of a complex one.
+        real = modes @ (np.cos(energies * t)[:, None] * in_modes)
+        squares.append(real**2 + (modes @ (np.sin(energies * t)[:, None] * in_modes)) ** 2)
+    return np.array([s.sum(axis=1).reshape(2**model.cells, -1).sum(axis=1) for s in squares])
+
+
+def energy(
+    model: Model, initial: InitialState | None, times: Any, climb: int = CLIMB
+) -> np.ndarray:
+    """E(t) = Tr[ρ(t) H_B] − Tr[ρ(0) H_B]."""
+    instants = np.asarray(times, dtype=float)
+    up = _probabilities(model, initial, instants.ravel(), climb) @ _cells_up(model)
+    return (parameters(model, mpmath.fp).omega_0 * (up[1:] - up[0])).reshape(instants.shape)
+
+
+def populations(
+    model: Model, initial: InitialState | None, times: Any, climb: int = CLIMB
+) -> np.ndarray:
+    """The probabilities of 0 … M cells up at some times, shape (T, M + 1)."""
+    found, up = _probabilities(model, initial, np.asarray(times), climb)[1:], _cells_up(model)
+    return np.array([np.bincount(up, weights=row, minlength=model.cells + 1) for row in found])
+
+
+def _exact(matrix: np.ndarray) -> dict[tuple[int, int], int]:
+    """Recover the signed squares of a term's entries: integers, however √n was rounded."""
+    assert not matrix.imag.any(), REAL
+    squares = np.sign(matrix.real) * matrix.real**2
+    whole = np.rint(squares)
+    assert np.allclose(squares, whole, rtol=0, atol=1e-9)
+    return {(int(i), int(j)): int(whole[i, j]) for i, j in zip(*np.nonzero(whole), strict=True)}
+
+
+def precise_energy(
+    model: Model,
+    initial: InitialState | None,
+    time: Any,
+    digits: int = 50,
+    climb: int = CLIMB,
+) -> mpmath.mpf:
+    """E(t) to ``digits`` digits: the Taylor series of exp(−iHt) on every vector of ρ(0).
+
+    The series is summed in integers of unit 2^(−bits): mpmath's own matrices are too slow. Its
+    terms grow to e^‖Ht‖ before they shrink, but in a fixed unit that cancels without loss: an
+    error made at order k reaches the sum as k!·φₖ(−iHt), which is at most 1 in norm.
+    """
+    bits = int(math.log2(10) * digits) + 96
+    with mpmath.workprec(bits + 64):
+        vectors, cutoff = start(model, initial, mpmath.mp, digits + 5, climb)
+        size = len(vectors[0][1])
+        scale = convert(mpmath.mp, time) * mpmath.mpf(2) ** bits
+        entries = np.zeros((size, size), dtype=object)
+        roots: dict[int, mpmath.mpf] = {}
+        for coefficient, matrix in terms(model, mpmath.mp, cutoff):
+            for where, square in _exact(matrix).items():
+                if square not in roots:
+                    roots[square] = mpmath.sign(square) * mpmath.sqrt(abs(square))
+                entries[where] += coefficient * roots[square]
+        # Row by row only what is not zero, padded to the fullest row.
+        width = int((entries != 0).sum(axis=1).max())
+        column, value = np.zeros((size, width), dtype=int), np.zeros((size, width), dtype=object)
+        for row in range(size):
+            for slot, other in enumerate(np.flatnonzero(entries[row])):
+                column[row, slot] = other
+                value[row, slot] = int(mpmath.nint(entries[row, other] * scale))
+        term = np.array([vector for _, vector in vectors], dtype=object).T * 2**bits
+        # Σ (−i)^k (Ht)^k / k!: even orders make the cosine, odd ones the sine.
+        parts = [term.copy(), np.zeros_like(term)]
+        for order in itertools.count(1):
+            products = sum(value[:, k, None] * term[column[:, k]] for k in range(width))
+            term = (products >> bits) // order
+            # A shift rounds down: what once was zero may stay at −1 for ever.
+            if all(abs(x) <= 1 for x in term.flat):
+                break
+            sign = -1 if order % 4 in (2, 3) else 1
+            parts[order % 2] = parts[order % 2] + sign * term
+        probabilities = parts[0] ** 2 + parts[1] ** 2
+        cell_z = terms(model, mpmath.mp, cutoff)[0][1].diagonal().real.astype(int)
+        omega_0 = parameters(model, mpmath.mp).omega_0
+        total = mpmath.mpf(0)
+        for index, (weight, vector) in enumerate(vectors):
+            after = sum(int(z) * p for z, p in zip(cell_z, probabilities[:, index], strict=True))
+            before = int(cell_z @ (vector * vector))
+            total += weight * (mpmath.mpf(after) / mpmath.mpf(2) ** (2 * bits) - before)
+        result = omega_0 / 2 * total
+    with mpmath.workdps(digits + 10):
+        return +result
