@@ -381,8 +381,8 @@ def _start(problem: Problem[Expr]) -> _Start:
     for name in ("coupling", "charger_crosstalk"):
         if getattr(model, name) == 0:
             raise invalid(name, "be other than 0", 0)
-    others = model.anisotropy, model.cell_crosstalk, model.charger_frequency - model.frequency
-    if any(others):
+    absent = model.anisotropy, model.cell_crosstalk, model.charger_frequency - model.frequency
+    if any(absent):
         raise UnsolvedError(
             "`strong_crosstalk` is derived without anisotropy, detuning and crosstalk of the cells"
         )

@@ -213,14 +213,16 @@ def _of_two(named: Expr, motion: MultiFrequencyMotion, half: Poly) -> Expr:
     else:
         # Symmetric in the frequencies, whose sum has the square -minus + 2 λ₁λ₂.
         together = sqrt(-minus + 2 * sqrt(product))
-        at = [_symmetric(part, together, sqrt(product)) for part in parts]
+        elementary = together, sqrt(product)
+        at = [_symmetric(part.as_expr(), motion.rates, elementary) for part in parts]
     return radsimp(at[0].expand() / at[1].expand())
 
 
-def _symmetric(polynomial: Poly, total: Expr, product: Expr) -> Expr:
-    symmetric, rest, names = symmetrize(polynomial.as_expr(), *polynomial.gens, formal=True)
+def _symmetric(expression: Expr, roots: Sequence[Symbol], values: Iterable[Expr]) -> Expr:
+    """A symmetric polynomial in ``roots``, for the values of the elementary ones."""
+    symmetric, rest, names = symmetrize(expression.expand(), *roots, formal=True)
     assert rest == 0
-    return symmetric.subs({names[0][0]: total, names[1][0]: product})
+    return symmetric.subs(dict(zip((name for name, _ in names), values, strict=True)))
 
 
 def independent_phases_supremum(motion: MultiFrequencyMotion, chain: Chain, coupling: Expr) -> Expr:
@@ -308,13 +310,11 @@ def _periodic(chain: Chain, roots: list[Expr]) -> tuple[Expr, Expr]:
     ratios = [Rational(factored((roots[s] - roots[r]) / first)) for r, s in pairs]
     common = gcd_list([ratio * ilcm(1, *(q.q for q in ratios)) for ratio in ratios])
     unit = first * common / ilcm(1, *(q.q for q in ratios))
-    rabi_terms = [
-        RabiTerm((roots[s] - roots[r]) / 2, factored(_pair_size(sizes, chain.levels, r, s)), S.Zero)
-        for r, s in pairs
-    ]
-    return period_maximum(
-        rabi_terms, [int(factored(ratio * first / unit)) for ratio in ratios], unit / 2
-    )
+    weights = (factored(_pair_size(sizes, chain.levels, r, s)) for r, s in pairs)
+    rates = ((roots[s] - roots[r]) / 2 for r, s in pairs)
+    rabi_terms = [RabiTerm(*both, S.Zero) for both in zip(rates, weights, strict=True)]
+    multiples = [int(factored(ratio * first / unit)) for ratio in ratios]
+    return period_maximum(rabi_terms, multiples, unit / 2)
 
 
 def _stationary(chain: Chain, chi: Poly) -> Expr:
@@ -325,14 +325,8 @@ def _stationary(chain: Chain, chi: Poly) -> Expr:
     pairs = b[0] * b[1] + b[0] * b[2] + b[1] * b[2]
     value = factored(factored(pairs) ** 2 / (4 * prod(b)))
     _, first, second, third = chi.monic().all_coeffs()
-    parts = []
-    for part in fraction(value):
-        symmetric, rest, names = symmetrize(part.expand(), *roots, formal=True)
-        assert rest == 0
-        parts.append(
-            symmetric.subs(dict(zip((n for n, _ in names), (-first, second, -third), strict=True)))
-        )
-    return factored(parts[0] / parts[1])
+    above, below = (_symmetric(p, roots, (-first, second, -third)) for p in fraction(value))
+    return factored(above / below)
 
 
 def _three(motion: MultiFrequencyMotion, chain: Chain, chi: Poly) -> Expr:
