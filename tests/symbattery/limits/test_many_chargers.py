@@ -188,6 +188,12 @@ def test_bad_input():
         charger_limit(two_cells(), down=1)
     with pytest.raises(UnsolvedError, match="a number of charger spins up"):
         charger_limit(solve(SpinCharger(2, N), mixture([(0.5, dicke(0, N)), (0.5, dicke(0, 3))])))
+    for order in (-1, 1.5, 7, "2"):
+        with pytest.raises(InvalidArgument, match="`order` must"):
+            many_chargers(two_cells(), order)
+    for solution in (two_cells(4), two_cells(excited_chargers=m), thermal_charger()):
+        with pytest.raises(UnsolvedError, match="`many_chargers`"):
+            many_chargers(solution)
 
 
 @pytest.fixture(scope="module")
@@ -223,12 +229,3 @@ def test_single_cell_has_no_corrections():
     assert one.time == (pi / 2, 0, 0)
     assert abs(one.power[0].evalf(12) - 0.724611353777) < 1e-11
     assert [abs(c.evalf(12)) < 1e-20 for c in one.power[1:]] == [True, True]
-
-
-def test_bad_orders_and_solutions():
-    for order in (-1, 1.5, 7, "2"):
-        with pytest.raises(InvalidArgument, match="`order` must"):
-            many_chargers(two_cells(), order)
-    for solution in (two_cells(4), two_cells(excited_chargers=m), thermal_charger()):
-        with pytest.raises(UnsolvedError, match="`many_chargers`"):
-            many_chargers(solution)
