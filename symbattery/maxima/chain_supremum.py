@@ -53,13 +53,12 @@ from sympy import (
     Expr,
     Integer,
     Poly,
-    Rational,
     S,
     Symbol,
     acos,
     chebyshevt,
     fraction,
-    gcd_list,
+    igcd,
     ilcm,
     prod,
     radsimp,
@@ -78,7 +77,7 @@ from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.dynamics.single_frequency import RabiTerm
 from symbattery.sectors.chains import Chain
 
-__all__ = ["detuned_supremum", "independent_phases_supremum", "period_maximum"]
+__all__ = ["detuned_supremum", "independent_phases_supremum", "period_maximum", "whole_multiples"]
 
 _DIGITS = 60
 # Signs are decided on numbers of 60 digits: what is smaller counts as zero.
@@ -103,25 +102,30 @@ def _slope_zeros(polynomial: Poly) -> list[Expr]:
     return [root for root, _ in real_roots(slope, multiple=False)]
 
 
-def period_maximum(
-    rabi_terms: Sequence[RabiTerm], multiples: Sequence[int], unit: Expr
-) -> tuple[Expr, Expr]:
-    r"""The largest sum of ``rabi_terms`` in units of ω₀, exactly, and the first time that has it.
+def whole_multiples(rabi_terms: Sequence[RabiTerm]) -> tuple[list[int], Expr]:
+    r"""The rates of commensurate Rabi terms as multiples of :math:`\mu`, and the largest such μ."""
+    first = rabi_terms[0].rate
+    ratios = [sqrt(factored((term.rate / first) ** 2)) for term in rabi_terms]
+    common = ilcm(1, *(ratio.q for ratio in ratios))
+    whole = [int(ratio * common) for ratio in ratios]
+    step = igcd(0, *whole)
+    return [n // step for n in whole], first * step / common
 
-    Parameters
-    ----------
-    rabi_terms : sequence of RabiTerm
-        Of rates ``multiples`` times ``unit``.
-    multiples : sequence of int
-        Positive.
-    unit : Expr
-        :math:`\mu`.
+
+def period_maximum(rabi_terms: Sequence[RabiTerm]) -> tuple[Expr, Expr]:
+    r"""The largest sum of commensurate Rabi terms, exactly, and the first time that has it.
+
+    Returns
+    -------
+    value, time : Expr
+        In units of ω₀, and of 1/energy.
 
     Raises
     ------
     UnsolvedError
         The sizes hold symbols, or are not rational where roots of a polynomial are needed.
     """
+    multiples, unit = whole_multiples(rabi_terms)
     waves = ((1 - chebyshevt(n, _c)) / 2 for n in multiples)
     total = Add(*(term.energy(wave) for term, wave in zip(rabi_terms, waves, strict=True)))
     if total.free_symbols - {_c}:
@@ -305,16 +309,10 @@ def _spacings(chi: Poly) -> list[Expr] | None:
 
 def _periodic(chain: Chain, roots: list[Expr]) -> tuple[Expr, Expr]:
     sizes = _exact_sizes(chain, roots)
-    first = roots[1] - roots[0]
     pairs = list(combinations(range(len(roots)), 2))
-    ratios = [Rational(factored((roots[s] - roots[r]) / first)) for r, s in pairs]
-    common = gcd_list([ratio * ilcm(1, *(q.q for q in ratios)) for ratio in ratios])
-    unit = first * common / ilcm(1, *(q.q for q in ratios))
     weights = (factored(_pair_size(sizes, chain.levels, r, s)) for r, s in pairs)
     rates = ((roots[s] - roots[r]) / 2 for r, s in pairs)
-    rabi_terms = [RabiTerm(*both, S.Zero) for both in zip(rates, weights, strict=True)]
-    multiples = [int(factored(ratio * first / unit)) for ratio in ratios]
-    return period_maximum(rabi_terms, multiples, unit / 2)
+    return period_maximum([RabiTerm(*both, S.Zero) for both in zip(rates, weights, strict=True)])
 
 
 def _stationary(chain: Chain, chi: Poly) -> Expr:

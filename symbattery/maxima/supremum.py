@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
 
 from sympy import (
     Add,
@@ -22,7 +21,6 @@ from sympy import (
     Expr,
     Ge,
     Gt,
-    Integer,
     Lt,
     Ne,
     Poly,
@@ -32,9 +30,8 @@ from sympy import (
     ceiling,
     factorint,
     fraction,
-    igcd,
-    ilcm,
     pi,
+    prod,
     sqrt,
 )
 from sympy.logic.boolalg import Boolean
@@ -47,6 +44,7 @@ from symbattery.maxima.chain_supremum import (
     detuned_supremum,
     independent_phases_supremum,
     period_maximum,
+    whole_multiples,
 )
 from symbattery.maxima.result import Maximum
 
@@ -119,51 +117,34 @@ def _single(rabi_term: RabiTerm, omega: Expr, solution: ClosedForm) -> Maximum:
     return replace(top, otherwise=Maximum(value, time, "supremum", otherwise))
 
 
-def _squarefree(rate: Expr, unit: Expr) -> tuple[Expr, int]:
-    """Write rate/unit = q √d with d squarefree: (q, d)."""
+def _squarefree(rate: Expr, unit: Expr) -> int:
+    """The squarefree d of rate/unit = q √d."""
     square = factored((rate / unit) ** 2)
     if not square.is_Rational:
         raise UnsolvedError(
             f"`maximum` of several frequencies needs numbers, but one is {rate}; numerics.charge "
             "has first_peak and max_energy"
         )
-    product = Integer(square.p * square.q)
-    core = 1
-    for prime, power in factorint(product).items():
-        core *= prime ** (power % 2)
-    return sqrt(product / core) / square.q, core
+    return prod(prime ** (power % 2) for prime, power in factorint(square.p * square.q).items())
 
 
-def _group(
-    rabi_terms: Sequence[RabiTerm], multiples: Sequence[Expr], unit: Expr
-) -> tuple[Expr, Expr]:
-    """The largest sum of Rabi terms of the rates ``multiples`` times ``unit``, and when."""
-    ratios = [Rational(a / b) for a, b in combinations(multiples, 2)]
-    together = all(ratio.p % 2 and ratio.q % 2 for ratio in ratios)
-    if together and all(_half_reached(s.ratio) == S.true for s in rabi_terms):
-        # All are up at φ = π/2 of the slowest, or at an odd multiple of it.
-        slowest = min(multiples)
-        odd = ilcm(1, *(Rational(q / slowest).q for q in multiples))
-        top = Add(*(s.size * (1 + s.ratio) for s in rabi_terms))
-        return top, pi * odd / (2 * slowest * unit)
-    common = ilcm(1, *(Rational(q).q for q in multiples))
-    whole = [int(q * common) for q in multiples]
-    step = igcd(0, *whole)
-    return period_maximum(rabi_terms, [n // step for n in whole], unit * step / common)
+def _group(rabi_terms: Sequence[RabiTerm]) -> tuple[Expr, Expr]:
+    """The largest sum of Rabi terms of commensurate rates, and when."""
+    multiples, unit = whole_multiples(rabi_terms)
+    if all(n % 2 for n in multiples) and all(_half_reached(s.ratio) == S.true for s in rabi_terms):
+        # All are up at the first quarter of the common period.
+        return Add(*(s.size * (1 + s.ratio) for s in rabi_terms)), pi / (2 * unit)
+    return period_maximum(rabi_terms)
 
 
 def _several(rabi_terms: tuple[RabiTerm, ...], omega: Expr) -> Maximum:
     # √d of distinct squarefree d are linearly independent over the rationals (Besicovitch 1940),
     # so the phases of different groups come arbitrarily close to any values together (Kronecker).
     unit = rabi_terms[0].rate
-    groups: dict[int, list[tuple[RabiTerm, Expr]]] = {}
-    for rabi_term in rabi_terms:
-        multiple, core = _squarefree(rabi_term.rate, unit)
-        groups.setdefault(core, []).append((rabi_term, multiple))
-    tops = [
-        _group([s for s, _ in group], [q for _, q in group], unit * sqrt(core))
-        for core, group in groups.items()
-    ]
+    groups: dict[int, list[RabiTerm]] = {}
+    for term in rabi_terms:
+        groups.setdefault(_squarefree(term.rate, unit), []).append(term)
+    tops = [_group(group) for group in groups.values()]
     total = Add(*(value for value, _ in tops)).expand()
     product = total.factor()
     short = product.count_ops() <= total.count_ops() and not product.could_extract_minus_sign()
