@@ -220,7 +220,7 @@ def test_sizes_for_exponents_near_one():
 @pytest.mark.parametrize("ratio", [1, Rational(11, 10), 2, 100, HALF])
 @pytest.mark.parametrize("cells", [10, 10**6])
 def test_largest_power_is_the_only_one(ratio, cells):
-    """P of the law rises, then falls, from the point where it bends on; the root is its crest."""
+    """P of the law rises, then falls, from a point on; the root is its maximum."""
     law = LargeBattery(ratio)
     power = law.max_power(cells)
     (root,) = power.value.atoms(ImplicitRoot)

@@ -1,4 +1,7 @@
-"""The largest energy in three senses: exact values, conditions, and the numerics as judge."""
+"""The largest energy in three senses, and the best start: exact values against the numerics.
+
+Judges of ``energy``, ``peaks`` and ``result``.
+"""
 
 import pytest
 from sympy import Rational, S, floor, pi, sqrt

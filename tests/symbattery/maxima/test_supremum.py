@@ -1,4 +1,7 @@
-"""Suprema over all times: exact values against searches over long times and over the torus."""
+"""Suprema over all times: exact values against searches over long times and independent phases.
+
+Judges of ``supremum`` and ``chain_supremum``.
+"""
 
 import itertools
 
@@ -200,7 +203,7 @@ def test_periodic_energy_against_a_fine_grid(parts):
         (SpinCharger(1, 8), product([0], [1, 0, 0, 0, 0, 0, 0, 0]), True),
     ],
 )
-def test_mixtures_of_swings(model, initial, attained):
+def test_mixtures_of_rabi_terms(model, initial, attained):
     top = solve(model, initial).maximum()
     assert top.attained == attained
     seen = charge(model, initial).energy(np.linspace(0, 5000, 500_001)).max()
