@@ -21,7 +21,7 @@ from symbattery import (
     two_cells,
 )
 from symbattery.model.symbols import N, gamma, m, p_1
-from tests import oracle
+from tests.systems import oracle
 
 TIMES = np.array([0.0, 1e-3, 0.4, 1.9, 7.3])
 G, OMEGA = Fraction(5, 8), Fraction(3, 2)

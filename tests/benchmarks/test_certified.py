@@ -5,7 +5,6 @@ in an ordinary run each case is computed once, compared, and nothing is timed.
 """
 
 import statistics
-import time
 from fractions import Fraction
 
 import mpmath
@@ -14,19 +13,11 @@ from flint import acb_mat, arb, ctx
 
 import numerics
 from numerics import SpinCharger, certified
+from tests.benchmarks.measure import timed
 
 DIGITS = 50
 # The first-peak time of M = N = 40, and the bits with which `acb_mat.exp` reaches 50 digits there.
 FORTY, FORTY_PEAK, FORTY_BITS = SpinCharger(40, 40), Fraction("0.1323"), 200
-
-
-def _median(function, repeats):
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        result = function()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times), result
 
 
 def flint_energy(model, when, bits):
@@ -68,9 +59,9 @@ def test_dimension_41(benchmark):
         assert found.overlaps(other)
         assert found.radius < mpmath.mpf(10) ** -DIGITS * FORTY.cells
         return
-    mine, found = _median(ours, 21)
-    flint, other = _median(theirs, 11)
-    many, value = _median(lambda: mpmath_energy(FORTY, FORTY_PEAK, DIGITS), 3)
+    mine, found = timed(ours, 21)
+    flint, other = timed(theirs, 11)
+    many, value = timed(lambda: mpmath_energy(FORTY, FORTY_PEAK, DIGITS), 3)
     benchmark.pedantic(ours)
     with mpmath.workdps(80):
         off = abs(value - found.midpoint)
@@ -96,9 +87,9 @@ def test_a_thousand_cells_at_the_first_peak(benchmark, cells):
         found = benchmark(certified.energy, model, when, 10)
         assert found.contains(certified.energy(model, when, 20))
         return
-    seconds, found = _median(lambda: certified.energy(model, when, DIGITS), 3)
-    peak_seconds, peak = _median(lambda: certified.first_peak(model, DIGITS), 1)
-    power_seconds, power = _median(lambda: certified.max_power(model, DIGITS), 1)
+    seconds, found = timed(lambda: certified.energy(model, when, DIGITS), 3)
+    peak_seconds, peak = timed(lambda: certified.first_peak(model, DIGITS), 1)
+    power_seconds, power = timed(lambda: certified.max_power(model, DIGITS), 1)
     benchmark.pedantic(certified.energy, args=(model, when, DIGITS))
     print(f"\nM = N = {cells} (dimension {cells + 1}), {DIGITS} digits")
     print(f"energy at t = {float(when)}: {seconds:.2f} s (to be within 60 s)  E = {found}")
@@ -116,9 +107,8 @@ def test_cost_against_size(benchmark):
     for cells in sizes:
         when = numerics.charge(SpinCharger(cells, cells)).first_peak().time
         model = SpinCharger(cells, cells)
-        times.append(
-            _median(lambda m=model, t=Fraction(when): certified.energy(m, t, DIGITS), 3)[0]
-        )
+        seconds, _ = timed(lambda m=model, t=Fraction(when): certified.energy(m, t, DIGITS), 3)
+        times.append(seconds)
     benchmark.pedantic(certified.energy, args=(SpinCharger(125, 125), "0.05", DIGITS))
     line = "  ".join(f"{m}: {t:.3f} s" for m, t in zip(sizes, times, strict=True))
     exponent = statistics.linear_regression(

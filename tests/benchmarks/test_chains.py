@@ -2,18 +2,14 @@
 
 ``python -m pytest tests/benchmarks/test_chains.py --benchmark-enable -s`` measures and prints ours,
 theirs, the ratio and both errors, in units of M ω0, against extended precision
-(``tests/extended_chains.py``: a Chebyshev recurrence in 64-bit mantissas). In an ordinary run small
+(`tests.systems.extended`: a Chebyshev recurrence in 64-bit mantissas). In an ordinary run small
 models take the same ways once, and nothing is timed.
 """
 
 from __future__ import annotations
 
-import statistics
-import subprocess
-import sys
 import time
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,20 +17,10 @@ from scipy.linalg import eigh_tridiagonal
 from scipy.optimize import minimize_scalar
 
 from numerics import SpinCharger, certified, charge, thermal
-from tests import extended_chains as extended
+from tests.benchmarks.measure import apart, timed
+from tests.systems import extended
 
 TIMES = 400
-ROOT = Path(__file__).parents[2]
-
-
-def timed(function, repetitions=3):
-    """The median time of a function, and what it returns."""
-    times = []
-    for _ in range(repetitions):
-        start = time.perf_counter()
-        result = function()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times), result
 
 
 def window(cells):
@@ -123,17 +109,10 @@ def error(found, cells, times, every=40):
 
 def certified_error(found, cells, times, every):
     """The same against certified values."""
-    pytest.importorskip("flint", reason="python-flint is in the extra `certified`")
-    model = SpinCharger(cells, cells)
-    return (
-        max(
-            abs(
-                value - float(certified.energy(model, float(time), digits=20, floats=True).midpoint)
-            )
-            for value, time in zip(found[::every], times[::every], strict=True)
-        )
-        / cells
-    )
+    model, digits = SpinCharger(cells, cells), {"digits": 20, "floats": True}
+    proven = [certified.energy(model, float(time), **digits) for time in times[::every]]
+    pairs = zip(found[::every], proven, strict=True)
+    return max(abs(value - float(one.midpoint)) for value, one in pairs) / cells
 
 
 @pytest.mark.parametrize(
@@ -166,28 +145,25 @@ def test_a_thousand_cells(benchmark, name, theirs):
 
 
 _LONG = """
-import time
-from tests.peak_memory import peak_memory
+import json, sys, time
+from tests.benchmarks.measure import peak_memory
 from numerics import SpinCharger, charge
 start = time.perf_counter()
-battery = charge(SpinCharger({0}, {0}))
+cells = int(sys.argv[1])
+battery = charge(SpinCharger(cells, cells))
 first, power = battery.first_peak(), battery.max_power()
 seconds = time.perf_counter() - start
 memory = peak_memory() / 1e6
-print(seconds, time.process_time(), memory, first.time, first.value, power.value)
+cpu = time.process_time()
+print(json.dumps([seconds, cpu, memory, first.time, first.value, power.value]))
 """
 
 
 @pytest.mark.parametrize(("cells", "megabytes"), [(10_000, 400), (100_000, 300), (1_000_000, 2000)])
 def test_long_chains(benchmark, cells, megabytes):
     """Time and peak memory of a process of its own."""
-    run = [sys.executable, "-c", _LONG.format(3000 if benchmark.disabled else cells)]
-
-    def process():
-        return subprocess.run(run, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-
-    output = benchmark.pedantic(process)
-    seconds, cpu, memory, when, energy, power = map(float, output.split())
+    size = 3000 if benchmark.disabled else cells
+    seconds, cpu, memory, when, energy, power = benchmark.pedantic(apart, args=(_LONG, size))
     assert memory < megabytes
     if benchmark.disabled:
         return
@@ -244,5 +220,5 @@ def test_mixed_states(benchmark, name, size, state):
     peak = benchmark.pedantic(lambda: charge(model, state).first_peak())
     assert 0 < peak.value < model.cells
     if not benchmark.disabled:
-        seconds, _ = timed(lambda: charge(model, state).first_peak())
+        seconds, _ = timed(lambda: charge(model, state).first_peak(), 3)
         print(f"\n{name}, M = N = {size}: first peak in {seconds:.2f} s")

@@ -5,8 +5,6 @@ is derived once and nothing is timed.
 """
 
 import multiprocessing
-import statistics
-import time
 
 import pytest
 from sympy import I, Matrix, sqrt
@@ -14,6 +12,7 @@ from sympy import I, Matrix, sqrt
 from symbattery import SpinCharger, solve
 from symbattery.dynamics import closed_form as solutions
 from symbattery.model.symbols import N, g, t
+from tests.benchmarks.measure import timed
 
 CASES = {
     "two cells": SpinCharger(2, N),
@@ -48,9 +47,7 @@ def hamiltonian(cells):
 
 
 def _exponential(cells, answer):
-    start = time.perf_counter()
-    (-I * t * hamiltonian(cells)).exp()
-    answer.put(time.perf_counter() - start)
+    answer.put(timed(lambda: (-I * t * hamiltonian(cells)).exp())[0])
 
 
 def exponential_seconds(cells):
@@ -73,12 +70,7 @@ def test_against_the_matrix_exponential(benchmark, cells):
     if benchmark.disabled:
         benchmark(derive, model)
         return
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        derive(model)
-        times.append(time.perf_counter() - start)
-    ours, theirs = statistics.median(times), exponential_seconds(cells)
+    (ours, _), theirs = timed(lambda: derive(model), 5), exponential_seconds(cells)
     benchmark.pedantic(derive, args=(model,))
     if theirs is None:
         print(f"\n{cells} cells: solve {ours:.3f} s, Matrix.exp over {_TIME_OUT} s")

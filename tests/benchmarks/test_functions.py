@@ -12,6 +12,7 @@ import pytest
 
 from symbattery import SpinCharger, solve, two_cells
 from symbattery.model.symbols import N
+from tests.benchmarks.measure import timed
 
 TIMES = np.linspace(0, 50, 10**6)
 _ROUNDS = 15
@@ -71,14 +72,8 @@ def test_very_many_parameters(benchmark, cells):
     assert benchmark(f, 0.7, sizes).shape == sizes.shape
     if benchmark.disabled:
         return
-    few = sizes[:: count // 500]
-    constants = solve(SpinCharger(cells, N)).function("energy")._constants
-    start = time.perf_counter()
-    for size in few.tolist():
-        constants.doubles((float(size), 1.0, 1.0))
-    theirs = (time.perf_counter() - start) / len(few)
-    start = time.perf_counter()
-    f(0.7, sizes)
-    ours = (time.perf_counter() - start) / count
+    few, constants = sizes[:: count // 500].tolist(), f._constants
+    theirs = timed(lambda: [constants.doubles((float(n), 1.0, 1.0)) for n in few])[0] / len(few)
+    ours = timed(lambda: f(0.7, sizes))[0] / count
     print(f"\n{cells} cells, a set: E {1e6 * ours:.2f} µs, its constants in mpmath ", end="")
     print(f"{1e6 * theirs:.0f} µs\nratio {theirs / ours:.0f}")

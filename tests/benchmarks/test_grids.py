@@ -7,13 +7,6 @@ ordinary run every case runs once at a small size and nothing is timed.
 
 from __future__ import annotations
 
-import json
-import statistics
-import subprocess
-import sys
-import time
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy import sparse
@@ -23,7 +16,8 @@ from numerics import SpinCharger, charge
 from numerics.model.problem import doubles
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import starts
-from tests import extended_grids as extended
+from tests.benchmarks.measure import apart, timed
+from tests.systems import extended
 
 COUPLING, ANISOTROPY = 0.1, 0.2
 TIMES = 201
@@ -41,16 +35,6 @@ def sector(cells):
     return block.matrix, int(block.sites[0]), block.levels
 
 
-def timed(work, repeats=1):
-    """The median time of some runs, and the result."""
-    seconds = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        result = work()
-        seconds.append(time.perf_counter() - begin)
-    return statistics.median(seconds), result
-
-
 def worst(energies, exact, cells):
     """The largest error at the times of the exact values, in units of M ω0."""
     return max(abs(energies[i] - value) / cells for i, value in exact.items())
@@ -60,7 +44,7 @@ def prepared(cells):
     """Times to 1.5 first-peak times, and the 80-bit values at four of them."""
     times = np.linspace(0, 1.5 * charge(battery(cells)).first_peak().time, TIMES)
     rows = [20, 80, 133, TIMES - 1]
-    values = extended.energies(cells, cells, COUPLING, ANISOTROPY, times[rows].tolist())
+    values = extended.energies(cells, cells, times[rows], COUPLING, ANISOTROPY)
     return times, dict(zip(rows, values, strict=True))
 
 
@@ -134,8 +118,9 @@ def test_against_expm_multiply(benchmark):
 _LARGE = """
 import json, sys, time
 import numpy as np
-from numerics import SpinCharger, charge, recursion
-from tests.peak_memory import peak_memory
+from numerics import SpinCharger, charge
+from numerics.dynamics import chebyshev_recursion as recursion
+from tests.benchmarks.measure import peak_memory
 
 cells = int(sys.argv[1])
 model = SpinCharger(cells, cells, coupling=0.1, anisotropy=0.2)
@@ -168,9 +153,7 @@ from numerics.sectors.starts import starts
 from numerics.model.problem import doubles
 
 cells, count = int(sys.argv[1]), 2000
-problem = doubles(
-    SpinCharger(cells, cells, coupling=0.1, anisotropy=0.2), None
-)
+problem = doubles(SpinCharger(cells, cells, coupling=0.1, anisotropy=0.2))
 (grid,) = grids(problem, starts(problem))
 matrix = grid.block().matrix
 vector = np.random.default_rng(1).normal(size=matrix.shape[0])
@@ -180,13 +163,6 @@ for _ in range(count):
     matrix @ vector
 print(json.dumps((time.perf_counter() - begin) / count))
 """
-
-
-def apart(script, cells):
-    root = Path(__file__).parents[2]
-    command = [sys.executable, "-c", script, str(cells)]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
 
 
 def test_against_bare_products(benchmark):
@@ -230,7 +206,7 @@ def test_errors_against_extended_precision(benchmark):
     for cells in sizes:
         model = charge(battery(cells))
         times = [share * model.first_peak().time for share in (0.3, 1.0, 3.0)]
-        exact = extended.energies(cells, cells, COUPLING, ANISOTROPY, times)
+        exact = extended.energies(cells, cells, times, COUPLING, ANISOTROPY)
         errors = np.abs(model.energy(times) - exact) / cells
         assert np.max(errors) < 1e-11
         if not benchmark.disabled:

@@ -1,4 +1,4 @@
-"""Many digits: against closed forms, and as the judge of double precision."""
+"""Many digits: of every kind of number, and with a photon cutoff."""
 
 from __future__ import annotations
 
@@ -11,72 +11,8 @@ import sympy
 from mpmath import mpf
 
 import numerics
-from numerics import (
-    CavityCharger,
-    CutoffError,
-    InvalidArgument,
-    SpinCharger,
-    charge,
-    dicke,
-    fock,
-    mixture,
-    product,
-    thermal,
-)
+from numerics import CavityCharger, CutoffError, SpinCharger
 from numerics.multiprecision import energy
-
-PROBLEMS = [
-    (SpinCharger(4, 6, coupling=0.3), None, 5.0),
-    (SpinCharger(4, 6, coupling=0.3, charger_frequency=1.4), dicke(1, 4), 5.0),
-    # With crosstalk the sign of the detuning shows.
-    (SpinCharger(4, 6, coupling=0.3, charger_frequency=1.4, charger_crosstalk=0.2), None, 5.0),
-    (SpinCharger(4, 3, coupling=0.3, charger_frequency=0.7, cell_crosstalk=0.2), None, 5.0),
-    (SpinCharger(3, 4, coupling=0.3, anisotropy=0.4, charger_crosstalk=0.2), None, 5.0),
-    (SpinCharger(3, 4, coupling=0.3, anisotropy=1, cell_crosstalk=-0.2), dicke(1, 3), 5.0),
-    (SpinCharger(2, 3, coupling=0.3), product([0.1, 0.6], [1, 0.2, 0.9]), 5.0),
-    (
-        SpinCharger(2, 2, coupling=0.3, anisotropy=0.2),
-        thermal(cell_inverse_temperature=0.4, charger_inverse_temperature=-2),
-        5.0,
-    ),
-    (CavityCharger(3, coupling=0.3, cell_crosstalk=0.3), fock(2, excited_cells=1), 5.0),
-    (CavityCharger(2, coupling=0.3), thermal(charger_inverse_temperature=1.5), 4.0),
-    (CavityCharger(1, coupling=0.3, anisotropy=0.6), None, 2.0),
-    (CavityCharger(2, coupling=0.4, anisotropy=0.5), mixture([(1, fock(1, excited_cells=1))]), 1.0),
-    (SpinCharger(60, 60), None, 0.1),
-]
-
-
-@pytest.mark.parametrize(("model", "state", "time"), PROBLEMS)
-def test_double_precision_agrees(model, state, time):
-    for t in (time, time / 1e6):
-        exact = energy(model, t, state, digits=25)
-        found = float(charge(model, state).energy(t))
-        assert abs(exact - found) < 1e-11 * model.cells
-    assert found == pytest.approx(float(exact), rel=1e-9, abs=0)
-
-
-@pytest.mark.parametrize("digits", [15, 50, 120])
-@pytest.mark.parametrize("time", [Fraction(1, 3), 40, Fraction(1, 10**9)])
-def test_two_cells_to_all_digits(digits, time):
-    n = 7
-    found = energy(SpinCharger(2, n, coupling=Fraction(1, 3)), time, digits=digits)
-    with mpmath.workdps(digits + 30):
-        t = mpf(Fraction(time).numerator) / Fraction(time).denominator
-        s = mpmath.sin(mpmath.sqrt(2 * (3 * n - 2)) * t / 6) ** 2
-        expected = mpf(4 * n) / (3 * n - 2) * s * (1 + mpf(n - 2) / (3 * n - 2) * s)
-        assert abs(found - expected) < mpf(10) ** (2 - digits)
-
-
-def test_a_thermal_cavity_to_fifty_digits():
-    state = thermal(charger_inverse_temperature=3)
-    found = energy(CavityCharger(1), 1, state, digits=50)
-    with mpmath.workdps(70):
-        ground = -mpmath.expm1(-3)
-        expected = mpmath.fsum(
-            ground * mpmath.exp(-3 * n) * mpmath.sin(mpmath.sqrt(n)) ** 2 for n in range(60)
-        )
-        assert abs(found - expected) < mpf(10) ** -48
 
 
 def test_more_digits_confirm_fewer():
@@ -147,18 +83,6 @@ def test_precision_outside_is_untouched():
     before = mpmath.mp.prec
     energy(SpinCharger(1, 1), 1, digits=80)
     assert mpmath.mp.prec == before
-
-
-@pytest.mark.parametrize("digits", [0, -1, 2.5, "50", True])
-def test_digits_are_a_positive_integer(digits):
-    with pytest.raises(InvalidArgument, match="`digits`"):
-        energy(SpinCharger(1, 1), 1, digits=digits)
-
-
-@pytest.mark.parametrize("time", ["1", sympy.Symbol("t"), float("nan"), None])
-def test_time_is_a_number(time):
-    with pytest.raises(InvalidArgument, match="`time`"):
-        energy(SpinCharger(1, 1), time)
 
 
 def test_negative_and_zero_times():

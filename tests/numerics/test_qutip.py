@@ -1,11 +1,13 @@
-"""An outside judge: QuTiP's integrator on the collective spins of small random models."""
+"""An outside judge: QuTiP's integrator on the collective spins of the pure systems."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from numerics import CavityCharger, SpinCharger, charge, dicke, fock
+from numerics import CavityCharger, SpinCharger, charge
+from numerics.model.states import Dicke, Fock
+from tests.systems.rows import CHAINS, GRIDS, unit
 
 qutip = pytest.importorskip("qutip", reason="QuTiP is not installed")
 
@@ -23,14 +25,12 @@ def _hamiltonian(model: SpinCharger | CavityCharger, photons: int):
     size = raise_charger.shape[0]
     S, J = qutip.tensor(up, qutip.qeye(size)), qutip.tensor(identity, raise_charger)
     cells = qutip.tensor(qutip.jmat(j, "z") + j, qutip.qeye(size))
-    frequency = 1 if model.frequency is None else model.frequency
-    resonant = frequency if model.charger_frequency is None else model.charger_frequency
-    coupling = 1 if model.coupling is None else model.coupling
+    frequency, resonant = map(float, model.frequencies)
+    g = 1 if model.coupling is None else float(model.coupling)
+    gamma, g_1, g_2 = map(float, (model.anisotropy, model.charger_crosstalk, model.cell_crosstalk))
     H = frequency * cells + resonant * qutip.tensor(identity, excited)
-    H += coupling * (S * J.dag() + S.dag() * J + model.anisotropy * (S * J + S.dag() * J.dag()))
-    H += model.cell_crosstalk * (S * S.dag() + S.dag() * S)
-    if isinstance(model, SpinCharger):
-        H += model.charger_crosstalk * (J * J.dag() + J.dag() * J)
+    H += g * (S * J.dag() + S.dag() * J + gamma * (S * J + S.dag() * J.dag()))
+    H += g_2 * (S * S.dag() + S.dag() * S) + g_1 * (J * J.dag() + J.dag() * J)
     return H, frequency * cells
 
 
@@ -47,33 +47,19 @@ def _energy(model: SpinCharger | CavityCharger, cells: int, charged: int, times:
     return np.real(found) - np.real(found[0])
 
 
-def _random(seed: int) -> tuple[SpinCharger | CavityCharger, int, int]:
-    rng = np.random.default_rng(seed)
-    cells, chargers = (int(n) for n in rng.integers(1, 7, size=2))
-    options = {
-        "coupling": float(rng.uniform(-1, 1)),
-        "frequency": float(rng.uniform(0.5, 2)),
-        "charger_frequency": float(rng.uniform(0.5, 2)),
-        "cell_crosstalk": float(rng.uniform(-0.5, 0.5)),
-    }
-    excited = int(rng.integers(0, cells + 1))
-    if seed % 4 == 3:
-        return CavityCharger(cells, **options), excited, int(rng.integers(0, 7))
-    options["anisotropy"] = float(rng.uniform(0, 1)) if seed % 2 else 0.0
-    options["charger_crosstalk"] = float(rng.uniform(-0.5, 0.5))
-    return SpinCharger(cells, chargers, **options), excited, int(rng.integers(0, chargers + 1))
+PURE = {
+    name: (model, initial)
+    for name, (model, initial) in (CHAINS | GRIDS).items()
+    if isinstance(initial or model.default_start(), Dicke | Fock)
+}
 
 
-@pytest.mark.parametrize("seed", range(16))
-def test_random_models(seed: int) -> None:
-    model, excited, charged = _random(seed)
-    times = np.linspace(0, 8, 17)
-    initial = (
-        dicke(excited, charged)
-        if isinstance(model, SpinCharger)
-        else fock(charged, excited_cells=excited)
-    )
-    ours = charge(model, initial).energy(times)
-    theirs = _energy(model, excited, charged, times)
+@pytest.mark.parametrize("name", PURE)
+def test_pure_starts(name: str) -> None:
+    model, initial = PURE[name]
+    times, start = np.linspace(0, 8, 17), initial or model.default_start()
+    charged = start.excited_chargers if isinstance(start, Dicke) else start.photons
+    theirs = _energy(model, start.excited_cells, charged, times)
     # QuTiP's integrator holds about ten digits at these tolerances.
-    np.testing.assert_allclose(ours, theirs, rtol=0, atol=3e-9 * model.cells * model.frequency)
+    ours = charge(model, initial).energy(times)
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=3e-9 * unit(model))

@@ -31,7 +31,7 @@ from symbattery import (
 from symbattery.limits.short_times import short_times
 from symbattery.model.exact_model import substituted
 from symbattery.model.symbols import M, N, g, g_1, g_2, gamma, m, n, omega_0, omega_C, p_1, t
-from tests import oracle
+from tests.systems import oracle
 
 ALL = {
     "anisotropy": gamma,

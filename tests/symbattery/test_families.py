@@ -23,7 +23,7 @@ from symbattery import (
 )
 from symbattery.model.symbols import N, g, g_1, m, omega_0, omega_C, p_1, t
 from symbattery.sectors.sector_sums import SectorSum
-from tests import oracle
+from tests.systems import oracle
 
 P, TIME = Rational(3, 8), Rational(5, 4)
 UNITS = {g: 1, omega_0: 1}

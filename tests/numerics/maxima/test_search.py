@@ -302,17 +302,6 @@ def test_double_roots_between_samples_are_found():
     assert battery.first_peak().time == pytest.approx(first, abs=3e-4)
 
 
-@pytest.mark.parametrize("until", [0, -2, np.inf, np.nan, "5", None])
-def test_windows_must_be_positive_and_finite(until):
-    with pytest.raises(ValueError, match="`until` must be a positive finite number, but is"):
-        charge(SpinCharger(1, 1)).max_energy(until=until)
-
-
-def test_a_window_beyond_reason_is_refused():
-    with pytest.raises(ValueError, match="`until` must be at most"):
-        charge(SpinCharger(1, 1)).max_energy(until=1e12)
-
-
 def test_a_crest_just_inside_its_interval_is_found():
     # A sample falls so close to the crest that Newton's steps from the other side pass beyond it.
     battery = charge(SpinCharger(17, 75))

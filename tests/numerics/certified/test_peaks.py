@@ -13,7 +13,6 @@ from mpmath import mpf
 import numerics
 from numerics import (
     CavityCharger,
-    InvalidArgument,
     NoPeakError,
     SpinCharger,
     certified,
@@ -237,20 +236,6 @@ def test_searches_that_are_too_long_say_how_far_they_came(monkeypatch):
         certified.first_peak(SpinCharger(10, 10))
 
 
-@pytest.mark.parametrize(
-    ("name", "model", "state"),
-    [
-        ("initial", CavityCharger(2, anisotropy="1/10"), thermal(charger_inverse_temperature=1)),
-        ("initial", CavityCharger(2), thermal(charger_inverse_temperature=1)),
-        ("initial", CavityCharger(2), mixture([(1, thermal(charger_inverse_temperature=1))])),
-    ],
-)
-def test_unbounded_photon_numbers_are_refused(name, model, state):
-    for function in (certified.first_peak, certified.max_power):
-        with pytest.raises(InvalidArgument, match=f"`{name}` must .* only `energy` is certified"):
-            function(model, initial=state)
-
-
 def test_a_peak_prints_its_claim():
     text = str(certified.first_peak(SpinCharger(1, 1), 10))
     assert text.splitlines()[0] == "first local maximum of E"
@@ -294,15 +279,3 @@ def test_an_error_in_a_curve_is_found_where_it_is(monkeypatch):
     assert found.times == (1.0, 0.0, 0.3, -0.3)
     assert "7 digits of E/(M ω0) are correct at 4 times" in str(found)
     assert "at time 0.3" in str(found)
-
-
-@pytest.mark.parametrize("bad", [None, "charging", SpinCharger(2, 2), 3])
-def test_only_a_charging_can_be_checked(bad):
-    with pytest.raises(InvalidArgument, match=r"`charging` must be what `numerics\.charge`"):
-        certified.check(bad)
-
-
-@pytest.mark.parametrize("bad", ["1", 1j, [np.nan], []])
-def test_times_of_a_check_are_times(bad):
-    with pytest.raises(InvalidArgument, match="`times` must"):
-        certified.check(charge(SpinCharger(2, 2)), bad)

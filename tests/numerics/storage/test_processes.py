@@ -56,7 +56,7 @@ def slow(folder):
 KILLED = """
 import os, sys
 from numerics.storage.processes import Task, results
-from tests.symbattery.test_workers import slow
+from tests.numerics.storage.test_processes import slow
 if __name__ == "__main__":
     for number, result in results([Task(slow, (sys.argv[1],))] * 2, 2):
         os.kill(os.getpid(), 9)

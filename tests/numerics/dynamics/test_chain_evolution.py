@@ -6,45 +6,23 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import linalg
 
-from numerics import CavityCharger, SpinCharger, dicke, fock, mixture, product, thermal
-from numerics.dynamics import chain_evolution as chain_dynamics
 from numerics.dynamics.chain_chebyshev import ChiralRecurrence, DetunedRecurrence
 from numerics.dynamics.chain_eigen import ChiralPropagator, DetunedPropagator
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.dynamics.checkpoints import CheckpointPropagator
-from numerics.model.problem import doubles
-from numerics.sectors.chains import Chains, chains
+from numerics.sectors.chains import Chains
 from numerics.sectors.operator import symmetric
-from numerics.sectors.starts import starts
+from tests.systems.dense import derivatives
+from tests.systems.rows import CHAINS, LARGE
+from tests.systems.ways import chains_of, force
 
 TIMES = np.concatenate([[0.0, 1e-7], np.linspace(-3.0, 9.0, 37)])
 
-PROBLEMS = {
-    "ideal": (SpinCharger(6, 9), None),
-    "mirror, even": (SpinCharger(7, 7, coupling=-0.4), None),
-    "mirror, mixed": (
-        SpinCharger(6, 6),
-        mixture([(0.2, dicke(k, 6 - k)) for k in (0, 1, 3, 5, 6)]),
-    ),
-    "mirror, odd": (SpinCharger(6, 6), None),
-    "from the middle": (SpinCharger(6, 9), dicke(3, 4)),
-    "mixed": (SpinCharger(2, 5), product([0.3, 0.1], [0.7, 0.6, 0.9, 0, 1])),
-    "both thermal": (SpinCharger(4, 3), thermal(cell_population=0.2, charger_population=0.9)),
-    "cavity": (CavityCharger(5, coupling=0.4), fock(7, excited_cells=1)),
-    "detuned": (SpinCharger(6, 9, charger_crosstalk=0.3, charger_frequency=1.3), None),
-    "crosstalk": (SpinCharger(6, 9, cell_crosstalk=0.3), dicke(3, 4)),
-    "thermal, detuned": (
-        CavityCharger(3, charger_frequency=1.7),
-        mixture([(0.3, fock(5)), (0.7, thermal(charger_inverse_temperature=2))]),
-    ),
-}
 
-
-def stacks(model, state):
-    problem = doubles(model, state)
-    return list(chains(problem, starts(problem)))
+LONG = ("long mirror", "long", "long, from the middle")
+PROBLEMS = {name: system for name, system in CHAINS.items() if name != "uncoupled"}
+PROBLEMS |= {name: LARGE[name] for name in LONG}
 
 
 def dense(stack, sector):
@@ -53,18 +31,13 @@ def dense(stack, sector):
 
 
 def exact(stack, times):
-    """E and its first two derivatives, start by start, through expm and commutators."""
-    levels = np.arange(stack.length)
-    found = np.zeros((3, len(times)))
-    for sector, site, weight in zip(stack.sectors, stack.sites, stack.weights, strict=True):
-        h = dense(stack, sector)
-        gains = np.diag(levels - levels[site]).astype(float)
-        once = 1j * (h @ gains - gains @ h)
-        twice = 1j * (h @ once - once @ h)
-        for i, t in enumerate(times):
-            psi = linalg.expm(-1j * t * h)[:, site]
-            for j, operator in enumerate((gains, once, twice)):
-                found[j, i] += weight * (psi.conj() @ operator @ psi).real
+    """E and its first two derivatives, sector by sector."""
+    levels, found = np.arange(stack.length), np.zeros((3, len(times)))
+    for sector in np.unique(stack.sectors):
+        mine = stack.sectors == sector
+        found += derivatives(
+            dense(stack, sector), levels, stack.sites[mine], stack.weights[mine], times
+        )
     return found
 
 
@@ -76,9 +49,9 @@ def propagators(stack):
     return every
 
 
-@pytest.fixture(params=PROBLEMS.values(), ids=PROBLEMS.keys())
+@pytest.fixture(params=PROBLEMS)
 def problem(request):
-    return stacks(*request.param)
+    return chains_of(*PROBLEMS[request.param])
 
 
 def test_propagators_are_the_exponential(problem):
@@ -113,11 +86,9 @@ def test_small_times_are_relatively_exact(problem):
             )
 
 
-@pytest.fixture(params=[False, True], ids=["eigenvectors", "streams"])
+@pytest.fixture(params=["as chosen", "recurrences"])
 def dynamics(request, problem, monkeypatch):
-    if request.param:
-        monkeypatch.setattr(chain_dynamics, "_CHEAP", -1)
-        monkeypatch.setattr(chain_dynamics, "_EACH", 1e9)
+    force(request.param, monkeypatch)
     return ChainDynamics(problem)
 
 

@@ -15,21 +15,13 @@ from numerics.dynamics.chain_chebyshev import ChiralRecurrence
 from numerics.dynamics.chain_eigen import ChiralPropagator
 from numerics.dynamics.checkpoints import CheckpointPropagator
 from numerics.dynamics.conservation import ConservationError, PrecisionError
-from numerics.model.problem import doubles
-from numerics.sectors.chains import chains
-from numerics.sectors.starts import starts
-from tests import extended_chains as extended
-
-
-def stacks(model, state=None):
-    problem = doubles(model, state)
-    return list(chains(problem, starts(problem)))
+from tests.systems import extended
+from tests.systems.ways import chains_of, force
 
 
 @pytest.fixture
 def always_streams(monkeypatch):
-    monkeypatch.setattr(chain_dynamics, "_CHEAP", -1)
-    monkeypatch.setattr(chain_dynamics, "_EACH", 1e9)
+    force("recurrences", monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +36,7 @@ def always_streams(monkeypatch):
 )
 def test_a_front_loses_nothing(model, state):
     """Windows around the wave, from either end or the middle, against the whole chain."""
-    (stack,) = stacks(model, state)
+    (stack,) = chains_of(model, state)
     stream = CheckpointPropagator(ChiralRecurrence.of([stack]))
     times = np.linspace(0, 8.0, 12) / stack.length
     wanted = ChiralPropagator(stack).moments(times)
@@ -57,7 +49,7 @@ def test_a_front_loses_nothing(model, state):
 @pytest.mark.parametrize("model", [SpinCharger(300, 300), SpinCharger(40, 90)])
 def test_strides_are_steps(model):
     """Far away in one go, forth and back, against eigenvectors."""
-    (stack,) = stacks(model)
+    (stack,) = chains_of(model)
     stream = ChiralRecurrence.of([stack])
     time = 50_000 / stream.radius
     state, error = stream.evolved(stream.initial(), time)
@@ -77,7 +69,7 @@ def test_windows_are_smaller_than_the_chain(monkeypatch):
         return step(self, state, window, time)
 
     monkeypatch.setattr(ChiralRecurrence, "_step", watched)
-    (stack,) = stacks(SpinCharger(20_000, 20_000))
+    (stack,) = chains_of(SpinCharger(20_000, 20_000))
     stream = CheckpointPropagator(ChiralRecurrence.of([stack]))
     stream.moments(np.array([1 / 20_000]))
     assert max(seen) < 1500
@@ -86,7 +78,7 @@ def test_windows_are_smaller_than_the_chain(monkeypatch):
 
 def test_a_front_that_was_too_near_is_moved(monkeypatch):
     """With no margin at all the leak is noticed, and the step repeated with more room."""
-    (stack,) = stacks(SpinCharger(900, 900))
+    (stack,) = chains_of(SpinCharger(900, 900))
     times = np.linspace(0, 2.0, 5) / 900
     wanted = ChiralPropagator(stack).excitation(times)
     monkeypatch.setattr(streams, "_FRONT", 1e-3)
@@ -113,8 +105,7 @@ def test_fifty_digits(cells, always_streams):
 @pytest.mark.parametrize("streaming", [False, True])
 def test_eleven_digits_up_to_three_first_peaks(cells, streaming, monkeypatch):
     if streaming:
-        monkeypatch.setattr(chain_dynamics, "_CHEAP", -1)
-        monkeypatch.setattr(chain_dynamics, "_EACH", 1e9)
+        force("recurrences", monkeypatch)
     battery = charge(SpinCharger(cells, cells))
     times = np.linspace(0, 3 * battery.first_peak().time, 31)
     wanted = extended.energies(cells, cells, times)
@@ -127,7 +118,7 @@ def test_eleven_digits_up_to_three_first_peaks(cells, streaming, monkeypatch):
     signs=st.lists(st.sampled_from([-1.0, 1.0]), min_size=6, max_size=6),
 )
 def test_the_order_of_requests_does_not_matter(order, signs):
-    (stack,) = stacks(SpinCharger(9, 11))
+    (stack,) = chains_of(SpinCharger(9, 11))
     times = np.array(signs) * np.array([0.0, 0.02, 0.3, 0.31, 1.0, 2.5])
     wanted = ChiralPropagator(stack).moments(times)
     stream = CheckpointPropagator(ChiralRecurrence.of([stack]), share=40)
@@ -138,7 +129,7 @@ def test_the_order_of_requests_does_not_matter(order, signs):
 
 
 def test_checkpoints_stay_within_their_share():
-    (stack,) = stacks(SpinCharger(30, 30))
+    (stack,) = chains_of(SpinCharger(30, 30))
     stream = CheckpointPropagator(ChiralRecurrence.of([stack]), share=10 * 2 * 16)
     stream.moments(np.linspace(0, 1, 101))
     assert len(stream._checkpoints) <= 11
@@ -204,8 +195,7 @@ def test_thermal_chargers_of_hundreds(fields, monkeypatch):
     times = np.linspace(0, 0.2, 9)
     monkeypatch.setattr(chain_dynamics, "_CHEAP", 1e9)
     wanted = by_vectors._dynamics.moments(times)
-    monkeypatch.setattr(chain_dynamics, "_CHEAP", -1)
-    monkeypatch.setattr(chain_dynamics, "_EACH", 1e9)
+    force("recurrences", monkeypatch)
     monkeypatch.setattr(chain_dynamics, "_LENGTH", 400)
     streamed = charge(model, state)
     assert streamed._dynamics.by_recurrence

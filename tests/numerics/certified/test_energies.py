@@ -6,12 +6,10 @@ import math
 from fractions import Fraction
 from itertools import pairwise
 
-import mpmath
 import pytest
 from flint import arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mpmath import mpf
 
 from numerics import (
     CavityCharger,
@@ -25,83 +23,9 @@ from numerics import (
     product,
     thermal,
 )
-from tests import oracle
+from tests.systems.drawn import cavity_problems, rationals, spin_problems
 
 THIRD = Fraction(1, 3)
-FIELDS = (
-    "coupling",
-    "frequency",
-    "anisotropy",
-    "charger_frequency",
-    "charger_crosstalk",
-    "cell_crosstalk",
-)
-
-
-def _rationals(low: int, high: int) -> st.SearchStrategy[Fraction]:
-    """Of any denominator: none is better than another."""
-    return st.builds(
-        lambda n, d: low + Fraction(n % (d * (high - low) + 1), d),
-        st.integers(0, 10**9),
-        st.integers(1, 97),
-    )
-
-
-populations = _rationals(0, 1)
-crosstalk = st.one_of(st.just(0), _rationals(-1, 1))
-anisotropy = st.one_of(st.just(0), populations)
-
-
-@st.composite
-def spin_problems(draw):
-    """A spin charger of any kind, with any kind of start."""
-    cells, chargers = draw(st.integers(1, 4)), draw(st.integers(1, 4))
-    frequency = draw(st.one_of(st.none(), _rationals(1, 3)))
-    model = SpinCharger(
-        cells,
-        chargers,
-        coupling=draw(st.one_of(st.none(), _rationals(-1, 2))),
-        frequency=frequency,
-        anisotropy=draw(anisotropy),
-        charger_frequency=draw(st.one_of(st.none(), _rationals(1, 2))),
-        charger_crosstalk=draw(crosstalk),
-        cell_crosstalk=draw(crosstalk),
-    )
-    pure = st.builds(dicke, st.integers(0, cells), st.integers(0, chargers))
-    state = draw(
-        st.one_of(
-            st.none(),
-            pure,
-            st.builds(
-                product,
-                st.lists(populations, min_size=cells, max_size=cells),
-                st.lists(populations, min_size=chargers, max_size=chargers),
-            ),
-            st.builds(
-                lambda p, b: thermal(cell_population=p, charger_inverse_temperature=b),
-                populations,
-                _rationals(-2, 2),
-            ),
-            st.builds(lambda w, a, b: mixture([(w, a), (1 - w, b)]), populations, pure, pure),
-        )
-    )
-    return model, state, draw(_rationals(-4, 6))
-
-
-@st.composite
-def cavity_problems(draw):
-    """A cavity at γ = 0, which conserves the number of excitations."""
-    cells = draw(st.integers(1, 4))
-    model = CavityCharger(
-        cells,
-        coupling=draw(_rationals(0, 1)),
-        frequency=draw(st.one_of(st.none(), _rationals(1, 3))),
-        charger_frequency=draw(st.one_of(st.none(), _rationals(1, 2))),
-        cell_crosstalk=draw(crosstalk),
-    )
-    pure = st.builds(fock, st.integers(0, 5), excited_cells=st.integers(0, cells))
-    mixed = st.builds(lambda w, a, b: mixture([(w, a), (1 - w, b)]), populations, pure, pure)
-    return model, draw(st.one_of(st.none(), pure, mixed)), draw(_rationals(-4, 6))
 
 
 def _holds(model, state, time, digits) -> None:
@@ -115,15 +39,15 @@ def _holds(model, state, time, digits) -> None:
 
 
 @settings(max_examples=120)
-@given(spin_problems(), st.integers(1, 60))
-def test_spin_chargers(problem, digits):
-    _holds(*problem, digits)
+@given(spin_problems(rationals), rationals(-4, 6), st.integers(1, 60))
+def test_spin_chargers(problem, time, digits):
+    _holds(*problem, time, digits)
 
 
 @settings(max_examples=40)
-@given(cavity_problems(), st.integers(1, 60))
-def test_cavities(problem, digits):
-    _holds(*problem, digits)
+@given(cavity_problems(rationals, cells=4, photons=5), rationals(-4, 6), st.integers(1, 60))
+def test_cavities(problem, time, digits):
+    _holds(*problem, time, digits)
 
 
 @pytest.mark.parametrize(
@@ -147,51 +71,6 @@ def test_counter_rotating_cavities(model, state, time):
     _holds(model, state, Fraction(time), 20)
 
 
-def test_a_thermal_cavity():
-    state = thermal(charger_inverse_temperature=3)
-    found = certified.energy(CavityCharger(1), 1, 50, state)
-    with mpmath.workdps(90):
-        ground = -mpmath.expm1(-3)
-        truth = mpmath.fsum(
-            ground * mpmath.exp(-3 * n) * mpmath.sin(mpmath.sqrt(n)) ** 2 for n in range(90)
-        )
-        assert found.contains(truth)
-    assert found.radius < mpf(10) ** -50
-
-
-BRUTE = [
-    (SpinCharger(2, 3, coupling="1/3"), None, "5/2", 0),
-    (SpinCharger(2, 2, coupling="1/3", anisotropy="1/5", cell_crosstalk="-1/7"), None, "2", 0),
-    (SpinCharger(1, 3, charger_frequency="3/2", charger_crosstalk="1/5"), dicke(1, 1), "7/3", 0),
-    (SpinCharger(2, 2, anisotropy=1), product(["1/3", 1], ["1/2", 0]), "3/2", 0),
-    (SpinCharger(2, 2, coupling="1/2"), thermal(cell_inverse_temperature="1/2"), "3", 0),
-    (CavityCharger(2, coupling="1/3"), fock(3, excited_cells=1), "2", 8),
-    (CavityCharger(1, coupling="1/4", anisotropy="1/2"), None, "1", 40),
-]
-
-
-@pytest.mark.parametrize(("model", "state", "time", "climb"), BRUTE)
-def test_against_brute_force_on_all_spins(model, state, time, climb):
-    """Pauli matrices and a Taylor series in integers: nothing shared but the description."""
-    found = certified.energy(model, time, 45, state)
-    brute = oracle.precise_energy(model, state, Fraction(time), digits=55, climb=climb)
-    assert abs(brute - found.midpoint) <= found.radius + mpf(10) ** -53
-    assert found.radius < mpf(10) ** -44
-
-
-@pytest.mark.parametrize("time", ["1/3", 40, "1e-9", "1000.5"])
-@pytest.mark.parametrize("digits", [5, 50, 300])
-def test_two_cells_in_closed_form(time, digits):
-    n = 7
-    found = certified.energy(SpinCharger(2, n, coupling=THIRD), time, digits)
-    with mpmath.workdps(digits + 60):
-        t = mpf(Fraction(time).numerator) / Fraction(time).denominator
-        s = mpmath.sin(mpmath.sqrt(2 * (3 * n - 2)) * t / 6) ** 2
-        truth = mpf(4 * n) / (3 * n - 2) * s * (1 + mpf(n - 2) / (3 * n - 2) * s)
-        assert found.contains(truth)
-    assert found.radius < 2 * mpf(10) ** -digits
-
-
 @pytest.mark.parametrize("exponent", [-3, -30, -300])
 def test_small_times_keep_their_significant_digits(exponent):
     """E = MN (gt)² + O(t⁴): digits are relative where E is small."""
@@ -200,15 +79,6 @@ def test_small_times_keep_their_significant_digits(exponent):
     assert found.digits >= 30
     assert found.lower < 12 * (time / 3) ** 2 < found.upper + 400 * time**4
     assert found.lower > 0
-
-
-def test_chains_of_a_thousand_cells_in_closed_form():
-    """One charger spin excited: E = sin²(√(MN) g t) for M cells of which one is excited."""
-    model = SpinCharger(1000, 3000)
-    found = certified.energy(model, "0.01", 50, dicke(0, 1))
-    with mpmath.workdps(80):
-        root = mpmath.sqrt(1000 * 3000)
-        assert found.contains(mpmath.sin(root / 100) ** 2)
 
 
 @pytest.mark.parametrize("factor", [1, 1000])
@@ -258,7 +128,7 @@ def test_more_digits_lie_inside_fewer(state):
             (CavityCharger(1, "1/2"), thermal(charger_inverse_temperature=2)),
         ]
     ),
-    _rationals(0, 2),
+    rationals(0, 2),
     st.sampled_from([Fraction(1, 10**k) for k in (0, 1, 3, 12, 40)]),
 )
 def test_a_ball_of_times_holds_the_energies_of_all(problem, time, radius):
@@ -273,7 +143,7 @@ def test_a_ball_of_times_holds_the_energies_of_all(problem, time, radius):
     assert wide.upper - wide.lower <= 60 * radius + Fraction(1, 10**18)
 
 
-@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("field", [name for name, _ in SpinCharger(1, 1).values()][2:])
 def test_a_ball_in_the_model_holds_the_energies_of_all(field):
     middle, radius = Fraction(2, 3), Fraction(1, 10**9)
     fixed = {"coupling": THIRD, "anisotropy": Fraction(1, 5), "charger_frequency": Fraction(5, 4)}

@@ -1,0 +1,403 @@
+"""Every bad input gives one clear error that names the argument, before any work starts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+import sympy as sp
+from flint import acb, arb
+
+import numerics
+from numerics import (
+    CavityCharger,
+    SpinCharger,
+    certified,
+    charge,
+    charging,
+    collective_advantage,
+    dicke,
+    fock,
+    mixture,
+    multiprecision,
+    product,
+    thermal,
+)
+from numerics.model.problem import check_initial, default_initial
+from numerics.model.states import Dicke, Fock, Mixture, Product, Thermal
+from tests.errors import one_clear_error
+
+NAN, INF = math.nan, math.inf
+SYMBOL, POSITIVE = sp.Symbol("x"), sp.Symbol("x", positive=True)
+PAIR, CAVITY = SpinCharger(2, 3), CavityCharger(2)
+# No work may be done on these: see the fixture below.
+HUGE = SpinCharger(3000, 3000, anisotropy="0.3")
+HUGE_CAVITY = CavityCharger(3000, anisotropy="0.3")
+
+# The argument, the call, and what else the message must say.
+Case = tuple[str, Callable[[], Any]] | tuple[str, Callable[[], Any], str]
+Places = Iterable[tuple[str, Callable[[Any], Any]]]
+
+NOT_COUNTS = (-2, 2.5, 2.0, "3", None, True, NAN, INF, 1j, [2], np.array(2), np.True_)
+NOT_COUNTS += (sp.Rational(1, 2), sp.Symbol("h", integer=False), sp.Symbol("n", negative=True))
+NOT_REAL = (
+    NAN, INF, -INF, 1 + 1j, np.complex64(1), np.True_, "a tenth", "", "0.1x", "1/0", "1e999999999",
+    "1_0", "nan", "inf", "9" * 5000, b"1", bytearray(b"1"), True, [0.1], np.array([0.1]),
+    np.array(0.1), 10**400, mpmath.mpc(1, 1), Decimal("sNaN"), sp.I, sp.oo, sp.nan,
+    sp.Symbol("z", imaginary=True), sp.Matrix([SYMBOL]), SYMBOL > 0, sp.Interval(0, SYMBOL),
+    object(),
+)  # fmt: skip
+NOT_POSITIVE = (*NOT_REAL, 0, -1, -1e-300, sp.Symbol("w", negative=True))
+NOT_SHARES = (*NOT_REAL, -0.1, 1.1, -1e-9, 1 + 1e-9, 1 + sp.Symbol("p", positive=True))
+NOT_TIMES = (
+    NAN, INF, -INF, 1j, "1", True, None, SYMBOL, sp.I, [0.0, NAN], [1, 1j], ["1"], [True],
+    [0.0, None], np.array([1, INF]), np.array([1j]), [[0, 1], [2]], [SYMBOL], {1.0}, object(),
+)  # fmt: skip
+NOT_EXACT_TIMES = (
+    "1/0", "", "one", "0x1", "1e999999999", "nan", None, True, 1j, [1], SYMBOL, mpmath.inf,
+    mpmath.nan, Decimal("nan"), arb("nan"), arb("inf"), acb(1, 1), object(), sp.sqrt(2),
+)  # fmt: skip
+NOT_DIGITS = (0, -1, -5, 2.5, "50", True, None, NAN, SYMBOL)
+NOT_MODELS = (None, "SpinCharger", 2, SpinCharger, (2, 3), fock(2))
+NOT_STATES = ("dicke", 3, dicke, (0, 3), [dicke(0, 3)], PAIR, np.zeros(3))
+
+
+def field(model: type, name: str) -> tuple[str, Callable[[Any], Any]]:
+    sizes = (2, 2) if model is SpinCharger else (2,)
+    return name, lambda bad: model(*sizes, **{name: bad})
+
+
+COUNTS: Places = [
+    ("cells", lambda bad: SpinCharger(bad, 2)),
+    ("chargers", lambda bad: SpinCharger(2, bad)),
+    ("cells", CavityCharger),
+]
+# No excitation is fine.
+EXCITATIONS: Places = [
+    ("excited_cells", lambda bad: dicke(bad, 2)),
+    ("excited_chargers", lambda bad: dicke(0, bad)),
+    ("photons", fock),
+    ("excited_cells", lambda bad: fock(2, excited_cells=bad)),
+]
+REALS: Places = [
+    *(field(SpinCharger, name) for name in ("coupling", "charger_crosstalk", "cell_crosstalk")),
+    ("cell_inverse_temperature", lambda bad: thermal(cell_inverse_temperature=bad)),
+    ("charger_inverse_temperature", lambda bad: thermal(charger_inverse_temperature=bad)),
+]
+FREQUENCIES: Places = [
+    field(model, name)
+    for name in ("frequency", "charger_frequency")
+    for model in (SpinCharger, CavityCharger)
+]
+SHARES: Places = [
+    ("cell_populations[1]", lambda p: product([0, p], [1])),
+    ("charger_populations[0]", lambda p: product([0], [p, 1])),
+    ("cell_population", lambda p: thermal(cell_population=p)),
+    ("charger_population", lambda p: thermal(charger_population=p)),
+    ("parts[1] weight", lambda p: mixture([(0.5, dicke(0, 1)), (p, dicke(0, 0))])),
+]
+ANISOTROPIES: Places = [field(SpinCharger, "anisotropy"), field(CavityCharger, "anisotropy")]
+
+
+def filled(places: Places, bads: Iterable[Any], text: str = "") -> Iterator[Case]:
+    """Each bad value in each of the places."""
+    for bad in bads:
+        for name, call in places:
+            yield name, lambda call=call, bad=bad: call(bad), text
+
+
+def vocabulary() -> Iterator[Case]:
+    """Models and states, each by itself."""
+    yield from filled(COUNTS, (*NOT_COUNTS, 0))
+    yield from filled(EXCITATIONS, NOT_COUNTS)
+    yield from filled(REALS, NOT_REAL)
+    yield from filled(FREQUENCIES, NOT_POSITIVE)
+    yield from filled([*SHARES, *ANISOTROPIES], NOT_SHARES)
+    lists = [
+        ("cell_populations", lambda bad: product(bad, [1])),
+        ("charger_populations", lambda bad: product([0], bad)),
+    ]
+    yield from filled(lists, (None, 0.5, "01", b"01", {0.1, 0.2}, {0: 1}))
+    groups = [(f"{name}[0]", lambda bad, call=call: call([bad])) for name, call in lists]
+    yield from filled(groups, ((1,), (1, 2, 3), (2, 1), (1, -1), (1, 0.5), (1, None), (None, 1)))
+    yield from filled([("parts", mixture)], (None, 1, "parts", [], (), dicke(0, 1)))
+    part = [("parts[0]", lambda bad: mixture([bad]))]
+    yield from filled(part, (1, dicke(0, 1), (1,), (1, dicke(0, 1), 2), "1d", None))
+    state = [("parts[0] state", lambda bad: mixture([(1, bad)]))]
+    yield from filled(state, (None, "dicke", dicke, 0, (0, 1)))
+    weights = [("weights", lambda bad: mixture([(w, dicke(0, 1)) for w in bad]))]
+    unequal = ((0.5, 0.4), (0.5, 0.6), (0, 0), (1, 1), (0.5, 0.5 + 1e-9), (SYMBOL, 2 - SYMBOL))
+    yield from filled(weights, unequal)
+    yield "parts[0] weight", lambda: mixture([(-0.5, dicke(0, 1)), (1.5, dicke(0, 0))])
+    yield "thermal", thermal
+    yield "thermal", Thermal
+    for side in ("cell", "charger"):
+        both = {f"{side}_population": 0.1, f"{side}_inverse_temperature": 1}
+        yield f"{side}_population", lambda both=both: thermal(**both)
+    # The classes behind the functions are as strict, and so is a changed copy.
+    yield "excited_cells", lambda: Dicke(-1, 2)
+    yield "photons", lambda: Fock(photons=2.5)
+    yield "cell_populations[0]", lambda: Product((2,), (1,))
+    yield "weights", lambda: Mixture(((0.5, dicke(0, 1)),))
+    yield "cell_population", lambda: Thermal(cell_population=NAN)
+    yield "chargers", lambda: replace(dicke(0, 1), excited_chargers=-1)
+    yield "anisotropy", lambda: replace(PAIR, anisotropy=2)
+
+
+# What does not fit together, whoever asks: (argument, model, state).
+MISFITS: list[tuple[str, Any, Any]] = [
+    ("initial.excited_cells", PAIR, dicke(3, 0)),
+    ("initial.excited_chargers", PAIR, dicke(0, 4)),
+    ("initial.excited_chargers", HUGE, dicke(0, 3001)),
+    ("cell_populations", PAIR, product([0], [1, 1, 1])),
+    ("cell_populations", PAIR, product([0, 0, 0], [1, 1, 1])),
+    ("cell_populations", PAIR, product([], [1, 1, 1])),
+    ("charger_populations", PAIR, product([0, 0], [1, 1])),
+    ("initial", PAIR, fock(2)),
+    ("initial", HUGE, fock(3000)),
+    ("initial", PAIR, mixture([("1/2", dicke(0, 3)), ("1/2", fock(2))])),
+    ("initial.excited_cells", PAIR, mixture([("1/2", dicke(0, 3)), ("1/2", dicke(3, 3))])),
+    ("initial.excited_cells", PAIR, mixture([(1, mixture([(1, dicke(5, 3))]))])),
+    ("initial", CAVITY, dicke(0, 2)),
+    ("initial", HUGE_CAVITY, dicke(0, 3000)),
+    ("initial", CAVITY, product([0, 0], [1, 1])),
+    ("initial", CAVITY, mixture([("1/2", fock(2)), ("1/2", dicke(0, 1))])),
+    ("initial.excited_cells", CAVITY, fock(2, excited_cells=3)),
+    ("charger_population", CAVITY, thermal(charger_population="0.9")),
+    ("charger_population", HUGE_CAVITY, thermal(charger_population="0.9")),
+    ("charger_inverse_temperature", CAVITY, thermal(charger_inverse_temperature=0)),
+    ("charger_inverse_temperature", CAVITY, thermal(charger_inverse_temperature=-1)),
+    ("charger_inverse_temperature", HUGE_CAVITY, thermal(charger_inverse_temperature=-1)),
+    *(("initial", HUGE, bad) for bad in NOT_STATES),
+]
+
+# What the numerics cannot compute with although the vocabulary has it: symbols, field by field.
+SYMBOLIC: list[tuple[str, Any, Any]] = [
+    *(
+        (name, replace(model, **{name: POSITIVE}), None)
+        for model in (HUGE, HUGE_CAVITY)
+        for name, _ in model.values()
+    ),
+    ("excited_cells", PAIR, dicke(SYMBOL, 1)),
+    ("excited_chargers", PAIR, dicke(0, SYMBOL)),
+    ("photons", CAVITY, fock(SYMBOL)),
+    ("excited_cells", CAVITY, fock(2, excited_cells=SYMBOL)),
+    ("cell_populations[1]", PAIR, product([0, SYMBOL], [1, 1, 1])),
+    ("charger_populations[2]", PAIR, product([0, 0], [1, 1, SYMBOL])),
+    ("charger_populations[0][1]", PAIR, product([0, 0], [(1, SYMBOL), (0, 3 - SYMBOL)])),
+    ("cell_population", PAIR, thermal(cell_population=SYMBOL)),
+    ("charger_population", PAIR, thermal(charger_population=SYMBOL)),
+    ("cell_inverse_temperature", PAIR, thermal(cell_inverse_temperature=SYMBOL)),
+    ("charger_inverse_temperature", CAVITY, thermal(charger_inverse_temperature=SYMBOL)),
+    ("weight", PAIR, mixture([(SYMBOL, dicke(0, 3)), (1 - SYMBOL, dicke(0, 2))])),
+    ("chargers", PAIR, mixture([("1/2", dicke(0, 3)), ("1/2", dicke(0, SYMBOL))])),
+]
+ENGINES = (
+    charge,
+    lambda model, initial: multiprecision.energy(model, 1, initial=initial),
+    lambda model, initial: certified.energy(model, 1, initial=initial),
+)
+
+
+def problems() -> Iterator[Case]:
+    """Model and state are checked against each other by everything that takes both."""
+    for name, model, initial in (*MISFITS, *SYMBOLIC):
+        for engine in ENGINES:
+            yield name, lambda e=engine, m=model, s=initial: e(m, s)
+    for name, model, initial in MISFITS:
+        yield name, lambda m=model, s=initial: check_initial(m, s)
+    for name, model, initial in SYMBOLIC:
+        if initial is None:
+            yield name, lambda m=model: collective_advantage(m)
+    doors = (
+        lambda bad: check_initial(bad, None),
+        lambda bad: check_initial(bad, dicke(0, 2)),
+        default_initial,
+        collective_advantage,
+        certified.first_peak,
+        certified.max_power,
+        *(lambda bad, e=engine: e(bad, None) for engine in ENGINES),
+        lambda bad: charge(bad, fock(2)),
+    )
+    yield from filled([("model", door) for door in doors], NOT_MODELS)
+
+
+def arguments() -> Iterator[Case]:
+    """Arguments of the engines themselves."""
+    times = [
+        ("times", lambda bad: charge(PAIR).energy(bad)),
+        ("times", lambda bad: charge(CAVITY).power(bad)),
+        ("time", lambda bad: multiprecision.energy(HUGE, bad)),
+    ]
+    yield from filled(times, NOT_TIMES)
+    yield from filled(
+        [("times", lambda bad: certified.check(charge(PAIR), bad))], ("1", 1j, [NAN], [])
+    )
+    positive = (0, -1, -2, NAN, INF, -INF, 1j, "5", True, None, SYMBOL, [5.0])
+    until = [("until", lambda bad: charge(PAIR).max_energy(until=bad))]
+    yield from filled(until, positive, "`until` must be a positive finite number")
+    yield "until", lambda: charge(PAIR).max_energy(until=1e12), "`until` must be at most"
+    yield from filled([("tolerance", lambda bad: charge(PAIR, None, bad))], positive)
+    digits = [
+        ("digits", lambda bad: multiprecision.energy(HUGE, 1, digits=bad)),
+        ("digits", lambda bad: certified.energy(HUGE, 1, bad)),
+        ("digits", lambda bad: certified.first_peak(HUGE, bad)),
+        ("digits", lambda bad: certified.max_power(HUGE, bad)),
+    ]
+    yield from filled(digits, NOT_DIGITS, "`digits` must be a positive integer")
+    share = [("chargers_per_cell", lambda bad: collective_advantage(PAIR, chargers_per_cell=bad))]
+    yield from filled(share, (0, -1, 1.5, 2.5, "1", True, NAN, SYMBOL), "be a positive integer")
+    # Three charger spins cannot be dealt out to two cells.
+    for model in (PAIR, SpinCharger(3000, 3001)):
+        yield "chargers_per_cell", lambda m=model: collective_advantage(m), "must be given"
+    alone = lambda: collective_advantage(CAVITY, chargers_per_cell=1)  # noqa: E731
+    yield "chargers_per_cell", alone, "must be left open"
+    no_charging = [("charging", certified.check)]
+    text = r"`charging` must be what `numerics\.charge`"
+    yield from filled(no_charging, (None, "charging", PAIR, 3), text)
+    yield (
+        "charger_inverse_temperature",
+        lambda: charge(CavityCharger(1), thermal(charger_inverse_temperature=1e-9)),
+    )
+
+
+FLOATS = [
+    ("coupling", SpinCharger(2, 3, coupling=0.1), None),
+    ("frequency", SpinCharger(2, 3, frequency=1.0), None),
+    ("anisotropy", SpinCharger(2, 3, anisotropy=0.5), None),
+    ("charger_frequency", CavityCharger(2, charger_frequency=np.float64(2)), None),
+    ("charger_crosstalk", SpinCharger(2, 3, charger_crosstalk=0.5), None),
+    ("cell_crosstalk", CavityCharger(2, cell_crosstalk=0.5), None),
+    ("initial.cell_population", PAIR, thermal(cell_population=0.5)),
+    ("initial.charger_inverse_temperature", PAIR, thermal(charger_inverse_temperature=2.0)),
+    ("initial.cell_populations[1]", PAIR, product([0, 0.5], [1, 1, 1])),
+    ("parts[0] weight", PAIR, mixture([(0.5, dicke(0, 3)), ("1/2", dicke(0, 2))])),
+    ("parts[0] state.cell_population", PAIR, mixture([(1, thermal(cell_population=0.5))])),
+]
+
+
+def exactness() -> Iterator[Case]:
+    """What certified digits are not taken from."""
+    time = [("time", lambda bad: certified.energy(HUGE, bad))]
+    floats = (0.1, 1.0, np.float64(0.1), np.float32(1), sp.Float("0.1"))
+    yield from filled(time, floats, r"(?s)must be exact.*floats=True.*but is .*[01]\.")
+    yield from filled(time, NOT_EXACT_TIMES)
+    for name, model, initial in FLOATS:
+        for engine in (ENGINES[2], lambda m, s: certified.first_peak(m, 20, s)):
+            yield name, lambda e=engine, m=model, s=initial: e(m, s), "must be exact"
+    root = SpinCharger(2, 2, coupling=sp.sqrt(2))
+    yield "coupling", lambda: certified.energy(root, 1), "must be exact.*sqrt"
+    near = mixture([(mpmath.mpf(1) / 3, dicke(0, 3)), ("2/3", dicke(0, 2))])
+    yield "weights", lambda: certified.energy(PAIR, 1, initial=near), "must sum to exactly 1"
+    wide = SpinCharger(2, 2, frequency=arb(1, 2))
+    yield "frequency", lambda: certified.energy(wide, 1), "must be certainly positive"
+    cold = thermal(cell_inverse_temperature=arb(0, 1))
+    yield "inverse_temperature", lambda: certified.energy(PAIR, 1, initial=cold), "have a sign"
+    for ball in (arb(0, 1e-9), arb(1, 1e-9)):
+        one = product([ball, 0], [1, 1, 1])
+        two = mixture([(ball, dicke(0, 3)), (1 - ball, dicke(0, 2))])
+        for name, state in (("populations[0]", one), ("weight", two)):
+            call = lambda s=state: certified.energy(PAIR, 1, initial=s)  # noqa: E731
+            yield name, call, "must be certainly between"
+    hot = thermal(charger_inverse_temperature=1)
+    for model, state in (
+        (CavityCharger(2, anisotropy="1/10"), hot),
+        (CAVITY, hot),
+        (CAVITY, mixture([(1, hot)])),
+    ):
+        for function in (certified.first_peak, certified.max_power):
+            call = lambda f=function, m=model, s=state: f(m, initial=s)  # noqa: E731
+            yield "initial", call, "only `energy` is certified"
+
+
+CASES = [*vocabulary(), *problems(), *arguments(), *exactness()]
+
+
+@pytest.fixture(autouse=True)
+def _no_work_on_huge_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refusal that comes after the first sector has been built is too late."""
+
+    def watched(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(problem: Any, *rest: Any) -> Any:
+            assert problem.model.cells < HUGE.cells, "work was done before the refusal"
+            return function(problem, *rest)
+
+        return call
+
+    for module, name in ((charging, "starts"), (multiprecision, "terms")):
+        monkeypatch.setattr(module, name, watched(getattr(module, name)))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{i}-{case[0]}" for i, case in enumerate(CASES)])
+def test_one_clear_error(case: Case) -> None:
+    one_clear_error(*case)
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(CASES) > 1000
+
+
+def test_good_input_is_not_refused() -> None:
+    """The other side: what a check that refused everything would break."""
+    for good in (1, np.int64(3), sp.Integer(2), sp.Symbol("M", integer=True, positive=True)):
+        for _, place in COUNTS:
+            place(good)
+    decimal, text = Decimal("0.5"), "0.5"
+    halves = (0.5, 1, np.float32(0.5), sp.Rational(1, 3), mpmath.mpf("0.3"), decimal, text, SYMBOL)
+    for good in halves:
+        SpinCharger(2, 2, good, good, good, good, good, good)
+        for _, place in SHARES[:-1]:
+            place(good)
+        mixture([(good, dicke(0, 1)), (text if good == text else 1 - good, dicke(0, 0))])
+    product((p for p in (0, 0.5)), np.array([0.5, 1]))
+    mixture([[decimal, dicke(0, 1)], (0.25, dicke(0, 0)), (sp.Rational(1, 4), dicke(1, 1))])
+    for beta in (0, -2.5, 7):
+        thermal(cell_inverse_temperature=beta)
+    assert check_initial(PAIR, None) == dicke(0, 3) == default_initial(PAIR)
+    assert check_initial(CAVITY, None) == fock(2) == default_initial(CAVITY)
+    assert check_initial(SpinCharger(2, SYMBOL), dicke(0, 7)) == dicke(0, 7)
+    # Infinite temperature itself is a number like any other.
+    hot = thermal(cell_inverse_temperature=0)
+    assert certified.energy(PAIR, 1, initial=hot).radius < 1e-49
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1/3", Fraction(1, 3)), ("0.1", Fraction(1, 10)), (" -.5e-2 ", Fraction(-1, 200))],
+)
+def test_text_in_a_description_is_the_number_it_says(text: str, number: Fraction) -> None:
+    assert SpinCharger(2, 2, coupling=text) == SpinCharger(2, 2, coupling=number)
+    assert CavityCharger(2, cell_crosstalk=text).cell_crosstalk == number
+    assert thermal(cell_inverse_temperature=text).cell_inverse_temperature == number
+    if number > 0:
+        assert product([text], [1]).cell_populations == (number,)
+        assert mixture([(text, dicke(0, 1)), (1 - number, dicke(0, 0))]).parts[0][0] == number
+
+
+@pytest.mark.parametrize(
+    ("model", "initial"),
+    [
+        (SpinCharger(10**10, 10**10), None),
+        (CavityCharger(10**11), None),
+        (SpinCharger(3, 10**8), thermal(charger_population=0.7)),
+        (SpinCharger(10**7, 3), thermal(cell_inverse_temperature=1.0)),
+    ],
+)
+def test_what_cannot_fit_is_refused_before_it_is_built(
+    model: Any, initial: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    with pytest.raises(numerics.TooLargeError, match=r"needs about .*B of memory"):
+        charge(model, initial)
+
+
+def test_certified_digits_of_what_cannot_fit_are_refused() -> None:
+    with pytest.raises(numerics.InvalidArgument, match="amplitudes"):
+        certified.energy(HUGE, 1)
