@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from flint import arb, fmpq
 
@@ -16,32 +15,12 @@ from numerics.certified.photons import photon_cutoff, span
 from numerics.certified.results import NotCertifiedError
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Problem
-from numerics.sectors.irreps import Sectors, basis, dimension, grouped, terms
+from numerics.sectors.irreps import Arithmetic, Sectors, basis, dimension, grouped, terms
 
 __all__ = ["Ensemble", "Weights", "ensemble", "weights"]
 
 # Amplitudes in all sectors: each is an integer of some hundred bits.
 _MOST_AMPLITUDES = 4_000_000
-
-
-@dataclass(frozen=True)
-class _Balls:
-    """The arithmetic of weights in balls."""
-
-    negligible: arb
-    exact: Callable[[Any], Exact]
-
-    def number(self, value: Any) -> arb:
-        return ball(self.exact(value))
-
-    def ratio(self, numerator: int, denominator: int) -> arb:
-        return arb(fmpq(numerator, denominator))
-
-    def exp(self, exponent: arb) -> arb:
-        return exponent.exp()
-
-    def expm1(self, exponent: arb) -> arb:
-        return exponent.expm1()
 
 
 @dataclass(frozen=True)
@@ -64,7 +43,14 @@ def weights(problem: Problem[Exact], negligible: arb) -> Weights:
 
     Every side is a distribution: what its weights fall short of 1 has been dropped.
     """
-    every = list(terms(problem, _Balls(negligible, problem.number)))
+    balls = Arithmetic(
+        negligible,
+        number=lambda value: ball(problem.number(value)),
+        ratio=lambda part, whole: arb(fmpq(part, whole)),
+        exp=arb.exp,
+        expm1=arb.expm1,
+    )
+    every = list(terms(problem, balls))
     missed = (
         upper(share * (1 - sum(cells.values()) * sum(charger.values())))
         for share, cells, charger in every
