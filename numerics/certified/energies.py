@@ -17,7 +17,6 @@ from numerics.certified.exact import (
     dyadic,
     exact,
     exact_problem,
-    is_blurred,
     upper,
     working,
 )
@@ -57,10 +56,9 @@ def _prepared(problem: Problem[Exact], until: Fraction, digits: int) -> Ensemble
     while True:
         with working(bits):
             made = ensemble(problem, bits, until, arb(2) ** -min(bits, _LEAST))
-        angle = float(made.scale * until)
-        if not made.walkers or angle == 0:
-            return made
-        needed = _bits(digits, angle, made.size)
+        matrices = [walker.matrix for _, walker in made.walkers]
+        angle = float(max((m.scale for m in matrices), default=0) * until)
+        needed = _bits(digits, angle, max(m.size for m in matrices)) if angle else bits
         if needed <= bits:
             return made
         bits = needed
@@ -77,19 +75,22 @@ def reached(
 ) -> T:
     """The result of the first ``attempt``, with ever more bits, that has the digits asked for.
 
-    An attempt says whether it has; where the problem is blurred, the first one is all there is.
-    The first one carries ``spare`` digits more than those.
+    An attempt says whether it has. The first one carries ``spare`` digits more than those, and is
+    all there is where a ball with a radius is among the numbers.
 
     Raises
     ------
     NotCertifiedError
         None of them has.
     """
+    values = [value for _, value in problem.model.values()]
+    values += [entry.value for entry in problem.initial.values()]
+    blurred = any(isinstance(value, arb) and not value.is_exact() for value in values)
     for more in range(spare, spare + 10 * _TRIES, 10):
         start = _prepared(problem, until, digits + more)
         with working(start.bits):
             result, enough = attempt(start)
-        if enough or is_blurred(problem):
+        if enough or blurred:
             return result
     raise NotCertifiedError(f"`digits` = {digits} could not be reached {where}")
 

@@ -34,7 +34,7 @@ from operator import itemgetter, mul
 
 from flint import arb
 
-from numerics.certified.exact import ball, inflated, upper
+from numerics.certified.exact import ball, inflated, least, upper
 from numerics.certified.matrices import Matrix
 
 __all__ = ["Errors", "Propagator", "Series", "Walker", "residual_bound", "series", "walker"]
@@ -79,13 +79,9 @@ def _length(z: Fraction, bits: int) -> int:
         return n * logarithm - math.lgamma(n + 1) < -bits * math.log(2)
 
     low = math.ceil(z / 2)
-    high = low + 2
-    while not enough(high):
-        high *= 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle, high)
-    return high
+    found = least(enough, low, low + 2)
+    assert found is not None  # there is no most
+    return found
 
 
 def residual_bound(values: list[int], bits: int, z: Fraction) -> Fraction:
@@ -205,14 +201,11 @@ class Propagator:
         n = len(self.classes)
         return [_product(self.matrix, self.classes[a], self.classes[(a + 1) % n]) for a in range(n)]
 
-    def product(self, v: Vector) -> Vector:
-        """2Bv for a whole vector, exactly."""
-        out = [0] * len(v)
-        for a, product in enumerate(self.products):
-            moved = product([v[i] for i in self.classes[a]])
-            for i, value in zip(self.classes[(a + 1) % len(self.classes)], moved, strict=True):
-                out[i] += value
-        return out
+    @cached_property
+    def whole(self) -> _Product:
+        """From all sites to all."""
+        sites = range(self.matrix.size)
+        return _product(self.matrix, sites, sites)
 
     def cosine_and_sine(self, v: Vector, terms: Series) -> tuple[Vector, Vector, int]:
         r""":math:`\cos(zA)v` and :math:`\sin(zA)v`, × 2^terms.bits, and how many classes moved."""
@@ -336,7 +329,7 @@ class Walker:
         """Balls around the first and second time derivative of ⟨K⟩."""
         m, k, (norms, distances) = self.matrix, self._gains, self.matrix.bounds
         # Twice A times the state: real and imaginary part, × 2^(2 bits + 1).
-        product, state = self.propagator.product, (self.real, self.imaginary)
+        product, state = self.propagator.whole, (self.real, self.imaginary)
         a, b = map(product, state)
         aa, bb = product(a), product(b)
         rate = ball(m.scale) * arb(2) ** (-3 * m.bits)

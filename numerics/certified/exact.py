@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import partial, reduce
 from typing import Any
@@ -24,8 +25,8 @@ __all__ = [
     "exact",
     "exact_problem",
     "inflated",
-    "is_blurred",
     "largest",
+    "least",
     "upper",
     "working",
 ]
@@ -140,8 +141,16 @@ def exact_problem(model: Any, initial: Any, *, floats: bool = False) -> Problem[
     return problem
 
 
-def is_blurred(problem: Problem[Exact]) -> bool:
-    """A ball with a radius is among the numbers, so that digits have an end."""
-    values = [value for _, value in problem.model.values()]
-    values += [entry.value for entry in problem.initial.values()]
-    return any(isinstance(value, arb) and not value.is_exact() for value in values)
+def least(enough: Callable[[int], bool], low: int, high: int, most: float = math.inf) -> int | None:
+    """The least integer above ``low`` that is ``enough``; None if ``most`` is not.
+
+    All are that are larger than one that is. ``high`` > ``low`` is where to begin.
+    """
+    while not enough(high):
+        low, high = high, 2 * high
+        if low > most:
+            return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high

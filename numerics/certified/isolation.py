@@ -23,7 +23,7 @@ from numerics.certified.exact import ball, centre
 from numerics.certified.results import NotCertifiedError
 from numerics.certified.weighted_states import Ensemble
 
-__all__ = ["Bracket", "Sample", "first_fall", "monotone", "no_power_above", "refined", "sample"]
+__all__ = ["Sample", "first_fall", "monotone", "no_power_above", "refined", "sample"]
 
 _MOST_SAMPLES = 20_000
 _MOST_TRIES = 60
@@ -60,22 +60,6 @@ def sample(ensemble: Ensemble, third: arb) -> Sample:
     return Sample(ensemble, value, rise, curvature, third)
 
 
-@dataclass(frozen=True)
-class Bracket:
-    """E' falls through zero exactly once in [left, right], and it is the first time that it does.
-
-    Attributes
-    ----------
-    left, right : Sample
-    samples : int
-        At how many times E was enclosed to prove it.
-    """
-
-    left: Sample
-    right: Sample
-    samples: int
-
-
 def _sign(value: arb) -> int:
     """1, −1, or 0 for a ball around 0."""
     return int(value > 0) - int(value < 0)
@@ -109,8 +93,15 @@ def monotone(s: Sample) -> Fraction:
     return step if s.curvature.abs_lower() > s.third * ball(step) else Fraction(0)
 
 
-def first_fall(start: Sample) -> Bracket:
+def first_fall(start: Sample) -> tuple[Sample, Sample, int]:
     """Follow E' from time 0 to the first time that it falls through zero.
+
+    Returns
+    -------
+    left, right : Sample
+        E' falls through zero exactly once between them, and it is the first time that it does.
+    samples : int
+        The number of enclosures of E that prove it.
 
     Raises
     ------
@@ -134,7 +125,7 @@ def first_fall(start: Sample) -> Bracket:
                 break
             continue
         if seen != sign and sign > 0:
-            return Bracket(here, there, count)
+            return here, there, count
         here, sign = there, seen
         step = _definite(here, sign)
         if _sign(here.curvature) == -sign:
@@ -200,9 +191,9 @@ def _below(a: arb, b: arb, curvature: arb, third: arb) -> Fraction:
     return Fraction(0)
 
 
-def refined(bracket: Bracket) -> Fraction:
-    """A time inside a bracket, near where E' vanishes, by Newton steps."""
-    here, low, high = bracket.left, bracket.left.time, bracket.right.time
+def refined(left: Sample, right: Sample) -> Fraction:
+    """A time between two samples, near where E' vanishes, by Newton steps."""
+    here, low, high = left, left.time, right.time
     for _ in range(8):
         if here.rise > 0:
             low = here.time

@@ -223,13 +223,13 @@ def first_peak(
         until = _enough(charge(problem.model, problem.initial).first_peak().time)
     with working(_SCAN_BITS):
         start = _scanned(problem, until)
-        bracket = first_fall(sample(start, start.bounds()[2]))
-        near = refined(bracket)
+        left, right, samples = first_fall(sample(start, start.bounds()[2]))
+        near = refined(left, right)
     zero = _Zero.isolated(problem, near, digits)
     with working(zero.sample.ensemble.bits):
-        if not ball(bracket.left.time) < zero.time < ball(bracket.right.time):
+        if not ball(left.time) < zero.time < ball(right.time):
             raise NotCertifiedError("the zero of E' is not the one that was bracketed")
-        return zero.peak("first local maximum of E", bracket.samples)
+        return zero.peak("first local maximum of E", samples)
 
 
 def max_power(

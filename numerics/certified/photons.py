@@ -40,7 +40,7 @@ from fractions import Fraction
 
 from flint import arb
 
-from numerics.certified.exact import Exact, ball, largest, upper
+from numerics.certified.exact import Exact, ball, largest, least, upper
 from numerics.certified.matrices import Norms
 from numerics.dynamics.photon_cutoff import CutoffError
 from numerics.model.checks import invalid
@@ -174,15 +174,10 @@ def _least(layers: Layers, bits: int) -> int:
     def enough(cutoff: int) -> bool:
         return layers.falls(cutoff) and bool(layers.error(cutoff) < small)
 
-    low, high = layers.start, layers.start + 16
-    while not enough(high):
-        low, high = high, 2 * high
-        if low > _MOST:
-            raise CutoffError(
-                f"the photon cutoff that `digits` needs at this `time` cannot be proven with "
-                f"{_MOST} photons (coupling × time is too large); ask for an earlier time"
-            )
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle, high)
-    return high
+    found = least(enough, layers.start, layers.start + 16, _MOST)
+    if found is None:
+        raise CutoffError(
+            f"the photon cutoff that `digits` needs at this `time` cannot be proven with {_MOST} "
+            "photons (coupling × time is too large); ask for an earlier time"
+        )
+    return found

@@ -110,16 +110,6 @@ class Ensemble:
         """M ω0, the scale of E."""
         return self.frequency * self.cells
 
-    @property
-    def scale(self) -> Fraction:
-        """The largest R."""
-        return max((walker.matrix.scale for _, walker in self.walkers), default=Fraction(0))
-
-    @property
-    def size(self) -> int:
-        """The largest number of sites."""
-        return max((walker.matrix.size for _, walker in self.walkers), default=1)
-
     def _mean(self, values: Callable[[Walker], Sequence[arb]], count: int) -> list[arb]:
         """Weighted sums of ``count`` values over all walkers."""
         totals = [arb(0)] * count
