@@ -47,8 +47,8 @@ from sympy import (
 
 import numerics
 from symbattery.limits.large_battery import LargeSize
-from symbattery.model.symbols import M, N, g, omega_0, t
 from symbattery.output.notebook import Columns, panels, show
+from symbattery.symbols import M, N, g, omega_0, t
 
 # %% [markdown]
 # ## The sector

@@ -44,8 +44,8 @@ from sympy import (
 from numerics import charge
 from symbattery import SpinCharger, solve
 from symbattery.limits.strong_crosstalk import strong_crosstalk
-from symbattery.model.symbols import M, N, g, g_1, omega_0, t
 from symbattery.output.notebook import Columns, panels, show
+from symbattery.symbols import M, N, g, g_1, omega_0, t
 
 # %% [markdown]
 # ## The chain gets a diagonal

@@ -39,8 +39,8 @@ from sympy import (
 from sympy.simplify.fu import TR8
 
 from symbattery import SpinCharger, UnsolvedError, solve
-from symbattery.model.symbols import N
 from symbattery.output.notebook import Columns, panels, show
+from symbattery.symbols import N
 
 # %% [markdown]
 # ## The degree

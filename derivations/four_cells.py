@@ -41,8 +41,8 @@ from sympy import (
 
 from numerics import charge, multiprecision
 from symbattery import SpinCharger, dicke, solve
-from symbattery.model.symbols import N, g, m, omega_0, t
 from symbattery.output.notebook import panels, show
+from symbattery.symbols import N, g, m, omega_0, t
 
 # %% [markdown]
 # ## The chain and its characteristic polynomial

@@ -41,8 +41,8 @@ from sympy import N as digits
 
 from numerics import charge
 from symbattery import SpinCharger, solve
-from symbattery.model.symbols import N, g, omega_0
 from symbattery.output.notebook import Columns, panels, show
+from symbattery.symbols import N, g, omega_0
 
 # %% [markdown]
 # ## Kronecker: all phases come about

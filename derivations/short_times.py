@@ -43,8 +43,8 @@ import numerics
 from numerics import multiprecision
 from symbattery import SpinCharger, dicke, two_cells
 from symbattery.limits.short_times import short_times
-from symbattery.model.symbols import M, N, g, g_1, g_2, gamma, m, omega_0, omega_C, t
 from symbattery.output.notebook import Columns, panels, show
+from symbattery.symbols import M, N, g, g_1, g_2, gamma, m, omega_0, omega_C, t
 
 # %% [markdown]
 # ## Only even powers

@@ -50,8 +50,8 @@ from sympy import (
 from sympy import N as digits
 
 from symbattery import single_cell
-from symbattery.model.symbols import N, g, gamma, m, omega_0, t
 from symbattery.output.notebook import panels, show
+from symbattery.symbols import N, g, gamma, m, omega_0, t
 
 # %% [markdown]
 # ## The ladder of the charger
@@ -192,7 +192,7 @@ show(figure)
 # and its spectrum), and that one against independent evolutions at 50 digits.
 
 # %%
-package = single_cell(excited=m)
+package = single_cell(excited_chargers=m)
 assert squares == [a.subs({N: 4, c: up}) for up in (1, 2, 3, 4)]
 assert simplify(U * U.H - eye(2)).is_zero_matrix
 assert simplify(I * diff(U, t) - H * U).is_zero_matrix

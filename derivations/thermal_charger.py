@@ -27,8 +27,8 @@ import numpy as np
 from sympy import Matrix, Rational, eye, kronecker_product, sin, sqrt, symbols, zeros
 
 from symbattery import SpinCharger, dicke, mixture, solve, thermal_charger
-from symbattery.model.symbols import g, omega_0, p_1, t
 from symbattery.output.notebook import Columns, panels, show
+from symbattery.symbols import g, omega_0, p_1, t
 
 # %% [markdown]
 # ## A flipped spin is not a Dicke state

@@ -37,8 +37,8 @@ from sympy import N as digits
 
 from numerics import charge
 from symbattery import SpinCharger, solve
-from symbattery.model.symbols import N, g, omega_0, t
 from symbattery.output.notebook import panels, show
+from symbattery.symbols import N, g, omega_0, t
 
 # %% [markdown]
 # ## The chain and its characteristic polynomial

@@ -44,8 +44,8 @@ from sympy import (
 from sympy import N as digits
 
 from symbattery import two_cells
-from symbattery.model.symbols import N, g, m, omega_0, t
 from symbattery.output.notebook import Columns, panels, show
+from symbattery.symbols import N, g, m, omega_0, t
 
 # %% [markdown]
 # ## The sector
@@ -255,7 +255,7 @@ show(figure)
 # The equation of motion, then `symbattery` and the paper's printed formulas.
 
 # %%
-package, started = two_cells(), two_cells(excited=m)
+package, started = two_cells(), two_cells(excited_chargers=m)
 explicit = [
     amplitude.subs(half, sin(w * t / 2) ** 2).subs(w, Omega) for amplitude in amplitudes
 ]

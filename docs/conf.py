@@ -23,20 +23,15 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx.ext.mathjax",
-    # Our own, one idea each.
+    # Our own, one subject each.
     "architecture",
-    "bars",
-    "benchmarks",
-    "course",
+    "docstrings",
     "drawings",
-    "explorer",
     "formulas",
-    "ledger",
     "paper_figures",
-    "public",
-    "python_names",
     "shell",
     "sources",
+    "tables",
 ]
 exclude_patterns = ["conf.py", "extensions", "_static"]
 nitpicky = False

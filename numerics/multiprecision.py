@@ -127,7 +127,7 @@ Levels = dict[int, Any]
 def _changes(
     problem: Problem[Any], sectors: Sectors[Any], time: Any, cutoff: int
 ) -> tuple[Levels, Any]:
-    """What each population has gained, and the largest one seen at the photon cutoff of a start."""
+    """The gain of each population, and the largest one at the photon cutoff on the way."""
     p = problem.parameters
     changes: Levels = defaultdict(mpf)
     at_top = mpf(0)

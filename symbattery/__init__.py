@@ -5,8 +5,14 @@ from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
 from symbattery.core.errors import MixedStateError, UnsolvedError
+from symbattery.core.latex_dispatch import aslatex
+from symbattery.limits.infinite_charger import charger_limit
+from symbattery.limits.large_battery import LargeSize as large_battery
+from symbattery.limits.large_charger import many_chargers
 from symbattery.limits.short_times import Expansion, short_times
+from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
+from symbattery.output.latex.tables import macros
 
 __all__ = [
     "CavityCharger",
@@ -17,14 +23,20 @@ __all__ = [
     "Solution",
     "SpinCharger",
     "UnsolvedError",
+    "aslatex",
+    "charger_limit",
     "dicke",
     "fock",
     "from_json",
+    "large_battery",
+    "macros",
+    "many_chargers",
     "mixture",
     "product",
     "short_times",
     "single_cell",
     "solve",
+    "strong_crosstalk",
     "thermal",
     "thermal_charger",
     "to_json",

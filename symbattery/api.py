@@ -1,4 +1,4 @@
-r"""What a person holds: a solution with its conveniences, and the paper's sectors by name."""
+r"""The façade: a solution with all that can be asked of it, and the paper's sectors by name."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sympy import Symbol
+from sympy import Expr, Symbol
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model, SpinCharger
 from numerics.model.states import InitialState, dicke, product
+from symbattery import symbols
 from symbattery.core.errors import UnsolvedError
 from symbattery.dynamics import solve as dynamics
 from symbattery.dynamics.closed_form import ClosedForm
@@ -20,9 +21,9 @@ from symbattery.maxima import best_start, power
 from symbattery.maxima import energy as largest
 from symbattery.maxima.best_start import BestStart
 from symbattery.maxima.result import Maximum
-from symbattery.model import symbols
 from symbattery.observables.docstring import Origin
-from symbattery.observables.function import EmittedFunction, emit, quantities
+from symbattery.observables.function import EmittedFunction, emit
+from symbattery.observables.table import described, quantities
 from symbattery.output import code
 from symbattery.output.latex import document as documents
 from symbattery.output.latex.results import quantity
@@ -36,8 +37,21 @@ __all__ = ["Solution", "single_cell", "solve", "thermal_charger", "two_cells"]
 class Solution(ClosedForm):
     """The exact charging of one model from one start, with all that can be asked of it.
 
-    Its attributes are those of :class:`~symbattery.dynamics.closed_form.ClosedForm`.
+    Its attributes are those of :class:`~symbattery.dynamics.closed_form.ClosedForm`, and every row
+    of :mod:`symbattery.observables.table`: the expressions ``energy``, ``power``,
+    ``energy_variance`` (or ``variance``), ….
     """
+
+    def __getattr__(self, name: str) -> Expr:
+        if name.startswith("_") or name not in quantities(self).observables:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        value = quantities(self)[name]
+        # Derived once, as by a cached property.
+        self.__dict__[name] = value
+        return value
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *quantities(self).observables})
 
     def maximum(self, kind: str | None = None, *, until: Any = None, digits: int = 30) -> Maximum:
         """The largest stored energy; see :func:`symbattery.maxima.energy.maximum`."""
@@ -94,10 +108,12 @@ class Solution(ClosedForm):
 
 def origin(solution: ClosedForm, name: str) -> Origin:
     """The source of one quantity of a solution, for the docstring of its function."""
+    quantity = described(name)
+    source = reference(solution, name) if quantity.printed else f"derived; {quantity.reference}"
     return Origin(
         quantities(solution)[name],
         solution.definitions,
-        reference(solution, name),
+        source,
         solution.assumptions,
         solution.parameters,
     )
@@ -136,7 +152,9 @@ def solve(model: Model, initial: InitialState | None = None, form: str | None = 
     return dynamics.solve(Solution, model, initial, form)
 
 
-def single_cell(chargers: Any = symbols.N, *, excited: Any = None, anisotropy: Any = 0) -> Solution:
+def single_cell(
+    chargers: Any = symbols.N, *, excited_chargers: Any = None, anisotropy: Any = 0
+) -> Solution:
     r"""One cell charged by :math:`N` spins of which :math:`m` are up.
 
     With a number of charger spins every :math:`\gamma` is solved: the levels
@@ -149,7 +167,7 @@ def single_cell(chargers: Any = symbols.N, *, excited: Any = None, anisotropy: A
     ----------
     chargers : int or symbol
         :math:`N`.
-    excited : int or symbol, optional
+    excited_chargers : int or symbol, optional
         :math:`m`; all of them if left out.
     anisotropy : real or symbol
         :math:`\gamma`; other than 0 for a number of charger spins only.
@@ -161,10 +179,10 @@ def single_cell(chargers: Any = symbols.N, *, excited: Any = None, anisotropy: A
     UnsolvedError
         ``anisotropy`` other than 0 with a symbolic number of charger spins.
     """
-    return _charged(1, chargers, excited, anisotropy)
+    return _charged(1, chargers, excited_chargers, anisotropy)
 
 
-def two_cells(chargers: Any = symbols.N, *, excited: Any = None) -> Solution:
+def two_cells(chargers: Any = symbols.N, *, excited_chargers: Any = None) -> Solution:
     r"""Two cells charged by :math:`N` spins of which :math:`m` are up, at :math:`\gamma=0`.
 
     All up (:math:`m=N`), the energy equals Eq. (A6) of Huangfu and Jing, in a form that keeps its
@@ -176,7 +194,7 @@ def two_cells(chargers: Any = symbols.N, *, excited: Any = None) -> Solution:
     ----------
     chargers : int or symbol
         :math:`N`.
-    excited : int or symbol, optional
+    excited_chargers : int or symbol, optional
         :math:`m`; all of them if left out. Best is :math:`m=\lfloor N/2\rfloor+1`
         (:meth:`Solution.best_excited`).
 
@@ -185,19 +203,20 @@ def two_cells(chargers: Any = symbols.N, *, excited: Any = None) -> Solution:
     InvalidArgument
         An argument is not what it must be.
     """
-    return _charged(2, chargers, excited, 0)
+    return _charged(2, chargers, excited_chargers, 0)
 
 
-def _charged(cells: int, chargers: Any, excited: Any, anisotropy: Any) -> Solution:
+def _charged(cells: int, chargers: Any, excited_chargers: Any, anisotropy: Any) -> Solution:
     model = SpinCharger(cells, chargers, anisotropy=anisotropy)
-    if excited is None:
+    if excited_chargers is None:
         return solve(model)
-    checks.positive_integer("excited", excited, symbolic=True)
-    if (excited > model.chargers) == True:  # noqa: E712
+    checks.positive_integer("excited_chargers", excited_chargers, symbolic=True)
+    if (excited_chargers > model.chargers) == True:  # noqa: E712
         raise InvalidArgument(
-            f"`excited` must be at most `chargers` = {model.chargers}, but is {excited}"
+            f"`excited_chargers` must be at most `chargers` = {model.chargers}, but is "
+            f"{excited_chargers}"
         )
-    return solve(model, dicke(0, excited))
+    return solve(model, dicke(0, excited_chargers))
 
 
 def thermal_charger(

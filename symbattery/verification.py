@@ -1,11 +1,12 @@
 r"""Every closed form against independent routes.
 
-At seeded random parameters and times the closed form is compared with
+At seeded random parameters and times every row of the table of observables is compared with
 
-- the same energy from its amplitudes, :math:`\omega_0\sum_k(k-k_0)|c_k|^2`, and their norm;
-- an mpmath evolution of the sectors, which builds the matrix elements on its own and shares no
-  code with the symbolic engine (:mod:`numerics.multiprecision`);
-- the numerical engine in double precision (:func:`numerics.charge`);
+- the same from its amplitudes, with the populations :math:`|c_k|^2`, and these with their norm;
+- an mpmath evolution of the sectors (the energy), which builds the matrix elements on its own and
+  shares no code with the symbolic engine (:mod:`numerics.multiprecision`);
+- the numerical engine in double precision (:func:`numerics.charge`), its own rows of the same names
+  or its populations;
 - proven enclosures (:mod:`numerics.certified`), where python-flint is installed: the closed form is
   *certified* at the points where its value lies inside.
 
@@ -15,30 +16,26 @@ Random parameters and times are dyadic fractions, so that double precision takes
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import mpmath
-from sympy import Expr, Integer, Rational, S, Symbol
+from sympy import Abs, Expr, Integer, Rational, S, Symbol
 
 from numerics import certified, charging, multiprecision
 from numerics.model import checks
 from numerics.model.models import Model
 from numerics.model.states import InitialState
+from numerics.observables import table as numerical
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.exact_model import substituted
-from symbattery.observables.function import (
-    EmittedFunction,
-    energy_sums,
-    needed,
-    sector_sum_quantity,
-)
-from symbattery.observables.index_sums import EmittedSum
+from symbattery.observables.function import EmittedFunction, emitted
+from symbattery.observables.rewriting import needed
+from symbattery.observables.table import OBSERVABLES, Observable, quantities
 from symbattery.output.latex.tables import tabular
-from symbattery.sectors.chains import Chain
 
 __all__ = ["Certification", "Route", "Verification", "verify"]
 
@@ -77,7 +74,7 @@ class Route:
 
 @dataclass(frozen=True)
 class Certification:
-    """Whether the closed form lies inside proven enclosures.
+    """The closed form inside proven enclosures, or not.
 
     Attributes
     ----------
@@ -96,7 +93,7 @@ class Certification:
 
     @property
     def holds(self) -> bool:
-        """Whether the closed form is certified at every point."""
+        """The closed form is certified at every point."""
         return not self.obstacle and self.inside == self.points
 
     def __str__(self) -> str:
@@ -110,7 +107,7 @@ class Certification:
 
 @dataclass(frozen=True)
 class Verification:
-    """What was compared, and how far it agreed.
+    """The comparisons of a closed form, and how far they agreed.
 
     Attributes
     ----------
@@ -214,23 +211,53 @@ def _route(name: str, deviations: list[Any], digits: int, exact: bool) -> Route:
     return Route(name, len(deviations), float(largest), max(0, min(digits, agreed)), exact)
 
 
-def _function(
-    solution: ClosedForm, expression: Expr, sums: Iterable[EmittedSum]
-) -> EmittedFunction:
-    definitions = needed(expression, solution.plain_definitions)
-    return EmittedFunction(
-        "check", "mpmath", expression, definitions, solution.parameters, sums=tuple(sums)
+def _populations_of_amplitudes(solution: ClosedForm) -> dict[int, EmittedFunction]:
+    """|c_k|² by the number of excited cells, computed as they stand."""
+    every = solution.by_excited_cells(
+        lambda chain: [Abs(c) ** 2 for c in solution.level_amplitudes(chain)]
     )
+    return {
+        k: emitted(solution, p, "mpmath", rewriting=lambda e, named: (e, needed(e, named)))
+        for k, p in every.items()
+    }
 
 
-def _mean(solution: ClosedForm, of_chain: Callable[[Chain], Expr]) -> EmittedFunction:
-    """The mean of a quantity of the chains over all starts."""
-    finite = sum((start.weight * of_chain(start.chain) for start in solution.branches), S.Zero)
-    sector_sums = (
-        sector_sum_quantity(solution, sector_sum, of_chain(sector_sum.chain), "mpmath")
-        for sector_sum in solution.sector_sums
-    )
-    return _function(solution, finite, sector_sums)
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of the table at one point, by the closed form."""
+
+    values: Mapping[str, Any]
+    time: Any
+    frequency: Any
+    cells: int
+
+    def deviation(self, others: Callable[[Observable], Any]) -> Any:
+        """The largest deviation from what others have, in units of Mω₀ (or of its powers)."""
+        return max(
+            abs(others(row) - self.values[name])
+            / (self.cells * self.frequency) ** row.order
+            * (self.time if row.per_time else 1)
+            for name, row in OBSERVABLES.items()
+        )
+
+    def of_populations(
+        self, now: Mapping[int, Any], start: Mapping[int, Any]
+    ) -> Callable[[Observable], Any]:
+        """The rows of populations at the time and at t = 0."""
+        return lambda row: row.of_populations(now, start, self.frequency, self.time)
+
+    def of_charging(self, numbers: charging.Charging) -> Callable[[Observable], Any]:
+        """The rows of the numerical engine: its own, and otherwise those of its populations."""
+        when = float(self.time)
+        now, start = (dict(enumerate(numbers.populations(t).tolist())) for t in (when, 0.0))
+        by_populations = self.of_populations(now, start)
+
+        def value(row: Observable) -> Any:
+            if row.name in numerical.OBSERVABLES:
+                return mpmath.mpf(float(getattr(numbers, row.name)(when)))
+            return by_populations(row)
+
+        return value
 
 
 @dataclass(frozen=True)
@@ -286,34 +313,36 @@ def verify(
     checks.positive_integer("digits", digits)
     checks.positive_integer("points", points)
     checks.non_negative_integer("seed", seed)
-    closed = _function(solution, solution.finite_energy, energy_sums(solution, "mpmath"))
-    omega = solution.model.frequency
-    from_amplitudes = _mean(solution, lambda chain: omega * solution.chain_energy(chain))
-    norm = _mean(solution, solution.chain_norm)
-    found: Mapping[str, list[Any]] = {name: [] for name in ("amplitudes", "mpmath", "double")}
+    every = quantities(solution)
+    rows = {name: emitted(solution, every[name], "mpmath") for name in OBSERVABLES}
+    amplitudes = _populations_of_amplitudes(solution)
+    deviations: Mapping[str, list[Any]] = {name: [] for name in ("amplitudes", "mpmath", "double")}
     drawn: list[_Point] = []
     with mpmath.workdps(digits + _GUARD):
         for values, time in _points(solution, points, seed):
             put = {solution.parameters[name]: value for name, value in values.items()}
             model = substituted(solution.model, put)
             initial = substituted(solution.initial, put)
-            unit = int(model.cells) * _mpf(model.frequency)
-            energy = closed(time, **values)
-            amplitudes = mpmath.re(from_amplitudes(time, **values))
+            cells, omega = int(model.cells), _mpf(model.frequency)
+            held = {name: f(time, **values) for name, f in rows.items()}
+            here = _Rows(held, _mpf(time), omega, cells)
+            now, start = ({k: f(t, **values) for k, f in amplitudes.items()} for t in (time, 0))
             evolved = multiprecision.energy(model, time, initial, digits=digits + _GUARD // 2)
-            double = charging.charge(model, initial).energy(float(time))
-            found["amplitudes"] += [abs(amplitudes - energy) / unit, abs(norm(time, **values) - 1)]
-            found["mpmath"].append(abs(evolved - energy) / unit)
-            found["double"].append(abs(mpmath.mpf(float(double)) - energy) / unit)
-            drawn.append(_Point(model, initial, time, unit, partial(closed, time, **values)))
-        certification, deviations = _certified(drawn, digits)
+            numbers = here.of_charging(charging.charge(model, initial))
+            deviations["amplitudes"].append(here.deviation(here.of_populations(now, start)))
+            deviations["amplitudes"].append(abs(mpmath.fsum(now.values()) - 1))
+            deviations["mpmath"].append(abs(evolved - held["energy"]) / (cells * omega))
+            deviations["double"].append(here.deviation(numbers))
+            energy = partial(rows["energy"], time, **values)
+            drawn.append(_Point(model, initial, time, cells * omega, energy))
+        certification, enclosed = _certified(drawn, digits)
         routes = [
-            _route("amplitudes and norm", found["amplitudes"], digits, True),
-            _route("mpmath evolution", found["mpmath"], digits, True),
-            _route("numerics, double precision", found["double"], digits, False),
+            _route("amplitudes and norm", deviations["amplitudes"], digits, True),
+            _route("mpmath evolution", deviations["mpmath"], digits, True),
+            _route("numerics, double precision", deviations["double"], digits, False),
         ]
-        if deviations:
-            routes.append(_route("proven enclosures", deviations, digits, True))
+        if enclosed:
+            routes.append(_route("proven enclosures", enclosed, digits, True))
         return Verification(digits, tuple(routes), certification)
 
 

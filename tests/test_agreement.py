@@ -20,7 +20,7 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.model.symbols import N, gamma, m, p_1
+from symbattery.symbols import N, gamma, m, p_1
 from tests.systems import oracle
 
 TIMES = np.array([0.0, 1e-3, 0.4, 1.9, 7.3])
@@ -39,8 +39,8 @@ def cases():
             for excited in range(1, chargers + 1):
                 yield (
                     f"M={cells} N={chargers} m={excited}",
-                    build(excited=m),
-                    {"chargers": chargers, "excited": excited, **units},
+                    build(excited_chargers=m),
+                    {"chargers": chargers, "excited_chargers": excited, **units},
                     spins(cells, chargers),
                     dicke(0, excited),
                 )

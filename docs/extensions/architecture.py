@@ -49,7 +49,7 @@ def _lines(names: list[str]) -> list[list[str]]:
 
 
 def arranged(graph: Graph) -> tuple[dict[str, Box], float]:
-    """Where each module stands, the ground floor lowest, and the height of all."""
+    """The box of each module, the ground floor lowest, and the height of all."""
     floors = levels(graph)
     above = {name: [n for n, below in graph.items() if name in below] for name in graph}
     boxes: dict[str, Box] = {}

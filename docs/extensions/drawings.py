@@ -1,13 +1,18 @@
-"""``{drawing}``: a picture that is drawn while the site is built."""
+"""``{drawing}``: a picture drawn while the site is built, as SVG within the page.
+
+It is in the page's own colour, legible by day and night.
+"""
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from docutils import nodes
-from inline_svg import COLOURS, picture
+from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from sphinx.application import Sphinx
@@ -16,6 +21,10 @@ from sphinx.util.docutils import SphinxDirective
 import numerics
 from numerics import SpinCharger
 from symbattery import solve, two_cells
+from symbattery.symbols import g, omega_0
+
+# Legible on white and on black.
+COLOURS = ("#2b7bd4", "#d9631e", "#2f9e57", "#b04fc4")
 
 
 def _axes(width: float, height: float, x: str, y: str) -> tuple[Figure, Any]:
@@ -52,7 +61,7 @@ def three_senses() -> Figure:
     axes.plot(times, solution.function("energy")(times), color=COLOURS[0], linewidth=1.1)
     battery = numerics.charge(SpinCharger(3, 4))
     first, window = battery.first_peak(), battery.max_energy(12.0)
-    highest = float(solution.maximum().value.subs("omega_0", 1).xreplace(_units(solution)))
+    highest = float(solution.maximum().value.subs({g: 1, omega_0: 1}))
     axes.axhline(highest, color=COLOURS[1], linestyle="--", linewidth=1.2)
     axes.text(12, highest + 0.08, "supremum, never reached", ha="right", color=COLOURS[1])
     axes.plot(first.time, first.value, "o", color=COLOURS[2], markersize=6)
@@ -69,15 +78,43 @@ def three_senses() -> Figure:
     return figure
 
 
-def _units(solution: Any) -> dict[Any, int]:
-    """Coupling and frequency counted as 1."""
-    return {solution.model.coupling: 1, solution.model.frequency: 1}
-
-
 _DRAWINGS: dict[str, Callable[[], Figure]] = {
     "first-look": first_look,
     "three-senses": three_senses,
 }
+
+
+def picture(figure: Figure, alternative: str, name: str) -> nodes.raw:
+    """The figure as a node; what it draws in black takes the colour of the text.
+
+    Parameters
+    ----------
+    figure : Figure
+    alternative : str
+        What is to be seen, in words.
+    name : str
+        Keeps the identifiers within the SVG apart from those of other pictures.
+    """
+    out = io.StringIO()
+    with rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
+        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
+    text = out.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
+    text = re.sub(r"#000000\b", "currentColor", text)
+    # Glyphs have no colour of their own.
+    text = text.replace("<svg ", '<svg fill="currentColor" ', 1)
+    text = re.sub(r'(<svg [^>]*?) width="[^"]*"', r"\1", text, count=1)
+    text = re.sub(r'(<svg [^>]*?) height="[^"]*"', r"\1", text, count=1)
+    # Within a page the namespaces of HTML hold.
+    text = re.sub(r' xmlns(:xlink)?="[^"]*"', "", text).replace("xlink:href", "href")
+    for found in set(re.findall(r'id="([^"]+)"', text)):
+        text = re.sub(
+            rf'(id="|href="#|url\(#){re.escape(found)}(?=["\)])', rf"\1{name}-{found}", text
+        )
+    label = alternative.replace('"', "&quot;")
+    text = text.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    return nodes.raw("", f'<div class="drawing">{text}</div>', format="html")
 
 
 class Drawing(SphinxDirective):

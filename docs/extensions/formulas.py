@@ -10,13 +10,19 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from namespace import value
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sympy import S, Tuple
 
-from symbattery import Solution
+import symbattery
+from symbattery import Solution, symbols
 from symbattery.core.latex_dispatch import aslatex
+from symbattery.limits.infinite_charger import charger_limit
+from symbattery.limits.large_battery import LargeSize
+from symbattery.limits.large_charger import many_chargers
+from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.output.latex.results import displays
+from symbattery.sectors.chains import Chain, Couplings, Spin, chain_from
 
 # Points, at the width of the text.
 _WIDTH = 390.0
@@ -33,6 +39,30 @@ _SECTORS = {
         "strong_crosstalk(SpinCharger(2, N, charger_crosstalk=g_1))"
     ),
 }
+
+
+def chain(cells: Any, chargers: Any) -> Chain:
+    """The sector of an empty battery and all charger spins up, resonant and at γ = 0."""
+    alone = Couplings(symbols.g, S.Zero, symbols.omega_0, symbols.omega_0, S.Zero, S.Zero)
+    return chain_from(Spin(S(cells)), Spin(S(chargers)), S.Zero, S(chargers), alone)
+
+
+# The names that expressions on the pages may use.
+_NAMES: dict[str, Any] = {
+    **{name: getattr(symbattery, name) for name in symbattery.__all__},
+    **{name: getattr(symbols, name) for name in symbols.__all__},
+    "Tuple": Tuple,
+    "chain": chain,
+    "LargeSize": LargeSize,
+    "charger_limit": charger_limit,
+    "many_chargers": many_chargers,
+    "strong_crosstalk": strong_crosstalk,
+}
+
+
+def value(expression: str) -> Any:
+    """The value of an expression of a page; pages are as trusted as code."""
+    return eval(expression, dict(_NAMES))
 
 
 def written(found: Any, quantities: tuple[str, ...], width: float = _WIDTH) -> list[str]:

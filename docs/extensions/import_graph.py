@@ -1,4 +1,4 @@
-"""Which module imports which, read from the sources without running them."""
+"""The imports among modules, read from the sources without running them."""
 
 from __future__ import annotations
 
@@ -43,73 +43,38 @@ def _imported(path: Path, known: set[str]) -> Iterator[str]:
 
 
 def imports(package: str) -> Graph:
-    """The modules of a package, and each subpackage as one.
-
-    A subpackage that would import itself by way of others is opened: its modules stand alone, and
-    its name is what its ``__init__`` collects. The package itself is left out.
-    """
-    opened: frozenset[str] = frozenset()
-    while True:
-        graph = _collapsed(package, opened)
-        circle = _circle(graph)
-        parts = {name for name in circle if _is_package(name)} - opened
-        if not parts:
-            return graph
-        opened |= parts
-
-
-def _collapsed(package: str, opened: frozenset[str]) -> Graph:
+    """The folders and modules right below a package; the package itself is left out."""
     paths = _paths(package)
     known = set(paths)
     found: dict[str, set[str]] = {}
     for name, path in paths.items():
-        if name == package or name.endswith("__main__"):
-            continue
-        here = _part(name, opened)
-        reached = {_part(n, opened) for n in _imported(path, known) if n in known}
-        found.setdefault(here, set()).update(reached - {here, package})
-    # An opened subpackage that collects nothing says nothing.
-    empty = {n for n in opened if not found[n] and not any(n in r for r in found.values())}
-    return {name: frozenset(reached) for name, reached in found.items() if name not in empty}
+        if name != package and not name.endswith("__main__"):
+            here = _part(name)
+            reached = {_part(n) for n in _imported(path, known) if n in known}
+            found.setdefault(here, set()).update(reached - {here, package})
+    return {name: frozenset(reached) for name, reached in found.items()}
 
 
-def _part(name: str, opened: frozenset[str]) -> str:
-    """The module, or the closed subpackage it belongs to."""
-    parts = name.split(".")
-    depth = 2
-    while depth < len(parts) and ".".join(parts[:depth]) in opened:
-        depth += 1
-    return ".".join(parts[:depth])
-
-
-def _is_package(name: str) -> bool:
-    return Path(str(import_module(name).__file__)).name == "__init__.py"
-
-
-def _circle(graph: Graph) -> set[str]:
-    """The modules that have no floor, because they wait for one another."""
-    waiting = dict(graph)
-    while ready := [n for n, below in waiting.items() if not below & waiting.keys()]:
-        for name in ready:
-            del waiting[name]
-    return set(waiting)
+def _part(name: str) -> str:
+    """A folder of the package, or a module beside them."""
+    return ".".join(name.split(".")[:2])
 
 
 def levels(graph: Graph) -> dict[str, int]:
-    """How many floors are below each module.
+    """The number of floors below each folder.
 
     Raises
     ------
     ValueError
-        Modules import one another in a circle.
+        Some import one another in a circle.
     """
-    if circle := _circle(graph):
-        raise ValueError(f"modules import one another in a circle: {', '.join(sorted(circle))}")
     found: dict[str, int] = {}
-    while len(found) < len(graph):
-        for name, below in graph.items():
-            if name not in found and all(b in found for b in below):
-                found[name] = 1 + max((found[b] for b in below), default=-1)
+    while waiting := graph.keys() - found.keys():
+        ready = [name for name in waiting if graph[name] <= found.keys()]
+        if not ready:
+            circle = ", ".join(sorted(waiting))
+            raise ValueError(f"modules import one another in a circle: {circle}")
+        found |= {name: 1 + max((found[b] for b in graph[name]), default=-1) for name in ready}
     return found
 
 

@@ -2,7 +2,7 @@
 
 They are taken from the folder that the environment variable ``SYMBATTERY_FIGURES`` names, where
 ``symbattery report`` or ``symbattery figure`` has made them; what is missing there, or all without
-it, is made in ``build/figures`` of the checkout, on all cores, and kept for the next time.
+it, is made in ``build/figures`` of the checkout, on all cores, and there for the next time.
 """
 
 from __future__ import annotations
@@ -16,25 +16,24 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.fileutil import copy_asset_file
 
-from symbattery.paper.figures import chosen, produce
-from symbattery.paper.figures.table_tasks import FigureSpec
+from symbattery.paper.figures import FigureSpec, chosen, produce
 
 _PICTURES = (".png", ".pdf")
 # As seen from the page.
 _FILES = "../_static/figures/"
 
 
-def _complete(folder: Path, figure_spec: FigureSpec) -> bool:
-    return all((folder / f"{figure_spec.name}{suffix}").exists() for suffix in _PICTURES)
+def _complete(folder: Path, figure: FigureSpec) -> bool:
+    return all((folder / f"{figure.name}{suffix}").exists() for suffix in _PICTURES)
 
 
-def folder_of(app: Sphinx, figure_spec: FigureSpec) -> Path:
-    """Where a figure is, once this returns."""
+def folder_of(app: Sphinx, figure: FigureSpec) -> Path:
+    """The folder in which a figure is, once this returns."""
     given = os.environ.get("SYMBATTERY_FIGURES")
-    if given and _complete(Path(given), figure_spec):
+    if given and _complete(Path(given), figure):
         return Path(given)
     own = Path(app.srcdir).parent / "build" / "figures"
-    produce([figure_spec], own)
+    produce([figure], own)
     return own
 
 
@@ -45,13 +44,13 @@ class PaperFigures(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        return [self._shown(figure_spec) for figure_spec in chosen(self.arguments[0].split())]
+        return [self._shown(figure) for figure in chosen(self.arguments[0].split())]
 
-    def _shown(self, figure_spec: FigureSpec) -> nodes.Node:
-        name, folder = figure_spec.name, folder_of(self.env.app, figure_spec)
+    def _shown(self, figure: FigureSpec) -> nodes.Node:
+        name, folder = figure.name, folder_of(self.env.app, figure)
         target = Path(self.env.app.outdir) / "_static" / "figures"
         target.mkdir(parents=True, exist_ok=True)
-        # The map of all batteries is in pieces that begin with its name.
+        # The map of all batteries is in strips that begin with its name.
         data = sorted(path.name for path in folder.glob("*.csv") if _belongs(path.stem, name))
         for file in (*data, *(f"{name}{suffix}" for suffix in _PICTURES)):
             copy_asset_file(folder / file, target)

@@ -1,4 +1,4 @@
-"""Pages that are written before the build: the derivations, and one for each module.
+"""Pages that are written with the build: derivations, ``{course}``, modules, the explorer.
 
 They are made from ``derivations/*.py`` and from the packages, and are not kept under version
 control.
@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import ast
 import pkgutil
+import tomllib
 from collections.abc import Iterator
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from symbattery.app.explorer import write_explorer
 
 PACKAGES = ("symbattery", "numerics")
 
@@ -86,6 +91,23 @@ def make(app: Sphinx) -> None:
         old.unlink()
 
 
+def explorer(app: Sphinx, failure: Exception | None) -> None:
+    """Write the page, with formulas and curves as they are derived now."""
+    if failure is None:
+        write_explorer(Path(app.outdir) / "explore", home="../index.html")
+
+
+class Course(SphinxDirective):
+    """The table of contents of the lessons."""
+
+    def run(self) -> list[nodes.Node]:
+        path = Path(self.env.srcdir).parent / "derivations" / "course.toml"
+        self.env.note_dependency(str(path))
+        lessons = tomllib.loads(path.read_text("utf-8"))["lessons"]
+        pages = "\n".join(f"derivations/{lesson}" for lesson in lessons)
+        return self.parse_text_to_nodes(f"```{{toctree}}\n:maxdepth: 1\n:numbered:\n\n{pages}\n```")
+
+
 def digest() -> str:
     """Of all that computes what the site shows: where it changes, every page is made again."""
     found = sha256()
@@ -98,5 +120,7 @@ def digest() -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("computed_by", digest(), "env", str)
+    app.add_directive("course", Course)
     app.connect("builder-inited", make)
+    app.connect("build-finished", explorer)
     return {"parallel_read_safe": True}

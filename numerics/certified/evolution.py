@@ -321,7 +321,7 @@ class Walker:
         return inflated(value, change + cutoff).intersection(possible), truncation + cutoff
 
     def truncation_of_slope(self) -> arb:
-        """What the truncated series and the photon cutoff make of the radius of the slope."""
+        """The part of the radius of the slope from the truncated series and the photon cutoff."""
         left_out = self.errors.truncation
         return upper(self.matrix.bounds[0][0] * left_out * (2 + left_out))
 

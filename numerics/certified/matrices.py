@@ -60,7 +60,7 @@ class Matrix:
 
     @property
     def chiral(self) -> bool:
-        """Whether the diagonal vanishes: every hop changes k by one, so the spectrum is ±."""
+        """True where the diagonal vanishes: every hop changes k by one, so the spectrum is ±."""
         return not any(self.diagonal)
 
     @cached_property

@@ -74,7 +74,7 @@ class _Zero:
 
     @property
     def radius(self) -> arb:
-        """How far the zero may be from the sample."""
+        """A bound on the distance of the zero from the sample."""
         return upper(self.time - ball(self.sample.time))
 
     @property
@@ -85,7 +85,7 @@ class _Zero:
         return inflated(s.value, upper(r * change))
 
     def truncations(self) -> tuple[arb, arb]:
-        """What truncation makes of the radii of the function and of the value."""
+        """The parts of the radii of the function and of the value that truncation makes."""
         ensemble = self.sample.ensemble
         return ensemble.truncation_of_slope(), ensemble.energy()[1]
 

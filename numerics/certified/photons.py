@@ -56,7 +56,7 @@ _HIGHEST = 3
 
 @dataclass(frozen=True)
 class Layers:
-    """How far a start reaches up the photon ladder until some time.
+    """The reach of a start up the photon ladder until some time.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class Layers:
         return upper(self.x * arb(cutoff + 1).sqrt() * self.amplitude(cutoff))
 
     def falls(self, cutoff: int) -> bool:
-        """Whether each term of the sum for a derivative is at most half of the one before."""
+        """True where each term of the sum for a derivative is at most half of the one before."""
         edge = cutoff - 2 * _HIGHEST + 1
         if edge <= max(self.start, 3):
             return False

@@ -1,4 +1,4 @@
-"""What is certified: numbers with a proven radius, and what they are claimed to be."""
+"""Certified results: numbers with a proven radius, and the claims they stand for."""
 
 from __future__ import annotations
 
@@ -88,12 +88,12 @@ class Enclosure:
         return arb(self.midpoint, self.radius)
 
     def contains(self, value: Any) -> bool:
-        """Whether a number, or the whole of a ball, lies inside; compared exactly."""
+        """True where a number, or the whole of a ball, lies inside; compared exactly."""
         low, high = _ends(value)
         return self.lower <= low and high <= self.upper
 
     def overlaps(self, other: Any) -> bool:
-        """Whether some number lies in both."""
+        """True where some number lies in both."""
         low, high = _ends(other)
         return self.lower <= high and low <= self.upper
 
@@ -140,7 +140,7 @@ class CertifiedPeak:
 
 @dataclass(frozen=True)
 class Check:
-    """How far a curve in double precision is from the truth.
+    """The distance of a curve in double precision from the truth.
 
     Attributes
     ----------

@@ -123,7 +123,7 @@ class CheckpointPropagator:
         refuse_late(self._radius, float(np.max(np.abs(times), initial=0.0)))
 
     def unknown(self, times: Floats) -> int:
-        """How many of these times have not been asked for lately."""
+        """The number of these times that have not been asked for lately."""
         return sum(time not in self._known for time in np.abs(times).tolist())
 
     def _columns(self, times: Floats) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-r"""How fast E can change at a given E: bounds that know where along the chains the state can be.
+r"""Bounds on the third derivative of E at a given E, where not all of a chain is within reach.
 
 The commutator :math:`[H,[H,[H,K]]]` is at most a diagonal D of absolute row sums, so
 :math:`|E'''|\le\langle D\rangle`. With :math:`\hat D` the least concave function of the gain

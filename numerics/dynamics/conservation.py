@@ -1,4 +1,4 @@
-r"""What must hold after any propagation: the norm and the energy are what they were.
+r"""Conservation of the norm and the energy, to be checked after any propagation.
 
 And the times beyond which rounding alone would break that: :math:`\|H\|\,|t|` radians are known to
 no better than :math:`\epsilon\|H\|\,|t|`.
@@ -27,7 +27,7 @@ class ConservationError(ValueError):
 
 
 def is_late(radius: float, time: float) -> bool:
-    """Whether rounding makes energies uncertain by more than 1e-9 M ω0."""
+    """True where rounding makes energies uncertain by more than 1e-9 M ω0."""
     return radius * time * _EPS > _LARGEST_ERROR
 
 

@@ -90,6 +90,6 @@ def _vectors(hops: Floats, values: Floats) -> Floats:
 
 
 def _still(hops: Floats) -> float:
-    """What the state of eigenvalue 0 has on the first site of a chain of odd length, squared."""
+    """The share of the first site in the state of eigenvalue 0 of a chain of odd length."""
     ratios = np.cumprod((hops[0::2] / hops[1::2]) ** 2)
     return float(1 / (1 + ratios.sum()))

@@ -55,7 +55,7 @@ def invalid(name: str, must: str, value: Any) -> InvalidArgument:
 
 
 def is_symbolic(value: Any) -> bool:
-    """Whether ``value`` contains a free symbol (so that it has no numerical value yet)."""
+    """True where ``value`` contains a free symbol (so that it has no numerical value yet)."""
     return bool(getattr(value, "free_symbols", ()))
 
 

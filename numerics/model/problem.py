@@ -49,7 +49,7 @@ class Parameters(Generic[T]):
 
 @dataclass(frozen=True)
 class Problem(Generic[T]):
-    """What is to be computed: a model and its start, without symbols.
+    """A model and its start, without symbols.
 
     Parameters
     ----------

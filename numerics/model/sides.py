@@ -31,7 +31,7 @@ class Side:
     states: ClassVar[str] = "a state of charger spins for this charger"
     """The initial states that a charger of this kind takes, in the words of an error."""
     linear: ClassVar[bool] = False
-    r"""Whether :math:`r(k)\le k+1`, so that high levels have a proven bound without a top."""
+    r"""True where :math:`r(k)\le k+1`: then high levels have a proven bound without a top."""
 
     @property
     def top(self) -> Any:

@@ -1,4 +1,4 @@
-r"""How the charging starts: initial states, all diagonal in the excitation numbers.
+r"""Initial states of the charging, all diagonal in the excitation numbers.
 
 A state is a description: it says which weighted products of one-side states it is (`branches`), and
 checks itself against a model. Each side is in one of a few primitive states, which every engine
@@ -83,7 +83,7 @@ class Value(NamedTuple):
 
 
 class System(Protocol):
-    """What a state asks of a model."""
+    """The part of a model that a state depends on."""
 
     @property
     def battery(self) -> Side: ...

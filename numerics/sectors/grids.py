@@ -61,13 +61,13 @@ class Grid:
 
     @property
     def dimension(self) -> int:
-        """How many states the sector has."""
+        """The number of states in the sector."""
         states = (self.battery.top + 1) * (self.top + 1)
         return (states + 1 - self.odd) // 2
 
     @property
     def foldable(self) -> bool:
-        """Whether Θ anticommutes with H and the one start is an eigenstate of it."""
+        """True where Θ anticommutes with H and the one start is an eigenstate of it."""
         p, start = self.parameters, self.start
         levels = np.arange(self.top)
         elements = self.battery.raising(levels)
@@ -124,7 +124,7 @@ class Grid:
 
     @property
     def rim(self) -> Floats:
-        """How strongly each state of `block` leaks beyond the photon cutoff."""
+        """The strength of the leak of each state of `block` beyond the photon cutoff."""
         # No more than this times the amplitude leaves the topmost layer.
         p = self.parameters
         step = np.sqrt(float(self.charger.raising(self.top)) * self.battery.strongest)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -43,17 +42,19 @@ def _modules() -> dict[str, Path]:
     return found
 
 
-def _imported(path: Path) -> Iterator[str]:
+@cache
+def _imported(path: Path) -> tuple[str, ...]:
     """The modules of the packages that a source imports, at its top or anywhere in it."""
-    known = _modules()
+    known, names = _modules(), []
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name in known)
+            names += [alias.name for alias in node.names if alias.name in known]
         elif isinstance(node, ast.ImportFrom) and node.module in known:
             # A name is a module of its own, or is defined in the one it is taken from.
             for alias in node.names:
                 name = f"{node.module}.{alias.name}"
-                yield name if name in known else node.module
+                names.append(name if name in known else node.module)
+    return tuple(names)
 
 
 def _sources(modules: tuple[str, ...]) -> dict[str, Path]:
@@ -64,7 +65,7 @@ def _sources(modules: tuple[str, ...]) -> dict[str, Path]:
     waiting, found = list(modules), {}
     while waiting:
         name = waiting.pop()
-        if name not in found:
+        if name in known and name not in found:
             found[name] = known[name]
             waiting += _imported(known[name])
     return dict(sorted(found.items()))

@@ -1,4 +1,4 @@
-"""The command line: derive, export, verify, report, explorer, claims, figure."""
+"""The command line: derive, export, verify, explorer, report, claims, figure."""
 
 from __future__ import annotations
 
@@ -7,47 +7,24 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
-from sympy import S, pretty
-
-from numerics.model import checks
-from numerics.model.checks import InvalidArgument, invalid
-from numerics.storage import files
-from symbattery.api import Solution, single_cell, thermal_charger, two_cells
-from symbattery.app import figure_command, report_command
-from symbattery.app import paper_command as claims_command
+from symbattery import symbols
 from symbattery.app.catalogue import SECTORS
-from symbattery.app.export import FORMATS, exported, general
-from symbattery.core.errors import UnsolvedError
-from symbattery.core.implicit import ImplicitRoot
-from symbattery.model import symbols
-from symbattery.output.data.formula_json import to_json
-from symbattery.output.latex.results import QUANTITIES, equations
-from symbattery.verification import verify
+from symbattery.app.export import FORMATS
 
 __all__ = ["main"]
 
-_DERIVE: dict[str, tuple[Callable[..., Solution], tuple[str, ...]]] = {
-    "single-cell": (single_cell, ("chargers", "excited", "anisotropy")),
-    "two-cells": (two_cells, ("chargers", "excited")),
-    "thermal-charger": (thermal_charger, ("cells", "chargers", "thermal", "population")),
-}
-
-
-# What an option of `export` means without a sector of its own.
-_GENERAL = (
-    "cells", "chargers", "excited", "cavity", "photons", "anisotropy", "crosstalk",
-    "cell_crosstalk",
-)  # fmt: skip
+_NAMES = tuple(sector.name for sector in SECTORS)
+_INTERRUPTED = 130
 
 
 def _value(text: str) -> Any:
     """A number as written, or one of the package's symbols."""
-    known = {name: getattr(symbols, name) for name in symbols.__all__}
-    if text in known:
-        return known[text]
+    if text in symbols.__all__:
+        return getattr(symbols, text)
     for kind in (int, float):
         try:
             return kind(text)
@@ -56,47 +33,29 @@ def _value(text: str) -> Any:
     return text
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="symbattery", description="Exact results on quantum batteries."
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    derive = commands.add_parser("derive", help="derive one sector and print its formulas")
-    derive.add_argument("sector", choices=tuple(_DERIVE), metavar="SECTOR", help=", ".join(_DERIVE))
-    _add_model(derive)
-    form = derive.add_mutually_exclusive_group()
-    form.add_argument("--latex", action="store_true", help="print LaTeX")
-    form.add_argument("--json", action="store_true", help="print JSON, with what the paper prints")
-    _add_export(commands)
-    check = commands.add_parser("verify", help="check every sector against independent routes")
-    check.add_argument("--digits", type=_value, default=50, metavar="D", help="default 50")
-    explore = commands.add_parser("explorer", help="write a page with curves and sliders")
-    explore.add_argument("--output", required=True, metavar="DIR", help="folder for the page")
-    report_command.add(commands)
-    claims_command.add_parser(commands)
-    figure_command.add(commands)
-    return parser
-
-
 def _add_model(parser: argparse.ArgumentParser) -> None:
     for option, words in (
         ("cells", "number of cells (of thermal-charger: 1 or 2)"),
         ("chargers", "number of charger spins, or N"),
-        ("excited", "charger spins up at the start, or m"),
+        ("excited_chargers", "charger spins up at the start, or m"),
         ("anisotropy", "anisotropy, or gamma (single-cell with one charger spin)"),
         ("thermal", "how many charger spins are thermal, or N (thermal-charger)"),
         ("population", "excited population of a thermal spin, or p_1"),
     ):
-        parser.add_argument(f"--{option}", type=_value, metavar="X", help=words)
+        parser.add_argument(f"--{option.replace('_', '-')}", type=_value, metavar="X", help=words)
 
 
-def _add_export(commands: Any) -> None:
-    export = commands.add_parser(
-        "export",
-        help="formulas as LaTeX, source code or JSON",
-        description="Formulas of a sector, or of any number of cells (--cells, and no SECTOR).",
-    )
-    words = f"{', '.join(_DERIVE)}; left out, --cells says how many"
+def _add_derive(derive: argparse.ArgumentParser) -> None:
+    derive.add_argument("sector", choices=_NAMES, metavar="SECTOR", help=", ".join(_NAMES))
+    _add_model(derive)
+    form = derive.add_mutually_exclusive_group()
+    form.add_argument("--latex", action="store_true", help="print LaTeX")
+    form.add_argument("--json", action="store_true", help="print JSON, with what the paper prints")
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    export.description = "Formulas of a sector, or of any number of cells (--cells, no SECTOR)."
+    words = f"{', '.join(_NAMES)}; left out, --cells says how many"
     export.add_argument("sector", nargs="?", metavar="SECTOR", help=words)
     export.add_argument("--to", required=True, metavar="FORMAT", help=", ".join(FORMATS))
     _add_model(export)
@@ -118,138 +77,96 @@ def _add_export(commands: Any) -> None:
     export.add_argument("-o", "--output", metavar="FILE", help="standard output if left out")
 
 
-def _solution(arguments: argparse.Namespace) -> Solution:
-    build: Callable[..., Solution]
-    options: tuple[str, ...]
-    if arguments.sector is None:
-        build, options = general, _GENERAL
-    elif arguments.sector in _DERIVE:
-        build, options = _DERIVE[arguments.sector]
-    else:
-        raise invalid("sector", f"be one of {', '.join(_DERIVE)}", arguments.sector)
-    every: tuple[str, ...] = tuple(dict.fromkeys((*_GENERAL, "thermal", "population")))
-    given: dict[str, Any] = {name: getattr(arguments, name, None) for name in every}
-    given = {name: value for name, value in given.items() if value is not None}
-    for name in given:
-        if name not in options:
-            where = arguments.sector or "a number of cells without a sector"
-            raise InvalidArgument(f"`--{name.replace('_', '-')}` must be left out for {where}")
-    if arguments.sector is None:
-        given.setdefault("cells", None)
-    return build(**given)
-
-
-def _export(arguments: argparse.Namespace) -> int:
-    checks.choice("to", arguments.to, FORMATS)
-    path = arguments.output
-    if path is not None and (not path or Path(path).is_dir()):
-        raise invalid("output", "be the path of a file", path)
-    text = exported(
-        _solution(arguments),
-        arguments.to,
-        arguments.quantity,
-        width=arguments.width,
-        names=arguments.names,
+def _add_digits(parser: argparse.ArgumentParser, default: int = 50) -> None:
+    parser.add_argument(
+        "--digits", type=_value, default=default, metavar="D", help=f"default {default}"
     )
-    if path is None:
-        print(text, end="")
-    else:
-        files.write_text(Path(path), text)
-    return 0
 
 
-def _encodes(text: str) -> bool:
-    """Whether standard output can show ``text``."""
-    try:
-        text.encode(sys.stdout.encoding or "ascii")
-    except UnicodeEncodeError:
-        return False
-    return True
+def _add_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--output", required=True, metavar="DIR", help="folder for the files")
 
 
-def _pretty(solution: Solution) -> str:
-    wide = _encodes("ω√⎛")
-    blocks = [f"{symbol} = {value}" for symbol, value in solution.definitions.items()]
-    if solution.is_pure:
-        blocks += [
-            f"c_{k}(t) =\n{pretty(c, use_unicode=wide)}" for k, c in solution.amplitudes.items()
-        ]
-    blocks.append(f"E(t) =\n{pretty(solution.energy, use_unicode=wide)}")
-    blocks.append("P(t) = E(t)/t")
-    for name, head in (("maximum", "E_max"), ("max_power", "P_max")):
-        try:
-            top = getattr(solution, name)()
-        except UnsolvedError as error:
-            blocks.append(f"{head}: {error}")
-            continue
-        while top is not None:
-            reached = f"at t = {top.time}" if top.attained else "approached, never reached"
-            where = "" if top.condition == S.true else f", for {top.condition}"
-            blocks.append(f"{head} = {top.value}, {reached}{where}")
-            for root in sorted(top.value.atoms(ImplicitRoot), key=str):
-                sides = f"{root.equation.lhs} = {root.equation.rhs}"
-                blocks.append(f"where {root}, between 0 and {root.upper}, solves {sides}")
-            top = top.otherwise
-    for comparison in solution.comparisons():
-        verdict = "agrees" if comparison.agrees else "DIFFERS"
-        head = f"{comparison.reference}, {comparison.quantity}: {verdict}."
-        blocks.append(f"{head} {comparison.remark}".rstrip())
-    return "\n\n".join(blocks)
+def _add_report(report: argparse.ArgumentParser) -> None:
+    _add_folder(report)
+    _add_digits(report)
+    report.add_argument(
+        "--parts", nargs="+", metavar="PART",
+        help="formulas (seconds), ledger, figures, beyond (minutes); default: all",
+    )  # fmt: skip
 
 
-def _derive(arguments: argparse.Namespace) -> int:
-    solution = _solution(arguments)
-    if arguments.latex:
-        for name in QUANTITIES:
-            for row in equations(solution, name):
-                print(row)
-    elif arguments.json:
-        print(to_json(solution, comparisons=solution.comparisons()), end="")
-    else:
-        print(_pretty(solution))
-    return 0
+def _add_claims(claims: argparse.ArgumentParser) -> None:
+    claims.add_argument("--section", metavar="S", help="only this section: I to V, or A")
+    claims.add_argument("--json", action="store_true", help="print JSON")
+    _add_digits(claims, 8)
+    claims.add_argument("--processes", type=_value, metavar="P", help="default: all cores")
 
 
-def _verify(arguments: argparse.Namespace) -> int:
-    """Failure if an exact route misses more than a tenth of the digits asked for."""
-    digits = []
-    for sector in SECTORS:
-        for entry in sector.entries:
-            verification = verify(entry.derive(), digits=arguments.digits)
-            print(f"{entry.title}\n{verification}\n")
-            digits.append(verification.digits)
-    return 0 if min(digits) >= 0.9 * arguments.digits else 1
+def _add_figure(figure: argparse.ArgumentParser) -> None:
+    figure.add_argument(
+        "figures", nargs="+", metavar="FIGURE", help="2 ... 9, beyond (larger than the paper), all"
+    )
+    _add_folder(figure)
 
 
-def _explorer(arguments: argparse.Namespace) -> int:
-    # Only here: what makes pages is not needed by the other commands.
-    from symbattery.app.explorer import write_explorer
+@dataclass(frozen=True)
+class _Command:
+    """One command: its line of help, its options, and the module whose function runs it.
 
-    print(write_explorer(arguments.output))
-    return 0
+    The module is imported when the command is run: plots and whole ledgers are heavy, and the
+    other commands start without them.
+    """
+
+    help: str
+    add: Callable[[argparse.ArgumentParser], None]
+    module: str
+    resumes: bool = False
+
+
+_FORMULAS, _PAPER = "symbattery.app.formula_commands", "symbattery.app.paper_commands"
+_COMMANDS = {
+    "derive": _Command("derive one sector and print its formulas", _add_derive, _FORMULAS),
+    "export": _Command("formulas as LaTeX, source code or JSON", _add_export, _FORMULAS),
+    "verify": _Command("check every sector against independent routes", _add_digits, _FORMULAS),
+    "explorer": _Command("write a page with curves and sliders", _add_folder, _PAPER),
+    "report": _Command(
+        "formulas, ledger of claims and figures as one PDF and one HTML page", _add_report, _PAPER,
+        resumes=True,
+    ),
+    "claims": _Command("check every statement of the paper", _add_claims, _PAPER),
+    "figure": _Command("compute and draw figures of the paper", _add_figure, _PAPER, resumes=True),
+}  # fmt: skip
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="symbattery", description="Exact results on quantum batteries."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in _COMMANDS.items():
+        command.add(commands.add_parser(name, help=command.help))
+    return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit code is 0, 1 (not verified) or 2 (bad input)."""
+    """Run the command line; the exit code is 0, 1 (not verified), 2 (bad input), 130 (stopped)."""
     arguments = _parser().parse_args(argv)
-    commands = {
-        "derive": _derive,
-        "export": _export,
-        "verify": _verify,
-        "explorer": _explorer,
-        "report": report_command.run,
-        "claims": claims_command.show,
-        "figure": figure_command.run,
-    }
+    command = _COMMANDS[arguments.command]
     if isinstance(sys.stdout, io.TextIOWrapper):
         # What a terminal cannot show is no reason to stop.
         sys.stdout.reconfigure(errors="replace")
     try:
-        return commands[arguments.command](arguments)
+        code: int = getattr(import_module(command.module), arguments.command)(arguments)
+        return code
     except BrokenPipeError:
         # The reader has seen enough. Nothing more may be written when Python closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        again = "; finished results are there, and the same command goes on from there"
+        print(f"symbattery: interrupted{again if command.resumes else ''}", file=sys.stderr)
+        return _INTERRUPTED
     except ValueError as error:
         print(f"symbattery: {error}", file=sys.stderr)
         return 2

@@ -14,10 +14,10 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import dicke, fock
+from symbattery import symbols
 from symbattery.api import Solution, solve
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.model import symbols
-from symbattery.observables.function import quantities
+from symbattery.observables.table import quantities
 from symbattery.output.code import LANGUAGES, source
 from symbattery.output.data.formula_json import to_json
 from symbattery.output.latex.results import QUANTITIES, equations
@@ -40,8 +40,8 @@ def general(cells: Any, *, cavity: bool = False, **options: Any) -> Solution:
     cavity : bool
         A cavity charges, starting with ``photons`` (as many as cells if left out).
     **options
-        ``chargers`` (N if left out) and ``excited`` (all if left out) of charger spins, with their
-        ``crosstalk``; ``photons`` of a cavity; ``anisotropy`` and ``cell_crosstalk`` of either.
+        ``chargers`` (N if left out) and ``excited_chargers`` (all if left out) of charger spins,
+        with their ``crosstalk``; ``photons`` of a cavity; ``anisotropy`` and ``cell_crosstalk``.
         Numbers or symbols; None is as good as left out.
 
     Raises
@@ -53,16 +53,16 @@ def general(cells: Any, *, cavity: bool = False, **options: Any) -> Solution:
     """
     if cells is None:
         raise InvalidArgument("`cells` must be given where no sector is named")
-    foreign = ("chargers", "excited", "crosstalk") if cavity else ("photons",)
+    foreign = ("chargers", "excited_chargers", "crosstalk") if cavity else ("photons",)
     _left_out(options, foreign, f"{'with' if cavity else 'without'} a cavity")
     given = {name: value for name, value in options.items() if value is not None}
     if cavity:
         photons = given.pop("photons", None)
         return solve(CavityCharger(cells, **given), None if photons is None else fock(photons))
     start = None
-    if "excited" in given:
-        excited = given.pop("excited")
-        start = dicke(0, checks.non_negative_integer("excited", excited, symbolic=True))
+    if "excited_chargers" in given:
+        excited = given.pop("excited_chargers")
+        start = dicke(0, checks.non_negative_integer("excited_chargers", excited, symbolic=True))
     given["charger_crosstalk"] = given.pop("crosstalk", 0)
     return solve(SpinCharger(cells, given.pop("chargers", symbols.N), **given), start)
 

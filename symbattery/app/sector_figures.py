@@ -2,99 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from sympy import sympify
 
 from numerics import charging
-from numerics.storage.cache import code_fingerprint
-from symbattery.api import Solution
 from symbattery.app.catalogue import Sector
 from symbattery.model.exact_model import substituted
+from symbattery.paper.figures.plots import Axis, Curve, Panel, Plot
 
-__all__ = ["pictures", "save", "saved", "sector_figure"]
+__all__ = ["sector_plot"]
 
-# One column of a two-column page, in inches.
-_WIDTH = 3.4
-_HEIGHT = 4.1
-_STYLES = (("C0", "-", "o"), ("C1", "--", "s"), ("C2", "-.", "^"))
-
-
-def _numerics(solution: Solution, values: Mapping[str, Any], times: Any) -> tuple[Any, Any]:
-    """Stored energy and power of the same case by the numerical engine, in units of g and ω₀."""
-    put = {solution.parameters[name]: sympify(value) for name, value in values.items()}
-    put |= {solution.parameters[name]: sympify(1) for name in ("coupling", "frequency")}
-    charged = charging.charge(substituted(solution.model, put), substituted(solution.initial, put))
-    return charged.energy(times), charged.power(times)
+_QUANTITIES = {"energy": r"$E(t)/\omega_0$", "power": r"$P(t)/(g\omega_0)$"}
+_STYLES = (
+    ("blue solid", "blue crosses"),
+    ("orange dashed", "orange diamonds"),
+    ("green dotted", "green squares"),
+)
 
 
-def sector_figure(sector: Sector) -> Figure:
-    """E(t) above P(t) for the curves of a sector, one column wide."""
-    figure = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained")
-    FigureCanvasAgg(figure)
-    upper, lower = figure.subplots(2, 1, sharex=True)
+def sector_plot(sector: Sector) -> Plot:
+    """E(t) above P(t) for the curves of a sector, in units of g and ω₀, one column wide."""
+    solution = sector.derive()
     times = np.linspace(0, sector.reach, 600)
-    for i, (curve, (colour, line, marker)) in enumerate(zip(sector.curves, _STYLES, strict=False)):
-        solution = curve.derive()
+    curves: dict[str, list[Curve]] = {name: [] for name in _QUANTITIES}
+    styles = zip(sector.curves.items(), _STYLES, strict=False)
+    for i, ((label, values), (line, marker)) in enumerate(styles):
+        put = {solution.parameters[name]: sympify(value) for name, value in values.items()}
+        put |= {solution.parameters[name]: sympify(1) for name in ("coupling", "frequency")}
+        model, start = substituted(solution.model, put), substituted(solution.initial, put)
+        charged = charging.charge(model, start)
         # Markers of different curves at different times, so that none hides another.
-        sparse = times[12 * (i + 1) :: 45]
-        for axes, name, points in zip(
-            (upper, lower),
-            ("energy", "power"),
-            _numerics(solution, curve.values, sparse),
-            strict=True,
-        ):
-            exact = solution.function(name, **curve.values)(times)
-            axes.plot(times, exact, color=colour, linestyle=line, linewidth=1, label=curve.label)
-            axes.plot(
-                sparse, points, marker, color=colour, markersize=3, markerfacecolor="white",
-                markeredgewidth=0.7,
-            )  # fmt: skip
-    upper.set_ylabel(r"$E(t)/\omega_0$")
-    lower.set_ylabel(r"$P(t)/(g\omega_0)$")
-    lower.set_xlabel(r"$gt$")
-    lower.set_xlim(0, sector.reach)
-    for axes in (upper, lower):
-        axes.set_ylim(bottom=0)
-        axes.tick_params(direction="in", top=True, right=True, labelsize=8)
-    upper.plot([], [], "o", color="0.3", markersize=3, markerfacecolor="white", label="numerics")
-    figure.legend(
-        *upper.get_legend_handles_labels(), loc="outside upper center", ncols=4, fontsize=7,
-        frameon=False, handlelength=1.8, columnspacing=1.0,
-    )  # fmt: skip
-    return figure
-
-
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write a figure as PDF and PNG, the second with the stamp of the program in it."""
-    paths = pictures(folder, name)
-    options: tuple[dict[str, Any], ...] = (
-        {"metadata": {"CreationDate": None}},
-        {"metadata": {"Software": code_fingerprint()}, "dpi": 300},
+        some = times[12 * (i + 1) :: 45]
+        for name, drawn in curves.items():
+            exact = solution.function(name, **values)(times)
+            points = getattr(charged, name)(some)
+            drawn += [Curve(label, times, exact, line), Curve("", some, points, marker)]
+    panels = tuple(
+        Panel("", Axis("$gt$", (0, sector.reach)), Axis(label, (0, None)), tuple(curves[name]))
+        for name, label in _QUANTITIES.items()
     )
-    for path, chosen in zip(paths, options, strict=True):
-        part = path.with_name(f".{path.name}.part")
-        figure.savefig(part, format=path.suffix[1:], **chosen)
-        part.replace(path)
-    return paths
-
-
-def pictures(folder: Path, name: str) -> list[Path]:
-    """Where :func:`save` writes."""
-    return [folder / f"{name}.pdf", folder / f"{name}.png"]
-
-
-def saved(folder: Path, name: str) -> bool:
-    """Whether both pictures are there, as this program draws them."""
-    pdf, png = pictures(folder, name)
-    try:
-        # The text stands in front of the pixels, and the PNG is written last.
-        with png.open("rb") as stream:
-            return pdf.is_file() and code_fingerprint().encode() in stream.read(4096)
-    except OSError:
-        return False
+    return Plot(panels, height=4.1, legend_columns=len(sector.curves), share_x=True)

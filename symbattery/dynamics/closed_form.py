@@ -1,13 +1,13 @@
-r"""The closed form of one charging: amplitudes, :math:`E(t)` and :math:`P(t)` as plain data."""
+r"""The closed form of one charging as plain data: amplitudes and populations of every sector."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
-from sympy import Abs, Expr, Ge, Le, S, Symbol, conjugate, fraction, sin
+from sympy import Expr, Ge, Le, S, Symbol, fraction, sin
 from sympy.logic.boolalg import Boolean
 
 from numerics.model.models import Model
@@ -17,16 +17,14 @@ from symbattery.core.expressions import factored
 from symbattery.dynamics import single_frequency
 from symbattery.dynamics.frequency_names import Names
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
-from symbattery.model.exact_model import (
-    described_values,
-    parameters,
-)
-from symbattery.model.symbols import t
+from symbattery.dynamics.single_frequency import RabiTerm
+from symbattery.model.exact_model import described_values, parameters
 from symbattery.sectors.chains import Chain
 from symbattery.sectors.charger_ensembles import at_least
 from symbattery.sectors.sector_sums import SectorSum, indexed
+from symbattery.symbols import t
 
-__all__ = ["Branch", "ClosedForm", "RabiTerm"]
+__all__ = ["Branch", "ClosedForm"]
 
 
 @dataclass(frozen=True)
@@ -41,33 +39,20 @@ class Branch:
         The sector it moves in.
     excited, charged : Expr
         Excitations of the cells and of the charger at the start, counted within their irreps.
+    bottom : int
+        Excited cells at the bottom of their irrep.
     """
 
     weight: Expr
     chain: Chain
     excited: Expr
     charged: Expr
+    bottom: int = 0
 
-
-@dataclass(frozen=True)
-class RabiTerm:
-    r"""A part :math:`a\,\sin^2\varphi\,(1+r\sin^2\varphi)` of :math:`E/\omega_0`.
-
-    Attributes
-    ----------
-    rate : Expr
-        :math:`\varphi/t`, as it is written.
-    size, ratio : Expr
-        :math:`a` and :math:`r`.
-    """
-
-    rate: Expr
-    size: Expr
-    ratio: Expr
-
-    def energy(self, sine_squared: Expr) -> Expr:
-        """The part in units of ω₀, with ``sine_squared`` for sin²φ."""
-        return self.size * sine_squared * (1 + self.ratio * sine_squared)
+    @property
+    def cells(self) -> tuple[int, ...]:
+        """The number of excited cells in each level of the chain."""
+        return tuple(self.bottom + int(self.excited) + k for k in self.chain.levels)
 
 
 @dataclass(frozen=True)
@@ -75,7 +60,8 @@ class ClosedForm:
     r"""The exact charging of one model from one start.
 
     Everything is written in the named quantities of ``definitions``; :meth:`explicit` has them
-    substituted. Amplitudes are those of the frame that rotates with the energy of the start.
+    substituted. Amplitudes are those of the frame that rotates with the energy of the start. What
+    is made of them are the rows of :mod:`symbattery.observables.table`.
 
     Attributes
     ----------
@@ -85,9 +71,9 @@ class ClosedForm:
         The pure starts of the mixture, and their sectors.
     names : Names
         The written form of the frequency of each sector that has only one.
-    beats : mapping
+    motions : mapping
         The motion of each sector with several frequencies.
-    families : tuple of Family
+    sector_sums : tuple of SectorSum
         Starts counted by summation indices, of a mixture over a symbolic number of charger spins.
     conditions : tuple of Boolean
         What the parameters must satisfy for these starts to be there.
@@ -105,7 +91,7 @@ class ClosedForm:
     def definitions(self) -> Mapping[Expr, Expr]:
         """The named quantities, e.g. {ξ: √(2(3N−2))}, each in terms of those before it.
 
-        Those of a family depend on its indices, and are functions of them: ξ(k, c).
+        Those of a sum depend on its indices, and are functions of them: ξ(k, c).
         """
         put = self._indexed
         return {put.get(s, s): value.xreplace(put) for s, value in self.plain_definitions.items()}
@@ -134,7 +120,7 @@ class ClosedForm:
 
     @property
     def is_pure(self) -> bool:
-        """Whether the initial state is pure, so that amplitudes exist."""
+        """The initial state is pure, so that amplitudes exist."""
         return len(self.branches) == 1 and not self.sector_sums
 
     @property
@@ -156,18 +142,20 @@ class ClosedForm:
 
     @property
     def assumptions(self) -> tuple[Boolean, ...]:
-        """What the symbols are taken to satisfy, beyond the assumptions they carry themselves."""
+        """The conditions on the symbols, beyond the assumptions they carry themselves."""
         # A symbolic chain has all its levels: its hops must not vanish on the way.
         chains = [branch.chain for branch in self.branches]
         several = any(chain in self.motions for chain in chains)
         levels = max(len(chain.levels) for chain in chains) - 1 if several else min(1, len(chains))
         held: list[Boolean] = list(self.conditions)
+        spins = self.model.charger.spins
         for name, value in described_values(self.model, self.initial):
-            if name in ("chargers", "photons", "excited"):
+            if name in ("chargers", "photons", "excited_chargers"):
                 held.append(at_least(S(value), levels))
-            if name in ("excited", "spins"):
-                size = self.model.chargers
-                held.append(Le(value if name == "excited" else size - value, size))
+            if name == "excited_chargers":
+                held.append(Le(value, spins))
+            if name == "spins":
+                held.append(Le(spins - value, spins))
             if value is not None and ("population" in name or name in ("anisotropy", "weight")):
                 held += [Ge(value, 0), Le(value, 1)]
         return tuple(h for h in dict.fromkeys(_strongest(held)) if h not in (S.true, S.false))
@@ -201,96 +189,111 @@ class ClosedForm:
 
         Where pair terms reach the same number twice, by (cells, charger spins).
         """
-        keys = [branch.excited + k for k in branch.chain.levels]
+        keys: Sequence[Any] = [int(branch.excited) + k for k in branch.chain.levels]
         if len(set(keys)) < len(keys):
-            places = zip(keys, branch.chain.charger_levels, strict=True)
-            keys = [(int(k), int(branch.charged + c)) for k, c in places]
-        else:
-            keys = [int(k) for k in keys]
-        return dict(zip(keys, self._level_amplitudes(branch.chain), strict=True))
+            keys = list(
+                zip(
+                    keys,
+                    (int(branch.charged) + c for c in branch.chain.charger_levels),
+                    strict=True,
+                )
+            )
+        return dict(zip(keys, self.level_amplitudes(branch.chain), strict=True))
 
-    def _level_amplitudes(self, chain: Chain) -> Sequence[Expr]:
+    def level_amplitudes(self, chain: Chain) -> Sequence[Expr]:
+        """The amplitude of each level of one chain, in ``plain_definitions``."""
         if len(chain.levels) == 1:
             return [S.One]
         if chain in self.motions:
             return self.motions[chain].amplitudes
         sign = -1 if self.model.coupling.is_negative else 1
-        moved = single_frequency.amplitudes(chain, self._rate(chain), t, sign)
-        return [moved[k] for k in chain.levels]
+        return single_frequency.amplitudes(chain, self._rate(chain), t, sign)
+
+    def level_populations(self, chain: Chain) -> Sequence[Expr]:
+        """The probability of each level of one chain, in ``plain_definitions``."""
+        if len(chain.levels) == 1:
+            return [S.One]
+        if chain in self.motions:
+            return self.motions[chain].populations
+        return single_frequency.populations(chain, self._rate(chain), t)
+
+    @cached_property
+    def populations(self) -> dict[int, Expr]:
+        r"""The probability :math:`p_k(t)` of :math:`k` excited cells, by :math:`k`.
+
+        Of a mixture over a symbolic number of charger spins unevaluated sums.
+        """
+        return self.by_excited_cells(self.level_populations)
+
+    def by_excited_cells(self, of_levels: Callable[[Chain], Sequence[Expr]]) -> dict[int, Expr]:
+        """The mean over all starts of a quantity of each level, by the number of excited cells."""
+        # Equal motions are taken together.
+        shares: dict[int, dict[Expr, Expr]] = {}
+        for branch in self.branches:
+            for k, value in zip(branch.cells, of_levels(branch.chain), strict=True):
+                of_k = shares.setdefault(k, {})
+                of_k[value] = of_k.get(value, S.Zero) + branch.weight
+        total = {k: sum((w * v for v, w in of_k.items()), S.Zero) for k, of_k in shares.items()}
+        for each in self.sector_sums:
+            for k, value in zip(each.chain.levels, of_levels(each.chain), strict=True):
+                total[k] = total.get(k, S.Zero) + each.total(value.xreplace(self._indexed))
+        return dict(sorted(total.items()))
+
+    def gain(self, weight: Callable[[int], Any], unit: Expr) -> Expr:
+        r"""The mean of :math:`w(k)` over the numbers of excited cells, less that at the start.
+
+        In ``unit``; sums over sectors are not evaluated. The number itself, :math:`w(k)=k`, is
+        written in :attr:`rabi_terms`, other weights in the populations.
+        """
+        shares: dict[tuple[Chain, tuple[Any, ...]], Expr] = {}
+        for branch in self.branches:
+            here = weight(branch.cells[branch.chain.start])
+            key = branch.chain, tuple(weight(k) - here for k in branch.cells)
+            shares[key] = shares.get(key, S.Zero) + branch.weight
+        counted = all(gains == chain.levels for chain, gains in shares)
+        terms = self.rabi_terms if counted else ()
+        parts = [unit * term.energy(sin(term.rate * t) ** 2) for term in terms]
+        for (chain, gains), share in shares.items():
+            if chain in self.motions or not counted:
+                parts.append(unit * share * self._chain_gain(chain, gains))
+        sums = S.Zero
+        for each in self.sector_sums:
+            gains = tuple(weight(k) - weight(0) for k in each.chain.levels)
+            gained = self._chain_gain(each.chain, gains)
+            if gained != 0:
+                sums += each.total(gained.xreplace(self._indexed))
+        return sum(parts, S.Zero) + unit * sums
+
+    def _chain_gain(self, chain: Chain, gains: tuple[Any, ...]) -> Expr:
+        """Σ (w(k) - w(k₀)) p_k on one chain, in ``plain_definitions``."""
+        if len(chain.levels) == 1:
+            return S.Zero
+        if gains != chain.levels:
+            pairs = zip(gains, self.level_populations(chain), strict=True)
+            return sum((gain * p for gain, p in pairs if gain != 0), S.Zero)
+        if chain in self.motions:
+            return self.motions[chain].energy
+        term = single_frequency.rabi_term(chain, self._rate(chain))
+        if term is None:
+            return S.Zero
+        square = single_frequency.frequency_squared(chain)
+        size, ratio = (_over(a, square, self._rate(chain)) for a in (term.size, term.ratio))
+        return replace(term, size=size, ratio=ratio).energy(sin(term.rate * t) ** 2)
 
     @cached_property
     def rabi_terms(self) -> tuple[RabiTerm, ...]:
         """The parts of the stored energy with one frequency, equal motions taken together."""
         sizes: dict[tuple[Expr, Expr], Expr] = {}
         for branch in self.branches:
-            rabi_term = None if branch.chain in self.motions else self._rabi_term(branch.chain)
-            if rabi_term is not None:
-                key = (rabi_term.rate, rabi_term.ratio)
-                sizes[key] = sizes.get(key, S.Zero) + branch.weight * rabi_term.size
+            if branch.chain in self.motions or len(branch.chain.levels) == 1:
+                continue
+            term = single_frequency.rabi_term(branch.chain, self._rate(branch.chain))
+            if term is not None:
+                key = (term.rate, term.ratio)
+                sizes[key] = sizes.get(key, S.Zero) + branch.weight * term.size
         return tuple(
             RabiTerm(rate, size, ratio) for (rate, ratio), size in sizes.items() if size != 0
         )
-
-    def _rabi_term(self, chain: Chain) -> RabiTerm | None:
-        """The motion on a chain with one frequency; None if the start is dark."""
-        pulse = single_frequency.pulse(chain)
-        if pulse is None:
-            return None
-        whole = pulse.rate_squared == single_frequency.frequency_squared(chain)
-        rate = self._rate(chain) if whole else self._rate(chain) / 2
-        return RabiTerm(rate, pulse.size, pulse.ratio)
-
-    @cached_property
-    def energy(self) -> Expr:
-        r"""The stored energy :math:`E(t)` of Eq. (7), in the unit of the frequency.
-
-        The part of each family is an unevaluated ``Sum`` over its indices.
-        """
-        put = self._indexed
-        sums = (
-            sector_sum.total(self.sector_sum_energy(sector_sum).xreplace(put))
-            for sector_sum in self.sector_sums
-            if len(sector_sum.chain.levels) > 1
-        )
-        return self.finite_energy + self.model.frequency * sum(sums, S.Zero)
-
-    @cached_property
-    def finite_energy(self) -> Expr:
-        """What the branches store, without the families."""
-        omega = self.model.frequency
-        parts = [omega * s.energy(sin(s.rate * t) ** 2) for s in self.rabi_terms]
-        for chain, motion in self.motions.items():
-            weight = sum((b.weight for b in self.branches if b.chain == chain), S.Zero)
-            parts.append(omega * weight * motion.energy)
-        return sum(parts, S.Zero)
-
-    def sector_sum_energy(self, sector_sum: SectorSum) -> Expr:
-        """What one start of a family stores, in units of ω₀ and of ``plain_definitions``."""
-        if sector_sum.chain in self.motions:
-            return self.motions[sector_sum.chain].energy
-        rabi_term = self._rabi_term(sector_sum.chain)
-        if rabi_term is None:
-            return S.Zero
-        square = single_frequency.frequency_squared(sector_sum.chain)
-        size, ratio = (
-            _over(a, square, self.names.rates[square]) for a in (rabi_term.size, rabi_term.ratio)
-        )
-        return replace(rabi_term, size=size, ratio=ratio).energy(sin(rabi_term.rate * t) ** 2)
-
-    @property
-    def power(self) -> Expr:
-        r"""The average charging power :math:`P(t)=E(t)/t` of Eq. (8); 0 at :math:`t=0`."""
-        return self.energy / t
-
-    def chain_energy(self, chain: Chain) -> Expr:
-        r""":math:`\sum_k (k-k_0)\,|c_k|^2` on one chain, in ``plain_definitions``."""
-        amplitudes = self._level_amplitudes(chain)
-        pairs = zip(chain.levels, amplitudes, strict=True)
-        return sum((k * c * conjugate(c) for k, c in pairs), S.Zero)
-
-    def chain_norm(self, chain: Chain) -> Expr:
-        r""":math:`\sum_k |c_k|^2` on one chain, in ``plain_definitions``."""
-        return sum((Abs(c) ** 2 for c in self._level_amplitudes(chain)), S.Zero)
 
     def explicit(self) -> Self:
         """The same solution with every definition substituted."""

@@ -63,14 +63,14 @@ def _is_numeric(polynomial: Poly) -> bool:
 def _frequencies_of_factor(factor: Poly, label: str) -> Spectrum | None:
     """The positive frequencies among the roots ±λ of one rational factor of χ."""
     even = all(power % 2 == 0 for (power,) in factor.monoms())
-    found = _solve(halved(factor) if even else factor, label)
-    if found is None:
+    solved = _solve(halved(factor) if even else factor, label)
+    if solved is None:
         return None
     if even:
-        return Spectrum(tuple(sqrt(y) for y in found.values), found.definitions)
-    signs = [-1 if value.evalf(30) < 0 else 1 for value in _explicit(found)]
-    values = tuple(s * v for s, v in zip(signs, found.values, strict=True))
-    return Spectrum(values, found.definitions)
+        return Spectrum(tuple(sqrt(y) for y in solved.values), solved.definitions)
+    signs = [-1 if value.evalf(30) < 0 else 1 for value in _explicit(solved)]
+    values = tuple(s * v for s, v in zip(signs, solved.values, strict=True))
+    return Spectrum(values, solved.definitions)
 
 
 def _by_factors(chi: Poly, label: str) -> Spectrum | None:

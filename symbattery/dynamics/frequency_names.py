@@ -1,4 +1,4 @@
-r"""How the frequencies of a solution are written, and which quantities get a name of their own.
+r"""The written form of the frequencies of a solution, and the names that some of them get.
 
 A dimensionless frequency that an author would spell out (:math:`\sqrt{N}`, :math:`2\sqrt5`) stays
 in place; a longer one is named :math:`\xi` (or :math:`\xi_1,\xi_2,\dots`), and one that carries a

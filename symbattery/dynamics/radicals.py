@@ -121,8 +121,8 @@ def _linear(b: Expr) -> tuple[list[Expr], dict[str, Expr]]:
 
 
 def _quadratic(b: Expr, c: Expr) -> tuple[list[Expr], dict[str, Expr]]:
-    spread = sqrt(shortest_form(b**2 - 4 * c))
-    return [(-b - spread) / 2, (-b + spread) / 2], {}
+    width = sqrt(shortest_form(b**2 - 4 * c))
+    return [(-b - width) / 2, (-b + width) / 2], {}
 
 
 _THETA = Symbol("theta", positive=True)

@@ -1,4 +1,4 @@
-r"""Whether frequencies are linearly independent over the rationals, by proof.
+r"""Linear independence of frequencies over the rationals, by proof.
 
 Only then do their phases come arbitrarily close to any values together (Kronecker). Let
 :math:`\lambda_r^2` be the roots of a rational polynomial :math:`Q`.
@@ -45,25 +45,25 @@ def _two(half: Poly) -> bool:
 
 
 def _roots_modulo(coefficients: list[int], p: int) -> list[int]:
-    found = []
+    roots = []
     for value in range(p):
         total = 0
         for a in coefficients:
             total = (total * value + a) % p
         if total == 0:
-            found.append(value)
-    return found
+            roots.append(value)
+    return roots
 
 
 def _splits(coefficients: list[int], p: int) -> bool:
-    """Whether y^p = y modulo the polynomial and p: all roots lie in the prime field."""
+    """y^p = y modulo the polynomial and p: all roots lie in the prime field."""
     modulus = gf_trunc(coefficients, p)
     power = gf_pow_mod([ZZ(1), ZZ(0)], p, modulus, p, ZZ)
     return bool(power == gf_rem([ZZ(1), ZZ(0)], modulus, p, ZZ))
 
 
 def _flipped(half: Poly) -> bool:
-    """Whether primes prove that frequencies can change sign apart from those of other factors."""
+    """Primes prove that frequencies can change sign apart from those of other factors."""
     factors = [f.clear_denoms(convert=True)[1] for f, _ in half.factor_list()[1]]
     integral = half.clear_denoms(convert=True)[1]
     whole = [int(a) for a in integral.all_coeffs()]
@@ -89,7 +89,7 @@ def _flipped(half: Poly) -> bool:
 
 
 def _mirrored(half: Poly) -> bool:
-    """Whether Q(x²) = ±h(x)h(−x) with h of degree 3 or 4 and a Galois group that settles it."""
+    """Q(x²) = ±h(x)h(−x) with h of degree 3 or 4 and a Galois group that settles it."""
     doubled = Poly(half.as_expr().subs(half.gen, _x**2), _x)
     factors = [factor.monic() for factor, _ in doubled.factor_list()[1]]
     if len(factors) != 2 or factors[0].degree() != factors[1].degree():
@@ -105,7 +105,7 @@ def _mirrored(half: Poly) -> bool:
 
 
 def independent(half: Poly) -> bool | None:
-    r"""Whether the frequencies :math:`\lambda_r`, :math:`Q(\lambda_r^2)=0`, are independent.
+    r"""Independence of the frequencies :math:`\lambda_r`, :math:`Q(\lambda_r^2)=0`.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ where :math:`A_{kr}` is the residue of the resolvent,
 :math:`\prod b\;\chi_{<}\chi_{>}/\chi'` at :math:`\lambda_r`, times 2 or 4. All is real, and no
 :math:`1-\cos` appears.
 
-**Tilted** chains (detuning, crosstalk, pair terms): :math:`c_k=\sum_rA_{kr}e^{-ix_rt}` over all
+**Detuned** chains (detuning, crosstalk, pair terms): :math:`c_k=\sum_rA_{kr}e^{-ix_rt}` over all
 roots, and :math:`|c_k|^2=-4\sum_{r<s}A_{kr}A_{ks}\sin^2\frac{(x_r-x_s)t}{2}` for :math:`k\ne s`,
 because :math:`\sum_rA_{kr}=0`.
 """
@@ -21,17 +21,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import combinations
 
-from sympy import Expr, I, Integer, Poly, S, Symbol, exp, prod, sin, sqrt
+from sympy import Expr, I, Integer, S, Symbol, exp, prod, sin
 
 from symbattery.core.expressions import factored
 from symbattery.dynamics.frequencies import halved, positive_frequencies, real_roots
-from symbattery.dynamics.resolvent import characteristic_polynomials, x
+from symbattery.dynamics.resolvent import resolvent, x
 from symbattery.sectors.chains import Chain
+from symbattery.symbols import t
 
-__all__ = ["MultiFrequencyMotion", "Resolvent", "multi_frequency_motion", "resolvent"]
+__all__ = ["MultiFrequencyMotion", "multi_frequency_motion"]
 
 _y = Symbol("y")
 
@@ -45,7 +46,7 @@ class MultiFrequencyMotion:
     definitions : mapping
         Named quantities, each in terms of those before it.
     rates : tuple of Expr
-        Frequencies (chiral), or levels whose differences are the frequencies (tilted).
+        Frequencies (chiral), or levels whose differences are the frequencies (detuned).
     amplitudes : tuple of Expr
         Of each level of the chain.
     sizes : tuple of tuples of Expr
@@ -54,6 +55,8 @@ class MultiFrequencyMotion:
         :math:`E(t)/\omega_0`.
     form : str
         ``"radicals"`` or ``"roots"``.
+    start : int
+        Index of the start level.
     """
 
     definitions: Mapping[Symbol, Expr]
@@ -62,6 +65,22 @@ class MultiFrequencyMotion:
     sizes: tuple[tuple[Expr, ...], ...]
     energy: Expr
     form: str
+    start: int
+
+    @cached_property
+    def populations(self) -> tuple[Expr, ...]:
+        """The probability of each level, in forms that keep their digits at small times."""
+        if len(self.rates) < len(self.sizes):
+            # Real, or imaginary at odd distance from the start.
+            signs = ((-1) ** abs(k - self.start) for k in range(len(self.amplitudes)))
+            return tuple(sign * c**2 for sign, c in zip(signs, self.amplitudes, strict=True))
+        pairs = list(combinations(range(len(self.rates)), 2))
+        waves = [sin((self.rates[s] - self.rates[r]) * t / 2) ** 2 for r, s in pairs]
+        moved = (
+            -4 * sum((row[r] * row[s] * w for (r, s), w in zip(pairs, waves, strict=True)), S.Zero)
+            for row in self.sizes
+        )
+        return tuple(Integer(k == self.start) + p for k, p in enumerate(moved))
 
     def explicit(self) -> MultiFrequencyMotion:
         """The same motion with every definition substituted."""
@@ -80,37 +99,6 @@ class MultiFrequencyMotion:
         )
 
 
-@dataclass(frozen=True)
-class Resolvent:
-    """Numerators of the resolvent from the start, and the characteristic polynomial."""
-
-    chain: Chain
-    below: list[Poly]
-    above: list[Poly]
-
-    @property
-    def chi(self) -> Poly:
-        return self.below[-1]
-
-    def numerator(self, k: int) -> Poly:
-        low, high = sorted((self.chain.start, k))
-        return self.below[low] * self.above[len(self.chain.levels) - 1 - high]
-
-    def hops(self, k: int) -> Expr:
-        """The product of the hops between the start and level ``k``."""
-        low, high = sorted((self.chain.start, k))
-        return sqrt(factored(prod(self.chain.hops_squared[low:high])))
-
-
-def resolvent(chain: Chain) -> Resolvent:
-    """What the residues of the resolvent at the levels of ``chain`` are made of."""
-    return Resolvent(
-        chain,
-        characteristic_polynomials(chain.diagonal, chain.hops_squared),
-        characteristic_polynomials(chain.diagonal[::-1], chain.hops_squared[::-1]),
-    )
-
-
 def _label(stem: str, label: str, *indices: int) -> Symbol:
     return Symbol("_".join([stem, *([label] if label else []), *map(str, indices)]), real=True)
 
@@ -120,7 +108,7 @@ def _frequency_symbol(label: str, r: int) -> Symbol:
 
 
 def multi_frequency_motion(
-    chain: Chain, coupling: Expr, time: Expr, label: str = "", form: str | None = None
+    chain: Chain, coupling: Expr, label: str = "", form: str | None = None
 ) -> MultiFrequencyMotion:
     """The exact motion on ``chain``.
 
@@ -129,7 +117,6 @@ def multi_frequency_motion(
     chain : Chain
     coupling : Expr
         Unit of the frequencies of a chiral chain; its sign is that of the hops.
-    time : Expr
     label : str
         Distinguishes the named quantities of several chains.
     form : {"radicals", "roots"}, optional
@@ -145,8 +132,8 @@ def multi_frequency_motion(
         scaled = replace(
             chain, hops_squared=tuple(factored(h / coupling**2) for h in chain.hops_squared)
         )
-        return _chiral(scaled, sign, sign * coupling * time, label, form)
-    return _tilted(chain, sign, time, label, form)
+        return _chiral(scaled, sign, sign * coupling * t, label, form)
+    return _detuned(chain, sign, label, form)
 
 
 def _chiral(
@@ -180,13 +167,17 @@ def _chiral(
         sizes.append(row)
         energy += excited * size**2
     return MultiFrequencyMotion(
-        definitions, tuple(rates), tuple(amplitudes), tuple(sizes), energy, spectrum.form
+        definitions,
+        tuple(rates),
+        tuple(amplitudes),
+        tuple(sizes),
+        energy,
+        spectrum.form,
+        chain.start,
     )
 
 
-def _tilted(
-    chain: Chain, sign: int, time: Expr, label: str, form: str | None
-) -> MultiFrequencyMotion:
+def _detuned(chain: Chain, sign: int, label: str, form: str | None) -> MultiFrequencyMotion:
     parts = resolvent(chain)
     spectrum = real_roots(parts.chi, form, f"_{label}" if label else "")
     names = [_label("x", label, r) for r in range(1, len(spectrum.values) + 1)]
@@ -200,14 +191,20 @@ def _tilted(
             slope = prod(root - other for other in names if other != root)
             value = sign ** abs(k - chain.start) * hops * numerator.subs(x, root) / slope
             definitions[size] = value
-        waves = (a * exp(-I * level * time) for a, level in zip(sizes[k], names, strict=True))
+        waves = (a * exp(-I * level * t) for a, level in zip(sizes[k], names, strict=True))
         amplitudes.append(sum(waves, S.Zero))
     energy = S.Zero
     for (r, lower), (s, upper) in combinations(enumerate(names), 2):
-        beating = _label("B", label, r + 1, s + 1)
+        wave_size = _label("B", label, r + 1, s + 1)
         weighted = (excited * sizes[k][r] * sizes[k][s] for k, excited in enumerate(chain.levels))
-        definitions[beating] = -4 * sum(weighted, S.Zero)
-        energy += beating * sin((upper - lower) * time / 2) ** 2
+        definitions[wave_size] = -4 * sum(weighted, S.Zero)
+        energy += wave_size * sin((upper - lower) * t / 2) ** 2
     return MultiFrequencyMotion(
-        definitions, tuple(names), tuple(amplitudes), tuple(sizes), energy, spectrum.form
+        definitions,
+        tuple(names),
+        tuple(amplitudes),
+        tuple(sizes),
+        energy,
+        spectrum.form,
+        chain.start,
     )

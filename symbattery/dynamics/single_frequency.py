@@ -24,29 +24,28 @@ from symbattery.core.expressions import factored, shortest_form
 from symbattery.dynamics.resolvent import characteristic_polynomials
 from symbattery.sectors.chains import Chain
 
-__all__ = ["Pulse", "amplitudes", "frequency_squared", "has_one_frequency", "pulse"]
+__all__ = ["RabiTerm", "amplitudes", "frequency_squared", "populations", "rabi_term"]
 
 
 @dataclass(frozen=True)
-class Pulse:
-    r"""A stored energy :math:`E/\omega_0=a\,S\,(1+r\,S)` with :math:`S=\sin^2(\Phi t)`.
+class RabiTerm:
+    r"""A stored energy :math:`E/\omega_0=a\,\sin^2\varphi\,(1+r\sin^2\varphi)`.
 
     Attributes
     ----------
-    rate_squared : Expr
-        :math:`\Phi^2`.
+    rate : Expr
+        :math:`\varphi/t`, as it is written.
     size, ratio : Expr
         :math:`a` and :math:`r`.
     """
 
-    rate_squared: Expr
+    rate: Expr
     size: Expr
     ratio: Expr
 
-
-def has_one_frequency(chain: Chain) -> bool:
-    """Whether the chain has two levels, or three without a diagonal."""
-    return len(chain.levels) == 2 or (len(chain.levels) == 3 and chain.is_chiral)
+    def energy(self, sine_squared: Expr) -> Expr:
+        """The term in units of ω₀, with ``sine_squared`` for sin²φ."""
+        return self.size * sine_squared * (1 + self.ratio * sine_squared)
 
 
 def frequency_squared(chain: Chain) -> Expr:
@@ -84,8 +83,8 @@ def _at_root(polynomial: Poly, square: Expr) -> tuple[Expr, bool]:
     return sum((a * square ** (power // 2) for (power,), a in terms), S.Zero), odd
 
 
-def amplitudes(chain: Chain, rate: Expr, time: Expr, sign: int = 1) -> dict[int, Expr]:
-    r"""The amplitudes :math:`c_k(t)`, by excited cells relative to the start.
+def amplitudes(chain: Chain, rate: Expr, time: Expr, sign: int = 1) -> list[Expr]:
+    r"""The amplitude :math:`c_k(t)` of each level.
 
     Parameters
     ----------
@@ -97,60 +96,66 @@ def amplitudes(chain: Chain, rate: Expr, time: Expr, sign: int = 1) -> dict[int,
     sign : int
         Sign of the coupling: the hops are known by their squares only.
     """
-    if len(chain.levels) == 1:
-        return {0: S.One}
     if not chain.is_chiral:
         return _detuned(chain, rate, time, sign)
     has_zero_root = len(chain.levels) % 2 == 1
-    result = {}
-    for k, excited in enumerate(chain.levels):
+    result = []
+    for k in range(len(chain.levels)):
         distance = abs(k - chain.start)
         weight = sign**distance * _residue(chain, k, rate)
         if distance % 2:
-            result[excited] = -2 * I * weight * sin(rate * time)
+            result.append(-2 * I * weight * sin(rate * time))
         elif has_zero_root:
-            result[excited] = Integer(distance == 0) - 4 * weight * sin(rate * time / 2) ** 2
+            result.append(Integer(distance == 0) - 4 * weight * sin(rate * time / 2) ** 2)
         else:
-            result[excited] = 2 * weight * cos(rate * time)
+            result.append(2 * weight * cos(rate * time))
     return result
 
 
-def _detuned(chain: Chain, rate: Expr, time: Expr, sign: int) -> dict[int, Expr]:
-    here, there = chain.start, 1 - chain.start
-    half = chain.diagonal[there] / 2
-    phase = exp(-I * half * time)
-    return {
-        chain.levels[here]: phase * (cos(rate * time) + I * half / rate * sin(rate * time)),
-        chain.levels[there]: -I
-        * sign
-        * phase
-        * sqrt(chain.hops_squared[0])
-        / rate
-        * sin(rate * time),
-    }
+def _detuned(chain: Chain, rate: Expr, time: Expr, sign: int) -> list[Expr]:
+    half = chain.diagonal[1 - chain.start] / 2
+    phase, wave = exp(-I * half * time), sin(rate * time)
+    here = phase * (cos(rate * time) + I * half / rate * wave)
+    there = -I * sign * phase * sqrt(chain.hops_squared[0]) / rate * wave
+    return [there, here] if chain.start else [here, there]
 
 
-def pulse(chain: Chain) -> Pulse | None:
-    r"""The stored energy :math:`\sum_k k\,|c_k|^2` of a chain; None if the start is dark."""
+def populations(chain: Chain, rate: Expr, time: Expr) -> list[Expr]:
+    """The probability of each level; arguments as for :func:`amplitudes`."""
+    if chain.is_chiral:
+        # Real, or imaginary at odd distance from the start.
+        moved = enumerate(amplitudes(chain, rate, time))
+        return [c**2 * (-1) ** abs(k - chain.start) for k, c in moved]
+    half, wave = chain.diagonal[1 - chain.start] / 2, sin(rate * time) ** 2
+    here = cos(rate * time) ** 2 + half**2 / rate**2 * wave
+    there = chain.hops_squared[0] / rate**2 * wave
+    return [there, here] if chain.start else [here, there]
+
+
+def rabi_term(chain: Chain, rate: Expr) -> RabiTerm | None:
+    r"""The stored energy :math:`\sum_k k\,|c_k|^2` of a chain; None if the start is dark.
+
+    ``rate`` is how :math:`\Omega` is to be written.
+    """
     if len(chain.levels) == 1:
         return None
     square = frequency_squared(chain)
     if not chain.is_chiral:
         level = Integer(chain.levels[1 - chain.start])
-        return Pulse(square, level * chain.hops_squared[0] / square, S.Zero)
+        return RabiTerm(rate, level * chain.hops_squared[0] / square, S.Zero)
     # |c_k|² = 4w² sin²Ωt at odd distance, and 16w² sin⁴(Ωt/2) at even distance.
-    rate = sqrt(square)
+    plain = sqrt(square)
     near = far = S.Zero
     for k, excited in enumerate(chain.levels):
         distance = abs(k - chain.start)
         if distance:
-            weight = 4 * factored(_residue(chain, k, rate) ** 2)
+            weight = 4 * factored(_residue(chain, k, plain) ** 2)
             if distance % 2:
                 near += excited * weight
             else:
                 far += 4 * excited * weight
     near, far = factored(near), factored(far)
     if far == 0:
-        return None if near == 0 else Pulse(square, near, S.Zero)
+        return None if near == 0 else RabiTerm(rate, near, S.Zero)
     # sin²Ωt = 4S(1-S) in S = sin²(Ωt/2)
-    return Pulse(square / 4, 4 * near, factored((far - 4 * near) / (4 * near)))
+    return RabiTerm(rate / 2, 4 * near, factored((far - 4 * near) / (4 * near)))

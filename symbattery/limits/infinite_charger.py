@@ -34,8 +34,9 @@ from symbattery.dynamics.solve import from_branches, solve
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
-from symbattery.model.symbols import t
+from symbattery.observables.table import quantities
 from symbattery.sectors.chains import Chain
+from symbattery.symbols import t
 
 __all__ = ["ChargerLimit", "charger_limit"]
 
@@ -73,7 +74,7 @@ class ChargerLimit(LatexRepr):
     @property
     def energy(self) -> Expr:
         """The limit of the stored energy."""
-        return self._motion.energy
+        return quantities(self._motion)["energy"]
 
     @property
     def power(self) -> Expr:
@@ -198,6 +199,7 @@ def _spins_up(solution: ClosedForm, down: Any) -> tuple[Expr, dict[Symbol, Expr]
         raise invalid("down", "not depend on the number of charger spins", down)
     if not getattr(up, "is_Symbol", False) or up == size:
         raise UnsolvedError(
-            "`down` is for a symbolic number of excited charger spins, such as two_cells(excited=m)"
+            "`down` is for a symbolic number of excited charger spins, such as "
+            "two_cells(excited_chargers=m)"
         )
     return size - down, {up: size - down}

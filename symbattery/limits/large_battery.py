@@ -42,7 +42,7 @@ from numerics.model.checks import invalid
 from symbattery.core.expressions import exact
 from symbattery.core.implicit import ImplicitRoot
 from symbattery.maxima.result import Maximum
-from symbattery.model.symbols import M, g, omega_0, t
+from symbattery.symbols import M, g, omega_0, t
 
 __all__ = ["LargeSize"]
 

@@ -83,7 +83,7 @@ def many_chargers(solution: ClosedForm, order: int = 2) -> ManyChargers:
             "`many_chargers` needs a symbolic number of charger spins and one frequency, such as "
             "two_cells()"
         )
-    if "excited" in solution.parameters:
+    if "excited_chargers" in solution.parameters:
         raise UnsolvedError("`many_chargers` is derived for all charger spins up")
     plain = solution.explicit()
     unit, omega = sqrt(size) * plain.model.coupling, plain.model.frequency

@@ -25,13 +25,12 @@ from sympy.polys.rings import PolyElement
 from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.model.models import Model
-from numerics.model.problem import check_initial
 from numerics.model.states import InitialState
 from symbattery.core.latex_dispatch import LatexRepr, aslatex
-from symbattery.model.exact_model import described, described_initial
-from symbattery.model.symbols import t
+from symbattery.model.exact_model import exact_problem
 from symbattery.sectors.mixtures import starts
 from symbattery.sectors.polynomial_lattice import CommonRing, Lattice, Vector, common_ring
+from symbattery.symbols import t
 
 __all__ = ["Expansion", "short_times"]
 
@@ -236,15 +235,13 @@ def short_times(model: Model, initial: InitialState | None = None, order: int = 
         A thermal state of a symbolic number of spins, or of a cavity.
     """
     order = _even_order(order)
-    system = described(model, any_cells=True)
-    initial = described_initial(check_initial(model, initial))
-    polynomials = common_ring(system, starts(system, initial), reach=order // 2)
+    problem = exact_problem(model, initial, any_cells=True)
+    polynomials = common_ring(problem.parameters, starts(problem), reach=order // 2)
     total: dict[int, PolyElement] = defaultdict(lambda: polynomials.ring.zero)
     for lattice in polynomials.lattices:
         for p, gained in _gained(lattice, order).items():
             total[p] += lattice.weight * gained
     author = _Author(polynomials)
-    coefficients = {
-        p: author.written(c, Rational(1, factorial(p)), system.frequency) for p, c in total.items()
-    }
-    return Expansion(system, initial, order, coefficients)
+    unit = problem.parameters.frequency
+    coefficients = {p: author.written(c, Rational(1, factorial(p)), unit) for p, c in total.items()}
+    return Expansion(problem.model, problem.initial, order, coefficients)

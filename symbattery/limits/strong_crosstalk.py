@@ -54,17 +54,17 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
 from numerics.model.checks import invalid
-from numerics.model.models import Model, SpinCharger
-from numerics.model.problem import check_initial
-from numerics.model.states import Dicke, InitialState
+from numerics.model.models import Model, check_model
+from numerics.model.problem import Problem
+from numerics.model.states import InitialState, Level
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import factored
+from symbattery.core.expressions import exact, factored
 from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.limits.stationary_series import along_stationary_point
 from symbattery.limits.weak_hops import weak_hops
 from symbattery.maxima.result import Maximum
-from symbattery.model.exact_model import described, described_initial
-from symbattery.sectors.chains import Spin, level
+from symbattery.model.exact_model import exact_problem
+from symbattery.model.ladders import Spin
 
 __all__ = ["StrongCrosstalk", "strong_crosstalk"]
 
@@ -164,13 +164,10 @@ class _Start:
         return factored(cells.raised(Integer(k)) * charger.lowered(self.excited - k))
 
     def own_energy(self, k: int) -> Expr:
-        """Of level k, from J₊J₋ + J₋J₊ and relative to the start."""
-
-        def exchanged(c: Expr) -> Expr:
-            return charger.raised(c) + charger.lowered(c)
-
+        """Of level k, relative to the start."""
         charger = Spin(self.chargers)
-        return factored((exchanged(self.excited - k) - exchanged(self.excited)).expand())
+        moved = charger.crosstalk(self.excited - k) - charger.crosstalk(self.excited)
+        return factored(moved.expand())
 
     def chain(self, levels: int) -> tuple[list[Expr], list[Expr]]:
         """Diagonal and squared hops up to a level, or to the end of the chain before it."""
@@ -346,7 +343,7 @@ def _away(start: _Start, order: int, factor: int, more: int) -> Boolean:
 
 
 def strong_crosstalk(
-    model: SpinCharger, initial: InitialState | None = None, order: int = 1
+    model: Model, initial: InitialState | None = None, order: int = 1
 ) -> StrongCrosstalk:
     r"""The largest stored energy for :math:`|g_1|\gg g`, in powers of :math:`g/g_1`.
 
@@ -380,11 +377,10 @@ def strong_crosstalk(
     """
     if checks.non_negative_integer("order", order) > _HIGHEST_ORDER:
         raise invalid("order", f"be at most {_HIGHEST_ORDER}", order)
-    if not isinstance(model, SpinCharger):
+    if check_model(model).charger.spins is None:
         raise invalid("model", "be a SpinCharger", model)
-    system = described(model, any_cells=True)
-    begin = described_initial(check_initial(model, initial))
-    start = _start(system, begin)
+    problem = exact_problem(model, initial, any_cells=True)
+    start, system = _start(problem), problem.model
     if order > 1 and (start.cells.free_symbols or start.cells > 2):
         raise invalid("order", "be at most 1 for more than two cells", order)
     condition, apart = _away(start, order, 1, 1), _away(start, order, 2, 0)
@@ -393,7 +389,7 @@ def strong_crosstalk(
         law = _law(start, order)
     return StrongCrosstalk(
         system,
-        begin,
+        problem.initial,
         law.first,
         law.time,
         law.supremum if apart != S.false else (),
@@ -403,8 +399,8 @@ def strong_crosstalk(
     )
 
 
-def _start(model: Model, initial: InitialState) -> _Start:
-    assert isinstance(model, SpinCharger)
+def _start(problem: Problem[Expr]) -> _Start:
+    model = problem.model
     for name in ("coupling", "charger_crosstalk"):
         if getattr(model, name) == 0:
             raise invalid(name, "be other than 0", 0)
@@ -417,12 +413,9 @@ def _start(model: Model, initial: InitialState) -> _Start:
         raise UnsolvedError(
             "`strong_crosstalk` is derived without anisotropy, detuning and crosstalk of the cells"
         )
-    if (
-        not isinstance(initial, Dicke)
-        or initial.excited_cells != 0
-        or initial.excited_chargers == 0
-    ):
+    (cells, charger), *others = ((b.battery, b.charger) for b in problem.branches())
+    if others or cells != Level(0) or not isinstance(charger, Level) or charger == Level(0):
         raise UnsolvedError(
             "`strong_crosstalk` is derived for cells down and a number of charger spins up"
         )
-    return _Start(level(model.cells), level(model.chargers), level(initial.excited_chargers))
+    return _Start(exact(model.cells), exact(model.chargers), exact(charger.level))

@@ -61,11 +61,11 @@ def best_excited(solution: ClosedForm) -> BestStart:
         The number of excited charger spins is no symbol, or the energy does not depend on it.
     """
     needs_number(solution, "best_excited")
-    m = solution.parameters.get("excited")
+    m = solution.parameters.get("excited_chargers")
     if m is None or len(solution.rabi_terms) != 1 or len(solution.branches) != 1:
         raise UnsolvedError(
             "`best_excited` needs a solution with a symbolic number of excited charger spins, "
-            "such as two_cells(excited=m)"
+            "such as two_cells(excited_chargers=m)"
         )
     (rabi_term,) = solution.rabi_terms
     value = factored(rabi_term.size * (1 + rabi_term.ratio))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sympy import Add, CRootOf, Expr, Poly, S, Symbol, acos, chebyshevt, radsimp, real_roots
 
 from symbattery.core.errors import UnsolvedError
-from symbattery.dynamics.closed_form import RabiTerm
+from symbattery.dynamics.single_frequency import RabiTerm
 
 __all__ = ["TimedMaximum", "period_maximum"]
 

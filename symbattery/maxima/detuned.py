@@ -30,9 +30,9 @@ from sympy import Expr, Poly, Rational, S, Symbol, fraction, gcd_list, ilcm, pro
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
 from symbattery.core.named_expression import NamedExpression
-from symbattery.dynamics.closed_form import RabiTerm
-from symbattery.dynamics.resolvent import x
-from symbattery.dynamics.several_frequencies import MultiFrequencyMotion, resolvent
+from symbattery.dynamics.resolvent import resolvent, x
+from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
+from symbattery.dynamics.single_frequency import RabiTerm
 from symbattery.maxima.commensurate import period_maximum
 from symbattery.sectors.chains import Chain
 

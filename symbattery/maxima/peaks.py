@@ -12,23 +12,24 @@ refined at any number of digits. For E the function is :math:`E'`, for P it is :
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import mpmath
-from sympy import Add, Expr, Float, Rational, sin
+from sympy import Abs, Add, Expr, Float, Rational, S, sin, sqrt
 
 from numerics.model import checks
 from symbattery.core.errors import UnsolvedError
 from symbattery.dynamics.closed_form import Branch, ClosedForm
 from symbattery.dynamics.solve import from_branches
 from symbattery.model.exact_model import substituted
-from symbattery.model.symbols import t
 from symbattery.observables.function import EmittedFunction
+from symbattery.observables.table import quantities
+from symbattery.symbols import t
 
-__all__ = ["CertainPeak", "first_peak", "highest_power", "largest_until"]
+__all__ = ["CertainPeak", "first_peak", "force_bounds", "highest_power", "largest_until"]
 
 # What is smaller than this against its bound may be rounding of the double-precision sign.
 _MARGIN = 1e-9
@@ -107,7 +108,7 @@ def _emitted(solution: ClosedForm, expression: Expr, backend: str) -> EmittedFun
 
 
 def _curve(solution: ClosedForm, backend: str, kind: type[_Curve] = _Curve) -> _Curve:
-    energy = solution.energy
+    energy = quantities(solution)["energy"]
     E, slope, curvature = (_emitted(solution, energy.diff(t, n), backend) for n in range(3))
     return kind(E, slope, curvature, *_bounds(solution))
 
@@ -116,9 +117,13 @@ def _bounds(solution: ClosedForm) -> tuple[float, float]:
     """Bounds on |E''| and |E'''|."""
     if all(chain.is_chiral for chain in solution.sectors):
         omega = float(solution.model.frequency)
-        bounds = [_ehrenfest([float(h) for h in chain.hops_squared]) for chain in solution.sectors]
-        return omega * max(b for b, _ in bounds), omega * max(j for _, j in bounds)
-    terms = [term.as_independent(t) for term in Add.make_args(solution.energy.expand())]
+        bounds = [force_bounds(chain.hops_squared) for chain in solution.sectors]
+        second, third = (
+            max(float(b) for each in some for b in each) for some in zip(*bounds, strict=True)
+        )
+        return omega * second, omega * third
+    energy = quantities(solution)["energy"].expand()
+    terms = [term.as_independent(t) for term in Add.make_args(energy)]
     if not all(wave.is_Pow and wave.base.func is sin and wave.exp == 2 for _, wave in terms):
         raise UnsolvedError("E(t) is no sum of squares of sines: no bound on its slope is derived")
     sizes = [abs(_number(solution, size)) for size, _ in terms]
@@ -127,16 +132,17 @@ def _bounds(solution: ClosedForm) -> tuple[float, float]:
     return second, third
 
 
-def _ehrenfest(squares: list[float]) -> tuple[float, float]:
-    """Bounds on |E''| and |E'''| in units of ω₀, from the squared hops of a chain."""
-    padded = [0.0, *squares, 0.0]
+def force_bounds(squares: Sequence[Expr]) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
+    """Bounds on |E''| and |E'''| in units of ω₀, from the squared hops of a chain.
+
+    One for each level: the force on the excitations, and how it changes along its hops. The
+    largest of each bounds the derivative.
+    """
+    padded = [S.Zero, *squares, S.Zero]
     force = [2 * (after - before) for before, after in pairwise(padded)]
-    steps = [
-        0.0,
-        *(h**0.5 * abs(b - a) for h, (a, b) in zip(squares, pairwise(force), strict=True)),
-        0.0,
-    ]
-    return max(map(abs, force)), max(a + b for a, b in pairwise(steps))
+    changes = (Abs(after - before) for before, after in pairwise(force))
+    steps = [S.Zero, *(sqrt(h) * c for h, c in zip(squares, changes, strict=True)), S.Zero]
+    return tuple(map(Abs, force)), tuple(a + b for a, b in pairwise(steps))
 
 
 def _number(solution: ClosedForm, expression: Expr) -> float:
@@ -144,7 +150,8 @@ def _number(solution: ClosedForm, expression: Expr) -> float:
 
 
 def _needs_numbers(solution: ClosedForm) -> None:
-    open_ = {name for name, s in solution.parameters.items() if s in solution.energy.free_symbols}
+    used = quantities(solution)["energy"].free_symbols
+    open_ = {name for name, s in solution.parameters.items() if s in used}
     open_ |= {
         name
         for name, symbol in solution.parameters.items()

@@ -19,7 +19,8 @@ from symbattery.core.named_expression import NamedExpression
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.peaks import CertainPeak, highest_power
 from symbattery.maxima.result import Maximum, needs_charging, needs_number
-from symbattery.model.symbols import t
+from symbattery.observables.table import quantities
+from symbattery.symbols import t
 
 __all__ = ["max_power", "power_root"]
 
@@ -53,7 +54,7 @@ def _isolated(solution: ClosedForm) -> Maximum:
     unit = solution.model.coupling if "coupling" in solution.parameters else S.One
     tau, energy = Symbol("tau", positive=True), Function("E")
     equation = Eq(tau * energy(tau).diff(tau), energy(tau))
-    parts = Add.make_args(solution.energy)
+    parts = Add.make_args(quantities(solution)["energy"])
     scaled = Add(*(part / solution.model.frequency for part in parts)).subs(t, tau / unit)
     lower, upper = _short_bounds(peak)
     falling = NamedExpression(tau * scaled.diff(tau) - scaled, solution.definitions)

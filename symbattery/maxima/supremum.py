@@ -40,7 +40,8 @@ from sympy.logic.boolalg import Boolean
 
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
-from symbattery.dynamics.closed_form import ClosedForm, RabiTerm
+from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.dynamics.single_frequency import RabiTerm
 from symbattery.maxima.commensurate import TimedMaximum, period_maximum
 from symbattery.maxima.detuned import detuned_supremum
 from symbattery.maxima.independent_phases import independent_phases_supremum

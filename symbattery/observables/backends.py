@@ -1,4 +1,4 @@
-r"""What computes an emitted formula: NumPy, mpmath, plain ``math``, numexpr or jax.
+r"""The arithmetic of emitted formulas: NumPy, mpmath, plain ``math``, numexpr or jax.
 
 A backend reads numbers, compiles an expression, has the constants computed, and sums terms. The
 constants come from :class:`~symbattery.observables.constants.Constants`, so that all of them start
@@ -17,16 +17,16 @@ from typing import Any
 
 import mpmath
 import numpy as np
+from numpy.typing import NDArray
 from sympy import Expr, I, Symbol, cse, lambdify, numbered_symbols
 from sympy.printing.lambdarepr import LambdaPrinter, NumExprPrinter
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.dynamics.radicals import OrderedRoot
-from symbattery.model.symbols import t
 from symbattery.observables.arguments import read_array, read_double, read_exact
-from symbattery.observables.chunks import filled
 from symbattery.observables.constants import Constants
+from symbattery.symbols import t
 
 __all__ = ["BACKENDS", "Backend", "Compiled", "backend_named", "is_traced"]
 
@@ -68,7 +68,7 @@ class Backend(ABC):
         return ()
 
     def everywhere(self, condition: Any) -> bool:
-        """Whether a condition on parameters holds for all of them."""
+        """A condition on parameters holds for all of them."""
         return bool(condition)
 
     def condition(self, symbols: Sequence[Symbol], relation: Any) -> Callable[..., Any]:
@@ -88,7 +88,7 @@ class Backend(ABC):
         """The sum of ``terms``, as accurate as they are."""
 
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
-        """What the caller gets."""
+        """The result as the caller gets it."""
         return value
 
     @abstractmethod
@@ -160,7 +160,7 @@ def _broadcast(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
 
 
 class _Arrays(Backend):
-    """What NumPy and numexpr have in common."""
+    """The arithmetic that NumPy and numexpr have in common."""
 
     def read(self, name: str, value: Any) -> Any:
         return read_array(name, value)
@@ -189,6 +189,33 @@ class _Arrays(Backend):
         return np.divide(value, time, out=np.zeros(shape), where=time != 0)
 
 
+# Doubles in a block: its handful of temporaries fit the second-level cache.
+_BLOCK = 8192
+
+
+def _filled(
+    function: Callable[..., Any], inputs: Sequence[Any], shape: tuple[int, ...], kind: type
+) -> NDArray[Any]:
+    """An elementwise ``function`` of ``inputs`` that are broadcast to ``shape``, block by block."""
+    out: NDArray[Any] = np.empty(shape, dtype=kind)
+    whole = [np.reshape(v, (1,) * (len(shape) - np.ndim(v)) + np.shape(v)) for v in inputs]
+    # Scalars stay scalars: that is the fast way through NumPy's functions.
+    _fill(out, function, [v.ravel()[0] if v.size == 1 else v for v in whole])
+    return out
+
+
+def _fill(out: NDArray[Any], function: Callable[..., Any], inputs: list[Any]) -> None:
+    if out.size <= _BLOCK:
+        out[...] = function(*inputs)
+        return
+    axis = next(i for i, length in enumerate(out.shape) if length > 1)
+    step = max(1, _BLOCK * out.shape[axis] // out.size)
+    for start in range(0, out.shape[axis], step):
+        cut = (*(slice(None) for _ in range(axis)), slice(start, start + step))
+        blocks = [v[cut] if np.ndim(v) and v.shape[axis] > 1 else v for v in inputs]
+        _fill(out[cut], function, blocks)
+
+
 class _Numpy(_Arrays):
     name = "numpy"
 
@@ -201,7 +228,7 @@ class _Numpy(_Arrays):
                 return kind(call(*(v[()] for v in inputs)))
             # Over the shape of what the expression depends on; the rest is repeated afterwards.
             own = np.broadcast_shapes(*(np.shape(v) for v in inputs))
-            return filled(call, inputs, own, kind)
+            return _filled(call, inputs, own, kind)
 
         return evaluate
 
@@ -229,7 +256,7 @@ def _binomial(n: Any, k: Any) -> int:
 
 
 def is_traced(value: Any) -> bool:
-    """Whether a value is jax's stand-in for one that is given later."""
+    """The value is jax's stand-in for one that is given later."""
     jax = sys.modules.get("jax")
     return jax is not None and isinstance(value, jax.core.Tracer)
 

@@ -1,8 +1,9 @@
 """The constants of an emitted formula, from its parameters: exact until they are rounded once.
 
 A few sets of parameters are computed by mpmath with many bits. Very many go through
-:mod:`symbattery.observables.double_double` first, where the definitions are closed forms in square roots; the
-few sets whose rounding that leaves open go to mpmath as well. Both give the same doubles.
+:mod:`symbattery.observables.double_double` first, where the definitions are closed forms in square
+roots; the few sets whose rounding that leaves open go to mpmath as well. Both give the same
+doubles.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ class Constants:
         return {}
 
     @cached_property
-    def _in_two_doubles(self) -> bool:
+    def _has_double_doubles(self) -> bool:
         return can_evaluate(self.definitions)
 
     def exact(self, values: Sequence[Any]) -> list[Any]:
@@ -104,7 +105,7 @@ class Constants:
         if not shape:
             return [np.float64(v) for v in self.doubles(tuple(float(v) for v in values))]
         points = np.stack([np.broadcast_to(v, shape).ravel() for v in values], axis=-1)
-        many = len(points) >= _MANY and self._in_two_doubles
+        many = len(points) >= _MANY and self._has_double_doubles
         table = self._in_blocks(points) if many else self._one_by_one(points)
         return [np.ascontiguousarray(column).reshape(shape) for column in table.T]
 
@@ -118,12 +119,12 @@ class Constants:
         certain = np.empty(len(points), dtype=bool)
         for start in range(0, len(points), _BLOCK):
             here = slice(start, start + _BLOCK)
-            table[here], certain[here] = self._twofold(points[here])
+            table[here], certain[here] = self._in_double_doubles(points[here])
         if not certain.all():
             table[~certain] = self._one_by_one(points[~certain])
         return table
 
-    def _twofold(
+    def _in_double_doubles(
         self, points: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         known: dict[Expr, DoubleDouble] = {

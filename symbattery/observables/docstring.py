@@ -1,4 +1,4 @@
-"""What the docstring of an emitted function says: formula, source, parameters, units."""
+"""The docstring of an emitted function: formula, source, parameters, units."""
 
 from __future__ import annotations
 
@@ -10,19 +10,15 @@ from sympy import Expr, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
-__all__ = ["MEANINGS", "QUANTITIES", "Origin"]
+from symbattery.observables.table import described
 
-# Sign, meaning and unit.
-QUANTITIES = {
-    "energy": ("E(t)", "The stored energy", "in the unit of the frequency"),
-    "power": ("P(t)", "The average charging power E(t)/t, 0 at t = 0", "an energy over a time"),
-}
+__all__ = ["MEANINGS", "Origin"]
 
 # What the parameters with a field of their own are.
 MEANINGS = {
     "cells": "number of cells",
     "chargers": "number of charger spins",
-    "excited": "number of charger spins that start up",
+    "excited_chargers": "number of charger spins that start up",
     "photons": "number of photons at the start",
     "coupling": "the coupling of cells and charger, an energy (ħ = 1)",
     "frequency": "the frequency of the cells, the unit of the energy",
@@ -37,7 +33,7 @@ MEANINGS = {
 
 @dataclass(frozen=True)
 class Origin:
-    """What an emitted function was made from.
+    """The origin of an emitted function.
 
     Attributes
     ----------
@@ -46,7 +42,7 @@ class Origin:
     definitions : mapping
         The named quantities of the solution, each in terms of those before it.
     source : str
-        Where the paper has it, or how it was found.
+        The place in the paper, or its derivation.
     assumptions : tuple of Boolean
     symbols : mapping
         Argument name to symbol.
@@ -60,13 +56,13 @@ class Origin:
 
     def _used(self) -> dict[Expr, Expr]:
         """The definitions that the formula depends on."""
-        found: dict[Expr, Expr] = {}
+        used: dict[Expr, Expr] = {}
         names = _names(self.formula)
         for symbol, value in reversed(list(self.definitions.items())):
             if symbol in names:
                 names |= _names(value)
-                found[symbol] = value
-        return dict(reversed(list(found.items())))
+                used[symbol] = value
+        return dict(reversed(list(used.items())))
 
     def text(
         self,
@@ -76,10 +72,8 @@ class Origin:
         fixed: Mapping[str, Any],
     ) -> str:
         """The docstring of the function ``name`` of t and ``arguments``."""
-        sign, title, unit = QUANTITIES.get(
-            name, (f"{name}(t)", "The amplitude of a number of excited cells", "without a unit")
-        )
-        lines = [f"{title}, {unit}.", "", f"{sign} = {self.formula}"]
+        quantity = described(name)
+        lines = [f"{quantity.title}, {quantity.unit}.", "", f"{quantity.symbol} = {self.formula}"]
         used = self._used()
         if used:
             lines += ["", "with", "", *(f"{s} = {v}" for s, v in used.items())]

@@ -8,33 +8,26 @@ small times, and to the rounding of the phase at large ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Symbol
+import numpy as np
+from sympy import Expr, Function, Integer, Mul, Piecewise, S, Sum, Symbol
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from symbattery.core.finite_sums import IndexRange, points
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.model.symbols import t
-from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named
+from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named, is_traced
 from symbattery.observables.constants import Constants
 from symbattery.observables.docstring import Origin
-from symbattery.observables.index_sums import EmittedSum
-from symbattery.observables.rewriting import needed, prepared
-from symbattery.sectors.sector_sums import SectorSum
+from symbattery.observables.rewriting import prepared
+from symbattery.observables.table import quantities
+from symbattery.symbols import t
 
-__all__ = [
-    "BACKENDS",
-    "EmittedFunction",
-    "emit",
-    "energy_sums",
-    "needed",
-    "quantities",
-    "sector_sum_quantity",
-]
+__all__ = ["BACKENDS", "EmittedFunction", "EmittedSum", "emit", "emitted", "sums_apart"]
 
 # Left open, a unit is 1: times in 1/g, energies in ω₀.
 _UNITS = ("coupling", "frequency")
@@ -75,11 +68,11 @@ class EmittedFunction:
     fixed : mapping
         Arguments given in advance.
     divided_by_time : bool
-        Whether the value is ``expression``/t, and 0 at t = 0.
-    sums : tuple of EmittedSum
-        Added to ``expression``.
+        The value is ``expression``/t, and 0 at t = 0.
+    sums : mapping of Symbol to EmittedSum
+        What stands in ``expression`` by these names; computed for each time.
     origin : Origin
-        What ``__doc__`` tells.
+        What ``__doc__`` says of the source.
     """
 
     __doc__ = _OwnDocstring(__doc__)
@@ -92,7 +85,7 @@ class EmittedFunction:
     assumptions: tuple[Boolean, ...] = ()
     fixed: Mapping[str, Any] = field(default_factory=dict)
     divided_by_time: bool = False
-    sums: tuple[EmittedSum, ...] = ()
+    sums: Mapping[Symbol, EmittedSum] = field(default_factory=dict)
     origin: Origin | None = None
 
     @property
@@ -158,13 +151,13 @@ class EmittedFunction:
     @cached_property
     def _assumed(self) -> list[tuple[Boolean, list[str], Callable[..., Any]]]:
         """The assumptions on parameters of this function, with the arguments of each."""
-        found = []
+        held = []
         for assumption in self.assumptions:
             names = [n for n, s in self.symbols.items() if s in assumption.free_symbols]
             if len(names) == len(assumption.free_symbols):
                 holds = self._with.condition([self.symbols[n] for n in names], assumption)
-                found.append((assumption, names, holds))
-        return found
+                held.append((assumption, names, holds))
+        return held
 
     @cached_property
     def _inputs(self) -> tuple[tuple[str, ...], tuple[Symbol, ...]]:
@@ -179,7 +172,8 @@ class EmittedFunction:
 
     def _compiled(self, expression: Expr) -> Compiled:
         names, constants = self._inputs
-        return self._with.compiled([t, *(self.symbols[n] for n in names), *constants], expression)
+        arguments = [t, *(self.symbols[n] for n in names), *constants, *self.sums]
+        return self._with.compiled(arguments, expression)
 
     @cached_property
     def _evaluate(self) -> Compiled:
@@ -187,45 +181,39 @@ class EmittedFunction:
 
     @cached_property
     def _evaluate_start(self) -> Compiled:
-        """The slope of ``expression``/t at t = 0."""
-        return self._compiled(self.expression.diff(t, 2).subs(t, 0) / 2)
+        """The slope of ``expression``/t at t = 0, from those of the sums."""
+        near = self.expression.xreplace({total: total * t**2 for total in self.sums})
+        return self._compiled(near.diff(t, 2).subs(t, 0) / 2)
 
     def __call__(self, time: Any, *given: Any, **named: Any) -> Any:
         backend = self._with
         values = self._values(given, named)
         at = backend.read("time", time)
         shape = backend.shape(at, values)
-        result = self._whole(self.value, at, values, shape)
+        result = self.value(at, values, shape)
         if self.divided_by_time:
 
             def start() -> Any:
-                return self._whole(self.start, at, values, shape)
+                return self.value(at, values, shape, start=True)
 
             result = backend.over_time(result, at, shape, start)
         return backend.finished(result, shape)
 
-    def value(self, time: Any, values: Sequence[Any], shape: tuple[int, ...]) -> Any:
-        """``expression`` for a time and parameters that were read and checked before."""
-        return self._evaluate(shape, self._given(time, values))
-
-    def start(self, time: Any, values: Sequence[Any], shape: tuple[int, ...]) -> Any:
-        """The slope of ``expression``/t at t = 0, whatever the time."""
-        return self._evaluate_start(shape, self._given(time, values))
-
-    def _given(self, time: Any, values: Sequence[Any]) -> list[Any]:
-        by_name = dict(zip(self.symbols, values, strict=True))
-        named = self._with.constants(self._constants, values)
-        return [time, *(by_name[name] for name in self._inputs[0]), *named]
-
-    def _whole(
-        self, part: Callable[..., Any], time: Any, values: list[Any], shape: tuple[int, ...]
+    def value(
+        self, time: Any, values: Sequence[Any], shape: tuple[int, ...], start: bool = False
     ) -> Any:
-        own = part(time, values, shape)
-        if not self.sums:
-            return own
-        given = dict(zip(self.symbols, values, strict=True))
-        name = part.__name__
-        return sum((summed(name, time, given, shape) for summed in self.sums), own)
+        """``expression`` for a time and parameters that were read and checked before.
+
+        With ``start``, the slope of ``expression``/t at t = 0, whatever the time.
+        """
+        by_name = dict(zip(self.symbols, values, strict=True))
+        inputs = [
+            time,
+            *(by_name[name] for name in self._inputs[0]),
+            *self._with.constants(self._constants, values),
+            *(summed(time, by_name, shape, start) for summed in self.sums.values()),
+        ]
+        return (self._evaluate_start if start else self._evaluate)(shape, inputs)
 
     def __getstate__(self) -> dict[str, Any]:
         # The compiled function is made again where the object arrives.
@@ -235,12 +223,89 @@ class EmittedFunction:
         self.__dict__.update(state)
 
 
-def quantities(solution: ClosedForm) -> dict[str, Expr]:
-    """The quantities that can be emitted, by name: energy, power, and c0, c1, … of a pure start."""
-    named = {"energy": solution.energy, "power": solution.power}
-    if solution.is_pure:
-        named |= {f"c{k}": amplitude for k, amplitude in solution.amplitudes.items()}
-    return named
+@dataclass(frozen=True)
+class EmittedSum:
+    """A sum over indices as a function of time: term by term, each as accurate as the rest.
+
+    Attributes
+    ----------
+    term : EmittedFunction
+        One term; its last arguments are the indices.
+    ranges : tuple of IndexRange
+        Outermost first.
+    condition : Boolean
+        On the parameters: without it the sum is 0.
+    """
+
+    term: EmittedFunction
+    ranges: tuple[IndexRange, ...]
+    condition: Boolean = S.true
+
+    @cached_property
+    def _sizes(self) -> tuple[str, ...]:
+        """The parameters that decide how many terms there are."""
+        bounds = (bound for _, *both in self.ranges for bound in both)
+        free = self.condition.free_symbols.union(*(b.free_symbols for b in bounds))
+        free -= {index for index, _, _ in self.ranges}
+        return tuple(name for name, symbol in self.term.symbols.items() if symbol in free)
+
+    @cached_property
+    def _known_points(self) -> dict[tuple[int, ...], list[list[int]]]:
+        """The indices of every term, by the sizes that they belong to."""
+        return {}
+
+    def _points(self, sizes: Sequence[Any]) -> list[list[int]]:
+        """The indices of every term."""
+        key = tuple(int(size) for size in sizes)
+        if key not in self._known_points:
+            put = {self.term.symbols[n]: Integer(v) for n, v in zip(self._sizes, key, strict=True)}
+            held = self.condition.subs(put) == S.true
+            every = points(self.ranges, put) if held else ()
+            self._known_points[key] = [[int(i) for i in point.values()] for point in every]
+        return self._known_points[key]
+
+    def __call__(
+        self, time: Any, values: Mapping[str, Any], shape: tuple[int, ...], start: bool
+    ) -> Any:
+        """The sum of the values of its terms, or of their slopes at the start.
+
+        Parameters are numbers or arrays by name, read and checked.
+        """
+        for name in self._sizes:
+            if is_traced(values[name]):
+                raise invalid(name, "be a number outside of jax's tracing", values[name])
+        if not any(np.ndim(values[name]) for name in self._sizes):
+            sizes = [values[name] for name in self._sizes]
+            return self._summed(sizes, time, list(values.values()), shape, start)
+        total = np.zeros(shape)
+        every = np.stack([np.broadcast_to(values[name], shape) for name in self._sizes], axis=-1)
+        for row in np.unique(every.reshape(-1, len(self._sizes)), axis=0):
+            here = np.all(every == row, axis=-1)
+            given = [np.broadcast_to(v, shape)[here] for v in values.values()]
+            at = np.broadcast_to(time, shape)[here]
+            total[here] = self._summed(row, at, given, at.shape, start)
+        return total
+
+    def _summed(
+        self,
+        sizes: Sequence[Any],
+        time: Any,
+        values: list[Any],
+        shape: tuple[int, ...],
+        start: bool,
+    ) -> Any:
+        backend = backend_named(self.term.backend)
+        terms = (
+            self.term.value(time, [*values, *(backend.read("index", i) for i in p)], shape, start)
+            for p in self._points(sizes)
+        )
+        return backend.total(terms, shape)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {spot.name: getattr(self, spot.name) for spot in fields(self)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
 
 
 def emit(
@@ -256,7 +321,8 @@ def emit(
     ----------
     solution : ClosedForm
     name : str
-        ``"energy"``, ``"power"``, or ``"c0"``, ``"c1"``, … for an amplitude.
+        One of :func:`~symbattery.observables.table.quantities`: ``"energy"``, ``"power"``, …,
+        ``"p0"``, ``"p1"``, … for a population, or ``"c0"``, ``"c1"``, … for an amplitude.
     backend : {"numpy", "mpmath", "math", "numexpr", "jax"}
     origin : callable, optional
         Makes of the solution and the name what the docstring says of the source.
@@ -271,56 +337,96 @@ def emit(
     """
     reader = backend_named(backend)
     available = quantities(solution)
-    checks.choice("name", name, tuple(available))
+    if name not in available:
+        checks.choice("name", name, tuple(available))
     for parameter, value in fixed.items():
         checks.choice("parameter", parameter, tuple(solution.parameters))
         reader.read(parameter, value)
-    divided = name == "power"
-    whole = name in ("energy", "power")
-    expression = solution.finite_energy if whole else available[name]
-    expression, definitions = prepared(expression, solution.plain_definitions)
-    sums = energy_sums(solution, backend) if whole else ()
-    used = expression.free_symbols.union(*(value.free_symbols for value in definitions.values()))
-    arguments = {
-        p: symbol
-        for p, symbol in solution.parameters.items()
-        if symbol in used or any(p in summed.term.symbols for summed in sums)
-    }
-    return EmittedFunction(
-        name=name,
-        backend=backend,
-        expression=expression,
-        definitions=definitions,
+    made = emitted(solution, available[name], backend, name)
+    used = made.expression.free_symbols.union(*(v.free_symbols for v in made.definitions.values()))
+    arguments = {p: s for p, s in solution.parameters.items() if s in used or made.sums}
+    return replace(
+        made,
         symbols=arguments,
         assumptions=solution.assumptions,
         fixed={p: value for p, value in fixed.items() if p in arguments},
-        divided_by_time=divided,
-        sums=sums,
         origin=origin(solution, name) if origin else None,
     )
 
 
-def energy_sums(solution: ClosedForm, backend: str) -> tuple[EmittedSum, ...]:
-    """What each family of a solution stores, as sums."""
-    omega = solution.model.frequency
-    energies = [(f, omega * solution.sector_sum_energy(f)) for f in solution.sector_sums]
-    return tuple(sector_sum_quantity(solution, f, e, backend) for f, e in energies if e != 0)
+Rewriting = Callable[[Expr, Mapping[Symbol, Expr]], tuple[Expr, dict[Symbol, Expr]]]
 
 
-def sector_sum_quantity(
-    solution: ClosedForm, sector_sum: SectorSum, term: Expr, backend: str
-) -> EmittedSum:
-    """The sum over a family of its weight times ``term``."""
-    expression = sector_sum.weight * term
-    expression, definitions = prepared(expression, solution.plain_definitions)
-    indices = {f"index {index}": index for index in sector_sum.indices}
-    return EmittedSum(
-        EmittedFunction(
-            name="term",
-            backend=backend,
-            expression=expression,
-            definitions=definitions,
-            symbols={**solution.parameters, **indices},
-        ),
-        sector_sum,
+def emitted(
+    solution: ClosedForm,
+    expression: Expr,
+    backend: str,
+    name: str = "f",
+    rewriting: Rewriting = prepared,
+) -> EmittedFunction:
+    """An expression in t and the definitions of a solution as a function of all its parameters.
+
+    A factor 1/t is divided by at the end: the value is then 0 at t = 0. ``rewriting`` brings the
+    expression to the form that is computed, with the definitions that it needs.
+    """
+    bare = dict(zip(solution.definitions, solution.plain_definitions, strict=True))
+    divided = 1 / t in Mul.make_args(expression)
+    whole = (expression * t if divided else expression).xreplace(bare)
+    whole, every = sums_apart(whole)
+    names = {total: Symbol(total.func.__name__) for total in every}
+
+    def function(name: str, value: Expr, symbols: Mapping[str, Symbol]) -> EmittedFunction:
+        value, definitions = rewriting(value, solution.plain_definitions)
+        return EmittedFunction(name, backend, value.xreplace(names), definitions, symbols)
+
+    def summed(term: Expr, ranges: tuple[IndexRange, ...], condition: Boolean) -> EmittedSum:
+        indices = {f"index {index}": index for index, _, _ in ranges}
+        return EmittedSum(
+            function("term", term, {**solution.parameters, **indices}), ranges, condition
+        )
+
+    return replace(
+        function(name, whole, solution.parameters),
+        divided_by_time=divided,
+        sums={names[total]: summed(*each) for total, each in every.items()},
     )
+
+
+# A sum without an index is there on a condition only.
+_SUMS = (Sum, Piecewise)
+
+Summed = tuple[Expr, tuple[IndexRange, ...], Boolean]
+"""A term, its ranges, outermost first, and the condition for the sum to be there."""
+
+
+def sums_apart(expression: Expr) -> tuple[Expr, dict[Expr, Summed]]:
+    """``expression`` with a function of time in place of every sum, and what each of these is."""
+    totals: dict[Expr, Expr] = {}
+    rest = _without_sums(expression, totals)
+    return rest, {total: _terms(whole) for whole, total in totals.items()}
+
+
+def _without_sums(expression: Expr, totals: dict[Expr, Expr]) -> Expr:
+    """``expression`` with a function of time for every sum, by which ``totals`` has it."""
+    if not expression.has(*_SUMS):
+        return expression
+    factors = [factor for factor in Mul.make_args(expression) if factor.has(*_SUMS)]
+    if len(factors) == 1 and isinstance(factors[0], _SUMS):
+        return totals.setdefault(expression, Function(f"_total{len(totals)}")(t))
+    return expression.func(*(_without_sums(part, totals) for part in expression.args))
+
+
+def _terms(whole: Expr) -> Summed:
+    if not whole.has(*_SUMS):
+        return whole, (), S.true
+    if isinstance(whole, Piecewise):
+        (value, condition), _ = whole.args
+        term, ranges, _ = _terms(value)
+        return term, ranges, condition
+    if isinstance(whole, Sum):
+        term, inner, condition = _terms(whole.function)
+        ranges = tuple(tuple(limits) for limits in reversed(whole.limits))
+        return term, (*ranges, *inner), condition
+    before, summed = whole.as_independent(*_SUMS, as_Add=False)
+    term, ranges, condition = _terms(summed)
+    return before * term, ranges, condition

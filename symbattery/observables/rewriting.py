@@ -15,7 +15,7 @@ from functools import reduce
 
 from sympy import Add, Expr, I, Integer, Mul, Pow, S, Symbol, cos, exp, expand_mul, sin
 
-from symbattery.model.symbols import t
+from symbattery.symbols import t
 
 __all__ = ["needed", "prepared"]
 
@@ -25,12 +25,12 @@ _Coefficients = dict[int, Expr]
 def needed(expression: Expr, definitions: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
     """The definitions that ``expression`` depends on, directly or through others."""
     used = set(expression.free_symbols)
-    kept = []
+    below = []
     for symbol, value in reversed(list(definitions.items())):
         if symbol in used:
             used |= value.free_symbols
-            kept.append((symbol, value))
-    return dict(reversed(kept))
+            below.append((symbol, value))
+    return dict(reversed(below))
 
 
 def prepared(
@@ -45,10 +45,10 @@ def prepared(
     definitions : mapping
         Each in terms of those before it; what is not needed is left out.
     """
-    kept = needed(expression, definitions)
+    below = needed(expression, definitions)
     names: dict[Expr, Symbol] = {}
     apart = _apart(_horner(_halved(_from_rest(expression))), names)
-    return apart, {**kept, **{name: value for value, name in names.items()}}
+    return apart, {**below, **{name: value for value, name in names.items()}}
 
 
 def _from_rest(expression: Expr) -> Expr:
@@ -75,11 +75,11 @@ def _horner(expression: Expr) -> Expr:
     rest = []
     for term in Add.make_args(expression):
         waves = [wave for wave in term.atoms(sin) if wave.has(t)]
-        found = _coefficients(term, waves[0]) if len(waves) == 1 else None
-        if found is None or found.get(0, S.Zero) != 0:
+        powers = _coefficients(term, waves[0]) if len(waves) == 1 else None
+        if powers is None or powers.get(0, S.Zero) != 0:
             rest.append(term)
         else:
-            collected[waves[0]] = _sum(collected.get(waves[0], {}), found)
+            collected[waves[0]] = _sum(collected.get(waves[0], {}), powers)
     for wave, coefficients in collected.items():
         total: Expr = S.Zero
         for power in range(max(coefficients), 0, -1):

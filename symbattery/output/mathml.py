@@ -1,4 +1,4 @@
-r"""LaTeX prose as HTML, its formulas as MathML, which browsers show without help.
+r"""LaTeX as HTML, its formulas as MathML, which browsers show without help.
 
 What is known is what this package writes: text, ``$…$``, ``align*``, ``\textbf`` and ``\texttt``.
 """
@@ -13,7 +13,7 @@ from latex2mathml.converter import convert
 
 __all__ = ["html", "mathml"]
 
-_PIECES = re.compile(
+_MARKUP = re.compile(
     r"\\begin\{align\*\}(?P<align>.*?)\\end\{align\*\}|\$(?P<inline>[^$]+)\$"
     r"|\\(?P<style>texttt|textbf)\{(?P<styled>(?:[^{}]|\\[{}]|\{\})*)\}",
     re.S,
@@ -23,7 +23,7 @@ _SIGNS = {
     r"\textbackslash{}": "\\", r"\textasciitilde{}": "~", r"\textasciicircum{}": "^",
     r"\dots{}": "…", "---": "—", "--": "–", "``": "“", "''": "”", "~": "\u00a0",
 }  # fmt: skip
-_FUNCTIONS = r"\\(?:arcsin|sin|cos|tan|ln|sup|max|min)(?![A-Za-z])"
+_FUNCTIONS = r"\\(?:arcsin|arccos|sin|cos|tan|ln|sup|max|min)(?![A-Za-z])"
 # Spaces that browsers would put around a solidus and an infinity.
 _CLOSE = {
     "<mo>/</mo>": '<mo lspace="0" rspace="0">/</mo>',
@@ -40,16 +40,12 @@ _AFTER = re.compile(rf"({_FUNCTIONS})\s+(?=[A-Za-z0-9\\])(?!\\left|\\\W)")
 
 @lru_cache(maxsize=4096)
 def mathml(formula: str, display: bool = False) -> str:
-    """A formula without its dollars."""
-    found = str(convert(_spaced(formula), display="block" if display else "inline"))
+    """A formula without its dollars, in a line of text or as a display."""
+    spaced = _BEFORE.sub(r"\\, ", _LOW.sub(r"\1\2\3", formula))
+    shown = str(convert(_AFTER.sub(r"\1\\, ", spaced), display="block" if display else "inline"))
     for stiff, close in _CLOSE.items():
-        found = found.replace(stiff, close)
-    return found
-
-
-def _spaced(formula: str) -> str:
-    formula = _LOW.sub(r"\1\2\3", formula)
-    return _AFTER.sub(r"\1\\, ", _BEFORE.sub(r"\\, ", formula))
+        shown = shown.replace(stiff, close)
+    return shown
 
 
 def _cell(formula: str, side: str) -> str:
@@ -61,13 +57,12 @@ def _cell(formula: str, side: str) -> str:
 
 def _aligned(body: str) -> str:
     rows = []
-    for line in re.split(r"\\\\", body):
+    for line in body.split(r"\\"):
         left, _, right = line.partition("&")
         rows.append(f"<mtr>{_cell(left, 'left')}{_cell(right, 'right')}</mtr>")
-    table = f'<mtable class="align" displaystyle="true">{"".join(rows)}</mtable>'
     return (
         '<div class="display"><math xmlns="http://www.w3.org/1998/Math/MathML" display="block">'
-        f"{table}</math></div>"
+        f'<mtable class="align" displaystyle="true">{"".join(rows)}</mtable></math></div>'
     )
 
 
@@ -78,16 +73,16 @@ def _plain(latex: str) -> str:
 
 
 def html(latex: str) -> str:
-    """LaTeX prose as the inside of an HTML element."""
+    """LaTeX, prose and displays, as the inside of an HTML element."""
     out, at = [], 0
-    for piece in _PIECES.finditer(latex):
-        out.append(_plain(latex[at : piece.start()]))
-        if piece["align"] is not None:
-            out.append(_aligned(piece["align"]))
-        elif piece["inline"] is not None:
-            out.append(mathml(piece["inline"]))
+    for part in _MARKUP.finditer(latex):
+        out.append(_plain(latex[at : part.start()]))
+        if part["align"] is not None:
+            out.append(_aligned(part["align"]))
+        elif part["inline"] is not None:
+            out.append(mathml(part["inline"]))
         else:
-            tag = _STYLES[piece["style"]]
-            out.append(f"<{tag}>{_plain(piece['styled'])}</{tag}>")
-        at = piece.end()
+            tag = _STYLES[part["style"]]
+            out.append(f"<{tag}>{_plain(part['styled'])}</{tag}>")
+        at = part.end()
     return "".join([*out, _plain(latex[at:])])

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import builtins
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from sympy import Basic, sympify
 
 from numerics.model import checks
-from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.checks import invalid
 from symbattery.core.latex_dispatch import inline
-from symbattery.output.latex.equations import Sheet, Statement, rows
-from symbattery.output.latex.line_breaking import aligned, width_in_points
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from symbattery.output.latex.equations import Statement, rows
+from symbattery.output.latex.line_breaking import aligned
+from symbattery.output.latex.tables import checked_columns
+from symbattery.output.latex.typesetting import Typesetting, width_in_points
 
 __all__ = ["Columns", "Formulas", "Picture", "panels", "show"]
 
@@ -63,8 +65,8 @@ class Formulas:
             Statement(_guarded(head), self.relation if head else "", sympify(value))
             for head, value in self.values.items()
         ]
-        found = rows(statements, Sheet({}, self.width))
-        return inline(aligned(found, self.width).replace(" \\\\\n", _SPACED))
+        printed = rows(statements, Typesetting(width=self.width))
+        return inline(aligned(printed, self.width).replace(" \\\\\n", _SPACED))
 
     def __str__(self) -> str:
         return "\n".join(
@@ -96,14 +98,11 @@ class Columns:
 
     def __post_init__(self) -> None:
         checks.positive_integer("digits", self.digits)
-        if not isinstance(self.values, Mapping) or not self.values:
-            raise invalid("values", "be a mapping of headings to entries", self.values)
-        if len({len(entries) for entries in self.values.values()}) > 1:
-            raise InvalidArgument("`values` must have as many entries in each column")
+        checked_columns("values", self.values)
 
-    def _cells(self) -> list[list[str]]:
-        columns = [[self._cell(entry) for entry in entries] for entries in self.values.values()]
-        return [list(row) for row in zip(*columns, strict=True)]
+    def _cells(self) -> list[tuple[str, ...]]:
+        columns = (map(self._cell, entries) for entries in self.values.values())
+        return list(zip(*columns, strict=True))
 
     def _cell(self, entry: Any) -> str:
         if isinstance(entry, Basic) and entry.is_Float:
@@ -111,16 +110,16 @@ class Columns:
         return f"{entry:.{self.digits}g}" if isinstance(entry, float) else str(entry)
 
     def _repr_html_(self) -> str:
-        def row(tag: str, cells: Sequence[str]) -> str:
+        def row(tag: str, cells: Iterable[str]) -> str:
             inner = "".join(f'<{tag} style="{_CELL}">{html.escape(cell)}</{tag}>' for cell in cells)
             return f"<tr>{inner}</tr>"
 
         body = "".join(row("td", cells) for cells in self._cells())
-        head = row("th", list(self.values))
+        head = row("th", self.values)
         return f'<table class="docutils"><thead>{head}</thead><tbody>{body}</tbody></table>'
 
     def __str__(self) -> str:
-        lines = [list(self.values), *self._cells()]
+        lines = [tuple(self.values), *self._cells()]
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         return "\n".join(
             "  ".join(cell.rjust(size) for cell, size in zip(line, widths, strict=True))
@@ -135,10 +134,8 @@ class Picture:
     figure: Figure
 
     def _repr_svg_(self) -> str:
-        # Ids that do not change from run to run.
-        from matplotlib import rc_context
-
         drawing = StringIO()
+        # Ids that do not change from run to run.
         with rc_context({"svg.hashsalt": "symbattery"}):
             self.figure.savefig(drawing, format="svg", metadata={"Date": None})
         return drawing.getvalue()
@@ -154,9 +151,6 @@ def panels(count: int = 1, *, height: float = _PANEL[1], **options: Any) -> tupl
     ``height`` is that of one of them, in inches; ``options`` go to ``Figure.subplots``. The figure
     belongs to no window.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     checks.positive_integer("count", count)
     figure = Figure(figsize=(_PANEL[0], height * count), layout="constrained")
     FigureCanvasAgg(figure)
@@ -168,8 +162,6 @@ def panels(count: int = 1, *, height: float = _PANEL[1], **options: Any) -> tupl
 
 def show(thing: Any, *, relation: str = "=") -> None:
     """Show formulas (a mapping or an expression), a figure, or anything that can be printed."""
-    from matplotlib.figure import Figure
-
     if isinstance(thing, Mapping):
         thing = Formulas(thing, relation)
     elif isinstance(thing, Basic):

@@ -1,6 +1,6 @@
 """The paper, checked: every statement of Huangfu and Jing (2021) that can be computed."""
 
-from symbattery.paper.ledger.claim import Claim, Outcome, Reading, Verdict, evaluate
-from symbattery.paper.ledger.registry import claims
+from symbattery.paper.claim import Claim, Outcome, Reading, Verdict, evaluate
+from symbattery.paper.sections import claims
 
 __all__ = ["Claim", "Outcome", "Reading", "Verdict", "claims", "evaluate"]

@@ -1,12 +1,9 @@
 r"""Sectors as chains, derived from the ladder algebra.
 
-A collective spin of :math:`n` spins-1/2 (or an irrep of it) has the levels
-:math:`|j,\mu\rangle`, :math:`\mu=-j,\dots,j`, with
-:math:`\langle\mu\pm1|J_\pm|\mu\rangle^2=j(j+1)-\mu(\mu\pm1)`; a cavity has
-:math:`\langle n+1|b^\dagger|n\rangle^2=n+1`. The sector of a start
-:math:`|k,c\rangle` is whatever :math:`H` reaches from it: the code applies every term of
-:math:`H` and keeps the levels whose matrix element does not vanish. That :math:`\gamma` drops out
-for one cell and one charger spin is thus a *result* (Huangfu and Jing 2021, below Eq. (12)).
+The sector of a start :math:`|k,c\rangle` is whatever :math:`H` reaches from it: the code applies
+every term of :math:`H` and keeps the levels whose matrix element does not vanish. That
+:math:`\gamma` drops out for one cell and one charger spin is thus a *result* (Huangfu and Jing
+2021, below Eq. (12)).
 """
 
 from __future__ import annotations
@@ -14,68 +11,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
 
-from sympy import Expr, Integer, expand
+from sympy import Expr, expand
 
+from numerics.model.problem import Parameters
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
+from symbattery.model.ladders import Ladder
 
-__all__ = ["Chain", "Couplings", "Ladder", "Mode", "Spin", "chain_from"]
+__all__ = ["Chain", "chain_from"]
 
 # With pair terms and a symbolic number of charger spins the search would not end.
 _MOST_LEVELS = 64
-
-
-class Ladder(Protocol):
-    """The levels of one side, counted from its lowest one."""
-
-    def raised(self, level: Expr) -> Expr:
-        """The squared matrix element from ``level`` to ``level + 1``."""
-
-    def lowered(self, level: Expr) -> Expr:
-        """The squared matrix element from ``level`` to ``level - 1``."""
-
-
-@dataclass(frozen=True)
-class Spin:
-    """A collective spin j = size/2; level = μ + j."""
-
-    size: Expr
-
-    def _casimir_minus(self, level: Expr, step: int) -> Expr:
-        j = self.size / 2
-        mu = level - j
-        return factored(expand(j * (j + 1) - mu * (mu + step)))
-
-    def raised(self, level: Expr) -> Expr:
-        return self._casimir_minus(level, +1)
-
-    def lowered(self, level: Expr) -> Expr:
-        return self._casimir_minus(level, -1)
-
-
-@dataclass(frozen=True)
-class Mode:
-    """A cavity mode; level = number of photons."""
-
-    def raised(self, level: Expr) -> Expr:
-        return level + 1
-
-    def lowered(self, level: Expr) -> Expr:
-        return level
-
-
-@dataclass(frozen=True)
-class Couplings:
-    """The constants of the Hamiltonian, as expressions."""
-
-    coupling: Expr
-    anisotropy: Expr
-    frequency: Expr
-    charger_frequency: Expr
-    charger_crosstalk: Expr
-    cell_crosstalk: Expr
 
 
 @dataclass(frozen=True)
@@ -104,31 +51,38 @@ class Chain:
 
     @property
     def is_chiral(self) -> bool:
-        """Whether the diagonal is constant, so that the spectrum is ± symmetric."""
+        """The diagonal is constant, so that the spectrum is ± symmetric."""
         return all(a == 0 for a in self.diagonal)
+
+    @property
+    def has_one_frequency(self) -> bool:
+        """The chain has two levels, or three without a diagonal."""
+        return len(self.levels) == 2 or (len(self.levels) == 3 and self.is_chiral)
 
 
 def _moves(
-    cells: Ladder, charger: Ladder, k: Expr, c: Expr, couplings: Couplings
+    battery: Ladder, charger: Ladder, k: Expr, c: Expr, constants: Parameters[Expr]
 ) -> dict[tuple[int, int], Expr]:
     """The squared matrix elements of H₁ from |k, c⟩ that do not vanish, by (Δk, Δc)."""
-    exchange, pair = couplings.coupling**2, (couplings.coupling * couplings.anisotropy) ** 2
+    exchange, pair = constants.coupling**2, (constants.coupling * constants.anisotropy) ** 2
     elements = {
-        (+1, -1): exchange * cells.raised(k) * charger.lowered(c),
-        (-1, +1): exchange * cells.lowered(k) * charger.raised(c),
-        (+1, +1): pair * cells.raised(k) * charger.raised(c),
-        (-1, -1): pair * cells.lowered(k) * charger.lowered(c),
+        (+1, -1): exchange * battery.raised(k) * charger.lowered(c),
+        (-1, +1): exchange * battery.lowered(k) * charger.raised(c),
+        (+1, +1): pair * battery.raised(k) * charger.raised(c),
+        (-1, -1): pair * battery.lowered(k) * charger.lowered(c),
     }
     return {move: element for move, element in elements.items() if element != 0}
 
 
-def _own_energy(cells: Ladder, charger: Ladder, k: Expr, c: Expr, couplings: Couplings) -> Expr:
-    # J₊J₋ + J₋J₊ is diagonal: lowered + raised. Constants of the sector are left out.
+def _own_energy(
+    battery: Ladder, charger: Ladder, k: Expr, c: Expr, constants: Parameters[Expr]
+) -> Expr:
+    """The diagonal element of H; constants of the sector are left out."""
     return (
-        couplings.frequency * k
-        + couplings.charger_frequency * c
-        + couplings.cell_crosstalk * (cells.raised(k) + cells.lowered(k))
-        + couplings.charger_crosstalk * (charger.raised(c) + charger.lowered(c))
+        constants.frequency * k
+        + constants.charger_frequency * c
+        + constants.cell_crosstalk * battery.crosstalk(k)
+        + constants.charger_crosstalk * charger.crosstalk(c)
     )
 
 
@@ -160,25 +114,27 @@ def _walk(neighbours: Mapping[_Site, Mapping[_Site, Expr]]) -> list[_Site]:
     return path
 
 
-def chain_from(cells: Ladder, charger: Ladder, k: Expr, c: Expr, couplings: Couplings) -> Chain:
+def chain_from(
+    battery: Ladder, charger: Ladder, k: Expr, c: Expr, constants: Parameters[Expr]
+) -> Chain:
     """The chain spanned by H from the start |k, c⟩.
 
     Raises
     ------
     UnsolvedError
-        The levels that H reaches do not form a chain (γ ≠ 0 in general).
+        The levels that H reaches do not form a chain (γ ≠ 0 in general), or have no end.
     """
     steps: dict[_Site, dict[_Site, Expr]] = {}
     waiting = [(0, 0)]
     while waiting:
         here = waiting.pop()
-        moves = _moves(cells, charger, k + here[0], c + here[1], couplings)
+        moves = _moves(battery, charger, k + here[0], c + here[1], constants)
         steps[here] = {(here[0] + dk, here[1] + dc): b for (dk, dc), b in moves.items()}
         waiting += [there for there in steps[here] if there not in steps]
-        if couplings.anisotropy != 0 and len(steps) > _MOST_LEVELS:
+        if constants.anisotropy != 0 and len(steps) > _MOST_LEVELS:
             raise _no_chain()
     path = _walk(steps)
-    own = [_own_energy(cells, charger, k + a, c + b, couplings) for a, b in path]
+    own = [_own_energy(battery, charger, k + a, c + b, constants) for a, b in path]
     start = path.index((0, 0))
     return Chain(
         levels=tuple(a for a, _ in path),
@@ -187,8 +143,3 @@ def chain_from(cells: Ladder, charger: Ladder, k: Expr, c: Expr, couplings: Coup
         start=start,
         charger_levels=tuple(b for _, b in path),
     )
-
-
-def level(value: object) -> Expr:
-    """A level number as an expression."""
-    return value if isinstance(value, Expr) else Integer(value)

@@ -69,11 +69,11 @@ class Ensemble(Protocol):
         """The starts with at least so many excitations."""
 
     def conditions(self, least: int) -> tuple[Boolean, ...]:
-        """What the parameters must satisfy, with ``at`` below and ``beyond`` from ``least`` on."""
+        """The conditions on the parameters, with ``at`` below and ``beyond`` from ``least`` on."""
 
 
 def multiplicity(spins: Expr, k: Expr) -> Expr:
-    """How often the irrep j = N/2 - k occurs; one binomial, so that nothing cancels."""
+    """The number of irreps with j = N/2 - k; one binomial, so that nothing cancels."""
     return (spins - 2 * k + 1) / (spins - k + 1) * binomial(spins, k)
 
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from sympy import Add, Dummy, Expr, Pow, S, Symbol
+from sympy import Add, Dummy, Expr, Pow, Symbol
 from sympy.polys.rings import PolyElement, PolyRing, sring
 
-from numerics.model.models import Model
+from numerics.model.problem import Parameters
 from symbattery.core.expressions import rank
 from symbattery.sectors.mixtures import Start
 
@@ -33,14 +33,9 @@ _STEPS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
 
 
 def _heights(site: Site) -> tuple[int, int, int, int]:
-    """How far each ladder has been climbed: exchanges, pairs, cells, charger."""
+    """The heights on each ladder: exchanges, pairs, cells, charger."""
     x, y = site
     return x, y, x + y, y - x
-
-
-def _hopping(ladder: Mapping[int, PolyElement], height: int) -> PolyElement:
-    # J₊J₋ + J₋J₊ is diagonal.
-    return ladder[height - 1] + ladder[height]
 
 
 @dataclass(frozen=True)
@@ -54,12 +49,15 @@ class Lattice:
     ladders : tuple of dict
         Exchanges, pairs, cells, charger: the squared element of each rung by the height below it.
     energies : tuple of PolyElement
-        ω₀ - ω_C of an exchange, ω₀ + ω_C of a pair, crosstalk of the cells and of the charger.
+        ω₀ - ω_C of an exchange, ω₀ + ω_C of a pair.
+    crosstalk : tuple of dict
+        Of the cells and of the charger: the own energy by height, relative to that of the start.
     """
 
     weight: PolyElement
     ladders: tuple[Mapping[int, PolyElement], ...]
     energies: tuple[PolyElement, ...]
+    crosstalk: tuple[Mapping[int, PolyElement], ...]
 
     @property
     def start(self) -> Vector:
@@ -81,14 +79,9 @@ class Lattice:
     def _own_energy(self, site: Site) -> PolyElement:
         """The diagonal element of H, relative to that of the start."""
         x, y, k, c = _heights(site)
-        exchange, pair, among_cells, among_charger = self.energies
-        _, _, cells, charger = self.ladders
-        return (
-            exchange * x
-            + pair * y
-            + among_cells * (_hopping(cells, k) - _hopping(cells, 0))
-            + among_charger * (_hopping(charger, c) - _hopping(charger, 0))
-        )
+        exchange, pair = self.energies
+        cells, charger = self.crosstalk
+        return exchange * x + pair * y + cells[k] + charger[c]
 
     def squared_norm(self, site: Site) -> PolyElement:
         """The squared norm of a basis vector."""
@@ -136,19 +129,7 @@ def _place(generator: Expr) -> tuple[int, tuple[int, str]]:
     return (1, (0, str(generator)))
 
 
-def _constants(model: Model) -> dict[str, Expr]:
-    own, other = model.frequency, model.charger_frequency
-    return {
-        "g": model.coupling,
-        "gamma": model.anisotropy,
-        "Delta": own - other,
-        "Sigma": own + other,
-        "g_2": model.cell_crosstalk,
-        "g_1": getattr(model, "charger_crosstalk", S.Zero),
-    }
-
-
-def common_ring(model: Model, begins: Sequence[Start], reach: int) -> CommonRing:
+def common_ring(constants: Parameters[Expr], begins: Sequence[Start], reach: int) -> CommonRing:
     """The lattices around ``begins``, up to ``reach`` steps from each."""
     symbols: dict[Expr, Symbol] = {}
 
@@ -156,37 +137,55 @@ def common_ring(model: Model, begins: Sequence[Start], reach: int) -> CommonRing
         return symbols.setdefault(value, Dummy(name, real=True))
 
     # One generator for ω₀ - ω_C, and one for 1/(1 + e^{βω}), keeps polynomials short.
-    constants = [
+    g, gamma, detuning, double, g_2, g_1 = (
         symbol_for(name, value) if value.has(Add) else value
-        for name, value in _constants(model).items()
-    ]
-    weights = [
-        start.weight.xreplace(
-            {d: symbol_for("p", 1 / d.base) ** -d.exp for d in _denominators(start.weight)}
+        for name, value in (
+            ("g", constants.coupling),
+            ("gamma", constants.anisotropy),
+            ("Delta", constants.detuning),
+            ("Sigma", constants.frequency + constants.charger_frequency),
+            ("g_2", constants.cell_crosstalk),
+            ("g_1", constants.charger_crosstalk),
         )
-        for start in begins
-    ]
-    g, gamma, *energies = constants
+    )
     rungs = range(-reach - 1, reach + 1)
-    expressions = [g**2, (g * gamma) ** 2, *energies, *weights]
+    expressions = [g**2, (g * gamma) ** 2, detuning, double]
     for start in begins:
-        expressions += [start.cells.raised(start.k + j) for j in rungs]
-        expressions += [start.charger.raised(start.c + j) for j in rungs]
+        expressions.append(
+            start.weight.xreplace(
+                {d: symbol_for("p", 1 / d.base) ** -d.exp for d in _denominators(start.weight)}
+            )
+        )
+        for side, own in ((start.battery, g_2), (start.charger, g_1)):
+            level, ladder = side.level, side.ladder
+            expressions += [ladder.raised(level + j) for j in rungs]
+            here = ladder.crosstalk(level)
+            expressions += [own * (ladder.crosstalk(level + j) - here) for j in rungs]
     ring, elements = _common_ring(expressions)
-    exchange, pair, *own = (next(elements) for _ in constants)
-    shares = [next(elements) for _ in begins]
+    exchange, pair, *own_energies = (next(elements) for _ in range(4))
 
-    def ladder() -> dict[int, PolyElement]:
+    def rung() -> dict[int, PolyElement]:
         return {j: next(elements) for j in rungs}
 
-    ladders = [
-        (dict.fromkeys(rungs, exchange), dict.fromkeys(rungs, pair), ladder(), ladder())
-        for _ in begins
-    ]
+    lattices = []
+    for _ in begins:
+        weight, cells, among_cells, charger, among_charger = (
+            next(elements),
+            *(rung() for _ in "abcd"),
+        )
+        lattices.append(
+            Lattice(
+                weight,
+                (dict.fromkeys(rungs, exchange), dict.fromkeys(rungs, pair), cells, charger),
+                tuple(own_energies),
+                (among_cells, among_charger),
+            )
+        )
+    outer = (g, gamma, detuning, double, g_2, g_1)
     return CommonRing(
         ring,
-        tuple(Lattice(w, four, tuple(own)) for w, four in zip(shares, ladders, strict=True)),
-        frozenset().union(*(c.free_symbols for c in constants)),
+        tuple(lattices),
+        frozenset().union(*(c.free_symbols for c in outer)),
         {symbol: value for value, symbol in symbols.items()},
     )
 
@@ -197,6 +196,6 @@ def _denominators(value: Expr) -> list[Pow]:
 
 def _common_ring(expressions: Sequence[Expr]) -> tuple[PolyRing, Iterator[Any]]:
     """The expressions as polynomials, in a ring whose generators come in an author's order."""
-    found, elements = sring(expressions)
-    ring = found.clone(symbols=sorted(found.symbols, key=_place))
+    plain, elements = sring(expressions)
+    ring = plain.clone(symbols=sorted(plain.symbols, key=_place))
     return ring, (element.set_ring(ring) for element in elements)

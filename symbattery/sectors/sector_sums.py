@@ -1,7 +1,7 @@
-r"""Families of chains: the starts of a mixture whose terms are counted by summation indices.
+r"""Sums over sectors: the starts of a mixture whose terms are counted by summation indices.
 
 With :math:`c` excitations in its charger, a chain from empty cells has :math:`\min(M,c)+1` levels.
-Chains that are cut short, :math:`c<M`, are thus families of their own, one for each :math:`c`.
+Chains that are cut short, :math:`c<M`, are thus sums of their own, one for each :math:`c`.
 Where the generic chain has only one frequency they are not needed: the hops beyond a short chain
 vanish in it, and its formula stays right.
 """
@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from sympy import Expr, Function, Piecewise, S, Symbol
 from sympy.logic.boolalg import Boolean
 
+from numerics.model.problem import Parameters
 from symbattery.core.finite_sums import IndexRange, nested_sum, points
-from symbattery.dynamics.single_frequency import has_one_frequency
-from symbattery.sectors.chains import Chain, Couplings, Spin, chain_from
+from symbattery.model.ladders import ladder
+from symbattery.sectors.chains import Chain, chain_from
 from symbattery.sectors.charger_ensembles import Part
 from symbattery.sectors.mixtures import ChargerEnsembleTerm
 
-__all__ = ["Families", "SectorSum", "indexed", "sector_sums"]
+__all__ = ["SectorSum", "indexed", "sector_sums"]
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,6 @@ class SectorSum:
         The probability of one start.
     chain : Chain
         The sector it moves in.
-    charged : Expr
-        Excitations of the charger at the start, within its irrep; the cells are at the bottom of
-        theirs.
     ranges : tuple of IndexRange
         (index, first, last), outermost index first; empty for a single start.
     condition : Boolean
@@ -44,7 +42,6 @@ class SectorSum:
 
     weight: Expr
     chain: Chain
-    charged: Expr
     ranges: tuple[IndexRange, ...]
     condition: Boolean = S.true
 
@@ -58,37 +55,30 @@ class SectorSum:
         return points(self.ranges, values) if self.condition.subs(values) == S.true else iter(())
 
     def total(self, term: Expr) -> Expr:
-        """The sum of ``weight`` times ``term`` over the family, not evaluated."""
+        """The sum of ``weight`` times ``term`` over all starts, not evaluated."""
         whole = nested_sum(self.weight * term, self.ranges)
         return whole if self.condition == S.true else Piecewise((whole, self.condition), (0, True))
 
 
-@dataclass(frozen=True)
-class Families:
-    """All families of one spread, and what the parameters must satisfy for them."""
+def sector_sums(
+    term: ChargerEnsembleTerm, constants: Parameters[Expr]
+) -> tuple[list[SectorSum], tuple[Boolean, ...]]:
+    """The sums over the starts of an ensemble, the dark ones (c = 0) included.
 
-    members: tuple[SectorSum, ...]
-    conditions: tuple[Boolean, ...]
-
-
-def sector_sums(spread: ChargerEnsembleTerm, couplings: Couplings) -> Families:
-    """The families of a spread of starts, the dark ones (c = 0) included."""
-    ensemble = spread.charger
+    Returned with what the parameters must satisfy for them.
+    """
+    ensemble, side = term.charger.ensemble, term.charger.side
 
     def chain(part: Part) -> Chain:
-        return chain_from(spread.cells, Spin(part.size), S.Zero, part.charged, couplings)
+        irrep = ladder(side.irrep(part.size))
+        return chain_from(term.battery.ladder, irrep, S.Zero, part.charged, constants)
 
     generic = chain(ensemble.beyond(1))
-    whole = len(generic.levels) == 1 or has_one_frequency(generic)
+    whole = len(generic.levels) == 1 or generic.has_one_frequency
     least = 1 if whole else len(generic.levels) - 1
     parts = [*(ensemble.at(c) for c in range(least)), ensemble.beyond(least)]
-    return Families(
-        tuple(
-            SectorSum(spread.weight * p.weight, chain(p), p.charged, p.ranges, p.condition)
-            for p in parts
-        ),
-        ensemble.conditions(least),
-    )
+    sums = [SectorSum(term.weight * p.weight, chain(p), p.ranges, p.condition) for p in parts]
+    return sums, ensemble.conditions(least)
 
 
 def indexed(names: Iterable[Symbol], indices: tuple[Symbol, ...]) -> Mapping[Symbol, Expr]:

@@ -11,7 +11,7 @@ from sympy import I, Matrix, sqrt
 
 from symbattery import SpinCharger, solve
 from symbattery.dynamics import closed_form as solutions
-from symbattery.model.symbols import N, g, t
+from symbattery.symbols import N, g, t
 from tests.benchmarks.measure import timed
 
 CASES = {

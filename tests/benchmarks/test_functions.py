@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from symbattery import SpinCharger, solve, two_cells
-from symbattery.model.symbols import N
+from symbattery.symbols import N
 from tests.benchmarks.measure import timed
 
 TIMES = np.linspace(0, 50, 10**6)

@@ -1,7 +1,5 @@
 """What must hold for every model and state, and for the object that is charged."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

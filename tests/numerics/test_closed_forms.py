@@ -1,7 +1,5 @@
 """Every engine against every closed form that is known."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import mpmath

@@ -13,7 +13,7 @@ from numerics import SpinCharger, charge
 from symbattery import InvalidArgument, single_cell
 from symbattery.core.implicit import ImplicitRoot
 from symbattery.limits.large_battery import LargeSize
-from symbattery.model.symbols import M, N, g, omega_0, t
+from symbattery.symbols import M, N, g, omega_0, t
 
 UNIT = {g: S.One, omega_0: S.One}
 HALF = Rational(1, 2)

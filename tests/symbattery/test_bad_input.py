@@ -18,7 +18,7 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.model.symbols import N, m, p_1
+from symbattery.symbols import N, m, p_1
 
 real = Symbol("x", real=True)
 bare = Symbol("y")
@@ -33,11 +33,11 @@ BAD = [
     (lambda: single_cell(True), "chargers"),
     (lambda: single_cell(bare), "chargers"),
     (lambda: single_cell(real), "chargers"),
-    (lambda: single_cell(4, excited=0), "excited"),
-    (lambda: single_cell(4, excited=5), "excited"),
-    (lambda: single_cell(4, excited=1.5), "excited"),
-    (lambda: single_cell(4, excited=bare), "excited"),
-    (lambda: single_cell(N, excited=N + 1), "excited"),
+    (lambda: single_cell(4, excited_chargers=0), "excited_chargers"),
+    (lambda: single_cell(4, excited_chargers=5), "excited_chargers"),
+    (lambda: single_cell(4, excited_chargers=1.5), "excited_chargers"),
+    (lambda: single_cell(4, excited_chargers=bare), "excited_chargers"),
+    (lambda: single_cell(N, excited_chargers=N + 1), "excited_chargers"),
     (lambda: single_cell(1, anisotropy=2), "anisotropy"),
     (lambda: single_cell(1, anisotropy=-0.1), "anisotropy"),
     (lambda: single_cell(1, anisotropy=float("nan")), "anisotropy"),
@@ -45,8 +45,8 @@ BAD = [
     (lambda: two_cells(0), "chargers"),
     (lambda: two_cells(nan), "chargers"),
     (lambda: two_cells(oo), "chargers"),
-    (lambda: two_cells(4, excited=7), "excited"),
-    (lambda: two_cells(4, excited="all"), "excited"),
+    (lambda: two_cells(4, excited_chargers=7), "excited_chargers"),
+    (lambda: two_cells(4, excited_chargers="all"), "excited_chargers"),
     (lambda: thermal_charger(cells=0), "cells"),
     (lambda: thermal_charger(cells=3), "cells"),
     (lambda: thermal_charger(cells=N), "cells"),

@@ -30,7 +30,7 @@ from symbattery import (
 )
 from symbattery.limits.short_times import short_times
 from symbattery.model.exact_model import substituted
-from symbattery.model.symbols import M, N, g, g_1, g_2, gamma, m, n, omega_0, omega_C, p_1, t
+from symbattery.symbols import M, N, g, g_1, g_2, gamma, m, n, omega_0, omega_C, p_1, t
 from tests.systems import oracle
 
 ALL = {
@@ -62,11 +62,11 @@ def same(ours, others):
 # Closed forms
 
 CLOSED = {
-    "one cell, m": (lambda: single_cell(excited=m), 12),
+    "one cell, m": (lambda: single_cell(excited_chargers=m), 12),
     "one cell, detuned": (lambda: solve(SpinCharger(1, N, charger_frequency=omega_C)), 8),
     "one cell, gamma": (lambda: single_cell(1, anisotropy=gamma), 12),
     "two cells": (two_cells, 12),
-    "two cells, m": (lambda: two_cells(excited=m), 8),
+    "two cells, m": (lambda: two_cells(excited_chargers=m), 8),
     "thermal charger": (thermal_charger, 12),
     "four thermal spins": (lambda: thermal_charger(chargers=4, thermal=4), 6),
     "two photons": (lambda: solve(CavityCharger(2)), 16),
@@ -379,7 +379,7 @@ BAD = [
     (lambda: short_times(SpinCharger(M, bare)), "chargers"),
     (lambda: short_times(SpinCharger(M, N, coupling=bare)), "coupling"),
     (lambda: short_times(SpinCharger(M, N, frequency=bare)), "frequency"),
-    (lambda: short_times(SpinCharger(M, N), dicke(0, bare)), "excited"),
+    (lambda: short_times(SpinCharger(M, N), dicke(0, bare)), "excited_chargers"),
     (lambda: short_times(SpinCharger(M, N), dicke(n, 2)), "initial.excited_cells"),
     (lambda: short_times(SpinCharger(2, N), dicke(3, 2)), "initial.excited_cells"),
     (lambda: short_times(SpinCharger(M, N), fock(2)), "initial"),

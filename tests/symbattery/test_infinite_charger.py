@@ -19,7 +19,7 @@ from symbattery import (
     two_cells,
 )
 from symbattery.limits.infinite_charger import charger_limit
-from symbattery.model.symbols import N, g, g_1, g_2, m, omega_0, omega_C, t
+from symbattery.symbols import N, g, g_1, g_2, m, omega_0, omega_C, t
 
 d = Symbol("d", integer=True, nonnegative=True)
 TIMES = np.linspace(0, 6, 200)
@@ -65,7 +65,7 @@ def test_energy_of_one_and_two_cells(derive):
     cells = derive().model.cells
     for solution, cavity, sign in (
         (derive(), fock(0, excited_cells=cells), -1),
-        (derive(excited=2), fock(2), 1),
+        (derive(excited_chargers=2), fock(2), 1),
     ):
         found = charger_limit(solution)
         same = solve(CavityCharger(solution.model.cells), cavity).explicit().energy
@@ -161,7 +161,7 @@ def test_description():
         "minus the energy stored in a cavity that starts with 2 of 2 cells excited and photon "
         "number 0"
     )
-    assert charger_limit(two_cells(excited=3)).description == (
+    assert charger_limit(two_cells(excited_chargers=3)).description == (
         "the energy stored in a cavity that starts with 0 of 2 cells excited and photon number 3"
     )
 
@@ -179,9 +179,9 @@ def test_bad_input():
         charger_limit(solve(SpinCharger(2, 2 * half)))
     for down in (-1, 0.5, "1"):
         with pytest.raises(InvalidArgument, match="`down` must be a non-negative integer"):
-            charger_limit(two_cells(excited=m), down=down)
+            charger_limit(two_cells(excited_chargers=m), down=down)
     with pytest.raises(InvalidArgument, match="`down` must not depend"):
-        charger_limit(two_cells(excited=m), down=N)
+        charger_limit(two_cells(excited_chargers=m), down=N)
     with pytest.raises(UnsolvedError, match="`down` is for"):
         charger_limit(two_cells(), down=1)
     with pytest.raises(UnsolvedError, match="a number of charger spins up"):

@@ -5,7 +5,7 @@ from sympy import Rational, pi, sqrt
 
 from symbattery import InvalidArgument, UnsolvedError, single_cell, thermal_charger, two_cells
 from symbattery.limits.large_charger import many_chargers
-from symbattery.model.symbols import N, g, m, omega_0
+from symbattery.symbols import N, g, m, omega_0
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,6 @@ def test_bad_input():
     for order in (-1, 1.5, 7, "2"):
         with pytest.raises(InvalidArgument, match="`order` must"):
             many_chargers(two_cells(), order)
-    for solution in (two_cells(4), two_cells(excited=m), thermal_charger()):
+    for solution in (two_cells(4), two_cells(excited_chargers=m), thermal_charger()):
         with pytest.raises(UnsolvedError, match="`many_chargers`"):
             many_chargers(solution)

@@ -16,7 +16,7 @@ from symbattery import (
     two_cells,
 )
 from symbattery.core.implicit import ImplicitRoot
-from symbattery.model.symbols import N, g, m, omega_0, p_1, xi
+from symbattery.symbols import N, g, m, omega_0, p_1, xi
 
 UNIT = {g: 1, omega_0: 1}
 
@@ -45,7 +45,7 @@ def test_every_start_against_numerics(cells, chargers):
     """The value, its first time, and the power, for every number of excited charger spins."""
     build = {1: single_cell, 2: two_cells}[cells]
     for excited in range(1, chargers + 1):
-        s = build(chargers, excited=excited)
+        s = build(chargers, excited_chargers=excited)
         charged = charge(SpinCharger(cells, chargers), dicke(0, excited))
         top, power = s.maximum(), s.max_power()
         found = charged.first_peak()
@@ -58,13 +58,13 @@ def test_every_start_against_numerics(cells, chargers):
 
 @pytest.mark.parametrize(("chargers", "excited"), [(1, 1), (4, 3), (9, 1), (9, 2), (30, 17)])
 def test_symbolic_case_is_the_numeric_one(chargers, excited):
-    top = two_cells(excited=m).explicit().maximum()
+    top = two_cells(excited_chargers=m).explicit().maximum()
     put = {N: chargers, m: excited}
     here = top if top.condition.subs(put) == S.true else top.otherwise
-    exact = two_cells(chargers, excited=excited).maximum()
+    exact = two_cells(chargers, excited_chargers=excited).maximum()
     assert (here.value.subs(put) - exact.value).simplify() == 0
-    power = two_cells(excited=m).explicit().max_power().value.subs(put)
-    other = two_cells(chargers, excited=excited).max_power().value
+    power = two_cells(excited_chargers=m).explicit().max_power().value.subs(put)
+    other = two_cells(chargers, excited_chargers=excited).max_power().value
     # Evaluated apart: evalf of an exact zero would search for digits without end.
     for symbolic, numeric in ((here.time.subs(put), exact.time), (power, other)):
         assert abs(symbolic.subs(UNIT).evalf(30) - numeric.subs(UNIT).evalf(30)) < 1e-28
@@ -97,24 +97,24 @@ def test_implicit_root_without_a_sign_change_says_so():
 
 
 def test_best_number_of_excited_spins_by_search():
-    best = two_cells(excited=m).best_excited()
+    best = two_cells(excited_chargers=m).best_excited()
     assert best.excited == floor((N + 2) / S(2))
     for chargers in range(2, 16):
         energies = {
-            excited: two_cells(chargers, excited=excited).maximum().value / omega_0
+            excited: two_cells(chargers, excited_chargers=excited).maximum().value / omega_0
             for excited in range(1, chargers + 1)
         }
         top = max(energies.values())
         assert energies[int(best.excited.subs(N, chargers))] == top
         assert best.value.subs(N, chargers) == top * omega_0
-    assert two_cells(4, excited=3).maximum().value == 2 * omega_0
+    assert two_cells(4, excited_chargers=3).maximum().value == 2 * omega_0
 
 
 def test_best_start_needs_a_choice():
     with pytest.raises(UnsolvedError, match="symbolic number"):
         two_cells().best_excited()
     with pytest.raises(UnsolvedError, match="same stored energy"):
-        single_cell(excited=m).best_excited()
+        single_cell(excited_chargers=m).best_excited()
 
 
 def test_thermal_supremum_is_approached_and_never_passed():

@@ -5,7 +5,7 @@ from sympy import Rational
 
 from numerics import charge
 from symbattery import InvalidArgument, SpinCharger, UnsolvedError, dicke, solve, two_cells
-from symbattery.model.symbols import N, g, g_1, omega_0
+from symbattery.symbols import N, g, g_1, omega_0
 
 UNIT = {g: 1, omega_0: 1}
 

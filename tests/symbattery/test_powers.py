@@ -5,7 +5,7 @@ from sympy import Rational
 
 from numerics import charge
 from symbattery import CavityCharger, SpinCharger, UnsolvedError, dicke, solve, thermal
-from symbattery.model.symbols import N, g, omega_0
+from symbattery.symbols import N, g, omega_0
 
 UNIT = {g: 1, omega_0: 1}
 

@@ -5,7 +5,7 @@ from sympy import S, cos, sin
 
 from symbattery import SpinCharger, single_cell, solve, thermal_charger, two_cells
 from symbattery.core.expressions import vanishes
-from symbattery.model.symbols import N, g, t, xi
+from symbattery.symbols import N, g, t, xi
 
 
 def verdicts(solution):

@@ -16,7 +16,7 @@ from symbattery import (
     thermal,
 )
 from symbattery.limits.strong_crosstalk import strong_crosstalk
-from symbattery.model.symbols import M, N, g, g_1, g_2, gamma, m, omega_0, omega_C
+from symbattery.symbols import M, N, g, g_1, g_2, gamma, m, omega_0, omega_C
 
 OPEN = {"charger_crosstalk": g_1}
 

@@ -4,7 +4,7 @@ import pytest
 from sympy import Rational, S, Sum, Symbol, floor, sin, srepr, sympify
 
 from symbattery.core.finite_sums import TermSum, nested_sum, points
-from symbattery.model.symbols import N, t
+from symbattery.symbols import N, t
 
 k, c = Symbol("k", integer=True), Symbol("c", integer=True)
 RANGES = ((k, S.Zero, floor(N / 2)), (c, S.One, N - 2 * k))

@@ -9,8 +9,6 @@ A basis state of one spin is ``UP`` = |1⟩ = (1, 0) or ``DOWN`` = |0⟩ = (0, 1
 σz = diag(1, −1) as in Eq. (12); cells come before the charger.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Iterator

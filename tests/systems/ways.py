@@ -1,7 +1,5 @@
 """The sectors of a system, and the ways to evolve them, to be forced where sizes do not ask."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

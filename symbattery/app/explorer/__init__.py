@@ -1,5 +1,5 @@
 """A page to explore the closed forms in a browser: sliders, curves, maxima and formulas."""
 
-from symbattery.app.explorer.pages import NAME, write_explorer
+from symbattery.app.explorer.page import NAME, write_explorer
 
 __all__ = ["NAME", "write_explorer"]

@@ -6,7 +6,6 @@ than cells make a shorter chain, with a form of its own: together they leave no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +15,7 @@ from sympy.logic.boolalg import Boolean
 from numerics.model.models import CavityCharger, Model, SpinCharger
 from numerics.model.states import InitialState, dicke, fock
 from symbattery.api import Solution, solve
-from symbattery.model.symbols import N, g_1, m, n
+from symbattery.symbols import N, g_1, m, n
 
 __all__ = ["Battery", "Case", "batteries", "h"]
 
@@ -28,6 +27,11 @@ _LARGEST = 4
 _COUNTS = {symbol: Symbol(symbol.name, integer=True) for symbol in (N, m, n)}
 # Three levels with a diagonal are a cubic; beyond, no formula is short enough to be read.
 _LARGEST_CROSSTALK = 2
+_SPINS_CALL = "solve(SpinCharger({cells}, {{chargers}}), dicke(0, {{excited_chargers}}))"
+_CROSSED_CALL = (
+    "solve(SpinCharger({cells}, {{chargers}}, coupling=1, frequency=1, "
+    'charger_crosstalk="{{charger_crosstalk}}"), dicke(0, {{excited_chargers}}))'
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Case:
     condition : Boolean
         On N, m, n and g₁; the first case of a battery whose condition holds is meant.
     call : str
-        Python of the same case in numbers, with fields ``{chargers}``, ``{excited}``, … to fill.
+        Python of the same case in numbers, with fields ``{chargers}``, … to fill.
     """
 
     key: str
@@ -82,46 +86,25 @@ class Battery:
 
 def batteries() -> tuple[Battery, ...]:
     """One to four cells, charged by N spins of which m are up, or by a cavity with n photons."""
-    return tuple(
-        make(cells) for make in (_charged_by_spins, _charged_by_cavity)
-        for cells in range(1, _LARGEST + 1)
-    )  # fmt: skip
+    every = range(1, _LARGEST + 1)
+    return (*map(_charged_by_spins, every), *map(_charged_by_cavity, every))
 
 
 def _charged_by_spins(cells: int) -> Battery:
     crosstalk = cells <= _LARGEST_CROSSTALK
-    cases = [*(_crossed(cells) if crosstalk else ()), *_plain(cells)]
+    cases = []
+    for crossed in (True, False) if crosstalk else (False,):
+        model = SpinCharger(cells, N, charger_crosstalk=g_1 if crossed else 0)
+        call = _CROSSED_CALL if crossed else _SPINS_CALL
+        for excited in (N, *range(cells), m):
+            where, condition = _exactly(m, excited)
+            if crossed:
+                where, condition = rf"{where}, g_1 \neq 0", And(condition, Gt(g_1**2, 0))
+            key = f"spins-{cells}-{'crosstalk-' if crossed else ''}"
+            start = None if excited is N else dicke(0, excited)
+            key += "all" if excited is N else str(excited)
+            cases.append(_case(key, model, start, where, condition, call.format(cells=cells)))
     return Battery(f"spins-{cells}", cells, False, crosstalk, tuple(cases))
-
-
-def _plain(cells: int) -> Iterator[Case]:
-    call = f"solve(SpinCharger({cells}, {{chargers}}), dicke(0, {{excited}}))"
-    for excited in (N, *range(cells), m):
-        yield _case(
-            f"spins-{cells}-{'all' if excited is N else excited}",
-            SpinCharger(cells, N),
-            None if excited is N else dicke(0, excited),
-            *_exactly(m, excited),
-            call,
-        )
-
-
-def _crossed(cells: int) -> Iterator[Case]:
-    model = SpinCharger(cells, N, charger_crosstalk=g_1)
-    call = (
-        f"solve(SpinCharger({cells}, {{chargers}}, coupling=1, frequency=1, "
-        'charger_crosstalk="{charger_crosstalk}"), dicke(0, {excited}))'
-    )
-    for excited in (N, *range(cells), m):
-        where, condition = _exactly(m, excited)
-        yield _case(
-            f"spins-{cells}-crosstalk-{'all' if excited is N else excited}",
-            model,
-            None if excited is N else dicke(0, excited),
-            ", ".join(filter(None, (where, r"g_1 \neq 0"))),
-            And(condition, Gt(g_1**2, 0)),
-            call,
-        )
 
 
 def _charged_by_cavity(cells: int) -> Battery:
@@ -145,7 +128,7 @@ def _case(
     key: str, model: Model, start: InitialState | None, where: str, condition: Boolean, call: str
 ) -> Case:
     solution = computed = solve(model, start)
-    if {"chargers", "excited"} <= solution.parameters.keys():
+    if {"chargers", "excited_chargers"} <= solution.parameters.keys():
         computed = solve(replace(model, chargers=m + h), start)
     assumptions = (assumption.xreplace(_COUNTS) for assumption in solution.assumptions)
     whole = And(condition.xreplace(_COUNTS), *assumptions)

@@ -1,4 +1,4 @@
-r"""E(t) with its slope and curvature, and what proves that none of its peaks is missed.
+r"""E(t) of each closed form in JavaScript, with what proves that none of its peaks is missed.
 
 Times are in 1/g and energies in ω₀. The bounds on :math:`|E''|` and :math:`|E'''|` are those of
 :mod:`symbattery.maxima.peaks`, with the parameters as symbols: from the hops of a chain without a
@@ -8,83 +8,32 @@ diagonal, and otherwise term by term, because :math:`\sin^2\varphi t` has deriva
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain as chained
+from typing import Any
 
-from sympy import Abs, Add, Expr, Integer, Min, S, sqrt
+from sympy import Abs, Add, Expr, Integer, Min, S, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symbattery.api import Solution
+from symbattery.app.explorer.batteries import Case
 from symbattery.core.errors import UnsolvedError
+from symbattery.maxima.peaks import force_bounds
 from symbattery.maxima.result import Maximum
-from symbattery.model.symbols import t
-from symbattery.output.code.program import fixed_values
+from symbattery.output.code.documentation import samples
+from symbattery.output.code.languages import LANGUAGES, JavaScriptPrinter
+from symbattery.output.code.program import Program, fixed_values, program
 from symbattery.output.code.statements import Assign, Names, Statement, straight
+from symbattery.output.code.writer import Writer
 from symbattery.sectors.chains import Chain
+from symbattery.symbols import t
 
-__all__ = ["Curve", "Supremum", "curve", "units"]
+__all__ = ["PARAMETERS", "emitted", "units"]
 
-
-@dataclass(frozen=True)
-class Supremum:
-    """The largest E of all times, and when it is first reached, where ``condition`` holds."""
-
-    condition: Boolean
-    value: Expr
-    time: Expr
-
-
-@dataclass(frozen=True)
-class Curve:
-    """E(t) of one solution as straight-line programs.
-
-    Attributes
-    ----------
-    constants, body : tuple of Assign
-        What does not move, and what does.
-    energy, slope, curvature : Expr
-        E, E', E'' in the names of both.
-    curvature_bounds, third_derivative_bounds : tuple of Expr
-        The largest of each bounds ``|E''|`` and ``|E'''|``; nothing moves where there are none.
-    ceiling : Expr
-        E is never larger.
-    suprema : tuple of Supremum
-        The first whose condition holds; none where it is no closed form.
-    """
-
-    constants: tuple[Assign, ...]
-    body: tuple[Assign, ...]
-    energy: Expr
-    slope: Expr
-    curvature: Expr
-    curvature_bounds: tuple[Expr, ...]
-    third_derivative_bounds: tuple[Expr, ...]
-    ceiling: Expr
-    suprema: tuple[Supremum, ...]
-
-
-def curve(solution: Solution) -> Curve:
-    """The curve of a pure start with one chain."""
-    put: dict[Expr, Expr] = dict(fixed_values(solution, units(solution)))
-    (chain,) = solution.sectors
-    definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
-    energy = solution.finite_energy.xreplace(put).doit()
-    curvature_bounds, third_derivative_bounds, ceiling = _bounds(energy, chain, put)
-    tops = tuple(_suprema(solution))
-    parts = (
-        *(energy.diff(t, order) for order in range(3)), *curvature_bounds, *third_derivative_bounds, ceiling,
-        *(part.subs(put) for top in tops for part in (top.value, top.time)),
-    )  # fmt: skip
-    body, named = straight(parts, definitions, Names())
-    constants, moving = _apart(body)
-    rest = iter(named)
-    E, slope, curvature = (next(rest) for _ in range(3))
-    return Curve(
-        constants, moving, E, slope, curvature,
-        tuple(next(rest) for _ in curvature_bounds), tuple(next(rest) for _ in third_derivative_bounds), next(rest),
-        tuple(Supremum(top.condition, next(rest), next(rest)) for top in tops),
-    )  # fmt: skip
+# What the page sets, by field name.
+PARAMETERS: Mapping[str, str] = {
+    "N": "chargers", "m": "excited_chargers", "n": "photons", "g_1": "charger_crosstalk",
+}  # fmt: skip
 
 
 def units(solution: Solution) -> dict[str, int]:
@@ -92,53 +41,90 @@ def units(solution: Solution) -> dict[str, int]:
     return {name: 1 for name in ("coupling", "frequency") if name in solution.parameters}
 
 
+def emitted(case: Case) -> Mapping[str, Any]:
+    """The parts of a case in JavaScript, for the template ``cases.js``.
+
+    The start is pure, with one chain. The constants do not move, the body does; nothing moves
+    where there are no bounds. The supremum is null where it is no closed form.
+    """
+    solution, fixed = case.computed, units(case.computed)
+    put: dict[Expr, Expr] = dict(fixed_values(solution, fixed))
+    (chain,) = solution.sectors
+    energy = solution.energy.xreplace(put).doit()
+    tops = tuple(_suprema(solution))
+    groups: tuple[Sequence[Expr], ...] = (
+        [energy.diff(t, order) for order in range(3)],
+        *_bounds(energy, chain, put),
+        *((value.subs(put), time.subs(put)) for _, value, time in tops),
+    )
+    definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
+    body, named = straight(tuple(chained(*groups)), definitions, Names())
+    constants, moving = _apart(body)
+    parameters = {name: s for name, s in solution.parameters.items() if name not in fixed}
+    made = Program("curve", parameters, (*constants, *moving), ())
+    writer = Writer(LANGUAGES["javascript"], made)
+    rest = map(writer.text, named)
+    values, second, third, ceiling, *suprema = ([next(rest) for _ in group] for group in groups)
+    supremum = "null"
+    for (condition, _, _), (value, time) in zip(reversed(tops), reversed(suprema), strict=True):
+        here = f"{{value: {value}, time: {time}}}"
+        last = condition == S.true
+        supremum = here if last else f"{writer.text(condition)} ? {here} : {supremum}"
+    settings = {s: PARAMETERS[s.name] for s in sorted(case.condition.atoms(Symbol), key=str)}
+    single = program(solution, "energy", fixed)
+    checked = samples(solution, single, fixed)
+    return {
+        "key": case.key,
+        "settings": settings.values(),
+        "holds": JavaScriptPrinter(settings)(case.condition),
+        "parameters": writer.arguments[1:],
+        "constants": writer.block(constants),
+        "body": writer.block(moving),
+        "values": dict(zip(("energy", "slope", "curvature"), values, strict=True)),
+        "curvature_bounds": second,
+        "third_derivative_bounds": third,
+        "ceiling": ceiling[0],
+        "supremum": supremum,
+        "arguments": ["t", *single.arguments],
+        "tolerance": f"{checked.tolerance:.1e}",
+        "checks": writer.rows(checked),
+    }
+
+
 def _bounds(
-    energy: Expr, chain: Chain, put: dict[Expr, Expr]
-) -> tuple[tuple[Expr, ...], tuple[Expr, ...], Expr]:
-    """What bounds |E''| and |E'''|, and E."""
+    energy: Expr, chain: Chain, put: Mapping[Expr, Expr]
+) -> tuple[Sequence[Expr], Sequence[Expr], Sequence[Expr]]:
+    """The expressions whose largest bounds |E''|, |E'''| and E; none where nothing moves."""
     most = Integer(chain.levels[-1])
     if energy == 0:
-        return (), (), most
+        return (), (), (most,)
     if chain.is_chiral:
-        return *_ehrenfest([hop.subs(put) for hop in chain.hops_squared]), most
-    curvature_bounds, third_derivative_bounds, total = S.Zero, S.Zero, S.Zero
+        return *force_bounds([hop.subs(put) for hop in chain.hops_squared]), (most,)
+    second = third = total = S.Zero
     for term in Add.make_args(energy.expand()):
         size, wave = term.as_independent(t)
         rate = 2 * wave.base.args[0].diff(t)
-        curvature_bounds += Abs(size) * rate**2 / 2
-        third_derivative_bounds += Abs(size * rate**3) / 2
+        second += Abs(size) * rate**2 / 2
+        third += Abs(size * rate**3) / 2
         total += (size + Abs(size)) / 2
-    return (curvature_bounds,), (third_derivative_bounds,), Min(most, total)
+    return (second,), (third,), (Min(most, total),)
 
 
-def _ehrenfest(squares: list[Expr]) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
-    """From the squared hops: the forces on the excitations, and how they change along a hop."""
-    padded = [S.Zero, *squares, S.Zero]
-    force = [2 * (after - before) for before, after in pairwise(padded)]
-    changes = (abs(after - before) for before, after in pairwise(force))
-    steps = [
-        S.Zero,
-        *(sqrt(h) * change for h, change in zip(squares, changes, strict=True)),
-        S.Zero,
-    ]
-    return tuple(map(Abs, force)), tuple(a + b for a, b in pairwise(steps))
+def _suprema(solution: Solution) -> Iterator[tuple[Boolean, Expr, Expr]]:
+    """Condition, value and first time of the supremum, where it is a closed form.
 
-
-def _suprema(solution: Solution) -> Iterator[Supremum]:
-    """The closed forms of the supremum in the parameters, if there are any."""
+    The first whose condition holds is meant.
+    """
     try:
         here: Maximum | None = solution.maximum("supremum")
     except UnsolvedError:
         return
-    while here is not None:
-        if here.time is None:
-            return
-        last = here.otherwise is None
-        yield Supremum(S.true if last else here.condition, here.value, here.time)
+    while here is not None and here.time is not None:
+        yield (S.true if here.otherwise is None else here.condition), here.value, here.time
         here = here.otherwise
 
 
-def _apart(body: list[Statement]) -> tuple[tuple[Assign, ...], tuple[Assign, ...]]:
+def _apart(body: Sequence[Statement]) -> tuple[tuple[Assign, ...], tuple[Assign, ...]]:
     """Statements that do not depend on time, and those that do."""
     moved, constants, moving = {t}, [], []
     for statement in body:

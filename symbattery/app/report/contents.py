@@ -1,29 +1,20 @@
-"""What the page and the document show, whatever the form: in words, numbers and LaTeX."""
+"""The contents of a report, whatever its form: records, and claims as rows of LaTeX."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from numerics.storage.cache import Record, code_fingerprint
-from symbattery.app.report.words import latex, text
-from symbattery.paper.figures.table_tasks import FigureSpec
-from symbattery.paper.ledger.claim import Verdict
+from numerics.storage.cache import Record
+from symbattery.output.prose import latex
+from symbattery.paper.claim import Verdict
+from symbattery.paper.figures import FigureSpec
 
-__all__ = ["SECTIONS", "TITLE", "Contents", "Row", "Said", "counted", "row", "summary"]
+__all__ = ["Contents", "Result", "Row", "certification", "row"]
 
-TITLE = "Quantum batteries with spin chargers: what is exact, and what of the paper holds"
-SECTIONS = {
-    "I": "Section I: introduction",
-    "II": "Section II: charging",
-    "III": "Section III: scaling",
-    "IV": "Section IV: crosstalk and other starts",
-    "V": "Section V: conclusion",
-    "A": "Appendix: two cells",
-}
 _DIGITS, _LONGEST = 6, 60
+_RELATIONS = {"": "", ">": "> ", "<=": r"\le "}
 
 
 @dataclass(frozen=True)
@@ -32,13 +23,11 @@ class Contents:
 
     Attributes
     ----------
+    folder, pictures : Path
+        Of the files of the report, and of the pictures of its figures.
     formulas, ledger : tuple of dict
-        As they are kept; empty where the part was not asked for.
+        Records; empty where the part was not asked for.
     figures, beyond : tuple of FigureSpec
-    folder : Path
-        Where the files of the report are.
-    pictures : Path
-        Where the pictures of the figures are.
     """
 
     folder: Path
@@ -48,15 +37,10 @@ class Contents:
     figures: tuple[FigureSpec, ...] = ()
     beyond: tuple[FigureSpec, ...] = ()
 
-    @property
-    def made_by(self) -> str:
-        """The program."""
-        return f"symbattery {code_fingerprint()}"
-
 
 @dataclass(frozen=True)
-class Said:
-    """A result with what it is of, both in LaTeX; ``label`` says what it is good for."""
+class Result:
+    """A result and the words that define it, both in LaTeX; ``label`` says what it is good for."""
 
     label: str
     value: str
@@ -72,12 +56,11 @@ class Row:
     identifier, section : str
     where, says, printed : str
     verdict : Verdict
-    holds : Said
-        What holds: the result, the one of the reading under which the claim holds, or what holds
-        instead.
-    origin : Said, optional
+    holds : Result
+        The result, the one of the reading under which the claim holds, or what holds instead.
+    origin : Result, optional
         The calculation that gives what is printed.
-    computed : tuple of Said
+    computed : tuple of Result
         Everything that was computed.
     """
 
@@ -87,9 +70,26 @@ class Row:
     says: str
     printed: str
     verdict: Verdict
-    holds: Said
-    origin: Said | None
-    computed: tuple[Said, ...]
+    holds: Result
+    origin: Result | None
+    computed: tuple[Result, ...]
+
+
+def _scientific(number: str) -> str:
+    """A decimal number in LaTeX, with a power of ten if it has one."""
+    mantissa, _, exponent = number.partition("e")
+    if not exponent:
+        return number
+    power = f"10^{{{int(exponent)}}}"
+    return power if mantissa == "1" else rf"{mantissa}\cdot {power}"
+
+
+def _printed(text: str) -> str:
+    """The printed side of a claim: "equal", a number, or a bound with its relation."""
+    if text == "equal":
+        return text
+    relation, _, number = text.rpartition(" ")
+    return f"${_RELATIONS[relation]}{_scientific(number)}$"
 
 
 def _value(result: Any, vanishes: bool) -> str:
@@ -99,56 +99,51 @@ def _value(result: Any, vanishes: bool) -> str:
     if result is None:
         return "--"
     if isinstance(result, int | float):
-        mantissa, _, exponent = f"{result:.{_DIGITS}g}".partition("e")
-        power = rf"\cdot 10^{{{int(exponent)}}}" if exponent else ""
-        return f"${mantissa}{power}$"
+        return f"${_scientific(f'{result:.{_DIGITS}g}')}$"
     if result.startswith("Matrix"):
         return r"a matrix that is not $0$"
     shown = result if len(result) <= _LONGEST else result[: _LONGEST - 3] + "..."
-    return rf"\texttt{{{text(shown)}}}"
+    return rf"\texttt{{{latex(shown)}}}"
 
 
 def row(record: Record) -> Row:
     """A record of the ledger, ready to be shown."""
     verdict = Verdict(record["verdict"])
-    _, where = record["where"].split(", ", 1)
     exact = record["printed"] == "equal"
 
-    def said(label: str, one: Record, agrees: bool = False) -> Said:
-        return Said(label, _value(one["result"], exact and agrees), latex(one["words"]))
+    def result(label: str, one: Record, agrees: bool = False) -> Result:
+        return Result(label, _value(one["result"], exact and agrees), latex(one["words"]))
 
-    computed: list[Said] = []
+    computed: list[Result] = []
     origin = None
     if "failure" in record:
-        holds = Said("not computed", "--", text(record["failure"]))
+        reason = record["failure"].replace("$", "").encode("ascii", "backslashreplace").decode()
+        holds = Result("not computed", "--", latex(reason))
     else:
-        holds = said("as it stands", record["plain"], verdict is Verdict.HOLDS)
+        holds = result("as it stands", record["plain"], verdict is Verdict.HOLDS)
         computed.append(holds)
-        read = [said("or", one, one["agrees"]) for one in record["readings"]]
-        agreeing = [i for i, one in enumerate(record["readings"]) if one["agrees"]]
-        if verdict is Verdict.READING:
-            read[agreeing[0]] = holds = said("so read", record["readings"][agreeing[0]], True)
-        computed += read
+        for one in record["readings"]:
+            # The first reading that agrees is the one under which the claim holds.
+            chosen = one["agrees"] and verdict is Verdict.READING and holds is computed[0]
+            computed.append(result("so read" if chosen else "or", one, one["agrees"]))
+            holds = computed[-1] if chosen else holds
         if "witness" in record:
-            computed.append(said("second route", record["witness"]))
+            computed.append(result("second route", record["witness"]))
         if verdict is Verdict.FAILS and "instead" in record:
-            holds = said("what holds", record["instead"])
+            holds = result("what holds", record["instead"])
             computed.append(holds)
-        given = [
-            said("gives what is printed" if one["agrees"] else "does not give it", one)
-            for one in record["sources"]
-        ]
-        computed += given
-        found = [
-            one for one, source in zip(given, record["sources"], strict=True) if source["agrees"]
-        ]
-        origin = found[0] if found and verdict is not Verdict.HOLDS else None
+        for one in record["sources"]:
+            label = "gives what is printed" if one["agrees"] else "does not give it"
+            computed.append(result(label, one))
+            if origin is None and one["agrees"] and verdict is not Verdict.HOLDS:
+                origin = computed[-1]
+        computed += [result("beside it", one) for one in record.get("compared", ())]
     return Row(
         record["identifier"],
         record["section"],
-        latex(where),
+        latex(record["where"].split(", ", 1)[1]),
         latex(record["says"]),
-        latex(record["printed"]),
+        _printed(record["printed"]),
         verdict,
         holds,
         origin,
@@ -156,18 +151,13 @@ def row(record: Record) -> Row:
     )
 
 
-def counted(ledger: Sequence[Record]) -> dict[Verdict, int]:
-    """How many claims have each verdict."""
-    found = [one["verdict"] for one in ledger]
-    return {verdict: found.count(verdict.value) for verdict in Verdict}
-
-
-def summary(ledger: Sequence[Record]) -> str:
-    """How many hold, in a sentence."""
-    found = counted(ledger)
-    unknown = found[Verdict.UNKNOWN]
-    return (
-        f"Of {len(ledger)} statements of the paper {found[Verdict.HOLDS]} hold as they stand, "
-        f"{found[Verdict.READING]} under a stated reading, and {found[Verdict.FAILS]} do not"
-        + (f"; {unknown} could not be computed." if unknown else ".")
-    )
+def certification(tested: Record) -> str:
+    """The proof of a formula, in LaTeX."""
+    points, inside = tested["points"], tested["inside"]
+    if tested["obstacle"]:
+        return f"not certified: {latex(tested['obstacle'])}"
+    radius = _scientific(f"{tested['radius']:.1e}")
+    balls = rf"proven balls of radius ${radius}\,M\omega_0$ at most"
+    if inside == points:
+        return f"certified: inside {balls}, at all {points} points"
+    return f"not certified: outside {balls}, at {points - inside} of {points}"

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from sympy import S
+from tqdm import tqdm
 
 from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.storage import files
-from numerics.storage.cache import Record
+from numerics.storage.cache import Record, ResultCache
+from numerics.storage.processes import Task, results
 from symbattery.app.catalogue import SECTORS
-from symbattery.app.report import formulas
-from symbattery.app.report.contents import Contents, summary
-from symbattery.app.report.document import document
-from symbattery.app.report.page import page
-from symbattery.app.sector_figures import pictures
-from symbattery.output.latex import compile as tex
-from symbattery.paper import records
-from symbattery.paper.figures import SHEETS, produce
-from symbattery.paper.figures.table_tasks import FigureSpec
+from symbattery.app.report.contents import Contents
+from symbattery.app.report.rendering import document, page
+from symbattery.app.sector_figures import sector_plot
+from symbattery.output.data.formula_json import document as as_record
+from symbattery.output.data.formula_json import formula_set
+from symbattery.output.data.srepr import parse
+from symbattery.output.latex import document as tex
+from symbattery.output.pictures import pictures, saved
+from symbattery.paper import ledger as claims_ledger
+from symbattery.paper.figures import FIGURES, FigureSpec, produce
+from symbattery.paper.figures.drawing import write
+from symbattery.verification import verify
 
-__all__ = ["PARTS", "Report", "report"]
+__all__ = ["FILE", "PARTS", "Report", "derived", "report"]
 
+FILE = "formulas.json"
 PARTS = ("formulas", "ledger", "figures", "beyond")
 _DATA = "figures"
-_PAPER = tuple(sheet for name, sheets in SHEETS.items() if name != "beyond" for sheet in sheets)
-_BEYOND = SHEETS["beyond"]
+_FIGURES: dict[str, tuple[FigureSpec, ...]] = {
+    "figures": tuple(one for name, some in FIGURES.items() if name != "beyond" for one in some),
+    "beyond": FIGURES["beyond"],
+}
 
 
 @dataclass(frozen=True)
 class Report:
-    """What :func:`report` made.
+    """A report that was made.
 
     Attributes
     ----------
@@ -50,15 +60,11 @@ class Report:
 
     @property
     def complete(self) -> bool:
-        """Whether all is verified to nine tenths of the digits, and every claim has a verdict."""
+        """All is verified to nine tenths of the digits, and every claim has a verdict."""
         verified = [made["verification"] for made in self.formulas]
         return all(one["digits"] >= 0.9 * one["digits_asked"] for one in verified) and not any(
             "failure" in one for one in self.ledger
         )
-
-
-def _silent(line: str) -> None:
-    """Nobody is told."""
 
 
 def report(
@@ -67,11 +73,11 @@ def report(
     parts: Sequence[str] = PARTS,
     *,
     processes: int | None = None,
-    tell: Callable[[str], None] = _silent,
+    tell: Callable[[str], None] = lambda line: None,
 ) -> Report:
     """Make the parts, and show them in ``report.html`` and, where TeX is there, ``report.pdf``.
 
-    What is finished is kept: an interrupted report goes on where it stopped.
+    What is finished stays: an interrupted report goes on where it stopped.
 
     Parameters
     ----------
@@ -84,7 +90,7 @@ def report(
     processes : int, optional
         As many as there are cores.
     tell : callable
-        Told in words what has been made, as soon as it is.
+        Called with words on what has been made, as soon as it is.
 
     Raises
     ------
@@ -95,41 +101,79 @@ def report(
     if isinstance(parts, str) or not parts or any(part not in PARTS for part in parts):
         raise invalid("parts", f"be some of {', '.join(PARTS)}", parts)
     drawn = [path.name for sector in SECTORS for path in pictures(Path(), sector.name)]
-    data = (formulas.FILE, records.FILE)
+    data = (FILE, claims_ledger.FILE)
     folder = files.output_folder(output, ("report.tex", "report.pdf", "report.html", *data, *drawn))
-    derived: list[Record] = []
+    formulas: list[Record] = []
     ledger: list[Record] = []
     if "formulas" in parts:
-        derived, new = formulas.kept_formulas(folder, digits, processes)
-        tell(f"{formulas.table(derived)}\n\n{_told('formulas', len(derived), new)}")
+        formulas, new = derived(folder, digits, processes)
+        tell(f"{_table(formulas)}\n\n{_counted('formulas', len(formulas), new)}")
     if "ledger" in parts:
-        ledger, new = records.kept_ledger(folder, processes=processes)
-        tell(f"{_told('claims', len(ledger), new)} {summary(ledger)}")
-    chosen: dict[str, tuple[FigureSpec, ...]] = {"figures": _PAPER, "beyond": _BEYOND}
-    for part, sheets in chosen.items():
-        if part in parts:
-            made = produce(sheets, folder / _DATA, processes)
-            tell(
-                _told(f"tables of {len(sheets)} figures", made.computed + made.kept, made.computed)
-            )
-    contents = Contents(
-        folder,
-        folder / _DATA,
-        tuple(derived),
-        tuple(ledger),
-        *(sheets if part in parts else () for part, sheets in chosen.items()),
-    )
-    written, notices = _shown(contents)
-    written += [folder / name for name, some in zip(data, (derived, ledger), strict=True) if some]
-    return Report(tuple(derived), tuple(ledger), tuple(written), tuple(notices))
+        ledger, new = claims_ledger.cached_records(folder, processes=processes)
+        tell(f"{_counted('claims', len(ledger), new)} {claims_ledger.summary(ledger)}")
+    figures = {part: some for part, some in _FIGURES.items() if part in parts}
+    for some in figures.values():
+        made = produce(some, folder / _DATA, processes)
+        number = made.computed + made.reused
+        tell(_counted(f"tables of {len(some)} figures", number, made.computed))
+    contents = Contents(folder, folder / _DATA, tuple(formulas), tuple(ledger), **figures)
+    written, notices = _written(contents)
+    written += [folder / name for name, some in zip(data, (formulas, ledger), strict=True) if some]
+    return Report(contents.formulas, contents.ledger, tuple(written), tuple(notices))
 
 
-def _told(what: str, number: int, new: int) -> str:
-    return f"{number} {what}: {new} computed, {number - new} already there."
+def derived(folder: Path, digits: int, processes: int | None = None) -> tuple[list[Record], int]:
+    """The records of all solutions, and how many are new; pictures of the sectors beside them.
+
+    What is in ``formulas.json`` from this program, with as many digits, is not computed again.
+    """
+    cache = ResultCache(folder / FILE, "formulas", {"digits": digits})
+    titles = [entry.title for sector in SECTORS for entry in sector.entries]
+    tasks = [
+        Task(_entry, (i, j, digits))
+        for i, sector in enumerate(SECTORS)
+        for j, entry in enumerate(sector.entries)
+        if entry.title not in cache.records
+    ]
+    new = len(tasks)
+    tasks += [
+        Task(_drawn, (i, folder))
+        for i, sector in enumerate(SECTORS)
+        if not saved(folder, sector.name)
+    ]
+    with tqdm(total=len(tasks), disable=None, leave=False, unit="formula") as bar:
+        for _, made in results(tasks, processes):
+            if made:
+                bar.set_description(made["title"])
+                cache.keep(made["title"], made)
+            bar.update()
+    return cache.ordered(titles), new
 
 
-def _shown(contents: Contents) -> tuple[list[Path], list[str]]:
-    """The page and the document."""
+def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
+    """One solution of a sector, with its verification and the paragraphs that show it."""
+    entry = SECTORS[sector].entries[number]
+    solution = entry.derive()
+    verification = verify(solution, digits=digits)
+    shown = tex.parts(solution)
+    yield {
+        "title": entry.title,
+        "sector": SECTORS[sector].name,
+        **as_record(formula_set(solution, verification, solution.comparisons())),
+        "shown": {
+            "derived": [[part.heading, part.body] for part in shown.derived],
+            "printed": [[part.heading, part.body] for part in shown.printed],
+        },
+    }
+
+
+def _drawn(sector: int, folder: Path) -> Iterator[Record]:
+    write(sector_plot(SECTORS[sector]), folder, SECTORS[sector].name)
+    yield {}
+
+
+def _written(contents: Contents) -> tuple[list[Path], list[str]]:
+    """The page and the document, and what went wrong with the latter."""
     shown, source = contents.folder / "report.html", contents.folder / "report.tex"
     files.write_text(shown, page(contents))
     files.write_text(source, document(contents))
@@ -142,4 +186,39 @@ def _shown(contents: Contents) -> tuple[list[Path], list[str]]:
         made = tex.typeset(source, program, runs=3)
     except tex.TexError as error:
         return [shown, source], [str(error)]
-    return [shown, made.path, source], [f"{source.name}: {told}" for told in made.warnings]
+    return [shown, made.path, source], [f"{source.name}: {line}" for line in made.warnings]
+
+
+def _counted(what: str, number: int, new: int) -> str:
+    return f"{number} {what}: {new} computed, {number - new} already there."
+
+
+def _table(formulas: Sequence[Record]) -> str:
+    """A table of the formulas, and of the digits to which they are verified."""
+    width = max(len(made["title"]) for made in formulas)
+    head = f"{'derived and verified':{width}}  {'digits':>6}  {'double':>8}  paper"
+    rows = []
+    for made in formulas:
+        tested = made["verification"]
+        double = next(route for route in tested["routes"] if not route["exact"])
+        rows.append(
+            f"{made['title']:{width}}  {tested['digits']:>6}  {double['deviation']:>8.0e}  "
+            + _agreement(made)
+        )
+    rule = "-" * max(len(row) for row in [head, *rows])
+    legend = (
+        "digits: on which closed form, its amplitudes and an independent mpmath evolution agree\n"
+        "double: largest deviation of the numerical engine, in units of M*omega_0"
+    )
+    return "\n".join([head, rule, *rows, "", legend])
+
+
+def _agreement(made: Record) -> str:
+    """The formulas of the paper that differ, or for what they agree."""
+    compared = made["comparisons"]
+    wrong = [c["reference"] for c in compared if not c["agrees"]]
+    if wrong:
+        return f"{', '.join(dict.fromkeys(wrong))} differs"
+    held = [(c["reference"], parse(c["condition"])) for c in compared]
+    partly = [f", {place} for {condition}" for place, condition in held if condition != S.true]
+    return "agrees" + "".join(dict.fromkeys(partly)) if compared else "-"

@@ -13,8 +13,10 @@ from sympy import Expr, Integer, Rational, S, Symbol
 
 from numerics.model.checks import InvalidArgument
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.observables.docstring import MEANINGS, QUANTITIES
-from symbattery.observables.function import emit, needed, quantities
+from symbattery.observables.docstring import MEANINGS
+from symbattery.observables.function import emit
+from symbattery.observables.rewriting import needed
+from symbattery.observables.table import described, quantities
 from symbattery.output.code.program import Program, fixed_values
 
 __all__ = ["Samples", "header", "samples"]
@@ -31,13 +33,11 @@ _TOLERANCE = 1e-12
 
 def header(solution: ClosedForm, made: Program, fixed: Mapping[str, Any]) -> list[str]:
     """Paragraphs on formula, origin, conditions and parameters; items of a list are indented."""
-    kind = "The amplitude of a number of excited cells" if made.is_complex else "A quantity"
-    unknown = (f"{made.name}(t)", kind, "without a unit")
-    sign, title, unit = QUANTITIES.get(made.name, unknown)
+    quantity = described(made.name)
     rows = [
-        f"{title}, {unit}.",
+        f"{quantity.title}, {quantity.unit}.",
         "",
-        *_formula(solution, made, sign),
+        *_formula(solution, made, quantity.symbol),
         "",
         f"Derived exactly by symbattery {version('symbattery')} for {solution.model}, starting "
         f"from {solution.initial}. The model is that of Y. Huangfu and J. Jing, High-capacity and "

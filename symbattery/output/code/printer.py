@@ -6,7 +6,22 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import Any, ClassVar
 
-from sympy import Basic, Expr, Function, Integer, Mul, Pow, S, Symbol
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Float,
+    Integer,
+    Max,
+    Min,
+    Mul,
+    NumberSymbol,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    preorder_traversal,
+)
 from sympy.printing.codeprinter import CodePrinter
 
 from symbattery.core.errors import UnsolvedError
@@ -15,6 +30,7 @@ from symbattery.output.code.statements import RootCall
 __all__ = ["FormulaPrinter", "digits"]
 
 _LARGEST_WHOLE = 2**53
+_PARTS = (Add, Float, Max, Min, Mul, NumberSymbol, Pow, Rational, Symbol)
 # What a language must have; binomial is a function that its template writes out.
 _FUNCTIONS = frozenset(
     ("Abs", "RootCall", "acos", "asin", "binomial", "cos", "exp", "floor", "log", "sin", "tan",
@@ -69,7 +85,15 @@ class FormulaPrinter(CodePrinter):
 
     def __call__(self, expression: Basic) -> str:
         """The text of an expression or a condition."""
-        return self._print(expression)
+        for part in preorder_traversal(expression):
+            name = type(part).__name__
+            if isinstance(part, Expr) and not (isinstance(part, _PARTS) or name in _FUNCTIONS):
+                raise UnsolvedError(
+                    f"no source code is written for {name}, which stands in this formula"
+                )
+            if name == "binomial":
+                self.helpers.add(name)
+        return str(self._print(expression))
 
     def number(self, value: Any) -> str:
         """A number, rounded once."""
@@ -119,19 +143,6 @@ class FormulaPrinter(CodePrinter):
             above = () if factor.p == 1 else (Integer(factor.p),)
             e = Mul(*above, *Mul.make_args(rest), below, evaluate=False)
         return str(super()._print_Mul(e))
-
-    def _print(self, e: Any, **settings: Any) -> str:
-        name = type(e).__name__
-        if isinstance(e, Function) and name not in _FUNCTIONS:
-            raise UnsolvedError(
-                f"no source code is written for {name}, which stands in this formula"
-            )
-        if name == "binomial":
-            self.helpers.add(name)
-        return str(super()._print(e, **settings))
-
-    def _print_not_supported(self, e: Basic) -> str:
-        raise UnsolvedError(f"{e} is not written as source code")
 
     def _print_Min(self, e: Expr) -> str:
         return self._extreme(self.minimum, *map(self._print, sorted(e.args, key=str)))

@@ -13,8 +13,7 @@ from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.solve import from_branches
-from symbattery.model.symbols import t
-from symbattery.observables.function import quantities
+from symbattery.observables.table import quantities
 from symbattery.output.code.statements import (
     Assign,
     Loop,
@@ -28,6 +27,7 @@ from symbattery.output.code.statements import (
     without_sums,
 )
 from symbattery.sectors.chains import Chain
+from symbattery.symbols import t
 
 __all__ = ["Program", "fixed_values", "program", "stable"]
 
@@ -148,7 +148,7 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
 
 def _spins_down(solution: ClosedForm, put: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
     """N as m + h where N and m are both arguments: with h = N − m nothing cancels in m ≈ N."""
-    chargers, excited = (solution.parameters.get(name) for name in ("chargers", "excited"))
+    chargers, excited = (solution.parameters.get(name) for name in ("chargers", "excited_chargers"))
     if chargers is None or excited is None or {chargers, excited} & put.keys():
         return {}
     return {chargers: excited + _DOWN}

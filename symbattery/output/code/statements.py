@@ -27,8 +27,8 @@ from sympy.logic.boolalg import And, Boolean
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.finite_sums import IndexRange
 from symbattery.dynamics.radicals import OrderedRoot
-from symbattery.model.symbols import t
 from symbattery.observables.rewriting import needed
+from symbattery.symbols import t
 
 __all__ = [
     "Assign",

@@ -8,12 +8,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from symbattery.model.symbols import t
 from symbattery.output.code.documentation import Samples
 from symbattery.output.code.printer import FormulaPrinter
 from symbattery.output.code.program import Program
 from symbattery.output.code.statements import Increase, Loop, Statement, When, Zero
 from symbattery.output.code.text import camel, identifier, identifiers, wrapped
+from symbattery.symbols import t
 
 __all__ = ["Language", "Writer"]
 

@@ -27,7 +27,7 @@ from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
-from symbattery.observables.function import quantities
+from symbattery.observables.table import quantities
 from symbattery.output.data.srepr import parse
 from symbattery.printed_formulas import Comparison
 

@@ -1,33 +1,56 @@
-r"""A LaTeX document of solutions: what was solved, the formulas, and what the paper prints."""
+r"""LaTeX documents of solutions: what was solved, the formulas, and what the paper prints.
+
+A PDF is made of them where a TeX engine is installed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy import S
 
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.models import SpinCharger
-from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
+from numerics.model.states import InitialState, Mixture
 from numerics.storage.files import write_text
+from symbattery import symbols
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.model import symbols
-from symbattery.output.latex.line_breaking import WIDTHS
+from symbattery.observables.table import described
 from symbattery.output.latex.results import displays
+from symbattery.output.latex.typesetting import WIDTHS
 from symbattery.printed_formulas import Comparison, comparisons
 
-__all__ = ["Part", "Parts", "document", "page", "paragraph", "parts", "section", "write"]
+__all__ = ["Part", "document", "page", "paragraph", "parts", "section", "write"]
 
-_PREAMBLE = r"""\usepackage[T1]{fontenc}
+
+class Page(NamedTuple):
+    """A document class with its options, and the width of a line in points."""
+
+    opening: str
+    width: float
+
+
+_ARTICLE = r"\usepackage[a4paper,margin=25mm]{geometry}" + "\n"
+_CLASSES = {
+    ("article", 1): (r"\documentclass{article}", _ARTICLE, 455.0),
+    ("article", 2): (r"\documentclass[twocolumn]{article}", _ARTICLE, 222.0),
+    ("revtex", 1): (r"\documentclass[aps,pra,10pt,onecolumn]{revtex4-2}", "", WIDTHS["revtex"]),
+    ("revtex", 2): (
+        *(r"\documentclass[aps,pra,10pt,twocolumn]{revtex4-2}", "", WIDTHS["revtex-column"]),
+    ),
+}
+_PREAMBLE = r"""
+\usepackage[T1]{fontenc}
 \usepackage{lmodern}
 \usepackage{amsmath}
 \usepackage{booktabs}
 """
-
 _BODY = r"""\allowdisplaybreaks
 \raggedbottom
 \setlength{\parindent}{0pt}
@@ -35,130 +58,102 @@ _BODY = r"""\allowdisplaybreaks
 """
 
 
-@dataclass(frozen=True)
-class Page:
-    """A document class with its options, and the width of a line in points."""
+# What was solved
 
-    opening: str
-    width: float
-
-
-_ARTICLE = "\\usepackage[a4paper,margin=25mm]{geometry}\n"
-_PAGES = {
-    ("article", 1): Page("\\documentclass{article}\n" + _PREAMBLE + _ARTICLE, 455.0),
-    ("article", 2): Page("\\documentclass[twocolumn]{article}\n" + _PREAMBLE + _ARTICLE, 222.0),
-    ("revtex", 1): Page(
-        "\\documentclass[aps,pra,10pt,onecolumn]{revtex4-2}\n" + _PREAMBLE, WIDTHS["revtex"]
-    ),
-    ("revtex", 2): Page(
-        "\\documentclass[aps,pra,10pt,twocolumn]{revtex4-2}\n" + _PREAMBLE, WIDTHS["revtex-column"]
-    ),
+Inline = Callable[[Any], str]
+_STARTS = {
+    "Dicke": "the symmetric state with {excited_cells} excited cells and {excited_chargers} "
+    "excited charger spins",
+    "Fock": "{photons} photons and {excited_cells} excited cells",
+    "Product": "the product state with excited populations ({cell_populations}) of the cells and "
+    "({charger_populations}) of the charger spins",
 }
-
-_HEADINGS = (
-    ("definitions", "Named quantities"),
-    ("amplitudes", "Amplitudes, in the frame that rotates with the energy of the start"),
-    ("energy", "Stored energy"),
-    ("power", "Average charging power"),
-    ("maximum", "Largest stored energy"),
-    ("max_power", "Largest average power"),
+_FIELDS = {
+    "cell_population": "cells with excited population",
+    "charger_population": "charger spins with excited population",
+    "cell_inverse_temperature": "cells at inverse temperature",
+    "charger_inverse_temperature": "charger spins at inverse temperature",
+}
+_COUPLINGS = (
+    ("coupling", "coupling", symbols.g),
+    ("frequency", "frequency", symbols.omega_0),
+    ("charger_crosstalk", "crosstalk of the charger spins", 0),
+    ("cell_crosstalk", "crosstalk of the cells", 0),
 )
 
 
-Inline = Callable[[Any], str]
-
-
-def _inline(names: Any) -> Inline:
-    return lambda value: f"${aslatex(S(value), names=names)}$"
-
-
-def _population(value: Any, inline: Inline) -> str:
+def _populations(value: Any, inline: Inline) -> str:
+    """A value, or one for each spin, a pair being that of several spins."""
     if not isinstance(value, tuple):
         return inline(value)
-    population, count = value
-    return f"{inline(population)} for each of {inline(count)} spins"
+    return ", ".join(
+        f"{inline(p[0])} for each of {inline(p[1])} spins" if isinstance(p, tuple) else inline(p)
+        for p in value
+    )
 
 
 def _start(initial: InitialState, inline: Inline) -> str:
-    if isinstance(initial, Dicke):
-        return (
-            f"the symmetric state with {inline(initial.excited_cells)} excited cells and "
-            f"{inline(initial.excited_chargers)} excited charger spins"
-        )
-    if isinstance(initial, Fock):
-        return (
-            f"{inline(initial.photons)} photons and {inline(initial.excited_cells)} excited cells"
-        )
-    if isinstance(initial, Product):
-        cells = ", ".join(_population(p, inline) for p in initial.cell_populations)
-        chargers = ", ".join(_population(p, inline) for p in initial.charger_populations)
-        return (
-            f"the product state with excited populations ({cells}) of the cells and ({chargers}) "
-            "of the charger spins"
-        )
-    if isinstance(initial, Thermal):
-        sides = (
-            ("cells with excited population", initial.cell_population),
-            ("charger spins with excited population", initial.charger_population),
-            ("cells at inverse temperature", initial.cell_inverse_temperature),
-            ("charger spins at inverse temperature", initial.charger_inverse_temperature),
-        )
-        named = [f"{words} {inline(value)}" for words, value in sides if value is not None]
-        return "a thermal state: " + ", ".join(named)
-    assert isinstance(initial, Mixture)
-    parts = [f"{_start(part, inline)} (weight {inline(weight)})" for weight, part in initial.parts]
-    return "a mixture of " + "; ".join(parts)
+    if isinstance(initial, Mixture):
+        weighted = (f"{_start(s, inline)} (weight {inline(weight)})" for weight, s in initial.parts)
+        return "a mixture of " + "; ".join(weighted)
+    kind = type(initial).__name__
+    given = {name: v for name, v in vars(initial).items() if v is not None}
+    fields = {name: _populations(value, inline) for name, value in given.items()}
+    if kind in _STARTS:
+        return _STARTS[kind].format(**fields)
+    named = (f"{_FIELDS.get(name, name)} {text}" for name, text in fields.items())
+    return f"a {kind.lower()} state: {', '.join(named)}"
 
 
-def description(solution: ClosedForm, names: Any = None) -> str:
+def _description(solution: ClosedForm, names: Any) -> str:
     """What was solved, in one sentence of LaTeX."""
-    model, inline = solution.model, _inline(names)
-    charger = (
-        f"{inline(model.chargers)} charger spins"
-        if isinstance(model, SpinCharger)
-        else "a cavity mode"
-    )
-    gamma = S(model.anisotropy)
-    anisotropy = f"any anisotropy {inline(gamma)}" if gamma.free_symbols else rf"$\gamma={gamma}$"
-    details = [f"$M={model.cells}$ cells", charger, anisotropy]
+
+    def inline(value: Any) -> str:
+        return f"${aslatex(S(value), names=names)}$"
+
+    model, gamma = solution.model, S(solution.model.anisotropy)
+    spins = model.charger.spins
+    details = [
+        f"$M={model.cells}$ cells",
+        f"a {model.charger.noun} mode" if spins is None else f"{inline(spins)} charger spins",
+        f"any anisotropy {inline(gamma)}" if gamma.free_symbols else rf"$\gamma={gamma}$",
+    ]
     if model.charger_frequency != model.frequency:
         details.append(f"charger frequency {inline(model.charger_frequency)}")
-    for name, words, usual in (
-        ("coupling", "coupling", symbols.g),
-        ("frequency", "frequency", symbols.omega_0),
-        ("charger_crosstalk", "crosstalk of the charger spins", 0),
-        ("cell_crosstalk", "crosstalk of the cells", 0),
-    ):
-        value = getattr(model, name, usual)
+    for name, words, usual in _COUPLINGS:
+        value = getattr(model, name)
         if value != usual:
             details.append(f"{words} {inline(value)}")
-    held = [inline(assumption) for assumption in solution.assumptions]
-    under = f" Assumed: {', '.join(held)}." if held else ""
+    held = ", ".join(map(inline, solution.assumptions))
+    under = f" Assumed: {held}." if held else ""
     return f"{', '.join(details)}, starting from {_start(solution.initial, inline)}.{under}\n"
 
 
-def _verdict(comparison: Comparison) -> str:
-    if not comparison.agrees:
-        return "does not agree"
-    if comparison.condition != S.true:
-        return rf"agrees for ${aslatex(comparison.condition)}$"
-    return "agrees"
+# Sections
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A paragraph of a section: a heading (it may be empty), and text or displays, in LaTeX."""
 
     heading: str
     body: str
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(NamedTuple):
     """What stands in a section: what was derived, and what the paper prints."""
 
-    derived: tuple[Part, ...]
-    printed: tuple[Part, ...]
+    derived: list[Part]
+    printed: list[Part]
+
+
+_HEADINGS = {
+    "definitions": "Named quantities",
+    "amplitudes": "Amplitudes, in the frame that rotates with the energy of the start",
+    "energy": "Stored energy",
+    "power": "Average charging power",
+    "maximum": "Largest stored energy",
+    "max_power": "Largest average power",
+}
 
 
 def parts(solution: ClosedForm, *, names: Any = None, width: float = 455.0) -> Parts:
@@ -168,38 +163,32 @@ def parts(solution: ClosedForm, *, names: Any = None, width: float = 455.0) -> P
     ----------
     solution
     names : mapping of Symbol to str, optional
-        As for :func:`symbattery.output.latex.results.aslatex`.
+        As for :func:`symbattery.aslatex`.
     width : float
         Of a line, in points.
     """
-    derived = [Part("", description(solution, names))]
-    stated = displays(solution, names=names, width=width)
-    for name, heading in _HEADINGS:
-        if stated[name]:
-            derived.append(Part(f"{heading}.", stated[name]))
+    printed = [_printed(comparison, names, width) for comparison in comparisons(solution)]
+    return Parts(list(_derived(solution, names, width)), printed)
+
+
+def _derived(solution: ClosedForm, names: Any, width: float) -> Iterator[Part]:
+    yield Part("", _description(solution, names))
+    for name, body in displays(solution, names=names, width=width).items():
+        if body:
+            heading = _HEADINGS.get(name) or described(name).title
+            yield Part(f"{heading}.", body)
         elif name in ("maximum", "max_power"):
-            derived.append(Part(f"{heading}.", "No closed form is derived for this case.\n"))
-    printed = [
-        Part(
-            f"{comparison.reference}, ${comparison.quantity}$: {_verdict(comparison)}.",
-            f"{comparison.remark}\n" + aslatex(comparison, names=names, width=width),
-        )
-        for comparison in comparisons(solution)
-    ]
-    return Parts(tuple(derived), tuple(printed))
+            yield Part(f"{_HEADINGS[name]}.", "No closed form is derived for this case.\n")
 
 
-def section(solution: ClosedForm, title: str, *, names: Any = None, width: float = 455.0) -> str:
-    """One section: :func:`parts` under their headings."""
-    both = parts(solution, names=names, width=width)
-    lines = [rf"\section*{{{title}}}", *map(paragraph, both.derived)]
-    if both.printed:
-        lines.append(
-            r"\subsection*{As printed by Huangfu and Jing (2021)}"
-            "\nThe printed formulas, set beside the derived ones.\n"
-        )
-        lines += map(paragraph, both.printed)
-    return "\n".join(lines)
+def _printed(comparison: Comparison, names: Any, width: float) -> Part:
+    verdict = "agrees" if comparison.agrees else "does not agree"
+    if comparison.agrees and comparison.condition != S.true:
+        verdict += rf" for ${aslatex(comparison.condition)}$"
+    return Part(
+        f"{comparison.reference}, ${comparison.quantity}$: {verdict}.",
+        f"{comparison.remark}\n" + aslatex(comparison, names=names, width=width),
+    )
 
 
 def paragraph(part: Part) -> str:
@@ -207,6 +196,22 @@ def paragraph(part: Part) -> str:
     if not part.heading:
         return part.body
     return rf"\textbf{{{part.heading}}}" + ("\n" if part.body.startswith("\\") else " ") + part.body
+
+
+def section(solution: ClosedForm, title: str, *, names: Any = None, width: float = 455.0) -> str:
+    """One section: :func:`parts` under their headings."""
+    both = parts(solution, names=names, width=width)
+    lines = [rf"\section*{{{title}}}", *map(paragraph, both.derived)]
+    if both.printed:
+        lines += [
+            r"\subsection*{As printed by Huangfu and Jing (2021)}",
+            "The printed formulas, set beside the derived ones.\n",
+            *map(paragraph, both.printed),
+        ]
+    return "\n".join(lines)
+
+
+# Documents
 
 
 def page(document: Any, columns: Any) -> Page:
@@ -221,7 +226,8 @@ def page(document: Any, columns: Any) -> Page:
         raise invalid("document", "be 'article', 'revtex' or None", document)
     if columns not in (1, 2) or isinstance(columns, bool):
         raise invalid("columns", "be 1 or 2", columns)
-    return _PAGES[document, columns]
+    command, packages, width = _CLASSES[document, columns]
+    return Page(command + _PREAMBLE + packages, width)
 
 
 def document(
@@ -230,10 +236,10 @@ def document(
     """A standalone document of ``sections``."""
     body = "\n".join(sections)
     # revtex4-2 knows authors only within the document.
-    head = "\\begin{document}\n" + rf"\title{{{title}}}" + "\n\\author{derived by symbattery}\n"
-    head += "\\date{}\n" if kind == "article" else "\\noaffiliation\n"
+    date = r"\date{}" if kind == "article" else r"\noaffiliation"
     return (
-        f"{page(kind, columns).opening}{_BODY}{head}\\maketitle\n\\raggedright\n{body}\n"
+        f"{page(kind, columns).opening}{_BODY}\\begin{{document}}\n\\title{{{title}}}\n"
+        f"\\author{{derived by symbattery}}\n{date}\n\\maketitle\n\\raggedright\n{body}\n"
         "\\end{document}\n"
     )
 
@@ -260,7 +266,7 @@ def write(
     columns : {1, 2}
         Which also decides the width of the lines.
     names : mapping of Symbol to str, optional
-        As for :func:`symbattery.output.latex.results.aslatex`.
+        As for :func:`symbattery.aslatex`.
 
     Raises
     ------
@@ -280,3 +286,68 @@ def write(
         text = document([body], title, document_class, columns)
     write_text(target, text)
     return target
+
+
+# PDF
+
+__all__ += ["TexError", "engine", "typeset"]
+
+_SECONDS = 120
+_WARNING = re.compile(
+    r"^(?:(?:LaTeX|Package|Class|pdfTeX)\b.*?[Ww]arning.*"
+    r"|(?:Over|Under)full .*|Missing character.*)$",
+    re.M,
+)
+
+
+class TexError(ValueError):
+    """The TeX engine refused the document; the message holds its first complaint."""
+
+
+class Typeset(NamedTuple):
+    """A PDF and the warnings of the run that made it."""
+
+    path: Path
+    warnings: tuple[str, ...]
+
+
+def engine() -> str | None:
+    """The TeX engine on this machine, or None."""
+    return shutil.which("pdflatex")
+
+
+def typeset(source: Path, program: str, runs: int = 2) -> Typeset:
+    """Compile ``source`` to a PDF beside it.
+
+    References settle in the second run; with a table of contents, in the third.
+
+    Raises
+    ------
+    TexError
+        The engine failed.
+    """
+    target = source.with_suffix(".pdf")
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"]
+        command = [program, *options, f"-output-directory={folder}", source.name]
+        for _ in range(runs):
+            try:
+                run = subprocess.run(
+                    command,
+                    cwd=source.parent,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    timeout=_SECONDS,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired:
+                raise TexError(f"{program} did not finish {source.name} in {_SECONDS} s") from None
+        log = run.stdout.decode("utf-8", errors="replace")
+        if run.returncode:
+            complaint = next((line for line in log.splitlines() if line.startswith("!")), "!")
+            raise TexError(f"{program} failed on {source.name}: {complaint.lstrip('! ')}")
+        part = target.with_name(f".{target.name}.part")
+        shutil.copyfile(Path(folder) / target.name, part)
+        part.replace(target)
+    return Typeset(target, tuple(_WARNING.findall(log)))

@@ -1,24 +1,28 @@
-r"""What is to be printed: a left-hand side, a relation, a value and a remark."""
+r"""Equations to be printed, with everything defined before it is used.
+
+Roots of polynomials without radicals are listed below their polynomial. Where a width is given,
+parts of long formulas get names: a radicand :math:`D`, a repeated sum :math:`S`, any other repeated
+part :math:`R`, a denominator or an argument :math:`G`, with an index where there are several.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Basic, Expr, Sum, Symbol
+from sympy import Add, Basic, Expr, Function, Mul, Pow, Sum, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 
+from symbattery.core.implicit import ImplicitRoot
 from symbattery.dynamics.radicals import OrderedRoot
-from symbattery.output.latex.authored import authored
 from symbattery.output.latex.line_breaking import Row, aligned, display, lines
-from symbattery.output.latex.math_list import parse
-from symbattery.output.latex.printer import AuthorPrinter
-from symbattery.output.latex.subexpressions import named_parts
-from symbattery.output.latex.symbol_names import distinct
-from symbattery.output.latex.widths import box
+from symbattery.output.latex.math_list import width
+from symbattery.output.latex.printer import authored
+from symbattery.output.latex.typesetting import Typesetting, distinct
 
-__all__ = ["Sheet", "Statement", "formula", "rows", "shown", "statement", "text_formula"]
+__all__ = ["Statement", "definitions", "formula", "groups", "rows", "shown"]
 
 
 @dataclass(frozen=True)
@@ -36,28 +40,9 @@ class Statement:
     about: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """How to print.
-
-    Attributes
-    ----------
-    names : mapping
-        LaTeX by the name of a symbol.
-    width : float or None
-        Of a line, in points; None for formulas on one line.
-    """
-
-    names: Mapping[str, str]
-    width: float | None = None
-
-    def printer(self, roots: Mapping[OrderedRoot, str] | None = None) -> AuthorPrinter:
-        return AuthorPrinter(self.names, roots)
-
-
-def statement(symbol: Expr, value: Expr) -> Statement:
-    """A definition."""
-    return Statement(symbol, r"\equiv", value)
+def definitions(values: Mapping[Any, Any]) -> list[Statement]:
+    """Definitions of symbols."""
+    return [Statement(symbol, r"\equiv", value) for symbol, value in values.items()]
 
 
 def _expressions(statements: Iterable[Statement]) -> list[Basic]:
@@ -66,123 +51,237 @@ def _expressions(statements: Iterable[Statement]) -> list[Basic]:
     ]
 
 
-def _symbols(expression: Basic) -> set[str]:
+def _names(expressions: Iterable[Basic]) -> set[str]:
     """The names of all symbols and functions that are printed."""
-    names = {s.name for s in expression.atoms(Symbol)}
-    return names | {f.func.__name__ for f in expression.atoms(AppliedUndef)}
-
-
-def _checked(sheet: Sheet, statements: Sequence[Statement], reserved: Iterable[str]) -> None:
-    if not sheet.names:
-        return
-    printer = sheet.printer()
-    printed = {
-        name: printer.doprint(Symbol(name))
-        for name in sorted(set().union(*map(_symbols, _expressions(statements))))
+    return {s.name for e in expressions for s in e.atoms(Symbol)} | {
+        f.func.__name__ for e in expressions for f in e.atoms(AppliedUndef)
     }
-    distinct(printed)
+
+
+def _check(statements: Sequence[Statement], setting: Typesetting, reserved: Iterable[str]) -> None:
+    if not setting.names:
+        return
+    printer = setting.printer()
+    printed = sorted(_names(_expressions(statements)))
+    distinct({name: printer.doprint(Symbol(name)) for name in printed})
     # E and P are functions of an equation for the time of a peak, under these very names.
-    for name, text in sheet.names.items():
+    for name, text in setting.names.items():
         distinct({name: text}, reserved)
 
 
 # Roots of polynomials
 
 
-def _ordered_roots(statements: Sequence[Statement]) -> list[OrderedRoot]:
-    every = (root for e in _expressions(statements) for root in e.atoms(OrderedRoot))
-    return sorted(set(every), key=lambda root: (str(root.polynomial), root.index))
-
-
 def _with_roots(
-    statements: Sequence[Statement], sheet: Sheet
+    statements: Sequence[Statement], setting: Typesetting
 ) -> tuple[list[Statement], dict[OrderedRoot, str]]:
-    """The statements with polynomials defined first, and how their roots are written."""
-    roots = _ordered_roots(statements)
-    if not roots:
-        return list(statements), {}
-    printer = sheet.printer()
+    """The statements with polynomials defined first, and LaTeX of their roots."""
+    roots = {root for e in _expressions(statements) for root in e.atoms(OrderedRoot)}
+    polynomials = {
+        (root.polynomial, root.variable): len(root.coefficients()) - 1
+        for root in sorted(roots, key=lambda root: (str(root.polynomial), root.index))
+    }
+    printer = setting.printer()
     bare = {
         s.value: printer.doprint(s.head)
         for s in statements
         if isinstance(s.value, OrderedRoot) and isinstance(s.head, Symbol)
     }
-    polynomials = list(dict.fromkeys((root.polynomial, root.variable) for root in roots))
     first: list[Statement] = []
     names: dict[OrderedRoot, str] = {}
-    for number, (polynomial, variable) in enumerate(polynomials, start=1):
-        label = f"_{{{number}}}" if len(polynomials) > 1 else ""
+    for number, ((polynomial, variable), degree) in enumerate(polynomials.items(), start=1):
         letter = printer.doprint(variable)
-        stem = f"{letter}_{{{number}," if label else f"{letter}_{{"
-        degree = len(roots[0].func(polynomial, variable, 0).coefficients()) - 1
+        several = len(polynomials) > 1
+        stem = f"{letter}_{{{number}," if several else f"{letter}_{{"
+        label = f"_{{{number}}}" if several else ""
         own = [OrderedRoot(polynomial, variable, r) for r in range(degree)]
-        for root in own:
-            names[root] = bare.get(root, f"{stem}{root.index + 1}}}")
-        head = f"Q{label}({letter})"
-        first.append(Statement(head, r"\equiv", polynomial))
-        shown = [names[root] for root in own]
-        listed = shown if degree < 4 else [*shown[:2], r"\dots", shown[-1]]
-        ordered = " < ".join(listed)
-        first.append(Statement(f"Q{label}({stem}r}})", "=", "0", rf",\quad {ordered}"))
-    kept = [s for s in statements if s.value not in bare]
-    return [*first, *kept], names
+        written = [bare.get(root, f"{stem}{root.index + 1}}}") for root in own]
+        names |= dict(zip(own, written, strict=True))
+        listed = written if degree < 4 else [*written[:2], r"\dots", written[-1]]
+        first += [
+            Statement(f"Q{label}({letter})", r"\equiv", polynomial),
+            Statement(f"Q{label}({stem}r}})", "=", "0", rf",\quad {' < '.join(listed)}"),
+        ]
+    return [*first, *(s for s in statements if s.value not in bare)], names
 
 
-# Parts with names of their own
+# Names for parts of long formulas
+
+Measure = Callable[[Expr], float]
+# A formula beyond so many lines gets names; a part is worth a name from these shares of a line on.
+_MANY_LINES = 2.5
+_ROOT = 0.8
+_WORTH = {"radicand": 0.6, "sum": 0.4, "repeated": 0.4, "other": 0.9}
+_STEMS = {"radicand": "DKL", "sum": "SUV", "repeated": "RWZ", "other": "GHF"}
+_MOST = 60
+
+
+def _walk(expression: Expr) -> Iterable[Expr]:
+    """All parts but those of roots that have a name of their own."""
+    walk = preorder_traversal(expression)
+    for part in walk:
+        if isinstance(part, OrderedRoot | ImplicitRoot | AppliedUndef):
+            walk.skip()
+        else:
+            yield part
+
+
+def _is_root(part: Expr) -> bool:
+    return isinstance(part, Pow) and bool(part.exp.is_Rational and not part.exp.is_Integer)
+
+
+def _candidates(wide: Sequence[Expr], every: Sequence[Expr]) -> dict[Expr, str]:
+    """Parts that may get a name, by kind."""
+    kinds: dict[Expr, str] = {}
+    counts: Counter[Expr] = Counter()
+    for value in every:
+        counts.update(part for part in _walk(value) if isinstance(part, Add | Mul | Pow))
+    for part in (part for value in wide for part in _walk(value)):
+        inner: list[Expr] = []
+        if _is_root(part):
+            if isinstance(part.base, Add):
+                kinds[part.base] = "radicand"
+        elif isinstance(part, Pow) and part.exp.is_negative:
+            inner = [part.base]
+        elif isinstance(part, Function):
+            inner = [i for argument in part.args for i in (argument, *Mul.make_args(argument))]
+        for sub in inner:
+            if isinstance(sub, Add):
+                kinds.setdefault(sub, "other")
+        if counts[part] > 1:
+            kinds.setdefault(part, "sum" if isinstance(part, Add) else "repeated")
+    return kinds
+
+
+def _is_long(value: Expr, measure: Measure, most: float) -> bool:
+    """Whether a formula needs many lines, or has a root that does not fit on one."""
+    roots = filter(_is_root, _walk(value))
+    return measure(value) > _MANY_LINES * most or any(measure(r) > _ROOT * most for r in roots)
+
+
+def _symbol(name: str, kind: str) -> Symbol:
+    return Symbol(name, positive=True) if kind == "radicand" else Symbol(name, real=True)
+
+
+def _named_parts(
+    values: Sequence[Expr], measure: Measure, most: float, taken: set[str], bound: set[Symbol]
+) -> tuple[dict[Symbol, Expr], list[Expr]]:
+    """Definitions of parts, and the values written in them.
+
+    ``measure`` gives the width of an expression, ``most`` is that of a line; names in ``taken`` are
+    in use, and ``bound`` are summation indices, which may not stand in a definition.
+    """
+    used = {name.split("_")[0] for name in taken}
+    stems = {
+        kind: next((letter for letter in letters if letter not in used), letters[0] * 2)
+        for kind, letters in _STEMS.items()
+    }
+    values = list(values)
+    named: dict[Symbol, tuple[Expr, str]] = {}
+    rejected: set[Expr] = set()
+    long = [_is_long(value, measure, most) for value in values]
+
+    def next_part() -> tuple[Expr, str] | None:
+        parts = [part for part, _ in named.values()]
+        wide = [v for v, is_long in zip(values, long, strict=True) if is_long and measure(v) > most]
+        wide += [part for part in parts if _is_long(part, measure, most)]
+        candidates = _candidates(wide, [*values, *parts])
+        for part in sorted(candidates, key=lambda part: (part.count_ops(), str(part))):
+            # A formula consists of nothing but the part, or its root.
+            whole = part in values or any(v.is_Pow and v.base == part for v in values)
+            if part in rejected or whole or part.free_symbols & bound:
+                continue
+            kind = candidates[part]
+            several = sum(value.has(part) for value in values) > 1
+            if measure(part) > _WORTH["repeated" if several else kind] * most:
+                return part, kind
+            rejected.add(part)
+        return None
+
+    while len(named) < _MOST and (chosen := next_part()):
+        part, kind = chosen
+        index = 1 + sum(k == kind for _, k in named.values())
+        symbol = _symbol(f"{stems[kind]}_{index}", kind)
+        values = [v.xreplace({part: symbol}) for v in values]
+        named[symbol] = chosen
+    return _numbered(named, values, stems)
+
+
+def _numbered(
+    named: Mapping[Symbol, tuple[Expr, str]], values: Sequence[Expr], stems: Mapping[str, str]
+) -> tuple[dict[Symbol, Expr], list[Expr]]:
+    """The names with indices in the order of their first use, or without one."""
+    order: list[Symbol] = []
+
+    def use(value: Expr) -> None:
+        for symbol in sorted(value.free_symbols & named.keys(), key=str):
+            if symbol not in order:
+                use(named[symbol][0])
+                order.append(symbol)
+
+    for value in values:
+        use(value)
+    put = {}
+    for kind, stem in stems.items():
+        own = [symbol for symbol in order if named[symbol][1] == kind]
+        for i, symbol in enumerate(own, start=1):
+            put[symbol] = _symbol(stem if len(own) == 1 else f"{stem}_{i}", kind)
+    short = [value.xreplace(put) for value in values]
+    return {put[s]: named[s][0].xreplace(put) for s in order}, short
 
 
 def _with_parts(
-    statements: list[Statement], sheet: Sheet, roots: Mapping[OrderedRoot, str]
+    statements: list[Statement], setting: Typesetting, roots: Mapping[OrderedRoot, str]
 ) -> list[Statement]:
-    if sheet.width is None:
+    if setting.width is None:
         return statements
-    printer = sheet.printer(roots)
+    printer = setting.printer(roots)
     widths: dict[Expr, float] = {}
 
     def measure(value: Expr) -> float:
         if value not in widths:
-            widths[value] = box(parse(printer.doprint(value))).width
+            widths[value] = width(printer.doprint(value))
         return widths[value]
 
     places = [i for i, s in enumerate(statements) if isinstance(s.value, Expr)]
     values = [statements[i].value for i in places]
-    taken = {name for e in _expressions(statements) for name in _symbols(e)}
+    taken = _names(_expressions(statements))
     taken |= {str(s.head)[:1] for s in statements if isinstance(s.head, str)}
     bound = {index for e in values for s in e.atoms(Sum) for index, *_ in s.limits}
-    for head in (s.head for s in statements):
-        if isinstance(head, AppliedUndef):
-            bound |= head.free_symbols
-    definitions, short = named_parts(values, measure, sheet.width, taken, frozenset(bound))
-    found = list(statements)
+    for s in statements:
+        if isinstance(s.head, AppliedUndef):
+            bound |= s.head.free_symbols
+    named, short = _named_parts(values, measure, setting.width, taken, bound)
+    shorter = list(statements)
     for i, value in zip(places, short, strict=True):
-        found[i] = replace(found[i], value=value)
-    return _in_order([statement(s, v) for s, v in definitions.items()], found)
+        shorter[i] = replace(shorter[i], value=value)
+    return _in_order(definitions(named), shorter)
 
 
-def _in_order(new: list[Statement], old: list[Statement]) -> list[Statement]:
+def _in_order(new: Sequence[Statement], old: Sequence[Statement]) -> list[Statement]:
     """Each new definition directly before the first statement that needs it."""
-    found: list[Statement] = []
+    ordered: list[Statement] = []
     waiting = list(new)
 
-    def bring(symbols: set[Symbol], group: int) -> None:
-        for definition in [d for d in waiting if d.head in symbols]:
+    def bring(value: Basic, group: int) -> None:
+        for definition in [d for d in waiting if d.head in value.free_symbols]:
             if definition in waiting:
                 waiting.remove(definition)
-                bring(definition.value.free_symbols, group)
-                found.append(replace(definition, group=group))
+                bring(definition.value, group)
+                ordered.append(replace(definition, group=group))
 
     for s in old:
         if isinstance(s.value, Basic):
-            bring(s.value.free_symbols, s.group)
-        found.append(s)
-    return found
+            bring(s.value, s.group)
+        ordered.append(s)
+    return ordered
 
 
 # Rows
 
 
 def groups(
-    grouped: Sequence[Sequence[Statement]], sheet: Sheet, reserved: Iterable[str] = ()
+    grouped: Sequence[Sequence[Statement]], setting: Typesetting, reserved: Iterable[str] = ()
 ) -> list[list[Row]]:
     """Statements printed group by group, with everything defined before it is used.
 
@@ -192,51 +291,42 @@ def groups(
         Two symbols would have one name.
     """
     statements = [replace(s, group=i) for i, group in enumerate(grouped) for s in group]
-    _checked(sheet, statements, reserved)
+    _check(statements, setting, reserved)
     ready = [
         replace(s, value=authored(s.value)) if isinstance(s.value, Expr) else s for s in statements
     ]
-    with_roots, roots = _with_roots(ready, sheet)
-    printer = sheet.printer(roots)
-    found: list[list[Row]] = [[] for _ in grouped]
-    for s in _with_parts(with_roots, sheet, roots):
-        found[s.group].append(_row(s, printer))
-    return found
+    with_roots, roots = _with_roots(ready, setting)
+    printer = setting.printer(roots)
+    printed: list[list[Row]] = [[] for _ in grouped]
+    for s in _with_parts(with_roots, setting, roots):
+        head, value = (
+            part if isinstance(part, str) else printer.authored(part) for part in (s.head, s.value)
+        )
+        printed[s.group].append(Row(head, f"{s.relation} {value}{s.tail}".strip()))
+    return printed
 
 
-def rows(statements: Sequence[Statement], sheet: Sheet, reserved: Iterable[str] = ()) -> list[Row]:
-    """The statements printed, with everything defined before it is used."""
-    (found,) = groups([statements], sheet, reserved)
-    return found
+def rows(
+    statements: Sequence[Statement], setting: Typesetting, reserved: Iterable[str] = ()
+) -> list[Row]:
+    """The statements of one group printed; see :func:`groups`."""
+    (printed,) = groups([statements], setting, reserved)
+    return printed
 
 
-def _row(s: Statement, printer: AuthorPrinter) -> Row:
-    head, value = (
-        part if isinstance(part, str) else printer.authored(part) for part in (s.head, s.value)
-    )
-    return Row(head, f"{s.relation} {value}{s.tail}".strip())
-
-
-def formula(expression: Basic, sheet: Sheet) -> str:
-    """One expression: LaTeX for mathematics mode, with ``aligned`` where it needs lines."""
-    found = rows([Statement("", "", expression)], sheet)
-    if len(found) == 1:
-        (row,) = found
-        if sheet.width is None:
-            return row.body
-        broken = lines(row.body, sheet.width - 3)
+def formula(value: Basic | str, setting: Typesetting, reserved: Iterable[str] = ()) -> str:
+    """One expression, or LaTeX as it stands, with ``aligned`` where it needs several lines."""
+    printed = rows([Statement("", "", value)], setting, reserved)
+    body = printed[0].body
+    if len(printed) == 1:
+        broken = lines(body, setting.line - 3)
         if len(broken) == 1:
-            return broken[0]
-    return aligned(found, sheet.width or 1e9)
+            return body if isinstance(value, str) or setting.width is None else broken[0]
+    return aligned(printed, setting.line)
 
 
-def text_formula(latex: str, sheet: Sheet) -> str:
-    """LaTeX as it stands, on as many lines as it needs."""
-    if sheet.width is None or len(lines(latex, sheet.width - 3)) == 1:
-        return latex
-    return aligned([Row("", latex)], sheet.width)
-
-
-def shown(statements: Sequence[Statement], sheet: Sheet, reserved: Iterable[str] = ()) -> str:
+def shown(
+    statements: Sequence[Statement], setting: Typesetting, reserved: Iterable[str] = ()
+) -> str:
     """Statements as a display of their own."""
-    return display(rows(statements, sheet, reserved), sheet.width or 1e9)
+    return display(rows(statements, setting, reserved), setting.line)

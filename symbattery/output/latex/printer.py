@@ -10,19 +10,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sympy import (
+    Abs,
     Add,
     Expr,
+    Function,
     I,
     Integer,
+    Min,
     Mul,
+    Piecewise,
     Pow,
     S,
     Sum,
     Symbol,
     binomial,
+    conjugate,
+    factorint,
+    floor,
     fraction,
     ilcm,
     srepr,
@@ -30,17 +38,31 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 
-from symbattery.core.expressions import rank
+from symbattery import symbols
+from symbattery.core.expressions import leads_negative, rank
 from symbattery.core.implicit import ImplicitRoot
 from symbattery.core.named_expression import NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
-from symbattery.model import symbols
-from symbattery.output.latex.authored import PLAIN, authored, has_function
 
-__all__ = ["AuthorPrinter"]
+__all__ = ["AuthorPrinter", "authored"]
 
+_SIZES = {"M", "N", "m", "n"}
+# Every other symbol counts as a named quantity.
+_PLAIN = _SIZES | {"k", "c", "t", "g", "g_1", "g_2", "gamma", "omega_0", "omega_C"}
 _UNITS = (symbols.omega_0, symbols.omega_C)
-_LAST = (symbols.g, symbols.g_1, symbols.g_2, symbols.t)
+# Of factors in a product, as those of AuthorPrinter._place.
+_PLACES = {symbols.g: 8, symbols.g_1: 9, symbols.g_2: 10, symbols.t: 11}
+_PLACES |= dict.fromkeys(_UNITS, 12)
+
+
+@lru_cache(maxsize=65536)
+def _has_function(expression: Expr) -> bool:
+    """Whether a function, or the bare time, stands in ``expression`` (named roots are names)."""
+    if isinstance(expression, ImplicitRoot | OrderedRoot | AppliedUndef | floor | Min | binomial):
+        return False
+    if isinstance(expression, Function) or expression == symbols.t:
+        return True
+    return any(_has_function(part) for part in expression.args)
 
 
 def _is_weight(factor: Expr) -> bool:
@@ -48,8 +70,73 @@ def _is_weight(factor: Expr) -> bool:
     return isinstance(factor, binomial) or bool(factor.is_Pow and factor.exp.free_symbols)
 
 
-def _is_half(power: Expr) -> bool:
-    return bool(power.is_Rational and power.q == 2)
+def _is_root(factor: Expr) -> bool:
+    return bool(factor.is_Pow and factor.exp is S.Half)
+
+
+# Expressions rearranged: numbers in front, roots without squares in them
+
+
+def _root(base: Expr, power: Expr) -> Expr:
+    """(c x)^(n/2) with the squares in c in front."""
+    split = base.as_content_primitive if isinstance(base, Add) else base.as_coeff_Mul
+    number, rest = split()
+    if not number.is_Rational or not number.is_positive:
+        return Pow(base, power)
+    square = S.One
+    for n, sign in ((number.p, 1), (number.q, -1)):
+        for prime, times in factorint(n, limit=10_000).items():
+            square *= Integer(prime) ** (sign * (times // 2))
+    return square ** (2 * power) * Pow(number / square**2 * rest, power)
+
+
+def _factor(factor: Expr) -> tuple[Expr, Expr]:
+    """The number in front of a factor of a product, and the rest."""
+    base, power = factor.as_base_exp()
+    if not isinstance(base, Add) or not power.is_Integer or _has_function(base):
+        return S.One, factor
+    content, primitive = base.as_content_primitive()
+    names = {s.name for s in base.free_symbols}
+    plain = names & _SIZES and names <= _PLAIN
+    if plain and isinstance(primitive, Add) and leads_negative(primitive):
+        content, primitive = -content, -primitive
+    return content**power, Pow(primitive, power)
+
+
+def _moduli(factors: list[Expr]) -> list[Expr]:
+    """|c|² in place of c times its conjugate."""
+    for i, factor in enumerate(factors):
+        other = conjugate(factor)
+        if other != factor and other in factors and not factor.is_Number:
+            left = [f for j, f in enumerate(factors) if j != i and f != other]
+            return _moduli([*left, Abs(factor) ** 2])
+    return factors
+
+
+@lru_cache(maxsize=4096)
+def authored(expression: Expr) -> Expr:
+    r"""The expression as it is to be printed; nothing is expanded or factored.
+
+    :math:`\sqrt{4(73N^2-1)}` becomes :math:`2\sqrt{73N^2-1}`, and :math:`\lambda^2(96-46N)` becomes
+    :math:`-2\lambda^2(23N-48)`.
+    """
+    if isinstance(expression, NamedExpression):
+        return authored(expression.expression)
+    if isinstance(expression, Piecewise):
+        return expression.func(*((authored(value), held) for value, held in expression.args))
+    if isinstance(expression, Sum):
+        return expression.func(authored(expression.function), *expression.limits)
+    if not expression.args or not isinstance(expression, Add | Mul | Pow | Function):
+        return expression
+    if isinstance(expression, ImplicitRoot | OrderedRoot):
+        return expression
+    args = [authored(part) for part in expression.args]
+    if isinstance(expression, Mul):
+        pairs = [_factor(part) for part in _moduli(args)]
+        return Mul(*(number for number, _ in pairs)) * Mul(*(rest for _, rest in pairs))
+    if isinstance(expression, Pow) and args[1].is_Rational and args[1].q == 2:
+        return Pow(*args) if args[0].is_Number else _root(*args)
+    return expression.func(*args)
 
 
 class AuthorPrinter(LatexPrinter):
@@ -68,7 +155,7 @@ class AuthorPrinter(LatexPrinter):
         names: Mapping[str, str] | None = None,
         roots: Mapping[OrderedRoot, str] | None = None,
     ) -> None:
-        super().__init__({"inv_trig_style": "full", "mul_symbol": None})
+        super().__init__({"inv_trig_style": "full", "full_prec": True})
         self.names = dict(names or {})
         self.roots = dict(roots or {})
 
@@ -81,28 +168,21 @@ class AuthorPrinter(LatexPrinter):
 
     def _place(self, factor: Expr) -> tuple[int, int, str]:
         base, _ = factor.as_base_exp()
-        if factor.is_Number:
-            place = 0
-        elif isinstance(base, ImplicitRoot):
-            place = 11
-        elif not factor.free_symbols and not has_function(factor):
-            place = 1
-        elif base in _UNITS:
-            place = 12
-        elif _is_weight(factor):
-            place = 13 if isinstance(factor, binomial) else 14
-        elif base in _LAST:
-            place = 8 + _LAST.index(base)
-        elif isinstance(base, AppliedUndef):
-            place = 7
-        elif isinstance(base, Symbol):
-            place = 7 if base.name.split("_")[0] in ("xi", "Omega") else 3
-        elif isinstance(base, Sum):
-            place = 17
-        elif has_function(factor):
-            place = 16 if isinstance(base, Add) else 15
-        else:
-            place = 4 if isinstance(base, Add) else 2
+        of_time, is_sum = _has_function(factor), isinstance(base, Add)
+        places = (
+            (factor.is_Number, 0),
+            (isinstance(base, ImplicitRoot), 11),
+            (not factor.free_symbols and not of_time, 1),
+            (isinstance(factor, binomial), 13),
+            (_is_weight(factor), 14),
+            (base in _PLACES, _PLACES.get(base, 0)),
+            (isinstance(base, AppliedUndef), 7),
+            (isinstance(base, Symbol), 7 if str(base).split("_")[0] in ("xi", "Omega") else 3),
+            (isinstance(base, Sum), 17),
+            (of_time, 16 if is_sum else 15),
+            (True, 4 if is_sum else 2),
+        )
+        place = next(place for holds, place in places if holds)
         order = rank(base) if isinstance(base, Symbol) else (9, self._sum_order(base))
         return (place, *order)
 
@@ -114,87 +194,73 @@ class AuthorPrinter(LatexPrinter):
                 return f"{srepr(rest)}{'-' if constant <= 0 else '+'}{abs(int(constant)):09d}"
         return str(srepr(base))
 
-    def _root_merged(self, factors: list[Expr]) -> list[Expr]:
-        """√a √b as one root of a product, numbers included."""
-        radicands = [f.base for f in factors if f.is_Pow and f.exp is S.Half]
-        if len(radicands) < 2:
-            return factors
-        others = [f for f in factors if not (f.is_Pow and f.exp is S.Half)]
-        parts = [part for radicand in radicands for part in Mul.make_args(radicand)]
-        return [*others, Pow(Mul(*parts, evaluate=False), S.Half, evaluate=False)]
-
-    def _factors(self, product: Expr) -> list[Expr]:
-        return [f for f in Mul.make_args(product) if f is not S.One]
+    def _sorted(self, factors: list[Expr]) -> list[Expr]:
+        """The factors in their order, √a √b as one root, numbers included."""
+        roots = [f.base for f in factors if _is_root(f)]
+        if len(roots) > 1:
+            inside = Mul(*(part for root in roots for part in Mul.make_args(root)), evaluate=False)
+            factors = [f for f in factors if not _is_root(f)]
+            factors.append(Pow(inside, S.Half, evaluate=False))
+        return sorted(factors, key=self._place)
 
     def _rationalised(self, above: list[Expr], below: list[Expr]) -> tuple[list[Expr], list[Expr]]:
         """√2/4 as 1/(2√2), and √2 √(a/b)/2 as √(a/(2b))."""
-        root = next((f for f in above if f.is_Pow and f.exp is S.Half and f.base.is_Integer), None)
+        root = next((f for f in above if _is_root(f) and f.base.is_Integer), None)
         number = next((f for f in below if f.is_Integer), None)
         if root is None or number is None or number % root.base:
             return above, below
         above = [f for f in above if f is not root]
-        below = [f for f in below if f is not number]
         left = number / root.base
-        if left != 1:
-            below = [left, *below]
-        inner = next((f for f in above if f.is_Pow and f.exp is S.Half), None)
+        below = [*([left] if left != 1 else []), *(f for f in below if f is not number)]
+        inner = next((f for f in above if _is_root(f)), None)
         if inner is None:
             return above, [*below, root]
         numerator, denominator = fraction(inner.base, exact=True)
-        merged = Mul(
-            numerator,
-            Pow(Mul(root.base, denominator, evaluate=False), S.NegativeOne, evaluate=False),
-            evaluate=False,
-        )
-        return [Pow(merged, S.Half, evaluate=False) if f is inner else f for f in above], below
+        inverse = Pow(Mul(root.base, denominator, evaluate=False), S.NegativeOne, evaluate=False)
+        merged = Pow(Mul(numerator, inverse, evaluate=False), S.Half, evaluate=False)
+        return [merged if f is inner else f for f in above], below
 
-    def _bracketed(self, factor: Expr, alone: bool) -> str:
-        if isinstance(factor, Add) and not alone:
-            inside = self._print(factor)
-            pair = ("(", ")")
-            if has_function(factor):
-                pair = (r"\{", r"\}") if r"\left[" in inside else ("[", "]")
-            return rf"\left{pair[0]}{inside}\right{pair[1]}"
-        return str(self._print(factor))
+    def _bracketed(self, factor: Expr, alone: bool = False) -> str:
+        inside = str(self._print(factor))
+        if alone or not isinstance(factor, Add):
+            return inside
+        left, right = "()"
+        if _has_function(factor):
+            left, right = (r"\{", r"\}") if r"\left[" in inside else ("[", "]")
+        return rf"\left{left}{inside}\right{right}"
 
     def _row(self, factors: Sequence[Expr]) -> str:
-        if not factors:
-            return "1"
-        return " ".join(self._bracketed(f, len(factors) == 1) for f in factors)
+        return " ".join(self._bracketed(f, len(factors) == 1) for f in factors) or "1"
 
     def _print_Mul(self, expr: Expr) -> str:
-        number, _ = expr.as_coeff_Mul()
-        if number.is_negative:
-            return "- " + self._bracketed(-expr, False)
+        if expr.as_coeff_Mul()[0].is_negative:
+            return "- " + self._bracketed(-expr)
         if I in Mul.make_args(expr):
             remaining = expr / I
             if remaining.as_coeff_Mul()[0].is_negative:
                 return "- " + self._print(-expr)
-            row = "" if remaining is S.One else " " + self._bracketed(remaining, False)
-            return "i" + row
-        numerator, denominator = fraction(self._whole(expr), exact=True)
-        above, below = self._rationalised(self._factors(numerator), self._factors(denominator))
-        above, below = (sorted(self._root_merged(part), key=self._place) for part in (above, below))
+            return "i" + ("" if remaining is S.One else " " + self._bracketed(remaining))
+        parts = fraction(self._whole(expr), exact=True)
+        factors = ([f for f in Mul.make_args(part) if f is not S.One] for part in parts)
+        above, below = map(self._sorted, self._rationalised(*factors))
         if not below:
             return self._row(above)
         # Only what is algebraic goes above the bar; a phase such as ξgt/2 goes there as one.
-        moves = [
-            (has_function(f) and f != symbols.t) or f in _UNITS or _is_weight(f) for f in above
-        ]
-        if not any(has_function(f) and f != symbols.t for f in above):
-            algebraic = [f for f, out in zip(above, moves, strict=True) if not out]
-        else:
+        moving = [f for f in above if _has_function(f) and f != symbols.t]
+        if moving:
             algebraic = [f for f in above if self._place(f)[0] < 6]
+        else:
+            algebraic = [f for f in above if f not in _UNITS and not _is_weight(f)]
         algebraic = algebraic or [f for f in above if f in _UNITS]
         trailing = [f for f in above if f not in algebraic]
         head = rf"\frac{{{self._row(algebraic)}}}{{{self._row(below)}}}"
-        return " ".join([head, *(self._bracketed(f, False) for f in trailing)])
+        return " ".join([head, *map(self._bracketed, trailing)])
 
     def _whole(self, expr: Expr) -> Expr:
         """(1/2 - p/2) x as (1 - p) x / 2, for one bar instead of two."""
-        factors = []
+        factors: list[Expr] = []
         for factor in Mul.make_args(expr):
-            if isinstance(factor, Add) and not has_function(factor):
+            if isinstance(factor, Add) and not _has_function(factor):
                 denominator, whole = self._common_denominator(factor)
                 factors += [S.One / denominator, whole]
             else:
@@ -212,42 +278,39 @@ class AuthorPrinter(LatexPrinter):
     def _named_degree(self, term: Expr) -> Expr:
         """The power of named quantities such as λ in a term."""
         powers = (f.as_base_exp() for f in Mul.make_args(term))
-        named = (p for b, p in powers if isinstance(b, Symbol) and b.name not in PLAIN)
+        named = (p for b, p in powers if isinstance(b, Symbol) and b.name not in _PLAIN)
         return sum((p for p in named if p.is_Rational), S.Zero)
 
     def _has_root(self, term: Expr) -> bool:
         return any(
-            f.is_Pow and _is_half(f.exp) and f.base.free_symbols for f in Mul.make_args(term)
+            f.is_Pow and f.exp.is_Rational and f.exp.q == 2 and f.base.free_symbols
+            for f in Mul.make_args(term)
         )
 
     def _terms(self, expr: Add) -> list[Expr]:
         """Named quantities by descending power, then the sizes, then roots; 1 + … sin²."""
-        terms = expr.as_ordered_terms()
-        if symbols.t in expr.free_symbols:
-            terms = sorted(terms, key=lambda term: bool(term.could_extract_minus_sign()))
-            if not any(t.could_extract_minus_sign() for t in terms):
-                terms = sorted(terms, key=has_function)
-            return terms
-        terms = sorted(
-            terms, key=lambda t: (self._has_root(t) or has_function(t), -self._named_degree(t))
-        )
-        # 1 - p, but -N³ + 4N² - N + 2
+        terms: list[Expr] = expr.as_ordered_terms()
         positive = [t for t in terms if not t.could_extract_minus_sign()]
-        if positive and positive[0] is not terms[0] and len(terms) <= 3:
-            terms = [positive[0], *(t for t in terms if t is not positive[0])]
+        if symbols.t in expr.free_symbols:
+            all_positive = len(positive) == len(terms)
+            return sorted(terms, key=_has_function if all_positive else lambda t: t not in positive)
+        terms.sort(key=lambda t: (self._has_root(t) or _has_function(t), -self._named_degree(t)))
+        # 1 - p, but -N³ + 4N² - N + 2
+        if positive and len(terms) <= 3:
+            first = next(t for t in terms if t in positive)
+            terms.sort(key=lambda t: t is not first)
         return terms
 
     def _print_Add(self, expr: Add, order: Any = None) -> str:
-        if not has_function(expr):
+        if not _has_function(expr):
             denominator, whole = self._common_denominator(expr)
             if denominator != 1:
                 return rf"\frac{{{self._print(whole)}}}{{{denominator}}}"
         text = ""
         for i, term in enumerate(self._terms(expr)):
             negative = bool(term.as_coeff_Mul()[0].is_negative)
-            sign = "-" if negative else "+" if i else ""
-            text += f" {sign} " if i else f"{sign} " if sign else ""
-            text += str(self._print(-term if negative else term))
+            sign = "- " if negative else "+ " if i else ""
+            text += (" " if i else "") + sign + str(self._print(-term if negative else term))
         return text
 
     # -- powers and functions ---------------------------------------------------------------
@@ -256,49 +319,46 @@ class AuthorPrinter(LatexPrinter):
         base, power = expr.base, expr.exp
         if power is S.Half:
             return rf"\sqrt{{{self._radicand(base)}}}"
-        if isinstance(base, Add) and power.is_Rational and power.is_positive:
-            written = str(power) if power.q != 1 else self._print(power)
-            return f"{self._bracketed(base, False)}^{{{written}}}"
-        if base.is_Symbol and power.is_Rational and power.q != 1 and power.is_positive:
-            return self.parenthesize_super(self._print(base)) + f"^{{{power}}}"
+        if power.is_Rational and power.is_positive:
+            if isinstance(base, Add):
+                return f"{self._bracketed(base)}^{{{power}}}"
+            if base.is_Symbol and power.q != 1:
+                return self.parenthesize_super(self._print(base)) + f"^{{{power}}}"
         return str(super()._print_Pow(expr))
 
     def _radicand(self, base: Expr) -> str:
-        if isinstance(base, Add) and not has_function(base):
+        if isinstance(base, Add) and not _has_function(base):
             content, primitive = base.as_content_primitive()
             if content != 1 and isinstance(primitive, Add):
                 if not content.is_Integer:
                     return self._print_Mul(Mul(content, primitive, evaluate=False))
                 return rf"{self._print(content)} \left({self._print(primitive)}\right)"
-        if isinstance(base, Mul):
-            if fraction(base, exact=True)[1] is not S.One:
-                return self._print_Mul(base)
+        if isinstance(base, Mul) and fraction(base, exact=True)[1] is S.One:
             # Not multiplied out: √(2 (N-1)) keeps its factors.
-            return " ".join(self._bracketed(f, False) for f in sorted(base.args, key=self._place))
+            return " ".join(map(self._bracketed, sorted(base.args, key=self._place)))
         return str(self._print(base))
 
     def _print_Symbol(self, expr: Symbol, style: str = "plain") -> str:
         del style
-        return self.names.get(expr.name) or self._spelled(expr.name)
+        return self._named(expr.name)
 
-    def _spelled(self, name: str) -> str:
-        """A_{01}, but A_{1,10}."""
+    def _named(self, name: str) -> str:
+        """The name given, or A_{01}, but A_{1,10}."""
         text = str(self._deal_with_super_sub(name))
-        several = len(re.findall(r"\d\d", text)) > 0
-        return re.sub(r"(?<=\d) (?=\d)", "," if several else "", text)
+        comma = "," if re.search(r"\d\d", text) else ""
+        return self.names.get(name) or re.sub(r"(?<=\d) (?=\d)", comma, text)
 
     def _print_Function(self, expr: Expr, exp: Any = None) -> str:
-        if isinstance(expr, AppliedUndef):
-            name = expr.func.__name__
-            head = self.names.get(name) or self._spelled(name)
-            rows = ", ".join(self._print(argument) for argument in expr.args)
-            power = f"^{{{exp}}}" if exp is not None else ""
-            return rf"{head}{power}{{\left({rows}\right)}}"
-        return str(super()._print_Function(expr, exp=exp))
+        if not isinstance(expr, AppliedUndef):
+            return str(super()._print_Function(expr, exp=exp))
+        arguments = ", ".join(map(self._print, expr.args))
+        return rf"{self._raised(self._named(expr.func.__name__), exp)}{{\left({arguments}\right)}}"
 
     def _print_OrderedRoot(self, expr: OrderedRoot, exp: Any = None) -> str:
-        name = self.roots.get(expr, rf"y_{{{expr.index + 1}}}")
-        return f"{name}^{{{exp}}}" if exp is not None else name
+        return self._raised(self.roots.get(expr, rf"y_{{{expr.index + 1}}}"), exp)
+
+    def _raised(self, name: str, exp: Any) -> str:
+        return name if exp is None else f"{self.parenthesize_super(name)}^{{{exp}}}"
 
     def _print_ImplicitRoot(self, expr: ImplicitRoot) -> str:
         return str(self._print(expr.variable))
@@ -311,15 +371,12 @@ class AuthorPrinter(LatexPrinter):
         (value, condition), *others = expr.args
         if [tuple(pair) for pair in others] != [(S.Zero, S.true)]:
             return str(super()._print_Piecewise(expr))
-        return rf"{self._bracketed(value, False)} \mathbf{{1}}_{{{self._print(condition)}}}"
+        return rf"{self._bracketed(value)} \mathbf{{1}}_{{{self._print(condition)}}}"
 
     def _print_Derivative(self, expr: Expr) -> str:
         """df/dx of a function named by a letter."""
         inner = expr.args[0]
         if isinstance(inner, AppliedUndef) and len(expr.variables) == 1:
-            name = self._print(Symbol(inner.func.__name__))
+            name = self._named(inner.func.__name__)
             return rf"\frac{{d {name}}}{{d {self._print(expr.variables[0])}}}"
         return str(super()._print_Derivative(expr))
-
-    def _print_Float(self, expr: Any) -> str:
-        return str(expr) if "e" not in str(expr) else str(super()._print_Float(expr))

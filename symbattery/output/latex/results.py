@@ -1,16 +1,16 @@
 r"""LaTeX as an author writes it, from everything that was derived.
 
-:func:`aslatex` is the one entry. Expressions give mathematics for any display (with ``aligned``
-where a width asks for several lines); whatever consists of several equations gives an ``align*``
-of its own, in which every named quantity is defined before it is used; numbers side by side give
-a ``tabular``.
+Expressions give mathematics for any display (with ``aligned`` where a width asks for several
+lines); whatever consists of several equations gives an ``align*`` of its own, in which every named
+quantity is defined before it is used; numbers side by side give a ``tabular``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sympy import Add, And, Basic, Derivative, Eq, Expr, Integer, S, Symbol, expand_mul
+from sympy import And, Basic, Derivative, Eq, Expr, S, Symbol, expand_mul
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
@@ -26,49 +26,32 @@ from symbattery.limits.strong_crosstalk import StrongCrosstalk
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
-from symbattery.output.latex.equations import (
-    Sheet,
-    Statement,
-    formula,
-    groups,
-    rows,
-    shown,
-    statement,
-    text_formula,
-)
-from symbattery.output.latex.line_breaking import display, width_in_points
+from symbattery.observables.table import OBSERVABLES, Observable, described, quantities
+from symbattery.output.latex.equations import Statement, definitions, formula, groups, rows, shown
+from symbattery.output.latex.line_breaking import display
 from symbattery.output.latex.printer import AuthorPrinter
-from symbattery.output.latex.symbol_names import checked_names
+from symbattery.output.latex.typesetting import Typesetting
 from symbattery.printed_formulas import Comparison
 
-__all__ = [
-    "QUANTITIES",
-    "AuthorPrinter",
-    "displays",
-    "equations",
-    "quantity",
-    "series",
-    "stated",
-]
+__all__ = ["QUANTITIES", "displays", "equations", "quantity", "stated"]
 
-QUANTITIES = ("energy", "power", "amplitudes", "definitions", "maximum", "max_power")
-
+_MAXIMA = {"maximum": (r"E_{\max}", maximum), "max_power": (r"P_{\max}", max_power)}
 _DIGITS_SHOWN = 8
 _RESERVED = ("E", "P", r"E_{\max}", r"P_{\max}")
 
 
-def _sheet(names: Any, width: Any) -> Sheet:
-    return Sheet(checked_names(names), width_in_points(width))
+def _displayed_rows() -> list[Observable]:
+    return [row for row in OBSERVABLES.values() if row.displayed]
+
+
+QUANTITIES = (*(row.name for row in _displayed_rows()), "amplitudes", "definitions", *_MAXIMA)
+"""What is stated of a solution as a whole."""
 
 
 @aslatex.register(Basic)
-def _(obj: Basic, *, names: Any = None, width: Any = None) -> str:
-    return formula(obj, _sheet(names, width))
-
-
 @aslatex.register(int)
-def _(obj: int, *, names: Any = None, width: Any = None) -> str:
-    return formula(Integer(obj), _sheet(names, width))
+def _(obj: Basic | int, *, names: Any = None, width: Any = None) -> str:
+    return formula(S(obj), Typesetting.checked(names, width))
 
 
 @aslatex.register(ClosedForm)
@@ -76,147 +59,109 @@ def _(obj: ClosedForm, *, names: Any = None, width: Any = None) -> str:
     return "".join(displays(obj, names=names, width=width).values())
 
 
-@aslatex.register(Maximum)
-def _(obj: Maximum, *, names: Any = None, width: Any = None) -> str:
-    return shown([*_maximum(r"\text{maximum}", obj), *_implicit([obj.value])], _sheet(names, width))
-
-
-@aslatex.register(Comparison)
-def _(obj: Comparison, *, names: Any = None, width: Any = None) -> str:
-    return shown(compared(obj), _sheet(names, width))
-
-
-@aslatex.register(ManyChargers)
-def _(obj: ManyChargers, *, names: Any = None, width: Any = None) -> str:
-    size = Symbol("N", positive=True)
-    quantities = (
-        (r"\frac{E_{\max}}{\omega_{0}}", obj.energy),
-        (r"\sqrt{N} g t", obj.time),
-        (r"\frac{P_{\max}}{\sqrt{N} g \omega_{0}}", obj.power),
-    )
-    sheet = _sheet(names, width)
-    every = [
-        Statement(head, "=", _series(entries, lambda k: size**-k, f"N^{{-{len(entries)}}}", sheet))
-        for head, entries in quantities
-    ]
-    return shown([*every, *_implicit(obj.power)], sheet, _RESERVED)
-
-
-@aslatex.register(StrongCrosstalk)
-def _(obj: StrongCrosstalk, *, names: Any = None, width: Any = None) -> str:
-    every: list[Statement] = []
-    for kind, peaks in (("first peak", obj.first_peak), ("supremum", obj.supremum)):
-        if peaks:
-            words = r"\quad\text{(" + kind + ")}"
-            found = _maximum(r"E_{\max}", obj.maximum(kind))
-            every += [
-                Statement(s.head, r"\simeq", s.value, s.tail + words) if s.head else s
-                for s in found
-            ]
-    for met in obj.resonances:
-        every += [Statement(s.head, r"\simeq", s.value, s.tail) for s in _maximum(r"E_{\max}", met)]
-    return shown(every, _sheet(names, width), _RESERVED)
-
-
-@aslatex.register(ChargerLimit)
-def _(obj: ChargerLimit, *, names: Any = None, width: Any = None) -> str:
-    every = [statement(s, v) for s, v in obj.definitions.items()]
-    return shown([*every, Statement("E(t)", "=", obj.energy)], _sheet(names, width), _RESERVED)
-
-
-def _series(entries: Any, power: Any, remainder: str, sheet: Sheet) -> str:
-    """A + b/N + O(1/N²), lowest order first."""
-    printer = sheet.printer()
-    terms = [printer.authored(a * power(k)) for k, a in enumerate(entries) if a != 0]
-    text = " + ".join([*terms, rf"\mathcal{{O}}\left({remainder}\right)"])
-    return text.replace("+ -", "-")
-
-
-def series(terms: Any, remainder: str, *, names: Any = None, width: Any = None) -> str:
-    r"""A sum in the order given, and :math:`\mathcal O` of the first power that was left out."""
-    sheet = _sheet(names, width)
-    printer = sheet.printer()
-    # The names are checked on the sum as a whole.
-    rows([Statement("", "", Add(*terms))], Sheet(sheet.names))
-    written = [printer.authored(term) for term in terms]
-    text = " + ".join([*written, rf"\mathcal{{O}}\left({remainder}\right)"])
-    return text_formula(text.replace("+ -", "-"), sheet)
-
-
 @aslatex.register(Expansion)
 def _(obj: Expansion, *, names: Any = None, width: Any = None) -> str:
-    return series(obj.terms, rf"t^{{{obj.remainder_order}}}", names=names, width=width)
+    setting = Typesetting.checked(names, width)
+    # The names are checked on the sum as a whole.
+    rows([Statement("", "", obj.expression)], Typesetting(setting.names))
+    text = _series(obj.terms, rf"t^{{{obj.remainder_order}}}", setting.printer())
+    return formula(text, setting)
 
 
-# What is stated of a solution
+Statements = Callable[[Any, Typesetting], Sequence[Statement]]
 
 
-def displays(solution: ClosedForm, *, names: Any = None, width: Any = None) -> dict[str, str]:
-    """Each quantity as displays, in the order in which they need one another.
+def _displayed(kind: type, reserved: Iterable[str] = ()) -> Callable[[Statements], Statements]:
+    """Results that are displayed as equations."""
 
-    The energy of several frequencies is written in the amplitudes, which stand before it.
-    """
-    sheet = _sheet(names, width)
-    order = ("definitions", "amplitudes", "energy", "power", "maximum", "max_power")
-    found = {name: stated(solution, name, sheet) for name in order}
-    if solution.motions and solution.is_pure:
-        found["energy"] = [Statement("E(t)", "=", _by_amplitudes(solution, sheet))]
-        found["power"] = [Statement("P(t)", "=", r"\frac{E(t)}{t}")]
-    reserved = (*_RESERVED, *_amplitude_names(solution))
-    printed = groups([found[name] for name in order], sheet, reserved)
-    most = sheet.width or 1e9
-    return {name: display(group, most) for name, group in zip(order, printed, strict=True)}
+    def register(stated: Statements) -> Statements:
+        @aslatex.register(kind)
+        def _(obj: Any, *, names: Any = None, width: Any = None) -> str:
+            setting = Typesetting.checked(names, width)
+            return shown(stated(obj, setting), setting, reserved)
+
+        return stated
+
+    return register
 
 
-def _by_amplitudes(solution: ClosedForm, sheet: Sheet) -> str:
-    """ω₀ (|c₁|² + 2|c₂|² + …)."""
-    (branch,) = solution.branches
-    text = ""
-    for head, gained in zip(_amplitude_names(solution), branch.chain.levels, strict=True):
-        if gained:
-            size = "" if abs(gained) == 1 else f"{abs(gained)} "
-            sign = "- " if gained < 0 else "+ " if text else ""
-            text += rf"{sign}{size}\left|{head}(t)\right|^{{2}} "
-    unit = sheet.printer().authored(solution.model.frequency)
-    several = text.count(r"\left") > 1
-    return rf"{unit} \left[{text.strip()}\right]" if several else f"{unit} {text.strip()}"
+@_displayed(Maximum)
+def _(obj: Maximum, setting: Typesetting) -> list[Statement]:
+    return _maximum(r"\text{maximum}", obj, setting.printer())
 
 
-def _amplitude_names(solution: ClosedForm) -> list[str]:
-    if not solution.is_pure:
-        return []
-    keys = (k if isinstance(k, tuple) else (k,) for k in solution.amplitudes)
-    return [f"c_{{{','.join(map(str, key))}}}" for key in keys]
+@_displayed(Comparison)
+def _(obj: Comparison, setting: Typesetting) -> list[Statement]:
+    """The printed formula, and the derived one where something is to be said about it."""
+    differs = not obj.agrees or obj.remark
+    both = {"printed": obj.as_printed, **({"derived": obj.derived} if differs else {})}
+    return [Statement(rf"\text{{{whose}: }} {obj.quantity}", "=", f) for whose, f in both.items()]
 
 
-def _reached(maximum: Maximum, printer: AuthorPrinter) -> str:
-    if maximum.time is None:
-        return r"\quad\text{(approached, never reached)}"
-    return rf"\quad\text{{at }} t = {printer.authored(maximum.time)}"
+@_displayed(ManyChargers, _RESERVED)
+def _(obj: ManyChargers, setting: Typesetting) -> list[Statement]:
+    size, printer = Symbol("N", positive=True), setting.printer()
+    quantities = {
+        r"\frac{E_{\max}}{\omega_{0}}": obj.energy,
+        r"\sqrt{N} g t": obj.time,
+        r"\frac{P_{\max}}{\sqrt{N} g \omega_{0}}": obj.power,
+    }
+    stated = []
+    for head, entries in quantities.items():
+        terms = [a * size**-k for k, a in enumerate(entries) if a != 0]
+        stated.append(Statement(head, "=", _series(terms, f"N^{{-{len(entries)}}}", printer)))
+    return [*stated, *_implicit(obj.power, printer)]
 
 
-def _maximum(symbol: str, maximum: Maximum, sheet: Sheet | None = None) -> list[Statement]:
-    printer = (sheet or Sheet({})).printer()
-    found: list[Statement] = []
+@_displayed(StrongCrosstalk, _RESERVED)
+def _(obj: StrongCrosstalk, setting: Typesetting) -> list[Statement]:
+    kinds = (("first peak", obj.first_peak), ("supremum", obj.supremum))
+    maxima = [(obj.maximum(kind), rf"\quad\text{{({kind})}}") for kind, peaks in kinds if peaks]
+    maxima += [(resonance, "") for resonance in obj.resonances]
+    return [
+        Statement(s.head, r"\simeq", s.value, s.tail + words)
+        for top, words in maxima
+        for s in _maximum(r"E_{\max}", top, setting.printer())
+    ]
+
+
+@_displayed(ChargerLimit, _RESERVED)
+def _(obj: ChargerLimit, setting: Typesetting) -> list[Statement]:
+    return [*definitions(obj.definitions), Statement("E(t)", "=", obj.energy)]
+
+
+def _series(terms: Iterable[Expr], remainder: str, printer: AuthorPrinter) -> str:
+    r"""A sum in the order given, and :math:`\mathcal O` of what was left out."""
+    written = [*map(printer.authored, terms), rf"\mathcal{{O}}\left({remainder}\right)"]
+    return " + ".join(written).replace("+ -", "-")
+
+
+# Maxima and the roots that they are written in
+
+
+def _maximum(symbol: str, maximum: Maximum, printer: AuthorPrinter) -> list[Statement]:
+    stated: list[Statement] = []
     here: Maximum | None = maximum
     while here is not None:
-        tail = _reached(here, printer)
+        tail = r"\quad\text{(approached, never reached)}"
+        if here.time is not None:
+            tail = rf"\quad\text{{at }} t = {printer.authored(here.time)}"
         if here.condition != S.true:
             tail += rf"\quad\text{{for }} {_where(here.condition, printer)}"
         if here.approximate is None:
             if isinstance(here.value, NamedExpression):
-                found += [statement(s, v) for s, v in here.value.definitions.items()]
+                stated += definitions(here.value.definitions)
             about = (here.time, here.condition)
-            found.append(Statement(symbol, "=", here.value, tail, about=about))
+            stated.append(Statement(symbol, "=", here.value, tail, about=about))
         else:
             # Written out it would repeat the whole of P(t).
             number = printer.authored(here.approximate.n(_DIGITS_SHOWN))
-            if symbol[0].isalpha():
-                found.append(Statement(symbol, "=", rf"{symbol[0]}(t) \simeq {number}", tail))
-            else:
-                found.append(Statement(symbol, r"\simeq", number, tail))
+            relation, of = (
+                ("=", rf"{symbol[0]}(t) \simeq ") if symbol[0].isalpha() else (r"\simeq", "")
+            )
+            stated.append(Statement(symbol, relation, of + number, tail))
         here = here.otherwise
-    return found
+    return [*stated, *_implicit([maximum.value], printer)]
 
 
 def _where(condition: Boolean, printer: AuthorPrinter) -> str:
@@ -228,29 +173,26 @@ def _where(condition: Boolean, printer: AuthorPrinter) -> str:
     return str(printer.doprint(condition))
 
 
-def _implicit(values: Any, sheet: Sheet | None = None) -> list[Statement]:
-    printer = (sheet or Sheet({})).printer()
+def _implicit(values: Iterable[Any], printer: AuthorPrinter) -> list[Statement]:
     every = {root for v in values if isinstance(v, Basic) for root in v.atoms(ImplicitRoot)}
     return [_equation(root, printer) for root in sorted(every, key=str)]
 
 
 def _equation(root: ImplicitRoot, printer: AuthorPrinter) -> Statement:
-    bounds = (
-        rf",\quad {_bound(root.lower, printer)} < {printer.doprint(root.variable)} "
-        rf"< {_bound(root.upper, printer)}"
-    )
+    lower, upper = (_bound(bound, printer) for bound in (root.lower, root.upper))
+    bounds = rf",\quad {lower} < {printer.doprint(root.variable)} < {upper}"
     equation = root.equation
     if isinstance(equation, Eq):
-        return Statement(_side(equation.lhs), "=", _side(equation.rhs), bounds)
+        left, right = (_side(side, printer) for side in (equation.lhs, equation.rhs))
+        return Statement(left, "=", right, bounds)
     return Statement("", "", equation, bounds)
 
 
-def _side(value: Expr) -> Any:
+def _side(value: Expr, printer: AuthorPrinter) -> Any:
     """τ dE/dτ with the derivative last."""
     slopes = [f for f in value.args if isinstance(f, Derivative)] if value.is_Mul else []
     if len(slopes) != 1:
         return value
-    printer = AuthorPrinter()
     return f"{printer.authored(value / slopes[0])} {printer.doprint(slopes[0])}"
 
 
@@ -262,7 +204,25 @@ def _bound(value: Expr, printer: AuthorPrinter) -> str:
     return f"{float(value):.{places}f}" if places < 15 else printer.authored(value)
 
 
-def stated(solution: ClosedForm, name: str, sheet: Sheet | None = None) -> list[Statement]:
+# What is stated of a solution
+
+
+def _of_time(solution: ClosedForm, name: Any) -> bool:
+    """Whether a quantity is one function of time: a row of the table, ``p1`` or ``c1``.
+
+    Raises
+    ------
+    InvalidArgument
+        The solution has nothing of that name.
+    """
+    several = ("amplitudes", "populations", "definitions", *_MAXIMA)
+    every = quantities(solution)
+    if name not in (*several, *every.observables):
+        checks.choice("name", name, tuple(dict.fromkeys((*every.observables, *several, *every))))
+    return name not in several
+
+
+def stated(solution: ClosedForm, name: str, setting: Typesetting) -> list[Statement]:
     """The equations that state one quantity; empty where the solution does not have it.
 
     Raises
@@ -270,41 +230,72 @@ def stated(solution: ClosedForm, name: str, sheet: Sheet | None = None) -> list[
     InvalidArgument
         An unknown name.
     """
-    checks.choice("name", name, QUANTITIES)
-    if name == "energy":
+    if _of_time(solution, name):
+        row = OBSERVABLES.get(described(name).name)
+        if row and row.brief and (len(solution.rabi_terms) > 1 or solution.sector_sums):
+            return [Statement(row.latex, "=", row.brief)]
+        value = quantities(solution)[name]
         # Sums stand side by side, so that a line may end between them.
-        energy = solution.energy
-        return [
-            Statement(
-                "E(t)", "=", expand_mul(energy, deep=False) if solution.sector_sums else energy
-            )
-        ]
-    if name == "power":
-        several = len(solution.rabi_terms) > 1 or solution.sector_sums
-        return [Statement("P(t)", "=", r"\frac{E(t)}{t}" if several else solution.power)]
+        value = expand_mul(value, deep=False) if solution.sector_sums else value
+        return [Statement(described(name).latex, "=", value)]
     if name == "definitions":
-        return [statement(symbol, value) for symbol, value in solution.definitions.items()]
-    if name == "amplitudes":
-        heads = _amplitude_names(solution)
-        values = solution.amplitudes.values() if heads else ()
-        return [Statement(f"{head}(t)", "=", c) for head, c in zip(heads, values, strict=True)]
-    try:
-        if name == "maximum":
-            top = maximum(solution)
-            return [*_maximum(r"E_{\max}", top, sheet), *_implicit([top.value], sheet)]
-        power = max_power(solution)
-        return [*_maximum(r"P_{\max}", power, sheet), *_implicit([power.value], sheet)]
-    except UnsolvedError:
+        return definitions(solution.definitions)
+    if name in _MAXIMA:
+        symbol, largest = _MAXIMA[name]
+        try:
+            return _maximum(symbol, largest(solution), setting.printer())
+        except UnsolvedError:
+            return []
+    if name == "amplitudes" and not solution.is_pure:
         return []
+    letter, every = "p", solution.populations
+    if name == "amplitudes":
+        letter, every = "c", solution.amplitudes
+    return [Statement(described(f"{letter}{k}").latex, "=", v) for k, v in every.items()]
 
 
-def compared(comparison: Comparison) -> list[Statement]:
-    """The printed formula, and the derived one where something is to be said about it."""
-    name = comparison.quantity
-    found = [Statement(rf"\text{{printed: }} {name}", "=", comparison.as_printed)]
-    if not comparison.agrees or comparison.remark:
-        found.append(Statement(rf"\text{{derived: }} {name}", "=", comparison.derived))
-    return found
+def displays(solution: ClosedForm, *, names: Any = None, width: Any = None) -> dict[str, str]:
+    """Each quantity as displays, in the order in which they need one another.
+
+    What is linear in the populations of several frequencies is written in the amplitudes, which
+    stand before it.
+    """
+    setting = Typesetting.checked(names, width)
+    rows = _displayed_rows()
+    order = ("definitions", "amplitudes", *(row.name for row in rows), *_MAXIMA)
+    every = {name: stated(solution, name, setting) for name in order}
+    if solution.motions and solution.is_pure:
+        for row in rows:
+            written = row.brief or _by_amplitudes(solution, row, setting.printer())
+            if written:
+                every[row.name] = [Statement(row.latex, "=", written)]
+    printed = groups([every[name] for name in order], setting, _reserved(solution))
+    return {name: display(group, setting.line) for name, group in zip(order, printed, strict=True)}
+
+
+def _by_amplitudes(solution: ClosedForm, row: Observable, printer: AuthorPrinter) -> str:
+    """ω₀ (|c₁|² + 2|c₂|² + …); nothing for what is not linear in the populations."""
+    if row.weight is None or row.per_time:
+        return ""
+    (branch,) = solution.branches
+    terms, here = [], row.weight(branch.cells[branch.chain.start])
+    for head, k in zip(_amplitude_names(solution), branch.cells, strict=True):
+        gain = S(row.weight(k) - here)
+        if gain:
+            size = "" if abs(gain) == 1 else f"{printer.doprint(abs(gain))} "
+            terms.append(rf"{'-' if gain < 0 else '+'} {size}\left|{head}(t)\right|^{{2}}")
+    text = " ".join(terms).removeprefix("+ ")
+    unit = printer.authored(solution.model.frequency**row.order)
+    return rf"{unit} \left[{text}\right]" if len(terms) > 1 else f"{unit} {text}"
+
+
+def _amplitude_names(solution: ClosedForm) -> list[str]:
+    keys = solution.amplitudes if solution.is_pure else ()
+    return [described(f"c{key}").latex.removesuffix("(t)") for key in keys]
+
+
+def _reserved(solution: ClosedForm) -> tuple[str, ...]:
+    return (*_RESERVED, *_amplitude_names(solution))
 
 
 def equations(
@@ -317,25 +308,19 @@ def equations(
     InvalidArgument
         An unknown name, or ``names`` or ``width`` as for :func:`aslatex`.
     """
-    sheet = _sheet(names, width)
-    reserved = (*_RESERVED, *_amplitude_names(solution))
-    found = rows(stated(solution, name, sheet), sheet, reserved)
-    return [f"{row.head} {row.body}".strip() for row in found]
+    setting = Typesetting.checked(names, width)
+    printed = rows(stated(solution, name, setting), setting, _reserved(solution))
+    return [f"{row.head} {row.body}".strip() for row in printed]
 
 
 def quantity(solution: ClosedForm, name: str, *, names: Any = None, width: Any = None) -> str:
-    """LaTeX of one quantity: the right-hand side for energy and power, else its equations.
+    """LaTeX of one quantity: the right-hand side of a function of time, else its equations.
 
     With a width, the equations as an ``align*``.
     """
-    checks.choice("name", name, QUANTITIES)
-    sheet = _sheet(names, width)
-    if name in ("energy", "power"):
-        value = getattr(solution, name)
-        if sheet.names:
-            equations(solution, name, names=names)
-        return formula(value, sheet)
-    if sheet.width is None:
+    setting = Typesetting.checked(names, width)
+    if _of_time(solution, name):
+        return formula(quantities(solution)[name], setting, _reserved(solution))
+    if setting.width is None:
         return r" \\ ".join(equations(solution, name, names=names))
-    reserved = (*_RESERVED, *_amplitude_names(solution))
-    return shown(stated(solution, name, sheet), sheet, reserved)
+    return shown(stated(solution, name, setting), setting, _reserved(solution))

@@ -1,10 +1,11 @@
-r"""Tables of numbers in LaTeX, with digits that are correct and no more."""
+r"""Numbers in manuscripts: tables and macros, with digits that are correct and no more."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import Decimal
 from typing import Any
 
 import mpmath
@@ -15,10 +16,33 @@ from numerics.model.checks import InvalidArgument, invalid
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.maxima.result import Maximum
 
-__all__ = ["Table", "digits", "tabular"]
+__all__ = ["Table", "checked_columns", "digits", "macros", "tabular"]
 
 _MOST_DIGITS = 1000
 _GUARD = 15
+# What \newcommand refuses, or what a manuscript would miss.
+_TAKEN = frozenset(
+    (
+        *("alpha", "beta", "gamma", "delta", "xi", "pi", "omega", "lambda", "mu", "nu", "tau"),
+        *("sin", "cos", "tan", "log", "exp", "max", "min", "frac", "sqrt", "sum", "left", "right"),
+        *("begin", "end", "def", "let", "input", "include", "write", "newcommand", "relax", "par"),
+        *("section", "label", "ref", "cite", "text", "bar", "hat", "tilde", "dot", "a", "b", "c"),
+    )
+)
+
+
+def checked_columns(name: str, columns: Any) -> None:
+    """Refuse what is no mapping of headings to columns of the same length.
+
+    Raises
+    ------
+    InvalidArgument
+        By the name of the argument.
+    """
+    if not isinstance(columns, Mapping) or not columns:
+        raise invalid(name, "be a mapping of headings to entries", columns)
+    if len({len(entries) for entries in columns.values()}) > 1:
+        raise InvalidArgument(f"`{name}` must have as many entries in each column")
 
 
 @dataclass(frozen=True)
@@ -42,10 +66,7 @@ class Table:
         checks.positive_integer("digits", self.digits)
         if self.digits > _MOST_DIGITS:
             raise invalid("digits", f"be at most {_MOST_DIGITS}", self.digits)
-        if not isinstance(self.columns, Mapping) or not self.columns:
-            raise invalid("columns", "be a mapping of headings to entries", self.columns)
-        if len({len(entries) for entries in self.columns.values()}) > 1:
-            raise InvalidArgument("`columns` must have as many entries each")
+        checked_columns("columns", self.columns)
 
 
 def _decimal(value: Expr, places: int) -> str:
@@ -54,25 +75,14 @@ def _decimal(value: Expr, places: int) -> str:
         number = value.evalf(places + _GUARD)
         if not number.is_Float and not number.is_Rational:
             raise invalid("value", "be a real number once evaluated", value)
-        text = mpmath.nstr(mpmath.mpmathify(number), places + _GUARD, strip_zeros=False)
-    with localcontext() as context:
-        context.prec = places + _GUARD + 5
-        exact = Decimal(text)
-        if exact == 0:
-            return "0"
-        unit = Decimal((0, (1,), exact.adjusted() - places + 1))
-        rounded = exact.quantize(unit, ROUND_HALF_EVEN)
-        if rounded.adjusted() > exact.adjusted():
-            rounded = rounded.quantize(unit.scaleb(1))
-    return _written(rounded)
-
-
-def _written(rounded: Decimal) -> str:
-    exponent = rounded.adjusted()
-    if -4 <= exponent < 16 and rounded.as_tuple().exponent <= 0:  # type: ignore[operator]
-        return format(rounded, "f")
-    mantissa = format(rounded.scaleb(-exponent), "f")
-    return rf"{mantissa} \times 10^{{{exponent}}}"
+        exact = Decimal(mpmath.nstr(mpmath.mpmathify(number), places + _GUARD, strip_zeros=False))
+    if exact == 0:
+        return "0"
+    mantissa, _, exponent = f"{exact:.{places - 1}e}".partition("e")
+    power = int(exponent)
+    if -4 <= power < min(16, places):
+        return f"{exact:.{places - 1 - power}f}"
+    return rf"{mantissa} \times 10^{{{power}}}"
 
 
 def _with_error(value: Any, error: Any) -> str:
@@ -82,14 +92,19 @@ def _with_error(value: Any, error: Any) -> str:
         raise invalid("value", "be a pair of a real number and its error", (value, error))
     if width == 0:
         return digits(number, _GUARD)
-    places = 0
     if number != 0:
-        magnitude = int(mpmath.floor(mpmath.log10(abs(mpmath.mpmathify(number.evalf(30))))))
-        reach = int(mpmath.ceil(mpmath.log10(2 * mpmath.mpmathify(width.evalf(30)))))
-        places = magnitude - reach + 1
-    if places < 1:
-        return rf"\pm {_decimal(width, 1)}"
-    return _decimal(number, places)
+        logarithms = (mpmath.log10(mpmath.mpmathify(v.evalf(30))) for v in (abs(number), 2 * width))
+        places = 1 + int(mpmath.floor(next(logarithms))) - int(mpmath.ceil(next(logarithms)))
+        if places > 0:
+            return _decimal(number, places)
+    return rf"\pm {_decimal(width, 1)}"
+
+
+def _value(entry: Any) -> Any:
+    """The value of a maximum; anything else as it is."""
+    if isinstance(entry, Maximum):
+        return entry.value if entry.approximate is None else entry.approximate
+    return entry
 
 
 def digits(value: Any, places: int = 6) -> str:
@@ -103,8 +118,7 @@ def digits(value: Any, places: int = 6) -> str:
         Not a real number, or one that is not finite.
     """
     checks.positive_integer("places", places)
-    if isinstance(value, Maximum):
-        value = value.value if value.approximate is None else value.approximate
+    value = _value(value)
     if isinstance(value, tuple) and len(value) == 2:
         return _with_error(*value)
     if isinstance(value, bool) or not isinstance(value, int | float | Basic | mpmath.mpf | Decimal):
@@ -112,26 +126,16 @@ def digits(value: Any, places: int = 6) -> str:
     exact = S(str(value)) if isinstance(value, float | Decimal) else S(value)
     if exact.free_symbols or exact.is_finite is False or exact is S.NaN:
         raise invalid("value", "be a finite number without open parameters", value)
-    if exact.is_Integer:
-        return str(exact)
-    return _decimal(exact, places)
-
-
-def _cell(entry: Any, places: int) -> str:
-    return entry if isinstance(entry, str) else f"${digits(entry, places)}$"
+    return str(exact) if exact.is_Integer else _decimal(exact, places)
 
 
 def tabular(headings: Sequence[str], rows: Sequence[Sequence[str]], alignment: str = "") -> str:
     """A ``tabular`` with the rules of booktabs."""
-    lines = [" & ".join(row) + r" \\" for row in rows]
+    head, *body = (" & ".join(row) + r" \\" for row in (headings, *rows))
     return "\n".join(
         [
             rf"\begin{{tabular}}{{{alignment or 'r' * len(headings)}}}",
-            r"\toprule",
-            " & ".join(headings) + r" \\",
-            r"\midrule",
-            *lines,
-            r"\bottomrule",
+            *(r"\toprule", head, r"\midrule", *body, r"\bottomrule"),
             r"\end{tabular}",
         ]
     )
@@ -140,5 +144,38 @@ def tabular(headings: Sequence[str], rows: Sequence[Sequence[str]], alignment: s
 @aslatex.register(Table)
 def _(obj: Table, *, names: Any = None, width: Any = None) -> str:
     del names, width
-    rows = zip(*obj.columns.values(), strict=True)
-    return tabular(list(obj.columns), [[_cell(e, obj.digits) for e in row] for row in rows])
+    columns = (
+        [entry if isinstance(entry, str) else f"${digits(entry, obj.digits)}$" for entry in column]
+        for column in obj.columns.values()
+    )
+    return tabular(list(obj.columns), list(zip(*columns, strict=True)))
+
+
+def macros(values: Mapping[str, Any], places: int = 6, *, names: Any = None) -> str:
+    r"""``\newcommand`` for each value: formulas as formulas, numbers with correct digits.
+
+    Parameters
+    ----------
+    values : mapping of str to number, expression or Maximum
+        By the name of the command, without its backslash: letters only.
+    places : int
+        Significant digits of numbers.
+    names : mapping of Symbol to str, optional
+        How symbols are written in formulas.
+
+    Raises
+    ------
+    InvalidArgument
+        A name that is no command (or one of LaTeX), or a value that is none of the above.
+    """
+    if not isinstance(values, Mapping) or not values:
+        raise invalid("values", "be a mapping of names to values", values)
+    lines = []
+    for name, value in values.items():
+        if not isinstance(name, str) or not re.fullmatch("[A-Za-z]+", name) or name in _TAKEN:
+            raise invalid("values", "have names of letters that LaTeX does not use itself", name)
+        exact = _value(value)
+        is_formula = isinstance(exact, Basic) and exact.free_symbols
+        body = aslatex(exact, names=names) if is_formula else digits(exact, places)
+        lines.append(rf"\newcommand{{\{name}}}{{\ensuremath{{{body}}}}}")
+    return "\n".join(lines) + "\n"

@@ -1,6 +1,48 @@
-"""The figures of the paper, computed anew: data first, then pictures of them."""
+"""The figures of the paper, computed anew: data first, then pictures of them.
 
-from symbattery.paper.figures.figure_specs import SHEETS, chosen
+``FIGURES`` has them by the words that the command line knows them by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from numerics.model.checks import invalid
+from symbattery.paper.figures import beyond, size_figures, time_figures
+from symbattery.paper.figures.plots import FigureSpec
 from symbattery.paper.figures.production import Produced, produce
 
-__all__ = ["SHEETS", "Produced", "chosen", "produce"]
+__all__ = ["FIGURES", "FigureSpec", "Produced", "chosen", "produce"]
+
+FIGURES: Mapping[str, tuple[FigureSpec, ...]] = MappingProxyType(
+    {
+        "2": (size_figures.FIGURE_2,),
+        "3": (size_figures.FIGURE_3,),
+        "4": (size_figures.FIGURE_4,),
+        "5": (size_figures.FIGURE_5,),
+        "6": (time_figures.FIGURE_6,),
+        "7": (time_figures.FIGURE_7,),
+        "8": (time_figures.FIGURE_8,),
+        "9": (time_figures.FIGURE_9,),
+        "beyond": (beyond.MAXIMA, beyond.ADVANTAGE, beyond.MAP, beyond.BEST_START),
+    }
+)
+
+
+def chosen(names: Sequence[str]) -> tuple[FigureSpec, ...]:
+    """The figures of some names, each once; ``"all"`` is all of them.
+
+    Raises
+    ------
+    InvalidArgument
+        No name, or one that no figure has.
+    """
+    words = "one of 2 ... 9, 'beyond' and 'all'"
+    if isinstance(names, str) or not names:
+        raise invalid("figures", f"be a sequence of names, each {words}", names)
+    for name in names:
+        if name != "all" and name not in FIGURES:
+            raise invalid("figures", f"each be {words}", name)
+    wanted = FIGURES if "all" in names else dict.fromkeys(names)
+    return tuple(figure for name in wanted for figure in FIGURES[name])

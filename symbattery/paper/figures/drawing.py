@@ -1,4 +1,4 @@
-"""Plates drawn with matplotlib, in RevTeX's widths and without TeX."""
+"""Plots drawn with matplotlib, in RevTeX's widths and without TeX."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from symbattery.app.sector_figures import save
-from symbattery.paper.figures.line_styles import LOOKS
-from symbattery.paper.figures.plots import Field, Panel, Plot
+from symbattery.output.pictures import save
+from symbattery.paper.figures.plots import LINE_STYLES, Field, Panel, Plot
 from symbattery.paper.figures.tables import Floats
 
 __all__ = ["draw", "write"]
@@ -56,7 +55,7 @@ def _draw_panel(figure: Figure, axes: Axes, panel: Panel) -> None:
     if panel.field is not None:
         _draw_field(figure, axes, panel.field)
     for curve in panel.curves:
-        axes.plot(curve.x, curve.y, label=curve.label, **LOOKS[curve.look])
+        axes.plot(curve.x, curve.y, label=curve.label, **LINE_STYLES[curve.style])
     for axis, name in ((panel.x, "x"), (panel.y, "y")):
         axes.set(**{f"{name}label": axis.label, f"{name}scale": axis.scale})
         low, high = axis.limits
@@ -94,7 +93,7 @@ def draw(plot: Plot) -> Figure:
                 loc="outside upper center",
                 ncols=plot.legend_columns,
             )
-        # The layout is found with the fonts of the style.
+        # The layout is made with the fonts of the style.
         figure.canvas.draw()
     return figure
 

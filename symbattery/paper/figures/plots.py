@@ -1,12 +1,28 @@
-"""What is to be drawn, as data: panels of curves, or of a map, and nothing of how."""
+"""Figures as data: panels of curves or of a map, the line styles, and the tables behind them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
-from symbattery.paper.figures.tables import Floats
+from symbattery.paper.figures.tables import Floats, Table, TableTask
 
-__all__ = ["DOUBLE", "SINGLE", "Axis", "Curve", "Field", "Panel", "Plot"]
+__all__ = [
+    "DOUBLE",
+    "LINE_STYLES",
+    "SINGLE",
+    "Axis",
+    "Curve",
+    "Field",
+    "FigureSpec",
+    "Panel",
+    "Plot",
+    "Tables",
+]
+
+Tables = Mapping[str, Table]
 
 # RevTeX: one column, and the text of both, in inches.
 SINGLE, DOUBLE = 3.375, 7.0
@@ -23,12 +39,12 @@ class Axis:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """Points, what they are, and a name in :data:`symbattery.paper.figures.looks.LOOKS`."""
+    """Points, their label, and a name in ``LINE_STYLES``."""
 
     label: str
     x: Floats
     y: Floats
-    look: str
+    style: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,3 +93,77 @@ class Plot:
     height: float = 2.6
     legend_columns: int = 2
     share_x: bool = False
+
+
+def _nothing(tables: Tables) -> tuple[Table, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class FigureSpec:
+    """One figure, as files: a picture and the tables behind it.
+
+    Attributes
+    ----------
+    name : str
+        Of its files.
+    table_tasks : tuple of TableTask
+        The tables to compute.
+    plot : callable
+        The plot, from all tables by name.
+    derive : callable
+        Further tables, quickly made from those computed.
+    caption : str
+        A description, in the words of the ledger.
+    """
+
+    name: str
+    table_tasks: tuple[TableTask, ...]
+    plot: Callable[[Tables], Plot]
+    derive: Callable[[Tables], tuple[Table, ...]] = _nothing
+    caption: str = ""
+
+
+# Line styles differ by line or marker alone, so that grey is enough; colours are of unequal
+# lightness, and the colour-blind can tell them apart (after Okabe and Ito).
+_ORANGE, _GREEN, _BLUE, _RED, _GREY = "#E08A00", "#009E73", "#0058A8", "#C8102E", "0.55"
+_DASHED, _DOTTED, _DOT_DASHED = (0, (5, 2)), (0, (1, 1.3)), (0, (6, 1.8, 1, 1.8))
+
+
+def _line(colour: str, line: Any, width: float = 1.1) -> dict[str, Any]:
+    return {"color": colour, "linestyle": line, "linewidth": width}
+
+
+def _marker(colour: str, marker: str, size: float = 4.2) -> dict[str, Any]:
+    return {
+        "color": colour,
+        "linestyle": "none",
+        "marker": marker,
+        "markersize": size,
+        "markerfacecolor": "none",
+        "markeredgewidth": 0.9,
+    }
+
+
+LINE_STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "orange diamonds": _marker(_ORANGE, "D"),
+        "green squares": _marker(_GREEN, "s"),
+        "black circles": _marker("black", "o"),
+        "blue crosses": _marker(_BLUE, "x"),
+        "red circles": _marker(_RED, "o", 3.2),
+        "red pluses": _marker(_RED, "+", 4.5),
+        "red dot-dashed": _line(_RED, _DOT_DASHED),
+        "red dotted": _line(_RED, _DOTTED, 1.4),
+        "orange dashed": _line(_ORANGE, _DASHED),
+        "green dotted": _line(_GREEN, _DOTTED, 1.4),
+        "black dot-dashed": _line("black", _DOT_DASHED),
+        "black solid": _line("black", "-"),
+        "black dashed": _line("black", _DASHED),
+        "blue solid": _line(_BLUE, "-"),
+        "blue dot-dashed": _line(_BLUE, _DOT_DASHED),
+        "grey solid": _line(_GREY, "-", 0.9),
+        "diagonal": _line("black", (0, (1, 2)), 0.7),
+        "guide": _line("0.65", "-", 0.6) | {"zorder": 1},
+    }
+)

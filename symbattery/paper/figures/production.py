@@ -1,4 +1,4 @@
-"""From pieces to files: on all cores, nothing computed twice, nothing half-written."""
+"""Figures as files: made on all cores, nothing computed twice, nothing half-written."""
 
 from __future__ import annotations
 
@@ -11,46 +11,50 @@ from tqdm import tqdm
 from numerics.model.checks import InvalidArgument
 from numerics.storage import files
 from numerics.storage.processes import Task, results
-from symbattery.app.sector_figures import pictures, saved
+from symbattery.output.pictures import pictures, saved
 from symbattery.paper.figures.drawing import write
-from symbattery.paper.figures.table_tasks import FigureSpec, TableTask
-from symbattery.paper.figures.tables import Table, from_csv, to_csv
+from symbattery.paper.figures.plots import FigureSpec
+from symbattery.paper.figures.tables import Table, TableTask, from_csv, to_csv
 
 __all__ = ["Produced", "produce"]
 
 
 @dataclass(frozen=True)
 class Produced:
-    """What :func:`produce` made.
+    """The files that :func:`produce` made.
 
     Attributes
     ----------
     written : tuple of Path
         Pictures and data, those that were there before included.
-    computed, kept : int
+    computed, reused : int
         How many tables were computed now, and how many had been before.
     """
 
     written: tuple[Path, ...]
     computed: int
-    kept: int
+    reused: int
 
 
-def _kept(table_task: TableTask, folder: Path) -> Table | None:
+def _file(folder: Path, table: str) -> Path:
+    return folder / f"{table}.csv"
+
+
+def _reusable(task: TableTask, folder: Path) -> Table | None:
     """The table, if it is there as this version would make it."""
     try:
-        table = from_csv((folder / f"{table_task.name}.csv").read_text("utf-8"))
+        table = from_csv(_file(folder, task.name).read_text("utf-8"))
     except (OSError, UnicodeDecodeError, InvalidArgument):
         return None
-    return table if table.head == table_task.head else None
+    return table if table.head == task.head else None
 
 
-def _rows(table_task: TableTask) -> Iterator[Table]:
-    yield table_task.compute()
+def _computed(task: TableTask) -> Iterator[Table]:
+    yield task.compute()
 
 
 def produce(
-    figure_specs: Iterable[FigureSpec], output: str | Path, processes: int | None = None
+    figures: Iterable[FigureSpec], output: str | Path, processes: int | None = None
 ) -> Produced:
     """Compute, save and draw figures; an interrupted run goes on where it stopped.
 
@@ -59,7 +63,7 @@ def produce(
 
     Parameters
     ----------
-    sheets : iterable of Sheet
+    figures : iterable of FigureSpec
     output : path
         A folder; made if it is not there.
     processes : int, optional
@@ -70,47 +74,30 @@ def produce(
     InvalidArgument
         The folder cannot be written.
     """
-    figure_specs = tuple(figure_specs)
-    names = [
-        f"{figure_spec.name}{suffix}" for figure_spec in figure_specs for suffix in (".pdf", ".png")
-    ]
-    data = [
-        f"{table_task.name}.csv"
-        for figure_spec in figure_specs
-        for table_task in figure_spec.table_tasks
-    ]
-    folder = files.output_folder(output, (*names, *data))
-    tables: dict[str, Table] = {}
-    missing: list[TableTask] = []
+    waiting = list(figures)
     # Figures may share their tables.
-    table_tasks = {
-        table_task.name: table_task
-        for figure_spec in figure_specs
-        for table_task in figure_spec.table_tasks
-    }
-    for table_task in table_tasks.values():
-        table = _kept(table_task, folder)
-        if table is None:
-            missing.append(table_task)
-        else:
-            tables[table_task.name] = table
+    tasks = {task.name: task for figure in waiting for task in figure.table_tasks}
+    names = [path.name for figure in waiting for path in pictures(Path(), figure.name)]
+    folder = files.output_folder(output, (*names, *(_file(Path(), name).name for name in tasks)))
+    there = {name: _reusable(task, folder) for name, task in tasks.items()}
+    tables = {name: table for name, table in there.items() if table is not None}
+    missing = [task for name, task in tasks.items() if name not in tables]
     old = frozenset(tables)
     written: list[Path] = []
-    waiting = list(figure_specs)
-    total = len(missing) + len(figure_specs)
-    with tqdm(total=total, disable=None, leave=False, unit="piece") as bar:
+    total = len(missing) + len(waiting)
+    with tqdm(total=total, disable=None, leave=False, unit="file") as bar:
 
         def draw_ready() -> None:
-            for figure_spec in [s for s in waiting if all(p.name in tables for p in s.table_tasks)]:
-                bar.set_description(figure_spec.name)
-                written.extend(_drawn(figure_spec, tables, folder, old))
-                waiting.remove(figure_spec)
+            ready = [f for f in waiting if all(task.name in tables for task in f.table_tasks)]
+            for figure in ready:
+                bar.set_description(figure.name)
+                written.extend(_drawn(figure, tables, folder, old))
+                waiting.remove(figure)
                 bar.update()
 
         draw_ready()
-        tasks = [Task(_rows, (table_task,)) for table_task in missing]
-        for _, table in results(tasks, processes):
-            files.write_text(folder / f"{table.head.name}.csv", to_csv(table))
+        for _, table in results([Task(_computed, (task,)) for task in missing], processes):
+            files.write_text(_file(folder, table.head.name), to_csv(table))
             tables[table.head.name] = table
             bar.update()
             draw_ready()
@@ -118,18 +105,14 @@ def produce(
 
 
 def _drawn(
-    figure_spec: FigureSpec, tables: dict[str, Table], folder: Path, old: frozenset[str]
+    figure: FigureSpec, tables: dict[str, Table], folder: Path, old: frozenset[str]
 ) -> list[Path]:
     """The picture and the data of one figure; ``old`` tables were there before."""
-    derived = figure_spec.derive(tables)
-    for table in derived:
-        files.write_text(folder / f"{table.head.name}.csv", to_csv(table))
-    everything = {**tables, **{table.head.name: table for table in derived}}
-    names = [table_task.name for table_task in figure_spec.table_tasks] + [
-        table.head.name for table in derived
-    ]
-    if not (
-        old.issuperset(p.name for p in figure_spec.table_tasks) and saved(folder, figure_spec.name)
-    ):
-        write(figure_spec.plot(everything), folder, figure_spec.name)
-    return [*pictures(folder, figure_spec.name), *(folder / f"{name}.csv" for name in names)]
+    derived = {table.head.name: table for table in figure.derive(tables)}
+    for name, table in derived.items():
+        files.write_text(_file(folder, name), to_csv(table))
+    names = [task.name for task in figure.table_tasks]
+    if not (old.issuperset(names) and saved(folder, figure.name)):
+        write(figure.plot({**tables, **derived}), folder, figure.name)
+    data = (_file(folder, name) for name in (*names, *derived))
+    return [*pictures(folder, figure.name), *data]

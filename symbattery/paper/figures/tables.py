@@ -1,11 +1,12 @@
-"""Numbers with their story: columns, units, parameters, how they were computed; as CSV and back."""
+"""Tables that say what they are: columns, units, parameters, method, program; as CSV and back."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +14,20 @@ import numpy.typing as npt
 from numerics.model.checks import InvalidArgument
 from numerics.storage.cache import code_fingerprint
 
-__all__ = ["Column", "Floats", "Head", "Table", "from_csv", "to_csv"]
+__all__ = [
+    "Column",
+    "Floats",
+    "Head",
+    "Rows",
+    "Table",
+    "TableKind",
+    "TableTask",
+    "from_csv",
+    "to_csv",
+]
 
 Floats = npt.NDArray[np.float64]
+Rows = Iterable[Sequence[float]]
 
 
 @dataclass(frozen=True)
@@ -29,7 +41,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Head:
-    """All that is known of a table before it is computed.
+    """The description of a table, known before it is computed.
 
     Attributes
     ----------
@@ -41,7 +53,7 @@ class Head:
         How it is computed, and in which reading.
     columns : tuple of Column
     version : str
-        Of the program, with a digest of its sources: :func:`numerics.storage.cache.code_fingerprint`.
+        Of the program, with a digest of the sources that compute it.
     """
 
     name: str
@@ -49,7 +61,7 @@ class Head:
     parameters: tuple[tuple[str, str], ...]
     method: str
     columns: tuple[Column, ...]
-    version: str = field(default_factory=code_fingerprint)
+    version: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,10 +75,53 @@ class Table:
         return self.values[[column.name for column in self.head.columns].index(name)]
 
     @staticmethod
-    def of(head: Head, rows: Iterable[Sequence[float]]) -> Table:
+    def of(head: Head, rows: Rows) -> Table:
         """A table from its rows."""
         array = np.array(list(rows), dtype=np.float64).reshape(-1, len(head.columns))
         return Table(head, tuple(array.T.copy()))
+
+
+@dataclass(frozen=True)
+class TableKind:
+    """Tables of the same quantities, computed by the same function.
+
+    Attributes
+    ----------
+    what, method : str
+    columns : tuple of Column
+        As in :class:`Head`.
+    rows : callable
+        The rows of a table; a function of a module, so that it travels.
+    """
+
+    what: str
+    method: str
+    columns: tuple[Column, ...]
+    rows: Callable[..., Rows]
+
+    def task(self, name: str, parameters: Iterable[tuple[str, str]], *arguments: Any) -> TableTask:
+        """One of these tables, of the function's rows for some arguments."""
+        return TableTask(self, name, tuple(parameters), arguments)
+
+
+@dataclass(frozen=True)
+class TableTask:
+    """A table to compute; ``parameters`` say what the ``arguments`` are."""
+
+    kind: TableKind
+    name: str
+    parameters: tuple[tuple[str, str], ...]
+    arguments: tuple[Any, ...]
+
+    @property
+    def head(self) -> Head:
+        """The description, with the program: the module of the rows and all that it imports."""
+        kind, version = self.kind, code_fingerprint(self.kind.rows.__module__)
+        return Head(self.name, kind.what, self.parameters, kind.method, kind.columns, version)
+
+    def compute(self) -> Table:
+        """The table."""
+        return Table.of(self.head, self.kind.rows(*self.arguments))
 
 
 def _cell(value: float) -> str:

@@ -23,19 +23,23 @@ __all__ = [
     "Curve",
     "Floats",
     "chain_curve",
+    "chain_states",
     "collective_curve",
     "collective_power",
     "emission_hops",
+    "evolution",
     "first_top",
     "pauli_curve",
     "photon_hops",
     "power_of",
     "spin_hops",
     "top",
+    "top_power",
 ]
 
 Floats = npt.NDArray[np.float64]
 Curve = Callable[[Floats], Floats]
+States = Callable[[Floats], npt.NDArray[np.complex128]]
 _ZOOM = 32
 _WIDTH = 1e-8
 
@@ -59,17 +63,29 @@ def emission_hops(cells: int) -> Floats:
     return (k + 1) * (cells - k) * (k + 1)
 
 
-def chain_curve(hops_squared: Floats, diagonal: Floats | None = None) -> Curve:
-    """E(t)/ω₀ = Σ k |c_k|² of a chain that starts at its first level."""
+def _moved(values: Floats, modes: Floats, start: Any) -> States:
+    weights = modes.T @ start
+    return lambda times: modes @ (np.exp(-1j * np.outer(values, times)) * weights[:, None])
+
+
+def evolution(matrix: Floats, start: Any) -> States:
+    """exp(−iHt)|start⟩ of a real symmetric matrix: a column for each time."""
+    values, modes = np.linalg.eigh(matrix)
+    return _moved(values, modes, start)
+
+
+def chain_states(hops_squared: Floats, diagonal: Floats | None = None) -> States:
+    """The amplitudes of a chain that starts at its first level: a column for each time."""
     size = len(hops_squared) + 1
     levels = np.zeros(size) if diagonal is None else diagonal
     values, modes = eigh_tridiagonal(levels, np.sqrt(hops_squared))
+    return _moved(values, modes, np.eye(size)[0])
 
-    def curve(times: Floats) -> Floats:
-        amplitudes = modes @ (np.exp(-1j * np.outer(values, times)) * modes[0][:, None])
-        return np.arange(size) @ np.abs(amplitudes) ** 2
 
-    return curve
+def chain_curve(hops_squared: Floats, diagonal: Floats | None = None) -> Curve:
+    """E(t)/ω₀ = Σ k |c_k|² of a chain that starts at its first level."""
+    states = chain_states(hops_squared, diagonal)
+    return lambda times: np.arange(len(hops_squared) + 1) @ np.abs(states(times)) ** 2
 
 
 def _lowering(spins: int) -> csr_matrix:
@@ -93,16 +109,13 @@ def _counts(cells: int, chargers: int) -> Floats:
 
 def collective_curve(cells: int, chargers: int, coupling: float, gamma: float) -> Curve:
     """E/ω₀ as a function of ω₀t, by diagonalising the whole product of two collective spins."""
-    values, modes = np.linalg.eigh(_matrix(cells, chargers, coupling, gamma, False).toarray())
     count = _counts(cells, chargers)
+    matrix = _matrix(cells, chargers, coupling, gamma, False).toarray()
+    states = evolution(matrix, np.eye(len(count))[chargers])
 
     def curve(times: Floats) -> Floats:
-        weights = modes[chargers][:, None]
-        found = []
-        for some in np.array_split(times, max(1, len(times) // 64)):
-            amplitudes = modes @ (np.exp(-1j * np.outer(values, some)) * weights)
-            found.append(count @ np.abs(amplitudes) ** 2)
-        return np.concatenate(found)
+        parts = np.array_split(times, max(1, len(times) // 64))
+        return np.concatenate([count @ np.abs(states(some)) ** 2 for some in parts])
 
     return curve
 
@@ -168,14 +181,13 @@ def pauli_curve(
     values, modes = np.linalg.eigh(total.real)
     battery = 0.5 * sum(one["z"][k].diagonal().real for k in sides[0])
 
-    def curve(times: Floats) -> Floats:
-        energy = np.zeros(len(times))
-        for weight, vector in starts:
-            moved = modes @ (np.exp(-1j * np.outer(values, times)) * (modes.T @ vector)[:, None])
-            energy += weight * (battery @ np.abs(moved) ** 2 - battery @ np.abs(vector) ** 2)
-        return energy
+    def energy(vector: Any, times: Floats) -> Floats:
+        moved = _moved(values, modes, vector)(times)
+        return battery @ np.abs(moved) ** 2 - battery @ np.abs(vector) ** 2
 
-    return curve
+    return lambda times: sum(
+        (weight * energy(vector, times) for weight, vector in starts), np.zeros(len(times))
+    )
 
 
 def power_of(curve: Curve) -> Curve:
@@ -197,6 +209,11 @@ def top(curve: Curve, begin: float, end: float, samples: int) -> tuple[float, fl
     times = np.linspace(begin, end, samples)
     i = int(np.argmax(curve(times)))
     return _zoom(curve, times[max(0, i - 1)], times[min(samples - 1, i + 1)])
+
+
+def top_power(curve: Curve, begin: float, end: float, samples: int) -> float:
+    """The largest P = E/t in [begin, end]."""
+    return top(power_of(curve), begin, end, samples)[1]
 
 
 def first_top(curve: Curve, end: float, samples: int) -> tuple[float, float]:

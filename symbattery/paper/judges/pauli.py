@@ -5,9 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import product
 
-from sympy import I, ImmutableMatrix, Matrix, eye, kronecker_product, zeros
+import numpy as np
+import numpy.typing as npt
+from sympy import Expr, I, ImmutableMatrix, Matrix, eye, kronecker_product, zeros
 
-__all__ = ["commutator", "flips", "site", "total"]
+from symbattery.symbols import g, omega_0
+
+__all__ = [
+    "CELLS",
+    "CHARGERS",
+    "EXACT",
+    "collective",
+    "commutator",
+    "difference",
+    "flips",
+    "free",
+    "interaction",
+    "ladder",
+    "numbers",
+    "site",
+    "total",
+]
+
+Floats = npt.NDArray[np.float64]
 
 _LETTERS = {
     "x": Matrix([[0, 1], [1, 0]]),
@@ -37,9 +57,45 @@ def commutator(a: Matrix, b: Matrix) -> ImmutableMatrix:
 def flips(places: Iterable[int], spins: int) -> Matrix:
     """Σ over ordered pairs l ≠ j of (τˣτˣ + τʸτʸ)/2, as in Eq. (14) with g₁ = 1."""
     pairs = [(i, j) for i, j in product(tuple(places), repeat=2) if i != j]
-    return (
-        sum(
-            (site(a, i, spins) * site(a, j, spins) for a in "xy" for i, j in pairs), zeros(2**spins)
-        )
-        / 2
-    )
+    terms = (site(a, i, spins) * site(a, j, spins) for a in "xy" for i, j in pairs)
+    return sum(terms, zeros(2**spins)) / 2
+
+
+# Two cells and two charger spins ------------------------------------------------------------------
+
+_SPINS = 4
+CELLS, CHARGERS = (0, 1), (2, 3)
+EXACT = "exact Pauli matrices, two cells and two charger spins"
+
+
+def ladder(letter: str, side: tuple[int, ...]) -> Matrix:
+    """The sum of a Pauli or ladder matrix over the cells or the charger spins."""
+    return total(letter, side, _SPINS)
+
+
+def free() -> Matrix:
+    """H₀ of Eq. (1)."""
+    return omega_0 / 2 * (ladder("z", CELLS) + ladder("z", CHARGERS))
+
+
+def interaction(anisotropy: Expr) -> Matrix:
+    """H₁ of Eq. (1) for two cells and two charger spins, Pauli matrices term by term."""
+    x = ladder("x", CELLS) * ladder("x", CHARGERS)
+    y = ladder("y", CELLS) * ladder("y", CHARGERS)
+    return g / 2 * ((1 + anisotropy) * x + (1 - anisotropy) * y)
+
+
+def collective(anisotropy: Expr) -> Matrix:
+    """H₁ of Eq. (3)."""
+    half = ladder("-", CHARGERS) * (anisotropy * ladder("-", CELLS) + ladder("+", CELLS))
+    return g * (half + half.T)
+
+
+def difference(one: Matrix, other: Matrix) -> ImmutableMatrix:
+    """One matrix less another, multiplied out."""
+    return ImmutableMatrix((one - other).expand())
+
+
+def numbers(matrix: Matrix) -> Floats:
+    """A real matrix without symbols, in double precision."""
+    return np.array(matrix.tolist(), dtype=np.float64)

@@ -1,7 +1,5 @@
 """Streams along the chain: their fronts, their conservation laws, their bounds, their digits."""
 
-from __future__ import annotations
-
 import mpmath
 import numpy as np
 import pytest

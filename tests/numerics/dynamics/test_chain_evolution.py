@@ -1,7 +1,5 @@
 """Chains at γ = 0: every propagator against expm, against each other, and what bounds them."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -20,9 +18,12 @@ from tests.systems.ways import chains_of, force
 TIMES = np.concatenate([[0.0, 1e-7], np.linspace(-3.0, 9.0, 37)])
 
 
-LONG = ("long mirror", "long", "long, from the middle")
-PROBLEMS = {name: system for name, system in CHAINS.items() if name != "uncoupled"}
-PROBLEMS |= {name: LARGE[name] for name in LONG}
+NAMES = (
+    "mirror, odd length", "mirror, even length", "mirror, mixed", "from the middle", "product",
+    "thermal, detuned", "excited cells in a cavity", "detuned, crosstalk", "cell crosstalk",
+    "thermal cavity, detuned", "long", "long, from the middle",
+)  # fmt: skip
+PROBLEMS = {name: (CHAINS | LARGE)[name] for name in NAMES}
 
 
 def dense(stack, sector):

@@ -1,7 +1,5 @@
 """Chebyshev vectors batch by batch, and what is cut behind their front."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Grids at γ ≠ 0: both propagators against dense matrices, their laws, and large sectors."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """The part of a spectrum that a start at the end of a chain reaches, and evolutions in it."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

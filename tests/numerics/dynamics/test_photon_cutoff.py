@@ -1,7 +1,5 @@
 """Photon cutoffs: grown until they no longer matter, or refused."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Sides, models and states defined outside the package are charged by every engine."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar

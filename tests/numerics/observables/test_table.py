@@ -1,7 +1,5 @@
 """Observables of large batteries, their shapes, and rows added at run time."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Weights over total spin: sums, symmetries, and no overflow at any size."""
 
-from __future__ import annotations
-
 import math
 from fractions import Fraction
 

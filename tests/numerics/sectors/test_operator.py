@@ -1,7 +1,5 @@
 """Derivatives and their bounds from commutators, bounds on the spectrum, and the fold."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given, settings

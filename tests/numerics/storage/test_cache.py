@@ -1,4 +1,9 @@
-"""A fingerprint changes with what a result is computed by, and with nothing else."""
+"""Records count only for the program and the conditions that made them.
+
+A fingerprint changes with what a result is computed by, and with nothing else.
+"""
+
+import json
 
 import pytest
 
@@ -24,7 +29,7 @@ def edited(tmp_path, monkeypatch):
     ("changed", "modules", "moves"),
     [
         ("numerics.maxima.search", (), True),
-        ("symbattery.paper.figures.figure2", (), True),
+        ("symbattery.paper.figures.maxima", (), True),
         ("symbattery.app.cli", (), False),
         ("numerics.maxima.search", ("numerics.charging",), True),
         ("numerics.sectors.chains", ("numerics.dynamics.chain_svd",), False),
@@ -56,3 +61,31 @@ def test_records_of_other_sources_count_for_nothing(tmp_path, edited):
     code_fingerprint.cache_clear()
     assert ResultCache(path, "things", modules=modules).records == {}
     code_fingerprint.cache_clear()
+
+
+def test_records_come_back_in_the_order_asked_for(tmp_path):
+    one = ResultCache(tmp_path / "file.json", "things", {"digits": 3})
+    one.keep("b", {"x": 1})
+    one.keep("a", {"x": "½"})
+    again = ResultCache(tmp_path / "file.json", "things", {"digits": 3})
+    assert again.ordered(["a", "b"]) == [{"x": "½"}, {"x": 1}]
+    content = json.loads((tmp_path / "file.json").read_text("utf-8"))
+    assert list(content["things"]) == ["a", "b"]
+    assert content["symbattery"] == code_fingerprint()
+    assert [path.name for path in tmp_path.iterdir()] == ["file.json"]
+
+
+def test_other_conditions_or_another_program_begin_anew(tmp_path, monkeypatch):
+    path = tmp_path / "file.json"
+    ResultCache(path, "things", {"digits": 3}).keep("a", {})
+    assert ResultCache(path, "things", {"digits": 4}).records == {}
+    assert ResultCache(path, "others", {"digits": 3}).records == {}
+    monkeypatch.setattr(cache, "code_fingerprint", lambda *modules: "0.1.0+another")
+    assert ResultCache(path, "things", {"digits": 3}).records == {}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"things": 3}', '{"things": {"a": 1}}'])
+def test_a_spoilt_file_counts_for_nothing(tmp_path, text):
+    path = tmp_path / "file.json"
+    path.write_text(text)
+    assert ResultCache(path, "things").records == {}

@@ -21,19 +21,19 @@ from symbattery import (
     two_cells,
 )
 from symbattery.app.cli import main
-from symbattery.model.symbols import N, g_1, g_2, gamma, m, n
 from symbattery.output.code import LANGUAGES
 from symbattery.output.data.formula_json import VERSION
+from symbattery.symbols import N, g_1, g_2, gamma, m, n
 
 SECTORS = {
     "two-cells": two_cells,
-    "two-cells --excited m": lambda: two_cells(excited=m),
+    "two-cells --excited-chargers m": lambda: two_cells(excited_chargers=m),
     "single-cell --chargers 1 --anisotropy gamma": lambda: single_cell(1, anisotropy=gamma),
     "thermal-charger --cells 1 --chargers N --thermal N": lambda: thermal_charger(
         cells=1, chargers=N, thermal=N
     ),
     "--cells 3": lambda: solve(SpinCharger(3, N)),
-    "--cells 3 --chargers 5 --excited 4": lambda: solve(SpinCharger(3, 5), dicke(0, 4)),
+    "--cells 3 --chargers 5 --excited-chargers 4": lambda: solve(SpinCharger(3, 5), dicke(0, 4)),
     "--cells 2 --crosstalk": lambda: solve(SpinCharger(2, N, charger_crosstalk=g_1)),
     "--cells 2 --crosstalk 0.5 --cell-crosstalk": lambda: solve(
         SpinCharger(2, N, charger_crosstalk=0.5, cell_crosstalk=g_2)
@@ -104,7 +104,10 @@ BAD = {
     "sector": ("nowhere --to c",),
     "cells": ("--to c", "--cells 0 --to c", "--cells x --to c", "--cells N --to c"),
     "chargers": ("--cells 3 --chargers 1.5 --to c", "--cells 2 --cavity --chargers 3 --to c"),
-    "excited": ("--cells 2 --excited q --to c", "--cells 2 --cavity --excited 1 --to c"),
+    "excited_chargers": (
+        "--cells 2 --excited-chargers q --to c",
+        "--cells 2 --cavity --excited-chargers 1 --to c",
+    ),
     "crosstalk": ("--cells 2 --cavity --crosstalk --to c",),
     "photons": ("--cells 2 --photons 3 --to c",),
     "cell_crosstalk": ("--cells 2 --cell-crosstalk q --to c",),

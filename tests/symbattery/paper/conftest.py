@@ -5,8 +5,7 @@ from functools import lru_cache
 import pytest
 
 from symbattery.paper import claims
-from symbattery.paper.ledger.claim import evaluate_one
-from symbattery.paper.ledger.context import Context
+from symbattery.paper.claim import Context, evaluate_one
 
 
 @pytest.fixture(scope="session")

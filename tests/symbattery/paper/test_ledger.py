@@ -1,4 +1,4 @@
-"""The ledger as it is shown: table, JSON, README, command line."""
+"""The ledger as it is shown: table, JSON, README, command line, and docs/deviations.md."""
 
 import json
 import re
@@ -8,12 +8,25 @@ import pytest
 
 from symbattery.app.cli import main
 from symbattery.paper import Claim, Reading, Verdict, claims, evaluate
-from symbattery.paper.ledger.claim import Number
-from symbattery.paper.ledger.readme import BEGIN, END, block, stored
-from symbattery.paper.ledger.text import counts, entry, record, summary, to_json
-from symbattery.paper.run import run
+from symbattery.paper.claim import Number
+from symbattery.paper.ledger import (
+    BEGIN,
+    END,
+    blocks,
+    counts,
+    entry,
+    failing,
+    record,
+    run,
+    stored,
+    summary,
+    to_json,
+)
 
 ROOT = Path(__file__).parents[3]
+WHOLE = (ROOT / "docs" / "deviations.md").read_text("utf-8")
+DEVIATIONS = WHOLE.split("\n## ")
+FAILING = [one for one in stored(ROOT) if one["verdict"] == Verdict.FAILS.value]
 
 
 def made(text, value, **more):
@@ -28,9 +41,10 @@ FAILS = made(
 BROKEN = made("1.0", lambda _: 1 / 0)
 
 
-def test_readme_has_the_summary_of_the_records():
-    text = (ROOT / "README.md").read_text("utf-8")
-    assert BEGIN + text.split(BEGIN)[1].split(END)[0] + END == block(stored(ROOT))
+@pytest.mark.parametrize(("page", "block"), blocks(stored(ROOT)).items())
+def test_pages_have_the_summary_of_the_records(page, block):
+    text = (ROOT / page).read_text("utf-8")
+    assert BEGIN + text.split(BEGIN)[1].split(END)[0] + END == block
 
 
 def test_records_are_of_these_claims():
@@ -41,13 +55,13 @@ def test_records_are_of_these_claims():
         assert one["printed"] == str(claim.printed)
 
 
-def test_summary_counts_and_names_what_fails():
-    outcomes = list(evaluate([HOLDS, FAILS, BROKEN]))
-    assert counts(outcomes)[Verdict.FAILS] == 1
-    text = summary([record(outcome) for outcome in outcomes])
+def test_summary_counts_what_fails():
+    records = [record(outcome) for outcome in evaluate([HOLDS, FAILS, BROKEN])]
+    assert counts(records)[Verdict.FAILS] == 1
+    text = summary(records)
     assert text.startswith("Of 3 statements of the paper 1 hold as they stand, 0 under")
     assert "1 could not be computed" in text
-    assert "| Fig. 9 | says | 1.0 | 2 (plainly) | a grid |" in text
+    assert failing(records).splitlines()[2:] == ["| Fig. 9 | says | 1.0 | 2 (plainly) | a grid |"]
 
 
 def test_entries_fit_a_hundred_columns_and_tell_the_origin():
@@ -92,7 +106,7 @@ def test_an_interruption_prints_what_is_finished(monkeypatch, capsys):
         yield from evaluate(chosen[:1])
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("symbattery.app.paper_command.run", stopped)
+    monkeypatch.setattr("symbattery.app.paper_commands.run", stopped)
     assert main(["claims", "--section", "V"]) == 130
     assert "1 of 3 statements" in capsys.readouterr().out
 
@@ -102,3 +116,16 @@ def test_processes_give_the_same_as_one():
     alone = {o.claim.identifier: o.result for o in run(chosen, 1)}
     together = {o.claim.identifier: o.result for o in run(chosen, 2)}
     assert together == alone
+
+
+@pytest.mark.parametrize("one", FAILING, ids=lambda one: one["identifier"])
+def test_what_fails_is_there_with_what_holds(one):
+    (section,) = [text for text in DEVIATIONS if f"`{one['identifier']}`" in text]
+    number = re.escape(f"{one['instead']['result']:.6g}")
+    assert re.search(rf"(?<![\d.]){number}(?![\d]|\.\d)", section)
+
+
+def test_nothing_else_is_said_to_fail():
+    known = {claim.identifier for claim in claims()}
+    named = set(re.findall(r"`([^`\n]+)`", WHOLE)) & known
+    assert named == {one["identifier"] for one in FAILING}

@@ -29,10 +29,10 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.model.symbols import N, g_1, g_2, gamma, m, n, omega_C, p_1
 from symbattery.output.code import LANGUAGES, Language
 from symbattery.output.code.printer import FormulaPrinter
 from symbattery.output.code.program import program
+from symbattery.symbols import N, g_1, g_2, gamma, m, n, omega_C, p_1
 
 TOLERANCE = 1e-13
 
@@ -50,7 +50,7 @@ PART = mixture([(Rational(1, 3), dicke(0, N)), (Rational(2, 3), dicke(0, 1))])
 # solution, quantity, parameters fixed in the code
 CASES = {
     "one": case_of(single_cell),
-    "one-m": case_of(lambda: single_cell(excited=m)),
+    "one-m": case_of(lambda: single_cell(excited_chargers=m)),
     "one-gamma-3": case_of(lambda: single_cell(3, anisotropy=gamma), "power"),
     "one-gamma-3-c": case_of(lambda: single_cell(3, anisotropy=gamma), "c(0, 1)"),
     "one-detuned": case_of(spins(1, charger_frequency=omega_C), "c0"),
@@ -60,7 +60,7 @@ CASES = {
     "two-c1": case_of(two_cells, "c1"),
     "two-7": case_of(lambda: two_cells(7)),
     "two-explicit": case_of(lambda: two_cells().explicit()),
-    "two-m": case_of(lambda: two_cells(excited=m)),
+    "two-m": case_of(lambda: two_cells(excited_chargers=m)),
     "two-fixed": case_of(two_cells, chargers=5, frequency=1.5),
     "thermal": case_of(thermal_charger),
     "thermal-fixed": case_of(thermal_charger, population=0.3),
@@ -109,7 +109,7 @@ def reference(case):
             else:
                 values[parameter] = source.randint(13, 64) / 64
         values |= fixed
-        if values.get("excited", 0) > values.get("chargers", 10**6):
+        if values.get("excited_chargers", 0) > values.get("chargers", 10**6):
             continue
         fastest = math.sqrt(least * values.get("chargers", values.get("photons", 8)))
         time = source.uniform(0, 20) / fastest / values.get("coupling", 1)

@@ -7,7 +7,7 @@ import subprocess
 
 import mpmath
 import pytest
-from sympy import Integer, Rational, Symbol
+from sympy import I, Integer, Rational, Symbol
 from sympy import gamma as special_gamma
 
 from symbattery import (
@@ -19,11 +19,11 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.model.symbols import N, m
 from symbattery.output.code import LANGUAGES
 from symbattery.output.code.printer import digits
 from symbattery.output.code.program import program
 from symbattery.output.code.text import WIDTH, identifiers, prose, wrapped
+from symbattery.symbols import N, m
 
 
 def executed(solution):
@@ -54,7 +54,9 @@ def test_nearly_all_of_many_charger_spins_up(cells):
     for chargers, up in ((240662, 240662), (240662, 240660), (10**6, 10**6 - 7), (10**6, 40)):
         for angle in (0.3, 1.1, 2.7):
             time = angle / (up * (chargers - up + 1)) ** 0.5
-            wanted = exact(mpmath.mpf(time), chargers=chargers, excited=up, coupling=1, frequency=1)
+            wanted = exact(
+                mpmath.mpf(time), chargers=chargers, excited_chargers=up, coupling=1, frequency=1
+            )
             found = scope["energy"](time, chargers, 1.0, 1.0, up)
             assert abs(found - wanted) < 1e-13 * cells
 
@@ -127,8 +129,9 @@ def test_bad_input_names_the_argument(act, named):
 def test_what_cannot_be_written_is_said(language):
     with pytest.raises(UnsolvedError, match="beyond double precision"):
         digits(Integer(10) ** 400)
-    with pytest.raises(UnsolvedError, match="no source code is written for gamma"):
-        LANGUAGES[language].printer({})(special_gamma(Rational(1, 3)))
+    for part, name in ((special_gamma(Rational(1, 3)), "gamma"), (I, "ImaginaryUnit")):
+        with pytest.raises(UnsolvedError, match=f"no source code is written for {name}"):
+            LANGUAGES[language].printer({})(1 + part)
 
 
 def test_lines_are_broken_where_they_may_be():

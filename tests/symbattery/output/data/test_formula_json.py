@@ -27,17 +27,17 @@ from symbattery import (
     to_json,
     two_cells,
 )
-from symbattery.model.symbols import N, g_1, gamma, m, n, omega_C, p_1, t
 from symbattery.output.data.formula_json import VERSION, document, formula_set
 from symbattery.output.data.srepr import NODES
 from symbattery.output.latex.results import aslatex
+from symbattery.symbols import N, g_1, gamma, m, n, omega_C, p_1, t
 
 SOLUTIONS = {
     "one": single_cell,
     "gamma": lambda: single_cell(3, anisotropy=gamma),
     "detuned": lambda: solve(SpinCharger(1, N, charger_frequency=omega_C)),
     "two": two_cells,
-    "two-m": lambda: two_cells(excited=m),
+    "two-m": lambda: two_cells(excited_chargers=m),
     "thermal": thermal_charger,
     "thermal-N": lambda: solve(SpinCharger(3, N), product([0] * 3, [(p_1, N)])),
     "half-up": lambda: solve(SpinCharger(3, N), product([0] * 3, [(1, m), (0, N - m)])),

@@ -7,8 +7,8 @@ from scipy.linalg import expm
 from scipy.optimize import minimize_scalar
 
 from numerics.model.models import CavityCharger, SpinCharger
-from tests import oracle
 from tests.symbattery.paper.judges.register import POINT
+from tests.systems import oracle
 
 X, Y, Z = oracle.PAULI_X, oracle.PAULI_Y, oracle.PAULI_Z
 RAISE, LOWER = (X + 1j * Y) / 2, (X - 1j * Y) / 2

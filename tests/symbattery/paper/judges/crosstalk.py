@@ -6,10 +6,10 @@ import math
 import numpy as np
 
 from numerics.model.models import SpinCharger
-from tests import oracle
 from tests.symbattery.paper.judges.brute import peak, power
 from tests.symbattery.paper.judges.histories import Mixed, flipped, spins
-from tests.symbattery.paper.judges.register import judge
+from tests.symbattery.paper.judges.register import judge, judges
+from tests.systems import oracle
 
 
 def coupled(g1):
@@ -20,64 +20,9 @@ IDEAL = coupled(0)
 STEPS = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 7.0, 10.0)
 
 
-@judge("fig-6a.ideal")
-def _():
-    return peak(IDEAL)
-
-
-@judge("fig-6a.solid")
-def _():
-    return peak(coupled(0.1))
-
-
-@judge("fig-6a.dash-dotted")
-def _():
-    return peak(coupled(1))
-
-
-@judge("fig-6a.seven")
-def _():
-    return peak(coupled(7)) / 2
-
-
-@judge("fig-6a.dotted")
-def _():
-    return peak(coupled(10))
-
-
-@judge("fig-6a.dotted", "reading 0")
-def _():
-    return peak(coupled(10)) / 2
-
-
-@judge("fig-6b.ideal")
-def _():
-    return power(IDEAL)
-
-
-@judge("fig-6b.solid")
-def _():
-    return power(coupled(0.1))
-
-
-@judge("fig-6b.dash-dotted")
-def _():
-    return power(coupled(1))
-
-
 def falls(of):
     found = [of(coupled(step)) for step in STEPS]
     return min(a - b for a, b in itertools.pairwise(found))
-
-
-@judge("fig-6a.falls")
-def _():
-    return falls(peak)
-
-
-@judge("fig-6b.falls")
-def _():
-    return falls(power)
 
 
 @judge("IV.decouple")
@@ -93,36 +38,8 @@ def slow_top(g1):
     return spins(2, 2, coupling=1.0, g1=g1).within(1.2 * np.pi * g1 / 4, 40_001)
 
 
-# The fast ripple on the slow oscillation is of height (g/g₁)².
-@judge("IV.decouple-any", tolerance=1e-5)
-@judge("IV.decouple-any", "instead", tolerance=1e-5)
-def _():
-    return slow_top(1000.0)
-
-
-@judge("IV.decouple-any", "source 0")
-def _():
-    return spins(2, 2, coupling=1.0, g1=100.0).within(1.0, 20_001)
-
-
 def cells_coupled(g2):
     return spins(2, 4, coupling=1.0, g2=g2)
-
-
-@judge("IV.cells-weak")
-def _():
-    return cells_coupled(0.0).within(10.0) - cells_coupled(0.1).within(10.0)
-
-
-@judge("IV.cells-strong")
-@judge("IV.cells-strong", "instead")
-def _():
-    return cells_coupled(20.0).within(100.0, 100_001)
-
-
-@judge("IV.cells-strong", "source 0")
-def _():
-    return peak(SpinCharger(2, 4, 1, 1, cell_crosstalk=20), None, 0.3)
 
 
 @judge("IV.self-charging")
@@ -171,47 +88,12 @@ def power_loss(ratio):
     return lambda m: 1 - history(m, ratio, 0.1).power(2.0)[1] / history(m, ratio).power(2.0)[1]
 
 
-@judge("IV.size")
-def _():
-    return decline(energy_loss(2))
-
-
-@judge("IV.size", "reading 0")
-def _():
-    return decline(energy_loss(1))
-
-
-@judge("IV.size-power")
-def _():
-    return decline(power_loss(2))
-
-
-@judge("IV.size-power", "reading 0")
-def _():
-    return decline(power_loss(1))
-
-
-@judge("IV.size-power", "instead")
-def _():
-    return power_loss(2)(8)
-
-
 def partly_full(cells):
     """Eq. (19) with p₀ = 0.6 and 0.4/N for each number of spins up from 0 to N − 1."""
     n = 2 * cells
     return Mixed(
         (0.6, history(cells, 2)), *((0.4 / n, history(cells, 2, up=up)) for up in range(1, n))
     )
-
-
-@judge("IV.size-charger")
-def _():
-    return decline(lambda m: 1 - partly_full(m).first(2.0)[1] / history(m, 2).first(2.0)[1])
-
-
-@judge("IV.size-charger", "reading 0")
-def _():
-    return decline(lambda m: 1 - partly_full(m).power(2.0)[1] / history(m, 2).power(2.0)[1])
 
 
 @judge("IV.size-start")
@@ -223,3 +105,41 @@ def _():
         return 1 - mixed.first(2.0)[1] / history(m, 2).first(2.0)[1]
 
     return decline(loss, range(2, 7))
+
+
+judges({
+    "fig-6a.ideal": lambda: peak(IDEAL),
+    "fig-6a.solid": lambda: peak(coupled(0.1)),
+    "fig-6a.dash-dotted": lambda: peak(coupled(1)),
+    "fig-6a.seven": lambda: peak(coupled(7)) / 2,
+    "fig-6a.dotted": lambda: peak(coupled(10)),
+    "fig-6a.dotted: reading 0": lambda: peak(coupled(10)) / 2,
+    "fig-6b.ideal": lambda: power(IDEAL),
+    "fig-6b.solid": lambda: power(coupled(0.1)),
+    "fig-6b.dash-dotted": lambda: power(coupled(1)),
+    "fig-6a.falls": lambda: falls(peak),
+    "fig-6b.falls": lambda: falls(power),
+    "IV.decouple-any: source 0": lambda: spins(2, 2, coupling=1.0, g1=100.0).within(1.0, 20_001),
+    "IV.cells-weak": lambda: cells_coupled(0.0).within(10.0) - cells_coupled(0.1).within(10.0),
+    "IV.cells-strong: plain, instead": lambda: cells_coupled(20.0).within(100.0, 100_001),
+    "IV.cells-strong: source 0": lambda:
+        peak(SpinCharger(2, 4, 1, 1, cell_crosstalk=20), None, 0.3),
+    "IV.size: instead": lambda: energy_loss(2)(8),
+    "IV.size: compared 0": lambda: energy_loss(2)(2),
+    "IV.size-power: compared 0": lambda: power_loss(2)(2),
+    "IV.size": lambda: decline(energy_loss(2)),
+    "IV.size: reading 0": lambda: decline(energy_loss(1)),
+    "IV.size-power": lambda: decline(power_loss(2)),
+    "IV.size-power: reading 0": lambda: decline(power_loss(1)),
+    "IV.size-power: instead": lambda: power_loss(2)(8),
+    "IV.size-charger": lambda:
+        decline(lambda m: 1 - partly_full(m).first(2.0)[1] / history(m, 2).first(2.0)[1]),
+    "IV.size-charger: reading 0": lambda:
+        decline(lambda m: 1 - partly_full(m).power(2.0)[1] / history(m, 2).power(2.0)[1]),
+})  # fmt: skip
+
+
+judges({
+    # The fast ripple on the slow oscillation is of height (g/g₁)².
+    "IV.decouple-any: plain, instead": lambda: slow_top(1000.0),
+}, 1e-5)  # fmt: skip

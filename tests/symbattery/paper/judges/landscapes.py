@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from tests.symbattery.paper.judges.histories import Emission, cavity, spins
-from tests.symbattery.paper.judges.register import judge
+from tests.symbattery.paper.judges.register import judge, judges
 
 SIZES = np.arange(1, 11)
 GAMMAS = (0.0, 0.2, 0.6, 1.0)
@@ -56,232 +56,19 @@ def off(mine, other):
     return np.abs(mine / other - 1)[1:].max()
 
 
-# Energies against the cavity ----------------------------------------------------------------------
-
-
-@judge("fig-2.coincide-energy")
-@judge("fig-2.coincide-energy", "instead")
-def _():
-    return max(off(row(r)[0], photons()[0]) for r in (10, 100))
-
-
-@judge("fig-2.coincide-energy", "source 1")
-def _():
-    return np.abs(row(100)[0] / emitted()[0] - 1).max()
-
-
-@judge("fig-2.departs")
-def _():
-    return off(row(1)[0], photons()[0])
-
-
-@judge("fig-2.twice-energy")
-def _():
-    return np.diff(row(2)[0] - photons()[0])[1:].min()
-
-
-@judge("fig-2.twice-energy", "reading 0")
-def _():
-    return np.diff(row(2)[0] - emitted()[0])[1:].min()
-
-
-@judge("fig-2.same-energy")
-def _():
-    return min(row(1)[0][m - 1] / photons()[0][m - 1] for m in range(3, 11)) - 1
-
-
-@judge("fig-4a.above")
-def _():
-    return min(row(1)[0][m - 1] / photons()[0][m - 1] for m in range(2, 11)) - 1
-
-
-@judge("fig-4a.grows")
-def _():
-    excess = row(1)[0] - photons()[0]
-    return min(excess[m] - excess[m - 1] for m in range(2, 10))
-
-
-@judge("fig-4a.coincide")
-def _():
-    return off(row(1, 0.2)[0], photons()[0])
-
-
-@judge("fig-4a.coincide", "reading 0")
-def _():
-    return off(row(1, 0.2)[0], emitted()[0])
-
-
-@judge("fig-4a.coincide", "instead")
-def _():
-    return spins(10, 10, 0.2).first(1.0)[1] / cavity(10).first(2.0)[1] - 1
-
-
-# Powers against the cavity ------------------------------------------------------------------------
-
-
 def room(mine, other, smallest):
     """The distance to 0 and to 15 % of the relative losses, whichever is nearer."""
     losses = 1 - (mine / other)[smallest - 1 :]
     return min(losses.min(), 0.15 - losses.max())
 
 
-@judge("fig-2.coincide-power")
-def _():
-    return max(off(row(r)[1], photons()[1]) for r in (10, 100))
-
-
-@judge("fig-2.coincide-power", "reading 0")
-@judge("fig-2.coincide-power", "instead")
-def _():
-    return max(off(row(r)[1], photons()[1] / np.sqrt(SIZES)) for r in (10, 100))
-
-
-@judge("fig-2.coincide-power", "source 0")
-def _():
-    return max(off(row(r)[1], emitted()[1]) for r in (10, 100))
-
-
-@judge("fig-2.twice-power")
-def _():
-    return off(row(2)[1], photons()[1])
-
-
-@judge("fig-2.twice-power", "reading 1")
-def _():
-    return off(row(2)[1], emitted()[1])
-
-
-@judge("fig-2.same-power")
-def _():
-    return room(row(1)[1], photons()[1], 3)
-
-
-@judge("fig-2.same-power", "reading 1")
-def _():
-    return room(row(1)[1], emitted()[1], 3)
-
-
-@judge("fig-4b.below")
-def _():
-    return room(row(1)[1], photons()[1], 2)
-
-
-@judge("fig-4b.below", "reading 1")
-def _():
-    return room(row(1)[1], emitted()[1], 2)
-
-
-# By size of the charger ---------------------------------------------------------------------------
-
-SEQUENCE = (1, 2, 10, 100)
-
-
-@judge("fig-2.larger-power")
-def _():
-    found = np.array([row(r)[1][1:] for r in SEQUENCE])
-    return (found[1:] - found[:-1]).min()
-
-
-@judge("fig-2.larger-power", "reading 0")
-def _():
-    found = np.array([(row(r)[1] * np.sqrt(r * SIZES))[1:] for r in SEQUENCE])
-    return (found[1:] - found[:-1]).min()
-
-
-@judge("fig-2.smaller-energy")
-def _():
-    found = np.array([row(r)[0][1:] for r in SEQUENCE])
-    return (found[:-1] - found[1:]).min()
-
-
-# M = N = 10 ---------------------------------------------------------------------------------------
-
-
-@judge("fig-3a.energy-0")
-def _():
-    return spins(10, 10).first(1.0)[1]
-
-
-@judge("fig-3a.energy-0", "reading 0")
-def _():
-    return spins(10, 10).within(10.0, 20001)
-
-
-@judge("fig-3a.power-0")
-@judge("fig-3a.power-0", "instead")
-def _():
-    return spins(10, 10).power(1.0)[1] / math.sqrt(10)
-
-
-@judge("fig-3a.power-0", "source 0")
-def _():
-    return int(100 * spins(10, 10).power(1.0)[1] / math.sqrt(10)) / 100
-
-
-@judge("fig-3a.energy-1")
-def _():
-    return spins(10, 10, 1.0).first(1.0)[1]
-
-
-@judge("fig-3a.energy-1", "reading 0")
-@judge("fig-3a.energy-1", "instead")
-def _():
-    return spins(10, 10, 1.0).within(10.0, 12001)
-
-
-@judge("fig-3a.energy-1", "reading 1")
-def _():
-    return spins(10, 10, 1.0).within(100.0, 40001)
-
-
-@judge("fig-3a.energy-1", "source 0")
-def _():
-    return spins(10, 10, 1.0, 0.2).within(10.0, 12001)
-
-
-@judge("fig-3a.power-1")
-def _():
-    return spins(10, 10, 1.0).power(1.0)[1] / math.sqrt(10)
-
-
-# Lines --------------------------------------------------------------------------------------------
+def rise(of):
+    """The smallest step along the sizes of the charger, M = 2…10."""
+    return min((b - a)[1:].min() for a, b in itertools.pairwise(map(of, (1, 2, 10, 100))))
 
 
 def slope(x, y):
     return np.polyfit(x, y, 1)[0]
-
-
-@judge("II.slope-1")
-@judge("fig-3.proportional", "reading 0")
-def _():
-    return slope(*row(1))
-
-
-@judge("II.slope-10")
-@judge("II.slope-10", "instead")
-def _():
-    return slope(*row(10))
-
-
-@judge("II.slope-10", "reading 0")
-def _():
-    return slope(windows(10, 0.0, 10.0), row(10)[1])
-
-
-@judge("II.slope-10", "source 0")
-def _():
-    return slope(windows(10, 0.0, 3.2), row(10)[1])
-
-
-@judge("fig-3.proportional")
-def _():
-    return np.linalg.lstsq(row(1)[0][:, None], row(1)[1], rcond=None)[0][0]
-
-
-@judge("fig-3.slopes")
-def _():
-    slopes = [slope(*row(r)) for r in RATIOS]
-    return min(b - a for a, b in itertools.pairwise(slopes))
 
 
 def correlation(ratios):
@@ -291,16 +78,6 @@ def correlation(ratios):
     return x @ y / math.sqrt((x @ x) * (y @ y))
 
 
-@judge("fig-3.linear")
-def _():
-    return min(correlation([r]) for r in RATIOS)
-
-
-@judge("fig-3.same-line")
-def _():
-    return correlation(RATIOS)
-
-
 @judge("fig-3.departure")
 def _():
     far = []
@@ -308,14 +85,6 @@ def _():
         line = np.poly1d(np.polyfit(*row(r), 1))
         far.append(np.abs(row(r, 1.0)[1] - line(row(r, 1.0)[0])).max())
     return np.diff(far).min()
-
-
-@judge("fig-3.departure", "reading 0")
-def _():
-    return np.diff([abs(slope(*row(r, 1.0)) - slope(*row(r))) for r in RATIOS]).min()
-
-
-# By anisotropy ------------------------------------------------------------------------------------
 
 
 def falls(which, ratios):
@@ -331,37 +100,68 @@ def loss(which, ratio):
     return 1 - row(ratio, 1.0)[which][9] / row(ratio)[which][9]
 
 
-@judge("fig-3.energy-falls")
-def _():
-    return falls(0, RATIOS)
-
-
-@judge("fig-3.power-falls")
-def _():
-    return falls(1, RATIOS)
-
-
-@judge("fig-3d.smaller")
-def _():
-    return min(loss(0, 10), loss(1, 10))
-
-
-@judge("fig-4a.monotonic")
-def _():
-    return falls(0, (1,))
-
-
-@judge("fig-4b.monotonic")
-def _():
-    return falls(1, (1,))
-
-
-@judge("fig-4.power-suffers")
-def _():
-    return loss(1, 1) - loss(0, 1)
-
-
-@judge("fig-4.power-suffers", "reading 0")
-def _():
-    energies = [spins(10, 10, a).within(10.0, 20001) for a in (0.0, 1.0)]
-    return loss(1, 1) - (1 - energies[1] / energies[0])
+judges({
+    # Energies against the cavity
+    "fig-2.coincide-energy: plain, instead": lambda:
+        max(off(row(r)[0], photons()[0]) for r in (10, 100)),
+    "fig-2.coincide-energy: source 1": lambda: np.abs(row(100)[0] / emitted()[0] - 1).max(),
+    "fig-2.departs": lambda: off(row(1)[0], photons()[0]),
+    "fig-2.twice-energy": lambda: np.diff(row(2)[0] - photons()[0])[1:].min(),
+    "fig-2.twice-energy: reading 0": lambda: np.diff(row(2)[0] - emitted()[0])[1:].min(),
+    "fig-2.same-energy": lambda:
+        min(row(1)[0][m - 1] / photons()[0][m - 1] for m in range(3, 11)) - 1,
+    "fig-4a.above": lambda: min(row(1)[0][m - 1] / photons()[0][m - 1] for m in range(2, 11)) - 1,
+    "fig-4a.coincide": lambda: off(row(1, 0.2)[0], photons()[0]),
+    "fig-4a.coincide: reading 0": lambda: off(row(1, 0.2)[0], emitted()[0]),
+    "fig-4a.coincide: instead": lambda:
+        spins(10, 10, 0.2).first(1.0)[1] / cavity(10).first(2.0)[1] - 1,
+    "fig-2.coincide-power": lambda: max(off(row(r)[1], photons()[1]) for r in (10, 100)),
+    "fig-2.coincide-power: reading 0, instead": lambda:
+        max(off(row(r)[1], photons()[1] / np.sqrt(SIZES)) for r in (10, 100)),
+    "fig-2.coincide-power: source 0": lambda: max(off(row(r)[1], emitted()[1]) for r in (10, 100)),
+    "fig-2.twice-power": lambda: off(row(2)[1], photons()[1]),
+    "fig-2.twice-power: reading 1": lambda: off(row(2)[1], emitted()[1]),
+    "fig-2.same-power": lambda: room(row(1)[1], photons()[1], 3),
+    "fig-2.same-power: reading 1": lambda: room(row(1)[1], emitted()[1], 3),
+    "fig-4b.below": lambda: room(row(1)[1], photons()[1], 2),
+    "fig-4b.below: reading 1": lambda: room(row(1)[1], emitted()[1], 2),
+    # M = N = 10
+    "fig-3a.energy-0": lambda: spins(10, 10).first(1.0)[1],
+    "fig-3a.energy-0: reading 0": lambda: spins(10, 10).within(10.0, 20001),
+    "fig-3a.power-0: plain, instead": lambda: spins(10, 10).power(1.0)[1] / math.sqrt(10),
+    "fig-3a.power-0: source 0": lambda:
+        int(100 * spins(10, 10).power(1.0)[1] / math.sqrt(10)) / 100,
+    "fig-3a.energy-1": lambda: spins(10, 10, 1.0).first(1.0)[1],
+    "fig-3a.energy-1: reading 0, instead": lambda: spins(10, 10, 1.0).within(10.0, 12001),
+    "fig-3a.energy-1: reading 1": lambda: spins(10, 10, 1.0).within(100.0, 40001),
+    "fig-3a.energy-1: compared 0": lambda:
+        spins(10, 10).energy(np.arange(0.0, 10.1, 0.25)[:41]).max(),
+    "fig-3a.energy-1: source 0": lambda: spins(10, 10, 1.0, 0.2).within(10.0, 12001),
+    "fig-3a.power-1": lambda: spins(10, 10, 1.0).power(1.0)[1] / math.sqrt(10),
+    "II.slope-1": lambda: slope(*row(1)),
+    "fig-3.proportional: reading 0": lambda: slope(*row(1)),
+    "II.slope-10: plain, instead": lambda: slope(*row(10)),
+    "II.slope-10: reading 0": lambda: slope(windows(10, 0.0, 10.0), row(10)[1]),
+    "II.slope-10: source 0": lambda: slope(windows(10, 0.0, 3.2), row(10)[1]),
+    "II.slope-10: compared 0": lambda: slope(windows(1, 0.0, 3.2), row(1)[1]),
+    "fig-3.proportional": lambda: np.linalg.lstsq(row(1)[0][:, None], row(1)[1], rcond=None)[0][0],
+    "fig-3.linear": lambda: min(correlation([r]) for r in RATIOS),
+    "fig-3.same-line": lambda: correlation(RATIOS),
+    "fig-3.departure: reading 0": lambda:
+        np.diff([abs(slope(*row(r, 1.0)) - slope(*row(r))) for r in RATIOS]).min(),
+    "fig-3.energy-falls": lambda: falls(0, RATIOS),
+    "fig-3.power-falls": lambda: falls(1, RATIOS),
+    "fig-3d.smaller": lambda: min(loss(0, 10), loss(1, 10)),
+    "fig-4a.monotonic": lambda: falls(0, (1,)),
+    "fig-4b.monotonic": lambda: falls(1, (1,)),
+    "fig-4.power-suffers": lambda: loss(1, 1) - loss(0, 1),
+    "fig-4.power-suffers: reading 0": lambda: loss(1, 1) - 1 + (
+        spins(10, 10, 1.0).within(10.0, 20001) / spins(10, 10).within(10.0, 20001)),
+    "fig-2.larger-power": lambda: rise(lambda r: row(r)[1]),
+    "fig-2.larger-power: reading 0": lambda: rise(lambda r: row(r)[1] * np.sqrt(r * SIZES)),
+    "fig-2.smaller-energy": lambda: rise(lambda r: -row(r)[0]),
+    "fig-4a.grows": lambda: min(itertools.starmap(
+        lambda a, b: b - a, itertools.pairwise((row(1)[0] - photons()[0])[1:]))),
+    "fig-3.slopes": lambda: min(
+        slope(*row(b)) - slope(*row(a)) for a, b in itertools.pairwise(RATIOS)),
+})  # fmt: skip

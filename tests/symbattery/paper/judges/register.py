@@ -29,6 +29,14 @@ class Judge:
 JUDGES = {}
 
 
+def judges(table, tolerance=1e-8):
+    """Enter functions without arguments, by claim and parts: "V.full" or "V.full: reading 0"."""
+    for key, find in table.items():
+        name, _, parts = key.partition(": ")
+        for part in (parts or "plain").split(", "):
+            judge(name, part, tolerance)(find)
+
+
 def judge(name, part="plain", tolerance=1e-8):
     """Enter a function without arguments as the judge of a part of a claim."""
 

@@ -1,16 +1,17 @@
-"""Judges of the appendix: two cells, with mpmath and on all states."""
+"""Judges of the appendix and Sec. V: two cells, with mpmath and on all states."""
 
 import math
 from functools import cache
 
 import mpmath
 import numpy as np
+from scipy.optimize import minimize
 
 from numerics.model.models import CavityCharger, SpinCharger
-from tests import oracle
 from tests.symbattery.paper.judges.brute import OMEGA, G, hamiltonian, peak
 from tests.symbattery.paper.judges.histories import Emission, cavity, spins
-from tests.symbattery.paper.judges.register import POINT, XI, judge
+from tests.symbattery.paper.judges.register import POINT, XI, judge, judges
+from tests.systems import oracle
 
 N, T = POINT["N"], POINT["t"]
 
@@ -54,34 +55,24 @@ def amplitudes():
         return [complex(moved[i, 3]) for i in range(4)]
 
 
-@judge("eq-A5.c1")
-def _():
-    root = math.sqrt(2 * (XI**2 + 4) * (XI**2 - 2))
-    return -2 * root / (3 * XI**2) * math.sin(XI * G * T / 2) ** 2 - amplitudes()[0]
+def printed_a5(square, angle):
+    """The amplitudes c₁, |c₂| and c₄ at ξ² and ξgt."""
+    root = math.sqrt(2 * (square + 4) * (square - 2))
+    return (
+        -2 * root / (3 * square) * math.sin(angle / 2) ** 2,
+        math.sqrt((square + 4) / (6 * square)) * math.sin(angle),
+        ((square + 4) * math.cos(angle) + 2 * (square - 2)) / (3 * square),
+    )
 
 
-@judge("eq-A5.c2")
-def _():
-    printed = -1j * math.sqrt((XI**2 + 4) / (6 * XI**2)) * math.sin(XI * G * T)
-    return abs(printed - amplitudes()[1]) + abs(printed - amplitudes()[2])
-
-
-@judge("eq-A5.c4")
-def _():
-    printed = ((XI**2 + 4) * math.cos(XI * G * T) + 2 * (XI**2 - 2)) / (3 * XI**2)
-    return printed - amplitudes()[3]
+HERE = printed_a5(XI**2, XI * G * T)
 
 
 @judge("eq-A5.norm")
 def _():
-    found = []
-    for n, angle in ((2, 0.3), (3, 1.1), (50, 2.9)):
-        s = 2 * (3 * n - 2)
-        c1 = -2 * math.sqrt(2 * (s + 4) * (s - 2)) / (3 * s) * math.sin(angle / 2) ** 2
-        c2 = math.sqrt((s + 4) / (6 * s)) * math.sin(angle)
-        c4 = ((s + 4) * math.cos(angle) + 2 * (s - 2)) / (3 * s)
-        found.append(c1**2 + 2 * c2**2 + c4**2 - 1)
-    return max(map(abs, found))
+    angles = ((2, 0.3), (3, 1.1), (50, 2.9))
+    found = (printed_a5(2 * (3 * n - 2), angle) for n, angle in angles)
+    return max(abs(c1**2 + 2 * c2**2 + c4**2 - 1) for c1, c2, c4 in found)
 
 
 @judge("eq-A6")
@@ -95,11 +86,6 @@ def _():
 def _():
     c = np.abs(amplitudes()) ** 2
     return OMEGA * (c[0] - c[3]) + OMEGA - printed_a6(T)
-
-
-@judge("eq-A7")
-def _():
-    return OMEGA * (printed_a7(N) - peak(SpinCharger(2, N, 1)))
 
 
 @judge("eq-A7.forms")
@@ -116,26 +102,11 @@ def tops():
     return np.array(found).T
 
 
-@judge("eq-A7.time")
-def _():
-    return (math.pi / XI - tops()[0][N - 2]) / G
-
-
 @judge("eq-A7.range")
 def _():
     """The first peak is the largest: E is even in time about it, so there is no other."""
     highest = [spins(2, n, coupling=1.0).within(7 / math.sqrt(n), 2001) for n in range(2, 21)]
     return max(abs(e - printed_a7(n)) for n, e in enumerate(highest, 2))
-
-
-@judge("eq-A7.limit")
-def _():
-    return spins(2, 10**12, coupling=1.0).first(2e-6, 100)[1] - 16 / 9
-
-
-@judge("eq-A7.benchmark")
-def _():
-    return cavity(2).within(2 * math.pi / math.sqrt(6)) - 16 / 9
 
 
 # Figs. 8 and 9 ------------------------------------------------------------------------------------
@@ -147,41 +118,6 @@ def charge(n):
 
 def scaled_power(n):
     return charge(n).power(2 / math.sqrt(n))[1] / math.sqrt(n)
-
-
-@judge("fig-8a")
-def _():
-    return peak(SpinCharger(2, 2, 1))
-
-
-@judge("fig-8b")
-def _():
-    return charge(20).first(0.5)[1]
-
-
-@judge("fig-8c")
-def _():
-    return charge(200).first(0.2)[1]
-
-
-@judge("fig-8d")
-def _():
-    return round(peak(CavityCharger(2, 1)) - 16 / 9, 11)
-
-
-@judge("fig-8.faster")
-def _():
-    return -np.diff(tops()[0]).max()
-
-
-@judge("fig-8.approach")
-def _():
-    return -np.diff(tops()[1]).max()
-
-
-@judge("fig-8.capacity")
-def _():
-    return tops()[1].min() - cavity(2).first(2.0)[1]
 
 
 def mean(history, period):
@@ -197,21 +133,6 @@ def smallest_mean():
     return min(map(spin_mean, (2, 20, 200)))
 
 
-@judge("fig-8.capacity-mean")
-def _():
-    return smallest_mean() - mean(cavity(2), 2 * math.pi / math.sqrt(6))
-
-
-@judge("fig-8.capacity-mean", "instead")
-def _():
-    return spin_mean(20)
-
-
-@judge("fig-8.capacity-mean", "source 0")
-def _():
-    return smallest_mean() - mean(Emission(2), 2 * math.pi / math.sqrt(6))
-
-
 @judge("fig-8.sinusoid")
 def _():
     e = oracle.energy(SpinCharger(2, N, G, OMEGA), None, np.array([T]))[0]
@@ -222,36 +143,6 @@ def _():
 def _():
     once, later = charge(N).energy([T * G, T * G + 2 * math.pi / XI])
     return once - later
-
-
-@judge("fig-9a")
-def _():
-    return scaled_power(2)
-
-
-@judge("fig-9c")
-def _():
-    return scaled_power(200)
-
-
-@judge("fig-9d")
-def _():
-    return cavity(2).power(2.0)[1] - scaled_power(200)
-
-
-@judge("fig-9d", "reading 0")
-def _():
-    return cavity(2).power(2.0)[1] / math.sqrt(2) - scaled_power(200)
-
-
-@judge("fig-9d", "instead")
-def _():
-    return cavity(2).power(2.0)[1]
-
-
-@judge("fig-9d", "source 0")
-def _():
-    return Emission(2).power(2.0)[1] - scaled_power(200)
 
 
 @judge("fig-9.decay")
@@ -279,6 +170,61 @@ def _():
     return np.diff([count(n) for n in (2, 20, 200)]).min()
 
 
-@judge("fig-9.trade-off")
-def _():
-    return min(tops()[1][0] - tops()[1][18], scaled_power(20) - scaled_power(2))
+judges({
+    "eq-A5.c1": lambda: HERE[0] - amplitudes()[0],
+    "eq-A5.c2": lambda: sum(abs(-1j * HERE[1] - amplitudes()[i]) for i in (1, 2)),
+    "eq-A5.c4": lambda: HERE[2] - amplitudes()[3],
+    "eq-A7": lambda: OMEGA * (printed_a7(N) - peak(SpinCharger(2, N, 1))),
+    "eq-A7.time": lambda: (math.pi / XI - tops()[0][N - 2]) / G,
+    "eq-A7.limit": lambda: spins(2, 10**12, coupling=1.0).first(2e-6, 100)[1] - 16 / 9,
+    "eq-A7.benchmark": lambda: cavity(2).within(2 * math.pi / math.sqrt(6)) - 16 / 9,
+    "fig-8a": lambda: peak(SpinCharger(2, 2, 1)),
+    "fig-8b": lambda: charge(20).first(0.5)[1],
+    "fig-8c": lambda: charge(200).first(0.2)[1],
+    "fig-8d": lambda: round(peak(CavityCharger(2, 1)) - 16 / 9, 11),
+    "fig-8.faster": lambda: -np.diff(tops()[0]).max(),
+    "fig-8.approach": lambda: -np.diff(tops()[1]).max(),
+    "fig-8.capacity": lambda: tops()[1].min() - cavity(2).first(2.0)[1],
+    "fig-8.capacity-mean": lambda: smallest_mean() - mean(cavity(2), 2 * math.pi / math.sqrt(6)),
+    "fig-8.capacity-mean: instead": lambda: spin_mean(20),
+    "fig-8.capacity-mean: compared 0": lambda: mean(cavity(2), 2 * math.pi / math.sqrt(6)),
+    "fig-8.capacity-mean: compared 1": lambda: spin_mean(2),
+    "fig-8.capacity-mean: source 0": lambda:
+        smallest_mean() - mean(Emission(2), 2 * math.pi / math.sqrt(6)),
+    "fig-9a": lambda: scaled_power(2),
+    "fig-9c": lambda: scaled_power(200),
+    "fig-9d": lambda: cavity(2).power(2.0)[1] - scaled_power(200),
+    "fig-9d: reading 0": lambda: cavity(2).power(2.0)[1] / math.sqrt(2) - scaled_power(200),
+    "fig-9d: instead": lambda: cavity(2).power(2.0)[1],
+    "fig-9d: source 0": lambda: Emission(2).power(2.0)[1] - scaled_power(200),
+    "fig-9.trade-off": lambda:
+        min(tops()[1][0] - tops()[1][18], scaled_power(20) - scaled_power(2)),
+})  # fmt: skip
+
+
+NUMBERS = (*range(2, 41), 60, 100, 200)
+
+
+def supremum(size):
+    """The largest E over all phases of the eigenvalues in ± pairs, as if they ran independently."""
+    history = spins(size, size, coupling=1.0)
+    order = np.argsort(history.values)
+    modes, pairs = history.modes[:, order], (size + 1) // 2
+
+    def energy(phases):
+        turned = np.concatenate([phases, [0.0] * ((size + 1) % 2), -phases[::-1]])
+        moved = modes @ (np.exp(-1j * turned) * modes[0])
+        return -history.count @ np.abs(moved) ** 2
+
+    starts = np.random.default_rng(5).uniform(0, 2 * np.pi, (20, pairs))
+    return max(-minimize(energy, start, tol=1e-14).fun for start in starts)
+
+
+judges({
+    "V.full": lambda: min(spins(m, m, coupling=1.0).first(2.0, 600)[1] / m for m in range(1, 11)),
+    "V.full: reading 0": lambda: min(supremum(size) / size for size in (1, 2, 3)),
+    "V.cavity": lambda: min(1 - cavity(m).within(200.0, 100_001) / m for m in range(2, 7)),
+    "V.larger": lambda: np.diff([scaled_power(n) for n in NUMBERS]).min(),
+    "V.larger: reading 0": lambda:
+        np.diff([scaled_power(n) * math.sqrt(n) for n in range(2, 41)]).min(),
+})  # fmt: skip

@@ -1,0 +1,87 @@
+"""The commands ``claims``, ``figure``, ``report`` and ``explorer``: what takes plots or minutes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from functools import partial
+
+from tqdm import tqdm
+
+from numerics.model import checks
+from symbattery.app.explorer import write_explorer
+from symbattery.app.report import PARTS
+from symbattery.app.report import report as make_report
+from symbattery.paper.claim import Outcome, Verdict
+from symbattery.paper.figures import chosen, produce
+from symbattery.paper.ledger import counts, entry, record, run, to_json
+from symbattery.paper.sections import SECTIONS
+from symbattery.paper.sections import claims as every_claim
+
+__all__ = ["claims", "explorer", "figure", "report"]
+
+
+def claims(arguments: argparse.Namespace) -> int:
+    """Print the ledger; the exit code is 1 if a claim could not be computed.
+
+    An interruption prints what is finished.
+    """
+    checks.positive_integer("digits", arguments.digits)
+    if arguments.processes is not None:
+        checks.positive_integer("processes", arguments.processes)
+    if arguments.section is not None:
+        checks.choice("section", arguments.section, SECTIONS)
+    wanted = every_claim(arguments.section)
+    done: dict[str, Outcome] = {}
+    running = run(wanted, arguments.processes)
+    try:
+        for outcome in tqdm(running, total=len(wanted), disable=None, leave=False):
+            done[outcome.claim.identifier] = outcome
+    finally:
+        outcomes = [done[claim.identifier] for claim in wanted if claim.identifier in done]
+        _print(outcomes, len(wanted), arguments)
+    return 1 if any(outcome.failure for outcome in outcomes) else 0
+
+
+def _print(outcomes: Sequence[Outcome], wanted: int, arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        print(to_json(outcomes))
+    else:
+        colour = sys.stdout.isatty()
+        for outcome in outcomes:
+            print(entry(outcome, arguments.digits, colour), end="\n\n")
+        numbers = [
+            f"{n} {verdict.value}"
+            for verdict, n in counts(map(record, outcomes)).items()
+            if n or verdict is not Verdict.UNKNOWN
+        ]
+        print(f"{len(outcomes)} of {wanted} statements: {', '.join(numbers)}")
+
+
+def figure(arguments: argparse.Namespace) -> int:
+    """Compute and draw figures; what an interruption leaves is used the next time."""
+    made = produce(chosen(arguments.figures), arguments.output)
+    print(f"{made.computed} tables computed, {made.reused} already there")
+    print("Written: " + ", ".join(str(path) for path in made.written))
+    return 0
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """Make the report; what an interruption leaves is used the next time."""
+    made = make_report(
+        arguments.output,
+        arguments.digits,
+        PARTS if arguments.parts is None else arguments.parts,
+        tell=partial(print, end="\n\n", flush=True),
+    )
+    for notice in made.notices:
+        print(f"Note: {notice}")
+    print("Written: " + ", ".join(str(path) for path in made.written))
+    return 0 if made.complete else 1
+
+
+def explorer(arguments: argparse.Namespace) -> int:
+    """Write the page of the explorer."""
+    print(write_explorer(arguments.output))
+    return 0

@@ -1,0 +1,93 @@
+r"""The ladders of battery and charger in expressions, derived from their algebra.
+
+A collective spin of :math:`n` spins-1/2 (or an irrep of it) has the levels
+:math:`|j,\mu\rangle`, :math:`\mu=-j,\dots,j`, with
+:math:`\langle\mu\pm1|J_\pm|\mu\rangle^2=j(j+1)-\mu(\mu\pm1)`; a cavity has
+:math:`\langle n+1|b^\dagger|n\rangle^2=n+1`. Nothing is taken from the elements of
+:mod:`numerics.model.sides`, which are thus checked.
+
+A new side registers its ladder: ``ladder.register(MySide, lambda side: MyLadder(…))``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatch
+
+from sympy import Expr, S, expand
+
+from numerics.model.sides import CavityMode, CollectiveSpin, Side
+from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import exact, factored
+
+__all__ = ["Ladder", "Mode", "Spin", "ladder"]
+
+
+class Ladder:
+    """The levels of one side, counted from its lowest one.
+
+    A new kind is a frozen dataclass that says `raised`, which vanishes at the top and below 0.
+    """
+
+    def raised(self, level: Expr) -> Expr:
+        """The squared matrix element from ``level`` to ``level + 1``."""
+        raise NotImplementedError(f"{type(self).__name__} does not say its squared elements")
+
+    def lowered(self, level: Expr) -> Expr:
+        """The squared matrix element from ``level`` to ``level - 1``."""
+        return self.raised(level - 1)
+
+    def crosstalk(self, level: Expr) -> Expr:
+        """The diagonal element of X₊X₋ + X₋X₊: Eq. (15) up to a constant."""
+        return self.raised(level) + self.lowered(level)
+
+
+@dataclass(frozen=True)
+class Spin(Ladder):
+    """A collective spin j = size/2; level = μ + j."""
+
+    size: Expr
+
+    def _casimir_minus(self, level: Expr, step: int) -> Expr:
+        j = S(self.size) / 2
+        mu = level - j
+        return factored(expand(j * (j + 1) - mu * (mu + step)))
+
+    def raised(self, level: Expr) -> Expr:
+        return self._casimir_minus(level, +1)
+
+    def lowered(self, level: Expr) -> Expr:
+        return self._casimir_minus(level, -1)
+
+
+@dataclass(frozen=True)
+class Mode(Ladder):
+    """A cavity mode; level = number of photons."""
+
+    def raised(self, level: Expr) -> Expr:
+        return level + 1
+
+
+@singledispatch
+def ladder(side: Side) -> Ladder:
+    """The ladder of a side, or of one irrep of it.
+
+    Raises
+    ------
+    UnsolvedError
+        No ladder is registered for this kind of side.
+    """
+    raise UnsolvedError(
+        f"`model` must have sides whose ladders are registered, but has a {type(side).__name__}: "
+        "symbattery.model.ladders.ladder.register takes one"
+    )
+
+
+@ladder.register
+def _(side: CollectiveSpin) -> Ladder:
+    return Spin(exact(side.n))
+
+
+@ladder.register
+def _(side: CavityMode) -> Ladder:
+    return Mode()

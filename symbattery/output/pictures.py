@@ -1,0 +1,55 @@
+"""Figures as files: PDF and PNG, the second with the fingerprint of the program in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from numerics.storage.cache import code_fingerprint
+
+__all__ = ["pictures", "save", "saved"]
+
+
+def pictures(folder: Path, name: str) -> list[Path]:
+    """The files that :func:`save` writes, the PNG last."""
+    return [folder / f"{name}.pdf", folder / f"{name}.png"]
+
+
+def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+    """Write a figure as PDF and PNG, each whole or not at all.
+
+    Parameters
+    ----------
+    figure : Figure
+    folder : Path
+    name : str
+        Of the files, without a suffix.
+
+    Returns
+    -------
+    list of Path
+        Those of :func:`pictures`.
+    """
+    paths = pictures(folder, name)
+    options: tuple[dict[str, Any], ...] = (
+        {"metadata": {"CreationDate": None}},
+        {"metadata": {"Software": code_fingerprint()}, "dpi": 300},
+    )
+    for path, chosen in zip(paths, options, strict=True):
+        part = path.with_name(f".{path.name}.part")
+        figure.savefig(part, format=path.suffix[1:], **chosen)
+        part.replace(path)
+    return paths
+
+
+def saved(folder: Path, name: str) -> bool:
+    """Both pictures are there, as this program draws them."""
+    pdf, png = pictures(folder, name)
+    try:
+        # The text stands in front of the pixels, and the PNG is written last.
+        with png.open("rb") as stream:
+            return pdf.is_file() and code_fingerprint().encode() in stream.read(4096)
+    except OSError:
+        return False

@@ -1,0 +1,318 @@
+"""A statement of the paper as data, and the verdict on it, which is always computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from typing import Any, TypeVar
+
+from sympy import Basic, MatrixBase, N, S, nsimplify, simplify
+
+from numerics.charging import Charging, charge
+from numerics.model.models import Model
+from numerics.model.states import InitialState
+from symbattery.core.expressions import vanishes
+
+__all__ = [
+    "Above",
+    "Below",
+    "Claim",
+    "Compute",
+    "Context",
+    "Number",
+    "Outcome",
+    "Printed",
+    "Reading",
+    "Verdict",
+    "Zero",
+    "evaluate",
+    "evaluate_one",
+    "same",
+]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Context:
+    """Results that several claims share, computed once per evaluation."""
+
+    _known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """The result of ``compute``, remembered under ``key``."""
+        if key not in self._known:
+            self._known[key] = compute()
+        result: T = self._known[key]
+        return result
+
+    def charge(self, model: Model, initial: InitialState | None = None) -> Charging:
+        """The charging of a battery."""
+        return self.once(("charge", model, initial), lambda: charge(model, initial))
+
+    def first_peak(self, model: Model, initial: InitialState | None = None) -> float:
+        """The first local maximum of E."""
+        return self.once(
+            ("first", model, initial), lambda: self.charge(model, initial).first_peak().value
+        )
+
+    def max_energy(self, model: Model, until: float, initial: InitialState | None = None) -> float:
+        """The largest E in [0, until]."""
+        return self.once(
+            ("energy", model, until, initial),
+            lambda: self.charge(model, initial).max_energy(until).value,
+        )
+
+    def max_power(self, model: Model, initial: InitialState | None = None) -> float:
+        """The largest P over all times."""
+        return self.once(
+            ("power", model, initial), lambda: self.charge(model, initial).max_power().value
+        )
+
+
+Compute = Callable[[Context], Any]
+# Of two routes in double precision, relative to the larger of 1 and the value.
+_SAME = 1e-7
+
+
+@dataclass(frozen=True)
+class Number:
+    """A printed number; its digits imply the tolerance, half a unit of the last one."""
+
+    text: str
+
+    @property
+    def value(self) -> Decimal:
+        """The number."""
+        return Decimal(self.text)
+
+    @property
+    def tolerance(self) -> Decimal:
+        """Half a unit of the last digit."""
+        return Decimal(5).scaleb(int(self.value.as_tuple().exponent) - 1)
+
+    def agrees(self, result: Any) -> bool:
+        """True for a ``result`` that rounds to the printed digits."""
+        return abs(Decimal(repr(float(result))) - self.value) <= self.tolerance
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Above:
+    """The result must lie above a bound: a difference that is said to be positive, say."""
+
+    bound: str = "0"
+
+    def agrees(self, result: Any) -> bool:
+        """True for a ``result`` above the bound."""
+        return float(result) > float(self.bound)
+
+    def __str__(self) -> str:
+        return f"> {self.bound}"
+
+
+@dataclass(frozen=True)
+class Below:
+    """The result must not exceed a bound: a deviation, say."""
+
+    bound: str
+
+    def agrees(self, result: Any) -> bool:
+        """True for a ``result`` of at most the bound."""
+        return float(result) <= float(self.bound)
+
+    def __str__(self) -> str:
+        return f"<= {self.bound}"
+
+
+@dataclass(frozen=True)
+class Zero:
+    """The two sides of an equation differ by nothing; the result is their difference, exact."""
+
+    def agrees(self, result: Any) -> bool:
+        """True where every entry of the difference vanishes by algebra."""
+        entries = list(result) if isinstance(result, MatrixBase) else [S(result)]
+        return all(entry == 0 or vanishes(entry) for entry in entries)
+
+    def __str__(self) -> str:
+        return "equal"
+
+
+Printed = Number | Above | Below | Zero
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to understand a statement, or one calculation.
+
+    Attributes
+    ----------
+    words : str
+        Definition, window, normalisation.
+    compute : callable
+        From a :class:`Context` to the result: a number, or the exact difference of two sides.
+    """
+
+    words: str
+    compute: Compute
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A checkable statement.
+
+    Attributes
+    ----------
+    identifier, where : str
+        Such as "fig-6a.solid", and the equation, figure or section it stands in.
+    says : str
+        What it says, in our words.
+    printed : Number, Above, Below or Zero
+        What the result must be for it to hold, with the tolerance the digits imply.
+    plain : Reading
+        How it is computed, as the words stand.
+    readings : tuple of Reading
+        Other readings that the words allow, in order of preference.
+    witness : Reading, optional
+        The plain result once more, by a route that shares nothing with the first.
+    instead : Reading, optional
+        What holds where the claim does not.
+    sources : tuple of Reading
+        Different calculations that may give what is printed; they do not decide the verdict.
+    compared : tuple of Reading
+        Numbers to hold beside the result.
+    """
+
+    identifier: str
+    where: str
+    says: str
+    printed: Printed
+    plain: Reading
+    readings: tuple[Reading, ...] = ()
+    witness: Reading | None = None
+    instead: Reading | None = None
+    sources: tuple[Reading, ...] = ()
+    compared: tuple[Reading, ...] = ()
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The names of the modules that compute it."""
+        single = (one for one in (self.witness, self.instead) if one is not None)
+        every = (self.plain, *self.readings, *single, *self.sources, *self.compared)
+        return tuple(sorted({reading.compute.__module__ for reading in every}))
+
+    @property
+    def section(self) -> str:
+        """II, III, IV, V or A: what ``where`` begins with."""
+        return self.where.split(",")[0].removeprefix("Sec. ").removeprefix("App. ")
+
+
+class Verdict(Enum):
+    """The verdict of a computation on a claim."""
+
+    HOLDS = "holds"
+    READING = "holds under a stated reading"
+    FAILS = "does not hold"
+    UNKNOWN = "not computed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A claim with everything that was computed for it.
+
+    Attributes
+    ----------
+    claim : Claim
+    result : object
+        Of the plain reading.
+    readings : tuple
+        The result of each further reading.
+    witness, instead : object or None
+        Of the second route, and what holds.
+    sources, compared : tuple
+        The result of each different calculation, and of each number to compare with.
+    failure : str
+        Why nothing was computed; empty otherwise.
+    """
+
+    claim: Claim
+    result: Any = None
+    readings: tuple[Any, ...] = ()
+    witness: Any = None
+    instead: Any = None
+    sources: tuple[Any, ...] = ()
+    compared: tuple[Any, ...] = ()
+    failure: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """Decided by the results alone."""
+        if self.failure:
+            return Verdict.UNKNOWN
+        if self.claim.printed.agrees(self.result):
+            return Verdict.HOLDS
+        return Verdict.FAILS if self.reading is None else Verdict.READING
+
+    @property
+    def reading(self) -> int | None:
+        """Position of the first further reading under which the claim holds."""
+        agrees = self.claim.printed.agrees
+        return next((i for i, value in enumerate(self.readings) if agrees(value)), None)
+
+    @property
+    def origins(self) -> tuple[int, ...]:
+        """Positions of the different calculations that do give what is printed."""
+        agrees = self.claim.printed.agrees
+        return tuple(i for i, value in enumerate(self.sources) if agrees(value))
+
+    @property
+    def routes_agree(self) -> bool | None:
+        """True where both routes give the same; None where there is one only."""
+        if self.failure or self.claim.witness is None:
+            return None
+        return same(self.result, self.witness)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equality of two results: by algebra where both are exact, else to seven digits."""
+    if isinstance(one, MatrixBase) and isinstance(other, MatrixBase):
+        return bool(simplify(one - other).is_zero_matrix)
+    if isinstance(one, Basic) and isinstance(other, Basic) and not (one.is_Float or other.is_Float):
+        return vanishes(one - nsimplify(other))
+    a, b = float(N(one)), float(N(other))
+    return abs(a - b) <= _SAME * max(1.0, abs(a))
+
+
+def evaluate_one(claim: Claim, context: Context) -> Outcome:
+    """The outcome of a claim; what goes wrong is the reason why there is no verdict."""
+
+    def one(reading: Reading | None) -> Any:
+        return None if reading is None else reading.compute(context)
+
+    def every(readings: tuple[Reading, ...]) -> tuple[Any, ...]:
+        return tuple(map(one, readings))
+
+    try:
+        return Outcome(
+            claim,
+            result=one(claim.plain),
+            readings=every(claim.readings),
+            witness=one(claim.witness),
+            instead=one(claim.instead),
+            sources=every(claim.sources),
+            compared=every(claim.compared),
+        )
+    # One claim must not take the others with it, whatever happens in it.
+    except Exception as error:
+        return Outcome(claim, failure=f"{type(error).__name__}: {error}")
+
+
+def evaluate(claims: Iterable[Claim], context: Context | None = None) -> Iterator[Outcome]:
+    """The outcome of each claim in turn; results that several of them need are computed once."""
+    context = Context() if context is None else context
+    for claim in claims:
+        yield evaluate_one(claim, context)

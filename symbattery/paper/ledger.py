@@ -1,0 +1,319 @@
+"""The ledger: every claim computed, side by side in processes; its table, JSON and summary.
+
+``python -m symbattery.paper.ledger`` computes all of it anew, keeps it in ``docs/claims.json``, and
+writes its summary into the README and, with all that does not hold, into ``docs/deviations.md``.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sympy import MatrixBase
+from tqdm import tqdm
+
+from numerics.storage import files
+from numerics.storage.cache import Record, ResultCache, code_fingerprint
+from numerics.storage.processes import Lost, Task, cores, survivors
+from symbattery.output.prose import plain
+from symbattery.paper.claim import Claim, Number, Outcome, Reading, Verdict, Zero, evaluate
+from symbattery.paper.sections import GROUPS, claims, ordered
+
+__all__ = [
+    "BEGIN",
+    "END",
+    "FILE",
+    "blocks",
+    "cached_records",
+    "counts",
+    "entry",
+    "failing",
+    "record",
+    "run",
+    "stored",
+    "summary",
+    "to_json",
+    "update",
+]
+
+FILE = "claims.json"
+BEGIN, END = "<!-- claims: generated -->", "<!-- claims: end -->"
+# All records depend on it; each depends on the modules that compute its claim besides.
+_FORM = ("symbattery.paper.claim",)
+_WIDTH = 100
+_COLOURS = {
+    Verdict.HOLDS: "32",
+    Verdict.READING: "33",
+    Verdict.FAILS: "31",
+    Verdict.UNKNOWN: "35",
+}
+
+
+def _group(name: str, chosen: frozenset[str]) -> Iterator[tuple[str, Outcome]]:
+    """The outcomes of a group, without their claims: functions do not travel."""
+    some = [claim for claim in GROUPS[name] if claim.identifier in chosen]
+    for outcome in evaluate(some):
+        yield outcome.claim.identifier, replace(outcome, claim=None)  # type: ignore[arg-type]
+
+
+def run(some: Iterable[Claim], processes: int | None = None) -> Iterator[Outcome]:
+    """The outcomes of registered claims, in the order in which they are done.
+
+    Parameters
+    ----------
+    some : iterable of Claim
+        From :func:`symbattery.paper.sections.claims`.
+    processes : int, optional
+        As many as there are cores, by default; each group of claims stays in one process.
+    """
+    known = {claim.identifier: claim for claim in some}
+    if (processes or cores()) == 1:
+        yield from evaluate(ordered(known.values()))
+        return
+    members = {
+        name: [claim.identifier for claim in group if claim.identifier in known]
+        for name, group in GROUPS.items()
+    }
+    needed = [name for name, identifiers in members.items() if identifiers]
+    tasks = [Task(_group, (name, frozenset(known))) for name in needed]
+    for number, result in survivors(tasks, processes):
+        if isinstance(result, Lost):
+            # One process must not take the others with it.
+            for identifier in members[needed[number]]:
+                if identifier in known:
+                    yield Outcome(known.pop(identifier), failure=result.reason)
+        else:
+            identifier, outcome = result
+            yield replace(outcome, claim=known.pop(identifier))
+
+
+def cached_records(
+    output: str | Path, chosen: Iterable[Claim] | None = None, processes: int | None = None
+) -> tuple[list[Record], int]:
+    """The records of claims, by default of all, from ``claims.json`` in a folder or computed now.
+
+    Each is saved as it is finished. A claim that could not be computed is tried again the next
+    time.
+
+    Parameters
+    ----------
+    output : path
+        A folder; made if it is not there.
+    chosen : iterable of Claim, optional
+    processes : int, optional
+        As many as there are cores.
+
+    Returns
+    -------
+    records, computed
+        In the order of the claims, and how many are new.
+
+    Raises
+    ------
+    InvalidArgument
+        The folder cannot be written.
+    """
+    wanted = {one.identifier: one for one in (claims() if chosen is None else chosen)}
+    programs = {name: code_fingerprint(*claim.modules) for name, claim in wanted.items()}
+    cache = ResultCache(files.output_folder(output, (FILE,)) / FILE, "claims", modules=_FORM)
+    missing = [
+        claim
+        for name, claim in wanted.items()
+        if (known := cache.records.get(name)) is None
+        or "failure" in known
+        or known["program"] != programs[name]
+    ]
+    with tqdm(total=len(missing), disable=None, leave=False, unit="claim") as bar:
+        for outcome in run(missing, processes) if missing else ():
+            name = outcome.claim.identifier
+            bar.set_description(name)
+            cache.keep(name, {**record(outcome), "program": programs[name]})
+            bar.update()
+    return cache.ordered(list(wanted)), len(missing)
+
+
+def _shown(value: Any, digits: int) -> str:
+    """A number to so many digits; an exact difference by whether it vanishes."""
+    if value is None:
+        return "-"
+    try:
+        return f"{float(value):.{digits}g}"
+    except TypeError:
+        pass
+    if isinstance(value, MatrixBase):
+        size = f"{value.rows} × {value.cols}"
+        return "0" if value.is_zero_matrix else f"differs (a {size} matrix that is not 0)"
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _lines(outcome: Outcome, digits: int) -> Iterator[str]:
+    """Everything that was computed for a claim."""
+    claim, printed = outcome.claim, outcome.claim.printed
+
+    def line(mark: str, reading: Reading, value: Any) -> str:
+        exact = isinstance(printed, Zero) and printed.agrees(value)
+        return f"{mark} {'0' if exact else _shown(value, digits)}: {reading.words}"
+
+    yield line("=", claim.plain, outcome.result)
+    for i, (reading, value) in enumerate(zip(claim.readings, outcome.readings, strict=True)):
+        yield line("so read:" if i == outcome.reading else "or:", reading, value)
+    if outcome.verdict is not Verdict.HOLDS:
+        if claim.instead is not None:
+            yield f"what holds: {_shown(outcome.instead, digits)}: {claim.instead.words}"
+        if claim.witness is not None:
+            said = "agrees" if outcome.routes_agree else "DISAGREES"
+            yield f"second route {said}: {claim.witness.words}"
+    for i in outcome.origins:
+        yield line("gives what is printed:", claim.sources[i], outcome.sources[i])
+    for reading, value in zip(claim.compared, outcome.compared, strict=True):
+        yield f"beside it: {_shown(value, digits)}: {reading.words}"
+
+
+def entry(outcome: Outcome, digits: int = 8, colour: bool = False) -> str:
+    """One claim with its results, wrapped to 100 columns."""
+    claim, verdict = outcome.claim, outcome.verdict
+    head = verdict.value.upper()
+    painted = f"\x1b[{_COLOURS[verdict]}m{head}\x1b[0m" if colour else head
+    title = f"{claim.identifier}  ({claim.where})"
+    rows = [title + " " * max(2, _WIDTH - len(title) - len(head)) + painted]
+    computed = [f"! {outcome.failure}"] if outcome.failure else _lines(outcome, digits)
+    for line in (f"{claim.says} [printed: {claim.printed}]", *computed):
+        rows += textwrap.wrap(
+            plain(line), _WIDTH, initial_indent="    ", subsequent_indent="      "
+        )
+    return "\n".join(rows)
+
+
+def _plain(value: Any) -> Any:
+    """A number, or the expression as text."""
+    if value is None:
+        return None
+    try:
+        return float(value)
+    except TypeError:
+        return str(value)
+
+
+def record(outcome: Outcome) -> Record:
+    """Everything about one claim that JSON can hold."""
+    claim = outcome.claim
+
+    def calculation(reading: Reading, value: Any) -> Record:
+        return {"words": reading.words, "result": _plain(value)}
+
+    def calculations(readings: Sequence[Reading], values: Sequence[Any]) -> list[Record]:
+        return [
+            {**calculation(reading, value), "agrees": claim.printed.agrees(value)}
+            for reading, value in zip(readings, values, strict=True)
+        ]
+
+    out: Record = {
+        "identifier": claim.identifier,
+        "section": claim.section,
+        "where": claim.where,
+        "says": claim.says,
+        "printed": str(claim.printed),
+        "verdict": outcome.verdict.value,
+    }
+    if isinstance(claim.printed, Number):
+        out["tolerance"] = float(claim.printed.tolerance)
+    if outcome.failure:
+        return {**out, "failure": outcome.failure}
+    out["plain"] = calculation(claim.plain, outcome.result)
+    out["readings"] = calculations(claim.readings, outcome.readings)
+    out["sources"] = calculations(claim.sources, outcome.sources)
+    if claim.witness is not None:
+        out["witness"] = calculation(claim.witness, outcome.witness)
+    if claim.instead is not None:
+        out["instead"] = calculation(claim.instead, outcome.instead)
+    if claim.compared:
+        out["compared"] = list(map(calculation, claim.compared, outcome.compared))
+    out["routes_agree"] = outcome.routes_agree
+    return out
+
+
+def to_json(outcomes: Iterable[Outcome]) -> str:
+    """The ledger as JSON."""
+    return json.dumps([record(outcome) for outcome in outcomes], indent=2, ensure_ascii=False)
+
+
+def counts(records: Iterable[Mapping[str, Any]]) -> dict[Verdict, int]:
+    """The number of claims with each verdict, from their records."""
+    verdicts = [one["verdict"] for one in records]
+    return {verdict: verdicts.count(verdict.value) for verdict in Verdict}
+
+
+def summary(records: Sequence[Mapping[str, Any]]) -> str:
+    """The number of claims that hold, as a sentence.
+
+    Parameters
+    ----------
+    records : sequence of mappings
+        As :func:`record` makes them.
+    """
+    number = counts(records)
+    unknown = number[Verdict.UNKNOWN]
+    return (
+        f"Of {len(records)} statements of the paper {number[Verdict.HOLDS]} hold as they stand, "
+        f"{number[Verdict.READING]} under a stated reading, and {number[Verdict.FAILS]} do not"
+        + (f"; {unknown} could not be computed." if unknown else ".")
+    )
+
+
+def failing(records: Iterable[Mapping[str, Any]], digits: int = 6) -> str:
+    """The claims that do not hold, as a table in Markdown; formulas in Unicode."""
+    lines = [
+        "| where | what the paper says | printed | what holds | what gives the printed value |",
+        "|---|---|---|---|---|",
+    ]
+    for one in records:
+        if one["verdict"] == Verdict.FAILS.value:
+            origin = next((s["words"] for s in one["sources"] if s["agrees"]), "")
+            results = (one.get("instead", one["plain"]), *one.get("compared", ()))
+            holds = "; ".join(f"{_shown(r['result'], digits)} ({r['words']})" for r in results)
+            where = one["where"].split(", ", 1)[1]
+            cells = (where, one["says"], one["printed"], holds, origin)
+            lines.append("| " + " | ".join(plain(c).replace("|", "\\|") for c in cells) + " |")
+    return "\n".join(lines)
+
+
+def stored(root: Path) -> list[Record]:
+    """The records of a checkout."""
+    records: list[Record] = json.loads((root / "docs" / FILE).read_text("utf-8"))
+    return records
+
+
+def blocks(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The text between two comments, these included, of each page that has such."""
+    texts = {"README.md": summary(records)}
+    texts["docs/deviations.md"] = f"{summary(records)}\n\n{failing(records)}"
+    return {page: f"{BEGIN}\n{text}\n{END}" for page, text in texts.items()}
+
+
+def _rounded(value: Any) -> Any:
+    """Ten digits: what is beyond them may differ from machine to machine."""
+    if isinstance(value, float):
+        return float(f"{value:.10g}") if abs(value) > 1e-12 else 0.0
+    if isinstance(value, dict):
+        return {key: _rounded(entry) for key, entry in value.items()}
+    return [_rounded(entry) for entry in value] if isinstance(value, list) else value
+
+
+def update(root: Path) -> None:
+    """Compute every claim, and write the records and the pages of a checkout."""
+    done = {outcome.claim.identifier: outcome for outcome in run(claims())}
+    records = [_rounded(record(done[claim.identifier])) for claim in claims()]
+    text = json.dumps(records, indent=1, ensure_ascii=False) + "\n"
+    files.write_text(root / "docs" / FILE, text)
+    for page, block in blocks(records).items():
+        before, rest = (root / page).read_text("utf-8").split(BEGIN)
+        files.write_text(root / page, before + block + rest.split(END)[1])
+
+
+if __name__ == "__main__":
+    update(Path(__file__).parents[2])

@@ -1,0 +1,313 @@
+"""The explorer in a browser: what it shows is what Python computes, and everyone can use it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+import numerics
+from numerics import CavityCharger, SpinCharger, dicke, fock
+from symbattery import solve
+from symbattery.app.explorer import write_explorer
+from symbattery.symbols import g, omega_0
+from tests.symbattery.app.webdriver import Browser, browser, missing
+
+pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no {missing()}")
+
+TOLERANCE = 1e-10
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return write_explorer(tmp_path_factory.mktemp("explorer")).as_uri()
+
+
+@pytest.fixture(scope="module")
+def session(page: str) -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _fresh(session: Browser) -> Iterator[None]:
+    session.screen(1200, 900)
+    session.color_scheme("light")
+    session.log()
+    yield
+    assert session.log() == []
+
+
+def show(session: Browser, page: str, **state: object) -> dict[str, str]:
+    """What the table of values says, in the words of the page."""
+    session.open(f"{page}#{urlencode(state)}")
+    return values(session)
+
+
+def values(session: Browser) -> dict[str, str]:
+    code = """
+        return Object.fromEntries([...document.querySelectorAll("[data-value]")]
+            .map(cell => [cell.dataset.value, cell.textContent]));
+    """
+    return session.run(code)
+
+
+def spins(cells: int, chargers: int, excited: int, crosstalk: str = "0", **more: object) -> dict:
+    return {
+        "charger": "spins", "cells": cells, "chargers": chargers, "excited_chargers": excited,
+        "charger_crosstalk": crosstalk, **more,
+    }  # fmt: skip
+
+
+def cavity(cells: int, photons: int, **more: object) -> dict:
+    return {"charger": "cavity", "cells": cells, "photons": photons, **more}
+
+
+def problem(state: dict, number: type) -> tuple[Any, Any]:
+    """Model and start, the crosstalk as a number of some type."""
+    if state["charger"] == "cavity":
+        return CavityCharger(state["cells"]), fock(state["photons"])
+    crosstalk = number(state["charger_crosstalk"])
+    model = SpinCharger(state["cells"], state["chargers"], charger_crosstalk=crosstalk)
+    return model, dicke(0, state["excited_chargers"])
+
+
+BATTERIES = [
+    spins(1, 1, 1), spins(1, 10, 3), spins(1, 1000000, 1000000), spins(1, 9, 4, "0.25"),
+    spins(1, 7, 7, "100"),
+    spins(2, 1, 1), spins(2, 2, 2), spins(2, 10, 10), spins(2, 10, 6), spins(2, 4, 3),
+    spins(2, 1000000, 999998), spins(2, 1000000, 1), spins(2, 10, 8, "0.5", span=8),
+    spins(2, 2, 2, "3"), spins(2, 1, 1, "0.7"), spins(2, 6, 1, "0.2"), spins(2, 300, 300, "0.001"),
+    spins(2, 12, 5, "20", span=100),
+    spins(3, 3, 3), spins(3, 10, 10, span=30), spins(3, 5, 2), spins(3, 5, 1), spins(3, 2, 2),
+    spins(3, 100, 70), spins(3, 1000000, 3), spins(3, 250000, 249998),
+    spins(4, 4, 4, span=24), spins(4, 3, 3), spins(4, 50, 4), spins(4, 12, 2), spins(4, 12, 3),
+    spins(4, 1000000, 1000000), spins(4, 240662, 240660),
+    cavity(1, 1), cavity(1, 1000000), cavity(2, 1), cavity(2, 10), cavity(3, 2),
+    cavity(3, 3, span=16), cavity(3, 40), cavity(4, 3), cavity(4, 4, span=16), cavity(4, 1000000),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", BATTERIES, ids=lambda s: "-".join(map(str, s.values())))
+def test_the_values_are_those_of_the_numerical_engine(
+    session: Browser, page: str, state: dict
+) -> None:
+    """The peaks searched there have nothing in common with the closed forms."""
+    charging = numerics.charge(*problem(state, float))
+    peak, power = charging.first_peak(), charging.max_power()
+    time = float(f"{0.7 * peak.time:.4g}")
+    shown = show(session, page, **state, time=time)
+
+    def near(name: str, expected: float) -> bool:
+        return float(shown[name]) == pytest.approx(expected, rel=TOLERANCE)
+
+    assert abs(float(shown["first-peak"]) - peak.value) < TOLERANCE
+    assert near("first-peak-time", peak.time)
+    assert near("power", power.value)
+    assert near("power-time", power.time)
+    assert abs(float(shown["energy-at"]) - float(charging.energy(time))) < TOLERANCE
+    assert near("power-at", float(charging.power(time)))
+    end = max(state.get("span", 4) * peak.time, 1.05 * power.time)
+    highest = charging.max_energy(until=end)
+    assert abs(float(shown["window"]) - highest.value) < TOLERANCE
+    assert abs(float(charging.energy(float(shown["window-time"]))) - highest.value) < TOLERANCE
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        spins(1, 10, 3), spins(1, 9, 4, "0.25"), spins(2, 1, 1), spins(2, 10, 10), spins(2, 10, 6),
+        spins(2, 40, 1), spins(2, 4, 3), spins(2, 1000, 2), spins(3, 5, 2), spins(4, 12, 2),
+        spins(2, 6, 1, "0.2"), cavity(1, 7), cavity(2, 1), cavity(2, 10), cavity(3, 2),
+        cavity(4, 1),
+    ],
+    ids=lambda s: "-".join(map(str, s.values())),
+)  # fmt: skip
+def test_the_supremum_is_that_of_the_solution(session: Browser, page: str, state: dict) -> None:
+    top = solve(*problem(state, str)).explicit().maximum("supremum")
+    units = {g: 1, omega_0: 1}
+    shown = show(session, page, **state)
+    assert abs(float(shown["supremum"]) - float(top.value.subs(units))) < TOLERANCE
+    assert float(shown["supremum-time"]) == pytest.approx(
+        float(top.time.subs(units)), rel=TOLERANCE
+    )
+
+
+def test_what_has_no_closed_form_is_said(session: Browser, page: str) -> None:
+    assert "no closed form" in show(session, page, **spins(3, 10, 10))["supremum"]
+    assert "quartic" in session.run("return document.getElementById('crosstalk-note').textContent")
+    assert session.run("return document.getElementById('charger_crosstalk-slider').disabled")
+    show(session, page, **spins(2, 10, 10))
+    assert not session.run("return document.getElementById('charger_crosstalk-slider').disabled")
+
+
+@pytest.mark.parametrize("state", [spins(3, 10, 0), spins(2, 4, 0, "0.5"), cavity(4, 0)])
+def test_without_an_excitation_nothing_moves(session: Browser, page: str, state: dict) -> None:
+    shown = show(session, page, **state)
+    assert shown["first-peak"] == shown["power"] == "nothing moves"
+    assert shown["energy-at"] == shown["power-at"] == "0"
+
+
+def test_the_formula_shown_is_that_of_the_start(session: Browser, page: str) -> None:
+    show(session, page, **spins(2, 10, 10))
+    assert session.run("return document.documentElement.dataset.ready") == "spins-2-all"
+    assert "16 N" in session.run("return document.getElementById('latex').textContent")
+    assert session.run("return document.querySelectorAll('#formula math').length") >= 3
+    assert session.run("return document.getElementById('domain').textContent").count("m=N") == 1
+    show(session, page, **spins(3, 10, 2))
+    assert session.run("return document.documentElement.dataset.ready") == "spins-3-2"
+
+
+def test_sliders_move_with_the_keys(session: Browser, page: str) -> None:
+    show(session, page, **spins(2, 10, 10))
+    read = "return ['chargers', 'excited_chargers'].map(id => document.getElementById(id).value)"
+    before = values(session)
+    session.press("#chargers-slider", "right", "right")
+    assert session.run(read) == ["12", "12"]  # all charger spins stay up
+    assert values(session)["first-peak"] != before["first-peak"]
+    session.press("#excited_chargers-slider", "left", "left", "left")
+    assert session.run(read) == ["12", "9"]
+    session.press("#excited_chargers-slider", "home")
+    assert values(session)["first-peak"] == "nothing moves"
+    session.press("#excited_chargers-slider", "end")
+    assert session.run(read) == ["12", "12"]
+    session.press("#excited_chargers-slider", *["left"] * 4)
+    session.press("#chargers-slider", *["left"] * 9, *["right"] * 7)
+    assert session.run(read) == ["10", "8"]
+    session.press("#excited_chargers-slider", "end")
+    session.press("#charger_crosstalk-slider", "right")
+    assert session.run("return document.documentElement.dataset.ready") == "spins-2-crosstalk-all"
+    session.press("[name=cells]:checked", "right")
+    assert session.run("return document.documentElement.dataset.ready") == "spins-3-all"
+    session.press("[name=charger]:checked", "right")
+    assert session.run("return document.documentElement.dataset.ready") == "cavity-3-n"
+    later = "return new Promise(done => setTimeout(() => done(location.hash), 500))"
+    assert "charger=cavity&cells=3" in session.run(later)
+    kept = values(session)
+    session.run("location.reload()")
+    assert values(session) == kept
+
+
+def test_a_press_on_a_curve_reads_it_off(session: Browser, page: str) -> None:
+    show(session, page, **spins(2, 10, 10))
+    session.run("""
+        const chart = document.getElementById("power-chart"), box = chart.getBoundingClientRect();
+        chart.dispatchEvent(new PointerEvent("pointerdown", {clientX: box.left + box.width / 2}));
+    """)
+    shown = values(session)
+    time = float(shown["energy-at-time"])
+    assert 0.3 < time < 4 * float(shown["first-peak-time"])
+    charging = numerics.charge(SpinCharger(2, 10))
+    assert abs(float(shown["energy-at"]) - float(charging.energy(time))) < TOLERANCE
+
+
+def test_every_control_has_a_name_and_a_place_in_the_order(session: Browser, page: str) -> None:
+    show(session, page, **spins(2, 10, 10))
+    unnamed = session.run("""
+        return [...document.querySelectorAll("input, button")].filter(control =>
+            !(control.labels && control.labels.length) && !control.ariaLabel
+            && !control.textContent.trim()).map(control => control.id);
+    """)
+    assert unnamed == []
+    assert (
+        session.run("return document.querySelectorAll('[tabindex]:not([tabindex=\"0\"])').length")
+        == 0
+    )
+    assert "1.8367" in session.run("return document.getElementById('energy-chart').ariaLabel")
+
+
+@pytest.mark.parametrize("typed", ["", "-3", "1e99", "2.5", "word"])
+def test_a_number_that_is_none_harms_nothing(session: Browser, page: str, typed: str) -> None:
+    show(session, page, **spins(2, 10, 10))
+    session.clear("#chargers")
+    session.press("#chargers", *typed, "enter")
+    kept = int(session.run("return document.getElementById('chargers').value"))
+    assert 1 <= kept <= 10**6
+    assert float(values(session)["first-peak"]) > 0
+    shown = show(
+        session, page, charger="spins", cells=9, chargers=typed, excited_chargers=typed, span=typed
+    )
+    assert shown["first-peak"] == "nothing moves" or float(shown["first-peak"]) > 0
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1200])
+@pytest.mark.parametrize("state", [spins(2, 10, 8, "0.5"), spins(4, 100, 70), cavity(2, 5)])
+def test_nothing_is_wider_than_the_screen(
+    session: Browser, page: str, width: int, state: dict
+) -> None:
+    session.screen(width, 844)
+    show(session, page, **state)
+    session.run("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert session.run("return window.innerWidth") == width
+    assert session.run("return document.documentElement.scrollWidth") <= width
+
+
+def test_dark_and_light(session: Browser, page: str) -> None:
+    colors = """
+        const style = getComputedStyle(document.body);
+        return [style.backgroundColor, style.color];
+    """
+    session.color_scheme("dark")
+    show(session, page, **spins(2, 10, 10))
+    dark = session.run(colors)
+    session.color_scheme("light")
+    light = session.run(colors)
+    assert dark != light
+    # The setting of the documentation around the page wins.
+    for theme, wanted in (("dark", dark), ("light", light)):
+        session.color_scheme("light" if theme == "dark" else "dark")
+        session.run("localStorage.setItem('theme', arguments[0])", theme)
+        show(session, page, **spins(2, 10, 10))
+        assert session.run(colors) == wanted
+    session.run("localStorage.removeItem('theme')")
+
+
+def contrast(one: str, other: str) -> float:
+    """Of two colours rgb(…), by the definition of WCAG 2."""
+
+    def luminance(color: str) -> float:
+        parts = [int(part) / 255 for part in re.findall(r"\d+", color)[:3]]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_text_can_be_read(session: Browser, page: str, scheme: str) -> None:
+    session.color_scheme(scheme)
+    show(session, page, **spins(2, 10, 10))
+    pairs = session.run("""
+        const style = selector => getComputedStyle(document.querySelector(selector));
+        const paper = style("body").backgroundColor, panel = style("#formulas").backgroundColor;
+        const button = style("input:checked + span");
+        return [[style("body").color, paper], [style("footer").color, paper],
+            [style("#domain").color, panel], [style("#formula").color, panel],
+            [button.color, button.backgroundColor],
+            [style("svg text").fill, paper], [style(".curve").stroke, paper]];
+    """)
+    for one, other in pairs:
+        assert contrast(one, other) >= 4.5
+
+
+def test_no_network_is_asked_for(session: Browser, page: str) -> None:
+    show(session, page, **spins(2, 10, 10))
+    asked = session.run("return performance.getEntriesByType('resource').map(e => e.name)")
+    assert [name for name in asked if not name.startswith("data:")] == []
+
+
+def test_texts_can_be_copied(session: Browser, page: str) -> None:
+    show(session, page, **spins(2, 10, 7, time=0.25))
+    copied = session.run("""
+        document.querySelectorAll("details").forEach(each => each.open = true);
+        const found = [];
+        navigator.clipboard.writeText = async text => { found.push(text); };
+        document.querySelectorAll("[data-copy]").forEach(button => button.click());
+        return found;
+    """)
+    latex, python, _ = copied
+    assert r"\begin{align*}" in latex
+    assert "% N = 10, m = 7" in latex
+    assert "print(energy(0.25, h=3, m=7" in python

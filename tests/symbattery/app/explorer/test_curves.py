@@ -1,0 +1,189 @@
+"""The emitted JavaScript in node: against evolutions at 50 digits, and against numerics."""
+
+import itertools
+import json
+import random
+import shutil
+import subprocess
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import mpmath
+import pytest
+
+import numerics
+from numerics import CavityCharger, SpinCharger, dicke, fock, multiprecision
+from symbattery.app.explorer.batteries import batteries
+from symbattery.app.explorer.page import script
+
+pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="no node")
+
+DIGITS = 50
+TOLERANCE = 1e-11
+BATTERIES = {battery.key: battery for battery in batteries()}
+CASES = tuple(case for battery in BATTERIES.values() for case in battery.cases)
+_CHOOSE = """
+const chosen = (keys, p) => CASES.filter(c => keys.includes(c.key)).find(c => c.holds(p));
+"""
+
+
+@cache
+def program() -> str:
+    search = files("symbattery.app.explorer") / "templates" / "search.js"
+    return script(CASES) + search.read_text(encoding="utf-8") + _CHOOSE
+
+
+def node(code: str, tmp_path: Path) -> Any:
+    """What a program prints as JSON, after the emitted functions and the search for peaks."""
+    path = tmp_path / "program.js"
+    path.write_text(f"{program()}\nconsole.log(JSON.stringify((() => {{{code}}})()));\n")
+    made = subprocess.run(["node", path], capture_output=True, text=True, check=True, timeout=120)
+    return json.loads(made.stdout)
+
+
+def parameters(chargers: int, excited: int, crosstalk: float, photons: int = 1) -> dict[str, Any]:
+    return {
+        "chargers": chargers, "excited_chargers": excited, "photons": photons,
+        "charger_crosstalk": crosstalk, "m": excited, "h": chargers - excited,
+    }  # fmt: skip
+
+
+def starts(source: random.Random) -> list[tuple[str, dict[str, Any]]]:
+    """Batteries and parameters, small and very large."""
+    found = []
+    for battery in BATTERIES.values():
+        # Where powers of N and m would cancel to nothing.
+        found += [(battery.key, parameters(N, m, 0)) for N, m in ((240662, 240660), (10**6, 4))]
+        for _ in range(24):
+            size = int(10 ** source.uniform(0, source.choice([1, 2, 6])))
+            near = source.randint(0, 5)
+            up = source.choice([size, source.randint(1, size), min(near, size), size - near])
+            # A number that is the same as text, for the exact engines.
+            crosstalk = source.choice([0, float(f"{10 ** source.uniform(-3, 2):.3g}")])
+            crosstalk = crosstalk if battery.crosstalk else 0
+            found.append((battery.key, parameters(size, max(0, up), crosstalk, size)))
+    return found
+
+
+def described(key: str, given: dict[str, Any]) -> tuple[Any, Any]:
+    battery = BATTERIES[key]
+    if battery.cavity:
+        return CavityCharger(battery.cells), fock(given["photons"])
+    crosstalk = str(given["charger_crosstalk"])
+    model = SpinCharger(battery.cells, given["chargers"], charger_crosstalk=crosstalk)
+    return model, dicke(0, given["excited_chargers"])
+
+
+def rate(key: str, given: dict[str, Any]) -> float:
+    """Of the size of the fastest hop."""
+    if BATTERIES[key].cavity:
+        return max(1, given["photons"]) ** 0.5
+    return (
+        max(1, given["excited_chargers"] * (given["chargers"] - given["excited_chargers"] + 1))
+        ** 0.5
+    )
+
+
+def test_energies_are_those_of_an_evolution_at_50_digits(tmp_path: Path) -> None:
+    source = random.Random(7)
+    points = [(key, p, source.uniform(0, 6) / rate(key, p)) for key, p in starts(source)]
+    keys = {key: [case.key for case in battery.cases] for key, battery in BATTERIES.items()}
+    code = f"""
+        const keys = {json.dumps(keys)};
+        return {json.dumps(points)}
+            .map(([key, p, t]) => chosen(keys[key], p).curve(p).at(t).energy);
+    """
+    found = node(code, tmp_path)
+    for (key, given, time), value in zip(points, found, strict=True):
+        model, start = described(key, given)
+        with mpmath.workdps(DIGITS):
+            expected = multiprecision.energy(model, mpmath.mpf(time), start, digits=DIGITS)
+        assert abs(value - float(expected)) < TOLERANCE, (key, given, time)
+
+
+@pytest.fixture(scope="module")
+def around(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """Five points close together about every value at 50 digits, by case."""
+    code = """
+        return Object.fromEntries(CASES.map(made => [made.key, made.checks.map(row => {
+            const p = Object.fromEntries(made.arguments.map((name, i) => [name, row[i]]));
+            const curve = made.curve(p), most = bounds(curve);
+            const h = isConstant(curve) ? 1e-3 : 1e-3 * most.curvature / most.third;
+            const around = [-2, -1, 0, 1, 2].map(i => curve.at(p.t + i * h));
+            return {row, h, around, most, ceiling: curve.ceiling, tolerance: made.tolerance};
+        })]));
+    """
+    return node(code, tmp_path_factory.mktemp("node"))
+
+
+@pytest.mark.parametrize("key", [case.key for case in CASES])
+def test_slope_and_curvature_are_derivatives_and_bounded(
+    key: str, around: dict[str, list[dict[str, Any]]]
+) -> None:
+    assert len(around[key]) >= 4
+    for made in around[key]:
+        points, h, most = made["around"], made["h"], made["most"]
+        here = points[2]
+        assert abs(here["energy"] - made["row"][-1]) <= made["tolerance"]
+        assert here["energy"] <= made["ceiling"] + 1e-12
+        assert abs(here["curvature"]) <= most["curvature"] * (1 + 1e-12)
+        for name, slope in (("energy", "slope"), ("slope", "curvature")):
+            before2, before, _, after, after2 = (each[name] for each in points)
+            difference = (before2 - 8 * before + 8 * after - after2) / (12 * h)
+            size = most["curvature"] ** 2 / most["third"] if most["third"] else 1
+            size = size if slope == "slope" else most["curvature"]
+            assert abs(difference - here[slope]) <= 1e-8 * size
+        max_third_derivative = (points[3]["curvature"] - points[1]["curvature"]) / (2 * h)
+        assert abs(max_third_derivative) <= most["third"] * (1 + 1e-3)
+
+
+def test_every_start_has_exactly_the_form_that_holds(tmp_path: Path) -> None:
+    """Whatever the sliders say there is a form, and every form that claims to hold agrees."""
+    grid = [
+        parameters(N, m, crosstalk, m)
+        for N, crosstalk in itertools.product((1, 2, 3, 4, 5, 9), (0, 0.3))
+        for m in range(N + 1)
+    ]
+    for battery in BATTERIES.values():
+        keys = [case.key for case in battery.cases]
+        usable = [p for p in grid if battery.crosstalk or p["charger_crosstalk"] == 0]
+        code = f"""
+            return {json.dumps(usable)}.map(p => CASES
+                .filter(c => {json.dumps(keys)}.includes(c.key) && c.holds(p))
+                .filter(c => p.charger_crosstalk === 0 || c.key.includes("crosstalk"))
+                .map(c => c.curve(p).at(0.37).energy));
+        """
+        for given, energies in zip(usable, node(code, tmp_path), strict=True):
+            assert energies, (battery.key, given)
+            assert max(energies) - min(energies) < 1e-12, (battery.key, given)
+
+
+PEAKS = [
+    ("spins-1", parameters(7, 3, 0.4), 20), ("spins-2", parameters(6, 5, 0), 20),
+    ("spins-2", parameters(2, 2, 30.0), 400), ("spins-2", parameters(30, 30, 1.5), 100),
+    ("spins-2", parameters(400, 200, 0.01), 40), ("spins-3", parameters(3, 3, 0), 60),
+    ("spins-3", parameters(5, 4, 0), 60), ("spins-4", parameters(4, 4, 0), 60),
+    ("spins-4", parameters(300, 299, 0), 60), ("cavity-3", parameters(1, 1, 0, 3), 60),
+    ("cavity-4", parameters(1, 1, 0, 5), 60),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "given", "peaks"), PEAKS, ids=str)
+def test_no_peak_is_missed(key: str, given: dict[str, Any], peaks: int, tmp_path: Path) -> None:
+    charging = numerics.charge(*described(key, given))
+    first, power = charging.first_peak(), charging.max_power()
+    end = peaks * first.time
+    highest = charging.max_energy(until=end)
+    keys = [case.key for case in BATTERIES[key].cases]
+    found = node(
+        f"""
+        const p = {json.dumps(given)}, curve = chosen({json.dumps(keys)}, p).curve(p);
+        return [firstPeak(curve), highestPower(curve), largestUntil(curve, {end!r})];
+        """,
+        tmp_path,
+    )
+    for made, expected in zip(found, (first, power, highest), strict=True):
+        assert made["value"] == pytest.approx(expected.value, rel=1e-11, abs=1e-11)
+        assert made["time"] == pytest.approx(expected.time, rel=1e-9)

@@ -1,0 +1,321 @@
+"""The report: its parts, the page, the document, and what an interrupted run leaves."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from matplotlib.image import imread
+
+from symbattery import from_json
+from symbattery.app import cli
+from symbattery.app.catalogue import SECTORS
+from symbattery.app.report import PARTS, making, report
+from symbattery.app.report.contents import Contents, certification
+from symbattery.app.report.rendering import document, page
+from symbattery.app.sector_figures import sector_plot
+from symbattery.output.data import formula_json
+from symbattery.output.data.formula_json import formula_set
+from symbattery.output.latex import document as tex
+from symbattery.output.pictures import pictures
+from symbattery.paper import claims, evaluate, ledger
+from symbattery.paper.figures import chosen
+from symbattery.paper.figures.drawing import draw
+from symbattery.paper.figures.plots import SINGLE
+from symbattery.paper.ledger import record
+from tests.symbattery.app.elements import Elements
+
+ROOT = Path(__file__).parents[3]
+ENTRIES = [entry for sector in SECTORS for entry in sector.entries]
+PICTURES = {path.name for sector in SECTORS for path in pictures(Path(), sector.name)}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report") / "new" / "folder"
+    lines = []
+    result = report(folder, parts=["formulas"], processes=1, tell=lines.append)
+    return folder, result, lines
+
+
+@pytest.fixture(scope="module")
+def whole(made, tmp_path_factory):
+    """Every claim and every figure, these with pictures that are drawn in no time."""
+    folder, result, _ = made
+    ledger = json.loads((ROOT / "docs" / "claims.json").read_text("utf-8"))
+    drawn = folder / "figures"
+    drawn.mkdir()
+    for figure in chosen(["all"]):
+        for place, copied in zip(
+            pictures(drawn, figure.name), pictures(folder, "two-cells"), strict=True
+        ):
+            place.write_bytes(copied.read_bytes())
+    return Contents(folder, drawn, result.formulas, tuple(ledger), **making._FIGURES)
+
+
+def test_every_sector_is_verified_to_45_digits(made):
+    _, result, _ = made
+    assert [one["title"] for one in result.formulas] == [entry.title for entry in ENTRIES]
+    assert result.complete
+    for one in result.formulas:
+        tested = one["verification"]
+        assert tested["digits"] >= 45
+        assert tested["routes"][2]["deviation"] < 1e-11
+        assert tested["certified"]
+
+
+def test_files_are_there_and_no_half_written_one(made):
+    folder, result, _ = made
+    expected = {"report.tex", "report.html", "formulas.json"}
+    if tex.engine() is not None:
+        expected.add("report.pdf")
+        assert result.notices == ()
+    assert {path.name for path in result.written} == expected
+    assert {p.name for p in folder.iterdir() if p.is_file()} == expected | PICTURES
+
+
+def test_figures_are_one_column_wide(made):
+    for sector in SECTORS:
+        height, width, _ = imread(made[0] / f"{sector.name}.png").shape
+        assert width == pytest.approx(SINGLE * 300, abs=1)
+        assert height < 1.5 * width
+
+
+@pytest.mark.parametrize("sector", SECTORS, ids=lambda sector: sector.name)
+def test_markers_of_the_numerics_lie_on_the_lines(sector):
+    for axes in draw(sector_plot(sector)).axes:
+        curves = [line for line in axes.lines if len(line.get_xdata())]
+        lines, markers = curves[0::2], curves[1::2]
+        assert len(lines) == len(markers) == len(sector.curves)
+        for line, marker in zip(lines, markers, strict=True):
+            on_line = dict(zip(line.get_xdata(), line.get_ydata(), strict=True))
+            for x, y in zip(marker.get_xdata(), marker.get_ydata(), strict=True):
+                assert on_line[x] == pytest.approx(y, abs=1e-12)
+
+
+def test_json_gives_the_expressions_back(made):
+    data = json.loads((made[0] / "formulas.json").read_text(encoding="utf-8"))
+    assert list(data["formulas"]) == [entry.title for entry in ENTRIES]
+    for formula, entry in zip(data["formulas"].values(), ENTRIES, strict=True):
+        solution = entry.derive()
+        text = json.dumps({k: formula[k] for k in formula if k not in ("title", "sector", "shown")})
+        read = from_json(text)
+        expected = formula_set(solution, comparisons=solution.comparisons())
+        assert {**vars(read), "verification": None} == vars(expected)
+        assert json.dumps(formula_json.document(read)) == text
+
+
+def test_what_is_lines_says_where_the_paper_differs(made):
+    (lines,) = made[2]
+    assert "Eq. (17) differs" in lines
+    assert lines.count("agrees") == 3
+    assert f"{len(ENTRIES)} formulas: {len(ENTRIES)} computed, 0 already there." in lines
+
+
+def test_the_page_needs_nothing_but_itself(whole):
+    text = page(whole)
+    elements = Elements(text)
+    assert elements.open == []
+    for tag, attributes in elements.tags:
+        assert tag not in ("link", "iframe", "object", "embed", "base")
+        if tag == "script":
+            assert "src" not in attributes
+        assert attributes.get("src", "data:").startswith("data:")
+        target = attributes.get("href", "")
+        assert not target or target[1:] in elements.identifiers, target
+    for forbidden in ("@import", "url(", "fetch(", "import("):
+        assert forbidden not in text
+    # The only address is the name of MathML.
+    assert set(re.findall(r"https?://[^\"'<\s]*", text)) == {"http://www.w3.org/1998/Math/MathML"}
+
+
+def test_the_page_has_every_formula_claim_and_figure(whole):
+    elements = Elements(page(whole))
+    for claim in claims():
+        assert f"claim-{claim.identifier}" in elements.identifiers
+    for figure in chosen(["all"]):
+        assert figure.name in elements.identifiers
+        assert figure.caption
+    articles = [tag for tag, _ in elements.tags if tag == "article"]
+    assert len(articles) == len(ENTRIES)
+    images = [attributes for tag, attributes in elements.tags if tag == "img"]
+    assert len(images) == len(SECTORS) + len(chosen(["all"]))
+    assert all(image["alt"] for image in images)
+    # No LaTeX is left over: every formula has become MathML.
+    words = "".join(elements.text)
+    assert not re.search(r"\\[a-zA-Z]|\$|_\{|\^\{", words)
+
+
+def test_the_page_tells_what_holds_and_what_gives_the_printed_value():
+    chosen_claims = [one for one in claims() if one.identifier == "fig-7a.charger"]
+    (outcome,) = evaluate(chosen_claims)
+    text = page(Contents(Path(), Path(), ledger=(record(outcome),)))
+    row = text[text.index('id="claim-fig-7a.charger"') :].split("</tr>")[0]
+    for shown in ("0.84", "does not hold", "0.847198", "cut off after two decimals"):
+        assert shown in row
+
+
+def test_the_document_has_every_formula_claim_and_figure(whole):
+    text = document(whole)
+    assert text.count(r"\shownpicture{") == len(SECTORS) + len(chosen(["all"]))
+    assert text.count("Verified to") == len(ENTRIES)
+    verdicts = re.findall(r"\\textcolor\{(holds|reading|fails)\}", text)
+    assert len(verdicts) == len(claims())
+    assert text.isascii()
+
+
+@pytest.mark.skipif(tex.engine() is None, reason="no TeX engine is installed")
+def test_the_document_compiles_without_an_overfull_box(whole):
+    source = whole.folder / "whole.tex"
+    source.write_text(document(whole), "utf-8")
+    made = tex.typeset(source, tex.engine(), runs=3)
+    assert made.warnings == ()
+    assert made.path.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("engine", "notice"), [(None, "no TeX engine"), ("false", "failed on report.tex")]
+)
+def test_without_a_document_nothing_else_is_lost(engine, notice, made, monkeypatch):
+    monkeypatch.setattr(tex, "engine", lambda: engine)
+    result = report(made[0], parts=["formulas"])
+    assert notice in result.notices[0]
+    written = {path.name for path in result.written}
+    assert {"report.html", "formulas.json"} <= written
+    assert "report.pdf" not in written
+
+
+@pytest.mark.parametrize(
+    ("inside", "obstacle", "words"),
+    [
+        (8, "", r"certified: inside proven balls of radius $1.0\cdot 10^{-25}\,M\omega_0$ at most"),
+        (6, "", "not certified: outside proven balls"),
+        (0, "no chain & no grid", r"not certified: no chain \& no grid"),
+    ],
+)
+def test_a_formula_says_what_is_proven(inside, obstacle, words):
+    tested = {"points": 8, "inside": inside, "radius": 1e-25, "obstacle": obstacle}
+    assert certification(tested).startswith(words)
+
+
+def test_a_second_run_computes_nothing(made, monkeypatch):
+    folder = made[0]
+    before = (folder / "formulas.json").read_bytes()
+    monkeypatch.setattr(making, "results", lambda tasks, _: pytest.fail("work") if tasks else ())
+    lines = []
+    assert report(folder, parts=["formulas"], tell=lines.append).formulas == made[1].formulas
+    assert "0 computed" in lines[0]
+    assert (folder / "formulas.json").read_bytes() == before
+
+
+def test_other_digits_are_verified_anew(made, tmp_path):
+    (tmp_path / "formulas.json").write_bytes((made[0] / "formulas.json").read_bytes())
+    found, new = making.derived(tmp_path, 20, processes=1)
+    assert new == len(ENTRIES)
+    assert all(one["verification"]["digits_asked"] == 20 for one in found)
+
+
+def test_an_interrupted_report_goes_on_where_it_stopped(tmp_path, monkeypatch):
+    section = claims("V")
+    done = []
+
+    def interrupted(chosen, processes):
+        for outcome in evaluate(chosen):
+            if len(done) == 2:
+                raise KeyboardInterrupt
+            done.append(outcome.claim.identifier)
+            yield outcome
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "run", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            ledger.cached_records(tmp_path, section)
+    assert [path.name for path in tmp_path.iterdir()] == [ledger.FILE]
+    wanted = []
+
+    def counted(chosen, processes):
+        wanted.extend(claim.identifier for claim in chosen)
+        return evaluate(chosen)
+
+    monkeypatch.setattr(ledger, "run", counted)
+    found, new = ledger.cached_records(tmp_path, section)
+    assert new == len(section) - 2
+    assert not set(wanted) & set(done)
+    assert [one["identifier"] for one in found] == [claim.identifier for claim in section]
+
+
+def test_a_claim_that_failed_is_tried_again(tmp_path, monkeypatch):
+    section = claims("V")
+    monkeypatch.setattr(
+        ledger, "run", lambda c, _: (type(o)(o.claim, failure="no") for o in evaluate(c))
+    )
+    found, new = ledger.cached_records(tmp_path, section)
+    assert all("failure" in one for one in found)
+    assert ledger.cached_records(tmp_path, section)[1] == new == len(section)
+
+
+def test_a_killed_report_leaves_whole_files_and_goes_on(tmp_path):
+    """`kill -9` in the middle: what is there can be read, and is not computed again."""
+    command = [sys.executable, "-m", "symbattery", "report", "--output", str(tmp_path)]
+    command += ["--digits", "12", "--parts", "formulas"]
+    data = tmp_path / "formulas.json"
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        deadline = time.monotonic() + 120
+        while not data.exists() and run.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        run.send_signal(signal.SIGKILL)
+    done = json.loads(data.read_text("utf-8"))["formulas"]
+    assert done
+    again = subprocess.run(command, capture_output=True, text=True, check=True)
+    computed = int(re.search(r"(\d+) computed, (\d+) already there", again.stdout)[1])
+    assert computed <= len(ENTRIES) - len(done)
+    assert again.stderr == ""
+
+
+def test_the_command_reports_an_interruption(tmp_path, monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(making, "results", interrupted)
+    assert cli.main(["report", "--output", str(tmp_path)]) == 130
+    assert "the same command goes on from there" in capsys.readouterr().err
+
+
+def test_only_the_parts_asked_for(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(ledger, "claims", lambda: claims("V"))
+    monkeypatch.setattr(tex, "engine", lambda: None)
+    assert cli.main(["report", "--output", str(tmp_path), "--parts", "ledger"]) == 0
+    out = capsys.readouterr().out
+    assert "3 claims: 3 computed" in out
+    assert "formulas" not in out
+    text = (tmp_path / "report.html").read_text("utf-8")
+    assert 'id="ledger"' in text
+    assert 'id="formulas"' not in text
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "report.html",
+        "report.tex",
+        "claims.json",
+    }
+
+
+@pytest.mark.parametrize("parts", [[], ["all"], "formulas", ["formulas", "figure"]])
+def test_unknown_parts_are_refused(tmp_path, parts):
+    with pytest.raises(ValueError, match=f"`parts` must be some of {', '.join(PARTS)}"):
+        report(tmp_path / "new", parts=parts)
+    assert not (tmp_path / "new").exists()
+
+
+def test_unwritable_output_is_refused_before_any_work(tmp_path, monkeypatch):
+    blocker = tmp_path / "file"
+    blocker.write_text("")
+    monkeypatch.setattr(making, "results", lambda *_: pytest.fail("work started"))
+    for place in (blocker, blocker / "below"):
+        with pytest.raises(ValueError, match="`output` must be writable"):
+            report(place)
+    (tmp_path / "report.html").mkdir()
+    with pytest.raises(ValueError, match=r"in which report\.html can be written"):
+        report(tmp_path)

@@ -1,0 +1,111 @@
+"""Ladders by counting and by algebra, and sides from outside the package in the whole engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import pytest
+from sympy import Expr, Integer, S, sin, sqrt
+
+from numerics import fock
+from numerics.model.models import Model
+from numerics.model.sides import CavityMode, CollectiveSpin, Side
+from numerics.model.states import InitialState
+from symbattery import CavityCharger, SpinCharger, UnsolvedError, short_times, solve
+from symbattery.model.ladders import Ladder, Mode, Spin, ladder
+from symbattery.symbols import N, g, omega_0, t
+
+
+@pytest.mark.parametrize("size", range(1, 7))
+def test_spin_ladder_by_counting(size):
+    """S₊|k> over the C(n,k) arrangements: (k+1)(n-k)."""
+    spin = Spin(Integer(size))
+    for level in range(size):
+        assert spin.raised(Integer(level)) == (level + 1) * (size - level)
+        assert spin.lowered(Integer(level + 1)) == (level + 1) * (size - level)
+    assert spin.raised(Integer(size)) == spin.lowered(S.Zero) == 0
+
+
+def test_symbolic_top_level_cannot_be_raised():
+    assert Spin(N).raised(N) == 0
+
+
+@pytest.mark.parametrize(
+    ("side", "own"), [(CollectiveSpin(5), Spin(Integer(5))), (CavityMode(), Mode())]
+)
+def test_elements_of_the_two_engines_agree(side, own):
+    assert ladder(side) == own
+    for level in range(6):
+        assert own.raised(Integer(level)) == side.raising(level)
+        assert own.crosstalk(Integer(level)) == side.crosstalk(level)
+
+
+@dataclass(frozen=True)
+class TwoPhotons(Side):
+    """A cavity that gives and takes photons by pairs; a level is a pair."""
+
+    quanta: ClassVar[str] = "photons"
+    noun: ClassVar[str] = "cavity of pairs"
+
+    def raising(self, level: Any) -> Any:
+        return (2 * level + 1) * (2 * level + 2)
+
+
+@dataclass(frozen=True)
+class Pairs(Ladder):
+    def raised(self, level: Expr) -> Expr:
+        return (2 * level + 1) * (2 * level + 2)
+
+
+ladder.register(TwoPhotons, lambda side: Pairs())
+
+
+@dataclass(frozen=True)
+class TwoPhotonCharger(Model):
+    cells: Any
+    coupling: Any = None
+    frequency: Any = None
+    side: ClassVar[Side] = TwoPhotons()
+
+    @property
+    def battery(self) -> Side:
+        return CollectiveSpin(self.cells)
+
+    @property
+    def charger(self) -> Side:
+        return self.side
+
+    def default_start(self) -> InitialState:
+        return fock(self.cells)
+
+
+def test_a_side_from_outside_goes_the_whole_way():
+    one = solve(TwoPhotonCharger(1))
+    assert (one.energy - omega_0 * sin(sqrt(2) * g * t) ** 2).simplify() == 0
+    series = short_times(TwoPhotonCharger(1), order=4).expression
+    assert (series - one.energy.series(t, 0, 6).removeO()).expand() == 0
+    two = solve(TwoPhotonCharger(2))
+    found = two.verify(digits=30, points=2)
+    assert found.digits == 30
+    assert found.certification.holds
+    assert two.function("energy")(0.5) > 0
+    assert r"\sin" in two.latex("energy")
+    assert "def energy(t" in two.source("energy", "python")
+
+
+def test_a_side_without_a_ladder_is_named():
+    class Other(Side):
+        quanta = "photons"
+
+    class OtherCharger(TwoPhotonCharger):
+        side = Other()
+
+    with pytest.raises(UnsolvedError, match="registered, but has a Other"):
+        solve(OtherCharger(1))
+
+
+@pytest.mark.parametrize("model", [SpinCharger(2, 3), CavityCharger(2)])
+def test_the_models_themselves_have_both(model):
+    assert ladder(model.battery) == Spin(Integer(2))
+    assert ladder(model.charger) in (Spin(Integer(3)), Mode())

@@ -1,0 +1,335 @@
+"""Emitted functions with every backend: the same numbers, as accurate as is stated."""
+
+import multiprocessing
+import pickle
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+import pytest
+from sympy import Symbol
+
+from numerics import multiprecision
+from symbattery import (
+    CavityCharger,
+    InvalidArgument,
+    SpinCharger,
+    dicke,
+    fock,
+    solve,
+    thermal,
+    thermal_charger,
+    two_cells,
+)
+from symbattery.model.exact_model import substituted
+from symbattery.observables import backends
+from symbattery.symbols import N, g_1, m, p_1
+
+omega_C = Symbol("omega_C", positive=True)
+n = Symbol("n", integer=True, nonnegative=True)
+
+# solution, parameters; dyadic, so that every backend sees the same numbers
+CASES = {
+    "one cell": (lambda: solve(SpinCharger(1, N)), {"chargers": 9}),
+    "one cell, detuned": (
+        lambda: solve(SpinCharger(1, N, charger_frequency=omega_C)),
+        {"chargers": 9, "charger_frequency": 1.25},
+    ),
+    "two cells": (two_cells, {"chargers": 9}),
+    "two cells, m": (lambda: two_cells(excited_chargers=m), {"chargers": 9, "excited_chargers": 4}),
+    "two cells, crosstalk": (
+        lambda: solve(SpinCharger(2, N, charger_crosstalk=g_1)),
+        {"chargers": 9, "charger_crosstalk": 0.125},
+    ),
+    "thermal": (thermal_charger, {"population": 0.375}),
+    "sum, two cells": (
+        lambda: solve(SpinCharger(2, N), thermal(charger_population=p_1)),
+        {"chargers": 6, "charger_population": 0.375},
+    ),
+    "sum, three cells": (
+        lambda: solve(SpinCharger(3, N), thermal(charger_population=p_1)),
+        {"chargers": 5, "charger_population": 0.375},
+    ),
+    **{
+        f"{cells} cells": ((lambda M: lambda: solve(SpinCharger(M, N)))(cells), {"chargers": 9})
+        for cells in range(3, 9)
+    },
+    "three cells, m": (
+        lambda: solve(SpinCharger(3, N), dicke(0, m)),
+        {"chargers": 9, "excited_chargers": 5},
+    ),
+    "three cells, cavity": (
+        lambda: solve(CavityCharger(3), fock(n, excited_cells=0)),
+        {"photons": 9},
+    ),
+    "nine cells, roots": (lambda: solve(SpinCharger(9, N)), {"chargers": 9}),
+}
+FAST = ["numpy", "math", "numexpr", "jax"]
+
+
+@pytest.fixture(params=CASES)
+def case(request):
+    build, parameters = CASES[request.param]
+    return build(), parameters
+
+
+@pytest.fixture(params=FAST)
+def backend(request):
+    if request.param in ("jax", "numexpr"):
+        pytest.importorskip(request.param, reason=f"the extra {request.param} is not installed")
+    if request.param == "jax":
+        double_precision()
+    return request.param
+
+
+def double_precision():
+    jax = pytest.importorskip("jax", reason="the extra jax is not installed")
+    jax.config.update("jax_enable_x64", True)
+    return jax
+
+
+def values_of(function, times):
+    if function.backend == "math":
+        return np.array([function(float(time)) for time in times])
+    return np.asarray(function(times))
+
+
+def fastest(solution, parameters):
+    """A bound on the frequencies, in units of g."""
+    put = {solution.parameters[name]: value for name, value in parameters.items()}
+    put |= {solution.model.coupling: 1, solution.model.frequency: 1}
+    found = [h.subs(put) for chain in solution.sectors for h in chain.hops_squared]
+    hops = [float(h) for h in found if not h.free_symbols]
+    if solution.sector_sums:
+        # Of all charger spins up, which is the largest irrep and the fastest.
+        hops.append((solution.model.cells + 1) ** 2 * (parameters["chargers"] + 1) ** 2 / 16)
+    return 2 * max(hops) ** 0.5 + 4 * parameters.get("charger_crosstalk", 0) * 9
+
+
+def test_accuracy_that_is_stated(case, backend):
+    solution, parameters = case
+    f = solution.function("energy", backend, **parameters)
+    exact = solution.function("energy", "mpmath", **parameters)
+    random = np.random.default_rng(11)
+    early, late = np.geomspace(1e-12, 1e-2, 15), 10 ** random.uniform(-2, 4, 15)
+    rate = fastest(solution, parameters)
+    with mpmath.workdps(60):
+        for time, value in zip(early, values_of(f, early), strict=True):
+            assert abs(mpmath.mpf(float(value)) / exact(Fraction(time)) - 1) <= 1e-14
+        for time, value in zip(late, values_of(f, late), strict=True):
+            bound = 4e-16 * solution.model.cells * (10 + rate * time)
+            assert abs(mpmath.mpf(float(value)) - exact(Fraction(time))) <= bound
+
+
+def test_mpmath_to_45_digits_against_an_evolution(case):
+    solution, parameters = case
+    f = solution.function("energy", "mpmath", **parameters)
+    put = {solution.parameters[name]: Fraction(v) for name, v in parameters.items()}
+    put |= {solution.model.coupling: 1, solution.model.frequency: 1}
+    model, initial = (substituted(part, put) for part in (solution.model, solution.initial))
+    with mpmath.workdps(50):
+        for time in (Fraction(1, 1024), Fraction(5, 4), Fraction(37, 2)):
+            evolved = multiprecision.energy(model, time, initial, digits=55)
+            assert abs(f(time) - evolved) < solution.model.cells * mpmath.mpf(10) ** -45
+
+
+def test_power_and_units(case, backend):
+    solution, parameters = case
+    e, p = (solution.function(name, backend, **parameters) for name in ("energy", "power"))
+    assert float(p(0.0)) == 0.0
+    if "coupling" in e.arguments and "charger_crosstalk" not in parameters:
+        if "charger_frequency" in parameters:
+            return
+        assert float(e(0.5, coupling=2.0)) == pytest.approx(float(e(1.0)), rel=1e-12)
+    assert float(p(0.75)) == pytest.approx(float(e(0.75)) / 0.75, rel=1e-15)
+
+
+@pytest.mark.parametrize("name", ["two cells", "two cells, crosstalk", "4 cells"])
+def test_amplitudes(name, backend):
+    build, parameters = CASES[name]
+    solution = build()
+    times = np.array([0.0, 1e-6, 0.25, 3.5])
+    total = 0.0
+    for k in solution.amplitudes:
+        f, exact = (solution.function(f"c{k}", b, **parameters) for b in (backend, "mpmath"))
+        values = values_of(f, times)
+        total += abs(values) ** 2
+        for time, value in zip(times, values, strict=True):
+            assert abs(complex(value) - complex(exact(Fraction(time)))) < 1e-14
+    assert total == pytest.approx(1, abs=1e-13)
+
+
+@pytest.mark.parametrize("name", ["two cells", "two cells, crosstalk", "4 cells"])
+def test_amplitudes_keep_their_digits_where_they_start(name, backend):
+    """The first one is -igt√(MN) there, although tilted chains have it as a sum of e^(-ixt)."""
+    build, parameters = CASES[name]
+    f, exact = (build().function("c1", b, **parameters) for b in (backend, "mpmath"))
+    times = np.geomspace(1e-12, 1e-2, 12)
+    with mpmath.workdps(60):
+        for time, value in zip(times, values_of(f, times), strict=True):
+            right = exact(Fraction(time))
+            assert abs(mpmath.mpmathify(complex(value)) - right) <= 2e-14 * abs(right)
+
+
+def test_sums_of_many_small_terms_lose_nothing(backend):
+    """Added one by one in double precision, none of them would count."""
+    total = backends.backend_named(backend).total([1.0] + [1e-16] * 10**4, ())
+    assert float(total) == pytest.approx(1 + 1e-12, rel=3e-16)
+
+
+def test_argument_order_is_that_of_the_object(backend):
+    f = two_cells(excited_chargers=m).function("energy", backend, coupling=0.5)
+    assert f.arguments == ("chargers", "frequency", "excited_chargers")
+    by_name = f(0.7, excited_chargers=2, chargers=5, frequency=2.0)
+    assert float(f(0.7, 5, 2.0, 2)) == float(by_name)
+
+
+def test_functions_are_pickled_with_what_they_computed(case, backend):
+    solution, parameters = case
+    f = solution.function("energy", backend, **parameters)
+    expected = float(f(1.5))
+    again = pickle.loads(pickle.dumps(f))
+    assert float(again(1.5)) == expected
+    assert again.__doc__ == f.__doc__
+
+
+def test_functions_cross_into_a_spawned_process():
+    names = ["numpy", "mpmath", "math"]
+    functions = [two_cells().function("energy", name, chargers=4) for name in names]
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        for f in functions:
+            assert pool.apply(f, (0.3,)) == f(0.3)
+
+
+def test_docstrings_tell_formula_source_parameters_and_units(case):
+    solution, parameters = case
+    f = solution.function("energy", **parameters)
+    assert f"E(t) = {solution.energy}" in f.__doc__
+    for symbol, value in solution.definitions.items():
+        assert not solution.energy.has(symbol) or f"{symbol} = {value}" in f.__doc__
+    for argument in f.arguments:
+        assert f"\n{argument} : {f.symbols[argument]}, " in f.__doc__
+    assert "1/g" in f.__doc__
+    assert "in the unit of the frequency" in f.__doc__
+    for name, value in parameters.items():
+        assert f"{name} = {value}" in f.__doc__
+
+
+def test_docstrings_name_the_equations_of_the_paper():
+    assert "Eq. (A6) of Huangfu and Jing" in two_cells().function("energy").__doc__
+    assert "Eq. (A5) of Huangfu and Jing" in two_cells().function("c1").__doc__
+    assert "with Eq. (8)" in two_cells().function("power").__doc__
+    assert "Eq. (17)" in thermal_charger().function("energy").__doc__
+    assert "no formula" in solve(SpinCharger(3, N)).function("energy").__doc__
+    assert "closed form as a function" in type(two_cells().function("energy")).__doc__
+
+
+@pytest.mark.parametrize("name", ["jax", "numexpr"])
+def test_missing_packages_name_the_extra(name, monkeypatch):
+    monkeypatch.setattr(backends, "find_spec", lambda package: None)
+    with pytest.raises(InvalidArgument, match=rf"{name} is not: .*symbattery\[{name}\]"):
+        two_cells().function("energy", name)
+
+
+def test_unknown_backends_are_told_the_known_ones():
+    with pytest.raises(InvalidArgument, match="'numpy', 'mpmath', 'math', 'jax', 'numexpr'"):
+        two_cells().function("energy", "fortran")
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"time": float("nan")}, "time"),
+        ({"time": 1j}, "time"),
+        ({"time": "1"}, "time"),
+        ({"chargers": 2.5}, "chargers"),
+        ({"chargers": 0}, "chargers"),
+        ({"coupling": -1.0}, "coupling"),
+        ({"coupling": float("inf")}, "coupling"),
+        ({"spins": 3}, "parameter"),
+    ],
+)
+def test_bad_input_is_refused_alike(backend, given, named):
+    f = two_cells().function("energy", backend)
+    with pytest.raises(InvalidArgument, match=f"`{named}` must"):
+        f(**({"time": 1.0, "chargers": 4} | given))
+
+
+def test_math_takes_numbers_only_and_gives_numbers():
+    f = two_cells().function("energy", "math", chargers=4)
+    assert type(f(Fraction(1, 3))) is float
+    with pytest.raises(InvalidArgument, match="`time` must"):
+        f(np.array([0.1, 0.2]))
+
+
+# -- jax ----------------------------------------------------------------------------------------
+
+
+def test_jax_without_double_precision_is_refused():
+    jax = double_precision()
+    f = two_cells().function("energy", "jax", chargers=4)
+    jax.config.update("jax_enable_x64", False)
+    try:
+        with pytest.raises(InvalidArgument, match="`jax_enable_x64` must be on"):
+            two_cells().function("energy", "jax")
+        with pytest.raises(InvalidArgument, match="`jax_enable_x64` must be on"):
+            f(1.0)
+    finally:
+        jax.config.update("jax_enable_x64", True)
+
+
+@pytest.mark.parametrize("quantity", ["energy", "power"])
+def test_jax_gradients_are_the_derivative(case, quantity):
+    jax = double_precision()
+    solution, parameters = case
+    f, exact = (solution.function(quantity, b, **parameters) for b in ("jax", "mpmath"))
+    energy = solution.function("energy", "mpmath", **parameters)
+    times = [*np.geomspace(1e-9, 1e-2, 4), *np.random.default_rng(5).uniform(0.01, 20, 8)]
+    slopes = jax.vmap(jax.grad(f))(np.array(times))
+    rate = fastest(solution, parameters)
+    scale = solution.model.cells * rate * (1 + rate)
+    with mpmath.workdps(60):
+        for time, slope in zip(times, slopes, strict=True):
+            derivative = mpmath.diff(exact, mpmath.mpf(float(time)))
+            assert abs(mpmath.mpf(float(slope)) - derivative) < 1e-14 * scale * (1 + rate * time)
+        # At t = 0, where a form with a division by t, or with √, has no gradient.
+        start = mpmath.diff(energy, mpmath.mpf(0), 2) / 2 if quantity == "power" else 0
+        assert abs(float(jax.grad(f)(0.0)) - float(start)) < 1e-12 * scale
+
+
+def test_jax_traces_parameters_too():
+    jax = double_precision()
+    f = two_cells().function("energy", "jax")
+    exact = two_cells().function("energy", "mpmath")
+    sizes = np.arange(2.0, 9.0)
+    together = jax.jit(jax.vmap(lambda size: f(0.7, size)))(sizes)
+    assert together == pytest.approx(two_cells().function("energy")(0.7, sizes), rel=1e-13)
+    for argument, at in (("coupling", 1.25), ("frequency", 0.75)):
+
+        def of(value, argument=argument, function=f):
+            return function(0.7, 5, **{argument: value})
+
+        with mpmath.workdps(40):
+            derivative = mpmath.diff(lambda v, of=of: of(v, function=exact), mpmath.mpf(at))
+        assert float(jax.grad(of)(at)) == pytest.approx(float(derivative), rel=1e-12)
+
+
+def test_jax_gradient_with_respect_to_a_population_of_a_sum():
+    jax = double_precision()
+    build, parameters = CASES["sum, two cells"]
+    f, exact = (build().function("energy", b, chargers=6) for b in ("jax", "mpmath"))
+    slope = jax.grad(lambda p: f(0.7, charger_population=p))(0.375)
+    with mpmath.workdps(40):
+        derivative = mpmath.diff(lambda p: exact(0.7, charger_population=p), mpmath.mpf("0.375"))
+    assert float(slope) == pytest.approx(float(derivative), rel=1e-12)
+    assert parameters["chargers"] == 6
+
+
+def test_jax_says_what_cannot_be_traced():
+    jax = double_precision()
+    roots = solve(SpinCharger(3, N), form="roots").function("energy", "jax")
+    with pytest.raises(InvalidArgument, match="`parameters` must be numbers outside"):
+        jax.grad(lambda size: roots(0.7, size))(5.0)
+    summed = CASES["sum, two cells"][0]().function("energy", "jax", charger_population=0.25)
+    with pytest.raises(InvalidArgument, match="`chargers` must be a number outside"):
+        jax.jit(lambda size: summed(0.7, size))(5)
