@@ -88,7 +88,8 @@ def _applied(rows: Rows, vector: list[Any], divisor: int) -> list[Any]:
     """A product over an integer."""
     if not any(vector):
         return vector
-    return [sum((a * vector[j] for j, a in row), mpf(0)) / divisor for row in rows]
+    zero = mpf(0)
+    return [sum((a * vector[j] for j, a in row), zero) / divisor for row in rows]
 
 
 def _step(rows: Rows, psi: tuple[list[Any], list[Any]], theta: Any) -> tuple[list[Any], list[Any]]:
