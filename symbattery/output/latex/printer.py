@@ -29,7 +29,6 @@ from sympy import (
     Symbol,
     binomial,
     conjugate,
-    factorint,
     floor,
     fraction,
     ilcm,
@@ -83,10 +82,8 @@ def _root(base: Expr, power: Expr) -> Expr:
     number, rest = split()
     if not number.is_Rational or not number.is_positive:
         return Pow(base, power)
-    square = S.One
-    for n, sign in ((number.p, 1), (number.q, -1)):
-        for prime, times in factorint(n, limit=10_000).items():
-            square *= Integer(prime) ** (sign * (times // 2))
+    primes = number.factors(limit=10_000).items()
+    square = Mul(*(Integer(prime) ** int(times / 2) for prime, times in primes))
     return square ** (2 * power) * Pow(number / square**2 * rest, power)
 
 
@@ -126,9 +123,8 @@ def authored(expression: Expr) -> Expr:
         return expression.func(*((authored(value), held) for value, held in expression.args))
     if isinstance(expression, Sum):
         return expression.func(authored(expression.function), *expression.limits)
-    if not expression.args or not isinstance(expression, Add | Mul | Pow | Function):
-        return expression
-    if isinstance(expression, ImplicitRoot | OrderedRoot):
+    rearranged = isinstance(expression, Add | Mul | Pow | Function) and expression.args
+    if not rearranged or isinstance(expression, ImplicitRoot | OrderedRoot):
         return expression
     args = [authored(part) for part in expression.args]
     if isinstance(expression, Mul):
