@@ -1,7 +1,5 @@
 """One clear error: the argument is named, what it must be is said, and nothing else is shown."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The pages of README and docs as programs: their cells, commands and examples."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``--measured FILE`` keeps what the benchmarks print, for the page of the site."""
 
-from __future__ import annotations
-
 import ast
 import json
 import os

@@ -1,7 +1,5 @@
 """Times and memory of what runs."""
 
-from __future__ import annotations
-
 import json
 import resource
 import statistics

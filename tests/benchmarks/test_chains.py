@@ -6,8 +6,6 @@ theirs, the ratio and both errors, in units of M ω0, against extended precision
 models take the same ways once, and nothing is timed.
 """
 
-from __future__ import annotations
-
 import time
 from functools import partial
 

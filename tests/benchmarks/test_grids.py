@@ -5,8 +5,6 @@ theirs, their ratio and *both* errors, in units of M ω0, against 80-bit values 
 ordinary run every case runs once at a small size and nothing is timed.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from scipy import sparse

@@ -1,7 +1,5 @@
 """What must hold for every model and state, and for the object that is charged."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -102,12 +100,6 @@ def test_anisotropy_sets_in_continuously():
     np.testing.assert_allclose(*cavities, atol=1e-8)
 
 
-def test_one_cell_and_one_charger_do_not_see_the_anisotropy():
-    energies = [charge(SpinCharger(1, 1, anisotropy=a)).energy(TIMES) for a in (0, 0.6, 1)]
-    np.testing.assert_allclose(energies[1], energies[0], atol=1e-14)
-    np.testing.assert_allclose(energies[2], energies[0], atol=1e-14)
-
-
 def test_a_mixture_is_the_weighted_sum():
     model = SpinCharger(2, 4)
     states = [dicke(0, 4), dicke(1, 2), product([0.2, 0.4], [1, 0, 0.5, 0.5])]
@@ -128,15 +120,22 @@ def test_scales_of_time_and_energy():
     np.testing.assert_allclose(other, 7 * one, atol=1e-12)
 
 
-def test_shapes_power_and_zero():
-    battery = charge(SpinCharger(2, 2))
-    times = np.array([[0.0, 0.3], [1.0, -0.3]])
-    assert battery.energy(times).shape == battery.power(times).shape == (2, 2)
-    assert battery.energy(1).shape == ()
-    assert float(battery.power(0)) == 0
-    assert battery.energy([]).shape == (0,)
-    np.testing.assert_allclose(battery.power(times)[1], battery.energy(times)[1] / times[1])
-    assert battery.power(times)[1, 1] == -battery.power(times)[0, 1]
+@pytest.mark.parametrize("model", [SpinCharger(2, 2), SpinCharger(2, 3, anisotropy=0.2)])
+def test_times_of_every_shape(model):
+    """Scalars, negative and repeated times, grids, none; the order given is the order returned."""
+    battery = charge(model)
+    for times in (
+        1, 0.7, -1.3, [3.0, 1.0, 3.0, -1.0], [[0.0, 0.3], [1.0, -0.3]], [], np.zeros((2, 0))
+    ):  # fmt: skip
+        found, flat = battery.energy(times), np.ravel(times)
+        assert found.shape == battery.power(times).shape == np.shape(times)
+        assert battery.populations(times).shape == (*np.shape(times), 3)
+        alone = [float(battery.energy(t)) for t in flat]
+        np.testing.assert_allclose(found.ravel(), alone, atol=1e-13)
+        power = np.divide(found.ravel(), flat, out=np.zeros(flat.shape), where=flat != 0)
+        np.testing.assert_allclose(battery.power(times).ravel(), power, rtol=1e-15)
+    assert battery.energy_variance(np.zeros((2, 0))).shape == (2, 0)
+    assert battery.power(-0.3) == -battery.power(0.3)
 
 
 def test_fock_states_with_excited_cells_lose_energy():

@@ -1,7 +1,5 @@
 """Every engine against every closed form that is known."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import mpmath
@@ -21,7 +19,8 @@ TIMES = np.linspace(-2.0, 9.0, 45)
 def test_doubles(name):
     model, initial, energy = CLOSED_FORMS[name]
     wanted = np.array([float(energy(mpmath.mpf(t))) for t in TIMES])
-    atol = 1e-12 if name.startswith(("two cells", "one cell,")) else 1e-13
+    loose = name.startswith(("two cells", "one cell,"))
+    atol = 1e-12 if loose else 1e-14 if name.startswith("one cell and one spin, γ") else 1e-13
     np.testing.assert_allclose(charge(model, initial).energy(TIMES), wanted, atol=atol)
 
 

@@ -1,7 +1,5 @@
 """An interrupted run ends at once, long before its work is done."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

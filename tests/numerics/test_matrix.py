@@ -4,8 +4,6 @@ The oracle works on all 2^(M+N) amplitudes and shares nothing with numerics but 
 models and states; where it would be too large, 20 digits judge. Deviations are in units of M ω₀.
 """
 
-from __future__ import annotations
-
 import itertools
 from dataclasses import replace
 from fractions import Fraction
@@ -29,7 +27,6 @@ from numerics import (
     product,
     thermal,
 )
-from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
 from numerics.dynamics.grid_eigen import SpectralPropagator
 from tests.systems import oracle
@@ -110,14 +107,17 @@ def test_small_times_are_relatively_accurate(name, way, monkeypatch):
     assert found == pytest.approx(_soon(name), rel=1e-9, abs=1e-21)
 
 
-@pytest.mark.parametrize("name", SYSTEMS.keys() - {"uncoupled"})
+PEAKED = [name for name in SYSTEMS if name not in ("uncoupled", "cut cavity, thermal")]
+
+
+@pytest.mark.parametrize("name", PEAKED)
 def test_every_way_finds_the_same_peaks(name, monkeypatch):
-    found = []
+    found, until = [], 3 if "thermal" in name or "product" in name else 20
     for way in WAYS:
         with monkeypatch.context() as patch:
             force(way, patch)
             charging = charge(*SYSTEMS[name])
-            found.append((charging.first_peak(), charging.max_power(), charging.max_energy(20)))
+            found.append((charging.first_peak(), charging.max_power(), charging.max_energy(until)))
     for others in found[1:]:
         for one, other in zip(found[0], others, strict=True):
             assert one.value == pytest.approx(other.value, rel=1e-11)
@@ -128,10 +128,7 @@ def test_the_ways_are_what_they_are_called(monkeypatch):
     """Otherwise the matrix above would try one engine three times."""
 
     def kinds(name):
-        dynamics = charge(*SYSTEMS[name])._dynamics
-        chain = isinstance(dynamics, ChainDynamics)
-        parts = dynamics._propagators(np.zeros(1)) if chain else dynamics.propagators
-        return {type(part) for part in parts}
+        return {type(part) for part in charge(*SYSTEMS[name])._dynamics.parts(np.zeros(1))}
 
     seen = {}
     for way in WAYS[1:]:

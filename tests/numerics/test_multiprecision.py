@@ -1,7 +1,5 @@
 """Many digits: of every kind of number, and with a photon cutoff."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import mpmath

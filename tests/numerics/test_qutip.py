@@ -1,7 +1,5 @@
 """An outside judge: QuTiP's integrator on the collective spins of the pure systems."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

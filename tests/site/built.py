@@ -1,7 +1,5 @@
 """The built site, where there is one: every page as what it links to, loads and names."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass, field
 from functools import cache

@@ -20,7 +20,7 @@ from symbattery import (
     thermal,
 )
 from symbattery.core.named_expression import NamedExpression
-from symbattery.dynamics.closed_form import RabiTerm
+from symbattery.dynamics.single_frequency import RabiTerm
 from symbattery.maxima.supremum import _several
 from symbattery.symbols import N, g, g_1, omega_0
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from sympy import Rational
 
-from numerics import certified
 from symbattery import (
     CavityCharger,
     InvalidArgument,
@@ -84,15 +83,6 @@ def test_closed_forms_are_certified(solution):
     assert found.certification.points == 3
     assert 0 < found.certification.radius < 1e-40
     assert found.routes[3].digits == 40
-
-
-def test_without_python_flint_it_says_so(monkeypatch):
-    monkeypatch.setattr(certified, "available", lambda: False)
-    found = two_cells().verify(digits=20, points=2)
-    assert str(found).endswith("\nnot certified: python-flint is missing")
-    assert not found.certification.holds
-    assert found.digits == 20
-    assert [route.name for route in found.routes][-1] == "numerics, double precision"
 
 
 @pytest.mark.parametrize("name", ["digits", "points"])

@@ -1,7 +1,5 @@
 """Sectors as dense matrices: E and its derivatives by all eigenvectors and nested commutators."""
 
-from __future__ import annotations
-
 import numpy as np
 
 

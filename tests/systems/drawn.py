@@ -1,7 +1,5 @@
 """Models and states at random, for Hypothesis: in floats, or in rationals for exact engines."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 from hypothesis import strategies as st
@@ -54,25 +52,22 @@ def _mixtures(draw, parts):
     return mixture([(Fraction(weight, total), state) for weight, state in some])
 
 
-def spin_states(model, numbers=st.floats, depth=1):
-    """Any state of this model."""
+def spin_states(model, numbers=st.floats, nested=True):
+    """Any state of this model; mixtures of all kinds, or of definite excitations."""
     betas, p = numbers(-5, 5), populations(numbers)
     pairs = st.builds(dict, cell_population=p, charger_inverse_temperature=betas) | st.builds(
         dict, charger_population=p, cell_inverse_temperature=betas
     )
-    kinds = [
-        st.builds(dicke, st.integers(0, model.cells), st.integers(0, model.chargers)),
-        products(model, numbers),
-        pairs.map(lambda fields: thermal(**fields)),
-    ]
-    return st.one_of(*kinds, *([_mixtures(spin_states(model, numbers, 0))] if depth else []))
+    pure = st.builds(dicke, st.integers(0, model.cells), st.integers(0, model.chargers))
+    kinds = st.one_of(pure, products(model, numbers), pairs.map(lambda fields: thermal(**fields)))
+    return st.one_of(kinds, _mixtures(kinds if nested else pure))
 
 
 @st.composite
-def spin_problems(draw, numbers=st.floats, spins=(4, 4), most=8):
+def spin_problems(draw, numbers=st.floats, spins=(4, 4), most=8, nested=True):
     """A model and a state, or none."""
     model = draw(spin_models(numbers, spins, most))
-    return model, draw(st.none() | spin_states(model, numbers))
+    return model, draw(st.none() | spin_states(model, numbers, nested))
 
 
 @st.composite

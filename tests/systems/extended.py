@@ -6,8 +6,6 @@ is shared with numerics, and the error is about 1e-19 times the number of orders
 ``longdouble`` is double it judges nothing: `PRECISE` says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -9,14 +9,12 @@ A basis state of one spin is ``UP`` = |1⟩ = (1, 0) or ``DOWN`` = |0⟩ = (0, 1
 σz = diag(1, −1) as in Eq. (12); cells come before the charger.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from numbers import Rational
+from types import SimpleNamespace
 from typing import Any
 
 import mpmath
@@ -41,18 +39,6 @@ REAL = "H is real in this basis: σy comes in pairs"
 Start = list[tuple[Any, np.ndarray]]
 
 
-@dataclass(frozen=True)
-class Parameters:
-    """The numbers of a model, in the arithmetic they were converted to."""
-
-    g: Any
-    omega_0: Any
-    omega_c: Any
-    gamma: Any
-    g_1: Any
-    g_2: Any
-
-
 def convert(context: Any, value: Any) -> Any:
     """``value`` in an mpmath context (``mpmath.fp`` for doubles), nothing lost on the way."""
     if isinstance(value, Rational):
@@ -62,18 +48,18 @@ def convert(context: Any, value: Any) -> Any:
     return context.mpf(value)
 
 
-def parameters(model: Model, context: Any) -> Parameters:
-    """Read the model: open units are 1, an open charger frequency is resonant."""
-    frequency = 1 if model.frequency is None else model.frequency
-    own = model.charger_frequency
-    return Parameters(
-        g=convert(context, 1 if model.coupling is None else model.coupling),
-        omega_0=convert(context, frequency),
-        omega_c=convert(context, frequency if own is None else own),
-        gamma=convert(context, model.anisotropy),
-        g_1=convert(context, getattr(model, "charger_crosstalk", 0)),
-        g_2=convert(context, model.cell_crosstalk),
-    )
+def parameters(model: Model, context: Any) -> SimpleNamespace:
+    """The numbers of a model: open units are 1, an open charger frequency is resonant."""
+    omega_0 = 1 if model.frequency is None else model.frequency
+    numbers = {
+        "g": 1 if model.coupling is None else model.coupling,
+        "omega_0": omega_0,
+        "omega_c": omega_0 if model.charger_frequency is None else model.charger_frequency,
+        "gamma": model.anisotropy,
+        "g_1": getattr(model, "charger_crosstalk", 0),
+        "g_2": model.cell_crosstalk,
+    }
+    return SimpleNamespace(**{name: convert(context, value) for name, value in numbers.items()})
 
 
 def embed(operators: dict[int, np.ndarray], spins: int) -> np.ndarray:
@@ -134,14 +120,8 @@ def terms(model: Model, context: Any, cutoff: int = 0) -> list[tuple[Any, np.nda
     """H as (coefficient, matrix) pairs; every matrix entry is ±√integer (±integer for spins)."""
     p = parameters(model, context)
     if isinstance(model, SpinCharger):
-        coefficients = (
-            p.omega_0 / 2,
-            p.omega_c / 2,
-            p.g / 2 * (1 + p.gamma),
-            p.g / 2 * (1 - p.gamma),
-            p.g_1 / 2,
-            p.g_2 / 2,
-        )
+        xx, yy = p.g / 2 * (1 + p.gamma), p.g / 2 * (1 - p.gamma)
+        coefficients = (p.omega_0 / 2, p.omega_c / 2, xx, yy, p.g_1 / 2, p.g_2 / 2)
         return list(zip(coefficients, _spin_matrices(model.cells, model.chargers), strict=True))
     coefficients = (p.omega_0 / 2, p.omega_c, p.g, p.g * p.gamma, p.g_2 / 2)
     return list(zip(coefficients, _cavity_matrices(model.cells, cutoff), strict=True))
@@ -218,45 +198,23 @@ def _sides(
             for own, cells, charger in _sides(model, part, context, digits):
                 yield convert(context, weight) * own, cells, charger
         return
-    one = context.mpf(1)
-    p = parameters(model, context)
+    one, p = context.mpf(1), parameters(model, context)
     if isinstance(initial, Dicke):
-        yield (
-            one,
-            _dicke_start(context, model.cells, initial.excited_cells),
-            _dicke_start(context, model.chargers, initial.excited_chargers),
-        )
+        cells = _dicke_start(context, model.cells, initial.excited_cells)
+        yield one, cells, _dicke_start(context, model.chargers, initial.excited_chargers)
     elif isinstance(initial, Product):
-        yield (
-            one,
-            _product_start(context, initial.cell_populations),
-            _product_start(context, initial.charger_populations),
-        )
+        cells = _product_start(context, initial.cell_populations)
+        yield one, cells, _product_start(context, initial.charger_populations)
     elif isinstance(initial, Fock):
-        yield (
-            one,
-            _dicke_start(context, model.cells, initial.excited_cells),
-            [(one, initial.photons)],
-        )
+        cells = _dicke_start(context, model.cells, initial.excited_cells)
+        yield one, cells, [(one, initial.photons)]
     elif isinstance(initial, Thermal):
-        cells = _thermal_spins(
-            context,
-            model.cells,
-            initial.cell_population,
-            initial.cell_inverse_temperature,
-            p.omega_0,
-            0,
-        )
-        beta = initial.charger_inverse_temperature
+        up, beta = initial.cell_population, initial.cell_inverse_temperature
+        cells = _thermal_spins(context, model.cells, up, beta, p.omega_0, 0)
+        up, beta = initial.charger_population, initial.charger_inverse_temperature
         if isinstance(model, SpinCharger):
-            charger = _thermal_spins(
-                context,
-                model.chargers,
-                initial.charger_population,
-                beta,
-                p.omega_c,
-                model.chargers,
-            )
+            n = model.chargers
+            charger = _thermal_spins(context, n, up, beta, p.omega_c, n)
         elif beta is None:
             charger = [(one, model.cells)]
         else:
@@ -271,9 +229,7 @@ def _sides(
 
 def default_state(model: Model) -> InitialState:
     """Eq. (4), or as many photons as cells."""
-    return (
-        Fock(photons=model.cells) if isinstance(model, CavityCharger) else Dicke(0, model.chargers)
-    )
+    return Dicke(0, model.chargers) if isinstance(model, SpinCharger) else Fock(photons=model.cells)
 
 
 def start(

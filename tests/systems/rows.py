@@ -4,8 +4,6 @@
 `cavity_models` and `cavity_starts` fill whole grids of sizes, couplings and states.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -114,7 +112,10 @@ _BOTH = thermal(cell_population="0.2", charger_inverse_temperature="-0.9")
 CHAINS: dict[str, System] = {
     "mirror, odd length": (SpinCharger(4, 4), None),
     "mirror, even length": (SpinCharger(3, 3, "-0.7", "1.3"), dicke(2, 1)),
-    "mirror, mixed": (SpinCharger(4, 4), mixture([("0.2", dicke(k, 4 - k)) for k in range(5)])),
+    "mirror, mixed": (
+        SpinCharger(4, 4),
+        mixture([("0.2", dicke(0, 4)), ("0.3", dicke(1, 3)), ("0.5", dicke(4, 0))]),
+    ),
     "unequal": (SpinCharger(3, 5), None),
     "from the middle": (SpinCharger(4, 3, "-0.4"), dicke(2, 2)),
     "detuned": (SpinCharger(3, 4, charger_frequency="1.4"), dicke(1, 4)),
@@ -141,7 +142,7 @@ CHAINS: dict[str, System] = {
 # γ ≠ 0: grids of one parity, folded on the mirror.
 GRIDS: dict[str, System] = {
     "folded": (SpinCharger(4, 4, "0.3", anisotropy="0.2"), None),
-    "folded, from inside": (SpinCharger(4, 4, "0.4", anisotropy="0.3"), dicke(2, 2)),
+    "folded, from inside": (SpinCharger(4, 4, "0.4", anisotropy="0.3"), dicke(1, 3)),
     "off the mirror": (SpinCharger(4, 4, "0.4", anisotropy="0.3"), dicke(1, 2)),
     "more chargers": (SpinCharger(2, 6, "0.3", anisotropy="0.7"), None),
     "more cells": (SpinCharger(5, 3, "0.3", anisotropy=1), None),
@@ -151,7 +152,7 @@ GRIDS: dict[str, System] = {
     ),
     "crosstalk on the mirror": (SpinCharger(4, 4, anisotropy="0.4", charger_crosstalk="0.3"), None),
     "detuned grid": (SpinCharger(4, 4, "0.5", anisotropy="0.3", charger_frequency="1.7"), None),
-    "far detuned": (SpinCharger(4, 4, anisotropy=1, charger_frequency=3), dicke(2, 2)),
+    "far detuned": (SpinCharger(4, 4, anisotropy=1, charger_frequency=3), dicke(2, 1)),
     "mixture of mirrors": (
         SpinCharger(3, 3, "0.5", anisotropy="0.3"),
         mixture([("1/4", dicke(0, 3)), ("1/2", dicke(2, 2)), ("1/4", dicke(1, 2))]),

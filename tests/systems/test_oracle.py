@@ -3,8 +3,6 @@
 What else the paper prints is judged, by the oracle too, in `tests.symbattery.paper.judges`.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from dataclasses import replace

@@ -1,11 +1,15 @@
-"""The ways in which numerics can evolve a sector, each to be forced where sizes would not ask."""
-
-from __future__ import annotations
+"""The sectors of a system, and the ways to evolve them, to be forced where sizes do not ask."""
 
 import numpy as np
 import pytest
 
 from numerics.dynamics import chain_evolution, grid_evolution
+from numerics.model.models import Model
+from numerics.model.problem import doubles
+from numerics.model.states import InitialState
+from numerics.sectors.chains import Chains, chains
+from numerics.sectors.grids import Grid, grids
+from numerics.sectors.starts import starts
 
 WAYS = ("as chosen", "eigenvectors", "recurrences")
 
@@ -19,3 +23,17 @@ def force(way: str, patch: pytest.MonkeyPatch) -> None:
         patch.setattr(chain_evolution, "_CHEAP", -1.0)
         patch.setattr(chain_evolution, "_EACH", 1e9)
         patch.setattr(grid_evolution, "DENSE_LIMIT", 0)
+
+
+def chains_of(model: Model, initial: InitialState | None = None) -> list[Chains]:
+    """The chains that a system falls into at γ = 0."""
+    problem = doubles(model, initial)
+    return list(chains(problem, starts(problem)))
+
+
+def grids_of(
+    model: Model, initial: InitialState | None = None, cutoff: int | None = None
+) -> list[Grid]:
+    """The grids that a system falls into at γ ≠ 0."""
+    problem = doubles(model, initial)
+    return list(grids(problem, starts(problem), cutoff))

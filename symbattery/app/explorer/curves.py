@@ -50,7 +50,7 @@ def emitted(case: Case) -> Mapping[str, Any]:
     solution, fixed = case.computed, units(case.computed)
     put: dict[Expr, Expr] = dict(fixed_values(solution, fixed))
     (chain,) = solution.sectors
-    energy = solution.finite_energy.xreplace(put).doit()
+    energy = solution.energy.xreplace(put).doit()
     tops = tuple(_suprema(solution))
     groups: tuple[Sequence[Expr], ...] = (
         [energy.diff(t, order) for order in range(3)],

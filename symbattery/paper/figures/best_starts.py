@@ -1,4 +1,4 @@
-"""Every battery and charger up to 200 × 200, and the best start of each: the tables of a map."""
+"""Batteries and chargers up to 200 × 200, and the best start of each: the tables of a map."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from numerics import SpinCharger, charge, dicke
 from numerics.maxima.search import Peak
 from symbattery.paper.figures.tables import Column, Rows, TableKind, TableTask
 
-__all__ = ["LARGEST", "best_excited", "map_rows", "map_tasks"]
+__all__ = ["SIZES", "best_excited", "map_rows", "map_tasks"]
 
-LARGEST, _STRIP = 200, 10
+SIZES = (*range(1, 41), *range(44, 201, 4))
+"""Every size up to 40, and every fourth beyond, where the maps are smooth."""
+
+_STRIP = 8
 # Energies this close, per cell, count as equal.
 _TIE = 1e-11
 _COLUMNS = (
@@ -52,10 +55,10 @@ def best_excited(cells: int, chargers: int) -> tuple[int, Peak]:
         best = better
 
 
-def map_rows(first: int, last: int, largest: int) -> Rows:
-    """Rows for all pairs whose smaller number is between ``first`` and ``last``."""
-    for small in range(first, last + 1):
-        for large in range(small, largest + 1):
+def map_rows(first: int, last: int, sizes: tuple[int, ...]) -> Rows:
+    """Rows for all pairs of ``sizes`` whose smaller number is between ``first`` and ``last``."""
+    for small in (size for size in sizes if first <= size <= last):
+        for large in (size for size in sizes if size >= small):
             charging = charge(SpinCharger(small, large))
             top, power = charging.first_peak(), charging.max_power()
             both = (top.value, top.time, power.value, power.time)
@@ -67,16 +70,16 @@ def map_rows(first: int, last: int, largest: int) -> Rows:
 _MAP = TableKind("E_max and P_max over (M, N), and the best m", _METHOD, _COLUMNS, map_rows)
 
 
-def map_tasks(largest: int = LARGEST, strip: int = _STRIP) -> tuple[TableTask, ...]:
+def map_tasks(sizes: tuple[int, ...] = SIZES, strip: int = _STRIP) -> tuple[TableTask, ...]:
     """The map in strips, so that an interruption costs little."""
     table_tasks = []
-    for first in range(1, largest + 1, strip):
-        last = min(first + strip - 1, largest)
+    for i in range(0, len(sizes), strip):
+        first, last = sizes[i], sizes[i : i + strip][-1]
         parameters = (
-            ("M, N", f"1 ... {largest}, the smaller of the two {first} ... {last}"),
+            ("M, N", f"{', '.join(map(str, sizes))}; the smaller of the two {first} ... {last}"),
             ("gamma", "0"),
             ("initial state", "all cells down; all charger spins up, or m of them"),
         )
         name = f"beyond-map-{first:03}-{last:03}"
-        table_tasks.append(_MAP.task(name, parameters, first, last, largest))
+        table_tasks.append(_MAP.task(name, parameters, first, last, sizes))
     return tuple(table_tasks)

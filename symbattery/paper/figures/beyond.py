@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from symbattery.paper.figures.best_starts import LARGEST, map_tasks
+from symbattery.paper.figures.best_starts import SIZES, map_tasks
 from symbattery.paper.figures.laws import LAW_FROM, law_task, sense_task
 from symbattery.paper.figures.maxima import WINDOW
 from symbattery.paper.figures.plots import (
@@ -86,16 +86,16 @@ ADVANTAGE = FigureSpec(
 )
 
 _TASKS = map_tasks()
-_SIZES: Floats = np.arange(1.0, LARGEST + 1)
+_SIZES: Floats = np.array(SIZES, float)
 
 
 def _matrix(tables: Tables, column: str) -> Floats:
-    """A column as a matrix: row N − 1, column M − 1."""
-    matrix = np.full((LARGEST, LARGEST), np.nan)
+    """A column as a matrix: rows by N, columns by M."""
+    matrix = np.full((len(SIZES), len(SIZES)), np.nan)
     for task in _TASKS:
         table = tables[task.name]
-        m, n = table["M"].astype(int), table["N"].astype(int)
-        matrix[n - 1, m - 1] = table[column]
+        m, n = (np.searchsorted(_SIZES, table[name]) for name in ("M", "N"))
+        matrix[n, m] = table[column]
     return matrix
 
 
@@ -137,8 +137,8 @@ MAP = FigureSpec(
     "beyond-map",
     _TASKS,
     _plot_map,
-    caption="Largest energy (first peak) and largest power of every battery of $M$ cells with $N$ "
-    r"charger spins, all up, at $\gamma = 0$.",
+    caption="Largest energy (first peak) and largest power of batteries of $M$ cells with $N$ "
+    r"charger spins, all up, at $\gamma = 0$: every size up to 40, every fourth beyond.",
 )
 BEST_START = FigureSpec(
     "beyond-best-start",

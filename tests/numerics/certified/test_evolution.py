@@ -1,7 +1,5 @@
 """The bounds behind the digits, one by one, each against what really happens; and broken ones."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Enclosures as results: how they print and compare, and which numbers they are made from."""
 
-from __future__ import annotations
-
 import importlib
 import pickle
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The Chebyshev series of the exponential: its coefficients, and the bound on its remainder."""
 
-from __future__ import annotations
-
 import mpmath
 import numpy as np
 import pytest

@@ -1,7 +1,5 @@
 """Streams along the chain: their fronts, their conservation laws, their bounds, their digits."""
 
-from __future__ import annotations
-
 import mpmath
 import numpy as np
 import pytest
@@ -15,16 +13,8 @@ from numerics.dynamics.chain_chebyshev import ChiralRecurrence
 from numerics.dynamics.chain_eigen import ChiralPropagator
 from numerics.dynamics.checkpoints import CheckpointPropagator
 from numerics.dynamics.conservation import ConservationError, PrecisionError
-from numerics.model.problem import doubles
-from numerics.sectors.chains import chains
-from numerics.sectors.starts import starts
 from tests.systems import extended
-from tests.systems.ways import force
-
-
-def stacks(model, state=None):
-    problem = doubles(model, state)
-    return list(chains(problem, starts(problem)))
+from tests.systems.ways import chains_of, force
 
 
 @pytest.fixture
@@ -44,7 +34,7 @@ def always_streams(monkeypatch):
 )
 def test_a_front_loses_nothing(model, state):
     """Windows around the wave, from either end or the middle, against the whole chain."""
-    (stack,) = stacks(model, state)
+    (stack,) = chains_of(model, state)
     stream = CheckpointPropagator(ChiralRecurrence.of([stack]))
     times = np.linspace(0, 8.0, 12) / stack.length
     wanted = ChiralPropagator(stack).moments(times)
@@ -57,7 +47,7 @@ def test_a_front_loses_nothing(model, state):
 @pytest.mark.parametrize("model", [SpinCharger(300, 300), SpinCharger(40, 90)])
 def test_strides_are_steps(model):
     """Far away in one go, forth and back, against eigenvectors."""
-    (stack,) = stacks(model)
+    (stack,) = chains_of(model)
     stream = ChiralRecurrence.of([stack])
     time = 50_000 / stream.radius
     state, error = stream.evolved(stream.initial(), time)
@@ -77,7 +67,7 @@ def test_windows_are_smaller_than_the_chain(monkeypatch):
         return step(self, state, window, time)
 
     monkeypatch.setattr(ChiralRecurrence, "_step", watched)
-    (stack,) = stacks(SpinCharger(20_000, 20_000))
+    (stack,) = chains_of(SpinCharger(20_000, 20_000))
     stream = CheckpointPropagator(ChiralRecurrence.of([stack]))
     stream.moments(np.array([1 / 20_000]))
     assert max(seen) < 1500
@@ -86,7 +76,7 @@ def test_windows_are_smaller_than_the_chain(monkeypatch):
 
 def test_a_front_that_was_too_near_is_moved(monkeypatch):
     """With no margin at all the leak is noticed, and the step repeated with more room."""
-    (stack,) = stacks(SpinCharger(900, 900))
+    (stack,) = chains_of(SpinCharger(900, 900))
     times = np.linspace(0, 2.0, 5) / 900
     wanted = ChiralPropagator(stack).excitation(times)
     monkeypatch.setattr(streams, "_FRONT", 1e-3)
@@ -126,7 +116,7 @@ def test_eleven_digits_up_to_three_first_peaks(cells, streaming, monkeypatch):
     signs=st.lists(st.sampled_from([-1.0, 1.0]), min_size=6, max_size=6),
 )
 def test_the_order_of_requests_does_not_matter(order, signs):
-    (stack,) = stacks(SpinCharger(9, 11))
+    (stack,) = chains_of(SpinCharger(9, 11))
     times = np.array(signs) * np.array([0.0, 0.02, 0.3, 0.31, 1.0, 2.5])
     wanted = ChiralPropagator(stack).moments(times)
     stream = CheckpointPropagator(ChiralRecurrence.of([stack]), share=40)
@@ -137,7 +127,7 @@ def test_the_order_of_requests_does_not_matter(order, signs):
 
 
 def test_checkpoints_stay_within_their_share():
-    (stack,) = stacks(SpinCharger(30, 30))
+    (stack,) = chains_of(SpinCharger(30, 30))
     stream = CheckpointPropagator(ChiralRecurrence.of([stack]), share=10 * 2 * 16)
     stream.moments(np.linspace(0, 1, 101))
     assert len(stream._checkpoints) <= 11

@@ -1,7 +1,5 @@
 """Chains at γ = 0: every propagator against expm, against each other, and what bounds them."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,25 +9,21 @@ from numerics.dynamics.chain_chebyshev import ChiralRecurrence, DetunedRecurrenc
 from numerics.dynamics.chain_eigen import ChiralPropagator, DetunedPropagator
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.dynamics.checkpoints import CheckpointPropagator
-from numerics.model.problem import doubles
-from numerics.sectors.chains import Chains, chains
+from numerics.sectors.chains import Chains
 from numerics.sectors.operator import symmetric
-from numerics.sectors.starts import starts
 from tests.systems.dense import derivatives
 from tests.systems.rows import CHAINS, LARGE
-from tests.systems.ways import force
+from tests.systems.ways import chains_of, force
 
 TIMES = np.concatenate([[0.0, 1e-7], np.linspace(-3.0, 9.0, 37)])
 
 
-LONG = ("long mirror", "long", "long, from the middle")
-PROBLEMS = {name: system for name, system in CHAINS.items() if name != "uncoupled"}
-PROBLEMS |= {name: LARGE[name] for name in LONG}
-
-
-def stacks(model, state):
-    problem = doubles(model, state)
-    return list(chains(problem, starts(problem)))
+NAMES = (
+    "mirror, odd length", "mirror, even length", "mirror, mixed", "from the middle", "product",
+    "thermal, detuned", "excited cells in a cavity", "detuned, crosstalk", "cell crosstalk",
+    "thermal cavity, detuned", "long", "long, from the middle",
+)  # fmt: skip
+PROBLEMS = {name: (CHAINS | LARGE)[name] for name in NAMES}
 
 
 def dense(stack, sector):
@@ -58,7 +52,7 @@ def propagators(stack):
 
 @pytest.fixture(params=PROBLEMS)
 def problem(request):
-    return stacks(*PROBLEMS[request.param])
+    return chains_of(*PROBLEMS[request.param])
 
 
 def test_propagators_are_the_exponential(problem):

@@ -1,7 +1,5 @@
 """Singular vectors of chains: all routes give those of the matrix, small values included."""
 
-from __future__ import annotations
-
 import mpmath
 import numpy as np
 import pytest

@@ -1,7 +1,5 @@
 """Chebyshev vectors batch by batch, and what is cut behind their front."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 
@@ -9,9 +7,7 @@ from numerics import SpinCharger, dicke
 from numerics.dynamics import chebyshev_recursion as recursion
 from numerics.dynamics.bessel_series import series
 from numerics.dynamics.chebyshev_recursion import Recursion, add_series
-from numerics.model.problem import doubles
-from numerics.sectors.grids import grids
-from numerics.sectors.starts import starts
+from tests.systems.ways import grids_of
 
 PROBLEMS = {
     "folded": (SpinCharger(9, 9, coupling=0.3, anisotropy=0.4), None),
@@ -21,8 +17,7 @@ PROBLEMS = {
 
 
 def prepared(model, state=None):
-    problem = doubles(model, state)
-    (grid,) = grids(problem, starts(problem))
+    (grid,) = grids_of(model, state)
     operator, sites = grid.operator()
     vector = np.zeros(operator.lengths[0])
     vector[sites[0]] = 1

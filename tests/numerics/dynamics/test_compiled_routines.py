@@ -1,7 +1,5 @@
 """The public routines that stand in where SciPy lacks a private one give the same numbers."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from scipy import sparse

@@ -1,7 +1,5 @@
 """A propagation that goes wrong is withheld; one that double precision cannot hold is refused."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

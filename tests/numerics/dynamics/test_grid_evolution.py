@@ -1,7 +1,5 @@
 """Grids at γ ≠ 0: both propagators against dense matrices, their laws, and large sectors."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 
@@ -14,10 +12,11 @@ from numerics.dynamics.grid_eigen import SpectralPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.model.problem import doubles
-from numerics.sectors.grids import Grid, grids
+from numerics.sectors.grids import Grid
 from numerics.sectors.operator import gershgorin, symmetric
 from numerics.sectors.starts import starts
 from tests.systems import dense
+from tests.systems.ways import grids_of
 
 TIMES = np.concatenate([[0.0, 1e-7], np.linspace(-3.0, 9.0, 37)])
 
@@ -30,8 +29,7 @@ SECTORS = {
 
 
 def blocks(model, state=None):
-    problem = doubles(model, state)
-    return [grid.block() for grid in grids(problem, starts(problem), cutoff=30)]
+    return [grid.block() for grid in grids_of(model, state, cutoff=30)]
 
 
 def chebyshev(block):
@@ -136,8 +134,7 @@ def test_the_fold_is_the_whole_sector(monkeypatch):
 
 def test_as_many_excitations_are_gained_as_are_lost():
     """On the mirror, k and N − c have the same mean although k + c is not conserved."""
-    problem = doubles(SpinCharger(25, 25, coupling=0.1, anisotropy=0.3), None)
-    (grid,) = grids(problem, starts(problem))
+    (grid,) = grids_of(SpinCharger(25, 25, coupling=0.1, anisotropy=0.3))
     basis, propagator = grid._basis(folded=False), SpectralPropagator(grid.block())
     times = np.linspace(0, 2, 5)
     gained, lost = (

@@ -1,7 +1,5 @@
 """The part of a spectrum that a start at the end of a chain reaches, and evolutions in it."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,12 +10,10 @@ from numerics.dynamics import inner_spectrum
 from numerics.dynamics.chain_eigen import ChiralPropagator
 from numerics.dynamics.compiled_routines import call
 from numerics.dynamics.conservation import PrecisionError
-from numerics.model.problem import doubles
 from numerics.sectors import chains as chains_module
 from numerics.sectors import energy_cutoff as energy_cutoff
-from numerics.sectors.chains import chains
-from numerics.sectors.starts import starts
 from tests.systems import extended
+from tests.systems.ways import chains_of
 
 
 def growing(length, seed, power):
@@ -28,11 +24,6 @@ def growing(length, seed, power):
 
 def matrix(hops):
     return np.diag(hops, 1) + np.diag(hops, -1)
-
-
-def stacks(model, initial=None):
-    problem = doubles(model, initial)
-    return list(chains(problem, starts(problem)))
 
 
 @given(st.integers(4, 80), st.integers(0, 2**32 - 1), st.floats(0, 2), st.integers(1, 7))
@@ -99,14 +90,14 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_evolutions_in_the_inner_part_are_those_in_all(case, monkeypatch):
-    (stack,) = stacks(*CASES[case])
+    (stack,) = chains_of(*CASES[case])
     assert np.all(stack.cutoffs < np.inf)
     inner = ChiralPropagator(stack)
     scale = float(stack.radii[0])
     times = np.array([1e-12, 1e-6, 0.001, 0.1, 1.0, 40.0]) * 50 / scale
     found = inner.moments(times)
     monkeypatch.setattr(chains_module, "_LONG", 10**9)
-    (whole,) = stacks(*CASES[case])
+    (whole,) = chains_of(*CASES[case])
     assert np.all(whole.cutoffs == np.inf)
     for power, (a, b) in enumerate(zip(found, ChiralPropagator(whole).moments(times), strict=True)):
         size = 300 * (1 if power == 3 else scale**power)
@@ -116,7 +107,7 @@ def test_evolutions_in_the_inner_part_are_those_in_all(case, monkeypatch):
 
 
 def test_only_what_is_reached_is_kept():
-    (stack,) = stacks(SpinCharger(1000, 1000))
+    (stack,) = chains_of(SpinCharger(1000, 1000))
     system = ChiralPropagator(stack)._system
     kept = system.symmetric.values.shape[1] + system.antisymmetric.values.shape[1]
     assert kept < 100
@@ -126,7 +117,7 @@ def test_only_what_is_reached_is_kept():
 
 
 def test_starts_inside_a_chain_reach_everything():
-    (stack,) = stacks(SpinCharger(300, 300), dicke(1, 299))
+    (stack,) = chains_of(SpinCharger(300, 300), dicke(1, 299))
     assert np.all(stack.cutoffs == np.inf)
 
 

@@ -1,7 +1,5 @@
 """Photon cutoffs: grown until they no longer matter, or refused."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 
@@ -9,15 +7,14 @@ from numerics import CavityCharger, CutoffError, charge, fock, thermal
 from numerics.dynamics.grid_eigen import SpectralPropagator
 from numerics.dynamics.photon_cutoff import _Truncated
 from numerics.model.problem import doubles
-from numerics.sectors.grids import grids
 from numerics.sectors.starts import starts
+from tests.systems.ways import grids_of
 
 TIMES = np.linspace(0, 15, 16)
 
 
 def with_cutoff(model, state, cutoff):
-    problem = doubles(model, state)
-    found = grids(problem, starts(problem), cutoff)
+    found = grids_of(model, state, cutoff)
     return sum(SpectralPropagator(grid.block()).excitation(TIMES) for grid in found)
 
 

@@ -1,7 +1,5 @@
 """Peaks against analysis, and against scans fine enough to see everything."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -302,8 +300,8 @@ def test_double_roots_between_samples_are_found():
     assert battery.first_peak().time == pytest.approx(first, abs=3e-4)
 
 
-def test_a_crest_just_inside_its_interval_is_found():
-    # A sample falls so close to the crest that Newton's steps from the other side pass beyond it.
+def test_a_peak_just_inside_its_interval_is_found():
+    # A sample falls so close to the peak that Newton's steps from the other side pass beyond it.
     battery = charge(SpinCharger(17, 75))
     peak = battery.max_power()
     around = battery.power(np.linspace(0.9, 1.1, 4001) * peak.time)

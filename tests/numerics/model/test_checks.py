@@ -1,7 +1,5 @@
 """Every bad input gives one clear error that names the argument, before any work starts."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace

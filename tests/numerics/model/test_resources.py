@@ -1,7 +1,5 @@
 """Memory: what cannot fit is refused before it is allocated. BLAS: one thread, and back."""
 
-from __future__ import annotations
-
 import tracemalloc
 
 import pytest

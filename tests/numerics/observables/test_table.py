@@ -1,7 +1,5 @@
 """Observables of large batteries, their shapes, and rows added at run time."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 
@@ -56,15 +54,6 @@ def test_portions_of_times_change_nothing(monkeypatch):
     np.testing.assert_allclose(
         charge(SpinCharger(6, 7)).energy_variance(np.linspace(0, 3, 50)), whole, rtol=1e-13
     )
-
-
-def test_shapes_of_few_and_no_times():
-    charging = charge(SpinCharger(3, 3))
-    assert charging.energy(1.0).shape == ()
-    assert charging.populations(1.0).shape == (4,)
-    assert charging.energy([]).shape == (0,)
-    assert charging.populations([]).shape == (0, 4)
-    assert charging.energy_variance(np.zeros((2, 0))).shape == (2, 0)
 
 
 def test_what_cannot_be_stored_is_refused():

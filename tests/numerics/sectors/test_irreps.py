@@ -1,7 +1,5 @@
 """Weights over total spin: sums, symmetries, and no overflow at any size."""
 
-from __future__ import annotations
-
 import math
 from fractions import Fraction
 
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.problem import Problem, doubles
-from numerics.model.sides import CollectiveSpin, multiplicity
+from numerics.model.sides import multiplicity
 from numerics.model.states import mixture, product, thermal
 from numerics.sectors.chains import chains
 from numerics.sectors.irreps import terms
@@ -33,14 +31,6 @@ class Exact:
 def test_multiplicities_fill_the_space(n):
     spins = range(n % 2, n + 1, 2)
     assert sum(multiplicity(n, j) * (j + 1) for j in spins) == 2**n
-
-
-def test_ladder_elements():
-    assert [CollectiveSpin(3).raising(k) for k in range(4)] == [3, 4, 3, 0]
-    assert [CollectiveSpin(1).crosstalk(c) for c in range(2)] == [
-        1,
-        1,
-    ]  # one spin has no other to talk to
 
 
 @settings(derandomize=True, deadline=None, max_examples=40)

@@ -1,7 +1,5 @@
 """Derivatives and their bounds from commutators, bounds on the spectrum, and the fold."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,16 +9,8 @@ from scipy.sparse.linalg import eigsh
 from numerics import SpinCharger, dicke
 from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution
-from numerics.model.problem import doubles
-from numerics.sectors.grids import grids
-from numerics.sectors.starts import starts
 from tests.systems.dense import derivatives
-
-
-def grid_of(model, state=None):
-    problem = doubles(model, state)
-    (grid,) = grids(problem, starts(problem))
-    return grid
+from tests.systems.ways import grids_of
 
 
 @st.composite
@@ -40,7 +30,7 @@ def small_grids(draw):
     )
     excited = draw(st.integers(0, cells))
     charger = cells - excited if ideal else draw(st.integers(0, chargers))
-    return grid_of(model, dicke(excited, charger))
+    return grids_of(model, dicke(excited, charger))[0]
 
 
 def scale(grid):
@@ -100,7 +90,7 @@ def test_the_bounds_hold_for_every_start(grid):
 @pytest.mark.parametrize("cells", [40, 120])
 def test_the_bounds_are_not_loose_for_the_ideal_start(cells, anisotropy):
     """E'' comes within a factor 3 of its bound and E''' within 4, not far beyond the first peak."""
-    grid = grid_of(SpinCharger(cells, cells, coupling=0.1, anisotropy=anisotropy))
+    (grid,) = grids_of(SpinCharger(cells, cells, coupling=0.1, anisotropy=anisotropy))
     operator, (site,) = grid.operator()
     propagator = ChebyshevPropagator(operator, int(site))
     times = np.linspace(0, 1.5 * np.log(8 * cells) / (0.2 * cells), 300)
@@ -121,7 +111,7 @@ def test_the_bounds_are_not_loose_for_the_ideal_start(cells, anisotropy):
     ids=["folded", "whole", "detuned", "crosstalk"],
 )
 def test_the_radius_is_safe_and_tight(model):
-    grid = grid_of(model)
+    (grid,) = grids_of(model)
     operator, _ = grid.operator()
     matrix = grid.block().matrix
     ends = [eigsh(matrix, 1, which=w, return_eigenvectors=False)[0] for w in ("LA", "SA")]
@@ -133,7 +123,9 @@ def test_the_radius_is_safe_and_tight(model):
 @pytest.mark.parametrize("excited", [0, 3])
 def test_the_folded_operator_has_the_spectrum_of_the_whole(excited):
     """Its singular values, twice, and zeros for what one side has more than the other."""
-    grid = grid_of(SpinCharger(8, 8, coupling=0.3, anisotropy=0.35), dicke(excited, 8 - excited))
+    (grid,) = grids_of(
+        SpinCharger(8, 8, coupling=0.3, anisotropy=0.35), dicke(excited, 8 - excited)
+    )
     operator, _ = grid.operator()
     assert operator.folded
     whole = np.linalg.eigvalsh(grid.block().matrix.toarray())
@@ -156,12 +148,13 @@ def test_the_folded_operator_has_the_spectrum_of_the_whole(excited):
     ],
 )
 def test_what_does_not_anticommute_is_not_folded(model, state):
-    assert not grid_of(model, state).foldable
+    assert not grids_of(model, state)[0].foldable
 
 
 def test_a_battery_on_the_mirror_is_slow_while_nearly_empty():
     """Where k and N − c are small together, so are all hops: the bound knows it from E."""
-    operator, (site,) = grid_of(SpinCharger(60, 60, coupling=0.1, anisotropy=0.2)).operator()
+    (grid,) = grids_of(SpinCharger(60, 60, coupling=0.1, anisotropy=0.2))
+    operator, (site,) = grid.operator()
     evolution = SectorEvolution([ChebyshevPropagator(operator, int(site))])
     empty, half = evolution.max_third_derivative_between(
         np.array([0.0, 0.0]), np.array([0.5, 30.0])

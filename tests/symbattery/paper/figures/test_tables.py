@@ -186,7 +186,7 @@ def test_two_cells_in_time():
 
 def test_the_map_has_every_pair_once_and_its_numbers_are_right():
     pairs = set()
-    strips = [task.compute() for task in best_starts.map_tasks(largest=5, strip=2)]
+    strips = [task.compute() for task in best_starts.map_tasks(sizes=(1, 2, 3, 4, 5), strip=2)]
     for row in (row for table in strips for row in rows(table)):
         cells, chargers = int(row["M"]), int(row["N"])
         assert (cells, chargers) not in pairs
