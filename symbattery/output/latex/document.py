@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -162,18 +162,15 @@ def parts(solution: ClosedForm, *, names: Any = None, width: float = 455.0) -> P
     width : float
         Of a line, in points.
     """
-    printed = [_printed(comparison, names, width) for comparison in comparisons(solution)]
-    return Parts(list(_derived(solution, names, width)), printed)
-
-
-def _derived(solution: ClosedForm, names: Any, width: float) -> Iterator[Part]:
-    yield Part("", _description(solution, names))
+    derived = [Part("", _description(solution, names))]
     for name, body in displays(solution, names=names, width=width).items():
+        heading = _HEADINGS.get(name) or described(name).title
         if body:
-            heading = _HEADINGS.get(name) or described(name).title
-            yield Part(f"{heading}.", body)
+            derived.append(Part(f"{heading}.", body))
         elif name in ("maximum", "max_power"):
-            yield Part(f"{_HEADINGS[name]}.", "No closed form is derived for this case.\n")
+            derived.append(Part(f"{heading}.", "No closed form is derived for this case.\n"))
+    printed = [_printed(comparison, names, width) for comparison in comparisons(solution)]
+    return Parts(derived, printed)
 
 
 def _printed(comparison: Comparison, names: Any, width: float) -> Part:

@@ -134,9 +134,8 @@ def _is_root(part: Expr) -> bool:
 def _candidates(wide: Sequence[Expr], every: Sequence[Expr]) -> dict[Expr, str]:
     """Parts that may get a name, by kind."""
     kinds: dict[Expr, str] = {}
-    counts: Counter[Expr] = Counter()
-    for value in every:
-        counts.update(part for part in _walk(value) if isinstance(part, Add | Mul | Pow))
+    parts = (part for value in every for part in _walk(value))
+    counts = Counter(part for part in parts if isinstance(part, Add | Mul | Pow))
     for part in (part for value in wide for part in _walk(value)):
         inner: list[Expr] = []
         if _is_root(part):
@@ -286,12 +285,10 @@ def rows(statements: Sequence[Statement], setting: Typesetting) -> list[Row]:
 def formula(value: Basic | str, setting: Typesetting) -> str:
     """One expression, or LaTeX as it stands, with ``aligned`` where it needs several lines."""
     printed = rows([Statement("", "", value)], setting)
-    body = printed[0].body
-    if len(printed) == 1:
-        broken = lines(body, setting.line - 3)
-        if len(broken) == 1:
-            return body if isinstance(value, str) or setting.width is None else broken[0]
-    return aligned(printed, setting.line)
+    broken = lines(printed[0].body, setting.line - 3)
+    if len(printed) > 1 or len(broken) > 1:
+        return aligned(printed, setting.line)
+    return printed[0].body if isinstance(value, str) or setting.width is None else broken[0]
 
 
 def shown(statements: Sequence[Statement], setting: Typesetting) -> str:

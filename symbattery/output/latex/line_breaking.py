@@ -77,11 +77,9 @@ def _split_fraction(atom: Atom, most: float) -> tuple[Atom, ...]:
             return (*_grouped(above), _bracketed(below, "-", "1"))
         first, *others = _chunks(below, most)
         return (_fraction(above, first), *(_fraction(one, chunk) for chunk in others))
-    if _has_signs(above):
-        return (_fraction(one, below), *_grouped(above))
     chunks = _chunks(above, most)
-    if len(chunks) == 1:
-        return (_fraction(one, below), *above)
+    if _has_signs(above) or len(chunks) == 1:
+        return (_fraction(one, below), *_grouped(above))
     if box(chunks[0], 1).width > most:
         chunks = [one, *chunks]
     return (_fraction(chunks[0], below), *(part for chunk in chunks[1:] for part in chunk))

@@ -211,8 +211,6 @@ _TEXT = """
     kqvxy 5.56 bdhnpuS 6.11 Z 6.25 L 6.53 F 6.81 EP 7.08 B 7.22 wCT 7.36 R 7.5 AHNUVXY 7.64 D 7.78
     KOQ 7.85 G 8.33 m 9.17 M 10.28 W
 """
-
-
 _WIDTHS = {
     sign: tuple(map(float, sizes))
     for *sizes, signs in (entry.split(maxsplit=3) for entry in _MATHS.split(";"))
@@ -222,9 +220,8 @@ _LETTERS = {
     a: float(size) for size, letters in re.findall(r"(\S+)\s+(\S+)", _TEXT) for a in letters
 }
 _WIDEST = (10.83, 8.6, 7.26)
-_SCALES = (1.0, 0.8, 0.68)
 # Styles: display, text, script, scriptscript.
-_SIZE_OF = (0, 0, 1, 2)
+_SCALES = (1.0, 1.0, 0.8, 0.68)
 # After the class of the row, before that of the column: 1 thin, 2 medium, 3 thick; those marked
 # with a minus sign are left out in scripts.
 _ORDER = ("ord", "op", "bin", "rel", "open", "close", "punct", "inner")
@@ -304,7 +301,7 @@ def _bracket(size: int, sign: str, style: int = 0) -> float:
     if sign == ".":
         return 1.2
     wide = square if sign in "[]" else curved if sign in "()" else max(4.45, square)
-    return wide * (_SCALES[_SIZE_OF[style]] if size == 0 else 1.0)
+    return wide * _SCALES[style if size == 0 else 0]
 
 
 @lru_cache(maxsize=65536)
@@ -354,7 +351,7 @@ def _nucleus_box(atom: Atom, style: int) -> Box:
 
 
 def _command_box(atom: Atom, style: int) -> Box:
-    scale = _SCALES[_SIZE_OF[style]]
+    scale = _SCALES[style]
     if atom.tex in (r"\frac", r"\binom"):
         above, below = (box(part, min(3, style + 1)) for part in atom.parts)
         wide = max(above.width, below.width)
@@ -376,8 +373,7 @@ def _command_box(atom: Atom, style: int) -> Box:
 
 
 def _sign_box(sign: str, style: int) -> Box:
-    size = _SIZE_OF[style]
-    scale = _SCALES[size]
+    size, scale = max(style - 1, 0), _SCALES[style]
     wide = _SPACES.get(sign, _WIDTHS.get(sign, _WIDEST)[size])
     if sign in _SPACES:
         return Box(wide, 0.0, 0.0)

@@ -19,7 +19,6 @@ from sympy import (
     Expr,
     Function,
     I,
-    Integer,
     Min,
     Mul,
     Piecewise,
@@ -83,7 +82,7 @@ def _root(base: Expr, power: Expr) -> Expr:
     if not number.is_Rational or not number.is_positive:
         return Pow(base, power)
     primes = number.factors(limit=10_000).items()
-    square = Mul(*(Integer(prime) ** int(times / 2) for prime, times in primes))
+    square = Mul(*(S(prime) ** int(times / 2) for prime, times in primes))
     return square ** (2 * power) * Pow(number / square**2 * rest, power)
 
 
@@ -265,11 +264,11 @@ class AuthorPrinter(LatexPrinter):
 
     # -- sums -------------------------------------------------------------------------------
 
-    def _common_denominator(self, expr: Add) -> tuple[Integer, Expr]:
+    def _common_denominator(self, expr: Add) -> tuple[Expr, Expr]:
         """1/2 - p/2 is (1 - p)/2."""
         rational = [term.as_coeff_Mul()[0] for term in expr.args]
         denominator = ilcm(*(r.q for r in rational if r.is_Rational), 1)
-        return Integer(denominator), Add(*(term * denominator for term in expr.args))
+        return S(denominator), Add(*(term * denominator for term in expr.args))
 
     def _named_degree(self, term: Expr) -> Expr:
         """The power of named quantities such as λ in a term."""
@@ -326,9 +325,7 @@ class AuthorPrinter(LatexPrinter):
         if isinstance(base, Add) and not _has_function(base):
             content, primitive = base.as_content_primitive()
             if content != 1 and isinstance(primitive, Add):
-                if not content.is_Integer:
-                    return self._print_Mul(Mul(content, primitive, evaluate=False))
-                return rf"{self._print(content)} \left({self._print(primitive)}\right)"
+                return self._print_Mul(Mul(content, primitive, evaluate=False))
         if isinstance(base, Mul) and fraction(base, exact=True)[1] is S.One:
             # Not multiplied out: √(2 (N-1)) keeps its factors.
             return " ".join(map(self._bracketed, sorted(base.args, key=self._place)))
