@@ -46,8 +46,8 @@ def _bits(digits: int, angle: float, size: int) -> int:
 
     At small times E grows as t²; it shall have as many significant digits.
     """
-    spread = 2.5 * math.log2(1 + angle) + 0.5 * math.log2(size) + 2 * math.log2(1 + 1 / angle)
-    return math.ceil(digits * math.log2(10) + spread) + 16
+    growth = 2.5 * math.log2(1 + angle) + 0.5 * math.log2(size) + 2 * math.log2(1 + 1 / angle)
+    return math.ceil(digits * math.log2(10) + growth) + 16
 
 
 def _prepared(problem: Problem[Exact], until: Fraction, digits: int) -> Ensemble:

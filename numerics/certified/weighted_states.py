@@ -167,13 +167,13 @@ def _beyond(problem: Problem[Exact], dropped: arb) -> Norms:
     return pull, full * pull, full * full * pull
 
 
-def _cells(problem: Problem[Exact], found: Weights) -> int:
+def _cells(problem: Problem[Exact], weighted: Weights) -> int:
     """The number of cells, or of the excitations that a battery without a top can hold."""
     if problem.battery.top is not None:
         return int(problem.battery.top)
-    if found.dropped != 0:
+    if weighted.dropped != 0:
         raise InvalidArgument("`initial` must have finitely many excitations, but has no limit")
-    return max(k + c for sector in found.sectors.values() for k, c in sector)
+    return max(k + c for sector in weighted.sectors.values() for k, c in sector)
 
 
 def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: arb) -> Ensemble:

@@ -101,7 +101,7 @@ def _start(initial: InitialState, inline: Inline) -> str:
 
 
 def _description(solution: ClosedForm, names: Any) -> str:
-    """What was solved, in one sentence of LaTeX."""
+    """The problem that was solved, in one sentence of LaTeX."""
 
     def inline(value: Any) -> str:
         return f"${aslatex(S(value), names=names)}$"
@@ -135,7 +135,7 @@ class Part(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """What stands in a section: what was derived, and what the paper prints."""
+    """The content of a section: the derivation, and the formulas that the paper prints."""
 
     derived: list[Part]
     printed: list[Part]

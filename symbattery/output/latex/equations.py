@@ -154,7 +154,7 @@ def _candidates(wide: Sequence[Expr], every: Sequence[Expr]) -> dict[Expr, str]:
 
 
 def _is_long(value: Expr, measure: Measure, most: float) -> bool:
-    """Whether a formula needs many lines, or has a root that does not fit on one."""
+    """True where a formula needs many lines, or has a root that does not fit on one."""
     roots = filter(_is_root, _walk(value))
     return measure(value) > _MANY_LINES * most or any(measure(r) > _ROOT * most for r in roots)
 

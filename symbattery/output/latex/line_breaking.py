@@ -174,7 +174,7 @@ class _Items:
     def _cost(
         self, before: Atom | None, atom: Atom, depth: int, since_sign: float
     ) -> tuple[float, bool]:
-        """What it costs to end a line here, and whether it ends between two factors."""
+        """The cost of ending a line here, and True where it ends between two factors."""
         here, deeper = atom.spacing, _DEEPER * depth
         if before is None:
             # Before a relation that opens the row too.
@@ -285,7 +285,7 @@ def lines(body: str, most: float, first: float | None = None) -> list[str]:
 
 
 def _is_long(row: Row, most: float) -> bool:
-    """Whether the head is too wide to be aligned."""
+    """True where the head is too wide to be aligned."""
     return width(row.head) > _LONG_HEAD * most
 
 

@@ -65,7 +65,7 @@ class Atom:
 
     @property
     def is_group(self) -> bool:
-        """Whether the atom is a row in braces."""
+        """True where the atom is a row in braces."""
         return self.kind == "command" and not self.tex
 
     @property

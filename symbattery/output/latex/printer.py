@@ -54,7 +54,7 @@ _PLACES |= dict.fromkeys(_UNITS, 12)
 
 @lru_cache(maxsize=65536)
 def _has_function(expression: Expr) -> bool:
-    """Whether a function, or the bare time, stands in ``expression`` (named roots are names)."""
+    """True where a function, or the bare time, stands in ``expression`` (roots are names)."""
     if isinstance(expression, ImplicitRoot | OrderedRoot | AppliedUndef | floor | Min | binomial):
         return False
     if isinstance(expression, Function) or expression == symbols.t:
@@ -63,7 +63,7 @@ def _has_function(expression: Expr) -> bool:
 
 
 def _is_weight(factor: Expr) -> bool:
-    """Whether a factor counts starts, or is a probability to the power of a number of spins."""
+    """True where a factor counts starts, or is a probability to the power of a count."""
     return isinstance(factor, binomial) or bool(factor.is_Pow and factor.exp.free_symbols)
 
 
@@ -359,7 +359,7 @@ class AuthorPrinter(LatexPrinter):
         return str(self._print(authored(expr.expression)))
 
     def _print_Piecewise(self, expr: Expr) -> str:
-        """What is there under one condition only, times the indicator of the condition."""
+        """A part that is there under one condition only, times the indicator of the condition."""
         (value, condition), *others = expr.args
         if [tuple(pair) for pair in others] != [(S.Zero, S.true)]:
             return str(super()._print_Piecewise(expr))

@@ -43,7 +43,7 @@ def _displayed_rows() -> list[Observable]:
 
 
 QUANTITIES = (*(row.name for row in _displayed_rows()), "amplitudes", "definitions", *_MAXIMA)
-"""What is stated of a solution as a whole."""
+"""The quantities that are stated of a solution as a whole."""
 
 
 @aslatex.register(Basic)
@@ -204,7 +204,7 @@ def _bound(value: Expr, printer: AuthorPrinter) -> str:
 
 
 def _of_time(solution: ClosedForm, name: Any) -> bool:
-    """Whether a quantity is one function of time: a row of the table, ``p1`` or ``c1``.
+    """True where a quantity is one function of time: a row of the table, ``p1`` or ``c1``.
 
     Raises
     ------

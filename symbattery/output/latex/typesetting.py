@@ -1,4 +1,4 @@
-r"""How formulas are typeset: the names that a user gives to symbols, and the width of a line.
+r"""The typesetting of formulas: the names that a user gives to symbols, and the width of a line.
 
 A name is LaTeX of a closed set of commands, and no two symbols may have the same.
 """

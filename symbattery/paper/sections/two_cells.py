@@ -82,12 +82,12 @@ def _limit_a2() -> Matrix:
     return _PRINTED_A2.applyfunc(lambda entry: limit(entry / sqrt(N), N, oo))
 
 
-def _states_kept(_: Context) -> Any:
+def _same_states(_: Context) -> Any:
     """Lim (A2)/√N on |11⟩, |10⟩, |01⟩, |00⟩ against (A4) in the same order of the cells."""
     return _limit_a2() - _PRINTED_A4[::-1, ::-1]
 
 
-def _rows_kept(_: Context) -> Any:
+def _same_rows(_: Context) -> Any:
     """Row by row as printed: the cells of one are turned over against those of the other."""
     return _limit_a2() - _PRINTED_A4
 
@@ -193,10 +193,10 @@ TWO_CELLS = (
     Claim("eq-A4", _EQ_A4, "the cavity's Hamiltonian on four states", Zero(),
         Reading("derived for two photons", _eq_a4)),
     Claim("eq-A4.equivalent", _EQ_A4, r"(A2) and (A4) are equivalent for $N \to \infty$", Zero(),
-        Reading("the same states of the cells in both", _states_kept),
+        Reading("the same states of the cells in both", _same_states),
         (Reading(
             r"row by row as printed: $|00\rangle$ of one for $|11\rangle$ of the other",
-            _rows_kept),)),
+            _same_rows),)),
     Claim("eq-A5.c1", _EQ_A5,
         "$c_1(t)$", Zero(), Reading(ANY_N, _difference("Eq. (A5)", "c_1(t)"))),
     Claim("eq-A5.c2", _EQ_A5, "$c_2(t) = c_3(t)$", Zero(),
