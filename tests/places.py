@@ -6,8 +6,6 @@ their folder is.
 
 PLACES = {
     # numerics: the matrix of systems × methods × quantities, or the test of a subject
-    "numerics.certified.chebyshev": "certified/test_evolution.py",
-    "numerics.certified.comparison": "certified/test_peaks.py",
     "numerics.certified.exact": "certified/test_evolution.py",
     "numerics.certified.isolation": "certified/test_peaks.py",
     "numerics.certified.matrices": "certified/test_evolution.py",

@@ -75,8 +75,8 @@ def _short(step: float) -> Fraction:
 
 def _definite(s: Sample, sign: int) -> Fraction:
     """A step beyond which E' keeps its ``sign``, 0 where none is proven."""
-    slope, bend = s.rise * sign, s.curvature * sign
-    rise, curvature, third = float(slope), float(bend), float(s.third)
+    slope, change = s.rise * sign, s.curvature * sign
+    rise, curvature, third = float(slope), float(change), float(s.third)
     root = (curvature * curvature + 2 * third * max(rise, 0.0)) ** 0.5
     # The positive root of rise + curvature h − third h²/2, without cancellation.
     if curvature > 0:
@@ -84,7 +84,7 @@ def _definite(s: Sample, sign: int) -> Fraction:
     else:
         step = _short(2 * rise / (root - curvature) if root > curvature else 0.0)
     x = ball(step)
-    return step if slope >= 0 and slope + bend * x - s.third * x * x / 2 > 0 else Fraction(0)
+    return step if slope >= 0 and slope + change * x - s.third * x * x / 2 > 0 else Fraction(0)
 
 
 def monotone(s: Sample) -> Fraction:

@@ -190,12 +190,12 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
     if problem.battery.top is None and not problem.conserved:
         must = f"be 0 for a battery that is a {problem.battery.noun}"
         raise invalid("anisotropy", must, problem.model.anisotropy)
-    found = weights(problem, negligible)
-    photons = {c for sector in found.sectors.values() for _, c in sector}
-    cutoff, cells = photon_cutoff(problem, photons, until, bits), _cells(problem, found)
+    weighted = weights(problem, negligible)
+    photons = {c for sector in weighted.sectors.values() for _, c in sector}
+    cutoff, cells = photon_cutoff(problem, photons, until, bits), _cells(problem, weighted)
     walkers: list[tuple[arb, Walker]] = []
-    ceiling, amplitudes = upper(found.dropped * cells), 0
-    for (cell_size, charger_size, label), starts in found.sectors.items():
+    ceiling, amplitudes = upper(weighted.dropped * cells), 0
+    for (cell_size, charger_size, label), starts in weighted.sectors.items():
         if p.coupling == 0:
             break
         sides = problem.battery.irrep(cell_size), problem.charger.irrep(charger_size)
@@ -218,8 +218,8 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
         cells,
         frequency,
         tuple(walkers),
-        found.dropped,
-        _beyond(problem, found.dropped),
+        weighted.dropped,
+        _beyond(problem, weighted.dropped),
         upper(frequency * ceiling),
         cutoff.derivatives,
         until if problem.counter_rotating else None,
