@@ -20,8 +20,7 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model.checks import InvalidArgument
 from symbattery.core.finite_sums import TermSum
-from symbattery.core.implicit import ImplicitRoot
-from symbattery.core.named_expression import NamedExpression
+from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
 
 __all__ = ["LONGEST", "NODES", "parse"]

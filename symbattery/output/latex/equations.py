@@ -16,7 +16,7 @@ from typing import Any
 from sympy import Add, Basic, Expr, Function, Mul, Pow, Sum, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 
-from symbattery.core.implicit import ImplicitRoot
+from symbattery.core.named_roots import ImplicitRoot
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.output.latex.line_breaking import Row, aligned, display, lines
 from symbattery.output.latex.math_list import width

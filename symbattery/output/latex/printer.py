@@ -38,8 +38,7 @@ from sympy.printing.latex import LatexPrinter
 
 from symbattery import symbols
 from symbattery.core.expressions import leads_negative, rank
-from symbattery.core.implicit import ImplicitRoot
-from symbattery.core.named_expression import NamedExpression
+from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
 
 __all__ = ["AuthorPrinter", "authored"]

@@ -15,12 +15,10 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.implicit import ImplicitRoot
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.core.named_expression import NamedExpression
+from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.limits.infinite_charger import ChargerLimit
-from symbattery.limits.large_charger import ManyChargers
+from symbattery.limits.many_chargers import ChargerLimit, ManyChargers
 from symbattery.limits.short_times import Expansion
 from symbattery.limits.strong_crosstalk import StrongCrosstalk
 from symbattery.maxima.energy import maximum

@@ -9,7 +9,7 @@ import numpy as np
 from sympy import limit
 
 from numerics.model.models import CavityCharger
-from symbattery.limits.large_battery import LargeSize
+from symbattery.limits.large_battery import LargeBattery
 from symbattery.paper.claim import Above, Claim, Compute, Context, Number, Reading
 from symbattery.paper.judges import direct
 from symbattery.paper.judges import landscape as land
@@ -76,7 +76,7 @@ def _beta_krylov(cells: int, gamma: float) -> Compute:
 
 
 def _beta_law(cells: int) -> Compute:
-    return lambda _: float(LargeSize().exponent(cells).evalf(15))
+    return lambda _: float(LargeBattery().exponent(cells).evalf(15))
 
 
 def _emission_beta(cells: int) -> Compute:
@@ -116,7 +116,7 @@ def _asymptote(_: Context) -> float:
 
     At z → 0 the law's condition is met for M → ∞: β = 1 − f′/f with f′ → 0 and f → 1.
     """
-    law = LargeSize()
+    law = LargeBattery()
     z = law._curve(0).free_symbols.pop()
     return float(limit(1 - law._curve(1) / law._curve(0), z, 0))
 
