@@ -301,11 +301,10 @@ class AuthorPrinter(LatexPrinter):
             if denominator != 1:
                 return rf"\frac{{{self._print(whole)}}}{{{denominator}}}"
         text = ""
-        for i, term in enumerate(self._terms(expr)):
+        for term in self._terms(expr):
             negative = bool(term.as_coeff_Mul()[0].is_negative)
-            sign = "- " if negative else "+ " if i else ""
-            text += (" " if i else "") + sign + str(self._print(-term if negative else term))
-        return text
+            text += f" - {self._print(-term)}" if negative else f" + {self._print(term)}"
+        return text.removeprefix(" + ").lstrip()
 
     # -- powers and functions ---------------------------------------------------------------
 
