@@ -10,7 +10,7 @@ Each gives E(t) in units of ω₀. A peak is found by sampling and zooming in, n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,8 @@ __all__ = [
     "pauli_curve",
     "photon_hops",
     "power_of",
+    "smallest_fall",
+    "smallest_step",
     "spin_hops",
     "top",
     "top_power",
@@ -51,10 +53,10 @@ def spin_hops(cells: int, chargers: int, up: int | None = None) -> Floats:
     return (k + 1) * (cells - k) * (up - k) * (chargers - up + k + 1)
 
 
-def photon_hops(cells: int, photons: int) -> Floats:
-    """Squared hops of cells charged by photons."""
-    k = np.arange(min(cells, photons), dtype=float)
-    return (k + 1) * (cells - k) * (photons - k)
+def photon_hops(cells: int) -> Floats:
+    """Squared hops of cells charged by as many photons."""
+    k = np.arange(cells, dtype=float)
+    return (k + 1) * (cells - k) ** 2
 
 
 def emission_hops(cells: int) -> Floats:
@@ -225,3 +227,13 @@ def first_top(curve: Curve, end: float, samples: int) -> tuple[float, float]:
         raise ValueError(f"no maximum is seen up to {end}")
     i = int(np.flatnonzero(inner)[0]) + 1
     return _zoom(curve, times[i - 1], times[i + 1])
+
+
+def smallest_step(values: Iterable[Any]) -> float:
+    """The smallest step from one value, or row of values, to the next."""
+    return float(np.diff(list(values), axis=0).min())
+
+
+def smallest_fall(values: Iterable[Any]) -> float:
+    """The smallest fall from one value, or row of values, to the next."""
+    return smallest_step([-one for one in values])

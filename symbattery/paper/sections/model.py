@@ -134,7 +134,7 @@ def _emission_power() -> float:
 
 def _power_gap_direct(_: Context) -> Any:
     return (
-        direct.top_power(direct.chain_curve(direct.photon_hops(2, 2)), 1e-3, 5.0, 4000)
+        direct.top_power(direct.chain_curve(direct.photon_hops(2)), 1e-3, 5.0, 4000)
         - _emission_power()
     )
 
