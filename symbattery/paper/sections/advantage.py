@@ -145,14 +145,12 @@ ADVANTAGE = (
         Reading(r"smallest ratio less 1, $M = 2 \dots 100$; $M$ photons", _above_cavity((0.0,)))),
     Claim("fig-5.above-cavity-any", _FIG_5,
         r"$\eta$ of the spin charger is larger than the cavity's for every $\gamma$ shown", Above(),
-        Reading(
-            r"smallest ratio less 1, $M = 2 \dots 100$; $M$ photons",
+        Reading(r"smallest ratio less 1, $M = 2 \dots 100$; $M$ photons",
             _above_cavity(land.ANISOTROPIES)),
         witness=Reading(rf"$\gamma = 1$; {KRYLOV}", _above_cavity_again)),
     Claim("III.correlation", _TEXT,
         "the common charger creates a quantum correlation with the cells", Above(),
-        Reading(
-            r"entropy of the cells in bits when $P$ is largest, $M = N = 10$, $\gamma = 0$",
+        Reading(r"entropy of the cells in bits when $P$ is largest, $M = N = 10$, $\gamma = 0$",
             _entropy)),
     Claim("III.parallel", _TEXT,
         r"parallel charging does not depend on $\gamma$: the change of $p_{\max}$ is "

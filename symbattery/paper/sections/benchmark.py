@@ -147,8 +147,7 @@ BENCHMARK = (
         Reading(_PLAIN_UNIT, _apart(land.powers, _photon_powers)),
         (Reading(_ROOT_UNIT, _apart(land.powers, _rescaled_photon_powers)),),
         witness=Reading(land.CHAINS, _apart(land.chain_powers, _photon_powers_again)),
-        instead=Reading(
-            f"largest relative distance, {_ROOT_UNIT}",
+        instead=Reading(f"largest relative distance, {_ROOT_UNIT}",
             _apart(land.powers, _rescaled_photon_powers)),
         sources=(Reading(_EMITS, _apart(land.powers, _emitted_powers)),)),
     Claim("fig-2.twice-power", _FIG_2,

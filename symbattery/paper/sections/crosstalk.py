@@ -108,8 +108,7 @@ def _crosstalk_energy(_: Context) -> float:
 CROSSTALK = (
     Claim("fig-6a.ideal", _FIG_6_A,
         r"$E_{\max}/\omega_0$ of $M = 2$, $N = 4$ without crosstalk", Number("1.92"),
-        Reading("supremum, closed form",
-            lambda _: float(two_cells(4).maximum().value / omega_0))),
+        Reading("supremum, closed form", lambda _: float(two_cells(4).maximum().value / omega_0))),
     Claim("fig-6a.solid", _FIG_6_A, r"$E_{\max}/\omega_0$ at $g_1/g = 0.1$", Number("1.91"),
         Reading(_FIRST, _first(0.1))),
     Claim("fig-6a.dash-dotted", _FIG_6_A, r"$E_{\max}/\omega_0$ at $g_1/g = 1$", Number("0.85"),
@@ -162,8 +161,7 @@ CROSSTALK = (
         sources=(Reading("first peak of $E$", lambda c: c.first_peak(_cells_coupled(20.0))),)),
     Claim("IV.self-charging", _TEXT, "crosstalk of the cells charges an empty battery by itself",
         Above(),
-        Reading(
-            r"largest $E/\omega_0$ of two cells with $g_2$ and no charger, Pauli matrices",
+        Reading(r"largest $E/\omega_0$ of two cells with $g_2$ and no charger, Pauli matrices",
             _self_charged),
         (Reading(
                 r"$\langle H_B\rangle$ rises while the charger charges, $M = 2$, $N = 4$, "

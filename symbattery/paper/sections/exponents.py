@@ -129,8 +129,7 @@ EXPONENTS = (
             Reading(r"full cells that emit into an empty cavity, $\tilde g$ fixed",
                 _central(lambda _, m: chain_power(direct.emission_hops(m), m**0.5), 100)),)),
     Claim("III.beta-dicke", _TEXT, r"$\beta$ of the Dicke battery", Number("0.5"),
-        Reading(
-            r"$M = 20$, $\gamma = 1$, $g/\omega_0 = 0.1$, $M$ photons",
+        Reading(r"$M = 20$, $\gamma = 1$, $g/\omega_0 = 0.1$, $M$ photons",
             _dicke_beta(20, land.COUPLING)),
         (Reading(r"$M = 40$ in place of $M \gg 1$", _dicke_beta(40, land.COUPLING)),
             Reading(r"weak coupling, $g/\omega_0 = 0.001$, $M = 20$", _dicke_beta(20, 0.001))),
@@ -138,6 +137,5 @@ EXPONENTS = (
             _central(_dicke_power_again, 20))),
     Claim("III.superior", _TEXT,
         r"$\beta$ of the isotropic spin charger is above the cavity's", Above(),
-        Reading("$M = 100$",
-            lambda c: _beta(100)(c) - _central(land.cavity_power, 100)(c))),
+        Reading("$M = 100$", lambda c: _beta(100)(c) - _central(land.cavity_power, 100)(c))),
 )  # fmt: skip

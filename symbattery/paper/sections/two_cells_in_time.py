@@ -176,12 +176,10 @@ IN_TIME = (
     Claim("V.cavity", _TEXT, "a full charge is beyond the cavity's reach", Above(),
         Reading(
             r"smallest $1 - E/(M\omega_0)$ in $\tilde g t \le 200$, $M = 2 \dots 6$, $M$ photons",
-
             lambda c: min(1 - c.max_energy(CavityCharger(m, 1), 200.0) / m for m in range(2, 7)))),
     Claim("V.larger", _TEXT, r"a larger $N$ always gives a higher $P_{\max}$", Above(),
         Reading(
             r"two cells, $P_{\max}/(\sqrt N\,g\omega_0)$, smallest step along $N = 2 \dots 200$",
-
             lambda c: smallest_step(_largest_power(k)(c) for k in _NUMBERS)),
         (Reading(r"$P_{\max}/(g\omega_0)$, without $\sqrt N$",
             lambda c: smallest_step(_largest_power(k)(c) * k**0.5 for k in range(2, 41))),),
