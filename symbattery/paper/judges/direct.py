@@ -11,6 +11,7 @@ Each gives E(t) in units of ω₀. A peak is found by sampling and zooming in, n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -173,15 +174,14 @@ def pauli_curve(
     """
     spins = cells + chargers
     one = {a: [_at(a, i, spins) for i in range(spins)] for a in "xyz"}
-    sides = range(cells), range(cells, spins)
-    total: Any = 0.5 * sum(one[a][k] @ one[a][q] for a in "xy" for k in sides[0] for q in sides[1])
-    for strength, side in ((cell_crosstalk, sides[0]), (charger_crosstalk, sides[1])):
-        pairs = [(i, j) for i in side for j in side if i != j]
-        total = total + strength / 2 * sum(
-            (one[a][i] @ one[a][j] for a in "xy" for i, j in pairs), np.zeros_like(total)
-        )
+    strength = np.ones((spins, spins))
+    strength[:cells, :cells], strength[cells:, cells:] = cell_crosstalk, charger_crosstalk
+    strength[cells:, :cells] = 0.0
+    total = np.zeros((2**spins, 2**spins), dtype=complex)
+    for i, j in permutations(range(spins), 2):
+        total += strength[i, j] / 2 * sum(one[a][i] @ one[a][j] for a in "xy")
     values, modes = np.linalg.eigh(total.real)
-    battery = 0.5 * sum(one["z"][k].diagonal().real for k in sides[0])
+    battery = 0.5 * sum(one["z"][k].diagonal().real for k in range(cells))
 
     def energy(vector: Any, times: Floats) -> Floats:
         moved = _moved(values, modes, vector)(times)

@@ -6,18 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sympy import (
-    ImmutableMatrix,
-    Matrix,
-    Rational,
-    S,
-    Symbol,
-    eye,
-    kronecker_product,
-    limit,
-    oo,
-    sqrt,
-)
+from sympy import ImmutableMatrix, Matrix, Rational, S, Symbol, eye, kronecker_product, limit, oo
 
 from numerics.model.models import CavityCharger
 from numerics.model.states import fock
@@ -76,12 +65,6 @@ def _bosonic_commutator(_: Context) -> Any:
     return (down - up - (2 * _C - N)).expand()
 
 
-def _fixed_up(_: Context) -> Any:
-    """Lim c(N − c + 1)/N − c at a number c of spins up."""
-    up = Symbol("c", integer=True, positive=True)
-    return limit(Spin(N).lowered(up) / N, N, oo) - up
-
-
 def _all_up_hop(_: Context) -> Any:
     """Of the start with all N up, the first hop squared, over that of N photons, N = 10⁶."""
     return Spin(10**6).lowered(S(10) ** 6) / (10**6 * Mode().lowered(S(10) ** 6))
@@ -117,7 +100,7 @@ def _direct_power(hops: Callable[[int], direct.Floats]) -> float:
 
 def _dicke_model(_: Context) -> Any:
     """At γ = 1, b S + h.c. with S = Σ(σ⁻ + σ⁺) is (b + b†) Σσˣ; mode cut at 3 photons."""
-    b = Matrix(4, 4, lambda i, j: sqrt(j) if j == i + 1 else 0)
+    b = pauli.MODE
     s = pauli.total("-", (0, 1), 2) + pauli.total("+", (0, 1), 2)
     half = kronecker_product(s, b)
     return pauli.difference(half + half.T, kronecker_product(pauli.total("x", (0, 1), 2), b + b.T))
@@ -153,8 +136,7 @@ MODEL = (
             lambda _: pauli.difference(pauli.interaction(gamma), pauli.collective(gamma)))),
     Claim("eq-3.noncommuting", _EQ_3,
         r"with $\gamma > 0$ the interaction does not commute with $H_0$: the energy of both is "
-        "not conserved",
-        Above(),
+        "not conserved", Above(),
         Reading(rf"largest entry of $[H_1, H_0]/(g\omega_0)$, $\gamma = 0.2$; {pauli.EXACT}",
             _noncommuting)),
     Claim("eq-4", "Sec. II, Eq. (4)",
@@ -169,7 +151,8 @@ MODEL = (
     Claim("eq-6.coupling", _EQ_6,
         r"for $N \to \infty$ the coupling is $\tilde g = \sqrt N\,g$ for every number $c$ of "
         r"spins up: $\mathrm{hop}^2 \to N\,c$", Zero(),
-        Reading(r"$c$ fixed, $N \to \infty$", _fixed_up)),
+        Reading(r"$c$ fixed, $N \to \infty$",
+            lambda _: limit(Spin(N).lowered(_C) / N, N, oo) - _C)),
     Claim("eq-6.start", _EQ_6,
         r"for the start of Eq. (4), $N$ spins up, too: its $\mathrm{hop}^2$ over that of $N$ "
         r"photons at $\tilde g$ is 1",

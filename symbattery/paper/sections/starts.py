@@ -210,16 +210,14 @@ STARTS = (
             lambda c: 2 - c.max_energy(IDEAL, 60.0, Dicke(0, 1)))),
     Claim("fig-7.others", _FIG_7,
         r"$|\Psi_1^C\rangle$ and $|\Psi_2^C\rangle$ are what impedes it: $|00, m = 0\rangle$ and "
-        r"$|00, m = 1\rangle$ store no less than ideal",
-        Below("0"),
+        r"$|00, m = 1\rangle$ store no less than ideal", Below("0"),
         Reading(r"ideal $E_{\max}/\omega_0$ less the smaller of theirs, closed forms",
             _impeded_by_others)),
     Claim("fig-7.asynchronous", _FIG_7,
         r"charging from $|00\rangle$ is not synchronous with that from $|01\rangle$",
         Above(), Reading("difference of the times of the first peaks, in $1/g$", _time_apart)),
     Claim("IV.passive", _TEXT, "the non-ideal states are passive: no work can be extracted",
-        Below("0"), Reading(
-            r"work in $\omega_0$ from the battery $|01\rangle$ of Eq. (20)",
+        Below("0"), Reading(r"work in $\omega_0$ from the battery $|01\rangle$ of Eq. (20)",
             lambda _: _ergotropy(0, 1, 0, 0)),
         (Reading("from the whole mixture of Fig. 7, two cells",
             lambda _: _ergotropy(0.6, 0.2, 0.2, 0)),),
