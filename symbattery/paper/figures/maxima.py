@@ -78,19 +78,11 @@ def spin_rows(sizes: Sequence[int], ratio: int, anisotropy: float) -> Rows:
     """Rows for M cells and ``ratio`` M charger spins."""
     for cells in sizes:
         model = SpinCharger(cells, ratio * cells, coupling=COUPLING, anisotropy=anisotropy)
-        charging = charge(model)
-        top, first = charging.max_energy(WINDOW / COUPLING), charging.first_peak()
-        power, root = charging.max_power(), float(np.sqrt(ratio * cells))
-        yield (
-            cells,
-            ratio * cells,
-            top.value,
-            COUPLING * top.time,
-            first.value,
-            COUPLING * first.time,
-            power.value / (COUPLING * root),
-            COUPLING * power.time,
-        )
+        charging, root = charge(model), float(np.sqrt(ratio * cells))
+        peaks = charging.max_energy(WINDOW / COUPLING), charging.first_peak(), charging.max_power()
+        units = (1.0, 1.0, COUPLING * root)
+        pairs = ((p.value / unit, COUPLING * p.time) for p, unit in zip(peaks, units, strict=True))
+        yield (cells, ratio * cells, *(number for pair in pairs for number in pair))
 
 
 def limit_chain(cells: int) -> ChainDynamics:

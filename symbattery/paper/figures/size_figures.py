@@ -6,12 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from symbattery.paper.figures.maxima import (
-    ANISOTROPIES,
-    benchmark_task,
-    power_tasks,
-    spin_task,
-)
+from symbattery.paper.figures.maxima import ANISOTROPIES, benchmark_task, power_tasks, spin_task
 from symbattery.paper.figures.plots import DOUBLE, Axis, Curve, FigureSpec, Panel, Plot, Tables
 from symbattery.paper.figures.tables import Column, Floats, Rows, Table, TableKind
 
