@@ -21,7 +21,7 @@ from symbattery.core.errors import UnsolvedError
 from symbattery.maxima.peaks import force_bounds, sine_bounds
 from symbattery.maxima.result import Maximum
 from symbattery.output.code.documentation import samples
-from symbattery.output.code.languages import LANGUAGES, JavaScriptPrinter
+from symbattery.output.code.languages import LANGUAGES
 from symbattery.output.code.program import Program, fixed_values, program
 from symbattery.output.code.statements import Assign, Names, Statement, straight
 from symbattery.output.code.writer import Writer
@@ -76,7 +76,7 @@ def emitted(case: Case) -> Mapping[str, Any]:
     return {
         "key": case.key,
         "settings": settings.values(),
-        "holds": JavaScriptPrinter(settings)(case.condition),
+        "holds": LANGUAGES["javascript"].printer(settings)(case.condition),
         "parameters": writer.arguments[1:],
         "constants": writer.block(constants),
         "body": writer.block(moving),
