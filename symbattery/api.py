@@ -17,11 +17,10 @@ from symbattery import symbols
 from symbattery.core.errors import UnsolvedError
 from symbattery.dynamics import solve as dynamics
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.maxima import best_start, power
 from symbattery.maxima import energy as largest
-from symbattery.maxima.best_start import BestStart
+from symbattery.maxima import power
+from symbattery.maxima.energy import BestStart
 from symbattery.maxima.result import Maximum
-from symbattery.observables.docstring import Origin
 from symbattery.observables.function import EmittedFunction, emit
 from symbattery.observables.table import described, quantities
 from symbattery.output import code
@@ -62,8 +61,8 @@ class Solution(ClosedForm):
         return power.max_power(self)
 
     def best_excited(self) -> BestStart:
-        """The best number of excited charger spins; see :mod:`symbattery.maxima.best_start`."""
-        return best_start.best_excited(self)
+        """The best number of excited spins; see :func:`symbattery.maxima.energy.best_excited`."""
+        return largest.best_excited(self)
 
     def comparisons(self) -> tuple[Comparison, ...]:
         """The paper's formulas for this case, compared with the derivation."""
@@ -71,7 +70,7 @@ class Solution(ClosedForm):
 
     def function(self, name: str, backend: str = "numpy", **fixed: Any) -> EmittedFunction:
         """``name`` as a function of time; see :func:`symbattery.observables.function.emit`."""
-        return emit(self, name, backend, origin=origin, **fixed)
+        return emit(self, name, backend, source=source, **fixed)
 
     def source(self, name: str, language: str = "c", **fixed: Any) -> str:
         """``name`` as source code; see :func:`symbattery.output.code.source`."""
@@ -106,17 +105,10 @@ class Solution(ClosedForm):
         return rf"$\displaystyle {self.latex('energy')}$"
 
 
-def origin(solution: ClosedForm, name: str) -> Origin:
+def source(solution: ClosedForm, name: str) -> str:
     """The source of one quantity of a solution, for the docstring of its function."""
     quantity = described(name)
-    source = reference(solution, name) if quantity.printed else f"derived; {quantity.reference}"
-    return Origin(
-        quantities(solution)[name],
-        solution.definitions,
-        source,
-        solution.assumptions,
-        solution.parameters,
-    )
+    return reference(solution, name) if quantity.printed else f"derived; {quantity.reference}"
 
 
 def solve(model: Model, initial: InitialState | None = None, form: str | None = None) -> Solution:

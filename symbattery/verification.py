@@ -22,7 +22,7 @@ from functools import partial
 from typing import Any
 
 import mpmath
-from sympy import Abs, Expr, Integer, Rational, S, Symbol
+from sympy import Abs, Expr, Integer, Rational, Symbol
 
 from numerics import certified, charging, multiprecision
 from numerics.model import checks
@@ -32,6 +32,7 @@ from numerics.observables import table as numerical
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.exact_model import substituted
+from symbattery.observables.arguments import drawn
 from symbattery.observables.function import EmittedFunction, emitted
 from symbattery.observables.rewriting import needed
 from symbattery.observables.table import OBSERVABLES, Observable, quantities
@@ -44,7 +45,6 @@ _DYADIC = 2**24
 _LARGEST = 1000
 # A double sum has about N²/4 terms.
 _LARGEST_SUMMED = 24
-_MOST_DRAWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -164,18 +164,10 @@ def _dyadic(source: random.Random, low: float, high: float) -> Rational:
 def _draw(source: random.Random, solution: ClosedForm) -> dict[str, Expr]:
     """Random values of the parameters, for which every assumption holds."""
     largest = _LARGEST_SUMMED if solution.sector_sums else _LARGEST
-    for _ in range(_MOST_DRAWS):
-        values = {n: _any(source, symbol, largest) for n, symbol in solution.parameters.items()}
-        put = {solution.parameters[name]: value for name, value in values.items()}
-        if all(assumption.subs(put) == S.true for assumption in solution.assumptions):
-            return values
-    raise checks.InvalidArgument(
-        "`solution` must have parameters that satisfy its assumptions, but none were found: "
-        + ", ".join(map(str, solution.assumptions))
-    )
+    return drawn(solution, partial(_any, source, largest))
 
 
-def _any(source: random.Random, symbol: Symbol, largest: int) -> Expr:
+def _any(source: random.Random, largest: int, symbol: Symbol) -> Expr:
     """A random value of a symbol, by its own assumptions."""
     if symbol.is_integer:
         # Small and large sizes alike.
@@ -198,11 +190,11 @@ def _reach(solution: ClosedForm, values: Mapping[str, Expr]) -> float:
 
 def _points(solution: ClosedForm, points: int, seed: int) -> list[tuple[dict[str, Expr], Rational]]:
     source = random.Random(seed)
-    drawn = []
+    every = []
     for _ in range(points):
         values = _draw(source, solution)
-        drawn.append((values, _dyadic(source, 0, _reach(solution, values))))
-    return drawn
+        every.append((values, _dyadic(source, 0, _reach(solution, values))))
+    return every
 
 
 def _route(name: str, deviations: list[Any], digits: int, exact: bool) -> Route:
@@ -317,7 +309,7 @@ def verify(
     rows = {name: emitted(solution, every[name], "mpmath") for name in OBSERVABLES}
     amplitudes = _populations_of_amplitudes(solution)
     deviations: Mapping[str, list[Any]] = {name: [] for name in ("amplitudes", "mpmath", "double")}
-    drawn: list[_Point] = []
+    met: list[_Point] = []
     with mpmath.workdps(digits + _GUARD):
         for values, time in _points(solution, points, seed):
             put = {solution.parameters[name]: value for name, value in values.items()}
@@ -334,8 +326,8 @@ def verify(
             deviations["mpmath"].append(abs(evolved - held["energy"]) / (cells * omega))
             deviations["double"].append(here.deviation(numbers))
             energy = partial(rows["energy"], time, **values)
-            drawn.append(_Point(model, initial, time, cells * omega, energy))
-        certification, enclosed = _certified(drawn, digits)
+            met.append(_Point(model, initial, time, cells * omega, energy))
+        certification, enclosed = _certified(met, digits)
         routes = [
             _route("amplitudes and norm", deviations["amplitudes"], digits, True),
             _route("mpmath evolution", deviations["mpmath"], digits, True),

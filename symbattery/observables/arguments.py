@@ -1,16 +1,37 @@
-"""Times and parameters as the backends compute with them, checked."""
+"""The arguments of functions: what they mean, checked as backends read them, or at random."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import mpmath
 import numpy as np
+from sympy import Expr, S, Symbol
 
 from numerics.model import checks
-from numerics.model.checks import invalid
+from numerics.model.checks import InvalidArgument, invalid
+from symbattery.dynamics.closed_form import ClosedForm
 
-__all__ = ["read_array", "read_double", "read_exact"]
+__all__ = ["MEANINGS", "drawn", "read_array", "read_double", "read_exact"]
+
+# What the parameters with a field of their own are.
+MEANINGS = {
+    "cells": "number of cells",
+    "chargers": "number of charger spins",
+    "excited_chargers": "number of charger spins that start up",
+    "photons": "number of photons at the start",
+    "coupling": "the coupling of cells and charger, an energy (ħ = 1)",
+    "frequency": "the frequency of the cells, the unit of the energy",
+    "charger_frequency": "the frequency of the charger, in the unit of the coupling",
+    "charger_crosstalk": "the coupling of the charger spins, in the unit of the coupling",
+    "cell_crosstalk": "the coupling of the cells, in the unit of the coupling",
+    "anisotropy": "the anisotropy, between 0 and 1",
+    "population": "the excited population of a thermal spin, between 0 and 1",
+    "spins": "number of spins",
+}
+
+_MOST_DRAWS = 20_000
 
 
 def read_array(name: str, value: Any) -> Any:
@@ -58,3 +79,36 @@ def read_exact(name: str, value: Any) -> Any:
     if not mpmath.isfinite(number):
         raise invalid(name, must, value)
     return number
+
+
+def drawn(
+    solution: ClosedForm,
+    value: Callable[[Symbol], Expr],
+    given: Mapping[Symbol, Expr] | None = None,
+    must: str = "`solution` must have parameters that satisfy its",
+) -> dict[str, Expr]:
+    """Random values of the parameters for which every assumption holds.
+
+    Parameters
+    ----------
+    solution : ClosedForm
+    value : callable
+        A random value of a symbol, by its own assumptions.
+    given : mapping, optional
+        Values that are not drawn.
+    must : str
+        The beginning of the error.
+
+    Raises
+    ------
+    InvalidArgument
+        No values satisfy the assumptions.
+    """
+    put = given or {}
+    for _ in range(_MOST_DRAWS):
+        at = {s: put[s] if s in put else value(s) for s in solution.parameters.values()}
+        if all(assumption.subs(at) == S.true for assumption in solution.assumptions):
+            return {name: at[s] for name, s in solution.parameters.items()}
+    raise InvalidArgument(
+        f"{must} assumptions, but none were found: " + ", ".join(map(str, solution.assumptions))
+    )

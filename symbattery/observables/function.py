@@ -13,24 +13,42 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Function, Integer, Mul, Piecewise, S, Sum, Symbol
+from sympy import Expr, Integer, Mul, S, Symbol
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.core.finite_sums import IndexRange, points
 from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.observables.arguments import MEANINGS
 from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named, is_traced
 from symbattery.observables.constants import Constants
-from symbattery.observables.docstring import Origin
-from symbattery.observables.rewriting import prepared
-from symbattery.observables.table import quantities
+from symbattery.observables.rewriting import needed, prepared, sums_apart
+from symbattery.observables.table import described, quantities
 from symbattery.symbols import t
 
-__all__ = ["BACKENDS", "EmittedFunction", "EmittedSum", "emit", "emitted", "sums_apart"]
+__all__ = ["BACKENDS", "EmittedFunction", "EmittedSum", "Origin", "emit", "emitted"]
 
 # Left open, a unit is 1: times in 1/g, energies in ω₀.
 _UNITS = ("coupling", "frequency")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The formula of an emitted function as an author prints it, and its source.
+
+    Attributes
+    ----------
+    formula : Expr
+    definitions : mapping
+        The named quantities of the solution, each in terms of those before it.
+    source : str
+        The place in the paper, or its derivation.
+    """
+
+    formula: Expr
+    definitions: Mapping[Expr, Expr]
+    source: str
 
 
 class _OwnDocstring:
@@ -97,8 +115,22 @@ class EmittedFunction:
         """The formula, where it comes from, its parameters and their units."""
         if self.origin is None:
             return f"{self.name}(t) = {self.expression}"
-        optional = [name for name in _UNITS if name in self.arguments]
-        return self.origin.text(self.name, self.arguments, optional, self.fixed)
+        quantity, formula = described(self.name), self.origin.formula
+        lines = [f"{quantity.title}, {quantity.unit}.", "", f"{quantity.symbol} = {formula}"]
+        used = needed(formula, self.origin.definitions)
+        if used:
+            lines += ["", "with", "", *(f"{s} = {v}" for s, v in used.items())]
+        lines += ["", f"Source: {self.origin.source}.", "", "Parameters", "----------"]
+        lines.append("t : time, in the inverse unit of the coupling (1/g where that is left out)")
+        for argument in self.arguments:
+            meaning = MEANINGS.get(argument, "a number without a unit")
+            default = ", 1 if left out" if argument in _UNITS else ""
+            lines.append(f"{argument} : {self.symbols[argument]}, {meaning}{default}")
+        if self.fixed:
+            lines.append("given: " + ", ".join(f"{n} = {v}" for n, v in self.fixed.items()))
+        if self.assumptions:
+            lines += ["", "For " + ", ".join(map(str, self.assumptions)) + "."]
+        return "\n".join(lines)
 
     @cached_property
     def _with(self) -> Backend:
@@ -312,7 +344,7 @@ def emit(
     solution: ClosedForm,
     name: str,
     backend: str = "numpy",
-    origin: Callable[[ClosedForm, str], Origin] | None = None,
+    source: Callable[[ClosedForm, str], str] | None = None,
     **fixed: Any,
 ) -> EmittedFunction:
     """One quantity of a solution as a function of time.
@@ -324,7 +356,7 @@ def emit(
         One of :func:`~symbattery.observables.table.quantities`: ``"energy"``, ``"power"``, …,
         ``"p0"``, ``"p1"``, … for a population, or ``"c0"``, ``"c1"``, … for an amplitude.
     backend : {"numpy", "mpmath", "math", "numexpr", "jax"}
-    origin : callable, optional
+    source : callable, optional
         Makes of the solution and the name what the docstring says of the source.
     **fixed
         Parameters given in advance, by field name.
@@ -342,7 +374,8 @@ def emit(
     for parameter, value in fixed.items():
         checks.choice("parameter", parameter, tuple(solution.parameters))
         reader.read(parameter, value)
-    made = emitted(solution, available[name], backend, name)
+    formula = available[name]
+    made = emitted(solution, formula, backend, name)
     used = made.expression.free_symbols.union(*(v.free_symbols for v in made.definitions.values()))
     arguments = {p: s for p, s in solution.parameters.items() if s in used or made.sums}
     return replace(
@@ -350,7 +383,7 @@ def emit(
         symbols=arguments,
         assumptions=solution.assumptions,
         fixed={p: value for p, value in fixed.items() if p in arguments},
-        origin=origin(solution, name) if origin else None,
+        origin=source and Origin(formula, solution.definitions, source(solution, name)),
     )
 
 
@@ -390,43 +423,3 @@ def emitted(
         divided_by_time=divided,
         sums={names[total]: summed(*each) for total, each in every.items()},
     )
-
-
-# A sum without an index is there on a condition only.
-_SUMS = (Sum, Piecewise)
-
-Summed = tuple[Expr, tuple[IndexRange, ...], Boolean]
-"""A term, its ranges, outermost first, and the condition for the sum to be there."""
-
-
-def sums_apart(expression: Expr) -> tuple[Expr, dict[Expr, Summed]]:
-    """``expression`` with a function of time in place of every sum, and what each of these is."""
-    totals: dict[Expr, Expr] = {}
-    rest = _without_sums(expression, totals)
-    return rest, {total: _terms(whole) for whole, total in totals.items()}
-
-
-def _without_sums(expression: Expr, totals: dict[Expr, Expr]) -> Expr:
-    """``expression`` with a function of time for every sum, by which ``totals`` has it."""
-    if not expression.has(*_SUMS):
-        return expression
-    factors = [factor for factor in Mul.make_args(expression) if factor.has(*_SUMS)]
-    if len(factors) == 1 and isinstance(factors[0], _SUMS):
-        return totals.setdefault(expression, Function(f"_total{len(totals)}")(t))
-    return expression.func(*(_without_sums(part, totals) for part in expression.args))
-
-
-def _terms(whole: Expr) -> Summed:
-    if not whole.has(*_SUMS):
-        return whole, (), S.true
-    if isinstance(whole, Piecewise):
-        (value, condition), _ = whole.args
-        term, ranges, _ = _terms(value)
-        return term, ranges, condition
-    if isinstance(whole, Sum):
-        term, inner, condition = _terms(whole.function)
-        ranges = tuple(tuple(limits) for limits in reversed(whole.limits))
-        return term, (*ranges, *inner), condition
-    before, summed = whole.as_independent(*_SUMS, as_Add=False)
-    term, ranges, condition = _terms(summed)
-    return before * term, ranges, condition

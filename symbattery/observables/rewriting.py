@@ -12,24 +12,50 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import reduce
+from typing import TypeVar
 
-from sympy import Add, Expr, I, Integer, Mul, Pow, S, Symbol, cos, exp, expand_mul, sin
+from sympy import (
+    Add,
+    Expr,
+    Function,
+    I,
+    Integer,
+    Mul,
+    Piecewise,
+    Pow,
+    S,
+    Sum,
+    Symbol,
+    cos,
+    exp,
+    expand_mul,
+    sin,
+)  # fmt: skip
+from sympy.core.function import AppliedUndef
+from sympy.logic.boolalg import Boolean
 
+from symbattery.core.finite_sums import IndexRange
 from symbattery.symbols import t
 
-__all__ = ["needed", "prepared"]
+__all__ = ["Summed", "needed", "prepared", "sums_apart"]
 
 _Coefficients = dict[int, Expr]
 
 
-def needed(expression: Expr, definitions: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
-    """The definitions that ``expression`` depends on, directly or through others."""
-    used = set(expression.free_symbols)
+_Name = TypeVar("_Name", bound=Expr)
+
+
+def needed(expression: Expr, definitions: Mapping[_Name, Expr]) -> dict[_Name, Expr]:
+    """The definitions that ``expression`` depends on, directly or through others.
+
+    Their names are symbols, or functions of indices within a sum.
+    """
+    used = expression.atoms(Symbol, AppliedUndef)
     below = []
-    for symbol, value in reversed(list(definitions.items())):
-        if symbol in used:
-            used |= value.free_symbols
-            below.append((symbol, value))
+    for name, value in reversed(list(definitions.items())):
+        if name in used:
+            used |= value.atoms(Symbol, AppliedUndef)
+            below.append((name, value))
     return dict(reversed(below))
 
 
@@ -140,3 +166,43 @@ def _apart(expression: Expr, names: dict[Expr, Symbol]) -> Expr:
     if isinstance(expression, Pow):
         return Pow(_apart(expression.base, names), expression.exp)
     return expression.func(*(_apart(argument, names) for argument in expression.args))
+
+
+# A sum without an index is there on a condition only.
+_SUMS = (Sum, Piecewise)
+
+Summed = tuple[Expr, tuple[IndexRange, ...], Boolean]
+"""A term, its ranges, outermost first, and the condition for the sum to be there."""
+
+
+def sums_apart(expression: Expr) -> tuple[Expr, dict[Expr, Summed]]:
+    """``expression`` with a function of time in place of every sum, and what each of these is."""
+    totals: dict[Expr, Expr] = {}
+    rest = _without_sums(expression, totals)
+    return rest, {total: _terms(whole) for whole, total in totals.items()}
+
+
+def _without_sums(expression: Expr, totals: dict[Expr, Expr]) -> Expr:
+    """``expression`` with a function of time for every sum, by which ``totals`` has it."""
+    if not expression.has(*_SUMS):
+        return expression
+    factors = [factor for factor in Mul.make_args(expression) if factor.has(*_SUMS)]
+    if len(factors) == 1 and isinstance(factors[0], _SUMS):
+        return totals.setdefault(expression, Function(f"_total{len(totals)}")(t))
+    return expression.func(*(_without_sums(part, totals) for part in expression.args))
+
+
+def _terms(whole: Expr) -> Summed:
+    if not whole.has(*_SUMS):
+        return whole, (), S.true
+    if isinstance(whole, Piecewise):
+        (value, condition), _ = whole.args
+        term, ranges, _ = _terms(value)
+        return term, ranges, condition
+    if isinstance(whole, Sum):
+        term, inner, condition = _terms(whole.function)
+        ranges = tuple(tuple(limits) for limits in reversed(whole.limits))
+        return term, (*ranges, *inner), condition
+    before, summed = whole.as_independent(*_SUMS, as_Add=False)
+    term, ranges, condition = _terms(summed)
+    return before * term, ranges, condition

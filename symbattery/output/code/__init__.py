@@ -7,10 +7,10 @@ from typing import Any
 from numerics.model import checks
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.output.code.documentation import header, samples
-from symbattery.output.code.languages import LANGUAGES
+from symbattery.output.code.languages import LANGUAGES, Language
 from symbattery.output.code.program import program, stable
 from symbattery.output.code.text import prose
-from symbattery.output.code.writer import Language, Writer
+from symbattery.output.code.writer import Writer
 
 __all__ = ["LANGUAGES", "Language", "source"]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
 import mpmath
-from sympy import Expr, Integer, Rational, S, Symbol
+from sympy import Expr, Integer, Rational, Symbol
 
-from numerics.model.checks import InvalidArgument
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.observables.docstring import MEANINGS
+from symbattery.observables.arguments import MEANINGS, drawn
 from symbattery.observables.function import emit
 from symbattery.observables.rewriting import needed
 from symbattery.observables.table import described, quantities
@@ -26,7 +26,7 @@ _LONGEST = 700
 _DIGITS = 50
 _POINTS = 4
 _LARGEST = 20
-_MOST_DRAWS = 20_000
+_MUST = "`fixed` must leave parameters that satisfy the"
 # What a double formula keeps of its digits, with the rounding of the phase: in units of Mω₀.
 _TOLERANCE = 1e-12
 
@@ -107,33 +107,16 @@ def samples(
     function = emit(solution, made.name, "mpmath")
     points, values, scale = [], [], 0.0
     for _ in range(_POINTS):
-        drawn = _drawn(source, solution, put)
+        chosen = drawn(solution, partial(_any, source), put, _MUST)
         time = Rational(source.randint(8, 128), 64)
         with mpmath.workdps(_DIGITS):
-            value = function(time, **{n: drawn[n] for n in function.arguments})
-        unit = drawn.get("frequency", solution.model.frequency)
+            value = function(time, **{n: chosen[n] for n in function.arguments})
+        unit = chosen.get("frequency", solution.model.frequency)
         size = 1.0 if made.is_complex else int(solution.model.cells) * float(unit)
         scale = max(scale, size / float(time) if made.divided_by_time else size)
-        points.append((time, *(drawn[name] for name in made.arguments)))
+        points.append((time, *(chosen[name] for name in made.arguments)))
         values.append((value.real, value.imag) if made.is_complex else (value,))
     return Samples(tuple(points), tuple(values), float(f"{_TOLERANCE * scale:.1e}"))
-
-
-def _drawn(
-    source: random.Random, solution: ClosedForm, put: Mapping[Symbol, Expr]
-) -> dict[str, Expr]:
-    """Random values of the parameters for which every assumption holds."""
-    for _ in range(_MOST_DRAWS):
-        values = {
-            n: put[s] if s in put else _any(source, s) for n, s in solution.parameters.items()
-        }
-        at = {solution.parameters[n]: v for n, v in values.items()}
-        if all(assumption.subs(at) == S.true for assumption in solution.assumptions):
-            return values
-    raise InvalidArgument(
-        "`fixed` must leave parameters that satisfy the assumptions, but none were found: "
-        + ", ".join(map(str, solution.assumptions))
-    )
 
 
 def _any(source: random.Random, symbol: Symbol) -> Expr:

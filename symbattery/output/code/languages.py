@@ -1,139 +1,83 @@
-"""The table of languages: a printer of expressions and a row for each."""
+"""The table of languages: a printer of expressions, a template and a row for each."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.resources import files
 
-from sympy import Basic, Expr, S, Symbol
-from sympy.printing.c import C99CodePrinter
-from sympy.printing.codeprinter import CodePrinter
-from sympy.printing.fortran import FCodePrinter
-from sympy.printing.jscode import JavascriptCodePrinter
-from sympy.printing.julia import JuliaCodePrinter
-from sympy.printing.mathematica import MCodePrinter
-from sympy.printing.octave import OctaveCodePrinter
-from sympy.printing.precedence import precedence
-from sympy.printing.pycode import PythonCodePrinter
+from sympy import Symbol
 
-from symbattery.output.code.printer import FormulaPrinter, digits
-from symbattery.output.code.statements import with_calls
-from symbattery.output.code.writer import Language
+from symbattery.output.code.printer import FormulaPrinter
 
-__all__ = ["LANGUAGES", "JavaScriptPrinter"]
+__all__ = ["LANGUAGES", "Language"]
 
 
-class CPrinter(FormulaPrinter, C99CodePrinter):
-    """C99."""
+@dataclass(frozen=True)
+class Language:
+    """A language: one row of the table.
 
-    whole, minimum, maximum = "{}.0", "fmin", "fmax"
-    math_macros: ClassVar[Mapping[Expr, str]] = {}
+    Attributes
+    ----------
+    name : str
+    printer : callable
+        Makes of a dictionary of names the :class:`FormulaPrinter` of its expressions: the class.
+    remark : str
+        A comment that ends a line, ``{}`` standing for its text; none where it is empty.
+    reserved : str
+        Words that are no identifiers, beyond those that SymPy's printer knows.
+    folded, camel_case : bool
+        Whether case makes no difference, and whether underscores are not allowed.
+    continued : str
+        The end of a line that goes on.
+    bracketed : bool
+        Whether a statement goes on only where it stands in brackets.
+    template : str
+        Text for Jinja with the macros ``zero``, ``assign``, ``increase`` and ``result``, statements
+        in full; ``loop`` and ``when``, how these begin, and ``ends``, how they end; ``pair``, a
+        complex number; ``quotient``, of a value that vanishes where the time does; ``file``.
+        Left out, that of the file with the name of the language.
+    """
 
-    def _print_Pow(self, e: Expr) -> str:
-        base, exponent = e.as_base_exp()
-        if isinstance(base, Symbol) and exponent in (2, 3):
-            # A product of names is shorter and faster than a power; it needs brackets as one.
-            return "(" + "*".join([self.names[base]] * int(exponent)) + ")"
-        return str(super()._print_Pow(e))
+    name: str
+    printer: Callable[[dict[Symbol, str]], FormulaPrinter]
+    remark: str
+    reserved: str = ""
+    folded: bool = False
+    camel_case: bool = False
+    continued: str = ""
+    bracketed: bool = False
+    template: str = ""
 
-    def _root(self, coefficients: list[str], index: int) -> str:
-        row = f"(const double[]){{{', '.join(coefficients)}}}"
-        return self.call(self.ordered_root, row, str(len(coefficients) - 1), str(index))
-
-
-class FortranPrinter(FormulaPrinter, FCodePrinter):
-    """Fortran 2008."""
-
-    whole, real = "{}.0_dp", "{}_dp"
-    renamed: ClassVar[Mapping[str, str]] = {"floor": "aint"}
-
-    # SymPy's own rounds constant arguments.
-    _print_Function = CodePrinter._print_Function
-
-    def _print_Pow(self, e: Expr) -> str:
-        level = precedence(e)
-        if e.exp == S.Half:
-            return self.call("sqrt", self._print(e.base))
-        base = self.parenthesize(e.base, level)
-        if e.exp == -1:
-            return f"{self.number(S.One)}/{base}"
-        if e.exp.is_Integer:
-            # Whole exponents are no real numbers.
-            return f"{base}**{e.exp}" if e.exp > 0 else f"{base}**({e.exp})"
-        return f"{base}**{self.parenthesize(e.exp, level)}"
-
-
-class JavaScriptPrinter(FormulaPrinter, JavascriptCodePrinter):
-    """JavaScript."""
-
-    minimum, maximum = "Math.min", "Math.max"
+    def text(self) -> str:
+        """The template."""
+        file = files(__package__) / "templates" / f"{self.name}.jinja"
+        return self.template or file.read_text(encoding="utf-8")
 
 
-class JuliaPrinter(FormulaPrinter, JuliaCodePrinter):
-    """Julia, one number at a time."""
+def _printer(name: str) -> Callable[[dict[Symbol, str]], FormulaPrinter]:
+    """A printer by the name of its class, whose part of SymPy is imported at the first use."""
 
-    ordered_root = "_ordered_root"
-    renamed: ClassVar[Mapping[str, str]] = {"binomial": "_binomial"}
+    def printer(names: dict[Symbol, str]) -> FormulaPrinter:
+        module = import_module("symbattery.output.code.sympy_printers")
+        made: FormulaPrinter = getattr(module, name)(names)
+        return made
 
-    def __call__(self, expression: Basic) -> str:
-        # Operators of arrays have dots, and SymPy sets them apart.
-        return re.sub(r" \.?([*/^]) ", r"\1", super().__call__(expression))
-
-
-class OctavePrinter(FormulaPrinter, OctaveCodePrinter):
-    """Octave and MATLAB."""
-
-
-class PythonPrinter(FormulaPrinter, PythonCodePrinter):
-    """Python with nothing but ``math``."""
-
-    def _print_binomial(self, e: Expr) -> str:
-        return self.call("math.comb", *(f"int({self._print(a)})" for a in e.args))
-
-
-class WolframPrinter(FormulaPrinter, MCodePrinter):
-    """Wolfram Language; exact constants stay exact, so that exact arguments give exact values."""
-
-    brackets, minimum, maximum = "[]", "Min", "Max"
-    renamed: ClassVar[Mapping[str, str]] = {
-        "binomial": "Binomial", "floor": "Floor", "Abs": "Abs",
-    }  # fmt: skip
-
-    def number(self, value: Any) -> str:
-        whole = getattr(value, "is_Integer", False)
-        return str(value) if whole else digits(value).replace("e", "*^")
-
-    def constant(self, value: Expr, number: Expr) -> tuple[str, Expr | None]:
-        return self(with_calls(value)), None
-
-    def _print_Pow(self, e: Expr) -> str:
-        if e.exp == S.Half:
-            return self.call("Sqrt", self._print(e.base))
-        return str(super()._print_Pow(e))
-
-    def _print_acos(self, e: Expr) -> str:
-        return self.call("ArcCos", self._print(e.args[0]))
-
-    def _root(self, coefficients: list[str], index: int) -> str:
-        # Real roots come first, in increasing order.
-        degree = len(coefficients) - 1
-        powers = ("", "*#", *(f"*#^{k}" for k in range(2, degree + 1)))
-        terms = [f"({a}){powers[degree - k]}" for k, a in enumerate(coefficients)]
-        return self.call("Root", f"{' + '.join(terms)} &", str(index + 1))
+    return printer
 
 
 LANGUAGES: dict[str, Language] = {
     row.name: row
     for row in (
         Language(
-            "c", CPrinter, "/* {} */", """
+            "c", _printer("CPrinter"), "/* {} */", """
             main printf fabs pow gamma y0 y1 yn j0 j1 jn round trunc remainder complex I creal
             cimag cexp signgam div abs copysign
             """,
         ),
         Language(
-            "fortran", FortranPrinter, "! {}", """
+            "fortran", _printer("FortranPrinter"), "! {}", """
             sqrt floor nint real int cmplx gamma sum index size dp value program module function
             subroutine end if then else do call return result pure elemental use only implicit none
             integer logical parameter stop contains private public allocatable dimension intent in
@@ -142,7 +86,7 @@ LANGUAGES: dict[str, Language] = {
             """, folded=True, continued=" &",
         ),
         Language(
-            "julia", JuliaPrinter, "# {}", """
+            "julia", _printer("JuliaPrinter"), "# {}", """
             baremodule begin break catch const continue do else elseif end export false finally for
             function global if import let local macro module quote return struct true try using
             while abstract mutable primitive type where in isa outer min max pi im float one
@@ -150,7 +94,7 @@ LANGUAGES: dict[str, Language] = {
             """,
         ),
         Language(
-            "javascript", JavaScriptPrinter, "// {}", """
+            "javascript", _printer("JavaScriptPrinter"), "// {}", """
             break case catch class const continue debugger default delete do else enum export
             extends false finally for function if implements import in instanceof interface let new
             null package private protected public return static super switch this throw true try
@@ -159,16 +103,17 @@ LANGUAGES: dict[str, Language] = {
             """,
         ),
         Language(
-            "octave", OctavePrinter, "% {}", """
+            "octave", _printer("OctavePrinter"), "% {}", """
             break case catch classdef continue do else elseif end end_try_catch end_unwind_protect
             endfor endfunction endif endswitch endwhile enumeration events for function global if
             methods otherwise parfor persistent properties return spmd switch try until
             unwind_protect while sqrt pi i j e eps inf nan zeros size complex value nargin
             """, continued=" ...",
         ),
-        Language("wolfram", WolframPrinter, "", "selfCheck", camel_case=True),
+        Language("wolfram", _printer("WolframPrinter"), "", "selfCheck", camel_case=True),
         Language(
-            "python", PythonPrinter, "# {}", "math range int len sum list zip", bracketed=True
+            "python", _printer("PythonPrinter"), "# {}", "math range int len sum list zip",
+            bracketed=True,
         ),
     )
 }  # fmt: skip

@@ -3,66 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from importlib import import_module
 from typing import Any
 
 from symbattery.output.code.documentation import Samples
-from symbattery.output.code.printer import FormulaPrinter
+from symbattery.output.code.languages import Language
 from symbattery.output.code.program import Program
 from symbattery.output.code.statements import Increase, Loop, Statement, When, Zero
 from symbattery.output.code.text import camel, identifier, identifiers, wrapped
 from symbattery.symbols import t
 
-__all__ = ["Language", "Writer"]
+__all__ = ["Writer"]
 
 # A constant is explained by its formula up to this length.
 _REMARK = 60
 # What templates call their own.
 _OWN = frozenset(("ordered_root", "binomial", "self_check"))
-
-
-@dataclass(frozen=True)
-class Language:
-    """A language: one row of the table.
-
-    Attributes
-    ----------
-    name : str
-    printer : type of FormulaPrinter
-        Of its expressions.
-    remark : str
-        A comment that ends a line, ``{}`` standing for its text; none where it is empty.
-    reserved : str
-        Words that are no identifiers, beyond those that SymPy's printer knows.
-    folded, camel_case : bool
-        Whether case makes no difference, and whether underscores are not allowed.
-    continued : str
-        The end of a line that goes on.
-    bracketed : bool
-        Whether a statement goes on only where it stands in brackets.
-    template : str
-        Text for Jinja with the macros ``zero``, ``assign``, ``increase`` and ``result``, statements
-        in full; ``loop`` and ``when``, how these begin, and ``ends``, how they end; ``pair``, a
-        complex number; ``quotient``, of a value that vanishes where the time does; ``file``.
-        Left out, that of the file with the name of the language.
-    """
-
-    name: str
-    printer: type[FormulaPrinter]
-    remark: str
-    reserved: str = ""
-    folded: bool = False
-    camel_case: bool = False
-    continued: str = ""
-    bracketed: bool = False
-    template: str = ""
-
-    def text(self) -> str:
-        """The template."""
-        file = files(__package__) / "templates" / f"{self.name}.jinja"
-        return self.template or file.read_text(encoding="utf-8")
 
 
 class Writer:
@@ -172,7 +129,7 @@ class Writer:
 @cache
 def _macros(template: str) -> Any:
     # Jinja is imported where source code is written: it is a tenth of the start of the package.
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+    jinja = import_module("jinja2")
+    undefined = jinja.StrictUndefined
+    environment = jinja.Environment(trim_blocks=True, lstrip_blocks=True, undefined=undefined)
     return environment.from_string(template).module

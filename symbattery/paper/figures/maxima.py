@@ -6,7 +6,7 @@ with more than two cells these differ. Both are in the tables.
 In the limit of many charger spins, the benchmark has two readings: M photons that charge an empty
 battery, as the paper describes it, and the limit of Eq. (3) with all spins up, which is the
 emission of a full battery into an empty cavity, seen from the charger
-(:mod:`symbattery.limits.infinite_charger`).
+(:mod:`symbattery.limits.many_chargers`).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import numpy as np
 from sympy import limit
 
 from numerics.model.models import CavityCharger
-from symbattery.limits.large_battery import LargeSize
+from symbattery.limits.large_battery import LargeBattery
 from symbattery.paper.claim import Above, Claim, Compute, Context, Number, Reading
 from symbattery.paper.judges import direct
 from symbattery.paper.judges import landscape as land
@@ -55,8 +55,35 @@ def _chord(low: int, high: int, gamma: float = 0.0) -> Compute:
     return _slope(lambda c, m: spin_power(c, m, gamma), low, high)
 
 
+<<<<<<< HEAD
+def _beta_again(cells: int) -> Compute:
+    return lambda _: _central(lambda m: chain_power(direct.spin_hops(m, m), 1.5 * m), cells)
+
+
+def _beta_krylov(cells: int, gamma: float) -> Compute:
+    """β once more in the whole product space, near the time the engine names."""
+
+    def compute(c: Context) -> float:
+        def power(m: int) -> float:
+            around = c.charge(land.spins(m, 1, gamma)).max_power().time
+            return direct.collective_power(m, m, land.COUPLING, gamma, around)
+
+        return _central(power, cells)
+
+    return compute
+
+
+def _beta_law(cells: int) -> Compute:
+    return lambda _: float(LargeBattery().exponent(cells).evalf(15))
+
+
+def _emission_beta(cells: int) -> Compute:
+    """At g̃ = √N g, N = M: the power of the limit of the spins, which has √M in it."""
+    return lambda _: _central(lambda m: chain_power(direct.emission_hops(m), m**0.5), cells)
+=======
 def _beta(cells: int, gamma: float = 0.0) -> Compute:
     return _chord(cells - 1, cells + 1, gamma)
+>>>>>>> refs/heads/paper2
 
 
 def _dicke_beta(cells: int, coupling: float) -> Compute:
@@ -74,7 +101,7 @@ def _asymptote(_: Context) -> float:
 
     At z → 0 the law's condition is met for M → ∞: β = 1 − f′/f with f′ → 0 and f → 1.
     """
-    law = LargeSize()
+    law = LargeBattery()
     z = law._curve(0).free_symbols.pop()
     return float(limit(1 - law._curve(1) / law._curve(0), z, 0))
 

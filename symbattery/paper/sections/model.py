@@ -10,7 +10,7 @@ from sympy import ImmutableMatrix, Matrix, Rational, S, Symbol, eye, kronecker_p
 from numerics.model.models import CavityCharger
 from numerics.model.states import fock
 from symbattery.api import solve, two_cells
-from symbattery.limits.infinite_charger import charger_limit
+from symbattery.limits.many_chargers import charger_limit
 from symbattery.model.ladders import Mode, Spin
 from symbattery.paper.claim import Above, Below, Claim, Context, Number, Reading, Zero
 from symbattery.paper.judges import direct, pauli
