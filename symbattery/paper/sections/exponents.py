@@ -55,35 +55,8 @@ def _chord(low: int, high: int, gamma: float = 0.0) -> Compute:
     return _slope(lambda c, m: spin_power(c, m, gamma), low, high)
 
 
-<<<<<<< HEAD
-def _beta_again(cells: int) -> Compute:
-    return lambda _: _central(lambda m: chain_power(direct.spin_hops(m, m), 1.5 * m), cells)
-
-
-def _beta_krylov(cells: int, gamma: float) -> Compute:
-    """β once more in the whole product space, near the time the engine names."""
-
-    def compute(c: Context) -> float:
-        def power(m: int) -> float:
-            around = c.charge(land.spins(m, 1, gamma)).max_power().time
-            return direct.collective_power(m, m, land.COUPLING, gamma, around)
-
-        return _central(power, cells)
-
-    return compute
-
-
-def _beta_law(cells: int) -> Compute:
-    return lambda _: float(LargeBattery().exponent(cells).evalf(15))
-
-
-def _emission_beta(cells: int) -> Compute:
-    """At g̃ = √N g, N = M: the power of the limit of the spins, which has √M in it."""
-    return lambda _: _central(lambda m: chain_power(direct.emission_hops(m), m**0.5), cells)
-=======
 def _beta(cells: int, gamma: float = 0.0) -> Compute:
     return _chord(cells - 1, cells + 1, gamma)
->>>>>>> refs/heads/paper2
 
 
 def _dicke_beta(cells: int, coupling: float) -> Compute:
@@ -133,7 +106,7 @@ EXPONENTS = (
             _central(lambda _, m: chain_power(direct.spin_hops(m, m), 1.5 * m), 1000)),
         instead=Reading(_CENTRAL, _beta(1000)),
         sources=(Reading(r"law $1 - 1/(u^* + \ln 4M)$",
-                lambda _: float(LargeSize().exponent(1000).evalf(15))),
+                lambda _: float(LargeBattery().exponent(1000).evalf(15))),
             Reading("slope of the chord from $M = 100$ to 1000", _chord(100, 1000)))),
     Claim("III.beta-grows", _TEXT, r"$\beta$ grows with $M$", Above(),
         Reading("smallest step along $M = 10$, 20, 50, 100, 200, 500, 1000",

@@ -83,19 +83,6 @@ def _limit_a2() -> Matrix:
     return _PRINTED_A2.applyfunc(lambda entry: limit(entry / sqrt(N), N, oo))
 
 
-<<<<<<< HEAD
-def _same_states(_: Context) -> Any:
-    """Lim (A2)/√N on |11⟩, |10⟩, |01⟩, |00⟩ against (A4) in the same order of the cells."""
-    return _limit_a2() - _PRINTED_A4[::-1, ::-1]
-
-
-def _same_rows(_: Context) -> Any:
-    """Row by row as printed: the cells of one are turned over against those of the other."""
-    return _limit_a2() - _PRINTED_A4
-
-
-=======
->>>>>>> refs/heads/paper2
 def _excitations_conserved(_: Context) -> Any:
     """[b Σσ⁺ + h.c., b†b + Σσᶻ/2] with the mode cut at 3 photons."""
     b, cells = pauli.MODE, pauli.total("z", (0, 1), 2) / 2
@@ -185,17 +172,10 @@ TWO_CELLS = (
     Claim("eq-A4", _EQ_A4, "the cavity's Hamiltonian on four states", Zero(),
         Reading("derived for two photons", _eq_a4)),
     Claim("eq-A4.equivalent", _EQ_A4, r"(A2) and (A4) are equivalent for $N \to \infty$", Zero(),
-<<<<<<< HEAD
-        Reading("the same states of the cells in both", _same_states),
-        (Reading(
-            r"row by row as printed: $|00\rangle$ of one for $|11\rangle$ of the other",
-            _same_rows),)),
-=======
         Reading("the same states of the cells in both",
             lambda _: _limit_a2() - _PRINTED_A4[::-1, ::-1]),
         (Reading(r"row by row as printed: $|00\rangle$ of one for $|11\rangle$ of the other",
             lambda _: _limit_a2() - _PRINTED_A4),)),
->>>>>>> refs/heads/paper2
     Claim("eq-A5.c1", _EQ_A5,
         "$c_1(t)$", Zero(), Reading(ANY_N, _difference("Eq. (A5)", "c_1(t)"))),
     Claim("eq-A5.c2", _EQ_A5, "$c_2(t) = c_3(t)$", Zero(),
