@@ -35,7 +35,6 @@ __all__ = [
     "powers",
     "row",
     "spins",
-    "spins_curve",
     "within",
 ]
 
@@ -47,6 +46,8 @@ FIRST = "first peaks"
 CHAINS = "tridiagonal matrices, written down"
 WHOLE = "whole product of both collective spins"
 _SAMPLES = 4000
+# Of a chain, by the number of cells.
+Hops = Callable[[int], Floats]
 
 
 def spins(
@@ -96,25 +97,21 @@ def cavity_power(c: Context, cells: int) -> float:
     return c.max_power(CavityCharger(cells, 1))
 
 
-def chain_first(c: Context, hops: Floats) -> float:
+def chain_first(c: Context, cells: int, hops: Hops) -> float:
     """The first peak of a written-down chain: the second route to :func:`cavity_first`."""
-    return c.once(
-        ("first of chain", *hops),
-        lambda: direct.first_top(direct.chain_curve(hops), 4.0, 400 * len(hops))[1],
-    )
+    curve, key = direct.chain_curve(hops(cells)), ("first of chain", hops, cells)
+    return c.once(key, lambda: direct.first_top(curve, 4.0, 400 * cells)[1])
 
 
-def chain_power(c: Context, hops: Floats) -> float:
+def chain_power(c: Context, cells: int, hops: Hops) -> float:
     """The largest P/g of a written-down chain: the second route to :func:`cavity_power`."""
-    return c.once(
-        ("power of chain", *hops),
-        lambda: direct.top_power(direct.chain_curve(hops), 1e-3, 4.0, 400 * len(hops)),
-    )
+    curve, key = direct.chain_curve(hops(cells)), ("power of chain", hops, cells)
+    return c.once(key, lambda: direct.top_power(curve, 1e-3, 4.0, 400 * cells))
 
 
-def row(of: Callable[[Context, int], float]) -> Callable[[Context], Any]:
+def row(of: Callable[..., float], *more: Any) -> Callable[[Context], Any]:
     """One of these quantities for M = 1…10."""
-    return lambda c: np.array([of(c, m) for m in SIZES])
+    return lambda c: np.array([of(c, m, *more) for m in SIZES])
 
 
 def _chain(cells: int, ratio: int) -> tuple[Curve, float]:
@@ -134,7 +131,7 @@ def chain_powers(_: Context, ratio: int) -> Any:
     return np.array(largest) / np.sqrt(ratio * np.array(SIZES))
 
 
-def spins_curve(c: Context, cells: int, ratio: int = 1, gamma: float = 0.0) -> Curve:
+def _spins_curve(c: Context, cells: int, ratio: int = 1, gamma: float = 0.0) -> Curve:
     """The second route to E/ω₀ of the spins, as a function of gt: the whole product space."""
     curve = c.once(
         ("direct", cells, ratio, gamma),
@@ -146,17 +143,17 @@ def spins_curve(c: Context, cells: int, ratio: int = 1, gamma: float = 0.0) -> C
 def direct_first(c: Context, cells: int, ratio: int = 1, gamma: float = 0.0) -> float:
     """The second route to :func:`first`."""
     end = 3.0 / np.sqrt(ratio)
-    return direct.first_top(spins_curve(c, cells, ratio, gamma), end, 600)[1]
+    return direct.first_top(_spins_curve(c, cells, ratio, gamma), end, 600)[1]
 
 
 def direct_within(
     c: Context, cells: int, until: float, ratio: int = 1, gamma: float = 0.0
 ) -> float:
     """The second route to :func:`within`."""
-    return direct.top(spins_curve(c, cells, ratio, gamma), 0.0, until, _SAMPLES)[1]
+    return direct.top(_spins_curve(c, cells, ratio, gamma), 0.0, until, _SAMPLES)[1]
 
 
 def direct_power(c: Context, cells: int, ratio: int = 1, gamma: float = 0.0) -> float:
     """The second route to :func:`power`."""
-    curve = spins_curve(c, cells, ratio, gamma)
+    curve = _spins_curve(c, cells, ratio, gamma)
     return direct.top_power(curve, 1e-3, 2.0, 1000) / float(np.sqrt(ratio * cells))

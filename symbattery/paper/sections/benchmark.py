@@ -31,18 +31,10 @@ _EMITS = r"full cells that emit into an empty cavity: $N \to \infty$ of the spin
 
 # E_max and P_max of M = 1…10: M photons, the limit of the spins, and photons by the second route.
 _photon_energies, _photon_powers = land.row(land.cavity_first), land.row(land.cavity_power)
-
-
-def _chain_row(
-    of: Callable[[Context, direct.Floats], float], hops: Callable[[int], direct.Floats]
-) -> Row:
-    return land.row(lambda c, m: of(c, hops(m)))
-
-
-_emitted_energies = _chain_row(land.chain_first, direct.emission_hops)
-_emitted_powers = _chain_row(land.chain_power, direct.emission_hops)
-_photon_energies_again = _chain_row(land.chain_first, direct.photon_hops)
-_photon_powers_again = _chain_row(land.chain_power, direct.photon_hops)
+_emitted_energies = land.row(land.chain_first, direct.emission_hops)
+_emitted_powers = land.row(land.chain_power, direct.emission_hops)
+_photon_energies_again = land.row(land.chain_first, direct.photon_hops)
+_photon_powers_again = land.row(land.chain_power, direct.photon_hops)
 
 
 def _rescaled_photon_powers(c: Context) -> Any:

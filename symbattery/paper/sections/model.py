@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from symbattery.limits.many_chargers import charger_limit
 from symbattery.model.ladders import Mode, Spin
 from symbattery.paper.claim import Above, Below, Claim, Context, Number, Reading, Zero
 from symbattery.paper.judges import direct, pauli
+from symbattery.paper.judges import landscape as land
 from symbattery.symbols import N, g, gamma, omega_0
 
 __all__ = ["MODEL"]
@@ -90,12 +90,12 @@ def _limit_power(_: Context) -> Any:
     return float((charger_limit(two_cells()).max_power().value / (g * omega_0)).evalf(15))
 
 
+def _emission_power(c: Context) -> float:
+    return land.chain_power(c, 2, direct.emission_hops)
+
+
 def _photon_power(_: Context) -> Any:
     return float((solve(CavityCharger(2), fock(2)).max_power().value / (g * omega_0)).evalf(15))
-
-
-def _direct_power(hops: Callable[[int], direct.Floats]) -> float:
-    return direct.top_power(direct.chain_curve(hops(2)), 1e-3, 5.0, 4000)
 
 
 def _dicke_model(_: Context) -> Any:
@@ -167,10 +167,10 @@ MODEL = (
         Number("0.00"), Reading("the cavity starts with $M$ photons; closed forms",
             lambda c: _photon_power(c) - _limit_power(c)),
         witness=Reading("tridiagonal matrices, written down",
-            lambda _: _direct_power(direct.photon_hops) - _direct_power(direct.emission_hops)),
+            lambda c: land.chain_power(c, 2, direct.photon_hops) - _emission_power(c)),
         instead=Reading(r"$P_{\max}/(\tilde g\omega_0)$ of the limit of the spins", _limit_power),
         sources=(Reading("full cells that emit into an empty cavity",
-                lambda c: abs(_limit_power(c) - _direct_power(direct.emission_hops))),),
+                lambda c: abs(_limit_power(c) - _emission_power(c))),),
         compared=(Reading(
             r"$P_{\max}/(\tilde g\omega_0)$ of the cavity with two photons", _photon_power),)),
     Claim("eq-6.emission", _EQ_6, "the limit of $E(t)$ is that of the Tavis–Cummings model", Zero(),

@@ -37,17 +37,17 @@ _EQ_17 = "Sec. IV, Eq. (17)"
 _EQ_20 = "Sec. IV, Eq. (20)"
 
 
+def _eq_15(constant: Any, spins: int = 4) -> Any:
+    """Eq. (14) less g₁(J₊J₋ + J₋J₊ − constant · 1), in units of g₁."""
+    up, down = pauli.total("+", range(spins), spins), pauli.total("-", range(spins), spins)
+    collective = up * down + down * up - constant * eye(2**spins)
+    return pauli.difference(pauli.flips(range(spins), spins), collective)
+
+
 def _cells_up_to_a_constant(_: Context) -> Any:
     """H_B less g₂(J₊J₋ + J₋J₊), three cells, in units of g₂, without its trace."""
-    up, down = pauli.total("+", range(3), 3), pauli.total("-", range(3), 3)
-    left = pauli.difference(pauli.flips(range(3), 3), up * down + down * up)
+    left = _eq_15(0, 3)
     return pauli.difference(left, left.trace() / 8 * eye(8))
-
-
-def _eq_15(constant: Any) -> Any:
-    """Eq. (14) less g₁(J₊J₋ + J₋J₊ − constant · 1), four spins, in units of g₁."""
-    up, down = pauli.total("+", range(4), 4), pauli.total("-", range(4), 4)
-    return pauli.difference(pauli.flips(range(4), 4), up * down + down * up - constant * eye(16))
 
 
 def _constant(_: Context) -> Any:

@@ -25,10 +25,10 @@ _FIG_7 = "Sec. IV, Fig. 7"
 _SIZES = (2, 3, 4, 6, 8)
 
 
-def _charger_start(chargers: int) -> InitialState:
-    """Eq. (19), 0.6 of it ideal and 0.4/N in each |Ψ_l⟩."""
-    rest = ((0.4 / chargers, dicke(0, up)) for up in range(chargers))
-    return mixture([(0.6, dicke(0, chargers)), *rest])
+def _charger_start(cells: int) -> InitialState:
+    """Eq. (19), 0.6 of it ideal and 0.4/N in each |Ψ_l⟩, N = 2M."""
+    n = 2 * cells
+    return mixture([(0.6, dicke(0, n)), *((0.4 / n, dicke(0, up)) for up in range(n))])
 
 
 def _battery_start(cells: int) -> InitialState:
@@ -37,7 +37,7 @@ def _battery_start(cells: int) -> InitialState:
     return mixture([(0.6, dicke(0, 2 * cells)), (0.4, product([1] + [0] * (cells - 1), up))])
 
 
-_CHARGER = _charger_start(4)
+_CHARGER = _charger_start(2)
 _CHARGER_PRODUCT = mixture(
     [(0.6, dicke(0, 4)), *((0.1, product([0, 0], [1] * up + [0] * (4 - up))) for up in range(4))]
 )
@@ -85,10 +85,6 @@ def _start_declines(
     return lambda c: smallest_fall(
         1 - _share(value, start(m), model=SpinCharger(m, 2 * m, 1))(c) for m in sizes
     )
-
-
-def _charger_declines(value: str) -> Compute:
-    return _start_declines(value, lambda m: _charger_start(2 * m))
 
 
 def _charger_share_again(_: Context) -> float:
@@ -167,8 +163,8 @@ STARTS = (
         Above(),
         Reading(
             r"smallest fall of the loss of $E_{\max}$, first peaks, $p_0 = 0.6$ and $0.4/N$ each, "
-            "$N = 2M$, $M = 2$, 3, 4, 6, 8", _charger_declines("first_peak")),
-        (Reading(r"loss of $P_{\max}$", _charger_declines("max_power")),)),
+            "$N = 2M$, $M = 2$, 3, 4, 6, 8", _start_declines("first_peak", _charger_start)),
+        (Reading(r"loss of $P_{\max}$", _start_declines("max_power", _charger_start)),)),
     Claim("IV.size-start", _TEXT, "the harm of a non-ideal start declines with the size", Above(),
         Reading(
             r"smallest fall of the loss of $E_{\max}$, one flipped cell with probability 0.4, "

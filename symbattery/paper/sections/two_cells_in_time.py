@@ -144,11 +144,11 @@ IN_TIME = (
         (Reading(r"two photons, $P_{\max}/(\sqrt 2\,\tilde g\omega_0)$",
                 lambda c: land.cavity_power(c, 2) / np.sqrt(2) - _largest_power(200)(c)),),
         witness=Reading("written-down chains",
-            lambda c: land.chain_power(c, direct.photon_hops(2)) - _chain_power(200)),
+            lambda c: land.chain_power(c, 2, direct.photon_hops) - _chain_power(200)),
         instead=Reading(
             r"$P_{\max}/(\tilde g\omega_0)$ of the cavity", lambda c: land.cavity_power(c, 2)),
         sources=(Reading("full cells that emit into an empty cavity",
-                lambda c: land.chain_power(c, direct.emission_hops(2)) - _largest_power(200)(c)),)),
+                lambda c: land.chain_power(c, 2, direct.emission_hops) - _largest_power(200)(c)),)),
     Claim("fig-9.decay", _FIG_9,
         "$P$ decays with time, for spins and cavity alike: to a twentieth at $gt = 50$",
         Below("0.05"),
@@ -170,8 +170,7 @@ IN_TIME = (
         (Reading("supremum over all times, $M = 1$, 2, 3: approached, never reached for $M = 3$",
                 _supremum_filling),),
         witness=Reading("written-down chains",
-            lambda c: min(
-                land.chain_first(c, direct.spin_hops(m, m)) / m for m in land.SIZES))),
+            lambda c: min(land.chain_energies(c, 1) / land.SIZES))),
     Claim("V.cavity", _TEXT, "a full charge is beyond the cavity's reach", Above(),
         Reading(
             r"smallest $1 - E/(M\omega_0)$ in $\tilde g t \le 200$, $M = 2 \dots 6$, $M$ photons",
