@@ -12,16 +12,11 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-from sympy import S, Tuple
+from sympy import Tuple
 
 import symbattery
-from symbattery import Solution, symbols
-from symbattery.core.latex_dispatch import aslatex
-from symbattery.limits.large_battery import LargeBattery
-from symbattery.limits.many_chargers import charger_limit, many_chargers
-from symbattery.limits.strong_crosstalk import strong_crosstalk
+from symbattery import Solution, aslatex, symbols
 from symbattery.output.latex.results import displays
-from symbattery.sectors.chains import Chain, Couplings, Spin, chain_from
 
 # Points, at the width of the text.
 _WIDTH = 390.0
@@ -40,22 +35,11 @@ _SECTORS = {
 }
 
 
-def chain(cells: Any, chargers: Any) -> Chain:
-    """The sector of an empty battery and all charger spins up, resonant and at γ = 0."""
-    alone = Couplings(symbols.g, S.Zero, symbols.omega_0, symbols.omega_0, S.Zero, S.Zero)
-    return chain_from(Spin(S(cells)), Spin(S(chargers)), S.Zero, S(chargers), alone)
-
-
 # The names that expressions on the pages may use.
 _NAMES: dict[str, Any] = {
     **{name: getattr(symbattery, name) for name in symbattery.__all__},
     **{name: getattr(symbols, name) for name in symbols.__all__},
     "Tuple": Tuple,
-    "chain": chain,
-    "LargeBattery": LargeBattery,
-    "charger_limit": charger_limit,
-    "many_chargers": many_chargers,
-    "strong_crosstalk": strong_crosstalk,
 }
 
 
