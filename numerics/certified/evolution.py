@@ -337,19 +337,11 @@ class Walker:
         for n, u, w, x, y, xx, yy in zip(k, *state, a, b, aa, bb, strict=True):
             first += n * (y * u - x * w)
             second += n * (x * x + y * y - xx * u - yy * w)
-<<<<<<< HEAD
-        widening = self.errors.total * (2 + self.errors.total)
-        unit = ball(m.scale) ** 2 * arb(2) ** (-4 * m.bits - 1)
-        return (
-            inflated(rate * first, upper(norms[0] * widening + distances[0])),
-            inflated(unit * second, upper(norms[1] * widening + distances[1])),
-=======
         factor = self.errors.total * (2 + self.errors.total)
         unit = ball(m.scale) ** 2 * arb(2) ** (-4 * m.bits - 1)
         return (
             inflated(rate * first, upper(norms[0] * factor + distances[0])),
             inflated(unit * second, upper(norms[1] * factor + distances[1])),
->>>>>>> refs/heads/certified
         )
 
 
