@@ -148,11 +148,13 @@ def borrowed(wanted):
     for task in wanted.table_tasks:
         names = [column.name for column in task.head.columns]
         if task.name.startswith("beyond-map"):
-            first, last, largest = task.arguments
+            first, last, sizes = task.arguments
             pairs = {
                 pair
-                for small in range(first, last + 1)
-                for large in range(small, largest + 1)
+                for small in sizes
+                if first <= small <= last
+                for large in sizes
+                if large >= small
                 for pair in ((small, large), (large, small))
             }
             rows = [(m, n, 0.9 * m, 1, m * n**0.5, 1, (n + 1) // 2, m) for m, n in sorted(pairs)]
