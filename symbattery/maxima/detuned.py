@@ -30,7 +30,7 @@ from sympy import Expr, Poly, Rational, S, Symbol, fraction, gcd_list, ilcm, pro
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
 from symbattery.core.named_expression import NamedExpression
-from symbattery.dynamics.resolvent import resolvent, x
+from symbattery.dynamics.frequencies import resolvent, x
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.dynamics.single_frequency import RabiTerm
 from symbattery.maxima.commensurate import period_maximum

@@ -28,9 +28,8 @@ from sympy import Expr, Integer, Poly, S, fraction, radsimp, sqrt, symmetrize
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
 from symbattery.core.named_expression import NamedExpression
-from symbattery.dynamics.frequencies import halved
+from symbattery.dynamics.frequencies import characteristic_polynomials, halved
 from symbattery.dynamics.rational_independence import independent
-from symbattery.dynamics.resolvent import characteristic_polynomials
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.sectors.chains import Chain
 
