@@ -46,7 +46,7 @@ from sympy import (
 )
 
 import numerics
-from symbattery.limits.large_battery import LargeSize
+from symbattery.limits.large_battery import LargeBattery
 from symbattery.output.notebook import Columns, panels, show
 from symbattery.symbols import M, N, g, omega_0, t
 
@@ -382,19 +382,19 @@ assert simplify(bend_sign - hyperbolic) == 0
 assert simplify(exponent - (1 - 1 / elapsed)) == 0
 unit = {g: 1, omega_0: 1}
 for ratio in (1, 2, Rational(1, 2), 10):
-    theirs = LargeSize(ratio)
+    theirs = LargeBattery(ratio)
     for order in (0, 1):
         both = theirs.energy(50, order).subs(unit), law(ratio, 50, order)
         with mpmath.workdps(40):
             for time in (mpmath.mpf("0.02"), mpmath.mpf("0.05")):
                 one, other = (lambdify(t, curve, "mpmath")(time) for curve in both)
                 assert abs(one - other) < mpmath.mpf(10) ** -30
-equal = LargeSize()
+equal = LargeBattery()
 with mpmath.workdps(25):
     for size, beta in exponents.items():
         assert abs(mpmath.mpmathify(equal.exponent(size).evalf(25)) - beta) < 1e-20
     for (ratio, beta), size in thresholds.items():
-        theirs = LargeSize(ratio).size_for_exponent(Rational(beta))
+        theirs = LargeBattery(ratio).size_for_exponent(Rational(beta))
         assert abs(mpmath.mpmathify(theirs.evalf(25)) / size - 1) < 1e-20
 assert thresholds[1, "0.95"] > 2 * 10**6
 assert thresholds[1, "0.99"] > mpmath.mpf(10) ** 40

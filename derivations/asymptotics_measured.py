@@ -26,7 +26,7 @@ from scipy.special import exp1, jv
 from sympy import Rational, Symbol, diff, exp, expint, lambdify
 
 import numerics
-from symbattery.limits.large_battery import LargeSize
+from symbattery.limits.large_battery import LargeBattery
 from symbattery.output.notebook import Columns, panels, show
 
 # %% [markdown]
@@ -433,7 +433,7 @@ assert [round(slopes[size][0], 2) for size in (20, 100, 1000)] == [0.81, 0.87, 0
 # The package has the same law.
 for ratio, size in ((1, 30), (10, 300)):
     for order in (0, 1):
-        theirs = LargeSize(ratio).max_power(size, order=order).value
+        theirs = LargeBattery(ratio).max_power(size, order=order).value
         numbers = dict.fromkeys(theirs.free_symbols, 1)
         value = float(theirs.subs(numbers).evalf(17))
         assert abs(Law(ratio, size, order).largest_power()[0] / value - 1) < 1e-10

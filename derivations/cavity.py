@@ -34,7 +34,7 @@ from sympy import (
 )
 
 from symbattery import CavityCharger, SpinCharger, dicke, fock, solve, two_cells
-from symbattery.limits.infinite_charger import charger_limit
+from symbattery.limits.many_chargers import charger_limit
 from symbattery.output.notebook import Columns, panels, show
 from symbattery.symbols import M, N, g, m, n, omega_0, t
 

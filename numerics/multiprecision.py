@@ -1,4 +1,4 @@
-r"""E(t) to any number of digits, by mpmath arithmetic alone.
+r"""E(t) and the populations of the battery to any number of digits, by mpmath arithmetic alone.
 
 Every sector's matrix is built from exact integers under one square root and the exact values of
 the parameters; :math:`e^{-iHt}|s\rangle` is summed as a Taylor series in steps of
@@ -11,8 +11,8 @@ double precision engine, but neither its matrices nor its propagators.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import mpmath
@@ -25,9 +25,9 @@ from numerics.model.models import Model
 from numerics.model.problem import Parameters, Problem
 from numerics.model.sides import Side
 from numerics.model.states import InitialState
-from numerics.sectors.irreps import State, basis, grouped, terms
+from numerics.sectors.irreps import Arithmetic, Sectors, State, basis, grouped, terms
 
-__all__ = ["energy"]
+__all__ = ["energy", "populations"]
 
 _THETA = 64
 # Digits beyond those asked for: for θ (64 log₁₀e = 28 twice, as products of two sums enter),
@@ -54,71 +54,42 @@ def _exact(value: Any) -> Any:
     raise invalid("value", "be a number that can be taken exactly", value)
 
 
-@dataclass(frozen=True)
-class _Digits:
-    """The arithmetic of weights at the working precision."""
-
-    negligible: Any
-
-    def number(self, value: Any) -> Any:
-        return _exact(value)
-
-    def ratio(self, numerator: int, denominator: int) -> Any:
-        return mpf(numerator) / denominator
-
-    def exp(self, exponent: Any) -> Any:
-        return mpmath.exp(exponent)
-
-    def expm1(self, exponent: Any) -> Any:
-        return mpmath.expm1(exponent)
+def _arithmetic(negligible: Any) -> Arithmetic[Any]:
+    """That of weights at the working precision."""
+    return Arithmetic(negligible, _exact, lambda a, b: mpf(a) / b, mpmath.exp, mpmath.expm1)
 
 
-@dataclass(frozen=True)
-class _Sector:
-    """One sector: an irrep of each side, the basis states (k, c), and the starts among them."""
+def _rows(battery: Side, charger: Side, states: list[State], p: Parameters[Any]) -> Rows:
+    """The centred Hamiltonian of a sector, as the nonzero elements of each row."""
+    position = {state: i for i, state in enumerate(states)}
 
-    battery: Side
-    charger: Side
-    basis: list[State]
-    starts: dict[State, Any]
-
-
-def _rows(sector: _Sector, p: Parameters[Any]) -> Rows:
-    """The centred Hamiltonian, as the nonzero elements of each row."""
-    battery, charger = sector.battery, sector.charger
-    position = {state: i for i, state in enumerate(sector.basis)}
-
-    def diagonal(k: int, c: int) -> Any:
-        value = p.frequency * k + p.charger_frequency * c
-        value += p.cell_crosstalk * battery.crosstalk(k)
-        return value + p.charger_crosstalk * charger.crosstalk(c)
-
-    diagonals = [diagonal(k, c) for k, c in sector.basis]
+    diagonals = [
+        p.frequency * k
+        + p.charger_frequency * c
+        + p.cell_crosstalk * battery.crosstalk(k)
+        + p.charger_crosstalk * charger.crosstalk(c)
+        for k, c in states
+    ]
     centre = (min(diagonals) + max(diagonals)) / 2
     rows: Rows = [[(i, value - centre)] for i, value in enumerate(diagonals)]
     for (k, c), i in position.items():
-        neighbours = (
-            (k + 1, c - 1, c - 1, p.coupling),
-            (k + 1, c + 1, c, p.coupling * p.anisotropy),
-        )
-        for up, other, lower, strength in neighbours:
-            j = position.get((up, other))
+        for change, strength in ((-1, p.coupling), (1, p.coupling * p.anisotropy)):
+            j = position.get((k + 1, c + change))
             if j is None or strength == 0:
                 continue
-            element = strength * mpmath.sqrt(battery.raising(k) * charger.raising(lower))
+            lower = charger.raising(min(c, c + change))
+            element = strength * mpmath.sqrt(battery.raising(k) * lower)
             rows[i].append((j, element))
             rows[j].append((i, element))
     return rows
 
 
-def _norm(rows: Rows) -> Any:
-    """A bound on the spectral norm: the largest absolute row sum."""
-    return max(mpmath.fsum(abs(element) for _, element in row) for row in rows)
-
-
-def _times(rows: Rows, vector: list[Any]) -> list[Any]:
+def _applied(rows: Rows, vector: list[Any], divisor: int) -> list[Any]:
+    """A product over an integer."""
+    if not any(vector):
+        return vector
     zero = mpf(0)
-    return [sum((element * vector[j] for j, element in row), zero) for row in rows]
+    return [sum((a * vector[j] for j, a in row), zero) / divisor for row in rows]
 
 
 def _step(rows: Rows, psi: tuple[list[Any], list[Any]], theta: Any) -> tuple[list[Any], list[Any]]:
@@ -130,24 +101,17 @@ def _step(rows: Rows, psi: tuple[list[Any], list[Any]], theta: Any) -> tuple[lis
         n += 1
         bound *= theta / n
         # −iA(real + i imag)/n = (A imag − i A real)/n; a real start needs one product only.
-        real = _scaled(rows, term[1], n)
-        imag = _scaled(rows, term[0], -n)
-        term = real, imag
+        term = _applied(rows, term[1], n), _applied(rows, term[0], -n)
         for part, addition in zip(total, term, strict=True):
             for i, value in enumerate(addition):
                 part[i] += value
     return total
 
 
-def _scaled(rows: Rows, vector: list[Any], divisor: int) -> list[Any]:
-    if not any(vector):
-        return vector
-    return [value / divisor for value in _times(rows, vector)]
-
-
 def _evolved(rows: Rows, site: int, time: Any) -> Iterator[tuple[list[Any], list[Any]]]:
     """The states after each step on the way to ``time``."""
-    radians = _norm(rows) * abs(time)
+    # The largest absolute row sum bounds the norm.
+    radians = max(mpmath.fsum(abs(element) for _, element in row) for row in rows) * abs(time)
     steps = max(1, int(mpmath.ceil(radians / _THETA)))
     tau = time / steps
     scaled = [[(j, element * tau) for j, element in row] for row in rows]
@@ -157,54 +121,75 @@ def _evolved(rows: Rows, site: int, time: Any) -> Iterator[tuple[list[Any], list
         yield psi
 
 
-def _sector_gain(sector: _Sector, p: Parameters[Any], time: Any, top: int) -> tuple[Any, Any]:
-    """Excitations gained, and the largest weighted population seen at charger level ``top``."""
-    rows = _rows(sector, p)
-    gained, at_top = mpf(0), mpf(0)
-    for start, weight in sector.starts.items():
-        density: list[Any] = []
-        for real, imag in _evolved(rows, sector.basis.index(start), time):
-            density = [a * a + b * b for a, b in zip(real, imag, strict=True)]
-            edge = mpmath.fsum(
-                d for d, (_, c) in zip(density, sector.basis, strict=True) if c == top
-            )
-            at_top = max(at_top, weight * edge)
-        gained += weight * mpmath.fsum(
-            (k - start[0]) * d for d, (k, _) in zip(density, sector.basis, strict=True)
-        )
-    return gained, at_top
+Levels = dict[int, Any]
+"""A number for each k."""
 
 
-def _gain(problem: Problem[Any], time: Any, arithmetic: _Digits, cutoff: int) -> tuple[Any, Any]:
-    """Excitations gained over all sectors, and the population at the photon cutoff."""
+def _changes(
+    problem: Problem[Any], sectors: Sectors[Any], time: Any, cutoff: int
+) -> tuple[Levels, Any]:
+    """The gain of each population, and the largest one at the photon cutoff on the way."""
     p = problem.parameters
-    gained, at_top = mpf(0), mpf(0)
-    sectors = grouped(terms(problem, arithmetic), problem.conserved)
+    changes: Levels = defaultdict(mpf)
+    at_top = mpf(0)
     for (cell, other, label), starts in sectors.items():
         sides = problem.battery.irrep(cell), problem.charger.irrep(other)
         states = basis(*sides, label, problem.conserved, cutoff)
-        if len(states) > 1 and p.coupling != 0:
-            top = cutoff if problem.counter_rotating else -1
-            more, edge = _sector_gain(_Sector(*sides, states, starts), p, time, top)
-            gained, at_top = gained + more, max(at_top, edge)
-    return gained, at_top
+        if len(states) == 1 or p.coupling == 0:
+            continue
+        rows, bottom = _rows(*sides, states, p), int(problem.battery.bottom(cell))
+        top = [i for i, (_, c) in enumerate(states) if problem.counter_rotating and c == cutoff]
+        for start, weight in starts.items():
+            density: list[Any] = []
+            for real, imag in _evolved(rows, states.index(start), time):
+                density = [a * a + b * b for a, b in zip(real, imag, strict=True)]
+                at_top = max(at_top, weight * mpmath.fsum(density[i] for i in top))
+            changes[bottom + start[0]] -= weight
+            for (k, _), value in zip(states, density, strict=True):
+                changes[bottom + k] += weight * value
+    return changes, at_top
 
 
-def _converged_gain(problem: Problem[Any], time: Any, arithmetic: _Digits, error: Any) -> Any:
-    """The gain with a photon cutoff so large that neither a larger one nor its edge matters."""
-    photons = max(c for _, _, charger in terms(problem, arithmetic) for _, c in charger)
+def _converged(problem: Problem[Any], sectors: Sectors[Any], time: Any, error: Any) -> Levels:
+    """The changes with a photon cutoff so large that neither a larger one nor its edge matters."""
+    photons = max(c for starts in sectors.values() for _, c in starts)
     cutoff = photons + problem.battery.top + 16
-    before, _ = _gain(problem, time, arithmetic, cutoff)
+    before, _ = _changes(problem, sectors, time, cutoff)
     while cutoff <= _MOST_PHOTONS:
         cutoff += cutoff // 3 + 8
-        now, at_top = _gain(problem, time, arithmetic, cutoff)
-        if abs(now - before) <= error and at_top <= error**2:
+        now, at_top = _changes(problem, sectors, time, cutoff)
+        apart = mpmath.fsum(max(k, 1) * abs(now[k] - before[k]) for k in now)
+        if apart <= error and at_top <= error**2:
             return now
         before = now
     raise CutoffError(
         f"`digits` cannot be reached at `time` = {mpmath.nstr(time, 6)} with photon numbers up to "
         f"{cutoff}; ask for an earlier time or fewer digits"
     )
+
+
+def _evolution(
+    model: Model, time: Any, initial: InitialState | None, digits: Any
+) -> tuple[Any, Levels, Levels]:
+    """The frequency, the populations at the start, and what they have gained."""
+    problem: Problem[Any] = Problem.of(model, initial, _exact)
+    checks.real("time", time)
+    digits = checks.positive_integer("digits", digits)
+    with mpmath.workdps(digits + _GUARD):
+        error = mpf(10) ** (-digits - 5)
+        sectors = grouped(terms(problem, _arithmetic(error)), problem.conserved)
+        top = problem.battery.top
+        most = max(k + c for starts in sectors.values() for k, c in starts) if top is None else top
+        first = dict.fromkeys(range(int(most) + 1), mpf(0))
+        for (cell, _, _), starts in sectors.items():
+            for (k, _), weight in starts.items():
+                first[int(problem.battery.bottom(cell)) + k] += weight
+        when = _exact(time)
+        if problem.counter_rotating:
+            gained = _converged(problem, sectors, when, error)
+        else:
+            gained, _ = _changes(problem, sectors, when, 0)
+        return problem.parameters.frequency, first, gained
 
 
 def energy(model: Model, time: Any, initial: InitialState | None = None, digits: Any = 50) -> Any:
@@ -233,15 +218,31 @@ def energy(model: Model, time: Any, initial: InitialState | None = None, digits:
     CutoffError
         A cavity with γ > 0 would need too many photons.
     """
-    problem: Problem[Any] = Problem.of(model, initial, _exact)
-    checks.real("time", time)
-    digits = checks.positive_integer("digits", digits)
+    frequency, _, gained = _evolution(model, time, initial, digits)
     with mpmath.workdps(digits + _GUARD):
-        error = mpf(10) ** (-digits - 5)
-        arithmetic = _Digits(negligible=error)
-        when = _exact(time)
-        if problem.counter_rotating:
-            gained = _converged_gain(problem, when, arithmetic, error)
-        else:
-            gained, _ = _gain(problem, when, arithmetic, 0)
-        return problem.parameters.frequency * gained
+        return frequency * mpmath.fsum(k * change for k, change in gained.items())
+
+
+def populations(
+    model: Model, time: Any, initial: InitialState | None = None, digits: Any = 50
+) -> list[Any]:
+    """The probabilities of 0, 1, … excited cells at a time, to ``digits`` digits.
+
+    Parameters
+    ----------
+    model, time, initial, digits
+        As in `energy`; the error of each probability is below ``10**(2 - digits)``.
+
+    Returns
+    -------
+    list of mpmath.mpf
+        Up to all cells; for a battery without a top, up to all excitations.
+
+    Raises
+    ------
+    InvalidArgument, CutoffError
+        As for `energy`.
+    """
+    _, first, gained = _evolution(model, time, initial, digits)
+    with mpmath.workdps(digits + _GUARD):
+        return [first[k] + gained[k] for k in range(max(first) + 1)]

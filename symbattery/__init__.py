@@ -6,9 +6,8 @@ from numerics.model.states import dicke, fock, mixture, product, thermal
 from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
 from symbattery.core.errors import MixedStateError, UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.limits.infinite_charger import charger_limit
-from symbattery.limits.large_battery import LargeSize as large_battery
-from symbattery.limits.large_charger import many_chargers
+from symbattery.limits.large_battery import LargeBattery as large_battery
+from symbattery.limits.many_chargers import charger_limit, many_chargers
 from symbattery.limits.short_times import Expansion, short_times
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.output.data.formula_json import FormulaSet, from_json, to_json

@@ -17,9 +17,9 @@ from symbattery import symbols
 from symbattery.core.errors import UnsolvedError
 from symbattery.dynamics import solve as dynamics
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.maxima import best_start, power
 from symbattery.maxima import energy as largest
-from symbattery.maxima.best_start import BestStart
+from symbattery.maxima import power
+from symbattery.maxima.energy import BestStart
 from symbattery.maxima.result import Maximum
 from symbattery.observables.function import EmittedFunction, emit
 from symbattery.observables.table import described, quantities
@@ -61,8 +61,8 @@ class Solution(ClosedForm):
         return power.max_power(self)
 
     def best_excited(self) -> BestStart:
-        """The best number of excited charger spins; see :mod:`symbattery.maxima.best_start`."""
-        return best_start.best_excited(self)
+        """The best number of excited spins; see :func:`symbattery.maxima.energy.best_excited`."""
+        return largest.best_excited(self)
 
     def comparisons(self) -> tuple[Comparison, ...]:
         """The paper's formulas for this case, compared with the derivation."""

@@ -7,7 +7,8 @@ derived one and decides by computation whether they agree.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sympy import Expr, I, Rational, S, cos, latex, pi, sin, sqrt
 from sympy.logic.boolalg import Boolean
@@ -78,10 +79,10 @@ class Comparison(LatexRepr):
         return _AS_PRINTED[self.reference, self.quantity]
 
 
-def _ideal(solution: ClosedForm) -> bool:
-    """Spins on resonance, without crosstalk: the model of the paper's formulas."""
-    model = solution.model
-    return (
+def _case(solution: ClosedForm) -> str:
+    """The case of the paper that a solution is, or nothing."""
+    model, initial = solution.model, solution.initial
+    ideal = (
         isinstance(model, SpinCharger)
         and model.charger_frequency == model.frequency
         and model.charger_crosstalk == 0
@@ -90,28 +91,15 @@ def _ideal(solution: ClosedForm) -> bool:
         and model.coupling.is_positive is True
         and all(branch.chain.is_chiral for branch in solution.branches)
     )
-
-
-def _all_up(solution: ClosedForm, cells: int) -> bool:
-    model, initial = solution.model, solution.initial
-    return (
-        isinstance(model, SpinCharger)
-        and model.cells == cells
-        and isinstance(initial, Dicke)
-        and initial == Dicke(0, model.chargers)
-        and len(solution.rabi_terms) == 1
-    )
-
-
-def _second_spin_thermal(solution: ClosedForm) -> bool:
-    initial = solution.initial
-    return (
-        solution.model.cells == 2
-        and isinstance(initial, Product)
-        and len(initial.charger_populations) == 2
-        and initial.charger_populations[0] == 1
-        and all(p == 0 for p in initial.cell_populations)
-    )
+    if not ideal:
+        return ""
+    if isinstance(initial, Dicke) and len(solution.rabi_terms) == 1:
+        all_up = initial == Dicke(0, model.chargers)
+        return {1: "one cell", 2: "two cells"}.get(model.cells, "") if all_up else ""
+    if isinstance(initial, Product) and model.cells == len(initial.charger_populations) == 2:
+        cold = initial.charger_populations[0] == 1 and not any(initial.cell_populations)
+        return "thermal spin" if cold else ""
+    return ""
 
 
 def _single_cell(solution: ClosedForm) -> Iterator[Comparison]:
@@ -142,61 +130,42 @@ def _single_cell(solution: ClosedForm) -> Iterator[Comparison]:
 
 
 def _two_cells(solution: ClosedForm) -> Iterator[Comparison]:
-    yield from _amplitudes_a5(solution)
-    yield _energy_a6(solution)
-    yield from _maximum_a7(solution)
+    model, g, omega = solution.model, solution.model.coupling, solution.model.frequency
+    phase, c = xi * g * t, solution.amplitudes
 
+    def compared(place: str, name: str, printed: Expr, derived: Expr, **rest: Any) -> Comparison:
+        """The verdict once ξ and every named quantity is written out."""
+        put = printed.subs(xi, sqrt(2 * (3 * model.chargers - 2)))
+        agrees = vanishes(put - derived.subs(dict(solution.definitions)))
+        return Comparison(place, name, printed, derived, agrees, **rest)
 
-def _same(solution: ClosedForm, printed: Expr, derived: Expr) -> bool:
-    """Equality once ξ and every named quantity is written out."""
-    chargers = solution.model.chargers
-    square = 2 * (3 * chargers - 2)
-    return vanishes(printed.subs(xi, sqrt(square)) - derived.subs(dict(solution.definitions)))
-
-
-def _amplitudes_a5(solution: ClosedForm) -> Iterator[Comparison]:
-    phase = xi * solution.model.coupling * t
-    c = solution.amplitudes
     full = -2 * sqrt(2 * (xi**2 + 4) * (xi**2 - 2)) / (3 * xi**2) * sin(phase / 2) ** 2
     half = -I * sqrt((xi**2 + 4) / (6 * xi**2)) * sin(phase)
     empty = ((xi**2 + 4) * cos(phase) + 2 * (xi**2 - 2)) / (3 * xi**2)
+    yield compared("Eq. (A5)", "c_1(t)", full, c.get(2, S.Zero))
     # |10> and |01> share the amplitude of the symmetric state.
-    for name, printed, derived in (
-        ("c_1(t)", full, c.get(2, S.Zero)),
-        ("c_2(t)=c_3(t)", half, c[1] / sqrt(2)),
-        ("c_4(t)", empty, c[0]),
-    ):
-        yield Comparison("Eq. (A5)", name, printed, derived, _same(solution, printed, derived))
-
-
-def _energy_a6(solution: ClosedForm) -> Comparison:
-    cosine = cos(xi * solution.model.coupling * t)
-    size = (xi**2 + 4) * solution.model.frequency / (9 * xi**4)
-    printed = size * ((xi**2 - 8) * cosine - (7 * xi**2 - 8)) * (cosine - 1)
-    energy = quantities(solution)["energy"]
-    agrees = _same(solution, printed, energy)
-    remark = r"Equal, but the printed form loses every digit near $gt=10^{-8}$." if agrees else ""
-    return Comparison("Eq. (A6)", "E(t)", printed, energy, agrees, remark=remark)
-
-
-def _maximum_a7(solution: ClosedForm) -> Iterator[Comparison]:
+    yield compared("Eq. (A5)", "c_2(t)=c_3(t)", half, c[1] / sqrt(2))
+    yield compared("Eq. (A5)", "c_4(t)", empty, c[0])
+    size = (xi**2 + 4) * omega / (9 * xi**4)
+    energy = size * ((xi**2 - 8) * cos(phase) - (7 * xi**2 - 8)) * (cos(phase) - 1)
+    found = compared("Eq. (A6)", "E(t)", energy, quantities(solution)["energy"])
+    remark = "Equal, but the printed form loses every digit near $gt=10^{-8}$."
+    yield replace(found, remark=remark) if found.agrees else found
     top = maximum(solution)
     assert top.time is not None
-    value = 16 * (xi**4 + 2 * xi**2 - 8) / (9 * xi**4) * solution.model.frequency
-    first = pi / (xi * solution.model.coupling)
-    outside = top.otherwise
-    for name, printed, derived, single, other in (
-        (r"E_{\max}", value, top.value, "the printed formula gives 0", outside and outside.value),
-        (r"\bar t", first, top.time, r"$\bar t$ is a minimum", outside and outside.time),
+    value = 16 * (xi**4 + 2 * xi**2 - 8) / (9 * xi**4) * omega
+    for name, printed, derived, single in (
+        (r"E_{\max}", value, top.value, "the printed formula gives 0"),
+        (r"\bar t", pi / (xi * g), top.time, r"$\bar t$ is a minimum"),
     ):
-        agrees = _same(solution, printed, derived)
-        remark = ""
-        if other is not None:
-            symbol = latex(solution.model.chargers)
+        found = compared("Eq. (A7)", name, printed, derived, condition=top.condition)
+        if top.otherwise is not None:
+            other = top.otherwise.value if derived is top.value else top.otherwise.time
+            symbol = latex(model.chargers)
             remark = f"For ${symbol}=1$ {single}; derived: ${name}={latex(other)}$."
-        elif not agrees:
-            remark = f"For one charger spin {single}."
-        yield Comparison("Eq. (A7)", name, printed, derived, agrees, top.condition, remark)
+        else:
+            remark = "" if found.agrees else f"For one charger spin {single}."
+        yield replace(found, remark=remark)
 
 
 def _thermal(solution: ClosedForm) -> Iterator[Comparison]:
@@ -219,27 +188,20 @@ def _thermal(solution: ClosedForm) -> Iterator[Comparison]:
 
 def comparisons(solution: ClosedForm) -> tuple[Comparison, ...]:
     """The printed formulas that speak of this case; empty where the paper is silent."""
-    if not _ideal(solution):
-        return ()
-    if _all_up(solution, 1):
-        return tuple(_single_cell(solution))
-    if _all_up(solution, 2):
-        return tuple(_two_cells(solution))
-    if _second_spin_thermal(solution):
-        return tuple(_thermal(solution))
-    return ()
+    cases = {"one cell": _single_cell, "two cells": _two_cells, "thermal spin": _thermal}
+    case = _case(solution)
+    return tuple(cases[case](solution)) if case else ()
 
 
 def reference(solution: ClosedForm, name: str) -> str:
     """The place of the energy, the power or an amplitude of this case in the paper, if any."""
-    paper, place = "Huangfu and Jing (2021)", ""
-    if _ideal(solution):
-        if _all_up(solution, 1):
-            place = f"e(t) below Eq. (12) of {paper} for one charger spin, derived for any number"
-        elif _all_up(solution, 2):
-            place = f"Eq. ({'A5' if name.startswith('c') else 'A6'}) of {paper}, derived again"
-        elif _second_spin_thermal(solution):
-            place = f"derived from Eq. (16) of {paper}, whose Eq. (17) differs by a factor at p_0"
-    if not place:
+    paper, case = "Huangfu and Jing (2021)", _case(solution)
+    if not case:
         return f"derived; {paper} have no formula for this case"
+    place = {
+        "one cell": f"e(t) below Eq. (12) of {paper} for one charger spin, derived for any number",
+        "two cells": f"Eq. ({'A5' if name.startswith('c') else 'A6'}) of {paper}, derived again",
+        "thermal spin": f"derived from Eq. (16) of {paper}, whose Eq. (17) differs by a factor "
+        "at p_0",
+    }[case]
     return f"{place}, with Eq. (8)" if name == "power" else place

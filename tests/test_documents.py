@@ -75,9 +75,10 @@ def test_links_lead_somewhere(path):
         assert (path.parent / target).exists(), target
 
 
-def test_comments_in_the_readme_say_what_the_code_prints(tmp_path):
-    run = python(blocks(ROOT / "README.md")[0].text, tmp_path)
-    assert "16*N*omega_0*(N - 1)/(3*N - 2)**2" in run.stdout
+def test_comments_say_what_the_code_prints(tmp_path):
+    for page in ("README.md", "docs/howto/tour.md"):
+        run = python(blocks(ROOT / page)[0].text, tmp_path)
+        assert "16*N*omega_0*(N - 1)/(3*N - 2)**2" in run.stdout
     assert "floor(N/2) + 1" in run.stdout
 
 

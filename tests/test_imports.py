@@ -1,9 +1,30 @@
-"""The floors: what may be loaded by what."""
+"""The house: what may load what, where tests stand, and how things are named."""
 
+import ast
+import pkgutil
+import re
 import subprocess
 import sys
+from importlib import import_module
+from pathlib import Path
 
 import pytest
+
+from tests.places import PLACES
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("numerics", "symbattery")
+
+
+def _sources():
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield ".".join(path.relative_to(ROOT).with_suffix("").parts), path
+
+
+SOURCES = dict(_sources())
+TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in SOURCES.items()}
+everywhere = pytest.mark.parametrize("module", SOURCES)
 
 
 def loaded(statement: str) -> set[str]:
@@ -13,14 +34,15 @@ def loaded(statement: str) -> set[str]:
     return set(run.stdout.split())
 
 
-@pytest.mark.parametrize("heavy", ["sympy", "symbattery", "matplotlib", "tqdm"])
-def test_numerics_stays_light(heavy):
-    assert heavy not in loaded("import numerics")
+def test_numerics_is_light():
+    heavy = {"sympy", "symbattery", "matplotlib", "tqdm", "flint", "mpmath"}
+    assert not heavy & loaded("import numerics")
 
 
 def test_numerics_charges_without_sympy():
-    run = "import numerics; numerics.charge(numerics.SpinCharger(2, 3)).first_peak()"
-    assert "sympy" not in loaded(run)
+    run = "import numerics; numerics.charge(numerics.SpinCharger(2, 3)).{}()"
+    for search in ("first_peak", "max_power"):
+        assert not {"sympy", "symbattery", "mpmath", "matplotlib"} & loaded(run.format(search))
     multi = "import numerics, numerics.multiprecision as m; m.energy(numerics.SpinCharger(2, 3), 1)"
     assert "sympy" not in loaded(multi)
 
@@ -33,8 +55,104 @@ def test_the_command_line_starts_without_plots_and_pages():
     assert not {"matplotlib", "latex2mathml"} & loaded("import symbattery.app.cli")
 
 
-@pytest.mark.parametrize("package", ["numerics", "symbattery"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_public_names_exist(package):
-    module = __import__(package)
+    module = import_module(package)
     for name in module.__all__:
         assert getattr(module, name) is not None
+    with pytest.raises(AttributeError, match="no_such_thing"):
+        _ = module.no_such_thing
+
+
+# Extras that may be missing, or take long to load: imported where they are used.
+OPTIONAL = {"jax", "numexpr", "matplotlib", "tqdm", "latex2mathml", "jinja2"}
+
+
+def _imported(node):
+    if isinstance(node, ast.ImportFrom):
+        return {(node.module or "").partition(".")[0]}
+    return {alias.name.partition(".")[0] for alias in node.names}
+
+
+@everywhere
+def test_imports_stand_at_the_top(module):
+    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    for block in ast.walk(TREES[module]):
+        guarded = isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
+        if guarded or isinstance(block, inner):
+            for node in ast.walk(block):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    assert _imported(node) <= OPTIONAL, f"line {node.lineno}: {ast.unparse(node)}"
+
+
+def test_every_module_has_its_test():
+    """A test of its name where its module stands, or the place that `tests.places` tells."""
+    lost = []
+    for module in SOURCES:
+        package, *folders, name = module.split(".")
+        tests = ROOT / "tests" / package
+        folder = ".".join([package, *folders])
+        place = PLACES.get(module) or PLACES.get(folder) or "nowhere"
+        own = tests.joinpath(*folders, f"test_{name}.py").exists()
+        if not name.startswith("__") and not own and not list(tests.rglob(place)):
+            lost.append(module)
+    assert lost == []
+    rooms = {module.rpartition(".")[0] for module in SOURCES}
+    assert PLACES.keys() - SOURCES.keys() - rooms == set()
+
+
+QUESTIONS = {"What", "Whether", "How", "Where", "Which", "When", "Why", "Who"}
+
+
+@everywhere
+def test_docstrings_open_with_a_noun(module):
+    described = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    for node in ast.walk(TREES[module]):
+        if isinstance(node, described) and (text := ast.get_docstring(node)):
+            name = getattr(node, "name", module)
+            assert text.split()[0].strip(",") not in QUESTIONS, f"{name}: {text.splitlines()[0]}"
+
+
+# Private words in place of the field's own.
+WORDS = (
+    "beat|swing|spread|family|families|torus|tilted|crest|bend|jerk|traffic|grain|kept|stamp|piece"
+    "|sheet|plate|looks|told|found"
+)
+BANNED = re.compile(f"(?:{WORDS})s?")
+
+
+def _defined(tree):
+    """Every name that others can meet: functions, classes, arguments, fields, constants."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
+        if isinstance(node, ast.Module | ast.ClassDef):
+            for statement in node.body:
+                if isinstance(statement, ast.Assign | ast.AnnAssign):
+                    places = getattr(statement, "targets", [getattr(statement, "target", None)])
+                    yield from (name.id for name in places if isinstance(name, ast.Name))
+
+
+def _words(name):
+    return re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
+
+
+@everywhere
+def test_names_are_the_words_of_the_field(module):
+    names = {*module.split("."), *_defined(TREES[module])}
+    wrong = {n for n in names if any(BANNED.fullmatch(word.lower()) for word in _words(n))}
+    assert wrong == set()
+
+
+def test_the_rules_can_be_broken():
+    assert _words("_one_TwoThree") == ["one", "Two", "Three"]
+    tree = ast.parse("A: int = 1\ndef f(spread):\n    x.kept = 1")
+    assert set(_defined(tree)) == {"A", "f", "spread", "kept"}
+    assert BANNED.fullmatch("sheets")
+    assert not BANNED.fullmatch("piecewise")
+    packages = {m.name for p in PACKAGES for m in pkgutil.iter_modules([str(ROOT / p)])}
+    assert {"charging", "api"} <= packages

@@ -17,9 +17,8 @@ from sympy import S, Tuple
 import symbattery
 from symbattery import Solution, symbols
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.limits.infinite_charger import charger_limit
-from symbattery.limits.large_battery import LargeSize
-from symbattery.limits.large_charger import many_chargers
+from symbattery.limits.large_battery import LargeBattery
+from symbattery.limits.many_chargers import charger_limit, many_chargers
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.output.latex.results import displays
 from symbattery.sectors.chains import Chain, Couplings, Spin, chain_from
@@ -33,8 +32,8 @@ _SECTORS = {
     "symbattery.api.two_cells": "two_cells()",
     "symbattery.api.thermal_charger": "thermal_charger()",
     "symbattery.limits.short_times.short_times": "short_times(SpinCharger(M, N), order=4)",
-    "symbattery.limits.infinite_charger.charger_limit": "charger_limit(two_cells())",
-    "symbattery.limits.large_charger.many_chargers": "many_chargers(two_cells())",
+    "symbattery.limits.many_chargers.charger_limit": "charger_limit(two_cells())",
+    "symbattery.limits.many_chargers.many_chargers": "many_chargers(two_cells())",
     "symbattery.limits.strong_crosstalk.strong_crosstalk": (
         "strong_crosstalk(SpinCharger(2, N, charger_crosstalk=g_1))"
     ),
@@ -53,7 +52,7 @@ _NAMES: dict[str, Any] = {
     **{name: getattr(symbols, name) for name in symbols.__all__},
     "Tuple": Tuple,
     "chain": chain,
-    "LargeSize": LargeSize,
+    "LargeBattery": LargeBattery,
     "charger_limit": charger_limit,
     "many_chargers": many_chargers,
     "strong_crosstalk": strong_crosstalk,

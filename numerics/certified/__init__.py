@@ -2,9 +2,9 @@ r"""Digits that are proven: E(t) and its peaks as enclosures, by integers and ba
 
 Nothing here is rounded without being accounted for. Amplitudes are propagated in fixed-point
 integers with an error that is bounded beforehand (:mod:`numerics.certified.evolution`), the
-truncated series is bounded by its own residual (:mod:`numerics.certified.chebyshev`), and balls
-(python-flint) carry the rest. Numbers must be exact: strings,
-Fractions, integers, mpf, or balls. The float 0.1 is refused, because it is not one tenth.
+truncated series is bounded by its own residual, and balls (python-flint) carry the rest. Numbers
+must be exact: strings, Fractions, integers, mpf, or balls. The float 0.1 is refused, because it is
+not one tenth.
 
 >>> import numerics
 >>> model = numerics.SpinCharger(cells=2, chargers=3, coupling="0.1")
@@ -12,8 +12,7 @@ Fractions, integers, mpf, or balls. The float 0.1 is refused, because it is not 
 0.00666172328384138839167739634 ± 2.9e-28
 """
 
-from numerics.certified.comparison import check
-from numerics.certified.energies import energy
+from numerics.certified.energies import check, energy
 from numerics.certified.peaks import first_peak, max_power
 from numerics.certified.results import CertifiedPeak, Check, Enclosure, NotCertifiedError
 

@@ -1,13 +1,14 @@
-"""E(t) with a proven radius."""
+"""E(t) with a proven radius, and the proven error of a curve in double precision."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
-import mpmath
-from flint import arb
+import numpy as np
+from flint import arb, fmpq
 
 from numerics.certified.exact import (
     Exact,
@@ -16,32 +17,28 @@ from numerics.certified.exact import (
     dyadic,
     exact,
     exact_problem,
-    is_blurred,
     upper,
     working,
 )
-from numerics.certified.results import Enclosure, NotCertifiedError
+from numerics.certified.results import Check, Enclosure, NotCertifiedError
 from numerics.certified.weighted_states import Ensemble, ensemble
-from numerics.model.checks import positive_integer
+from numerics.charging import Charging
+from numerics.maxima.search import NoPeakError
+from numerics.model.checks import InvalidArgument, invalid, positive_integer
 from numerics.model.models import Model
 from numerics.model.problem import Problem
 from numerics.model.states import InitialState
 
-__all__ = ["enclosed", "energy", "prepared"]
+__all__ = ["check", "energy", "reached"]
+
+T = TypeVar("T")
 
 _TRIES = 6
 # Weights below 2^−1000 vanish as doubles, which is how their number is estimated.
 _LEAST = 1000
-
-
-def enclosed(value: arb, remainder: arb) -> Enclosure:
-    """A ball as midpoint and radius in mpmath's numbers, both exact."""
-    return Enclosure(*(_mpf(part) for part in (value.mid(), value.rad(), upper(remainder))))
-
-
-def _mpf(value: arb) -> mpmath.mpf:
-    mantissa, exponent = (int(part) for part in value.man_exp())
-    return mpmath.mp.make_mpf(mpmath.libmp.from_man_exp(mantissa, exponent))
+# Of double precision.
+_DIGITS = 25
+_DEFAULT_TIMES = 33
 
 
 def _bits(digits: int, angle: float, size: int) -> int:
@@ -49,23 +46,53 @@ def _bits(digits: int, angle: float, size: int) -> int:
 
     At small times E grows as t²; it shall have as many significant digits.
     """
-    spread = 2.5 * math.log2(1 + angle) + 0.5 * math.log2(size) + 2 * math.log2(1 + 1 / angle)
-    return math.ceil(digits * math.log2(10) + spread) + 16
+    growth = 2.5 * math.log2(1 + angle) + 0.5 * math.log2(size) + 2 * math.log2(1 + 1 / angle)
+    return math.ceil(digits * math.log2(10) + growth) + 16
 
 
-def prepared(problem: Problem[Exact], until: Fraction, digits: int) -> tuple[int, Ensemble]:
-    """An ensemble at time 0 that carries ``digits`` digits to the time ``until``, and its bits."""
+def _prepared(problem: Problem[Exact], until: Fraction, digits: int) -> Ensemble:
+    """An ensemble at time 0 that carries ``digits`` digits to the time ``until``."""
     bits = math.ceil(digits * math.log2(10)) + 24
     while True:
         with working(bits):
             made = ensemble(problem, bits, until, arb(2) ** -min(bits, _LEAST))
-            angle = float(made.scale * until)
-            if not made.walkers or angle == 0:
-                return bits, made
-            needed = _bits(digits, angle, made.size)
-            if needed <= bits:
-                return bits, made
-            bits = needed
+        matrices = [walker.matrix for _, walker in made.walkers]
+        angle = float(max((m.scale for m in matrices), default=0) * until)
+        needed = _bits(digits, angle, max(m.size for m in matrices)) if angle else bits
+        if needed <= bits:
+            return made
+        bits = needed
+
+
+def reached(
+    problem: Problem[Exact],
+    until: Fraction,
+    digits: int,
+    where: str,
+    attempt: Callable[[Ensemble], tuple[T, bool]],
+    *,
+    spare: int = 0,
+) -> T:
+    """The result of the first ``attempt``, with ever more bits, that has the digits asked for.
+
+    An attempt says whether it has. The first one carries ``spare`` digits more than those, and is
+    all there is where a ball with a radius is among the numbers.
+
+    Raises
+    ------
+    NotCertifiedError
+        None of them has.
+    """
+    values = [value for _, value in problem.model.values()]
+    values += [entry.value for entry in problem.initial.values()]
+    blurred = any(isinstance(value, arb) and not value.is_exact() for value in values)
+    for more in range(spare, spare + 10 * _TRIES, 10):
+        start = _prepared(problem, until, digits + more)
+        with working(start.bits):
+            result, enough = attempt(start)
+        if enough or blurred:
+            return result
+    raise NotCertifiedError(f"`digits` = {digits} could not be reached {where}")
 
 
 def energy(
@@ -107,21 +134,60 @@ def energy(
     digits = positive_integer("digits", digits)
     when = exact("time", time, floats=floats)
     problem = exact_problem(model, initial, floats=floats)
-    around: arb | None = None
-    if isinstance(when, arb):
-        # E is even in time, H and the start being real.
-        middle = abs(centre(when))
-        around = None if when.is_exact() else when.rad()
-        until = middle + (Fraction(0) if around is None else dyadic(upper(around)))
-    else:
-        until = middle = abs(Fraction(int(when.p), int(when.q)))
-    asked = digits
-    for _ in range(_TRIES):
-        bits, start = prepared(problem, until, asked)
-        with working(bits):
-            value, remainder = start.at(middle).energy(around)
-            allowed = ball(Fraction(1, 10**digits)) * start.frequency * start.cells
-            if is_blurred(problem) or around is not None or value.rad() <= allowed.lower():
-                return enclosed(value, remainder)
-        asked += 10
-    raise NotCertifiedError(f"`digits` = {digits} could not be reached at `time` = {time}")
+    # E is even in time, H and the start being real.
+    middle = abs(centre(when) if isinstance(when, arb) else Fraction(int(when.p), int(when.q)))
+    radius = arb(0) if isinstance(when, fmpq) else when.rad()
+    around = None if radius == 0 else radius
+
+    def attempt(start: Ensemble) -> tuple[Enclosure, bool]:
+        value, remainder = start.at(middle).energy(around)
+        allowed = ball(Fraction(1, 10**digits)) * start.unit
+        enough = around is not None or bool(value.rad() <= allowed.lower())
+        return Enclosure.of(value, remainder), enough
+
+    return reached(problem, middle + dyadic(radius), digits, f"at `time` = {time}", attempt)
+
+
+def _default_times(charging: Charging) -> np.ndarray:
+    try:
+        end = 1.5 * charging.first_peak().time
+    except NoPeakError:
+        end = 1.0
+    return np.linspace(0.0, end, _DEFAULT_TIMES)
+
+
+def check(charging: Charging, times: Any = None) -> Check:
+    """Proven deviations of a double-precision curve, and its number of correct digits.
+
+    Parameters
+    ----------
+    charging : Charging
+        From `numerics.charge`; the floats in it stand for their binary values.
+    times : array of reals, optional
+        Taken as doubles; 33 times up to one and a half first-peak times by default.
+
+    Raises
+    ------
+    InvalidArgument
+        No charging, or no finite times.
+    """
+    if not isinstance(charging, Charging):
+        raise invalid("charging", "be what `numerics.charge` returns", charging)
+    times = _default_times(charging) if times is None else times
+    # Charging refuses what are no times.
+    curve = np.ravel(charging.energy(times))
+    found = np.asarray(times, dtype=np.float64).ravel()
+    if found.size == 0:
+        raise InvalidArgument("`times` must hold at least one time, but is empty")
+    problem = exact_problem(charging.model, charging.initial, floats=True)
+    # E is even in time; one walk through all times in order.
+    here = _prepared(problem, Fraction(float(np.max(np.abs(found)))), _DIGITS)
+    deviations = [0.0] * len(found)
+    with working(here.bits):
+        for i in np.argsort(np.abs(found)):
+            here = here.at(abs(Fraction(float(found[i]))))
+            error = upper(here.energy()[0] - ball(Fraction(float(curve[i]))))
+            # A double that is no less.
+            deviations[i] = math.nextafter(float(error), math.inf) if error != 0 else 0.0
+        unit = float(dyadic(here.unit.mid()))
+    return Check(tuple(map(float, found)), tuple(deviations), unit)

@@ -5,10 +5,27 @@ Balls would blow up exponentially in a three-term recurrence. In integers it is
 unit in the last place, so :math:`V_n` is off by :math:`\sum_jU_{n-1-j}(A)e_j`, of norm at most
 :math:`n(n+1)/2` times :math:`\max_j\|e_j\|`. All else is unitary: errors of consecutive steps add
 up, and so does the distance :math:`\|\delta H\|\,|t|` from the true Hamiltonian (Duhamel).
+
+The coefficients of the series of :math:`e^{-izx}` are proven by their own residual. Any numbers
+:math:`j_n = (-1)^n j_{-n}` that vanish for :math:`n>L` are coefficients of the series
+:math:`f(\theta)=\sum_n j_n e^{in\theta}`, and
+
+.. math::
+
+    f'(\theta) - iz\cos\theta\,f(\theta) = i\sum_n\rho_n e^{in\theta},\qquad
+    \rho_n = n j_n - \tfrac z2(j_{n-1}+j_{n+1}).
+
+:math:`F=e^{iz\sin\theta}` has no such residual and :math:`F(0)=1`, so variation of constants gives
+:math:`|f-F|\le|f(0)-1|+\pi\sum_n|\rho_n|` for all :math:`\theta`. With :math:`x=\cos\phi` and
+:math:`\theta=\phi-\pi/2` the left side is the error of
+:math:`\sum_n(2-\delta_{n0})(-i)^nj_nT_n(x)` as :math:`e^{-izx}`: rounding of the coefficients *and*
+the terms left out, bounded by sums of integers. How the :math:`j_n` were found does not matter
+(Miller's backward recurrence, as it happens, so they are all but Bessel functions).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,13 +34,91 @@ from operator import itemgetter, mul
 
 from flint import arb
 
-from numerics.certified.chebyshev import Series, series
-from numerics.certified.exact import ball, inflated, upper
+from numerics.certified.exact import ball, inflated, least, upper
 from numerics.certified.matrices import Matrix
 
-__all__ = ["Errors", "Walker", "walker"]
+__all__ = ["Errors", "Propagator", "Series", "Walker", "residual_bound", "series", "walker"]
 
 Vector = list[int]
+
+_PI_ABOVE = Fraction(22, 7)
+
+
+@dataclass(frozen=True)
+class Series:
+    r""":math:`\sum_n c_n(-i)^nT_n(x)` in place of :math:`e^{-izx}` on [−1, 1].
+
+    Attributes
+    ----------
+    coefficients : tuple of int
+        :math:`2^\mathrm{bits}c_n`.
+    bits : int
+    remainder : Fraction
+        The proven largest error on [−1, 1].
+    """
+
+    coefficients: tuple[int, ...]
+    bits: int
+    remainder: Fraction
+
+    def growth(self) -> Fraction:
+        r""":math:`\sum_n|c_n|\,n(n+1)/2`: what one unit of rounding in every step can become.
+
+        An error :math:`e_j` made in step j returns as :math:`U_{n-1-j}(A)e_j` in :math:`T_n(A)v`,
+        with :math:`\|U_k(A)\|\le k+1`.
+        """
+        total = sum(abs(c) * (n * (n + 1) // 2) for n, c in enumerate(self.coefficients))
+        return Fraction(total, 2**self.bits)
+
+
+def _length(z: Fraction, bits: int) -> int:
+    """The least L with (z/2)^L/L! below 2^−bits: a matter of speed only."""
+    logarithm = math.log(z.numerator) - math.log(z.denominator) - math.log(2)
+
+    def enough(n: int) -> bool:
+        return n * logarithm - math.lgamma(n + 1) < -bits * math.log(2)
+
+    low = math.ceil(z / 2)
+    found = least(enough, low, low + 2)
+    assert found is not None  # there is no most
+    return found
+
+
+def residual_bound(values: list[int], bits: int, z: Fraction) -> Fraction:
+    """The proven error on [−1, 1] of the series with ``values`` / 2^bits as the j_n, n ≥ 0."""
+    p, q = z.numerator, z.denominator
+    around = [*values, 0, 0]
+    residual = sum(
+        abs(2 * q * n * around[n] - p * (around[n - 1] + around[n + 1]))
+        for n in range(1, len(values) + 1)
+    )
+    at_zero = values[0] + 2 * sum(values[2::2])
+    # Twice for the negative n; the residual at n = 0 vanishes by symmetry.
+    return abs(Fraction(at_zero, 2**bits) - 1) + _PI_ABOVE * 2 * Fraction(residual, 2 * q) / 2**bits
+
+
+def series(z: Fraction, bits: int) -> Series:
+    """The series for z ≥ 0 with a remainder of about 2^−bits."""
+    if z == 0:
+        return Series((2**bits,), bits, Fraction(0))
+    # The residual of the first term left out is z times that term.
+    last = _length(z, bits + math.ceil(z).bit_length() + 3)
+    # The residual is a sum of as many roundings, each enlarged by n and z.
+    bits += 2 * (last + math.ceil(z)).bit_length() + 4
+    p, q = z.numerator, z.denominator
+    values = [0] * (last + 2)
+    values[last] = 2 ** (bits - last.bit_length())
+    for n in range(last, 0, -1):
+        values[n - 1] = 2 * n * q * values[n] // p - values[n + 1]
+        if values[n - 1].bit_length() > 4 * bits:
+            # Only ratios count: what falls below the last bit will be seen in the residual.
+            values[n - 1 :] = [v >> 2 * bits for v in values[n - 1 :]]
+    total = values[0] + 2 * sum(values[2::2])
+    scaled = [(v << bits) // total for v in values]
+    while scaled[-1] == 0:
+        scaled.pop()
+    remainder = residual_bound(scaled, bits, z)
+    return Series((scaled[0], *(2 * c for c in scaled[1:])), bits, remainder)
 
 
 @dataclass(frozen=True)
@@ -34,6 +129,11 @@ class Errors:
     rounding: arb
     hamiltonian: arb
     cutoff: arb
+
+    @property
+    def truncation(self) -> arb:
+        """Of the series and of the photon numbers."""
+        return self.series + self.cutoff
 
     @property
     def total(self) -> arb:
@@ -101,14 +201,11 @@ class Propagator:
         n = len(self.classes)
         return [_product(self.matrix, self.classes[a], self.classes[(a + 1) % n]) for a in range(n)]
 
-    def product(self, v: Vector) -> Vector:
-        """2Bv for a whole vector, exactly."""
-        out = [0] * len(v)
-        for a, product in enumerate(self.products):
-            moved = product([v[i] for i in self.classes[a]])
-            for i, value in zip(self.classes[(a + 1) % len(self.classes)], moved, strict=True):
-                out[i] += value
-        return out
+    @cached_property
+    def whole(self) -> _Product:
+        """From all sites to all."""
+        sites = range(self.matrix.size)
+        return _product(self.matrix, sites, sites)
 
     def cosine_and_sine(self, v: Vector, terms: Series) -> tuple[Vector, Vector, int]:
         r""":math:`\cos(zA)v` and :math:`\sin(zA)v`, × 2^terms.bits, and how many classes moved."""
@@ -129,15 +226,11 @@ class Propagator:
 
     def _summed(self, a: int, b: int, start: Vector, terms: Series) -> tuple[Vector, Vector]:
         bits = self.matrix.bits
-        sums = [[terms.coefficients[0] * x for x in start], [0] * len(self.classes[b])]
-        if len(terms.coefficients) == 1:
-            return sums[0], sums[1]
+        first, *others = terms.coefficients
+        sums = [[first * x for x in start], [0] * len(self.classes[b])]
         products = self.products[a], self.products[b]
-        old = start
-        new = [x >> (bits + 1) for x in products[0](start)]
-        for n, c in enumerate(terms.coefficients):
-            if n == 0:
-                continue
+        old, new = start, [x >> (bits + 1) for x in products[0](start)]
+        for n, c in enumerate(others, 1):
             # (−i)^n = (−1)^(n/2) for even n, −i(−1)^((n−1)/2) for odd n.
             signed = -c if n % 4 >= 2 else c
             sums[n % 2] = [s + signed * x for s, x in zip(sums[n % 2], new, strict=True)]
@@ -198,65 +291,57 @@ class Walker:
         return replace(self, time=time, real=real, imaginary=imaginary, errors=errors)
 
     @property
-    def _density(self) -> Vector:
-        return [u * u + w * w for u, w in zip(self.real, self.imaginary, strict=True)]
+    def _gains(self) -> list[int]:
+        """Excitations gained at each site."""
+        return [k - self.level for k in self.matrix.levels]
 
-    def gain(self) -> tuple[arb, arb]:
-        r"""A ball around :math:`\langle K\rangle-k_0`, and what of its radius truncation makes."""
-        shift = [k - self.level for k in self.matrix.levels]
-        density, unit = self._density, arb(2) ** (-2 * self.matrix.bits)
+    def gain(self, around: arb | None = None) -> tuple[arb, arb]:
+        r"""A ball around :math:`\langle K\rangle-k_0`, and what of its radius truncation makes.
+
+        With ``around``, for all times up to so far away.
+        """
+        shift, most = self._gains, max(map(abs, self._gains))
+        density = [u * u + w * w for u, w in zip(self.real, self.imaginary, strict=True)]
+        unit = arb(2) ** (-2 * self.matrix.bits)
         value = arb(sum(map(mul, shift, density))) * unit
         # |⟨ψ+δ|k|ψ+δ⟩ − ⟨ψ|k|ψ⟩| ≤ 2‖δ‖‖kψ‖ + max|k|‖δ‖².
         moved = (arb(sum(x * x * d for x, d in zip(shift, density, strict=True))) * unit).sqrt()
-        most = max(map(abs, shift))
-
-        def spread(delta: arb) -> arb:
-            return upper(delta * (2 * moved + most * delta))
-
-        truncation = spread(self.errors.series + self.errors.cutoff)
-        return inflated(value, spread(self.errors.total)), truncation
-
-    def gain_around(self, radius: arb) -> tuple[arb, arb]:
-        """As `gain`, for all times up to ``radius`` away."""
-        gain, truncation = self.gain()
-        rate, _ = self.slopes()
-        shift = [level - self.level for level in self.matrix.levels]
-        most = max(map(abs, shift))
+        truncation, error = (
+            upper(delta * (2 * moved + most * delta))
+            for delta in (self.errors.truncation, self.errors.total)
+        )
+        value = inflated(value, error)
+        if around is None:
+            return value, truncation
+        (_, second, _), _ = self.matrix.bounds
         # At those times the photon cutoff may cost more than at this one.
         cutoff = upper(most * self.errors.cutoff * (2 + self.errors.cutoff))
-        moved = upper(radius * (upper(rate) + radius * self.matrix.bounds.second / 2))
+        change = upper(around * (upper(self.slopes()[0]) + around * second / 2))
         possible = arb(min(shift)).union(arb(max(shift)))
-        return inflated(gain, moved + cutoff).intersection(possible), truncation + cutoff
+        return inflated(value, change + cutoff).intersection(possible), truncation + cutoff
 
     def truncation_of_slope(self) -> arb:
         """The part of the radius of the slope from the truncated series and the photon cutoff."""
-        left_out = self.errors.series + self.errors.cutoff
-        return upper(self.matrix.bounds.first * left_out * (2 + left_out))
+        left_out = self.errors.truncation
+        return upper(self.matrix.bounds[0][0] * left_out * (2 + left_out))
 
     def slopes(self) -> tuple[arb, arb]:
         """Balls around the first and second time derivative of ⟨K⟩."""
-        m, bounds = self.matrix, self.matrix.bounds
-        k = [level - self.level for level in m.levels]
+        m, k, (norms, distances) = self.matrix, self._gains, self.matrix.bounds
         # Twice A times the state: real and imaginary part, × 2^(2 bits + 1).
-        a, b = self.propagator.product(self.real), self.propagator.product(self.imaginary)
+        product, state = self.propagator.whole, (self.real, self.imaginary)
+        a, b = map(product, state)
+        aa, bb = product(a), product(b)
         rate = ball(m.scale) * arb(2) ** (-3 * m.bits)
-        first = sum(
-            n * (y * u - x * w)
-            for n, x, y, u, w in zip(k, a, b, self.real, self.imaginary, strict=True)
-        )
-        aa, bb = self.propagator.product(a), self.propagator.product(b)
-        second = sum(
-            n * (x * x + y * y - xx * u - yy * w)
-            for n, x, y, xx, yy, u, w in zip(
-                k, a, b, aa, bb, self.real, self.imaginary, strict=True
-            )
-        )
-        delta = self.errors.total
-        spread = delta * (2 + delta)
+        first = second = 0
+        for n, u, w, x, y, xx, yy in zip(k, *state, a, b, aa, bb, strict=True):
+            first += n * (y * u - x * w)
+            second += n * (x * x + y * y - xx * u - yy * w)
+        factor = self.errors.total * (2 + self.errors.total)
         unit = ball(m.scale) ** 2 * arb(2) ** (-4 * m.bits - 1)
         return (
-            inflated(rate * first, upper(bounds.first * spread + bounds.first_error)),
-            inflated(unit * second, upper(bounds.second * spread + bounds.second_error)),
+            inflated(rate * first, upper(norms[0] * factor + distances[0])),
+            inflated(unit * second, upper(norms[1] * factor + distances[1])),
         )
 
 

@@ -23,7 +23,7 @@ from numerics.certified.exact import ball, centre
 from numerics.certified.results import NotCertifiedError
 from numerics.certified.weighted_states import Ensemble
 
-__all__ = ["Bracket", "Sample", "first_fall", "monotone", "no_power_above", "refined", "sample"]
+__all__ = ["Sample", "first_fall", "monotone", "no_power_above", "refined", "sample"]
 
 _MOST_SAMPLES = 20_000
 _MOST_TRIES = 60
@@ -46,6 +46,7 @@ class Sample:
         return self.ensemble.time
 
     def at(self, time: Fraction) -> Sample:
+        """The same state at another time."""
         return sample(self.ensemble.at(time), self.third)
 
 
@@ -59,57 +60,48 @@ def sample(ensemble: Ensemble, third: arb) -> Sample:
     return Sample(ensemble, value, rise, curvature, third)
 
 
-@dataclass(frozen=True)
-class Bracket:
-    """E' falls through zero exactly once in [left, right], and it is the first time that it does.
-
-    Attributes
-    ----------
-    left, right : Sample
-    samples : int
-        At how many times E was enclosed to prove it.
-    """
-
-    left: Sample
-    right: Sample
-    samples: int
-
-
 def _sign(value: arb) -> int:
-    return 1 if value > 0 else -1 if value < 0 else 0
+    """1, −1, or 0 for a ball around 0."""
+    return int(value > 0) - int(value < 0)
 
 
 def _short(step: float) -> Fraction:
-    """A step as a dyadic fraction of few bits."""
+    """A step as a dyadic fraction of few bits; 0 for none."""
+    if not step > 0:
+        return Fraction(0)
     mantissa, power = math.frexp(step)
     return Fraction(int(mantissa * 2**20)) * Fraction(2) ** (power - 20) * _CAUTION
 
 
 def _definite(s: Sample, sign: int) -> Fraction:
     """A step beyond which E' keeps its ``sign``, 0 where none is proven."""
-    rise, curvature, third = float(s.rise) * sign, float(s.curvature) * sign, float(s.third)
+    slope, change = s.rise * sign, s.curvature * sign
+    rise, curvature, third = float(slope), float(change), float(s.third)
     root = (curvature * curvature + 2 * third * max(rise, 0.0)) ** 0.5
     # The positive root of rise + curvature h − third h²/2, without cancellation.
-    h = (curvature + root) / third if curvature > 0 else 0.0
-    if curvature <= 0 and root > curvature:
-        h = 2 * rise / (root - curvature)
-    if not h > 0:
-        return Fraction(0)
-    step = _short(h)
+    if curvature > 0:
+        step = _short((curvature + root) / third)
+    else:
+        step = _short(2 * rise / (root - curvature) if root > curvature else 0.0)
     x = ball(step)
-    proven = s.rise * sign + s.curvature * sign * x - s.third * x * x / 2 > 0
-    return step if proven and s.rise * sign >= 0 else Fraction(0)
+    return step if slope >= 0 and slope + change * x - s.third * x * x / 2 > 0 else Fraction(0)
 
 
 def monotone(s: Sample) -> Fraction:
     """A step beyond which E'' keeps its sign, 0 where none is proven."""
-    h = abs(float(s.curvature)) / float(s.third)
-    step = _short(h) if h > 0 else Fraction(0)
+    step = _short(abs(float(s.curvature)) / float(s.third))
     return step if s.curvature.abs_lower() > s.third * ball(step) else Fraction(0)
 
 
-def first_fall(start: Sample) -> Bracket:
+def first_fall(start: Sample) -> tuple[Sample, Sample, int]:
     """Follow E' from time 0 to the first time that it falls through zero.
+
+    Returns
+    -------
+    left, right : Sample
+        E' falls through zero exactly once between them, and it is the first time that it does.
+    samples : int
+        The number of enclosures of E that prove it.
 
     Raises
     ------
@@ -122,9 +114,7 @@ def first_fall(start: Sample) -> Bracket:
             "E'(0) and E''(0) both vanish: how E moves away from the start cannot be proven"
         )
     step = _definite(here, sign)
-    while count < _MOST_SAMPLES:
-        if step == 0:
-            break
+    while count < _MOST_SAMPLES and step != 0:
         there = here.at(here.time + step)
         count += 1
         seen = _sign(there.rise)
@@ -135,7 +125,7 @@ def first_fall(start: Sample) -> Bracket:
                 break
             continue
         if seen != sign and sign > 0:
-            return Bracket(here, there, count)
+            return here, there, count
         here, sign = there, seen
         step = _definite(here, sign)
         if _sign(here.curvature) == -sign:
@@ -192,7 +182,7 @@ def _below(a: arb, b: arb, curvature: arb, third: arb) -> Fraction:
         return Fraction(0)
     cubic, square = (6 * max(float(x), 0.0) / float(third) for x in (a, b))
     guess = cubic ** (1 / 3) + square**0.5
-    step = _short(2 * guess) if guess > 0 else Fraction(0)
+    step = _short(2 * guess)
     for _ in range(_MOST_TRIES):
         x = ball(step)
         if step == 0 or a + x * (b - x * (curvature / 2 + third * x / 6)) > 0:
@@ -201,9 +191,9 @@ def _below(a: arb, b: arb, curvature: arb, third: arb) -> Fraction:
     return Fraction(0)
 
 
-def refined(bracket: Bracket) -> Fraction:
-    """A time inside a bracket, near where E' vanishes, by Newton steps."""
-    here, low, high = bracket.left, bracket.left.time, bracket.right.time
+def refined(left: Sample, right: Sample) -> Fraction:
+    """A time between two samples, near where E' vanishes, by Newton steps."""
+    here, low, high = left, left.time, right.time
     for _ in range(8):
         if here.rise > 0:
             low = here.time
@@ -211,9 +201,8 @@ def refined(bracket: Bracket) -> Fraction:
             high = here.time
         else:
             break
-        newton = (
-            here.time - centre(here.rise) / centre(here.curvature) if here.curvature < 0 else low
-        )
+        slope = centre(here.curvature) if here.curvature < 0 else 0
+        newton = here.time - centre(here.rise) / slope if slope else low
         time = newton if low < newton < high else (low + high) / 2
         here = here.at(centre(ball(time)))
     return here.time

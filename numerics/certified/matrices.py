@@ -19,38 +19,15 @@ from numerics.model.problem import Problem
 from numerics.model.sides import Side
 from numerics.sectors.irreps import State
 
-__all__ = ["Bounds", "Matrix", "matrix"]
+__all__ = ["Matrix", "Norms", "matrix"]
 
 _Sparse = list[dict[int, int]]
 
+Norms = tuple[arb, arb, arb]
+r"""At least the norms of :math:`C_1=[H,K]`, :math:`C_2=[H,C_1]` and :math:`C_3=[H,C_2]`.
 
-@dataclass(frozen=True)
-class Bounds:
-    r"""Norms of the first commutators :math:`C_1=[H,K]`, :math:`C_{n+1}=[H,C_n]`.
-
-    With :math:`\|E^{(n)}\|\le\omega_0\|C_n\|` for every state and time.
-
-    Attributes
-    ----------
-    first, second, third : arb
-        At least the norms, for the true Hamiltonian.
-    first_error, second_error : arb
-        At least the distances of the integer matrices' commutators from the true ones.
-    """
-
-    first: arb
-    second: arb
-    third: arb
-    first_error: arb
-    second_error: arb
-
-    @classmethod
-    def none(cls) -> Bounds:
-        return cls(arb(0), arb(0), arb(0), arb(0), arb(0))
-
-    @property
-    def norms(self) -> tuple[arb, arb, arb]:
-        return self.first, self.second, self.third
+:math:`\|E^{(n)}\|\le\omega_0\|C_n\|` for every state and time.
+"""
 
 
 @dataclass(frozen=True)
@@ -94,23 +71,22 @@ class Matrix:
         return rows
 
     @cached_property
-    def bounds(self) -> Bounds:
-        """Norms of the commutators with K."""
+    def bounds(self) -> tuple[Norms, Norms]:
+        """Norms for the true H, and how far the integers' commutators are from the true ones."""
         # Each commutator brings one R/2^bits; Fractions keep it exact.
         unit = self.scale / 2**self.bits
         k = self.levels
         first = [{j: x * (k[j] - k[i]) for j, x in row.items()} for i, row in enumerate(self.rows)]
         second = _commutator(self.rows, first, antisymmetric=True)
         third = _commutator(self.rows, second, antisymmetric=False)
-        w1 = ball(unit * _norm(first))
-        w2 = ball(unit**2 * _norm(second))
-        w3 = ball(unit**3 * _norm(third))
+        w1, w2, w3 = (ball(unit**n * _norm(c)) for n, c in enumerate((first, second, third), 1))
         r, delta = ball(self.scale), self.error
         # K changes by at most 1 along a hop, so [δH, K] has no larger row sums than δH.
         d1 = delta
         d2 = 2 * delta * (w1 + d1) + 2 * r * d1
         d3 = 2 * delta * (w2 + d2) + 2 * r * d2
-        return Bounds(upper(w1 + d1), upper(w2 + d2), upper(w3 + d3), upper(d1), upper(d2))
+        norms = upper(w1 + d1), upper(w2 + d2), upper(w3 + d3)
+        return norms, (upper(d1), upper(d2), upper(d3))
 
 
 def _commutator(h: _Sparse, x: _Sparse, *, antisymmetric: bool) -> _Sparse:
@@ -123,7 +99,7 @@ def _commutator(h: _Sparse, x: _Sparse, *, antisymmetric: bool) -> _Sparse:
                 total[j] = total.get(j, 0) + a * b
         product.append(total)
     sign = 1 if antisymmetric else -1
-    result: _Sparse = [dict(row) for row in product]
+    result = [dict(row) for row in product]
     for i, row in enumerate(product):
         for j, value in row.items():
             result[j][i] = result[j].get(i, 0) + sign * value
@@ -138,23 +114,23 @@ def _elements(
     problem: Problem[Exact], battery: Side, charger: Side, states: list[State]
 ) -> tuple[list[arb], list[tuple[int, int, arb]]]:
     """The diagonal (up to a constant) and the hops."""
-    p, conserved = problem.parameters, problem.conserved
+    p = problem.parameters
     detuning, frequency, own = map(ball, (p.detuning, p.frequency, p.charger_frequency))
     among_cells, among_charger = ball(p.cell_crosstalk), ball(p.charger_crosstalk)
 
     def diagonal(k: int, c: int) -> arb:
-        value = detuning * k if conserved else frequency * k + own * c
+        value = detuning * k if problem.conserved else frequency * k + own * c
         return value + among_cells * battery.crosstalk(k) + among_charger * charger.crosstalk(c)
 
-    coupling, pairing = ball(p.coupling), ball(p.coupling * p.anisotropy)
+    strengths = (-1, ball(p.coupling)), (1, ball(p.coupling * p.anisotropy))
     site = {state: i for i, state in enumerate(states)}
     hops = []
     for (k, c), i in site.items():
-        for other, lower, strength in ((c - 1, c - 1, coupling), (c + 1, c, pairing)):
-            j = site.get((k + 1, other))
-            if j is not None and not (conserved and other > c):
-                square = int(battery.raising(k)) * int(charger.raising(lower))
-                hops.append((min(i, j), max(i, j), strength * arb(square).sqrt()))
+        for change, strength in strengths:
+            j = site.get((k + 1, c + change))
+            if j is not None:
+                square = int(battery.raising(k)) * int(charger.raising(min(c, c + change)))
+                hops.append((i, j, strength * arb(square).sqrt()))
     return [diagonal(k, c) for k, c in states], hops
 
 
@@ -171,8 +147,7 @@ def _ceiling(value: arb) -> Fraction:
 
 def _rounded(value: arb) -> tuple[int, arb]:
     """The middle of a ball as an integer, and how far from it the true number may be."""
-    mantissa, exponent = (int(part) for part in value.mid().man_exp())
-    integer = mantissa << exponent if exponent >= 0 else mantissa >> -exponent
+    integer = int(value.mid().floor().fmpz())
     return integer, upper(value - integer)
 
 
@@ -188,7 +163,7 @@ def _row_sums(diagonal: list[arb], hops: list[tuple[int, int, arb]]) -> list[arb
 def matrix(
     problem: Problem[Exact], battery: Side, charger: Side, states: list[State], bits: int
 ) -> Matrix:
-    """The Hamiltonian of the sector with these ``states``, to ``bits`` bits."""
+    """The Hamiltonian of the sector with these ``states``, in order of k, to ``bits`` bits."""
     diagonal, hops = _elements(problem, battery, charger, states)
     # Any number may be taken off the diagonal; the middle keeps the norm small.
     ends = sorted(map(float, diagonal))
@@ -202,14 +177,8 @@ def matrix(
     integers, errors = zip(*(_rounded(factor * d) for d in diagonal), strict=True)
     rounded = [(i, j, _rounded(factor * element)) for i, j, element in hops]
     error = largest(_row_sums(list(errors), [(i, j, off) for i, j, (_, off) in rounded]))
-    found = Matrix(
-        levels,
-        integers,
-        tuple((i, j, integer) for i, j, (integer, _) in rounded),
-        bits,
-        scale,
-        upper(error / factor),
-    )
+    integral = tuple((i, j, integer) for i, j, (integer, _) in rounded)
+    found = Matrix(levels, integers, integral, bits, scale, upper(error / factor))
     if _norm(found.rows) > 2**bits:
         raise ArithmeticError("the scaled Hamiltonian exceeds the norm that the proofs need")
     return found

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 from flint import arb
 
-from numerics.certified.energies import enclosed, prepared
+from numerics.certified.energies import reached
 from numerics.certified.exact import (
     Exact,
     ball,
@@ -18,7 +17,6 @@ from numerics.certified.exact import (
     dyadic,
     exact_problem,
     inflated,
-    is_blurred,
     upper,
     working,
 )
@@ -30,7 +28,7 @@ from numerics.certified.isolation import (
     refined,
     sample,
 )
-from numerics.certified.results import CertifiedPeak, NotCertifiedError
+from numerics.certified.results import CertifiedPeak, Enclosure, NotCertifiedError
 from numerics.certified.weighted_states import Ensemble, ensemble
 from numerics.charging import charge
 from numerics.maxima.search import NoPeakError
@@ -43,87 +41,129 @@ __all__ = ["first_peak", "max_power"]
 
 # To follow a curve: twenty digits and more, whatever the angle.
 _SCAN_BITS = 128
-_TRIES = 6
 _NEWTON_STEPS = 20
 _CONSTANT = "E has no peak: it is constant (nothing moves from this initial state)"
 
 
 @dataclass(frozen=True)
 class _Zero:
-    """Exactly one zero of a function in an interval around a sample's time.
+    """Exactly one zero of E' in an interval around a sample's time.
 
-    ``size`` bounds the function in there.
+    Attributes
+    ----------
+    sample : Sample
+    time : arb
+        Holds the zero.
+    size : arb
+        At least the largest absolute value of the function in there.
     """
 
     sample: Sample
     time: arb
     size: arb
 
+    @staticmethod
+    def curve(s: Sample) -> tuple[arb, arb, arb]:
+        """The function, its slope, and a bound of the slope's change per time."""
+        return s.rise, s.curvature, s.third
+
+    @property
+    def unit(self) -> arb:
+        """The scale of the value."""
+        return self.sample.ensemble.unit
+
     @property
     def radius(self) -> arb:
         """A bound on the distance of the zero from the sample."""
         return upper(self.time - ball(self.sample.time))
 
+    @property
+    def value(self) -> arb:
+        """E at the zero."""
+        s, r = self.sample, self.radius
+        change = upper(s.rise) + r * (upper(s.curvature) + r * s.third)
+        return inflated(s.value, upper(r * change))
 
-Curve = Callable[[Sample], tuple[arb, arb, arb]]
-"""A function at a sample: its value, its slope, and a bound of the slope's change per time."""
+    def truncations(self) -> tuple[arb, arb]:
+        """The parts of the radii of the function and of the value that truncation makes."""
+        ensemble = self.sample.ensemble
+        return ensemble.truncation_of_slope(), ensemble.energy()[1]
+
+    @classmethod
+    def near(cls, s: Sample, wanted: arb) -> Self:
+        """Interval Newton steps until the radius is ``wanted``, or no longer shrinks."""
+        best: Self | None = None
+        for _ in range(_NEWTON_STEPS):
+            value, slope, change = cls.curve(s)
+            middle = ball(s.time)
+            if slope.contains(0):
+                raise NotCertifiedError(
+                    f"the peak near time {float(s.time):.6g} is too flat to be told from its "
+                    "curvature"
+                )
+            distance = upper(2 * value / slope) + ball(abs(s.time)) * arb(2) ** -_SCAN_BITS
+            steepness = inflated(slope, upper(distance * change))
+            if distance < middle and not steepness.contains(0):
+                image = middle - value / steepness
+                if inflated(middle, distance).contains_interior(image):
+                    found = cls(s, image, upper(value) + upper(distance * steepness))
+                    if found.radius <= wanted:
+                        return found
+                    if best is not None and 2 * found.radius > best.radius:
+                        return best
+                    best = found
+            s = s.at(centre(middle - value / slope))
+        if best is None:
+            raise NotCertifiedError(f"Newton steps near time {float(s.time):.6g} do not contract")
+        return best
+
+    @classmethod
+    def isolated(cls, problem: Problem[Exact], near: Fraction, digits: int) -> Self:
+        """The zero near a time, with so many digits."""
+        wanted = near / 10 ** (digits + 1)
+
+        def attempt(start: Ensemble) -> tuple[Self, bool]:
+            here = sample(start.at(centre(ball(near))), start.bounds()[2])
+            zero = cls.near(here, ball(wanted))
+            allowed = ball(Fraction(1, 10**digits)) * zero.unit
+            return zero, bool(zero.radius <= ball(wanted) and zero.value.rad() <= allowed.lower())
+
+        where = f"near time {float(near):.6g}"
+        return reached(problem, near * 9 / 8, digits, where, attempt, spare=4)
+
+    def peak(self, claim: str, samples: int) -> CertifiedPeak:
+        """The maximum, with the ``claim`` that was proven by so many ``samples``."""
+        of_function, of_value = self.truncations()
+        _, steepness, _ = self.curve(self.sample)
+        time = Enclosure.of(self.time, upper(of_function / steepness))
+        return CertifiedPeak(time, Enclosure.of(self.value, of_value), claim, samples)
 
 
-def _slope(s: Sample) -> tuple[arb, arb, arb]:
-    """E'."""
-    return s.rise, s.curvature, s.third
+class _PowerZero(_Zero):
+    """Exactly one zero of tE' − E = t²P' in an interval around a sample's time."""
 
+    @staticmethod
+    def curve(s: Sample) -> tuple[arb, arb, arb]:
+        time = ball(s.time)
+        # (tE'')' = E'' + tE''', for times up to twice this one.
+        change = upper(s.curvature) + 3 * time * s.third
+        return time * s.rise - s.value, time * s.curvature, upper(change)
 
-def _lag(s: Sample) -> tuple[arb, arb, arb]:
-    """The sign of P' is that of tE' − E, whose slope is tE''."""
-    time = ball(s.time)
-    # (tE'')' = E'' + tE''', for times up to twice this one.
-    return (
-        time * s.rise - s.value,
-        time * s.curvature,
-        upper(s.curvature) + 3 * time * s.third,
-    )
+    @property
+    def unit(self) -> arb:
+        return super().unit / ball(self.sample.time)
 
+    @property
+    def value(self) -> arb:
+        """P at the zero, where P' is all but 0."""
+        s, r = self.sample, self.radius
+        time = ball(s.time)
+        return inflated(s.value / time, upper(r * self.size / (time - r) ** 2))
 
-def _zero(curve: Curve, s: Sample, wanted: Fraction) -> _Zero:
-    """Interval Newton steps from ``s`` until the radius is ``wanted``, or no longer shrinks."""
-    best: _Zero | None = None
-    for _ in range(_NEWTON_STEPS):
-        value, slope, change = curve(s)
-        middle = ball(s.time)
-        if slope.contains(0):
-            raise NotCertifiedError(
-                f"the peak near time {float(s.time):.6g} is too flat to be told from its curvature"
-            )
-        distance = upper(2 * value / slope) + ball(abs(s.time)) * arb(2) ** -_SCAN_BITS
-        inside = inflated(middle, distance)
-        steepness = inflated(slope, upper(distance * change))
-        if distance < middle and not steepness.contains(0):
-            image = middle - value / steepness
-            if inside.contains_interior(image):
-                found = _Zero(s, image, upper(value) + upper(distance * steepness))
-                if found.radius <= ball(wanted):
-                    return found
-                if best is not None and 2 * found.radius > best.radius:
-                    return best
-                best = found
-        s = s.at(centre(middle - value / slope))
-    if best is None:
-        raise NotCertifiedError(f"Newton steps near time {float(s.time):.6g} do not contract")
-    return best
-
-
-def _value(zero: _Zero) -> arb:
-    """E at the zero."""
-    s, r = zero.sample, zero.radius
-    return inflated(s.value, upper(r * (upper(s.rise) + r * (upper(s.curvature) + r * s.third))))
-
-
-def _power(zero: _Zero) -> arb:
-    """P at the zero of tE' − E, where P' = (tE' − E)/t² is all but 0."""
-    s, r = zero.sample, zero.radius
-    time = ball(s.time)
-    return inflated(s.value / time, upper(r * zero.size / (time - r) ** 2))
+    def truncations(self) -> tuple[arb, arb]:
+        of_slope, of_energy = super().truncations()
+        time = ball(self.sample.time)
+        return time * of_slope + of_energy, of_energy / time
 
 
 def _checked(model: Any, digits: Any, initial: Any, floats: bool) -> tuple[Problem[Exact], int]:
@@ -150,48 +190,6 @@ def _scanned(problem: Problem[Exact], until: Fraction) -> Ensemble:
 def _enough(time: float) -> Fraction:
     """Somewhat more than a time in double precision."""
     return Fraction(time) * 5 / 4
-
-
-def _isolated(
-    problem: Problem[Exact],
-    near: Fraction,
-    digits: int,
-    curve: Curve,
-    value: Callable[[_Zero], arb],
-) -> tuple[_Zero, int]:
-    """The zero of ``curve`` near a time with so many digits, and the bits it took."""
-    asked = digits + 4
-    for _ in range(_TRIES):
-        bits, start = prepared(problem, near * 9 / 8, asked)
-        with working(bits):
-            third = start.bounds()[2]
-            wanted = near / 10 ** (digits + 1)
-            zero = _zero(curve, sample(start.at(centre(ball(near))), third), wanted)
-            scale = start.frequency * start.cells * (1 if curve is _slope else 1 / ball(near))
-            allowed = ball(Fraction(1, 10**digits)) * scale
-            reached = zero.radius <= ball(wanted) and value(zero).rad() <= allowed.lower()
-            if reached or is_blurred(problem):
-                return zero, bits
-        asked += 10
-    raise NotCertifiedError(f"`digits` = {digits} could not be reached near time {float(near):.6g}")
-
-
-def _peak(
-    zero: _Zero, curve: Curve, value: Callable[[_Zero], arb], claim: str, samples: int
-) -> CertifiedPeak:
-    s = zero.sample
-    _, of_energy = s.ensemble.energy()
-    of_slope = s.ensemble.truncation_of_slope()
-    steepness = curve(s)[1]
-    if curve is _lag:
-        time = ball(s.time)
-        of_slope, of_energy = time * of_slope + of_energy, of_energy / time
-    return CertifiedPeak(
-        enclosed(zero.time, upper(of_slope / steepness)),
-        enclosed(value(zero), of_energy),
-        claim,
-        samples,
-    )
 
 
 def first_peak(
@@ -225,14 +223,13 @@ def first_peak(
         until = _enough(charge(problem.model, problem.initial).first_peak().time)
     with working(_SCAN_BITS):
         start = _scanned(problem, until)
-        bracket = first_fall(sample(start, start.bounds()[2]))
-        near = refined(bracket)
-    zero, bits = _isolated(problem, near, digits, _slope, _value)
-    with working(bits):
-        low, high = ball(bracket.left.time), ball(bracket.right.time)
-        if not (low < zero.time and zero.time < high):
+        left, right, samples = first_fall(sample(start, start.bounds()[2]))
+        near = refined(left, right)
+    zero = _Zero.isolated(problem, near, digits)
+    with working(zero.sample.ensemble.bits):
+        if not ball(left.time) < zero.time < ball(right.time):
             raise NotCertifiedError("the zero of E' is not the one that was bracketed")
-        return _peak(zero, _slope, _value, "first local maximum of E", bracket.samples)
+        return zero.peak("first local maximum of E", samples)
 
 
 def max_power(
@@ -267,23 +264,19 @@ def max_power(
     hint = charge(problem.model, problem.initial).max_power()
     if not (hint.time > 0 and math.isfinite(hint.time) and hint.value > 0):
         raise NoPeakError("P has no maximum: no energy is gained")
-    with working(_SCAN_BITS):
-        frequency = float(ball(problem.parameters.frequency))
-        start = _scanned(problem, _enough(frequency * start.cells / hint.value))
-    zero, bits = _isolated(problem, Fraction(hint.time), digits, _lag, _power)
-    with working(bits):
-        power = _power(zero)
+    zero = _PowerZero.isolated(problem, Fraction(hint.time), digits)
+    with working(zero.sample.ensemble.bits):
+        least = zero.value.lower()
         # E'' < 0 this far to both sides, so P rises before the zero and falls after it.
         around = min(monotone(zero.sample), zero.sample.time / 16)
         if not (zero.sample.curvature < 0 and zero.radius < ball(around)):
             raise NotCertifiedError("the zero of tE' − E is no isolated maximum of P")
         middle = zero.sample.time
     with working(_SCAN_BITS):
-        least = power.lower()
-        third = start.bounds()[2]
-        samples = no_power_above(sample(start, third), least, middle - around)
-        after = sample(start.at(middle + around), third)
-        end = dyadic(upper(start.ceiling / least))
-        samples += no_power_above(after, least, end)
-    with working(bits):
-        return _peak(zero, _lag, _power, "largest E/t of all times", samples)
+        start = _scanned(problem, _enough(float(start.unit) / hint.value))
+        before = sample(start, start.bounds()[2])
+        samples = no_power_above(before, least, middle - around)
+        after = before.at(middle + around)
+        samples += no_power_above(after, least, dyadic(upper(start.ceiling / least)))
+    with working(zero.sample.ensemble.bits):
+        return zero.peak("largest E/t of all times", samples)

@@ -34,14 +34,20 @@ and the sum is at most twice its first term once its terms fall by half or more:
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from fractions import Fraction
 
 from flint import arb
 
-from numerics.certified.exact import upper
+from numerics.certified.exact import Exact, ball, largest, least, upper
+from numerics.certified.matrices import Norms
 from numerics.dynamics.photon_cutoff import CutoffError
+from numerics.model.checks import invalid
+from numerics.model.problem import Problem
+from numerics.model.sides import Side
 
-__all__ = ["Layers", "photon_cutoff"]
+__all__ = ["Cutoff", "Layers", "photon_cutoff", "span"]
 
 _MOST = 4000
 # The highest derivative that is bounded.
@@ -106,28 +112,72 @@ class Layers:
         return upper(2 * (2 * order + 1) * (block(cutoff) * self.error(cutoff) + tail))
 
 
-def photon_cutoff(layers: Layers, bits: int) -> int:
-    """The least number of photons with an error below 2^−bits, and bounded derivatives.
+@dataclass(frozen=True)
+class Cutoff:
+    """The photon cutoff of a counter-rotating cavity, and what it costs.
+
+    Attributes
+    ----------
+    photons : int
+    state : arb
+        At least the distance from the true state.
+    derivatives : tuple of arb
+        At least the errors of the first three derivatives of E/ω0.
+    """
+
+    photons: int
+    state: arb
+    derivatives: Norms
+
+
+def span(side: Side, frequency: Exact, crosstalk: Exact) -> arb:
+    """At least the difference of the largest and the least energy of one side."""
+    return upper(ball(frequency)) * side.top + upper(ball(crosstalk)) * 2 * side.strongest
+
+
+def photon_cutoff(
+    problem: Problem[Exact], starts: Collection[int], until: Fraction, bits: int
+) -> Cutoff:
+    """The cutoff with an error below 2^−bits, and its price, from some photon numbers.
 
     Raises
     ------
+    InvalidArgument
+        The charger's elements grow faster than those of a cavity.
     CutoffError
         There is none below some thousands.
     """
+    if not problem.counter_rotating:
+        return Cutoff(0, arb(0), (arb(0), arb(0), arb(0)))
+    p, battery = problem.parameters, problem.battery
+    if not problem.charger.linear:
+        must = f"be 0 for certified digits of a {problem.charger.noun} without a top"
+        raise invalid("anisotropy", must, problem.model.anisotropy)
+    # The norm of the battery's raising operator.
+    step = upper(arb(battery.strongest).sqrt())
+    rate = upper(ball(p.coupling)) * (1 + upper(ball(p.anisotropy))) * step
+    x, rate = upper(rate * ball(until)), upper(rate)
+    every = [Layers(x, rate, start) for start in starts]
+    photons = _least(Layers(x, rate, max(starts)), bits)
+    own, rest = upper(ball(p.charger_frequency)), span(battery, p.frequency, p.cell_crosstalk)
+    first, second, third = (
+        largest(s.derivative_error(m, photons, battery.top, upper(m * own + rest)) for s in every)
+        for m in (1, 2, 3)
+    )
+    return Cutoff(photons, largest(s.error(photons) for s in every), (first, second, third))
+
+
+def _least(layers: Layers, bits: int) -> int:
+    """The least number of photons with an error below 2^−bits, and bounded derivatives."""
     small = arb(2) ** -bits
 
     def enough(cutoff: int) -> bool:
         return layers.falls(cutoff) and bool(layers.error(cutoff) < small)
 
-    low, high = layers.start, layers.start + 16
-    while not enough(high):
-        low, high = high, 2 * high
-        if low > _MOST:
-            raise CutoffError(
-                f"the photon cutoff that `digits` needs at this `time` cannot be proven with "
-                f"{_MOST} photons (coupling × time is too large); ask for an earlier time"
-            )
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle, high)
-    return high
+    found = least(enough, layers.start, layers.start + 16, _MOST)
+    if found is None:
+        raise CutoffError(
+            f"the photon cutoff that `digits` needs at this `time` cannot be proven with {_MOST} "
+            "photons (coupling × time is too large); ask for an earlier time"
+        )
+    return found

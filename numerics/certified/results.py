@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_DOWN, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +12,7 @@ import mpmath
 from flint import arb
 from mpmath import mpf
 
-from numerics.model import checks
+from numerics.certified.exact import centre, dyadic, exact, upper
 
 __all__ = ["CertifiedPeak", "Check", "Enclosure", "NotCertifiedError"]
 
@@ -20,65 +21,25 @@ class NotCertifiedError(ValueError):
     """The claim could not be proven; the message says what stood in the way."""
 
 
-def _fraction(value: mpf) -> Fraction:
-    return Fraction(*map(int, mpmath.libmp.to_rational(value._mpf_)))
-
-
-def _exact(value: Any) -> tuple[Fraction, Fraction]:
-    """The ends of a number or ball."""
+def _ends(value: Any) -> tuple[Fraction, Fraction]:
+    """The exact ends of a number or ball of any kind."""
     if isinstance(value, Enclosure):
         return value.lower, value.upper
-    if isinstance(value, str):
-        number = checks.written("value", value, "be the text of a number")
-        return number, number
-    if hasattr(value, "mid") and hasattr(value, "rad"):
-        middle, radius = (_man_exp(part) for part in (value.mid(), value.rad()))
-        return middle - radius, middle + radius
-    if hasattr(value, "_mpf_"):
-        checks.real("value", value)
-        number = _fraction(mpmath.mp.make_mpf(value._mpf_))
-    elif hasattr(value, "p") and hasattr(value, "q"):
-        number = Fraction(int(value.p), int(value.q))
-    else:
-        checks.real("value", value)
-        number = Fraction(*map(int, value.as_integer_ratio()))
-    return number, number
+    number = exact("value", value, floats=True)
+    if isinstance(number, arb):
+        return centre(number) - dyadic(number.rad()), centre(number) + dyadic(number.rad())
+    return (Fraction(int(number.p), int(number.q)),) * 2
 
 
-def _man_exp(value: Any) -> Fraction:
-    mantissa, exponent = (int(part) for part in value.man_exp())
-    return Fraction(mantissa) * Fraction(2) ** exponent
-
-
-def _decimal(value: Fraction, places: int) -> tuple[str, Fraction]:
-    """``value`` rounded to so many places, as text and exactly."""
-    scaled = round(value * Fraction(10) ** places)
-    digits = f"{abs(scaled):0{max(places, 0) + 1}d}"
-    sign = "-" if scaled < 0 else ""
-    if places <= 0:
-        text = sign + digits + "0" * -places
-    else:
-        text = f"{sign}{digits[:-places]}.{digits[-places:]}"
-    return text, scaled / Fraction(10) ** places
+def _decimal(value: Fraction, digits: int, rounding: str) -> Decimal:
+    """A number ≥ 0 rounded to so many significant digits."""
+    context = Context(digits, rounding, MIN_EMIN, MAX_EMAX)
+    return context.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def _exponent(value: Fraction) -> int:
     """The decimal exponent of a positive number: 10^e ≤ value < 10^(e+1)."""
-    guess = math.floor((math.log2(value.numerator) - math.log2(value.denominator)) * math.log10(2))
-    while Fraction(10) ** guess > value:
-        guess -= 1
-    while Fraction(10) ** (guess + 1) <= value:
-        guess += 1
-    return guess
-
-
-def _above(value: Fraction) -> str:
-    """Two digits of a positive number, rounded up."""
-    exponent = _exponent(value)
-    mantissa = math.ceil(value / Fraction(10) ** (exponent - 1))
-    if mantissa == 100:
-        mantissa, exponent = 10, exponent + 1
-    return f"{mantissa / 10:.1f}e{exponent:+03d}"
+    return _decimal(value, 1, ROUND_DOWN).adjusted()
 
 
 @dataclass(frozen=True)
@@ -97,52 +58,60 @@ class Enclosure:
     radius: mpf
     remainder: mpf
 
+    @classmethod
+    def of(cls, value: arb, remainder: arb) -> Enclosure:
+        """A ball as midpoint and radius in mpmath's numbers, both exact."""
+        parts = value.mid(), value.rad(), upper(remainder)
+        return cls(*(mpmath.mp.make_mpf(part._mpf_) for part in parts))
+
     @property
     def lower(self) -> Fraction:
         """The exact lower end."""
-        return _fraction(self.midpoint) - _fraction(self.radius)
+        return dyadic(self.midpoint) - dyadic(self.radius)
 
     @property
     def upper(self) -> Fraction:
         """The exact upper end."""
-        return _fraction(self.midpoint) + _fraction(self.radius)
+        return dyadic(self.midpoint) + dyadic(self.radius)
 
     @property
     def digits(self) -> int:
         """The number of significant digits of the midpoint that are proven."""
-        middle, radius = abs(_fraction(self.midpoint)), _fraction(self.radius)
+        middle, radius = abs(dyadic(self.midpoint)), dyadic(self.radius)
         if radius == 0 or middle == 0:
             return 0
         return max(0, -_exponent(radius / middle) - 1)
 
     @property
-    def ball(self) -> Any:
+    def ball(self) -> arb:
         """An ``arb`` of python-flint that holds all of it."""
         return arb(self.midpoint, self.radius)
 
     def contains(self, value: Any) -> bool:
         """True where a number, or the whole of a ball, lies inside; compared exactly."""
-        low, high = _exact(value)
+        low, high = _ends(value)
         return self.lower <= low and high <= self.upper
 
     def overlaps(self, other: Any) -> bool:
         """True where some number lies in both."""
-        low, high = _exact(other)
+        low, high = _ends(other)
         return self.lower <= high and low <= self.upper
 
     def __str__(self) -> str:
-        middle, radius = _fraction(self.midpoint), _fraction(self.radius)
+        middle, radius = dyadic(self.midpoint), dyadic(self.radius)
         if radius == 0:
             return mpmath.nstr(self.midpoint, 30)
         exponent = _exponent(abs(middle)) if middle else 0
         places = max(1 - _exponent(radius), 2 - exponent)
-        if exponent < -5:
-            text, printed = _decimal(middle / Fraction(10) ** exponent, places + exponent)
-            text, printed = f"{text}e{exponent:+03d}", printed * Fraction(10) ** exponent
-        else:
-            text, printed = _decimal(middle, places)
+        power = exponent if exponent < -5 else 0
+        digits = round(middle * Fraction(10) ** places)
+        text = f"{Decimal(f'{digits}e{-places - power}'):f}"
         # The radius as printed holds for the midpoint as printed.
-        return f"{text} ± {_above(radius + abs(printed - middle))}"
+        off = abs(digits / Fraction(10) ** places - middle)
+        width = _decimal(radius + off, 2, ROUND_CEILING)
+        size = width.adjusted()
+        scale = f"e{power:+03d}" if power else ""
+        return f"{text}{scale} ± {width.scaleb(-size):.1f}e{size:+03d}"
 
 
 @dataclass(frozen=True)
@@ -194,7 +163,10 @@ class Check:
     @property
     def correct(self) -> tuple[int, ...]:
         """The number of correct digits of E/(M ω0) at each time."""
-        return tuple(_digits(deviation / self.unit) for deviation in self.deviations)
+        return tuple(
+            max(0, math.floor(-math.log10(deviation / self.unit))) if deviation else 17
+            for deviation in self.deviations
+        )
 
     @property
     def digits(self) -> int:
@@ -207,7 +179,3 @@ class Check:
             f"{self.digits} digits of E/(M ω0) are correct at {len(self.times)} times; the "
             f"largest error is at most {self.deviation:.2g}, at time {worst:g}"
         )
-
-
-def _digits(deviation: float) -> int:
-    return 17 if deviation == 0 else max(0, math.floor(-math.log10(deviation)))

@@ -2,47 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from flint import arb, fmpq
 
 from numerics.certified.evolution import Propagator, Walker, walker
-from numerics.certified.exact import Exact, ball, inflated, largest, upper
-from numerics.certified.matrices import Bounds, matrix
-from numerics.certified.photons import Layers, photon_cutoff
+from numerics.certified.exact import Exact, ball, inflated, upper
+from numerics.certified.matrices import Norms, matrix
+from numerics.certified.photons import photon_cutoff, span
 from numerics.certified.results import NotCertifiedError
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Problem
-from numerics.model.sides import Side
-from numerics.sectors.irreps import Sectors, basis, dimension, grouped, terms
+from numerics.sectors.irreps import Arithmetic, Sectors, basis, dimension, grouped, terms
 
 __all__ = ["Ensemble", "Weights", "ensemble", "weights"]
 
 # Amplitudes in all sectors: each is an integer of some hundred bits.
 _MOST_AMPLITUDES = 4_000_000
-
-
-@dataclass(frozen=True)
-class _Balls:
-    """The arithmetic of weights in balls."""
-
-    negligible: arb
-    exact: Callable[[Any], Exact]
-
-    def number(self, value: Any) -> arb:
-        return ball(self.exact(value))
-
-    def ratio(self, numerator: int, denominator: int) -> arb:
-        return arb(fmpq(numerator, denominator))
-
-    def exp(self, exponent: arb) -> arb:
-        return exponent.exp()
-
-    def expm1(self, exponent: arb) -> arb:
-        return exponent.expm1()
 
 
 @dataclass(frozen=True)
@@ -54,13 +32,10 @@ class Weights:
     sectors : dict
     dropped : arb
         At least the sum of all weights left out.
-    photons : int
-        The largest charger level of any start.
     """
 
     sectors: Sectors[arb]
     dropped: arb
-    photons: int
 
 
 def weights(problem: Problem[Exact], negligible: arb) -> Weights:
@@ -68,13 +43,19 @@ def weights(problem: Problem[Exact], negligible: arb) -> Weights:
 
     Every side is a distribution: what its weights fall short of 1 has been dropped.
     """
-    every = list(terms(problem, _Balls(negligible, problem.number)))
+    balls = Arithmetic(
+        negligible,
+        number=lambda value: ball(problem.number(value)),
+        ratio=lambda part, whole: arb(fmpq(part, whole)),
+        exp=arb.exp,
+        expm1=arb.expm1,
+    )
+    every = list(terms(problem, balls))
     missed = (
         upper(share * (1 - sum(cells.values()) * sum(charger.values())))
         for share, cells, charger in every
     )
-    photons = max((c for _, _, charger in every for _, c in charger), default=0)
-    return Weights(grouped(every, problem.conserved), sum(missed, arb(0)), photons)
+    return Weights(grouped(every, problem.conserved), sum(missed, arb(0)))
 
 
 @dataclass(frozen=True)
@@ -89,26 +70,30 @@ class Ensemble:
         With their weights.
     dropped : arb
         At least the weight of what is left out.
-    beyond : Bounds or None
-        Norms of the commutators that hold for what is left out too; None where there are none.
+    beyond : tuple of arb
+        Norms of the first three commutators that hold for what is left out too.
     ceiling : arb
         At least the largest possible E.
-    edge : Bounds
-        What a photon cutoff changes of the derivatives of E/ω0.
+    edge : tuple of arb
+        What a photon cutoff changes of the first three derivatives of E/ω0.
     until : Fraction or None
         Up to which time the photon cutoff is proven.
+    bits : int
+        The working precision.
     """
 
     cells: int
     frequency: arb
     walkers: tuple[tuple[arb, Walker], ...]
     dropped: arb
-    beyond: Bounds | None
+    beyond: Norms
     ceiling: arb
-    edge: Bounds
+    edge: Norms
     until: Fraction | None
+    bits: int
 
     def at(self, time: Fraction) -> Ensemble:
+        """The same states at another time."""
         if self.until is not None and abs(time) > self.until:
             raise NotCertifiedError(
                 f"the photon cutoff is proven up to time {float(self.until):.6g} only"
@@ -121,131 +106,74 @@ class Ensemble:
         return self.walkers[0][1].time
 
     @property
-    def scale(self) -> Fraction:
-        """The largest R."""
-        return max((walker.matrix.scale for _, walker in self.walkers), default=Fraction(0))
+    def unit(self) -> arb:
+        """M ω0, the scale of E."""
+        return self.frequency * self.cells
 
-    @property
-    def size(self) -> int:
-        """The largest number of sites."""
-        return max((walker.matrix.size for _, walker in self.walkers), default=1)
+    def _mean(self, values: Callable[[Walker], Sequence[arb]], count: int) -> list[arb]:
+        """Weighted sums of ``count`` values over all walkers."""
+        totals = [arb(0)] * count
+        for weight, moved in self.walkers:
+            columns = zip(totals, values(moved), strict=True)
+            totals = [total + weight * value for total, value in columns]
+        return totals
 
     def energy(self, around: arb | None = None) -> tuple[arb, arb]:
         """E, and what of its radius the truncated series and the photon cutoff make up.
 
         With ``around``, at every time that is no farther away than this.
         """
-        total, remainder = self._mean(
-            2,
-            (
-                walker.gain() if around is None else walker.gain_around(around)
-                for _, walker in self.walkers
-            ),
-        )
+        total, remainder = self._mean(lambda moved: moved.gain(around), 2)
         total = inflated(total, self.dropped * self.cells)
         return self.frequency * total, upper(self.frequency * remainder)
 
-    def _mean(self, count: int, columns: Iterable[Sequence[arb]]) -> list[arb]:
-        """Weighted sums of ``count`` values over all walkers."""
-        totals = [arb(0)] * count
-        for (weight, _), values in zip(self.walkers, columns, strict=True):
-            totals = [total + weight * value for total, value in zip(totals, values, strict=True)]
-        return totals
-
     def truncation_of_slope(self) -> arb:
         """The part of the radius of E' that the truncated series makes."""
-        parts = (weight * moved.truncation_of_slope() for weight, moved in self.walkers)
-        return upper(self.frequency * sum(parts, arb(0)))
+        (part,) = self._mean(lambda moved: (moved.truncation_of_slope(),), 1)
+        return upper(self.frequency * part)
 
     def slopes(self) -> tuple[arb, arb]:
         """E' and E''."""
-        first, second = self._mean(2, (walker.slopes() for _, walker in self.walkers))
-        beyond = self._beyond
-        first = inflated(first, upper(self.dropped * beyond.first + self.edge.first))
-        second = inflated(second, upper(self.dropped * beyond.second + self.edge.second))
-        return self.frequency * first, self.frequency * second
+        first, second = (
+            self.frequency * inflated(mean, upper(self.dropped * beyond + edge))
+            for mean, beyond, edge in zip(
+                self._mean(Walker.slopes, 2), self.beyond, self.edge, strict=False
+            )
+        )
+        return first, second
 
-    @property
-    def _beyond(self) -> Bounds:
-        if self.beyond is None:
-            raise InvalidArgument("`initial` must have a largest photon number, but has none")
-        return self.beyond
-
-    def bounds(self) -> tuple[arb, arb, arb]:
+    def bounds(self) -> Norms:
         """At least the largest |E'|, |E''| and |E'''| at any time."""
-        beyond, edge = self._beyond.norms, self.edge.norms
-        inside = self._mean(3, (walker.matrix.bounds.norms for _, walker in self.walkers))
+        inside = self._mean(lambda moved: moved.matrix.bounds[0], 3)
         first, second, third = (
             upper(self.frequency * (self.dropped * b + e + i))
-            for b, e, i in zip(beyond, edge, inside, strict=True)
+            for b, e, i in zip(self.beyond, self.edge, inside, strict=True)
         )
         return first, second, third
 
 
-def _span(side: Side, frequency: Exact, crosstalk: Exact) -> arb:
-    """At least the spread of the energies of one side."""
-    return upper(ball(frequency)) * side.top + upper(ball(crosstalk)) * 2 * side.strongest
-
-
-def _beyond(problem: Problem[Exact]) -> Bounds | None:
-    """Crude norms for every sector; None where a side has no top."""
+def _beyond(problem: Problem[Exact], dropped: arb) -> Norms:
+    """Crude norms for every sector, if any is left out; infinite where a side has no top."""
     battery, charger, p = problem.battery, problem.charger, problem.parameters
+    if dropped == 0:
+        return arb(0), arb(0), arb(0)
     if battery.top is None or charger.top is None:
-        return None
+        return arb("inf"), arb("inf"), arb("inf")
     pull = upper(ball(p.coupling) * (1 + ball(p.anisotropy)))
     pull = upper(2 * pull * arb(battery.strongest * charger.strongest).sqrt())
-    span = _span(battery, p.frequency, p.cell_crosstalk)
-    span += _span(charger, p.charger_frequency, p.charger_crosstalk)
-    full = 2 * (pull + span)
-    return Bounds(pull, full * pull, full * full * pull, arb(0), arb(0))
+    full = span(battery, p.frequency, p.cell_crosstalk)
+    full += span(charger, p.charger_frequency, p.charger_crosstalk)
+    full = 2 * (pull + full)
+    return pull, full * pull, full * full * pull
 
 
-@dataclass(frozen=True)
-class _Cutoff:
-    """The photon cutoff of a counter-rotating cavity, and what it costs."""
-
-    photons: int
-    state: arb
-    derivatives: Bounds
-
-
-def _cutoff(problem: Problem[Exact], found: Weights, until: Fraction, bits: int) -> _Cutoff:
-    if not problem.counter_rotating:
-        return _Cutoff(0, arb(0), Bounds.none())
-    p, battery = problem.parameters, problem.battery
-    if not problem.charger.linear:
-        must = f"be 0 for certified digits of a {problem.charger.noun} without a top"
-        raise invalid("anisotropy", must, problem.model.anisotropy)
-    # The norm of the battery's raising operator.
-    step = upper(arb(battery.strongest).sqrt())
-    rate = upper(ball(p.coupling)) * (1 + upper(ball(p.anisotropy))) * step
-    x, rate = upper(rate * ball(until)), upper(rate)
-    photons = photon_cutoff(Layers(x, rate, found.photons), bits)
-    spread = _span(battery, p.frequency, p.cell_crosstalk)
-    own = upper(ball(p.charger_frequency))
-    starts = {c for sector in found.sectors.values() for _, c in sector}
-    every = [Layers(x, rate, c) for c in starts]
-    first, second, third = (
-        largest(
-            layers.derivative_error(m, photons, battery.top, upper(m * own + spread))
-            for layers in every
-        )
-        for m in (1, 2, 3)
-    )
-    return _Cutoff(
-        photons,
-        largest(layers.error(photons) for layers in every),
-        Bounds(first, second, third, arb(0), arb(0)),
-    )
-
-
-def _cells(problem: Problem[Exact], found: Weights) -> int:
+def _cells(problem: Problem[Exact], weighted: Weights) -> int:
     """The number of cells, or of the excitations that a battery without a top can hold."""
     if problem.battery.top is not None:
         return int(problem.battery.top)
-    if found.dropped != 0:
+    if weighted.dropped != 0:
         raise InvalidArgument("`initial` must have finitely many excitations, but has no limit")
-    return max(k + c for sector in found.sectors.values() for k, c in sector)
+    return max(k + c for sector in weighted.sectors.values() for k, c in sector)
 
 
 def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: arb) -> Ensemble:
@@ -262,15 +190,16 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
     if problem.battery.top is None and not problem.conserved:
         must = f"be 0 for a battery that is a {problem.battery.noun}"
         raise invalid("anisotropy", must, problem.model.anisotropy)
-    found = weights(problem, negligible)
-    cutoff, cells = _cutoff(problem, found, until, bits), _cells(problem, found)
+    weighted = weights(problem, negligible)
+    photons = {c for sector in weighted.sectors.values() for _, c in sector}
+    cutoff, cells = photon_cutoff(problem, photons, until, bits), _cells(problem, weighted)
     walkers: list[tuple[arb, Walker]] = []
-    ceiling, amplitudes = upper(found.dropped * cells), 0
-    for (cell_size, charger_size, label), starts in found.sectors.items():
+    ceiling, amplitudes = upper(weighted.dropped * cells), 0
+    for (cell_size, charger_size, label), starts in weighted.sectors.items():
+        if p.coupling == 0:
+            break
         sides = problem.battery.irrep(cell_size), problem.charger.irrep(charger_size)
         sector = (*sides, label, problem.conserved, cutoff.photons)
-        if p.coupling == 0:
-            continue
         amplitudes += dimension(*sector) * len(starts)
         if amplitudes > _MOST_AMPLITUDES:
             raise InvalidArgument(
@@ -280,20 +209,19 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
         site = {state: i for i, state in enumerate(basis(*sector))}
         if len(site) == 1:
             continue
-        built = matrix(problem, *sides, list(site), bits)
-        propagator = Propagator(built)
+        propagator = Propagator(matrix(problem, *sides, list(site), bits))
         for (k, c), weight in starts.items():
             walkers.append((weight, walker(propagator, site[k, c], cutoff.state)))
-            ceiling += upper(weight) * (max(built.levels) - k)
+            ceiling += upper(weight) * (max(propagator.matrix.levels) - k)
     frequency = ball(p.frequency)
-    beyond = Bounds.none() if found.dropped == 0 else _beyond(problem)
     return Ensemble(
         cells,
         frequency,
         tuple(walkers),
-        found.dropped,
-        beyond,
+        weighted.dropped,
+        _beyond(problem, weighted.dropped),
         upper(frequency * ceiling),
         cutoff.derivatives,
         until if problem.counter_rotating else None,
+        bits,
     )

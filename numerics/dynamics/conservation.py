@@ -48,7 +48,7 @@ def refuse_late(radius: float, time: float) -> None:
 
 
 def check_conserved(
-    what: str, found: float, expected: float, scale: float, radians: float, step: str
+    what: str, reached: float, expected: float, scale: float, radians: float, step: str
 ) -> None:
     """Compare a conserved quantity with what it was at the start.
 
@@ -68,7 +68,7 @@ def check_conserved(
     """
     allowed = (_ROUNDING + 16 * _EPS * radians) * scale
     # Written so that what is not a number fails too.
-    if not abs(found - expected) <= allowed:
+    if not abs(reached - expected) <= allowed:
         raise ConservationError(
-            f"{what} changed from {expected:.15g} to {found:.15g} {step}: the result is withheld"
+            f"{what} changed from {expected:.15g} to {reached:.15g} {step}: the result is withheld"
         )

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from numerics.model.checks import InvalidArgument
 from numerics.model.problem import Problem
@@ -54,24 +55,27 @@ Sectors = dict[tuple[int, int, int], dict[State, T]]
 """The weight of each start, by (irrep, irrep, number of excitations or parity) and state."""
 
 
-class Arithmetic(Protocol[T]):
-    """The few operations that weights need, in floats or at any precision."""
+@dataclass(frozen=True)
+class Arithmetic(Generic[T]):
+    """The few operations that weights need, in floats or at any precision.
 
-    @property
-    def negligible(self) -> T:
-        """The total weight that one side may lose by dropping its least likely entries."""
+    Attributes
+    ----------
+    negligible : T
+        The total weight that one side may lose by dropping its least likely entries.
+    number : callable
+        From an exact or inexact number of any kind.
+    ratio : callable
+        The quotient of two integers that may be too large for T.
+    exp, expm1 : callable
+        The exponential function, and the same less 1 without cancellation.
+    """
 
-    def number(self, value: Any) -> T:
-        """An exact or inexact number of any kind."""
-
-    def ratio(self, numerator: int, denominator: int) -> T:
-        """A quotient of integers that may be too large for T."""
-
-    def exp(self, exponent: T) -> T:
-        """The exponential function."""
-
-    def expm1(self, exponent: T) -> T:
-        """``exp(exponent) - 1`` without cancellation."""
+    negligible: T
+    number: Callable[[Any], T]
+    ratio: Callable[[int, int], T]
+    exp: Callable[[T], T]
+    expm1: Callable[[T], T]
 
 
 def terms(problem: Problem[Any], arithmetic: Arithmetic[T]) -> Iterator[Term[Any]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import truediv
 
 import numpy as np
 
 from numerics.model.problem import Problem
 from numerics.model.resources import Floats, Integers
-from numerics.sectors.irreps import terms
+from numerics.sectors.irreps import Arithmetic, terms
 
 __all__ = ["NEGLIGIBLE", "Start", "chain_ends", "populations_at_rest", "starts"]
 
@@ -16,23 +17,9 @@ NEGLIGIBLE = 1e-15
 """The total weight that may be dropped from an initial state: half by sides, half by pairs."""
 
 
-@dataclass(frozen=True)
-class _Doubles:
-    """The arithmetic of weights in double precision."""
-
-    negligible: float = NEGLIGIBLE / 4
-
-    def number(self, value: object) -> float:
-        return float(value)  # type: ignore[arg-type]
-
-    def ratio(self, numerator: int, denominator: int) -> float:
-        return numerator / denominator
-
-    def exp(self, exponent: float) -> float:
-        return float(np.exp(exponent))
-
-    def expm1(self, exponent: float) -> float:
-        return float(np.expm1(exponent))
+_DOUBLES = Arithmetic[float](
+    NEGLIGIBLE / 4, float, truediv, lambda x: float(np.exp(x)), lambda x: float(np.expm1(x))
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +45,7 @@ class Start:
 def starts(problem: Problem[float]) -> Start:
     """The starts of a problem, without those whose weights sum to less than `NEGLIGIBLE`."""
     keys, weights = [], []
-    for share, cells, charger in terms(problem, _Doubles()):
+    for share, cells, charger in terms(problem, _DOUBLES):
         cell_keys = np.array(list(cells), dtype=np.int64)
         charger_keys = np.array(list(charger), dtype=np.int64)
         products = share * np.outer(list(cells.values()), list(charger.values()))

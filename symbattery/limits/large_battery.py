@@ -23,10 +23,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import mpmath
 from sympy import (
     Eq,
     Expr,
-    Float,
     Min,
     Rational,
     S,
@@ -40,11 +40,11 @@ from sympy import (
 from numerics.model import checks
 from numerics.model.checks import invalid
 from symbattery.core.expressions import exact
-from symbattery.core.implicit import ImplicitRoot
+from symbattery.core.named_roots import ImplicitRoot
 from symbattery.maxima.result import Maximum
 from symbattery.symbols import M, g, omega_0, t
 
-__all__ = ["LargeSize"]
+__all__ = ["LargeBattery"]
 
 _u = Symbol("u", real=True)
 _z = Symbol("z", positive=True)
@@ -57,25 +57,14 @@ _LEAST_DEPTH = Rational(1, 2**20)
 class _Root(ImplicitRoot):
     """The root in z = e^(−u); refuses parameters for which there is none."""
 
-    def _eval_subs(self, old: Expr, new: Expr) -> Expr | None:
-        # Asked first: to go through the long function costs seconds.
-        return self if old.is_Symbol and old not in self.free_symbols else None
-
-    def _eval_evalf(self, prec: int) -> Expr:
-        if self.free_symbols:
-            return self
-        # In steps, so that the many evaluations of one expression share a result.
-        return Float(_evaluated(self, 64 * (prec // 64 + 1)), precision=prec)
+    def _digits(self, prec: int) -> mpmath.mpf:
+        if not _falls(self):
+            raise ArithmeticError("the law has no such point: the battery is too small for it")
+        # For extreme ratios f(u) and f(u − ln ρ) cancel: twice the digits are enough.
+        return super()._digits(2 * prec)
 
 
 @lru_cache(maxsize=256)
-def _evaluated(root: _Root, prec: int) -> Float:
-    if not _falls(root):
-        raise ArithmeticError("the law has no such point: the battery is too small for it")
-    # For extreme ratios f(u) and f(u − ln ρ) cancel: twice the digits are enough.
-    return ImplicitRoot._eval_evalf(root, 2 * prec)
-
-
 def _falls(root: ImplicitRoot) -> bool:
     at_upper = root.function.subs(root.variable, root.upper)
     return bool(at_upper.evalf() < -_LEAST_DEPTH)
@@ -89,7 +78,7 @@ def _known(name: str, value: Expr) -> Expr:
 
 
 @dataclass(frozen=True)
-class LargeSize:
+class LargeBattery:
     r"""The laws of a large battery with :math:`N=rM` charger spins, all up at the start.
 
     Each law takes the number of cells as a number or a symbol. ``order=0`` is the limit, whose
@@ -104,15 +93,16 @@ class LargeSize:
     Raises
     ------
     InvalidArgument
-        ``ratio`` is not positive and finite, or a symbol not known to be positive.
+        ``ratio`` is not positive and finite, or a symbol not known to be positive. Of every law:
+        ``cells`` is not a positive integer (or a symbol known to be one), ``order`` is neither 0
+        nor 1, ``u`` is not finite and real, or the battery is so small (about two cells or charger
+        spins) that the law has no largest power.
     """
 
     ratio: Any = 1
 
     def __post_init__(self) -> None:
         ratio = exact(checks.positive_number("ratio", self.ratio, symbolic=True))
-        if ratio.is_Float:
-            ratio = Rational(ratio)
         object.__setattr__(self, "ratio", _known("ratio", ratio))
 
     @property
@@ -126,13 +116,7 @@ class LargeSize:
         return ((root + 1) / (root - 1)) ** 2
 
     def filling(self, u: Any = _u) -> Expr:
-        r"""The limit :math:`f_r(u)` of :math:`E/(M\omega_0)`.
-
-        Raises
-        ------
-        InvalidArgument
-            ``u`` is not a finite real number or expression.
-        """
+        r"""The limit :math:`f_r(u)` of :math:`E/(M\omega_0)` at a finite real ``u``."""
         return self._curve(0).subs(_z, exp(-exact(checks.real("u", u, symbolic=True))))
 
     def _curve(self, order: int) -> Expr:
@@ -157,12 +141,6 @@ class LargeSize:
         :math:`\tilde N=N+1` in place of M and N in r and u,
 
         .. math:: E=\omega_0\Big[\tilde Mf_r+\tfrac14\Big(1+\frac1r\Big)(f_r''-f_r')-\tfrac12\Big].
-
-        Raises
-        ------
-        InvalidArgument
-            ``cells`` is not a positive integer (or a symbol known to be one), or ``order`` is
-            neither 0 nor 1.
         """
         law, size = self._at(cells, order)
         return law._excitations(size, order).subs(_z, exp(-law.argument(size))) * omega_0
@@ -175,7 +153,7 @@ class LargeSize:
         size = _cells(cells)
         if self.ratio == 1:
             return Maximum(size * omega_0, None, "first peak")
-        root = _Root(_z, -self._curve(1), self._bend, Eq(self._curve(1), 0))
+        root = _Root(_z, -self._curve(1), self._upper, Eq(self._curve(1), 0))
         value = size * omega_0 * self._curve(0).subs(_z, root)
         return Maximum(value, self._time(root, size), "first peak")
 
@@ -186,15 +164,10 @@ class LargeSize:
         :math:`f_r'(u)(u+\Lambda)=f_r(u)`; its variable is :math:`z=e^{-u}`. To the next order the
         power of that order is taken at the same root (with M + 1, N + 1), where it is stationary
         to this accuracy.
-
-        Raises
-        ------
-        InvalidArgument
-            As for :meth:`energy`, or a battery so small (about two cells or charger spins) that the
-            law has no largest power.
         """
         law, size = self._at(cells, order)
-        root = law._power_root(size)
+        filling, slope, elapsed = law._curve(0), law._curve(1), law.lag(size) - log(_z)
+        root = _Root(_z, filling - elapsed * slope, law._upper, Eq(slope * elapsed, filling))
         if not root.free_symbols and not _falls(root):
             raise invalid("cells", "be larger, for the law to have a largest power", cells)
         time = law._time(root, size)
@@ -207,11 +180,6 @@ class LargeSize:
 
         As :math:`P_{\max}\propto M^2\max_uf_r/(u+\Lambda)`, only the derivative of :math:`\Lambda`
         counts at the maximum; the single cell's power does not depend on M.
-
-        Raises
-        ------
-        InvalidArgument
-            As for :meth:`max_power`.
         """
         power = self.max_power(cells)
         return 1 - 1 / (2 * sqrt(self.ratio) * _cells(cells) * g * power.time)
@@ -232,25 +200,25 @@ class LargeSize:
             raise invalid("beta", "be below 1", beta)
         rest = 1 - exact(beta)
         filling, slope = self._curve(0), self._curve(1)
-        root = _Root(_z, rest * filling - slope, self._bend, Eq(slope / filling, rest))
+        root = _Root(_z, rest * filling - slope, self._upper, Eq(slope / filling, rest))
         if not root.free_symbols and not _falls(root):
-            least = (1 - slope / filling).subs(_z, self._bend).evalf(3)
+            least = (1 - slope / filling).subs(_z, self._upper).evalf(3)
             raise invalid("beta", f"be above {least}, which the smallest batteries have", beta)
         return root * (1 + sqrt(self.ratio)) ** 2 / (16 * self.ratio) * exp(1 / rest)
 
     @property
-    def _bend(self) -> Expr:
+    def _upper(self) -> Expr:
         """A z close to where the slope of f_r(u) falls: E/t falls there at first, then rises."""
         return (2 - Min(sqrt(self.ratio), 1 / sqrt(self.ratio))) ** 2
 
-    def _at(self, cells: Any, order: Any) -> tuple[LargeSize, Expr]:
+    def _at(self, cells: Any, order: Any) -> tuple[LargeBattery, Expr]:
         """The ratio and the size that stand in the law of an order."""
         size = _cells(cells)
         if not isinstance(order, int) or isinstance(order, bool) or order not in (0, 1):
             raise invalid("order", "be 0 or 1", order)
         if order == 0:
             return self, size
-        return LargeSize((self.ratio * size + 1) / (size + 1)), size + 1
+        return LargeBattery((self.ratio * size + 1) / (size + 1)), size + 1
 
     def _excitations(self, size: Expr, order: int) -> Expr:
         """E/ω₀ in z, at the ratio and the size of the order."""
@@ -258,11 +226,6 @@ class LargeSize:
             return size * self._curve(0)
         early = (1 + 1 / self.ratio) / 4 * (self._curve(2) - self._curve(1))
         return size * self._curve(0) + early - S.Half
-
-    def _power_root(self, size: Expr) -> ImplicitRoot:
-        filling, slope = self._curve(0), self._curve(1)
-        elapsed = self.lag(size) - log(_z)
-        return _Root(_z, filling - elapsed * slope, self._bend, Eq(slope * elapsed, filling))
 
     def _time(self, z: Expr, size: Expr) -> Expr:
         return (self.lag(size) - log(z)) / (2 * sqrt(self.ratio) * size * g)

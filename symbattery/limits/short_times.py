@@ -66,22 +66,19 @@ class Expansion(LatexRepr):
         return self.order + 2
 
     @property
+    def terms(self) -> list[Expr]:
+        """The terms of the energy that do not vanish, lowest power first."""
+        return [c * t**p for p, c in self.coefficients.items() if c != 0]
+
+    @property
     def expression(self) -> Expr:
         """The stored energy up to ``order``, a polynomial in t."""
         return Add(*self.terms)
 
     @property
-    def terms(self) -> list[Expr]:
-        """The terms of the energy that do not vanish, lowest power first."""
-        return self._terms(0)
-
-    @property
     def power(self) -> Expr:
         """The average power P = E/t, up to one order less."""
-        return Add(*self._terms(1))
-
-    def _terms(self, divided: int) -> list[Expr]:
-        return [c * t ** (p - divided) for p, c in self.coefficients.items() if c != 0]
+        return Add(*(term / t for term in self.terms))
 
     def latex(
         self,
@@ -95,9 +92,6 @@ class Expansion(LatexRepr):
     def __str__(self) -> str:
         rows = [*map(str, self.terms), f"O(t**{self.remainder_order})"]
         return "\n+ ".join(rows).replace("+ -", "- ")
-
-
-# The numbers
 
 
 def _overlap(p: int, v: Sequence[Any]) -> Any:
@@ -122,9 +116,6 @@ def _gained(lattice: Lattice, order: int) -> dict[int, PolyElement]:
     return total
 
 
-# The expressions
-
-
 def _shared(one: Factors, other: Factors) -> Factors:
     return {factor: min(e, other[factor]) for factor, e in one.items() if factor in other}
 
@@ -138,13 +129,11 @@ class _Author:
     @cached_property
     def _likely(self) -> set[PolyElement]:
         """The factors of the rungs beside the starts."""
-        rungs = {
-            ladder[j]
-            for lattice in self.common_ring.lattices
-            for ladder in lattice.ladders[2:]
-            for j in (-1, 0)
-        }
-        return {f for rung in rungs if not rung.is_ground for f, _ in rung.factor_list()[1]}
+        ladders = [
+            ladder for lattice in self.common_ring.lattices for ladder in lattice.ladders[2:]
+        ]
+        rungs = {ladder[j] for ladder in ladders for j in (-1, 0) if not ladder[j].is_ground}
+        return {factor for rung in rungs for factor, _ in rung.factor_list()[1]}
 
     def _factors(self, poly: PolyElement) -> tuple[Any, Factors]:
         """A number, and factors with their powers."""
@@ -190,16 +179,11 @@ class _Author:
         groups = self._groups(poly)
         sign = -1 if groups[0][0] < 0 else 1
         shared = reduce(_shared, (factors for _, factors in groups))
-        rest = Add(
-            *(
-                self._product(sign * number, {f: e - shared.get(f, 0) for f, e in factors.items()})
-                for number, factors in groups
-            )
+        rest = (
+            self._product(sign * number, {f: e - shared.get(f, 0) for f, e in factors.items()})
+            for number, factors in groups
         )
-        return Mul(self._product(sign * content, shared), *units, rest)
-
-
-# The question
+        return Mul(self._product(sign * content, shared), *units, Add(*rest))
 
 
 def _even_order(order: Any) -> int:

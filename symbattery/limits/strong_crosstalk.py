@@ -2,7 +2,7 @@ r"""Strong crosstalk among the charger spins, :math:`|g_1|\gg g`: maxima in powe
 
 :math:`g_1(J_+J_-+J_-J_+)` places level k of the chain at :math:`a_k=2k(\nu-k)g_1` above the start,
 with :math:`\nu=2m-N` (:math:`\nu=N` for all charger spins up). Where no :math:`a_k` vanishes, the
-hops only dress the start (:mod:`symbattery.limits.weak_hops`), and to leading order
+hops only dress the start (:mod:`symbattery.limits.perturbation`), and to leading order
 
 .. math:: E_{\max}=\frac{Mm(N-m+1)}{(2m-N-1)^2}\frac{g^2}{g_1^2}\,\omega_0,\qquad
    \bar t=\frac{\pi}{2|2m-N-1|\,|g_1|}.
@@ -22,8 +22,9 @@ Fig. 6, where M = 2 and N = 4) is right for N > M, and wrong for N = M: there :m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from sympy import (
     Add,
@@ -60,8 +61,7 @@ from numerics.model.states import InitialState, Level
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import exact, factored
 from symbattery.core.latex_dispatch import LatexRepr
-from symbattery.limits.stationary_series import along_stationary_point
-from symbattery.limits.weak_hops import weak_hops
+from symbattery.limits.perturbation import along_stationary_point, weak_hops
 from symbattery.maxima.result import Maximum
 from symbattery.model.exact_model import exact_problem
 from symbattery.model.ladders import Spin
@@ -124,11 +124,9 @@ class StrongCrosstalk(LatexRepr):
             The numbers in the model violate the condition of the law.
         """
         checks.choice("kind", kind, ("first peak", "supremum"))
-        peaks, condition = (
-            (self.first_peak, self.condition)
-            if kind == "first peak"
-            else (self.supremum, self.supremum_condition)
-        )
+        first = kind == "first peak"
+        peaks = self.first_peak if first else self.supremum
+        condition = self.condition if first else self.supremum_condition
         if not peaks:
             raise UnsolvedError(
                 f"the law of the {kind} needs levels that do not agree, but here two do; "
@@ -138,9 +136,7 @@ class StrongCrosstalk(LatexRepr):
         small = (self.model.coupling / own) ** 2
         value = Add(*(c * small ** (k + 1) for k, c in enumerate(peaks)))
         time = Add(*(c * small**k for k, c in enumerate(self.time))) / abs(own)
-        return Maximum(
-            self.model.frequency * value, time if kind == "first peak" else None, kind, condition
-        )
+        return Maximum(self.model.frequency * value, time if first else None, kind, condition)
 
 
 @dataclass(frozen=True)
@@ -155,9 +151,6 @@ class _Start:
     def nu(self) -> Expr:
         """The level that would be resonant with the start."""
         return (2 * self.excited - self.chargers).expand()
-
-    def put(self, values: Mapping[Symbol, Expr]) -> _Start:
-        return _Start(self.cells, self.chargers.subs(values), self.excited.subs(values))
 
     def hop_squared(self, k: int) -> Expr:
         charger, cells = Spin(self.chargers), Spin(self.cells)
@@ -176,23 +169,22 @@ class _Start:
         return [self.own_energy(k) for k in range(last + 1)], hops[:last]
 
 
-# Away from resonance
+class _Law(NamedTuple):
+    """The coefficients of `StrongCrosstalk`."""
+
+    first_peak: tuple[Expr, ...] = ()
+    time: tuple[Expr, ...] = ()
+    supremum: tuple[Expr, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Peaks:
-    first: tuple[Expr, ...]
-    time: tuple[Expr, ...]
-    supremum: tuple[Expr, ...]
+def _at(law: _Law, symbol: Symbol, value: Expr) -> _Law:
+    """The law with a value put in; where two levels agree, as a limit."""
 
-    def at(self, symbol: Symbol, value: Expr) -> _Peaks:
-        """With a value put in; where two levels agree, as a limit."""
+    def put(expression: Expr) -> Expr:
+        found = expression.subs(symbol, value)
+        return _removed(expression, symbol, value) if found.has(nan, zoo) else found
 
-        def put(expression: Expr) -> Expr:
-            found = expression.subs(symbol, value)
-            return _removed(expression, symbol, value) if found.has(nan, zoo) else found
-
-        return _Peaks(*(tuple(map(put, part)) for part in (self.first, self.time, self.supremum)))
+    return _Law(*(tuple(map(put, coefficients)) for coefficients in law))
 
 
 def _removed(expression: Expr, symbol: Symbol, value: Expr) -> Expr:
@@ -226,6 +218,7 @@ def _written(expression: Expr, meanings: Mapping[Symbol, Expr]) -> Expr:
         lambda part: isinstance(part, sin | cos),
         lambda part: part.func(expand_mul(part.args[0].xreplace(meanings))),
     )
+    # Even powers of cosines in sines.
     waved = waved.replace(
         lambda part: part.is_Pow and isinstance(part.base, cos) and part.exp.is_Integer,
         lambda part: (
@@ -242,9 +235,11 @@ def _written(expression: Expr, meanings: Mapping[Symbol, Expr]) -> Expr:
     )
 
 
-def _peaks(start: _Start, order: int) -> _Peaks:
-    diagonal, hops_squared = start.chain(order + 1)
-    weak = weak_hops(diagonal, hops_squared, order)
+@lru_cache(maxsize=32)
+def _general(cells: Expr, excited: Expr, order: int) -> _Law:
+    """The coefficients for any N, in the symbols ``_size`` and ``_excited``."""
+    diagonal, hops_squared = _Start(cells, _size, excited).chain(order + 1)
+    levels, motions = weak_hops(diagonal, hops_squared, order)
     base = diagonal[1]
     # Symbols for the coefficients: the derivatives of sin² would repeat them many times.
     meanings: dict[Symbol, Expr] = {}
@@ -255,37 +250,29 @@ def _peaks(start: _Start, order: int) -> _Peaks:
         return Add(*(s * _e**k for k, s in enumerate(symbols)))
 
     energy = S.Zero
-    for (r, s), size in weak.motions.items():
-        gaps = zip(weak.levels[r], weak.levels[s], strict=True)
+    for (r, s), size in motions.items():
+        gaps = zip(levels[r], levels[s], strict=True)
         rates = tuple(_split(factored((upper - lower) / base)) for lower, upper in gaps)
         energy += named(size) * sin(named(rates) * _phi) ** 2
     slope = energy.diff(_phi)
     phases, values = along_stationary_point(energy, slope, _phi, _e, pi / 2, order)
     # All sin² are stationary at phases 0 and π/2. Levels 0 and 2 on one side and 1 on the other
     # is best: B₁₂ = (ν - 2) B₀₂ is positive, and larger than B₀₂, for ν ≥ 4 and for ν ≤ 0.
-    best = [weak.motions[pair] for pair in ((0, 1), (1, 2)) if pair in weak.motions]
-    return _Peaks(
-        first=tuple(_written(value, meanings) for value in values),
+    best = [motions[pair] for pair in ((0, 1), (1, 2)) if pair in motions]
+    return _Law(
+        first_peak=tuple(_written(value, meanings) for value in values),
         time=tuple(_written(phase, meanings) / abs(factored(base / 2)) for phase in phases),
         supremum=tuple(factored(Add(*sizes)) for sizes in zip(*best, strict=True)),
     )
 
 
-def _law(start: _Start, order: int) -> _Peaks:
-    """The coefficients for any N and m, at those of the start."""
+def _law(start: _Start, order: int) -> _Law:
+    """The coefficients at the N and m of the start."""
     if start.excited == start.chargers:
-        return _general(start.cells, _size, order).at(_size, start.chargers)
+        return _at(_general(start.cells, _size, order), _size, start.chargers)
     # The end of the chain first: a hop may vanish together with a distance of levels.
-    general = _general(start.cells, _excited, order).at(_excited, start.excited)
-    return general.at(_size, start.chargers)
-
-
-@lru_cache(maxsize=32)
-def _general(cells: Expr, excited: Expr, order: int) -> _Peaks:
-    return _peaks(_Start(cells, _size, excited), order)
-
-
-# Resonance
+    general = _at(_general(start.cells, _excited, order), _excited, start.excited)
+    return _at(general, _size, start.chargers)
 
 
 def _resonances(start: _Start, model: Model) -> Iterator[Maximum]:
@@ -293,46 +280,42 @@ def _resonances(start: _Start, model: Model) -> Iterator[Maximum]:
     levels = {1, 2} if start.cells.free_symbols else {1, 2, int(start.cells)}
     for r in sorted(levels):
         met = _meeting(start, r)
-        if met is None or (start.cells - r).is_negative:
-            continue
-        values, condition = met
-        yield _exchanged(start.put(values), r, model, condition)
+        if met is not None and not (start.cells - r).is_negative:
+            yield _exchanged(*met, r, model)
 
 
-def _meeting(start: _Start, r: int) -> tuple[dict[Symbol, Expr], Boolean] | None:
-    """The N (or m) that makes level r resonant."""
+def _meeting(start: _Start, r: int) -> tuple[_Start, Boolean] | None:
+    """The start with the N (or m) that makes level r resonant, and the condition for it."""
     symbols = (start.chargers.free_symbols or start.excited.free_symbols) - start.cells.free_symbols
     if not symbols:
-        return ({}, S.true) if start.nu == r else None
+        return (start, S.true) if start.nu == r else None
     symbol = min(symbols, key=str)
     root = (symbol - (start.nu - r) / start.nu.diff(symbol)).expand()
-    at = start.put({symbol: root})
+    at = replace(
+        start,
+        chargers=start.chargers.subs(symbol, root),
+        excited=start.excited.subs(symbol, root),
+    )
     down = at.chargers - at.excited
     if root.is_positive is False or root.is_integer is False or down.is_negative:
         return None
-    return {symbol: root}, Eq(symbol, root)
+    return at, Eq(symbol, root)
 
 
-def _exchanged(start: _Start, r: int, model: Model, condition: Boolean) -> Maximum:
+def _exchanged(start: _Start, condition: Boolean, r: int, model: Model) -> Maximum:
     """The exchange with level r: two levels with a coupling Γ and shifts of second order."""
     energies = [start.own_energy(k) for k in range(r + 2)]
     hops = [start.hop_squared(k) for k in range(r + 1)]
-    squared = prod(hops[:r]) / prod(energies[1:r]) ** 2
+    squared = width = prod(hops[:r]) / prod(energies[1:r]) ** 2
     if r == 2:
         # (s₂ - s₀)², one part of which is absent where the chain ends.
         onward = hops[2] / energies[3] if hops[2] != 0 else S.Zero
-        apart = hops[0] / energies[1] - hops[1] / energies[1] - onward
-        width = squared + apart**2 / 4
-    else:
-        width = squared
+        width += (hops[0] / energies[1] - hops[1] / energies[1] - onward) ** 2 / 4
     g, own = model.coupling, model.charger_crosstalk
     # Γ is of order r in the hops.
     rate = sqrt(factored(width)) * abs(g) ** r / abs(own) ** (r - 1)
     value = model.frequency * factored(r * squared / width)
     return Maximum(value, pi / (2 * rate), "supremum", condition)
-
-
-# The question
 
 
 def _away(start: _Start, order: int, factor: int, more: int) -> Boolean:
@@ -384,19 +367,13 @@ def strong_crosstalk(
     if order > 1 and (start.cells.free_symbols or start.cells > 2):
         raise invalid("order", "be at most 1 for more than two cells", order)
     condition, apart = _away(start, order, 1, 1), _away(start, order, 2, 0)
-    law = _Peaks((), (), ())
+    law = _Law()
     if condition != S.false and start.hop_squared(0) != 0:
         law = _law(start, order)
-    return StrongCrosstalk(
-        system,
-        problem.initial,
-        law.first,
-        law.time,
-        law.supremum if apart != S.false else (),
-        condition,
-        apart,
-        tuple(_resonances(start, system)),
-    )
+    if apart == S.false:
+        law = law._replace(supremum=())
+    resonances = tuple(_resonances(start, system))
+    return StrongCrosstalk(system, problem.initial, *law, condition, apart, resonances)
 
 
 def _start(problem: Problem[Expr]) -> _Start:
@@ -404,12 +381,8 @@ def _start(problem: Problem[Expr]) -> _Start:
     for name in ("coupling", "charger_crosstalk"):
         if getattr(model, name) == 0:
             raise invalid(name, "be other than 0", 0)
-    plain = (
-        model.anisotropy == 0
-        and model.cell_crosstalk == 0
-        and model.charger_frequency == model.frequency
-    )
-    if not plain:
+    absent = model.anisotropy, model.cell_crosstalk, model.charger_frequency - model.frequency
+    if any(absent):
         raise UnsolvedError(
             "`strong_crosstalk` is derived without anisotropy, detuning and crosstalk of the cells"
         )

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 import mpmath
@@ -29,7 +30,14 @@ from symbattery.observables.function import EmittedFunction
 from symbattery.observables.table import quantities
 from symbattery.symbols import t
 
-__all__ = ["CertainPeak", "first_peak", "force_bounds", "highest_power", "largest_until"]
+__all__ = [
+    "CertainPeak",
+    "first_peak",
+    "force_bounds",
+    "highest_power",
+    "largest_until",
+    "sine_bounds",
+]
 
 # What is smaller than this against its bound may be rounding of the double-precision sign.
 _MARGIN = 1e-9
@@ -51,112 +59,99 @@ class CertainPeak:
 
 @dataclass(frozen=True)
 class _Curve:
-    """E and its derivatives, with bounds on |E''| and |E'''|."""
+    """E, or P = E/t whose slope has the sign of tE' − E, with bounds on |E''| and |E'''|."""
 
+    solution: ClosedForm
     energy: Callable[[Any], Any]
     slope: Callable[[Any], Any]
     curvature: Callable[[Any], Any]
     curvature_bound: float
     third_derivative_bound: float
+    per_time: bool
 
     def height(self, time: Any) -> Any:
         """The function whose largest value is sought."""
-        return self.energy(time)
+        return self.energy(time) / time if self.per_time else self.energy(time)
 
     def sign(self, time: Any) -> Any:
         """A function of the sign of its slope."""
-        return self.slope(time)
+        return time * self.slope(time) - self.energy(time) if self.per_time else self.slope(time)
 
     def turn(self, time: Any) -> Any:
         """The derivative of ``sign``."""
-        return self.curvature(time)
+        return time * self.curvature(time) if self.per_time else self.curvature(time)
 
     def turn_bound(self, until: float) -> float:
         """A bound on the second derivative of ``sign``."""
+        if self.per_time:
+            return self.curvature_bound + until * self.third_derivative_bound
         return self.third_derivative_bound
 
     def rounding(self, until: float) -> float:
         """``sign`` may have the wrong sign below this."""
-        return _MARGIN * self.curvature_bound**2 / self.third_derivative_bound
-
-
-class _PowerCurve(_Curve):
-    """The same for P = E/t, whose slope has the sign of tE' − E."""
-
-    def height(self, time: Any) -> Any:
-        return self.energy(time) / time
-
-    def sign(self, time: Any) -> Any:
-        return time * self.slope(time) - self.energy(time)
-
-    def turn(self, time: Any) -> Any:
-        return time * self.curvature(time)
-
-    def turn_bound(self, until: float) -> float:
-        return self.curvature_bound + until * self.third_derivative_bound
-
-    def rounding(self, until: float) -> float:
         # At the scale τ of the bounds E is of the size of τ²E'', and tE' grows from there.
         scale = self.curvature_bound / self.third_derivative_bound
-        return _MARGIN * self.curvature_bound * min(until, scale) * until
+        size = min(until, scale) * until if self.per_time else scale
+        return _MARGIN * self.curvature_bound * size
 
 
-def _emitted(solution: ClosedForm, expression: Expr, backend: str) -> EmittedFunction:
+def _emitted(solution: ClosedForm, expression: Expr, backend: str = "numpy") -> EmittedFunction:
     return EmittedFunction(
         "E", backend, expression, solution.definitions, dict(solution.parameters)
     )
 
 
-def _curve(solution: ClosedForm, backend: str, kind: type[_Curve] = _Curve) -> _Curve:
+def _curve(solution: ClosedForm, backend: str, per_time: bool) -> _Curve:
     energy = quantities(solution)["energy"]
     E, slope, curvature = (_emitted(solution, energy.diff(t, n), backend) for n in range(3))
-    return kind(E, slope, curvature, *_bounds(solution))
+    return _Curve(solution, E, slope, curvature, *_bounds(solution), per_time)
 
 
 def _bounds(solution: ClosedForm) -> tuple[float, float]:
     """Bounds on |E''| and |E'''|."""
     if all(chain.is_chiral for chain in solution.sectors):
         omega = float(solution.model.frequency)
-        bounds = [force_bounds(chain.hops_squared) for chain in solution.sectors]
-        second, third = (
-            max(float(b) for each in some for b in each) for some in zip(*bounds, strict=True)
-        )
+        of_chains = [force_bounds(chain.hops_squared) for chain in solution.sectors]
+        second, third = (max(float(b) for one in of_chains for b in one[i]) for i in (0, 1))
         return omega * second, omega * third
-    energy = quantities(solution)["energy"].expand()
-    terms = [term.as_independent(t) for term in Add.make_args(energy)]
-    if not all(wave.is_Pow and wave.base.func is sin and wave.exp == 2 for _, wave in terms):
-        raise UnsolvedError("E(t) is no sum of squares of sines: no bound on its slope is derived")
-    sizes = [abs(_number(solution, size)) for size, _ in terms]
-    rates = [abs(_number(solution, 2 * wave.base.args[0].diff(t))) for _, wave in terms]
-    second, third = (sum(b * r**n / 2 for b, r in zip(sizes, rates, strict=True)) for n in (2, 3))
+    bounds = sine_bounds(quantities(solution)["energy"].expand())
+    second, third = (float(_emitted(solution, bound)(0.0)) for bound in bounds)
     return second, third
 
 
-def force_bounds(squares: Sequence[Expr]) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
-    """Bounds on |E''| and |E'''| in units of ω₀, from the squared hops of a chain.
-
-    One for each level: the force on the excitations, and how it changes along its hops. The
-    largest of each bounds the derivative.
-    """
-    padded = [S.Zero, *squares, S.Zero]
+def force_bounds(hops_squared: Sequence[Expr]) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
+    """Expressions of which the largest bound |E''|/ω₀ and |E'''|/ω₀ of a chiral chain."""
+    padded = [S.Zero, *hops_squared, S.Zero]
     force = [2 * (after - before) for before, after in pairwise(padded)]
-    changes = (Abs(after - before) for before, after in pairwise(force))
-    steps = [S.Zero, *(sqrt(h) * c for h, c in zip(squares, changes, strict=True)), S.Zero]
-    return tuple(map(Abs, force)), tuple(a + b for a, b in pairwise(steps))
+    changes = (abs(after - before) for before, after in pairwise(force))
+    steps = (sqrt(h) * change for h, change in zip(hops_squared, changes, strict=True))
+    return tuple(map(Abs, force)), tuple(a + b for a, b in pairwise((S.Zero, *steps, S.Zero)))
 
 
-def _number(solution: ClosedForm, expression: Expr) -> float:
-    return float(_emitted(solution, expression, "numpy")(0.0))
+def sine_bounds(energy: Expr) -> tuple[Expr, Expr]:
+    """The bounds on |E''| and |E'''| of an expanded sum of squared sines, term by term.
+
+    Raises
+    ------
+    UnsolvedError
+        The energy is no such sum.
+    """
+    second = third = S.Zero
+    for size, wave in (term.as_independent(t) for term in Add.make_args(energy)):
+        if not (wave.is_Pow and wave.base.func is sin and wave.exp == 2):
+            raise UnsolvedError(
+                "E(t) is no sum of squares of sines: no bound on its slope is derived"
+            )
+        rate = 2 * wave.base.args[0].diff(t)
+        second += Abs(size) * rate**2 / 2
+        third += Abs(size * rate**3) / 2
+    return second, third
 
 
 def _needs_numbers(solution: ClosedForm) -> None:
-    used = quantities(solution)["energy"].free_symbols
-    open_ = {name for name, s in solution.parameters.items() if s in used}
-    open_ |= {
-        name
-        for name, symbol in solution.parameters.items()
-        if any(symbol in value.free_symbols for value in solution.definitions.values())
-    }
+    parts = (quantities(solution)["energy"], *solution.definitions.values())
+    used = set().union(*(part.free_symbols for part in parts))
+    open_ = {name for name, symbol in solution.parameters.items() if symbol in used}
     # Without a diagonal 1/g and ω₀ are mere units, and may stay open.
     if all(chain.is_chiral for chain in solution.sectors):
         open_ -= {"coupling", "frequency"}
@@ -189,10 +184,29 @@ def _critical(curve: _Curve, start: float, end: float) -> Iterator[tuple[float, 
     raise UnsolvedError("the peaks lie too close together to be told apart")
 
 
-def _refined(
-    solution: ClosedForm, a: float, b: float, digits: int, kind: type[_Curve] = _Curve
-) -> CertainPeak:
-    exact = _curve(solution, "mpmath", kind)
+def _windows(curve: _Curve, start: float) -> Iterator[tuple[float, float]]:
+    """Windows of time from ``start`` on, each twice as long as that before it."""
+    span = 8 * (curve.curvature_bound / curve.third_derivative_bound)
+    for _ in range(64):
+        yield start, start + span
+        start, span = start + span, 2 * span
+
+
+def _searched(solution: ClosedForm, digits: int, per_time: bool = False) -> tuple[_Curve, float]:
+    """The curve in units of 1/g and ω₀ where these are open, and where the search begins."""
+    _needs_numbers(solution)
+    checks.positive_integer("digits", digits)
+    curve = _curve(_with_units(solution), "numpy", per_time)
+    curvature = abs(float(curve.curvature(0.0)))
+    if curvature <= _MARGIN * curve.curvature_bound:
+        raise UnsolvedError("E(t) is constant, or so flat at the start that no peak can be proven")
+    # Before this time the slope has one sign, because the curvature at 0 keeps its own.
+    return curve, curvature / (2 * curve.third_derivative_bound)
+
+
+def _refined(curve: _Curve, a: float, b: float, digits: int) -> CertainPeak:
+    """The peak in an interval that holds no other."""
+    exact = _curve(curve.solution, "mpmath", curve.per_time)
     with mpmath.workdps(digits + 15):
         time = mpmath.findroot(
             exact.sign, (mpmath.mpf(a), mpmath.mpf(b)), solver="anderson",
@@ -202,22 +216,14 @@ def _refined(
         low, high = time - width, time + width
         if not (exact.sign(low) > 0 > exact.sign(high)):
             raise UnsolvedError("the peak is too flat for its time to be enclosed")
-        bounds = tuple(Rational(mpmath.nstr(v, digits + 10)) for v in (low, high))
+        below, above = (Rational(mpmath.nstr(v, digits + 10)) for v in (low, high))
         value = exact.height(time)
     alone = Rational(a), Rational(b)
-    return CertainPeak(_float(value, digits), _float(time, digits), (bounds[0], bounds[1]), alone)
+    return CertainPeak(_float(value, digits), _float(time, digits), (below, above), alone)
 
 
 def _float(value: Any, digits: int) -> Float:
     return Float(mpmath.nstr(value, digits + 2), digits)
-
-
-def _begin(curve: _Curve) -> float:
-    """A time before which the slope has one sign, because the curvature at 0 keeps its own."""
-    curvature = abs(float(curve.curvature(0.0)))
-    if curvature <= _MARGIN * curve.curvature_bound:
-        raise UnsolvedError("E(t) is constant, or so flat at the start that no peak can be proven")
-    return curvature / (2 * curve.third_derivative_bound)
 
 
 def first_peak(solution: ClosedForm, digits: int = 30) -> CertainPeak:
@@ -228,69 +234,45 @@ def first_peak(solution: ClosedForm, digits: int = 30) -> CertainPeak:
     UnsolvedError
         A parameter is a symbol, or E is constant.
     """
-    _needs_numbers(solution)
-    checks.positive_integer("digits", digits)
-    unit = _with_units(solution)
-    curve = _curve(unit, "numpy")
-    start = _begin(curve)
-    span = 8 * (curve.curvature_bound / curve.third_derivative_bound)
-    for _ in range(64):
-        for a, b in _critical(curve, start, start + span):
-            return _refined(unit, a, b, digits)
-        start, span = start + span, 2 * span
-    raise UnsolvedError(f"E(t) has no maximum up to t = {start:g}")
+    curve, begin = _searched(solution, digits)
+    for start, end in _windows(curve, begin):
+        for a, b in _critical(curve, start, end):
+            return _refined(curve, a, b, digits)
+    raise UnsolvedError(f"E(t) has no maximum up to t = {end:g}")
 
 
 def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> CertainPeak:
-    """The largest E in [0, ``until``], in units of 1/g and ω₀ where these are open."""
-    _needs_numbers(solution)
-    checks.positive_integer("digits", digits)
+    """The largest E in [0, ``until``]; units and errors as for `first_peak`."""
     end = float(checks.positive_number("until", until))
-    unit = _with_units(solution)
-    curve = _curve(unit, "numpy")
-    start = _begin(curve)
-    brackets = list(_critical(curve, start, end)) if start < end else []
+    curve, begin = _searched(solution, digits)
+    brackets = list(_critical(curve, begin, end)) if begin < end else []
     highest = max((float(curve.energy((a + b) / 2)) for a, b in brackets), default=0.0)
     # A peak can be higher than the middle of its interval by what the bound on E'' allows.
     peaks = [
-        _refined(unit, a, b, digits)
+        _refined(curve, a, b, digits)
         for a, b in brackets
         if curve.energy((a + b) / 2) + curve.curvature_bound * (b - a) ** 2 >= highest
     ]
     with mpmath.workdps(digits + 15):
-        last = _curve(unit, "mpmath").energy(mpmath.mpf(end))
+        last = _curve(curve.solution, "mpmath", per_time=False).energy(mpmath.mpf(end))
     edge = Rational(str(end))
-    at_end = CertainPeak(_float(last, digits), Float(end, digits), (edge, edge), (edge, edge))
-    tie = Rational(1, 10 ** (digits - 5))
-    top = max(peak.value for peak in [*peaks, at_end])
-    return next(peak for peak in [*peaks, at_end] if peak.value >= top - tie)
+    peaks.append(CertainPeak(_float(last, digits), Float(end, digits), (edge, edge), (edge, edge)))
+    top = max(peak.value for peak in peaks)
+    return next(peak for peak in peaks if peak.value >= top - Rational(1, 10 ** (digits - 5)))
 
 
 def highest_power(solution: ClosedForm, digits: int = 30) -> CertainPeak:
-    """The largest E/t over all times, in units of 1/g and ω₀ where these are open.
-
-    Raises
-    ------
-    UnsolvedError
-        A parameter is a symbol, or E is constant.
-    """
-    _needs_numbers(solution)
-    unit = _with_units(solution)
-    curve = _curve(unit, "numpy", _PowerCurve)
-    most = float(unit.model.cells * unit.model.frequency)
-    start = _begin(curve)
-    span = 8 * (curve.curvature_bound / curve.third_derivative_bound)
-    best: tuple[float, float, float] | None = None
-    for _ in range(64):
-        for a, b in _critical(curve, start, start + span):
-            height = float(curve.height((a + b) / 2))
-            if best is None or height > best[0]:
-                best = height, a, b
-        start, span = start + span, 2 * span
+    """The largest E/t over all times; units and errors as for `first_peak`."""
+    curve, begin = _searched(solution, digits, per_time=True)
+    most = float(curve.solution.model.cells * curve.solution.model.frequency)
+    best = (0.0, 0.0, 0.0)
+    for start, end in _windows(curve, begin):
+        for a, b in _critical(curve, start, end):
+            best = max(best, (float(curve.height((a + b) / 2)), a, b), key=itemgetter(0))
         # No later time reaches more than M ω₀ / t.
-        if best is not None and most / start < best[0]:
-            return _refined(unit, best[1], best[2], digits, _PowerCurve)
-    raise UnsolvedError(f"P(t) has no maximum up to t = {start:g}")
+        if most / end < best[0]:
+            return _refined(curve, *best[1:], digits)
+    raise UnsolvedError(f"P(t) has no maximum up to t = {end:g}")
 
 
 def _with_units(solution: ClosedForm) -> ClosedForm:

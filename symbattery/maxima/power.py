@@ -14,8 +14,7 @@ from __future__ import annotations
 from sympy import Add, Eq, Expr, Function, Rational, S, Symbol, ceiling, floor, pi, sin, tan
 
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.implicit import ImplicitRoot
-from symbattery.core.named_expression import NamedExpression
+from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.peaks import CertainPeak, highest_power
 from symbattery.maxima.result import Maximum, needs_charging, needs_number
@@ -50,35 +49,29 @@ def max_power(solution: ClosedForm) -> Maximum:
 
 def _isolated(solution: ClosedForm) -> Maximum:
     """The root of τE' = E that an interval holds alone."""
-    peak = highest_power(solution)
+    peak, omega = highest_power(solution), solution.model.frequency
     unit = solution.model.coupling if "coupling" in solution.parameters else S.One
     tau, energy = Symbol("tau", positive=True), Function("E")
     equation = Eq(tau * energy(tau).diff(tau), energy(tau))
     parts = Add.make_args(quantities(solution)["energy"])
-    scaled = Add(*(part / solution.model.frequency for part in parts)).subs(t, tau / unit)
+    scaled = Add(*(part / omega for part in parts)).subs(t, tau / unit)
     lower, upper = _short_bounds(peak)
     falling = NamedExpression(tau * scaled.diff(tau) - scaled, solution.definitions)
     root = ImplicitRoot(tau, falling, upper, equation, lower)
     return Maximum(
-        solution.model.frequency
-        * unit
-        * NamedExpression(scaled.subs(tau, root) / root, solution.definitions),
+        omega * unit * NamedExpression(scaled.subs(tau, root) / root, solution.definitions),
         root / unit,
         "supremum",
         enclosure=tuple(bound / unit for bound in peak.enclosure),
-        approximate=solution.model.frequency * unit * peak.value,
+        approximate=omega * unit * peak.value,
     )
 
 
 def _short_bounds(peak: CertainPeak) -> tuple[Rational, Rational]:
     """The shortest decimals around the root between which it is alone."""
-    low, high = peak.alone
-    for places in range(40):
-        step = Rational(1, 10**places)
-        below, above = (
-            floor(peak.enclosure[0] / step) * step,
-            ceiling(peak.enclosure[1] / step) * step,
-        )
+    (low, high), (first, last) = peak.alone, peak.enclosure
+    for step in (Rational(1, 10**places) for places in range(40)):
+        below, above = floor(first / step) * step, ceiling(last / step) * step
         if low <= below and above <= high:
             return below, above
     return peak.enclosure

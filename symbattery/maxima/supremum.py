@@ -12,7 +12,7 @@ periodic, and the supremum is the sum of their maxima.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from dataclasses import replace
 
 from sympy import (
     Add,
@@ -21,7 +21,6 @@ from sympy import (
     Expr,
     Ge,
     Gt,
-    Integer,
     Lt,
     Ne,
     Poly,
@@ -31,9 +30,8 @@ from sympy import (
     ceiling,
     factorint,
     fraction,
-    igcd,
-    ilcm,
     pi,
+    prod,
     sqrt,
 )
 from sympy.logic.boolalg import Boolean
@@ -42,9 +40,12 @@ from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.single_frequency import RabiTerm
-from symbattery.maxima.commensurate import TimedMaximum, period_maximum
-from symbattery.maxima.detuned import detuned_supremum
-from symbattery.maxima.independent_phases import independent_phases_supremum
+from symbattery.maxima.chain_supremum import (
+    detuned_supremum,
+    independent_phases_supremum,
+    period_maximum,
+    whole_multiples,
+)
 from symbattery.maxima.result import Maximum
 
 __all__ = ["supremum"]
@@ -80,27 +81,22 @@ def supremum(solution: ClosedForm) -> Maximum:
     """
     rabi_terms, omega = solution.rabi_terms, solution.model.frequency
     if solution.motions:
-        return _one_chain(solution)
+        if len(solution.branches) > 1:
+            raise UnsolvedError(
+                "no closed form of the supremum is derived for a mixture of several frequencies; "
+                "ask for the kind 'first peak' or 'window'"
+            )
+        ((chain, motion),) = solution.motions.items()
+        if chain.is_chiral:
+            value = independent_phases_supremum(motion, chain, solution.model.coupling)
+            return Maximum(omega * value, None, "supremum")
+        value, time = detuned_supremum(motion, chain)
+        return Maximum(omega * value, time, "supremum")
     if not rabi_terms:
         return Maximum(S.Zero, S.Zero, "supremum")
     if len(rabi_terms) == 1:
         return _single(rabi_terms[0], omega, solution)
     return _several(rabi_terms, omega)
-
-
-def _one_chain(solution: ClosedForm) -> Maximum:
-    if len(solution.branches) > 1:
-        raise UnsolvedError(
-            "no closed form of the supremum is derived for a mixture of several frequencies; ask "
-            "for the kind 'first peak' or 'window'"
-        )
-    ((chain, motion),) = solution.motions.items()
-    omega = solution.model.frequency
-    if chain.is_chiral:
-        value, time = independent_phases_supremum(motion, chain, solution.model.coupling), None
-    else:
-        value, time = detuned_supremum(motion, chain)
-    return Maximum(omega * value, time, "supremum")
 
 
 def _single(rabi_term: RabiTerm, omega: Expr, solution: ClosedForm) -> Maximum:
@@ -109,78 +105,52 @@ def _single(rabi_term: RabiTerm, omega: Expr, solution: ClosedForm) -> Maximum:
     top = Maximum(omega * factored(a * (1 + r)), pi / (2 * rabi_term.rate), "supremum", condition)
     if condition == S.true:
         return top
-    below = Maximum(
-        omega * factored(-a / (4 * r)),
-        asin(sqrt(factored(-1 / (2 * r)))) / rabi_term.rate,
-        "supremum",
-        _complement(condition) if condition != S.false else S.true,
-    )
+    value = omega * factored(-a / (4 * r))
+    time = asin(sqrt(factored(-1 / (2 * r)))) / rabi_term.rate
     if condition == S.false:
-        return below
-    if isinstance(below.condition, Eq):
+        return Maximum(value, time, "supremum")
+    otherwise = _complement(condition)
+    if isinstance(otherwise, Eq):
         # A single value is left: put it in, for a statement without parameters.
-        at = {below.condition.lhs: below.condition.rhs}
-        put = {**solution.definitions}
-        assert below.time is not None
-        below = Maximum(
-            below.value.subs(at), below.time.subs(put).subs(at), below.kind, below.condition
-        )
-    return Maximum(top.value, top.time, top.kind, condition, below)
+        at = {otherwise.lhs: otherwise.rhs}
+        value, time = value.subs(at), time.subs(dict(solution.definitions)).subs(at)
+    return replace(top, otherwise=Maximum(value, time, "supremum", otherwise))
 
 
-def _squarefree(rate: Expr, unit: Expr) -> tuple[Expr, int]:
-    """Write rate/unit = q √d with d squarefree: (q, d)."""
+def _squarefree(rate: Expr, unit: Expr) -> int:
+    """The squarefree d of rate/unit = q √d."""
     square = factored((rate / unit) ** 2)
     if not square.is_Rational:
         raise UnsolvedError(
             f"`maximum` of several frequencies needs numbers, but one is {rate}; numerics.charge "
             "has first_peak and max_energy"
         )
-    product = Integer(square.p * square.q)
-    core = 1
-    for prime, power in factorint(product).items():
-        core *= prime ** (power % 2)
-    return sqrt(product / core) / square.q, core
+    return prod(prime ** (power % 2) for prime, power in factorint(square.p * square.q).items())
 
 
-def _odd_ratio(a: Expr, b: Expr) -> bool:
-    ratio = Rational(a / b)
-    return bool(ratio.p % 2 and ratio.q % 2)
-
-
-def _group(rabi_terms: Sequence[RabiTerm], multiples: Sequence[Expr], unit: Expr) -> TimedMaximum:
-    """The largest sum of Rabi terms of the rates ``multiples`` times ``unit``, and when."""
-    together = all(_odd_ratio(a, b) for a, b in combinations(multiples, 2))
-    if together and all(_half_reached(s.ratio) == S.true for s in rabi_terms):
-        # All are up at φ = π/2 of the slowest, or at an odd multiple of it.
-        slowest = min(multiples)
-        odd = ilcm(1, *(Rational(q / slowest).q for q in multiples))
-        top = Add(*(s.size * (1 + s.ratio) for s in rabi_terms))
-        return TimedMaximum(top, pi * odd / (2 * slowest * unit))
-    common = ilcm(1, *(Rational(q).q for q in multiples))
-    whole = [int(q * common) for q in multiples]
-    step = igcd(0, *whole)
-    return period_maximum(rabi_terms, [n // step for n in whole], unit * step / common)
+def _group(rabi_terms: Sequence[RabiTerm]) -> tuple[Expr, Expr]:
+    """The largest sum of Rabi terms of commensurate rates, and when."""
+    multiples, unit = whole_multiples(rabi_terms)
+    if all(n % 2 for n in multiples) and all(_half_reached(s.ratio) == S.true for s in rabi_terms):
+        # All are up at the first quarter of the common period.
+        return Add(*(s.size * (1 + s.ratio) for s in rabi_terms)), pi / (2 * unit)
+    return period_maximum(rabi_terms)
 
 
 def _several(rabi_terms: tuple[RabiTerm, ...], omega: Expr) -> Maximum:
     # √d of distinct squarefree d are linearly independent over the rationals (Besicovitch 1940),
     # so the phases of different groups come arbitrarily close to any values together (Kronecker).
     unit = rabi_terms[0].rate
-    groups: dict[int, list[tuple[RabiTerm, Expr]]] = {}
-    for rabi_term in rabi_terms:
-        multiple, core = _squarefree(rabi_term.rate, unit)
-        groups.setdefault(core, []).append((rabi_term, multiple))
-    tops = [
-        _group([s for s, _ in group], [q for _, q in group], unit * sqrt(core))
-        for core, group in groups.items()
-    ]
-    total = Add(*(top.value for top in tops)).expand()
-    factored = total.factor()
-    short = factored.count_ops() <= total.count_ops() and not factored.could_extract_minus_sign()
-    value = omega * (factored if short else total)
+    groups: dict[int, list[RabiTerm]] = {}
+    for term in rabi_terms:
+        groups.setdefault(_squarefree(term.rate, unit), []).append(term)
+    tops = [_group(group) for group in groups.values()]
+    total = Add(*(value for value, _ in tops)).expand()
+    product = total.factor()
+    short = product.count_ops() <= total.count_ops() and not product.could_extract_minus_sign()
+    value = omega * (product if short else total)
     if len(tops) == 1:
-        return Maximum(value, tops[0].time, "supremum")
+        return Maximum(value, tops[0][1], "supremum")
     # At a time that reaches all the tops, two phases would be algebraic numbers with an irrational
     # algebraic ratio of logarithms (Gelfond and Schneider). Where a part vanishes the others may
     # reach their sum.

@@ -1,4 +1,4 @@
-r"""What a script shows: typeset in a notebook, as text where there is none.
+r"""Output of a script: typeset in a notebook, as text where there is none.
 
 ``show`` takes formulas with names, tables and figures. It needs no IPython: a notebook lends its
 ``display`` to the built-in names, and where there is none ``print`` serves. No window is opened

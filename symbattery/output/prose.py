@@ -48,12 +48,10 @@ def latex(prose: str) -> str:
         A character outside of the formulas has no LaTeX.
     """
     parts = prose.split("$")
-    for i, text in enumerate(parts):
-        if i % 2 == 0:
-            parts[i] = normalize("NFC", text).translate(_ESCAPED)
-            if strange := _STRANGE.search(parts[i]):
-                raise ValueError(f"no LaTeX is known for {strange[0]!r} in {prose!r}")
-    return "".join(f"${text}$" if i % 2 else text for i, text in enumerate(parts))
+    parts[::2] = [normalize("NFC", text).translate(_ESCAPED) for text in parts[::2]]
+    if strange := _STRANGE.search("".join(parts[::2])):
+        raise ValueError(f"no LaTeX is known for {strange[0]!r} in {prose!r}")
+    return "$".join(parts)
 
 
 def plain(prose: str) -> str:

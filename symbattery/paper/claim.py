@@ -54,22 +54,21 @@ class Context:
 
     def first_peak(self, model: Model, initial: InitialState | None = None) -> float:
         """The first local maximum of E."""
-        return self.once(
-            ("first", model, initial), lambda: self.charge(model, initial).first_peak().value
-        )
+        return self._peak("first_peak", model, initial)
 
     def max_energy(self, model: Model, until: float, initial: InitialState | None = None) -> float:
         """The largest E in [0, until]."""
-        return self.once(
-            ("energy", model, until, initial),
-            lambda: self.charge(model, initial).max_energy(until).value,
-        )
+        return self._peak("max_energy", model, initial, until)
 
     def max_power(self, model: Model, initial: InitialState | None = None) -> float:
         """The largest P over all times."""
-        return self.once(
-            ("power", model, initial), lambda: self.charge(model, initial).max_power().value
-        )
+        return self._peak("max_power", model, initial)
+
+    def _peak(self, name: str, model: Model, initial: InitialState | None, *end: float) -> float:
+        def height() -> float:
+            return float(getattr(self.charge(model, initial), name)(*end).value)
+
+        return self.once((name, model, initial, *end), height)
 
 
 Compute = Callable[[Context], Any]

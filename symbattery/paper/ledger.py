@@ -45,12 +45,7 @@ BEGIN, END = "<!-- claims: generated -->", "<!-- claims: end -->"
 # All records depend on it; each depends on the modules that compute its claim besides.
 _FORM = ("symbattery.paper.claim",)
 _WIDTH = 100
-_COLOURS = {
-    Verdict.HOLDS: "32",
-    Verdict.READING: "33",
-    Verdict.FAILS: "31",
-    Verdict.UNKNOWN: "35",
-}
+_COLOURS = {Verdict.HOLDS: "32", Verdict.READING: "33", Verdict.FAILS: "31", Verdict.UNKNOWN: "35"}
 
 
 def _group(name: str, chosen: frozenset[str]) -> Iterator[tuple[str, Outcome]]:

@@ -10,7 +10,7 @@ import pytest
 from sympy import I, Matrix, sqrt
 
 from symbattery import SpinCharger, solve
-from symbattery.dynamics import closed_form as solutions
+from symbattery.dynamics import solve as derivation
 from symbattery.symbols import N, g, t
 from tests.benchmarks.measure import timed
 
@@ -26,7 +26,7 @@ _TIME_OUT = 60
 
 def derive(model):
     """E(t) and every definition, not from the cache."""
-    solutions._solved.cache_clear()
+    derivation._solved.cache_clear()
     solution = solve(model)
     return solution.energy, solution.definitions
 

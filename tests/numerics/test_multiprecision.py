@@ -9,8 +9,8 @@ import sympy
 from mpmath import mpf
 
 import numerics
-from numerics import CavityCharger, CutoffError, SpinCharger
-from numerics.multiprecision import energy
+from numerics import CavityCharger, CutoffError, SpinCharger, charge, dicke, fock, product, thermal
+from numerics.multiprecision import energy, populations
 
 
 def test_more_digits_confirm_fewer():
@@ -75,6 +75,29 @@ def test_irrational_numbers_of_sympy():
     with mpmath.workdps(60):
         expected = mpmath.pi * mpmath.sin(mpmath.sqrt(2) * mpmath.e) ** 2
         assert abs(found - expected) < mpf(10) ** -39
+
+
+@pytest.mark.parametrize(
+    ("model", "state"),
+    [
+        (SpinCharger(3, 4, coupling=0.3, anisotropy=0.4), None),
+        (SpinCharger(2, 3, coupling=0.3), product([0.1, 0.6], [1, 0.2, 0.9])),
+        (SpinCharger(3, 2), thermal(cell_population=0.2)),
+        (SpinCharger(2, 2, coupling=0), dicke(1, 1)),
+        (CavityCharger(2, coupling=0.3, frequency=2), fock(3, excited_cells=1)),
+        (CavityCharger(1, coupling=0.3, anisotropy=0.2), None),
+    ],
+)
+def test_populations_are_those_of_the_energy(model, state):
+    """In double precision the same ones; their mean is E to all digits."""
+    start, now = (populations(model, time, state, digits=25) for time in (0, 0.7))
+    double = charge(model, state).populations(0.7)
+    np.testing.assert_allclose(np.array(now, dtype=float), double, rtol=0, atol=1e-13)
+    with mpmath.workdps(40):
+        assert abs(mpmath.fsum(now) - 1) < mpf(10) ** -23
+        mean = mpmath.fsum(k * (b - a) for k, (a, b) in enumerate(zip(start, now, strict=True)))
+        omega = 1 if model.frequency is None else model.frequency
+        assert abs(omega * mean - energy(model, 0.7, state, digits=25)) < mpf(10) ** -23
 
 
 def test_precision_outside_is_untouched():

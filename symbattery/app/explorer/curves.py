@@ -18,7 +18,7 @@ from sympy.logic.boolalg import Boolean
 from symbattery.api import Solution
 from symbattery.app.explorer.batteries import Case
 from symbattery.core.errors import UnsolvedError
-from symbattery.maxima.peaks import force_bounds
+from symbattery.maxima.peaks import force_bounds, sine_bounds
 from symbattery.maxima.result import Maximum
 from symbattery.output.code.documentation import samples
 from symbattery.output.code.languages import LANGUAGES
@@ -100,13 +100,10 @@ def _bounds(
         return (), (), (most,)
     if chain.is_chiral:
         return *force_bounds([hop.subs(put) for hop in chain.hops_squared]), (most,)
-    second = third = total = S.Zero
-    for term in Add.make_args(energy.expand()):
-        size, wave = term.as_independent(t)
-        rate = 2 * wave.base.args[0].diff(t)
-        second += Abs(size) * rate**2 / 2
-        third += Abs(size * rate**3) / 2
-        total += (size + Abs(size)) / 2
+    energy = energy.expand()
+    second, third = sine_bounds(energy)
+    sizes = (term.as_independent(t)[0] for term in Add.make_args(energy))
+    total = Add(*((size + Abs(size)) / 2 for size in sizes))
     return (second,), (third,), (Min(most, total),)
 
 

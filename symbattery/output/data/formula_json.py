@@ -233,8 +233,8 @@ def from_json(text: str) -> FormulaSet:
     return _read(FormulaSet, "document", content, 0)
 
 
-def _refused(name: str, must: str, found: Any) -> InvalidArgument:
-    return InvalidArgument(f"`{name}` must {must}, but is {repr(found)[:100]}")
+def _refused(name: str, must: str, given: Any) -> InvalidArgument:
+    return InvalidArgument(f"`{name}` must {must}, but is {repr(given)[:100]}")
 
 
 def _loaded(text: str) -> Any:

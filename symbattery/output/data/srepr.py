@@ -20,8 +20,7 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model.checks import InvalidArgument
 from symbattery.core.finite_sums import TermSum
-from symbattery.core.implicit import ImplicitRoot
-from symbattery.core.named_expression import NamedExpression
+from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
 
 __all__ = ["LONGEST", "NODES", "parse"]
@@ -107,8 +106,8 @@ def parse(text: str) -> Basic:
     return value
 
 
-def _refused(must: str, found: str) -> InvalidArgument:
-    return InvalidArgument(f"`expression` must {must}, but {found[:100]}")
+def _refused(must: str, given: str) -> InvalidArgument:
+    return InvalidArgument(f"`expression` must {must}, but {given[:100]}")
 
 
 def _require(holds: Any, must: str) -> None:
@@ -171,7 +170,7 @@ def _free(*_: Any) -> None:
 
 
 def _few(*compared: Basic) -> None:
-    """What SymPy compares pair by pair."""
+    """Arguments that SymPy compares pair by pair: few enough of them."""
     _require(len(compared) <= _MOST_COMPARED, f"compare at most {_MOST_COMPARED} arguments")
 
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from importlib.resources import files
 from pathlib import Path
+from string import Template
+from subprocess import DEVNULL, PIPE, STDOUT, TimeoutExpired, run
 from typing import Any, NamedTuple
 
 from sympy import S
@@ -30,40 +32,33 @@ __all__ = ["Part", "document", "page", "paragraph", "parts", "section", "write"]
 
 
 class Page(NamedTuple):
-    """A document class with its options, and the width of a line in points."""
+    """A document class: its packages and its date, and the width of a line in points."""
 
     opening: str
+    packages: str
+    date: str
     width: float
 
 
-_ARTICLE = r"\usepackage[a4paper,margin=25mm]{geometry}" + "\n"
-_CLASSES = {
-    ("article", 1): (r"\documentclass{article}", _ARTICLE, 455.0),
-    ("article", 2): (r"\documentclass[twocolumn]{article}", _ARTICLE, 222.0),
-    ("revtex", 1): (r"\documentclass[aps,pra,10pt,onecolumn]{revtex4-2}", "", WIDTHS["revtex"]),
-    ("revtex", 2): (
-        *(r"\documentclass[aps,pra,10pt,twocolumn]{revtex4-2}", "", WIDTHS["revtex-column"]),
-    ),
+_ARTICLE = r"\usepackage[a4paper,margin=25mm]{geometry}" + "\n", r"\date{}"
+# revtex4-2 knows authors only within the document.
+_REVTEX = "", r"\noaffiliation"
+_PRA = r"\documentclass[aps,pra,10pt,%scolumn]{revtex4-2}"
+_PAGES = {
+    ("article", 1): Page(r"\documentclass{article}", *_ARTICLE, 455.0),
+    ("article", 2): Page(r"\documentclass[twocolumn]{article}", *_ARTICLE, 222.0),
+    ("revtex", 1): Page(_PRA % "one", *_REVTEX, WIDTHS["revtex"]),
+    ("revtex", 2): Page(_PRA % "two", *_REVTEX, WIDTHS["revtex-column"]),
 }
-_PREAMBLE = r"""
-\usepackage[T1]{fontenc}
-\usepackage{lmodern}
-\usepackage{amsmath}
-\usepackage{booktabs}
-"""
-_BODY = r"""\allowdisplaybreaks
-\raggedbottom
-\setlength{\parindent}{0pt}
-\setlength{\parskip}{6pt}
-"""
+_TEMPLATE = files("symbattery.output.latex") / "templates" / "document.tex"
 
 
 # What was solved
 
 Inline = Callable[[Any], str]
 _STARTS = {
-    "Dicke": "the symmetric state with {excited_cells} excited cells and {excited_chargers} "
-    "excited charger spins",
+    "Dicke": "the symmetric state with {excited_cells} excited cells and"
+    " {excited_chargers} excited charger spins",
     "Fock": "{photons} photons and {excited_cells} excited cells",
     "Product": "the product state with excited populations ({cell_populations}) of the cells and "
     "({charger_populations}) of the charger spins",
@@ -106,7 +101,7 @@ def _start(initial: InitialState, inline: Inline) -> str:
 
 
 def _description(solution: ClosedForm, names: Any) -> str:
-    """What was solved, in one sentence of LaTeX."""
+    """The problem that was solved, in one sentence of LaTeX."""
 
     def inline(value: Any) -> str:
         return f"${aslatex(S(value), names=names)}$"
@@ -140,7 +135,7 @@ class Part(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """What stands in a section: what was derived, and what the paper prints."""
+    """The content of a section: the derivation, and the formulas that the paper prints."""
 
     derived: list[Part]
     printed: list[Part]
@@ -167,18 +162,15 @@ def parts(solution: ClosedForm, *, names: Any = None, width: float = 455.0) -> P
     width : float
         Of a line, in points.
     """
-    printed = [_printed(comparison, names, width) for comparison in comparisons(solution)]
-    return Parts(list(_derived(solution, names, width)), printed)
-
-
-def _derived(solution: ClosedForm, names: Any, width: float) -> Iterator[Part]:
-    yield Part("", _description(solution, names))
+    derived = [Part("", _description(solution, names))]
     for name, body in displays(solution, names=names, width=width).items():
+        heading = _HEADINGS.get(name) or described(name).title
         if body:
-            heading = _HEADINGS.get(name) or described(name).title
-            yield Part(f"{heading}.", body)
+            derived.append(Part(f"{heading}.", body))
         elif name in ("maximum", "max_power"):
-            yield Part(f"{_HEADINGS[name]}.", "No closed form is derived for this case.\n")
+            derived.append(Part(f"{heading}.", "No closed form is derived for this case.\n"))
+    printed = [_printed(comparison, names, width) for comparison in comparisons(solution)]
+    return Parts(derived, printed)
 
 
 def _printed(comparison: Comparison, names: Any, width: float) -> Part:
@@ -226,22 +218,16 @@ def page(document: Any, columns: Any) -> Page:
         raise invalid("document", "be 'article', 'revtex' or None", document)
     if columns not in (1, 2) or isinstance(columns, bool):
         raise invalid("columns", "be 1 or 2", columns)
-    command, packages, width = _CLASSES[document, columns]
-    return Page(command + _PREAMBLE + packages, width)
+    return _PAGES[document, columns]
 
 
 def document(
     sections: Iterable[str], title: str = "Closed forms", kind: str = "article", columns: int = 1
 ) -> str:
     """A standalone document of ``sections``."""
-    body = "\n".join(sections)
-    # revtex4-2 knows authors only within the document.
-    date = r"\date{}" if kind == "article" else r"\noaffiliation"
-    return (
-        f"{page(kind, columns).opening}{_BODY}\\begin{{document}}\n\\title{{{title}}}\n"
-        f"\\author{{derived by symbattery}}\n{date}\n\\maketitle\n\\raggedright\n{body}\n"
-        "\\end{document}\n"
-    )
+    template = Template(_TEMPLATE.read_text("utf-8"))
+    fields = page(kind, columns)._asdict()
+    return template.substitute(fields, title=title, body="\n".join(sections))
 
 
 def write(
@@ -328,26 +314,21 @@ def typeset(source: Path, program: str, runs: int = 2) -> Typeset:
     """
     target = source.with_suffix(".pdf")
     with tempfile.TemporaryDirectory() as folder:
-        options = ["-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"]
-        command = [program, *options, f"-output-directory={folder}", source.name]
+        command = [program, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"]
+        command += [f"-output-directory={folder}", source.name]
         for _ in range(runs):
             try:
-                run = subprocess.run(
-                    command,
-                    cwd=source.parent,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    timeout=_SECONDS,
-                    check=False,
-                )
-            except subprocess.TimeoutExpired:
+                ended = run(
+                    command, cwd=source.parent, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT,
+                    timeout=_SECONDS, check=False, encoding="utf-8", errors="replace",
+                )  # fmt: skip
+            except TimeoutExpired:
                 raise TexError(f"{program} did not finish {source.name} in {_SECONDS} s") from None
-        log = run.stdout.decode("utf-8", errors="replace")
-        if run.returncode:
-            complaint = next((line for line in log.splitlines() if line.startswith("!")), "!")
+        if ended.returncode:
+            lines = ended.stdout.splitlines()
+            complaint = next((line for line in lines if line.startswith("!")), "!")
             raise TexError(f"{program} failed on {source.name}: {complaint.lstrip('! ')}")
         part = target.with_name(f".{target.name}.part")
         shutil.copyfile(Path(folder) / target.name, part)
         part.replace(target)
-    return Typeset(target, tuple(_WARNING.findall(log)))
+    return Typeset(target, tuple(_WARNING.findall(ended.stdout)))

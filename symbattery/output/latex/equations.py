@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from sympy import Add, Basic, Expr, Function, Mul, Pow, Sum, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 
-from symbattery.core.implicit import ImplicitRoot
+from symbattery.core.named_roots import ImplicitRoot
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.output.latex.line_breaking import Row, aligned, display, lines
 from symbattery.output.latex.math_list import width
@@ -58,7 +59,7 @@ def _names(expressions: Iterable[Basic]) -> set[str]:
     }
 
 
-def _check(statements: Sequence[Statement], setting: Typesetting, reserved: Iterable[str]) -> None:
+def _check(statements: Sequence[Statement], setting: Typesetting) -> None:
     if not setting.names:
         return
     printer = setting.printer()
@@ -66,7 +67,7 @@ def _check(statements: Sequence[Statement], setting: Typesetting, reserved: Iter
     distinct({name: printer.doprint(Symbol(name)) for name in printed})
     # E and P are functions of an equation for the time of a peak, under these very names.
     for name, text in setting.names.items():
-        distinct({name: text}, reserved)
+        distinct({name: text}, setting.reserved)
 
 
 # Roots of polynomials
@@ -133,9 +134,8 @@ def _is_root(part: Expr) -> bool:
 def _candidates(wide: Sequence[Expr], every: Sequence[Expr]) -> dict[Expr, str]:
     """Parts that may get a name, by kind."""
     kinds: dict[Expr, str] = {}
-    counts: Counter[Expr] = Counter()
-    for value in every:
-        counts.update(part for part in _walk(value) if isinstance(part, Add | Mul | Pow))
+    parts = (part for value in every for part in _walk(value))
+    counts = Counter(part for part in parts if isinstance(part, Add | Mul | Pow))
     for part in (part for value in wide for part in _walk(value)):
         inner: list[Expr] = []
         if _is_root(part):
@@ -154,7 +154,7 @@ def _candidates(wide: Sequence[Expr], every: Sequence[Expr]) -> dict[Expr, str]:
 
 
 def _is_long(value: Expr, measure: Measure, most: float) -> bool:
-    """Whether a formula needs many lines, or has a root that does not fit on one."""
+    """True where a formula needs many lines, or has a root that does not fit on one."""
     roots = filter(_is_root, _walk(value))
     return measure(value) > _MANY_LINES * most or any(measure(r) > _ROOT * most for r in roots)
 
@@ -164,19 +164,13 @@ def _symbol(name: str, kind: str) -> Symbol:
 
 
 def _named_parts(
-    values: Sequence[Expr], measure: Measure, most: float, taken: set[str], bound: set[Symbol]
-) -> tuple[dict[Symbol, Expr], list[Expr]]:
-    """Definitions of parts, and the values written in them.
+    values: list[Expr], measure: Measure, most: float, stems: Mapping[str, str], bound: set[Symbol]
+) -> tuple[dict[Symbol, tuple[Expr, str]], list[Expr]]:
+    """Parts with their kinds, by preliminary symbols, and the values written in these.
 
-    ``measure`` gives the width of an expression, ``most`` is that of a line; names in ``taken`` are
-    in use, and ``bound`` are summation indices, which may not stand in a definition.
+    ``measure`` gives the width of an expression, ``most`` is that of a line; ``bound`` are symbols
+    such as summation indices, which may not stand in a definition.
     """
-    used = {name.split("_")[0] for name in taken}
-    stems = {
-        kind: next((letter for letter in letters if letter not in used), letters[0] * 2)
-        for kind, letters in _STEMS.items()
-    }
-    values = list(values)
     named: dict[Symbol, tuple[Expr, str]] = {}
     rejected: set[Expr] = set()
     long = [_is_long(value, measure, most) for value in values]
@@ -204,85 +198,62 @@ def _named_parts(
         symbol = _symbol(f"{stems[kind]}_{index}", kind)
         values = [v.xreplace({part: symbol}) for v in values]
         named[symbol] = chosen
-    return _numbered(named, values, stems)
+    return named, values
 
 
-def _numbered(
-    named: Mapping[Symbol, tuple[Expr, str]], values: Sequence[Expr], stems: Mapping[str, str]
-) -> tuple[dict[Symbol, Expr], list[Expr]]:
-    """The names with indices in the order of their first use, or without one."""
+def _with_parts(
+    statements: Sequence[Statement], setting: Typesetting, roots: Mapping[OrderedRoot, str]
+) -> Sequence[Statement]:
+    """The statements, each new definition directly before the first one that needs it."""
+    if setting.width is None:
+        return statements
+    printer = setting.printer(roots)
+    measure = cache(lambda value: width(printer.doprint(value)))
+    used = {name.split("_")[0] for name in _names(_expressions(statements))}
+    used |= {s.head[:1] for s in statements if isinstance(s.head, str)}
+    stems = {
+        kind: next((letter for letter in letters if letter not in used), letters[0] * 2)
+        for kind, letters in _STEMS.items()
+    }
+    values = [s.value for s in statements if isinstance(s.value, Expr)]
+    bound = {index for e in values for s in e.atoms(Sum) for index, *_ in s.limits}
+    bound.update(*(s.head.free_symbols for s in statements if isinstance(s.head, AppliedUndef)))
+    named, values = _named_parts(values, measure, setting.width, stems, bound)
+    ordered: list[Statement] = []
     order: list[Symbol] = []
 
-    def use(value: Expr) -> None:
+    def define(value: Expr, group: int) -> None:
         for symbol in sorted(value.free_symbols & named.keys(), key=str):
             if symbol not in order:
-                use(named[symbol][0])
+                part, _ = named[symbol]
+                define(part, group)
                 order.append(symbol)
+                ordered.append(Statement(symbol, r"\equiv", part, group=group))
 
-    for value in values:
-        use(value)
+    shorter = iter(values)
+    for s in statements:
+        if isinstance(s.value, Expr):
+            s = replace(s, value=next(shorter))
+            define(s.value, s.group)
+        ordered.append(s)
+    # Indices in the order of the definitions, or none.
     put = {}
     for kind, stem in stems.items():
         own = [symbol for symbol in order if named[symbol][1] == kind]
         for i, symbol in enumerate(own, start=1):
             put[symbol] = _symbol(stem if len(own) == 1 else f"{stem}_{i}", kind)
-    short = [value.xreplace(put) for value in values]
-    return {put[s]: named[s][0].xreplace(put) for s in order}, short
-
-
-def _with_parts(
-    statements: list[Statement], setting: Typesetting, roots: Mapping[OrderedRoot, str]
-) -> list[Statement]:
-    if setting.width is None:
-        return statements
-    printer = setting.printer(roots)
-    widths: dict[Expr, float] = {}
-
-    def measure(value: Expr) -> float:
-        if value not in widths:
-            widths[value] = width(printer.doprint(value))
-        return widths[value]
-
-    places = [i for i, s in enumerate(statements) if isinstance(s.value, Expr)]
-    values = [statements[i].value for i in places]
-    taken = _names(_expressions(statements))
-    taken |= {str(s.head)[:1] for s in statements if isinstance(s.head, str)}
-    bound = {index for e in values for s in e.atoms(Sum) for index, *_ in s.limits}
-    for s in statements:
-        if isinstance(s.head, AppliedUndef):
-            bound |= s.head.free_symbols
-    named, short = _named_parts(values, measure, setting.width, taken, bound)
-    shorter = list(statements)
-    for i, value in zip(places, short, strict=True):
-        shorter[i] = replace(shorter[i], value=value)
-    return _in_order(definitions(named), shorter)
-
-
-def _in_order(new: Sequence[Statement], old: Sequence[Statement]) -> list[Statement]:
-    """Each new definition directly before the first statement that needs it."""
-    ordered: list[Statement] = []
-    waiting = list(new)
-
-    def bring(value: Basic, group: int) -> None:
-        for definition in [d for d in waiting if d.head in value.free_symbols]:
-            if definition in waiting:
-                waiting.remove(definition)
-                bring(definition.value, group)
-                ordered.append(replace(definition, group=group))
-
-    for s in old:
-        if isinstance(s.value, Basic):
-            bring(s.value, s.group)
-        ordered.append(s)
-    return ordered
+    return [
+        replace(s, head=put.get(s.head, s.head), value=s.value.xreplace(put))
+        if isinstance(s.value, Expr)
+        else s
+        for s in ordered
+    ]
 
 
 # Rows
 
 
-def groups(
-    grouped: Sequence[Sequence[Statement]], setting: Typesetting, reserved: Iterable[str] = ()
-) -> list[list[Row]]:
+def groups(grouped: Sequence[Sequence[Statement]], setting: Typesetting) -> list[list[Row]]:
     """Statements printed group by group, with everything defined before it is used.
 
     Raises
@@ -291,7 +262,7 @@ def groups(
         Two symbols would have one name.
     """
     statements = [replace(s, group=i) for i, group in enumerate(grouped) for s in group]
-    _check(statements, setting, reserved)
+    _check(statements, setting)
     ready = [
         replace(s, value=authored(s.value)) if isinstance(s.value, Expr) else s for s in statements
     ]
@@ -306,27 +277,20 @@ def groups(
     return printed
 
 
-def rows(
-    statements: Sequence[Statement], setting: Typesetting, reserved: Iterable[str] = ()
-) -> list[Row]:
+def rows(statements: Sequence[Statement], setting: Typesetting) -> list[Row]:
     """The statements of one group printed; see :func:`groups`."""
-    (printed,) = groups([statements], setting, reserved)
-    return printed
+    return groups([statements], setting)[0]
 
 
-def formula(value: Basic | str, setting: Typesetting, reserved: Iterable[str] = ()) -> str:
+def formula(value: Basic | str, setting: Typesetting) -> str:
     """One expression, or LaTeX as it stands, with ``aligned`` where it needs several lines."""
-    printed = rows([Statement("", "", value)], setting, reserved)
-    body = printed[0].body
-    if len(printed) == 1:
-        broken = lines(body, setting.line - 3)
-        if len(broken) == 1:
-            return body if isinstance(value, str) or setting.width is None else broken[0]
-    return aligned(printed, setting.line)
+    printed = rows([Statement("", "", value)], setting)
+    broken = lines(printed[0].body, setting.line - 3)
+    if len(printed) > 1 or len(broken) > 1:
+        return aligned(printed, setting.line)
+    return printed[0].body if isinstance(value, str) or setting.width is None else broken[0]
 
 
-def shown(
-    statements: Sequence[Statement], setting: Typesetting, reserved: Iterable[str] = ()
-) -> str:
+def shown(statements: Sequence[Statement], setting: Typesetting) -> str:
     """Statements as a display of their own."""
-    return display(rows(statements, setting, reserved), setting.line)
+    return display(rows(statements, setting), setting.line)

@@ -9,21 +9,12 @@ has no such place is rewritten: a wide fraction as :math:`\frac1d[\dots]`, a wid
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from symbattery.output.latex.math_list import (
-    Atom,
-    box,
-    bracket_size,
-    glue,
-    parse,
-    source,
-    width,
-)
+from symbattery.output.latex.math_list import Atom, box, bracket_size, glue, parse, source, width
 
 __all__ = ["Row", "aligned", "display", "lines"]
 
@@ -86,11 +77,9 @@ def _split_fraction(atom: Atom, most: float) -> tuple[Atom, ...]:
             return (*_grouped(above), _bracketed(below, "-", "1"))
         first, *others = _chunks(below, most)
         return (_fraction(above, first), *(_fraction(one, chunk) for chunk in others))
-    if _has_signs(above):
-        return (_fraction(one, below), *_grouped(above))
     chunks = _chunks(above, most)
-    if len(chunks) == 1:
-        return (_fraction(one, below), *above)
+    if _has_signs(above) or len(chunks) == 1:
+        return (_fraction(one, below), *_grouped(above))
     if box(chunks[0], 1).width > most:
         chunks = [one, *chunks]
     return (_fraction(chunks[0], below), *(part for chunk in chunks[1:] for part in chunk))
@@ -185,7 +174,7 @@ class _Items:
     def _cost(
         self, before: Atom | None, atom: Atom, depth: int, since_sign: float
     ) -> tuple[float, bool]:
-        """What it costs to end a line here, and whether it ends between two factors."""
+        """The cost of ending a line here, and True where it ends between two factors."""
         here, deeper = atom.spacing, _DEEPER * depth
         if before is None:
             # Before a relation that opens the row too.
@@ -257,27 +246,22 @@ def _broken(items: Sequence[_Item], first: float, most: float) -> tuple[list[int
 
 
 def _written(items: Sequence[_Item], starts: Sequence[int]) -> list[str]:
-    numbers = [bisect_right(starts, place) - 1 for place in range(len(items))]
-    ends: dict[int | None, set[int]] = defaultdict(set)
-    for item, number in zip(items, numbers, strict=True):
-        ends[item.pair].add(number)
-    texts: list[list[str]] = [[] for _ in starts]
-    for place, (item, number) in enumerate(zip(items, numbers, strict=True)):
-        if place and place == starts[number]:
-            texts[number].append(r"\qquad" if item.depth else r"\quad")
-            texts[number] += [r"\times"] * item.factor
-        atom = item.atom
-        if atom.kind == "ending":
-            atom = replace(atom, kind="sign", tex=_delimiter(atom.tex, len(ends[item.pair]) == 1))
-        texts[number].append(source((atom,)))
-    return [" ".join(text) for text in texts]
-
-
-def _delimiter(ending: str, on_one_line: bool) -> str:
-    size, side, sign = ending.split(" ")
-    if on_one_line:
-        return rf"\{side}{sign}"
-    return rf"\{_SIZES[int(size)]}{side[0]}{sign}" if size != "0" else sign
+    texts = []
+    for start, end in pairwise([*starts, len(items)]):
+        line = items[start:end]
+        ends = Counter(item.pair for item in line)
+        words = [r"\qquad" if line[0].depth else r"\quad"] if start else []
+        words += [r"\times"] * (start > 0 and line[0].factor)
+        for item in line:
+            atom = item.atom
+            if atom.kind == "ending":
+                size, side, sign = atom.tex.split(" ")
+                larger = "" if size == "0" else rf"\{_SIZES[int(size)]}{side[0]}"
+                command = rf"\{side}" if ends[item.pair] == 2 else larger
+                atom = replace(atom, kind="sign", tex=command + sign)
+            words.append(source((atom,)))
+        texts.append(" ".join(words))
+    return texts
 
 
 def lines(body: str, most: float, first: float | None = None) -> list[str]:
@@ -301,7 +285,7 @@ def lines(body: str, most: float, first: float | None = None) -> list[str]:
 
 
 def _is_long(row: Row, most: float) -> bool:
-    """Whether the head is too wide to be aligned."""
+    """True where the head is too wide to be aligned."""
     return width(row.head) > _LONG_HEAD * most
 
 
@@ -319,12 +303,10 @@ def aligned(rows: Sequence[Row], most: float, environment: str = "aligned") -> s
 
 def display(rows: Sequence[Row], most: float) -> str:
     """Rows as displays of their own, which may go over pages; long heads are not aligned."""
-    groups: list[list[Row]] = []
-    was_long = None
-    for row in rows:
-        is_long = _is_long(row, most)
-        if is_long != was_long or is_long:
-            groups.append([])
-        groups[-1].append(row)
-        was_long = is_long
-    return "".join(aligned(group, most, "align*") + "\n" for group in groups)
+
+    def block(numbered: tuple[int, Row]) -> int:
+        number, row = numbered
+        return number if _is_long(row, most) else -1
+
+    blocks = ([row for _, row in group] for _, group in groupby(enumerate(rows), block))
+    return "".join(aligned(group, most, "align*") + "\n" for group in blocks)

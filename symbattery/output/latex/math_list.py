@@ -10,9 +10,10 @@ Heights, which only choose among the sizes of brackets, are rougher.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 __all__ = ["FONTS_AND_ACCENTS", "Atom", "box", "bracket_size", "glue", "parse", "source", "width"]
@@ -64,7 +65,7 @@ class Atom:
 
     @property
     def is_group(self) -> bool:
-        """Whether the atom is a row in braces."""
+        """True where the atom is a row in braces."""
         return self.kind == "command" and not self.tex
 
     @property
@@ -151,30 +152,24 @@ def parse(latex: str) -> tuple[Atom, ...]:
 
 def source(row: Sequence[Atom]) -> str:
     """LaTeX of a row of atoms."""
-    return " ".join(_sources(row))
+    return " ".join(map(_atom_source, row))
 
 
-def _sources(row: Sequence[Atom]) -> Iterator[str]:
-    for atom in row:
-        text = _nucleus_source(atom)
-        for sign, script in (("_", atom.sub), ("^", atom.sup)):
-            text += "" if script is None else f"{sign}{{{source(script)}}}"
-        yield text
-
-
-def _nucleus_source(atom: Atom) -> str:
-    inside = [source(part) for part in atom.parts]
+def _atom_source(atom: Atom) -> str:
+    inside, text = [source(part) for part in atom.parts], atom.tex
     if atom.kind == "command":
-        return atom.tex + "".join(f"{{{part}}}" for part in inside)
-    if atom.kind == "text":
-        return rf"\text{{{atom.tex}}}"
-    if atom.kind == "pair":
-        left, right = atom.tex.split(" ")
-        return rf"\left{left}{inside[0]}\right{right}"
-    if atom.kind == "cases":
+        text += "".join(f"{{{part}}}" for part in inside)
+    elif atom.kind == "text":
+        text = rf"\text{{{text}}}"
+    elif atom.kind == "pair":
+        left, right = text.split(" ")
+        text = rf"\left{left}{inside[0]}\right{right}"
+    elif atom.kind == "cases":
         rows = map(" & ".join, zip(inside[::2], inside[1::2], strict=True))
-        return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
-    return atom.tex
+        text = r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+    for sign, script in (("_", atom.sub), ("^", atom.sup)):
+        text += "" if script is None else f"{sign}{{{source(script)}}}"
+    return text
 
 
 # The widths of signs
@@ -209,53 +204,51 @@ _MATHS = r"""
     17.67 \arcsin; 26.75 21.38 18.37 \arccos; 27.88 22.19 19.03 \arctan; 17.91 14.27 12.26 \sinh;
     19.02 15.13 12.95 \cosh; 20.07 15.94 13.61 \tanh; 12.91 10.26 8.82 \log; 8.41 6.68 5.76 \ln;
     15.28 12.17 10.38 \exp; 18.77 14.77 12.47 \max; 16.74 13.25 11.25 \min; 11.67 7.12 6.88 \dots
-    \ldots \cdots;
+    \ldots \cdots
 """
 _TEXT = """
     2.78 il,.;:' 3.06 fj 3.33 - 3.61 I 3.89 t() 3.92 r 3.94 s 4.44 cez 5 ago0123456789/ 5.14 J 5.28
     kqvxy 5.56 bdhnpuS 6.11 Z 6.25 L 6.53 F 6.81 EP 7.08 B 7.22 wCT 7.36 R 7.5 AHNUVXY 7.64 D 7.78
     KOQ 7.85 G 8.33 m 9.17 M 10.28 W
 """
-
-
-def _measured() -> dict[str, tuple[float, ...]]:
-    entries = [entry.split() for entry in _MATHS.split(";")]
-    return {sign: tuple(map(float, e[:3])) for e in entries for sign in e[3:]}
-
-
-_WIDTHS = _measured()
+_WIDTHS = {
+    sign: tuple(map(float, sizes))
+    for *sizes, signs in (entry.split(maxsplit=3) for entry in _MATHS.split(";"))
+    for sign in signs.split()
+}
 _LETTERS = {
-    a: float(w) for w, letters in zip(*[iter(_TEXT.split())] * 2, strict=True) for a in letters
+    a: float(size) for size, letters in re.findall(r"(\S+)\s+(\S+)", _TEXT) for a in letters
 }
 _WIDEST = (10.83, 8.6, 7.26)
-_SCALES = (1.0, 0.8, 0.68)
 # Styles: display, text, script, scriptscript.
-_SIZE_OF = (0, 0, 1, 2)
+_SCALES = (1.0, 1.0, 0.8, 0.68)
 # After the class of the row, before that of the column: 1 thin, 2 medium, 3 thick; those marked
 # with a minus sign are left out in scripts.
 _ORDER = ("ord", "op", "bin", "rel", "open", "close", "punct", "inner")
-_GLUE = (
-    (0, 1, -2, -3, 0, 0, 0, -1),
-    (1, 1, 0, -3, 0, 0, 0, -1),
-    (-2, -2, 0, 0, -2, 0, 0, -2),
-    (-3, -3, 0, 0, -3, 0, 0, -3),
-    (0, 0, 0, 0, 0, 0, 0, 0),
-    (0, 1, -2, -3, 0, 0, 0, -1),
-    (-1, -1, 0, -1, -1, -1, -1, -1),
-    (-1, 1, -2, -3, -1, 0, -1, -1),
-)
+_ROWS = """
+     0  1 -2 -3  0  0  0 -1
+     1  1  0 -3  0  0  0 -1
+    -2 -2  0  0 -2  0  0 -2
+    -3 -3  0  0 -3  0  0 -3
+     0  0  0  0  0  0  0  0
+     0  1 -2 -3  0  0  0 -1
+    -1 -1  0 -1 -1 -1 -1 -1
+    -1  1 -2 -3 -1  0 -1 -1
+"""
+_GLUE = dict(zip(product(_ORDER, _ORDER), map(int, _ROWS.split()), strict=True))
 # Brackets: height plus depth up to which a size is taken, and widths of ( and of [.
 _BRACKETS = (
-    *((10.0, 3.89, 2.83), (12.0, 4.59, 4.17), (18.0, 5.98, 4.73), (24.0, 7.37, 5.28)),
-    *((30.0, 7.92, 5.84), (1e9, 8.76, 6.67)),
-)
+    (10.0, 3.89, 2.83), (12.0, 4.59, 4.17), (18.0, 5.98, 4.73), (24.0, 7.37, 5.28),
+    (30.0, 7.92, 5.84), (1e9, 8.76, 6.67),
+)  # fmt: skip
 _LIMITS = (r"\sum", r"\prod")
-_TALL = frozenset(("(", ")", "[", "]", "|", r"\lfloor", r"\rfloor"))
-_DEEP = frozenset("gjpqy,") | {r"\xi", r"\lambda", r"\varphi", r"\beta", r"\gamma", r"\mu", r"\rho"}
-_LOW = frozenset("acegmnopqrsuvwxyz") | {
-    *(r"\alpha", r"\gamma", r"\omega", r"\varphi", r"\pi", r"\tau", r"\sigma", r"\kappa", r"\mu"),
-    *(r"\eta", r"\epsilon", r"\nu", r"\rho"),
-}
+# Signs by their heights and depths.
+_TALL = {*"()[]|", r"\lfloor", r"\rfloor"}
+_DEEP = {*"gjpqy,", r"\xi", r"\lambda", r"\varphi", r"\beta", r"\gamma", r"\mu", r"\rho"}
+_LOW = {
+    *"acegmnopqrsuvwxyz", r"\alpha", r"\gamma", r"\omega", r"\varphi", r"\pi", r"\tau", r"\sigma",
+    r"\kappa", r"\mu", r"\eta", r"\epsilon", r"\nu", r"\rho",
+}  # fmt: skip
 
 
 class Box(NamedTuple):
@@ -268,9 +261,7 @@ class Box(NamedTuple):
 
 def glue(left: str, right: str, style: int = 0) -> float:
     """The space between atoms of two classes."""
-    if left not in _ORDER or right not in _ORDER:
-        return 0.0
-    size = _GLUE[_ORDER.index(left)][_ORDER.index(right)]
+    size = _GLUE.get((left, right), 0)
     return 0.0 if size < 0 and style > 1 else (0.0, _THIN, _MEDIUM, _THICK)[abs(size)]
 
 
@@ -310,7 +301,7 @@ def _bracket(size: int, sign: str, style: int = 0) -> float:
     if sign == ".":
         return 1.2
     wide = square if sign in "[]" else curved if sign in "()" else max(4.45, square)
-    return wide * (_SCALES[_SIZE_OF[style]] if size == 0 else 1.0)
+    return wide * _SCALES[style if size == 0 else 0]
 
 
 @lru_cache(maxsize=65536)
@@ -360,7 +351,7 @@ def _nucleus_box(atom: Atom, style: int) -> Box:
 
 
 def _command_box(atom: Atom, style: int) -> Box:
-    scale = _SCALES[_SIZE_OF[style]]
+    scale = _SCALES[style]
     if atom.tex in (r"\frac", r"\binom"):
         above, below = (box(part, min(3, style + 1)) for part in atom.parts)
         wide = max(above.width, below.width)
@@ -382,16 +373,14 @@ def _command_box(atom: Atom, style: int) -> Box:
 
 
 def _sign_box(sign: str, style: int) -> Box:
-    size = _SIZE_OF[style]
-    scale = _SCALES[size]
+    size, scale = max(style - 1, 0), _SCALES[style]
+    wide = _SPACES.get(sign, _WIDTHS.get(sign, _WIDEST)[size])
     if sign in _SPACES:
-        return Box(_SPACES[sign], 0.0, 0.0)
+        return Box(wide, 0.0, 0.0)
     if sign[:1].isdigit():
         return Box(sum(_WIDTHS[c][size] for c in sign), 6.5 * scale, 0.0)
     if sign in _LIMITS:
-        high, deep = (9.5, 4.5) if style == 0 else (7.5, 2.5)
-        return Box(_WIDTHS[sign][size], high, deep)
-    wide = _WIDTHS.get(sign, _WIDEST)[size]
+        return Box(wide, *((9.5, 4.5) if style == 0 else (7.5, 2.5)))
     deep = 2.5 if sign in _TALL else 2.0 if sign in _DEEP else 0.1
     high = 7.5 if sign in _TALL else 4.4 if sign in _LOW else 7.0
     return Box(wide, high * scale, deep * scale)

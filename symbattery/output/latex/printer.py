@@ -19,7 +19,6 @@ from sympy import (
     Expr,
     Function,
     I,
-    Integer,
     Min,
     Mul,
     Piecewise,
@@ -29,7 +28,6 @@ from sympy import (
     Symbol,
     binomial,
     conjugate,
-    factorint,
     floor,
     fraction,
     ilcm,
@@ -40,8 +38,7 @@ from sympy.printing.latex import LatexPrinter
 
 from symbattery import symbols
 from symbattery.core.expressions import leads_negative, rank
-from symbattery.core.implicit import ImplicitRoot
-from symbattery.core.named_expression import NamedExpression
+from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
 
 __all__ = ["AuthorPrinter", "authored"]
@@ -57,7 +54,7 @@ _PLACES |= dict.fromkeys(_UNITS, 12)
 
 @lru_cache(maxsize=65536)
 def _has_function(expression: Expr) -> bool:
-    """Whether a function, or the bare time, stands in ``expression`` (named roots are names)."""
+    """True where a function, or the bare time, stands in ``expression`` (roots are names)."""
     if isinstance(expression, ImplicitRoot | OrderedRoot | AppliedUndef | floor | Min | binomial):
         return False
     if isinstance(expression, Function) or expression == symbols.t:
@@ -66,7 +63,7 @@ def _has_function(expression: Expr) -> bool:
 
 
 def _is_weight(factor: Expr) -> bool:
-    """Whether a factor counts starts, or is a probability to the power of a number of spins."""
+    """True where a factor counts starts, or is a probability to the power of a count."""
     return isinstance(factor, binomial) or bool(factor.is_Pow and factor.exp.free_symbols)
 
 
@@ -83,10 +80,8 @@ def _root(base: Expr, power: Expr) -> Expr:
     number, rest = split()
     if not number.is_Rational or not number.is_positive:
         return Pow(base, power)
-    square = S.One
-    for n, sign in ((number.p, 1), (number.q, -1)):
-        for prime, times in factorint(n, limit=10_000).items():
-            square *= Integer(prime) ** (sign * (times // 2))
+    primes = number.factors(limit=10_000).items()
+    square = Mul(*(S(prime) ** int(times / 2) for prime, times in primes))
     return square ** (2 * power) * Pow(number / square**2 * rest, power)
 
 
@@ -126,9 +121,8 @@ def authored(expression: Expr) -> Expr:
         return expression.func(*((authored(value), held) for value, held in expression.args))
     if isinstance(expression, Sum):
         return expression.func(authored(expression.function), *expression.limits)
-    if not expression.args or not isinstance(expression, Add | Mul | Pow | Function):
-        return expression
-    if isinstance(expression, ImplicitRoot | OrderedRoot):
+    rearranged = isinstance(expression, Add | Mul | Pow | Function) and expression.args
+    if not rearranged or isinstance(expression, ImplicitRoot | OrderedRoot):
         return expression
     args = [authored(part) for part in expression.args]
     if isinstance(expression, Mul):
@@ -269,11 +263,11 @@ class AuthorPrinter(LatexPrinter):
 
     # -- sums -------------------------------------------------------------------------------
 
-    def _common_denominator(self, expr: Add) -> tuple[Integer, Expr]:
+    def _common_denominator(self, expr: Add) -> tuple[Expr, Expr]:
         """1/2 - p/2 is (1 - p)/2."""
         rational = [term.as_coeff_Mul()[0] for term in expr.args]
         denominator = ilcm(*(r.q for r in rational if r.is_Rational), 1)
-        return Integer(denominator), Add(*(term * denominator for term in expr.args))
+        return S(denominator), Add(*(term * denominator for term in expr.args))
 
     def _named_degree(self, term: Expr) -> Expr:
         """The power of named quantities such as λ in a term."""
@@ -307,11 +301,10 @@ class AuthorPrinter(LatexPrinter):
             if denominator != 1:
                 return rf"\frac{{{self._print(whole)}}}{{{denominator}}}"
         text = ""
-        for i, term in enumerate(self._terms(expr)):
+        for term in self._terms(expr):
             negative = bool(term.as_coeff_Mul()[0].is_negative)
-            sign = "- " if negative else "+ " if i else ""
-            text += (" " if i else "") + sign + str(self._print(-term if negative else term))
-        return text
+            text += f" - {self._print(-term)}" if negative else f" + {self._print(term)}"
+        return text.removeprefix(" + ").lstrip()
 
     # -- powers and functions ---------------------------------------------------------------
 
@@ -330,9 +323,7 @@ class AuthorPrinter(LatexPrinter):
         if isinstance(base, Add) and not _has_function(base):
             content, primitive = base.as_content_primitive()
             if content != 1 and isinstance(primitive, Add):
-                if not content.is_Integer:
-                    return self._print_Mul(Mul(content, primitive, evaluate=False))
-                return rf"{self._print(content)} \left({self._print(primitive)}\right)"
+                return self._print_Mul(Mul(content, primitive, evaluate=False))
         if isinstance(base, Mul) and fraction(base, exact=True)[1] is S.One:
             # Not multiplied out: √(2 (N-1)) keeps its factors.
             return " ".join(map(self._bracketed, sorted(base.args, key=self._place)))
@@ -367,7 +358,7 @@ class AuthorPrinter(LatexPrinter):
         return str(self._print(authored(expr.expression)))
 
     def _print_Piecewise(self, expr: Expr) -> str:
-        """What is there under one condition only, times the indicator of the condition."""
+        """A part that is there under one condition only, times the indicator of the condition."""
         (value, condition), *others = expr.args
         if [tuple(pair) for pair in others] != [(S.Zero, S.true)]:
             return str(super()._print_Piecewise(expr))

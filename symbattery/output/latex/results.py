@@ -15,12 +15,10 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
 from symbattery.core.errors import UnsolvedError
-from symbattery.core.implicit import ImplicitRoot
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.core.named_expression import NamedExpression
+from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.limits.infinite_charger import ChargerLimit
-from symbattery.limits.large_charger import ManyChargers
+from symbattery.limits.many_chargers import ChargerLimit, ManyChargers
 from symbattery.limits.short_times import Expansion
 from symbattery.limits.strong_crosstalk import StrongCrosstalk
 from symbattery.maxima.energy import maximum
@@ -45,7 +43,7 @@ def _displayed_rows() -> list[Observable]:
 
 
 QUANTITIES = (*(row.name for row in _displayed_rows()), "amplitudes", "definitions", *_MAXIMA)
-"""What is stated of a solution as a whole."""
+"""The quantities that are stated of a solution as a whole."""
 
 
 @aslatex.register(Basic)
@@ -71,14 +69,14 @@ def _(obj: Expansion, *, names: Any = None, width: Any = None) -> str:
 Statements = Callable[[Any, Typesetting], Sequence[Statement]]
 
 
-def _displayed(kind: type, reserved: Iterable[str] = ()) -> Callable[[Statements], Statements]:
+def _displayed(kind: type, reserved: tuple[str, ...] = ()) -> Callable[[Statements], Statements]:
     """Results that are displayed as equations."""
 
     def register(stated: Statements) -> Statements:
         @aslatex.register(kind)
         def _(obj: Any, *, names: Any = None, width: Any = None) -> str:
-            setting = Typesetting.checked(names, width)
-            return shown(stated(obj, setting), setting, reserved)
+            setting = Typesetting.checked(names, width, reserved)
+            return shown(stated(obj, setting), setting)
 
         return stated
 
@@ -156,10 +154,8 @@ def _maximum(symbol: str, maximum: Maximum, printer: AuthorPrinter) -> list[Stat
         else:
             # Written out it would repeat the whole of P(t).
             number = printer.authored(here.approximate.n(_DIGITS_SHOWN))
-            relation, of = (
-                ("=", rf"{symbol[0]}(t) \simeq ") if symbol[0].isalpha() else (r"\simeq", "")
-            )
-            stated.append(Statement(symbol, relation, of + number, tail))
+            of = rf"{symbol[0]}(t) \simeq " if symbol[0].isalpha() else ""
+            stated.append(Statement(symbol, "=" if of else r"\simeq", of + number, tail))
         here = here.otherwise
     return [*stated, *_implicit([maximum.value], printer)]
 
@@ -208,7 +204,7 @@ def _bound(value: Expr, printer: AuthorPrinter) -> str:
 
 
 def _of_time(solution: ClosedForm, name: Any) -> bool:
-    """Whether a quantity is one function of time: a row of the table, ``p1`` or ``c1``.
+    """True where a quantity is one function of time: a row of the table, ``p1`` or ``c1``.
 
     Raises
     ------
@@ -246,11 +242,9 @@ def stated(solution: ClosedForm, name: str, setting: Typesetting) -> list[Statem
             return _maximum(symbol, largest(solution), setting.printer())
         except UnsolvedError:
             return []
-    if name == "amplitudes" and not solution.is_pure:
-        return []
     letter, every = "p", solution.populations
     if name == "amplitudes":
-        letter, every = "c", solution.amplitudes
+        letter, every = "c", solution.amplitudes if solution.is_pure else {}
     return [Statement(described(f"{letter}{k}").latex, "=", v) for k, v in every.items()]
 
 
@@ -260,7 +254,7 @@ def displays(solution: ClosedForm, *, names: Any = None, width: Any = None) -> d
     What is linear in the populations of several frequencies is written in the amplitudes, which
     stand before it.
     """
-    setting = Typesetting.checked(names, width)
+    setting = Typesetting.checked(names, width, _reserved(solution))
     rows = _displayed_rows()
     order = ("definitions", "amplitudes", *(row.name for row in rows), *_MAXIMA)
     every = {name: stated(solution, name, setting) for name in order}
@@ -269,7 +263,7 @@ def displays(solution: ClosedForm, *, names: Any = None, width: Any = None) -> d
             written = row.brief or _by_amplitudes(solution, row, setting.printer())
             if written:
                 every[row.name] = [Statement(row.latex, "=", written)]
-    printed = groups([every[name] for name in order], setting, _reserved(solution))
+    printed = groups([every[name] for name in order], setting)
     return {name: display(group, setting.line) for name, group in zip(order, printed, strict=True)}
 
 
@@ -308,8 +302,8 @@ def equations(
     InvalidArgument
         An unknown name, or ``names`` or ``width`` as for :func:`aslatex`.
     """
-    setting = Typesetting.checked(names, width)
-    printed = rows(stated(solution, name, setting), setting, _reserved(solution))
+    setting = Typesetting.checked(names, width, _reserved(solution))
+    printed = rows(stated(solution, name, setting), setting)
     return [f"{row.head} {row.body}".strip() for row in printed]
 
 
@@ -318,9 +312,9 @@ def quantity(solution: ClosedForm, name: str, *, names: Any = None, width: Any =
 
     With a width, the equations as an ``align*``.
     """
-    setting = Typesetting.checked(names, width)
+    setting = Typesetting.checked(names, width, _reserved(solution))
     if _of_time(solution, name):
-        return formula(quantities(solution)[name], setting, _reserved(solution))
+        return formula(quantities(solution)[name], setting)
     if setting.width is None:
         return r" \\ ".join(equations(solution, name, names=names))
-    return shown(stated(solution, name, setting), setting, _reserved(solution))
+    return shown(stated(solution, name, setting), setting)

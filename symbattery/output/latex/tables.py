@@ -93,8 +93,8 @@ def _with_error(value: Any, error: Any) -> str:
     if width == 0:
         return digits(number, _GUARD)
     if number != 0:
-        logarithms = (mpmath.log10(mpmath.mpmathify(v.evalf(30))) for v in (abs(number), 2 * width))
-        places = 1 + int(mpmath.floor(next(logarithms))) - int(mpmath.ceil(next(logarithms)))
+        size, unit = (mpmath.log10(mpmath.mpmathify(v.evalf(30))) for v in (abs(number), 2 * width))
+        places = 1 + int(mpmath.floor(size)) - int(mpmath.ceil(unit))
         if places > 0:
             return _decimal(number, places)
     return rf"\pm {_decimal(width, 1)}"
@@ -132,13 +132,9 @@ def digits(value: Any, places: int = 6) -> str:
 def tabular(headings: Sequence[str], rows: Sequence[Sequence[str]], alignment: str = "") -> str:
     """A ``tabular`` with the rules of booktabs."""
     head, *body = (" & ".join(row) + r" \\" for row in (headings, *rows))
-    return "\n".join(
-        [
-            rf"\begin{{tabular}}{{{alignment or 'r' * len(headings)}}}",
-            *(r"\toprule", head, r"\midrule", *body, r"\bottomrule"),
-            r"\end{tabular}",
-        ]
-    )
+    begin = rf"\begin{{tabular}}{{{alignment or 'r' * len(headings)}}}"
+    lines = [begin, r"\toprule", head, r"\midrule", *body, r"\bottomrule", r"\end{tabular}"]
+    return "\n".join(lines)
 
 
 @aslatex.register(Table)

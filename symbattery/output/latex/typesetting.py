@@ -1,4 +1,4 @@
-r"""How formulas are typeset: the names that a user gives to symbols, and the width of a line.
+r"""The typesetting of formulas: the names that a user gives to symbols, and the width of a line.
 
 A name is LaTeX of a closed set of commands, and no two symbols may have the same.
 """
@@ -48,15 +48,18 @@ class Typesetting:
         LaTeX by the name of a symbol.
     width : float or None
         Of a line, in points; None for formulas on one line.
+    reserved : tuple of str
+        Quantities whose names no symbol may be given.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     width: float | None = None
+    reserved: tuple[str, ...] = ()
 
     @classmethod
-    def checked(cls, names: Any, width: Any) -> Typesetting:
+    def checked(cls, names: Any, width: Any, reserved: tuple[str, ...] = ()) -> Typesetting:
         """From the arguments of a user; see :func:`checked_names`, :func:`width_in_points`."""
-        return cls(checked_names(names), width_in_points(width))
+        return cls(checked_names(names), width_in_points(width), reserved)
 
     @property
     def line(self) -> float:

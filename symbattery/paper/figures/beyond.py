@@ -117,11 +117,7 @@ def _plot_map(tables: Tables) -> Plot:
     energy, power = _matrix(tables, "E_max"), _matrix(tables, "P_max")
     return _two_maps(
         (r"$E_{\max}/(M\omega_0)$, first peak", energy / _M, (0.2, 0.4, 0.6, 0.85, 0.9)),
-        (
-            r"$P_{\max}/(M\sqrt{N}\,g\,\omega_0)$",
-            power / (_M * np.sqrt(_N)),
-            (0.5, 1, 1.5, 2, 2.5),
-        ),
+        (r"$P_{\max}/(M\sqrt{N}\,g\,\omega_0)$", power / (_M * np.sqrt(_N)), (0.5, 1, 1.5, 2, 2.5)),
     )
 
 

@@ -10,7 +10,7 @@ from numerics import SpinCharger, charge
 from symbattery.core.errors import UnsolvedError
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.solve import solve
-from symbattery.limits.large_battery import LargeSize
+from symbattery.limits.large_battery import LargeBattery
 from symbattery.maxima.energy import maximum
 from symbattery.paper.figures.maxima import IDEAL, SINGLE_POWER, WINDOW, span
 from symbattery.paper.figures.tables import Column, Rows, TableKind, TableTask
@@ -43,7 +43,7 @@ _SENSES = (
 
 def law_rows(sizes: Sequence[int]) -> Rows:
     """Rows of η for N = M at γ = 0, and of the law of large batteries."""
-    law, units = LargeSize(), {g: 1, omega_0: 1}
+    law, units = LargeBattery(), {g: 1, omega_0: 1}
     for cells in sizes:
         power, parallel = charge(SpinCharger(cells, cells)).max_power().value, cells * SINGLE_POWER
         laws = [np.nan] * 3
@@ -72,7 +72,7 @@ def sense_rows(sizes: Sequence[int]) -> Rows:
 
 _LAW_TABLE = TableKind(
     "collective advantage eta",
-    "P_max by numerics, double precision; laws by symbattery.limits.large_battery.LargeSize",
+    "P_max by numerics, double precision; laws by symbattery.limits.large_battery.LargeBattery",
     _LAW,
     law_rows,
 )

@@ -6,7 +6,7 @@ with more than two cells these differ. Both are in the tables.
 In the limit of many charger spins, the benchmark has two readings: M photons that charge an empty
 battery, as the paper describes it, and the limit of Eq. (3) with all spins up, which is the
 emission of a full battery into an empty cavity, seen from the charger
-(:mod:`symbattery.limits.infinite_charger`).
+(:mod:`symbattery.limits.many_chargers`).
 """
 
 from __future__ import annotations
@@ -78,19 +78,11 @@ def spin_rows(sizes: Sequence[int], ratio: int, anisotropy: float) -> Rows:
     """Rows for M cells and ``ratio`` M charger spins."""
     for cells in sizes:
         model = SpinCharger(cells, ratio * cells, coupling=COUPLING, anisotropy=anisotropy)
-        charging = charge(model)
-        top, first = charging.max_energy(WINDOW / COUPLING), charging.first_peak()
-        power, root = charging.max_power(), float(np.sqrt(ratio * cells))
-        yield (
-            cells,
-            ratio * cells,
-            top.value,
-            COUPLING * top.time,
-            first.value,
-            COUPLING * first.time,
-            power.value / (COUPLING * root),
-            COUPLING * power.time,
-        )
+        charging, root = charge(model), float(np.sqrt(ratio * cells))
+        peaks = charging.max_energy(WINDOW / COUPLING), charging.first_peak(), charging.max_power()
+        units = (1.0, 1.0, COUPLING * root)
+        pairs = ((p.value / unit, COUPLING * p.time) for p, unit in zip(peaks, units, strict=True))
+        yield (cells, ratio * cells, *(number for pair in pairs for number in pair))
 
 
 def limit_chain(cells: int) -> ChainDynamics:

@@ -6,12 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from symbattery.paper.figures.maxima import (
-    ANISOTROPIES,
-    benchmark_task,
-    power_tasks,
-    spin_task,
-)
+from symbattery.paper.figures.maxima import ANISOTROPIES, benchmark_task, power_tasks, spin_task
 from symbattery.paper.figures.plots import DOUBLE, Axis, Curve, FigureSpec, Panel, Plot, Tables
 from symbattery.paper.figures.tables import Column, Floats, Rows, Table, TableKind
 
@@ -33,17 +28,13 @@ _RATIOS_2 = dict(zip((1, 2, 10, 100), _MARKERS, strict=True))
 
 
 def _plot_2(tables: Tables) -> Plot:
-    curves = [
-        Curve(f"$N/M={ratio}$", table["E_max"], table["P_max"], style)
-        for ratio, style in _RATIOS_2.items()
-        for table in [tables[f"figure-2-ratio-{ratio}"]]
-    ]
-    for reading, label, style in (
-        ("photons", "TC, $M$ photons", "red dot-dashed"),
-        ("limit", r"$N\to\infty$", "grey solid"),
-    ):
-        table = tables[f"figure-2-tc-{reading}"]
-        curves.append(Curve(label, table["E_max"], table["P_max"], style))
+    rows = (
+        *((f"ratio-{ratio}", f"$N/M={ratio}$", style) for ratio, style in _RATIOS_2.items()),
+        ("tc-photons", "TC, $M$ photons", "red dot-dashed"),
+        ("tc-limit", r"$N\to\infty$", "grey solid"),
+    )
+    named = ((tables[f"figure-2-{name}"], label, style) for name, label, style in rows)
+    curves = (Curve(label, table["E_max"], table["P_max"], style) for table, label, style in named)
     panel = Panel("", _ENERGY, Axis(_POWER, (0, None)), tuple(curves))
     return Plot((panel,), legend_columns=3, height=3.0)
 
@@ -89,11 +80,7 @@ _LINES_THROUGH = TableKind(
 
 
 def _derive_3(tables: Tables) -> tuple[Table, ...]:
-    parameters = (
-        ("gamma", "0, 0.2, 0.6 and 1 together"),
-        ("M", "1 ... 10"),
-        ("g/omega_0", "0.1"),
-    )
+    parameters = (("gamma", "0, 0.2, 0.6 and 1 together"), ("M", "1 ... 10"), ("g/omega_0", "0.1"))
     return (_LINES_THROUGH.task("figure-3-slopes", parameters, tables).compute(),)
 
 

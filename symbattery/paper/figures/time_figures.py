@@ -180,13 +180,12 @@ def two_cell_tasks(figure: str) -> tuple[TableTask, ...]:
 
 def four_panels(figure: str, tables: Tables, column: str, label: str) -> Plot:
     """One column of the tables, the power in units of √N g ω₀."""
-    numbers = {**_NUMBERS, "d-photons": 2, "d-limit": 2}
-    units = {key: number**0.5 if column == "P" else 1.0 for key, number in numbers.items()}
     x, y = Axis("$gt$", (0, _UNTIL)), Axis(label, (0, 2.08 if column == "E" else 1.95))
 
     def curve(key: str, text: str, style: str) -> Curve:
-        table = tables[f"{figure}-{key}"]
-        return Curve(text, table["gt"], table[column] / units[key], style)
+        table, number = tables[f"{figure}-{key}"], _NUMBERS.get(key, 2)
+        unit = number**0.5 if column == "P" else 1.0
+        return Curve(text, table["gt"], table[column] / unit, style)
 
     panels = [
         Panel(f"({key}) $N={number}$", x, y, (curve(key, "spin charger", "blue solid"),))

@@ -10,7 +10,8 @@ Each gives E(t) in units of ω₀. A peak is found by sampling and zooming in, n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,8 @@ __all__ = [
     "pauli_curve",
     "photon_hops",
     "power_of",
+    "smallest_fall",
+    "smallest_step",
     "spin_hops",
     "top",
     "top_power",
@@ -51,10 +54,10 @@ def spin_hops(cells: int, chargers: int, up: int | None = None) -> Floats:
     return (k + 1) * (cells - k) * (up - k) * (chargers - up + k + 1)
 
 
-def photon_hops(cells: int, photons: int) -> Floats:
-    """Squared hops of cells charged by photons."""
-    k = np.arange(min(cells, photons), dtype=float)
-    return (k + 1) * (cells - k) * (photons - k)
+def photon_hops(cells: int) -> Floats:
+    """Squared hops of cells charged by as many photons."""
+    k = np.arange(cells, dtype=float)
+    return (k + 1) * (cells - k) ** 2
 
 
 def emission_hops(cells: int) -> Floats:
@@ -171,15 +174,14 @@ def pauli_curve(
     """
     spins = cells + chargers
     one = {a: [_at(a, i, spins) for i in range(spins)] for a in "xyz"}
-    sides = range(cells), range(cells, spins)
-    total: Any = 0.5 * sum(one[a][k] @ one[a][q] for a in "xy" for k in sides[0] for q in sides[1])
-    for strength, side in ((cell_crosstalk, sides[0]), (charger_crosstalk, sides[1])):
-        pairs = [(i, j) for i in side for j in side if i != j]
-        total = total + strength / 2 * sum(
-            (one[a][i] @ one[a][j] for a in "xy" for i, j in pairs), np.zeros_like(total)
-        )
+    strength = np.ones((spins, spins))
+    strength[:cells, :cells], strength[cells:, cells:] = cell_crosstalk, charger_crosstalk
+    strength[cells:, :cells] = 0.0
+    total = np.zeros((2**spins, 2**spins), dtype=complex)
+    for i, j in permutations(range(spins), 2):
+        total += strength[i, j] / 2 * sum(one[a][i] @ one[a][j] for a in "xy")
     values, modes = np.linalg.eigh(total.real)
-    battery = 0.5 * sum(one["z"][k].diagonal().real for k in sides[0])
+    battery = 0.5 * sum(one["z"][k].diagonal().real for k in range(cells))
 
     def energy(vector: Any, times: Floats) -> Floats:
         moved = _moved(values, modes, vector)(times)
@@ -225,3 +227,13 @@ def first_top(curve: Curve, end: float, samples: int) -> tuple[float, float]:
         raise ValueError(f"no maximum is seen up to {end}")
     i = int(np.flatnonzero(inner)[0]) + 1
     return _zoom(curve, times[i - 1], times[i + 1])
+
+
+def smallest_step(values: Iterable[Any]) -> float:
+    """The smallest step from one value, or row of values, to the next."""
+    return float(np.diff(list(values), axis=0).min())
+
+
+def smallest_fall(values: Iterable[Any]) -> float:
+    """The smallest fall from one value, or row of values, to the next."""
+    return smallest_step([-one for one in values])

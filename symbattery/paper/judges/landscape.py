@@ -9,18 +9,8 @@ import numpy as np
 
 from numerics.model.models import CavityCharger, SpinCharger
 from symbattery.paper.claim import Context
-from symbattery.paper.judges.direct import (
-    Curve,
-    Floats,
-    chain_curve,
-    collective_curve,
-    emission_hops,
-    first_top,
-    photon_hops,
-    spin_hops,
-    top,
-    top_power,
-)
+from symbattery.paper.judges import direct
+from symbattery.paper.judges.direct import Curve, Floats
 
 __all__ = [
     "ANISOTROPIES",
@@ -32,21 +22,19 @@ __all__ = [
     "WHOLE",
     "cavity_first",
     "cavity_power",
-    "chain_points",
+    "chain_energies",
+    "chain_first",
+    "chain_power",
+    "chain_powers",
     "direct_first",
     "direct_power",
     "direct_within",
-    "emission_first",
-    "emission_power",
     "energies",
     "first",
-    "photon_first",
-    "photon_power",
     "power",
     "powers",
     "row",
     "spins",
-    "spins_curve",
     "within",
 ]
 
@@ -58,6 +46,8 @@ FIRST = "first peaks"
 CHAINS = "tridiagonal matrices, written down"
 WHOLE = "whole product of both collective spins"
 _SAMPLES = 4000
+# Of a chain, by the number of cells.
+Hops = Callable[[int], Floats]
 
 
 def spins(
@@ -107,62 +97,45 @@ def cavity_power(c: Context, cells: int) -> float:
     return c.max_power(CavityCharger(cells, 1))
 
 
-def _chain_first(c: Context, hops: Floats) -> float:
-    """The first peak of a written-down chain."""
-    end, samples = 4.0, 400 * len(hops)
-    return c.once(("first of chain", *hops), lambda: first_top(chain_curve(hops), end, samples)[1])
+def chain_first(c: Context, cells: int, hops: Hops) -> float:
+    """The first peak of a written-down chain: the second route to :func:`cavity_first`."""
+    curve, key = direct.chain_curve(hops(cells)), ("first of chain", hops, cells)
+    return c.once(key, lambda: direct.first_top(curve, 4.0, 400 * cells)[1])
 
 
-def _chain_power(c: Context, hops: Floats) -> float:
-    """The largest P/g of a written-down chain."""
-    end, samples = 4.0, 400 * len(hops)
-    return c.once(
-        ("power of chain", *hops),
-        lambda: top_power(chain_curve(hops), 1e-3, end, samples),
-    )
+def chain_power(c: Context, cells: int, hops: Hops) -> float:
+    """The largest P/g of a written-down chain: the second route to :func:`cavity_power`."""
+    curve, key = direct.chain_curve(hops(cells)), ("power of chain", hops, cells)
+    return c.once(key, lambda: direct.top_power(curve, 1e-3, 4.0, 400 * cells))
 
 
-def emission_first(c: Context, cells: int) -> float:
-    """The first peak of what M full cells emit into an empty cavity (N → ∞ of the spins)."""
-    return _chain_first(c, emission_hops(cells))
-
-
-def emission_power(c: Context, cells: int) -> float:
-    """P_max/(g̃ω₀) of the same."""
-    return _chain_power(c, emission_hops(cells))
-
-
-def photon_first(c: Context, cells: int) -> float:
-    """The second route to :func:`cavity_first`."""
-    return _chain_first(c, photon_hops(cells, cells))
-
-
-def photon_power(c: Context, cells: int) -> float:
-    """The second route to :func:`cavity_power`."""
-    return _chain_power(c, photon_hops(cells, cells))
-
-
-def row(of: Callable[[Context, int], float]) -> Callable[[Context], Any]:
+def row(of: Callable[..., float], *more: Any) -> Callable[[Context], Any]:
     """One of these quantities for M = 1…10."""
-    return lambda c: np.array([of(c, m) for m in SIZES])
+    return lambda c: np.array([of(c, m, *more) for m in SIZES])
 
 
-def chain_points(ratio: int, until: float = 0.0) -> tuple[Any, Any]:
-    """The second route to :func:`energies` and :func:`powers` at γ = 0: written-down chains."""
-    e, p = [], []
-    for m in SIZES:
-        curve = chain_curve(spin_hops(m, ratio * m))
-        end = 3.0 / np.sqrt(ratio)
-        e.append(top(curve, 0, until, 8000)[1] if until else first_top(curve, end, 600)[1])
-        p.append(top_power(curve, 1e-3, end, 2000) / float(np.sqrt(ratio * m)))
-    return np.array(e), np.array(p)
+def _chain(cells: int, ratio: int) -> tuple[Curve, float]:
+    """E/ω₀ of the spins at γ = 0 from a written-down chain, and the gt in which it peaks."""
+    return direct.chain_curve(direct.spin_hops(cells, ratio * cells)), 3.0 / np.sqrt(ratio)
 
 
-def spins_curve(c: Context, cells: int, ratio: int = 1, gamma: float = 0.0) -> Curve:
+def chain_energies(_: Context, ratio: int) -> Any:
+    """The second route to :func:`energies`: first peaks at γ = 0."""
+    return np.array([direct.first_top(*_chain(m, ratio), 600)[1] for m in SIZES])
+
+
+def chain_powers(_: Context, ratio: int) -> Any:
+    """The second route to :func:`powers` at γ = 0."""
+    chains = (_chain(m, ratio) for m in SIZES)
+    largest = [direct.top_power(curve, 1e-3, end, 2000) for curve, end in chains]
+    return np.array(largest) / np.sqrt(ratio * np.array(SIZES))
+
+
+def _spins_curve(c: Context, cells: int, ratio: int = 1, gamma: float = 0.0) -> Curve:
     """The second route to E/ω₀ of the spins, as a function of gt: the whole product space."""
     curve = c.once(
         ("direct", cells, ratio, gamma),
-        lambda: collective_curve(cells, ratio * cells, COUPLING, gamma),
+        lambda: direct.collective_curve(cells, ratio * cells, COUPLING, gamma),
     )
     return lambda times: curve(np.asarray(times) / COUPLING)
 
@@ -170,17 +143,17 @@ def spins_curve(c: Context, cells: int, ratio: int = 1, gamma: float = 0.0) -> C
 def direct_first(c: Context, cells: int, ratio: int = 1, gamma: float = 0.0) -> float:
     """The second route to :func:`first`."""
     end = 3.0 / np.sqrt(ratio)
-    return first_top(spins_curve(c, cells, ratio, gamma), end, 600)[1]
+    return direct.first_top(_spins_curve(c, cells, ratio, gamma), end, 600)[1]
 
 
 def direct_within(
     c: Context, cells: int, until: float, ratio: int = 1, gamma: float = 0.0
 ) -> float:
     """The second route to :func:`within`."""
-    return top(spins_curve(c, cells, ratio, gamma), 0.0, until, _SAMPLES)[1]
+    return direct.top(_spins_curve(c, cells, ratio, gamma), 0.0, until, _SAMPLES)[1]
 
 
 def direct_power(c: Context, cells: int, ratio: int = 1, gamma: float = 0.0) -> float:
     """The second route to :func:`power`."""
-    curve = spins_curve(c, cells, ratio, gamma)
-    return top_power(curve, 1e-3, 2.0, 1000) / float(np.sqrt(ratio * cells))
+    curve = _spins_curve(c, cells, ratio, gamma)
+    return direct.top_power(curve, 1e-3, 2.0, 1000) / float(np.sqrt(ratio * cells))

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import numpy.typing as npt
-from sympy import Expr, I, ImmutableMatrix, Matrix, eye, kronecker_product, zeros
+from sympy import Expr, I, ImmutableMatrix, Matrix, eye, kronecker_product, sqrt, zeros
 
 from symbattery.symbols import g, omega_0
 
@@ -15,6 +15,7 @@ __all__ = [
     "CELLS",
     "CHARGERS",
     "EXACT",
+    "MODE",
     "collective",
     "commutator",
     "difference",
@@ -36,6 +37,10 @@ _LETTERS = {
     "+": Matrix([[0, 1], [0, 0]]),
     "-": Matrix([[0, 0], [1, 0]]),
 }
+
+
+MODE = Matrix(4, 4, lambda i, j: sqrt(j) if j == i + 1 else 0)
+"""The operator b of a mode, cut at 3 photons."""
 
 
 def site(letter: str, place: int, spins: int) -> Matrix:

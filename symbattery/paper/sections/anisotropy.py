@@ -9,6 +9,7 @@ import numpy as np
 
 from symbattery.paper.claim import Above, Claim, Compute, Context, Number, Reading
 from symbattery.paper.judges import landscape as land
+from symbattery.paper.judges.direct import smallest_fall, smallest_step
 
 __all__ = ["ANISOTROPY"]
 
@@ -29,125 +30,54 @@ def _sampled_power(step: float) -> Compute:
     return lambda c: float(c.charge(land.spins(10)).power(times).max() / unit)
 
 
-def _truncated(value: float, digits: int) -> float:
-    return float(np.floor(value * 10**digits) / 10**digits)
+def _points(c: Context, ratio: int, gamma: float = 0.0, until: float = 0.0) -> tuple[Any, Any]:
+    """E_max and P_max of M = 1…10."""
+    return land.energies(c, ratio, gamma, until), land.powers(c, ratio, gamma)
 
 
 def _slope(x: Any, y: Any) -> float:
     """Of the straight line through points by least squares, with an intercept."""
-    x, y = np.asarray(x) - np.mean(x), np.asarray(y) - np.mean(y)
+    return _through_origin(x - np.mean(x), y - np.mean(y))
+
+
+def _through_origin(x: Any, y: Any) -> float:
+    """The slope of the line through the origin, by least squares."""
     return float((x @ y) / (x @ x))
 
 
 def _line(ratio: int, until: float = 0.0) -> Compute:
-    return lambda c: _slope(land.energies(c, ratio, 0.0, until), land.powers(c, ratio))
+    return lambda c: _slope(*_points(c, ratio, 0.0, until))
 
 
-def _line_again(ratio: int, until: float = 0.0) -> Compute:
-    return lambda _: _slope(*land.chain_points(ratio, until))
+def _correlation(c: Context, *ratios: int) -> float:
+    """The correlation of E_max and P_max over all points of some panels together, every γ."""
+    points = [_points(c, r, a) for r in ratios for a in land.ANISOTROPIES]
+    return float(np.corrcoef(*np.concatenate(points, axis=1))[0, 1])
 
 
-def _through_origin(ratio: int) -> Compute:
-    """The slope of the line through the origin, by least squares."""
-
-    def compute(c: Context) -> float:
-        e, p = land.energies(c, ratio), land.powers(c, ratio)
-        return float((e @ p) / (e @ e))
-
-    return compute
+def _distance(c: Context, ratio: int) -> float:
+    """The largest distance of γ = 1 from the line of γ = 0."""
+    (e, p), (e_1, p_1) = (_points(c, ratio, gamma) for gamma in (0.0, 1.0))
+    return float(np.abs(p_1 - np.mean(p) - _slope(e, p) * (e_1 - np.mean(e))).max())
 
 
-def _through_origin_again(_: Context) -> float:
-    e, p = map(np.array, land.chain_points(1))
-    return float((e @ p) / (e @ e))
+def _gap(c: Context, ratio: int) -> float:
+    """The difference of the slopes of γ = 1 and γ = 0."""
+    return abs(_slope(*_points(c, ratio, 1.0)) - _slope(*_points(c, ratio)))
 
 
-def _all_points(c: Context, ratio: int) -> tuple[Any, Any]:
-    e = np.concatenate([land.energies(c, ratio, a) for a in land.ANISOTROPIES])
-    p = np.concatenate([land.powers(c, ratio, a) for a in land.ANISOTROPIES])
-    return e, p
-
-
-def _correlation(c: Context) -> float:
-    """The smallest correlation of E_max and P_max over the four panels, every γ."""
-    return min(float(np.corrcoef(*_all_points(c, r))[0, 1]) for r in land.RATIOS)
-
-
-def _common_correlation(c: Context) -> float:
-    """The correlation of E_max and P_max over all points of the four panels together."""
-    panels = [_all_points(c, r) for r in land.RATIOS]
-    e, p = (np.concatenate([panel[i] for panel in panels]) for i in (0, 1))
-    return float(np.corrcoef(e, p)[0, 1])
-
-
-def _slope_steps(c: Context) -> float:
-    slopes = [_line(r)(c) for r in land.RATIOS]
-    return float(np.diff(slopes).min())
-
-
-def _departure(c: Context) -> float:
-    """By how much the distance of γ = 1 from the line of γ = 0 grows, at least, panel to panel."""
-
-    def distance(ratio: int) -> float:
-        slope, e, p = _line(ratio)(c), land.energies(c, ratio), land.powers(c, ratio)
-        line = np.mean(p) + slope * (land.energies(c, ratio, 1.0) - np.mean(e))
-        return float(np.abs(land.powers(c, ratio, 1.0) - line).max())
-
-    return float(np.diff([distance(r) for r in land.RATIOS]).min())
-
-
-def _tilt(c: Context) -> float:
-    """By how much the slopes of γ = 1 and γ = 0 part, at least, from panel to panel."""
-
-    def gap(ratio: int) -> float:
-        own = _slope(land.energies(c, ratio, 1.0), land.powers(c, ratio, 1.0))
-        return abs(own - _line(ratio)(c))
-
-    return float(np.diff([gap(r) for r in land.RATIOS]).min())
-
-
-def _gamma_steps(
-    of: Callable[[Context, int, float], Any], ratios: tuple[int, ...] = land.RATIOS
+def _gamma_falls(
+    of: Callable[..., Any], ratios: tuple[int, ...] = land.RATIOS, **more: float
 ) -> Compute:
     """The smallest fall from one γ to the next, M = 2…10."""
-
-    def compute(c: Context) -> float:
-        falls = (
-            -np.diff([of(c, r, a)[1:] for a in land.ANISOTROPIES], axis=0).max() for r in ratios
-        )
-        return float(min(falls))
-
-    return compute
-
-
-def _gamma_e(until: float) -> Callable[[Context, int, float], Any]:
-    return lambda c, r, a: land.energies(c, r, a, until)
-
-
-def _loss(value: Callable[..., float], **more: Any) -> Callable[[Context, int], float]:
-    """1 − (γ = 1)/(γ = 0) at M = 10."""
-    return lambda c, ratio: (
-        1 - value(c, 10, ratio=ratio, gamma=1.0, **more) / value(c, 10, ratio=ratio, **more)
+    return lambda c: min(
+        smallest_fall(of(c, r, a, **more)[1:] for a in land.ANISOTROPIES) for r in ratios
     )
 
 
-def _considerable(c: Context) -> float:
-    """The smaller of the losses of E and P at N/M = 10 and γ = 1."""
-    return min(_loss(land.first)(c, 10), _loss(land.power)(c, 10))
-
-
-def _power_suffers_more(c: Context) -> float:
-    return _loss(land.power)(c, 1) - _loss(land.first)(c, 1)
-
-
-def _power_suffers_again(c: Context) -> float:
-    e = [land.direct_first(c, 10, 1, a) for a in (0.0, 1.0)]
-    p = [land.direct_power(c, 10, 1, a) for a in (0.0, 1.0)]
-    return (1 - p[1] / p[0]) - (1 - e[1] / e[0])
-
-
-def _power_suffers_in_window(c: Context) -> float:
-    return _loss(land.power)(c, 1) - (1 - land.within(c, 10, 10, 1, 1.0) / land.within(c, 10, 10))
+def _loss(c: Context, value: Callable[..., float], ratio: int = 1, **more: float) -> float:
+    """1 − (γ = 1)/(γ = 0) at M = 10."""
+    return 1 - value(c, 10, ratio=ratio, gamma=1.0, **more) / value(c, 10, ratio=ratio, **more)
 
 
 ANISOTROPY = (
@@ -160,7 +90,9 @@ ANISOTROPY = (
         Reading("global maximum of $P$", lambda c: land.power(c, 10)),
         witness=Reading(land.WHOLE, lambda c: land.direct_power(c, 10)),
         instead=Reading("global maximum of $P$", lambda c: land.power(c, 10)),
-        sources=(Reading("cut off after two decimals", lambda c: _truncated(land.power(c, 10), 2)),
+        sources=(
+            Reading("cut off after two decimals",
+                lambda c: float(np.floor(100 * land.power(c, 10)) / 100)),
             Reading("largest $P$ on a grid of $gt$ with step 0.01", _sampled_power(0.01)),
             Reading("largest $P$ on a grid of $gt$ with step 0.02", _sampled_power(0.02)))),
     Claim("fig-3a.energy-1", _FIG_3_A,
@@ -185,59 +117,63 @@ ANISOTROPY = (
         r"slope of $P_{\max}$ against $E_{\max}$ for $N/M = 10$", Number("1.307"),
         Reading(r"least squares, $\gamma = 0$, $M = 1 \dots 10$, first peaks", _line(10)),
         (Reading(r"largest $E$ in $gt \le 10$", _line(10, 10.0)),),
-        witness=Reading(land.CHAINS, _line_again(10)),
+        witness=Reading(land.CHAINS,
+            lambda c: _slope(land.chain_energies(c, 10), land.chain_powers(c, 10))),
         instead=Reading(r"least squares, $\gamma = 0$, $M = 1 \dots 10$, first peaks", _line(10)),
         sources=(Reading(r"largest $E$ in $gt \le 3.2$", _line(10, 3.2)),
             Reading(r"largest $E$ in $gt \le 3$", _line(10, 3.0))),
         compared=(Reading(
             r"the slope for $N/M = 1$, largest $E$ in $gt \le 3.2$", _line(1, 3.2)),)),
     Claim("fig-3.proportional", _FIG_3,
-        r"$E_{\max}$ and $P_{\max}$ are proportional, with 1.002 for $N/M = 1$",
-        Number("1.002"),
-        Reading(
-            r"line through the origin; $\gamma = 0$, $M = 1 \dots 10$, first peaks",
-            _through_origin(1)),
+        r"$E_{\max}$ and $P_{\max}$ are proportional, with 1.002 for $N/M = 1$", Number("1.002"),
+        Reading(r"line through the origin; $\gamma = 0$, $M = 1 \dots 10$, first peaks",
+            lambda c: _through_origin(*_points(c, 1))),
         (Reading("any straight line: slope with an intercept", _line(1)),),
-        witness=Reading(land.CHAINS, _through_origin_again)),
+        witness=Reading(land.CHAINS,
+            lambda c: _through_origin(land.chain_energies(c, 1), land.chain_powers(c, 1)))),
     Claim("fig-3.slopes", _FIG_3, "the slope grows with $N/M = 1$, 2, 3, 10", Above(),
-        Reading(r"smallest step; $\gamma = 0$, first peaks", _slope_steps)),
+        Reading(r"smallest step; $\gamma = 0$, first peaks",
+            lambda c: smallest_step(_line(r)(c) for r in land.RATIOS))),
     Claim("fig-3.linear", _FIG_3,
         r"$E_{\max}$ and $P_{\max}$ follow one line in each panel: correlation above 0.97",
         Above("0.97"),
-        Reading(r"smallest of the panels, all $\gamma$, first peaks", _correlation)),
+        Reading(r"smallest of the panels, all $\gamma$, first peaks",
+            lambda c: min(_correlation(c, r) for r in land.RATIOS))),
     Claim("fig-3.same-line", _FIG_3,
         "it is almost the same line irrespective of $N/M$: correlation above 0.97 over all panels",
-        Above("0.97"), Reading(r"all panels, all $\gamma$, first peaks", _common_correlation)),
+        Above("0.97"),
+        Reading(r"all panels, all $\gamma$, first peaks", lambda c: _correlation(c, *land.RATIOS))),
     Claim("fig-3.departure", _FIG_3,
         r"$\gamma = 1$ departs more from the main line as $N/M$ grows", Above(),
         Reading(r"largest distance from the line of $\gamma = 0$, smallest step between panels",
-            _departure),
-        (Reading(
-            r"difference of the slopes of $\gamma = 1$ and $\gamma = 0$, smallest step", _tilt),)),
+            lambda c: smallest_step(_distance(c, r) for r in land.RATIOS)),
+        (Reading(r"difference of the slopes of $\gamma = 1$ and $\gamma = 0$, smallest step",
+            lambda c: smallest_step(_gap(c, r) for r in land.RATIOS)),)),
     Claim("fig-3.energy-falls", _FIG_3,
-        r"a smaller $\gamma$ yields a higher $E_{\max}$, in every panel",
-        Above(),
-        Reading(
-            rf"smallest fall along $\gamma$, $M = 2 \dots 10$; {land.FIRST}",
-            _gamma_steps(_gamma_e(0.0)))),
+        r"a smaller $\gamma$ yields a higher $E_{\max}$, in every panel", Above(),
+        Reading(rf"smallest fall along $\gamma$, $M = 2 \dots 10$; {land.FIRST}",
+            _gamma_falls(land.energies))),
     Claim("fig-3.power-falls", _FIG_3,
         r"a smaller $\gamma$ yields a higher $P_{\max}$, in every panel", Above(),
-        Reading(r"smallest fall along $\gamma$, $M = 2 \dots 10$", _gamma_steps(land.powers))),
+        Reading(r"smallest fall along $\gamma$, $M = 2 \dots 10$", _gamma_falls(land.powers))),
     Claim("fig-3d.smaller", _FIG_3_D,
         r"for $N/M = 10$ both maxima are considerably smaller at $\gamma = 1$ (by a fifth at "
         "least)",
-        Above("0.2"), Reading(f"loss at $M = 10$; {land.FIRST}", _considerable)),
+        Above("0.2"), Reading(f"loss at $M = 10$; {land.FIRST}",
+            lambda c: min(_loss(c, land.first, 10), _loss(c, land.power, 10)))),
     Claim("fig-4a.monotonic", "Sec. II, Fig. 4(a)",
         r"$E_{\max}$ falls with $\gamma$ at $N = M$", Above(),
-        Reading(f"smallest fall; {land.FIRST}", _gamma_steps(_gamma_e(0.0), (1,))),
-        (Reading(r"largest $E$ in $gt \le 10$", _gamma_steps(_gamma_e(10.0), (1,))),)),
+        Reading(f"smallest fall; {land.FIRST}", _gamma_falls(land.energies, (1,))),
+        (Reading(r"largest $E$ in $gt \le 10$", _gamma_falls(land.energies, (1,), until=10.0)),)),
     Claim("fig-4b.monotonic", "Sec. II, Fig. 4(b)",
         r"$P_{\max}$ falls with $\gamma$ at $N = M$", Above(),
-        Reading("smallest fall", _gamma_steps(land.powers, (1,)))),
+        Reading("smallest fall", _gamma_falls(land.powers, (1,)))),
     Claim("fig-4.power-suffers", "Sec. II, Fig. 4",
         "anisotropy harms the power more than the energy", Above(),
         Reading(rf"difference of the relative losses, $M = 10$, $\gamma = 1$; {land.FIRST}",
-            _power_suffers_more),
-        (Reading(r"largest $E$ in $gt \le 10$", _power_suffers_in_window),),
-        witness=Reading(land.WHOLE, _power_suffers_again)),
+            lambda c: _loss(c, land.power) - _loss(c, land.first)),
+        (Reading(r"largest $E$ in $gt \le 10$",
+            lambda c: _loss(c, land.power) - _loss(c, land.within, until=10)),),
+        witness=Reading(land.WHOLE,
+            lambda c: _loss(c, land.direct_power) - _loss(c, land.direct_first))),
 )  # fmt: skip

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from sympy import limit
 
 from numerics.model.models import CavityCharger
-from symbattery.limits.large_battery import LargeSize
+from symbattery.limits.large_battery import LargeBattery
 from symbattery.paper.claim import Above, Claim, Compute, Context, Number, Reading
 from symbattery.paper.judges import direct
 from symbattery.paper.judges import landscape as land
+from symbattery.paper.judges.direct import smallest_fall, smallest_step
 
-__all__ = ["EXPONENTS", "KRYLOV", "chain_power", "spin_power"]
+__all__ = ["EXPONENTS", "KRYLOV", "chain_power", "krylov_power", "spin_power"]
 
 _FIG_5 = "Sec. III, Fig. 5"
 _TEXT = "Sec. III, text"
 
-
 _CENTRAL = r"$d\ln\eta/d\ln M$ over $M \pm 1$, $N = M$, global $P_{\max}$"
 KRYLOV = "Krylov steps in the whole product of both spins"
+# Photons above the start that the counter-rotating terms get to climb to.
+_CLIMB = 200
 
 
 def spin_power(c: Context, cells: int, gamma: float) -> float:
@@ -29,86 +30,43 @@ def spin_power(c: Context, cells: int, gamma: float) -> float:
     return c.max_power(land.spins(cells, 1, gamma))
 
 
-def exponent(power: Callable[[int], float], low: int, high: int) -> float:
-    """The slope of ln η = ln(P_max/M) + const between two sizes."""
-    return float(np.log(power(high) / power(low)) / np.log(high / low) - 1)
+def krylov_power(c: Context, cells: int, gamma: float) -> float:
+    """The same in the whole product space, near the time the engine names."""
+    around = c.charge(land.spins(cells, 1, gamma)).max_power().time
+    return direct.collective_power(cells, cells, land.COUPLING, gamma, around)
 
 
-def _central(power: Callable[[int], float], cells: int) -> float:
-    """The same between M − 1 and M + 1."""
-    return exponent(power, cells - 1, cells + 1)
-
-
-def beta(cells: int, gamma: float = 0.0) -> Compute:
-    """The exponent d ln η/d ln M, by the central difference over M ± 1."""
-    return lambda c: _central(lambda m: spin_power(c, m, gamma), cells)
-
-
-def chain_power(hops: Any, scale: float) -> float:
+def chain_power(hops: direct.Floats, scale: float) -> float:
     """The largest P/g of a chain; its time is a few times 1/scale."""
     return direct.top_power(direct.chain_curve(hops), 1e-2 / scale, 15.0 / scale, 600)
 
 
-def cavity_beta(cells: int) -> Compute:
-    """The same of the cavity with M photons."""
-    return lambda c: _central(lambda m: land.cavity_power(c, m), cells)
+def _slope(power: Callable[[Context, int], float], low: int, high: int) -> Compute:
+    """The slope of ln η = ln(P_max/M) + const between two sizes."""
+    return lambda c: float(np.log(power(c, high) / power(c, low)) / np.log(high / low) - 1)
+
+
+def _central(power: Callable[[Context, int], float], cells: int) -> Compute:
+    """The exponent d ln η/d ln M, by the central difference over M ± 1."""
+    return _slope(power, cells - 1, cells + 1)
 
 
 def _chord(low: int, high: int, gamma: float = 0.0) -> Compute:
-    return lambda c: exponent(lambda m: spin_power(c, m, gamma), low, high)
+    return _slope(lambda c, m: spin_power(c, m, gamma), low, high)
 
 
-def _beta_again(cells: int) -> Compute:
-    return lambda _: _central(lambda m: chain_power(direct.spin_hops(m, m), 1.5 * m), cells)
-
-
-def _beta_krylov(cells: int, gamma: float) -> Compute:
-    """β once more in the whole product space, near the time the engine names."""
-
-    def compute(c: Context) -> float:
-        def power(m: int) -> float:
-            around = c.charge(land.spins(m, 1, gamma)).max_power().time
-            return direct.collective_power(m, m, land.COUPLING, gamma, around)
-
-        return _central(power, cells)
-
-    return compute
-
-
-def _beta_law(cells: int) -> Compute:
-    return lambda _: float(LargeSize().exponent(cells).evalf(15))
-
-
-def _emission_beta(cells: int) -> Compute:
-    """At g̃ = √N g, N = M: the power of the limit of the spins, which has √M in it."""
-    return lambda _: _central(lambda m: chain_power(direct.emission_hops(m), m**0.5), cells)
+def _beta(cells: int, gamma: float = 0.0) -> Compute:
+    return _chord(cells - 1, cells + 1, gamma)
 
 
 def _dicke_beta(cells: int, coupling: float) -> Compute:
     """The Dicke battery, γ = 1, with M photons."""
-    return lambda c: _central(lambda m: c.max_power(CavityCharger(m, coupling, 1, 1.0)), cells)
+    return _central(lambda c, m: c.max_power(CavityCharger(m, coupling, 1, 1.0)), cells)
 
 
-def _dicke_beta_again(cells: int) -> Compute:
-    def compute(c: Context) -> float:
-        def power(m: int) -> float:
-            model = CavityCharger(m, land.COUPLING, 1, 1.0)
-            around = c.charge(model).max_power().time
-            return direct.collective_power(m, m, land.COUPLING, 1.0, around, cutoff=m + _CLIMB)
-
-        return _central(power, cells)
-
-    return compute
-
-
-# Photons above the start that the counter-rotating terms get to climb to.
-_CLIMB = 200
-
-
-def _approach(c: Context) -> float:
-    """The smallest growth of β along M = 10, 20, 50, 100, 200, 500, 1000."""
-    betas = [beta(m)(c) for m in (10, 20, 50, 100, 200, 500, 1000)]
-    return float(np.diff(betas).min())
+def _dicke_power_again(c: Context, cells: int) -> float:
+    around = c.charge(CavityCharger(cells, land.COUPLING, 1, 1.0)).max_power().time
+    return direct.collective_power(cells, cells, land.COUPLING, 1.0, around, cells + _CLIMB)
 
 
 def _asymptote(_: Context) -> float:
@@ -116,29 +74,20 @@ def _asymptote(_: Context) -> float:
 
     At z → 0 the law's condition is met for M → ∞: β = 1 − f′/f with f′ → 0 and f → 1.
     """
-    law = LargeSize()
+    law = LargeBattery()
     z = law._curve(0).free_symbols.pop()
     return float(limit(1 - law._curve(1) / law._curve(0), z, 0))
 
 
-def _beta_falls(c: Context) -> float:
-    """The smallest fall of β at M = 100 from one γ to the next."""
-    return float(-np.diff([beta(100, a)(c) for a in land.ANISOTROPIES]).max())
-
-
-def _superior(c: Context) -> float:
-    return beta(100)(c) - cavity_beta(100)(c)
-
-
 def _anisotropic(text: str, gamma: float) -> Claim:
-    near = Reading(_CENTRAL, beta(100, gamma))
+    near = Reading(_CENTRAL, _beta(100, gamma))
     return Claim(
         f"fig-5.beta-{gamma:g}",
         _FIG_5,
         rf"$\beta$ at $M = 100$ for $\gamma = {gamma:g}$",
         Number(text),
         near,
-        witness=Reading(KRYLOV, _beta_krylov(100, gamma)),
+        witness=Reading(KRYLOV, _central(lambda c, m: krylov_power(c, m, gamma), 100)),
         instead=near,
         sources=tuple(
             Reading(f"slope of the chord from $M = {low}$ to 100", _chord(low, 100, gamma))
@@ -149,40 +98,44 @@ def _anisotropic(text: str, gamma: float) -> Claim:
 
 EXPONENTS = (
     Claim("III.beta-20", _TEXT,
-        r"$\beta$ at $M = 20$, $\gamma = 0$", Number("0.81"), Reading(_CENTRAL, beta(20))),
+        r"$\beta$ at $M = 20$, $\gamma = 0$", Number("0.81"), Reading(_CENTRAL, _beta(20))),
     Claim("III.beta-100", _TEXT, r"$\beta$ at $M = 100$, $\gamma = 0$", Number("0.87"),
-        Reading(_CENTRAL, beta(100))),
+        Reading(_CENTRAL, _beta(100))),
     Claim("III.beta-1000", _TEXT, r"$\beta$ at $M = 1000$, $\gamma = 0$", Number("0.99"),
-        Reading(_CENTRAL, beta(1000)), witness=Reading(land.CHAINS, _beta_again(1000)),
-        instead=Reading(_CENTRAL, beta(1000)),
-        sources=(Reading(r"law $1 - 1/(u^* + \ln 4M)$", _beta_law(1000)),
+        Reading(_CENTRAL, _beta(1000)), witness=Reading(land.CHAINS,
+            _central(lambda _, m: chain_power(direct.spin_hops(m, m), 1.5 * m), 1000)),
+        instead=Reading(_CENTRAL, _beta(1000)),
+        sources=(Reading(r"law $1 - 1/(u^* + \ln 4M)$",
+                lambda _: float(LargeBattery().exponent(1000).evalf(15))),
             Reading("slope of the chord from $M = 100$ to 1000", _chord(100, 1000)))),
     Claim("III.beta-grows", _TEXT, r"$\beta$ grows with $M$", Above(),
-        Reading("smallest step along $M = 10$, 20, 50, 100, 200, 500, 1000", _approach)),
+        Reading("smallest step along $M = 10$, 20, 50, 100, 200, 500, 1000",
+            lambda c: smallest_step(_beta(m)(c) for m in (10, 20, 50, 100, 200, 500, 1000)))),
     Claim("III.beta-limit", _TEXT, r"$\beta$ tends to a value near one", Number("1.0"),
         Reading("limit of the law of large batteries", _asymptote)),
     _anisotropic("0.84", 0.2),
     _anisotropic("0.79", 0.6),
     _anisotropic("0.48", 1.0),
     Claim("fig-5.beta-0", _FIG_5, r"$\beta$ at $M = 100$ for $\gamma = 0$", Number("0.87"),
-        Reading(_CENTRAL, beta(100)),
+        Reading(_CENTRAL, _beta(100)),
         sources=(Reading("slope of the chord from $M = 30$ to 100", _chord(30, 100)),)),
     Claim("fig-5.beta-falls", _FIG_5, r"$\beta$ at $M = 100$ falls with $\gamma$", Above(),
-        Reading("smallest fall", _beta_falls)),
+        Reading("smallest fall",
+            lambda c: smallest_fall(_beta(100, a)(c) for a in land.ANISOTROPIES))),
     Claim("III.beta-cavity", _TEXT, r"$\beta$ of the Tavis–Cummings battery", Number("0.5"),
-        Reading("$M = 100$, $M$ photons", cavity_beta(100)),
+        Reading("$M = 100$, $M$ photons", _central(land.cavity_power, 100)),
         sources=(
-            Reading(
-                r"full cells that emit into an empty cavity, $\tilde g$ fixed",
-                _emission_beta(100)),)),
+            # At g̃ = √N g, N = M, the power has √M in it.
+            Reading(r"full cells that emit into an empty cavity, $\tilde g$ fixed",
+                _central(lambda _, m: chain_power(direct.emission_hops(m), m**0.5), 100)),)),
     Claim("III.beta-dicke", _TEXT, r"$\beta$ of the Dicke battery", Number("0.5"),
-        Reading(
-            r"$M = 20$, $\gamma = 1$, $g/\omega_0 = 0.1$, $M$ photons",
+        Reading(r"$M = 20$, $\gamma = 1$, $g/\omega_0 = 0.1$, $M$ photons",
             _dicke_beta(20, land.COUPLING)),
         (Reading(r"$M = 40$ in place of $M \gg 1$", _dicke_beta(40, land.COUPLING)),
             Reading(r"weak coupling, $g/\omega_0 = 0.001$, $M = 20$", _dicke_beta(20, 0.001))),
-        witness=Reading("Krylov steps in the product of cells and mode", _dicke_beta_again(20))),
+        witness=Reading("Krylov steps in the product of cells and mode",
+            _central(_dicke_power_again, 20))),
     Claim("III.superior", _TEXT,
         r"$\beta$ of the isotropic spin charger is above the cavity's", Above(),
-        Reading("$M = 100$", _superior)),
+        Reading("$M = 100$", lambda c: _beta(100)(c) - _central(land.cavity_power, 100)(c))),
 )  # fmt: skip

@@ -5,26 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sympy import (
-    ImmutableMatrix,
-    Matrix,
-    Rational,
-    S,
-    Symbol,
-    eye,
-    kronecker_product,
-    limit,
-    oo,
-    sqrt,
-)
+from sympy import ImmutableMatrix, Matrix, Rational, S, Symbol, eye, kronecker_product, limit, oo
 
 from numerics.model.models import CavityCharger
 from numerics.model.states import fock
 from symbattery.api import solve, two_cells
-from symbattery.limits.infinite_charger import charger_limit
+from symbattery.limits.many_chargers import charger_limit
 from symbattery.model.ladders import Mode, Spin
 from symbattery.paper.claim import Above, Below, Claim, Context, Number, Reading, Zero
 from symbattery.paper.judges import direct, pauli
+from symbattery.paper.judges import landscape as land
 from symbattery.symbols import N, g, gamma, omega_0
 
 __all__ = ["MODEL"]
@@ -33,6 +23,7 @@ _EQ_1 = "Sec. II, Eq. (1)"
 _EQ_3 = "Sec. II, Eq. (3)"
 _EQ_5 = "Sec. II, Eq. (5)"
 _EQ_6 = "Sec. II, Eq. (6)"
+_C = Symbol("c", integer=True, nonnegative=True)
 
 
 def _left_after_reversal(_: Context) -> Any:
@@ -48,14 +39,6 @@ def _left_after_reversal(_: Context) -> Any:
     charged = direct.evolution(hamiltonian, start)(np.array([0.6]))[:, 0]
     emptied = direct.evolution(hamiltonian, turned * charged)(np.array([0.6]))[:, 0]
     return abs(float(levels @ np.abs(emptied) ** 2 - levels @ start**2))
-
-
-def _equal_weights(_: Context) -> Any:
-    """At γ = 1 rotating and counter-rotating terms: H₁ = g Σσˣ Στˣ."""
-    return pauli.difference(
-        pauli.interaction(S.One),
-        g * pauli.ladder("x", pauli.CELLS) * pauli.ladder("x", pauli.CHARGERS),
-    )
 
 
 def _largest_m(_: Context) -> Any:
@@ -76,23 +59,10 @@ def _noncommuting(_: Context) -> Any:
     return float(max(abs(entry) for entry in rest))
 
 
-def _holstein_primakoff(_: Context) -> Any:
-    """⟨c+1|b†√(N − b†b)|c⟩² against ⟨c+1|J₊|c⟩² with c of N spins up."""
-    c = Symbol("c", integer=True, nonnegative=True)
-    return ((c + 1) * (N - c) - Spin(N).raised(c)).expand()
-
-
 def _bosonic_commutator(_: Context) -> Any:
     """[J₊, J₋] − J_z between states of the transformed mode, J_z = 2b†b − N."""
-    c = Symbol("c", integer=True, nonnegative=True)
-    up, down = (c + 1) * (N - c), c * (N - c + 1)
-    return (down - up - (2 * c - N)).expand()
-
-
-def _fixed_up(_: Context) -> Any:
-    """Lim c(N − c + 1)/N − c at a number c of spins up."""
-    up = Symbol("c", integer=True, positive=True)
-    return limit(Spin(N).lowered(up) / N, N, oo) - up
+    up, down = (_C + 1) * (N - _C), _C * (N - _C + 1)
+    return (down - up - (2 * _C - N)).expand()
 
 
 def _all_up_hop(_: Context) -> Any:
@@ -120,28 +90,17 @@ def _limit_power(_: Context) -> Any:
     return float((charger_limit(two_cells()).max_power().value / (g * omega_0)).evalf(15))
 
 
+def _emission_power(c: Context) -> float:
+    return land.chain_power(c, 2, direct.emission_hops)
+
+
 def _photon_power(_: Context) -> Any:
     return float((solve(CavityCharger(2), fock(2)).max_power().value / (g * omega_0)).evalf(15))
 
 
-def _power_gap(c: Context) -> Any:
-    return _photon_power(c) - _limit_power(c)
-
-
-def _emission_power() -> float:
-    return direct.top_power(direct.chain_curve(direct.emission_hops(2)), 1e-3, 5.0, 4000)
-
-
-def _power_gap_direct(_: Context) -> Any:
-    return (
-        direct.top_power(direct.chain_curve(direct.photon_hops(2, 2)), 1e-3, 5.0, 4000)
-        - _emission_power()
-    )
-
-
 def _dicke_model(_: Context) -> Any:
     """At γ = 1, b S + h.c. with S = Σ(σ⁻ + σ⁺) is (b + b†) Σσˣ; mode cut at 3 photons."""
-    b = Matrix(4, 4, lambda i, j: sqrt(j) if j == i + 1 else 0)
+    b = pauli.MODE
     s = pauli.total("-", (0, 1), 2) + pauli.total("+", (0, 1), 2)
     half = kronecker_product(s, b)
     return pauli.difference(half + half.T, kronecker_product(pauli.total("x", (0, 1), 2), b + b.T))
@@ -163,7 +122,10 @@ MODEL = (
     Claim("eq-1.equal-weights", _EQ_1,
         r"$\gamma = 1$ is an XX interaction, with the counter-rotating terms at equal weight",
         Zero(),
-        Reading(pauli.EXACT, _equal_weights)),
+        Reading(pauli.EXACT,
+            lambda _: pauli.difference(
+                pauli.interaction(S.One),
+                g * pauli.ladder("x", pauli.CELLS) * pauli.ladder("x", pauli.CHARGERS)))),
     Claim("eq-2.eigenvalues", "Sec. II, Eq. (2)",
         "the eigenvalues $m$ of $J_z$ of $N$ charger spins run from $-N/2$ to $N/2$: the largest "
         "is 2 for $N = 4$",
@@ -174,23 +136,23 @@ MODEL = (
             lambda _: pauli.difference(pauli.interaction(gamma), pauli.collective(gamma)))),
     Claim("eq-3.noncommuting", _EQ_3,
         r"with $\gamma > 0$ the interaction does not commute with $H_0$: the energy of both is "
-        "not conserved",
-        Above(),
-        Reading(
-            rf"largest entry of $[H_1, H_0]/(g\omega_0)$, $\gamma = 0.2$; {pauli.EXACT}",
+        "not conserved", Above(),
+        Reading(rf"largest entry of $[H_1, H_0]/(g\omega_0)$, $\gamma = 0.2$; {pauli.EXACT}",
             _noncommuting)),
     Claim("eq-4", "Sec. II, Eq. (4)",
         r"all charger spins up are the collective state $|m = N/2\rangle$",
         Zero(), Reading("$J_+$ and $J_z/2 - N/2$ on it, $N = 4$", _top_state)),
     Claim("eq-5", _EQ_5, r"$J_\pm$ as $b^\dagger \sqrt{N - b^\dagger b}$ and its adjoint", Zero(),
-        Reading(
-            "squared matrix elements against those of spin $N/2$, any $N$", _holstein_primakoff)),
+        Reading("squared matrix elements against those of spin $N/2$, any $N$",
+            # ⟨c+1|b†√(N − b†b)|c⟩² against ⟨c+1|J₊|c⟩² with c of N spins up.
+            lambda _: ((_C + 1) * (N - _C) - Spin(N).raised(_C)).expand())),
     Claim("eq-5.algebra", _EQ_5, "the transformed operators obey $[J_+, J_-] = J_z$", Zero(),
         Reading("diagonal elements, any $N$", _bosonic_commutator)),
     Claim("eq-6.coupling", _EQ_6,
         r"for $N \to \infty$ the coupling is $\tilde g = \sqrt N\,g$ for every number $c$ of "
         r"spins up: $\mathrm{hop}^2 \to N\,c$", Zero(),
-        Reading(r"$c$ fixed, $N \to \infty$", _fixed_up)),
+        Reading(r"$c$ fixed, $N \to \infty$",
+            lambda _: limit(Spin(N).lowered(_C) / N, N, oo) - _C)),
     Claim("eq-6.start", _EQ_6,
         r"for the start of Eq. (4), $N$ spins up, too: its $\mathrm{hop}^2$ over that of $N$ "
         r"photons at $\tilde g$ is 1",
@@ -202,11 +164,13 @@ MODEL = (
     Claim("eq-6.limit", _EQ_6,
         r"$N \to \infty$ of the charger spins is the cavity of the Tavis–Cummings model: "
         r"$P_{\max}$ of two cells differ by $0.00\,\tilde g\omega_0$",
-        Number("0.00"), Reading("the cavity starts with $M$ photons; closed forms", _power_gap),
-        witness=Reading("tridiagonal matrices, written down", _power_gap_direct),
+        Number("0.00"), Reading("the cavity starts with $M$ photons; closed forms",
+            lambda c: _photon_power(c) - _limit_power(c)),
+        witness=Reading("tridiagonal matrices, written down",
+            lambda c: land.chain_power(c, 2, direct.photon_hops) - _emission_power(c)),
         instead=Reading(r"$P_{\max}/(\tilde g\omega_0)$ of the limit of the spins", _limit_power),
         sources=(Reading("full cells that emit into an empty cavity",
-                lambda c: abs(_limit_power(c) - _emission_power())),),
+                lambda c: abs(_limit_power(c) - _emission_power(c))),),
         compared=(Reading(
             r"$P_{\max}/(\tilde g\omega_0)$ of the cavity with two photons", _photon_power),)),
     Claim("eq-6.emission", _EQ_6, "the limit of $E(t)$ is that of the Tavis–Cummings model", Zero(),

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 from scipy.linalg import eigh_tridiagonal
-from sympy import Expr, Rational, S, expand_trig, pi, sin, sqrt
+from sympy import Rational, S, expand_trig, pi, sin, sqrt
 
 from numerics.model.models import CavityCharger, Model, SpinCharger
 from symbattery.api import solve, two_cells
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading, Zero
 from symbattery.paper.judges import direct
 from symbattery.paper.judges import landscape as land
+from symbattery.paper.judges.direct import smallest_fall, smallest_step
 from symbattery.paper.sections.two_cells import printed_a7
 from symbattery.symbols import N, g, omega_0, t
 
@@ -21,6 +22,8 @@ __all__ = ["IN_TIME"]
 _FIG_8 = "App. A, Fig. 8"
 _FIG_9 = "App. A, Fig. 9"
 _TEXT = "Sec. V, text"
+_RATE = sqrt(2 * (3 * N - 2)) * g
+_NUMBERS = (*range(2, 41), 60, 100, 200)
 
 
 def _peak_energy(chargers: int) -> Compute:
@@ -33,37 +36,15 @@ def _largest_power(chargers: int) -> Compute:
     return lambda c: c.max_power(SpinCharger(2, chargers, 1)) / float(np.sqrt(chargers))
 
 
-def _decreasing(_: Context) -> float:
-    """The smallest fall of Eq. (A7) from N to N + 1, N = 2…200."""
-    return float(min(printed_a7(S(k)) - printed_a7(S(k + 1)) for k in range(2, 200)))
-
-
-def _above_benchmark(_: Context) -> float:
-    return float(min(printed_a7(S(k)) for k in range(2, 201)) - Rational(16, 9))
-
-
-def _faster(_: Context) -> float:
-    """The smallest fall of π/ξ from N to N + 1, N = 2…200."""
-    return float(-np.diff([np.pi / np.sqrt(2 * (3 * k - 2)) for k in range(2, 201)]).max())
-
-
-def _cavity_energy(c: Context) -> float:
-    return land.cavity_first(c, 2) - 16 / 9
-
-
 def _one_sinusoid(_: Context) -> Any:
     """E(t) less E_max sin²(ξgt/2), any N."""
-    return two_cells().explicit().energy - printed_a7(N) * omega_0 * sin(_rate() * t / 2) ** 2
+    return two_cells().explicit().energy - printed_a7(N) * omega_0 * sin(_RATE * t / 2) ** 2
 
 
 def _periodic(_: Context) -> Any:
     """E(t + 2π/(ξg)) − E(t), any N."""
     energy = two_cells().explicit().energy
-    return expand_trig(energy.subs(t, t + 2 * pi / _rate()).expand()) - expand_trig(energy)
-
-
-def _rate() -> Expr:
-    return sqrt(2 * (3 * N - 2)) * g
+    return expand_trig(energy.subs(t, t + 2 * pi / _RATE).expand()) - expand_trig(energy)
 
 
 def _mean(hops: direct.Floats) -> float:
@@ -86,21 +67,10 @@ def _mean_excess_again(c: Context) -> float:
     return min(spins) - (1 / 3 + 2 / 3)
 
 
-def _powers_apart(c: Context) -> float:
-    return land.cavity_power(c, 2) - _largest_power(200)(c)
-
-
-def _powers_apart_again(c: Context) -> float:
-    curve = direct.chain_curve(direct.spin_hops(2, 200))
-    mine = direct.top_power(curve, 1e-4, 0.3, 4000) / float(np.sqrt(200))
-    return land.photon_power(c, 2) - mine
-
-
-def _opposite(c: Context) -> float:
-    """From N = 2 to 20: the fall of E_max or the rise of P_max/√N, whichever is smaller."""
-    return min(
-        _peak_energy(2)(c) - _peak_energy(20)(c), _largest_power(20)(c) - _largest_power(2)(c)
-    )
+def _chain_power(chargers: int) -> float:
+    """The second route to :func:`_largest_power`."""
+    curve, root = direct.chain_curve(direct.spin_hops(2, chargers)), float(np.sqrt(chargers))
+    return direct.top_power(curve, 1e-4, 3.0 / root, 2000) / root
 
 
 def _ripples(c: Context) -> float:
@@ -121,53 +91,10 @@ def _decay(c: Context) -> float:
     return max(float(c.charge(one).power(times).max() / c.max_power(one)) for one in models)
 
 
-_NUMBERS = (*range(2, 41), 60, 100, 200)
-
-
-def _power_step(c: Context) -> float:
-    """The smallest step of P_max/√N along N = 2…40, 60, 100, 200."""
-    return float(np.diff([_largest_power(k)(c) for k in _NUMBERS]).min())
-
-
-def _plain_power_step(c: Context) -> float:
-    """The smallest step of P_max along N = 2…40."""
-    return float(np.diff([_largest_power(k)(c) * k**0.5 for k in range(2, 41)]).min())
-
-
-def _power_step_again(_: Context) -> float:
-    def power(k: int) -> float:
-        curve, root = direct.chain_curve(direct.spin_hops(2, k)), float(np.sqrt(k))
-        return direct.top_power(curve, 1e-4, 3.0 / root, 2000) / root
-
-    return float(np.diff([power(k) for k in _NUMBERS]).min())
-
-
-def _best_size(c: Context) -> float:
-    """The number of charger spins with the largest P_max/√N, N = 2…60."""
-    return float(max(range(2, 61), key=lambda k: _largest_power(k)(c)))
-
-
-def _worst_filling(c: Context) -> float:
-    """The smallest E_max/(Mω₀) for N = M = 1…10, first peaks."""
-    return float(min(land.first(c, m) / m for m in land.SIZES))
-
-
-def _worst_filling_again(_: Context) -> float:
-    return min(
-        direct.first_top(direct.chain_curve(direct.spin_hops(m, m)), 2.0, 2000)[1] / m
-        for m in land.SIZES
-    )
-
-
 def _supremum_filling(_: Context) -> float:
     """The smallest supremum/(Mω₀) for N = M = 1, 2, 3, symbolic."""
     suprema = {m: solve(SpinCharger(m, m)).maximum("supremum").value for m in (1, 2, 3)}
     return min(float(value / omega_0) / m for m, value in suprema.items())
-
-
-def _cavity_shortfall(c: Context) -> float:
-    """The smallest 1 − E/(Mω₀) of the cavity in g̃t ≤ 200, M = 2…6."""
-    return min(1 - c.max_energy(CavityCharger(m, 1), 200.0) / m for m in range(2, 7))
 
 
 IN_TIME = (
@@ -179,23 +106,26 @@ IN_TIME = (
         Reading("first peak", _peak_energy(200))),
     Claim("fig-8d", "App. A, Fig. 8(d)",
         r"$E_{\max}/\omega_0 - 16/9$ of the cavity is 0.00", Number("0.00"),
-        Reading("first peak, two photons", _cavity_energy)),
+        Reading("first peak, two photons", lambda c: land.cavity_first(c, 2) - 16 / 9)),
     Claim("fig-8.faster", _FIG_8, r"the time of $E_{\max}$ shrinks with $N$", Above(),
-        Reading(r"smallest fall, $N = 2 \dots 200$", _faster)),
+        Reading(r"smallest fall, $N = 2 \dots 200$",
+            lambda _: smallest_fall(np.pi / np.sqrt(2 * (3 * k - 2)) for k in range(2, 201)))),
     Claim("fig-8.approach", _FIG_8, r"$E_{\max}$ falls towards the cavity's as $N$ grows", Above(),
-        Reading(r"smallest fall, $N = 2 \dots 200$", _decreasing)),
+        Reading(r"smallest fall, $N = 2 \dots 200$",
+            lambda _: smallest_fall(printed_a7(S(k)) for k in range(2, 201)))),
     Claim("fig-8.capacity", _FIG_8, "a finite charger stores more than the cavity", Above(),
-        Reading(r"smallest $E_{\max}/\omega_0 - 16/9$, $N = 2 \dots 200$", _above_benchmark)),
+        Reading(r"smallest $E_{\max}/\omega_0 - 16/9$, $N = 2 \dots 200$",
+            lambda _: float(min(printed_a7(S(k)) for k in range(2, 201)) - Rational(16, 9)))),
     Claim("fig-8.capacity-mean", _FIG_8,
         "the mean of $E(t)$ over all times is above that of the cavity as well", Above(),
         Reading(r"smallest mean of $E/\omega_0$, $N = 2$, 20, 200, less that of two photons",
-            lambda _: _mean_excess(direct.photon_hops(2, 2))),
+            lambda _: _mean_excess(direct.photon_hops(2))),
         witness=Reading("closed forms over one period", _mean_excess_again),
         instead=Reading(
             r"mean of $E/\omega_0$ at $N = 20$", lambda _: _mean(direct.spin_hops(2, 20))),
         sources=(Reading("full cells that emit into an empty cavity",
                 lambda _: _mean_excess(direct.emission_hops(2))),),
-        compared=(Reading("two photons", lambda _: _mean(direct.photon_hops(2, 2))),
+        compared=(Reading("two photons", lambda _: _mean(direct.photon_hops(2))),
             Reading("$N = 2$", lambda _: _mean(direct.spin_hops(2, 2))))),
     Claim("fig-8.sinusoid", _FIG_8, "$E(t)$ is sinusoidal", Zero(),
         Reading(r"$E(t) - E_{\max}\,\sin^2(\xi gt/2)$, any $N$", _one_sinusoid),
@@ -209,14 +139,16 @@ IN_TIME = (
     Claim("fig-9d", "App. A, Fig. 9(d)",
         r"$P_{\max}$ of $N = 200$ is close to that of the cavity: they differ by "
         r"$0.0\,\tilde g\omega_0$", Number("0.0"),
-        Reading(r"two photons, $P_{\max}/(\tilde g\omega_0)$", _powers_apart),
+        Reading(r"two photons, $P_{\max}/(\tilde g\omega_0)$",
+            lambda c: land.cavity_power(c, 2) - _largest_power(200)(c)),
         (Reading(r"two photons, $P_{\max}/(\sqrt 2\,\tilde g\omega_0)$",
                 lambda c: land.cavity_power(c, 2) / np.sqrt(2) - _largest_power(200)(c)),),
-        witness=Reading("written-down chains", _powers_apart_again),
+        witness=Reading("written-down chains",
+            lambda c: land.chain_power(c, 2, direct.photon_hops) - _chain_power(200)),
         instead=Reading(
             r"$P_{\max}/(\tilde g\omega_0)$ of the cavity", lambda c: land.cavity_power(c, 2)),
         sources=(Reading("full cells that emit into an empty cavity",
-                lambda c: land.emission_power(c, 2) - _largest_power(200)(c)),)),
+                lambda c: land.chain_power(c, 2, direct.emission_hops) - _largest_power(200)(c)),)),
     Claim("fig-9.decay", _FIG_9,
         "$P$ decays with time, for spins and cavity alike: to a twentieth at $gt = 50$",
         Below("0.05"),
@@ -227,23 +159,30 @@ IN_TIME = (
         Reading(r"number of maxima of $P$ in $gt \le 10$, smallest growth along $N = 2$, 20, 200",
             _ripples)),
     Claim("fig-9.trade-off", "App. A, Figs. 8 and 9",
-        r"$E_{\max}$ and $P_{\max}$ change oppositely with $N$",
-        Above(), Reading("from $N = 2$ to $N = 20$", _opposite)),
+        r"$E_{\max}$ and $P_{\max}$ change oppositely with $N$", Above(),
+        Reading("from $N = 2$ to $N = 20$",
+            lambda c: min(_peak_energy(2)(c) - _peak_energy(20)(c),
+                _largest_power(20)(c) - _largest_power(2)(c)))),
     Claim("V.full", _TEXT,
         r"a full charge is reached for $N = M$: $E_{\max}/(M\omega_0) = 1.00$", Number("1.00"),
-        Reading(r"smallest first peak, $M = 1 \dots 10$", _worst_filling),
+        Reading(r"smallest first peak, $M = 1 \dots 10$",
+            lambda c: float(min(land.first(c, m) / m for m in land.SIZES))),
         (Reading("supremum over all times, $M = 1$, 2, 3: approached, never reached for $M = 3$",
                 _supremum_filling),),
-        witness=Reading("written-down chains", _worst_filling_again)),
+        witness=Reading("written-down chains",
+            lambda c: min(land.chain_energies(c, 1) / land.SIZES))),
     Claim("V.cavity", _TEXT, "a full charge is beyond the cavity's reach", Above(),
         Reading(
             r"smallest $1 - E/(M\omega_0)$ in $\tilde g t \le 200$, $M = 2 \dots 6$, $M$ photons",
-            _cavity_shortfall)),
+            lambda c: min(1 - c.max_energy(CavityCharger(m, 1), 200.0) / m for m in range(2, 7)))),
     Claim("V.larger", _TEXT, r"a larger $N$ always gives a higher $P_{\max}$", Above(),
         Reading(
             r"two cells, $P_{\max}/(\sqrt N\,g\omega_0)$, smallest step along $N = 2 \dots 200$",
-            _power_step),
-        (Reading(r"$P_{\max}/(g\omega_0)$, without $\sqrt N$", _plain_power_step),),
-        witness=Reading("written-down chains", _power_step_again),
-        instead=Reading(r"$P_{\max}/(\sqrt N\,g\omega_0)$ is largest at $N$ =", _best_size)),
+            lambda c: smallest_step(_largest_power(k)(c) for k in _NUMBERS)),
+        (Reading(r"$P_{\max}/(g\omega_0)$, without $\sqrt N$",
+            lambda c: smallest_step(_largest_power(k)(c) * k**0.5 for k in range(2, 41))),),
+        witness=Reading("written-down chains",
+            lambda _: smallest_step(map(_chain_power, _NUMBERS))),
+        instead=Reading(r"$P_{\max}/(\sqrt N\,g\omega_0)$ is largest at $N$ =",
+            lambda c: float(max(range(2, 61), key=lambda k: _largest_power(k)(c))))),
 )  # fmt: skip

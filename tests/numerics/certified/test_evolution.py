@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from mpmath import mpf
 
 from numerics import CavityCharger, SpinCharger, certified, dicke, multiprecision, thermal
-from numerics.certified import chebyshev, evolution
+from numerics.certified import evolution
 from numerics.certified import weighted_states as ensembles
-from numerics.certified.chebyshev import Series, residual_bound, series
+from numerics.certified.evolution import Series, residual_bound, series
 from numerics.certified.exact import dyadic, exact, exact_problem, working
 from numerics.certified.matrices import Matrix
 from numerics.certified.weighted_states import ensemble, weights
@@ -85,7 +85,7 @@ def _shorter(by: int):
     """A series without its last ``by`` terms that claims the remainder of the whole one."""
 
     def broken(z: Fraction, bits: int) -> Series:
-        made = chebyshev.series(z, bits)
+        made = series(z, bits)
         return replace(made, coefficients=made.coefficients[:-by])
 
     return broken

@@ -59,7 +59,7 @@ def test_propagators_are_the_exponential(name, kind):
         late = norms(propagator, 40 * TIMES, np.ones(len(block.levels)))
         np.testing.assert_allclose(late, block.weights.sum(), rtol=3e-13)
         later = propagator.excitation(np.linspace(0, 60, 400))
-        assert np.max(later) <= propagator.ceiling + 1e-12
+        assert np.max(later) <= propagator.bounds.gain + 1e-12
 
 
 @pytest.mark.parametrize("kind", [SpectralPropagator, chebyshev])

@@ -12,8 +12,7 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
-from symbattery.limits.infinite_charger import charger_limit
-from symbattery.limits.large_charger import many_chargers
+from symbattery.limits.many_chargers import charger_limit, many_chargers
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.symbols import M, N, g_1, g_2, gamma, m, n, omega_C, p_1
 

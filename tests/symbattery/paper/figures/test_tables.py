@@ -19,7 +19,7 @@ from numerics import (
     product,
 )
 from symbattery import solve, two_cells
-from symbattery.limits.infinite_charger import charger_limit
+from symbattery.limits.many_chargers import charger_limit
 from symbattery.paper.figures import best_starts, laws, maxima, size_figures, time_figures
 from symbattery.paper.figures.best_starts import best_excited
 from symbattery.paper.figures.maxima import COUPLING, benchmark_task, spin_task

@@ -1,10 +1,19 @@
-"""The largest power of several frequencies as an exact implicit number."""
+"""The largest power as an exact implicit number."""
 
+import mpmath
 import pytest
-from sympy import Rational
+from sympy import Rational, tan
 
 from numerics import charge
-from symbattery import CavityCharger, SpinCharger, UnsolvedError, dicke, solve, thermal
+from symbattery import (
+    CavityCharger,
+    SpinCharger,
+    UnsolvedError,
+    dicke,
+    single_cell,
+    solve,
+    thermal,
+)
 from symbattery.symbols import N, g, omega_0
 
 UNIT = {g: 1, omega_0: 1}
@@ -66,3 +75,13 @@ def test_a_battery_that_never_moves_has_no_power():
         solve(SpinCharger(3, 3), dicke(0, 0)).max_power()
     with pytest.raises(UnsolvedError, match="nothing moves"):
         solve(SpinCharger(3, N), dicke(0, 0)).max_power()
+
+
+def test_single_cell_power_solves_its_equation():
+    root = single_cell(1).max_power().time * g
+    for digits in (20, 50, 200):
+        value = root.evalf(digits)
+        assert abs((tan(value) - 2 * value).evalf(digits)) < 10 ** Rational(4 - digits)
+    with mpmath.workdps(60):
+        independent = mpmath.findroot(lambda x: mpmath.tan(x) - 2 * x, mpmath.mpf("1.1655"))
+        assert abs(mpmath.mpmathify(root.evalf(60)) - independent) < mpmath.mpf(10) ** -57

@@ -1,4 +1,7 @@
-"""Suprema over all times: exact values against searches over long times and over the torus."""
+"""Suprema over all times: exact values against searches over long times and independent phases.
+
+Judges of ``supremum`` and ``chain_supremum``.
+"""
 
 import itertools
 
@@ -7,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Rational, S, pi, sqrt
+from sympy import Rational, S, Symbol, pi, sqrt
 
 from numerics import charge
 from symbattery import (
@@ -15,14 +18,16 @@ from symbattery import (
     SpinCharger,
     UnsolvedError,
     dicke,
+    mixture,
     product,
     solve,
     thermal,
+    thermal_charger,
 )
-from symbattery.core.named_expression import NamedExpression
+from symbattery.core.named_roots import NamedExpression
 from symbattery.dynamics.single_frequency import RabiTerm
 from symbattery.maxima.supremum import _several
-from symbattery.symbols import N, g, g_1, omega_0
+from symbattery.symbols import N, g, g_1, omega_0, p_1
 
 UNIT = {g: 1, omega_0: 1}
 
@@ -198,7 +203,7 @@ def test_periodic_energy_against_a_fine_grid(parts):
         (SpinCharger(1, 8), product([0], [1, 0, 0, 0, 0, 0, 0, 0]), True),
     ],
 )
-def test_mixtures_of_swings(model, initial, attained):
+def test_mixtures_of_rabi_terms(model, initial, attained):
     top = solve(model, initial).maximum()
     assert top.attained == attained
     seen = charge(model, initial).energy(np.linspace(0, 5000, 500_001)).max()
@@ -238,3 +243,34 @@ def test_what_is_not_derived_says_so():
             solve(model).maximum("supremum")
     with pytest.raises(UnsolvedError, match="mixture"):
         solve(SpinCharger(3, 3), thermal(charger_population=Rational(1, 3))).maximum("supremum")
+
+
+def test_thermal_supremum_is_approached_and_never_passed():
+    top = thermal_charger().maximum()
+    assert (top.value - (2 * p_1 + (1 - p_1) / 2) * omega_0).expand() == 0
+    assert not top.attained
+    f = thermal_charger(population=Rational(2, 5)).function("energy")
+    seen = f(np.linspace(0, 20000, 2_000_001)).max()
+    bound = float(top.value.subs(p_1, Rational(2, 5)).subs(UNIT))
+    assert seen < bound
+    assert seen > bound - 1e-4
+
+
+@pytest.mark.parametrize(
+    ("solution", "condition"),
+    [
+        (solve(SpinCharger(2, 2), thermal(charger_inverse_temperature=-2.5)), S.true),
+        (thermal_charger(population=Rational(1, 3)), S.true),
+    ],
+)
+def test_supremum_has_no_condition_without_a_population(solution, condition):
+    assert solution.maximum().condition == condition
+
+
+def test_supremum_condition_follows_the_sizes():
+    condition = thermal_charger(population=p_1 / 2).maximum().condition
+    assert condition.subs(p_1, 0) == S.false
+    assert condition.subs(p_1, 1) == S.true
+    a = Symbol("a", nonnegative=True)
+    one_rate = solve(SpinCharger(2, 4), mixture([(a, dicke(0, 4)), (1 - a, dicke(0, 2))]))
+    assert one_rate.maximum().condition == S.true

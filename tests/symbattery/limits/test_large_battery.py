@@ -11,8 +11,8 @@ from sympy import Float, I, Rational, S, Symbol, diff, exp, expint, lambdify, lo
 
 from numerics import SpinCharger, charge
 from symbattery import InvalidArgument, single_cell
-from symbattery.core.implicit import ImplicitRoot
-from symbattery.limits.large_battery import LargeSize
+from symbattery.core.named_roots import ImplicitRoot
+from symbattery.limits.large_battery import LargeBattery
 from symbattery.symbols import M, N, g, omega_0, t
 
 UNIT = {g: S.One, omega_0: S.One}
@@ -43,7 +43,7 @@ def mean(ratio, value, weight=lambda s: 1):
 
 @pytest.mark.parametrize("ratio", RATIOS)
 def test_law_is_the_mean_over_trajectories(ratio):
-    law = LargeSize(ratio)
+    law = LargeBattery(ratio)
     with mpmath.workdps(32):
         for value in (-3, 0, Rational(5, 2)):
             exact = mpmath.mpmathify(law.filling(value).evalf(32))
@@ -55,13 +55,13 @@ def test_next_order_is_the_mean_over_the_corrected_distribution(ratio):
     cells = 40
     size, chargers = cells + 1, ratio * cells + 1
     shifted, weight = Rational(chargers) / size, (S(1) / size + S(1) / chargers) / 2
-    law = LargeSize(shifted)
+    law = LargeBattery(shifted)
     energy = law.argument(size)
     with mpmath.workdps(30):
         eps = mpmath.mpf(weight.p) / weight.q
         for value in (-2, 1):
             time = ((value - energy.subs(t, 0)) / diff(energy, t)).subs(g, 1)
-            exact = LargeSize(ratio).energy(cells, order=1).subs(UNIT).subs(t, time).evalf(30)
+            exact = LargeBattery(ratio).energy(cells, order=1).subs(UNIT).subs(t, time).evalf(30)
             laguerre = mean(shifted, value, lambda s: 1 + eps * (1 - 2 * s + s**2 / 2))
             expected = size * laguerre - mpmath.mpf(1) / 2
             assert abs(mpmath.mpmathify(exact) - expected) < mpmath.mpf(10) ** -24
@@ -78,7 +78,7 @@ def test_trajectory_solves_the_equation_of_motion():
 
 
 def test_both_ends_of_the_law():
-    law = LargeSize()
+    law = LargeBattery()
     for value in (-20, -40):
         z = exp(-S(value))
         # 1/z − 2/z² < f < 1/z, the first terms of the alternating series of the mean of s/(z + s)
@@ -94,32 +94,36 @@ def test_one_minus_z_e1_is_the_same():
     z = exp(-u)
     printed = 1 - z * exp(z) * expint(1, z)
     for value in (-3, 0, 4):
-        assert abs((printed - LargeSize().filling(u)).subs(u, value).evalf(30, chop=True)) < 1e-28
+        assert (
+            abs((printed - LargeBattery().filling(u)).subs(u, value).evalf(30, chop=True)) < 1e-28
+        )
 
 
 @pytest.mark.parametrize("order", [0, 1])
 def test_battery_and_charger_change_places(order):
-    here = LargeSize(2).energy(50, order=order).subs(UNIT)
-    there = LargeSize(HALF).energy(100, order=order).subs(UNIT)
+    here = LargeBattery(2).energy(50, order=order).subs(UNIT)
+    there = LargeBattery(HALF).energy(100, order=order).subs(UNIT)
     for time in (0.03, 0.06):
         assert float((here - there).subs(t, time).evalf(20, chop=True)) == pytest.approx(
             0, abs=1e-15
         )
     powers = [
-        number(LargeSize(r).max_power(c, order=order).value) for r, c in ((2, 50), (HALF, 100))
+        number(LargeBattery(r).max_power(c, order=order).value) for r, c in ((2, 50), (HALF, 100))
     ]
     assert powers[0] == pytest.approx(powers[1], rel=1e-14)
 
 
 def test_ratios_next_to_one_join_the_law_of_one():
-    near = LargeSize(1 + 1e-12)
+    near = LargeBattery(1 + 1e-12)
     assert number(near.max_power(1000).value) == pytest.approx(
-        number(LargeSize().max_power(1000).value), rel=1e-10
+        number(LargeBattery().max_power(1000).value), rel=1e-10
     )
-    assert LargeSize(1.0) == LargeSize(Fraction(1)) == LargeSize(Float(1)) == LargeSize()
-    assert LargeSize(0.1).ratio == Rational(1, 10)
-    assert LargeSize().return_delay == oo
-    assert float(LargeSize(4).return_delay) == pytest.approx(ln(9))
+    assert (
+        LargeBattery(1.0) == LargeBattery(Fraction(1)) == LargeBattery(Float(1)) == LargeBattery()
+    )
+    assert LargeBattery(0.1).ratio == Rational(1, 10)
+    assert LargeBattery().return_delay == oo
+    assert float(LargeBattery(4).return_delay) == pytest.approx(ln(9))
 
 
 # M × relative error of the law of P_max tends to −3/2 for r = 1; these are bounds for M ≥ 30.
@@ -131,7 +135,7 @@ BOUNDS = {1: (-1.4, -1.0), 2: (-1.0, -0.75), HALF: (-1.95, -1.4), 10: (-0.75, -0
     [(1, 30), (1, 100), (1, 300), (1, 1000), (2, 30), (2, 300), (HALF, 30), (HALF, 300), (10, 100)],
 )
 def test_largest_power_against_numerics(ratio, cells):
-    law = LargeSize(ratio)
+    law = LargeBattery(ratio)
     best = charge(SpinCharger(cells, int(ratio * cells))).max_power()
     first, second = (law.max_power(cells, order=order) for order in (0, 1))
     low, high = BOUNDS[ratio]
@@ -144,7 +148,7 @@ def test_largest_power_against_numerics(ratio, cells):
 def test_energy_against_numerics(ratio):
     missed = []
     for cells in (60, 240):
-        law = LargeSize(ratio)
+        law = LargeBattery(ratio)
         scale, offset = float(2 * law.ratio**HALF * cells), float(law.lag(cells))
         times = (np.linspace(-3, 3, 13) + offset) / scale
         exact = charge(SpinCharger(cells, int(ratio * cells))).energy(times)
@@ -160,7 +164,7 @@ def test_energy_against_numerics(ratio):
 def test_first_peak_against_numerics(ratio):
     errors = []
     for cells in (50, 200):
-        top = LargeSize(ratio).max_energy(cells)
+        top = LargeBattery(ratio).max_energy(cells)
         peak = charge(SpinCharger(cells, ratio * cells)).first_peak()
         assert top.kind == "first peak"
         assert number(top.time) == pytest.approx(peak.time, rel=2 / cells)
@@ -170,14 +174,14 @@ def test_first_peak_against_numerics(ratio):
 
 
 def test_equal_sides_fill_the_battery():
-    top = LargeSize().max_energy(300)
+    top = LargeBattery().max_energy(300)
     assert (top.value, top.time) == (300 * omega_0, None)
     assert 1 < 300 - charge(SpinCharger(300, 300)).first_peak().value < 2
 
 
 @pytest.mark.parametrize("ratio", RATIOS)
 def test_exponent_is_the_slope_of_the_law(ratio):
-    law, cells, step = LargeSize(ratio), 10**9, 10**5
+    law, cells, step = LargeBattery(ratio), 10**9, 10**5
     ends = [law.max_power(cells + d).value.subs(UNIT).evalf(40) for d in (-step, step)]
     slope = log(ends[1] / ends[0]) / log(S(cells + step) / (cells - step)) - 1
     assert float(slope - law.exponent(cells).evalf(40)) == pytest.approx(0, abs=1e-9)
@@ -193,31 +197,31 @@ def test_exponent_against_numerics_and_the_paper():
         ]
         slope = ln(etas[1] / etas[0]) / ln((cells + step) / (cells - step))
         assert round(slope, 2) == printed
-        assert number(LargeSize().exponent(cells)) == pytest.approx(slope, abs=1.5 / cells)
-    assert number(LargeSize().exponent(1000)) == pytest.approx(0.91296, abs=1e-5)
+        assert number(LargeBattery().exponent(cells)) == pytest.approx(slope, abs=1.5 / cells)
+    assert number(LargeBattery().exponent(1000)) == pytest.approx(0.91296, abs=1e-5)
 
 
 @pytest.mark.parametrize("ratio", [1, 2, HALF])
 @pytest.mark.parametrize("beta", [0.9, Rational(19, 20)])
 def test_size_for_exponent_is_where_it_is_reached(ratio, beta):
-    law = LargeSize(ratio)
+    law = LargeBattery(ratio)
     size = int(number(law.size_for_exponent(beta)))
     assert number(law.exponent(size)) < beta < number(law.exponent(size + 1))
 
 
 def test_sizes_for_exponents_near_one():
-    sizes = [LargeSize().size_for_exponent(b).evalf(20) for b in (0.9, 0.95, 0.99)]
+    sizes = [LargeBattery().size_for_exponent(b).evalf(20) for b in (0.9, 0.95, 0.99)]
     assert [int(size) for size in sizes[:2]] == [279, 2204197]
     assert 1.4 < sizes[2] / 10**40 < 1.5
-    huge = LargeSize().exponent(int(sizes[2]) + 10**22)
+    huge = LargeBattery().exponent(int(sizes[2]) + 10**22)
     assert 0 < huge.evalf(60) - Rational(99, 100) < 1e-10
 
 
 @pytest.mark.parametrize("ratio", [1, Rational(11, 10), 2, 100, HALF])
 @pytest.mark.parametrize("cells", [10, 10**6])
 def test_largest_power_is_the_only_one(ratio, cells):
-    """P of the law rises, then falls, from the point where it bends on; the root is its crest."""
-    law = LargeSize(ratio)
+    """P of the law rises, then falls, from a point on; the root is its maximum."""
+    law = LargeBattery(ratio)
     power = law.max_power(cells)
     (root,) = power.value.atoms(ImplicitRoot)
     sign = lambdify(root.variable, root.function, "mpmath")
@@ -232,7 +236,7 @@ def test_largest_power_is_the_only_one(ratio, cells):
 
 def test_any_number_of_digits():
     for ratio in (1, 2, 1e14):
-        value = LargeSize(ratio).max_power(1000).value.subs(UNIT)
+        value = LargeBattery(ratio).max_power(1000).value.subs(UNIT)
         few, many = value.evalf(25), value.evalf(60)
         assert abs(few / many - 1) < 1e-23
         (root,) = value.atoms(ImplicitRoot)
@@ -241,16 +245,16 @@ def test_any_number_of_digits():
 
 
 def test_symbols_stay():
-    law = LargeSize()
+    law = LargeBattery()
     assert law.argument() == 2 * M * g * t - log(4 * M)
     power = law.max_power()
     assert power.value.free_symbols == {M, g, omega_0}
     assert number(power.value.subs(M, 50)) == number(law.max_power(50).value)
     assert number(law.exponent().subs(M, 50)) == number(law.exponent(50))
     r = Symbol("r", positive=True)
-    general = LargeSize(r)
+    general = LargeBattery(r)
     assert number(general.max_power(50).value.subs(r, 2)) == pytest.approx(
-        number(LargeSize(2).max_power(50).value), rel=1e-14
+        number(LargeBattery(2).max_power(50).value), rel=1e-14
     )
     assert general.filling(u).free_symbols == {r, u}
     with pytest.raises(ArithmeticError, match="too small"):
@@ -258,14 +262,14 @@ def test_symbols_stay():
 
 
 def test_bad_input():
-    law, bare = LargeSize(), Symbol("y")
+    law, bare = LargeBattery(), Symbol("y")
     for ratio in (0, -1, oo, nan, I, None, "1", True, float("inf"), bare, Symbol("x", real=True)):
         with pytest.raises(InvalidArgument, match=r"`ratio` must be"):
-            LargeSize(ratio)
+            LargeBattery(ratio)
     with pytest.raises(
         InvalidArgument, match=r"^`ratio` must be a positive finite number, but is 0$"
     ):
-        LargeSize(0)
+        LargeBattery(0)
     for cells in (0, -3, 2.5, 10.0, None, "5", bare, True):
         for method in (law.energy, law.max_power, law.max_energy, law.exponent, law.lag):
             with pytest.raises(InvalidArgument, match=r"`cells` must be"):

@@ -91,8 +91,8 @@ def test_first_peak_of_the_exact_solution(cells, chargers, start, order):
 
 
 @pytest.mark.parametrize("chargers", [4, 9])
-def test_supremum_is_that_of_the_torus(chargers):
-    """Levels 0 and 2 opposite to level 1: the exact sizes of two beats, at 50 digits."""
+def test_supremum_is_that_of_independent_phases(chargers):
+    """Levels 0 and 2 opposite to level 1: the exact sizes of two oscillations, at 50 digits."""
     law = strong_crosstalk(SpinCharger(2, N, **OPEN))
     errors = []
     for ratio in (100, 1000):

@@ -1,4 +1,4 @@
-r"""The limit :math:`N\to\infty` of charger spins, and the cavity problem that it equals.
+r"""Many charger spins: the limit :math:`N\to\infty`, and the maxima in powers of 1/N.
 
 At fixed :math:`\tilde g=\sqrt N\,g`, that is with :math:`g/\sqrt N` in place of g, the squared hop
 from level k is :math:`\tilde g^2(k+1)(M-k)\cdot c(N-c+1)/N` with :math:`c=m-k`. Then
@@ -12,6 +12,12 @@ from level k is :math:`\tilde g^2(k+1)(M-k)\cdot c(N-c+1)/N` with :math:`c=m-k`.
 Huangfu and Jing (2021, Appendix A) compare all spins up with the first kind, M photons. For two
 cells the chain is the same but starts from its other end: the largest energies agree, E(t) and the
 largest power do not.
+
+**Powers of 1/N.** For a solution with one frequency, :math:`E/\omega_0=a\,S(1+rS)` with
+:math:`a,r` and the rate :math:`\Phi/(\sqrt N g)` analytic in :math:`\varepsilon=1/N`. The largest
+energy and its time are Taylor expanded. The largest power :math:`p(\varphi,\varepsilon)` sits
+where :math:`h(\varphi,\varepsilon)=\varphi F'-F=0`, and is expanded along this root
+(:mod:`symbattery.limits.perturbation`).
 """
 
 from __future__ import annotations
@@ -20,7 +26,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sympy import Expr, S, Symbol, limit, oo, sqrt
+from sympy import Expr, S, Symbol, factorial, limit, oo, simplify, sin, sqrt
 
 from numerics.model import checks
 from numerics.model.checks import invalid
@@ -31,14 +37,18 @@ from symbattery.core.expressions import factored
 from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.dynamics.closed_form import Branch, ClosedForm
 from symbattery.dynamics.solve import from_branches, solve
+from symbattery.limits.perturbation import along_stationary_point
 from symbattery.maxima.energy import maximum
-from symbattery.maxima.power import max_power
+from symbattery.maxima.power import max_power, power_root
 from symbattery.maxima.result import Maximum
 from symbattery.observables.table import quantities
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
-__all__ = ["ChargerLimit", "charger_limit"]
+__all__ = ["ChargerLimit", "ManyChargers", "charger_limit", "many_chargers"]
+
+_HIGHEST_ORDER = 6
+_epsilon = Symbol("epsilon", positive=True)
 
 
 @dataclass(frozen=True)
@@ -53,10 +63,6 @@ class ChargerLimit(LatexRepr):
         What stood in place of the coupling: :math:`g/\sqrt N`, so that g is :math:`\tilde g` now.
     chain : Chain
         The limiting sector.
-    energy : Expr
-        The limit of E(t), in the named quantities of ``definitions``.
-    definitions : mapping
-        Frequencies and sizes, the limits of those of the spins.
     cavity : ClosedForm
         The cavity problem with the same chain, solved on its own.
     backwards : bool
@@ -165,26 +171,19 @@ def charger_limit(solution: ClosedForm, *, down: Any = None) -> ChargerLimit:
     )
     # The holes of the charger are the photons, and an excitation of the cavity's cells is one that
     # those of the spins lack. A common sign of the diagonal does not change any |c_k|².
-    sign = -1 if backwards else 1
-    cavity = solve(
-        type(solution),
-        CavityCharger(
-            model.cells,
-            model.coupling,
-            model.frequency,
-            charger_frequency=model.charger_frequency,
-            cell_crosstalk=sign * model.cell_crosstalk,
-        ),
-        fock(size - up, excited_cells=model.cells - initial.excited_cells)
-        if backwards
-        else fock(up, excited_cells=initial.excited_cells),
+    crosstalk, photons, cells = model.cell_crosstalk, up, initial.excited_cells
+    if backwards:
+        crosstalk, photons, cells = -crosstalk, size - up, model.cells - cells
+    mode = CavityCharger(
+        model.cells,
+        model.coupling,
+        model.frequency,
+        charger_frequency=model.charger_frequency,
+        cell_crosstalk=crosstalk,
     )
-    motion = from_branches(
-        type(solution),
-        cavity.model,
-        cavity.initial,
-        (Branch(S.One, chain, branch.excited, branch.charged),),
-    )
+    cavity = solve(type(solution), mode, fock(photons, excited_cells=cells))
+    whole = Branch(S.One, chain, branch.excited, branch.charged)
+    motion = from_branches(type(solution), cavity.model, cavity.initial, (whole,))
     return ChargerLimit(solution, model.coupling / sqrt(size), chain, cavity, backwards, motion)
 
 
@@ -203,3 +202,84 @@ def _spins_up(solution: ClosedForm, down: Any) -> tuple[Expr, dict[Symbol, Expr]
             "two_cells(excited_chargers=m)"
         )
     return size - down, {up: size - down}
+
+
+@dataclass(frozen=True)
+class ManyChargers(LatexRepr):
+    r"""Expansions in 1/N; entry k belongs to :math:`N^{-k}`.
+
+    Attributes
+    ----------
+    energy : tuple of Expr
+        Of :math:`E_{\max}/\omega_0`.
+    time : tuple of Expr
+        Of :math:`\sqrt N g\,\bar t`, when the largest energy is reached first.
+    power : tuple of Expr
+        Of :math:`P_{\max}/(\sqrt N g\omega_0)`, in terms of an exact implicit root.
+    """
+
+    energy: tuple[Expr, ...]
+    time: tuple[Expr, ...]
+    power: tuple[Expr, ...]
+
+
+def _taylor(expression: Expr, order: int) -> tuple[Expr, ...]:
+    """Coefficients of an expression analytic in ε, as exact numbers."""
+    found, here = [], expression
+    for k in range(order + 1):
+        found.append(simplify(limit(here, _epsilon, 0) / factorial(k)))
+        here = here.diff(_epsilon)
+    return tuple(found)
+
+
+def many_chargers(solution: ClosedForm, order: int = 2) -> ManyChargers:
+    r"""The maxima for many charger spins, to order :math:`N^{-\text{order}}`.
+
+    For two cells :math:`E_{\max}=\tfrac{16}9\omega_0\,(1+\tfrac1{3N}+\dots)`.
+
+    Parameters
+    ----------
+    solution : ClosedForm
+        All charger spins up, their number a symbol, one frequency.
+    order : int
+        Highest power of 1/N, at most 6.
+
+    Raises
+    ------
+    InvalidArgument
+        ``order`` is not a non-negative integer, or too high.
+    UnsolvedError
+        The number of charger spins is no symbol, or there are several frequencies.
+    """
+    if checks.non_negative_integer("order", order) > _HIGHEST_ORDER:
+        raise checks.invalid("order", f"be at most {_HIGHEST_ORDER}", order)
+    size = solution.parameters.get("chargers")
+    if size is None or len(solution.rabi_terms) != 1 or solution.motions:
+        raise UnsolvedError(
+            "`many_chargers` needs a symbolic number of charger spins and one frequency, such as "
+            "two_cells()"
+        )
+    if "excited_chargers" in solution.parameters:
+        raise UnsolvedError("`many_chargers` is derived for all charger spins up")
+    plain = solution.explicit()
+    (rabi_term,) = plain.rabi_terms
+    unit, omega = sqrt(size) * plain.model.coupling, plain.model.frequency
+    put = {size: 1 / _epsilon}
+    top = maximum(plain)
+    assert top.time is not None
+    energy, time, rate = (
+        simplify(value.subs(put))
+        for value in (top.value / omega, top.time * unit, rabi_term.rate / unit)
+    )
+    a, r = (factored(value.subs(put)) for value in (rabi_term.size, rabi_term.ratio))
+    phi = Symbol("phi", positive=True)
+    F = sin(phi) ** 2 * (1 + r * sin(phi) ** 2)
+    _, power = along_stationary_point(
+        value=rate * a * F / phi,
+        equation=phi * F.diff(phi) - F,
+        variable=phi,
+        parameter=_epsilon,
+        root=power_root(r.subs(_epsilon, 0)),
+        order=order,
+    )
+    return ManyChargers(_taylor(energy, order), _taylor(time, order), power)

@@ -1,0 +1,209 @@
+"""The largest energy in three senses, and the best start: exact values against the numerics.
+
+Judges of ``energy``, ``peaks`` and ``result``.
+"""
+
+import pytest
+from sympy import Rational, S, floor, pi, sqrt
+
+from numerics import charge
+from symbattery import (
+    InvalidArgument,
+    SpinCharger,
+    UnsolvedError,
+    dicke,
+    single_cell,
+    solve,
+    thermal_charger,
+    two_cells,
+)
+from symbattery.symbols import N, g, g_1, m, omega_0, xi
+
+UNIT = {g: 1, omega_0: 1}
+
+
+def test_equation_a7_and_where_it_holds():
+    top = two_cells().maximum()
+    assert (top.value - 16 * N * (N - 1) / (3 * N - 2) ** 2 * omega_0).factor() == 0
+    assert top.time == pi / (xi * g)
+    assert top.condition == (N >= 2)
+    single = top.otherwise
+    assert single.value == omega_0
+    assert single.time == pi / (2 * sqrt(2) * g)
+    assert single.condition.subs(N, 1) == S.true
+    assert single.condition.subs(N, 2) == S.false
+
+
+def test_numeric_chargers_choose_their_case():
+    assert two_cells(1).maximum().value == omega_0
+    assert two_cells(4).maximum().value == Rational(48, 25) * omega_0
+    assert two_cells(2).maximum().value == 2 * omega_0
+
+
+@pytest.mark.parametrize("chargers", range(1, 8))
+@pytest.mark.parametrize("cells", [1, 2])
+def test_every_start_against_numerics(cells, chargers):
+    """The value, its first time, and the power, for every number of excited charger spins."""
+    build = {1: single_cell, 2: two_cells}[cells]
+    for excited in range(1, chargers + 1):
+        s = build(chargers, excited_chargers=excited)
+        charged = charge(SpinCharger(cells, chargers), dicke(0, excited))
+        top, power = s.maximum(), s.max_power()
+        found = charged.first_peak()
+        assert float(top.value.subs(UNIT)) == pytest.approx(found.value, abs=1e-12)
+        assert float(top.time.subs(UNIT)) == pytest.approx(found.time, rel=1e-7)
+        best = charged.max_power()
+        assert float(power.value.subs(UNIT)) == pytest.approx(best.value, abs=1e-12)
+        assert float(power.time.subs(UNIT)) == pytest.approx(best.time, rel=1e-7)
+
+
+@pytest.mark.parametrize(("chargers", "excited"), [(1, 1), (4, 3), (9, 1), (9, 2), (30, 17)])
+def test_symbolic_case_is_the_numeric_one(chargers, excited):
+    top = two_cells(excited_chargers=m).explicit().maximum()
+    put = {N: chargers, m: excited}
+    here = top if top.condition.subs(put) == S.true else top.otherwise
+    exact = two_cells(chargers, excited_chargers=excited).maximum()
+    assert (here.value.subs(put) - exact.value).simplify() == 0
+    power = two_cells(excited_chargers=m).explicit().max_power().value.subs(put)
+    other = two_cells(chargers, excited_chargers=excited).max_power().value
+    # Evaluated apart: evalf of an exact zero would search for digits without end.
+    for symbolic, numeric in ((here.time.subs(put), exact.time), (power, other)):
+        assert abs(symbolic.subs(UNIT).evalf(30) - numeric.subs(UNIT).evalf(30)) < 1e-28
+
+
+def test_best_number_of_excited_spins_by_search():
+    best = two_cells(excited_chargers=m).best_excited()
+    assert best.excited == floor((N + 2) / S(2))
+    assert best.condition == (N >= 2)
+    for chargers in range(2, 16):
+        energies = {
+            excited: two_cells(chargers, excited_chargers=excited).maximum().value / omega_0
+            for excited in range(1, chargers + 1)
+        }
+        top = max(energies.values())
+        assert energies[int(best.excited.subs(N, chargers))] == top
+        assert best.value.subs(N, chargers) == top * omega_0
+    assert two_cells(4, excited_chargers=3).maximum().value == 2 * omega_0
+
+
+def test_best_start_needs_a_choice():
+    with pytest.raises(UnsolvedError, match="symbolic number"):
+        two_cells().best_excited()
+    with pytest.raises(UnsolvedError, match="same stored energy"):
+        single_cell(excited_chargers=m).best_excited()
+
+
+def test_what_has_no_closed_maximum_says_so():
+    with pytest.raises(UnsolvedError, match="commensurate"):
+        thermal_charger(cells=1, chargers=3, thermal=3).maximum()
+    with pytest.raises(UnsolvedError, match="symbols: population"):
+        thermal_charger().max_power()
+    with pytest.raises(UnsolvedError, match="starts empty"):
+        solve(SpinCharger(2, N), dicke(1, N)).maximum()
+
+
+def test_negative_coupling_has_positive_times():
+    top = solve(SpinCharger(2, N, coupling=-2)).maximum()
+    assert top.time.subs(N, 4).evalf() > 0
+    assert solve(SpinCharger(1, N, coupling=-2)).verify(digits=30, points=2).digits == 30
+
+
+@pytest.mark.parametrize(
+    ("cells", "chargers", "excited"), [(3, 3, 3), (3, 9, 4), (4, 4, 4), (5, 4, 3), (7, 9, 8)]
+)
+def test_first_peak_is_that_of_the_numerics(cells, chargers, excited):
+    top = solve(SpinCharger(cells, chargers), dicke(0, excited)).maximum("first peak")
+    found = charge(SpinCharger(cells, chargers), dicke(0, excited)).first_peak()
+    assert float(top.value.subs(UNIT)) == pytest.approx(found.value, abs=1e-12)
+    assert float(top.time.subs(UNIT)) == pytest.approx(found.time, rel=1e-8)
+    low, high = (bound.subs(UNIT) for bound in top.enclosure)
+    assert isinstance(low, Rational)
+    assert low < top.time.subs(UNIT) < high
+    assert high - low < Rational(1, 10**25)
+
+
+def test_window_finds_the_largest_of_many_peaks():
+    top = solve(SpinCharger(3, 3)).maximum("window", until=10)
+    found = charge(SpinCharger(3, 3)).max_energy(until=10)
+    assert float(top.value.subs(UNIT)) == pytest.approx(found.value, abs=1e-12)
+    assert float(top.time.subs(UNIT)) == pytest.approx(found.time, rel=1e-8)
+    # Before the first peak the end of the window is best.
+    early = solve(SpinCharger(3, 3)).maximum("window", until=Rational(1, 4))
+    assert early.enclosure[0].subs(UNIT) == Rational(1, 4)
+
+
+def test_the_three_senses_differ_for_three_cells():
+    s = solve(SpinCharger(3, 3))
+    first, window, supremum = (
+        s.maximum("first peak"), s.maximum("window", until=20), s.maximum("supremum"),
+    )  # fmt: skip
+    assert first.value.subs(UNIT) < window.value.subs(UNIT) < supremum.value.subs(UNIT) == 3
+    assert not supremum.attained
+    assert s.maximum() == supremum
+    near = charge(SpinCharger(3, 3)).max_energy(until=2000).value
+    assert 2.999 < near < 3
+
+
+def test_one_frequency_has_all_senses_in_one():
+    top = two_cells().maximum("first peak")
+    assert (top.value, top.kind) == (two_cells().maximum().value, "first peak")
+    assert top.otherwise.kind == "first peak"
+
+
+def test_peaks_keep_their_digits():
+    few, many = (solve(SpinCharger(3, 5)).maximum("first peak", digits=d) for d in (15, 60))
+    assert abs(few.value - many.value).subs(UNIT) < Rational(1, 10**14)
+    assert many.enclosure[1].subs(UNIT) - many.enclosure[0].subs(UNIT) < Rational(1, 10**55)
+
+
+def test_coupling_and_frequency_scale():
+    one = solve(SpinCharger(3, 4)).maximum("first peak")
+    other = solve(SpinCharger(3, 4, coupling=2, frequency=3)).maximum("first peak")
+    assert abs(one.value.subs(omega_0, 3) - other.value) < Rational(1, 10**25)
+    assert abs(one.time.subs(g, 2) - other.time) < Rational(1, 10**25)
+
+
+@pytest.mark.parametrize(
+    ("model", "kind"),
+    [
+        (SpinCharger(3, N), "first peak"),
+        (SpinCharger(3, N), None),
+        (SpinCharger(2, 3, charger_crosstalk=g_1), "first peak"),
+        (SpinCharger(2, 3, charger_crosstalk=1), "first peak"),
+        (SpinCharger(3, N), "supremum"),
+    ],
+)
+def test_what_is_not_derived_says_so(model, kind):
+    with pytest.raises(UnsolvedError):
+        solve(model).maximum(kind)
+
+
+def test_crosstalk_with_numbers():
+    model = SpinCharger(2, 4, coupling=1, frequency=1, charger_crosstalk=Rational(1, 10))
+    top, found = solve(model).maximum("first peak"), charge(model).first_peak()
+    assert float(top.value) == pytest.approx(found.value, abs=1e-12)
+    assert float(top.value) == pytest.approx(1.91, abs=0.005)  # Fig. 6(a)
+
+
+def test_constant_energy_has_no_peak():
+    dark = solve(SpinCharger(3, 3), dicke(0, 0))
+    with pytest.raises(UnsolvedError, match="constant"):
+        dark.maximum("window", until=1)
+    assert dark.maximum().value == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"kind": "largest"}, "kind"),
+        ({"kind": 3}, "kind"),
+        ({"kind": "window"}, "until"),
+        ({"until": 3}, "until"),
+        ({"kind": "window", "until": -1}, "until"),
+        ({"kind": "window", "until": "3"}, "until"),
+        ({"kind": "first peak", "digits": 0}, "digits"),
+    ],
+)
+def test_bad_input(arguments, named):
+    with pytest.raises(InvalidArgument, match=f"`{named}` must"):
+        solve(SpinCharger(3, 3)).maximum(**arguments)
