@@ -215,20 +215,26 @@ def _populations_of_amplitudes(solution: ClosedForm) -> dict[int, EmittedFunctio
 
 
 @dataclass(frozen=True)
-class _Rows:
-    """The rows of the table at one point, by the closed form."""
+class _Point:
+    """A model with numbers in every field, a start and a time; the closed form there."""
 
+    model: Model
+    initial: InitialState
+    time: Rational
+    rows: Mapping[str, Callable[[], Any]]
     values: Mapping[str, Any]
-    time: Any
-    frequency: Any
-    cells: int
+
+    @property
+    def unit(self) -> Any:
+        """Mω₀, by which deviations are measured."""
+        return int(self.model.cells) * _mpf(self.model.frequency)
 
     def deviation(self, others: Callable[[Observable], Any]) -> Any:
         """The largest deviation from what others have, in units of Mω₀ (or of its powers)."""
         return max(
             abs(others(row) - self.values[name])
-            / (self.cells * self.frequency) ** row.order
-            * (self.time if row.per_time else 1)
+            / self.unit**row.order
+            * (_mpf(self.time) if row.per_time else 1)
             for name, row in OBSERVABLES.items()
         )
 
@@ -236,11 +242,12 @@ class _Rows:
         self, now: Mapping[int, Any], start: Mapping[int, Any]
     ) -> Callable[[Observable], Any]:
         """The rows of populations at the time and at t = 0."""
-        return lambda row: row.of_populations(now, start, self.frequency, self.time)
+        omega, time = _mpf(self.model.frequency), _mpf(self.time)
+        return lambda row: row.of_populations(now, start, omega, time)
 
-    def of_charging(self, numbers: charging.Charging) -> Callable[[Observable], Any]:
+    def by_numerics(self) -> Callable[[Observable], Any]:
         """The rows of the numerical engine: its own, and otherwise those of its populations."""
-        when = float(self.time)
+        numbers, when = charging.charge(self.model, self.initial), float(self.time)
         now, start = (dict(enumerate(numbers.populations(t).tolist())) for t in (when, 0.0))
         by_populations = self.of_populations(now, start)
 
@@ -250,17 +257,6 @@ class _Rows:
             return by_populations(row)
 
         return value
-
-
-@dataclass(frozen=True)
-class _Point:
-    """A model with numbers in every field, a start and a time, and the closed form there."""
-
-    model: Model
-    initial: InitialState
-    time: Rational
-    unit: Any
-    energy: Callable[[], Any]
 
 
 def _certified(points: list[_Point], digits: int) -> tuple[Certification, list[Any]]:
@@ -275,7 +271,7 @@ def _certified(points: list[_Point], digits: int) -> tuple[Certification, list[A
         # The closed form must not miss the ball by its own rounding.
         finer = int(-mpmath.log10(radius)) + _GUARD if radius else 0
         with mpmath.workdps(max(mpmath.mp.dps, finer)):
-            value = point.energy()
+            value = point.rows["energy"]()
             inside += enclosure.contains(value)
             deviations.append(abs(value - enclosure.midpoint) / point.unit)
         largest = max(largest, radius)
@@ -313,20 +309,17 @@ def verify(
     with mpmath.workdps(digits + _GUARD):
         for values, time in _points(solution, points, seed):
             put = {solution.parameters[name]: value for name, value in values.items()}
-            model = substituted(solution.model, put)
-            initial = substituted(solution.initial, put)
-            cells, omega = int(model.cells), _mpf(model.frequency)
-            held = {name: f(time, **values) for name, f in rows.items()}
-            here = _Rows(held, _mpf(time), omega, cells)
+            model, initial = (substituted(d, put) for d in (solution.model, solution.initial))
+            calls = {name: partial(f, time, **values) for name, f in rows.items()}
+            held = {name: call() for name, call in calls.items()}
+            here = _Point(model, initial, time, calls, held)
             now, start = ({k: f(t, **values) for k, f in amplitudes.items()} for t in (time, 0))
             evolved = multiprecision.energy(model, time, initial, digits=digits + _GUARD // 2)
-            numbers = here.of_charging(charging.charge(model, initial))
             deviations["amplitudes"].append(here.deviation(here.of_populations(now, start)))
             deviations["amplitudes"].append(abs(mpmath.fsum(now.values()) - 1))
-            deviations["mpmath"].append(abs(evolved - held["energy"]) / (cells * omega))
-            deviations["double"].append(here.deviation(numbers))
-            energy = partial(rows["energy"], time, **values)
-            met.append(_Point(model, initial, time, cells * omega, energy))
+            deviations["mpmath"].append(abs(evolved - held["energy"]) / here.unit)
+            deviations["double"].append(here.deviation(here.by_numerics()))
+            met.append(here)
         certification, enclosed = _certified(met, digits)
         routes = [
             _route("amplitudes and norm", deviations["amplitudes"], digits, True),

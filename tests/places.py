@@ -32,7 +32,6 @@ PLACES = {
     "symbattery.core.latex_dispatch": "test_printer.py",
     "symbattery.dynamics": "test_api.py",
     "symbattery.dynamics.frequencies": "test_rational_independence.py",
-    "symbattery.dynamics.resolvent": "test_rational_independence.py",
     "symbattery.dynamics.radicals": "test_several_frequencies.py",
     "symbattery.maxima": "maxima/test_energy.py",
     "symbattery.maxima.chain_supremum": "test_supremum.py",

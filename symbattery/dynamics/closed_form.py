@@ -15,13 +15,11 @@ from numerics.model.states import InitialState
 from symbattery.core.errors import MixedStateError
 from symbattery.core.expressions import factored
 from symbattery.dynamics import single_frequency
-from symbattery.dynamics.frequency_names import Names
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
-from symbattery.dynamics.single_frequency import RabiTerm
+from symbattery.dynamics.single_frequency import Names, RabiTerm
 from symbattery.model.exact_model import described_values, parameters
 from symbattery.sectors.chains import Chain
-from symbattery.sectors.charger_ensembles import at_least
-from symbattery.sectors.sector_sums import SectorSum, indexed
+from symbattery.sectors.charger_ensembles import SectorSum, at_least, indexed
 from symbattery.symbols import t
 
 __all__ = ["Branch", "ClosedForm"]

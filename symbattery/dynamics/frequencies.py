@@ -1,4 +1,4 @@
-r"""The frequencies of a chain: roots of its characteristic polynomial, in closed form or by name.
+r"""The resolvent of a chain, and its frequencies: in closed form or as named roots.
 
 A chiral chain has :math:`\chi(x)=x^{L\bmod2}\,Q(x^2)`: half the degree is enough, and the squared
 frequencies :math:`y=\lambda^2` are the roots of :math:`Q`. With numbers in it :math:`\chi` may
@@ -8,20 +8,77 @@ solved on its own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sympy import Expr, Poly, Symbol, sqrt
+from sympy import Expr, Poly, S, Symbol, prod, sqrt
 
 from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import factored
 from symbattery.dynamics.radicals import OrderedRoot, radical_roots
+from symbattery.sectors.chains import Chain
 
-__all__ = ["FORMS", "Spectrum", "halved", "positive_frequencies", "real_roots"]
+__all__ = [
+    "FORMS",
+    "Resolvent",
+    "Spectrum",
+    "characteristic_polynomials",
+    "halved",
+    "positive_frequencies",
+    "real_roots",
+    "resolvent",
+    "x",
+]
 
 FORMS = ("radicals", "roots")
 
 # Closed forms exist up to this degree.
 _SOLVABLE = 4
 _y = Symbol("y")
+x = Symbol("x")
+
+
+def characteristic_polynomials(
+    diagonal: Sequence[Expr], hops_squared: Sequence[Expr]
+) -> list[Poly]:
+    """det(x - H) of the first 0, 1, 2, … levels, by the three-term recurrence."""
+    minors, before = [Poly(1, x)], Poly(0, x)
+    for k, a in enumerate(diagonal):
+        hop = hops_squared[k - 1] if k else S.Zero
+        minors.append(Poly(x - a, x) * minors[-1] - Poly(hop, x) * before)
+        before = minors[-2]
+    return minors
+
+
+@dataclass(frozen=True)
+class Resolvent:
+    """Numerators of the resolvent from the start, and the characteristic polynomial."""
+
+    chain: Chain
+    below: list[Poly]
+    above: list[Poly]
+
+    @property
+    def chi(self) -> Poly:
+        return self.below[-1]
+
+    def numerator(self, k: int) -> Poly:
+        low, high = sorted((self.chain.start, k))
+        return self.below[low] * self.above[len(self.chain.levels) - 1 - high]
+
+    def hops(self, k: int) -> Expr:
+        """The product of the hops between the start and level ``k``."""
+        low, high = sorted((self.chain.start, k))
+        return sqrt(factored(prod(self.chain.hops_squared[low:high])))
+
+
+def resolvent(chain: Chain) -> Resolvent:
+    """The resolvent of a chain between its start and every level."""
+    return Resolvent(
+        chain,
+        characteristic_polynomials(chain.diagonal, chain.hops_squared),
+        characteristic_polynomials(chain.diagonal[::-1], chain.hops_squared[::-1]),
+    )
 
 
 @dataclass(frozen=True)

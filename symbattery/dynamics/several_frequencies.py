@@ -27,8 +27,7 @@ from itertools import combinations
 from sympy import Expr, I, Integer, S, Symbol, exp, prod, sin
 
 from symbattery.core.expressions import factored
-from symbattery.dynamics.frequencies import halved, positive_frequencies, real_roots
-from symbattery.dynamics.resolvent import resolvent, x
+from symbattery.dynamics.frequencies import halved, positive_frequencies, real_roots, resolvent, x
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 

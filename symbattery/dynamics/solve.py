@@ -17,13 +17,12 @@ from numerics.model.states import InitialState
 from symbattery.dynamics import single_frequency
 from symbattery.dynamics.closed_form import Branch, ClosedForm
 from symbattery.dynamics.frequencies import FORMS
-from symbattery.dynamics.frequency_names import name_frequencies
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion, multi_frequency_motion
+from symbattery.dynamics.single_frequency import name_frequencies
 from symbattery.model.exact_model import described_values, exact_problem
 from symbattery.sectors.chains import Chain, chain_from
-from symbattery.sectors.charger_ensembles import at_least
+from symbattery.sectors.charger_ensembles import SectorSum, at_least, sector_sums
 from symbattery.sectors.mixtures import SideStart, mixture
-from symbattery.sectors.sector_sums import SectorSum, sector_sums
 
 __all__ = ["from_branches", "solve"]
 
@@ -73,7 +72,7 @@ def _solved(kind: type[Form], problem: Problem[Expr], form: str | None) -> Form:
     model, initial, constants = problem.model, problem.initial, problem.parameters
     values = (value for _, value in described_values(model, initial))
     taken = {s.name for value in values for s in getattr(value, "free_symbols", ())}
-    starts, ensemble_terms = mixture(problem, taken)
+    starts, ensembles = mixture(problem, taken)
     branches: list[Branch] = []
     members: list[SectorSum] = []
     conditions: list[Boolean] = []
@@ -83,8 +82,8 @@ def _solved(kind: type[Form], problem: Problem[Expr], form: str | None) -> Form:
             chain = chain_from(cells.ladder, charger.ladder, cells.level, charger.level, constants)
             branches.append(Branch(start.weight, chain, cells.level, charger.level, cells.bottom))
             conditions += _conditions(charger, chain)
-    for term in ensemble_terms:
-        sums, held = sector_sums(term, constants)
+    for battery, ensemble in ensembles:
+        sums, held = sector_sums(battery, ensemble, constants)
         members += sums
         conditions += held
     solved = from_branches(kind, model, initial, tuple(branches), form, tuple(members))

@@ -70,9 +70,13 @@ from sympy import (
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
 from symbattery.core.named_roots import NamedExpression
-from symbattery.dynamics.frequencies import halved
+from symbattery.dynamics.frequencies import (
+    characteristic_polynomials,
+    halved,
+    resolvent,
+    x,
+)
 from symbattery.dynamics.rational_independence import independent
-from symbattery.dynamics.resolvent import characteristic_polynomials, resolvent, x
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.dynamics.single_frequency import RabiTerm
 from symbattery.sectors.chains import Chain

@@ -13,7 +13,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.dynamics.closed_form import ClosedForm
 
-__all__ = ["MEANINGS", "drawn", "read_array", "read_double", "read_exact"]
+__all__ = ["MEANINGS", "drawn", "read_array", "read_exact"]
 
 # What the parameters with a field of their own are.
 MEANINGS = {
@@ -52,11 +52,6 @@ def read_array(name: str, value: Any) -> Any:
     if not np.isfinite(array).all():
         raise invalid(name, must, value)
     return array
-
-
-def read_double(name: str, value: Any) -> float:
-    """A finite real number as a double."""
-    return checks.number(name, value)
 
 
 def read_exact(name: str, value: Any) -> Any:

@@ -24,7 +24,7 @@ from sympy.printing.lambdarepr import LambdaPrinter, NumExprPrinter
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.dynamics.radicals import OrderedRoot
-from symbattery.observables.arguments import read_array, read_double, read_exact
+from symbattery.observables.arguments import read_array, read_exact
 from symbattery.observables.constants import Constants
 from symbattery.symbols import t
 
@@ -50,6 +50,8 @@ class Backend(ABC):
     name: str
     # The optional dependency it needs.
     extra: str | None = None
+    # What relations of parameters are compiled for; the name if left out.
+    relations: str | None = None
 
     def require(self) -> None:
         """Refuse to go on without the package."""
@@ -73,11 +75,13 @@ class Backend(ABC):
 
     def condition(self, symbols: Sequence[Symbol], relation: Any) -> Callable[..., Any]:
         """A relation as a function of parameters."""
-        return lambdify(list(symbols), relation, modules="math", docstring_limit=0)
+        modules = self.relations or self.name
+        return lambdify(list(symbols), relation, modules=modules, docstring_limit=0)
 
-    @abstractmethod
     def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
         """``expression`` as a function."""
+        call = _lambdified(symbols, expression, self.name)
+        return lambda shape, inputs: call(*inputs)
 
     @abstractmethod
     def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
@@ -91,20 +95,16 @@ class Backend(ABC):
         """The result as the caller gets it."""
         return value
 
-    @abstractmethod
     def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
         """``value``/t, and 0 at t = 0; ``start`` gives the slope there."""
+        return value / time if time else 0 * abs(value)
 
 
 class _Mpmath(Backend):
-    name = "mpmath"
+    name, relations = "mpmath", "math"
 
     def read(self, name: str, value: Any) -> Any:
         return read_exact(name, value)
-
-    def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
-        call = _lambdified(symbols, expression, "mpmath")
-        return lambda shape, inputs: call(*inputs)
 
     def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
         return constants.exact(values)
@@ -112,19 +112,12 @@ class _Mpmath(Backend):
     def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
         return mpmath.fsum(terms)
 
-    def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
-        return value / time if time else mpmath.mpf(0)
-
 
 class _Math(Backend):
     name = "math"
 
     def read(self, name: str, value: Any) -> Any:
-        return read_double(name, value)
-
-    def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
-        call = _lambdified(symbols, expression, "math")
-        return lambda shape, inputs: call(*inputs)
+        return checks.number(name, value)
 
     def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
         return list(constants.doubles(tuple(values)))
@@ -135,9 +128,6 @@ class _Math(Backend):
 
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
         return value if isinstance(value, complex) else float(value)
-
-    def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
-        return value / time if time else 0.0
 
 
 def _kahan(terms: Iterable[Any], nothing: Any) -> Any:
@@ -151,28 +141,23 @@ def _kahan(terms: Iterable[Any], nothing: Any) -> Any:
     return total
 
 
-def _broadcast(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-    try:
-        return np.broadcast_shapes(*shapes)
-    except ValueError:
-        must = "be of a shape that goes with the parameters"
-        raise invalid("time", must, shapes[0]) from None
-
-
 class _Arrays(Backend):
-    """The arithmetic that NumPy and numexpr have in common."""
+    """The arithmetic of arrays."""
+
+    relations = "numpy"
 
     def read(self, name: str, value: Any) -> Any:
         return read_array(name, value)
 
     def shape(self, time: Any, values: Sequence[Any]) -> tuple[int, ...]:
-        return _broadcast([time.shape, *(v.shape for v in values)])
+        try:
+            return np.broadcast_shapes(time.shape, *(v.shape for v in values))
+        except ValueError:
+            must = "be of a shape that goes with the parameters"
+            raise invalid("time", must, time.shape) from None
 
     def everywhere(self, condition: Any) -> bool:
         return bool(np.all(condition))
-
-    def condition(self, symbols: Sequence[Symbol], relation: Any) -> Callable[..., Any]:
-        return lambdify(list(symbols), relation, modules="numpy", docstring_limit=0)
 
     def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
         return constants.arrays(values)
@@ -261,10 +246,10 @@ def is_traced(value: Any) -> bool:
     return jax is not None and isinstance(value, jax.core.Tracer)
 
 
-class _Jax(Backend):
+class _Jax(_Arrays):
     """Within a transformation of jax what is traced stays traced, constants included."""
 
-    name = extra = "jax"
+    name = extra = relations = "jax"
 
     def require(self) -> None:
         super().require()
@@ -277,30 +262,20 @@ class _Jax(Backend):
     def read(self, name: str, value: Any) -> Any:
         self.require()
         if not is_traced(value):
-            return read_array(name, value)
+            return super().read(name, value)
         if value.dtype.kind not in "iuf":
             raise invalid(name, "be finite real numbers", value)
         return value.astype(np.float64)
 
-    def shape(self, time: Any, values: Sequence[Any]) -> tuple[int, ...]:
-        return _broadcast([time.shape, *(v.shape for v in values)])
-
     def everywhere(self, condition: Any) -> bool:
         # What is traced has no value yet.
-        return is_traced(condition) or bool(np.all(condition))
-
-    def condition(self, symbols: Sequence[Symbol], relation: Any) -> Callable[..., Any]:
-        return lambdify(list(symbols), relation, modules="jax", docstring_limit=0)
-
-    def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
-        call = _lambdified(symbols, expression, "jax")
-        return lambda shape, inputs: call(*inputs)
+        return is_traced(condition) or super().everywhere(condition)
 
     def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
         if not constants.wanted:
             return []
         if not any(map(is_traced, values)):
-            return constants.arrays(values)
+            return super().constants(constants, values)
         if any(value.has(OrderedRoot) for value in constants.definitions.values()):
             raise InvalidArgument(
                 "`parameters` must be numbers outside of jax's tracing here, but one is traced: "

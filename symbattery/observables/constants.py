@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import mpmath
 import numpy as np
@@ -21,7 +21,7 @@ from sympy import Expr, Symbol, lambdify
 from symbattery.dynamics.radicals import ordered_root
 from symbattery.observables.double_double import DoubleDouble, can_evaluate, evaluated
 
-__all__ = ["Constants"]
+__all__ = ["Constants", "Pickled"]
 
 _DOUBLE_BITS = 256
 _GUARD_BITS = 64
@@ -34,8 +34,24 @@ _BLOCK = 4096
 _MOST_SEEN = 65536
 
 
+class Pickled:
+    """A dataclass of which only the fields are pickled.
+
+    What is compiled and remembered is made again where the object arrives.
+    """
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    def __getstate__(self) -> dict[str, Any]:
+        every: dict[str, Any] = vars(self)
+        return {name: every[name] for name in type(self).__dataclass_fields__}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+
 @dataclass(frozen=True)
-class Constants:
+class Constants(Pickled):
     """Named quantities as functions of the parameters.
 
     Attributes
@@ -136,14 +152,3 @@ class Constants:
         size = len(points)
         table = np.stack([np.broadcast_to(value, size) for value, _ in rounded], axis=-1)
         return table, np.all([np.broadcast_to(sure, size) for _, sure in rounded], axis=0)
-
-    def __getstate__(self) -> dict[str, Any]:
-        # What is compiled and remembered is made again where the object arrives.
-        return {
-            "symbols": self.symbols,
-            "definitions": self.definitions,
-            "wanted": self.wanted,
-        }
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)

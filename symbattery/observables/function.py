@@ -8,7 +8,7 @@ small times, and to the rounding of the phase at large ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +22,7 @@ from symbattery.core.finite_sums import IndexRange, points
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.arguments import MEANINGS
 from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named, is_traced
-from symbattery.observables.constants import Constants
+from symbattery.observables.constants import Constants, Pickled
 from symbattery.observables.rewriting import needed, prepared, sums_apart
 from symbattery.observables.table import described, quantities
 from symbattery.symbols import t
@@ -62,7 +62,7 @@ class _OwnDocstring:
 
 
 @dataclass(frozen=True)
-class EmittedFunction:
+class EmittedFunction(Pickled):
     """A closed form as a function ``f(t, ...)``.
 
     Parameters go by position, in the order of ``arguments``, or by name; ``coupling`` and
@@ -247,16 +247,9 @@ class EmittedFunction:
         ]
         return (self._evaluate_start if start else self._evaluate)(shape, inputs)
 
-    def __getstate__(self) -> dict[str, Any]:
-        # The compiled function is made again where the object arrives.
-        return {spot.name: getattr(self, spot.name) for spot in fields(self)}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-
 
 @dataclass(frozen=True)
-class EmittedSum:
+class EmittedSum(Pickled):
     """A sum over indices as a function of time: term by term, each as accurate as the rest.
 
     Attributes
@@ -332,12 +325,6 @@ class EmittedSum:
             for p in self._points(sizes)
         )
         return backend.total(terms, shape)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {spot.name: getattr(self, spot.name) for spot in fields(self)}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
 
 
 def emit(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 from itertools import product
 from math import prod
@@ -29,7 +29,7 @@ from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import exact, factored
 from symbattery.model.ladders import Ladder, ladder
 from symbattery.sectors.charger_ensembles import (
-    Ensemble,
+    SideEnsemble,
     SpinsUp,
     ThermalSpins,
     at_least,
@@ -38,8 +38,6 @@ from symbattery.sectors.charger_ensembles import (
 )
 
 __all__ = [
-    "ChargerEnsembleTerm",
-    "SideEnsemble",
     "SideStart",
     "Start",
     "excited_spins",
@@ -74,30 +72,12 @@ class SideStart:
 
 
 @dataclass(frozen=True)
-class SideEnsemble:
-    """The many irreps and levels of a symbolic number of spins, with their probability together."""
-
-    weight: Expr
-    side: Side
-    ensemble: Ensemble
-
-
-@dataclass(frozen=True)
 class Start:
     """One pure start of an irrep pair, with its probability."""
 
     weight: Expr
     battery: SideStart
     charger: SideStart
-
-
-@dataclass(frozen=True)
-class ChargerEnsembleTerm:
-    """Starts of one irrep of the cells at its bottom, over the many irreps of the charger."""
-
-    weight: Expr
-    battery: SideStart
-    charger: SideEnsemble
 
 
 def excited_spins(populations: Sequence[Expr]) -> dict[int, Expr]:
@@ -226,8 +206,10 @@ def _definite(
 
 def mixture(
     problem: Problem[Expr], taken: set[str]
-) -> tuple[list[Start], list[ChargerEnsembleTerm]]:
+) -> tuple[list[Start], list[tuple[Ladder, SideEnsemble]]]:
     """The initial state of a problem: its pure starts, and its sums over irreps of the charger.
+
+    These go with an irrep of the cells, which is at its bottom.
 
     Parameters
     ----------
@@ -241,7 +223,7 @@ def mixture(
         A state for which no closed form, or no sum of a symbolic number of spins, is derived.
     """
     pure: list[Start] = []
-    summed: list[ChargerEnsembleTerm] = []
+    summed: list[tuple[Ladder, SideEnsemble]] = []
     for branch in problem.branches():
         factor = prod(map(exact, branch.weights), start=S.One)
         cells = _cells(problem, branch.battery, taken)
@@ -256,7 +238,7 @@ def mixture(
                         "`chargers` must be a number where cells may be excited at the start: with "
                         "a symbol the sum over (j, m) is derived for cells that start empty"
                     )
-                summed.append(ChargerEnsembleTerm(weight, own, other))
+                summed.append((own.ladder, replace(other, weight=weight)))
     return pure, summed
 
 

@@ -7,9 +7,8 @@ import pytest
 from sympy import Poly, Symbol, sqrt
 
 from symbattery import CavityCharger, SpinCharger, dicke, solve
-from symbattery.dynamics.frequencies import halved
+from symbattery.dynamics.frequencies import characteristic_polynomials, halved
 from symbattery.dynamics.rational_independence import independent
-from symbattery.dynamics.resolvent import characteristic_polynomials
 from symbattery.symbols import g
 
 y = Symbol("y")

@@ -21,7 +21,7 @@ from symbattery import (
     thermal,
     thermal_charger,
 )
-from symbattery.sectors.sector_sums import SectorSum
+from symbattery.sectors.charger_ensembles import SectorSum
 from symbattery.symbols import N, g, g_1, m, omega_0, omega_C, p_1, t
 from tests.systems import oracle
 
