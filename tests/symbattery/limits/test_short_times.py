@@ -370,6 +370,14 @@ def test_orders_of_other_kinds():
     assert type(short_times(SpinCharger(2, 2), order=np.int64(4)).order) is int
 
 
+def test_any_number_of_empty_cells_beside_a_thermal_charger():
+    hot = thermal(charger_population=p_1)
+    general = short_times(SpinCharger(M, 2), hot, order=6).expression
+    for cells in (1, 2, 3):
+        single = short_times(SpinCharger(cells, 2), hot, order=6).expression
+        assert (general.subs(M, cells) - single).expand() == 0
+
+
 BAD = [
     (lambda: short_times("two cells"), "model"),
     (lambda: short_times(None), "model"),
@@ -385,7 +393,7 @@ BAD = [
     (lambda: short_times(SpinCharger(M, N), fock(2)), "initial"),
     (lambda: short_times(CavityCharger(M), fock(bare)), "photons"),
     (lambda: short_times(SpinCharger(M, 2), product([0], [1, 1])), "cells"),
-    (lambda: short_times(SpinCharger(M, 2), thermal(charger_population=p_1)), "cells"),
+    (lambda: short_times(SpinCharger(M, 2), thermal(cell_population=p_1)), "cells"),
     (lambda: short_times(SpinCharger(2, N), thermal(charger_population=p_1)), "chargers"),
     (lambda: short_times(CavityCharger(2), thermal(charger_inverse_temperature=1)),
      "charger_inverse_temperature"),
