@@ -13,7 +13,7 @@ from typing import Any
 
 from symbattery import symbols
 from symbattery.app.catalogue import SECTORS
-from symbattery.app.export import FORMATS
+from symbattery.app.formula_commands import FORMATS
 
 __all__ = ["main"]
 
@@ -71,9 +71,7 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         )  # fmt: skip
     export.add_argument("--quantity", metavar="Q", help="energy, power, c0, c1, …")
     export.add_argument("--width", metavar="W", help="of a line of LaTeX: a name, or points")
-    export.add_argument(
-        "--names", action="append", default=[], metavar="SYMBOL=NAME", help="a name in LaTeX"
-    )
+    export.add_argument("--names", action="append", metavar="SYMBOL=NAME", help="a name in LaTeX")
     export.add_argument("-o", "--output", metavar="FILE", help="standard output if left out")
 
 

@@ -14,7 +14,7 @@ from numerics.storage.files import output_folder, write_text
 from symbattery.app.explorer.batteries import Battery, Case, batteries, h
 from symbattery.app.explorer.curves import emitted, units
 from symbattery.output.code.program import program, stable
-from symbattery.output.code.text import wrapped
+from symbattery.output.code.writer import wrapped
 from symbattery.output.latex.printer import AuthorPrinter
 from symbattery.output.latex.results import displays
 from symbattery.output.mathml import html, mathml

@@ -15,9 +15,8 @@ from symbattery import from_json
 from symbattery.app import cli
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.report import PARTS, making, report
-from symbattery.app.report.contents import Contents, certification
-from symbattery.app.report.rendering import document, page
-from symbattery.app.sector_figures import sector_plot
+from symbattery.app.report.making import sector_plot
+from symbattery.app.report.rendering import Contents, certification, document, page
 from symbattery.output.data import formula_json
 from symbattery.output.data.formula_json import formula_set
 from symbattery.output.latex import document as tex

@@ -111,17 +111,11 @@ function firstPeak(curve) {
 
 // The largest E in [0, end], both included; of equal ones the earliest.
 function largestUntil(curve, end) {
-    let best = {time: end, value: curve.at(end).energy};
-    const found = [];
-    if (begin(curve) < end) {
-        for (const bracket of brackets(curve, ENERGY, begin(curve), end)) {
-            found.push(refined(curve, ENERGY, bracket));
-        }
-    }
-    for (const peak of found.reverse()) {
-        best = peak.value >= best.value - TIE ? peak : best;
-    }
-    return best;
+    const every = begin(curve) < end ? [...brackets(curve, ENERGY, begin(curve), end)] : [];
+    return every.map(bracket => refined(curve, ENERGY, bracket)).reduceRight(
+        (best, peak) => peak.value >= best.value - TIE ? peak : best,
+        {time: end, value: curve.at(end).energy},
+    );
 }
 
 // The largest P of all times: no later time reaches more than the largest E over t.

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from symbattery.app.report.contents import Contents
 from symbattery.app.report.making import derived
-from symbattery.app.report.rendering import page
+from symbattery.app.report.rendering import Contents, page
 from tests.symbattery.app.webdriver import browser, missing
 
 ROOT = Path(__file__).parents[4]

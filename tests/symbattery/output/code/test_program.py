@@ -22,7 +22,7 @@ from symbattery import (
 from symbattery.output.code import LANGUAGES
 from symbattery.output.code.printer import digits
 from symbattery.output.code.program import program
-from symbattery.output.code.text import WIDTH, identifiers, prose, wrapped
+from symbattery.output.code.writer import WIDTH, identifiers, prose, wrapped
 from symbattery.symbols import N, m
 
 
