@@ -40,6 +40,7 @@ PLACES = {
     "symbattery.observables.double_double": "test_constants.py",
     "symbattery.output.code": "test_languages.py",
     "symbattery.output.latex": "test_printer.py",
+    "symbattery.output.mathml": "test_prose.py",
     "symbattery.output.pictures": "test_report.py",
     "symbattery.paper.figures": "test_tables.py",
     "symbattery.paper.judges": "test_sections.py",

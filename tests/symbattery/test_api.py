@@ -24,19 +24,12 @@ from symbattery import (
     two_cells,
 )
 from symbattery.symbols import N, g, gamma, m, omega_0, omega_C, p_1, t, xi
+from tests.systems.solutions import SOLUTIONS
 
-EVERY = {
-    "single": single_cell,
-    "single, m": lambda: single_cell(excited_chargers=m),
-    "single, gamma": lambda: single_cell(1, anisotropy=gamma),
-    "two": two_cells,
-    "two, m": lambda: two_cells(excited_chargers=m),
-    "thermal": thermal_charger,
-    "thermal, 1 of 5": lambda: thermal_charger(cells=1, chargers=5, thermal=2),
-    "thermal, 2 of 4": lambda: thermal_charger(chargers=4, thermal=4),
-}
-
-
+EVERY = (
+    *("single", "single-m", "single-gamma", "two", "two-m", "thermal", "thermal-1-5"),
+    "thermal-2-4",
+)
 ENERGIES = {
     cells: build(excited_chargers=m).function("energy")
     for cells, build in ((1, single_cell), (2, two_cells))
@@ -45,7 +38,7 @@ ENERGIES = {
 
 @pytest.fixture(params=EVERY, scope="module")
 def solution(request):
-    return EVERY[request.param]()
+    return SOLUTIONS[request.param]()
 
 
 def test_starts_empty(solution):

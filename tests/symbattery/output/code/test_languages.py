@@ -14,76 +14,39 @@ from functools import cache
 
 import mpmath
 import pytest
-from sympy import Rational
 from sympy.printing.rcode import RCodePrinter
 
-from symbattery import (
-    CavityCharger,
-    SpinCharger,
-    dicke,
-    fock,
-    mixture,
-    product,
-    single_cell,
-    solve,
-    thermal_charger,
-    two_cells,
-)
 from symbattery.output.code import LANGUAGES, Language
 from symbattery.output.code.printer import FormulaPrinter
 from symbattery.output.code.program import program
-from symbattery.symbols import N, g_1, g_2, gamma, m, n, omega_C, p_1
+from tests.systems.solutions import SOLUTIONS
 
 TOLERANCE = 1e-13
 
 
-def spins(cells, chargers=N, start=None, **couplings):
-    return lambda: solve(SpinCharger(cells, chargers, **couplings), start)
-
-
-def case_of(solution, name="energy", **fixed):
-    return solution, name, fixed
-
-
-PART = mixture([(Rational(1, 3), dicke(0, N)), (Rational(2, 3), dicke(0, 1))])
-
-# solution, quantity, parameters fixed in the code
+FIXED = {
+    "two-fixed": {"chargers": 5, "frequency": 1.5}, "thermal-fixed": {"population": 0.3},
+    "three-3-fixed": {"chargers": 5},
+}  # fmt: skip
+# Solution, quantity, parameters fixed in the code.
 CASES = {
-    "one": case_of(single_cell),
-    "one-m": case_of(lambda: single_cell(excited_chargers=m)),
-    "one-gamma-3": case_of(lambda: single_cell(3, anisotropy=gamma), "power"),
-    "one-gamma-3-c": case_of(lambda: single_cell(3, anisotropy=gamma), "c(0, 1)"),
-    "one-detuned": case_of(spins(1, charger_frequency=omega_C), "c0"),
-    "two": case_of(two_cells),
-    "two-power": case_of(two_cells, "power"),
-    "two-c0": case_of(two_cells, "c0"),
-    "two-c1": case_of(two_cells, "c1"),
-    "two-7": case_of(lambda: two_cells(7)),
-    "two-explicit": case_of(lambda: two_cells().explicit()),
-    "two-m": case_of(lambda: two_cells(excited_chargers=m)),
-    "two-fixed": case_of(two_cells, chargers=5, frequency=1.5),
-    "thermal": case_of(thermal_charger),
-    "thermal-fixed": case_of(thermal_charger, population=0.3),
-    "thermal-1-N": case_of(lambda: thermal_charger(cells=1, chargers=N, thermal=N)),
-    "thermal-2-N": case_of(lambda: thermal_charger(chargers=N, thermal=N), "power"),
-    "thermal-3-N": case_of(spins(3, start=product([0] * 3, [(p_1, N)]))),
-    "half-up": case_of(spins(3, start=product([0] * 3, [(1, m), (0, N - m)]))),
-    "dark": case_of(spins(2, 3, dicke(0, 0)), "power"),
-    "mixed": case_of(spins(2, start=PART)),
-    "three": case_of(spins(3)),
-    "three-c1": case_of(spins(3), "c1"),
-    "three-3": case_of(spins(3, 3)),
-    "three-3-fixed": case_of(spins(3), chargers=5),
-    "four": case_of(spins(4)),
-    "eight": case_of(spins(8)),
-    "eight-c3": case_of(spins(8), "c3"),
-    "nine": case_of(spins(9)),
-    "nine-roots-of-numbers": case_of(spins(9, 12)),
-    "cavity": case_of(lambda: solve(CavityCharger(3), fock(n))),
-    "crosstalk-2": case_of(spins(2, charger_crosstalk=g_1)),
-    "crosstalk-2-c2": case_of(spins(2, charger_crosstalk=g_1), "c2"),
-    "crosstalk-3": case_of(spins(3, charger_crosstalk=g_1, cell_crosstalk=g_2)),
-}
+    case: (SOLUTIONS[solution], *(quantity or ["energy"]), FIXED.get(case, {}))
+    for case, (solution, *quantity) in {
+        "one": ["single"], "one-m": ["single-m"], "one-gamma-3": ["single-gamma-3", "power"],
+        "one-gamma-3-c": ["single-gamma-3", "c(0, 1)"], "one-detuned": ["detuned", "c0"],
+        "two": ["two"], "two-power": ["two", "power"], "two-c0": ["two", "c0"],
+        "two-c1": ["two", "c1"], "two-7": ["two-7"], "two-explicit": ["two-explicit"],
+        "two-m": ["two-m"], "two-fixed": ["two"], "thermal": ["thermal"],
+        "thermal-fixed": ["thermal"], "thermal-1-N": ["thermal-1-N"],
+        "thermal-2-N": ["thermal-2-N", "power"], "thermal-3-N": ["thermal-3-N"],
+        "half-up": ["up-3"], "dark": ["dark", "power"], "mixed": ["two-mixed"], "three": ["N-3"],
+        "three-c1": ["N-3", "c1"], "three-3": ["3-3"], "three-3-fixed": ["N-3"], "four": ["N-4"],
+        "eight": ["N-8"], "eight-c3": ["N-8", "c3"], "nine": ["roots-9"],
+        "nine-roots-of-numbers": ["roots-9-12"], "cavity": ["cavity-n"],
+        "crosstalk-2": ["two-crosstalk"], "crosstalk-2-c2": ["two-crosstalk", "c2"],
+        "crosstalk-3": ["three-both"],
+    }.items()
+}  # fmt: skip
 
 
 @cache

@@ -24,8 +24,8 @@ from symbattery.output.latex.results import displays, equations
 from symbattery.output.latex.typesetting import Typesetting
 from symbattery.symbols import N, g, m, omega_0, t, xi
 from symbattery.verification import _draw
-from tests.symbattery.output.latex.cases import SOLUTIONS
 from tests.symbattery.output.latex.reader import equations_of, read
+from tests.systems.solutions import PRINTED
 
 PHASE = r"\left(\frac{\xi g t}{2} \right)"
 DIGITS = 40
@@ -148,9 +148,9 @@ def amplitudes(solution, values, time):
 
 
 @pytest.mark.parametrize(("names", "width"), [(None, None), (NAMES, 246)], ids=["plain", "column"])
-@pytest.mark.parametrize("case", SOLUTIONS)
+@pytest.mark.parametrize("case", PRINTED)
 def test_round_trip(case, names, width):
-    solution = SOLUTIONS[case]()
+    solution = PRINTED[case]()
     source = random.Random(f"{case}")
     with mpmath.workdps(DIGITS + 30):
         values = _draw(source, solution)
