@@ -49,16 +49,9 @@ _STYLES = (
 
 @dataclass(frozen=True)
 class Report:
-    """A report that was made.
+    """A report that was made: records of its parts, its files, and what could not be done, and why.
 
-    Attributes
-    ----------
-    formulas, ledger : tuple of dict
-        The records of the parts that were asked for.
-    written : tuple of Path
-        The files, without those of the figures.
-    notices : tuple of str
-        What could not be done, and why.
+    ``written`` does not hold the files of the figures.
     """
 
     formulas: tuple[Record, ...]

@@ -27,12 +27,7 @@ from symbattery.paper.sections import SECTIONS
 __all__ = ["Contents", "certification", "document", "page"]
 
 _TITLE = "Quantum batteries with spin chargers: what is exact, and what of the paper holds"
-_CLASSES = {
-    Verdict.HOLDS: "holds",
-    Verdict.READING: "reading",
-    Verdict.FAILS: "fails",
-    Verdict.UNKNOWN: "unknown",
-}
+_CLASSES = {verdict: verdict.name.lower() for verdict in Verdict}
 _LOADER = PackageLoader("symbattery.app.report", "templates")
 _FOR_LATEX = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<",
@@ -44,15 +39,9 @@ _RELATIONS = {"": "", ">": "> ", "<=": r"\le "}
 
 @dataclass(frozen=True)
 class Contents:
-    """The parts that were made.
+    """The parts that were made, with the folders of the report and of the pictures of its figures.
 
-    Attributes
-    ----------
-    folder, pictures : Path
-        Of the files of the report, and of the pictures of its figures.
-    formulas, ledger : tuple of dict
-        Records; empty where the part was not asked for.
-    figures, beyond : tuple of FigureSpec
+    A part that was not asked for is empty.
     """
 
     folder: Path
@@ -76,17 +65,8 @@ class _Result:
 class _Row:
     """A claim as a row of the ledger; prose in LaTeX.
 
-    Attributes
-    ----------
-    identifier, section : str
-    where, says, printed : str
-    verdict : Verdict
-    holds : Result
-        The result, the one of the reading under which the claim holds, or what holds instead.
-    origin : Result, optional
-        The calculation that gives what is printed.
-    computed : tuple of Result
-        Everything that was computed.
+    ``holds`` is the result, that of the reading under which the claim holds, or what holds instead;
+    ``origin`` gives what is printed; ``computed`` is everything.
     """
 
     identifier: str
@@ -163,17 +143,11 @@ def _row(record: Record) -> _Row:
             if origin is None and one["agrees"] and verdict is not Verdict.HOLDS:
                 origin = computed[-1]
         computed += [result("beside it", one) for one in record.get("compared", ())]
+    where, says = latex(record["where"].split(", ", 1)[1]), latex(record["says"])
     return _Row(
-        record["identifier"],
-        record["section"],
-        latex(record["where"].split(", ", 1)[1]),
-        latex(record["says"]),
-        _printed(record["printed"]),
-        verdict,
-        holds,
-        origin,
-        tuple(computed),
-    )
+        record["identifier"], record["section"], where, says, _printed(record["printed"]),
+        verdict, holds, origin, tuple(computed),
+    )  # fmt: skip
 
 
 def certification(tested: Record) -> str:
@@ -195,14 +169,11 @@ def _environment(**options: Any) -> Environment:
     )  # fmt: skip
 
 
-def _markup(text: str) -> Markup:
-    return Markup(html(text))
-
-
 def page(contents: Contents) -> str:
     """The HTML page."""
     environment = _environment(autoescape=True)
-    environment.filters |= {"html": _markup, "data": _data}
+    environment.filters["html"] = lambda text: Markup(html(text))
+    environment.filters["data"] = _data
     environment.globals["own"] = lambda name: Markup(_LOADER.get_source(environment, name)[0])
     return _rendered(environment, "page.html", contents)
 

@@ -29,20 +29,10 @@ _DOWN = Symbol("down", integer=True, nonnegative=True)
 
 @dataclass(frozen=True)
 class Program:
-    """One function of time.
+    """One function of time, by the name of its quantity.
 
-    Attributes
-    ----------
-    name : str
-        Of the quantity.
-    arguments : mapping of str to Symbol
-        After the time, by field name.
-    body : tuple of Statement
-        In order.
-    result : tuple of Expr
-        The value, or its real and imaginary part.
-    divided_by_time : bool
-        Whether the value is ``result``/t, and 0 at t = 0.
+    ``arguments`` are those after the time, by field name; ``result`` is the value, or its real and
+    imaginary part, to be divided by the time (and 0 at t = 0) if that is so.
     """
 
     name: str

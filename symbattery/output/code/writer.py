@@ -58,15 +58,7 @@ def identifiers(
 ) -> dict[Symbol, str]:
     """A distinct identifier for each symbol, none of them reserved.
 
-    Parameters
-    ----------
-    wanted : mapping of Symbol to str
-        What each would best be called; those that come first are served first.
-    reserved : collection of str
-    folded : bool
-        Whether case makes no difference.
-    camel_case : bool
-        Whether underscores are not allowed.
+    Those that come first are served first; ``folded`` and ``camel_case`` as of a :class:`Language`.
     """
 
     def key(word: str) -> str:
@@ -86,15 +78,7 @@ def identifiers(
 def wrapped(line: str, remark: str = "", continued: str = "", bracketed: bool = False) -> list[str]:
     """A line of code as lines of a fit length; texts and comments are never broken.
 
-    Parameters
-    ----------
-    line : str
-    remark : str
-        What begins a comment.
-    continued : str
-        The end of a line that goes on.
-    bracketed : bool
-        Whether a statement goes on only where it stands in brackets.
+    ``remark`` begins a comment; ``continued`` and ``bracketed`` are as of a :class:`Language`.
     """
     line = line.rstrip()
     code, mark, comment = line.partition(f"  {remark} ") if remark else (line, "", "")
@@ -136,28 +120,14 @@ def prose(paragraphs: Iterable[str]) -> str:
     for paragraph in paragraphs:
         text = _plain(paragraph)
         indent = " " * (len(text) - len(text.lstrip()))
-        rows = textwrap.wrap(
-            text.strip(),
-            WIDTH - 8,
-            initial_indent=indent,
-            subsequent_indent=indent + "  " * bool(indent),
-        )
-        lines += rows or [""]
+        further = indent + "  " * bool(indent)
+        lines += textwrap.wrap(text.strip(), WIDTH - 8, initial_indent=indent,
+                               subsequent_indent=further) or [""]  # fmt: skip
     return "\n".join(lines)
 
 
 class Writer:
-    """A program in one language.
-
-    Attributes
-    ----------
-    name : str
-        Of the function.
-    arguments : list of str
-        Their names, the time first.
-    text : FormulaPrinter
-        Gives the text of an expression or condition.
-    """
+    """A program in one language: ``text`` prints expressions; ``arguments`` begin with the time."""
 
     def __init__(self, language: Language, program: Program) -> None:
         self._language, self._program = language, program
@@ -230,20 +200,16 @@ class Writer:
             value = self._macros.quotient(value, self.arguments[0])
         body = f"{body}\n{self._macros.result(value)}".lstrip("\n")
         context = {
-            "name": self.name,
-            "arguments": self.arguments,
+            "name": self.name, "arguments": self.arguments, "body": body,
             "locals": [self._names[s] for s in (*program.indices, *program.locals)],
             "indices": [self._names[s] for s in program.indices],
-            "body": body,
-            "complex": program.is_complex,
-            "helpers": self.text.helpers,
-            "documentation": documentation,
+            "complex": program.is_complex, "helpers": self.text.helpers,
+            "documentation": documentation, "tolerance": f"{samples.tolerance:.1e}",
             "checks": [
                 {"given": row[:size], "value": self._number(row[size:]), "numbers": row}
                 for row in self.rows(samples)
             ],
-            "tolerance": f"{samples.tolerance:.1e}",
-        }
+        }  # fmt: skip
         return "\n".join(self.lines(self._macros.file(context).rstrip("\n"))) + "\n"
 
     def _number(self, parts: list[str]) -> str:

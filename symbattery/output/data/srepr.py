@@ -63,9 +63,9 @@ _CONSTANTS: Mapping[str, Basic] = {
     name: getattr(sympy, name) for name in ("pi", "I", "E", "true", "false")
 }
 
-_ASSUMPTIONS = frozenset(
-    ("integer", "positive", "nonnegative", "negative", "nonpositive", "real", "nonzero", "rational",
-     "finite", "extended_real", "commutative", "complex", "even", "odd", "zero")
+_ASSUMPTIONS = (
+    "integer", "positive", "nonnegative", "negative", "nonpositive", "real", "nonzero", "rational",
+    "finite", "extended_real", "commutative", "complex", "even", "odd", "zero",
 )  # fmt: skip
 
 

@@ -173,16 +173,17 @@ function showCharts() {
 const filled = (template, values) =>
     template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-const fill = (name, key) =>
-    byId(name).replaceChildren(byId(`${name}-${key}`).content.cloneNode(true));
+function fill(name, key) {
+    if (byId(name).dataset.key !== key) {
+        byId(name).replaceChildren(byId(`${name}-${key}`).content.cloneNode(true));
+        byId(name).dataset.key = key;
+    }
+}
 
 function showTexts() {
     const {made, given, peak} = shown;
     const text = TEXTS.cases[made.key];
-    if (byId("formula").dataset.key !== made.key) {
-        fill("formula", made.key);
-        byId("formula").dataset.key = made.key;
-    }
+    fill("formula", made.key);
     const at = {...given, time: state.time, peak: peak.problem || `${digits(peak.value)} at gt = ${digits(peak.time)}`};
     byId("latex").textContent = text.latex + filled(TEXTS.comment[state.charger], at);
     byId("python").textContent = text.python + filled(text.run, at);
@@ -228,15 +229,12 @@ function restore() {
     const given = new URLSearchParams(location.hash.slice(1));
     Object.assign(state, START);
     wanted = Infinity;
-    const battery = `${given.get("charger")}-${given.get("cells")}`;
-    if (battery in TEXTS.batteries) {
-        state.charger = given.get("charger");
-        state.cells = Number(given.get("cells"));
+    const charger = given.get("charger"), cells = given.get("cells");
+    if (`${charger}-${cells}` in TEXTS.batteries) {
+        Object.assign(state, {charger, cells: Number(cells)});
     }
-    for (const name of Object.keys(SLIDERS)) {
-        if (given.has(name)) {
-            set(name, read(name, given.get(name)));
-        }
+    for (const name of Object.keys(SLIDERS).filter(name => given.has(name))) {
+        set(name, read(name, given.get(name)));
     }
 }
 

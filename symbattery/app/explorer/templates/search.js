@@ -50,9 +50,7 @@ function* brackets(curve, sought, start, end) {
         if (turn > h * twist * (1 + MARGIN)) {
             const left = sought.sign(a, curve.at(a)), right = sought.sign(b, curve.at(b));
             if (Math.min(Math.abs(left), Math.abs(right)) > small) {
-                if (left > 0 && right < 0) {
-                    yield [a, b];
-                }
+                yield* left > 0 && right < 0 ? [[a, b]] : [];
                 continue;
             }
         }
@@ -71,11 +69,7 @@ function refined(curve, sought, [a, b, level]) {
         if (c <= a || c >= b || level) {
             return {time: c, value: sought.height(c, curve.at(c))};
         }
-        if (sought.sign(c, curve.at(c)) > 0) {
-            a = c;
-        } else {
-            b = c;
-        }
+        [a, b] = sought.sign(c, curve.at(c)) > 0 ? [c, b] : [a, c];
     }
 }
 

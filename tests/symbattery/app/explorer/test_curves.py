@@ -13,7 +13,7 @@ import pytest
 
 import numerics
 from numerics import CavityCharger, SpinCharger, dicke, fock, multiprecision
-from symbattery.app.explorer.batteries import batteries
+from symbattery.app.explorer.curves import batteries
 from symbattery.app.explorer.page import script
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="no node")

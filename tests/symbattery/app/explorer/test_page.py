@@ -12,7 +12,7 @@ from numerics import SpinCharger, dicke, multiprecision
 from numerics.model.checks import InvalidArgument
 from symbattery.app.cli import main
 from symbattery.app.explorer import write_explorer
-from symbattery.app.explorer.batteries import batteries
+from symbattery.app.explorer.curves import batteries
 from symbattery.app.explorer.page import formula, latex, run, symbattery_call
 from tests.symbattery.app.elements import Elements
 
