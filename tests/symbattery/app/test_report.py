@@ -198,8 +198,7 @@ def test_the_page_has_every_formula_claim_and_figure(whole):
 
 
 def test_the_page_tells_what_holds_and_what_gives_the_printed_value():
-    chosen_claims = [one for one in claims() if one.identifier == "fig-7a.charger"]
-    (outcome,) = evaluate(chosen_claims)
+    (outcome,) = evaluate([one for one in claims() if one.identifier == "fig-7a.charger"])
     text = page(Contents(Path(), Path(), ledger=(record(outcome),)))
     row = text[text.index('id="claim-fig-7a.charger"') :].split("</tr>")[0]
     for shown in ("0.84", "does not hold", "0.847198", "cut off after two decimals"):

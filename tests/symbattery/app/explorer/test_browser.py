@@ -121,9 +121,8 @@ def test_the_supremum_is_that_of_the_solution(session, state):
     units = {g: 1, omega_0: 1}
     shown = show(session, **state)
     assert abs(float(shown["supremum"]) - float(top.value.subs(units))) < TOLERANCE
-    assert float(shown["supremum-time"]) == pytest.approx(
-        float(top.time.subs(units)), rel=TOLERANCE
-    )
+    time = float(top.time.subs(units))
+    assert float(shown["supremum-time"]) == pytest.approx(time, rel=TOLERANCE)
 
 
 def test_what_has_no_closed_form_is_said(session):
@@ -202,10 +201,8 @@ def test_every_control_has_a_name_and_a_place_in_the_order(session):
             && !control.textContent.trim()).map(control => control.id);
     """)
     assert unnamed == []
-    assert (
-        session.run("return document.querySelectorAll('[tabindex]:not([tabindex=\"0\"])').length")
-        == 0
-    )
+    others = "return document.querySelectorAll('[tabindex]:not([tabindex=\"0\"])').length"
+    assert session.run(others) == 0
     assert "1.8367" in session.run("return document.getElementById('energy-chart').ariaLabel")
 
 
@@ -217,9 +214,8 @@ def test_a_number_that_is_none_harms_nothing(session, typed):
     kept = int(session.run("return document.getElementById('chargers').value"))
     assert 1 <= kept <= 10**6
     assert float(values(session)["first-peak"]) > 0
-    shown = show(
-        session, charger="spins", cells=9, chargers=typed, excited_chargers=typed, span=typed
-    )
+    every = dict.fromkeys(("chargers", "excited_chargers", "span"), typed)
+    shown = show(session, charger="spins", cells=9, **every)
     assert shown["first-peak"] == "nothing moves" or float(shown["first-peak"]) > 0
 
 

@@ -78,20 +78,15 @@ def rate(key, given):
     """Of the size of the fastest hop."""
     if BATTERIES[key].cavity:
         return max(1, given["photons"]) ** 0.5
-    return (
-        max(1, given["excited_chargers"] * (given["chargers"] - given["excited_chargers"] + 1))
-        ** 0.5
-    )
+    return max(1, given["m"] * (given["h"] + 1)) ** 0.5
 
 
 def test_energies_are_those_of_an_evolution_at_50_digits(tmp_path):
     source = random.Random(7)
     points = [(key, p, source.uniform(0, 6) / rate(key, p)) for key, p in starts(source)]
     keys = {key: [case.key for case in battery.cases] for key, battery in BATTERIES.items()}
-    code = f"""
-        const keys = {json.dumps(keys)};
-        return {json.dumps(points)}
-            .map(([key, p, t]) => chosen(keys[key], p).curve(p).at(t).energy);
+    code = f"""const keys = {json.dumps(keys)}, points = {json.dumps(points)};
+        return points.map(([key, p, t]) => chosen(keys[key], p).curve(p).at(t).energy);
     """
     found = node(code, tmp_path)
     for (key, given, time), value in zip(points, found, strict=True):
@@ -173,13 +168,10 @@ def test_no_peak_is_missed(key, given, peaks, tmp_path):
     end = peaks * first.time
     highest = charging.max_energy(until=end)
     keys = [case.key for case in BATTERIES[key].cases]
-    found = node(
-        f"""
-        const p = {json.dumps(given)}, curve = chosen({json.dumps(keys)}, p).curve(p);
+    code = f"""const p = {json.dumps(given)}, curve = chosen({json.dumps(keys)}, p).curve(p);
         return [firstPeak(curve), highestPower(curve), largestUntil(curve, {end!r})];
-        """,
-        tmp_path,
-    )
+    """
+    found = node(code, tmp_path)
     for made, expected in zip(found, (first, power, highest), strict=True):
         assert made["value"] == pytest.approx(expected.value, rel=1e-11, abs=1e-11)
         assert made["time"] == pytest.approx(expected.time, rel=1e-9)
