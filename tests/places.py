@@ -39,6 +39,7 @@ PLACES = {
     "symbattery.observables": "test_function.py",
     "symbattery.observables.double_double": "test_constants.py",
     "symbattery.output.code": "test_languages.py",
+    "symbattery.output.data": "test_formula_json.py",
     "symbattery.output.latex": "test_printer.py",
     "symbattery.output.mathml": "test_prose.py",
     "symbattery.output.pictures": "test_report.py",

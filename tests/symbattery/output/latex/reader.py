@@ -7,7 +7,7 @@ shared with the printer or the layout.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import mpmath
 
@@ -105,28 +105,19 @@ def _is_paired(text):
     return not re.search(f"[{brackets}]", text)
 
 
-def _summed(term, first, last):
-    return mpmath.fsum(term(mpmath.mpf(i)) for i in range(int(first), int(last) + 1))
-
-
-def _raised(function, power):
-    return lambda *given: function(*given) ** power
+_OWN = {
+    "I": mpmath.mpc(0, 1),
+    "raised": lambda function, power: lambda *given: function(*given) ** power,
+    "summed": lambda term, first, last: mpmath.fsum(
+        term(mpmath.mpf(i)) for i in range(int(first), int(last) + 1)
+    ),
+}
 
 
 def read(latex, names):
-    """The formula that ``latex`` states, a function of the values of its symbols.
+    """The formula that ``latex`` states, a function of the values of its symbols, by their names.
 
-    Parameters
-    ----------
-    latex : str
-        One expression; line breaks, alignment and indents do not matter.
-    names : iterable of str
-        The symbols and functions as they are written.
-
-    Raises
-    ------
-    ValueError
-        It is none of the forms above.
+    Line breaks, alignment and indents do not matter. A ValueError says that it is no formula.
     """
     text = re.sub(r"\\(?:begin|end)\{(?:aligned|align\*)\}", " ", latex)
     if r"\begin{cases}" not in text:
@@ -145,17 +136,15 @@ def read(latex, names):
         code = compile(_python(" ".join(words)), "<LaTeX>", "eval")
     except SyntaxError as error:
         raise ValueError(f"{error.text} is no formula") from None
-    own = {**vars(mpmath), "I": mpmath.mpc(0, 1), "summed": _summed, "raised": _raised}
 
     def evaluate(values):
         given = {x: values[name] for name, x in spelled.items() if name in values}
-        return eval(code, own | given)
+        return eval(code, vars(mpmath) | _OWN | given)
 
     return evaluate
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(NamedTuple):
     """One equation of a display, its lines joined: head, relation, value and remarks as LaTeX."""
 
     head: str
