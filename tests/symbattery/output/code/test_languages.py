@@ -14,11 +14,10 @@ from functools import cache
 
 import mpmath
 import pytest
-from sympy.printing.rcode import RCodePrinter
 
-from symbattery.output.code import LANGUAGES, Language
-from symbattery.output.code.printer import FormulaPrinter
+from symbattery.output.code import LANGUAGES
 from symbattery.output.code.program import program
+from tests.pages import ROOT, blocks
 from tests.systems.solutions import SOLUTIONS
 
 TOLERANCE = 1e-13
@@ -95,8 +94,7 @@ def worst(case, values):
 def agree(values):
     assert values.keys() == CASES.keys()
     found = {case: worst(case, rows) for case, rows in values.items()}
-    bad = {case: d for case, d in found.items() if not d <= TOLERANCE}
-    assert not bad
+    assert {case: d for case, d in found.items() if not d <= TOLERANCE} == {}
 
 
 def code(case, language):
@@ -122,9 +120,8 @@ def run(*command, cwd):
 
 
 def needs(program):
-    return pytest.mark.skipif(
-        shutil.which(program) is None, reason=f"{program} is not installed: apt-get provides it"
-    )
+    reason = f"{program} is not installed: apt-get provides it"
+    return pytest.mark.skipif(shutil.which(program) is None, reason=reason)
 
 
 def is_complex(case):
@@ -292,45 +289,21 @@ def test_every_language_is_covered():
     assert run_here | KNOWN.keys() == LANGUAGES.keys()
 
 
-class AwkPrinter(FormulaPrinter, RCodePrinter):
-    """Expressions of AWK are those of R."""
-
-
-AWK = Language(
-    "awk", AwkPrinter, "# {}", "BEGIN exit function index length print return split substr",
-    continued=" \\", template="""
-{% macro assign(name, value) %}{{ name }} = {{ value }}{% endmacro %}
-{% macro result(value) %}return {{ value }}{% endmacro %}
-{% macro quotient(value, time) %}({{ value }})/({{ time }} == 0 ? 1 : {{ time }}){% endmacro %}
-{% macro file(f) %}
-{{ f.documentation | indent("# ", true, true) }}
-function {{ f.name }}({{ (f.arguments + f.locals) | join(", ") }}) {
-    {{ f.body | indent }}
-}
-BEGIN {
-{% for check in f.checks %}
-    d = {{ f.name }}({{ check.given | join(", ") }}) - {{ check.value }}
-    if (!(d*d <= {{ f.tolerance }}^2)) exit 1
-{% endfor %}
-    print "all agree"
-}
-{% endmacro %}
-""",
-)  # fmt: skip
-
-
 @needs("awk")
 @pytest.mark.parametrize("case", ["two", "two-power", "mixed"])
-def test_a_language_of_a_test(case, tmp_path, monkeypatch):
+def test_the_language_of_the_documentation(case, tmp_path, monkeypatch):
     """One row and its template are all that a new language takes."""
-    monkeypatch.setitem(LANGUAGES, "awk", AWK)
+    every = (block.text for block in blocks(ROOT / "docs" / "extending.md"))
+    (example,) = (text for text in every if 'LANGUAGES["awk"]' in text)
+    # Taken back at the end.
+    monkeypatch.setitem(LANGUAGES, "awk", None)
+    exec(compile(example, "extending.md", "exec"), {"__name__": "extending"})
     text = code(case, "awk")
     for source, status in ((text, 0), (text.replace("sin(", "cos("), 1)):
         (tmp_path / "made.awk").write_text(source, encoding="utf-8")
         done = subprocess.run(("awk", "-f", "made.awk"), cwd=tmp_path, capture_output=True)
-        assert (done.returncode, done.stdout, done.stderr) == (
-            status, b"" if status else b"all agree\n", b"",
-        )  # fmt: skip
+        said = b"" if status else b"all agree\n"
+        assert (done.returncode, done.stdout, done.stderr) == (status, said, b"")
 
 
 def test_a_broken_formula_is_caught():

@@ -46,9 +46,8 @@ def test_nearly_all_of_many_charger_spins_up(cells):
     for chargers, up in ((240662, 240662), (240662, 240660), (10**6, 10**6 - 7), (10**6, 40)):
         for angle in (0.3, 1.1, 2.7):
             time = angle / (up * (chargers - up + 1)) ** 0.5
-            wanted = exact(
-                mpmath.mpf(time), chargers=chargers, excited_chargers=up, coupling=1, frequency=1
-            )
+            given = {"chargers": chargers, "excited_chargers": up, "coupling": 1, "frequency": 1}
+            wanted = exact(mpmath.mpf(time), **given)
             found = scope["energy"](time, chargers, 1.0, 1.0, up)
             assert abs(found - wanted) < 1e-13 * cells
 
@@ -56,9 +55,8 @@ def test_nearly_all_of_many_charger_spins_up(cells):
 def test_fixed_numbers_are_no_arguments():
     text = sb.two_cells().source("energy", "python", chargers=5, frequency=1.5)
     assert "def energy(t, coupling):" in text
-    exact = sb.two_cells().source(
-        "energy", "python", chargers=4, coupling=Rational(1, 3), frequency=1
-    )
+    fixed = {"chargers": 4, "coupling": Rational(1, 3), "frequency": 1}
+    exact = sb.two_cells().source("energy", "python", **fixed)
     assert "def energy(t):" in exact
 
 
