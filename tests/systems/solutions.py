@@ -1,11 +1,13 @@
 """Solutions of every kind by name: typeset, read back, exported; and results of other kinds."""
 
+from functools import cache
+
 from sympy import Rational
 
 import symbattery as sb
 from symbattery.symbols import M, N, g_1, g_2, gamma, m, n, omega_C, p_1
 
-PRINTED = {
+_PRINTED = {
     "single": sb.single_cell,
     "single-m": lambda: sb.single_cell(excited_chargers=m),
     "single-gamma": lambda: sb.single_cell(1, anisotropy=gamma),
@@ -46,8 +48,7 @@ PRINTED = {
 
 _PART = sb.mixture([(Rational(1, 3), sb.dicke(0, N)), (Rational(2, 3), sb.dicke(0, 1))])
 
-SOLUTIONS = {
-    **PRINTED,
+_MORE = {
     "single-gamma-3": lambda: sb.single_cell(3, anisotropy=gamma),
     "two-explicit": lambda: sb.two_cells().explicit(),
     "two-numbers": lambda: sb.solve(sb.SpinCharger(2, 4, coupling=0.1, frequency=1.5)),
@@ -60,6 +61,10 @@ SOLUTIONS = {
     "thermal-1-5": lambda: sb.thermal_charger(cells=1, chargers=5, thermal=2),
     "thermal-2-4": lambda: sb.thermal_charger(chargers=4, thermal=4),
 }
+
+# Each is derived once.
+SOLUTIONS = {name: cache(make) for name, make in (_PRINTED | _MORE).items()}
+PRINTED = {name: SOLUTIONS[name] for name in _PRINTED}
 
 RESULTS = {
     "expansion": lambda: sb.short_times(

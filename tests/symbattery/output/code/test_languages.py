@@ -49,14 +49,10 @@ CASES = {
 
 
 @cache
-def solved(case):
-    return CASES[case][0]()
-
-
-@cache
 def reference(case):
     """Arguments, and values at 40 digits."""
-    solution, (_, name, fixed) = solved(case), CASES[case]
+    make, name, fixed = CASES[case]
+    solution = make()
     source = random.Random(case)
     emitted = solution.function(name, "mpmath", **fixed)
     names = program(solution, name, fixed).arguments
@@ -98,8 +94,8 @@ def agree(values):
 
 
 def code(case, language):
-    _, name, fixed = CASES[case]
-    return solved(case).source(name, language, **fixed)
+    make, name, fixed = CASES[case]
+    return make().source(name, language, **fixed)
 
 
 def shared_out(text):
