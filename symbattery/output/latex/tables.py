@@ -15,6 +15,8 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.maxima.result import Maximum
+from symbattery.output.latex.equations import formula
+from symbattery.output.latex.typesetting import Typesetting
 
 __all__ = ["Table", "checked_columns", "digits", "macros", "tabular"]
 
@@ -163,16 +165,18 @@ def macros(values: Mapping[str, Any], places: int = 6, *, names: Any = None) -> 
     """
     if not isinstance(values, Mapping) or not values:
         raise invalid("values", "be a mapping of names to values", values)
+    exact = {name: _value(value) for name, value in values.items()}
+    free = set().union(*(getattr(value, "free_symbols", ()) for value in exact.values()))
+    setting = Typesetting.checked(names, None, known=(symbol.name for symbol in free))
     lines = []
-    for name, value in values.items():
+    for name, value in exact.items():
         if (
             not isinstance(name, str)
             or not re.fullmatch("[A-Za-z]+", name)
             or name in _TAKEN.split()
         ):
             raise invalid("values", "have names of letters that LaTeX does not use itself", name)
-        exact = _value(value)
-        is_formula = isinstance(exact, Basic) and exact.free_symbols
-        body = aslatex(exact, names=names) if is_formula else digits(exact, places)
+        is_formula = isinstance(value, Basic) and value.free_symbols
+        body = formula(value, setting) if is_formula else digits(value, places)
         lines.append(rf"\newcommand{{\{name}}}{{\ensuremath{{{body}}}}}")
     return "\n".join(lines) + "\n"

@@ -41,17 +41,21 @@ _RESERVED = {"i", "e", r"\pi"}
 class Typesetting:
     """LaTeX by the names of symbols, and the width of a line in points (None for one long line).
 
-    No symbol may be given a name of ``reserved``.
+    No symbol may be given a name of ``reserved``; ``known`` are symbols that may be named though a
+    formula does not have them.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     width: float | None = None
     reserved: tuple[str, ...] = ()
+    known: frozenset[str] = frozenset()
 
     @classmethod
-    def checked(cls, names: Any, width: Any, reserved: tuple[str, ...] = ()) -> Typesetting:
+    def checked(
+        cls, names: Any, width: Any, reserved: tuple[str, ...] = (), known: Iterable[str] = ()
+    ) -> Typesetting:
         """From the arguments of a user; see :func:`checked_names`, :func:`width_in_points`."""
-        return cls(checked_names(names), width_in_points(width), reserved)
+        return cls(checked_names(names), width_in_points(width), reserved, frozenset(known))
 
     @property
     def line(self) -> float:
