@@ -147,7 +147,10 @@ class Verification:
 
 @aslatex.register(Verification)
 def _(obj: Verification, *, names: Any = None, width: Any = None) -> str:
-    del names, width
+    if names:
+        # No symbol is there that could be named.
+        aslatex(Integer(0), names=names)
+    del width
     rows = []
     for route in obj.routes:
         mantissa, _, exponent = f"{route.deviation:.1e}".partition("e")

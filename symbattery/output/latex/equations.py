@@ -74,11 +74,12 @@ def _check(
     if not setting.names:
         return
     printer = setting.printer()
+    names = _names(_expressions(statements))
     # E and P are functions of an equation for the time of a peak, under these very names.
-    names = _names(_expressions(statements)) - set(setting.reserved)
+    known = (names | setting.known) - {"E", "P"}
     for name in setting.names:
-        if name not in names | setting.known and not _is_usual(name):
-            every = ", ".join(sorted(names | setting.known)) or "none"
+        if name not in known and not _is_usual(name):
+            every = ", ".join(sorted(known)) or "none"
             raise invalid("names", f"be of symbols that are there ({every})", name)
     # Heads such as E(t), and the times of maxima.
     names |= {symbols.t.name for s in statements if isinstance(s.head, str) and s.head}

@@ -182,7 +182,9 @@ class AuthorPrinter(LatexPrinter):
         for name, text in self.names.items():
             (atom,) = parse(str(self._plain(name)))
             put[atom.tex, atom.sub, atom.parts] = parse(text)
-        return source(_renamed(parse(latex), put)) if put else latex
+        if not put:
+            return latex
+        return source(_renamed(parse(latex), put)).replace(" ( ", "(").replace(" )", ")")
 
     # Products
 
