@@ -180,8 +180,9 @@ class AuthorPrinter(LatexPrinter):
         r"""LaTeX as it stands, such as E(t), with the names given in place of plain symbols."""
         put = {}
         for name, text in self.names.items():
-            (atom,) = parse(str(self._plain(name)))
-            put[atom.tex, atom.sub, atom.parts] = parse(text)
+            atom, *others = parse(self._plain(name))
+            if not others:
+                put[atom.tex, atom.sub, atom.parts] = parse(text)
         if not put:
             return latex
         return source(_renamed(parse(latex), put)).replace(" ( ", "(").replace(" )", ")")

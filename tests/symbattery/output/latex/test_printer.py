@@ -35,7 +35,8 @@ REFUSED = [
     *("", " ", "}", "{", "a}", "{a", "a_", "a^", "a__b", "a_b_c", "a^b^c", "$a$", "a%", "a\nb"),
     *(r"\input{x}", r"\write18{x}", r"\frac{a}{b}", r"\left(", "a&b", "a#", "~", "1", "+", "a b"),
     *("a\x00", "a\\", r"\unknown", "i", "e", r"\pi", "é", r"\mathrm{\input}", "x" * 99, None, 3),
-    *("a'^2", "a^2'", r"\hat", r"\sqrt{a}", "a_{}"),
+    *("a'^2", "a^2'", r"\hat", r"\sqrt{a}", "a_{}", "(a)", "a^{(}", "a^{)(}", r"\text{a_b}", r"\rm"),
+    *(r"\text{}", r"a_{\rm}", r"a_{\rm \input}"),
 ]
 
 
@@ -53,6 +54,10 @@ def test_names_that_are_no_latex(name):
         (r"\tilde{g}", r"\tilde{g}"),
         (r"\Omega_{\mathrm{c}}", r"\Omega_{\mathrm{c}}"),
         ("g'", r"g^{\prime}"),
+        ("g^{(0)}", "g^{( 0 )}"),
+        (r"\omega_{\text{cav}}", r"\omega_{\text{cav}}"),
+        (r"\Omega_{\rm R}", r"\Omega_{\mathrm{R}}"),
+        (r"{\cal N}", r"\mathcal{N}"),
     ],
 )
 def test_names_that_are(name, text):
