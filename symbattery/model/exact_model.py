@@ -14,7 +14,7 @@ from numerics.model.models import Model, check_model
 from numerics.model.problem import Problem, check_initial
 from numerics.model.states import InitialState
 from symbattery import symbols
-from symbattery.core.expressions import exact
+from symbattery.core.expressions import checked_symbols, exact
 
 __all__ = ["described_values", "exact_problem", "parameters", "substituted"]
 
@@ -47,7 +47,8 @@ def _require(name: str, value: Any) -> None:
 
 
 def _refuse_reserved(name: str, value: Any) -> None:
-    """Refuse symbols that name a quantity of the solution itself, or the time."""
+    """Refuse symbols that name a quantity of the solution itself, or the time, or nothing."""
+    checked_symbols(name, value)
     for symbol in getattr(value, "free_symbols", ()):
         stem = symbol.name.split("_")[0]
         if symbol == symbols.t or stem in _RESERVED:

@@ -28,7 +28,7 @@ from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
 from symbattery.observables.table import quantities
-from symbattery.output.data.srepr import parse
+from symbattery.output.data.srepr import in_order, parse
 from symbattery.printed_formulas import Comparison
 
 __all__ = ["FORMAT", "VERSION", "FormulaSet", "document", "formula_set", "from_json", "to_json"]
@@ -314,6 +314,8 @@ def _definitions(name: str, value: Any) -> dict[Expr, Expr]:
         if not isinstance(new, Symbol | AppliedUndef) or new in made:
             raise _refused(f"{name}.name", "be a new symbol, or a function of indices", new)
         made[new] = expression
+    if not in_order(tuple(made.items())):
+        raise InvalidArgument(f"`{name}` must define each name in terms of those before it")
     return made
 
 

@@ -18,6 +18,7 @@ from sympy.core.function import AppliedUndef
 
 from numerics.model.checks import invalid
 from symbattery import symbols
+from symbattery.core.expressions import checked_symbols
 from symbattery.core.named_roots import ImplicitRoot
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.output.latex.line_breaking import Row, aligned, display, lines
@@ -281,9 +282,11 @@ def groups(grouped: Sequence[Sequence[Statement]], setting: Typesetting) -> list
     Raises
     ------
     InvalidArgument
-        Two symbols would have one name.
+        A symbol has no proper name, or two would have one name.
     """
     statements = [replace(s, group=i) for i, group in enumerate(grouped) for s in group]
+    for expression in _expressions(statements):
+        checked_symbols("obj", expression)
     ready = [
         replace(s, value=authored(s.value)) if isinstance(s.value, Expr) else s for s in statements
     ]

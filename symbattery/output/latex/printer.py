@@ -9,10 +9,12 @@ sizes; roots come last, and constant terms lead a sum that depends on time.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
+from unicodedata import normalize
 
 import sympy as sp
 from sympy import (
@@ -131,6 +133,14 @@ def authored(expression: Expr) -> Expr:
     if isinstance(expression, Pow) and args[1].is_Rational and args[1].q == 2:
         return Pow(*args) if args[0].is_Number else _root(*args)
     return expression.func(*args)
+
+
+def _spelled(letter: str) -> str:
+    """The name of a Greek letter as SymPy knows it; ASCII as it is."""
+    if letter.isascii():
+        return letter
+    word = unicodedata.name(letter).split()[-1].lower().replace("lamda", "lambda")
+    return word.capitalize() if letter.isupper() else word
 
 
 def _renamed(row: Sequence[Atom], put: Mapping[Any, tuple[Atom, ...]]) -> tuple[Atom, ...]:
@@ -365,7 +375,9 @@ class AuthorPrinter(LatexPrinter):
         return self.names.get(name) or self._plain(name)
 
     def _plain(self, name: str) -> str:
-        """A_{01}, but A_{1,10}."""
+        """A_{01}, but A_{1,10}; Greek letters by their commands."""
+        if not name.isascii():
+            name = "".join(map(_spelled, normalize("NFKC", name)))
         text = str(self._deal_with_super_sub(name))
         comma = "," if re.search(r"\d\d", text) else ""
         return re.sub(r"(?<=\d) (?=\d)", comma, text)

@@ -13,6 +13,7 @@ from sympy import Basic, Expr, S
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from symbattery.core.expressions import checked_symbols
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.maxima.result import Maximum
 from symbattery.output.latex.equations import formula
@@ -123,6 +124,7 @@ def digits(value: Any, places: int = 6) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | Basic | mpmath.mpf | Decimal):
         raise invalid("value", "be a number", value)
     exact = S(str(value)) if isinstance(value, float | Decimal) else S(value)
+    checked_symbols("value", exact)
     if exact.free_symbols or exact.is_finite is False or exact is S.NaN:
         raise invalid("value", "be a finite number without open parameters", value)
     return str(exact) if exact.is_Integer else _decimal(exact, places)

@@ -169,6 +169,12 @@ DOCUMENTS = {
     "definitions": (
         *(changed(definitions=other) for other in ({"xi": ONE}, [{"name": ONE, "value": ONE}])),
         changed(definitions=[{"name": "Symbol('a')", "value": ONE}] * 2),
+        changed(definitions=[{"name": "Symbol('a')", "value": "Symbol('a')"}]),
+        changed(
+            definitions=[
+                {"name": f"Symbol('{a}')", "value": f"Symbol('{b}')"} for a, b in ("ab", "ba")
+            ]
+        ),
     ),
     "quantities": (
         changed(quantities={"power": "Integer(0)"}),
@@ -253,9 +259,30 @@ EXPRESSIONS = {
     "arguments": ("sin(pi, pi)", "Pow(Integer(1))", "sin(pi, evaluate=False)", "Add(pi, true)"),
     "sums": ("Sum(pi, Tuple(Integer(1), Integer(1), Integer(2)))", "Sum(pi)", "Sum(pi, Tuple())"),
     "derivatives": (f"Derivative({X}, Tuple({X}, Integer(3)))", f"Derivative({X})"),
+    "names": (
+        *(f"Symbol({name!r})" for name in (r"^^5cinput{/etc/hostname}", r"\input{x}", "a b", "a}", "(")),
+        *("Symbol('$')", "Symbol('a%')", r"Function('\\input')(pi)", "Symbol('x', commutative=False)"),
+    ),
+    "infinite": (
+        *("Pow(Integer(0), Integer(-1))", "log(Integer(0))", "tan(Mul(Rational(1, 2), pi))"),
+        "Piecewise(ExprCondPair(pi, false))",
+    ),
     "functions": ("Function('f')()", "Function('f')", "Function('f')(pi, evaluate=False)"),
-    "roots": (f"OrderedRoot({X}, {X}, Integer(-1))", f"OrderedRoot({X}, {X}, 1)"),
-    "definitions": ("NamedExpression(pi, Tuple(Tuple(Integer(1), pi)))", "NamedExpression(pi, pi)"),
+    "roots": (
+        *(f"OrderedRoot({X}, {X}, Integer(-1))", f"OrderedRoot({X}, {X}, 1)"),
+        *(f"OrderedRoot({P}, {X}, Integer({i}))" for P, i in ((X, 1), ("pi", 0), (f"sin({X})", 0))),
+        f"OrderedRoot(Add(Pow({X}, Integer(2)), Integer(1)), {X}, Integer(0))",
+        f"OrderedRoot(Add(Pow({X}, Integer(2)), pi), {X}, Integer(0))",
+        f"OrderedRoot(Add(Pow({X}, Integer(200)), Integer(-1)), {X}, Integer(0))",
+        f"ImplicitRoot({X}, {X}, Integer(0), true, Integer(3))",
+        f"ImplicitRoot({X}, {X}, {X}, true, Integer(3))",
+    ),
+    "definitions": (
+        f"NamedExpression({X}, Tuple(Tuple({X}, Add({X}, pi))))",
+        f"NamedExpression(pi, Tuple(Tuple({X}, Symbol('y')), Tuple(Symbol('y'), {X})))",
+        f"NamedExpression(pi, Tuple(Tuple({X}, pi), Tuple({X}, pi)))",
+        *("NamedExpression(pi, Tuple(Tuple(Integer(1), pi)))", "NamedExpression(pi, pi)"),
+    ),
 }
 # Reader, what is named, text.
 REFUSED = [
@@ -278,7 +305,7 @@ def test_anything_else_is_refused(read, key, text, monkeypatch):
     assert read is from_json or message.startswith("`expression` must ")
 
 
-@pytest.mark.parametrize("name", ["x", r"\lambda", "it's", "ω₀", "a b", "(", ",)", "f(x=1)", "'\\"])
+@pytest.mark.parametrize("name", ["x", r"\lambda", "g'", "ω₀", "p_{01}", "A_0_1", "n_+", "omega_0"])
 def test_reader_and_writer_agree_on_names(name):
     symbol = Symbol(name, real=True)
     for value in (symbol, Function("xi")(symbol), Function(name)(symbol, Integer(-1))):

@@ -1,9 +1,19 @@
 """Expressions in an author's form, names and widths, and numbers with correct digits."""
 
 import pytest
-from sympy import I, Rational, Symbol, pi, sin, sqrt
+from sympy import Function, I, Rational, Symbol, pi, sin, sqrt
 
-from symbattery import InvalidArgument, aslatex, macros, two_cells
+from symbattery import (
+    InvalidArgument,
+    SpinCharger,
+    aslatex,
+    macros,
+    short_times,
+    solve,
+    strong_crosstalk,
+    thermal,
+    two_cells,
+)
 from symbattery.output.latex.tables import Table, digits
 from symbattery.symbols import N, g, m, omega_0, p_1, t, xi
 
@@ -63,6 +73,41 @@ def test_names_that_are_no_latex(name):
 def test_names_that_are(name, text):
     assert aslatex(g, names={g: name}) == text
     assert aslatex(g, names={"g": name}) == text
+
+
+DANGEROUS = ("^^5cinput{/etc/hostname}", r"\input{x}", "a}b", "$", "a%", "a b", "x" * 99, "_", "1")
+
+
+@pytest.mark.parametrize("name", DANGEROUS)
+def test_symbols_without_a_proper_name_are_refused_where_they_enter(name):
+    count, real = Symbol(name, integer=True, positive=True), Symbol(name, positive=True)
+    for act in (
+        lambda: aslatex(real),
+        lambda: aslatex(Function(name)(g)),
+        lambda: macros({"A": real}),
+        lambda: solve(SpinCharger(2, count)),
+        lambda: solve(SpinCharger(2, 3, coupling=real)),
+        lambda: solve(SpinCharger(2, 5), thermal(charger_population=real)),
+        lambda: short_times(SpinCharger(count, 2)),
+        lambda: strong_crosstalk(SpinCharger(2, N, charger_crosstalk=real)),
+    ):
+        with pytest.raises(InvalidArgument, match="must have symbols whose names are letters"):
+            act()
+
+
+def test_endless_numbers_are_refused():
+    long = 10**5000
+    for act in (lambda: aslatex(long), lambda: digits(long), lambda: solve(SpinCharger(2, long))):
+        with pytest.raises(InvalidArgument, match="at most 4000 digits"):
+            act()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("ω0", r"\omega_{0}"), ("ω₀", r"\omega_{0}"), ("Λ_a", r"\Lambda_{a}"), ("p_{01}", "p_{01}")],
+)
+def test_greek_letters_are_printed_as_commands(name, text):
+    assert aslatex(Symbol(name)) == text
 
 
 def test_names_that_collide():
