@@ -14,7 +14,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints
 
-from sympy import Basic, Expr, Symbol, srepr
+from sympy import Basic, Expr, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
@@ -28,7 +28,7 @@ from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
 from symbattery.observables.table import quantities
-from symbattery.output.data.srepr import in_order, parse
+from symbattery.output.data.srepr import in_order, parse, written
 from symbattery.printed_formulas import Comparison
 
 __all__ = ["FORMAT", "VERSION", "FormulaSet", "document", "formula_set", "from_json", "to_json"]
@@ -176,7 +176,7 @@ def _written(value: Any) -> Any:
         arguments = {spot.name: _description(getattr(value, spot.name)) for spot in fields(value)}
         return {"kind": type(value).__name__, **arguments}
     if isinstance(value, Basic):
-        return srepr(value)
+        return written(value)
     if is_dataclass(value):
         return {spot.name: _written(getattr(value, spot.name)) for spot in fields(value)}
     if isinstance(value, Mapping):

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
+from itertools import count
 from typing import Any, NamedTuple
 
 import mpmath
 import sympy
-from sympy import Basic, Expr, Integer, Symbol, Tuple
+from sympy import Basic, Expr, Integer, Symbol, Tuple, preorder_traversal
 from sympy.core.function import AppliedUndef
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
@@ -26,7 +28,7 @@ from symbattery.core.finite_sums import TermSum
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
 
-__all__ = ["LONGEST", "NODES", "in_order", "parse"]
+__all__ = ["LONGEST", "NODES", "in_order", "parse", "written"]
 
 LONGEST = 10_000_000
 _DEEPEST = 150
@@ -108,6 +110,26 @@ def parse(text: str) -> Basic:
     return value
 
 
+def written(value: Basic) -> str:
+    """The text of an expression that :func:`parse` reads: SymPy's ``srepr``.
+
+    Roots of equations that stand in several places are written once, in a ``Where``.
+    """
+    parts, counts = preorder_traversal(value), Counter[Basic]()
+    for part in parts:
+        if isinstance(part, ImplicitRoot):
+            parts.skip()
+            counts[part] += 1
+    taken = {symbol.name for symbol in value.atoms(Symbol)}
+    free = (name for name in map("r_{}".format, count(1)) if name not in taken)
+    several = [root for root, times in counts.items() if times > 1]
+    put = {root: Symbol(name, positive=True) for root, name in zip(several, free, strict=False)}
+    short, pairs = value.xreplace(put), Tuple(*(Tuple(name, root) for root, name in put.items()))
+    if not put or short.xreplace(dict(pairs)) != value:
+        return str(sympy.srepr(value))
+    return f"Where({sympy.srepr(short)}, {sympy.srepr(pairs)})"
+
+
 def _refused(must: str, given: str) -> InvalidArgument:
     return InvalidArgument(f"`expression` must {must}, but {given[:100]}")
 
@@ -148,6 +170,7 @@ def _value(node: ast.expr, depth: int) -> Any:
             raise _refused("hold known names only", f"holds {name}")
         case _:
             raise _refused("hold calls, names, integers and text", f"holds {type(node).__name__}")
+    _require(depth == 0 or kind is not NODES["Where"], "have one Where, around the whole")
     arguments = named + [_value(each, depth + 1) for each in node.args]
     keywords = {str(each.arg): _value(each.value, depth + 1) for each in node.keywords}
     _require(len(keywords) == len(node.keywords), "have each keyword once")
@@ -295,6 +318,14 @@ def _pairs(_: Expr, every: Tuple) -> None:
     _require(in_order(every.args), "define each symbol once, in terms of those before it")
 
 
+def _shared(expression: Basic, every: Tuple) -> None:
+    roots = all(isinstance(x, Tuple) and list(map(type, x)) == [Symbol, ImplicitRoot] for x in every)
+    _require(roots and len(dict(every)) == len(every), "name each root once in Where")
+    times = Counter(part for part in preorder_traversal(expression) if part.is_Symbol)
+    sizes = (times[name] * sum(1 for _ in preorder_traversal(root)) for name, root in every)
+    _require(sum(sizes) < _MOST_NODES, f"have at most {_MOST_NODES} nodes")
+
+
 def in_order(definitions: Sequence[Any]) -> bool:
     """True where each name of (name, value) is new, and the values need earlier names only."""
     waiting = {name if isinstance(name, Symbol) else name.func for name, _ in definitions}
@@ -336,8 +367,9 @@ NODES: Mapping[str, Node] = {
     "Derivative": Node(sympy.Derivative, _orders, (Expr, Tuple), Tuple),
     "OrderedRoot": Node(OrderedRoot, _counted, (Expr, Symbol, Integer)),
     "ImplicitRoot": Node(ImplicitRoot, _bounded, (Symbol, Expr, Expr, Boolean, Expr)),
+    "Where": Node(lambda whole, every: whole.xreplace(dict(every)), _shared, (Expr, Tuple)),
     "NamedExpression": Node(NamedExpression, _pairs, (Expr, Tuple)),
     **{name: Node(getattr(sympy, name), _moderate, (Expr,)) for name in _ELEMENTARY},
     **{kind.__name__: Node(_unevaluated(kind), _free, (Expr, Expr)) for kind in _RELATIONS},
 }
-"""The names of SymPy's printer, and what stands behind each."""
+"""The names of SymPy's printer (and ``Where``), and what stands behind each."""

@@ -8,14 +8,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from sympy import Abs, Function, Integer, Symbol, exp, pi, srepr
+from sympy import Abs, Function, Integer, Symbol, exp, pi, sin, srepr
 
 from numerics.model.states import InitialState
-from symbattery import InvalidArgument, dicke, from_json, single_cell, solve, to_json, two_cells
+from symbattery import (
+    InvalidArgument,
+    SpinCharger,
+    dicke,
+    from_json,
+    single_cell,
+    solve,
+    to_json,
+    two_cells,
+)
 from symbattery.output.data.formula_json import VERSION, document, formula_set
-from symbattery.output.data.srepr import LONGEST, NODES, parse
+from symbattery.output.data.srepr import LONGEST, NODES, parse, written
 from symbattery.output.latex.results import aslatex
-from symbattery.symbols import N, m, t
+from symbattery.symbols import N, g, m, t
 from tests.systems.solutions import SOLUTIONS
 
 CARRIED = (
@@ -194,6 +203,7 @@ DOCUMENTS = {
 }
 
 X = "Symbol('x')"
+ROOT = f"ImplicitRoot({X}, Add({X}, pi), Integer(1), true, Integer(0))"
 EXPRESSIONS = {
     "no text": (None, 3, b"pi", ["pi"]),
     "no whole expression": ("", "Add(Integer(1), Integer(2)", "Integer(1) Integer(2)", "Add(,)"),
@@ -277,6 +287,10 @@ EXPRESSIONS = {
         f"ImplicitRoot({X}, {X}, Integer(0), true, Integer(3))",
         f"ImplicitRoot({X}, {X}, {X}, true, Integer(3))",
     ),
+    "shared roots": (
+        *(f"Where({X}, pi)", f"Where({X}, Tuple(Tuple({X}, pi)))", f"sin(Where({X}, Tuple()))"),
+        f"Where({X}, Tuple(Tuple({X}, {ROOT}), Tuple({X}, {ROOT})))",
+    ),
     "definitions": (
         f"NamedExpression({X}, Tuple(Tuple({X}, Add({X}, pi))))",
         f"NamedExpression(pi, Tuple(Tuple({X}, Symbol('y')), Tuple(Symbol('y'), {X})))",
@@ -318,6 +332,28 @@ def test_numbers_to_their_limits():
         assert parse(f"Integer({value})") == value
     with pytest.raises(InvalidArgument, match="at most 1500 digits"):
         parse(f"Integer({10**1500})")
+
+
+def test_a_root_in_many_places_is_written_once():
+    solution = solve(SpinCharger(3, 3))
+    value = solution.max_power().value
+    text = written(value)
+    assert parse(text) == value
+    assert text.count("ImplicitRoot(") == 1
+    assert 4 * len(text) < len(srepr(value))
+    # r_1 is taken, and what stands once stays where it is.
+    root = single_cell().max_power().time.subs({N: 4, g: 1})
+    for whole in (root, Symbol("r_1") * sin(root) ** 2 / root, 2 * root):
+        assert parse(written(whole)) == whole
+        assert written(whole).startswith("Where(") == (whole.count(root) > 1)
+
+
+def test_shared_roots_count_wherever_they_stand(monkeypatch):
+    monkeypatch.setattr("symbattery.output.data.srepr._MOST_NODES", 40)
+    whole = "Where(Add({}), Tuple(Tuple(Symbol('x'), {})))"
+    parse(whole.format(f"sin({X}), {X}", ROOT))
+    with pytest.raises(InvalidArgument, match="at most 40 nodes"):
+        parse(whole.format(f"sin({X}), cos({X}), tan({X}), exp({X}), {X}", ROOT))
 
 
 def test_nesting_to_its_limit():
