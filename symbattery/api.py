@@ -251,6 +251,7 @@ def thermal_charger(
         raise InvalidArgument(f"`thermal` must be at most `chargers` = {spins}, but is {hot}")
     if checks.is_symbolic(hot) and hot != spins:
         raise UnsolvedError(f"`thermal` must be a number or `chargers` = {spins}, but is {hot}")
+    population = checks.exactly("population", population)
     checks.probability("population", population, symbolic=True)
     start = product([0] * cells, [(1, spins - hot), (population, hot)])
     return solve(SpinCharger(cells, spins), start)

@@ -55,6 +55,8 @@ _PAGES = {
     ("revtex", 1): Page(_PRA % "one", *_REVTEX, WIDTHS["revtex"]),
     ("revtex", 2): Page(_PRA % "two", *_REVTEX, WIDTHS["revtex-column"]),
 }
+_CONTINUED = re.compile(r"(?: \\\\\n& \\q?quad[^\n]*)+")
+_MOST_TOGETHER = 12
 _TEMPLATE = files("symbattery.output.latex") / "templates" / "document.tex"
 
 
@@ -226,7 +228,15 @@ def document(
     """A standalone document of ``sections``."""
     template = Template(_TEMPLATE.read_text("utf-8"))
     fields = page(kind, columns)._asdict()
-    return template.substitute(fields, title=title, body="\n".join(sections))
+    body = _CONTINUED.sub(_together, "\n".join(sections))
+    return template.substitute(fields, title=title, body=body)
+
+
+def _together(lines: re.Match[str]) -> str:
+    """The lines of one formula, which no end of a column may part unless there are too many."""
+    text = lines[0]
+    few = text.count("\n") <= _MOST_TOGETHER
+    return text.replace(" \\\\\n", " \\\\*\n") if few else text
 
 
 def write(

@@ -186,6 +186,9 @@ class _Items:
         if atom.tex in (r"\quad", r"\qquad"):
             return _REMARK + deeper, False
         torn = _TORN if self.remark else 0.0
+        if here == "rel" and len(self.items) > 1 and self.items[-2].atom.kind == "text":
+            # "at t = …" is one thing.
+            return _NOWHERE, False
         if here in ("rel", "bin"):
             return torn + (_RELATION if here == "rel" else _SIGN) + deeper, False
         # What follows a remark's words may not be torn from them.

@@ -41,7 +41,7 @@ from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.output.latex.math_list import Atom, parse, source
 
-__all__ = ["AuthorPrinter", "authored"]
+__all__ = ["AuthorPrinter", "authored", "spelled"]
 
 _SIZES = {"M", "N", "m", "n"}
 # Every other symbol counts as a named quantity.
@@ -135,12 +135,16 @@ def authored(expression: Expr) -> Expr:
     return expression.func(*args)
 
 
-def _spelled(letter: str) -> str:
-    """The name of a Greek letter as SymPy knows it; ASCII as it is."""
-    if letter.isascii():
-        return letter
-    word = unicodedata.name(letter).split()[-1].lower().replace("lamda", "lambda")
-    return word.capitalize() if letter.isupper() else word
+def spelled(name: str) -> str:
+    """A name with its Greek letters spelled as SymPy knows them."""
+
+    def word(letter: str) -> str:
+        if letter.isascii():
+            return letter
+        name = unicodedata.name(letter, letter).split()[-1].lower().replace("lamda", "lambda")
+        return name.capitalize() if letter.isupper() else name
+
+    return "".join(map(word, normalize("NFKC", name)))
 
 
 def _renamed(row: Sequence[Atom], put: Mapping[Any, tuple[Atom, ...]]) -> tuple[Atom, ...]:
@@ -376,9 +380,7 @@ class AuthorPrinter(LatexPrinter):
 
     def _plain(self, name: str) -> str:
         """A_{01}, but A_{1,10}; Greek letters by their commands."""
-        if not name.isascii():
-            name = "".join(map(_spelled, normalize("NFKC", name)))
-        text = str(self._deal_with_super_sub(name))
+        text = str(self._deal_with_super_sub(spelled(name)))
         comma = "," if re.search(r"\d\d", text) else ""
         return re.sub(r"(?<=\d) (?=\d)", comma, text)
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sympy import And, Basic, Derivative, Eq, Expr, S, expand_mul, sqrt
+from sympy import And, Basic, Derivative, Eq, Expr, S, Symbol, expand_mul, sqrt
+from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
@@ -35,7 +36,7 @@ from symbattery.output.latex.printer import AuthorPrinter
 from symbattery.output.latex.typesetting import Typesetting
 from symbattery.printed_formulas import Comparison
 
-__all__ = ["QUANTITIES", "checked", "compared", "displays", "equations", "quantity", "stated"]
+__all__ = ["QUANTITIES", "checked", "compared", "displays", "equations", "quantity", "standalone", "stated"]
 
 _MAXIMA = {"maximum": (r"E_{\max}", maximum), "max_power": (r"P_{\max}", max_power)}
 _DIGITS_SHOWN = 8
@@ -298,6 +299,42 @@ def displays(solution: ClosedForm, *, names: Any = None, width: Any = None) -> d
                 every[row.name] = [Statement(printer.renamed(row.latex), "=", written)]
     printed = groups([every[name] for name in order], setting)
     return {name: display(group, setting.line) for name, group in zip(order, printed, strict=True)}
+
+
+def standalone(
+    solution: ClosedForm, name: str, *, names: Any = None, width: Any = None
+) -> str:
+    """One quantity as a display that needs no other: with all that it is written in.
+
+    Raises
+    ------
+    InvalidArgument
+        An unknown name, or ``names`` or ``width`` as for :func:`aslatex`.
+    UnsolvedError
+        The solution does not have the quantity.
+    """
+    setting = checked(solution, names, width)
+    if _of_time(solution, name):
+        head = setting.printer().renamed(described(name).latex)
+        own = [Statement(head, "=", quantities(solution)[name])]
+    else:
+        own = stated(solution, name, setting)
+    if not own:
+        raise UnsolvedError(f"no closed form of `{name}` is derived for this case")
+    parts = [part for s in own for part in (s.value, *s.about) if isinstance(part, Basic)]
+    needed: dict[Expr, Expr] = {}
+    for symbol, value in reversed(solution.definitions.items()):
+        if name != "definitions" and any(_stands_in(symbol, part) for part in parts):
+            needed = {symbol: value, **needed}
+            parts.append(value)
+    return shown([*definitions(needed), *own], setting)
+
+
+def _stands_in(name: Expr, value: Basic) -> bool:
+    """True where a named quantity, or a function of indices, stands in an expression."""
+    if isinstance(name, Symbol):
+        return name in value.free_symbols
+    return any(part.func == name.func for part in value.atoms(AppliedUndef))
 
 
 def _by_amplitudes(solution: ClosedForm, row: Observable, printer: AuthorPrinter) -> str:
