@@ -19,6 +19,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from typing import Any
 
 import mpmath
@@ -129,6 +130,13 @@ class Verification:
     def deviation(self) -> float:
         """The largest deviation of the exact routes, in units of Mω₀."""
         return max(route.deviation for route in self.routes if route.exact)
+
+    def __repr__(self) -> str:
+        certified = "certified" if self.certification.holds else "not certified"
+        return f"Verification: {self.digits} of {self.digits_asked} digits agree, {certified}"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
 
     def __str__(self) -> str:
         rows = [("closed form against", "points", "largest deviation / Mω₀", "digits")]

@@ -27,6 +27,7 @@ from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
+from symbattery.model.exact_model import system
 from symbattery.observables.table import quantities
 from symbattery.output.data.srepr import in_order, parse, written
 from symbattery.printed_formulas import Comparison
@@ -39,6 +40,7 @@ VERSION = 2
 _LONGEST = 20_000_000
 _DEEPEST = 30
 _LONGEST_WORD = 1000
+_MOST_LISTED = 4
 _QUANTITY = re.compile(r"[a-z][a-z_]{2,40}|[a-z](\d{1,4}|\(\d{1,4}(, \d{1,4}){0,8}\))", re.ASCII)
 
 
@@ -110,6 +112,10 @@ class FormulaSet:
     max_power: Maximum | None
     comparisons: tuple[Comparison, ...] | None
     verification: _Verification | None = field(hash=False)
+
+    def __repr__(self) -> str:
+        listed = ", ".join([*self.quantities][:_MOST_LISTED])
+        return f"FormulaSet of {system(self.model, self.initial)}: {listed}, …"
 
 
 def formula_set(

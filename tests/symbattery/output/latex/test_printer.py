@@ -1,7 +1,7 @@
 """Expressions in an author's form, names and widths, and numbers with correct digits."""
 
 import pytest
-from sympy import Function, I, Rational, Symbol, pi, sin, sqrt
+from sympy import Function, I, Rational, S, Symbol, pi, sin, sqrt
 
 from symbattery import (
     InvalidArgument,
@@ -172,6 +172,17 @@ def test_table():
         r"\bottomrule",
         r"\end{tabular}",
     ]
+
+
+def test_table_of_exact_values():
+    values = [Rational(1, 3), sqrt(2) * omega_0]
+    columns = {"E": values, "ok": [True, S.false], "P": [0.25, (1, 0.1)]}
+    text = aslatex(Table(columns, digits=None), names={omega_0: "w"}).splitlines()
+    assert text[4:6] == [r"$\frac{1}{3}$ & yes & $0.25$ \\", r"$\sqrt{2} w$ & no & $1.0$ \\"]
+    assert "<td>$\\sqrt{2} \\omega_{0}$</td><td>no</td>" in Table(columns)._repr_html_()
+    assert r"$0.333333$ & yes" in aslatex(Table(columns))
+    with pytest.raises(InvalidArgument, match="symbols that are there"):
+        aslatex(Table(columns), names={"zeta": "w"})
 
 
 def test_macros():
