@@ -67,7 +67,9 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     for which, symbol, where in couplings:
         words = f"coupling among the {where}, {symbol} if no number is given"
         add(f"--{which}crosstalk", const=symbol, help=words)
-    words = "energy, power, energy_variance, populations p0, p1, …, amplitudes c0, c1, …; of LaTeX also"
+    words = (
+        "energy, power, energy_variance, populations p0, p1, …, amplitudes c0, c1, …; of LaTeX also"
+    )
     words += " amplitudes, populations, definitions, maximum, max_power; default: energy, or all"
     export.add_argument("--quantity", metavar="Q", help=words)
     words = "of a line of LaTeX: revtex-column, revtex, article-column, article, or points"

@@ -168,11 +168,15 @@ def _pretty(solution: Solution) -> str:
             where = "" if top.condition == S.true else f"for {text(top.condition)}: "
             value = top.value if top.approximate is None else top.approximate.n(_DIGITS)
             blocks.append(where + equation(head, value))
-            blocks.append(equation("at t", top.time) if top.attained else "approached, never reached")
+            blocks.append(
+                equation("at t", top.time) if top.attained else "approached, never reached"
+            )
             for root in sorted(top.value.atoms(ImplicitRoot), key=str):
                 bounds = f"{root.lower} and {root.upper}"
                 bounds = bounds.replace("pi", text(S.Pi))
-                blocks.append(f"where {text(root)}, between {bounds}, solves\n{text(root.equation)}")
+                blocks.append(
+                    f"where {text(root)}, between {bounds}, solves\n{text(root.equation)}"
+                )
             top = top.otherwise
     for comparison in solution.comparisons():
         verdict = "agrees" if comparison.agrees else "DIFFERS"
@@ -239,10 +243,7 @@ def _names(solution: Solution, pairs: Iterable[str]) -> dict[Expr, str]:
 
 FORMATS: Mapping[str, Callable[..., str]] = {
     "latex": _latex,
-    **{
-        language: partial(_code, language=language)
-        for language in LANGUAGES
-    },
+    **{language: partial(_code, language=language) for language in LANGUAGES},
     "json": lambda solution: to_json(solution),
 }
 """The forms of ``--to``: what writes each, with the options that it takes."""

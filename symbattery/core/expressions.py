@@ -72,7 +72,9 @@ def checked_symbols(argument: str, value: Any) -> None:
     for number in numbers:
         sizes = (getattr(number, part, 0) for part in ("numerator", "denominator"))
         if any(isinstance(size, int) and size.bit_length() > _MOST_BITS for size in sizes):
-            raise InvalidArgument(f"`{argument}` must have numbers of at most {_MOST_DIGITS} digits")
+            raise InvalidArgument(
+                f"`{argument}` must have numbers of at most {_MOST_DIGITS} digits"
+            )
     if isinstance(value, Basic):
         named = value.atoms(Symbol) | {part.func for part in value.atoms(AppliedUndef)}
         for each in named:

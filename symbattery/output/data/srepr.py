@@ -283,7 +283,9 @@ def _counted(polynomial: Expr, variable: Symbol, index: Integer) -> None:
     degree = sympy.degree(polynomial, variable)
     _require(degree <= _HIGHEST_DEGREE, f"have roots of degree at most {_HIGHEST_DEGREE}")
     _require(0 <= index < degree, "count roots from 0 to less than the degree")
-    _require(_is_real_rooted(polynomial, variable), "have roots of polynomials with real roots only")
+    _require(
+        _is_real_rooted(polynomial, variable), "have roots of polynomials with real roots only"
+    )
 
 
 @lru_cache(maxsize=64)
@@ -319,7 +321,9 @@ def _pairs(_: Expr, every: Tuple) -> None:
 
 
 def _shared(expression: Basic, every: Tuple) -> None:
-    roots = all(isinstance(x, Tuple) and list(map(type, x)) == [Symbol, ImplicitRoot] for x in every)
+    roots = all(
+        isinstance(x, Tuple) and list(map(type, x)) == [Symbol, ImplicitRoot] for x in every
+    )
     _require(roots and len(dict(every)) == len(every), "name each root once in Where")
     times = Counter(part for part in preorder_traversal(expression) if part.is_Symbol)
     sizes = (times[name] * sum(1 for _ in preorder_traversal(root)) for name, root in every)

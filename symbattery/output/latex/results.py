@@ -36,7 +36,16 @@ from symbattery.output.latex.printer import AuthorPrinter
 from symbattery.output.latex.typesetting import Typesetting
 from symbattery.printed_formulas import Comparison
 
-__all__ = ["QUANTITIES", "checked", "compared", "displays", "equations", "quantity", "standalone", "stated"]
+__all__ = [
+    "QUANTITIES",
+    "checked",
+    "compared",
+    "displays",
+    "equations",
+    "quantity",
+    "standalone",
+    "stated",
+]
 
 _MAXIMA = {"maximum": (r"E_{\max}", maximum), "max_power": (r"P_{\max}", max_power)}
 _DIGITS_SHOWN = 8
@@ -301,9 +310,7 @@ def displays(solution: ClosedForm, *, names: Any = None, width: Any = None) -> d
     return {name: display(group, setting.line) for name, group in zip(order, printed, strict=True)}
 
 
-def standalone(
-    solution: ClosedForm, name: str, *, names: Any = None, width: Any = None
-) -> str:
+def standalone(solution: ClosedForm, name: str, *, names: Any = None, width: Any = None) -> str:
     """One quantity as a display that needs no other: with all that it is written in.
 
     Raises

@@ -150,13 +150,17 @@ def _is_letter(atom: Atom) -> bool:
 def _is_script(row: Sequence[Atom]) -> bool:
     signs = [atom.tex for atom in row]
     depths = [*accumulate((sign == "(") - (sign == ")") for sign in signs)]
-    return (min(depths) == depths[-1] == 0) and all(
-        atom.tex in ("+", "-", "*", ",", "(", ")")
-        or atom.tex.isdigit()
-        or _is_letter(atom)
-        or (atom.is_group and _is_script(atom.parts[0]))
-        for atom in row
-    ) and all(_is_script(script) for atom in row for script in (atom.sub, atom.sup) if script)
+    return (
+        (min(depths) == depths[-1] == 0)
+        and all(
+            atom.tex in ("+", "-", "*", ",", "(", ")")
+            or atom.tex.isdigit()
+            or _is_letter(atom)
+            or (atom.is_group and _is_script(atom.parts[0]))
+            for atom in row
+        )
+        and all(_is_script(script) for atom in row for script in (atom.sub, atom.sup) if script)
+    )
 
 
 def distinct(printed: Mapping[str, str], reserved: Iterable[str] = ()) -> None:

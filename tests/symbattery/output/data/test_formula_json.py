@@ -270,8 +270,16 @@ EXPRESSIONS = {
     "sums": ("Sum(pi, Tuple(Integer(1), Integer(1), Integer(2)))", "Sum(pi)", "Sum(pi, Tuple())"),
     "derivatives": (f"Derivative({X}, Tuple({X}, Integer(3)))", f"Derivative({X})"),
     "names": (
-        *(f"Symbol({name!r})" for name in (r"^^5cinput{/etc/hostname}", r"\input{x}", "a b", "a}", "(")),
-        *("Symbol('$')", "Symbol('a%')", r"Function('\\input')(pi)", "Symbol('x', commutative=False)"),
+        *(
+            f"Symbol({name!r})"
+            for name in (r"^^5cinput{/etc/hostname}", r"\input{x}", "a b", "a}", "(")
+        ),
+        *(
+            "Symbol('$')",
+            "Symbol('a%')",
+            r"Function('\\input')(pi)",
+            "Symbol('x', commutative=False)",
+        ),
     ),
     "infinite": (
         *("Pow(Integer(0), Integer(-1))", "log(Integer(0))", "tan(Mul(Rational(1, 2), pi))"),

@@ -45,7 +45,18 @@ REFUSED = [
     *("", " ", "}", "{", "a}", "{a", "a_", "a^", "a__b", "a_b_c", "a^b^c", "$a$", "a%", "a\nb"),
     *(r"\input{x}", r"\write18{x}", r"\frac{a}{b}", r"\left(", "a&b", "a#", "~", "1", "+", "a b"),
     *("a\x00", "a\\", r"\unknown", "i", "e", r"\pi", "é", r"\mathrm{\input}", "x" * 99, None, 3),
-    *("a'^2", "a^2'", r"\hat", r"\sqrt{a}", "a_{}", "(a)", "a^{(}", "a^{)(}", r"\text{a_b}", r"\rm"),
+    *(
+        "a'^2",
+        "a^2'",
+        r"\hat",
+        r"\sqrt{a}",
+        "a_{}",
+        "(a)",
+        "a^{(}",
+        "a^{)(}",
+        r"\text{a_b}",
+        r"\rm",
+    ),
     *(r"\text{}", r"a_{\rm}", r"a_{\rm \input}"),
 ]
 
@@ -178,7 +189,7 @@ def test_table_of_exact_values():
     values = [Rational(1, 3), sqrt(2) * omega_0]
     columns = {"E": values, "ok": [True, S.false], "P": [0.25, (1, 0.1)]}
     text = aslatex(Table(columns, digits=None), names={omega_0: "w"}).splitlines()
-    assert text[4:6] == [r"$\frac{1}{3}$ & yes & $0.25$ \\", r"$\sqrt{2} w$ & no & $1.0$ \\"]
+    assert text[4:6] == [r"$\frac{1}{3}$ & yes & $0.25$ \\", r"$\sqrt{2} w$ & no & $1$ \\"]
     assert "<td>$\\sqrt{2} \\omega_{0}$</td><td>no</td>" in Table(columns)._repr_html_()
     assert r"$0.333333$ & yes" in aslatex(Table(columns))
     with pytest.raises(InvalidArgument, match="symbols that are there"):
