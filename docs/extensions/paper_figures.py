@@ -1,13 +1,15 @@
-"""``{paper-figures}``: the figures and their data.
+"""``{paper-figures}``: the figures and their data, from the store of the report.
 
-They are taken from the folder that the environment variable ``SYMBATTERY_FIGURES`` names, where
-``symbattery report`` or ``symbattery figure`` has made them; what is missing there, or all without
-it, is made in ``build/figures`` of the checkout, on all cores, and there for the next time.
+The store is ``report/figures`` of the checkout, where the main command of the README puts them, or
+the folder that the environment variable ``SYMBATTERY_FIGURES`` names. What is not there, as this
+program makes it, is made in ``build/figures`` and there for the next time; but for the maps, which
+take minutes: in their place stands how to get them.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +18,40 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.fileutil import copy_asset_file
 
+from symbattery.output.pictures import pictures, saved
 from symbattery.paper.figures import FigureSpec, chosen, produce
+from symbattery.paper.figures.best_starts import map_rows
+from symbattery.paper.figures.tables import TableTask, from_csv
 
-_PICTURES = (".png", ".pdf")
+_STORE = "report/figures"
 # As seen from the page.
 _FILES = "../_static/figures/"
+_MISSING = (
+    "This one takes minutes to compute, which a build of the site does not do: "
+    f"`symbattery figure beyond --output {_STORE}` makes it, and the next build shows it."
+)
 
 
-def _complete(folder: Path, figure: FigureSpec) -> bool:
-    return all((folder / f"{figure.name}{suffix}").exists() for suffix in _PICTURES)
+def _has(folder: Path, task: TableTask) -> bool:
+    """The table is there, as this program computes it."""
+    try:
+        return from_csv((folder / f"{task.name}.csv").read_text("utf-8")).head == task.head
+    except (OSError, ValueError):
+        return False
 
 
-def folder_of(app: Sphinx, figure: FigureSpec) -> Path:
-    """The folder in which a figure is, once this returns."""
-    given = os.environ.get("SYMBATTERY_FIGURES")
-    if given and _complete(Path(given), figure):
-        return Path(given)
-    own = Path(app.srcdir).parent / "build" / "figures"
+def folder_of(root: Path, figure: FigureSpec) -> Path | None:
+    """The folder of a checkout in which a figure is, once this returns; none for a missing map."""
+    store = Path(os.environ.get("SYMBATTERY_FIGURES", root / _STORE))
+    if saved(store, figure.name):
+        return store
+    own = root / "build" / "figures"
+    own.mkdir(parents=True, exist_ok=True)
+    for task in figure.table_tasks:
+        if _has(store, task):
+            shutil.copy2(store / f"{task.name}.csv", own)
+        elif task.kind.rows is map_rows and not _has(own, task):
+            return None
     produce([figure], own)
     return own
 
@@ -44,18 +63,25 @@ class PaperFigures(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        return [self._shown(figure) for figure in chosen(self.arguments[0].split())]
+        # What the store holds is not known from the page.
+        self.env.note_reread()
+        figures = chosen(self.arguments[0].split())
+        return [node for figure in figures for node in self._shown(figure)]
 
-    def _shown(self, figure: FigureSpec) -> nodes.Node:
-        name, folder = figure.name, folder_of(self.env.app, figure)
+    def _shown(self, figure: FigureSpec) -> list[nodes.Node]:
+        name, title = figure.name, figure.name.replace("-", " ").capitalize()
+        folder = folder_of(Path(self.env.srcdir).parent, figure)
+        if folder is None:
+            return self.parse_text_to_nodes(f"*{title}.* {figure.caption} {_MISSING}")
         target = Path(self.env.app.outdir) / "_static" / "figures"
         target.mkdir(parents=True, exist_ok=True)
         # The map of all batteries is in strips that begin with its name.
-        data = sorted(path.name for path in folder.glob("*.csv") if _belongs(path.stem, name))
-        for file in (*data, *(f"{name}{suffix}" for suffix in _PICTURES)):
-            copy_asset_file(folder / file, target)
-        title = name.replace("-", " ").capitalize()
-        links = "".join(f'<li><a href="{_FILES}{file}" download>{file}</a></li>' for file in data)
+        data = sorted(path for path in folder.glob("*.csv") if _belongs(path.stem, name))
+        for path in (*data, *pictures(folder, name)):
+            copy_asset_file(path, target)
+        links = "".join(
+            f'<li><a href="{_FILES}{path.name}" download>{path.name}</a></li>' for path in data
+        )
         html = (
             f'<figure class="paper-figure" id="{name}">'
             f'<img src="{_FILES}{name}.png" alt="{title}" loading="lazy">'
@@ -63,7 +89,7 @@ class PaperFigures(SphinxDirective):
             f"<details><summary>data ({len(data)} CSV)</summary><ul>{links}</ul></details>"
             f"</figcaption></figure>"
         )
-        return nodes.raw("", html, format="html")
+        return [nodes.raw("", html, format="html")]
 
 
 def _belongs(table: str, figure: str) -> bool:
