@@ -25,7 +25,7 @@ from symbattery.paper.ledger import (
 
 ROOT = Path(__file__).parents[3]
 WHOLE = (ROOT / "docs" / "deviations.md").read_text("utf-8")
-DEVIATIONS = WHOLE.split("\n## ")
+DEVIATIONS = WHOLE.split("\n### ")
 FAILING = [one for one in stored(ROOT) if one["verdict"] == Verdict.FAILS.value]
 
 
