@@ -57,6 +57,7 @@ class OrderedRoot(Expr):
 
     @property
     def free_symbols(self) -> set[Symbol]:
+        """The symbols of the coefficients."""
         return self.polynomial.free_symbols - {self.variable}
 
     def coefficients(self) -> list[Expr]:
