@@ -79,5 +79,5 @@ def test_formulas_of_the_sectors_are_computed():
     from symbattery.output.latex.results import displays
 
     for solution in (single_cell(), two_cells(), thermal_charger()):
-        first = displays(solution, width=390.0)["energy"].splitlines()[1]
+        first = displays(solution, width=350.0)["energy"].splitlines()[1]
         assert first.split("\\\\")[0].replace("&", "&amp;").strip() in text
