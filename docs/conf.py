@@ -9,6 +9,11 @@ from __future__ import annotations
 import sys
 from importlib import metadata
 from pathlib import Path
+from zlib import crc32
+
+from sphinx.application import Sphinx
+
+from numerics.storage.processes import cores
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "extensions"))
@@ -86,3 +91,15 @@ html_theme_options = {"navigation_with_keys": True}
 copybutton_selector = ":not(.output, .highlight-text) > .highlight > pre"
 pygments_style = "friendly"
 pygments_dark_style = "github-dark"
+
+
+def setup(app: Sphinx) -> None:
+    """On all cores, unless it is told how many: lessons and how-tos are run one after the other."""
+    app.parallel = app.parallel if app.parallel > 1 else cores()
+    # Neighbours go to one process, and the costly pages are neighbours.
+    app.connect("env-before-read-docs", lambda app, env, pages: pages.sort(key=_mixed))
+
+
+def _mixed(page: str) -> int:
+    """A number without any order among the pages."""
+    return crc32(page.encode())

@@ -1,59 +1,25 @@
-"""``{paper-figures}``: the figures and their data, from the store of the report.
-
-The store is ``report/figures`` of the checkout, where the main command of the README puts them, or
-the folder that the environment variable ``SYMBATTERY_FIGURES`` names. What is not there, as this
-program makes it, is made in ``build/figures`` and there for the next time; but for the maps, which
-take minutes: in their place stands how to get them.
-"""
+"""``{paper-figures}``: the figures and their data; in place of a missing map, how to get it."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from figure_store import STORE, folder_of
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.fileutil import copy_asset_file
 
-from symbattery.output.pictures import pictures, saved
-from symbattery.paper.figures import FigureSpec, chosen, produce
-from symbattery.paper.figures.best_starts import map_rows
-from symbattery.paper.figures.tables import TableTask, from_csv
+from symbattery.output.pictures import pictures
+from symbattery.paper.figures import FigureSpec, chosen
 
-_STORE = "report/figures"
 # As seen from the page.
 _FILES = "../_static/figures/"
 _MISSING = (
     "This one takes minutes to compute, which a build of the site does not do: "
-    f"`symbattery figure beyond --output {_STORE}` makes it, and the next build shows it."
+    f"`symbattery figure beyond --output {STORE}` makes it, and the next build shows it."
 )
-
-
-def _has(folder: Path, task: TableTask) -> bool:
-    """The table is there, as this program computes it."""
-    try:
-        return from_csv((folder / f"{task.name}.csv").read_text("utf-8")).head == task.head
-    except (OSError, ValueError):
-        return False
-
-
-def folder_of(root: Path, figure: FigureSpec) -> Path | None:
-    """The folder of a checkout in which a figure is, once this returns; none for a missing map."""
-    store = Path(os.environ.get("SYMBATTERY_FIGURES", root / _STORE))
-    if saved(store, figure.name):
-        return store
-    own = root / "build" / "figures"
-    own.mkdir(parents=True, exist_ok=True)
-    for task in figure.table_tasks:
-        if _has(store, task):
-            shutil.copy2(store / f"{task.name}.csv", own)
-        elif task.kind.rows is map_rows and not _has(own, task):
-            return None
-    produce([figure], own)
-    return own
 
 
 class PaperFigures(SphinxDirective):

@@ -34,7 +34,7 @@ class Page(HTMLParser):
     names : set of str
         The anchors.
     paragraphs : list of str
-        The text of the article, ``▯`` standing for code and mathematics.
+        The text of the article, ``▯`` standing for code, its output and mathematics.
     signatures : list of str
         The text of the entries of functions and classes.
     """
@@ -61,7 +61,7 @@ class Page(HTMLParser):
         if tag in _BLOCKS:
             self.paragraphs.append("")
         if tag not in _VOID:
-            kind = "code" if tag in _CODE or "math" in classes else ""
+            kind = "code" if tag in _CODE or {"math", "cell_output"} & {*classes} else ""
             if tag == "dt" and "sig" in classes:
                 kind = "signature"
                 self.signatures.append("")
