@@ -86,8 +86,11 @@ def resolve(app: Sphinx, doctree: nodes.document) -> None:
         if isinstance(home, str) and home.partition(".")[0] in ("symbattery", "numerics"):
             qualified = getattr(found, "__qualname__", head)
             reference["reftarget"] = f"{home}.{qualified}{dot}{rest}"
-        elif reference.get("refspecific") and not name.startswith("."):
-            # A word such as "real" is no function of that name in some other module.
+        elif (reference.get("refspecific") and not name.startswith(".")) or (
+            reference["reftype"] == "class" and "." not in name
+        ):
+            # A word such as "real" is no function of that name in some other module, and the type
+            # of an inherited field is known by its name in the module that it comes from.
             reference.replace_self(reference.children)
 
 
