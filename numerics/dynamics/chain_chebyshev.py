@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.blas import daxpy
+import scipy
 
 from numerics.dynamics.bessel_series import bessel
 from numerics.model.resources import Floats, Integers
@@ -280,7 +280,7 @@ def _expand(
     sums[parity] += terms[0] * vector
     # Views made once: in short chains their making would count.
     later_even, later_term, earlier_odd = even[1:], term[:-1], odd[:-1]
-    before = outer[:-1]
+    before, daxpy = outer[:-1], scipy.linalg.blas.daxpy
     for n, coefficient in enumerate(terms.tolist()[1:], start=1):
         target = (parity + n) % 2
         if target:

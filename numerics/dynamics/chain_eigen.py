@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from scipy.linalg import eigh_tridiagonal
+import scipy
 
 from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, singular_system
 from numerics.dynamics.eigenvectors import DensityPropagator, Eigenvectors, Some, largest_gain
@@ -122,7 +122,7 @@ def _eigensystems(chains: Chains) -> tuple[Floats, Floats]:
     diagonal, hops = chains.diagonal, chains.hops
     if chains.length > _DENSE:
         pairs = [
-            eigh_tridiagonal(a, b, lapack_driver="stemr")
+            scipy.linalg.eigh_tridiagonal(a, b, lapack_driver="stemr")
             for a, b in zip(diagonal, hops, strict=True)
         ]
         return np.array([values for values, _ in pairs]), np.array([v for _, v in pairs])

@@ -9,7 +9,7 @@ the interval, refined by Rayleigh quotients; eigenvectors by inverse iteration (
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg.lapack import dstein
+import scipy
 
 from numerics.dynamics.compiled_routines import eigenvalues_up_to, number_up_to, singular_values
 from numerics.model.resources import Floats
@@ -82,7 +82,7 @@ def _vectors(hops: Floats, values: Floats) -> Floats:
     """Normalised eigenvectors (n, L) of ascending eigenvalues."""
     size = len(hops) + 1
     block, ends = np.ones(size, dtype=np.int32), np.full(size, size, dtype=np.int32)
-    vectors, info = dstein(np.zeros(size), hops, values, block, ends)
+    vectors, info = scipy.linalg.lapack.dstein(np.zeros(size), hops, values, block, ends)
     if info:
         raise np.linalg.LinAlgError(f"LAPACK's dstein has failed (INFO = {info})")
     found: Floats = vectors.T

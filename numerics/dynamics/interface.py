@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from numerics.model.resources import Floats, Integers
 from numerics.sectors.operator import Amplitudes, density
@@ -130,7 +130,7 @@ def add_populations(total: Floats, cells: Integers, weights: Floats, density: Fl
     """
     size = cells.size
     places = weights.ravel(), (cells.ravel(), np.arange(size))
-    total += sparse.csr_array(places, shape=(len(total), size)) @ density.reshape(size, -1)
+    total += scipy.sparse.csr_array(places, shape=(len(total), size)) @ density.reshape(size, -1)
 
 
 def _overlap(a: Amplitudes, b: Amplitudes) -> tuple[Floats, Floats]:

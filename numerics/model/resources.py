@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cache, wraps
+from importlib import import_module
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import scipy.linalg  # noqa: F401  # its BLAS is seen only once it is loaded
 from threadpoolctl import ThreadpoolController
 
 from numerics.model.checks import InvalidArgument
@@ -22,6 +21,7 @@ __all__ = [
     "Integers",
     "TooLargeError",
     "available",
+    "blas",
     "require",
     "single_blas_thread",
     "slices",
@@ -81,14 +81,10 @@ def _shown(size: int) -> str:
 
 
 @cache
-def _controller() -> ThreadpoolController:
+def blas() -> ThreadpoolController:
+    """The BLAS of NumPy and that of SciPy, which is loaded for it."""
+    import_module("scipy.linalg")
     return ThreadpoolController()
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    with _controller().limit(limits=1, user_api="blas"):
-        yield
 
 
 def single_blas_thread(work: Callable[P, R]) -> Callable[P, R]:
@@ -99,7 +95,7 @@ def single_blas_thread(work: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(work)
     def single(*args: P.args, **kwargs: P.kwargs) -> R:
-        with _one_thread():
+        with blas().limit(limits=1, user_api="blas"):
             return work(*args, **kwargs)
 
     return single

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from numerics.model.checks import invalid
 from numerics.model.problem import Parameters, Problem
@@ -91,9 +91,9 @@ class Grid:
         basis = self._basis(folded=False)
         matrix = self._matrix(basis, basis)
         low, high = gershgorin(matrix)
-        shift = sparse.eye_array(len(basis.k), format="csr") * ((low + high) / 2)
+        shift = scipy.sparse.eye_array(len(basis.k), format="csr") * ((low + high) / 2)
         return Block(
-            matrix=sparse.csr_array(matrix - shift),
+            matrix=scipy.sparse.csr_array(matrix - shift),
             levels=(self.lowest + basis.k).astype(float),
             sites=basis.site[self.start.cell_level, self.start.charger_level],
             weights=self.start.weight,
@@ -157,7 +157,7 @@ class Grid:
         diagonal = diagonal + p.cell_crosstalk * self.battery.crosstalk(k)
         return diagonal + p.charger_crosstalk * self.charger.crosstalk(c)
 
-    def _matrix(self, rows: _Basis, columns: _Basis) -> sparse.csr_array:
+    def _matrix(self, rows: _Basis, columns: _Basis) -> scipy.sparse.csr_array:
         """H between two sets of states."""
         k, c = rows.k, rows.c
         elements = [(columns.at(k, c), self._diagonal(k, c))]
@@ -173,7 +173,7 @@ class Grid:
             values[met ^ line[:, None]] *= np.sqrt(2)
         inside = (positions >= 0) & (values != 0)
         ends = np.concatenate([[0], np.cumsum(np.count_nonzero(inside, axis=1))])
-        return sparse.csr_array(
+        return scipy.sparse.csr_array(
             (values[inside], positions[inside].astype(np.int32), ends.astype(np.int32)),
             shape=(len(k), len(columns.k)),
         )

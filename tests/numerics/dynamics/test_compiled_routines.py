@@ -11,7 +11,7 @@ from numerics.dynamics import compiled_routines as routines
 @pytest.fixture
 def public_only(monkeypatch):
     monkeypatch.setattr(routines, "_routine", lambda name, arguments: None)
-    monkeypatch.setattr(routines, "csr_matvec", None)
+    monkeypatch.setattr(routines, "_private", lambda module, name: None)
 
 
 @pytest.fixture
