@@ -51,8 +51,8 @@ def test_numerics_charges_without_sympy():
     run = "import numerics; numerics.charge(numerics.SpinCharger(2, 3)).{}()"
     for search in ("first_peak", "max_power"):
         assert not {"sympy", "symbattery", "mpmath", "matplotlib"} & loaded(run.format(search))
-    multi = "import numerics, numerics.multiprecision as m; m.energy(numerics.SpinCharger(2, 3), 1)"
-    assert "sympy" not in loaded(multi)
+    proven = "import numerics; numerics.certified.energy(numerics.SpinCharger(2, 3), 1)"
+    assert "sympy" not in loaded(proven)
 
 
 def test_derivations_load_no_plots():

@@ -26,6 +26,7 @@ the terms left out, bounded by sums of integers. How the :math:`j_n` were found 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -247,7 +248,7 @@ class Walker:
     ----------
     propagator : Propagator
     level : int
-        k at the start.
+        The number of excited cells at the start.
     time : Fraction
     real, imaginary : list of int
     errors : Errors
@@ -319,6 +320,26 @@ class Walker:
         change = upper(around * (upper(self.slopes()[0]) + around * second / 2))
         possible = arb(min(shift)).union(arb(max(shift)))
         return inflated(value, change + cutoff).intersection(possible), truncation + cutoff
+
+    def populations(self, around: arb | None = None) -> dict[int, tuple[arb, arb]]:
+        """The probability of each number of excited cells, and the part of truncation as in `gain`.
+
+        With ``around``, for all times up to so far away.
+        """
+        density: dict[int, int] = defaultdict(int)
+        for k, u, w in zip(self.matrix.levels, self.real, self.imaginary, strict=True):
+            density[k] += u * u + w * w
+        moved = 0 if around is None else around * (ball(self.matrix.scale) + self.matrix.error)
+        found = {}
+        for k, total in density.items():
+            value = arb(total) * arb(2) ** (-2 * self.matrix.bits)
+            # ‖P(ψ+δ)‖² − ‖Pψ‖² is at most 2‖δ‖‖Pψ‖ + ‖δ‖² for a projector P.
+            truncation, error = (
+                upper(delta * (2 * value.sqrt() + delta))
+                for delta in (self.errors.truncation, upper(self.errors.total + moved))
+            )
+            found[k] = inflated(value, error), truncation
+        return found
 
     def truncation_of_slope(self) -> arb:
         """The part of the radius of the slope from the truncated series and the photon cutoff."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -68,6 +69,8 @@ class Ensemble:
     frequency : arb
     walkers : tuple of (arb, Walker)
         With their weights.
+    at_rest : dict
+        The weight of the starts that do not move, by their number of excited cells.
     dropped : arb
         At least the weight of what is left out.
     beyond : tuple of arb
@@ -85,6 +88,7 @@ class Ensemble:
     cells: int
     frequency: arb
     walkers: tuple[tuple[arb, Walker], ...]
+    at_rest: dict[int, arb]
     dropped: arb
     beyond: Norms
     ceiling: arb
@@ -126,6 +130,19 @@ class Ensemble:
         total, remainder = self._mean(lambda moved: moved.gain(around), 2)
         total = inflated(total, self.dropped * self.cells)
         return self.frequency * total, upper(self.frequency * remainder)
+
+    def populations(self, around: arb | None = None) -> list[tuple[arb, arb]]:
+        """The probabilities of 0, 1, … excited cells, with parts and times as in `energy`."""
+        found = [(self.at_rest.get(k, arb(0)), arb(0)) for k in range(self.cells + 1)]
+        for weight, moved in self.walkers:
+            for k, (value, part) in moved.populations(around).items():
+                total, parts = found[k]
+                found[k] = total + weight * value, parts + weight * part
+        possible = arb(0).union(arb(1))
+        return [
+            (inflated(total, self.dropped).intersection(possible), upper(parts))
+            for total, parts in found
+        ]
 
     def truncation_of_slope(self) -> arb:
         """The part of the radius of E' that the truncated series makes."""
@@ -194,30 +211,33 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
     photons = {c for sector in weighted.sectors.values() for _, c in sector}
     cutoff, cells = photon_cutoff(problem, photons, until, bits), _cells(problem, weighted)
     walkers: list[tuple[arb, Walker]] = []
+    at_rest: dict[int, arb] = defaultdict(arb)
     ceiling, amplitudes = upper(weighted.dropped * cells), 0
     for (cell_size, charger_size, label), starts in weighted.sectors.items():
-        if p.coupling == 0:
-            break
+        bottom = int(problem.battery.bottom(cell_size))
         sides = problem.battery.irrep(cell_size), problem.charger.irrep(charger_size)
         sector = (*sides, label, problem.conserved, cutoff.photons)
-        amplitudes += dimension(*sector) * len(starts)
+        amplitudes += dimension(*sector) * len(starts) if p.coupling != 0 else 0
         if amplitudes > _MOST_AMPLITUDES:
             raise InvalidArgument(
                 f"`model` must have at most {_MOST_AMPLITUDES} amplitudes to be certified, but "
                 f"has {amplitudes} or more"
             )
-        site = {state: i for i, state in enumerate(basis(*sector))}
-        if len(site) == 1:
+        site = {state: i for i, state in enumerate(basis(*sector) if p.coupling != 0 else ())}
+        if len(site) < 2:
+            for (k, _), weight in starts.items():
+                at_rest[bottom + k] += weight
             continue
-        propagator = Propagator(matrix(problem, *sides, list(site), bits))
+        propagator = Propagator(matrix(problem, *sides, list(site), bits, bottom))
         for (k, c), weight in starts.items():
             walkers.append((weight, walker(propagator, site[k, c], cutoff.state)))
-            ceiling += upper(weight) * (max(propagator.matrix.levels) - k)
+            ceiling += upper(weight) * (max(propagator.matrix.levels) - bottom - k)
     frequency = ball(p.frequency)
     return Ensemble(
         cells,
         frequency,
         tuple(walkers),
+        dict(at_rest),
         weighted.dropped,
         _beyond(problem, weighted.dropped),
         upper(frequency * ceiling),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numerics import CavityCharger, SpinCharger, certified, charge, dicke, fock, multiprecision
+from numerics import CavityCharger, SpinCharger, certified, charge, dicke, fock
+from tests.systems import taylor
 from tests.systems.closed_forms import CLOSED_FORMS, real, two_cells
 from tests.systems.rows import unit
 
@@ -41,7 +42,7 @@ def test_digits(name, time):
         wanted = energy(real(when))
         for digits in (15, 50, 120) if every else (50,):
             if when < 1000:
-                found = multiprecision.energy(model, when, initial, digits=digits)
+                found = taylor.energy(model, when, initial, digits=digits)
                 assert abs(found - wanted) < 100 * mpmath.mpf(10) ** -digits
         for digits in (5, 50, 300) if every else (50,):
             proven = certified.energy(model, when, digits, initial)

@@ -23,13 +23,12 @@ from numerics import (
     dicke,
     fock,
     mixture,
-    multiprecision,
     product,
     thermal,
 )
 from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
 from numerics.dynamics.grid_eigen import SpectralPropagator
-from tests.systems import oracle
+from tests.systems import oracle, taylor
 from tests.systems.drawn import cavity_problems, spin_problems
 from tests.systems.rows import (
     CUTOFFS,
@@ -58,7 +57,7 @@ def exact(name):
     model, initial = SYSTEMS[name]
     times = TIMES[:5] if name in CUTOFFS | LARGE else TIMES
     if name in LARGE:
-        found = [multiprecision.energy(model, float(t), initial, 20) for t in times]
+        found = [taylor.energy(model, float(t), initial, 20) for t in times]
         return times, np.array(found, dtype=float), None
     return times, oracle.energy(model, initial, times), oracle.populations(model, initial, times)
 
@@ -95,7 +94,7 @@ def test_quantities(name, way, monkeypatch):
 @cache
 def _soon(name):
     model, initial = SYSTEMS[name]
-    return float(multiprecision.energy(model, 5e-6, initial, digits=20))
+    return float(taylor.energy(model, 5e-6, initial, digits=20))
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
@@ -296,7 +295,7 @@ def precise_states(model):
 def check_digits(model, initial, time, climb=oracle.CLIMB):
     """Fifty digits of one engine and 45 proven ones of the other, by 55 of brute force."""
     wanted = oracle.precise_energy(model, initial, time, digits=55, climb=climb)
-    found = multiprecision.energy(model, time, initial, digits=50)
+    found = taylor.energy(model, time, initial, digits=50)
     proven = certified.energy(model, time, 45, initial, floats=True)
     assert isinstance(found, mpmath.mpf)
     with mpmath.workdps(70):

@@ -21,7 +21,6 @@ def test_table():
     *lines, last = text.splitlines()
     assert lines[0].startswith("closed form against")
     assert len({len(line) for line in lines}) == 1
-    assert "mpmath evolution" in text
     assert "proven enclosures" in text
     assert last.startswith("certified: inside proven balls of radius ")
     assert last.endswith("at all 2 points")
@@ -59,9 +58,8 @@ def test_wrong_hop_is_found():
         names=replace(solution.names, rates=rates),
     )
     found = verify(broken, digits=50)
-    assert 15 < found.routes[1].digits < 25
-    assert found.routes[2].deviation < 1e-11
-    assert 15 < found.routes[3].digits < 25
+    assert found.routes[1].deviation < 1e-11
+    assert 15 < found.routes[2].digits < 25
     assert found.certification.radius < 1e-50
     assert not found.certification.holds
 
@@ -82,7 +80,7 @@ def test_closed_forms_are_certified(solution):
     assert found.certification.holds
     assert found.certification.points == 3
     assert 0 < found.certification.radius < 1e-40
-    assert found.routes[3].digits == 40
+    assert found.routes[2].digits == 40
 
 
 @pytest.mark.parametrize("name", ["digits", "points"])

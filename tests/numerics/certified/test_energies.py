@@ -16,10 +16,10 @@ from numerics import (
     certified,
     dicke,
     fock,
-    multiprecision,
     product,
     thermal,
 )
+from tests.systems import taylor
 from tests.systems.drawn import cavity_problems, rationals, spin_problems
 from tests.systems.rows import CUTOFFS
 
@@ -27,13 +27,18 @@ THIRD = Fraction(1, 3)
 
 
 def _holds(model, state, time, digits) -> None:
-    """The ball contains the energy to many more digits, and is as small as promised."""
-    found = certified.energy(model, time, digits, state)
-    truth = multiprecision.energy(model, time, state, digits=digits + 40)
+    """The balls contain energy and populations, and are as small as promised."""
+    energy, populations = taylor.evolution(model, time, state, digits + 40)
     unit = model.cells * Fraction(1 if model.frequency is None else model.frequency)
-    assert found.contains(truth), (found, truth)
-    assert found.upper - found.lower <= 2 * unit / Fraction(10) ** digits
-    assert found.remainder <= found.radius
+    proven = certified.populations(model, time, digits, state)
+    assert len(proven) == len(populations)
+    for truth, found, size in (
+        (energy, certified.energy(model, time, digits, state), unit),
+        *((p, found, 1) for p, found in zip(populations, proven, strict=True)),
+    ):
+        assert found.contains(truth), (found, truth)
+        assert found.upper - found.lower <= 2 * size / Fraction(10) ** digits
+        assert found.remainder <= found.radius
 
 
 @settings(max_examples=120)
@@ -81,12 +86,15 @@ def test_time_reversal_and_the_start():
     assert certified.energy(model, -2) == certified.energy(model, 2)
     start = certified.energy(model, 0)
     assert (start.midpoint, start.radius) == (0, 0)
+    assert certified.populations(model, -2) == certified.populations(model, 2)
+    assert [p.midpoint for p in certified.populations(model, 0)] == [1, 0, 0, 0]
 
 
 def test_nothing_moves_without_a_coupling():
     for model in (SpinCharger(2, 3, coupling=0), SpinCharger(2, 3, 0, anisotropy="1/2")):
         found = certified.energy(model, 5)
         assert (found.midpoint, found.radius) == (0, 0)
+        assert [p.midpoint for p in certified.populations(model, 5, 20, dicke(1, 2))] == [0, 1, 0]
 
 
 @pytest.mark.parametrize("state", [None, dicke(1, 3), product(["1/3"] * 3, ["2/3"] * 3)])
@@ -122,8 +130,12 @@ def test_a_ball_of_times_holds_the_energies_of_all(problem, time, radius):
             radius.denominator
         )
     wide = certified.energy(model, when, 20, state)
+    levels = certified.populations(model, when, 20, state)
     for t in (time - radius, time, time + radius / 3, time + radius):
         assert wide.contains(certified.energy(model, t, 60, state)), t
+        narrow = certified.populations(model, t, 60, state)
+        assert all(p.contains(q) for p, q in zip(levels, narrow, strict=True)), t
+    assert all(p.upper - p.lower <= 300 * radius + Fraction(1, 10**18) for p in levels)
     assert wide.upper - wide.lower <= 60 * radius + Fraction(1, 10**18)
 
 

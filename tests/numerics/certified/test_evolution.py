@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mpf
 
-from numerics import CavityCharger, SpinCharger, certified, dicke, multiprecision, thermal
+from numerics import CavityCharger, SpinCharger, certified, dicke, thermal
 from numerics.certified import evolution
 from numerics.certified import weighted_states as ensembles
 from numerics.certified.evolution import Series, residual_bound, series
 from numerics.certified.exact import dyadic, exact, exact_problem, working
 from numerics.certified.matrices import Matrix
 from numerics.certified.weighted_states import ensemble, weights
+from tests.systems import taylor
 
 UNITS = (1, mpmath.mpc(0, -1), -1, mpmath.mpc(0, 1))
 CHAIN = SpinCharger(12, 12, coupling="1/3")
@@ -93,7 +94,7 @@ def _shorter(by: int):
 
 def test_a_broken_remainder_is_found(monkeypatch):
     """Terms left out that the remainder does not own up to: the ball misses the truth."""
-    truth = multiprecision.energy(CHAIN, 1, digits=90)
+    truth = taylor.energy(CHAIN, 1, digits=90)
     assert certified.energy(CHAIN, 1).contains(truth)
     monkeypatch.setattr(evolution, "series", _shorter(12))
     assert not certified.energy(CHAIN, 1).contains(truth)
@@ -107,7 +108,7 @@ def test_a_remainder_that_owns_up_is_believed(monkeypatch):
         values = [made.coefficients[0], *(c // 2 for c in made.coefficients[1:])]
         return replace(made, remainder=residual_bound(values, made.bits, z))
 
-    truth = multiprecision.energy(CHAIN, 1, digits=90)
+    truth = taylor.energy(CHAIN, 1, digits=90)
     honest = certified.energy(CHAIN, 1, 5)
     monkeypatch.setattr(evolution, "series", short)
     found = certified.energy(CHAIN, 1, 5)
@@ -138,7 +139,7 @@ def _other_hop(build):
 @pytest.mark.parametrize("model", [CHAIN, GRID], ids=["chain", "grid"])
 @pytest.mark.parametrize("broken", ["rounding", "hop"])
 def test_other_broken_bounds_are_found(monkeypatch, model, broken):
-    truth = multiprecision.energy(model, 3, digits=90)
+    truth = taylor.energy(model, 3, digits=90)
     assert certified.energy(model, 3).contains(truth)
     if broken == "rounding":
         step = _coarser(evolution._Product.step)

@@ -18,7 +18,6 @@ from numerics import (
     dicke,
     fock,
     mixture,
-    multiprecision,
     product,
     thermal,
 )
@@ -31,6 +30,7 @@ from numerics.certified.photons import Layers
 from numerics.certified.weighted_states import ensemble
 from numerics.maxima.search import Peak
 from numerics.sectors.irreps import basis
+from tests.systems import taylor
 
 PROBLEMS = [
     (SpinCharger(3, 5), None),
@@ -67,7 +67,7 @@ def test_peaks_are_those_of_the_other_engines(model, state, name):
         middle = found.time.midpoint
         side = mpf(10) ** -8 * middle
         low, top, high = (
-            multiprecision.energy(model, t, state, digits=60) / (t if name == "max_power" else 1)
+            taylor.energy(model, t, state, digits=60) / (t if name == "max_power" else 1)
             for t in (middle - side, middle, middle + side)
         )
         assert abs(top - found.value.midpoint) <= found.value.radius + mpf(10) ** -45

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numerics import SpinCharger, charge, dicke, multiprecision, thermal
+from numerics import SpinCharger, charge, dicke, thermal
 from numerics.dynamics import chain_chebyshev as streams
 from numerics.dynamics import chain_evolution as chain_dynamics
 from numerics.dynamics.chain_chebyshev import ChiralRecurrence
 from numerics.dynamics.chain_eigen import ChiralPropagator
 from numerics.dynamics.checkpoints import CheckpointPropagator
 from numerics.dynamics.conservation import ConservationError, PrecisionError
-from tests.systems import extended
+from tests.systems import extended, taylor
 from tests.systems.ways import chains_of, force
 
 
@@ -91,7 +91,7 @@ def test_fifty_digits(cells, always_streams):
     battery = charge(model)
     peak = battery.first_peak().time
     for time in (0.1 * peak, peak, 3 * peak):
-        wanted = multiprecision.energy(model, mpmath.mpf(time), digits=30)
+        wanted = taylor.energy(model, mpmath.mpf(time), digits=30)
         assert abs(float(battery.energy(time)) - wanted) < 1e-13 * cells
         # Small times keep their relative accuracy.
     tiny = float(battery.energy(1e-9))

@@ -15,13 +15,13 @@ from numerics import (
     charge,
     dicke,
     fock,
-    multiprecision,
     product,
     thermal,
 )
 from numerics.model.models import Model
 from numerics.model.sides import CavityMode, CollectiveSpin, Side, multiplicity
 from numerics.model.states import Boltzmann, Branch, Independent, InitialState, Level
+from tests.systems import taylor
 from tests.systems.dense import derivatives
 
 TIMES = np.array([0.0, 0.3, 1.1, 4.0])
@@ -135,7 +135,7 @@ def test_sides_of_others_are_charged(model, state, start):
     p = charging.populations(TIMES)
     np.testing.assert_allclose(p @ np.arange(p.shape[1]) - start[0], wanted, atol=1e-10)
     for time, energy in zip(TIMES[1:3], wanted[1:3], strict=True):
-        precise = multiprecision.energy(model, float(time), state, digits=20)
+        precise = taylor.energy(model, float(time), state, digits=20)
         proven = certified.energy(model, float(time), 20, state, floats=True)
         assert float(precise) == pytest.approx(energy, abs=1e-10)
         assert proven.contains(precise) or abs(proven.midpoint - precise) < 1e-18
@@ -179,11 +179,11 @@ def test_states_of_others_are_charged():
     wanted = sum(part.energy(TIMES) for part in parts) / 2
     np.testing.assert_allclose(charge(model, OneOrTwo()).energy(TIMES), wanted, atol=1e-14)
     assert certified.energy(model, 1, 20, OneOrTwo(), floats=True).contains(
-        multiprecision.energy(model, 1, OneOrTwo(), digits=40)
+        taylor.energy(model, 1, OneOrTwo(), digits=40)
     )
 
 
-@pytest.mark.parametrize("engine", [charge, lambda m, s: multiprecision.energy(m, 1, s)])
+@pytest.mark.parametrize("engine", [charge, lambda m, s: taylor.energy(m, 1, s)])
 def test_what_an_engine_does_not_know_is_refused_by_name(engine):
     with pytest.raises(InvalidArgument, match="but has one of the kind Fraction"):
         engine(SpinCharger(2, 3), Unknown(Fraction(1)))

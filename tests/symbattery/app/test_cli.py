@@ -4,10 +4,12 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from sympy import S
 
+from numerics import certified
 from symbattery import from_json, solve
 from symbattery.app import cli
 from symbattery.app.catalogue import SECTORS
@@ -41,17 +43,17 @@ def test_verify_prints_a_table_for_every_solution(capsys):
     assert cli.main(["verify", "--digits", "20"]) == 0
     out = capsys.readouterr().out
     assert out.count("closed form against") == sum(len(s.entries) for s in SECTORS)
-    assert re.search(r"mpmath evolution +\d+ +\S+ +20", out)
+    assert re.search(r"proven enclosures +\d+ +\S+ +20", out)
 
 
 def test_disagreement_gives_exit_code_one(monkeypatch, capsys):
     """With the wrong matrix elements on one side, `verify` must fail."""
-    from numerics import multiprecision
+    right = certified.populations
 
-    right = multiprecision.energy
-    monkeypatch.setattr(
-        multiprecision, "energy", lambda *a, **k: right(*a, **k) * (1 + S(10) ** -12)
-    )
+    def wrong(model, *rest):
+        return right(replace(model, coupling=model.coupling * (1 + S(10) ** -12)), *rest)
+
+    monkeypatch.setattr(certified, "populations", wrong)
     assert cli.main(["verify", "--digits", "20"]) == 1
     capsys.readouterr()
 
@@ -104,4 +106,4 @@ def test_module_runs_and_is_quiet_when_piped():
         check=True,
     )
     assert run.stderr == ""
-    assert "mpmath evolution" in run.stdout
+    assert "proven enclosures" in run.stdout
