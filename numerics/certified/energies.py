@@ -197,14 +197,6 @@ def _enclosed(
     return reached(problem, middle + dyadic(radius), digits, where, attempt)
 
 
-def _default_times(charging: Charging) -> np.ndarray:
-    try:
-        end = 1.5 * charging.first_peak().time
-    except NoPeakError:
-        end = 1.0
-    return np.linspace(0.0, end, _DEFAULT_TIMES)
-
-
 def check(charging: Charging, times: Any = None) -> Check:
     """Proven deviations of a double-precision curve, and its number of correct digits.
 
@@ -222,7 +214,12 @@ def check(charging: Charging, times: Any = None) -> Check:
     """
     if not isinstance(charging, Charging):
         raise invalid("charging", "be what `numerics.charge` returns", charging)
-    times = _default_times(charging) if times is None else times
+    if times is None:
+        try:
+            end = 1.5 * charging.first_peak().time
+        except NoPeakError:
+            end = 1.0
+        times = np.linspace(0.0, end, _DEFAULT_TIMES)
     # Charging refuses what are no times.
     curve = np.ravel(charging.energy(times))
     found = np.asarray(times, dtype=np.float64).ravel()

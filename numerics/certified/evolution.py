@@ -47,20 +47,11 @@ _PI_ABOVE = Fraction(22, 7)
 
 @dataclass(frozen=True)
 class Series:
-    r""":math:`\sum_n c_n(-i)^nT_n(x)` in place of :math:`e^{-izx}` on [−1, 1].
+    r""":math:`\sum_n c_n(-i)^nT_n(x)` in place of :math:`e^{-izx}` on [−1, 1]."""
 
-    Attributes
-    ----------
-    coefficients : tuple of int
-        :math:`2^\mathrm{bits}c_n`.
-    bits : int
-    remainder : Fraction
-        The proven largest error on [−1, 1].
-    """
-
-    coefficients: tuple[int, ...]
+    coefficients: tuple[int, ...]  # 2^bits c_n
     bits: int
-    remainder: Fraction
+    remainder: Fraction  # the proven largest error on [−1, 1]
 
     def growth(self) -> Fraction:
         r""":math:`\sum_n|c_n|\,n(n+1)/2`: what one unit of rounding in every step can become.
@@ -165,13 +156,6 @@ class _Product:
         return [(s >> bits) - o for s, o in zip(self(v), old, strict=True)]
 
 
-def _gatherer(places: Sequence[int]) -> Callable[[Vector], Sequence[int]]:
-    if len(places) == 1:
-        (place,) = places
-        return lambda v: (v[place],)
-    return itemgetter(*places)
-
-
 def _product(matrix: Matrix, source: Sequence[int], target: Sequence[int]) -> _Product:
     position = {site: n for n, site in enumerate(source)}
     rows = [
@@ -180,7 +164,14 @@ def _product(matrix: Matrix, source: Sequence[int], target: Sequence[int]) -> _P
     width = max(map(len, rows))
     slots = [[row[n] if n < len(row) else (0, 0) for row in rows] for n in range(width)]
     coefficients = [[x for _, x in slot] for slot in slots]
-    return _Product(coefficients, [_gatherer([j for j, _ in slot]) for slot in slots])
+    return _Product(
+        coefficients,
+        [
+            # A single item would come without its tuple.
+            itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
+            for places in ([j for j, _ in slot] for slot in slots)
+        ],
+    )
 
 
 @dataclass(frozen=True)
@@ -242,20 +233,10 @@ class Propagator:
 
 @dataclass(frozen=True)
 class Walker:
-    r"""The state :math:`(u+iw)/2^\mathrm{bits}` of one start at one time.
-
-    Attributes
-    ----------
-    propagator : Propagator
-    level : int
-        The number of excited cells at the start.
-    time : Fraction
-    real, imaginary : list of int
-    errors : Errors
-    """
+    r"""The state :math:`(u+iw)/2^\mathrm{bits}` of one start at one time."""
 
     propagator: Propagator
-    level: int
+    level: int  # the number of excited cells at the start
     time: Fraction
     real: Vector
     imaginary: Vector

@@ -32,27 +32,14 @@ r"""At least the norms of :math:`C_1=[H,K]`, :math:`C_2=[H,C_1]` and :math:`C_3=
 
 @dataclass(frozen=True)
 class Matrix:
-    """One sector: the numbers of excited cells at its sites, and the integers of B.
+    """One sector: H − c is R B/2^bits but for ``error``, c a number, B of integers."""
 
-    Attributes
-    ----------
-    levels : tuple of int
-    diagonal : tuple of int
-    hops : tuple of (int, int, int)
-        Sites i < j and B[i, j].
-    bits : int
-    scale : Fraction
-        R, with the bound ‖B‖ ≤ 2^bits proven by the row sums.
-    error : arb
-        ‖H − c − R B/2^bits‖ at most, c a number.
-    """
-
-    levels: tuple[int, ...]
+    levels: tuple[int, ...]  # the number of excited cells at each site
     diagonal: tuple[int, ...]
-    hops: tuple[tuple[int, int, int], ...]
+    hops: tuple[tuple[int, int, int], ...]  # sites i < j and B[i, j]
     bits: int
-    scale: Fraction
-    error: arb
+    scale: Fraction  # R, with the bound ‖B‖ ≤ 2^bits proven by the row sums
+    error: arb  # at least ‖H − c − R B/2^bits‖
 
     @property
     def size(self) -> int:

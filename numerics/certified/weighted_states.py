@@ -26,17 +26,10 @@ _MOST_AMPLITUDES = 4_000_000
 
 @dataclass(frozen=True)
 class Weights:
-    """An initial state as weighted basis states, sector by sector.
-
-    Attributes
-    ----------
-    sectors : dict
-    dropped : arb
-        At least the sum of all weights left out.
-    """
+    """An initial state as weighted basis states, sector by sector."""
 
     sectors: Sectors[arb]
-    dropped: arb
+    dropped: arb  # at least the sum of all weights left out
 
 
 def weights(problem: Problem[Exact], negligible: arb) -> Weights:
@@ -61,40 +54,18 @@ def weights(problem: Problem[Exact], negligible: arb) -> Weights:
 
 @dataclass(frozen=True)
 class Ensemble:
-    r"""Weighted walkers at one time.
-
-    Attributes
-    ----------
-    cells : int
-    frequency : arb
-    walkers : tuple of (arb, Walker)
-        With their weights.
-    at_rest : dict
-        The weight of the starts that do not move, by their number of excited cells.
-    dropped : arb
-        At least the weight of what is left out.
-    beyond : tuple of arb
-        Norms of the first three commutators that hold for what is left out too.
-    ceiling : arb
-        At least the largest possible E.
-    edge : tuple of arb
-        What a photon cutoff changes of the first three derivatives of E/ω0.
-    until : Fraction or None
-        Up to which time the photon cutoff is proven.
-    bits : int
-        The working precision.
-    """
+    r"""Weighted walkers at one time."""
 
     cells: int
     frequency: arb
-    walkers: tuple[tuple[arb, Walker], ...]
-    at_rest: dict[int, arb]
-    dropped: arb
-    beyond: Norms
-    ceiling: arb
-    edge: Norms
-    until: Fraction | None
-    bits: int
+    walkers: tuple[tuple[arb, Walker], ...]  # with their weights
+    at_rest: dict[int, arb]  # weights of starts that do not move, by the number of excited cells
+    dropped: arb  # at least the weight of what is left out
+    beyond: Norms  # of the first three commutators, for what is left out too
+    ceiling: arb  # at least the largest possible E
+    edge: Norms  # what a photon cutoff changes of the first three derivatives of E/ω0
+    until: Fraction | None  # up to which time the photon cutoff is proven
+    bits: int  # the working precision
 
     def at(self, time: Fraction) -> Ensemble:
         """The same states at another time."""

@@ -32,17 +32,11 @@ _FEW = 5
 
 @dataclass(frozen=True)
 class SingularSystem:
-    """A stack of B chains of L sites; n pairs of singular vectors each.
+    """A stack of B chains of L sites by n pairs of singular vectors; those of no start are 0."""
 
-    Parameters
-    ----------
-    values, even, odd : arrays (B, n), (B, L_even, n), (B, L_odd, n)
-        Σ, V and U; those that no start has are left out, or 0.
-    """
-
-    values: Floats
-    even: Floats
-    odd: Floats
+    values: Floats  # Σ, (B, n)
+    even: Floats  # V, (B, L_even, n)
+    odd: Floats  # U, (B, L_odd, n)
 
     @classmethod
     def of(cls, hops: Floats, cutoffs: Floats) -> SingularSystem:

@@ -144,8 +144,7 @@ def singular_values(diagonal: Floats, above: Floats) -> Floats:
 
 
 def _bidiagonal(diagonal: Floats, above: Floats) -> Floats:
-    matrix: Floats = np.diag(diagonal) + np.diag(above, 1)
-    return matrix
+    return np.diag(diagonal) + np.diag(above, 1)
 
 
 def _decomposed(

@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 import scipy
 
-from numerics.dynamics.compiled_routines import eigenvalues_up_to, number_up_to, singular_values
+from numerics.dynamics.compiled_routines import eigenvalues_up_to, singular_values
 from numerics.model.resources import Floats
 
-__all__ = ["inner_count", "inner_spectrum"]
+__all__ = ["inner_spectrum"]
 
 # Up to so many pairs of sites all eigenvalues cost less than those in an interval.
 _ALL = 2500
@@ -41,7 +41,12 @@ def inner_spectrum(hops: Floats, cutoff: float) -> tuple[Floats, Floats]:
         The algorithm has not converged, or no end is made up by what was found.
     """
     length = len(hops) + 1
-    values = _all(hops) if length <= 2 * _ALL else _between(hops, cutoff)
+    if length <= 2 * _ALL:
+        padded = np.pad(hops, (0, length % 2))
+        values = singular_values(padded[0::2], padded[1::2])[::-1]
+    else:
+        tiny = 1e-3 * cutoff if length % 2 else 0.0
+        values = eigenvalues_up_to(hops, -tiny, cutoff)
     # An odd chain has a zero eigenvalue, which nothing depends on.
     values = values[length % 2 :]
     values = values[values <= cutoff]
@@ -60,24 +65,6 @@ def inner_spectrum(hops: Floats, cutoff: float) -> tuple[Floats, Floats]:
     return values, vectors
 
 
-def inner_count(hops: Floats, cutoff: float) -> int:
-    """The number of positive eigenvalues up to ``cutoff``."""
-    # Those in both halves: at 0, where one may be, the routine divides by zero.
-    return number_up_to(hops, cutoff) // 2
-
-
-def _all(hops: Floats) -> Floats:
-    """All eigenvalues that are not negative, ascending."""
-    padded = np.pad(hops, (0, (len(hops) + 1) % 2))
-    return singular_values(padded[0::2], padded[1::2])[::-1]
-
-
-def _between(hops: Floats, cutoff: float) -> Floats:
-    """The eigenvalues in [−tiny, reach] where 0 is one of them, else in [0, reach]."""
-    tiny = 0.0 if len(hops) % 2 else 1e-3 * cutoff
-    return eigenvalues_up_to(hops, -tiny, cutoff)
-
-
 def _vectors(hops: Floats, values: Floats) -> Floats:
     """Normalised eigenvectors (n, L) of ascending eigenvalues."""
     size = len(hops) + 1
@@ -85,8 +72,7 @@ def _vectors(hops: Floats, values: Floats) -> Floats:
     vectors, info = scipy.linalg.lapack.dstein(np.zeros(size), hops, values, block, ends)
     if info:
         raise np.linalg.LinAlgError(f"LAPACK's dstein has failed (INFO = {info})")
-    found: Floats = vectors.T
-    return found
+    return vectors.T
 
 
 def _still(hops: Floats) -> float:

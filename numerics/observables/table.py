@@ -28,21 +28,12 @@ _TAKEN = ("model", "initial", "error", "first_peak", "max_energy", "max_power")
 
 @dataclass(frozen=True)
 class Battery:
-    """The battery at some times, of which observables are functions.
-
-    Attributes
-    ----------
-    times : array (T,)
-    frequency : float
-        :math:`\\omega_0`.
-    at_rest : array (M + 1,)
-        The populations of the starts that do not move.
-    """
+    """The battery at some times, of which observables are functions."""
 
     dynamics: Dynamics
-    frequency: float
-    at_rest: Floats
-    times: Floats
+    frequency: float  # ω0
+    at_rest: Floats  # the populations of the starts that do not move, (M + 1,)
+    times: Floats  # (T,)
 
     @property
     def cells(self) -> Integers:
@@ -127,8 +118,7 @@ def linear(weight: Callable[[Integers], Floats]) -> Callable[[Battery], Floats]:
     """The mean of an observable with the value ``weight(k)`` for k excited cells."""
 
     def mean(battery: Battery) -> Floats:
-        values: Floats = battery.populations @ weight(battery.cells)
-        return values
+        return battery.populations @ weight(battery.cells)
 
     return mean
 
@@ -169,8 +159,7 @@ def _energy_variance(battery: Battery) -> Floats:
     p, k = battery.populations, battery.cells
     # About the mean, in which nothing cancels.
     away = k - (p @ k / p.sum(axis=1))[:, None]
-    variance: Floats = battery.frequency**2 * np.einsum("tk,tk->t", p, away**2)
-    return variance
+    return battery.frequency**2 * np.einsum("tk,tk->t", p, away**2)
 
 
 OBSERVABLES: dict[str, Observable] = {}

@@ -35,29 +35,15 @@ _BYTES = 5 * 12 + 4 * 8 + 150 + 64 * 8
 
 @dataclass(frozen=True)
 class Grid:
-    """One sector at γ ≠ 0: two ladders, the highest level of the charger, parity and starts.
-
-    Parameters
-    ----------
-    battery, charger : Side
-        One irrep of each.
-    top : int
-        The highest charger level in use.
-    odd : int
-        The parity of k + c.
-    start : Start
-        The weighted starts in this sector.
-    lowest : int
-        The number of excited cells at level 0.
-    """
+    """One sector at γ ≠ 0: two ladders, one irrep of each, and the weighted starts in it."""
 
     parameters: Parameters[float]
     battery: Side
     charger: Side
-    top: int
-    odd: int
+    top: int  # the highest charger level in use
+    odd: int  # the parity of k + c
     start: Start
-    lowest: int = 0
+    lowest: int = 0  # the number of excited cells at level 0
 
     @property
     def dimension(self) -> int:

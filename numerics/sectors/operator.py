@@ -48,8 +48,7 @@ class Block:
     @property
     def gains(self) -> Floats:
         """K − k_s for every start and basis state, shape (S, L)."""
-        gains: Floats = self.levels - self.levels[self.sites, None]
-        return gains
+        return self.levels - self.levels[self.sites, None]
 
     @property
     def cells(self) -> Integers:
@@ -71,24 +70,13 @@ def density(psi: Amplitudes) -> Floats:
 
 @dataclass(frozen=True)
 class Operator:
-    """H from the even side (L0 states) to the odd (L1), and back.
+    """H from the even side (L0 states) to the odd (L1), and back: one matrix if nothing folds."""
 
-    Parameters
-    ----------
-    forward, backward : sparse (L1, L0) and (L0, L1)
-        Each other's transpose, real; one and the same symmetric matrix if nothing anticommutes.
-    levels : pair of (L0,), (L1,)
-        Excited cells K in each state.
-    shells : pair of (L0,), (L1,)
-        How far a state lies from the start, ascending; H changes it by at most 1.
-    cells : pair of (L0,), (L1,), optional
-        Where a state is a pair of mirrored ones, K in one of them; ``levels`` is then the mean.
-    """
-
-    forward: scipy.sparse.csr_array
-    backward: scipy.sparse.csr_array
-    levels: tuple[Floats, Floats]
-    shells: tuple[Integers, Integers]
+    forward: scipy.sparse.csr_array  # (L1, L0)
+    backward: scipy.sparse.csr_array  # its transpose
+    levels: tuple[Floats, Floats]  # excited cells K in each state
+    shells: tuple[Integers, Integers]  # the distance from the start, ascending by 1 at most
+    # Where a state is a pair of mirrored ones, K in one of them; ``levels`` is then the mean.
     cells: tuple[Integers, Integers] | None = None
 
     def __post_init__(self) -> None:

@@ -26,8 +26,8 @@ from numerics import (
     product,
     thermal,
 )
+from numerics.dynamics.eigenvectors import SpectralPropagator
 from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
-from numerics.dynamics.grid_eigen import SpectralPropagator
 from tests.systems import oracle, taylor
 from tests.systems.drawn import cavity_problems, spin_problems
 from tests.systems.rows import (

@@ -10,9 +10,9 @@ from numerics import SpinCharger, charge, dicke, thermal
 from numerics.dynamics import chain_chebyshev as streams
 from numerics.dynamics import chain_evolution as chain_dynamics
 from numerics.dynamics.chain_chebyshev import ChiralRecurrence
-from numerics.dynamics.chain_eigen import ChiralPropagator
 from numerics.dynamics.checkpoints import CheckpointPropagator
 from numerics.dynamics.conservation import ConservationError, PrecisionError
+from numerics.dynamics.eigenvectors import ChiralPropagator
 from tests.systems import extended, taylor
 from tests.systems.ways import chains_of, force
 

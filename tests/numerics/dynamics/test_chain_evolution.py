@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.dynamics.chain_chebyshev import ChiralRecurrence, DetunedRecurrence
-from numerics.dynamics.chain_eigen import ChiralPropagator, DetunedPropagator
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.dynamics.checkpoints import CheckpointPropagator
+from numerics.dynamics.eigenvectors import ChiralPropagator, DetunedPropagator
 from numerics.sectors.chains import Chains
 from numerics.sectors.operator import symmetric
 from tests.systems.dense import derivatives

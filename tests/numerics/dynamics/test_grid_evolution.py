@@ -7,8 +7,8 @@ from numerics import CavityCharger, SpinCharger, charge, dicke, fock, product
 from numerics.dynamics import bessel_series as series
 from numerics.dynamics import chebyshev_recursion as recursion
 from numerics.dynamics import conservation
+from numerics.dynamics.eigenvectors import SpectralPropagator
 from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
-from numerics.dynamics.grid_eigen import SpectralPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.model.problem import doubles

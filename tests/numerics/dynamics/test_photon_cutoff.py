@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from numerics import CavityCharger, CutoffError, charge, fock, thermal
-from numerics.dynamics.grid_eigen import SpectralPropagator
+from numerics.dynamics.eigenvectors import SpectralPropagator
 from numerics.dynamics.photon_cutoff import _Truncated
 from numerics.model.problem import doubles
 from numerics.sectors.starts import starts

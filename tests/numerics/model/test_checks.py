@@ -28,7 +28,7 @@ from numerics import (
     thermal,
 )
 from numerics.certified import weighted_states
-from numerics.model.problem import check_initial, default_initial
+from numerics.model.problem import check_initial
 from numerics.model.states import Dicke, Fock, Mixture, Product, Thermal
 from tests.errors import one_clear_error
 
@@ -216,7 +216,6 @@ def problems() -> Iterator[Case]:
     doors = (
         lambda bad: check_initial(bad, None),
         lambda bad: check_initial(bad, dicke(0, 2)),
-        default_initial,
         collective_advantage,
         certified.first_peak,
         certified.max_power,
@@ -356,8 +355,8 @@ def test_good_input_is_not_refused() -> None:
     mixture([[decimal, dicke(0, 1)], (0.25, dicke(0, 0)), (sp.Rational(1, 4), dicke(1, 1))])
     for beta in (0, -2.5, 7):
         thermal(cell_inverse_temperature=beta)
-    assert check_initial(PAIR, None) == dicke(0, 3) == default_initial(PAIR)
-    assert check_initial(CAVITY, None) == fock(2) == default_initial(CAVITY)
+    assert check_initial(PAIR, None) == dicke(0, 3)
+    assert check_initial(CAVITY, None) == fock(2)
     assert check_initial(SpinCharger(2, SYMBOL), dicke(0, 7)) == dicke(0, 7)
     # Infinite temperature itself is a number like any other.
     hot = thermal(cell_inverse_temperature=0)
