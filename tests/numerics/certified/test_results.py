@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 import mpmath
-import numpy as np
 import pytest
 import sympy
 from flint import arb, ctx
@@ -47,17 +46,6 @@ def test_irrational_numbers_of_sympy(digits):
         assert found.contains(mpmath.pi * up)
         assert populations[1].contains(up / mpmath.sqrt(2))
         assert max(found.radius, populations[1].radius) < mpf(10) ** (1 - digits)
-
-
-@pytest.mark.parametrize(
-    "value",
-    [0.1, np.float32(0.1), np.int64(2), mpf("0.5"), sympy.Float("0.5"), sympy.Integer(3)],
-)
-def test_numbers_are_taken_as_they_are(value):
-    found = certified.energy(SpinCharger(1, 1, coupling=value), 1, 40, floats=True)
-    with mpmath.workdps(60):
-        assert found.contains(mpmath.sin(mpf(float(value))) ** 2)
-        assert found.radius < mpf(10) ** -40
 
 
 def test_the_precision_of_others_is_left_alone():

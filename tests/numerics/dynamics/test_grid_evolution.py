@@ -80,13 +80,6 @@ def test_large_sectors_by_chebyshev_agree_with_the_dense_path(chargers):
     np.testing.assert_allclose(battery.energy(times), dense_path.excitation(times), atol=4e-10)
 
 
-def test_order_and_repetition_of_times_do_not_matter():
-    battery = charge(SpinCharger(40, 40, anisotropy=0.2))
-    times = np.array([0.3, 0.01, 0.3, 0.0, 0.12])
-    alone = [float(battery.energy(t)) for t in times]
-    np.testing.assert_allclose(battery.energy(times), alone, atol=1e-12)
-
-
 def test_the_cutoff_dynamics_offers_the_same():
     problem = doubles(CavityCharger(2, coupling=0.3, anisotropy=0.5), None)
     dynamics = CutoffDynamics(problem, starts(problem), 1e-10)
