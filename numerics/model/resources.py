@@ -73,11 +73,8 @@ def require(size: int, what: str) -> None:
 
 
 def _shown(size: int) -> str:
-    for unit in ("kB", "MB", "GB", "TB"):
-        size_in_unit = size / 1000 ** (1 + ["kB", "MB", "GB", "TB"].index(unit))
-        if size_in_unit < 1000:
-            break
-    return f"{size_in_unit:.3g} {unit}"
+    power = next((n for n in (1, 2, 3) if size / 1000**n < 1000), 4)
+    return f"{size / 1000**power:.3g} {'_kMGT'[power]}B"
 
 
 @cache

@@ -146,10 +146,10 @@ class Grid:
     def _matrix(self, rows: _Basis, columns: _Basis) -> scipy.sparse.csr_array:
         """H between two sets of states."""
         k, c = rows.k, rows.c
-        elements = [(columns.at(k, c), self._diagonal(k, c))]
+        elements = [(columns.site[k, c], self._diagonal(k, c))]
         for into in (-1, 1):
-            elements.append((columns.at(k + 1, c + into), self._up(k, c, into)))
-            elements.append((columns.at(k - 1, c - into), self._up(k - 1, c - into, into)))
+            elements.append((columns.site[k + 1, c + into], self._up(k, c, into)))
+            elements.append((columns.site[k - 1, c - into], self._up(k - 1, c - into, into)))
         positions = np.stack([position for position, _ in elements], axis=1)
         values = np.stack([value for _, value in elements], axis=1)
         if rows is not columns:
@@ -185,9 +185,6 @@ class _Basis:
         shape = self.site.shape
         k, c, shell = self.k[chosen], self.c[chosen], self.shell[chosen]
         return _Basis.of(k, c, shell, (shape[0] - 1, shape[1] - 1))
-
-    def at(self, k: Integers, c: Integers) -> Integers:
-        return self.site[k, c]
 
     def excitation(self, top: int) -> Floats:
         """K of a state, or of a pair of mirrored ones on average."""

@@ -5,16 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numerics import (
-    CavityCharger,
-    NoPeakError,
-    SpinCharger,
-    charge,
-    collective_advantage,
-    dicke,
-    product,
-    thermal,
-)
+from numerics import CavityCharger, NoPeakError, SpinCharger, charge, collective_advantage
+from numerics.model.states import dicke, product, thermal
 from tests.systems.drawn import products, spin_models
 from tests.systems.rows import unit
 

@@ -15,19 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numerics import (
-    CavityCharger,
-    SpinCharger,
-    certified,
-    charge,
-    dicke,
-    fock,
-    mixture,
-    product,
-    thermal,
-)
+from numerics import CavityCharger, SpinCharger, certified, charge
 from numerics.dynamics.eigenvectors import SpectralPropagator
 from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
+from numerics.model.states import dicke, fock, mixture, product, thermal
 from tests.systems import oracle, taylor
 from tests.systems.drawn import cavity_problems, spin_problems
 from tests.systems.rows import (

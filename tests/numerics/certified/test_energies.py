@@ -7,21 +7,13 @@ from flint import arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numerics import (
-    CavityCharger,
-    CutoffError,
-    SpinCharger,
-    certified,
-    dicke,
-    fock,
-    product,
-    thermal,
-)
+from numerics import CavityCharger, CutoffError, SpinCharger, certified
 from numerics.certified.evolution import Propagator, walker
 from numerics.certified.exact import ball, exact_problem, working
 from numerics.certified.matrices import matrix
 from numerics.certified.photons import Layers
 from numerics.certified.weighted_states import ensemble
+from numerics.model.states import dicke, fock, product, thermal
 from numerics.sectors.irreps import basis
 from tests.systems import taylor
 from tests.systems.drawn import cavity_problems, rationals, spin_problems

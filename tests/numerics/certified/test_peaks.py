@@ -9,21 +9,11 @@ from flint import arb
 from mpmath import mpf
 
 import numerics
-from numerics import (
-    CavityCharger,
-    NoPeakError,
-    SpinCharger,
-    certified,
-    charge,
-    dicke,
-    fock,
-    mixture,
-    product,
-    thermal,
-)
+from numerics import CavityCharger, NoPeakError, SpinCharger, certified, charge
 from numerics.certified import NotCertifiedError, peaks
 from numerics.certified import isolation as scan
 from numerics.maxima.search import Peak
+from numerics.model.states import dicke, fock, mixture, product, thermal
 from tests.systems import taylor
 
 PROBLEMS = [

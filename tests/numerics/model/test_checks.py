@@ -14,22 +14,11 @@ import sympy as sp
 from flint import acb, arb
 
 import numerics
-from numerics import (
-    CavityCharger,
-    SpinCharger,
-    certified,
-    charge,
-    charging,
-    collective_advantage,
-    dicke,
-    fock,
-    mixture,
-    product,
-    thermal,
-)
+from numerics import CavityCharger, SpinCharger, certified, charge, charging, collective_advantage
 from numerics.certified import weighted_states
+from numerics.model import states
 from numerics.model.problem import check_initial
-from numerics.model.states import Dicke, Fock, Mixture, Product, Thermal
+from numerics.model.states import dicke, fock, mixture, product, thermal
 from tests.errors import one_clear_error
 
 NAN, INF = math.nan, math.inf
@@ -135,16 +124,16 @@ def vocabulary() -> Iterator[Case]:
     yield from filled(weights, unequal)
     yield "parts[0] weight", lambda: mixture([(-0.5, dicke(0, 1)), (1.5, dicke(0, 0))])
     yield "thermal", thermal
-    yield "thermal", Thermal
+    yield "thermal", states.Thermal
     for side in ("cell", "charger"):
         both = {f"{side}_population": 0.1, f"{side}_inverse_temperature": 1}
         yield f"{side}_population", lambda both=both: thermal(**both)
     # The classes behind the functions are as strict, and so is a changed copy.
-    yield "excited_cells", lambda: Dicke(-1, 2)
-    yield "photons", lambda: Fock(photons=2.5)
-    yield "cell_populations[0]", lambda: Product((2,), (1,))
-    yield "weights", lambda: Mixture(((0.5, dicke(0, 1)),))
-    yield "cell_population", lambda: Thermal(cell_population=NAN)
+    yield "excited_cells", lambda: states.Dicke(-1, 2)
+    yield "photons", lambda: states.Fock(photons=2.5)
+    yield "cell_populations[0]", lambda: states.Product((2,), (1,))
+    yield "weights", lambda: states.Mixture(((0.5, dicke(0, 1)),))
+    yield "cell_population", lambda: states.Thermal(cell_population=NAN)
     yield "chargers", lambda: replace(dicke(0, 1), excited_chargers=-1)
     yield "anisotropy", lambda: replace(PAIR, anisotropy=2)
 

@@ -7,17 +7,8 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from numerics import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    certified,
-    charge,
-    dicke,
-    fock,
-    product,
-    thermal,
-)
+from numerics import CavityCharger, SpinCharger, certified, charge, dicke, fock, product, thermal
+from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model
 from numerics.model.sides import CavityMode, CollectiveSpin, Side, multiplicity
 from numerics.model.states import Boltzmann, Branch, Independent, InitialState, Level

@@ -5,16 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from numerics import (
-    CavityCharger,
-    Charging,
-    InvalidArgument,
-    SpinCharger,
-    TooLargeError,
-    charge,
-    dicke,
-    thermal,
-)
+from numerics import CavityCharger, Charging, InvalidArgument, SpinCharger, TooLargeError, charge
+from numerics.model.states import dicke, thermal
 from numerics.observables import table
 from numerics.observables.table import OBSERVABLES, Observable, register
 
