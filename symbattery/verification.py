@@ -7,7 +7,7 @@ At seeded random parameters and times every row of the table of observables is c
   or its populations;
 - proven enclosures, by the populations of :func:`numerics.certified.populations`, which builds the
   matrix elements on its own and shares no code with the symbolic engine: the closed form is
-  *certified* at the points where the values of all rows lie inside.
+  *certified* at the points where all rows lie inside (but for rows whose functions take no balls).
 
 Random parameters and times are dyadic fractions, so that double precision takes them exactly.
 """
@@ -15,7 +15,8 @@ Random parameters and times are dyadic fractions, so that double precision takes
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -232,9 +233,10 @@ class _Point:
 
     def scaled(self, sizes: Mapping[str, Any]) -> Any:
         """The largest of some sizes, one for each row, in units of Mω₀ (or of its powers)."""
+        rows = {name: OBSERVABLES[name] for name in sizes}
         return max(
             sizes[name] / self.unit**row.order * (_mpf(self.time) if row.per_time else 1)
-            for name, row in OBSERVABLES.items()
+            for name, row in rows.items()
         )
 
     def deviation(self, others: Callable[[Observable], Any]) -> Any:
@@ -264,26 +266,35 @@ class _Point:
         return value
 
 
-def _enclosures(point: _Point, digits: int) -> dict[str, Enclosure]:
-    """Proven balls around all rows.
+_Populations = tuple[Enclosure, ...]
+
+
+def _populations(point: _Point, digits: int) -> tuple[_Populations, _Populations]:
+    """Proven populations at the time and at t = 0, with some digits more for sums over them.
 
     Raises
     ------
     ValueError
         There are none.
     """
-    # Rows sum over populations.
     digits += 2 + len(str(point.model.cells))
     now, start = (
-        certified.populations(point.model, time, digits, point.initial) for time in (point.time, 0)
+        certified.populations(point.model, t, digits, point.initial) for t in (point.time, 0)
     )
-    with working(4 * digits):
+    return now, start
+
+
+def _enclosures(point: _Point, populations: Iterable[_Populations]) -> dict[str, Enclosure]:
+    """Proven balls around the rows, as far as their functions know balls."""
+    found = {}
+    with working(max(4 * mpmath.mp.dps, 256)):
         unit, time = (ball(exact("value", x)) for x in (point.model.frequency, point.time))
-        here, first = (dict(enumerate(p.ball for p in every)) for every in (now, start))
-        return {
-            name: Enclosure.of(row.of_populations(here, first, unit, time), arb(0))
-            for name, row in OBSERVABLES.items()
-        }
+        now, start = (dict(enumerate(p.ball for p in every)) for every in populations)
+        for name, row in OBSERVABLES.items():
+            with suppress(TypeError, ValueError):
+                value = row.of_populations(now, start, unit, time)
+                found[name] = Enclosure.of(value, arb(0))
+    return found
 
 
 def verify(
@@ -317,27 +328,28 @@ def verify(
     for values, time in _points(solution, points, seed):
         put = {solution.parameters[name]: value for name, value in values.items()}
         model, initial = (substituted(d, put) for d in (solution.model, solution.initial))
-        here, enclosures = _Point(model, initial, time, {}), {}
+        here, proven = _Point(model, initial, time, {}), None
         if not obstacle:
             try:
-                enclosures = _enclosures(here, digits)
+                proven = _populations(here, digits)
             except ValueError as refused:
                 obstacle = str(refused)
         # The closed form must not miss a ball by its own rounding.
-        sizes = [e.radius / here.unit for e in enclosures.values() if e.radius]
-        finer = max((int(-mpmath.log10(size)) for size in sizes), default=0)
+        radii = [p.radius for every in proven or () for p in every if p.radius]
+        finer = max((int(-mpmath.log10(radius)) for radius in radii), default=0)
         with mpmath.workdps(max(digits, finer) + _GUARD):
             here = replace(here, values={name: f(time, **values) for name, f in rows.items()})
             now, start = ({k: f(t, **values) for k, f in amplitudes.items()} for t in (time, 0))
             deviations["amplitudes"].append(here.deviation(here.of_populations(now, start)))
             deviations["amplitudes"].append(abs(mpmath.fsum(now.values()) - 1))
             deviations["double"].append(here.deviation(here.by_numerics()))
-            if enclosures:
-                away = {k: abs(e.midpoint - here.values[k]) for k, e in enclosures.items()}
-                deviations["proven"].append(here.scaled(away))
-                inside += all(e.contains(here.values[k]) for k, e in enclosures.items())
-                radii = here.scaled({k: e.radius for k, e in enclosures.items()})
-                widest = max(widest, float(radii))
+            if proven:
+                now, start = (dict(enumerate(p.midpoint for p in every)) for every in proven)
+                deviations["proven"].append(here.deviation(here.of_populations(now, start)))
+                balls = _enclosures(here, proven)
+                inside += all(e.contains(here.values[name]) for name, e in balls.items())
+                radius = here.scaled({name: e.radius for name, e in balls.items()})
+                widest = max(widest, float(radius))
     routes = [
         _route("amplitudes and norm", deviations["amplitudes"], digits, True),
         _route("numerics, double precision", deviations["double"], digits, False),

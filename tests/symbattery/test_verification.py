@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sympy import Rational
+from sympy import Rational, cos
 
 from symbattery import (
     CavityCharger,
@@ -13,6 +13,7 @@ from symbattery import (
     thermal_charger,
     two_cells,
 )
+from symbattery.observables.table import OBSERVABLES
 from symbattery.verification import verify
 
 
@@ -81,6 +82,14 @@ def test_closed_forms_are_certified(solution):
     assert found.certification.points == 3
     assert 0 < found.certification.radius < 1e-40
     assert found.routes[2].digits == 40
+
+
+def test_a_row_that_takes_no_balls_is_judged_by_their_midpoints(monkeypatch):
+    row = replace(OBSERVABLES["energy_variance"], name="toy", order=0, aliases=())
+    monkeypatch.setitem(OBSERVABLES, "toy", replace(row, function=lambda p: cos(p[0])))
+    found = two_cells().verify(digits=30, points=2)
+    assert found.digits == 30
+    assert found.certification.holds
 
 
 @pytest.mark.parametrize("name", ["digits", "points"])
