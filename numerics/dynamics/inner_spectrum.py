@@ -24,16 +24,8 @@ _INCOMPLETE = 1e-10
 def inner_spectrum(hops: Floats, cutoff: float) -> tuple[Floats, Floats]:
     r"""Eigenvalues :math:`0<\sigma\le` ``cutoff``, ascending, and their eigenvectors.
 
-    Parameters
-    ----------
-    hops : array (L − 1,)
-        Positive.
-    cutoff
-        Below which one of the end sites has all but a negligible part of its amplitude.
-
-    Returns
-    -------
-    arrays (n,), (n, L)
+    The ``hops`` (L − 1,) are positive; below ``cutoff`` one of the end sites has all but a
+    negligible part of its amplitude. The results are (n,) and (n, L).
 
     Raises
     ------
@@ -41,14 +33,15 @@ def inner_spectrum(hops: Floats, cutoff: float) -> tuple[Floats, Floats]:
         The algorithm has not converged, or no end is made up by what was found.
     """
     length = len(hops) + 1
+    # An odd chain has a zero eigenvalue, which nothing depends on.
     if length <= 2 * _ALL:
         padded = np.pad(hops, (0, length % 2))
-        values = singular_values(padded[0::2], padded[1::2])[::-1]
+        values = singular_values(padded[0::2], padded[1::2])[::-1][length % 2 :]
     else:
         tiny = 1e-3 * cutoff if length % 2 else 0.0
         values = eigenvalues_up_to(hops, -tiny, cutoff)
-    # An odd chain has a zero eigenvalue, which nothing depends on.
-    values = values[length % 2 :]
+        # Within this distance of it as many are below as above.
+        values = values[(np.count_nonzero(values <= tiny) + 1) // 2 :]
     values = values[values <= cutoff]
     vectors = _vectors(hops, values)
     if length > 2 * _ALL:

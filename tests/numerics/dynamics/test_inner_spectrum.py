@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from numerics import CavityCharger, SpinCharger, charge, dicke, fock
@@ -45,6 +45,7 @@ def test_the_reach_of_an_ideal_battery_is_short():
 
 
 @given(st.integers(20, 90), st.integers(0, 2**32 - 1), st.booleans())
+@example(81, 476, True)  # an eigenvalue next to 0
 def test_eigenvalues_and_vectors_in_the_interval(length, seed, by_interval):
     hops = growing(length, seed, 1.5)
     reach = 0.6 * np.max(hops)
