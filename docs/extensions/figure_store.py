@@ -13,8 +13,7 @@ import shutil
 from pathlib import Path
 
 from symbattery.output.pictures import saved
-from symbattery.paper.figures import FigureSpec, produce
-from symbattery.paper.figures.best_starts import map_rows
+from symbattery.paper.figures import FIGURES, FigureSpec, produce
 from symbattery.paper.figures.tables import TableTask, from_csv
 
 __all__ = ["STORE", "folder_of"]
@@ -40,7 +39,7 @@ def folder_of(root: Path, figure: FigureSpec) -> Path | None:
     for task in figure.table_tasks:
         if _has(store, task):
             shutil.copy2(store / f"{task.name}.csv", own)
-        elif task.kind.rows is map_rows and not _has(own, task):
+        elif figure in FIGURES["maps"] and not _has(own, task):
             return None
     produce([figure], own)
     return own

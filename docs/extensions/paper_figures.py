@@ -18,7 +18,7 @@ from symbattery.paper.figures import FigureSpec, chosen
 _FILES = "../_static/figures/"
 _MISSING = (
     "This one takes minutes to compute, which a build of the site does not do: "
-    f"`symbattery figure beyond --output {STORE}` makes it, and the next build shows it."
+    f"`symbattery figure maps --output {STORE}` makes it, and the next build shows it."
 )
 
 

@@ -44,7 +44,7 @@ def test_figures_of_the_report_are_taken_as_they_are(store, idle, made, tmp_path
 @pytest.mark.usefixtures("idle")
 @pytest.mark.parametrize("name", ["beyond-map", "beyond-best-start"])
 def test_a_map_is_never_computed(store, tmp_path, name):
-    (figure,) = (figure for figure in FIGURES["beyond"] if figure.name == name)
+    (figure,) = (figure for figure in FIGURES["maps"] if figure.name == name)
     assert store.folder_of(tmp_path, figure) is None
 
 
