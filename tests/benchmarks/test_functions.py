@@ -27,11 +27,7 @@ def with_numexpr():
 CASES = {
     "two cells, numpy": (lambda: two_cells().function("energy", chargers=4), 1, 2),
     "two cells, numexpr": (with_numexpr, 1, 1.3),
-    "eight cells, numpy": (
-        lambda: solve(SpinCharger(8, N)).function("energy", chargers=20),
-        4,
-        5,
-    ),
+    "eight cells, numpy": (lambda: solve(SpinCharger(8, N)).function("energy", chargers=20), 4, 5),
 }
 
 

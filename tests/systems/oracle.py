@@ -11,7 +11,7 @@ A basis state of one spin is ``UP`` = |1⟩ = (1, 0) or ``DOWN`` = |0⟩ = (0, 1
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, reduce
 from numbers import Rational
 from types import SimpleNamespace
@@ -23,10 +23,10 @@ import numpy as np
 from numerics.model.models import CavityCharger, Model, SpinCharger
 from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
 
-PAULI_X = np.array([[0, 1], [1, 0]], dtype=complex)
-PAULI_Y = np.array([[0, -1j], [1j, 0]], dtype=complex)
-PAULI_Z = np.array([[1, 0], [0, -1]], dtype=complex)
-IDENTITY = np.eye(2, dtype=complex)
+X = np.array([[0, 1], [1, 0]], dtype=complex)
+Y = np.array([[0, -1j], [1j, 0]], dtype=complex)
+Z = np.array([[1, 0], [0, -1]], dtype=complex)
+RAISE, LOWER = (X + 1j * Y) / 2, (X - 1j * Y) / 2
 UP, DOWN = np.array([1, 0]), np.array([0, 1])
 
 # Photons beyond the start that the counter-rotating terms (γ > 0) get to climb to. Test models
@@ -64,7 +64,7 @@ def parameters(model: Model, context: Any) -> SimpleNamespace:
 
 def embed(operators: dict[int, np.ndarray], spins: int) -> np.ndarray:
     """1 ⊗ … with an operator at each of some positions … ⊗ 1."""
-    return reduce(np.kron, (operators.get(i, IDENTITY) for i in range(spins)), np.eye(1))
+    return reduce(np.kron, (operators.get(i, np.eye(2)) for i in range(spins)), np.eye(1))
 
 
 def site(operator: np.ndarray, position: int, spins: int) -> np.ndarray:
@@ -72,7 +72,8 @@ def site(operator: np.ndarray, position: int, spins: int) -> np.ndarray:
     return embed({position: operator}, spins)
 
 
-def _total(operator: np.ndarray, sites: range, spins: int) -> np.ndarray:
+def total(operator: np.ndarray, sites: Iterable[int], spins: int) -> np.ndarray:
+    """The sum of a one-spin operator over some of the spins."""
     return sum(site(operator, i, spins) for i in sites)
 
 
@@ -80,7 +81,7 @@ def _crosstalk(sites: range, spins: int) -> np.ndarray:
     """Sum as in Eq. (14), without g₁/2: l ≠ j are ordered pairs, each pair comes twice."""
     total = np.zeros((2**spins, 2**spins), dtype=complex)
     for left, right in itertools.permutations(sites, 2):
-        for pauli in (PAULI_X, PAULI_Y):
+        for pauli in (X, Y):
             total += embed({left: pauli, right: pauli}, spins)
     return total
 
@@ -90,10 +91,10 @@ def _spin_matrices(cells: int, chargers: int) -> tuple[np.ndarray, ...]:
     spins = cells + chargers
     battery, charger = range(cells), range(cells, spins)
     return (
-        _total(PAULI_Z, battery, spins),
-        _total(PAULI_Z, charger, spins),
-        _total(PAULI_X, battery, spins) @ _total(PAULI_X, charger, spins),
-        _total(PAULI_Y, battery, spins) @ _total(PAULI_Y, charger, spins),
+        total(Z, battery, spins),
+        total(Z, charger, spins),
+        total(X, battery, spins) @ total(X, charger, spins),
+        total(Y, battery, spins) @ total(Y, charger, spins),
         _crosstalk(charger, spins),
         _crosstalk(battery, spins),
     )
@@ -104,11 +105,9 @@ def _cavity_matrices(cells: int, cutoff: int) -> tuple[np.ndarray, ...]:
     lower = np.diag(np.sqrt(np.arange(1, cutoff + 1)), 1).astype(complex)
     photons, no_photons = np.diag(np.arange(cutoff + 1)).astype(complex), np.eye(cutoff + 1)
     battery = range(cells)
-    raising = _total((PAULI_X + 1j * PAULI_Y) / 2, battery, cells)
-    lowering = _total((PAULI_X - 1j * PAULI_Y) / 2, battery, cells)
-    rotating, counter = np.kron(raising, lower), np.kron(lowering, lower)
+    rotating, counter = (np.kron(total(one, battery, cells), lower) for one in (RAISE, LOWER))
     return (
-        np.kron(_total(PAULI_Z, battery, cells), no_photons),
+        np.kron(total(Z, battery, cells), no_photons),
         np.kron(np.eye(2**cells), photons),
         rotating + rotating.conj().T,
         counter + counter.conj().T,
@@ -274,7 +273,7 @@ def _spectrum(model: Model, cutoff: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _cells_up(model: Model) -> np.ndarray:
     """Σ (1 + σz)/2 of the cells in each of their 2^M product states."""
-    z = _total(PAULI_Z, range(model.cells), model.cells).diagonal().real
+    z = total(Z, range(model.cells), model.cells).diagonal().real
     return (model.cells + np.rint(z).astype(int)) // 2
 
 
@@ -322,11 +321,7 @@ def _exact(matrix: np.ndarray) -> dict[tuple[int, int], int]:
 
 
 def precise_energy(
-    model: Model,
-    initial: InitialState | None,
-    time: Any,
-    digits: int = 50,
-    climb: int = CLIMB,
+    model: Model, initial: InitialState | None, time: Any, digits: int = 50, climb: int = CLIMB
 ) -> mpmath.mpf:
     """E(t) to ``digits`` digits: the Taylor series of exp(−iHt) on every vector of ρ(0).
 
