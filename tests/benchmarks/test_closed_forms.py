@@ -4,15 +4,15 @@
 is derived once and nothing is timed.
 """
 
-import multiprocessing
+import subprocess
 
 import pytest
-from sympy import I, Matrix, sqrt
+from sympy import Matrix, sqrt
 
 from symbattery import SpinCharger, solve
 from symbattery.dynamics import solve as derivation
 from symbattery.symbols import N, g, t
-from tests.benchmarks.measure import timed
+from tests.benchmarks.measure import apart, timed
 
 CASES = {
     "two cells": SpinCharger(2, N),
@@ -46,22 +46,16 @@ def hamiltonian(cells):
     return H
 
 
-def _exponential(cells, answer):
-    answer.put(timed(lambda: (-I * t * hamiltonian(cells)).exp())[0])
-
-
 def exponential_seconds(cells):
     """The time of ``Matrix.exp``, or None when it does not end."""
-    context = multiprocessing.get_context("spawn")
-    answer = context.Queue()
-    process = context.Process(target=_exponential, args=(cells, answer))
-    process.start()
-    process.join(_TIME_OUT)
-    if process.is_alive():
-        process.terminate()
-        process.join()
+    script = f"""
+from tests.benchmarks.test_closed_forms import I, hamiltonian, t, timed
+print(timed(lambda: (-I * t * hamiltonian({cells})).exp())[0])
+"""
+    try:
+        return apart(script, timeout=_TIME_OUT)
+    except subprocess.TimeoutExpired:
         return None
-    return answer.get()
 
 
 @pytest.mark.parametrize("cells", [2, 3])

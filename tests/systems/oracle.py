@@ -164,24 +164,17 @@ def _product_start(context: Any, populations: tuple[Any, ...]) -> Start:
     return start
 
 
-def _boltzmann_start(context: Any, spins: int, beta: Any, omega: Any) -> Start:
-    """exp(−βH)/Z of H = (ω/2) Σσz, state by state (shifted, so that no factor overflows)."""
-    states = list(itertools.product((1, 0), repeat=spins))
-    exponents = [-beta * omega / 2 * sum(2 * s - 1 for s in state) for state in states]
-    factors = [context.exp(x - max(exponents)) for x in exponents]
-    partition = context.fsum(factors)
-    pairs = zip(states, factors, strict=True)
-    return [(factor / partition, basis_vector(state)) for state, factor in pairs if factor]
-
-
 def _thermal_spins(
     context: Any, spins: int, population: Any, beta: Any, omega: Any, ideal: int
 ) -> Start:
-    if population is not None:
-        return _product_start(context, (population,) * spins)
+    """Each spin by itself: exp(−βω/2) up to exp(βω/2) down, shifted so that none overflows."""
     if beta is not None:
-        return _boltzmann_start(context, spins, convert(context, beta), omega)
-    return _dicke_start(context, spins, ideal)
+        x = convert(context, beta) * omega
+        up, down = context.exp(min(-x, 0)), context.exp(min(x, 0))
+        population = up / (up + down)
+    if population is None:
+        return _dicke_start(context, spins, ideal)
+    return _product_start(context, (population,) * spins)
 
 
 def _photons(number: int, cutoff: int) -> np.ndarray:
