@@ -116,7 +116,8 @@ plain, plain_count = time.perf_counter() - begin, products[0] - before
 memory = peak_memory()
 
 print(json.dumps({"search": search, "search_count": count, "plain": plain,
-    "plain_count": plain_count, "memory": memory, "value": peak.value, "states": (cells + 1) ** 2 // 2 + 1}))
+    "plain_count": plain_count, "memory": memory, "value": peak.value,
+    "states": (cells + 1) ** 2 // 2 + 1}))
 """
 
 _BARE = """
