@@ -16,21 +16,9 @@ from numerics.model.states import InitialState
 from symbattery.core.expressions import vanishes
 
 __all__ = [
-    "Above",
-    "Below",
-    "Claim",
-    "Compute",
-    "Context",
-    "Number",
-    "Outcome",
-    "Printed",
-    "Reading",
-    "Verdict",
-    "Zero",
-    "evaluate",
-    "evaluate_one",
-    "same",
-]
+    "Above", "Below", "Claim", "Compute", "Context", "Number", "Outcome", "Printed", "Reading",
+    "Verdict", "Zero", "evaluate", "evaluate_one", "same",
+]  # fmt: skip
 
 T = TypeVar("T")
 

@@ -24,21 +24,9 @@ from symbattery.paper.claim import Claim, Number, Outcome, Reading, Verdict, Zer
 from symbattery.paper.sections import GROUPS, claims, ordered
 
 __all__ = [
-    "BEGIN",
-    "END",
-    "FILE",
-    "blocks",
-    "cached_records",
-    "counts",
-    "entry",
-    "failing",
-    "record",
-    "run",
-    "stored",
-    "summary",
-    "to_json",
-    "update",
-]
+    "BEGIN", "END", "FILE", "blocks", "cached_records", "counts", "entry", "failing", "record",
+    "run", "stored", "summary", "to_json", "update",
+]  # fmt: skip
 
 FILE = "claims.json"
 BEGIN, END = "<!-- claims: generated -->", "<!-- claims: end -->"

@@ -20,27 +20,14 @@ from scipy.linalg import eigh_tridiagonal
 from scipy.sparse import csr_matrix, diags, identity, kron
 from scipy.sparse.linalg import expm_multiply
 
-__all__ = [
-    "Curve",
-    "Floats",
-    "chain_curve",
-    "chain_states",
-    "collective_curve",
-    "collective_power",
-    "emission_hops",
-    "evolution",
-    "first_top",
-    "pauli_curve",
-    "photon_hops",
-    "power_of",
-    "smallest_fall",
-    "smallest_step",
-    "spin_hops",
-    "top",
-    "top_power",
-]
+from symbattery.paper.judges.pauli import Floats, embedded
 
-Floats = npt.NDArray[np.float64]
+__all__ = [
+    "Curve", "Floats", "chain_curve", "chain_states", "collective_curve", "collective_power",
+    "emission_hops", "evolution", "first_top", "pauli_curve", "photon_hops", "power_of",
+    "smallest_fall", "smallest_step", "spin_hops", "top", "top_power",
+]  # fmt: skip
+
 Curve = Callable[[Floats], Floats]
 States = Callable[[Floats], npt.NDArray[np.complex128]]
 _ZOOM = 32
@@ -91,16 +78,15 @@ def chain_curve(hops_squared: Floats, diagonal: Floats | None = None) -> Curve:
     return lambda times: np.arange(len(hops_squared) + 1) @ np.abs(states(times)) ** 2
 
 
-def _lowering(spins: int) -> csr_matrix:
-    c = np.arange(1, spins + 1, dtype=float)
-    return diags(np.sqrt(c * (spins - c + 1)), 1).tocsr()
+def _lowering(top: int, photons: bool = False) -> csr_matrix:
+    c = np.arange(1.0, top + 1)
+    return diags(np.sqrt(c if photons else c * (top - c + 1)), 1).tocsr()
 
 
 def _matrix(cells: int, chargers: int, coupling: float, gamma: float, photons: bool) -> csr_matrix:
     """H with ω₀ = 1; a mode is cut at ``chargers`` photons."""
     down = _lowering(cells)
-    mode = diags(np.sqrt(np.arange(1, chargers + 1)), 1).tocsr() if photons else _lowering(chargers)
-    half = kron(gamma * down + down.T, mode)
+    half = kron(gamma * down + down.T, _lowering(chargers, photons))
     number = kron(diags(np.arange(cells + 1.0)), identity(chargers + 1))
     number = number + kron(identity(cells + 1), diags(np.arange(chargers + 1.0)))
     return (number + coupling * (half + half.T)).tocsr()
@@ -147,20 +133,6 @@ def collective_power(
     return top(lambda s: fit(s), float(x[0]), float(x[-1]), 200)[1]
 
 
-_PAULI = {
-    "x": np.array([[0, 1], [1, 0]], dtype=complex),
-    "y": np.array([[0, -1j], [1j, 0]], dtype=complex),
-    "z": np.array([[1, 0], [0, -1]], dtype=complex),
-}
-
-
-def _at(letter: str, place: int, spins: int) -> npt.NDArray[np.complex128]:
-    result = np.eye(1, dtype=complex)
-    for i in range(spins):
-        result = np.kron(result, _PAULI[letter] if i == place else np.eye(2))
-    return result
-
-
 def pauli_curve(
     cells: int,
     chargers: int,
@@ -173,7 +145,7 @@ def pauli_curve(
     Each start is a probability and a vector on all spins, cells first, |1⟩ = (1, 0).
     """
     spins = cells + chargers
-    one = {a: [_at(a, i, spins) for i in range(spins)] for a in "xyz"}
+    one = {a: [embedded(a, i, spins).astype(complex) for i in range(spins)] for a in "xyz"}
     strength = np.ones((spins, spins))
     strength[:cells, :cells], strength[cells:, cells:] = cell_crosstalk, charger_crosstalk
     strength[cells:, :cells] = 0.0

@@ -3,50 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from itertools import product
 
 import numpy as np
 import numpy.typing as npt
-from sympy import Expr, I, ImmutableMatrix, Matrix, eye, kronecker_product, sqrt, zeros
+from sympy import Expr, I, ImmutableMatrix, Matrix, sqrt, zeros
 
 from symbattery.symbols import g, omega_0
 
 __all__ = [
-    "CELLS",
-    "CHARGERS",
-    "EXACT",
-    "MODE",
-    "collective",
-    "commutator",
-    "difference",
-    "flips",
-    "free",
-    "interaction",
-    "ladder",
-    "numbers",
-    "site",
-    "total",
-]
+    "CELLS", "CHARGERS", "EXACT", "MODE", "Floats", "collective", "commutator", "difference",
+    "embedded", "flips", "free", "interaction", "ladder", "numbers", "site", "total",
+]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 
 _LETTERS = {
-    "x": Matrix([[0, 1], [1, 0]]),
-    "y": Matrix([[0, -I], [I, 0]]),
-    "z": Matrix([[1, 0], [0, -1]]),
-    "+": Matrix([[0, 1], [0, 0]]),
-    "-": Matrix([[0, 0], [1, 0]]),
+    "x": [[0, 1], [1, 0]],
+    "y": [[0, -I], [I, 0]],
+    "z": [[1, 0], [0, -1]],
+    "+": [[0, 1], [0, 0]],
+    "-": [[0, 0], [1, 0]],
 }
-
 
 MODE = Matrix(4, 4, lambda i, j: sqrt(j) if j == i + 1 else 0)
 """The operator b of a mode, cut at 3 photons."""
 
 
+def embedded(letter: str, place: int, spins: int) -> npt.NDArray[np.object_]:
+    """A Pauli or ladder matrix at one of ``spins`` places; |1⟩ = (1, 0); exact entries."""
+    ones = [[1, 0], [0, 1]]
+    factors = (_LETTERS[letter] if i == place else ones for i in range(spins))
+    return reduce(np.kron, (np.array(factor, dtype=object) for factor in factors))
+
+
 def site(letter: str, place: int, spins: int) -> Matrix:
-    """A Pauli or ladder matrix at one of ``spins`` places; |1⟩ = (1, 0)."""
-    factors = [_LETTERS[letter] if i == place else eye(2) for i in range(spins)]
-    return Matrix(kronecker_product(*factors)) if spins > 1 else factors[0]
+    """The same as a matrix of SymPy."""
+    return Matrix(embedded(letter, place, spins))
 
 
 def total(letter: str, places: Iterable[int], spins: int) -> Matrix:

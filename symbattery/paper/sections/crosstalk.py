@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,16 +38,11 @@ def basis_state(down: int) -> Any:
     return np.eye(64)[down]
 
 
-def _first(g1: float) -> Compute:
-    return lambda c: c.first_peak(crosstalk_model(g1))
+def _value(name: str, g1: float, *window: float) -> Compute:
+    return lambda c: getattr(c, name)(crosstalk_model(g1), *window)
 
 
-def _within(g1: float) -> Compute:
-    return lambda c: c.max_energy(crosstalk_model(g1), 10.0)
-
-
-def _power(g1: float) -> Compute:
-    return lambda c: c.max_power(crosstalk_model(g1))
+_first, _power = partial(_value, "first_peak"), partial(_value, "max_power")
 
 
 def _falls(of: Callable[[float], Compute]) -> Compute:
@@ -114,7 +110,8 @@ CROSSTALK = (
         Reading("global maximum", _power(1.0))),
     Claim("fig-6a.falls", _FIG_6_A, r"$E_{\max}$ falls as $g_1$ grows", Above(),
         Reading(r"smallest fall along $g_1/g = 0 \dots 10$, first peaks", _falls(_first)),
-        (Reading(r"largest $E$ in $gt \le 10$", _falls(_within)),)),
+        (Reading(r"largest $E$ in $gt \le 10$",
+            _falls(lambda g1: _value("max_energy", g1, 10.0))),)),
     Claim("fig-6b.falls", _FIG_6_B, r"$P_{\max}$ falls as $g_1$ grows", Above(),
         Reading(r"smallest fall along $g_1/g = 0 \dots 10$", _falls(_power))),
     Claim("IV.decouple", _TEXT,
@@ -135,16 +132,14 @@ CROSSTALK = (
                 lambda c: c.first_peak(IDEAL) - c.first_peak(_cells_coupled(0.1))),)),
     Claim("IV.cells-strong", _TEXT,
         r"strong crosstalk among the cells separates both sides: $E_{\max}/\omega_0$ at "
-        "$g_2/g = 20$ is 0.0",
-        Number("0.0"),
+        "$g_2/g = 20$ is 0.0", Number("0.0"),
         Reading(r"largest $E$ in $gt \le 100$, $M = 2$, $N = 4$",
             lambda c: c.max_energy(_cells_coupled(20.0), 100.0)),
         witness=Reading("written-down chain: both ends of it are resonant",
             lambda _: _chain_top(4, 40.0, 100.0, 60_000)),
         instead=Reading(
             r"largest $E/\omega_0$ in $gt \le 100$: $|00\rangle$ and $|11\rangle$ have the same "
-            "crosstalk energy",
-            lambda c: c.max_energy(_cells_coupled(20.0), 100.0)),
+            "crosstalk energy", lambda c: c.max_energy(_cells_coupled(20.0), 100.0)),
         sources=(Reading("first peak of $E$", lambda c: c.first_peak(_cells_coupled(20.0))),)),
     Claim("IV.self-charging", _TEXT, "crosstalk of the cells charges an empty battery by itself",
         Above(),

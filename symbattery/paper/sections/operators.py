@@ -24,7 +24,7 @@ from numerics.model.models import SpinCharger
 from numerics.model.states import dicke, mixture, product
 from symbattery.api import thermal_charger, two_cells
 from symbattery.model.ladders import Spin
-from symbattery.paper.claim import Above, Claim, Context, Reading, Zero
+from symbattery.paper.claim import Above, Claim, Compute, Context, Reading, Zero
 from symbattery.paper.judges import pauli
 from symbattery.paper.judges.direct import pauli_curve
 from symbattery.symbols import N, g, omega_0, p_1, t
@@ -133,6 +133,10 @@ _TIMES = np.linspace(0.0, 10.0, 200)
 _ONE, _OTHER = np.eye(64)[0b010000], np.eye(64)[0b100000]
 
 
+_MODEL = SpinCharger(2, 4, 1)
+_SINGLE, _SECOND = (product(cells, [1] * 4) for cells in ([1, 0], [0, 1]))
+
+
 def _largest_gap(one: Any, other: Any) -> float:
     gap = float(np.abs(one - other).max())
     return gap if gap > 1e-12 else 0.0
@@ -140,27 +144,14 @@ def _largest_gap(one: Any, other: Any) -> float:
 
 def _interference(context: Context) -> float:
     """The largest |E of ½(Ψ₁ + Ψ₂) − E of Ψ₁| over 200 times up to gt = 10, M = 2, N = 4."""
-    model = SpinCharger(2, 4, 1)
-    one, other = (product(cells, [1] * 4) for cells in ([1, 0], [0, 1]))
-    both = mixture([(0.5, one), (0.5, other)])
-    return _largest_gap(*(context.charge(model, start).energy(_TIMES) for start in (both, one)))
+    both = mixture([(0.5, _SINGLE), (0.5, _SECOND)])
+    return _largest_gap(*(context.charge(_MODEL, one).energy(_TIMES) for one in (both, _SINGLE)))
 
 
-def _interference_pauli(_: Context) -> float:
-    starts = ([(0.5, _ONE), (0.5, _OTHER)], [(1.0, _ONE)])
-    return _largest_gap(*(pauli_curve(2, 4, start)(_TIMES) for start in starts))
-
-
-def _superposed(_: Context) -> float:
-    """The largest |E of (Ψ₁ + Ψ₂)/√2 − E of Ψ₁| over the same times."""
-    states = (np.sqrt(0.5) * (_ONE + _OTHER), _ONE)
-    return _largest_gap(*(pauli_curve(2, 4, [(1.0, state)])(_TIMES) for state in states))
-
-
-def _dark_half(context: Context) -> float:
-    """E_max of |01⟩ over that of the collective one-excitation state, first peaks, M = 2, N = 4."""
-    model, single = SpinCharger(2, 4, 1), product([1, 0], [1] * 4)
-    return context.first_peak(model, single) / context.first_peak(model, dicke(1, 4))
+def _pauli_gap(*starts: tuple[float, Any]) -> Compute:
+    """The same of other starts, among Pauli matrices."""
+    one = [(1.0, _ONE)]
+    return lambda _: _largest_gap(*(pauli_curve(2, 4, some)(_TIMES) for some in (starts, one)))
 
 
 OPERATORS = (
@@ -192,8 +183,7 @@ OPERATORS = (
         witness=Reading(rf"$|11\rangle$ and $|10\rangle$; {pauli.EXACT}", _eq_17_pauli),
         instead=Reading(
             r"$E/\omega_0$ at $2gt = \pi/2$ and $p_0 = 1$: the last term is "
-            r"$\tfrac{1}{2} p_0\,\sin^2(2gt)$",
-            lambda _: _at_peak(_thermal())),
+            r"$\tfrac{1}{2} p_0\,\sin^2(2gt)$", lambda _: _at_peak(_thermal())),
         sources=(Reading(
             r"the collective state $|m = 0\rangle$ in place of $|10\rangle$", _eq_17_collective),),
         compared=(Reading("the same of the printed formula", lambda _: _at_peak(_printed_17())),)),
@@ -214,13 +204,14 @@ OPERATORS = (
         r"$|\Psi_2^B\rangle$: $E$ of both differs from $E$ of one", Above("1e-10"),
         Reading("largest difference up to $gt = 10$, $M = 2$, $N = 4$, mixture of Eq. (21)",
             _interference),
-        witness=Reading("Pauli matrices on 64 states", _interference_pauli),
+        witness=Reading("Pauli matrices on 64 states", _pauli_gap((0.5, _ONE), (0.5, _OTHER))),
         instead=Reading(
             r"half of $|01\rangle$ is a dark singlet: its $E$ over that of the symmetric state",
-            _dark_half),
+            # First peaks.
+            lambda c: c.first_peak(_MODEL, _SINGLE) / c.first_peak(_MODEL, dicke(1, 4))),
         sources=(
             Reading(r"the superposition $(\Psi_1 + \Psi_2)/\sqrt 2$, which stores more, not less",
-                _superposed),)),
+                _pauli_gap((1.0, np.sqrt(0.5) * (_ONE + _OTHER)))),)),
     Claim("eq-21", "Sec. IV, Eq. (21)", "the weights of Fig. 7 for the battery sum to one", Zero(),
         Reading(r"$0.6 + 2 \cdot 0.2 - 1$", lambda _: Rational(6, 10) + 2 * Rational(2, 10) - 1)),
 )  # fmt: skip

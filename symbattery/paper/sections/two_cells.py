@@ -129,11 +129,6 @@ def _printed_a5() -> tuple[Expr, Expr, Expr]:
     )
 
 
-def _norm(_: Context) -> Any:
-    c1, c2, c4 = _printed_a5()
-    return simplify((c1**2 + 2 * c2**2 + c4**2 - 1).expand())
-
-
 def _first_line_a6(c: Context) -> Any:
     """ω₀[|c₁|² − |c₄|²] + ω₀ with the printed amplitudes against the printed product."""
     c1, _, c4 = _printed_a5()
@@ -183,7 +178,8 @@ TWO_CELLS = (
     Claim("eq-A5.c4", _EQ_A5,
         "$c_4(t)$", Zero(), Reading(ANY_N, _difference("Eq. (A5)", "c_4(t)"))),
     Claim("eq-A5.norm", _EQ_A5, "the printed amplitudes are normalised", Zero(),
-        Reading(r"$\sum |c|^2 - 1$", _norm)),
+        Reading(r"$\sum |c|^2 - 1$", lambda _: simplify(
+            sum(n * c**2 for n, c in zip((1, 2, 1), _printed_a5(), strict=True)).expand() - 1))),
     Claim("eq-A6", _EQ_A6, "$E(t)$ of two cells", Zero(),
         Reading(ANY_N, _difference("Eq. (A6)", "E(t)"))),
     Claim("eq-A6.amplitudes", _EQ_A6, "both lines of it are equal", Zero(),
@@ -196,8 +192,7 @@ TWO_CELLS = (
         Reading(r"derived for $N \ge 2$", _difference("Eq. (A7)", r"\bar t"))),
     Claim("eq-A7.range", _EQ_A7,
         r"it is the largest $E$ for $N \ge 2$, as the appendix assumes: to $10^{-9}\,\omega_0$",
-        Below("1e-9"),
-        Reading(r"numerics over one period, $N = 2 \dots 20$", _from_two_on)),
+        Below("1e-9"), Reading(r"numerics over one period, $N = 2 \dots 20$", _from_two_on)),
     Claim("eq-A7.limit", _EQ_A7,
         r"$E_{\max} \to 16/9\,\omega_0$ for $N \gg 1$", Zero(),
         Reading("limit", lambda _: limit(printed_a7(N), N, oo) - Rational(16, 9))),
