@@ -210,10 +210,9 @@ def record(outcome: Outcome) -> Record:
     out["plain"] = calculation(claim.plain, outcome.result)
     out["readings"] = calculations(claim.readings, outcome.readings)
     out["sources"] = calculations(claim.sources, outcome.sources)
-    if claim.witness is not None:
-        out["witness"] = calculation(claim.witness, outcome.witness)
-    if claim.instead is not None:
-        out["instead"] = calculation(claim.instead, outcome.instead)
+    for name in ("witness", "instead"):
+        if (reading := getattr(claim, name)) is not None:
+            out[name] = calculation(reading, getattr(outcome, name))
     if claim.compared:
         out["compared"] = list(map(calculation, claim.compared, outcome.compared))
     out["routes_agree"] = outcome.routes_agree

@@ -28,8 +28,8 @@ CHAINS = "tridiagonal matrices, written down"
 WHOLE = "whole product of both collective spins"
 # Of a chain, by the number of cells.
 Hops = Callable[[int], Floats]
-# E/ω₀ of the spins as a function of gt, by cells, N/M and γ: a second route beside the engine.
-Route = Callable[[int, float, float], Curve]
+# E/ω₀ of the spins as a function of gt, by cells, N/M and γ; None is the engine.
+Route = Callable[[int, float, float], Curve] | None
 
 
 def spins(
@@ -50,12 +50,12 @@ def whole(cells: int, ratio: float, gamma: float) -> Curve:
     return lambda times: curve(np.asarray(times) / COUPLING)
 
 
-def _curve(c: Context, route: Route, *which: Any) -> Curve:
+def _curve(c: Context, route: Callable[..., Curve], *which: Any) -> Curve:
     return c.once((route, *which), lambda: route(*which))
 
 
 def first(
-    c: Context, cells: int, ratio: float = 1, gamma: float = 0.0, route: Route | None = None
+    c: Context, cells: int, ratio: float = 1, gamma: float = 0.0, route: Route = None
 ) -> float:
     """The first peak of E/ω₀."""
     if route is None:
@@ -65,22 +65,16 @@ def first(
 
 
 def within(
-    c: Context,
-    cells: int,
-    until: float,
-    ratio: float = 1,
-    gamma: float = 0.0,
-    g: float = COUPLING,
-    route: Route | None = None,
+    c: Context, cells: int, until: float, ratio: float = 1, gamma: float = 0.0, route: Route = None
 ) -> float:
     """The largest E/ω₀ in gt ≤ ``until``."""
     if route is None:
-        return c.max_energy(spins(cells, ratio, gamma, g), until / g)
+        return c.max_energy(spins(cells, ratio, gamma), until / COUPLING)
     return direct.top(_curve(c, route, cells, ratio, gamma), 0.0, until, 4000)[1]
 
 
 def power(
-    c: Context, cells: int, ratio: float = 1, gamma: float = 0.0, route: Route | None = None
+    c: Context, cells: int, ratio: float = 1, gamma: float = 0.0, route: Route = None
 ) -> float:
     """P_max/(√N gω₀)."""
     if route is None:
@@ -92,11 +86,7 @@ def power(
 
 
 def energies(
-    c: Context,
-    ratio: int = 1,
-    gamma: float = 0.0,
-    until: float = 0.0,
-    route: Route | None = None,
+    c: Context, ratio: int = 1, gamma: float = 0.0, until: float = 0.0, route: Route = None
 ) -> Any:
     """E_max/ω₀ for M = 1…10: first peaks, or the largest in gt ≤ ``until``."""
     if until:
@@ -104,7 +94,7 @@ def energies(
     return row(first, ratio, gamma, route)(c)
 
 
-def powers(c: Context, ratio: int = 1, gamma: float = 0.0, route: Route | None = None) -> Any:
+def powers(c: Context, ratio: int = 1, gamma: float = 0.0, route: Route = None) -> Any:
     """P_max/(√N gω₀) for M = 1…10."""
     return row(power, ratio, gamma, route)(c)
 

@@ -14,7 +14,7 @@ from symbattery.symbols import g, omega_0
 
 __all__ = [
     "CELLS", "CHARGERS", "EXACT", "MODE", "Floats", "collective", "commutator", "difference",
-    "embedded", "flips", "free", "interaction", "ladder", "numbers", "site", "total",
+    "embedded", "flips", "free", "interaction", "numbers", "site", "total",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -43,8 +43,8 @@ def site(letter: str, place: int, spins: int) -> Matrix:
     return Matrix(embedded(letter, place, spins))
 
 
-def total(letter: str, places: Iterable[int], spins: int) -> Matrix:
-    """The sum over some places."""
+def total(letter: str, places: Iterable[int], spins: int = 4) -> Matrix:
+    """The sum over some places: of the cells or of the charger spins, say."""
     return sum((site(letter, i, spins) for i in places), zeros(2**spins))
 
 
@@ -62,31 +62,25 @@ def flips(places: Iterable[int], spins: int) -> Matrix:
 
 # Two cells and two charger spins ------------------------------------------------------------------
 
-_SPINS = 4
 CELLS, CHARGERS = (0, 1), (2, 3)
 EXACT = "exact Pauli matrices, two cells and two charger spins"
 
 
-def ladder(letter: str, side: tuple[int, ...]) -> Matrix:
-    """The sum of a Pauli or ladder matrix over the cells or the charger spins."""
-    return total(letter, side, _SPINS)
-
-
 def free() -> Matrix:
     """H₀ of Eq. (1)."""
-    return omega_0 / 2 * (ladder("z", CELLS) + ladder("z", CHARGERS))
+    return omega_0 / 2 * (total("z", CELLS) + total("z", CHARGERS))
 
 
 def interaction(anisotropy: Expr) -> Matrix:
     """H₁ of Eq. (1) for two cells and two charger spins, Pauli matrices term by term."""
-    x = ladder("x", CELLS) * ladder("x", CHARGERS)
-    y = ladder("y", CELLS) * ladder("y", CHARGERS)
+    x = total("x", CELLS) * total("x", CHARGERS)
+    y = total("y", CELLS) * total("y", CHARGERS)
     return g / 2 * ((1 + anisotropy) * x + (1 - anisotropy) * y)
 
 
 def collective(anisotropy: Expr) -> Matrix:
     """H₁ of Eq. (3)."""
-    half = ladder("-", CHARGERS) * (anisotropy * ladder("-", CELLS) + ladder("+", CELLS))
+    half = total("-", CHARGERS) * (anisotropy * total("-", CELLS) + total("+", CELLS))
     return g * (half + half.T)
 
 

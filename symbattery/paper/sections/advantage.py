@@ -19,10 +19,7 @@ from symbattery.symbols import g, gamma, omega_0, t
 
 __all__ = ["ADVANTAGE", "largest_power"]
 
-_EQ_9 = "Sec. III, Eq. (9)"
 _EQ_12 = "Sec. III, Eq. (12)"
-_FIG_5 = "Sec. III, Fig. 5"
-_TEXT = "Sec. III, text"
 
 
 def _pairs() -> direct.Curve:
@@ -96,12 +93,12 @@ def _entropy(_: Context) -> float:
 
 
 ADVANTAGE = (
-    Claim("eq-9", _EQ_9,
+    Claim("eq-9", "Sec. III, Eq. (9)",
         r"the parallel scheme stores $M\,e_{\max}$: it differs by less than $10^{-9}$",
         Below("1e-9"), Reading("two separate pairs, 16 states",
             # Less twice what one cell has.
             lambda _: abs(direct.top(_pairs(), 0.0, 3.0, 300)[1] - 2))),
-    Claim("eq-9.power", _EQ_9,
+    Claim("eq-9.power", "Sec. III, Eq. (9)",
         r"its power is $M\,p_{\max}$: it differs by less than $10^{-9}\,g\omega_0$",
         Below("1e-9"), Reading("two separate pairs, 16 states",
             lambda c: abs(direct.top_power(_pairs(), 1e-2, 3.0, 300) - 2 * _one_cell_power(c)))),
@@ -126,10 +123,10 @@ ADVANTAGE = (
     Claim("eq-11", "Sec. III, Eq. (11)",
         r"$\ln\eta$ is roughly linear in $\ln M$: correlation above 0.99",
         Above("0.99"), Reading(r"smallest of all $\gamma$, $M = 2 \dots 100$", _straightness)),
-    Claim("fig-5.above-cavity", _FIG_5,
+    Claim("fig-5.above-cavity", "Sec. III, Fig. 5",
         r"$\eta$ of the isotropic spin charger is larger than the cavity's", Above(),
         Reading(r"smallest ratio less 1, $M = 2 \dots 100$; $M$ photons", _above_cavity((0.0,)))),
-    Claim("fig-5.above-cavity-any", _FIG_5,
+    Claim("fig-5.above-cavity-any", "Sec. III, Fig. 5",
         r"$\eta$ of the spin charger is larger than the cavity's for every $\gamma$ shown", Above(),
         Reading(r"smallest ratio less 1, $M = 2 \dots 100$; $M$ photons",
             _above_cavity(land.ANISOTROPIES)),
@@ -137,11 +134,11 @@ ADVANTAGE = (
             # Where the ratio is smallest.
             lambda c: min(krylov_power(c, m, 1.0) / land.COUPLING
                 / chain_power(direct.photon_hops(m), m**0.5) for m in _SIZES) - 1)),
-    Claim("III.correlation", _TEXT,
+    Claim("III.correlation", "Sec. III, text",
         "the common charger creates a quantum correlation with the cells", Above(),
         Reading(r"entropy of the cells in bits when $P$ is largest, $M = N = 10$, $\gamma = 0$",
             _entropy)),
-    Claim("III.parallel", _TEXT,
+    Claim("III.parallel", "Sec. III, text",
         r"parallel charging does not depend on $\gamma$: the change of $p_{\max}$ is "
         r"$0.00\,g\omega_0$", Number("0.00"),
         Reading(r"largest change over $\gamma = 0$, 0.2, 0.6, 1",

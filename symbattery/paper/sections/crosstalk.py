@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 from sympy import limit, oo
@@ -18,7 +17,7 @@ from symbattery.paper.judges.direct import smallest_fall
 from symbattery.paper.judges.pauli import flips
 from symbattery.symbols import N, g_1, omega_0
 
-__all__ = ["CROSSTALK", "IDEAL", "PAULI", "basis_state", "crosstalk_model"]
+__all__ = ["CROSSTALK", "IDEAL", "PAULI", "STATES", "crosstalk_model"]
 
 _FIG_6_A = "Sec. IV, Fig. 6(a)"
 _FIG_6_B = "Sec. IV, Fig. 6(b)"
@@ -26,16 +25,13 @@ _TEXT = "Sec. IV, text"
 IDEAL = SpinCharger(2, 4, 1)
 _FIRST = "first peak of $E$"
 PAULI = "Pauli matrices on 64 states"
+# Of two cells and four charger spins; cells first, and a bit 1 is down.
+STATES = np.eye(64)
 
 
 def crosstalk_model(g1: float, cells: int = 2, chargers: int = 4) -> SpinCharger:
     """A battery whose charger spins are coupled by g₁, in units of g."""
     return SpinCharger(cells, chargers, 1, charger_crosstalk=g1)
-
-
-def basis_state(down: int) -> Any:
-    """A state of two cells and four charger spins; cells first, and a bit 1 is down."""
-    return np.eye(64)[down]
 
 
 def _value(name: str, g1: float, *window: float) -> Compute:
@@ -101,7 +97,7 @@ CROSSTALK = (
         (Reading("as a fraction of a full charge", lambda c: _first(10.0)(c) / 2),),
         witness=Reading(PAULI,
             lambda _: direct.first_top(
-                direct.pauli_curve(2, 4, [(1.0, basis_state(0b110000))], 10.0), 3.0, 4000)[1])),
+                direct.pauli_curve(2, 4, [(1.0, STATES[0b110000])], 10.0), 3.0, 4000)[1])),
     Claim("fig-6b.ideal", _FIG_6_B, r"$P_{\max}/(g\omega_0)$ without crosstalk", Number("3.04"),
         Reading("global maximum", lambda c: c.max_power(IDEAL))),
     Claim("fig-6b.solid", _FIG_6_B, r"$P_{\max}/(g\omega_0)$ at $g_1/g = 0.1$", Number("3.02"),

@@ -81,19 +81,14 @@ def _asymptote(_: Context) -> float:
 
 def _anisotropic(text: str, gamma: float) -> Claim:
     near = Reading(_CENTRAL, _beta(100, gamma))
-    return Claim(
-        f"fig-5.beta-{gamma:g}",
-        _FIG_5,
-        rf"$\beta$ at $M = 100$ for $\gamma = {gamma:g}$",
-        Number(text),
-        near,
+    return Claim(f"fig-5.beta-{gamma:g}", _FIG_5,
+        rf"$\beta$ at $M = 100$ for $\gamma = {gamma:g}$", Number(text), near,
         witness=Reading(KRYLOV, _central(lambda c, m: krylov_power(c, m, gamma), 100)),
         instead=near,
         sources=tuple(
             Reading(f"slope of the chord from $M = {low}$ to 100", _chord(low, 100, gamma))
-            for low in (10, 20, 25, 30, 40, 50)
-        ),
-    )
+            for low in (10, 20, 25, 30, 40, 50)),
+    )  # fmt: skip
 
 
 EXPONENTS = (

@@ -20,8 +20,6 @@ from symbattery.symbols import N, g, gamma, omega_0
 
 __all__ = ["MODEL"]
 
-_EQ_1 = "Sec. II, Eq. (1)"
-_EQ_3 = "Sec. II, Eq. (3)"
 _EQ_5 = "Sec. II, Eq. (5)"
 _EQ_6 = "Sec. II, Eq. (6)"
 _C = Symbol("c", integer=True, nonnegative=True)
@@ -33,7 +31,7 @@ def _left_after_reversal(_: Context) -> Any:
     σᶻ on every cell takes H₁ to −H₁ at γ = 0.
     """
     hamiltonian = pauli.numbers(pauli.interaction(S.Zero) / g)
-    levels = pauli.numbers(pauli.ladder("z", pauli.CELLS) / 2).diagonal()
+    levels = pauli.numbers(pauli.total("z", pauli.CELLS) / 2).diagonal()
     turned = np.prod([[1, 1, -1, -1], [1, -1, 1, -1]], axis=0).repeat(4)
     # Cells first, and down; charger spins up.
     start = np.eye(16)[0b1100]
@@ -43,14 +41,14 @@ def _left_after_reversal(_: Context) -> Any:
 
 
 def _largest_m(_: Context) -> Any:
-    return max(pauli.total("z", range(4), 4).diagonal())
+    return max(pauli.total("z", range(4)).diagonal())
 
 
 def _top_state(_: Context) -> Any:
     """J₊ and J_z/2 − N/2 on all up, four spins."""
     up = Matrix([1] + [0] * 15)
     return ImmutableMatrix(
-        [pauli.total("+", range(4), 4) * up, (pauli.total("z", range(4), 4) / 2 - 2 * eye(16)) * up]
+        [pauli.total("+", range(4)) * up, (pauli.total("z", range(4)) / 2 - 2 * eye(16)) * up]
     )
 
 
@@ -109,27 +107,27 @@ MODEL = (
             r"$E/\omega_0$ left of a charge of $gt = 0.6$, $M = N = 2$, $\gamma = 0$, after "
             r"$H_1 \to -H_1$",
             _left_after_reversal)),
-    Claim("eq-1.isotropic", _EQ_1,
+    Claim("eq-1.isotropic", "Sec. II, Eq. (1)",
         r"$\gamma = 0$ reduces $H_1$ to the isotropic XY interaction, which conserves the "
         "excitations", Zero(),
         Reading(rf"$[H_1, H_0]$ at $\gamma = 0$; {pauli.EXACT}",
             lambda _: pauli.commutator(pauli.interaction(S.Zero), pauli.free()))),
-    Claim("eq-1.equal-weights", _EQ_1,
+    Claim("eq-1.equal-weights", "Sec. II, Eq. (1)",
         r"$\gamma = 1$ is an XX interaction, with the counter-rotating terms at equal weight",
         Zero(),
         Reading(pauli.EXACT,
             lambda _: pauli.difference(
                 pauli.interaction(S.One),
-                g * pauli.ladder("x", pauli.CELLS) * pauli.ladder("x", pauli.CHARGERS)))),
+                g * pauli.total("x", pauli.CELLS) * pauli.total("x", pauli.CHARGERS)))),
     Claim("eq-2.eigenvalues", "Sec. II, Eq. (2)",
         "the eigenvalues $m$ of $J_z$ of $N$ charger spins run from $-N/2$ to $N/2$: the largest "
         "is 2 for $N = 4$",
         Number("2"), Reading(r"$J_z = \sum \tau^z$ as defined above Eq. (2)", _largest_m),
         (Reading("$m$ is the eigenvalue of $J_z/2$", lambda c: _largest_m(c) / 2),)),
-    Claim("eq-3", _EQ_3, r"Eq. (1) written with $\sigma_\pm$ and $J_\pm$", Zero(),
+    Claim("eq-3", "Sec. II, Eq. (3)", r"Eq. (1) written with $\sigma_\pm$ and $J_\pm$", Zero(),
         Reading(rf"Eq. (1) $-$ Eq. (3) at any $\gamma$; {pauli.EXACT}",
             lambda _: pauli.difference(pauli.interaction(gamma), pauli.collective(gamma)))),
-    Claim("eq-3.noncommuting", _EQ_3,
+    Claim("eq-3.noncommuting", "Sec. II, Eq. (3)",
         r"with $\gamma > 0$ the interaction does not commute with $H_0$: the energy of both is "
         "not conserved", Above(),
         Reading(rf"largest entry of $[H_1, H_0]/(g\omega_0)$, $\gamma = 0.2$; {pauli.EXACT}",

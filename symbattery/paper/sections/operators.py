@@ -20,19 +20,18 @@ from sympy import (
     sqrt,
 )
 
-from numerics.model.models import SpinCharger
 from numerics.model.states import dicke, mixture, product
 from symbattery.api import thermal_charger, two_cells
 from symbattery.model.ladders import Spin
 from symbattery.paper.claim import Above, Claim, Compute, Context, Reading, Zero
 from symbattery.paper.judges import pauli
 from symbattery.paper.judges.direct import pauli_curve
+from symbattery.paper.sections.crosstalk import IDEAL, STATES
 from symbattery.symbols import N, g, omega_0, p_1, t
 
 __all__ = ["OPERATORS"]
 
 _EQ_13 = "Sec. IV, Eq. (13)"
-_TEXT = "Sec. IV, text"
 _EQ_17 = "Sec. IV, Eq. (17)"
 _EQ_20 = "Sec. IV, Eq. (20)"
 
@@ -81,7 +80,7 @@ def _pauli_energy(start: int) -> Expr:
     On the states that are reached H₁³ = w² H₁, hence
     exp(−iH₁t) = 1 − i sin(wt) H₁/w + (cos(wt) − 1) H₁²/w².
     """
-    coupling, battery = pauli.interaction(S.Zero) / g, pauli.ladder("z", pauli.CELLS).diagonal()
+    coupling, battery = pauli.interaction(S.Zero) / g, pauli.total("z", pauli.CELLS).diagonal()
     state = eye(16)[:, start]
     once, twice = coupling * state, coupling**2 * state
     (square,) = {a / b for a, b in zip(coupling * twice, once, strict=True) if b != 0}
@@ -130,10 +129,9 @@ def _flipped(_: Context) -> Any:
 
 
 _TIMES = np.linspace(0.0, 10.0, 200)
-_ONE, _OTHER = np.eye(64)[0b010000], np.eye(64)[0b100000]
+_ONE, _OTHER = STATES[0b010000], STATES[0b100000]
 
 
-_MODEL = SpinCharger(2, 4, 1)
 _SINGLE, _SECOND = (product(cells, [1] * 4) for cells in ([1, 0], [0, 1]))
 
 
@@ -145,7 +143,7 @@ def _largest_gap(one: Any, other: Any) -> float:
 def _interference(context: Context) -> float:
     """The largest |E of ½(Ψ₁ + Ψ₂) − E of Ψ₁| over 200 times up to gt = 10, M = 2, N = 4."""
     both = mixture([(0.5, _SINGLE), (0.5, _SECOND)])
-    return _largest_gap(*(context.charge(_MODEL, one).energy(_TIMES) for one in (both, _SINGLE)))
+    return _largest_gap(*(context.charge(IDEAL, one).energy(_TIMES) for one in (both, _SINGLE)))
 
 
 def _pauli_gap(*starts: tuple[float, Any]) -> Compute:
@@ -163,13 +161,13 @@ OPERATORS = (
             lambda _: pauli.commutator(pauli.interaction(S.Zero), pauli.free()))),
     Claim("eq-14.frame", "Sec. IV, Eq. (14)", "the crosstalk is the same in the rotating frame",
         Zero(), Reading(r"$[H_C, \sum \tau^z]$, four charger spins",
-            lambda _: pauli.commutator(pauli.flips(range(4), 4), pauli.total("z", range(4), 4)))),
-    Claim("eq-14.conserves", _TEXT,
+            lambda _: pauli.commutator(pauli.flips(range(4), 4), pauli.total("z", range(4))))),
+    Claim("eq-14.conserves", "Sec. IV, text",
         "crosstalk of the charger does not violate the conservation of $H_0$", Zero(),
         Reading(f"$[H_1 + H_C, H_0]$; {pauli.EXACT}",
             lambda _: pauli.commutator(
                 pauli.interaction(S.Zero) + g * pauli.flips((2, 3), 4), pauli.free()))),
-    Claim("eq-14.cells", _TEXT,
+    Claim("eq-14.cells", "Sec. IV, text",
         r"crosstalk of the cells is $H_B \simeq g_2(J_+ J_- + J_- J_+)$, up to a constant", Zero(),
         Reading("exact Pauli matrices, three cells; the trace taken out", _cells_up_to_a_constant)),
     Claim("eq-15", "Sec. IV, Eq. (15)",
@@ -208,7 +206,7 @@ OPERATORS = (
         instead=Reading(
             r"half of $|01\rangle$ is a dark singlet: its $E$ over that of the symmetric state",
             # First peaks.
-            lambda c: c.first_peak(_MODEL, _SINGLE) / c.first_peak(_MODEL, dicke(1, 4))),
+            lambda c: c.first_peak(IDEAL, _SINGLE) / c.first_peak(IDEAL, dicke(1, 4))),
         sources=(
             Reading(r"the superposition $(\Psi_1 + \Psi_2)/\sqrt 2$, which stores more, not less",
                 _pauli_gap((1.0, np.sqrt(0.5) * (_ONE + _OTHER)))),)),

@@ -13,7 +13,7 @@ from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number
 from symbattery.paper.judges import direct
 from symbattery.paper.judges.direct import smallest_fall
 from symbattery.paper.judges.pauli import numbers, total
-from symbattery.paper.sections.crosstalk import IDEAL, PAULI, basis_state, crosstalk_model
+from symbattery.paper.sections.crosstalk import IDEAL, PAULI, STATES, crosstalk_model
 from symbattery.symbols import omega_0
 
 __all__ = ["STARTS"]
@@ -101,7 +101,7 @@ def _charger_share_again(_: Context) -> float:
 def _battery_share_again(_: Context) -> float:
     """Fig. 7, non-empty batteries, with Pauli matrices on 64 states."""
     weights = {0b110000: 0.6, 0b010000: 0.2, 0b100000: 0.2}
-    starts = [(weight, basis_state(down)) for down, weight in weights.items()]
+    starts = [(weight, STATES[down]) for down, weight in weights.items()]
     return direct.first_top(direct.pauli_curve(2, 4, starts), 2.0, 2000)[1] / (48 / 25)
 
 

@@ -31,9 +31,9 @@ def _peak_energy(chargers: int) -> Compute:
     return lambda c: c.first_peak(SpinCharger(2, chargers, 1))
 
 
-def _largest_power(chargers: int) -> Compute:
+def _largest_power(chargers: int, route: land.Route = None) -> Compute:
     """P_max/(√N gω₀)."""
-    return lambda c: c.max_power(SpinCharger(2, chargers, 1)) / float(np.sqrt(chargers))
+    return lambda c: land.power(c, 2, chargers / 2, route=route)
 
 
 def _periodic(_: Context) -> Any:
@@ -60,10 +60,6 @@ def _mean_excess_again(c: Context) -> float:
     )
     # ½ of |c₁|² = ⅔ sin²(√6 g̃t), and ⅜ of |c₂|² = (8/9) sin⁴(√6 g̃t/2), twice.
     return min(spins) - (1 / 3 + 2 / 3)
-
-
-def _largest_power_again(chargers: int) -> Compute:
-    return lambda c: land.power(c, 2, chargers / 2, route=land.chain)
 
 
 def _ripples(c: Context) -> float:
@@ -139,7 +135,8 @@ IN_TIME = (
         (Reading(r"two photons, $P_{\max}/(\sqrt 2\,\tilde g\omega_0)$",
                 lambda c: land.cavity_power(c, 2) / np.sqrt(2) - _largest_power(200)(c)),),
         witness=Reading("written-down chains",
-            lambda c: land.cavity_power(c, 2, direct.photon_hops) - _largest_power_again(200)(c)),
+            lambda c: land.cavity_power(c, 2, direct.photon_hops)
+                - _largest_power(200, land.chain)(c)),
         instead=Reading(
             r"$P_{\max}/(\tilde g\omega_0)$ of the cavity", lambda c: land.cavity_power(c, 2)),
         sources=(Reading("full cells that emit into an empty cavity",
@@ -178,7 +175,7 @@ IN_TIME = (
         (Reading(r"$P_{\max}/(g\omega_0)$, without $\sqrt N$",
             lambda c: smallest_step(_largest_power(k)(c) * k**0.5 for k in range(2, 41))),),
         witness=Reading("written-down chains",
-            lambda c: smallest_step(_largest_power_again(k)(c) for k in _NUMBERS)),
+            lambda c: smallest_step(_largest_power(k, land.chain)(c) for k in _NUMBERS)),
         instead=Reading(r"$P_{\max}/(\sqrt N\,g\omega_0)$ is largest at $N$ =",
             lambda c: float(max(range(2, 61), key=lambda k: _largest_power(k)(c))))),
 )  # fmt: skip
