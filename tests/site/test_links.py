@@ -1,4 +1,4 @@
-"""The built site, where there is one: what pages point to is there, and nothing comes from abroad."""
+"""The built site, where there is one: what pages point to is there, and stays on the site."""
 
 import os
 import re

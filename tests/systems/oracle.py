@@ -151,17 +151,14 @@ def _dicke_start(context: Any, spins: int, up: int) -> Start:
     return [(context.mpf(1) / int(vector @ vector), vector)]
 
 
-def _product_start(context: Any, populations: tuple[Any, ...]) -> Start:
+def _product_start(context: Any, populations: Iterable[Any]) -> Start:
     """⊗ diag(p, 1 − p) as in Eq. (16), written out over all product vectors."""
     p = [convert(context, value) for value in populations]
-    start: Start = []
-    for spins in itertools.product((1, 0), repeat=len(p)):
-        weight = context.mpf(1)
-        for value, spin in zip(p, spins, strict=True):
-            weight *= value if spin else 1 - value
-        if weight:
-            start.append((weight, basis_vector(spins)))
-    return start
+    states = itertools.product((1, 0), repeat=len(p))
+    weighted = (
+        (context.fprod(x if s else 1 - x for x, s in zip(p, b, strict=True)), b) for b in states
+    )
+    return [(weight, basis_vector(state)) for weight, state in weighted if weight]
 
 
 def _thermal_spins(
@@ -177,10 +174,6 @@ def _thermal_spins(
     return _product_start(context, (population,) * spins)
 
 
-def _photons(number: int, cutoff: int) -> np.ndarray:
-    return np.eye(cutoff + 1, dtype=int)[number]
-
-
 def _sides(
     model: Model, initial: InitialState, context: Any, digits: int
 ) -> Iterator[tuple[Any, Start, Start | list[tuple[Any, int]]]]:
@@ -191,15 +184,15 @@ def _sides(
                 yield convert(context, weight) * own, cells, charger
         return
     one, p = context.mpf(1), parameters(model, context)
-    if isinstance(initial, Dicke):
+    if isinstance(initial, Dicke | Fock):
         cells = _dicke_start(context, model.cells, initial.excited_cells)
-        yield one, cells, _dicke_start(context, model.chargers, initial.excited_chargers)
+        if isinstance(initial, Fock):
+            yield one, cells, [(one, initial.photons)]
+        else:
+            yield one, cells, _dicke_start(context, model.chargers, initial.excited_chargers)
     elif isinstance(initial, Product):
         cells = _product_start(context, initial.cell_populations)
         yield one, cells, _product_start(context, initial.charger_populations)
-    elif isinstance(initial, Fock):
-        cells = _dicke_start(context, model.cells, initial.excited_cells)
-        yield one, cells, [(one, initial.photons)]
     elif isinstance(initial, Thermal):
         up, beta = initial.cell_population, initial.cell_inverse_temperature
         cells = _thermal_spins(context, model.cells, up, beta, p.omega_0, 0)
@@ -219,20 +212,14 @@ def _sides(
         raise TypeError(f"the oracle does not know the state {initial!r}")
 
 
-def default_state(model: Model) -> InitialState:
-    """Eq. (4), or as many photons as cells."""
-    return Dicke(0, model.chargers) if isinstance(model, SpinCharger) else Fock(photons=model.cells)
-
-
 def start(
-    model: Model,
-    initial: InitialState | None,
-    context: Any = mpmath.fp,
-    digits: int = 18,
-    climb: int = CLIMB,
+    model: Model, initial: Any, context: Any = mpmath.fp, digits: int = 18, climb: int = CLIMB
 ) -> tuple[Start, int]:
     """ρ(0) as weighted vectors of the whole system, and the photon cutoff they are written in."""
-    initial = default_state(model) if initial is None else initial
+    if initial is None:
+        # Eq. (4), or as many photons as cells.
+        spins = isinstance(model, SpinCharger)
+        initial = Dicke(0, model.chargers) if spins else Fock(photons=model.cells)
     sides = list(_sides(model, initial, context, digits))
     cutoff = 0
     if isinstance(model, CavityCharger):
@@ -243,7 +230,7 @@ def start(
     for weight, cells, charger in sides:
         for (w_b, battery), (w_c, other) in itertools.product(cells, charger):
             if isinstance(other, int):
-                other = _photons(other, cutoff)
+                other = np.eye(cutoff + 1, dtype=int)[other]
             whole.append((weight * w_b * w_c, np.kron(battery, other)))
     return whole, cutoff
 
@@ -270,9 +257,7 @@ def _cells_up(model: Model) -> np.ndarray:
     return (model.cells + np.rint(z).astype(int)) // 2
 
 
-def _probabilities(
-    model: Model, initial: InitialState | None, times: np.ndarray, climb: int
-) -> np.ndarray:
+def _probabilities(model: Model, initial: Any, times: np.ndarray, climb: int) -> np.ndarray:
     """Those of the 2^M product states of the cells, at each time and (first) at the start."""
     vectors, cutoff = start(model, initial, climb=climb)
     energies, modes = _spectrum(model, cutoff)
@@ -287,18 +272,14 @@ def _probabilities(
     return np.array([s.sum(axis=1).reshape(2**model.cells, -1).sum(axis=1) for s in squares])
 
 
-def energy(
-    model: Model, initial: InitialState | None, times: Any, climb: int = CLIMB
-) -> np.ndarray:
+def energy(model: Model, initial: Any, times: Any, climb: int = CLIMB) -> np.ndarray:
     """E(t) = Tr[ρ(t) H_B] − Tr[ρ(0) H_B]."""
     instants = np.asarray(times, dtype=float)
     up = _probabilities(model, initial, instants.ravel(), climb) @ _cells_up(model)
     return (parameters(model, mpmath.fp).omega_0 * (up[1:] - up[0])).reshape(instants.shape)
 
 
-def populations(
-    model: Model, initial: InitialState | None, times: Any, climb: int = CLIMB
-) -> np.ndarray:
+def populations(model: Model, initial: Any, times: Any, climb: int = CLIMB) -> np.ndarray:
     """The probabilities of 0 … M cells up at some times, shape (T, M + 1)."""
     found, up = _probabilities(model, initial, np.asarray(times), climb)[1:], _cells_up(model)
     return np.array([np.bincount(up, weights=row, minlength=model.cells + 1) for row in found])
@@ -314,7 +295,7 @@ def _exact(matrix: np.ndarray) -> dict[tuple[int, int], int]:
 
 
 def precise_energy(
-    model: Model, initial: InitialState | None, time: Any, digits: int = 50, climb: int = CLIMB
+    model: Model, initial: Any, time: Any, digits: int = 50, climb: int = CLIMB
 ) -> mpmath.mpf:
     """E(t) to ``digits`` digits: the Taylor series of exp(−iHt) on every vector of ρ(0).
 
@@ -336,11 +317,9 @@ def precise_energy(
                 entries[where] += coefficient * roots[square]
         # Row by row only what is not zero, padded to the fullest row.
         width = int((entries != 0).sum(axis=1).max())
-        column, value = np.zeros((size, width), dtype=int), np.zeros((size, width), dtype=object)
-        for row in range(size):
-            for slot, other in enumerate(np.flatnonzero(entries[row])):
-                column[row, slot] = other
-                value[row, slot] = int(mpmath.nint(entries[row, other] * scale))
+        column = np.argsort(entries == 0, axis=1, kind="stable")[:, :width]
+        rounded = np.frompyfunc(lambda entry: int(mpmath.nint(entry * scale)), 1, 1)
+        value = rounded(np.take_along_axis(entries, column, axis=1))
         term = np.array([vector for _, vector in vectors], dtype=object).T * 2**bits
         # Σ (−i)^k (Ht)^k / k!: even orders make the cosine, odd ones the sine.
         parts = [term.copy(), np.zeros_like(term)]
