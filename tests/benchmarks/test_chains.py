@@ -97,16 +97,16 @@ def certified_error(found, cells, times, every):
     return max(abs(value - float(one.midpoint)) for value, one in pairs) / cells
 
 
-@pytest.mark.parametrize(
-    ("name", "theirs"),
-    [
-        ("eigh_tridiagonal and dense sums", dense),
-        ("QuTiP sesolve, its default adams", partial(qutip_search, method="adams")),
-        ("QuTiP sesolve, its fastest vern7", partial(qutip_search, method="vern7")),
-    ],
-    ids=["dense", "adams", "vern7"],
-)
-def test_a_thousand_cells(benchmark, name, theirs):
+THEIRS = {
+    "dense": ("eigh_tridiagonal and dense sums", dense),
+    "adams": ("QuTiP sesolve, its default adams", partial(qutip_search, method="adams")),
+    "vern7": ("QuTiP sesolve, its fastest vern7", partial(qutip_search, method="vern7")),
+}
+
+
+@pytest.mark.parametrize("which", THEIRS)
+def test_a_thousand_cells(benchmark, which):
+    name, theirs = THEIRS[which]
     cells = 40 if benchmark.disabled else 1000
     times = window(cells)
     if benchmark.disabled:

@@ -5,7 +5,6 @@ ordinary run each case is computed once and nothing is timed.
 """
 
 import statistics
-import time
 
 import numpy as np
 import pytest
@@ -33,15 +32,9 @@ CASES = {
 
 def medians(ours, theirs):
     """Median times, taken in turns so that both see the same machine."""
-    taken = []
-    for _ in range(_ROUNDS):
-        start = time.perf_counter()
-        ours()
-        middle = time.perf_counter()
-        theirs()
-        taken.append((middle - start, time.perf_counter() - middle))
+    taken = [(timed(ours)[0], timed(theirs)[0]) for _ in range(_ROUNDS)]
     ratio = statistics.median(a / b for a, b in taken)
-    return statistics.median(a for a, _ in taken), statistics.median(b for _, b in taken), ratio
+    return *map(statistics.median, zip(*taken, strict=True)), ratio
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -154,11 +154,11 @@ def _dicke_start(context: Any, spins: int, up: int) -> Start:
 def _product_start(context: Any, populations: Iterable[Any]) -> Start:
     """⊗ diag(p, 1 − p) as in Eq. (16), written out over all product vectors."""
     p = [convert(context, value) for value in populations]
-    states = itertools.product((1, 0), repeat=len(p))
-    weighted = (
-        (context.fprod(x if s else 1 - x for x, s in zip(p, b, strict=True)), b) for b in states
-    )
-    return [(weight, basis_vector(state)) for weight, state in weighted if weight]
+    start = []
+    for state in itertools.product((1, 0), repeat=len(p)):
+        weight = context.fprod(x if up else 1 - x for x, up in zip(p, state, strict=True))
+        start += [(weight, basis_vector(state))] if weight else []
+    return start
 
 
 def _thermal_spins(

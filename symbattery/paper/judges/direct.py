@@ -92,13 +92,9 @@ def _matrix(cells: int, chargers: int, coupling: float, gamma: float, photons: b
     return (number + coupling * (half + half.T)).tocsr()
 
 
-def _counts(cells: int, chargers: int) -> Floats:
-    return np.repeat(np.arange(cells + 1.0), chargers + 1)
-
-
 def collective_curve(cells: int, chargers: int, coupling: float, gamma: float) -> Curve:
     """E/ω₀ as a function of ω₀t, by diagonalising the whole product of two collective spins."""
-    count = _counts(cells, chargers)
+    count = np.repeat(np.arange(cells + 1.0), chargers + 1)
     matrix = _matrix(cells, chargers, coupling, gamma, False).toarray()
     states = evolution(matrix, np.eye(len(count))[chargers])
 
@@ -120,7 +116,7 @@ def collective_power(
     matrix = _matrix(cells, size, coupling, gamma, bool(cutoff))
     state = np.zeros(matrix.shape[0], dtype=complex)
     state[chargers] = 1.0
-    count = _counts(cells, size)
+    count = np.repeat(np.arange(cells + 1.0), size + 1)
     times = around * np.linspace(0.97, 1.03, 9)
     # The shift takes the large common phase out.
     matrix = matrix - matrix.diagonal().mean() * identity(matrix.shape[0])
@@ -152,16 +148,16 @@ def pauli_curve(
     total = np.zeros((2**spins, 2**spins), dtype=complex)
     for i, j in permutations(range(spins), 2):
         total += strength[i, j] / 2 * sum(one[a][i] @ one[a][j] for a in "xy")
-    values, modes = np.linalg.eigh(total.real)
     battery = 0.5 * sum(one["z"][k].diagonal().real for k in range(cells))
+    evolved = [(weight, vector, evolution(total.real, vector)) for weight, vector in starts]
 
-    def energy(vector: Any, times: Floats) -> Floats:
-        moved = _moved(values, modes, vector)(times)
-        return battery @ np.abs(moved) ** 2 - battery @ np.abs(vector) ** 2
+    def energy(times: Floats) -> Floats:
+        return np.sum([
+            weight * battery @ (np.abs(states(times)) ** 2 - np.abs(vector)[:, None] ** 2)
+            for weight, vector, states in evolved
+        ], axis=0)  # fmt: skip
 
-    return lambda times: sum(
-        (weight * energy(vector, times) for weight, vector in starts), np.zeros(len(times))
-    )
+    return energy
 
 
 def power_of(curve: Curve) -> Curve:
