@@ -10,7 +10,6 @@ import numpy as np
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Reading
 from symbattery.paper.judges import direct
 from symbattery.paper.judges import landscape as land
-from symbattery.paper.judges.direct import smallest_fall, smallest_step
 
 __all__ = ["BENCHMARK"]
 
@@ -59,7 +58,7 @@ def _gain(part: slice) -> Compute:
 
 def _growth(ratio: int, other: Row, mine: Rows = land.energies) -> Compute:
     """The smallest step, from one M to the next, by which E_max exceeds the cavity's."""
-    return lambda c: smallest_step((mine(c, ratio) - other(c))[FROM_TWO])
+    return lambda c: direct.smallest_step((mine(c, ratio) - other(c))[FROM_TWO])
 
 
 def _coincidence(other: Row, **route: Any) -> Compute:
@@ -77,7 +76,7 @@ def _slightly_lower(other: Row, part: slice, mine: Rows = land.powers) -> Comput
     return compute
 
 
-def _steps(of: Rows, smallest: Callable[[Any], float] = smallest_step) -> Compute:
+def _steps(of: Rows, smallest: Callable[[Any], float] = direct.smallest_step) -> Compute:
     """The smallest step along N/M = 1, 2, 10, 100, M = 2…10."""
     return lambda c: smallest(of(c, r)[FROM_TWO] for r in (1, 2, 10, 100))
 
@@ -165,5 +164,5 @@ BENCHMARK = (
     Claim("fig-2.smaller-energy", _FIG_2, r"at fixed $M$ a larger charger has a smaller $E_{\max}$",
         Above(),
         Reading(f"smallest step down along $N/M = 1$, 2, 10, 100; {land.FIRST}",
-            _steps(land.energies, smallest_fall))),
+            _steps(land.energies, direct.smallest_fall))),
 )  # fmt: skip

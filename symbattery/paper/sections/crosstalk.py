@@ -13,7 +13,6 @@ from symbattery.api import two_cells
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading
 from symbattery.paper.judges import direct
-from symbattery.paper.judges.direct import smallest_fall
 from symbattery.paper.judges.pauli import flips
 from symbattery.symbols import N, g_1, omega_0
 
@@ -44,7 +43,7 @@ _first, _power = partial(_value, "first_peak"), partial(_value, "max_power")
 def _falls(of: Callable[[float], Compute]) -> Compute:
     """The smallest fall along g₁/g = 0, 0.1, 0.2, 0.5, 1, 2, 5, 7, 10."""
     steps = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 7.0, 10.0)
-    return lambda c: smallest_fall(of(s)(c) for s in steps)
+    return lambda c: direct.smallest_fall(of(s)(c) for s in steps)
 
 
 def _law_vanishes(_: Context) -> float:

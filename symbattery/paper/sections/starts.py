@@ -11,7 +11,6 @@ from numerics.model.states import Dicke, InitialState, dicke, mixture, product
 from symbattery.api import two_cells
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading
 from symbattery.paper.judges import direct
-from symbattery.paper.judges.direct import smallest_fall
 from symbattery.paper.judges.pauli import numbers, total
 from symbattery.paper.sections.crosstalk import IDEAL, PAULI, STATES, crosstalk_model
 from symbattery.symbols import omega_0
@@ -57,7 +56,7 @@ def _harm(value: str, cells: int, ratio: int) -> Compute:
 
 def _declines(value: str, ratio: int) -> Compute:
     """The smallest fall of the loss at g₁/g = 0.1 along the sizes."""
-    return lambda c: smallest_fall(_harm(value, m, ratio)(c) for m in _SIZES)
+    return lambda c: direct.smallest_fall(_harm(value, m, ratio)(c) for m in _SIZES)
 
 
 def _declines_chain(highest: Callable[[direct.Curve, float], float]) -> Compute:
@@ -68,7 +67,7 @@ def _declines_chain(highest: Callable[[direct.Curve, float], float]) -> Compute:
         levels = g1 * 2 * k * (n - k)
         return highest(direct.chain_curve(direct.spin_hops(m, n), levels), 6.0 / m)
 
-    return lambda _: smallest_fall(1 - most(m, 0.1) / most(m, 0.0) for m in _SIZES)
+    return lambda _: direct.smallest_fall(1 - most(m, 0.1) / most(m, 0.0) for m in _SIZES)
 
 
 def _share(
@@ -82,7 +81,7 @@ def _start_declines(
     value: str, start: Callable[[int], InitialState], sizes: tuple[int, ...] = _SIZES
 ) -> Compute:
     """The smallest fall of the loss from a start of N = 2M along the sizes."""
-    return lambda c: smallest_fall(
+    return lambda c: direct.smallest_fall(
         1 - _share(value, start(m), model=SpinCharger(m, 2 * m, 1))(c) for m in sizes
     )
 
