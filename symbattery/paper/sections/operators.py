@@ -102,11 +102,6 @@ def _at_peak(energy: Expr) -> float:
     return float((energy / omega_0).subs(p_1, 0).subs(t, pi / (4 * g)))
 
 
-def _eq_17_collective(_: Context) -> Any:
-    full, half = (two_cells(2, excited_chargers=up).explicit().energy for up in (2, 1))
-    return _printed_17() - p_1 * full - (1 - p_1) * half
-
-
 def _eq_17_shortfall(_: Context) -> Any:
     """2 − E_max/ω₀ at p₀ = 1/100, from the bound 2p₁ + p₀/2 that sin² ≤ 1 gives."""
     energy = _thermal() / omega_0
@@ -183,7 +178,9 @@ OPERATORS = (
             r"$E/\omega_0$ at $2gt = \pi/2$ and $p_0 = 1$: the last term is "
             r"$\tfrac{1}{2} p_0\,\sin^2(2gt)$", lambda _: _at_peak(_thermal())),
         sources=(Reading(
-            r"the collective state $|m = 0\rangle$ in place of $|10\rangle$", _eq_17_collective),),
+            r"the collective state $|m = 0\rangle$ in place of $|10\rangle$",
+            lambda _: _printed_17() - sum(p * two_cells(2, excited_chargers=up).explicit().energy
+                for p, up in ((p_1, 2), (1 - p_1, 1)))),),
         compared=(Reading("the same of the printed formula", lambda _: _at_peak(_printed_17())),)),
     Claim("eq-17.ideal", _EQ_17, "it reduces to Eq. (A6) for $p_0 = 0$", Zero(),
         Reading("printed Eq. (17) at $p_0 = 0$ against two cells with $N = 2$",

@@ -108,18 +108,8 @@ def _worse(value: str) -> Compute:
     return lambda c: _share(value, _CHARGER)(c) - _share(value, _BATTERY)(c)
 
 
-def _impeded_by_others(_: Context) -> float:
-    """The ideal E_max/ω₀ less the smaller one of |00, m = 0⟩ and |00, m = 1⟩, closed forms."""
-    ideal, *others = (
-        two_cells(4, excited_chargers=up).maximum().value / omega_0 for up in (4, 3, 2)
-    )
-    return float(ideal - min(others))
-
-
-def _time_apart(c: Context) -> float:
-    """The lead in gt of the first peak of E from |01⟩ over that from |00⟩."""
-    ideal = c.charge(IDEAL).first_peak().time
-    return ideal - c.charge(IDEAL, product([1, 0], [1] * 4)).first_peak().time
+def _exact_top(up: int) -> float:
+    return float(two_cells(4, excited_chargers=up).maximum().value / omega_0)
 
 
 def _ergotropy(*weights: float) -> float:
@@ -207,10 +197,12 @@ STARTS = (
         r"$|\Psi_1^C\rangle$ and $|\Psi_2^C\rangle$ are what impedes it: $|00, m = 0\rangle$ and "
         r"$|00, m = 1\rangle$ store no less than ideal", Below("0"),
         Reading(r"ideal $E_{\max}/\omega_0$ less the smaller of theirs, closed forms",
-            _impeded_by_others)),
+            lambda _: _exact_top(4) - min(_exact_top(3), _exact_top(2)))),
     Claim("fig-7.asynchronous", _FIG_7,
         r"charging from $|00\rangle$ is not synchronous with that from $|01\rangle$",
-        Above(), Reading("difference of the times of the first peaks, in $1/g$", _time_apart)),
+        Above(), Reading("difference of the times of the first peaks, in $1/g$",
+            lambda c: c.charge(IDEAL).first_peak().time
+                - c.charge(IDEAL, product([1, 0], [1] * 4)).first_peak().time)),
     Claim("IV.passive", _TEXT, "the non-ideal states are passive: no work can be extracted",
         Below("0"), Reading(r"work in $\omega_0$ from the battery $|01\rangle$ of Eq. (20)",
             lambda _: _ergotropy(0, 1, 0, 0)),

@@ -13,7 +13,6 @@ from symbattery.api import solve, two_cells
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading, Zero
 from symbattery.paper.judges import direct
 from symbattery.paper.judges import landscape as land
-from symbattery.paper.judges.direct import smallest_fall, smallest_step
 from symbattery.paper.sections.two_cells import printed_a7
 from symbattery.symbols import N, g, omega_0, t
 
@@ -80,12 +79,6 @@ def _decay(c: Context) -> float:
     return max(float(c.charge(one).power(times).max() / c.max_power(one)) for one in models)
 
 
-def _supremum_filling(_: Context) -> float:
-    """The smallest supremum/(Mω₀) for N = M = 1, 2, 3, symbolic."""
-    suprema = {m: solve(SpinCharger(m, m)).maximum("supremum").value for m in (1, 2, 3)}
-    return min(float(value / omega_0) / m for m, value in suprema.items())
-
-
 IN_TIME = (
     Claim("fig-8a", "App. A, Fig. 8(a)", r"$E_{\max}/\omega_0$ at $N = 2$", Number("2"),
         Reading("first peak", _peak_energy(2))),
@@ -98,10 +91,11 @@ IN_TIME = (
         Reading("first peak, two photons", lambda c: land.cavity_first(c, 2) - 16 / 9)),
     Claim("fig-8.faster", _FIG_8, r"the time of $E_{\max}$ shrinks with $N$", Above(),
         Reading(r"smallest fall, $N = 2 \dots 200$",
-            lambda _: smallest_fall(np.pi / np.sqrt(2 * (3 * k - 2)) for k in range(2, 201)))),
+            lambda _: direct.smallest_fall(
+                np.pi / np.sqrt(2 * (3 * k - 2)) for k in range(2, 201)))),
     Claim("fig-8.approach", _FIG_8, r"$E_{\max}$ falls towards the cavity's as $N$ grows", Above(),
         Reading(r"smallest fall, $N = 2 \dots 200$",
-            lambda _: smallest_fall(printed_a7(S(k)) for k in range(2, 201)))),
+            lambda _: direct.smallest_fall(printed_a7(S(k)) for k in range(2, 201)))),
     Claim("fig-8.capacity", _FIG_8, "a finite charger stores more than the cavity", Above(),
         Reading(r"smallest $E_{\max}/\omega_0 - 16/9$, $N = 2 \dots 200$",
             lambda _: float(min(printed_a7(S(k)) for k in range(2, 201)) - Rational(16, 9)))),
@@ -161,7 +155,8 @@ IN_TIME = (
         Reading(r"smallest first peak, $M = 1 \dots 10$",
             lambda c: float(min(land.first(c, m) / m for m in land.SIZES))),
         (Reading("supremum over all times, $M = 1$, 2, 3: approached, never reached for $M = 3$",
-                _supremum_filling),),
+            lambda _: min(float(solve(SpinCharger(m, m)).maximum("supremum").value / omega_0) / m
+                for m in (1, 2, 3))),),
         witness=Reading("written-down chains",
             lambda c: min(land.chain_energies(c, 1) / land.SIZES))),
     Claim("V.cavity", _TEXT, "a full charge is beyond the cavity's reach", Above(),
@@ -171,11 +166,11 @@ IN_TIME = (
     Claim("V.larger", _TEXT, r"a larger $N$ always gives a higher $P_{\max}$", Above(),
         Reading(
             r"two cells, $P_{\max}/(\sqrt N\,g\omega_0)$, smallest step along $N = 2 \dots 200$",
-            lambda c: smallest_step(_largest_power(k)(c) for k in _NUMBERS)),
+            lambda c: direct.smallest_step(_largest_power(k)(c) for k in _NUMBERS)),
         (Reading(r"$P_{\max}/(g\omega_0)$, without $\sqrt N$",
-            lambda c: smallest_step(_largest_power(k)(c) * k**0.5 for k in range(2, 41))),),
+            lambda c: direct.smallest_step(_largest_power(k)(c) * k**0.5 for k in range(2, 41))),),
         witness=Reading("written-down chains",
-            lambda c: smallest_step(_largest_power(k, land.chain)(c) for k in _NUMBERS)),
+            lambda c: direct.smallest_step(_largest_power(k, land.chain)(c) for k in _NUMBERS)),
         instead=Reading(r"$P_{\max}/(\sqrt N\,g\omega_0)$ is largest at $N$ =",
             lambda c: float(max(range(2, 61), key=lambda k: _largest_power(k)(c))))),
 )  # fmt: skip
