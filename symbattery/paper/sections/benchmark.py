@@ -16,7 +16,6 @@ __all__ = ["BENCHMARK"]
 _FIG_2 = "Sec. II, Fig. 2"
 _FIG_4_A = "Sec. II, Fig. 4(a)"
 
-
 Row = Callable[[Context], Any]
 # One quantity of the spins for M = 1…10, by N/M.
 Rows = Callable[[Context, int], Any]

@@ -126,7 +126,6 @@ def _flipped(_: Context) -> Any:
 _TIMES = np.linspace(0.0, 10.0, 200)
 _ONE, _OTHER = STATES[0b010000], STATES[0b100000]
 
-
 _SINGLE, _SECOND = (product(cells, [1] * 4) for cells in ([1, 0], [0, 1]))
 
 
