@@ -37,7 +37,6 @@ PLACES = {
     "symbattery.maxima.chain_supremum": "test_supremum.py",
     "symbattery.model": "test_backends.py",
     "symbattery.observables": "test_function.py",
-    "symbattery.observables.double_double": "test_constants.py",
     "symbattery.output.code": "test_languages.py",
     "symbattery.output.latex": "test_printer.py",
     "symbattery.output.pictures": "test_report.py",

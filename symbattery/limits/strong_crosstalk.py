@@ -292,9 +292,7 @@ def _meeting(start: _Start, r: int) -> tuple[_Start, Boolean] | None:
     symbol = min(symbols, key=str)
     root = (symbol - (start.nu - r) / start.nu.diff(symbol)).expand()
     at = replace(
-        start,
-        chargers=start.chargers.subs(symbol, root),
-        excited=start.excited.subs(symbol, root),
+        start, chargers=start.chargers.subs(symbol, root), excited=start.excited.subs(symbol, root)
     )
     down = at.chargers - at.excited
     if root.is_positive is False or root.is_integer is False or down.is_negative:

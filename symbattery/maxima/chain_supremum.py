@@ -70,12 +70,7 @@ from sympy import (
 from symbattery.core.errors import UnsolvedError
 from symbattery.core.expressions import factored
 from symbattery.core.named_roots import NamedExpression
-from symbattery.dynamics.frequencies import (
-    characteristic_polynomials,
-    halved,
-    resolvent,
-    x,
-)
+from symbattery.dynamics.frequencies import characteristic_polynomials, halved, resolvent, x
 from symbattery.dynamics.rational_independence import independent
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.dynamics.single_frequency import RabiTerm

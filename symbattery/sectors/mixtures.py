@@ -37,15 +37,7 @@ from symbattery.sectors.charger_ensembles import (
     multiplicity,
 )
 
-__all__ = [
-    "SideStart",
-    "Start",
-    "excited_spins",
-    "irreps",
-    "mixture",
-    "side_starts",
-    "starts",
-]
+__all__ = ["SideStart", "Start", "excited_spins", "irreps", "mixture", "side_starts", "starts"]
 
 
 @dataclass(frozen=True)

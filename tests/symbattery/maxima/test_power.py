@@ -5,15 +5,7 @@ import pytest
 from sympy import Rational, tan
 
 from numerics import charge
-from symbattery import (
-    CavityCharger,
-    SpinCharger,
-    UnsolvedError,
-    dicke,
-    single_cell,
-    solve,
-    thermal,
-)
+from symbattery import CavityCharger, SpinCharger, UnsolvedError, dicke, single_cell, solve, thermal
 from symbattery.symbols import N, g, omega_0
 
 UNIT = {g: 1, omega_0: 1}

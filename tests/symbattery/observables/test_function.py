@@ -20,12 +20,7 @@ CASES = {
         1,
         620**0.5,
     ),
-    "one cell, gamma": (
-        lambda: single_cell(1, anisotropy=gamma),
-        {"anisotropy": 0.5},
-        1,
-        1.0,
-    ),
+    "one cell, gamma": (lambda: single_cell(1, anisotropy=gamma), {"anisotropy": 0.5}, 1, 1.0),
     "N = 1": (two_cells, {"chargers": 1}, 2, 2**0.5),
     "N = 2": (two_cells, {"chargers": 2}, 2, 8**0.5),
     "N = 200": (two_cells, {"chargers": 200}, 2, 1196**0.5),
