@@ -28,7 +28,6 @@ PLACES = {
     "symbattery.app": "test_cli.py",
     "symbattery.app.explorer": "test_page.py",
     "symbattery.app.report": "test_report.py",
-    "symbattery.core.errors": "test_bad_input.py",
     "symbattery.core.latex_dispatch": "test_printer.py",
     "symbattery.dynamics": "test_api.py",
     "symbattery.dynamics.frequencies": "test_rational_independence.py",

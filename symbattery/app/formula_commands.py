@@ -17,7 +17,7 @@ from numerics.storage import files
 from symbattery.api import Solution
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.export import FORMATS, exported, general
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.core.named_roots import ImplicitRoot
 from symbattery.output.data.formula_json import to_json
 from symbattery.output.latex.results import QUANTITIES, equations

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sympy import Expr, S
 from sympy.logic.boolalg import Boolean
 
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.dynamics.closed_form import ClosedForm
 

@@ -14,24 +14,10 @@ from typing import Any, ClassVar
 
 import mpmath
 import numpy as np
+import sympy
 from flint import arb, ctx
 from numpy.typing import NDArray
-from sympy import (
-    Add,
-    Expr,
-    Mul,
-    Pow,
-    Rational,
-    Symbol,
-    acos,
-    cos,
-    exp,
-    lambdify,
-    log,
-    pi,
-    preorder_traversal,
-    sin,
-)
+from sympy import Add, Expr, Mul, Pow, Rational, Symbol, acos, cos, exp, lambdify, log, pi, sin
 
 from symbattery.dynamics.radicals import ordered_root
 
@@ -106,11 +92,12 @@ class Constants(Pickled):
     @cached_property
     def _define_in_balls(self) -> Callable[..., Any] | None:
         """The same in balls; None where a definition holds more than elementary functions."""
-        parts = (part for v in self.definitions.values() for part in preorder_traversal(v))
+        parts = (part for v in self.definitions.values() for part in sympy.preorder_traversal(v))
         if not all(isinstance(part, _IN_BALLS) for part in parts):
             return None
         functions = {name: _of_ball(name) for name in ("acos", "cos", "exp", "log", "sin", "sqrt")}
-        return self.compiled([{**functions, "mpf": arb, "pi": arb.pi()}, "mpmath"])
+        with ctx.workprec(_DOUBLE_BITS):
+            return self.compiled([{**functions, "mpf": arb, "pi": arb.pi()}, "mpmath"])
 
     def exact(self, values: Sequence[Any]) -> list[Any]:
         """Of mpmath numbers, to more than the working precision."""
@@ -130,9 +117,9 @@ class Constants(Pickled):
         return self._seen[point]
 
     def _rounded(self, point: tuple[float, ...]) -> tuple[float, ...]:
-        with ctx.workprec(_DOUBLE_BITS):
-            if self._define_in_balls is not None:
-                balls = self._define_in_balls(*map(arb, point))
+        if self._define_in_balls is not None:
+            with ctx.workprec(_DOUBLE_BITS):
+                balls = [arb(value) for value in self._define_in_balls(*map(arb, point))]
                 if all(ball.is_finite() for ball in balls):
                     return tuple(map(float, balls))
         with mpmath.workprec(_DOUBLE_BITS):

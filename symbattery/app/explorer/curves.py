@@ -17,7 +17,7 @@ from sympy.logic.boolalg import Boolean
 
 from symbattery.api import Solution
 from symbattery.app.explorer.batteries import Case
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.maxima.peaks import force_bounds, sine_bounds
 from symbattery.maxima.result import Maximum
 from symbattery.output.code.documentation import samples

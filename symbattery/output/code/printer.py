@@ -24,7 +24,7 @@ from sympy import (
 )
 from sympy.printing.codeprinter import CodePrinter
 
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.output.code.statements import RootCall
 
 __all__ = ["FormulaPrinter", "digits"]

@@ -9,8 +9,7 @@ from typing import Any
 from sympy import Add, Expr, I, Mul, Pow, S, Symbol, cos, exp, expand, im, re, sin
 
 from numerics.model import checks
-from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import exact
+from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.solve import from_branches
 from symbattery.observables.table import quantities

@@ -24,7 +24,7 @@ from sympy import (
 )
 from sympy.logic.boolalg import And, Boolean
 
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.core.finite_sums import IndexRange
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.observables.rewriting import needed

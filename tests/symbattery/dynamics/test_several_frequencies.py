@@ -7,17 +7,8 @@ import numpy as np
 import pytest
 from sympy import I, Integer, limit, oo, sin, sqrt
 
-from symbattery import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    UnsolvedError,
-    dicke,
-    fock,
-    product,
-    solve,
-    thermal,
-)
+import symbattery
+from symbattery import CavityCharger, InvalidArgument, SpinCharger, dicke, fock, product, solve
 from symbattery.symbols import N, g, g_1, g_2, gamma, m, n, omega_0, omega_C, p_1, t
 
 CASES = {
@@ -28,7 +19,7 @@ CASES = {
     "from the top": (SpinCharger(4, 6), dicke(4, 0)),
     "few charger spins": (SpinCharger(5, 2), None),
     "flipped cell": (SpinCharger(4, 4), product([1, 0, 0, 0], [1] * 4)),
-    "thermal": (SpinCharger(3, 3), thermal(charger_population=p_1)),
+    "thermal": (SpinCharger(3, 3), symbattery.thermal(charger_population=p_1)),
     "cavity, 3 cells": (CavityCharger(3), fock(n)),
     "cavity, 8 cells": (CavityCharger(8), fock(n)),
     "negative coupling": (SpinCharger(3, 4, coupling=-2), None),
@@ -101,7 +92,7 @@ def test_radicals_exist_at_equal_sizes(size):
 
 @pytest.mark.parametrize("model", [SpinCharger(9, 9), SpinCharger(11, 11), SpinCharger(9, N)])
 def test_demanded_radicals_that_do_not_exist(model):
-    with pytest.raises(UnsolvedError, match="`form` must be 'roots' here") as caught:
+    with pytest.raises(symbattery.UnsolvedError, match="`form` must be 'roots' here") as caught:
         solve(model, form="radicals")
     assert "8, 10, 12, 14 and 16" in str(caught.value)
 

@@ -3,18 +3,9 @@
 import pytest
 from sympy import Rational, S, pi, simplify, sin
 
+import symbattery
 from numerics import charge
-from symbattery import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    UnsolvedError,
-    dicke,
-    fock,
-    single_cell,
-    solve,
-    thermal,
-)
+from symbattery import CavityCharger, InvalidArgument, SpinCharger, UnsolvedError, dicke, solve
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.symbols import M, N, g, g_1, g_2, gamma, m, omega_0, omega_C
 
@@ -186,7 +177,7 @@ def test_bad_input():
         with pytest.raises(InvalidArgument, match="`order` must be at most 1"):
             strong_crosstalk(SpinCharger(cells, N, **OPEN), order=2)
     with pytest.raises(InvalidArgument, match="`model` must be a SpinCharger"):
-        strong_crosstalk(CavityCharger(2), fock(2))
+        strong_crosstalk(CavityCharger(2), symbattery.fock(2))
     with pytest.raises(InvalidArgument, match="`charger_crosstalk` must be other than 0"):
         strong_crosstalk(SpinCharger(2, N))
     with pytest.raises(InvalidArgument, match="`coupling` must be other than 0"):
@@ -194,7 +185,7 @@ def test_bad_input():
     for extra in ({"anisotropy": gamma}, {"charger_frequency": omega_C}, {"cell_crosstalk": g_2}):
         with pytest.raises(UnsolvedError, match="without anisotropy, detuning"):
             strong_crosstalk(SpinCharger(2, N, **OPEN, **extra))
-    for start in (dicke(1, 2), thermal(charger_population=0.5), dicke(0, 0)):
+    for start in (dicke(1, 2), symbattery.thermal(charger_population=0.5), dicke(0, 0)):
         with pytest.raises(UnsolvedError, match="cells down"):
             strong_crosstalk(SpinCharger(2, 3, **OPEN), start)
     law = strong_crosstalk(SpinCharger(2, 2, **OPEN))
@@ -207,6 +198,6 @@ def test_bad_input():
 
 def test_one_spin_has_no_crosstalk():
     (top,) = strong_crosstalk(SpinCharger(1, 1, **OPEN)).resonances
-    exact = single_cell(1).maximum()
+    exact = symbattery.single_cell(1).maximum()
     assert (top.value, top.time) == (exact.value, exact.time)
     assert Rational(1, 2) * pi / g == top.time

@@ -12,18 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Rational, S, Symbol, pi, sqrt
 
+import symbattery
 from numerics import charge
-from symbattery import (
-    CavityCharger,
-    SpinCharger,
-    UnsolvedError,
-    dicke,
-    mixture,
-    product,
-    solve,
-    thermal,
-    thermal_charger,
-)
+from symbattery import CavityCharger, SpinCharger, dicke, product, solve, thermal, thermal_charger
 from symbattery.core.named_roots import NamedExpression
 from symbattery.dynamics.single_frequency import RabiTerm
 from symbattery.maxima.supremum import _several
@@ -239,9 +230,9 @@ def test_what_is_not_derived_says_so():
         (SpinCharger(20, 20), "independent"),
         (SpinCharger(3, 4, coupling=1, frequency=1, charger_crosstalk=1), "three levels"),
     ]:
-        with pytest.raises(UnsolvedError, match=words):
+        with pytest.raises(symbattery.UnsolvedError, match=words):
             solve(model).maximum("supremum")
-    with pytest.raises(UnsolvedError, match="mixture"):
+    with pytest.raises(symbattery.UnsolvedError, match="mixture"):
         solve(SpinCharger(3, 3), thermal(charger_population=Rational(1, 3))).maximum("supremum")
 
 
@@ -272,5 +263,7 @@ def test_supremum_condition_follows_the_sizes():
     assert condition.subs(p_1, 0) == S.false
     assert condition.subs(p_1, 1) == S.true
     a = Symbol("a", nonnegative=True)
-    one_rate = solve(SpinCharger(2, 4), mixture([(a, dicke(0, 4)), (1 - a, dicke(0, 2))]))
+    one_rate = solve(
+        SpinCharger(2, 4), symbattery.mixture([(a, dicke(0, 4)), (1 - a, dicke(0, 2))])
+    )
     assert one_rate.maximum().condition == S.true

@@ -9,18 +9,9 @@ import numpy as np
 import pytest
 from sympy import Symbol
 
+import symbattery
 from numerics import multiprecision
-from symbattery import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    dicke,
-    fock,
-    solve,
-    thermal,
-    thermal_charger,
-    two_cells,
-)
+from symbattery import InvalidArgument, SpinCharger, solve, thermal, thermal_charger, two_cells
 from symbattery.model.exact_model import substituted
 from symbattery.observables import backends
 from symbattery.symbols import N, g_1, m, p_1
@@ -55,11 +46,11 @@ CASES = {
         for cells in range(3, 9)
     },
     "three cells, m": (
-        lambda: solve(SpinCharger(3, N), dicke(0, m)),
+        lambda: solve(SpinCharger(3, N), symbattery.dicke(0, m)),
         {"chargers": 9, "excited_chargers": 5},
     ),
     "three cells, cavity": (
-        lambda: solve(CavityCharger(3), fock(n, excited_cells=0)),
+        lambda: solve(symbattery.CavityCharger(3), symbattery.fock(n, excited_cells=0)),
         {"photons": 9},
     ),
     "nine cells, roots": (lambda: solve(SpinCharger(9, N)), {"chargers": 9}),

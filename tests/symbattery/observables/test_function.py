@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sympy import Rational
 
-from symbattery import InvalidArgument, single_cell, thermal_charger, two_cells
+from symbattery import single_cell, thermal_charger, two_cells
 from symbattery.symbols import gamma, m
 
 # solution, parameters, number of cells, largest frequency in units of g
@@ -160,37 +160,3 @@ def test_exact_numbers_as_parameters():
     with mpmath.workdps(40):
         third = thermal_charger().function("energy", "mpmath", population=Fraction(1, 3))
         assert abs(f(1) - third(1)) < mpmath.mpf(10) ** -39
-
-
-@pytest.mark.parametrize(
-    ("act", "named"),
-    [
-        (lambda: two_cells().function("energie"), "name"),
-        (lambda: thermal_charger().function("c0"), "name"),
-        (lambda: two_cells().function("energy", backend="torch"), "backend"),
-        (lambda: two_cells().function("energy", backend=None), "backend"),
-        (lambda: two_cells().function("energy", spins=3), "parameter"),
-        (lambda: two_cells().function("energy", chargers=float("nan")), "chargers"),
-        (lambda: two_cells().function("energy", chargers="4"), "chargers"),
-        (lambda: two_cells().function("energy")(1.0), "chargers"),
-        (lambda: two_cells().function("energy")(1.0, 2, 3, 4, 5), "energy"),
-        (lambda: two_cells().function("energy", chargers=4)(1.0, chargers=5), "chargers"),
-        (lambda: two_cells().function("energy")(1.0, 2, chargers=5), "chargers"),
-        (lambda: two_cells().function("energy")(float("nan"), 2), "time"),
-        (lambda: two_cells().function("energy")([0, float("inf")], 2), "time"),
-        (lambda: two_cells().function("energy")(1j, 2), "time"),
-        (lambda: two_cells().function("energy")("1", 2), "time"),
-        (lambda: two_cells().function("energy")(None, 2), "time"),
-        (lambda: two_cells().function("energy")(1.0, 2, 1j), "coupling"),
-        (lambda: two_cells().function("energy")(1.0, 2, float("inf")), "coupling"),
-        (lambda: two_cells().function("energy", "mpmath")(float("nan"), 2), "time"),
-        (lambda: two_cells().function("energy", "mpmath")("1", 2), "time"),
-        (lambda: two_cells().function("energy", "mpmath")(1j, 2), "time"),
-        (lambda: two_cells().function("energy", "mpmath")(m, 2), "time"),
-        (lambda: two_cells().function("energy")(m, 2), "time"),
-        (lambda: two_cells().function("energy", "mpmath")(1, None), "chargers"),
-    ],
-)
-def test_bad_input_names_the_argument(act, named):
-    with pytest.raises(InvalidArgument, match=f"`{named}` must"):
-        act()

@@ -10,21 +10,8 @@ import pytest
 from sympy import Abs, S, cos, sin, sqrt
 
 import numerics
-from symbattery import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    dicke,
-    from_json,
-    mixture,
-    product,
-    single_cell,
-    solve,
-    thermal,
-    thermal_charger,
-    to_json,
-    two_cells,
-)
+import symbattery
+from symbattery import SpinCharger, dicke, single_cell, solve, thermal, thermal_charger, two_cells
 from symbattery.observables import table
 from symbattery.observables.table import Observable, described, quantities
 from symbattery.symbols import N, g, g_1, gamma, omega_0, omega_C, p_1, t
@@ -56,9 +43,15 @@ CASES = {
         {"cell_population": 0.25},
         False,
     ),
-    "flipped cell": (lambda: solve(SpinCharger(2, 4), product([1, 0], [1] * 4)), {}, True),
+    "flipped cell": (
+        lambda: solve(SpinCharger(2, 4), symbattery.product([1, 0], [1] * 4)),
+        {},
+        True,
+    ),
     "different numbers": (
-        lambda: solve(SpinCharger(2, 2), mixture([(p_1, dicke(0, 2)), (1 - p_1, dicke(2, 1))])),
+        lambda: solve(
+            SpinCharger(2, 2), symbattery.mixture([(p_1, dicke(0, 2)), (1 - p_1, dicke(2, 1))])
+        ),
         {"weight": 0.25},
         False,
     ),
@@ -112,7 +105,7 @@ def test_variance_with_every_backend(case, backend):
 def test_variance_and_populations_of_the_numerical_engine():
     models = [
         SpinCharger(3, 4),
-        CavityCharger(2),
+        symbattery.CavityCharger(2),
         SpinCharger(2, 3, charger_crosstalk=Fraction(1, 4)),
     ]
     for model, state in combined(models, (None,)):
@@ -221,7 +214,9 @@ def test_rows_from_outside_go_the_whole_way(rows, build):
     for row in rows:
         assert r"\sin" in s.latex(row.name)
         assert row.name in s.source(row.name, "python")
-        assert from_json(to_json(s)).quantities[row.name] == getattr(s, row.name)
+        assert symbattery.from_json(symbattery.to_json(s)).quantities[row.name] == getattr(
+            s, row.name
+        )
 
 
 def test_wrong_rows_are_seen(rows):
@@ -242,6 +237,6 @@ def test_wrong_rows_are_seen(rows):
     ],
 )
 def test_bad_rows(name, given, message):
-    with pytest.raises(InvalidArgument, match=message):
+    with pytest.raises(symbattery.InvalidArgument, match=message):
         table.register(Observable(name, "", "", "", "", **given))
     assert list(table.OBSERVABLES) == ["energy", "power", "energy_variance"]

@@ -9,18 +9,8 @@ import pytest
 from sympy import Function, Min, Rational, S, Sum, Symbol, binomial, floor, sin, sqrt, srepr
 
 import numerics
-from symbattery import (
-    InvalidArgument,
-    MixedStateError,
-    SpinCharger,
-    UnsolvedError,
-    dicke,
-    mixture,
-    product,
-    solve,
-    thermal,
-    thermal_charger,
-)
+import symbattery
+from symbattery import SpinCharger, UnsolvedError, dicke, product, solve, thermal, thermal_charger
 from symbattery.sectors.charger_ensembles import SectorSum
 from symbattery.symbols import N, g, g_1, m, omega_0, omega_C, p_1, t
 from tests.systems import oracle
@@ -284,7 +274,7 @@ def test_small_times_keep_their_digits(hot):
 
 
 def test_mixtures_with_pure_states():
-    state = mixture([(Rational(1, 4), dicke(0, N)), (Rational(3, 4), HOT)])
+    state = symbattery.mixture([(Rational(1, 4), dicke(0, N)), (Rational(3, 4), HOT)])
     s = solve(SpinCharger(2, N), state)
     apart = solve(SpinCharger(2, N)), solve(SpinCharger(2, N), HOT)
     mixed = s.function("energy", chargers=4)(1.25, charger_population=0.375)
@@ -372,7 +362,7 @@ def test_functions_and_solutions_are_pickled(hot):
 
 
 def test_amplitudes_are_refused(hot):
-    with pytest.raises(MixedStateError, match=r"mixture over the irreps"):
+    with pytest.raises(symbattery.MixedStateError, match=r"mixture over the irreps"):
         _ = hot.amplitudes
 
 
@@ -394,7 +384,7 @@ def test_maxima_need_a_number(hot, name):
     ],
 )
 def test_bad_arguments_of_functions(hot, given, message):
-    with pytest.raises(InvalidArgument, match=message):
+    with pytest.raises(symbattery.InvalidArgument, match=message):
         hot.function("energy")(1.0, **({"charger_population": 0.5} | given))
 
 
