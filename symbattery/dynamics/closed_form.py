@@ -129,8 +129,7 @@ class ClosedForm:
     @property
     def form(self) -> str:
         """``"radicals"``, or ``"roots"`` where a frequency is a named root of its polynomial."""
-        every = {motion.form for motion in self.motions.values()}
-        return "roots" if "roots" in every else "radicals"
+        return "roots" if any(m.form == "roots" for m in self.motions.values()) else "radicals"
 
     @cached_property
     def parameters(self) -> Mapping[str, Symbol]:

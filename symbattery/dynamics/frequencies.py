@@ -182,8 +182,9 @@ def positive_frequencies(chi: Poly, form: str | None, label: str = "") -> Spectr
         squares = _solve(half, label)
         solved = squares and Spectrum(tuple(sqrt(y) for y in squares.values), squares.definitions)
     named = Spectrum(tuple(sqrt(y) for y in _named_roots(half)), form="roots")
-    what = f"the frequencies solve an equation of degree {half.degree()}."
-    return _chosen(solved, named, form, what)
+    return _chosen(
+        solved, named, form, f"the frequencies solve an equation of degree {half.degree()}."
+    )
 
 
 def real_roots(chi: Poly, form: str | None, label: str = "") -> Spectrum:

@@ -121,8 +121,7 @@ def substituted(description: Any, values: Mapping[Symbol, Any]) -> Any:
 def described_values(model: Model, initial: InitialState) -> Iterator[tuple[str, Any]]:
     """Every value of a description, by the kind of quantity it is."""
     yield from model.values()
-    for _, field, value in initial.values():
-        yield field, value
+    yield from ((field, value) for _, field, value in initial.values())
 
 
 def parameters(model: Model, initial: InitialState) -> dict[str, Symbol]:

@@ -41,14 +41,12 @@ def read_array(name: str, value: Any) -> Any:
         array = np.asarray(value)
     except ValueError:
         raise invalid(name, f"{must} in an array", value) from None
-    if array.dtype.kind not in "iuf":
-        try:
-            if array.dtype.kind != "O":
-                raise TypeError
-            array = array.astype(np.float64)
-        except (TypeError, ValueError):
-            raise invalid(name, must, value) from None
-    array = array.astype(np.float64, copy=False)
+    try:
+        if array.dtype.kind not in "iufO":
+            raise TypeError
+        array = array.astype(np.float64, copy=False)
+    except (TypeError, ValueError):
+        raise invalid(name, must, value) from None
     if not np.isfinite(array).all():
         raise invalid(name, must, value)
     return array

@@ -303,14 +303,7 @@ class EmittedSum(Pickled):
             total[here] = self._summed(row, at, given, at.shape, start)
         return total
 
-    def _summed(
-        self,
-        sizes: Sequence[Any],
-        time: Any,
-        values: list[Any],
-        shape: tuple[int, ...],
-        start: bool,
-    ) -> Any:
+    def _summed(self, sizes: Any, time: Any, values: Any, shape: Any, start: bool) -> Any:
         backend = backend_named(self.term.backend)
         terms = (
             self.term.value(time, [*values, *(backend.read("index", i) for i in p)], shape, start)

@@ -3,21 +3,8 @@
 import pytest
 from sympy import I, Symbol, nan, oo
 
-from symbattery import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    UnsolvedError,
-    dicke,
-    fock,
-    product,
-    short_times,
-    single_cell,
-    solve,
-    thermal,
-    thermal_charger,
-    two_cells,
-)
+import symbattery
+from symbattery import SpinCharger, dicke, product, short_times, solve, thermal_charger, two_cells
 from symbattery.symbols import M, N, m, n, p_1, t, xi
 
 real = Symbol("x", real=True)
@@ -25,8 +12,8 @@ bare = Symbol("y")
 loose = Symbol("s")
 NAN, INFINITE = float("nan"), float("inf")
 PAIR, THREE, MANY = SpinCharger(2, 2), SpinCharger(3, 3), SpinCharger(2, N)
-HOT = thermal(charger_population=p_1)
-WARM = thermal(charger_inverse_temperature=1)
+HOT = symbattery.thermal(charger_population=p_1)
+WARM = symbattery.thermal(charger_inverse_temperature=1)
 
 
 def energy(*arguments, build=two_cells, backend="numpy", **named):
@@ -40,10 +27,11 @@ def emitted(name="energy", build=two_cells, **given):
 
 # what is called with a bad value, the argument that is named, the bad values
 BAD = [
-    (single_cell, "chargers", [0, -1, 2.0, "3", None, True, bare, real]),
-    (lambda v: single_cell(4, excited_chargers=v), "excited_chargers", [0, 5, 1.5, bare]),
-    (lambda v: single_cell(N, excited_chargers=v), "excited_chargers", [N + 1]),
-    (lambda v: single_cell(1, anisotropy=v), "anisotropy", [2, -0.1, NAN, I]),
+    (symbattery.single_cell, "chargers", [0, -1, 2.0, "3", None, True, bare, real]),
+    (lambda v: symbattery.single_cell(4, excited_chargers=v), "excited_chargers",
+     [0, 5, 1.5, bare]),
+    (lambda v: symbattery.single_cell(N, excited_chargers=v), "excited_chargers", [N + 1]),
+    (lambda v: symbattery.single_cell(1, anisotropy=v), "anisotropy", [2, -0.1, NAN, I]),
     (two_cells, "chargers", [0, nan, oo]),
     (lambda v: two_cells(4, excited_chargers=v), "excited_chargers", [7, "all"]),
     (lambda v: thermal_charger(cells=v), "cells", [0, 3, N]),
@@ -59,9 +47,9 @@ BAD = [
     (lambda v: solve(SpinCharger(2, 2, frequency=v)), "frequency", [bare]),
     (lambda v: solve(SpinCharger(1, N, charger_frequency=v)), "charger_frequency",
      [Symbol("Omega", positive=True)]),
-    (lambda v: solve(PAIR, v), "initial", ["up", fock(2)]),
-    (lambda v: solve(CavityCharger(2), v), "initial", [dicke(0, 2)]),
-    (lambda v: solve(CavityCharger(2), fock(v)), "photons", [bare]),
+    (lambda v: solve(PAIR, v), "initial", ["up", symbattery.fock(2)]),
+    (lambda v: solve(symbattery.CavityCharger(2), v), "initial", [dicke(0, 2)]),
+    (lambda v: solve(symbattery.CavityCharger(2), symbattery.fock(v)), "photons", [bare]),
     (lambda v: solve(PAIR, v), "initial.excited_cells", [dicke(3, 2), dicke(N, 2)]),
     (lambda v: solve(PAIR, v), "cell_populations", [product([0], [1, 1])]),
     (lambda v: solve(MANY, product([0, 0], v)), "chargers", [[1, 1]]),
@@ -69,15 +57,15 @@ BAD = [
     (lambda v: solve(MANY, product([0, 0], [(1, v), (0, N - v)])), "spins", [loose]),
     (short_times, "model", ["two cells", None]),
     (lambda v: short_times(SpinCharger(v, 2)), "cells", [bare, Symbol("M", integer=True)]),
-    (lambda v: short_times(CavityCharger(v)), "cells", [bare]),
+    (lambda v: short_times(symbattery.CavityCharger(v)), "cells", [bare]),
     (lambda v: short_times(SpinCharger(M, v)), "chargers", [bare]),
     (lambda v: short_times(SpinCharger(M, N, coupling=v)), "coupling", [bare]),
     (lambda v: short_times(SpinCharger(M, N, frequency=v)), "frequency", [bare]),
     (lambda v: short_times(SpinCharger(M, N), v), "excited_chargers", [dicke(0, bare)]),
     (lambda v: short_times(SpinCharger(M, N), v), "initial.excited_cells", [dicke(n, 2)]),
     (lambda v: short_times(MANY, v), "initial.excited_cells", [dicke(3, 2)]),
-    (lambda v: short_times(SpinCharger(M, N), v), "initial", [fock(2)]),
-    (lambda v: short_times(CavityCharger(M), fock(v)), "photons", [bare]),
+    (lambda v: short_times(SpinCharger(M, N), v), "initial", [symbattery.fock(2)]),
+    (lambda v: short_times(symbattery.CavityCharger(M), symbattery.fock(v)), "photons", [bare]),
     (lambda v: short_times(PAIR, order=v), "order",
      [7, 1, 0, -2, 62, 10**9, 4.0, "8", None, True, n, oo, nan]),
     (emitted, "name", ["energie"]),
@@ -111,13 +99,15 @@ BAD = [
 UNSOLVED = [
     (lambda v: thermal_charger(chargers=v, thermal=m), "thermal", [N, 3]),
     (lambda v: solve(MANY, v), "chargers",
-     [thermal(cell_population=p_1, charger_population=p_1), product([1, 0], [(p_1, N)])]),
+     [symbattery.thermal(cell_population=p_1, charger_population=p_1),
+      product([1, 0], [(p_1, N)])]),
     (lambda v: solve(MANY, product([0, 0], v)), "charger_populations", [[(1, m), (p_1, N - m)]]),
     (lambda v: solve(MANY, product(v, [(p_1, N)])), "cell_populations", [[(0, m), (1, 2 - m)]]),
-    (lambda v: solve(CavityCharger(1), v), "charger_inverse_temperature", [WARM]),
-    (lambda v: short_times(CavityCharger(2), v), "charger_inverse_temperature", [WARM]),
+    (lambda v: solve(symbattery.CavityCharger(1), v), "charger_inverse_temperature", [WARM]),
+    (lambda v: short_times(symbattery.CavityCharger(2), v), "charger_inverse_temperature", [WARM]),
     (lambda v: short_times(MANY, v), "chargers", [HOT]),
-    (lambda v: short_times(SpinCharger(M, 2), v), "cells", [thermal(cell_population=p_1)]),
+    (lambda v: short_times(SpinCharger(M, 2), symbattery.thermal(cell_population=v)), "cells",
+     [p_1]),
 ]  # fmt: skip
 
 
@@ -127,11 +117,11 @@ def each(table):
 
 @pytest.mark.parametrize(("act", "named", "value"), each(BAD))
 def test_error_names_the_argument(act, named, value):
-    with pytest.raises(InvalidArgument, match=f"`{named}` must .*(but|given)"):
+    with pytest.raises(symbattery.InvalidArgument, match=f"`{named}` must .*(but|given)"):
         act(value)
 
 
 @pytest.mark.parametrize(("act", "named", "value"), each(UNSOLVED))
 def test_what_is_not_derived_names_the_argument(act, named, value):
-    with pytest.raises(UnsolvedError, match=f"`{named}` must"):
+    with pytest.raises(symbattery.UnsolvedError, match=f"`{named}` must"):
         act(value)

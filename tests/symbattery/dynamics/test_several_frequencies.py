@@ -10,6 +10,7 @@ from sympy import I, Integer, limit, oo, sin, sqrt
 import symbattery
 from symbattery import CavityCharger, InvalidArgument, SpinCharger, dicke, fock, product, solve
 from symbattery.symbols import N, g, g_1, g_2, gamma, m, n, omega_0, omega_C, p_1, t
+from tests.systems.accuracy import assert_accurate
 
 CASES = {
     **{f"M={cells}": (SpinCharger(cells, N), None) for cells in range(3, 9)},
@@ -143,18 +144,7 @@ def test_formula_is_refused_where_its_chain_breaks():
     assert numbers.verify(digits=30, points=1).digits == 30
 
 
-ACCURATE = [
-    "M=3",
-    "M=4",
-    "M=5",
-    "M=6",
-    "M=7",
-    "M=8",
-    "M=N=7",
-    "cavity, 8 cells",
-    "detuned",
-    "crosstalk",
-]
+ACCURATE = [*(f"M={n}" for n in range(3, 9)), "M=N=7", "cavity, 8 cells", "detuned", "crosstalk"]
 
 
 @pytest.mark.parametrize("name", ACCURATE)
@@ -169,21 +159,8 @@ def test_emitted_functions_keep_their_digits(name, size):
     given = {key: v for key, v in values.items() if key in solution.parameters}
     fast, exact = (solution.function("energy", b, **given) for b in ("numpy", "mpmath"))
     hops = [h.subs({N: size, m: size - 2, n: size, g: 1}) for h in solution.sectors[0].hops_squared]
-    rate = 2 * float(max(hops)) ** 0.5
-    with mpmath.workdps(60):
-        for time in np.geomspace(1e-12, 1e-2, 25):
-            assert abs(mpmath.mpf(float(fast(time))) / exact(Fraction(time)) - 1) <= 1e-14
-        for time in np.random.default_rng(3).uniform(0.01, 40, 25):
-            bound = 4e-16 * cells * (10 + rate * time)
-            assert abs(mpmath.mpf(float(fast(time))) - exact(Fraction(time))) <= bound
-
-
-def test_broadcasting_over_sizes():
-    f = solve(SpinCharger(3, N)).function("energy")
-    times, sizes = np.linspace(0, 1, 4), np.array([[3], [9]])
-    grid = f(times, sizes)
-    assert grid.shape == (2, 4)
-    assert grid[1].tolist() == f(times, 9).tolist()
+    early, late = np.geomspace(1e-12, 1e-2, 25), np.random.default_rng(3).uniform(0.01, 40, 25)
+    assert_accurate(fast, exact, early, late, 2 * float(max(hops)) ** 0.5, cells)
 
 
 def test_solutions_are_cached_and_expanded_lazily():

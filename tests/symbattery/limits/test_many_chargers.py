@@ -158,30 +158,33 @@ def test_description():
     )
 
 
+TWICE = 2 * Symbol("h", integer=True, positive=True)
+HALVES = [(0.5, dicke(0, N)), (0.5, dicke(0, 3))]
+NEEDS = "symbolic number of charger spins"
+# solution, message
+UNSOLVED = [
+    (two_cells(4), NEEDS),
+    (solve(symbattery.CavityCharger(2)), NEEDS),
+    (solve(SpinCharger(2, TWICE)), NEEDS),
+    (solve(SpinCharger(2, N, charger_crosstalk=g_1)), "without `charger_crosstalk`"),
+    (solve(SpinCharger(2, N), dicke(0, floor(N / 2))), "are up"),
+    (solve(SpinCharger(2, N), symbattery.mixture(HALVES)), "a number of charger spins up"),
+]
+
+
+@pytest.mark.parametrize(("solution", "message"), UNSOLVED)
+def test_what_has_no_limit_says_so(solution, message):
+    with pytest.raises(UnsolvedError, match=message):
+        charger_limit(solution)
+
+
 def test_bad_input():
-    half = Symbol("h", integer=True, positive=True)
-    for solution in (two_cells(4), solve(symbattery.CavityCharger(2))):
-        with pytest.raises(UnsolvedError, match="symbolic number of charger spins"):
-            charger_limit(solution)
-    with pytest.raises(UnsolvedError, match="without `charger_crosstalk`"):
-        charger_limit(solve(SpinCharger(2, N, charger_crosstalk=g_1)))
-    with pytest.raises(UnsolvedError, match="are up"):
-        charger_limit(solve(SpinCharger(2, N), dicke(0, floor(N / 2))))
-    with pytest.raises(UnsolvedError, match="symbolic number of charger spins"):
-        charger_limit(solve(SpinCharger(2, 2 * half)))
-    for down in (-1, 0.5, "1"):
-        with pytest.raises(
-            symbattery.InvalidArgument, match="`down` must be a non-negative integer"
-        ):
-            charger_limit(two_cells(excited_chargers=m), down=down)
-    with pytest.raises(symbattery.InvalidArgument, match="`down` must not depend"):
-        charger_limit(two_cells(excited_chargers=m), down=N)
     with pytest.raises(UnsolvedError, match="`down` is for"):
         charger_limit(two_cells(), down=1)
-    with pytest.raises(UnsolvedError, match="a number of charger spins up"):
-        charger_limit(
-            solve(SpinCharger(2, N), symbattery.mixture([(0.5, dicke(0, N)), (0.5, dicke(0, 3))]))
-        )
+    whole = "`down` must be a non-negative integer"
+    for down, message in ((-1, whole), (0.5, whole), ("1", whole), (N, "`down` must not depend")):
+        with pytest.raises(symbattery.InvalidArgument, match=message):
+            charger_limit(two_cells(excited_chargers=m), down=down)
     for order in (-1, 1.5, 7, "2"):
         with pytest.raises(symbattery.InvalidArgument, match="`order` must"):
             symbattery.many_chargers(two_cells(), order)

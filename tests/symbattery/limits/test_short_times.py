@@ -20,13 +20,8 @@ from symbattery.model.exact_model import substituted
 from symbattery.symbols import M, N, g, g_1, g_2, gamma, m, n, omega_0, omega_C, p_1, t
 from tests.systems import oracle
 
-ALL = {
-    "anisotropy": gamma,
-    "charger_frequency": omega_C,
-    "charger_crosstalk": g_1,
-    "cell_crosstalk": g_2,
-}
-EVERYTHING = SpinCharger(M, N, **ALL)
+ALL = (None, None, gamma, omega_C, g_1, g_2)
+EVERYTHING = SpinCharger(M, N, *ALL)
 beta = Symbol("beta", real=True)
 bare = Symbol("y")
 
@@ -88,14 +83,6 @@ def test_a_mixture_is_the_mean_of_its_parts():
 # Brute force: all 2^(M+N) states, in exact fractions
 
 
-def powers(hamiltonian, vector, order):
-    """The vectors Hⁿ on the start."""
-    v = [vector.astype(int).astype(object)]
-    for _ in range(order):
-        v.append(hamiltonian @ v[-1])
-    return v
-
-
 def brute_force(model, initial, order):
     """The coefficients from nested commutators on product states, in rational arithmetic."""
     terms = [
@@ -106,24 +93,14 @@ def brute_force(model, initial, order):
     battery = terms[0][0] * terms[0][1].diagonal()
     total = dict.fromkeys(range(2, order + 1, 2), Fraction(0))
     for weight, vector in oracle.start(model, initial)[0]:
-        v = powers(hamiltonian, vector, order)
+        v = [vector.astype(int).astype(object)]
+        for _ in range(order):
+            v.append(hamiltonian @ v[-1])
         for p in total:
-            mean = sum(
-                (-1) ** (p // 2 + n) * comb(p, n) * (v[n] @ (battery * v[p - n]))
-                for n in range(p + 1)
-            )
+            signs = ((-1) ** (p // 2 + n) * comb(p, n) for n in range(p + 1))
+            mean = sum(c * (v[n] @ (battery * v[p - n])) for n, c in enumerate(signs))
             total[p] += Fraction(weight).limit_denominator(10**4) * mean / factorial(p)
     return total
-
-
-FIELDS = {
-    "coupling": 0.75,
-    "frequency": 1.5,
-    "anisotropy": 0.25,
-    "charger_frequency": 0.625,
-    "charger_crosstalk": -0.375,
-    "cell_crosstalk": 0.875,
-}
 
 
 @pytest.mark.parametrize(
@@ -141,7 +118,7 @@ FIELDS = {
     ids=str,
 )
 def test_brute_force_has_the_same_coefficients(cells, chargers, initial):
-    model = SpinCharger(cells, chargers, **FIELDS)
+    model = SpinCharger(cells, chargers, 0.75, 1.5, 0.25, 0.625, -0.375, 0.875)
     ours = short_times(model, initial, 8).coefficients
     assert ours == brute_force(model, initial, 8)
 
@@ -195,32 +172,21 @@ def test_cavity_with_anisotropy(photons):
 # What H implies
 
 
-def test_second_order():
-    """The squared elements of the two moves that H makes, each times the energy it stores."""
-    expected = g**2 * omega_0 * M * (m * (N - m + 1) + gamma**2 * (m + 1) * (N - m))
-    assert short_times(EVERYTHING, dicke(0, m), 2).coefficients == {2: expected}
-
-
 def test_author_form():
+    """The squared elements of the two moves that H makes, each times the energy it stores."""
+    second = g**2 * omega_0 * M * (m * (N - m + 1) + gamma**2 * (m + 1) * (N - m))
+    assert short_times(EVERYTHING, dicke(0, m), 2).coefficients == {2: second}
     all_up = short_times(SpinCharger(M, N), order=6).coefficients
     assert all_up[2] == M * N * g**2 * omega_0
     assert all_up[4] == M * N * g**4 * omega_0 * (M * N - 2 * M - 2 * N + 2) / 3
-
-
-def test_author_form_of_detuning_and_crosstalk():
-    """What all terms share stands in front, once, and ω₀ - ω_C stays together."""
-    model = replace(EVERYTHING, anisotropy=0)
-    delta = omega_0 - omega_C
+    # What all terms share stands in front, once, and ω₀ - ω_C stays together.
+    delta, own, other = omega_0 - omega_C, g_1 * (N - 1), g_2 * (M - 1)
     bracket = (
-        delta**2
-        + 4 * g_1 * (N - 1) * delta
-        + 4 * g_2 * (M - 1) * delta
-        + 4 * g_1**2 * (N - 1) ** 2
-        + 8 * g_1 * g_2 * (M - 1) * (N - 1)
-        + 4 * g_2**2 * (M - 1) ** 2
+        delta**2 + 4 * own * delta + 4 * other * delta + 4 * own**2 + 8 * own * other + 4 * other**2
         - 4 * g**2 * (M * N - 2 * M - 2 * N + 2)
-    )
-    assert short_times(model, order=4).coefficients[4] == -M * N * g**2 * omega_0 * bracket / 12
+    )  # fmt: skip
+    fourth = short_times(replace(EVERYTHING, anisotropy=0), order=4).coefficients[4]
+    assert fourth == -M * N * g**2 * omega_0 * bracket / 12
 
 
 @pytest.mark.parametrize("order", [4, 8, 12])
@@ -249,7 +215,7 @@ def test_flipping_the_charger_exchanges_pairs_and_exchanges():
 @pytest.mark.parametrize("excited", [0, 2, 5])
 def test_flipping_every_spin_discharges(excited):
     """Full cells lose what empty cells gain; -H is the flipped H of opposite crosstalk."""
-    model = SpinCharger(3, 5, **ALL)
+    model = SpinCharger(3, 5, *ALL)
     gain = short_times(model, dicke(0, excited), 8)
     loss = short_times(model, dicke(3, 5 - excited), 8)
     opposite = put(gain, {g_1: -g_1, g_2: -g_2})
@@ -259,7 +225,7 @@ def test_flipping_every_spin_discharges(excited):
 @pytest.mark.parametrize("cells", [1, 2, 5])
 def test_numbers_put_in_before_or_after(cells, everything):
     """A number of cells ends the lattice; a symbol lets the polynomials vanish."""
-    model = SpinCharger(cells, 3, **ALL)
+    model = SpinCharger(cells, 3, *ALL)
     early = short_times(model, dicke(0, 2))
     late = put(everything, {M: cells, N: 3, m: 2})
     assert same(put(early, {}), late)
@@ -343,12 +309,10 @@ def test_terms_of_the_chain(order, terms):
     assert len(expand(last).args) == terms
 
 
-# Orders and starts
-
-
 def test_orders_of_other_kinds():
-    assert short_times(SpinCharger(2, 2), order=Integer(4)).order == 4
-    assert type(short_times(SpinCharger(2, 2), order=np.int64(4)).order) is int
+    orders = [short_times(SpinCharger(2, 2), order=o).order for o in (Integer(4), np.int64(4))]
+    assert orders == [4, 4]
+    assert type(orders[1]) is int
 
 
 def test_any_number_of_empty_cells_beside_a_thermal_charger():

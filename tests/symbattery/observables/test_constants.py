@@ -11,22 +11,11 @@ from sympy import Symbol
 from symbattery import SpinCharger, solve, thermal, two_cells
 from symbattery.observables import backends, constants
 from symbattery.symbols import N, m, p_1
+from tests.symbattery.observables.conftest import usable
 
 omega_C = Symbol("omega_C", positive=True)
 SINGLE = two_cells().function("energy", "math")
 SHAPES = mutually_broadcastable_shapes(num_shapes=3, max_dims=3, max_side=4, min_side=0)
-
-
-def usable(backend):
-    package = pytest.importorskip(backend, reason=f"the extra {backend} is not installed")
-    if backend == "jax":
-        package.config.update("jax_enable_x64", True)
-
-
-@pytest.fixture(params=["numpy", "numexpr", "jax"])
-def backend(request):
-    usable(request.param)
-    return request.param
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)
@@ -57,6 +46,7 @@ def test_pieces_are_as_good_as_the_whole(shape, monkeypatch):
         assert np.array_equal(ours, theirs)
 
 
+@pytest.mark.parametrize("backend", ["numpy", "numexpr", "jax"], indirect=True)
 def test_sums_broadcast(backend):
     f = solve(SpinCharger(2, N), thermal(charger_population=p_1)).function("energy", backend)
     times, sizes = np.array([0.0, 0.5, 1.0]), np.array([[2], [5]])
