@@ -86,16 +86,13 @@ def test_energy_is_written_in_real_quantities(name):
     assert not any(value.has(I) for value in solution.definitions.values())
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16])
-def test_radicals_exist_at_equal_sizes(size):
-    assert solve(SpinCharger(size, size), form="radicals").form == "radicals"
-
-
-@pytest.mark.parametrize("model", [SpinCharger(9, 9), SpinCharger(11, 11), SpinCharger(9, N)])
-def test_demanded_radicals_that_do_not_exist(model):
-    with pytest.raises(symbattery.UnsolvedError, match="`form` must be 'roots' here") as caught:
-        solve(model, form="radicals")
-    assert "8, 10, 12, 14 and 16" in str(caught.value)
+def test_radicals_exist_at_some_equal_sizes():
+    for size in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16):
+        assert solve(SpinCharger(size, size), form="radicals").form == "radicals"
+    for model in (SpinCharger(9, 9), SpinCharger(11, 11), SpinCharger(9, N)):
+        with pytest.raises(symbattery.UnsolvedError, match="must be 'roots' here") as caught:
+            solve(model, form="radicals")
+        assert "8, 10, 12, 14 and 16" in str(caught.value)
 
 
 @pytest.mark.parametrize("form", ["radical", "", 3])

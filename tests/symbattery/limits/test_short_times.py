@@ -103,20 +103,19 @@ def brute_force(model, initial, order):
     return total
 
 
-@pytest.mark.parametrize(
-    ("cells", "chargers", "initial"),
-    [
-        (1, 1, None),
-        (2, 3, None),
-        (3, 2, dicke(0, 1)),
-        (2, 3, dicke(1, 2)),
-        (3, 2, dicke(3, 0)),
-        (2, 2, product([0, 0.5], [1, 0.25])),
-        (1, 3, thermal(charger_population=0.5)),
-        (2, 2, mixture([(0.5, dicke(0, 2)), (0.25, dicke(0, 1)), (0.25, dicke(2, 0))])),
-    ],
-    ids=str,
-)
+STARTS = [
+    (1, 1, None),
+    (2, 3, None),
+    (3, 2, dicke(0, 1)),
+    (2, 3, dicke(1, 2)),
+    (3, 2, dicke(3, 0)),
+    (2, 2, product([0, 0.5], [1, 0.25])),
+    (1, 3, thermal(charger_population=0.5)),
+    (2, 2, mixture([(0.5, dicke(0, 2)), (0.25, dicke(0, 1)), (0.25, dicke(2, 0))])),
+]
+
+
+@pytest.mark.parametrize(("cells", "chargers", "initial"), STARTS, ids=str)
 def test_brute_force_has_the_same_coefficients(cells, chargers, initial):
     model = SpinCharger(cells, chargers, 0.75, 1.5, 0.25, 0.625, -0.375, 0.875)
     ours = short_times(model, initial, 8).coefficients
@@ -198,15 +197,14 @@ def test_sizes_are_factored(order):
     assert Poly(long, M, N, m).LC() > 0
 
 
-def test_cells_and_charger_spins_change_places(everything):
-    """Filling from the bottom and emptying from the top are one motion: M ↔ N with m = N, γ = 0."""
+def test_what_changes_places(everything):
+    """Filling from the bottom and emptying from the top are one motion: M ↔ N with m = N, γ = 0.
+
+    With c → N - c an exchange is a pair creation: m → N - m, γ → 1/γ, ω_C → -ω_C.
+    """
     all_up = {m: N, gamma: 0}
     swapped = all_up | {N: M, M: N, g_1: g_2, g_2: g_1, m: M}
     assert same(put(everything, all_up), put(everything, swapped))
-
-
-def test_flipping_the_charger_exchanges_pairs_and_exchanges():
-    """With c → N - c an exchange is a pair creation: m → N - m, γ → 1/γ, ω_C → -ω_C."""
     expansion = short_times(EVERYTHING, dicke(0, m), 6)
     flip = {m: N - m, g: g * gamma, gamma: 1 / gamma, omega_C: -omega_C}
     assert same(put(expansion, {}), put(expansion, flip))

@@ -43,17 +43,10 @@ def test_one_cell_is_the_series_of_its_exact_maximum(start):
 
 
 CASES = [
-    (1, 2, None),
+    *((cells, chargers, None) for cells, chargers in ((1, 2), (2, 3), (2, 4), (2, 9))),
+    *((cells, chargers, None) for cells, chargers in ((3, 4), (3, 7), (4, 5))),
+    *((2, n, dicke(0, up)) for n, up in ((5, 4), (6, 1), (6, 3))),
     (1, 5, dicke(0, 2)),
-    (2, 3, None),
-    (2, 4, None),
-    (2, 9, None),
-    (2, 5, dicke(0, 4)),
-    (2, 6, dicke(0, 1)),
-    (2, 6, dicke(0, 3)),
-    (3, 4, None),
-    (3, 7, None),
-    (4, 5, None),
 ]
 
 
@@ -107,20 +100,16 @@ def test_supremum_is_approached():
     assert highest > first + 0.9 * (most - first)
 
 
-@pytest.mark.parametrize(
-    ("cells", "chargers", "start"),
-    [
-        (2, 2, None),
-        (3, 2, None),
-        (5, 2, None),
-        (2, 4, dicke(0, 3)),
-        (3, 4, dicke(0, 3)),
-        (3, 3, None),
-        (2, 3, dicke(0, 2)),
-        (2, 1, None),
-        (1, 1, None),
-    ],
-)
+RESONANT = [
+    *((cells, n, None) for cells, n in ((2, 2), (3, 2), (5, 2), (3, 3), (2, 1), (1, 1))),
+        (cells, chargers, None)
+        for cells, chargers in ((2, 2), (3, 2), (5, 2), (3, 3), (2, 1), (1, 1))
+    ),
+    *((cells, n, dicke(0, up)) for cells, n, up in ((2, 4, 3), (3, 4, 3), (2, 3, 2))),
+]
+
+
+@pytest.mark.parametrize(("cells", "chargers", "start"), RESONANT)
 def test_resonance(cells, chargers, start):
     """The battery is charged however strong the crosstalk; the error of E falls like (g/g₁)²."""
     ratios = (8, 16) if cells == chargers == 3 else (20, 80)

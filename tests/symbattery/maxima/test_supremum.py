@@ -56,22 +56,23 @@ def _over_phases(model, initial=None, points=73):
     return -minimize(lambda x: -energy(x), best, options={"gtol": 1e-12}).fun
 
 
-@pytest.mark.parametrize(
-    ("model", "initial"),
-    [
-        (SpinCharger(3, 4), None),
-        (SpinCharger(3, 10), None),
-        (SpinCharger(3, 6), dicke(0, 4)),
-        (SpinCharger(4, 5), None),
-        (SpinCharger(7, 3), None),
-        (SpinCharger(9, 20), dicke(0, 4)),
-        (CavityCharger(3), None),
-        (SpinCharger(2, 4, coupling=1, frequency=1, charger_crosstalk=Rational(1, 10)), None),
-        (SpinCharger(2, 3, coupling=1, frequency=1, charger_crosstalk=5), None),
-        (SpinCharger(2, 3, coupling=1, frequency=1, charger_frequency=2), None),
-        (SpinCharger(2, 3, coupling=1, frequency=1, charger_frequency=9), None),
-    ],
-)
+def detuned(chargers, **fields):
+    return SpinCharger(2, chargers, coupling=1, frequency=1, **fields)
+
+
+PHASES = [
+    *((SpinCharger(cells, n), None) for cells, n in ((3, 4), (3, 10), (4, 5), (7, 3))),
+    (SpinCharger(3, 6), dicke(0, 4)),
+    (SpinCharger(9, 20), dicke(0, 4)),
+    (CavityCharger(3), None),
+    (detuned(4, charger_crosstalk=Rational(1, 10)), None),
+    (detuned(3, charger_crosstalk=5), None),
+    (detuned(3, charger_frequency=2), None),
+    (detuned(3, charger_frequency=9), None),
+]
+
+
+@pytest.mark.parametrize(("model", "initial"), PHASES)
 def test_no_phases_do_better(model, initial):
     top = solve(model, initial).maximum("supremum")
     assert not top.attained
@@ -98,8 +99,7 @@ def test_two_frequencies_in_closed_form(model, exact):
 def test_strong_crosstalk_reaches_a_rational_number():
     """Inside the triangle: N g²/((N − 2)(2 g1² − g²)), for three charger spins."""
     for crosstalk in (4, 5, Rational(21, 2)):
-        model = SpinCharger(2, 3, coupling=1, frequency=1, charger_crosstalk=crosstalk)
-        top = solve(model).maximum("supremum")
+        top = solve(detuned(3, charger_crosstalk=crosstalk)).maximum("supremum")
         assert top.value == S(3) / (2 * crosstalk**2 - 1)
 
 
@@ -132,15 +132,10 @@ def test_many_frequencies(cells, chargers):
     assert _number(top) - 0.15 < seen < _number(top)
 
 
-@pytest.mark.parametrize(
-    "model",
-    [
-        SpinCharger(3, 4),
-        SpinCharger(4, 4),
-        SpinCharger(5, 6),
-        SpinCharger(2, 3, coupling=1, frequency=1, charger_crosstalk=Rational(1, 10)),
-    ],
-)
+OWN = detuned(3, charger_crosstalk=Rational(1, 10))
+
+
+@pytest.mark.parametrize("model", [SpinCharger(3, 4), SpinCharger(4, 4), SpinCharger(5, 6), OWN])
 def test_an_explicit_solution_has_the_same_maxima(model):
     solution = solve(model)
     for one, other in [
@@ -205,10 +200,8 @@ def test_levels_with_rational_distances_are_periodic():
     """Crosstalk that makes all levels rational, and one that spaces them equally."""
     found = []
     for numerator, detuning in itertools.product(range(-6, 7), range(9)):
-        model = SpinCharger(
-            2, 3, coupling=1, frequency=1, charger_frequency=1 + detuning,
-            charger_crosstalk=Rational(numerator, 2),
-        )  # fmt: skip
+        crosstalk = Rational(numerator, 2)
+        model = detuned(3, charger_frequency=1 + detuning, charger_crosstalk=crosstalk)
         s = solve(model)
         if not s.motions or all(chain.is_chiral for chain in s.motions):
             continue
