@@ -102,9 +102,6 @@ def test_supremum_is_approached():
 
 RESONANT = [
     *((cells, n, None) for cells, n in ((2, 2), (3, 2), (5, 2), (3, 3), (2, 1), (1, 1))),
-        (cells, chargers, None)
-        for cells, chargers in ((2, 2), (3, 2), (5, 2), (3, 3), (2, 1), (1, 1))
-    ),
     *((cells, n, dicke(0, up)) for cells, n, up in ((2, 4, 3), (3, 4, 3), (2, 3, 2))),
 ]
 
