@@ -1,5 +1,6 @@
 """What an adversarial reading found: each case once gave a wrong or unclear result."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import mpmath
@@ -40,9 +41,8 @@ def test_weights_that_share_a_range_are_drawn_together():
 
 def test_decimals_stay_decimals():
     assert solve(SpinCharger(2, 2, coupling=np.float32(0.1))).model.coupling == Rational(1, 10)
-    assert thermal_charger(population=0.3).initial == symbattery.product(
-        [0, 0], [1, Rational(3, 10)]
-    )
+    state = thermal_charger(population=0.3).initial
+    assert state == symbattery.product([0, 0], [1, Rational(3, 10)])
 
 
 def test_advice_names_a_symbol_only_where_one_is_missing():
@@ -77,12 +77,10 @@ def test_near_resonance_keeps_its_digits(time, values):
 
 
 def test_huge_chargers_keep_their_digits():
-    f = two_cells(excited_chargers=m)
-    value = f.function("energy", chargers=10**9, excited_chargers=10**9)(1e-6)
+    s, many = two_cells(excited_chargers=m), {"chargers": 10**9, "excited_chargers": 10**9}
+    value = s.function("energy", **many)(1e-6)
     with mpmath.workdps(60):
-        exact = f.function("energy", "mpmath", chargers=10**9, excited_chargers=10**9)(
-            mpmath.mpf(1e-6)
-        )
+        exact = s.function("energy", "mpmath", **many)(mpmath.mpf(1e-6))
         assert abs(mpmath.mpf(float(value)) / exact - 1) < 1e-14
 
 
@@ -99,10 +97,8 @@ def test_solutions_can_be_hashed_and_compared():
 
 def test_crosstalk_alone_detunes():
     s = solve(SpinCharger(1, 2, charger_crosstalk=g_1))
-    assert (
-        simplify(s.explicit().energy.subs(g_1, 0) - symbattery.single_cell(2).explicit().energy)
-        == 0
-    )
+    without = symbattery.single_cell(2).explicit().energy
+    assert simplify(s.explicit().energy.subs(g_1, 0) - without) == 0
     assert s.maximum().condition == S.true
     assert s.energy.subs({t: 0, omega_0: 1}) == 0
 
@@ -118,28 +114,21 @@ def test_thermal_document_of_two_temperatures_compiles(tmp_path):
 
 def test_symbols_inside_a_mixture_need_their_assumptions():
     unknown = mixture([(Rational(1, 2), dicke(0, Symbol("q"))), (Rational(1, 2), dicke(0, 1))])
-    with pytest.raises(
-        symbattery.InvalidArgument, match="`excited_chargers` must be known to be integer"
-    ):
+    message = "`excited_chargers` must be known to be integer"
+    with pytest.raises(symbattery.InvalidArgument, match=message):
         solve(SpinCharger(2, 4), unknown)
 
 
 def test_a_second_population_goes_by_its_own_name():
     q = Symbol("q", nonnegative=True)
     solution = solve(SpinCharger(1, 2), symbattery.product([0], [p_1, q]))
-    assert dict(solution.parameters) == {
-        "coupling": g,
-        "frequency": omega_0,
-        "population": p_1,
-        "q": q,
-    }
+    named = {"coupling": g, "frequency": omega_0, "population": p_1, "q": q}
+    assert dict(solution.parameters) == named
     assert solution.verify(digits=30, points=2).digits == 30
 
 
 def test_lost_probability_is_found():
     """A dark branch too many changes no energy, only the norm."""
-    from dataclasses import replace
-
     solution = two_cells(3)
     (dark,) = solve(SpinCharger(2, 3), dicke(0, 0)).branches
     broken = replace(solution, branches=(*solution.branches, dark))
