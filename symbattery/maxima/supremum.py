@@ -141,7 +141,7 @@ def _several(rabi_terms: tuple[RabiTerm, ...], omega: Expr) -> Maximum:
     weights = {s.size for s in rabi_terms if s.size.is_positive is not True}
     simple = {w for size in weights for w in size.free_symbols}
     ranges = And(*(And(Gt(p, 0), Lt(p, 1)) for p in sorted(simple, key=str)))
-    populations = all(_is_population(size) for size in weights)
+    populations = all(map(_is_population, weights))
     condition = ranges if populations else And(*(Ne(w, 0) for w in weights))
     return Maximum(value, None, "supremum", condition)
 
