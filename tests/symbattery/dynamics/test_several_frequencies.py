@@ -41,20 +41,14 @@ ROOTS = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_radicals_to_fifty_digits(name):
-    solution = solve(*CASES[name])
-    assert solution.form == "radicals"
-    verification = solution.verify(digits=50, points=2)
+@pytest.mark.parametrize("name", [*CASES, *ROOTS])
+def test_fifty_digits_in_real_quantities(name):
+    solution = solve(*(CASES | ROOTS)[name])
+    assert solution.form == ("roots" if name in ROOTS else "radicals")
+    verification = solution.verify(digits=50, points=1 if name in ROOTS else 2)
     assert verification.digits >= 48
     assert verification.routes[2].deviation < 1e-11
-
-
-@pytest.mark.parametrize("name", ROOTS)
-def test_roots_to_fifty_digits(name):
-    solution = solve(*ROOTS[name])
-    assert solution.form == "roots"
-    assert solution.verify(digits=50, points=1).digits >= 48
+    assert not any(value.has(I) for value in (solution.energy, *solution.definitions.values()))
 
 
 def test_pair_terms_reach_a_number_of_excited_cells_twice():
@@ -77,13 +71,6 @@ def test_both_forms_are_one_function(name):
             s.function("energy", "mpmath", **given)(Fraction(7, 9)) for s in (radicals, roots)
         )
         assert abs(one - other) < mpmath.mpf(10) ** -46
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_energy_is_written_in_real_quantities(name):
-    solution = solve(*CASES[name])
-    assert not solution.energy.has(I)
-    assert not any(value.has(I) for value in solution.definitions.values())
 
 
 def test_radicals_exist_at_some_equal_sizes():

@@ -100,28 +100,20 @@ def test_with_detuning_or_crosstalk_of_the_cells(extra):
     found = charger_limit(solve(SpinCharger(2, N, **extra)))
     ours, theirs = found.chain, found.cavity.sectors[0]
     assert ours.hops_squared == theirs.hops_squared[::-1]
-    assert all(
-        (a + b).expand() == 0 for a, b in zip(ours.diagonal, theirs.diagonal[::-1], strict=True)
-    )
-    numbers = {omega_C: Rational(3, 2), g_2: Rational(2, 5)}
-    fields = {name: float(numbers[value]) for name, value in extra.items()}
-    model = SpinCharger(2, 10**6, 1e-3, 1, **fields)
-    names = {"cell_crosstalk": -1, "charger_frequency": 1}
-    cavity = Cavity(2, 1, 1, **{name: names[name] * value for name, value in fields.items()})
-    spins, emitted = (
-        charge(model).energy(TIMES),
-        charge(cavity, fock(0, excited_cells=2)).energy(TIMES),
-    )
+    pairs = zip(ours.diagonal, theirs.diagonal[::-1], strict=True)
+    assert all((a + b).expand() == 0 for a, b in pairs)
+    fields = {name: {omega_C: 1.5, g_2: 0.4}[value] for name, value in extra.items()}
+    mirrored = {name: -v if name == "cell_crosstalk" else v for name, v in fields.items()}
+    spins = charge(SpinCharger(2, 10**6, 1e-3, 1, **fields)).energy(TIMES)
+    emitted = charge(Cavity(2, 1, 1, **mirrored), fock(0, excited_cells=2)).energy(TIMES)
     assert np.abs(spins + emitted).max() < 1e-4
 
 
 def test_cells_that_start_excited():
-    found = charger_limit(solve(SpinCharger(2, N), dicke(1, 3)))
-    assert found.cavity.initial == fock(3, excited_cells=1)
-    assert same_motion(found)
-    found = charger_limit(solve(SpinCharger(2, N), dicke(1, m)), down=1)
-    assert found.cavity.initial == fock(1, excited_cells=1)
-    assert same_motion(found)
+    for up, down, photons in ((3, None, 3), (m, 1, 1)):
+        found = charger_limit(solve(SpinCharger(2, N), dicke(1, up)), down=down)
+        assert found.cavity.initial == fock(photons, excited_cells=1)
+        assert same_motion(found)
 
 
 def test_the_reading_of_the_paper():

@@ -101,13 +101,9 @@ def test_variance_of_one_cell_as_an_author_writes_it():
 
 def test_populations_of_pure_starts_are_squared_amplitudes():
     s = two_cells()
-    for k, c in s.amplitudes.items():
-        assert (Abs(c) ** 2 - s.populations[k]).simplify() == 0
-
-
-def test_dark_start_has_no_variance():
-    s = solve(SpinCharger(2, 3), dicke(0, 0))
-    assert (s.variance, s.populations) == (0, {0: S.One})
+    assert all((Abs(c) ** 2 - s.populations[k]).simplify() == 0 for k, c in s.amplitudes.items())
+    dark = solve(SpinCharger(2, 3), dicke(0, 0))
+    assert (dark.variance, dark.populations) == (0, {0: S.One})
 
 
 def test_pair_terms_that_reach_a_number_twice_add_up():

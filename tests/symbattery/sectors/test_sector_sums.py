@@ -75,12 +75,8 @@ def test_one_cell_and_spins_up():
     (total,) = s.energy.atoms(Sum)
     assert total.limits[0][1:] == (0, Min(m - 1, N - m))
     assert total.limits[0][0] == k
-    assert s.parameters == {
-        "chargers": N,
-        "coupling": g,
-        "frequency": omega_0,
-        "excited_chargers": m,
-    }
+    named = {"chargers": N, "coupling": g, "frequency": omega_0, "excited_chargers": m}
+    assert s.parameters == named
 
 
 def test_one_double_sum_and_one_for_every_short_chain():
@@ -236,11 +232,14 @@ def test_cold_and_inverted_charger(hot, spins):
     assert hot.explicit().energy.subs({p_1: 0, N: spins}).doit() == 0
 
 
-def test_populations_0_and_1_are_no_sums():
+def test_sums_that_need_none():
+    pure, hot = solve(SpinCharger(2, N)).energy, solve(SpinCharger(2, N), HOT).energy
     assert solve(SpinCharger(2, N), thermal(charger_population=0)).energy == 0
-    assert solve(SpinCharger(2, N), thermal(charger_population=1)).energy == (
-        solve(SpinCharger(2, N)).energy
-    )
+    assert solve(SpinCharger(2, N), thermal(charger_population=1)).energy == pure
+    assert thermal_charger(chargers=N, thermal=N).energy == hot
+    # Pairs with numbers are as good as a list.
+    assert product([0], [(1, 2), (p_1, 1)]) == product([0], [1, 1, p_1])
+    assert solve(SpinCharger(2, N), product([(0, 2)], [(p_1, N)])).energy == hot
 
 
 def test_energy_stays_within_its_bounds(hot, definite):
@@ -248,11 +247,9 @@ def test_energy_stays_within_its_bounds(hot, definite):
     cells = hot.model.cells
     warm, sure = hot.function("energy"), definite.function("energy")
     for spins in (1, 2, 5, 12):
+        up = range(max(1, cells - 1), spins + 1)
         given = [warm(times, spins, charger_population=p) for p in (0.0, 0.2, 0.9, 1.0)]
-        given += [
-            sure(times, spins, excited_chargers=n) for n in range(max(1, cells - 1), spins + 1)
-        ]
-        for e in given:
+        for e in [*given, *(sure(times, spins, excited_chargers=n) for n in up)]:
             assert e[0] == 0
             assert e.min() >= 0
             assert e.max() <= cells * (1 + 1e-12)
@@ -291,17 +288,6 @@ def test_a_number_of_thermal_spins_gives_finitely_many_frequencies(cells, hot_sp
         assert abs(deviation) < Rational(1, 10**45)
 
 
-def test_all_spins_thermal():
-    assert thermal_charger(chargers=N, thermal=N).energy == solve(SpinCharger(2, N), HOT).energy
-
-
-def test_pairs_with_numbers_are_as_good_as_a_list():
-    assert product([0], [(1, 2), (p_1, 1)]) == product([0], [1, 1, p_1])
-    assert solve(SpinCharger(2, N), product([(0, 2)], [(p_1, N)])).energy == (
-        solve(SpinCharger(2, N), HOT).energy
-    )
-
-
 # -- functions and messages -------------------------------------------------------------------
 
 
@@ -331,11 +317,6 @@ def test_functions_and_solutions_are_pickled(hot):
     assert pickle.loads(pickle.dumps(hot)).energy == hot.energy
 
 
-def test_amplitudes_are_refused(hot):
-    with pytest.raises(symbattery.MixedStateError, match=r"mixture over the irreps"):
-        _ = hot.amplitudes
-
-
 @pytest.mark.parametrize("name", ["maximum", "max_power", "best_excited"])
 def test_maxima_need_a_number(hot, name):
     with pytest.raises(UnsolvedError, match=f"`{name}` needs a number of charger spins"):
@@ -359,5 +340,7 @@ def test_bad_arguments_of_functions(hot, given, message):
 
 
 def test_families_are_plain_data(hot):
+    with pytest.raises(symbattery.MixedStateError, match=r"mixture over the irreps"):
+        _ = hot.amplitudes
     assert all(isinstance(family, SectorSum) for family in hot.sector_sums)
     assert hot.sectors == tuple(family.chain for family in hot.sector_sums)
