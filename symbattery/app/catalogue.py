@@ -49,51 +49,34 @@ class Sector:
 
 SECTORS = (
     Sector(
-        "single-cell",
-        "One cell",
-        single_cell,
+        "single-cell", "One cell", single_cell,
         (
             Entry("One cell, all charger spins up", single_cell),
             Entry("One cell, m charger spins up", partial(single_cell, excited_chargers=m)),
-            Entry(
-                "One cell, one charger spin, any anisotropy",
-                partial(single_cell, 1, anisotropy=gamma),
-            ),
+            Entry("One cell, one charger spin, any anisotropy",
+                  partial(single_cell, 1, anisotropy=gamma)),
         ),
-        {f"$N={n}$": {"chargers": n} for n in (1, 4, 16)},
-        3.2,
+        {f"$N={n}$": {"chargers": n} for n in (1, 4, 16)}, 3.2,
     ),
     Sector(
-        "two-cells",
-        "Two cells",
-        two_cells,
+        "two-cells", "Two cells", two_cells,
         (
             Entry("Two cells, all charger spins up", two_cells),
             Entry("Two cells, m charger spins up", partial(two_cells, excited_chargers=m)),
         ),
-        {f"$N={n}$": {"chargers": n} for n in (1, 2, 20)},
-        2.4,
+        {f"$N={n}$": {"chargers": n} for n in (1, 2, 20)}, 2.4,
     ),
     Sector(
-        "thermal-charger",
-        "Thermal charger",
-        thermal_charger,
+        "thermal-charger", "Thermal charger", thermal_charger,
         (
             Entry("Two cells, two charger spins, the second one thermal", thermal_charger),
-            Entry(
-                "One cell, N thermal charger spins",
-                partial(thermal_charger, cells=1, chargers=N, thermal=N),
-            ),
-            Entry(
-                "One cell, four thermal charger spins",
-                partial(thermal_charger, cells=1, chargers=4, thermal=4),
-            ),
-            Entry(
-                "Two cells, four thermal charger spins",
-                partial(thermal_charger, cells=2, chargers=4, thermal=4),
-            ),
+            Entry("One cell, N thermal charger spins",
+                  partial(thermal_charger, cells=1, chargers=N, thermal=N)),
+            Entry("One cell, four thermal charger spins",
+                  partial(thermal_charger, cells=1, chargers=4, thermal=4)),
+            Entry("Two cells, four thermal charger spins",
+                  partial(thermal_charger, cells=2, chargers=4, thermal=4)),
         ),
-        {f"$p_1={p}$": {"population": p} for p in (1.0, 0.5, 0.0)},
-        4.5,
+        {f"$p_1={p}$": {"population": p} for p in (1.0, 0.5, 0.0)}, 4.5,
     ),
-)
+)  # fmt: skip

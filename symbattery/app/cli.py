@@ -8,12 +8,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from symbattery import symbols
 from symbattery.app.catalogue import SECTORS
-from symbattery.app.export import FORMATS
+from symbattery.app.formula_commands import FORMATS
 
 __all__ = ["main"]
 
@@ -61,26 +62,20 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     _add_model(export)
     export.add_argument("--cavity", action="store_true", default=None, help="a cavity charges")
     export.add_argument("--photons", type=_value, metavar="X", help="photons at the start, or n")
-    for option, symbol, where in (
-        ("crosstalk", symbols.g_1, "charger spins"),
-        ("cell-crosstalk", symbols.g_2, "cells"),
-    ):
-        export.add_argument(
-            f"--{option}", type=_value, nargs="?", const=symbol, metavar="X",
-            help=f"coupling among the {where}, {symbol} if no number is given",
-        )  # fmt: skip
+    couplings = ("", symbols.g_1, "charger spins"), ("cell-", symbols.g_2, "cells")
+    add = partial(export.add_argument, type=_value, nargs="?", metavar="X")
+    for which, symbol, where in couplings:
+        words = f"coupling among the {where}, {symbol} if no number is given"
+        add(f"--{which}crosstalk", const=symbol, help=words)
     export.add_argument("--quantity", metavar="Q", help="energy, power, c0, c1, …")
     export.add_argument("--width", metavar="W", help="of a line of LaTeX: a name, or points")
-    export.add_argument(
-        "--names", action="append", default=[], metavar="SYMBOL=NAME", help="a name in LaTeX"
-    )
+    export.add_argument("--names", action="append", metavar="SYMBOL=NAME", help="a name in LaTeX")
     export.add_argument("-o", "--output", metavar="FILE", help="standard output if left out")
 
 
 def _add_digits(parser: argparse.ArgumentParser, default: int = 50) -> None:
-    parser.add_argument(
-        "--digits", type=_value, default=default, metavar="D", help=f"default {default}"
-    )
+    words = f"default {default}"
+    parser.add_argument("--digits", type=_value, default=default, metavar="D", help=words)
 
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:
@@ -90,10 +85,8 @@ def _add_folder(parser: argparse.ArgumentParser) -> None:
 def _add_report(report: argparse.ArgumentParser) -> None:
     _add_folder(report)
     _add_digits(report)
-    report.add_argument(
-        "--parts", nargs="+", metavar="PART",
-        help="formulas (seconds), ledger, figures, beyond (minutes); default: all",
-    )  # fmt: skip
+    words = "formulas (seconds), ledger, figures, beyond (minutes); default: all"
+    report.add_argument("--parts", nargs="+", metavar="PART", help=words)
 
 
 def _add_claims(claims: argparse.ArgumentParser) -> None:
@@ -104,9 +97,8 @@ def _add_claims(claims: argparse.ArgumentParser) -> None:
 
 
 def _add_figure(figure: argparse.ArgumentParser) -> None:
-    figure.add_argument(
-        "figures", nargs="+", metavar="FIGURE", help="2 ... 9, beyond (larger than the paper), all"
-    )
+    words = "2 ... 9, beyond (larger than the paper), all"
+    figure.add_argument("figures", nargs="+", metavar="FIGURE", help=words)
     _add_folder(figure)
 
 

@@ -1,35 +1,75 @@
-"""The commands ``derive``, ``export`` and ``verify``."""
+"""The commands ``derive``, ``export`` and ``verify``: formulas as LaTeX, source code or JSON."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from inspect import signature
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from sympy import S, pretty
+from sympy import Expr, S, pretty
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.states import dicke, fock
 from numerics.storage import files
-from symbattery.api import Solution
+from symbattery import symbols
+from symbattery.api import Solution, solve
 from symbattery.app.catalogue import SECTORS
-from symbattery.app.export import FORMATS, exported, general
 from symbattery.core.expressions import UnsolvedError
+from symbattery.core.latex_dispatch import aslatex
 from symbattery.core.named_roots import ImplicitRoot
+from symbattery.observables.table import quantities
+from symbattery.output.code import LANGUAGES, source
 from symbattery.output.data.formula_json import to_json
 from symbattery.output.latex.results import QUANTITIES, equations
 from symbattery.verification import verify as verification_of
 
-__all__ = ["derive", "export", "verify"]
+__all__ = ["FORMATS", "derive", "export", "verify"]
+
+
+def _left_out(given: Mapping[str, Any], names: Iterable[str], where: str) -> None:
+    for name in names:
+        if given.get(name) is not None:
+            raise invalid(name, f"be left out {where}", given[name])
+
+
+def _given(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _general(cells: Any, *, cavity: bool = False, **options: Any) -> Solution:
+    """The solution for any number of cells, charged by spins or by a cavity.
+
+    Left out, there are N charger spins, all of them up, or as many photons as cells. Options are
+    numbers or symbols, and those of the other charger are refused.
+    """
+    if cells is None:
+        raise InvalidArgument("`cells` must be given where no sector is named")
+    foreign = ("chargers", "excited_chargers", "crosstalk") if cavity else ("photons",)
+    _left_out(options, foreign, f"{'with' if cavity else 'without'} a cavity")
+    given = _given(options)
+    if cavity:
+        photons = given.pop("photons", None)
+        return solve(CavityCharger(cells, **given), None if photons is None else fock(photons))
+    start = None
+    if "excited_chargers" in given:
+        excited = given.pop("excited_chargers")
+        start = dicke(0, checks.non_negative_integer("excited_chargers", excited, symbolic=True))
+    given["charger_crosstalk"] = given.pop("crosstalk", 0)
+    return solve(SpinCharger(cells, given.pop("chargers", symbols.N), **given), start)
+
 
 # The function of each sector, or of a number of cells, and its options.
 _BUILDERS: dict[str | None, tuple[Callable[..., Solution], tuple[str, ...]]] = {
     **{one.name: (one.derive, tuple(signature(one.derive).parameters)) for one in SECTORS},
     None: (
-        general,
+        _general,
         ("cells", "chargers", "excited_chargers", "cavity", "photons", "anisotropy", "crosstalk",
          "cell_crosstalk"),
     ),
@@ -42,8 +82,7 @@ def _solution(arguments: argparse.Namespace) -> Solution:
         checks.choice("sector", arguments.sector, [one.name for one in SECTORS])
     build, options = _BUILDERS[arguments.sector]
     every = dict.fromkeys(chain.from_iterable(names for _, names in _BUILDERS.values()))
-    given = {name: getattr(arguments, name, None) for name in every}
-    given = {name: value for name, value in given.items() if value is not None}
+    given = _given({name: getattr(arguments, name, None) for name in every})
     for name in given:
         if name not in options:
             where = arguments.sector or "a number of cells without a sector"
@@ -73,13 +112,7 @@ def export(arguments: argparse.Namespace) -> int:
     path = arguments.output
     if path is not None and (not path or Path(path).is_dir()):
         raise invalid("output", "be the path of a file", path)
-    text = exported(
-        _solution(arguments),
-        arguments.to,
-        arguments.quantity,
-        width=arguments.width,
-        names=arguments.names,
-    )
+    text = _exported(_solution(arguments), arguments)
     if path is None:
         print(text, end="")
     else:
@@ -98,17 +131,9 @@ def verify(arguments: argparse.Namespace) -> int:
     return 0 if min(digits) >= 0.9 * arguments.digits else 1
 
 
-def _encodes(text: str) -> bool:
-    """Standard output can show ``text``."""
-    try:
-        text.encode(sys.stdout.encoding or "ascii")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _pretty(solution: Solution) -> str:
-    wide = _encodes("ω√⎛")
+    signs, encoding = "ω√⎛", sys.stdout.encoding or "ascii"
+    wide = signs.encode(encoding, "ignore").decode(encoding) == signs
     blocks = [f"{symbol} = {value}" for symbol, value in solution.definitions.items()]
     if solution.is_pure:
         blocks += [
@@ -135,3 +160,57 @@ def _pretty(solution: Solution) -> str:
         head = f"{comparison.reference}, {comparison.quantity}: {verdict}."
         blocks.append(f"{head} {comparison.remark}".rstrip())
     return "\n\n".join(blocks)
+
+
+def _exported(solution: Solution, arguments: argparse.Namespace) -> str:
+    """A solution in the format asked for; options that it does not take are refused."""
+    to = arguments.to
+    options = {name: getattr(arguments, name) for name in ("quantity", "width", "names")}
+    taken = signature(FORMATS[to]).parameters
+    _left_out(options, (name for name in options if name not in taken), f"for {to}")
+    return FORMATS[to](solution, **_given(options))
+
+
+def _latex(
+    solution: Solution, quantity: Any = None, width: Any = None, names: Iterable[str] = ()
+) -> str:
+    with suppress(TypeError, ValueError):
+        # A number of points, or the name of a width.
+        width = float(width)
+    options: dict[str, Any] = {"names": _names(solution, names), "width": width}
+    if quantity is not None:
+        return solution.latex(quantity, **options) + "\n"
+    held = ", ".join(map(str, solution.assumptions))
+    conditions = f"% For {held}.\n" if held else ""
+    if width is not None:
+        return conditions + aslatex(solution, **options) + "\n"
+    every = (equations(solution, name, names=options["names"]) for name in QUANTITIES)
+    return conditions + "\n".join(chain.from_iterable(every)) + "\n"
+
+
+def _names(solution: Solution, pairs: Iterable[str]) -> dict[Expr, str]:
+    """Symbols of the solution and their names in LaTeX."""
+    defined = solution.plain_definitions
+    written = (*quantities(solution).values(), *defined, *defined.values())
+    known = {symbol.name: symbol for value in written for symbol in value.free_symbols}
+    named: dict[Expr, str] = {}
+    for pair in pairs:
+        name, mark, text = pair.partition("=")
+        if not (mark and text):
+            raise invalid("names", "be given as symbol=name", pair)
+        checks.choice("names", name, sorted(known))
+        if known[name] in named:
+            raise InvalidArgument(f"`names` must name {name} once, but does so twice")
+        named[known[name]] = text
+    return named
+
+
+FORMATS: Mapping[str, Callable[..., str]] = {
+    "latex": _latex,
+    **{
+        language: lambda solution, quantity="energy", to=language: source(solution, quantity, to)
+        for language in LANGUAGES
+    },
+    "json": lambda solution: to_json(solution),
+}
+"""The forms of ``--to``: what writes each, with the options that it takes."""

@@ -18,20 +18,7 @@ def pictures(folder: Path, name: str) -> list[Path]:
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write a figure as PDF and PNG, each whole or not at all.
-
-    Parameters
-    ----------
-    figure : Figure
-    folder : Path
-    name : str
-        Of the files, without a suffix.
-
-    Returns
-    -------
-    list of Path
-        Those of :func:`pictures`.
-    """
+    """Write a figure to the files of :func:`pictures`, each whole or not at all."""
     paths = pictures(folder, name)
     options: tuple[dict[str, Any], ...] = (
         {"metadata": {"CreationDate": None}},

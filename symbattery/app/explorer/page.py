@@ -11,24 +11,14 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from numerics.storage.files import output_folder, write_text
-from symbattery.app.explorer.batteries import Battery, Case, batteries, h
-from symbattery.app.explorer.curves import emitted, units
+from symbattery.app.explorer.curves import Battery, Case, batteries, emitted, h, units
 from symbattery.output.code.program import program, stable
-from symbattery.output.code.text import wrapped
+from symbattery.output.code.writer import wrapped
 from symbattery.output.latex.printer import AuthorPrinter
 from symbattery.output.latex.results import displays
 from symbattery.output.mathml import html, mathml
 
-__all__ = [
-    "NAME",
-    "domain",
-    "formula",
-    "latex",
-    "mathml",
-    "run",
-    "symbattery_call",
-    "write_explorer",
-]
+__all__ = ["NAME", "domain", "formula", "latex", "run", "symbattery_call", "write_explorer"]
 
 NAME = "explorer.html"
 
@@ -93,11 +83,8 @@ def _derived() -> Mapping[str, str]:
     pairs = [(battery, case) for battery in every for case in battery.cases]
     texts = {
         "batteries": {
-            battery.key: {
-                "crosstalk": battery.crosstalk,
-                "cases": [case.key for case in battery.cases],
-            }
-            for battery in every
+            one.key: {"crosstalk": one.crosstalk, "cases": [case.key for case in one.cases]}
+            for one in every
         },
         "cases": {
             case.key: {
@@ -142,12 +129,9 @@ def domain(case: Case) -> str:
     held = [printer.doprint(r.reversed if r.lhs.is_Number else r) for r in rows]
     # Of m ≥ 1 and m ≥ 3 only the second.
     where = [w for w in case.where.split(", ") if not any(r.startswith(w[:-1]) for r in held)]
-    *rest, last = (mathml(text) for text in (*where, *held))
-    first = "".join(f"{text}, " for text in rest)
-    return (
-        f'This form holds for {first}<span class="whole">{last};</span> every other start has a '
-        "form of its own."
-    )
+    *rest, last = map(mathml, (*where, *held))
+    whole = ", ".join([*rest, f'<span class="whole">{last};</span>'])
+    return f"This form holds for {whole} every other start has a form of its own."
 
 
 def run(case: Case) -> str:
@@ -164,14 +148,11 @@ def run(case: Case) -> str:
 def symbattery_call(battery: Battery, case: Case) -> str:
     """The same with symbattery, with fields to fill."""
     names = "CavityCharger, fock, solve" if battery.cavity else "SpinCharger, dicke, solve"
-    return "\n".join(
-        [
-            f"from symbattery import {names}",
-            "",
-            f"s = {case.call}",
-            'print(s.function("energy")({time}))',
-            'print(s.maximum("first peak"))',
-            "print(s.latex())",
-            "",
-        ]
-    )
+    return f"""\
+from symbattery import {names}
+
+s = {case.call}
+print(s.function("energy")({{time}}))
+print(s.maximum("first peak"))
+print(s.latex())
+"""

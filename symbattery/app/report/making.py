@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sympy import S
+import numpy as np
+from sympy import S, sympify
 from tqdm import tqdm
 
+from numerics import charging
 from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.storage import files
 from numerics.storage.cache import Record, ResultCache
 from numerics.storage.processes import Task, results
-from symbattery.app.catalogue import SECTORS
-from symbattery.app.report.contents import Contents
-from symbattery.app.report.rendering import document, page
-from symbattery.app.sector_figures import sector_plot
+from symbattery.app.catalogue import SECTORS, Sector
+from symbattery.app.report.rendering import Contents, document, page
+from symbattery.model.exact_model import substituted
 from symbattery.output.data.formula_json import document as as_record
 from symbattery.output.data.formula_json import formula_set
 from symbattery.output.data.srepr import parse
@@ -26,9 +27,10 @@ from symbattery.output.pictures import pictures, saved
 from symbattery.paper import ledger as claims_ledger
 from symbattery.paper.figures import FIGURES, FigureSpec, produce
 from symbattery.paper.figures.drawing import write
+from symbattery.paper.figures.plots import Axis, Curve, Panel, Plot
 from symbattery.verification import verify
 
-__all__ = ["FILE", "PARTS", "Report", "derived", "report"]
+__all__ = ["FILE", "PARTS", "Report", "derived", "report", "sector_plot"]
 
 FILE = "formulas.json"
 PARTS = ("formulas", "ledger", "figures", "beyond")
@@ -37,20 +39,19 @@ _FIGURES: dict[str, tuple[FigureSpec, ...]] = {
     "figures": tuple(one for name, some in FIGURES.items() if name != "beyond" for one in some),
     "beyond": FIGURES["beyond"],
 }
+_QUANTITIES = {"energy": r"$E(t)/\omega_0$", "power": r"$P(t)/(g\omega_0)$"}
+_STYLES = (
+    ("blue solid", "blue crosses"),
+    ("orange dashed", "orange diamonds"),
+    ("green dotted", "green squares"),
+)
 
 
 @dataclass(frozen=True)
 class Report:
-    """A report that was made.
+    """A report that was made: records of its parts, its files, and what could not be done, and why.
 
-    Attributes
-    ----------
-    formulas, ledger : tuple of dict
-        The records of the parts that were asked for.
-    written : tuple of Path
-        The files, without those of the figures.
-    notices : tuple of str
-        What could not be done, and why.
+    ``written`` does not hold the files of the figures.
     """
 
     formulas: tuple[Record, ...]
@@ -170,6 +171,30 @@ def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
 def _drawn(sector: int, folder: Path) -> Iterator[Record]:
     write(sector_plot(SECTORS[sector]), folder, SECTORS[sector].name)
     yield {}
+
+
+def sector_plot(sector: Sector) -> Plot:
+    """E(t) above P(t) for the curves of a sector, in units of g and ω₀, one column wide."""
+    solution = sector.derive()
+    times = np.linspace(0, sector.reach, 600)
+    curves: dict[str, list[Curve]] = {name: [] for name in _QUANTITIES}
+    styles = zip(sector.curves.items(), _STYLES, strict=False)
+    for i, ((label, values), (line, marker)) in enumerate(styles):
+        put = {solution.parameters[name]: sympify(value) for name, value in values.items()}
+        put |= {solution.parameters[name]: sympify(1) for name in ("coupling", "frequency")}
+        model, start = substituted(solution.model, put), substituted(solution.initial, put)
+        charged = charging.charge(model, start)
+        # Markers of different curves at different times, so that none hides another.
+        some = times[12 * (i + 1) :: 45]
+        for name, drawn in curves.items():
+            exact = solution.function(name, **values)(times)
+            points = getattr(charged, name)(some)
+            drawn += [Curve(label, times, exact, line), Curve("", some, points, marker)]
+    panels = tuple(
+        Panel("", Axis("$gt$", (0, sector.reach)), Axis(label, (0, None)), tuple(curves[name]))
+        for name, label in _QUANTITIES.items()
+    )
+    return Plot(panels, height=4.1, legend_columns=len(sector.curves), share_x=True)
 
 
 def _written(contents: Contents) -> tuple[list[Path], list[str]]:

@@ -1,8 +1,12 @@
-"""The report as one HTML page that needs nothing but itself, and as one LaTeX document."""
+"""The report as one HTML page that needs nothing but itself, and as one LaTeX document.
+
+Both are made of the same contents: records, and claims as rows of LaTeX.
+"""
 
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -10,9 +14,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from numerics.storage.cache import code_fingerprint
+from numerics.storage.cache import Record, code_fingerprint
 from symbattery.app.catalogue import SECTORS
-from symbattery.app.report.contents import Contents, certification, row
 from symbattery.output.latex.document import Part, paragraph
 from symbattery.output.mathml import html
 from symbattery.output.prose import latex, plain
@@ -21,20 +24,142 @@ from symbattery.paper.figures import FigureSpec
 from symbattery.paper.ledger import counts, summary
 from symbattery.paper.sections import SECTIONS
 
-__all__ = ["document", "page"]
+__all__ = ["Contents", "certification", "document", "page"]
 
 _TITLE = "Quantum batteries with spin chargers: what is exact, and what of the paper holds"
-_CLASSES = {
-    Verdict.HOLDS: "holds",
-    Verdict.READING: "reading",
-    Verdict.FAILS: "fails",
-    Verdict.UNKNOWN: "unknown",
-}
+_CLASSES = {verdict: verdict.name.lower() for verdict in Verdict}
 _LOADER = PackageLoader("symbattery.app.report", "templates")
 _FOR_LATEX = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<",
     "variable_end_string": ">>", "comment_start_string": "<#", "comment_end_string": "#>",
 }  # fmt: skip
+_DIGITS, _LONGEST = 6, 60
+_RELATIONS = {"": "", ">": "> ", "<=": r"\le "}
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The parts that were made, with the folders of the report and of the pictures of its figures.
+
+    A part that was not asked for is empty.
+    """
+
+    folder: Path
+    pictures: Path
+    formulas: tuple[Record, ...] = ()
+    ledger: tuple[Record, ...] = ()
+    figures: tuple[FigureSpec, ...] = ()
+    beyond: tuple[FigureSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Result:
+    """A result and the words that define it, both in LaTeX; ``label`` says what it is good for."""
+
+    label: str
+    value: str
+    words: str
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A claim as a row of the ledger; prose in LaTeX.
+
+    ``holds`` is the result, that of the reading under which the claim holds, or what holds instead;
+    ``origin`` gives what is printed; ``computed`` is everything.
+    """
+
+    identifier: str
+    section: str
+    where: str
+    says: str
+    printed: str
+    verdict: Verdict
+    holds: _Result
+    origin: _Result | None
+    computed: tuple[_Result, ...]
+
+
+def _scientific(number: str) -> str:
+    """A decimal number in LaTeX, with a power of ten if it has one."""
+    mantissa, _, exponent = number.partition("e")
+    if not exponent:
+        return number
+    power = f"10^{{{int(exponent)}}}"
+    return power if mantissa == "1" else rf"{mantissa}\cdot {power}"
+
+
+def _printed(text: str) -> str:
+    """The printed side of a claim: "equal", a number, or a bound with its relation."""
+    if text == "equal":
+        return text
+    relation, _, number = text.rpartition(" ")
+    return f"${_RELATIONS[relation]}{_scientific(number)}$"
+
+
+def _value(result: Any, vanishes: bool) -> str:
+    """A result in LaTeX."""
+    if vanishes:
+        return "$0$"
+    if result is None:
+        return "--"
+    if isinstance(result, int | float):
+        return f"${_scientific(f'{result:.{_DIGITS}g}')}$"
+    if result.startswith("Matrix"):
+        return r"a matrix that is not $0$"
+    shown = result if len(result) <= _LONGEST else result[: _LONGEST - 3] + "..."
+    return rf"\texttt{{{latex(shown)}}}"
+
+
+def _row(record: Record) -> _Row:
+    """A record of the ledger, ready to be shown."""
+    verdict = Verdict(record["verdict"])
+    exact = record["printed"] == "equal"
+
+    def result(label: str, one: Record, agrees: bool = False) -> _Result:
+        return _Result(label, _value(one["result"], exact and agrees), latex(one["words"]))
+
+    computed: list[_Result] = []
+    origin = None
+    if "failure" in record:
+        reason = record["failure"].replace("$", "").encode("ascii", "backslashreplace").decode()
+        holds = _Result("not computed", "--", latex(reason))
+    else:
+        holds = result("as it stands", record["plain"], verdict is Verdict.HOLDS)
+        computed.append(holds)
+        for one in record["readings"]:
+            # The first reading that agrees is the one under which the claim holds.
+            chosen = one["agrees"] and verdict is Verdict.READING and holds is computed[0]
+            computed.append(result("so read" if chosen else "or", one, one["agrees"]))
+            holds = computed[-1] if chosen else holds
+        if "witness" in record:
+            computed.append(result("second route", record["witness"]))
+        if verdict is Verdict.FAILS and "instead" in record:
+            holds = result("what holds", record["instead"])
+            computed.append(holds)
+        for one in record["sources"]:
+            label = "gives what is printed" if one["agrees"] else "does not give it"
+            computed.append(result(label, one))
+            if origin is None and one["agrees"] and verdict is not Verdict.HOLDS:
+                origin = computed[-1]
+        computed += [result("beside it", one) for one in record.get("compared", ())]
+    where, says = latex(record["where"].split(", ", 1)[1]), latex(record["says"])
+    return _Row(
+        record["identifier"], record["section"], where, says, _printed(record["printed"]),
+        verdict, holds, origin, tuple(computed),
+    )  # fmt: skip
+
+
+def certification(tested: Record) -> str:
+    """The proof of a formula, in LaTeX."""
+    points, inside = tested["points"], tested["inside"]
+    if tested["obstacle"]:
+        return f"not certified: {latex(tested['obstacle'])}"
+    radius = _scientific(f"{tested['radius']:.1e}")
+    balls = rf"proven balls of radius ${radius}\,M\omega_0$ at most"
+    if inside == points:
+        return f"certified: inside {balls}, at all {points} points"
+    return f"not certified: outside {balls}, at {points - inside} of {points}"
 
 
 def _environment(**options: Any) -> Environment:
@@ -44,14 +169,11 @@ def _environment(**options: Any) -> Environment:
     )  # fmt: skip
 
 
-def _markup(text: str) -> Markup:
-    return Markup(html(text))
-
-
 def page(contents: Contents) -> str:
     """The HTML page."""
     environment = _environment(autoescape=True)
-    environment.filters |= {"html": _markup, "data": _data}
+    environment.filters["html"] = lambda text: Markup(html(text))
+    environment.filters["data"] = _data
     environment.globals["own"] = lambda name: Markup(_LOADER.get_source(environment, name)[0])
     return _rendered(environment, "page.html", contents)
 
@@ -75,7 +197,7 @@ def _rendered(environment: Environment, template: str, contents: Contents) -> st
         ("figures", "The figures of the paper, computed anew", contents.figures),
         ("beyond", "Beyond the paper", contents.beyond),
     )
-    rows = [row(record) for record in contents.ledger]
+    rows = [_row(record) for record in contents.ledger]
     by_section = groupby(rows, key=lambda one: SECTIONS[one.section])
     return environment.get_template(template).render(
         contents=contents,

@@ -9,8 +9,7 @@ from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.output.code.documentation import header, samples
 from symbattery.output.code.languages import LANGUAGES, Language
 from symbattery.output.code.program import program, stable
-from symbattery.output.code.text import prose
-from symbattery.output.code.writer import Writer
+from symbattery.output.code.writer import Writer, prose
 
 __all__ = ["LANGUAGES", "Language", "source"]
 

@@ -77,14 +77,7 @@ def _formula(solution: ClosedForm, made: Program, sign: str) -> list[str]:
 class Samples:
     """Arguments (the time first), the values there, and how far they may be missed.
 
-    Attributes
-    ----------
-    points : tuple of tuples of Rational
-        Exact in double precision.
-    values : tuple of tuples of mpf
-        The value, or its real and imaginary part.
-    tolerance : float
-        Absolute.
+    The arguments are exact in double precision, and a value may have a real and an imaginary part.
     """
 
     points: tuple[tuple[Expr, ...], ...]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.resources import files
 
 from sympy import Symbol
 
-from symbattery.output.code.printer import FormulaPrinter
+from symbattery.output.code import printer as printers
 
 __all__ = ["LANGUAGES", "Language"]
 
@@ -41,7 +40,7 @@ class Language:
     """
 
     name: str
-    printer: Callable[[dict[Symbol, str]], FormulaPrinter]
+    printer: Callable[[dict[Symbol, str]], printers.FormulaPrinter]
     remark: str
     reserved: str = ""
     folded: bool = False
@@ -56,28 +55,17 @@ class Language:
         return self.template or file.read_text(encoding="utf-8")
 
 
-def _printer(name: str) -> Callable[[dict[Symbol, str]], FormulaPrinter]:
-    """A printer by the name of its class, whose part of SymPy is imported at the first use."""
-
-    def printer(names: dict[Symbol, str]) -> FormulaPrinter:
-        module = import_module("symbattery.output.code.sympy_printers")
-        made: FormulaPrinter = getattr(module, name)(names)
-        return made
-
-    return printer
-
-
 LANGUAGES: dict[str, Language] = {
     row.name: row
     for row in (
         Language(
-            "c", _printer("CPrinter"), "/* {} */", """
+            "c", printers.CPrinter, "/* {} */", """
             main printf fabs pow gamma y0 y1 yn j0 j1 jn round trunc remainder complex I creal
             cimag cexp signgam div abs copysign
             """,
         ),
         Language(
-            "fortran", _printer("FortranPrinter"), "! {}", """
+            "fortran", printers.FortranPrinter, "! {}", """
             sqrt floor nint real int cmplx gamma sum index size dp value program module function
             subroutine end if then else do call return result pure elemental use only implicit none
             integer logical parameter stop contains private public allocatable dimension intent in
@@ -86,7 +74,7 @@ LANGUAGES: dict[str, Language] = {
             """, folded=True, continued=" &",
         ),
         Language(
-            "julia", _printer("JuliaPrinter"), "# {}", """
+            "julia", printers.JuliaPrinter, "# {}", """
             baremodule begin break catch const continue do else elseif end export false finally for
             function global if import let local macro module quote return struct true try using
             while abstract mutable primitive type where in isa outer min max pi im float one
@@ -94,7 +82,7 @@ LANGUAGES: dict[str, Language] = {
             """,
         ),
         Language(
-            "javascript", _printer("JavaScriptPrinter"), "// {}", """
+            "javascript", printers.JavaScriptPrinter, "// {}", """
             break case catch class const continue debugger default delete do else enum export
             extends false finally for function if implements import in instanceof interface let new
             null package private protected public return static super switch this throw true try
@@ -103,16 +91,16 @@ LANGUAGES: dict[str, Language] = {
             """,
         ),
         Language(
-            "octave", _printer("OctavePrinter"), "% {}", """
+            "octave", printers.OctavePrinter, "% {}", """
             break case catch classdef continue do else elseif end end_try_catch end_unwind_protect
             endfor endfunction endif endswitch endwhile enumeration events for function global if
             methods otherwise parfor persistent properties return spmd switch try until
             unwind_protect while sqrt pi i j e eps inf nan zeros size complex value nargin
             """, continued=" ...",
         ),
-        Language("wolfram", _printer("WolframPrinter"), "", "selfCheck", camel_case=True),
+        Language("wolfram", printers.WolframPrinter, "", "selfCheck", camel_case=True),
         Language(
-            "python", _printer("PythonPrinter"), "# {}", "math range int len sum list zip",
+            "python", printers.PythonPrinter, "# {}", "math range int len sum list zip",
             bracketed=True,
         ),
     )

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import reduce
 from typing import Any, ClassVar
 
-from sympy import (
-    Add,
-    Basic,
-    Expr,
-    Float,
-    Integer,
-    Max,
-    Min,
-    Mul,
-    NumberSymbol,
-    Pow,
-    Rational,
-    S,
-    Symbol,
-    preorder_traversal,
-)
+import sympy as sp
+from sympy import Basic, Expr, Integer, S, Symbol
+from sympy.printing.c import C99CodePrinter
 from sympy.printing.codeprinter import CodePrinter
+from sympy.printing.fortran import FCodePrinter
+from sympy.printing.jscode import JavascriptCodePrinter
+from sympy.printing.julia import JuliaCodePrinter
+from sympy.printing.mathematica import MCodePrinter
+from sympy.printing.octave import OctaveCodePrinter
+from sympy.printing.precedence import precedence
+from sympy.printing.pycode import PythonCodePrinter
 
 from symbattery.core.expressions import UnsolvedError
-from symbattery.output.code.statements import RootCall
+from symbattery.output.code.statements import RootCall, with_calls
 
-__all__ = ["FormulaPrinter", "digits"]
+__all__ = [
+    "CPrinter", "FormulaPrinter", "FortranPrinter", "JavaScriptPrinter", "JuliaPrinter",
+    "OctavePrinter", "PythonPrinter", "WolframPrinter", "digits",
+]  # fmt: skip
 
 _LARGEST_WHOLE = 2**53
-_PARTS = (Add, Float, Max, Min, Mul, NumberSymbol, Pow, Rational, Symbol)
+_PARTS = (
+    sp.Add, sp.Float, sp.Max, sp.Min, sp.Mul, sp.NumberSymbol, sp.Pow, sp.Rational, Symbol,
+)  # fmt: skip
 # What a language must have; binomial is a function that its template writes out.
 _FUNCTIONS = frozenset(
     ("Abs", "RootCall", "acos", "asin", "binomial", "cos", "exp", "floor", "log", "sin", "tan",
@@ -47,11 +47,6 @@ def digits(value: Any) -> str:
     if text in ("inf", "-inf", "nan"):
         raise UnsolvedError("a constant of this formula is beyond double precision")
     return text if any(mark in text for mark in ".e") else f"{text}.0"
-
-
-def _is_plain(value: Expr) -> bool:
-    """True for a constant that is computed from its formula with one rounding or two."""
-    return bool(value.is_Rational or (value.is_Pow and value.base.is_Rational))
 
 
 class FormulaPrinter(CodePrinter):
@@ -85,7 +80,7 @@ class FormulaPrinter(CodePrinter):
 
     def __call__(self, expression: Basic) -> str:
         """The text of an expression or a condition."""
-        for part in preorder_traversal(expression):
+        for part in sp.preorder_traversal(expression):
             name = type(part).__name__
             if isinstance(part, Expr) and not (isinstance(part, _PARTS) or name in _FUNCTIONS):
                 raise UnsolvedError(
@@ -103,7 +98,9 @@ class FormulaPrinter(CodePrinter):
 
     def constant(self, value: Expr, number: Expr) -> tuple[str, Expr | None]:
         """A constant given exactly and as a number, and what is to be said of it."""
-        return (self(value), None) if _is_plain(value) else (self.number(number), value)
+        # One or two roundings are no loss.
+        plain = value.is_Rational or (value.is_Pow and value.base.is_Rational)
+        return (self(value), None) if plain else (self.number(number), value)
 
     def call(self, function: str, *arguments: str) -> str:
         """A function of printed arguments."""
@@ -139,16 +136,16 @@ class FormulaPrinter(CodePrinter):
         # Of p/q the numerator stands above and the denominator below: one rounding less.
         factor, rest = e.as_coeff_Mul()
         if factor.is_Rational and not factor.is_Integer:
-            below = Pow(Integer(factor.q), -1, evaluate=False)
+            below = sp.Pow(Integer(factor.q), -1, evaluate=False)
             above = () if factor.p == 1 else (Integer(factor.p),)
-            e = Mul(*above, *Mul.make_args(rest), below, evaluate=False)
+            e = sp.Mul(*above, *sp.Mul.make_args(rest), below, evaluate=False)
         return str(super()._print_Mul(e))
 
-    def _print_Min(self, e: Expr) -> str:
-        return self._extreme(self.minimum, *map(self._print, sorted(e.args, key=str)))
-
     def _print_Max(self, e: Expr) -> str:
-        return self._extreme(self.maximum, *map(self._print, sorted(e.args, key=str)))
+        name = self.minimum if isinstance(e, sp.Min) else self.maximum
+        return self._extreme(name, *map(self._print, sorted(e.args, key=str)))
+
+    _print_Min = _print_Max
 
     def _print_acos(self, e: Expr) -> str:
         # Rounding must not take a cosine beyond ±1.
@@ -164,3 +161,102 @@ class FormulaPrinter(CodePrinter):
     def _root(self, coefficients: list[str], index: int) -> str:
         """The root with that index, counted from 0."""
         return self.call(self.ordered_root, f"[{', '.join(coefficients)}]", str(index))
+
+
+class CPrinter(FormulaPrinter, C99CodePrinter):
+    """C99."""
+
+    whole, minimum, maximum = "{}.0", "fmin", "fmax"
+    math_macros: ClassVar[Mapping[Expr, str]] = {}
+
+    def _print_Pow(self, e: Expr) -> str:
+        base, exponent = e.as_base_exp()
+        if isinstance(base, Symbol) and exponent in (2, 3):
+            # A product of names is shorter and faster than a power; it needs brackets as one.
+            return "(" + "*".join([self.names[base]] * int(exponent)) + ")"
+        return str(super()._print_Pow(e))
+
+    def _root(self, coefficients: list[str], index: int) -> str:
+        row = f"(const double[]){{{', '.join(coefficients)}}}"
+        return self.call(self.ordered_root, row, str(len(coefficients) - 1), str(index))
+
+
+class FortranPrinter(FormulaPrinter, FCodePrinter):
+    """Fortran 2008."""
+
+    whole, real = "{}.0_dp", "{}_dp"
+    renamed: ClassVar[Mapping[str, str]] = {"floor": "aint"}
+
+    # SymPy's own rounds constant arguments.
+    _print_Function = CodePrinter._print_Function
+
+    def _print_Pow(self, e: Expr) -> str:
+        level = precedence(e)
+        if e.exp == S.Half:
+            return self.call("sqrt", self._print(e.base))
+        base = self.parenthesize(e.base, level)
+        if e.exp == -1:
+            return f"{self.number(S.One)}/{base}"
+        if e.exp.is_Integer:
+            # Whole exponents are no real numbers.
+            return f"{base}**{e.exp}" if e.exp > 0 else f"{base}**({e.exp})"
+        return f"{base}**{self.parenthesize(e.exp, level)}"
+
+
+class JavaScriptPrinter(FormulaPrinter, JavascriptCodePrinter):
+    """JavaScript."""
+
+    minimum, maximum = "Math.min", "Math.max"
+
+
+class JuliaPrinter(FormulaPrinter, JuliaCodePrinter):
+    """Julia, one number at a time."""
+
+    ordered_root = "_ordered_root"
+    renamed: ClassVar[Mapping[str, str]] = {"binomial": "_binomial"}
+
+    def __call__(self, expression: Basic) -> str:
+        # Operators of arrays have dots, and SymPy sets them apart.
+        return re.sub(r" \.?([*/^]) ", r"\1", super().__call__(expression))
+
+
+class OctavePrinter(FormulaPrinter, OctaveCodePrinter):
+    """Octave and MATLAB."""
+
+
+class PythonPrinter(FormulaPrinter, PythonCodePrinter):
+    """Python with nothing but ``math``."""
+
+    def _print_binomial(self, e: Expr) -> str:
+        return self.call("math.comb", *(f"int({self._print(a)})" for a in e.args))
+
+
+class WolframPrinter(FormulaPrinter, MCodePrinter):
+    """Wolfram Language; exact constants stay exact, so that exact arguments give exact values."""
+
+    brackets, minimum, maximum = "[]", "Min", "Max"
+    renamed: ClassVar[Mapping[str, str]] = {
+        "binomial": "Binomial", "floor": "Floor", "Abs": "Abs",
+    }  # fmt: skip
+
+    def number(self, value: Any) -> str:
+        whole = getattr(value, "is_Integer", False)
+        return str(value) if whole else digits(value).replace("e", "*^")
+
+    def constant(self, value: Expr, number: Expr) -> tuple[str, Expr | None]:
+        return self(with_calls(value)), None
+
+    def _print_Pow(self, e: Expr) -> str:
+        if e.exp == S.Half:
+            return self.call("Sqrt", self._print(e.base))
+        return str(super()._print_Pow(e))
+
+    def _print_acos(self, e: Expr) -> str:
+        return self.call("ArcCos", self._print(e.args[0]))
+
+    def _root(self, coefficients: list[str], index: int) -> str:
+        # Real roots come first, in increasing order.
+        degree = len(coefficients) - 1
+        powers = ("", "*#", *(f"*#^{k}" for k in range(2, degree + 1)))
+        terms = [f"({a}){powers[degree - k]}" for k, a in enumerate(coefficients)]
+        return self.call("Root", f"{' + '.join(terms)} &", str(index + 1))

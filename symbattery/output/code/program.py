@@ -6,25 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Add, Expr, I, Mul, Pow, S, Symbol, cos, exp, expand, im, re, sin
+from sympy import Add, Basic, Expr, I, Mul, Pow, S, Symbol, cos, exp, expand, im, re, sin
+from sympy.core.traversal import bottom_up
 
 from numerics.model import checks
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.solve import from_branches
 from symbattery.observables.table import quantities
-from symbattery.output.code.statements import (
-    Assign,
-    Loop,
-    Names,
-    RootCall,
-    Statement,
-    Zero,
-    straight,
-    used,
-    walk,
-    without_sums,
-)
+from symbattery.output.code import statements
+from symbattery.output.code.statements import Assign, Loop, Names, RootCall, Statement, Zero, walk
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
@@ -37,20 +28,10 @@ _DOWN = Symbol("down", integer=True, nonnegative=True)
 
 @dataclass(frozen=True)
 class Program:
-    """One function of time.
+    """One function of time, by the name of its quantity.
 
-    Attributes
-    ----------
-    name : str
-        Of the quantity.
-    arguments : mapping of str to Symbol
-        After the time, by field name.
-    body : tuple of Statement
-        In order.
-    result : tuple of Expr
-        The value, or its real and imaginary part.
-    divided_by_time : bool
-        Whether the value is ``result``/t, and 0 at t = 0.
+    ``arguments`` are those after the time, by field name; ``result`` is the value, or its real and
+    imaginary part, to be divided by the time (and 0 at t = 0) if that is so.
     """
 
     name: str
@@ -88,14 +69,8 @@ def stable(solution: ClosedForm) -> ClosedForm:
     """
     if solution.form == "roots" or all(_degree(chain) < _CUBIC for chain in solution.motions):
         return solution
-    rewritten = from_branches(
-        type(solution),
-        solution.model,
-        solution.initial,
-        solution.branches,
-        "roots",
-        solution.sector_sums,
-    )
+    parts = (solution.model, solution.initial, solution.branches)
+    rewritten = from_branches(type(solution), *parts, "roots", solution.sector_sums)
     return replace(rewritten, conditions=solution.conditions)
 
 
@@ -127,17 +102,19 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
     down = _spins_down(solution, put)
     definitions = {s: _in_spins_down(v, down) for s, v in definitions.items()}
     names = Names()
-    rest, body = without_sums(expression * t if divided else expression, definitions, names)
+    rest, body = statements.without_sums(
+        expression * t if divided else expression, definitions, names
+    )
     rest = rest.doit()
     # Amplitudes are what is there for a pure start only.
     amplitudes = {f"c{k}" for k in solution.amplitudes} if solution.is_pure else set()
     parts = complex_parts(rest) if name in amplitudes else (rest,)
     parts = tuple(_in_spins_down(part, down) for part in parts)
-    steps, result = straight(parts, definitions, names)
+    steps, result = statements.straight(parts, definitions, names)
     body += steps
-    if _DOWN in used(body, result):
+    if _DOWN in statements.used(body, result):
         body = [*(Assign(_DOWN, _DOWN + spins - up) for spins, up in down.items()), *body]
-    symbols = used(body, result)
+    symbols = statements.used(body, result)
     if t not in symbols:
         # So that the result has the shape of the times, and the argument is used.
         result = (Add(result[0], Mul(S.Zero, t, evaluate=False), evaluate=False), *result[1:])
@@ -155,15 +132,12 @@ def _spins_down(solution: ClosedForm, put: Mapping[Symbol, Expr]) -> dict[Symbol
 
 def _in_spins_down(expression: Expr, down: Mapping[Symbol, Expr]) -> Expr:
     """``expression`` in m and h, polynomials expanded."""
-    return _expanded(expression.xreplace(down)) if down else expression
 
+    def expanded(part: Basic) -> Basic:
+        polynomial = isinstance(part, Add) and part.is_polynomial(*part.free_symbols)
+        return expand(part) if polynomial and part.has(_DOWN) else part
 
-def _expanded(expression: Expr) -> Expr:
-    if not (expression.args and expression.has(_DOWN)):
-        return expression
-    expression = expression.func(*map(_expanded, expression.args))
-    polynomial = isinstance(expression, Add) and expression.is_polynomial(*expression.free_symbols)
-    return expand(expression) if polynomial else expression
+    return bottom_up(expression.xreplace(down), expanded) if down else expression
 
 
 def fixed_values(solution: ClosedForm, fixed: Mapping[str, Any]) -> dict[Symbol, Expr]:

@@ -6,22 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import (
-    Add,
-    Basic,
-    Expr,
-    Function,
-    Integer,
-    Mul,
-    Piecewise,
-    S,
-    Sum,
-    Symbol,
-    cos,
-    cse,
-    numbered_symbols,
-    sin,
-)
+import sympy as sp
+from sympy import Add, Basic, Expr, Function, Integer, Mul, Piecewise, S, Sum, Symbol, cos, sin
 from sympy.logic.boolalg import And, Boolean
 
 from symbattery.core.expressions import UnsolvedError
@@ -31,20 +17,9 @@ from symbattery.observables.rewriting import needed
 from symbattery.symbols import t
 
 __all__ = [
-    "Assign",
-    "Increase",
-    "Loop",
-    "Names",
-    "RootCall",
-    "Statement",
-    "When",
-    "Zero",
-    "straight",
-    "used",
-    "walk",
-    "with_calls",
-    "without_sums",
-]
+    "Assign", "Increase", "Loop", "Names", "RootCall", "Statement", "When", "Zero",
+    "straight", "used", "walk", "with_calls", "without_sums",
+]  # fmt: skip
 
 # Constants are computed with so many digits before they are rounded once.
 _DIGITS = 120
@@ -117,17 +92,14 @@ class Names:
     """Fresh names for what several formulas share."""
 
     def __init__(self) -> None:
-        self.shared = numbered_symbols("w_", start=1, real=True)
-        self.totals = numbered_symbols("total_", start=1, real=True)
-        self.waves: dict[type, Iterator[Symbol]] = {
-            kind: numbered_symbols(f"{kind.__name__}_", start=1, real=True) for kind in (sin, cos)
-        }
+        kinds = ("w", "total", "sin", "cos")
+        every = (sp.numbered_symbols(f"{kind}_", start=1, real=True) for kind in kinds)
+        self.shared, self.totals, *waves = every
+        self.waves: dict[type, Iterator[Symbol]] = dict(zip((sin, cos), waves, strict=True))
 
 
 def straight(
-    parts: tuple[Expr, ...],
-    definitions: Mapping[Symbol, Expr],
-    names: Names,
+    parts: tuple[Expr, ...], definitions: Mapping[Symbol, Expr], names: Names
 ) -> tuple[list[Statement], tuple[Expr, ...]]:
     """The definitions that ``parts`` need, waves, and shared subexpressions, each before its use.
 
@@ -142,7 +114,7 @@ def straight(
     steps = {s: v for s, v in wanted.items() if s not in numbers}
     steps |= {s: wave for wave, s in waves.items()}
     values = [with_calls(v) for v in (*steps.values(), *parts)]
-    shared, reduced = cse(values, symbols=names.shared, order="none")
+    shared, reduced = sp.cse(values, symbols=names.shared, order="none")
     steps = dict(zip(steps, reduced, strict=False))
     body: list[Statement] = [Assign(s, wanted[s], numbers[s]) for s in wanted if s in numbers]
     results = tuple(reduced[len(steps) :])

@@ -1,45 +1,139 @@
-"""Files of source code: a program in a language, by its printer and its template."""
+"""Files of source code: a program in a language, by its printer and its template.
+
+With identifiers that are free, comments that cannot end early, and lines of a fit length.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import textwrap
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from itertools import chain, count
 from typing import Any
+
+from sympy import Symbol
 
 from symbattery.output.code.documentation import Samples
 from symbattery.output.code.languages import Language
 from symbattery.output.code.program import Program
 from symbattery.output.code.statements import Increase, Loop, Statement, When, Zero
-from symbattery.output.code.text import camel, identifier, identifiers, wrapped
 from symbattery.symbols import t
 
-__all__ = ["Writer"]
+__all__ = ["WIDTH", "Writer", "identifiers", "prose", "wrapped"]
 
+WIDTH = 92
+_LONGEST_NAME = 40
+# After a comma, an operator that no other one follows, or the sign of an assignment.
+_BREAK = re.compile(r"(?<=, )|(?<= [-+=] )|(?<=[^*]\*)(?![*^])|(?<=[\w.)\]]/)")
+_STATEMENT = re.compile(r"(\s*)(\w+ \+?= |return )(.+)")
 # A constant is explained by its formula up to this length.
 _REMARK = 60
 # What templates call their own.
 _OWN = frozenset(("ordered_root", "binomial", "self_check"))
 
 
-class Writer:
-    """A program in one language.
+def _identifier(text: str) -> str:
+    """``text`` as an identifier that every language takes."""
+    word = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")[:_LONGEST_NAME].rstrip("_")
+    return word if word[:1].isalpha() else f"v_{word}".rstrip("_")
 
-    Attributes
-    ----------
-    name : str
-        Of the function.
-    arguments : list of str
-        Their names, the time first.
-    text : FormulaPrinter
-        Gives the text of an expression or condition.
+
+def _camel(text: str) -> str:
+    """An identifier without underscores, beginning in lower case; numbers stay apart."""
+    head, *rest = text.split("_")
+    word = head[:1].lower() + head[1:]
+    for part in rest:
+        word += f"x{part}" if part[:1].isdigit() and word[-1:].isdigit() else part.capitalize()
+    return word
+
+
+def identifiers(
+    wanted: Mapping[Symbol, str],
+    reserved: Collection[str],
+    *,
+    folded: bool = False,
+    camel_case: bool = False,
+) -> dict[Symbol, str]:
+    """A distinct identifier for each symbol, none of them reserved.
+
+    Those that come first are served first; ``folded`` and ``camel_case`` as of a :class:`Language`.
     """
+
+    def key(word: str) -> str:
+        return word.lower() if folded else word
+
+    taken = {key(word) for word in reserved}
+    names: dict[Symbol, str] = {}
+    for symbol, text in wanted.items():
+        word = _camel(_identifier(text)) if camel_case else _identifier(text)
+        joint = "" if camel_case else "_"
+        candidates = chain((word,), (f"{word}{joint}v{number}" for number in count(2)))
+        names[symbol] = next(each for each in candidates if key(each) not in taken)
+        taken.add(key(names[symbol]))
+    return names
+
+
+def wrapped(line: str, remark: str = "", continued: str = "", bracketed: bool = False) -> list[str]:
+    """A line of code as lines of a fit length; texts and comments are never broken.
+
+    ``remark`` begins a comment; ``continued`` and ``bracketed`` are as of a :class:`Language`.
+    """
+    line = line.rstrip()
+    code, mark, comment = line.partition(f"  {remark} ") if remark else (line, "", "")
+    if len(code) <= WIDTH or '"' in code or (remark and code.lstrip().startswith(remark)):
+        return [line]
+    statement = _STATEMENT.fullmatch(code) if bracketed else None
+    if statement:
+        margin, head, value = statement.groups()
+        rows = [f"{margin}{head}(", *wrapped(f"{margin}    {value}"), f"{margin})"]
+    else:
+        rows = list(_broken(code, continued))
+    return [*rows[:-1], rows[-1] + mark + comment]
+
+
+def _broken(code: str, continued: str) -> Iterator[str]:
+    margin = code[: len(code) - len(code.lstrip())]
+    row = margin
+    for part in _BREAK.split(code.lstrip()):
+        if len(row + part.rstrip()) > WIDTH - len(continued) and row.strip():
+            yield row.rstrip() + continued
+            row = f"{margin}    "
+        row += part
+    yield row.rstrip()
+
+
+def _plain(text: str) -> str:
+    """``text`` for a comment of any language: ASCII, and nothing that could end the comment."""
+    shown = text.replace("ħ", "hbar").encode("ascii", "replace").decode("ascii")
+    shown = "".join(c if c.isprintable() else " " for c in shown)
+    for mark in ("*/", "/*", "*)", "(*", "=#", "#=", '"""', "\\", "$", "??"):
+        while mark in shown:
+            shown = shown.replace(mark, " ".join(mark) if len(mark) > 1 else "|")
+    return shown
+
+
+def prose(paragraphs: Iterable[str]) -> str:
+    """Paragraphs as lines for a comment; an indented one keeps its indent on every line."""
+    lines: list[str] = []
+    for paragraph in paragraphs:
+        text = _plain(paragraph)
+        indent = " " * (len(text) - len(text.lstrip()))
+        further = indent + "  " * bool(indent)
+        lines += textwrap.wrap(text.strip(), WIDTH - 8, initial_indent=indent,
+                               subsequent_indent=further) or [""]  # fmt: skip
+    return "\n".join(lines)
+
+
+class Writer:
+    """A program in one language: ``text`` prints expressions; ``arguments`` begin with the time."""
 
     def __init__(self, language: Language, program: Program) -> None:
         self._language, self._program = language, program
         self._macros = _macros(language.text())
-        self.name = identifier(program.name)
-        self.name = camel(self.name) if language.camel_case else self.name
+        self.name = _identifier(program.name)
+        self.name = _camel(self.name) if language.camel_case else self.name
         wanted = {t: "t", **{symbol: name for name, symbol in program.arguments.items()}}
         wanted |= {s: s.name for s in (*program.indices, *program.locals)}
         self.text = language.printer({})
@@ -106,20 +200,16 @@ class Writer:
             value = self._macros.quotient(value, self.arguments[0])
         body = f"{body}\n{self._macros.result(value)}".lstrip("\n")
         context = {
-            "name": self.name,
-            "arguments": self.arguments,
+            "name": self.name, "arguments": self.arguments, "body": body,
             "locals": [self._names[s] for s in (*program.indices, *program.locals)],
             "indices": [self._names[s] for s in program.indices],
-            "body": body,
-            "complex": program.is_complex,
-            "helpers": self.text.helpers,
-            "documentation": documentation,
+            "complex": program.is_complex, "helpers": self.text.helpers,
+            "documentation": documentation, "tolerance": f"{samples.tolerance:.1e}",
             "checks": [
                 {"given": row[:size], "value": self._number(row[size:]), "numbers": row}
                 for row in self.rows(samples)
             ],
-            "tolerance": f"{samples.tolerance:.1e}",
-        }
+        }  # fmt: skip
         return "\n".join(self.lines(self._macros.file(context).rstrip("\n"))) + "\n"
 
     def _number(self, parts: list[str]) -> str:

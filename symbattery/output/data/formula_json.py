@@ -41,16 +41,13 @@ _LONGEST_WORD = 1000
 _QUANTITY = re.compile(r"[a-z][a-z_]{2,40}|[a-z](\d{1,4}|\(\d{1,4}(, \d{1,4}){0,8}\))", re.ASCII)
 
 
-class Versions(TypedDict):
-    """The programs that made a document."""
-
+class _Versions(TypedDict):
     symbattery: str
     sympy: str
 
 
-class RouteRecord(TypedDict):
-    """A :class:`symbattery.verification.Route`."""
-
+# What the data classes of symbattery.verification hold.
+class _Route(TypedDict):
     name: str
     points: int
     deviation: float
@@ -58,21 +55,17 @@ class RouteRecord(TypedDict):
     exact: bool
 
 
-class CertificationRecord(TypedDict):
-    """A :class:`symbattery.verification.Certification`."""
-
+class _Certification(TypedDict):
     points: int
     inside: int
     radius: float
     obstacle: str
 
 
-class VerificationRecord(TypedDict):
-    """A :class:`symbattery.verification.Verification`."""
-
+class _Verification(TypedDict):
     digits_asked: int
-    routes: tuple[RouteRecord, ...]
-    certification: CertificationRecord
+    routes: tuple[_Route, ...]
+    certification: _Certification
     digits: int
     certified: bool
 
@@ -106,7 +99,7 @@ class FormulaSet:
         Which routes agree to how many digits; None where it was not asked for.
     """
 
-    made_with: Versions = field(hash=False)
+    made_with: _Versions = field(hash=False)
     model: Model
     initial: InitialState
     assumptions: tuple[Boolean, ...]
@@ -115,7 +108,7 @@ class FormulaSet:
     maximum: Maximum | None
     max_power: Maximum | None
     comparisons: tuple[Comparison, ...] | None
-    verification: VerificationRecord | None = field(hash=False)
+    verification: _Verification | None = field(hash=False)
 
 
 def formula_set(
@@ -123,20 +116,11 @@ def formula_set(
     verification: Any = None,
     comparisons: Iterable[Comparison] | None = None,
 ) -> FormulaSet:
-    """The formulas of a solution, and what checked them.
-
-    Parameters
-    ----------
-    solution : ClosedForm
-    verification : Verification, optional
-        What :meth:`Solution.verify` gave.
-    comparisons : iterable of Comparison, optional
-        What :meth:`Solution.comparisons` gave.
-    """
+    """The formulas of a solution, and what :meth:`Solution.verify` and ``comparisons`` gave."""
     checked: Any = None
     if verification is not None:
-        holds = verification.certification.holds
-        checked = {**asdict(verification), "digits": verification.digits, "certified": holds}
+        holds = {"certified": verification.certification.holds}
+        checked = {**asdict(verification), "digits": verification.digits, **holds}
     return FormulaSet(
         made_with={"symbattery": version("symbattery"), "sympy": version("sympy")},
         model=solution.model,
@@ -174,10 +158,9 @@ def to_json(
     verification, comparisons : optional
         Of a solution, as in :func:`formula_set`.
     """
-    made = source
-    if not isinstance(made, FormulaSet):
-        made = formula_set(made, verification, comparisons)
-    return json.dumps(document(made), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    if not isinstance(source, FormulaSet):
+        source = formula_set(source, verification, comparisons)
+    return json.dumps(document(source), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def document(made: FormulaSet) -> dict[str, Any]:
@@ -360,10 +343,7 @@ _LEAVES: Mapping[Any, Callable[[str, Any], Any]] = {
     Mapping[str, Expr]: _quantities,
 }
 _ARGUMENTS: Mapping[type, Any] = {dict: InitialState, list: tuple[Any, ...]}
-_HINTS: Mapping[type, dict[str, Any]] = {
-    kind: get_type_hints(kind)
-    for kind in (
-        *(FormulaSet, Versions, Comparison, _Definition),
-        *(VerificationRecord, CertificationRecord, RouteRecord),
-    )
-} | {Maximum: get_type_hints(Maximum) | {"kind": Literal["supremum", "first peak", "window"]}}
+_RECORDS = (FormulaSet, _Versions, Comparison, _Definition, _Verification, _Certification, _Route)
+_HINTS: Mapping[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in _RECORDS} | {
+    Maximum: get_type_hints(Maximum) | {"kind": Literal["supremum", "first peak", "window"]}
+}

@@ -60,16 +60,12 @@ _DECIMAL = re.compile(
 _UNFIT = (TypeError, ValueError, ArithmeticError, AttributeError, MemoryError, RecursionError)
 
 _CONSTANTS: Mapping[str, Basic] = {
-    "pi": sympy.pi,
-    "I": sympy.I,
-    "E": sympy.E,
-    "true": sympy.true,
-    "false": sympy.false,
+    name: getattr(sympy, name) for name in ("pi", "I", "E", "true", "false")
 }
 
-_ASSUMPTIONS = frozenset(
-    ("integer", "positive", "nonnegative", "negative", "nonpositive", "real", "nonzero", "rational",
-     "finite", "extended_real", "commutative", "complex", "even", "odd", "zero")
+_ASSUMPTIONS = (
+    "integer", "positive", "nonnegative", "negative", "nonpositive", "real", "nonzero", "rational",
+    "finite", "extended_real", "commutative", "complex", "even", "odd", "zero",
 )  # fmt: skip
 
 
@@ -165,13 +161,13 @@ def _value(node: ast.expr, depth: int) -> Any:
 # -- checks of sizes, before anything is computed --------------------------------------------
 
 
+def _must(must: str, holds: Callable[..., Any]) -> Callable[..., None]:
+    """A check of the arguments of a node."""
+    return lambda *given, **keywords: _require(holds(*given, **keywords), must)
+
+
 def _free(*_: Any) -> None:
     """Of any size."""
-
-
-def _few(*compared: Basic) -> None:
-    """Arguments that SymPy compares pair by pair: few enough of them."""
-    _require(len(compared) <= _MOST_COMPARED, f"compare at most {_MOST_COMPARED} arguments")
 
 
 def _coefficient(value: Expr) -> Expr:
@@ -190,30 +186,16 @@ def _power_depth(value: Expr) -> int:
     return value.is_Pow + max((_power_depth(a) for a in value.args), default=0)
 
 
-def _name(text: str, *_: Any) -> None:
-    must = f"have names of 1 to {_LONGEST_NAME} printable characters"
-    _require(0 < len(text) <= _LONGEST_NAME and text.isprintable(), must)
-
-
 def _symbol(name: str, **assumptions: Any) -> None:
     _name(name)
     for key, value in assumptions.items():
         _require(key in _ASSUMPTIONS and isinstance(value, bool), "make known assumptions only")
 
 
-def _ratio(_: int, below: int) -> None:
-    _require(below != 0, "have denominators other than 0")
-
-
 def _decimal(digits: str, *, precision: Any) -> None:
     _require(_DECIMAL.fullmatch(digits), "have decimal numbers")
     fits = type(precision) is int and 1 <= precision <= _MOST_PRECISION
     _require(fits, f"have a precision of 1 to {_MOST_PRECISION} bits")
-
-
-def _terms(*terms: Expr) -> None:
-    bits = sum(_bits(term) for term in terms if term.is_Rational or term.is_Mul)
-    _require(bits <= _MOST_BITS, f"have numbers of at most {_MOST_BITS} bits")
 
 
 def _power(base: Expr, exponent: Expr) -> None:
@@ -224,54 +206,55 @@ def _power(base: Expr, exponent: Expr) -> None:
     if number.is_Rational:
         small = abs(number) <= _LARGEST_POWER and max(number.p, number.q) <= 10**6
         _require(small, f"have powers of at most {_LARGEST_POWER}")
-        bits = _bits(base) * abs(number)
-        _require(bits <= _MOST_BITS, f"have numbers of at most {_MOST_BITS} bits")
+        _require(_bits(base) * abs(number) <= _MOST_BITS, _SHORT)
 
 
-def _choices(*pair: Expr) -> None:
-    for value in pair:
-        small = value.is_Integer and abs(value) <= _LARGEST_BINOMIAL
-        _require(small or not value.is_number, f"have binomials up to {_LARGEST_BINOMIAL}")
+def _choice(value: Expr) -> bool:
+    small = value.is_Integer and abs(value) <= _LARGEST_BINOMIAL
+    return bool(small) or not value.is_number
 
 
-def _moderate(argument: Expr) -> None:
-    moderate = not argument.is_number or abs(argument.evalf(3)) <= _LARGEST_ARGUMENT
-    _require(moderate, "have numbers of moderate size in functions")
-
-
-def _plain(argument: Expr) -> None:
-    _require(argument.is_Rational or not argument.is_number, "have absolute values of symbols")
-
-
-def _rounded(argument: Expr) -> None:
-    for term in sympy.Add.make_args(argument):
-        _require(term.is_Rational or not term.is_number, "round rational numbers only")
-
-
-def _ranges(_: Expr, *limits: Tuple) -> None:
-    fits = all(len(limit) == 3 and isinstance(limit[0], Symbol) for limit in limits)
-    _require(fits, "have sums over (index, first, last)")
-
-
-def _orders(_: Expr, *variables: Tuple) -> None:
-    fits = all(len(v) == 2 and isinstance(v[0], Symbol) and v[1] in (1, 2) for v in variables)
-    _require(fits, "have derivatives by (variable, 1 or 2)")
-
-
-def _counted(_: Expr, __: Symbol, index: Integer) -> None:
-    _require(0 <= index <= 100, "count roots from 0 to 100")
-
-
-def _pairs(_: Expr, definitions: Tuple) -> None:
-    for pair in definitions:
-        fits = isinstance(pair, Tuple) and len(pair) == 2
-        fits = fits and isinstance(pair[0], Symbol) and isinstance(pair[1], Expr)
-        _require(fits, "define symbols by expressions")
-
+_SHORT = f"have numbers of at most {_MOST_BITS} bits"
+_terms = _must(
+    _SHORT, lambda *each: sum(_bits(x) for x in each if x.is_Rational or x.is_Mul) <= _MOST_BITS
+)
+_name = _must(
+    f"have names of 1 to {_LONGEST_NAME} printable characters",
+    lambda text, *_: 0 < len(text) <= _LONGEST_NAME and text.isprintable(),
+)
+_ratio = _must("have denominators other than 0", lambda _, below: below != 0)
+# SymPy compares these arguments pair by pair.
+_few = _must(f"compare at most {_MOST_COMPARED} arguments", lambda *x: len(x) <= _MOST_COMPARED)
+_choices = _must(f"have binomials up to {_LARGEST_BINOMIAL}", lambda *x: all(map(_choice, x)))
+_moderate = _must(
+    "have numbers of moderate size in functions",
+    lambda x: not x.is_number or abs(x.evalf(3)) <= _LARGEST_ARGUMENT,
+)
+_plain = _must("have absolute values of symbols", lambda x: x.is_Rational or not x.is_number)
+_rounded = _must(
+    "round rational numbers only",
+    lambda x: all(term.is_Rational or not term.is_number for term in sympy.Add.make_args(x)),
+)
+_ranges = _must(
+    "have sums over (index, first, last)",
+    lambda _, *limits: all(len(x) == 3 and isinstance(x[0], Symbol) for x in limits),
+)
+_orders = _must(
+    "have derivatives by (variable, 1 or 2)",
+    lambda _, *by: all(len(x) == 2 and isinstance(x[0], Symbol) and x[1] in (1, 2) for x in by),
+)
+_counted = _must("count roots from 0 to 100", lambda _, __, index: 0 <= index <= 100)
+_pairs = _must(
+    "define symbols by expressions",
+    lambda _, every: all(
+        isinstance(x, Tuple) and len(x) == 2 and all(map(isinstance, x, (Symbol, Expr)))
+        for x in every
+    ),
+)
 
 _ELEMENTARY = ("sin", "cos", "tan", "acos", "asin", "atan", "exp", "log", "tanh")
 _RELATIONS = (sympy.Eq, sympy.Ne, sympy.Ge, sympy.Le, sympy.Gt, sympy.Lt)
-
+_unevaluated = partial(partial, evaluate=False)
 _FUNCTION = Node(lambda name, *at: sympy.Function(name)(*at), _name, (str, Expr), Expr)
 
 NODES: Mapping[str, Node] = {
@@ -293,17 +276,12 @@ NODES: Mapping[str, Node] = {
     "Tuple": Node(Tuple, _free, (), Basic),
     "Sum": Node(TermSum, _ranges, (Expr, Tuple), Tuple),
     "ExprCondPair": Node(ExprCondPair, _free, (Expr, Boolean)),
-    "Piecewise": Node(
-        partial(sympy.Piecewise, evaluate=False), _free, (ExprCondPair,), ExprCondPair
-    ),
+    "Piecewise": Node(_unevaluated(sympy.Piecewise), _free, (ExprCondPair,), ExprCondPair),
     "Derivative": Node(sympy.Derivative, _orders, (Expr, Tuple), Tuple),
     "OrderedRoot": Node(OrderedRoot, _counted, (Expr, Symbol, Integer)),
     "ImplicitRoot": Node(ImplicitRoot, _free, (Symbol, Expr, Expr, Boolean, Expr)),
     "NamedExpression": Node(NamedExpression, _pairs, (Expr, Tuple)),
     **{name: Node(getattr(sympy, name), _moderate, (Expr,)) for name in _ELEMENTARY},
-    **{
-        kind.__name__: Node(partial(kind, evaluate=False), _free, (Expr, Expr))
-        for kind in _RELATIONS
-    },
+    **{kind.__name__: Node(_unevaluated(kind), _free, (Expr, Expr)) for kind in _RELATIONS},
 }
 """The names of SymPy's printer, and what stands behind each."""

@@ -28,7 +28,10 @@ from symbattery.output.latex.results import displays
 from symbattery.output.latex.typesetting import WIDTHS
 from symbattery.printed_formulas import Comparison, comparisons
 
-__all__ = ["Part", "document", "page", "paragraph", "parts", "section", "write"]
+__all__ = [
+    "Part", "TexError", "document", "engine", "page", "paragraph", "parts", "section", "typeset",
+    "write",
+]  # fmt: skip
 
 
 class Page(NamedTuple):
@@ -152,16 +155,7 @@ _HEADINGS = {
 
 
 def parts(solution: ClosedForm, *, names: Any = None, width: float = 455.0) -> Parts:
-    """The system, its formulas, and the printed ones.
-
-    Parameters
-    ----------
-    solution
-    names : mapping of Symbol to str, optional
-        As for :func:`symbattery.aslatex`.
-    width : float
-        Of a line, in points.
-    """
+    """The system, its formulas, and the printed ones; ``names`` as for ``aslatex``."""
     derived = [Part("", _description(solution, names))]
     for name, body in displays(solution, names=names, width=width).items():
         heading = _HEADINGS.get(name) or described(name).title
@@ -195,11 +189,9 @@ def section(solution: ClosedForm, title: str, *, names: Any = None, width: float
     both = parts(solution, names=names, width=width)
     lines = [rf"\section*{{{title}}}", *map(paragraph, both.derived)]
     if both.printed:
-        lines += [
-            r"\subsection*{As printed by Huangfu and Jing (2021)}",
-            "The printed formulas, set beside the derived ones.\n",
-            *map(paragraph, both.printed),
-        ]
+        lines.append(r"\subsection*{As printed by Huangfu and Jing (2021)}")
+        lines.append("The printed formulas, set beside the derived ones.\n")
+        lines += map(paragraph, both.printed)
     return "\n".join(lines)
 
 
@@ -276,12 +268,9 @@ def write(
 
 # PDF
 
-__all__ += ["TexError", "engine", "typeset"]
-
 _SECONDS = 120
 _WARNING = re.compile(
-    r"^(?:(?:LaTeX|Package|Class|pdfTeX)\b.*?[Ww]arning.*"
-    r"|(?:Over|Under)full .*|Missing character.*)$",
+    r"^(?:(?:LaTeX|Package|Class|pdfTeX)\b.*?[Ww]arning|(?:Over|Under)full |Missing character).*$",
     re.M,
 )
 
@@ -325,9 +314,10 @@ def typeset(source: Path, program: str, runs: int = 2) -> Typeset:
             except TimeoutExpired:
                 raise TexError(f"{program} did not finish {source.name} in {_SECONDS} s") from None
         if ended.returncode:
-            lines = ended.stdout.splitlines()
-            complaint = next((line for line in lines if line.startswith("!")), "!")
-            raise TexError(f"{program} failed on {source.name}: {complaint.lstrip('! ')}")
+            complaint = re.search("^!+ *(.*)", ended.stdout, re.M)
+            raise TexError(
+                f"{program} failed on {source.name}: {complaint[1] if complaint else ''}"
+            )
         part = target.with_name(f".{target.name}.part")
         shutil.copyfile(Path(folder) / target.name, part)
         part.replace(target)

@@ -88,11 +88,10 @@ def _with_roots(
         for s in statements
         if isinstance(s.value, OrderedRoot) and isinstance(s.head, Symbol)
     }
-    first: list[Statement] = []
-    names: dict[OrderedRoot, str] = {}
+    first, names = list[Statement](), dict[OrderedRoot, str]()
+    several = len(polynomials) > 1
     for number, ((polynomial, variable), degree) in enumerate(polynomials.items(), start=1):
         letter = printer.doprint(variable)
-        several = len(polynomials) > 1
         stem = f"{letter}_{{{number}," if several else f"{letter}_{{"
         label = f"_{{{number}}}" if several else ""
         own = [OrderedRoot(polynomial, variable, r) for r in range(degree)]
@@ -139,15 +138,13 @@ def _candidates(wide: Sequence[Expr], every: Sequence[Expr]) -> dict[Expr, str]:
     for part in (part for value in wide for part in _walk(value)):
         inner: list[Expr] = []
         if _is_root(part):
-            if isinstance(part.base, Add):
-                kinds[part.base] = "radicand"
+            kinds |= {part.base: "radicand"} if isinstance(part.base, Add) else {}
         elif isinstance(part, Pow) and part.exp.is_negative:
             inner = [part.base]
         elif isinstance(part, Function):
             inner = [i for argument in part.args for i in (argument, *Mul.make_args(argument))]
-        for sub in inner:
-            if isinstance(sub, Add):
-                kinds.setdefault(sub, "other")
+        for sub in (sub for sub in inner if isinstance(sub, Add)):
+            kinds.setdefault(sub, "other")
         if counts[part] > 1:
             kinds.setdefault(part, "sum" if isinstance(part, Add) else "repeated")
     return kinds

@@ -13,13 +13,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import sympy as sp
 from sympy import (
     Abs,
     Add,
     Expr,
     Function,
     I,
-    Min,
     Mul,
     Piecewise,
     Pow,
@@ -27,11 +27,7 @@ from sympy import (
     Sum,
     Symbol,
     binomial,
-    conjugate,
-    floor,
     fraction,
-    ilcm,
-    srepr,
 )
 from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
@@ -55,7 +51,9 @@ _PLACES |= dict.fromkeys(_UNITS, 12)
 @lru_cache(maxsize=65536)
 def _has_function(expression: Expr) -> bool:
     """True where a function, or the bare time, stands in ``expression`` (roots are names)."""
-    if isinstance(expression, ImplicitRoot | OrderedRoot | AppliedUndef | floor | Min | binomial):
+    if isinstance(
+        expression, ImplicitRoot | OrderedRoot | AppliedUndef | sp.floor | sp.Min | binomial
+    ):
         return False
     if isinstance(expression, Function) or expression == symbols.t:
         return True
@@ -101,7 +99,7 @@ def _factor(factor: Expr) -> tuple[Expr, Expr]:
 def _moduli(factors: list[Expr]) -> list[Expr]:
     """|c|² in place of c times its conjugate."""
     for i, factor in enumerate(factors):
-        other = conjugate(factor)
+        other = sp.conjugate(factor)
         if other != factor and other in factors and not factor.is_Number:
             left = [f for j, f in enumerate(factors) if j != i and f != other]
             return _moduli([*left, Abs(factor) ** 2])
@@ -158,7 +156,7 @@ class AuthorPrinter(LatexPrinter):
         ready = authored(expression) if isinstance(expression, Expr) else expression
         return str(self.doprint(ready))
 
-    # -- products ---------------------------------------------------------------------------
+    # Products
 
     def _place(self, factor: Expr) -> tuple[int, int, str]:
         base, _ = factor.as_base_exp()
@@ -182,11 +180,10 @@ class AuthorPrinter(LatexPrinter):
 
     def _sum_order(self, base: Expr) -> str:
         """N - 2 before N - 3, and N - 10 after both."""
-        if isinstance(base, Add) and len(base.args) <= 4:
-            constant, rest = base.as_coeff_Add()
-            if constant.is_Integer:
-                return f"{srepr(rest)}{'-' if constant <= 0 else '+'}{abs(int(constant)):09d}"
-        return str(srepr(base))
+        constant, rest = base.as_coeff_Add()
+        if isinstance(base, Add) and len(base.args) <= 4 and constant.is_Integer:
+            return f"{sp.srepr(rest)}{'-' if constant <= 0 else '+'}{abs(int(constant)):09d}"
+        return str(sp.srepr(base))
 
     def _sorted(self, factors: list[Expr]) -> list[Expr]:
         """The factors in their order, √a √b as one root, numbers included."""
@@ -261,12 +258,12 @@ class AuthorPrinter(LatexPrinter):
                 factors.append(factor)
         return Mul(*factors, evaluate=False) if len(factors) > 1 else expr
 
-    # -- sums -------------------------------------------------------------------------------
+    # Sums
 
     def _common_denominator(self, expr: Add) -> tuple[Expr, Expr]:
         """1/2 - p/2 is (1 - p)/2."""
         rational = [term.as_coeff_Mul()[0] for term in expr.args]
-        denominator = ilcm(*(r.q for r in rational if r.is_Rational), 1)
+        denominator = sp.ilcm(*(r.q for r in rational if r.is_Rational), 1)
         return S(denominator), Add(*(term * denominator for term in expr.args))
 
     def _named_degree(self, term: Expr) -> Expr:
@@ -275,12 +272,6 @@ class AuthorPrinter(LatexPrinter):
         named = (p for b, p in powers if isinstance(b, Symbol) and b.name not in _PLAIN)
         return sum((p for p in named if p.is_Rational), S.Zero)
 
-    def _has_root(self, term: Expr) -> bool:
-        return any(
-            f.is_Pow and f.exp.is_Rational and f.exp.q == 2 and f.base.free_symbols
-            for f in Mul.make_args(term)
-        )
-
     def _terms(self, expr: Add) -> list[Expr]:
         """Named quantities by descending power, then the sizes, then roots; 1 + … sin²."""
         terms: list[Expr] = expr.as_ordered_terms()
@@ -288,7 +279,12 @@ class AuthorPrinter(LatexPrinter):
         if symbols.t in expr.free_symbols:
             all_positive = len(positive) == len(terms)
             return sorted(terms, key=_has_function if all_positive else lambda t: t not in positive)
-        terms.sort(key=lambda t: (self._has_root(t) or _has_function(t), -self._named_degree(t)))
+
+        def is_last(term: Expr) -> bool:
+            powers = (f for f in Mul.make_args(term) if f.is_Pow and f.exp.is_Rational)
+            return any(f.exp.q == 2 and f.base.free_symbols for f in powers) or _has_function(term)
+
+        terms.sort(key=lambda t: (is_last(t), -self._named_degree(t)))
         # 1 - p, but -N³ + 4N² - N + 2
         if positive and len(terms) <= 3:
             first = next(t for t in terms if t in positive)
@@ -306,7 +302,7 @@ class AuthorPrinter(LatexPrinter):
             text += f" - {self._print(-term)}" if negative else f" + {self._print(term)}"
         return text.removeprefix(" + ").lstrip()
 
-    # -- powers and functions ---------------------------------------------------------------
+    # Powers and functions
 
     def _print_Pow(self, expr: Expr) -> str:
         base, power = expr.base, expr.exp

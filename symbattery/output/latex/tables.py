@@ -21,14 +21,11 @@ __all__ = ["Table", "checked_columns", "digits", "macros", "tabular"]
 _MOST_DIGITS = 1000
 _GUARD = 15
 # What \newcommand refuses, or what a manuscript would miss.
-_TAKEN = frozenset(
-    (
-        *("alpha", "beta", "gamma", "delta", "xi", "pi", "omega", "lambda", "mu", "nu", "tau"),
-        *("sin", "cos", "tan", "log", "exp", "max", "min", "frac", "sqrt", "sum", "left", "right"),
-        *("begin", "end", "def", "let", "input", "include", "write", "newcommand", "relax", "par"),
-        *("section", "label", "ref", "cite", "text", "bar", "hat", "tilde", "dot", "a", "b", "c"),
-    )
-)
+_TAKEN = """
+    alpha beta gamma delta xi pi omega lambda mu nu tau sin cos tan log exp max min frac sqrt sum
+    left right begin end def let input include write newcommand relax par section label ref cite
+    text bar hat tilde dot a b c
+"""
 
 
 def checked_columns(name: str, columns: Any) -> None:
@@ -168,7 +165,11 @@ def macros(values: Mapping[str, Any], places: int = 6, *, names: Any = None) -> 
         raise invalid("values", "be a mapping of names to values", values)
     lines = []
     for name, value in values.items():
-        if not isinstance(name, str) or not re.fullmatch("[A-Za-z]+", name) or name in _TAKEN:
+        if (
+            not isinstance(name, str)
+            or not re.fullmatch("[A-Za-z]+", name)
+            or name in _TAKEN.split()
+        ):
             raise invalid("values", "have names of letters that LaTeX does not use itself", name)
         exact = _value(value)
         is_formula = isinstance(exact, Basic) and exact.free_symbols

@@ -25,14 +25,13 @@ WIDTHS = {"revtex-column": 246.0, "revtex": 510.0, "article-column": 229.5, "art
 
 _NARROWEST = 120.0
 _ONE_LINE = 1e9
-_LETTERS = (
-    *("alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta"),
-    *("vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "varpi", "rho", "varrho", "sigma"),
-    *("varsigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta"),
-    *("Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "hbar", "ell"),
-    *("dagger", "prime", "ast", "star", "pm", "circ"),
-)
-_SIGNS = {rf"\{name}" for name in _LETTERS}
+_LETTERS = r"""
+    \alpha \beta \gamma \delta \epsilon \varepsilon \zeta \eta \theta \vartheta \iota \kappa \lambda
+    \mu \nu \xi \varpi \rho \varrho \sigma \varsigma \tau \upsilon \phi \varphi \chi \psi \omega
+    \Gamma \Delta \Theta \Lambda \Xi \Pi \Sigma \Upsilon \Phi \Psi \Omega \hbar \ell \dagger \prime
+    \ast \star \pm \circ
+"""
+_SIGNS = frozenset(_LETTERS.split())
 _ALLOWED = re.compile(r"(?:[A-Za-z0-9{}_^', +*-]|\\(?=[A-Za-z])){0,60}")
 # What formulas print for constants and functions of their own.
 _RESERVED = {"i", "e", r"\pi"}
@@ -40,16 +39,9 @@ _RESERVED = {"i", "e", r"\pi"}
 
 @dataclass(frozen=True)
 class Typesetting:
-    """The names of symbols, and the width of a line.
+    """LaTeX by the names of symbols, and the width of a line in points (None for one long line).
 
-    Attributes
-    ----------
-    names : mapping
-        LaTeX by the name of a symbol.
-    width : float or None
-        Of a line, in points; None for formulas on one line.
-    reserved : tuple of str
-        Quantities whose names no symbol may be given.
+    No symbol may be given a name of ``reserved``.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)

@@ -25,7 +25,8 @@ FIGURES: Mapping[str, tuple[FigureSpec, ...]] = MappingProxyType(
         "7": (time_figures.FIGURE_7,),
         "8": (time_figures.FIGURE_8,),
         "9": (time_figures.FIGURE_9,),
-        "beyond": (beyond.MAXIMA, beyond.ADVANTAGE, beyond.MAP, beyond.BEST_START),
+        "beyond": (beyond.MAXIMA, beyond.ADVANTAGE),
+        "maps": (beyond.MAP, beyond.BEST_START),
     }
 )
 
@@ -38,7 +39,7 @@ def chosen(names: Sequence[str]) -> tuple[FigureSpec, ...]:
     InvalidArgument
         No name, or one that no figure has.
     """
-    words = "one of 2 ... 9, 'beyond' and 'all'"
+    words = "one of 2 ... 9, 'beyond', 'maps' and 'all'"
     if isinstance(names, str) or not names:
         raise invalid("figures", f"be a sequence of names, each {words}", names)
     for name in names:

@@ -68,7 +68,9 @@ def _draw_panel(figure: Figure, axes: Axes, panel: Panel) -> None:
 
 @contextmanager
 def _style() -> Iterator[None]:
-    with as_file(files(__package__) / "revtex.mplstyle") as path, style.context(path):
+    # Nothing of the reader's own settings: the figures are the same everywhere.
+    source = files(__package__) / "revtex.mplstyle"
+    with as_file(source) as path, style.context(path, after_reset=True):
         yield
 
 

@@ -10,29 +10,29 @@ _VOID = frozenset({"meta", "link", "input", "img", "br", "mspace"})
 class Elements(HTMLParser):
     """Opening tags with their attributes, identifiers, text, and what is left open at the end."""
 
-    def __init__(self, page: str) -> None:
+    def __init__(self, page):
         super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.identifiers: set[str | None] = set()
-        self.open: list[str] = []
-        self.text: list[str] = []
+        self.tags = []
+        self.identifiers = set()
+        self.open = []
+        self.text = []
         self.feed(page)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag, attrs):
         self.handle_startendtag(tag, attrs)
         if tag not in _VOID:
             self.open.append(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag, attrs):
         attributes = dict(attrs)
         self.tags.append((tag, attributes))
         if "id" in attributes:
             assert attributes["id"] not in self.identifiers
             self.identifiers.add(attributes["id"])
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag):
         assert self.open.pop() == tag
 
-    def handle_data(self, data: str) -> None:
+    def handle_data(self, data):
         if not {"style", "script"} & set(self.open):
             self.text.append(data)

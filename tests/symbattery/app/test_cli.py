@@ -1,16 +1,23 @@
-"""The command line: derive and verify, and what all commands do with bad input."""
+"""The command line: derive, verify and export, and what all commands do with bad input."""
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from sympy import S
 
-from symbattery import from_json, solve
+import symbattery as sb
 from symbattery.app import cli
 from symbattery.app.catalogue import SECTORS
+from symbattery.output.code import LANGUAGES
+from symbattery.output.data.formula_json import VERSION
+from symbattery.symbols import N, g_2, n
+from tests.systems.solutions import SOLUTIONS
 
 
 @pytest.mark.parametrize("sector", ["single-cell", "two-cells", "thermal-charger"])
@@ -19,8 +26,8 @@ def test_derive(sector, form, capsys):
     assert cli.main(["derive", sector, *form]) == 0
     out = capsys.readouterr().out
     if form == ["--json"]:
-        made = from_json(out)
-        assert made.quantities["energy"] == solve(made.model, made.initial).energy
+        made = sb.from_json(out)
+        assert made.quantities["energy"] == sb.solve(made.model, made.initial).energy
         assert all(one.agrees for one in made.comparisons if one.reference != "Eq. (17)")
     else:
         assert "E(t) =" in out
@@ -37,11 +44,12 @@ def test_derive_takes_numbers_and_symbols(capsys):
     assert "E_max = 5*omega_0/8, at t = sqrt(2)*pi/(4*g)" in capsys.readouterr().out
 
 
-def test_verify_prints_a_table_for_every_solution(capsys):
-    assert cli.main(["verify", "--digits", "20"]) == 0
-    out = capsys.readouterr().out
-    assert out.count("closed form against") == sum(len(s.entries) for s in SECTORS)
-    assert re.search(r"mpmath evolution +\d+ +\S+ +20", out)
+def test_verify_prints_a_table_for_every_solution_and_is_quiet_when_piped():
+    command = [sys.executable, "-m", "symbattery", "verify", "--digits", "20"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert run.stderr == ""
+    assert run.stdout.count("closed form against") == sum(len(s.entries) for s in SECTORS)
+    assert re.search(r"mpmath evolution +\d+ +\S+ +20", run.stdout)
 
 
 def test_disagreement_gives_exit_code_one(monkeypatch, capsys):
@@ -56,52 +64,158 @@ def test_disagreement_gives_exit_code_one(monkeypatch, capsys):
     capsys.readouterr()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "named"),
-    [
-        (["derive", "two-cells", "--chargers", "0"], "chargers"),
-        (["derive", "two-cells", "--chargers", "2.5"], "chargers"),
-        (["derive", "two-cells", "--chargers", "4", "--excited-chargers", "5"], "excited_chargers"),
-        (["derive", "two-cells", "--excited-chargers", "-1"], "excited_chargers"),
-        (["derive", "two-cells", "--population", "0.1"], "--population"),
-        (["derive", "single-cell", "--anisotropy", "0.5"], "anisotropy"),
-        (["derive", "single-cell", "--chargers", "1", "--anisotropy", "1.5"], "anisotropy"),
-        (["derive", "thermal-charger", "--cells", "3"], "cells"),
-        (["derive", "thermal-charger", "--chargers", "N", "--thermal", "m"], "thermal"),
-        (["derive", "thermal-charger", "--thermal", "3"], "thermal"),
-        (["derive", "thermal-charger", "--population", "2"], "population"),
-        (["derive", "thermal-charger", "--population", "hot"], "population"),
-        (["verify", "--digits", "0"], "digits"),
-        (["verify", "--digits", "many"], "digits"),
-        (["report", "--output", os.devnull], "output"),
-        (["report", "--output", "new", "--parts", "maps"], "parts"),
-        (["report", "--output", "new", "--digits", "few"], "digits"),
-    ],
-)
-def test_bad_input_is_one_line_and_exit_code_two(arguments, named, capsys):
-    assert cli.main(arguments) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.count("\n") == 1
-    assert f"`{named}`" in captured.err
+# By the argument that is named.
+BAD = {
+    "chargers": (
+        "derive two-cells --chargers 0", "derive two-cells --chargers 2.5",
+        "export --cells 3 --chargers 1.5 --to c", "export --cells 2 --cavity --chargers 3 --to c",
+    ),
+    "excited_chargers": (
+        "derive two-cells --chargers 4 --excited-chargers 5",
+        "derive two-cells --excited-chargers -1", "export --cells 2 --excited-chargers q --to c",
+        "export --cells 2 --cavity --excited-chargers 1 --to c",
+    ),
+    "--population": ("derive two-cells --population 0.1",),
+    "anisotropy": (
+        "derive single-cell --anisotropy 0.5", "derive single-cell --chargers 1 --anisotropy 1.5",
+        "export --cells 2 --anisotropy 0.5 --to c",
+    ),
+    "cells": (
+        "derive thermal-charger --cells 3", "export --to c", "export --cells 0 --to c",
+        "export --cells x --to c", "export --cells N --to c",
+    ),
+    "thermal": (
+        "derive thermal-charger --chargers N --thermal m", "derive thermal-charger --thermal 3",
+    ),
+    "population": (
+        "derive thermal-charger --population 2", "derive thermal-charger --population hot",
+    ),
+    "digits": ("verify --digits 0", "verify --digits many", "report --output new --digits few"),
+    "output": ("report --output /dev/null",),
+    "parts": ("report --output new --parts maps",),
+    "to": ("export two-cells --to rust", "export two-cells --to C"),
+    "sector": ("export nowhere --to c",),
+    "crosstalk": ("export --cells 2 --cavity --crosstalk --to c",),
+    "photons": ("export --cells 2 --photons 3 --to c",),
+    "cell_crosstalk": ("export --cells 2 --cell-crosstalk q --to c",),
+    "--thermal": ("export --cells 2 --thermal 1 --to c",),
+    "--cavity": ("export two-cells --cavity --to c",),
+    "name": (
+        "export two-cells --to c --quantity work", "export two-cells --to latex --quantity work",
+    ),
+    "quantity": ("export two-cells --to json --quantity energy",),
+    "width": ("export two-cells --to c --width 246", "export two-cells --to latex --width wide"),
+    "names": (
+        "export two-cells --to json --names g=x", "export two-cells --to c --names g=x",
+        "export two-cells --to latex --names g", "export two-cells --to latex --names =x",
+        "export two-cells --to latex --names q=x",
+        "export two-cells --to latex --names g=x --names g=y",
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["derive"], ["derive", "three-cells"], ["fly"], ["report"]]
+    ("named", "command"), [(named, command) for named, every in BAD.items() for command in every]
 )
-def test_unknown_commands(arguments, capsys):
+def test_bad_input_is_one_line_and_exit_code_two(named, command, capsys):
+    assert cli.main(command.split()) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert f"`{named}`" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [("", ""), ("derive", ""), ("derive three-cells", ""), ("fly", ""), ("report", ""),
+     ("export two-cells", "--to")],
+)  # fmt: skip
+def test_unknown_commands(arguments, said, capsys):
     with pytest.raises(SystemExit) as stop:
-        cli.main(arguments)
+        cli.main(arguments.split())
     assert stop.value.code == 2
-    assert "usage: symbattery" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "usage: symbattery" in err
+    assert said in err
 
 
-def test_module_runs_and_is_quiet_when_piped():
-    run = subprocess.run(
-        [sys.executable, "-m", "symbattery", "verify", "--digits", "15"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert run.stderr == ""
-    assert "mpmath evolution" in run.stdout
+EXPORTED = {
+    "two-cells": SOLUTIONS["two"],
+    "two-cells --excited-chargers m": SOLUTIONS["two-m"],
+    "single-cell --chargers 1 --anisotropy gamma": SOLUTIONS["single-gamma"],
+    "thermal-charger --cells 1 --chargers N --thermal N": SOLUTIONS["thermal-1-N"],
+    "--cells 3": SOLUTIONS["N-3"],
+    "--cells 3 --chargers 5 --excited-chargers 4": lambda: sb.solve(
+        sb.SpinCharger(3, 5), sb.dicke(0, 4)
+    ),
+    "--cells 2 --crosstalk": SOLUTIONS["two-crosstalk"],
+    "--cells 2 --crosstalk 0.5 --cell-crosstalk": lambda: sb.solve(
+        sb.SpinCharger(2, N, charger_crosstalk=0.5, cell_crosstalk=g_2)
+    ),
+    "--cells 3 --cavity": SOLUTIONS["cavity-3"],
+    "--cells 2 --cavity --photons n": lambda: sb.solve(sb.CavityCharger(2), sb.fock(n)),
+}
+
+
+def printed(capsys, command):
+    assert cli.main(["export", *command.split()]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+@pytest.mark.parametrize("sector", EXPORTED)
+def test_sectors_by_name_and_in_general_form(sector, capsys):
+    solution = EXPORTED[sector]()
+    made = sb.from_json(printed(capsys, f"{sector} --to json"))
+    assert made.quantities["energy"] == solution.energy
+    assert printed(capsys, f"{sector} --to c") == solution.source("energy", "c")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language(language, capsys):
+    text = printed(capsys, f"two-cells --to {language} --quantity c1")
+    assert text == sb.two_cells().source("c1", language)
+
+
+def test_latex_of_everything_or_of_one_quantity(capsys):
+    whole = printed(capsys, "two-cells --to latex")
+    for piece in (r"\xi \equiv", "c_{2}(t) =", "E(t) =", r"E_{\max} ="):
+        assert piece in whole
+    one = printed(capsys, "two-cells --to latex --quantity energy")
+    assert one == sb.two_cells().latex("energy") + "\n"
+
+
+def test_files_are_whole_and_alone(tmp_path, capsys):
+    target = tmp_path / "two.json"
+    target.write_text("old", encoding="utf-8")
+    assert printed(capsys, f"two-cells --to json -o {target}") == ""
+    assert json.loads(target.read_text(encoding="utf-8"))["version"] == VERSION
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def environment():
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+
+
+def test_it_can_be_piped():
+    export = (sys.executable, "-m", "symbattery", "export", "two-cells", "--to", "python")
+    text = subprocess.run(export, capture_output=True, check=True, env=environment()).stdout
+    done = subprocess.run([sys.executable, "-"], input=text, capture_output=True, check=True)
+    assert b"all 4 values agree" in done.stdout
+
+
+@pytest.mark.skipif(shutil.which("head") is None, reason="head is not installed")
+def test_a_reader_may_stop_early():
+    command = f"{sys.executable} -m symbattery export --cells 8 --to c | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, check=True, env=environment())
+    assert done.stdout == b"/*\n"
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize("where", ["missing/a.c", "", "."])
+def test_unwritable_paths(where, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["export", "two-cells", "--to", "c", "-o", where]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []

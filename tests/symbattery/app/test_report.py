@@ -15,9 +15,8 @@ from symbattery import from_json
 from symbattery.app import cli
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.report import PARTS, making, report
-from symbattery.app.report.contents import Contents, certification
-from symbattery.app.report.rendering import document, page
-from symbattery.app.sector_figures import sector_plot
+from symbattery.app.report.making import sector_plot
+from symbattery.app.report.rendering import Contents, certification, document, page
 from symbattery.output.data import formula_json
 from symbattery.output.data.formula_json import formula_set
 from symbattery.output.latex import document as tex
@@ -28,6 +27,7 @@ from symbattery.paper.figures.drawing import draw
 from symbattery.paper.figures.plots import SINGLE
 from symbattery.paper.ledger import record
 from tests.symbattery.app.elements import Elements
+from tests.symbattery.app.webdriver import browser, missing
 
 ROOT = Path(__file__).parents[3]
 ENTRIES = [entry for sector in SECTORS for entry in sector.entries]
@@ -50,9 +50,8 @@ def whole(made, tmp_path_factory):
     drawn = folder / "figures"
     drawn.mkdir()
     for figure in chosen(["all"]):
-        for place, copied in zip(
-            pictures(drawn, figure.name), pictures(folder, "two-cells"), strict=True
-        ):
+        pairs = zip(pictures(drawn, figure.name), pictures(folder, "two-cells"), strict=True)
+        for place, copied in pairs:
             place.write_bytes(copied.read_bytes())
     return Contents(folder, drawn, result.formulas, tuple(ledger), **making._FIGURES)
 
@@ -133,6 +132,54 @@ def test_the_page_needs_nothing_but_itself(whole):
     assert set(re.findall(r"https?://[^\"'<\s]*", text)) == {"http://www.w3.org/1998/Math/MathML"}
 
 
+# What is seen of the page in a window of one width, and the rows that its filter leaves.
+_SEEN = """
+    const form = document.querySelector("form.filter"), width = arguments[0];
+    const shown = () => document.querySelectorAll("table.ledger tbody tr:not([hidden])").length;
+    const change = (name, value) => {
+        form.elements[name].value = value;
+        form.dispatchEvent(new Event("input"));
+        return shown();
+    };
+    const counts = {all: shown(), section: change("section", "V")};
+    change("section", "");
+    counts.words = change("words", "fig. 7(a) cut off");
+    change("words", "");
+    form.querySelector("input[value=holds]").click();
+    counts.others = shown();
+    const beyond = [...document.querySelectorAll("body *")].filter(element =>
+        element.getBoundingClientRect().right > width + 1 && !element.closest(".display"));
+    return {
+        counts, beyond: beyond.map(element => element.outerHTML.slice(0, 80)),
+        picture: document.querySelector("img").naturalWidth,
+        formula: document.querySelector("math").getBoundingClientRect().height,
+        scrolls: document.documentElement.scrollWidth,
+    };
+"""
+
+
+@pytest.mark.skipif(bool(missing()), reason=f"no {missing()}")
+def test_the_page_fits_and_its_ledger_can_be_filtered(whole, tmp_path):
+    ledger, path = whole.ledger, tmp_path / "report.html"
+    path.write_text(page(whole), "utf-8")
+    with browser() as session:
+        for width in (390, 1200):
+            session.screen(width, 1000)
+            session.open(path.as_uri())
+            seen = session.run(_SEEN, width)
+            assert seen["beyond"] == []
+            assert seen["scrolls"] <= width
+            assert seen["picture"] > 900
+            assert seen["formula"] > 8
+            assert seen["counts"] == {
+                "all": len(ledger),
+                "section": sum(claim["section"] == "V" for claim in ledger),
+                "words": 1,
+                "others": sum(claim["verdict"] != "holds" for claim in ledger),
+            }
+        assert session.log() == []
+
+
 def test_the_page_has_every_formula_claim_and_figure(whole):
     elements = Elements(page(whole))
     for claim in claims():
@@ -151,8 +198,7 @@ def test_the_page_has_every_formula_claim_and_figure(whole):
 
 
 def test_the_page_tells_what_holds_and_what_gives_the_printed_value():
-    chosen_claims = [one for one in claims() if one.identifier == "fig-7a.charger"]
-    (outcome,) = evaluate(chosen_claims)
+    (outcome,) = evaluate([one for one in claims() if one.identifier == "fig-7a.charger"])
     text = page(Contents(Path(), Path(), ledger=(record(outcome),)))
     row = text[text.index('id="claim-fig-7a.charger"') :].split("</tr>")[0]
     for shown in ("0.84", "does not hold", "0.847198", "cut off after two decimals"):
@@ -295,11 +341,8 @@ def test_only_the_parts_asked_for(tmp_path, capsys, monkeypatch):
     text = (tmp_path / "report.html").read_text("utf-8")
     assert 'id="ledger"' in text
     assert 'id="formulas"' not in text
-    assert {path.name for path in tmp_path.iterdir()} == {
-        "report.html",
-        "report.tex",
-        "claims.json",
-    }
+    written = {path.name for path in tmp_path.iterdir()}
+    assert written == {"report.html", "report.tex", "claims.json"}
 
 
 @pytest.mark.parametrize("parts", [[], ["all"], "formulas", ["formulas", "figure"]])

@@ -5,9 +5,7 @@ import re
 import shutil
 import subprocess
 import urllib.request
-from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 __all__ = ["Browser", "browser", "missing"]
 
@@ -15,7 +13,7 @@ ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 KEYS = {"right": "\ue014", "left": "\ue012", "end": "\ue010", "home": "\ue011", "enter": "\ue007"}
 
 
-def missing() -> str:
+def missing():
     """The programs that are not here."""
     return " and ".join(p for p in ("chromium", "chromedriver") if shutil.which(p) is None)
 
@@ -23,7 +21,7 @@ def missing() -> str:
 class Browser:
     """A session with a headless Chromium."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address):
         options = {
             "binary": shutil.which("chromium"),
             "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
@@ -34,7 +32,7 @@ class Browser:
         made = self._call("POST", "", {"capabilities": {"alwaysMatch": wanted}})
         self._root += f"/{made['sessionId']}"
 
-    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    def _call(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self._root + path, data, method=method)
         # The proxy of the environment is not for a program on this machine.
@@ -42,65 +40,57 @@ class Browser:
         with opener.open(request, timeout=60) as answer:
             return json.load(answer)["value"]
 
-    def open(self, address: str) -> None:
+    def open(self, address):
         # Another fragment alone would not load the page again.
         self._call("POST", "/url", {"url": "about:blank"})
         self._call("POST", "/url", {"url": address})
 
-    def run(self, code: str, *arguments: Any) -> Any:
+    def run(self, code, *arguments):
         """The value that a function body returns."""
         return self._call("POST", "/execute/sync", {"script": code, "args": list(arguments)})
 
-    def press(self, selector: str, *keys: str) -> None:
+    def press(self, selector, *keys):
         """Press keys, by name or as characters, with an element in focus."""
         text = "".join(KEYS.get(key, key) for key in keys)
         self._call("POST", f"{self._element(selector)}/value", {"text": text})
 
-    def clear(self, selector: str) -> None:
+    def clear(self, selector):
         """Empty a field."""
         self._call("POST", f"{self._element(selector)}/clear", {})
 
-    def _element(self, selector: str) -> str:
+    def _element(self, selector):
         found = self._call("POST", "/element", {"using": "css selector", "value": selector})
         return f"/element/{found[ELEMENT]}"
 
-    def tell(self, command: str, **parameters: Any) -> Any:
+    def tell(self, command, **parameters):
         """A command of the DevTools protocol."""
         return self._call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
 
-    def screen(self, width: int, height: int) -> None:
-        self.tell(
-            "Emulation.setDeviceMetricsOverride",
-            width=width, height=height, deviceScaleFactor=1, mobile=False,
-        )  # fmt: skip
+    def screen(self, width, height):
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.tell("Emulation.setDeviceMetricsOverride", **size)
 
-    def color_scheme(self, name: str) -> None:
+    def color_scheme(self, name):
         feature = {"name": "prefers-color-scheme", "value": name}
         self.tell("Emulation.setEmulatedMedia", features=[feature])
 
-    def log(self) -> list[str]:
+    def log(self):
         """What was written to the console since it was last asked."""
         return [row["message"] for row in self._call("POST", "/se/log", {"type": "browser"})]
 
-    def close(self) -> None:
+    def close(self):
         self._call("DELETE", "")
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
+def browser():
     """A browser, closed at the end."""
-    driver = subprocess.Popen(
-        ["chromedriver", "--port=0"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    with driver:
+    command = ["chromedriver", "--port=0"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, **pipes) as driver:
         try:
-            assert driver.stdout is not None
-            started = (
-                re.search(r"started successfully on port (\d+)", row) for row in driver.stdout
-            )
-            port = next(match.group(1) for match in started if match)
-            session = Browser(f"http://127.0.0.1:{port}")
+            rows = (re.search(r"started successfully on port (\d+)", row) for row in driver.stdout)
+            session = Browser(f"http://127.0.0.1:{next(filter(None, rows))[1]}")
             try:
                 yield session
             finally:

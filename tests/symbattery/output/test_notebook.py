@@ -10,7 +10,7 @@ from symbattery import two_cells
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.output.notebook import Columns, Formulas, Picture, panels, show
 from symbattery.symbols import omega_0
-from tests.symbattery.output.latex.cases import RESULTS
+from tests.systems.solutions import RESULTS
 
 
 @pytest.mark.parametrize("make", [two_cells, *RESULTS.values()], ids=["solution", *RESULTS])

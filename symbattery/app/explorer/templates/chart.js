@@ -8,17 +8,8 @@ function element(parent, name, attributes, text) {
     for (const [key, value] of Object.entries(attributes)) {
         made.setAttribute(key, value);
     }
-    if (text !== undefined) {
-        made.textContent = text;
-    }
+    made.textContent = text ?? "";
     parent.append(made);
-    return made;
-}
-
-// A step of 1, 2 or 5 times a power of ten for about so many ticks.
-function tickStep(size, count) {
-    const power = 10 ** Math.floor(Math.log10(size / count));
-    return power * [1, 2, 5, 10].find(factor => power * factor * count >= size);
 }
 
 // The power of ten that an axis is labelled in.
@@ -31,14 +22,14 @@ const RAISED = {"-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "�
 const inPowerOf = power =>
     power === 0 ? "" : ` / 10${[...String(power)].map(digit => RAISED[digit]).join("")}`;
 
+// About so many ticks, in steps of 1, 2 or 5 times a power of ten.
 function ticks(size, count) {
-    const step = tickStep(size, count), unit = 10 ** axisPower(size);
+    const power = 10 ** Math.floor(Math.log10(size / count)), unit = 10 ** axisPower(size);
+    const step = power * [1, 2, 5, 10].find(factor => power * factor * count >= size);
     const places = Math.max(0, -Math.floor(Math.log10(step / unit) + 1e-9));
-    const every = [];
-    for (let i = 0; i * step <= size * (1 + 1e-9); i++) {
-        every.push({at: i * step, text: (i * step / unit).toFixed(Math.min(places, 12))});
-    }
-    return every;
+    const length = 1 + Math.floor(size / step * (1 + 1e-9));
+    return Array.from({length}, (_, i) => (
+        {at: i * step, text: (i * step / unit).toFixed(Math.min(places, 12))}));
 }
 
 // chart: {title, points: [[x, y], …], end, top, marks: [{kind, x, y, text}], level, cursor: [x, y]}

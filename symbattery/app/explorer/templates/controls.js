@@ -12,31 +12,23 @@ const state = {...START};
 
 // -- values that a slider stops at --------------------------------------------------------------
 
-const twoDigits = value => Number(value.toPrecision(2));
-
 // About 20 for each factor of ten, from the first to the last.
 function logarithmic(first, last) {
-    const found = [];
-    for (let i = 0; i <= 20 * Math.log10(last / first) + 1e-9; i++) {
-        found.push(twoDigits(first * 10 ** (i / 20)));
-    }
-    return found;
+    const length = 1 + Math.floor(20 * Math.log10(last / first) + 1e-9);
+    return Array.from({length}, (_, i) => Number((first * 10 ** (i / 20)).toPrecision(2)));
 }
 
 // Every number up to 20; beyond, as far apart as they are large.
 function counts(most) {
     const small = Array.from({length: Math.min(20, most)}, (_, i) => i + 1);
-    return [...small, ...logarithmic(1, most).filter(value => value > 20), most]
-        .filter((value, i, all) => all.indexOf(value) === i);
+    return [...new Set([...small, ...logarithmic(1, most).filter(value => value > 20), most])];
 }
 
 // Every number up to 100; beyond, close together at both ends.
 function upTo(most) {
-    if (most <= 100) {
-        return Array.from({length: most + 1}, (_, i) => i);
-    }
     const half = counts(Math.floor(most / 2));
-    return [0, ...new Set([...half, ...half.map(i => most - i).reverse()]), most];
+    return most <= 100 ? Array.from({length: most + 1}, (_, i) => i)
+        : [0, ...new Set([...half, ...half.map(i => most - i).reverse()]), most];
 }
 
 const SPANS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 100];
@@ -62,11 +54,8 @@ const SLIDERS = {
 };
 
 function nearest(stops, value) {
-    let best = 0;
-    stops.forEach((stop, i) => {
-        best = Math.abs(stop - value) < Math.abs(stops[best] - value) ? i : best;
-    });
-    return best;
+    const distances = stops.map(stop => Math.abs(stop - value));
+    return distances.indexOf(Math.min(...distances));
 }
 
 // The number that a text stands for, within the limits; what was set before if it is none.
@@ -93,7 +82,6 @@ function set(name, value) {
 
 // -- from what is set to curves and numbers -----------------------------------------------------
 
-
 function digits(value, count = 12) {
     const rounded = Number(value.toPrecision(count));
     return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : String(rounded);
@@ -113,53 +101,48 @@ function chosen(given) {
     return cases.map(key => CASES.find(each => each.key === key)).find(each => each.holds(given));
 }
 
-function attempt(search) {
-    try {
-        return search();
-    } catch (error) {
-        return {problem: error.message};
-    }
-}
-
 const shown = {end: 1};
 
 function compute() {
     const given = parameters();
     const made = chosen(given), curve = made.curve(given);
-    const nothing = {problem: "nothing moves"};
-    const still = isConstant(curve);
-    const peak = still ? nothing : attempt(() => firstPeak(curve));
-    const power = still ? nothing : attempt(() => highestPower(curve));
+    const attempt = search => {
+        try {
+            return isConstant(curve) ? {problem: "nothing moves"} : search();
+        } catch (error) {
+            return {problem: error.message};
+        }
+    };
+    const peak = attempt(() => firstPeak(curve)), power = attempt(() => highestPower(curve));
     const unit = peak.time || power.time || 1;
     const end = Math.max(state.span * unit, 1.05 * (power.time || 0));
-    const highest = still ? nothing : attempt(() => largestUntil(curve, end));
-    const supremum = still ? nothing : curve.supremum || {problem: TEXTS.unsolved};
+    const highest = attempt(() => largestUntil(curve, end));
+    const supremum = attempt(() => curve.supremum || {problem: TEXTS.unsolved});
     Object.assign(shown, {given, made, curve, peak, power, highest, supremum, end});
 }
 
 // -- showing ------------------------------------------------------------------------------------
 
-function show(name, found) {
-    const value = document.querySelector(`[data-value="${name}"]`);
-    const time = document.querySelector(`[data-value="${name}-time"]`);
-    value.textContent = found.problem || digits(found.value);
-    value.colSpan = found.problem ? 2 : 1;
-    time.hidden = Boolean(found.problem);
-    time.textContent = found.problem ? "" : digits(found.time);
-}
-
 function showValues() {
-    show("first-peak", shown.peak);
-    show("window", shown.highest);
-    show("supremum", shown.supremum);
-    show("power", shown.power);
-    const energy = shown.curve.at(state.time).energy;
-    show("energy-at", {value: energy, time: state.time});
-    show("power-at", {value: state.time > 0 ? energy / state.time : 0, time: state.time});
+    const {peak, highest, supremum, power, curve} = shown, {time} = state;
+    const {energy} = curve.at(time);
+    const every = {
+        "first-peak": peak, window: highest, supremum, power, "energy-at": {value: energy, time},
+        "power-at": {value: time > 0 ? energy / time : 0, time},
+    };
+    for (const [name, found] of Object.entries(every)) {
+        const value = document.querySelector(`[data-value="${name}"]`);
+        const when = document.querySelector(`[data-value="${name}-time"]`);
+        value.textContent = found.problem || digits(found.value);
+        value.colSpan = found.problem ? 2 : 1;
+        when.hidden = Boolean(found.problem);
+        when.textContent = found.problem ? "" : digits(found.time);
+    }
 }
 
-function marked(found, kind, before) {
-    return found.problem ? [] : [{kind, x: found.time, y: found.value, text: `${before}${digits(found.value, 5)}`}];
+function marked(found, kind) {
+    const {value, time, problem} = found;
+    return problem ? [] : [{kind, x: time, y: value, text: digits(value, 5)}];
 }
 
 function showCharts() {
@@ -171,33 +154,36 @@ function showCharts() {
     const top = Math.max(highest.value || 0, supremum.value || 0) || 1;
     const again = !peak.problem && !highest.problem && highest.value > peak.value + TIE;
     const {energy} = curve.at(state.time);
+    const said = (found, name, words) => found.problem ? `${name}: ${found.problem}`
+        : `${name} ${words} ${digits(found.value, 5)} at gt = ${digits(found.time, 5)}`;
     draw(byId("energy-chart"), {
         title: "E/ω₀", points: times.map((t, i) => [t, energies[i]]), end, top: 1.15 * top,
-        marks: [...marked(peak, "peak", ""), ...(again ? marked(highest, "window", "") : [])],
+        marks: [...marked(peak, "peak"), ...(again ? marked(highest, "window") : [])],
         level: supremum.problem ? null : supremum.value, cursor: [state.time, energy],
-        summary: peak.problem ? `E(t): ${peak.problem}`
-            : `E(t) rises to ${digits(peak.value, 5)} at gt = ${digits(peak.time, 5)}`,
+        summary: said(peak, "E(t)", "rises to"),
     });
     draw(byId("power-chart"), {
         title: "P/(gω₀)", points: times.map((t, i) => [t, powers[i]]), end,
-        top: 1.15 * (power.value || 1), marks: marked(power, "peak", ""), level: null,
+        top: 1.15 * (power.value || 1), marks: marked(power, "peak"), level: null,
         cursor: [state.time, state.time > 0 ? energy / state.time : 0],
-        summary: power.problem ? `P(t): ${power.problem}`
-            : `P(t) is largest, ${digits(power.value, 5)}, at gt = ${digits(power.time, 5)}`,
+        summary: said(power, "P(t)", "is largest,"),
     });
 }
 
 const filled = (template, values) =>
     template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
+function fill(name, key) {
+    if (byId(name).dataset.key !== key) {
+        byId(name).replaceChildren(byId(`${name}-${key}`).content.cloneNode(true));
+        byId(name).dataset.key = key;
+    }
+}
+
 function showTexts() {
     const {made, given, peak} = shown;
     const text = TEXTS.cases[made.key];
-    if (byId("formula").dataset.key !== made.key) {
-        const template = byId(`formula-${made.key}`);
-        byId("formula").replaceChildren(template.content.cloneNode(true));
-        byId("formula").dataset.key = made.key;
-    }
+    fill("formula", made.key);
     const at = {...given, time: state.time, peak: peak.problem || `${digits(peak.value)} at gt = ${digits(peak.time)}`};
     byId("latex").textContent = text.latex + filled(TEXTS.comment[state.charger], at);
     byId("python").textContent = text.python + filled(text.run, at);
@@ -225,7 +211,7 @@ function showControls() {
         byId(id).disabled = !hasCrosstalk();
     }
     byId("crosstalk-note").textContent = hasCrosstalk() ? "" : TEXTS.crosstalk;
-    byId("domain").replaceChildren(byId(`domain-${shown.made.key}`).content.cloneNode(true));
+    fill("domain", shown.made.key);
 }
 
 function keep() {
@@ -243,15 +229,12 @@ function restore() {
     const given = new URLSearchParams(location.hash.slice(1));
     Object.assign(state, START);
     wanted = Infinity;
-    const battery = `${given.get("charger")}-${given.get("cells")}`;
-    if (battery in TEXTS.batteries) {
-        state.charger = given.get("charger");
-        state.cells = Number(given.get("cells"));
+    const charger = given.get("charger"), cells = given.get("cells");
+    if (`${charger}-${cells}` in TEXTS.batteries) {
+        Object.assign(state, {charger, cells: Number(cells)});
     }
-    for (const name of Object.keys(SLIDERS)) {
-        if (given.has(name)) {
-            set(name, read(name, given.get(name)));
-        }
+    for (const name of Object.keys(SLIDERS).filter(name => given.has(name))) {
+        set(name, read(name, given.get(name)));
     }
 }
 
@@ -274,29 +257,20 @@ function change(name, value) {
     keeping = setTimeout(keep, 200);
 }
 
-for (const name of Object.keys(SLIDERS)) {
-    byId(name).addEventListener("change", event => {
-        change(name, read(name, event.target.value));
-    });
-    byId(`${name}-slider`).addEventListener("input", event => {
-        change(name, SLIDERS[name].stops()[Number(event.target.value)]);
-    });
+const listen = (element, kind, act) => element.addEventListener(kind, act);
+
+for (const [name, {stops}] of Object.entries(SLIDERS)) {
+    listen(byId(name), "change", event => change(name, read(name, event.target.value)));
+    listen(byId(`${name}-slider`), "input", event => change(name, stops()[event.target.value]));
 }
-for (const name of ["charger", "cells"]) {
-    for (const button of document.querySelectorAll(`[name=${name}]`)) {
-        button.addEventListener("change", () => {
-            change(name, name === "cells" ? Number(button.value) : button.value);
-        });
-    }
+for (const button of document.querySelectorAll("[name=charger], [name=cells]")) {
+    const {name, value} = button;
+    listen(button, "change", () => change(name, name === "cells" ? Number(value) : value));
 }
 for (const id of ["energy-chart", "power-chart"]) {
     const readOff = event => change("time", Number(timeAt(byId(id), event, shown.end).toPrecision(4)));
-    byId(id).addEventListener("pointerdown", readOff);
-    byId(id).addEventListener("pointermove", event => {
-        if (event.buttons > 0) {
-            readOff(event);
-        }
-    });
+    listen(byId(id), "pointerdown", readOff);
+    listen(byId(id), "pointermove", event => event.buttons > 0 && readOff(event));
 }
 
 async function copy(text) {
@@ -312,14 +286,14 @@ async function copy(text) {
     }
 }
 for (const button of document.querySelectorAll("[data-copy]")) {
-    button.addEventListener("click", async () => {
+    listen(button, "click", async () => {
         await copy(byId(button.dataset.copy).textContent);
         byId("copied").textContent = `Copied: ${button.closest("details").querySelector("summary").textContent}.`;
     });
 }
 
-byId("controls").addEventListener("submit", event => event.preventDefault());
-window.addEventListener("hashchange", () => {
+listen(byId("controls"), "submit", event => event.preventDefault());
+listen(window, "hashchange", () => {
     restore();
     refresh();
 });

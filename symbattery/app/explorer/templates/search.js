@@ -50,9 +50,7 @@ function* brackets(curve, sought, start, end) {
         if (turn > h * twist * (1 + MARGIN)) {
             const left = sought.sign(a, curve.at(a)), right = sought.sign(b, curve.at(b));
             if (Math.min(Math.abs(left), Math.abs(right)) > small) {
-                if (left > 0 && right < 0) {
-                    yield [a, b];
-                }
+                yield* left > 0 && right < 0 ? [[a, b]] : [];
                 continue;
             }
         }
@@ -71,11 +69,7 @@ function refined(curve, sought, [a, b, level]) {
         if (c <= a || c >= b || level) {
             return {time: c, value: sought.height(c, curve.at(c))};
         }
-        if (sought.sign(c, curve.at(c)) > 0) {
-            a = c;
-        } else {
-            b = c;
-        }
+        [a, b] = sought.sign(c, curve.at(c)) > 0 ? [c, b] : [a, c];
     }
 }
 
@@ -111,17 +105,11 @@ function firstPeak(curve) {
 
 // The largest E in [0, end], both included; of equal ones the earliest.
 function largestUntil(curve, end) {
-    let best = {time: end, value: curve.at(end).energy};
-    const found = [];
-    if (begin(curve) < end) {
-        for (const bracket of brackets(curve, ENERGY, begin(curve), end)) {
-            found.push(refined(curve, ENERGY, bracket));
-        }
-    }
-    for (const peak of found.reverse()) {
-        best = peak.value >= best.value - TIE ? peak : best;
-    }
-    return best;
+    const every = begin(curve) < end ? [...brackets(curve, ENERGY, begin(curve), end)] : [];
+    return every.map(bracket => refined(curve, ENERGY, bracket)).reduceRight(
+        (best, peak) => peak.value >= best.value - TIE ? peak : best,
+        {time: end, value: curve.at(end).energy},
+    );
 }
 
 // The largest P of all times: no later time reaches more than the largest E over t.

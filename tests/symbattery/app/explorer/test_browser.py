@@ -1,8 +1,6 @@
 """The explorer in a browser: what it shows is what Python computes, and everyone can use it."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -12,7 +10,7 @@ from numerics import CavityCharger, SpinCharger, dicke, fock
 from symbattery import solve
 from symbattery.app.explorer import write_explorer
 from symbattery.symbols import g, omega_0
-from tests.symbattery.app.webdriver import Browser, browser, missing
+from tests.symbattery.app.webdriver import browser, missing
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no {missing()}")
 
@@ -20,18 +18,14 @@ TOLERANCE = 1e-10
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return write_explorer(tmp_path_factory.mktemp("explorer")).as_uri()
-
-
-@pytest.fixture(scope="module")
-def session(page: str) -> Iterator[Browser]:
+def session(tmp_path_factory):
     with browser() as opened:
+        opened.page = write_explorer(tmp_path_factory.mktemp("explorer")).as_uri()
         yield opened
 
 
 @pytest.fixture(autouse=True)
-def _fresh(session: Browser) -> Iterator[None]:
+def _fresh(session):
     session.screen(1200, 900)
     session.color_scheme("light")
     session.log()
@@ -39,13 +33,13 @@ def _fresh(session: Browser) -> Iterator[None]:
     assert session.log() == []
 
 
-def show(session: Browser, page: str, **state: object) -> dict[str, str]:
+def show(session, **state):
     """What the table of values says, in the words of the page."""
-    session.open(f"{page}#{urlencode(state)}")
+    session.open(f"{session.page}#{urlencode(state)}")
     return values(session)
 
 
-def values(session: Browser) -> dict[str, str]:
+def values(session):
     code = """
         return Object.fromEntries([...document.querySelectorAll("[data-value]")]
             .map(cell => [cell.dataset.value, cell.textContent]));
@@ -53,18 +47,18 @@ def values(session: Browser) -> dict[str, str]:
     return session.run(code)
 
 
-def spins(cells: int, chargers: int, excited: int, crosstalk: str = "0", **more: object) -> dict:
+def spins(cells, chargers, excited, crosstalk="0", **more):
     return {
         "charger": "spins", "cells": cells, "chargers": chargers, "excited_chargers": excited,
         "charger_crosstalk": crosstalk, **more,
     }  # fmt: skip
 
 
-def cavity(cells: int, photons: int, **more: object) -> dict:
+def cavity(cells, photons, **more):
     return {"charger": "cavity", "cells": cells, "photons": photons, **more}
 
 
-def problem(state: dict, number: type) -> tuple[Any, Any]:
+def problem(state, number):
     """Model and start, the crosstalk as a number of some type."""
     if state["charger"] == "cavity":
         return CavityCharger(state["cells"]), fock(state["photons"])
@@ -90,16 +84,14 @@ BATTERIES = [
 
 
 @pytest.mark.parametrize("state", BATTERIES, ids=lambda s: "-".join(map(str, s.values())))
-def test_the_values_are_those_of_the_numerical_engine(
-    session: Browser, page: str, state: dict
-) -> None:
+def test_the_values_are_those_of_the_numerical_engine(session, state):
     """The peaks searched there have nothing in common with the closed forms."""
     charging = numerics.charge(*problem(state, float))
     peak, power = charging.first_peak(), charging.max_power()
     time = float(f"{0.7 * peak.time:.4g}")
-    shown = show(session, page, **state, time=time)
+    shown = show(session, **state, time=time)
 
-    def near(name: str, expected: float) -> bool:
+    def near(name, expected):
         return float(shown[name]) == pytest.approx(expected, rel=TOLERANCE)
 
     assert abs(float(shown["first-peak"]) - peak.value) < TOLERANCE
@@ -124,43 +116,42 @@ def test_the_values_are_those_of_the_numerical_engine(
     ],
     ids=lambda s: "-".join(map(str, s.values())),
 )  # fmt: skip
-def test_the_supremum_is_that_of_the_solution(session: Browser, page: str, state: dict) -> None:
+def test_the_supremum_is_that_of_the_solution(session, state):
     top = solve(*problem(state, str)).explicit().maximum("supremum")
     units = {g: 1, omega_0: 1}
-    shown = show(session, page, **state)
+    shown = show(session, **state)
     assert abs(float(shown["supremum"]) - float(top.value.subs(units))) < TOLERANCE
-    assert float(shown["supremum-time"]) == pytest.approx(
-        float(top.time.subs(units)), rel=TOLERANCE
-    )
+    time = float(top.time.subs(units))
+    assert float(shown["supremum-time"]) == pytest.approx(time, rel=TOLERANCE)
 
 
-def test_what_has_no_closed_form_is_said(session: Browser, page: str) -> None:
-    assert "no closed form" in show(session, page, **spins(3, 10, 10))["supremum"]
+def test_what_has_no_closed_form_is_said(session):
+    assert "no closed form" in show(session, **spins(3, 10, 10))["supremum"]
     assert "quartic" in session.run("return document.getElementById('crosstalk-note').textContent")
     assert session.run("return document.getElementById('charger_crosstalk-slider').disabled")
-    show(session, page, **spins(2, 10, 10))
+    show(session, **spins(2, 10, 10))
     assert not session.run("return document.getElementById('charger_crosstalk-slider').disabled")
 
 
 @pytest.mark.parametrize("state", [spins(3, 10, 0), spins(2, 4, 0, "0.5"), cavity(4, 0)])
-def test_without_an_excitation_nothing_moves(session: Browser, page: str, state: dict) -> None:
-    shown = show(session, page, **state)
+def test_without_an_excitation_nothing_moves(session, state):
+    shown = show(session, **state)
     assert shown["first-peak"] == shown["power"] == "nothing moves"
     assert shown["energy-at"] == shown["power-at"] == "0"
 
 
-def test_the_formula_shown_is_that_of_the_start(session: Browser, page: str) -> None:
-    show(session, page, **spins(2, 10, 10))
+def test_the_formula_shown_is_that_of_the_start(session):
+    show(session, **spins(2, 10, 10))
     assert session.run("return document.documentElement.dataset.ready") == "spins-2-all"
     assert "16 N" in session.run("return document.getElementById('latex').textContent")
     assert session.run("return document.querySelectorAll('#formula math').length") >= 3
     assert session.run("return document.getElementById('domain').textContent").count("m=N") == 1
-    show(session, page, **spins(3, 10, 2))
+    show(session, **spins(3, 10, 2))
     assert session.run("return document.documentElement.dataset.ready") == "spins-3-2"
 
 
-def test_sliders_move_with_the_keys(session: Browser, page: str) -> None:
-    show(session, page, **spins(2, 10, 10))
+def test_sliders_move_with_the_keys(session):
+    show(session, **spins(2, 10, 10))
     read = "return ['chargers', 'excited_chargers'].map(id => document.getElementById(id).value)"
     before = values(session)
     session.press("#chargers-slider", "right", "right")
@@ -189,8 +180,8 @@ def test_sliders_move_with_the_keys(session: Browser, page: str) -> None:
     assert values(session) == kept
 
 
-def test_a_press_on_a_curve_reads_it_off(session: Browser, page: str) -> None:
-    show(session, page, **spins(2, 10, 10))
+def test_a_press_on_a_curve_reads_it_off(session):
+    show(session, **spins(2, 10, 10))
     session.run("""
         const chart = document.getElementById("power-chart"), box = chart.getBoundingClientRect();
         chart.dispatchEvent(new PointerEvent("pointerdown", {clientX: box.left + box.width / 2}));
@@ -202,54 +193,49 @@ def test_a_press_on_a_curve_reads_it_off(session: Browser, page: str) -> None:
     assert abs(float(shown["energy-at"]) - float(charging.energy(time))) < TOLERANCE
 
 
-def test_every_control_has_a_name_and_a_place_in_the_order(session: Browser, page: str) -> None:
-    show(session, page, **spins(2, 10, 10))
+def test_every_control_has_a_name_and_a_place_in_the_order(session):
+    show(session, **spins(2, 10, 10))
     unnamed = session.run("""
         return [...document.querySelectorAll("input, button")].filter(control =>
             !(control.labels && control.labels.length) && !control.ariaLabel
             && !control.textContent.trim()).map(control => control.id);
     """)
     assert unnamed == []
-    assert (
-        session.run("return document.querySelectorAll('[tabindex]:not([tabindex=\"0\"])').length")
-        == 0
-    )
+    others = "return document.querySelectorAll('[tabindex]:not([tabindex=\"0\"])').length"
+    assert session.run(others) == 0
     assert "1.8367" in session.run("return document.getElementById('energy-chart').ariaLabel")
 
 
 @pytest.mark.parametrize("typed", ["", "-3", "1e99", "2.5", "word"])
-def test_a_number_that_is_none_harms_nothing(session: Browser, page: str, typed: str) -> None:
-    show(session, page, **spins(2, 10, 10))
+def test_a_number_that_is_none_harms_nothing(session, typed):
+    show(session, **spins(2, 10, 10))
     session.clear("#chargers")
     session.press("#chargers", *typed, "enter")
     kept = int(session.run("return document.getElementById('chargers').value"))
     assert 1 <= kept <= 10**6
     assert float(values(session)["first-peak"]) > 0
-    shown = show(
-        session, page, charger="spins", cells=9, chargers=typed, excited_chargers=typed, span=typed
-    )
+    every = dict.fromkeys(("chargers", "excited_chargers", "span"), typed)
+    shown = show(session, charger="spins", cells=9, **every)
     assert shown["first-peak"] == "nothing moves" or float(shown["first-peak"]) > 0
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1200])
 @pytest.mark.parametrize("state", [spins(2, 10, 8, "0.5"), spins(4, 100, 70), cavity(2, 5)])
-def test_nothing_is_wider_than_the_screen(
-    session: Browser, page: str, width: int, state: dict
-) -> None:
+def test_nothing_is_wider_than_the_screen(session, width, state):
     session.screen(width, 844)
-    show(session, page, **state)
+    show(session, **state)
     session.run("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert session.run("return window.innerWidth") == width
     assert session.run("return document.documentElement.scrollWidth") <= width
 
 
-def test_dark_and_light(session: Browser, page: str) -> None:
+def test_dark_and_light(session):
     colors = """
         const style = getComputedStyle(document.body);
         return [style.backgroundColor, style.color];
     """
     session.color_scheme("dark")
-    show(session, page, **spins(2, 10, 10))
+    show(session, **spins(2, 10, 10))
     dark = session.run(colors)
     session.color_scheme("light")
     light = session.run(colors)
@@ -258,15 +244,15 @@ def test_dark_and_light(session: Browser, page: str) -> None:
     for theme, wanted in (("dark", dark), ("light", light)):
         session.color_scheme("light" if theme == "dark" else "dark")
         session.run("localStorage.setItem('theme', arguments[0])", theme)
-        show(session, page, **spins(2, 10, 10))
+        show(session, **spins(2, 10, 10))
         assert session.run(colors) == wanted
     session.run("localStorage.removeItem('theme')")
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(one, other):
     """Of two colours rgb(…), by the definition of WCAG 2."""
 
-    def luminance(color: str) -> float:
+    def luminance(color):
         parts = [int(part) / 255 for part in re.findall(r"\d+", color)[:3]]
         linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
@@ -276,9 +262,9 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_text_can_be_read(session: Browser, page: str, scheme: str) -> None:
+def test_text_can_be_read(session, scheme):
     session.color_scheme(scheme)
-    show(session, page, **spins(2, 10, 10))
+    show(session, **spins(2, 10, 10))
     pairs = session.run("""
         const style = selector => getComputedStyle(document.querySelector(selector));
         const paper = style("body").backgroundColor, panel = style("#formulas").backgroundColor;
@@ -292,14 +278,14 @@ def test_text_can_be_read(session: Browser, page: str, scheme: str) -> None:
         assert contrast(one, other) >= 4.5
 
 
-def test_no_network_is_asked_for(session: Browser, page: str) -> None:
-    show(session, page, **spins(2, 10, 10))
+def test_no_network_is_asked_for(session):
+    show(session, **spins(2, 10, 10))
     asked = session.run("return performance.getEntriesByType('resource').map(e => e.name)")
     assert [name for name in asked if not name.startswith("data:")] == []
 
 
-def test_texts_can_be_copied(session: Browser, page: str) -> None:
-    show(session, page, **spins(2, 10, 7, time=0.25))
+def test_texts_can_be_copied(session):
+    show(session, **spins(2, 10, 7, time=0.25))
     copied = session.run("""
         document.querySelectorAll("details").forEach(each => each.open = true);
         const found = [];

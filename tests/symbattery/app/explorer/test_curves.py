@@ -7,15 +7,13 @@ import shutil
 import subprocess
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from typing import Any
 
 import mpmath
 import pytest
 
 import numerics
 from numerics import CavityCharger, SpinCharger, dicke, fock, multiprecision
-from symbattery.app.explorer.batteries import batteries
+from symbattery.app.explorer.curves import batteries
 from symbattery.app.explorer.page import script
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="no node")
@@ -30,12 +28,12 @@ const chosen = (keys, p) => CASES.filter(c => keys.includes(c.key)).find(c => c.
 
 
 @cache
-def program() -> str:
+def program():
     search = files("symbattery.app.explorer") / "templates" / "search.js"
     return script(CASES) + search.read_text(encoding="utf-8") + _CHOOSE
 
 
-def node(code: str, tmp_path: Path) -> Any:
+def node(code, tmp_path):
     """What a program prints as JSON, after the emitted functions and the search for peaks."""
     path = tmp_path / "program.js"
     path.write_text(f"{program()}\nconsole.log(JSON.stringify((() => {{{code}}})()));\n")
@@ -43,14 +41,14 @@ def node(code: str, tmp_path: Path) -> Any:
     return json.loads(made.stdout)
 
 
-def parameters(chargers: int, excited: int, crosstalk: float, photons: int = 1) -> dict[str, Any]:
+def parameters(chargers, excited, crosstalk, photons=1):
     return {
         "chargers": chargers, "excited_chargers": excited, "photons": photons,
         "charger_crosstalk": crosstalk, "m": excited, "h": chargers - excited,
     }  # fmt: skip
 
 
-def starts(source: random.Random) -> list[tuple[str, dict[str, Any]]]:
+def starts(source):
     """Batteries and parameters, small and very large."""
     found = []
     for battery in BATTERIES.values():
@@ -67,7 +65,7 @@ def starts(source: random.Random) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-def described(key: str, given: dict[str, Any]) -> tuple[Any, Any]:
+def described(key, given):
     battery = BATTERIES[key]
     if battery.cavity:
         return CavityCharger(battery.cells), fock(given["photons"])
@@ -76,24 +74,19 @@ def described(key: str, given: dict[str, Any]) -> tuple[Any, Any]:
     return model, dicke(0, given["excited_chargers"])
 
 
-def rate(key: str, given: dict[str, Any]) -> float:
+def rate(key, given):
     """Of the size of the fastest hop."""
     if BATTERIES[key].cavity:
         return max(1, given["photons"]) ** 0.5
-    return (
-        max(1, given["excited_chargers"] * (given["chargers"] - given["excited_chargers"] + 1))
-        ** 0.5
-    )
+    return max(1, given["m"] * (given["h"] + 1)) ** 0.5
 
 
-def test_energies_are_those_of_an_evolution_at_50_digits(tmp_path: Path) -> None:
+def test_energies_are_those_of_an_evolution_at_50_digits(tmp_path):
     source = random.Random(7)
     points = [(key, p, source.uniform(0, 6) / rate(key, p)) for key, p in starts(source)]
     keys = {key: [case.key for case in battery.cases] for key, battery in BATTERIES.items()}
-    code = f"""
-        const keys = {json.dumps(keys)};
-        return {json.dumps(points)}
-            .map(([key, p, t]) => chosen(keys[key], p).curve(p).at(t).energy);
+    code = f"""const keys = {json.dumps(keys)}, points = {json.dumps(points)};
+        return points.map(([key, p, t]) => chosen(keys[key], p).curve(p).at(t).energy);
     """
     found = node(code, tmp_path)
     for (key, given, time), value in zip(points, found, strict=True):
@@ -104,7 +97,7 @@ def test_energies_are_those_of_an_evolution_at_50_digits(tmp_path: Path) -> None
 
 
 @pytest.fixture(scope="module")
-def around(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+def around(tmp_path_factory):
     """Five points close together about every value at 50 digits, by case."""
     code = """
         return Object.fromEntries(CASES.map(made => [made.key, made.checks.map(row => {
@@ -119,9 +112,7 @@ def around(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str,
 
 
 @pytest.mark.parametrize("key", [case.key for case in CASES])
-def test_slope_and_curvature_are_derivatives_and_bounded(
-    key: str, around: dict[str, list[dict[str, Any]]]
-) -> None:
+def test_slope_and_curvature_are_derivatives_and_bounded(key, around):
     assert len(around[key]) >= 4
     for made in around[key]:
         points, h, most = made["around"], made["h"], made["most"]
@@ -139,7 +130,7 @@ def test_slope_and_curvature_are_derivatives_and_bounded(
         assert abs(max_third_derivative) <= most["third"] * (1 + 1e-3)
 
 
-def test_every_start_has_exactly_the_form_that_holds(tmp_path: Path) -> None:
+def test_every_start_has_exactly_the_form_that_holds(tmp_path):
     """Whatever the sliders say there is a form, and every form that claims to hold agrees."""
     grid = [
         parameters(N, m, crosstalk, m)
@@ -171,19 +162,16 @@ PEAKS = [
 
 
 @pytest.mark.parametrize(("key", "given", "peaks"), PEAKS, ids=str)
-def test_no_peak_is_missed(key: str, given: dict[str, Any], peaks: int, tmp_path: Path) -> None:
+def test_no_peak_is_missed(key, given, peaks, tmp_path):
     charging = numerics.charge(*described(key, given))
     first, power = charging.first_peak(), charging.max_power()
     end = peaks * first.time
     highest = charging.max_energy(until=end)
     keys = [case.key for case in BATTERIES[key].cases]
-    found = node(
-        f"""
-        const p = {json.dumps(given)}, curve = chosen({json.dumps(keys)}, p).curve(p);
+    code = f"""const p = {json.dumps(given)}, curve = chosen({json.dumps(keys)}, p).curve(p);
         return [firstPeak(curve), highestPower(curve), largestUntil(curve, {end!r})];
-        """,
-        tmp_path,
-    )
+    """
+    found = node(code, tmp_path)
     for made, expected in zip(found, (first, power, highest), strict=True):
         assert made["value"] == pytest.approx(expected.value, rel=1e-11, abs=1e-11)
         assert made["time"] == pytest.approx(expected.time, rel=1e-9)

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import mpmath
 import pytest
@@ -13,7 +12,7 @@ from numerics import SpinCharger, dicke, multiprecision
 from numerics.model.checks import InvalidArgument
 from symbattery.app.cli import main
 from symbattery.app.explorer import write_explorer
-from symbattery.app.explorer.batteries import batteries
+from symbattery.app.explorer.curves import batteries
 from symbattery.app.explorer.page import formula, latex, run, symbattery_call
 from tests.symbattery.app.elements import Elements
 
@@ -21,11 +20,11 @@ CASES = {case.key: (battery, case) for battery in batteries() for case in batter
 
 
 @pytest.fixture(scope="module")
-def text(tmp_path_factory: pytest.TempPathFactory) -> str:
+def text(tmp_path_factory):
     return write_explorer(tmp_path_factory.mktemp("explorer")).read_text(encoding="utf-8")
 
 
-def test_the_page_is_whole_and_needs_nothing_else(text: str) -> None:
+def test_the_page_is_whole_and_needs_nothing_else(text):
     elements = Elements(text)
     assert elements.open == []
     for _, attributes in elements.tags:
@@ -36,13 +35,13 @@ def test_the_page_is_whole_and_needs_nothing_else(text: str) -> None:
     assert re.search(r"url\(|@import|fetch\(|XMLHttpRequest", text) is None
 
 
-def test_a_link_leads_back(tmp_path: Path) -> None:
+def test_a_link_leads_back(tmp_path):
     page = write_explorer(tmp_path, home="index.html").read_text(encoding="utf-8")
     assert '<a href="index.html">' in page
 
 
 @pytest.mark.parametrize("key", CASES)
-def test_the_formula_is_the_one_in_latex(key: str) -> None:
+def test_the_formula_is_the_one_in_latex(key):
     """Nothing of LaTeX is left unread, and the sides of every equation are there."""
     _, case = CASES[key]
     shown = formula(case)
@@ -57,7 +56,7 @@ def test_the_formula_is_the_one_in_latex(key: str) -> None:
     ["spins-1-crosstalk-m", "spins-2-m", "spins-2-crosstalk-m", "spins-3-all", "spins-4-m",
      "spins-4-2", "spins-2-0"],
 )  # fmt: skip
-def test_python_runs_as_it_is(key: str, tmp_path: Path) -> None:
+def test_python_runs_as_it_is(key, tmp_path):
     battery, case = CASES[key]
     chargers, excited = 9, {"all": 9, "0": 0, "2": 2}.get(key.rsplit("-", 1)[1], 7)
     crosstalk = 0.25 if "crosstalk" in key else 0
@@ -83,20 +82,20 @@ def test_python_runs_as_it_is(key: str, tmp_path: Path) -> None:
     assert abs(float(shown[0]) - float(expected)) < 1e-12
 
 
-def test_every_case_has_its_texts(text: str) -> None:
+def test_every_case_has_its_texts(text):
     texts = json.loads(re.search(r'id="texts">(.*?)</script>', text, re.DOTALL).group(1))  # type: ignore[union-attr]
     assert texts["cases"].keys() == CASES.keys()
     for made in texts["cases"].values():
         compile(made["python"] + re.sub(r"\{\w+\}", "1", made["run"]), "energy.py", "exec")
 
 
-def test_the_command_writes_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_the_page(tmp_path, capsys):
     assert main(["explorer", "--output", str(tmp_path / "new")]) == 0
     assert capsys.readouterr().out.strip() == str(tmp_path / "new" / "explorer.html")
     assert (tmp_path / "new" / "explorer.html").is_file()
 
 
-def test_bad_input_is_one_line(tmp_path: Path) -> None:
+def test_bad_input_is_one_line(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InvalidArgument, match="`output` must be writable"):
         write_explorer(tmp_path / "file")

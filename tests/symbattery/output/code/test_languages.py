@@ -14,87 +14,45 @@ from functools import cache
 
 import mpmath
 import pytest
-from sympy import Rational
-from sympy.printing.rcode import RCodePrinter
 
-from symbattery import (
-    CavityCharger,
-    SpinCharger,
-    dicke,
-    fock,
-    mixture,
-    product,
-    single_cell,
-    solve,
-    thermal_charger,
-    two_cells,
-)
-from symbattery.output.code import LANGUAGES, Language
-from symbattery.output.code.printer import FormulaPrinter
+from symbattery.output.code import LANGUAGES
 from symbattery.output.code.program import program
-from symbattery.symbols import N, g_1, g_2, gamma, m, n, omega_C, p_1
+from tests.pages import ROOT, blocks
+from tests.systems.solutions import SOLUTIONS
 
 TOLERANCE = 1e-13
 
 
-def spins(cells, chargers=N, start=None, **couplings):
-    return lambda: solve(SpinCharger(cells, chargers, **couplings), start)
-
-
-def case_of(solution, name="energy", **fixed):
-    return solution, name, fixed
-
-
-PART = mixture([(Rational(1, 3), dicke(0, N)), (Rational(2, 3), dicke(0, 1))])
-
-# solution, quantity, parameters fixed in the code
+FIXED = {
+    "two-fixed": {"chargers": 5, "frequency": 1.5}, "thermal-fixed": {"population": 0.3},
+    "three-3-fixed": {"chargers": 5},
+}  # fmt: skip
+# Solution, quantity, parameters fixed in the code.
 CASES = {
-    "one": case_of(single_cell),
-    "one-m": case_of(lambda: single_cell(excited_chargers=m)),
-    "one-gamma-3": case_of(lambda: single_cell(3, anisotropy=gamma), "power"),
-    "one-gamma-3-c": case_of(lambda: single_cell(3, anisotropy=gamma), "c(0, 1)"),
-    "one-detuned": case_of(spins(1, charger_frequency=omega_C), "c0"),
-    "two": case_of(two_cells),
-    "two-power": case_of(two_cells, "power"),
-    "two-c0": case_of(two_cells, "c0"),
-    "two-c1": case_of(two_cells, "c1"),
-    "two-7": case_of(lambda: two_cells(7)),
-    "two-explicit": case_of(lambda: two_cells().explicit()),
-    "two-m": case_of(lambda: two_cells(excited_chargers=m)),
-    "two-fixed": case_of(two_cells, chargers=5, frequency=1.5),
-    "thermal": case_of(thermal_charger),
-    "thermal-fixed": case_of(thermal_charger, population=0.3),
-    "thermal-1-N": case_of(lambda: thermal_charger(cells=1, chargers=N, thermal=N)),
-    "thermal-2-N": case_of(lambda: thermal_charger(chargers=N, thermal=N), "power"),
-    "thermal-3-N": case_of(spins(3, start=product([0] * 3, [(p_1, N)]))),
-    "half-up": case_of(spins(3, start=product([0] * 3, [(1, m), (0, N - m)]))),
-    "dark": case_of(spins(2, 3, dicke(0, 0)), "power"),
-    "mixed": case_of(spins(2, start=PART)),
-    "three": case_of(spins(3)),
-    "three-c1": case_of(spins(3), "c1"),
-    "three-3": case_of(spins(3, 3)),
-    "three-3-fixed": case_of(spins(3), chargers=5),
-    "four": case_of(spins(4)),
-    "eight": case_of(spins(8)),
-    "eight-c3": case_of(spins(8), "c3"),
-    "nine": case_of(spins(9)),
-    "nine-roots-of-numbers": case_of(spins(9, 12)),
-    "cavity": case_of(lambda: solve(CavityCharger(3), fock(n))),
-    "crosstalk-2": case_of(spins(2, charger_crosstalk=g_1)),
-    "crosstalk-2-c2": case_of(spins(2, charger_crosstalk=g_1), "c2"),
-    "crosstalk-3": case_of(spins(3, charger_crosstalk=g_1, cell_crosstalk=g_2)),
-}
-
-
-@cache
-def solved(case):
-    return CASES[case][0]()
+    case: (SOLUTIONS[solution], *(quantity or ["energy"]), FIXED.get(case, {}))
+    for case, (solution, *quantity) in {
+        "one": ["single"], "one-m": ["single-m"], "one-gamma-3": ["single-gamma-3", "power"],
+        "one-gamma-3-c": ["single-gamma-3", "c(0, 1)"], "one-detuned": ["detuned", "c0"],
+        "two": ["two"], "two-power": ["two", "power"], "two-c0": ["two", "c0"],
+        "two-c1": ["two", "c1"], "two-7": ["two-7"], "two-explicit": ["two-explicit"],
+        "two-m": ["two-m"], "two-fixed": ["two"], "thermal": ["thermal"],
+        "thermal-fixed": ["thermal"], "thermal-1-N": ["thermal-1-N"],
+        "thermal-2-N": ["thermal-2-N", "power"], "thermal-3-N": ["thermal-3-N"],
+        "half-up": ["up-3"], "dark": ["dark", "power"], "mixed": ["two-mixed"], "three": ["N-3"],
+        "three-c1": ["N-3", "c1"], "three-3": ["3-3"], "three-3-fixed": ["N-3"], "four": ["N-4"],
+        "eight": ["N-8"], "eight-c3": ["N-8", "c3"], "nine": ["roots-9"],
+        "nine-roots-of-numbers": ["roots-9-12"], "cavity": ["cavity-n"],
+        "crosstalk-2": ["two-crosstalk"], "crosstalk-2-c2": ["two-crosstalk", "c2"],
+        "crosstalk-3": ["three-both"],
+    }.items()
+}  # fmt: skip
 
 
 @cache
 def reference(case):
     """Arguments, and values at 40 digits."""
-    solution, (_, name, fixed) = solved(case), CASES[case]
+    make, name, fixed = CASES[case]
+    solution = make()
     source = random.Random(case)
     emitted = solution.function(name, "mpmath", **fixed)
     names = program(solution, name, fixed).arguments
@@ -132,13 +90,12 @@ def worst(case, values):
 def agree(values):
     assert values.keys() == CASES.keys()
     found = {case: worst(case, rows) for case, rows in values.items()}
-    bad = {case: d for case, d in found.items() if not d <= TOLERANCE}
-    assert not bad
+    assert {case: d for case, d in found.items() if not d <= TOLERANCE} == {}
 
 
 def code(case, language):
-    _, name, fixed = CASES[case]
-    return solved(case).source(name, language, **fixed)
+    make, name, fixed = CASES[case]
+    return make().source(name, language, **fixed)
 
 
 def shared_out(text):
@@ -159,9 +116,8 @@ def run(*command, cwd):
 
 
 def needs(program):
-    return pytest.mark.skipif(
-        shutil.which(program) is None, reason=f"{program} is not installed: apt-get provides it"
-    )
+    reason = f"{program} is not installed: apt-get provides it"
+    return pytest.mark.skipif(shutil.which(program) is None, reason=reason)
 
 
 def is_complex(case):
@@ -329,45 +285,21 @@ def test_every_language_is_covered():
     assert run_here | KNOWN.keys() == LANGUAGES.keys()
 
 
-class AwkPrinter(FormulaPrinter, RCodePrinter):
-    """Expressions of AWK are those of R."""
-
-
-AWK = Language(
-    "awk", AwkPrinter, "# {}", "BEGIN exit function index length print return split substr",
-    continued=" \\", template="""
-{% macro assign(name, value) %}{{ name }} = {{ value }}{% endmacro %}
-{% macro result(value) %}return {{ value }}{% endmacro %}
-{% macro quotient(value, time) %}({{ value }})/({{ time }} == 0 ? 1 : {{ time }}){% endmacro %}
-{% macro file(f) %}
-{{ f.documentation | indent("# ", true, true) }}
-function {{ f.name }}({{ (f.arguments + f.locals) | join(", ") }}) {
-    {{ f.body | indent }}
-}
-BEGIN {
-{% for check in f.checks %}
-    d = {{ f.name }}({{ check.given | join(", ") }}) - {{ check.value }}
-    if (!(d*d <= {{ f.tolerance }}^2)) exit 1
-{% endfor %}
-    print "all agree"
-}
-{% endmacro %}
-""",
-)  # fmt: skip
-
-
 @needs("awk")
 @pytest.mark.parametrize("case", ["two", "two-power", "mixed"])
-def test_a_language_of_a_test(case, tmp_path, monkeypatch):
+def test_the_language_of_the_documentation(case, tmp_path, monkeypatch):
     """One row and its template are all that a new language takes."""
-    monkeypatch.setitem(LANGUAGES, "awk", AWK)
+    every = (block.text for block in blocks(ROOT / "docs" / "extending.md"))
+    (example,) = (text for text in every if 'LANGUAGES["awk"]' in text)
+    # Taken back at the end.
+    monkeypatch.setitem(LANGUAGES, "awk", None)
+    exec(compile(example, "extending.md", "exec"), {"__name__": "extending"})
     text = code(case, "awk")
     for source, status in ((text, 0), (text.replace("sin(", "cos("), 1)):
         (tmp_path / "made.awk").write_text(source, encoding="utf-8")
         done = subprocess.run(("awk", "-f", "made.awk"), cwd=tmp_path, capture_output=True)
-        assert (done.returncode, done.stdout, done.stderr) == (
-            status, b"" if status else b"all agree\n", b"",
-        )  # fmt: skip
+        said = b"" if status else b"all agree\n"
+        assert (done.returncode, done.stdout, done.stderr) == (status, said, b"")
 
 
 def test_a_broken_formula_is_caught():

@@ -10,19 +10,11 @@ import pytest
 from sympy import I, Integer, Rational, Symbol
 from sympy import gamma as special_gamma
 
-from symbattery import (
-    InvalidArgument,
-    SpinCharger,
-    UnsolvedError,
-    dicke,
-    solve,
-    thermal_charger,
-    two_cells,
-)
+import symbattery as sb
 from symbattery.output.code import LANGUAGES
 from symbattery.output.code.printer import digits
 from symbattery.output.code.program import program
-from symbattery.output.code.text import WIDTH, identifiers, prose, wrapped
+from symbattery.output.code.writer import WIDTH, identifiers, prose, wrapped
 from symbattery.symbols import N, m
 
 
@@ -34,7 +26,7 @@ def executed(solution):
 
 def test_quartics_keep_their_digits():
     """Where the radicals of eight cells lose three of them."""
-    solution = solve(SpinCharger(8, N))
+    solution = sb.solve(sb.SpinCharger(8, N))
     space = executed(solution)
     exact = solution.function("energy", "mpmath")
     source = random.Random(3)
@@ -48,28 +40,28 @@ def test_quartics_keep_their_digits():
 @pytest.mark.parametrize("cells", range(1, 7))
 def test_nearly_all_of_many_charger_spins_up(cells):
     """N − m is small beside both: in m and N − m nothing cancels, and no root loses digits."""
-    solution = solve(SpinCharger(cells, N), dicke(0, m))
+    solution = sb.solve(sb.SpinCharger(cells, N), sb.dicke(0, m))
     scope = executed(solution)
     exact = solution.function("energy", backend="mpmath")
     for chargers, up in ((240662, 240662), (240662, 240660), (10**6, 10**6 - 7), (10**6, 40)):
         for angle in (0.3, 1.1, 2.7):
             time = angle / (up * (chargers - up + 1)) ** 0.5
-            wanted = exact(
-                mpmath.mpf(time), chargers=chargers, excited_chargers=up, coupling=1, frequency=1
-            )
+            given = {"chargers": chargers, "excited_chargers": up, "coupling": 1, "frequency": 1}
+            wanted = exact(mpmath.mpf(time), **given)
             found = scope["energy"](time, chargers, 1.0, 1.0, up)
             assert abs(found - wanted) < 1e-13 * cells
 
 
 def test_fixed_numbers_are_no_arguments():
-    text = two_cells().source("energy", "python", chargers=5, frequency=1.5)
+    text = sb.two_cells().source("energy", "python", chargers=5, frequency=1.5)
     assert "def energy(t, coupling):" in text
-    exact = two_cells().source("energy", "python", chargers=4, coupling=Rational(1, 3), frequency=1)
+    fixed = {"chargers": 4, "coupling": Rational(1, 3), "frequency": 1}
+    exact = sb.two_cells().source("energy", "python", **fixed)
     assert "def energy(t):" in exact
 
 
 def test_the_header_tells_formula_origin_conditions_and_units():
-    text = solve(SpinCharger(3, N)).source("power", language="julia")
+    text = sb.solve(sb.SpinCharger(3, N)).source("power", language="julia")
     for piece in (
         "average charging power", "lambda_1 = ", "Huangfu and J. Jing", "N >= 3", "hbar = 1",
         "chargers (N above)", "SpinCharger(cells=3, chargers=N", "number of charger spins",
@@ -83,7 +75,7 @@ NASTY = ("*/ x /*", "end", "E", "$(true)", "w_1", '"""', "a\\")
 @pytest.mark.parametrize("name", NASTY)
 def test_names_of_symbols_cannot_break_the_code(name, tmp_path):
     symbol = Symbol(name, integer=True, positive=True)
-    solution = solve(SpinCharger(2, symbol + 1))
+    solution = sb.solve(sb.SpinCharger(2, symbol + 1))
     spins = 3
     value = float(solution.function("energy", "mpmath")(0.5, spins))
     for language in LANGUAGES:
@@ -104,33 +96,33 @@ def test_names_of_symbols_cannot_break_the_code(name, tmp_path):
 @pytest.mark.parametrize(
     ("act", "named"),
     [
-        (lambda: two_cells().source("energy", "rust"), "language"),
-        (lambda: two_cells().source("energy", "C"), "language"),
-        (lambda: two_cells().source("energy", None), "language"),
-        (lambda: two_cells().source("energie", "c"), "name"),
-        (lambda: thermal_charger().source("c0", "c"), "name"),
-        (lambda: two_cells().source("energy", "c", spins=3), "parameter"),
-        (lambda: two_cells().source("energy", "c", chargers=2.5), "chargers"),
-        (lambda: two_cells().source("energy", "c", chargers=0), "chargers"),
-        (lambda: two_cells().source("energy", "c", chargers="4"), "chargers"),
-        (lambda: two_cells().source("energy", "c", coupling=float("nan")), "coupling"),
-        (lambda: two_cells().source("energy", "c", coupling=N), "coupling"),
-        (lambda: two_cells().source("energy", "c", frequency=-1), "frequency"),
-        (lambda: thermal_charger().source("energy", "c", population=2), "population"),
-        (lambda: solve(SpinCharger(3, N)).source("energy", "c", chargers=2), "chargers"),
+        (lambda: sb.two_cells().source("energy", "rust"), "language"),
+        (lambda: sb.two_cells().source("energy", "C"), "language"),
+        (lambda: sb.two_cells().source("energy", None), "language"),
+        (lambda: sb.two_cells().source("energie", "c"), "name"),
+        (lambda: sb.thermal_charger().source("c0", "c"), "name"),
+        (lambda: sb.two_cells().source("energy", "c", spins=3), "parameter"),
+        (lambda: sb.two_cells().source("energy", "c", chargers=2.5), "chargers"),
+        (lambda: sb.two_cells().source("energy", "c", chargers=0), "chargers"),
+        (lambda: sb.two_cells().source("energy", "c", chargers="4"), "chargers"),
+        (lambda: sb.two_cells().source("energy", "c", coupling=float("nan")), "coupling"),
+        (lambda: sb.two_cells().source("energy", "c", coupling=N), "coupling"),
+        (lambda: sb.two_cells().source("energy", "c", frequency=-1), "frequency"),
+        (lambda: sb.thermal_charger().source("energy", "c", population=2), "population"),
+        (lambda: sb.solve(sb.SpinCharger(3, N)).source("energy", "c", chargers=2), "chargers"),
     ],
 )
 def test_bad_input_names_the_argument(act, named):
-    with pytest.raises(InvalidArgument, match=f"`{named}` must"):
+    with pytest.raises(sb.InvalidArgument, match=f"`{named}` must"):
         act()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_cannot_be_written_is_said(language):
-    with pytest.raises(UnsolvedError, match="beyond double precision"):
+    with pytest.raises(sb.UnsolvedError, match="beyond double precision"):
         digits(Integer(10) ** 400)
     for part, name in ((special_gamma(Rational(1, 3)), "gamma"), (I, "ImaginaryUnit")):
-        with pytest.raises(UnsolvedError, match=f"no source code is written for {name}"):
+        with pytest.raises(sb.UnsolvedError, match=f"no source code is written for {name}"):
             LANGUAGES[language].printer({})(1 + part)
 
 

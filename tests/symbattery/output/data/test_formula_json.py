@@ -1,4 +1,4 @@
-"""Formula sets as JSON: the round trip is exact, and any other document is refused."""
+"""Formula sets as JSON, expressions as ``srepr``: exact round trips; anything else is refused."""
 
 import builtins
 import json
@@ -8,52 +8,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from sympy import Rational, exp
+from sympy import Abs, Function, Integer, Symbol, exp, pi, srepr
 
 from numerics.model.states import InitialState
-from symbattery import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    dicke,
-    fock,
-    from_json,
-    mixture,
-    product,
-    single_cell,
-    solve,
-    thermal,
-    thermal_charger,
-    to_json,
-    two_cells,
-)
+from symbattery import InvalidArgument, dicke, from_json, single_cell, solve, to_json, two_cells
 from symbattery.output.data.formula_json import VERSION, document, formula_set
-from symbattery.output.data.srepr import NODES
+from symbattery.output.data.srepr import LONGEST, NODES, parse
 from symbattery.output.latex.results import aslatex
-from symbattery.symbols import N, g_1, gamma, m, n, omega_C, p_1, t
+from symbattery.symbols import N, m, t
+from tests.systems.solutions import SOLUTIONS
 
-SOLUTIONS = {
-    "one": single_cell,
-    "gamma": lambda: single_cell(3, anisotropy=gamma),
-    "detuned": lambda: solve(SpinCharger(1, N, charger_frequency=omega_C)),
-    "two": two_cells,
-    "two-m": lambda: two_cells(excited_chargers=m),
-    "thermal": thermal_charger,
-    "thermal-N": lambda: solve(SpinCharger(3, N), product([0] * 3, [(p_1, N)])),
-    "half-up": lambda: solve(SpinCharger(3, N), product([0] * 3, [(1, m), (0, N - m)])),
-    "warm": lambda: solve(SpinCharger(1, 2), thermal(cell_population=p_1)),
-    "mixed": lambda: solve(
-        SpinCharger(2, N), mixture([(Rational(1, 3), dicke(0, N)), (Rational(2, 3), dicke(0, 1))])
-    ),
-    "three-3": lambda: solve(SpinCharger(3, 3)),
-    "nine": lambda: solve(SpinCharger(9, N)),
-    "cavity": lambda: solve(CavityCharger(3), fock(n)),
-    "crosstalk": lambda: solve(SpinCharger(2, N, charger_crosstalk=g_1)),
-    "numbers": lambda: solve(SpinCharger(2, 4, coupling=0.1, frequency=1.5)),
-}
+CARRIED = (
+    *("single", "single-gamma-3", "detuned", "two", "two-m", "thermal", "thermal-3-N", "up-3"),
+    *("warm", "two-mixed", "3-3", "roots-9", "cavity-n", "two-crosstalk", "two-numbers"),
+)
 
 
-@pytest.mark.parametrize("name", SOLUTIONS)
+@pytest.mark.parametrize("name", CARRIED)
 def test_round_trip_is_exact(name):
     solution = SOLUTIONS[name]()
     made = formula_set(solution)
@@ -163,7 +134,8 @@ NESTED = json.loads('{"kind":"Mixture","parts":[["Integer(1)",' * 20 + "null" + 
 SIDES = {"cell_populations": [[ONE] * 3], "charger_populations": []}
 
 # By the key that is named.
-REFUSED = {
+DOCUMENTS = {
+    "text": (None, 3, b"{}", ["{}"]),
     "document": (
         *("", WHOLE[: len(WHOLE) // 2], WHOLE.rstrip()[:-1], WHOLE + "{}"),
         *("[]", "null", "1", '"symbattery formulas"', versioned("1" + "0" * 5000)),
@@ -215,25 +187,113 @@ REFUSED = {
     ),
 }
 
+X = "Symbol('x')"
+EXPRESSIONS = {
+    "no text": (None, 3, b"pi", ["pi"]),
+    "no whole expression": ("", "Add(Integer(1), Integer(2)", "Integer(1) Integer(2)", "Add(,)"),
+    "a comma too many": ("Add(Integer(1), Integer(2),)", "pi, pi", "pi,"),
+    "code": ("__import__('os').system('true')", "__import__('os')", "eval('1')", "sympify('1+1')"),
+    "no call": (
+        "Integer(1).__class__",
+        "lambda: 1",
+        "[1 for x in y]",
+        "x[Integer(1)]",
+        "pi#",
+        "...",
+    ),
+    "operators": (
+        "Integer(1)+Integer(1)",
+        "-Integer(1)",
+        "pi==pi",
+        "x=pi",
+        "sin(x:=pi)",
+        "not(pi)",
+    ),
+    "other calls": ("(pi)", "Add(*x)", "Symbol('x', **x)", "Symbol(real=True, 'x')", "sin(pi)(pi)"),
+    "bare values": ("'Integer(1)'", "1", "True", "None"),
+    "other numbers": ("Integer(1.0)", "Integer(1j)", "Integer(0x10)", "Integer(1_0)"),
+    "other texts": ("Symbol(f'{1}')", "Symbol(b'x')", "Symbol('x' 'y')", r"Symbol('\x41')"),
+    "unknown names": ("MatrixSymbol('A', 2, 2)", f"Lambda({X}, {X})", "oo", "ｐｉ", "pi\npi"),
+    "too deep": ("sin(" * 5000 + "Integer(0)" + ")" * 5000, "sin(" * 160 + "pi" + ")" * 160),
+    "too long": ("a" * (LONGEST + 1), "Tuple(" + "pi, " * 1_000_000 + "pi)"),
+    "long and read in no time": (
+        *("a" * LONGEST, "'" * LONGEST, "'a'," * (LONGEST // 4), "9" * LONGEST),
+        *("sin(" * (LONGEST // 4), "f" + "()" * (LONGEST // 2 - 1)),
+    ),
+    "giant numbers": (
+        f"Integer({'9' * 100_000})",
+        f"Mul({', '.join(['Integer(' + '7' * 1400 + ')'] * 100)})",
+        "binomial(Integer(1000000), Integer(500000))",
+    ),
+    "giant powers": (
+        "Pow(Integer(10), Integer(1000000000))",
+        "Pow(Pow(Integer(9), Integer(999)), Integer(999))",
+        "Pow(Integer(7), Rational(10000000001, 3))",
+        f"Pow(Mul(Integer({'9' * 1000}), {X}), Integer(999))",
+        "Add(Integer(-1), Pow(" * 40 + "Integer(3)" + ", Rational(1, 2)))" * 40,
+        "Pow(E, Pow(E, Integer(1000)))",
+    ),
+    "giant functions": (
+        "floor(exp(Integer(1000000000000)))",
+        "sin(exp(exp(exp(Integer(900)))))",
+        "Min(Integer(1), sin(Pow(Pow(pi, Integer(900)), Integer(900))))",
+    ),
+    "many to compare": (
+        "Min(" + ", ".join(f"Symbol('x{i}')" for i in range(5000)) + ")",
+        f"Max({', '.join(['Pow(Integer(2), Rational(1, 2))'] * 5000)})",
+    ),
+    "decimals": ("Float('1.0', precision=1000000000)", "Float('nan', precision=53)", "Float('1')"),
+    "irrational": (f"floor(Add({X}, Pow(pi, Integer(1000))))", "Abs(Add(pi, Integer(-3)))"),
+    "fractions": ("Rational(1, 0)", f"Rational({X}, 2)", "Integer('1')", "Integer(True)"),
+    "symbols": (f"Symbol({X})", "Symbol('a\nb')", "Symbol('\ud800')", "Symbol('\0')", "Symbol('')"),
+    "assumptions": (
+        *("Symbol('x', __class__=True)", "Symbol('x', positive='yes')"),
+        *("Symbol('x', positive=True, negative=True)", "Symbol('x', real=True, real=True)"),
+    ),
+    "arguments": ("sin(pi, pi)", "Pow(Integer(1))", "sin(pi, evaluate=False)", "Add(pi, true)"),
+    "sums": ("Sum(pi, Tuple(Integer(1), Integer(1), Integer(2)))", "Sum(pi)", "Sum(pi, Tuple())"),
+    "derivatives": (f"Derivative({X}, Tuple({X}, Integer(3)))", f"Derivative({X})"),
+    "functions": ("Function('f')()", "Function('f')", "Function('f')(pi, evaluate=False)"),
+    "roots": (f"OrderedRoot({X}, {X}, Integer(-1))", f"OrderedRoot({X}, {X}, 1)"),
+    "definitions": ("NamedExpression(pi, Tuple(Tuple(Integer(1), pi)))", "NamedExpression(pi, pi)"),
+}
+# Reader, what is named, text.
+REFUSED = [
+    *((from_json, key, text) for key, every in DOCUMENTS.items() for text in every),
+    *((parse, "expression", text) for every in EXPRESSIONS.values() for text in every),
+]
+EVERY = [*DOCUMENTS.items(), *EXPRESSIONS.items()]
+NAMES = [f"{name} {i}" for name, every in EVERY for i, _ in enumerate(every)]
 
-@pytest.mark.parametrize(
-    ("key", "text"),
-    [
-        pytest.param(key, text, id=f"{key} {i}")
-        for key, every in REFUSED.items()
-        for i, text in enumerate(every)
-    ],
-)
-def test_anything_else_is_refused(key, text, monkeypatch):
+
+@pytest.mark.parametrize(("read", "key", "text"), REFUSED, ids=NAMES)
+def test_anything_else_is_refused(read, key, text, monkeypatch):
     for home, function in ((builtins, "eval"), (builtins, "exec"), (os, "system")):
         monkeypatch.setattr(home, function, pytest.fail)
     with pytest.raises(InvalidArgument, match=rf"^`{key}[a-z_.]*`") as error:
-        from_json(text)
-    assert len(str(error.value)) < 400
-    assert "\n" not in str(error.value)
+        read(text)
+    message = str(error.value)
+    assert len(message) < (300 if read is parse else 400)
+    assert "\n" not in message
+    assert read is from_json or message.startswith("`expression` must ")
 
 
-@pytest.mark.parametrize("value", [None, 3, b"{}", ["{}"]])
-def test_only_text_is_read(value):
-    with pytest.raises(InvalidArgument, match="`text` must"):
-        from_json(value)
+@pytest.mark.parametrize("name", ["x", r"\lambda", "it's", "ω₀", "a b", "(", ",)", "f(x=1)", "'\\"])
+def test_reader_and_writer_agree_on_names(name):
+    symbol = Symbol(name, real=True)
+    for value in (symbol, Function("xi")(symbol), Function(name)(symbol, Integer(-1))):
+        assert parse(srepr(value)) == value
+    assert parse(" Function('xi')( Symbol ('x') ,\n pi )\n") == Function("xi")(Symbol("x"), pi)
+
+
+def test_numbers_to_their_limits():
+    for value in (0, -7, 10**1500 - 1, 1 - 10**1500):
+        assert parse(f"Integer({value})") == value
+    with pytest.raises(InvalidArgument, match="at most 1500 digits"):
+        parse(f"Integer({10**1500})")
+
+
+def test_nesting_to_its_limit():
+    assert parse("Abs(" * 149 + X + ")" * 149) == Abs(Symbol("x"))
+    with pytest.raises(InvalidArgument, match="nested at most 150 deep"):
+        parse("Abs(" * 150 + X + ")" * 150)

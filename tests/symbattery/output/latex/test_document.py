@@ -9,7 +9,7 @@ from symbattery import InvalidArgument, thermal_charger, two_cells
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.output.latex.document import TexError, document, engine, page, section, typeset
 from symbattery.symbols import g
-from tests.symbattery.output.latex.cases import RESULTS, SOLUTIONS
+from tests.systems.solutions import PRINTED, RESULTS
 
 NEEDS_TEX = pytest.mark.skipif(engine() is None, reason="no TeX engine (pdflatex) is installed")
 
@@ -45,7 +45,7 @@ def test_document_shows_printed_and_derived_where_they_differ(tmp_path):
 def test_every_formula_compiles_without_a_warning(kind, columns, tmp_path):
     """No overfull box in any exported formula, one or two columns."""
     width = page(kind, columns).width
-    sections = [section(make(), name, width=width) for name, make in SOLUTIONS.items()]
+    sections = [section(make(), name, width=width) for name, make in PRINTED.items()]
     source = tmp_path / "all.tex"
     source.write_text(document(sections, "All", kind, columns), encoding="utf-8")
     made = typeset(source, engine())
@@ -59,7 +59,7 @@ def test_single_formulas_and_results_compile(kind, tmp_path):
     """Energies written out, maxima, series and limits, each in a display of a narrow column."""
     width = page(kind, 2).width
     names = ("N-3", "N-8", "m-5", "roots-4", "two-m", "thermal-2-N", "up-3")
-    formulas = [SOLUTIONS[name]().latex("energy", width=width) for name in names]
+    formulas = [PRINTED[name]().latex("energy", width=width) for name in names]
     results = {name: aslatex(make(), width=width) for name, make in RESULTS.items()}
     formulas.append(results.pop("expansion"))
     # A table has no lines to break: it spans both columns, as an author would have it.
@@ -88,7 +88,7 @@ def test_warnings_and_errors_of_tex_are_seen(tmp_path):
 
 
 def test_pairs_of_brackets_are_whole(tmp_path):
-    text = exported(SOLUTIONS["thermal-2-8"](), tmp_path, columns=2)
+    text = exported(PRINTED["thermal-2-8"](), tmp_path, columns=2)
     for display in re.findall(r"begin\{align\*\}(.*?)\\end\{align", text, re.S):
         for size in ("big", "Big", "bigg", "Bigg"):
             left, right = (re.findall(rf"\\{size}{side}\b", display) for side in "lr")

@@ -1,9 +1,10 @@
-"""Expressions in an author's form: exact strings."""
+"""Expressions in an author's form, names and widths, and numbers with correct digits."""
 
 import pytest
-from sympy import I, Symbol, pi, sin, sqrt
+from sympy import I, Rational, Symbol, pi, sin, sqrt
 
-from symbattery.core.latex_dispatch import aslatex
+from symbattery import InvalidArgument, aslatex, macros, two_cells
+from symbattery.output.latex.tables import Table, digits
 from symbattery.symbols import N, g, m, omega_0, p_1, t, xi
 
 
@@ -28,3 +29,111 @@ from symbattery.symbols import N, g, m, omega_0, p_1, t, xi
 )  # fmt: skip
 def test_expressions(expression, text):
     assert aslatex(expression) == text
+
+
+REFUSED = [
+    *("", " ", "}", "{", "a}", "{a", "a_", "a^", "a__b", "a_b_c", "a^b^c", "$a$", "a%", "a\nb"),
+    *(r"\input{x}", r"\write18{x}", r"\frac{a}{b}", r"\left(", "a&b", "a#", "~", "1", "+", "a b"),
+    *("a\x00", "a\\", r"\unknown", "i", "e", r"\pi", "é", r"\mathrm{\input}", "x" * 99, None, 3),
+    *("a'^2", "a^2'", r"\hat", r"\sqrt{a}", "a_{}"),
+]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_names_that_are_no_latex(name):
+    with pytest.raises(InvalidArgument, match="`names"):
+        aslatex(g, names={g: name})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (r"\lambda", r"\lambda"),
+        ("g_0", "g_{0}"),
+        (r"\tilde{g}", r"\tilde{g}"),
+        (r"\Omega_{\mathrm{c}}", r"\Omega_{\mathrm{c}}"),
+        ("g'", r"g^{\prime}"),
+    ],
+)
+def test_names_that_are(name, text):
+    assert aslatex(g, names={g: name}) == text
+    assert aslatex(g, names={"g": name}) == text
+
+
+def test_names_that_collide():
+    with pytest.raises(InvalidArgument, match="differ"):
+        aslatex(g * N, names={g: "N"})
+    with pytest.raises(InvalidArgument, match="differ"):
+        aslatex(two_cells(), names={g: r"\xi"})
+    with pytest.raises(InvalidArgument, match="differ"):
+        two_cells().latex("maximum", names={g: "E"})
+
+
+def test_names_reach_the_time_and_the_condition_of_a_maximum():
+    text = aslatex(two_cells().maximum(), names={g: r"\lambda", N: "n"})
+    assert r"\text{at } t = \frac{\pi}{\xi \lambda}\quad\text{for } n \geq 2" in text.replace(
+        r" \quad ", r"\quad"
+    )
+
+
+@pytest.mark.parametrize("width", ["letter", 0, -1, 5, float("nan"), float("inf"), True, [1]])
+def test_widths(width):
+    with pytest.raises(InvalidArgument, match="`width` must"):
+        aslatex(g, width=width)
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "text"),
+    [
+        (pi, 6, "3.14159"),
+        (sqrt(2), 50, "1.4142135623730950488016887242096980785696718753769"),
+        (sqrt(2) / 10**9, 36, r"1.41421356237309504880168872420969808 \times 10^{-9}"),
+        (Rational(1, 3), 4, "0.3333"),
+        (Rational(99999, 100000), 3, "1.00"),
+        (-Rational(1, 8), 2, "-0.12"),
+        (12345678901234567890 * pi, 4, r"3.879 \times 10^{19}"),
+        (pi / 10**9, 3, r"3.14 \times 10^{-9}"),
+        (0.1, 3, "0.100"),
+        (7, 2, "7"),
+        ((0.123456, 0.001), 6, "0.12"),
+        ((pi, Rational(1, 10**6)), 6, "3.14159"),
+        ((Rational(1, 100), 1), 6, r"\pm 1"),
+    ],
+)
+def test_digits_are_correct_and_no_more(value, places, text):
+    assert digits(value, places) == text
+
+
+@pytest.mark.parametrize("value", [None, "1", N, True, float("nan"), float("inf"), (1, -1), 1j])
+def test_what_is_no_number(value):
+    with pytest.raises(InvalidArgument, match="`value` must"):
+        digits(value)
+
+
+def test_table():
+    text = aslatex(Table({"$N$": [1, 2], "power": [pi, sqrt(2)], "note": ["a", "b"]}, digits=3))
+    assert text.splitlines() == [
+        r"\begin{tabular}{rrr}",
+        r"\toprule",
+        r"$N$ & power & note \\",
+        r"\midrule",
+        r"$1$ & $3.14$ & a \\",
+        r"$2$ & $1.41$ & b \\",
+        r"\bottomrule",
+        r"\end{tabular}",
+    ]
+
+
+def test_macros():
+    top = two_cells().maximum()
+    lines = macros({"Emax": top, "Number": two_cells(4).maximum().value / 3}, names={N: "n"})
+    first, second = lines.splitlines()
+    assert first.startswith(r"\newcommand{\Emax}{\ensuremath{\frac{16 n ")
+    assert second.startswith(r"\newcommand{\Number}{")
+    assert macros({"Pi": pi}, 4) == "\\newcommand{\\Pi}{\\ensuremath{3.142}}\n"
+
+
+@pytest.mark.parametrize("name", ["", "E_max", "1", "E max", r"\Emax", "input", "a", "Emäx", 3])
+def test_names_of_macros(name):
+    with pytest.raises(InvalidArgument, match="`values` must"):
+        macros({name: 1})

@@ -11,21 +11,14 @@ import mpmath
 import pytest
 from sympy import Rational, S, Symbol
 
-from symbattery import (
-    InvalidArgument,
-    SpinCharger,
-    single_cell,
-    solve,
-    thermal_charger,
-    two_cells,
-)
+import symbattery as sb
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.output.latex.results import displays, equations
 from symbattery.output.latex.typesetting import Typesetting
 from symbattery.symbols import N, g, m, omega_0, t, xi
 from symbattery.verification import _draw
-from tests.symbattery.output.latex.cases import SOLUTIONS
 from tests.symbattery.output.latex.reader import equations_of, read
+from tests.systems.solutions import PRINTED
 
 PHASE = r"\left(\frac{\xi g t}{2} \right)"
 DIGITS = 40
@@ -33,7 +26,7 @@ NAMES = {g: r"\tilde{g}", N: r"\mathcal{N}", omega_0: r"\Omega_{\mathrm{c}}", m:
 
 
 def test_two_cells_as_an_author_prints_it():
-    s = two_cells()
+    s = sb.two_cells()
     assert s.latex("energy") == (
         rf"\frac{{4 N}}{{3 N - 2}} \omega_{{0}} \sin^{{2}}{{{PHASE}}} "
         rf"\left[1 + \frac{{N - 2}}{{3 N - 2}} \sin^{{2}}{{{PHASE}}}\right]"
@@ -47,7 +40,7 @@ def test_two_cells_as_an_author_prints_it():
 
 
 def test_every_observable_prints_by_its_name():
-    s = solve(SpinCharger(1, 1))
+    s = sb.solve(sb.SpinCharger(1, 1))
     sine, cosine = (rf"\{name}^{{2}}{{\left(g t \right)}}" for name in ("sin", "cos"))
     assert equations(s, "populations") == [f"p_{{0}}(t) = {cosine}", f"p_{{1}}(t) = {sine}"]
     assert equations(s, "variance") == [
@@ -57,7 +50,7 @@ def test_every_observable_prints_by_its_name():
 
 
 def test_implicit_power_states_its_equation():
-    assert equations(single_cell(), "max_power") == [
+    assert equations(sb.single_cell(), "max_power") == [
         r"P_{\max} = \frac{\sqrt{N}}{\varphi} g \omega_{0} \sin^{2}{\left(\varphi \right)}"
         r"\quad\text{at } t = \frac{\varphi}{\sqrt{N} g}",
         r"\tan{\left(\varphi \right)} = 2 \varphi,\quad 0 < \varphi < \frac{\pi}{2}",
@@ -65,22 +58,22 @@ def test_implicit_power_states_its_equation():
 
 
 def test_thermal_supremum_says_that_it_is_not_reached():
-    (row,) = equations(thermal_charger(), "maximum")
+    (row,) = equations(sb.thermal_charger(), "maximum")
     assert "never reached" in row
     assert row.endswith("0 < p_{1} < 1")
-    assert equations(thermal_charger(), "amplitudes") == []
-    assert equations(thermal_charger(), "max_power") == []
+    assert equations(sb.thermal_charger(), "amplitudes") == []
+    assert equations(sb.thermal_charger(), "max_power") == []
 
 
 @pytest.mark.parametrize("name", ["energi", "", None, 3, "p3"])
 def test_unknown_names(name):
-    with pytest.raises(InvalidArgument, match="`name` must"):
-        two_cells().latex(name)
+    with pytest.raises(sb.InvalidArgument, match="`name` must"):
+        sb.two_cells().latex(name)
 
 
 @pytest.mark.parametrize("thing", [None, "x", object(), [g]])
 def test_what_cannot_be_printed(thing):
-    with pytest.raises(InvalidArgument, match="`obj` must"):
+    with pytest.raises(sb.InvalidArgument, match="`obj` must"):
         aslatex(thing)
 
 
@@ -148,9 +141,9 @@ def amplitudes(solution, values, time):
 
 
 @pytest.mark.parametrize(("names", "width"), [(None, None), (NAMES, 246)], ids=["plain", "column"])
-@pytest.mark.parametrize("case", SOLUTIONS)
+@pytest.mark.parametrize("case", PRINTED)
 def test_round_trip(case, names, width):
-    solution = SOLUTIONS[case]()
+    solution = PRINTED[case]()
     source = random.Random(f"{case}")
     with mpmath.workdps(DIGITS + 30):
         values = _draw(source, solution)
@@ -173,7 +166,7 @@ def test_round_trip(case, names, width):
 
 @pytest.mark.parametrize("width", [None, 120, 246])
 def test_round_trip_of_a_maximum(width):
-    solution = two_cells(excited_chargers=m)
+    solution = sb.two_cells(excited_chargers=m)
     put = {N: S(9), m: S(4), g: Rational(3, 7), omega_0: Rational(5, 3)}
     put[xi] = solution.definitions[xi].subs(put)
     here = solution.maximum()
@@ -188,7 +181,7 @@ def test_round_trip_of_a_maximum(width):
 
 
 def test_a_wrong_sign_is_seen():
-    text = aslatex(single_cell().energy, width=120).replace("g t", "g t + 1")
+    text = aslatex(sb.single_cell().energy, width=120).replace("g t", "g t + 1")
     values = dict(zip((r"\omega_{0}", "N", "g", "t"), map(mpmath.mpf, (1, 3, 1, 1)), strict=True))
     assert abs(read(text, values)(values) - mpmath.sin(mpmath.sqrt(3)) ** 2) > 0.01
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib import rc_context, rcdefaults
 from matplotlib.image import imread
 
 from numerics.model.checks import InvalidArgument
@@ -212,6 +213,19 @@ def test_every_table_has_a_file_of_its_own_and_says_all():
         assert all(column.unit and column.meaning for column in task.head.columns)
         empty = Table.of(task.head, [])
         assert from_csv(to_csv(empty)).head == task.head
+
+
+def test_settings_of_the_reader_change_no_figure():
+    def pixels():
+        figure = draw(plain({"any": Table.of(head("any"), [(1, 2), (3, 4)])}))
+        return np.asarray(figure.canvas.buffer_rgba()).copy()
+
+    with rc_context():
+        rcdefaults()
+        expected = pixels()
+    settings = {"axes.facecolor": "red", "text.color": "red", "axes.grid": True, "font.size": 20}
+    with rc_context(settings):
+        np.testing.assert_array_equal(pixels(), expected)
 
 
 def test_names_of_figures():
