@@ -39,12 +39,20 @@ def test_numerics_is_light():
     assert not heavy & loaded("import numerics")
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_scipy_waits_until_something_is_computed(package):
+    modules = loaded(f"import {package}")
+    late = {"scipy.linalg", "scipy.sparse", "scipy.special", "numpy.testing", "numpy.f2py"}
+    assert not late & modules
+    assert "scipy" in modules
+
+
 def test_numerics_charges_without_sympy():
     run = "import numerics; numerics.charge(numerics.SpinCharger(2, 3)).{}()"
     for search in ("first_peak", "max_power"):
         assert not {"sympy", "symbattery", "mpmath", "matplotlib"} & loaded(run.format(search))
-    multi = "import numerics, numerics.multiprecision as m; m.energy(numerics.SpinCharger(2, 3), 1)"
-    assert "sympy" not in loaded(multi)
+    proven = "import numerics; numerics.certified.energy(numerics.SpinCharger(2, 3), 1)"
+    assert "sympy" not in loaded(proven)
 
 
 def test_derivations_load_no_plots():

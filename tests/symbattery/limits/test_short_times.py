@@ -13,12 +13,11 @@ from sympy import Integer, Poly, Rational, Symbol, cancel, exp, expand, sin, sqr
 from sympy.polys.rings import PolyElement
 
 import symbattery
-from numerics import multiprecision
 from symbattery import CavityCharger, SpinCharger, dicke, fock, mixture, product, solve, thermal
 from symbattery.limits.short_times import short_times
 from symbattery.model.exact_model import substituted
 from symbattery.symbols import M, N, g, g_1, g_2, gamma, m, n, omega_0, omega_C, p_1, t
-from tests.systems import oracle
+from tests.systems import oracle, taylor
 
 ALL = (None, None, gamma, omega_C, g_1, g_2)
 EVERYTHING = SpinCharger(M, N, *ALL)
@@ -143,7 +142,7 @@ def test_what_is_left_out_scales_as_the_next_order(seed, everything):
     late, early = Rational(1, 10**4), Rational(1, 2 * 10**4)
     with mpmath.workdps(80):
         left_out = [
-            multiprecision.energy(model, time, initial, digits=70)
+            taylor.energy(model, time, initial, digits=70)
             - mpmath.mpf(series.subs(t, time).p) / series.subs(t, time).q
             for time in (late, early)
         ]
@@ -163,7 +162,7 @@ def test_cavity_with_anisotropy(photons):
     series = short_times(numeric, fock(photons), 16).expression
     time = Rational(1, 1000)
     with mpmath.workdps(60):
-        exact = multiprecision.energy(numeric, time, fock(photons), digits=50)
+        exact = taylor.energy(numeric, time, fock(photons), digits=50)
         value = series.subs(t, time)
         assert abs(exact - mpmath.mpf(value.p) / value.q) < mpmath.mpf(10) ** -42
 

@@ -10,11 +10,11 @@ import pytest
 from sympy import Symbol
 
 import symbattery
-from numerics import multiprecision
 from symbattery import InvalidArgument, SpinCharger, solve, thermal, thermal_charger, two_cells
 from symbattery.model.exact_model import substituted
 from symbattery.observables import backends
 from symbattery.symbols import N, g_1, m, p_1
+from tests.systems import taylor
 from tests.systems.accuracy import assert_accurate, values_of
 
 omega_C = Symbol("omega_C", positive=True)
@@ -80,7 +80,7 @@ def test_mpmath_to_45_digits_against_an_evolution(case):
     model, initial = (substituted(part, put) for part in (solution.model, solution.initial))
     with mpmath.workdps(50):
         for time in (Fraction(1, 1024), Fraction(5, 4), Fraction(37, 2)):
-            evolved = multiprecision.energy(model, time, initial, digits=55)
+            evolved = taylor.energy(model, time, initial, digits=55)
             assert abs(f(time) - evolved) < solution.model.cells * mpmath.mpf(10) ** -45
 
 
