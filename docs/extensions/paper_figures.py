@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,6 @@ from docutils import nodes
 from figure_store import STORE, folder_of
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.fileutil import copy_asset_file
 
 from symbattery.output.pictures import pictures
 from symbattery.paper.figures import FigureSpec, chosen
@@ -44,7 +44,7 @@ class PaperFigures(SphinxDirective):
         # The map of all batteries is in strips that begin with its name.
         data = sorted(path for path in folder.glob("*.csv") if _belongs(path.stem, name))
         for path in (*data, *pictures(folder, name)):
-            copy_asset_file(path, target)
+            shutil.copy2(path, target)
         links = "".join(
             f'<li><a href="{_FILES}{path.name}" download>{path.name}</a></li>' for path in data
         )
