@@ -192,8 +192,8 @@ def test_notebooks_show_the_energy_and_what_it_is_written_in():
 @pytest.mark.parametrize(
     ("make", "text"),
     [
-        (lambda: sb.solve(sb.SpinCharger(9, 9)), "Solution of SpinCharger(cells=9, chargers=9) from "
-         "Dicke(excited_cells=0, excited_chargers=9)"),
+        (lambda: sb.solve(sb.SpinCharger(9, 9)), "Solution of SpinCharger(cells=9, chargers=9) "
+         "from Dicke(excited_cells=0, excited_chargers=9)"),
         (lambda: sb.solve(sb.CavityCharger(2, coupling=2)), "Solution of CavityCharger(cells=2, "
          "coupling=2) from Fock(photons=2)"),
         (lambda: sb.two_cells().verify(digits=8, points=1),

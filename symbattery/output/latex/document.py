@@ -55,7 +55,7 @@ _PAGES = {
     ("revtex", 1): Page(_PRA % "one", *_REVTEX, WIDTHS["revtex"]),
     ("revtex", 2): Page(_PRA % "two", *_REVTEX, WIDTHS["revtex-column"]),
 }
-_CONTINUED = re.compile(r"(?: \\\\\n& \\q?quad[^\n]*)+")
+_CONTINUED = re.compile(r"(?: \\\\\n& \\q?quad[^\n]*?(?= \\\\\n|\n|\Z))+")
 _MOST_TOGETHER = 12
 _TEMPLATE = files("symbattery.output.latex") / "templates" / "document.tex"
 

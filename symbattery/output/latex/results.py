@@ -18,7 +18,7 @@ from sympy.logic.boolalg import Boolean
 from numerics.model import checks
 from numerics.model.models import Model
 from symbattery import symbols
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.closed_form import ClosedForm
@@ -330,7 +330,7 @@ def standalone(solution: ClosedForm, name: str, *, names: Any = None, width: Any
         raise UnsolvedError(f"no closed form of `{name}` is derived for this case")
     parts = [part for s in own for part in (s.value, *s.about) if isinstance(part, Basic)]
     needed: dict[Expr, Expr] = {}
-    for symbol, value in reversed(solution.definitions.items()):
+    for symbol, value in reversed([*solution.definitions.items()]):
         if name != "definitions" and any(_stands_in(symbol, part) for part in parts):
             needed = {symbol: value, **needed}
             parts.append(value)
