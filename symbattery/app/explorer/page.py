@@ -29,8 +29,6 @@ _COMMENTS = {
     "cavity": "% n = {photons}: first peak E/omega_0 = {peak}\n",
 }
 _UNSOLVED = "no formula holds for all sizes; maximum() of the lines below has it for these"
-    "no formula holds for all sizes; for these numbers maximum() has it, with the lines below"
-)
 _LATE = "so late no digit is right in double precision"
 _NO_CROSSTALK = (
     "For one and two cells. Three have the radicals of a quartic, four the roots of a quintic."
