@@ -5,7 +5,6 @@ ordinary run each case is computed once and nothing is timed.
 """
 
 import statistics
-import time
 
 import numpy as np
 import pytest
@@ -27,25 +26,15 @@ def with_numexpr():
 CASES = {
     "two cells, numpy": (lambda: two_cells().function("energy", chargers=4), 1, 2),
     "two cells, numexpr": (with_numexpr, 1, 1.3),
-    "eight cells, numpy": (
-        lambda: solve(SpinCharger(8, N)).function("energy", chargers=20),
-        4,
-        5,
-    ),
+    "eight cells, numpy": (lambda: solve(SpinCharger(8, N)).function("energy", chargers=20), 4, 5),
 }
 
 
 def medians(ours, theirs):
     """Median times, taken in turns so that both see the same machine."""
-    taken = []
-    for _ in range(_ROUNDS):
-        start = time.perf_counter()
-        ours()
-        middle = time.perf_counter()
-        theirs()
-        taken.append((middle - start, time.perf_counter() - middle))
+    taken = [(timed(ours)[0], timed(theirs)[0]) for _ in range(_ROUNDS)]
     ratio = statistics.median(a / b for a, b in taken)
-    return statistics.median(a for a, _ in taken), statistics.median(b for _, b in taken), ratio
+    return *map(statistics.median, zip(*taken, strict=True)), ratio
 
 
 @pytest.mark.parametrize("name", CASES)
