@@ -142,9 +142,10 @@ def _lines(outcome: Outcome, digits: int) -> Iterator[str]:
         exact = isinstance(printed, Zero) and printed.agrees(value)
         return f"{mark} {'0' if exact else _shown(value, digits)}: {reading.words}"
 
-    yield line("=", claim.plain, outcome.result)
-    for i, (reading, value) in enumerate(zip(claim.readings, outcome.readings, strict=True)):
-        yield line("so read:" if i == outcome.reading else "or:", reading, value)
+    chosen = outcome.reading if outcome.verdict is Verdict.READING else None
+    values = (outcome.result, *outcome.readings)
+    for i, (reading, value) in enumerate(zip((claim.plain, *claim.readings), values, strict=True)):
+        yield line("so read:" if i == chosen else "or:" if i else "=", reading, value)
     if outcome.verdict is not Verdict.HOLDS:
         if claim.instead is not None:
             yield f"what holds: {_shown(outcome.instead, digits)}: {claim.instead.words}"
@@ -207,8 +208,9 @@ def record(outcome: Outcome) -> Record:
         out["tolerance"] = float(claim.printed.tolerance)
     if outcome.failure:
         return {**out, "failure": outcome.failure}
-    out["plain"] = calculation(claim.plain, outcome.result)
-    out["readings"] = calculations(claim.readings, outcome.readings)
+    out["plain"], *out["readings"] = calculations(
+        (claim.plain, *claim.readings), (outcome.result, *outcome.readings)
+    )
     out["sources"] = calculations(claim.sources, outcome.sources)
     for name in ("witness", "instead"):
         if (reading := getattr(claim, name)) is not None:
