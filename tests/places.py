@@ -23,7 +23,6 @@ PLACES = {
     "numerics.sectors.energy_cutoff": "dynamics/test_inner_spectrum.py",
     "numerics.sectors.grids": "sectors/test_operator.py",
     "numerics.sectors.starts": "sectors/test_irreps.py",
-    "numerics.storage.files": "storage/test_cache.py",
     # symbattery: a subject in several rooms
     "symbattery.app": "test_cli.py",
     "symbattery.app.explorer": "test_page.py",

@@ -70,7 +70,7 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("--quantity", metavar="Q", help="energy, power, c0, c1, …")
     export.add_argument("--width", metavar="W", help="of a line of LaTeX: a name, or points")
     export.add_argument("--names", action="append", metavar="SYMBOL=NAME", help="a name in LaTeX")
-    export.add_argument("-o", "--output", metavar="FILE", help="standard output if left out")
+    export.add_argument("-o", "--output", metavar="FILE", help="standard output if left out, or -")
 
 
 def _add_digits(parser: argparse.ArgumentParser, default: int = 50) -> None:

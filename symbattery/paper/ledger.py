@@ -293,10 +293,10 @@ def update(root: Path) -> None:
     done = {outcome.claim.identifier: outcome for outcome in run(claims())}
     records = [_rounded(record(done[claim.identifier])) for claim in claims()]
     text = json.dumps(records, indent=1, ensure_ascii=False) + "\n"
-    files.write_text(root / "docs" / FILE, text)
+    files.write_file(root / "docs" / FILE, text)
     for page, block in blocks(records).items():
         before, rest = (root / page).read_text("utf-8").split(BEGIN)
-        files.write_text(root / page, before + block + rest.split(END)[1])
+        files.write_file(root / page, before + block + rest.split(END)[1])
 
 
 if __name__ == "__main__":

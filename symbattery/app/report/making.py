@@ -200,8 +200,8 @@ def sector_plot(sector: Sector) -> Plot:
 def _written(contents: Contents) -> tuple[list[Path], list[str]]:
     """The page and the document, and what went wrong with the latter."""
     shown, source = contents.folder / "report.html", contents.folder / "report.tex"
-    files.write_text(shown, page(contents))
-    files.write_text(source, document(contents))
+    files.write_file(shown, page(contents))
+    files.write_file(source, document(contents))
     program = tex.engine()
     if program is None:
         return [shown, source], [

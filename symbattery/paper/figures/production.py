@@ -43,7 +43,7 @@ def _file(folder: Path, table: str) -> Path:
 def _reusable(task: TableTask, folder: Path) -> Table | None:
     """The table, if it is there as this version would make it."""
     try:
-        table = from_csv(_file(folder, task.name).read_text("utf-8"))
+        table = from_csv(files.read_text(_file(folder, task.name)))
     except (OSError, UnicodeDecodeError, InvalidArgument):
         return None
     return table if table.head == task.head else None
@@ -97,7 +97,7 @@ def produce(
 
         draw_ready()
         for _, table in results([Task(_computed, (task,)) for task in missing], processes):
-            files.write_text(_file(folder, table.head.name), to_csv(table))
+            files.write_file(_file(folder, table.head.name), to_csv(table))
             tables[table.head.name] = table
             bar.update()
             draw_ready()
@@ -110,7 +110,7 @@ def _drawn(
     """The picture and the data of one figure; ``old`` tables were there before."""
     derived = {table.head.name: table for table in figure.derive(tables)}
     for name, table in derived.items():
-        files.write_text(_file(folder, name), to_csv(table))
+        files.write_file(_file(folder, name), to_csv(table))
     names = [task.name for task in figure.table_tasks]
     if not (old.issuperset(names) and saved(folder, figure.name)):
         write(figure.plot({**tables, **derived}), folder, figure.name)
