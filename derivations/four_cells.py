@@ -39,7 +39,7 @@ from sympy import (
     symbols,
 )
 
-from numerics import charge, multiprecision
+from numerics import certified, charge
 from symbattery import SpinCharger, dicke, solve
 from symbattery.output.notebook import panels, show
 from symbattery.symbols import N, g, m, omega_0, t
@@ -229,8 +229,7 @@ for put, time in (({N: 4, m: 4}, Rational(7, 10)), ({N: 9, m: 6}, Rational(3, 8)
     with mpmath.workdps(60):
         here = number(energy, put, time)
         assert (
-            abs(here - multiprecision.energy(model, time, dicke(0, up), digits=55))
-            < 1e-49
+            abs(here - certified.energy(model, time, 55, dicke(0, up)).midpoint) < 1e-49
         )
         assert abs(here - number(solution.explicit().energy, put, time)) < 1e-49
     assert abs(charge(model, dicke(0, up)).energy(float(time)) - float(here)) < 1e-11

@@ -40,7 +40,7 @@ from sympy import (
 )
 
 import numerics
-from numerics import multiprecision
+from numerics import certified
 from symbattery import SpinCharger, dicke, two_cells
 from symbattery.limits.short_times import short_times
 from symbattery.output.notebook import Columns, panels, show
@@ -268,7 +268,7 @@ def left_out(order, time):
     """E(t) minus its series, to 60 digits."""
     with mpmath.workdps(70):
         value = partial_sum(order, time)
-        exact = multiprecision.energy(model, time, digits=60)
+        exact = certified.energy(model, time, digits=60).midpoint
         return exact - mpmath.mpf(value.p) / value.q
 
 

@@ -9,8 +9,7 @@ Peak(time=2.7535029..., value=2.92385184...)
 >>> battery.energy([0.0, 1.0])
 array([0.        , 1.16929662])
 
-``numerics.multiprecision.energy`` gives E(t) to any number of digits, and
-``numerics.certified.energy`` digits that are proven.
+``numerics.certified`` gives E(t), the populations and the peaks to any number of proven digits.
 """
 
 from __future__ import annotations
@@ -44,14 +43,13 @@ __all__ = [
     "dicke",
     "fock",
     "mixture",
-    "multiprecision",
     "product",
     "thermal",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    # mpmath is loaded only where digits beyond double precision are asked for.
-    if name in ("certified", "multiprecision"):
-        return importlib.import_module(f"numerics.{name}")
+    # mpmath and FLINT are loaded only where digits beyond double precision are asked for.
+    if name == "certified":
+        return importlib.import_module("numerics.certified")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,12 +3,11 @@ r"""Every closed form against independent routes.
 At seeded random parameters and times every row of the table of observables is compared with
 
 - the same from its amplitudes, with the populations :math:`|c_k|^2`, and these with their norm;
-- an mpmath evolution of the sectors (the energy), which builds the matrix elements on its own and
-  shares no code with the symbolic engine (:mod:`numerics.multiprecision`);
 - the numerical engine in double precision (:func:`numerics.charge`), its own rows of the same names
   or its populations;
-- proven enclosures (:mod:`numerics.certified`), where python-flint is installed: the closed form is
-  *certified* at the points where its value lies inside.
+- proven enclosures, by the populations of :func:`numerics.certified.populations`, which builds the
+  matrix elements on its own and shares no code with the symbolic engine: the closed form is
+  *certified* at the points where all rows lie inside (but for rows whose functions take no balls).
 
 Random parameters and times are dyadic fractions, so that double precision takes them exactly.
 """
@@ -16,15 +15,19 @@ Random parameters and times are dyadic fractions, so that double precision takes
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import mpmath
+from flint import arb
 from sympy import Abs, Expr, Integer, Rational, Symbol
 
-from numerics import certified, charging, multiprecision
+from numerics import certified, charging
+from numerics.certified import Enclosure
+from numerics.certified.exact import ball, exact, working
 from numerics.model import checks
 from numerics.model.models import Model
 from numerics.model.states import InitialState
@@ -221,7 +224,6 @@ class _Point:
     model: Model
     initial: InitialState
     time: Rational
-    rows: Mapping[str, Callable[[], Any]]
     values: Mapping[str, Any]
 
     @property
@@ -229,13 +231,18 @@ class _Point:
         """Mω₀, by which deviations are measured."""
         return int(self.model.cells) * _mpf(self.model.frequency)
 
-    def deviation(self, others: Callable[[Observable], Any]) -> Any:
-        """The largest deviation from what others have, in units of Mω₀ (or of its powers)."""
+    def scaled(self, sizes: Mapping[str, Any]) -> Any:
+        """The largest of some sizes, one for each row, in units of Mω₀ (or of its powers)."""
+        rows = {name: OBSERVABLES[name] for name in sizes}
         return max(
-            abs(others(row) - self.values[name])
-            / self.unit**row.order
-            * (_mpf(self.time) if row.per_time else 1)
-            for name, row in OBSERVABLES.items()
+            sizes[name] / self.unit**row.order * (_mpf(self.time) if row.per_time else 1)
+            for name, row in rows.items()
+        )
+
+    def deviation(self, others: Callable[[Observable], Any]) -> Any:
+        """The largest deviation from what others have."""
+        return self.scaled(
+            {name: abs(others(row) - self.values[name]) for name, row in OBSERVABLES.items()}
         )
 
     def of_populations(
@@ -259,23 +266,35 @@ class _Point:
         return value
 
 
-def _certified(points: list[_Point], digits: int) -> tuple[Certification, list[Any]]:
-    """Proven enclosures at these points, and the deviations of the closed form from them."""
-    inside, largest, deviations = 0, mpmath.mpf(0), []
-    for point in points:
-        try:
-            enclosure = certified.energy(point.model, point.time, digits, point.initial)
-        except ValueError as refused:
-            return Certification(obstacle=str(refused)), []
-        radius = enclosure.radius / point.unit
-        # The closed form must not miss the ball by its own rounding.
-        finer = int(-mpmath.log10(radius)) + _GUARD if radius else 0
-        with mpmath.workdps(max(mpmath.mp.dps, finer)):
-            value = point.rows["energy"]()
-            inside += enclosure.contains(value)
-            deviations.append(abs(value - enclosure.midpoint) / point.unit)
-        largest = max(largest, radius)
-    return Certification(len(points), inside, float(largest)), deviations
+_Populations = tuple[Enclosure, ...]
+
+
+def _populations(point: _Point, digits: int) -> tuple[_Populations, _Populations]:
+    """Proven populations at the time and at t = 0, with some digits more for sums over them.
+
+    Raises
+    ------
+    ValueError
+        There are none.
+    """
+    digits += 2 + len(str(point.model.cells))
+    now, start = (
+        certified.populations(point.model, t, digits, point.initial) for t in (point.time, 0)
+    )
+    return now, start
+
+
+def _enclosures(point: _Point, populations: Iterable[_Populations]) -> dict[str, Enclosure]:
+    """Proven balls around the rows, as far as their functions know balls."""
+    found = {}
+    with working(max(4 * mpmath.mp.dps, 256)):
+        unit, time = (ball(exact("value", x)) for x in (point.model.frequency, point.time))
+        now, start = (dict(enumerate(p.ball for p in every)) for every in populations)
+        for name, row in OBSERVABLES.items():
+            with suppress(TypeError, ValueError):
+                value = row.of_populations(now, start, unit, time)
+                found[name] = Enclosure.of(value, arb(0))
+    return found
 
 
 def verify(
@@ -304,31 +323,41 @@ def verify(
     every = quantities(solution)
     rows = {name: emitted(solution, every[name], "mpmath") for name in OBSERVABLES}
     amplitudes = _populations_of_amplitudes(solution)
-    deviations: Mapping[str, list[Any]] = {name: [] for name in ("amplitudes", "mpmath", "double")}
-    met: list[_Point] = []
-    with mpmath.workdps(digits + _GUARD):
-        for values, time in _points(solution, points, seed):
-            put = {solution.parameters[name]: value for name, value in values.items()}
-            model, initial = (substituted(d, put) for d in (solution.model, solution.initial))
-            calls = {name: partial(f, time, **values) for name, f in rows.items()}
-            held = {name: call() for name, call in calls.items()}
-            here = _Point(model, initial, time, calls, held)
+    deviations: dict[str, list[Any]] = {name: [] for name in ("amplitudes", "double", "proven")}
+    inside, widest, obstacle = 0, 0.0, ""
+    for values, time in _points(solution, points, seed):
+        put = {solution.parameters[name]: value for name, value in values.items()}
+        model, initial = (substituted(d, put) for d in (solution.model, solution.initial))
+        here, proven = _Point(model, initial, time, {}), None
+        if not obstacle:
+            try:
+                proven = _populations(here, digits)
+            except ValueError as refused:
+                obstacle = str(refused)
+        # The closed form must not miss a ball by its own rounding.
+        radii = [p.radius for every in proven or () for p in every if p.radius]
+        finer = max((int(-mpmath.log10(radius)) for radius in radii), default=0)
+        with mpmath.workdps(max(digits, finer) + _GUARD):
+            here = replace(here, values={name: f(time, **values) for name, f in rows.items()})
             now, start = ({k: f(t, **values) for k, f in amplitudes.items()} for t in (time, 0))
-            evolved = multiprecision.energy(model, time, initial, digits=digits + _GUARD // 2)
             deviations["amplitudes"].append(here.deviation(here.of_populations(now, start)))
             deviations["amplitudes"].append(abs(mpmath.fsum(now.values()) - 1))
-            deviations["mpmath"].append(abs(evolved - held["energy"]) / here.unit)
             deviations["double"].append(here.deviation(here.by_numerics()))
-            met.append(here)
-        certification, enclosed = _certified(met, digits)
-        routes = [
-            _route("amplitudes and norm", deviations["amplitudes"], digits, True),
-            _route("mpmath evolution", deviations["mpmath"], digits, True),
-            _route("numerics, double precision", deviations["double"], digits, False),
-        ]
-        if enclosed:
-            routes.append(_route("proven enclosures", enclosed, digits, True))
-        return Verification(digits, tuple(routes), certification)
+            if proven:
+                now, start = (dict(enumerate(p.midpoint for p in every)) for every in proven)
+                deviations["proven"].append(here.deviation(here.of_populations(now, start)))
+                balls = _enclosures(here, proven)
+                inside += all(e.contains(here.values[name]) for name, e in balls.items())
+                radius = here.scaled({name: e.radius for name, e in balls.items()})
+                widest = max(widest, float(radius))
+    routes = [
+        _route("amplitudes and norm", deviations["amplitudes"], digits, True),
+        _route("numerics, double precision", deviations["double"], digits, False),
+    ]
+    if obstacle:
+        return Verification(digits, tuple(routes), Certification(obstacle=obstacle))
+    routes.append(_route("proven enclosures", deviations["proven"], digits, True))
+    return Verification(digits, tuple(routes), Certification(points, inside, widest))
 
 
 def _mpf(value: Expr) -> Any:

@@ -1,4 +1,4 @@
-r"""Digits that are proven: E(t) and its peaks as enclosures, by integers and balls.
+r"""Digits that are proven: E(t), its peaks and the populations as enclosures.
 
 Nothing here is rounded without being accounted for. Amplitudes are propagated in fixed-point
 integers with an error that is bounded beforehand (:mod:`numerics.certified.evolution`), the
@@ -12,7 +12,7 @@ not one tenth.
 0.00666172328384138839167739634 ± 2.9e-28
 """
 
-from numerics.certified.energies import check, energy
+from numerics.certified.energies import check, energy, populations
 from numerics.certified.peaks import first_peak, max_power
 from numerics.certified.results import CertifiedPeak, Check, Enclosure, NotCertifiedError
 
@@ -25,4 +25,5 @@ __all__ = [
     "energy",
     "first_peak",
     "max_power",
+    "populations",
 ]

@@ -29,7 +29,7 @@ from numerics.model.models import Model
 from numerics.model.problem import Problem
 from numerics.model.states import InitialState
 
-__all__ = ["check", "energy", "reached"]
+__all__ = ["check", "energy", "populations", "reached"]
 
 T = TypeVar("T")
 
@@ -131,29 +131,70 @@ def energy(
     CutoffError
         A cavity with γ > 0 would need more photons than can be afforded.
     """
-    digits = positive_integer("digits", digits)
-    when = exact("time", time, floats=floats)
-    problem = exact_problem(model, initial, floats=floats)
-    # E is even in time, H and the start being real.
-    middle = abs(centre(when) if isinstance(when, arb) else Fraction(int(when.p), int(when.q)))
-    radius = arb(0) if isinstance(when, fmpq) else when.rad()
+    (found,) = _enclosed(
+        exact_problem(model, initial, floats=floats),
+        exact("time", time, floats=floats),
+        positive_integer("digits", digits),
+        lambda here, around: ([here.energy(around)], here.unit),
+    )
+    return found
+
+
+def populations(
+    model: Model,
+    time: Any,
+    digits: Any = 50,
+    initial: InitialState | None = None,
+    *,
+    floats: bool = False,
+) -> tuple[Enclosure, ...]:
+    """The probabilities of 0, 1, … excited cells at a time, with proven radii.
+
+    Every observable that is made of them has its own ball by the arithmetic of their ``ball``.
+
+    Parameters
+    ----------
+    model, time, digits, initial, floats
+        As in `energy`; each radius is at most ``10**-digits``.
+
+    Returns
+    -------
+    tuple of Enclosure
+        Up to all cells; for a battery without a top, up to all excitations.
+
+    Raises
+    ------
+    InvalidArgument, CutoffError
+        As for `energy`.
+    """
+    return _enclosed(
+        exact_problem(model, initial, floats=floats),
+        exact("time", time, floats=floats),
+        positive_integer("digits", digits),
+        lambda here, around: (here.populations(around), arb(1)),
+    )
+
+
+def _enclosed(
+    problem: Problem[Exact],
+    time: Exact,
+    digits: int,
+    values: Callable[[Ensemble, arb | None], tuple[list[tuple[arb, arb]], arb]],
+) -> tuple[Enclosure, ...]:
+    """Balls, each with what truncation makes of its radius, at a time; and their unit."""
+    # All is even in time, H and the start being real.
+    middle = abs(centre(time) if isinstance(time, arb) else Fraction(int(time.p), int(time.q)))
+    radius = arb(0) if isinstance(time, fmpq) else time.rad()
     around = None if radius == 0 else radius
 
-    def attempt(start: Ensemble) -> tuple[Enclosure, bool]:
-        value, remainder = start.at(middle).energy(around)
-        allowed = ball(Fraction(1, 10**digits)) * start.unit
-        enough = around is not None or bool(value.rad() <= allowed.lower())
-        return Enclosure.of(value, remainder), enough
+    def attempt(start: Ensemble) -> tuple[tuple[Enclosure, ...], bool]:
+        every, unit = values(start.at(middle), around)
+        allowed = (ball(Fraction(1, 10**digits)) * unit).lower()
+        enough = around is not None or all(value.rad() <= allowed for value, _ in every)
+        return tuple(Enclosure.of(*value) for value in every), enough
 
-    return reached(problem, middle + dyadic(radius), digits, f"at `time` = {time}", attempt)
-
-
-def _default_times(charging: Charging) -> np.ndarray:
-    try:
-        end = 1.5 * charging.first_peak().time
-    except NoPeakError:
-        end = 1.0
-    return np.linspace(0.0, end, _DEFAULT_TIMES)
+    where = f"at `time` = {float(middle):g}"
+    return reached(problem, middle + dyadic(radius), digits, where, attempt)
 
 
 def check(charging: Charging, times: Any = None) -> Check:
@@ -173,7 +214,12 @@ def check(charging: Charging, times: Any = None) -> Check:
     """
     if not isinstance(charging, Charging):
         raise invalid("charging", "be what `numerics.charge` returns", charging)
-    times = _default_times(charging) if times is None else times
+    if times is None:
+        try:
+            end = 1.5 * charging.first_peak().time
+        except NoPeakError:
+            end = 1.0
+        times = np.linspace(0.0, end, _DEFAULT_TIMES)
     # Charging refuses what are no times.
     curve = np.ravel(charging.energy(times))
     found = np.asarray(times, dtype=np.float64).ravel()

@@ -26,6 +26,7 @@ the terms left out, bounded by sums of integers. How the :math:`j_n` were found 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -46,20 +47,11 @@ _PI_ABOVE = Fraction(22, 7)
 
 @dataclass(frozen=True)
 class Series:
-    r""":math:`\sum_n c_n(-i)^nT_n(x)` in place of :math:`e^{-izx}` on [−1, 1].
+    r""":math:`\sum_n c_n(-i)^nT_n(x)` in place of :math:`e^{-izx}` on [−1, 1]."""
 
-    Attributes
-    ----------
-    coefficients : tuple of int
-        :math:`2^\mathrm{bits}c_n`.
-    bits : int
-    remainder : Fraction
-        The proven largest error on [−1, 1].
-    """
-
-    coefficients: tuple[int, ...]
+    coefficients: tuple[int, ...]  # 2^bits c_n
     bits: int
-    remainder: Fraction
+    remainder: Fraction  # the proven largest error on [−1, 1]
 
     def growth(self) -> Fraction:
         r""":math:`\sum_n|c_n|\,n(n+1)/2`: what one unit of rounding in every step can become.
@@ -164,13 +156,6 @@ class _Product:
         return [(s >> bits) - o for s, o in zip(self(v), old, strict=True)]
 
 
-def _gatherer(places: Sequence[int]) -> Callable[[Vector], Sequence[int]]:
-    if len(places) == 1:
-        (place,) = places
-        return lambda v: (v[place],)
-    return itemgetter(*places)
-
-
 def _product(matrix: Matrix, source: Sequence[int], target: Sequence[int]) -> _Product:
     position = {site: n for n, site in enumerate(source)}
     rows = [
@@ -179,7 +164,14 @@ def _product(matrix: Matrix, source: Sequence[int], target: Sequence[int]) -> _P
     width = max(map(len, rows))
     slots = [[row[n] if n < len(row) else (0, 0) for row in rows] for n in range(width)]
     coefficients = [[x for _, x in slot] for slot in slots]
-    return _Product(coefficients, [_gatherer([j for j, _ in slot]) for slot in slots])
+    return _Product(
+        coefficients,
+        [
+            # A single item would come without its tuple.
+            itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
+            for places in ([j for j, _ in slot] for slot in slots)
+        ],
+    )
 
 
 @dataclass(frozen=True)
@@ -241,20 +233,10 @@ class Propagator:
 
 @dataclass(frozen=True)
 class Walker:
-    r"""The state :math:`(u+iw)/2^\mathrm{bits}` of one start at one time.
-
-    Attributes
-    ----------
-    propagator : Propagator
-    level : int
-        k at the start.
-    time : Fraction
-    real, imaginary : list of int
-    errors : Errors
-    """
+    r"""The state :math:`(u+iw)/2^\mathrm{bits}` of one start at one time."""
 
     propagator: Propagator
-    level: int
+    level: int  # the number of excited cells at the start
     time: Fraction
     real: Vector
     imaginary: Vector
@@ -319,6 +301,26 @@ class Walker:
         change = upper(around * (upper(self.slopes()[0]) + around * second / 2))
         possible = arb(min(shift)).union(arb(max(shift)))
         return inflated(value, change + cutoff).intersection(possible), truncation + cutoff
+
+    def populations(self, around: arb | None = None) -> dict[int, tuple[arb, arb]]:
+        """The probability of each number of excited cells, and the part of truncation as in `gain`.
+
+        With ``around``, for all times up to so far away.
+        """
+        density: dict[int, int] = defaultdict(int)
+        for k, u, w in zip(self.matrix.levels, self.real, self.imaginary, strict=True):
+            density[k] += u * u + w * w
+        moved = 0 if around is None else around * (ball(self.matrix.scale) + self.matrix.error)
+        found = {}
+        for k, total in density.items():
+            value = arb(total) * arb(2) ** (-2 * self.matrix.bits)
+            # ‖P(ψ+δ)‖² − ‖Pψ‖² is at most 2‖δ‖‖Pψ‖ + ‖δ‖² for a projector P.
+            truncation, error = (
+                upper(delta * (2 * value.sqrt() + delta))
+                for delta in (self.errors.truncation, upper(self.errors.total + moved))
+            )
+            found[k] = inflated(value, error), truncation
+        return found
 
     def truncation_of_slope(self) -> arb:
         """The part of the radius of the slope from the truncated series and the photon cutoff."""

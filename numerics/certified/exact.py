@@ -40,12 +40,15 @@ working = ctx.workprec
 upper = arb.abs_upper
 """The largest absolute value in a ball, as an exact ball."""
 
+# Of irrational numbers.
+_BITS = 4096
+
 _MUST = "be exact: a string such as '0.1', a Fraction, an integer, an mpf or a ball"
 _BINARY = "Fraction(x) or `floats=True` takes the binary value of a float x as it is"
 
 
 def exact(name: str, value: Any, *, floats: bool = False) -> Exact:
-    """``value`` without any rounding.
+    """``value`` without any rounding; an irrational SymPy number as a ball of 1200 digits.
 
     Raises
     ------
@@ -67,7 +70,11 @@ def exact(name: str, value: Any, *, floats: bool = False) -> Exact:
     try:
         return _rational(value)
     except TypeError:
-        raise invalid(name, _MUST, value) from None
+        if not hasattr(value, "_to_mpmath"):
+            raise invalid(name, _MUST, value) from None
+    middle = _rational(value._to_mpmath(_BITS + 16).real)
+    with working(_BITS + 16):
+        return arb(middle, abs(arb(middle)) * arb(2) ** -_BITS)
 
 
 def _rational(value: Any) -> fmpq:
@@ -138,6 +145,8 @@ def exact_problem(model: Any, initial: Any, *, floats: bool = False) -> Problem[
     for name, value in described:
         if name.endswith("frequency") and not given(name, value) > 0:
             raise invalid(name, "be certainly positive", value)
+    with working(_BITS):
+        _ = problem.parameters  # computed once, whatever the precision around it
     return problem
 
 

@@ -32,27 +32,14 @@ r"""At least the norms of :math:`C_1=[H,K]`, :math:`C_2=[H,C_1]` and :math:`C_3=
 
 @dataclass(frozen=True)
 class Matrix:
-    """One sector: levels k of its sites and the integers of B.
+    """One sector: H − c is R B/2^bits but for ``error``, c a number, B of integers."""
 
-    Attributes
-    ----------
-    levels : tuple of int
-    diagonal : tuple of int
-    hops : tuple of (int, int, int)
-        Sites i < j and B[i, j].
-    bits : int
-    scale : Fraction
-        R, with the bound ‖B‖ ≤ 2^bits proven by the row sums.
-    error : arb
-        ‖H − c − R B/2^bits‖ at most, c a number.
-    """
-
-    levels: tuple[int, ...]
+    levels: tuple[int, ...]  # the number of excited cells at each site
     diagonal: tuple[int, ...]
-    hops: tuple[tuple[int, int, int], ...]
+    hops: tuple[tuple[int, int, int], ...]  # sites i < j and B[i, j]
     bits: int
-    scale: Fraction
-    error: arb
+    scale: Fraction  # R, with the bound ‖B‖ ≤ 2^bits proven by the row sums
+    error: arb  # at least ‖H − c − R B/2^bits‖
 
     @property
     def size(self) -> int:
@@ -161,16 +148,24 @@ def _row_sums(diagonal: list[arb], hops: list[tuple[int, int, arb]]) -> list[arb
 
 
 def matrix(
-    problem: Problem[Exact], battery: Side, charger: Side, states: list[State], bits: int
+    problem: Problem[Exact],
+    battery: Side,
+    charger: Side,
+    states: list[State],
+    bits: int,
+    bottom: int = 0,
 ) -> Matrix:
-    """The Hamiltonian of the sector with these ``states``, in order of k, to ``bits`` bits."""
+    """The Hamiltonian of the sector with these ``states``, in order of k, to ``bits`` bits.
+
+    ``bottom`` is the number of excited cells at level 0.
+    """
     diagonal, hops = _elements(problem, battery, charger, states)
     # Any number may be taken off the diagonal; the middle keeps the norm small.
     ends = sorted(map(float, diagonal))
     middle = arb((ends[0] + ends[-1]) / 2)
     diagonal = [d - middle for d in diagonal]
     scale = _ceiling(largest(_row_sums(diagonal, hops)))
-    levels = tuple(k for k, _ in states)
+    levels = tuple(bottom + k for k, _ in states)
     if scale == 0:
         return Matrix(levels, (0,) * len(levels), (), bits, Fraction(0), arb(0))
     factor = 2**bits / ball(scale)

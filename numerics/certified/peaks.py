@@ -47,20 +47,11 @@ _CONSTANT = "E has no peak: it is constant (nothing moves from this initial stat
 
 @dataclass(frozen=True)
 class _Zero:
-    """Exactly one zero of E' in an interval around a sample's time.
-
-    Attributes
-    ----------
-    sample : Sample
-    time : arb
-        Holds the zero.
-    size : arb
-        At least the largest absolute value of the function in there.
-    """
+    """Exactly one zero of E' in an interval around a sample's time."""
 
     sample: Sample
-    time: arb
-    size: arb
+    time: arb  # holds the zero
+    size: arb  # at least the largest absolute value of the function in there
 
     @staticmethod
     def curve(s: Sample) -> tuple[arb, arb, arb]:

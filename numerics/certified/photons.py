@@ -56,21 +56,11 @@ _HIGHEST = 3
 
 @dataclass(frozen=True)
 class Layers:
-    """The reach of a start up the photon ladder until some time.
+    """The reach of a start up the photon ladder until some time."""
 
-    Attributes
-    ----------
-    x : arb
-        λt at the latest time, at least.
-    rate : arb
-        λ, at least.
-    start : int
-        Photons at the start.
-    """
-
-    x: arb
-    rate: arb
-    start: int
+    x: arb  # at least λt at the latest time
+    rate: arb  # at least λ
+    start: int  # photons at the start
 
     def amplitude(self, photons: int) -> arb:
         """At least the norm of the part with so many photons, at any time until then."""
@@ -114,20 +104,11 @@ class Layers:
 
 @dataclass(frozen=True)
 class Cutoff:
-    """The photon cutoff of a counter-rotating cavity, and what it costs.
-
-    Attributes
-    ----------
-    photons : int
-    state : arb
-        At least the distance from the true state.
-    derivatives : tuple of arb
-        At least the errors of the first three derivatives of E/ω0.
-    """
+    """The photon cutoff of a counter-rotating cavity, and what it costs."""
 
     photons: int
-    state: arb
-    derivatives: Norms
+    state: arb  # at least the distance from the true state
+    derivatives: Norms  # at least the errors of the first three derivatives of E/ω0
 
 
 def span(side: Side, frequency: Exact, crosstalk: Exact) -> arb:
@@ -158,26 +139,21 @@ def photon_cutoff(
     rate = upper(ball(p.coupling)) * (1 + upper(ball(p.anisotropy))) * step
     x, rate = upper(rate * ball(until)), upper(rate)
     every = [Layers(x, rate, start) for start in starts]
-    photons = _least(Layers(x, rate, max(starts)), bits)
+    furthest, small = Layers(x, rate, max(starts)), arb(2) ** -bits
+    photons = least(
+        lambda n: furthest.falls(n) and bool(furthest.error(n) < small),
+        furthest.start,
+        furthest.start + 16,
+        _MOST,
+    )
+    if photons is None:
+        raise CutoffError(
+            f"the photon cutoff that `digits` needs at this `time` cannot be proven with {_MOST} "
+            "photons (coupling × time is too large); ask for an earlier time"
+        )
     own, rest = upper(ball(p.charger_frequency)), span(battery, p.frequency, p.cell_crosstalk)
     first, second, third = (
         largest(s.derivative_error(m, photons, battery.top, upper(m * own + rest)) for s in every)
         for m in (1, 2, 3)
     )
     return Cutoff(photons, largest(s.error(photons) for s in every), (first, second, third))
-
-
-def _least(layers: Layers, bits: int) -> int:
-    """The least number of photons with an error below 2^−bits, and bounded derivatives."""
-    small = arb(2) ** -bits
-
-    def enough(cutoff: int) -> bool:
-        return layers.falls(cutoff) and bool(layers.error(cutoff) < small)
-
-    found = least(enough, layers.start, layers.start + 16, _MOST)
-    if found is None:
-        raise CutoffError(
-            f"the photon cutoff that `digits` needs at this `time` cannot be proven with {_MOST} "
-            "photons (coupling × time is too large); ask for an earlier time"
-        )
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -25,17 +26,10 @@ _MOST_AMPLITUDES = 4_000_000
 
 @dataclass(frozen=True)
 class Weights:
-    """An initial state as weighted basis states, sector by sector.
-
-    Attributes
-    ----------
-    sectors : dict
-    dropped : arb
-        At least the sum of all weights left out.
-    """
+    """An initial state as weighted basis states, sector by sector."""
 
     sectors: Sectors[arb]
-    dropped: arb
+    dropped: arb  # at least the sum of all weights left out
 
 
 def weights(problem: Problem[Exact], negligible: arb) -> Weights:
@@ -60,37 +54,18 @@ def weights(problem: Problem[Exact], negligible: arb) -> Weights:
 
 @dataclass(frozen=True)
 class Ensemble:
-    r"""Weighted walkers at one time.
-
-    Attributes
-    ----------
-    cells : int
-    frequency : arb
-    walkers : tuple of (arb, Walker)
-        With their weights.
-    dropped : arb
-        At least the weight of what is left out.
-    beyond : tuple of arb
-        Norms of the first three commutators that hold for what is left out too.
-    ceiling : arb
-        At least the largest possible E.
-    edge : tuple of arb
-        What a photon cutoff changes of the first three derivatives of E/ω0.
-    until : Fraction or None
-        Up to which time the photon cutoff is proven.
-    bits : int
-        The working precision.
-    """
+    r"""Weighted walkers at one time."""
 
     cells: int
     frequency: arb
-    walkers: tuple[tuple[arb, Walker], ...]
-    dropped: arb
-    beyond: Norms
-    ceiling: arb
-    edge: Norms
-    until: Fraction | None
-    bits: int
+    walkers: tuple[tuple[arb, Walker], ...]  # with their weights
+    at_rest: dict[int, arb]  # weights of starts that do not move, by the number of excited cells
+    dropped: arb  # at least the weight of what is left out
+    beyond: Norms  # of the first three commutators, for what is left out too
+    ceiling: arb  # at least the largest possible E
+    edge: Norms  # what a photon cutoff changes of the first three derivatives of E/ω0
+    until: Fraction | None  # up to which time the photon cutoff is proven
+    bits: int  # the working precision
 
     def at(self, time: Fraction) -> Ensemble:
         """The same states at another time."""
@@ -126,6 +101,19 @@ class Ensemble:
         total, remainder = self._mean(lambda moved: moved.gain(around), 2)
         total = inflated(total, self.dropped * self.cells)
         return self.frequency * total, upper(self.frequency * remainder)
+
+    def populations(self, around: arb | None = None) -> list[tuple[arb, arb]]:
+        """The probabilities of 0, 1, … excited cells, with parts and times as in `energy`."""
+        found = [(self.at_rest.get(k, arb(0)), arb(0)) for k in range(self.cells + 1)]
+        for weight, moved in self.walkers:
+            for k, (value, part) in moved.populations(around).items():
+                total, parts = found[k]
+                found[k] = total + weight * value, parts + weight * part
+        possible = arb(0).union(arb(1))
+        return [
+            (inflated(total, self.dropped).intersection(possible), upper(parts))
+            for total, parts in found
+        ]
 
     def truncation_of_slope(self) -> arb:
         """The part of the radius of E' that the truncated series makes."""
@@ -194,30 +182,33 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
     photons = {c for sector in weighted.sectors.values() for _, c in sector}
     cutoff, cells = photon_cutoff(problem, photons, until, bits), _cells(problem, weighted)
     walkers: list[tuple[arb, Walker]] = []
+    at_rest: dict[int, arb] = defaultdict(arb)
     ceiling, amplitudes = upper(weighted.dropped * cells), 0
     for (cell_size, charger_size, label), starts in weighted.sectors.items():
-        if p.coupling == 0:
-            break
+        bottom = int(problem.battery.bottom(cell_size))
         sides = problem.battery.irrep(cell_size), problem.charger.irrep(charger_size)
         sector = (*sides, label, problem.conserved, cutoff.photons)
-        amplitudes += dimension(*sector) * len(starts)
+        amplitudes += dimension(*sector) * len(starts) if p.coupling != 0 else 0
         if amplitudes > _MOST_AMPLITUDES:
             raise InvalidArgument(
                 f"`model` must have at most {_MOST_AMPLITUDES} amplitudes to be certified, but "
                 f"has {amplitudes} or more"
             )
-        site = {state: i for i, state in enumerate(basis(*sector))}
-        if len(site) == 1:
+        site = {state: i for i, state in enumerate(basis(*sector) if p.coupling != 0 else ())}
+        if len(site) < 2:
+            for (k, _), weight in starts.items():
+                at_rest[bottom + k] += weight
             continue
-        propagator = Propagator(matrix(problem, *sides, list(site), bits))
+        propagator = Propagator(matrix(problem, *sides, list(site), bits, bottom))
         for (k, c), weight in starts.items():
             walkers.append((weight, walker(propagator, site[k, c], cutoff.state)))
-            ceiling += upper(weight) * (max(propagator.matrix.levels) - k)
+            ceiling += upper(weight) * (max(propagator.matrix.levels) - bottom - k)
     frequency = ball(p.frequency)
     return Ensemble(
         cells,
         frequency,
         tuple(walkers),
+        dict(at_rest),
         weighted.dropped,
         _beyond(problem, weighted.dropped),
         upper(frequency * ceiling),

@@ -37,11 +37,6 @@ class Series:
     growth: Floats
 
 
-def _tops(z: Floats) -> Integers:
-    """Beyond these orders the Bessel functions are below 1e-28 and fall by half at each step."""
-    return (z + 14 * np.cbrt(z)).astype(np.int64) + 32
-
-
 def bessel(z: Floats) -> Floats:
     r"""J_n(z) for ascending z ≥ 0, shape (orders, T), each to full relative precision.
 
@@ -49,7 +44,8 @@ def bessel(z: Floats) -> Floats:
     :math:`J_0 + 2\sum_k J_{2k} = 1`.
     """
     small = int(np.searchsorted(z, _SMALL))
-    tops = _tops(z)
+    # Beyond these orders they are below 1e-28 and fall by half at each step.
+    tops = (z + 14 * np.cbrt(z)).astype(np.int64) + 32
     result = np.zeros((int(tops.max(initial=_FEWEST)) + 2, len(z)))
     # Every column starts at an order of its own, from where 1e-300 cannot grow beyond a float.
     result[tops[small:], np.arange(small, len(z))] = 1e-300

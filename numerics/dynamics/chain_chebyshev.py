@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.blas import daxpy
+import scipy
 
 from numerics.dynamics.bessel_series import bessel
 from numerics.model.resources import Floats, Integers
@@ -60,30 +60,17 @@ class ChiralRecurrence:
     """Weighted starts, each in a chain of its own without diagonal; sites 2j and 2j + 1 are pair j.
 
     States have the shape (2, n): even and odd sites of all n pairs.
-
-    Parameters
-    ----------
-    inner, outer : arrays (n,)
-        Hops within a pair, and to the next one (0 where a chain ends).
-    scale : array (2, n)
-        The scaling of either kind of site; 0 where there is no site.
-    gains, force, currents : arrays (2, n)
-        Weighted k − s, 2F_k and 2b_k; ``currents`` within a pair, and to the next.
-    weights, cells : arrays (2, n)
-        The weight of the start, and the number of excited cells.
-    start : array of integers (2, S)
-        Parity and pair of each start.
     """
 
-    inner: Floats
-    outer: Floats
-    scale: Floats
-    gains: Floats
-    force: Floats
-    currents: Floats
-    weights: Floats
-    cells: Integers
-    start: Integers
+    inner: Floats  # hops within a pair, (n,)
+    outer: Floats  # and to the next one, 0 where a chain ends
+    scale: Floats  # of either kind of site, (2, n); 0 where there is no site
+    gains: Floats  # weighted k − s, (2, n)
+    force: Floats  # 2F_k
+    currents: Floats  # 2b_k within a pair, and to the next
+    weights: Floats  # of the start, (2, n)
+    cells: Integers  # excited ones, (2, n)
+    start: Integers  # parity and pair of each start, (2, S)
 
     @classmethod
     def of(cls, stacks: Sequence[Chains]) -> ChiralRecurrence:
@@ -138,8 +125,7 @@ class ChiralRecurrence:
 
     def density(self, state: Floats) -> Floats:
         """|ψ|² on every site."""
-        squares: Floats = state**2
-        return squares
+        return state**2
 
     def conserved(self, state: Floats) -> tuple[float, float]:
         """Squared norm of the state and of H on it, all chains together."""
@@ -280,7 +266,7 @@ def _expand(
     sums[parity] += terms[0] * vector
     # Views made once: in short chains their making would count.
     later_even, later_term, earlier_odd = even[1:], term[:-1], odd[:-1]
-    before = outer[:-1]
+    before, daxpy = outer[:-1], scipy.linalg.blas.daxpy
     for n, coefficient in enumerate(terms.tolist()[1:], start=1):
         target = (parity + n) % 2
         if target:
@@ -331,29 +317,17 @@ def _laid_out(stack: Chains) -> tuple[Floats, ...]:
 
 @dataclass(frozen=True)
 class DetunedRecurrence:
-    """Weighted starts, each in a chain of its own; states (2, n): real and imaginary parts.
+    """Weighted starts, each in a chain of its own; states (2, n): real and imaginary parts."""
 
-    Parameters
-    ----------
-    diagonal, hops : arrays (n,)
-        The matrices one after another; ``hops`` to the next site, 0 where a chain ends.
-    gains, force, currents, detuned : arrays (n,)
-        Weighted k − s, 2F_k, 2b_k and 2e_k.
-    weights, cells : arrays (n,)
-        The weight of the start, and the number of excited cells.
-    start : array of integers (S,)
-        Positions of the starts.
-    """
-
-    diagonal: Floats
-    hops: Floats
-    gains: Floats
-    force: Floats
-    currents: Floats
-    detuned: Floats
-    weights: Floats
-    cells: Integers
-    start: Integers
+    diagonal: Floats  # of all matrices one after another, (n,)
+    hops: Floats  # to the next site, 0 where a chain ends
+    gains: Floats  # weighted k − s
+    force: Floats  # 2F_k
+    currents: Floats  # 2b_k
+    detuned: Floats  # 2e_k
+    weights: Floats  # of the start
+    cells: Integers  # excited ones
+    start: Integers  # positions, (S,)
 
     @classmethod
     def of(cls, stacks: Sequence[Chains]) -> DetunedRecurrence:
@@ -404,8 +378,7 @@ class DetunedRecurrence:
 
     def density(self, state: Floats) -> Floats:
         """|ψ|² on every site."""
-        squares: Floats = np.sum(state**2, axis=0)
-        return squares
+        return np.sum(state**2, axis=0)
 
     def conserved(self, state: Floats) -> tuple[float, float]:
         """Squared norm of the state and of H on it, all chains together."""

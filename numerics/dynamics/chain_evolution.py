@@ -14,15 +14,14 @@ from functools import cached_property
 import numpy as np
 
 from numerics.dynamics.chain_chebyshev import ChiralRecurrence, DetunedRecurrence
-from numerics.dynamics.chain_eigen import ChiralPropagator, DetunedPropagator
 from numerics.dynamics.checkpoints import CheckpointPropagator
+from numerics.dynamics.compiled_routines import number_up_to
 from numerics.dynamics.concave_bounds import ConcaveBound, concave_bound
 from numerics.dynamics.conservation import is_late, refuse_late
-from numerics.dynamics.inner_spectrum import inner_count
+from numerics.dynamics.eigenvectors import ChiralPropagator, DetunedPropagator
 from numerics.dynamics.interface import Bounds, Evolution, SummedEvolution
 from numerics.model.resources import Floats, available, single_blas_thread
-from numerics.sectors.chains import Chains
-from numerics.sectors.energy_cutoff import TAIL
+from numerics.sectors.chains import TAIL, Chains
 
 __all__ = ["ChainDynamics"]
 
@@ -104,7 +103,8 @@ class ChainDynamics(SummedEvolution):
         for stack in self.stacks:
             pairs = np.full(len(stack.hops), stack.length / 2 if stack.chiral else stack.length)
             for sector in np.flatnonzero(stack.cutoffs < np.inf):
-                pairs[sector] = inner_count(stack.hops[sector], stack.cutoffs[sector])
+                # Both halves together: at 0, where an eigenvalue may be, the routine divides by 0.
+                pairs[sector] = number_up_to(stack.hops[sector], stack.cutoffs[sector]) // 2
             every.append(pairs)
         return every
 
@@ -192,8 +192,7 @@ class ChainDynamics(SummedEvolution):
             inner = any(np.any(stack.cutoffs < np.inf) for stack in self.stacks)
             left_out = np.full(len(times), 2 * TAIL * inner)
         spread = sum(float(s.weights @ np.abs(s.gains).max(axis=1)) for s in self.stacks)
-        bound: Floats = spread * left_out * (2 + left_out)
-        return bound
+        return spread * left_out * (2 + left_out)
 
 
 def _groups(stacks: Sequence[Chains]) -> Iterator[list[Chains]]:

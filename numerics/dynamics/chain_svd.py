@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import eigh_tridiagonal
+import scipy
 
 from numerics.dynamics.compiled_routines import singular
 from numerics.dynamics.inner_spectrum import inner_spectrum
@@ -32,17 +32,11 @@ _FEW = 5
 
 @dataclass(frozen=True)
 class SingularSystem:
-    """A stack of B chains of L sites; n pairs of singular vectors each.
+    """A stack of B chains of L sites by n pairs of singular vectors; those of no start are 0."""
 
-    Parameters
-    ----------
-    values, even, odd : arrays (B, n), (B, L_even, n), (B, L_odd, n)
-        Σ, V and U; those that no start has are left out, or 0.
-    """
-
-    values: Floats
-    even: Floats
-    odd: Floats
+    values: Floats  # Σ, (B, n)
+    even: Floats  # V, (B, L_even, n)
+    odd: Floats  # U, (B, L_odd, n)
 
     @classmethod
     def of(cls, hops: Floats, cutoffs: Floats) -> SingularSystem:
@@ -183,7 +177,9 @@ def _folded(hops: Floats) -> tuple[Floats, Floats, Floats]:
     length = len(hops) + 1
     diagonal = np.zeros(length // 2)
     diagonal[-1] = hops[length // 2 - 1]
-    values, vectors = eigh_tridiagonal(diagonal, hops[: length // 2 - 1], lapack_driver="stemr")
+    values, vectors = scipy.linalg.eigh_tridiagonal(
+        diagonal, hops[: length // 2 - 1], lapack_driver="stemr"
+    )
     site = np.arange(length)
     folded = vectors[np.minimum(site, length - 1 - site)]
     return np.abs(values), folded[0::2], folded[1::2] * np.sign(values)

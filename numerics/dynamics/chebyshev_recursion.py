@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
-from scipy.linalg.blas import dgemm
+import scipy
 
 from numerics.dynamics.bessel_series import Series
 from numerics.dynamics.compiled_routines import add_product
@@ -67,7 +66,7 @@ class Recursion:
             rows = (end - first + 1) // 2, (end - first) // 2
             yield first, (vectors[0][: rows[0]], vectors[1][: rows[1]]), parts
 
-    def _matrices(self, limit: int) -> list[sparse.csr_array]:
+    def _matrices(self, limit: int) -> list[scipy.sparse.csr_array]:
         """2H/R from either side, its leading rows up to a shell."""
         return [
             _leading(
@@ -78,7 +77,11 @@ class Recursion:
         ]
 
     def _step(
-        self, n: int, row: int, vectors: tuple[Floats, Floats], matrices: list[sparse.csr_array]
+        self,
+        n: int,
+        row: int,
+        vectors: tuple[Floats, Floats],
+        matrices: list[scipy.sparse.csr_array],
     ) -> None:
         """T_n into its row, by T_n = (2H/R)T_{n−1} − T_{n−2}; row −1 holds the last batch's end."""
         parity = n % 2
@@ -120,11 +123,11 @@ def zeros(rows: int, lengths: tuple[int, int]) -> tuple[Floats, Floats]:
     return first.reshape(rows, lengths[0]), second.reshape(rows, lengths[1])
 
 
-def _leading(matrix: sparse.csr_array, rows: int) -> sparse.csr_array:
+def _leading(matrix: scipy.sparse.csr_array, rows: int) -> scipy.sparse.csr_array:
     """The first rows of a matrix, nothing copied."""
     end = int(matrix.indptr[rows])
     parts = matrix.data[:end], matrix.indices[:end], matrix.indptr[: rows + 1]
-    return sparse.csr_array(parts, shape=(rows, matrix.shape[1]))
+    return scipy.sparse.csr_array(parts, shape=(rows, matrix.shape[1]))
 
 
 def add_series(
@@ -144,4 +147,4 @@ def _add(total: Floats, weights: Floats, vectors: Floats, part: int) -> None:
     if 2 * part <= total.shape[1]:
         total[:, :part] += weights.T @ vectors[:, :part]
     elif len(vectors):
-        dgemm(1.0, vectors.T, weights, 1.0, total.T, overwrite_c=1)
+        scipy.linalg.blas.dgemm(1.0, vectors.T, weights, 1.0, total.T, overwrite_c=1)

@@ -9,48 +9,17 @@ from __future__ import annotations
 import bisect
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 
+from numerics.dynamics.chain_chebyshev import ChiralRecurrence, DetunedRecurrence
 from numerics.dynamics.conservation import check_conserved, refuse_late
 from numerics.dynamics.interface import Moments
-from numerics.model.resources import Floats, Integers
+from numerics.model.resources import Floats
 
-__all__ = ["CheckpointPropagator", "Recurrence"]
+__all__ = ["CheckpointPropagator"]
 
 _REMEMBERED = 4096
-
-
-class Recurrence(Protocol):
-    """The motion of the states of some chains."""
-
-    @property
-    def weights(self) -> Floats:
-        """The weight of the start, for each site."""
-
-    @property
-    def cells(self) -> Integers:
-        """The number of excited cells, for each site."""
-
-    @property
-    def radius(self) -> float:
-        """A bound on the norms of the chains."""
-
-    def initial(self) -> Floats:
-        """The state at time 0."""
-
-    def evolved(self, state: Floats, time: float) -> tuple[Floats, float]:
-        """The state after ``time`` of either sign, and a bound on the norm of what is left out."""
-
-    def moments(self, state: Floats) -> Floats:
-        """The four moments, shape (4,)."""
-
-    def density(self, state: Floats) -> Floats:
-        """|ψ|² on each site."""
-
-    def conserved(self, state: Floats) -> tuple[float, float]:
-        """Squared norm of the state and of H on it, all chains together."""
 
 
 @dataclass
@@ -64,16 +33,10 @@ class _Checkpoint:
 
 @dataclass(frozen=True)
 class CheckpointPropagator:
-    """The evolution of the starts in some chains, and of all of them together.
+    """The evolution of the starts in some chains, and of all of them together."""
 
-    Parameters
-    ----------
-    share : int
-        Numbers that all checkpoints may have together.
-    """
-
-    recurrence: Recurrence
-    share: int = 2**22
+    recurrence: ChiralRecurrence | DetunedRecurrence
+    share: int = 2**22  # numbers that all checkpoints may have together
     _checkpoints: list[_Checkpoint] = field(init=False, repr=False, compare=False)
     # By time: the moments, and a bound on the error of the state.
     _known: dict[float, tuple[Floats, float]] = field(init=False, repr=False, compare=False)

@@ -16,22 +16,13 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from scipy.linalg import eigvalsh_tridiagonal
+import scipy
 
 from numerics.model.resources import Floats
-
-try:
-    from scipy.linalg import cython_lapack
-except ImportError:
-    cython_lapack = None
-try:
-    from scipy.sparse._sparsetools import csr_matvec
-except ImportError:
-    csr_matvec = None
 
 __all__ = [
     "add_product",
@@ -44,9 +35,18 @@ __all__ = [
 
 
 @cache
+def _private(module: str, name: str) -> Any:
+    """A name in a module of SciPy, None where there is no such one."""
+    try:
+        return getattr(import_module(f"scipy.{module}"), name, None)
+    except ImportError:
+        return None
+
+
+@cache
 def _routine(name: str, arguments: int) -> Callable[..., None] | None:
     """A routine that takes so many pointers, None where SciPy offers no such one."""
-    capsule = getattr(cython_lapack, "__pyx_capi__", {}).get(name)
+    capsule = (_private("linalg.cython_lapack", "__pyx_capi__") or {}).get(name)
     if capsule is None:
         return None
     api = ctypes.pythonapi
@@ -101,9 +101,10 @@ def call(name: str, *arguments: Any) -> bool:
     return True
 
 
-def add_product(matrix: sparse.csr_array, vector: Floats, total: Floats) -> None:
+def add_product(matrix: scipy.sparse.csr_array, vector: Floats, total: Floats) -> None:
     """Add ``matrix @ vector`` to ``total`` in place; ``vector`` may be longer than need be."""
     rows, columns = matrix.shape
+    csr_matvec = _private("sparse._sparsetools", "csr_matvec")
     if csr_matvec is None:
         total += matrix @ vector[:columns]
     else:
@@ -143,8 +144,7 @@ def singular_values(diagonal: Floats, above: Floats) -> Floats:
 
 
 def _bidiagonal(diagonal: Floats, above: Floats) -> Floats:
-    matrix: Floats = np.diag(diagonal) + np.diag(above, 1)
-    return matrix
+    return np.diag(diagonal) + np.diag(above, 1)
 
 
 def _decomposed(
@@ -187,7 +187,7 @@ def eigenvalues_up_to(hops: Floats, low: float, high: float) -> Floats:
 
 
 def _by_bisection(hops: Floats, low: float, high: float) -> Floats:
-    values: Floats = eigvalsh_tridiagonal(
+    values: Floats = scipy.linalg.eigvalsh_tridiagonal(
         np.zeros(len(hops) + 1), hops, "v", (low, high), lapack_driver="stebz"
     )
     return values

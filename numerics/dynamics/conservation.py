@@ -52,14 +52,8 @@ def check_conserved(
 ) -> None:
     """Compare a conserved quantity with what it was at the start.
 
-    Parameters
-    ----------
-    scale : float
-        The size that one unit of error in the state would give.
-    radians : float
-        :math:`\\|H\\|` times the time gone by, over which rounding accumulates.
-    step : str
-        Which propagation this was.
+    One unit of error in the state would change it by ``scale``; rounding accumulates over
+    ``radians``, the norm of H times the time gone by; ``step`` says which propagation this was.
 
     Raises
     ------

@@ -1,21 +1,30 @@
 r"""Evolution by eigenvectors, in stacks of real symmetric matrices.
 
-:math:`\psi - |s\rangle = V(e^{-i\Lambda t}-1)V^T|s\rangle` keeps small times relatively exact.
+:math:`\psi - |s\rangle = V(e^{-i\Lambda t}-1)V^T|s\rangle` keeps small times relatively exact. For
+chains without a diagonal these are singular vectors and all arithmetic is real.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
+import scipy
 
-from numerics.dynamics.interface import add_populations
-from numerics.model.resources import CHUNK, Floats, Integers, slices
-from numerics.sectors.operator import Amplitudes
+from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, singular_system
+from numerics.dynamics.interface import Bounds, Moments, add_populations
+from numerics.model.resources import CHUNK, Floats, Integers, single_blas_thread, slices
+from numerics.sectors.chains import Chains
+from numerics.sectors.operator import Amplitudes, Block, density, symmetric
 
-__all__ = ["DensityPropagator", "Eigenvectors", "Some", "largest_gain"]
+__all__ = ["ChiralPropagator", "DetunedPropagator", "SpectralPropagator"]
+
+# Numbers in one array of amplitudes: with those beside it, within the caches.
+_CHUNK = 2**18
+# Up to this dimension a stack of dense matrices is diagonalised faster than one after another.
+_DENSE = 24
 
 Some = slice | Integers
 """Some of the starts of a stack."""
@@ -70,24 +79,10 @@ class Eigenvectors:
             yield part, np.minimum(1.0, np.sum(np.abs(vectors * rows), axis=2)) * (1 + 1e-12)
 
 
-class _Starts(Protocol):
-    @property
-    def weights(self) -> Floats: ...
-
-    @property
-    def gains(self) -> Floats: ...
-
-    @property
-    def cells(self) -> Integers: ...
-
-
 class DensityPropagator:
     """Means of diagonal operators, for what yields densities."""
 
-    @property
-    def starts(self) -> _Starts:
-        """The starts, with weights (S,), gains and cells (S, L)."""
-        raise NotImplementedError
+    starts: Chains | Block
 
     def densities(self, times: Floats) -> Iterator[tuple[Some, slice, Floats]]:
         """Some starts at some times: their |ψ|² (S, L, T)."""
@@ -95,20 +90,198 @@ class DensityPropagator:
 
     def excitation(self, times: Floats) -> Floats:
         gains, result = self.starts.weights[:, None] * self.starts.gains, np.zeros(len(times))
-        for some, window, density in self.densities(times):
-            result[window] += gains[some].ravel() @ density.reshape(-1, density.shape[2])
+        for some, window, squares in self.densities(times):
+            result[window] += gains[some].ravel() @ squares.reshape(-1, squares.shape[2])
         return result
 
     def populations(self, times: Floats, count: int) -> Floats:
         result, cells = np.zeros((count, len(times))), self.starts.cells
         weights = np.broadcast_to(self.starts.weights[:, None], cells.shape)
-        for some, window, density in self.densities(times):
-            add_populations(result[:, window], cells[some], weights[some], density)
+        for some, window, squares in self.densities(times):
+            add_populations(result[:, window], cells[some], weights[some], squares)
         return result
 
 
-def largest_gain(starts: _Starts, part: slice, largest: Floats) -> float:
+class _EigenPropagator(DensityPropagator):
+    _eigen: Eigenvectors
+
+    def densities(self, times: Floats) -> Iterator[tuple[Some, slice, Floats]]:
+        for part, window in self._eigen.portions(times):
+            yield part, window, density(*self._eigen.amplitudes(part, times[window]))
+
+
+def _largest_gain(starts: Chains | Block, part: slice, largest: Floats) -> float:
     """A bound on the excitations that some starts gain, by ``largest`` amplitudes."""
     gains = np.maximum(starts.gains[part], 0.0)
     most = np.minimum(np.sum(gains * largest**2, axis=1), gains.max(axis=1))
     return float(starts.weights[part] @ most)
+
+
+@dataclass(frozen=True)
+class ChiralPropagator(DensityPropagator):
+    """The evolution of the starts in a stack of chains without diagonal."""
+
+    starts: Chains
+    _system: SingularSystem | MirrorSystem = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_system", singular_system(self.starts.hops, self.starts.cutoffs))
+
+    @cached_property
+    def _weighed(self) -> tuple[Floats, Floats]:
+        """The factors of squares (3, S, L) and of products of neighbours (S, L − 1) in the moments.
+
+        For a zero diagonal E'' = 2 Σ F_k φ_k², and E' = 2 Σ ± b_k φ_k φ_{k+1} with + where k is as
+        even as the start.
+        """
+        chains = self.starts
+        weight, mine = chains.weights[:, None], chains.sectors
+        gains = weight * chains.gains
+        sign = 1 - 2 * ((np.arange(chains.length - 1) - chains.sites[:, None]) % 2)
+        squares = np.stack([gains, 2 * weight * chains.force[mine], np.abs(gains)])
+        return squares, 2 * weight * sign * chains.hops[mine]
+
+    def _waves(self, times: Floats) -> Iterator[tuple[Some, slice, Floats]]:
+        """Some starts at some times: their amplitudes (S, L, T), −i taken off every other site."""
+        length, sites = self.starts.length, self.starts.sites
+        width = max(1, min(len(times), _CHUNK // length))
+        for parity in (0, 1):
+            group = np.flatnonzero(sites % 2 == parity)
+            for part in slices(len(group), _CHUNK // (length * max(length // 2, width))):
+                some: Some = group[part]
+                if len(group[part]) == len(sites):
+                    some = slice(None)  # a view, where no start is left out
+                for window in slices(len(times), width):
+                    wave = self._system.wave(self.starts.sectors[some], sites[some], times[window])
+                    yield some, window, wave
+
+    def densities(self, times: Floats) -> Iterator[tuple[Some, slice, Floats]]:
+        for some, window, wave in self._waves(times):
+            yield some, window, np.square(wave, out=wave)
+
+    def moments(self, times: Floats) -> Moments:
+        result = np.zeros((4, len(times)))
+        squares, neighbours = self._weighed
+        for some, window, wave in self._waves(times):
+            result[1, window] += _total(neighbours[None, some], wave[:, :-1] * wave[:, 1:])[0]
+            np.square(wave, out=wave)
+            result[[0, 2, 3], window] += _total(squares[:, some], wave)
+        return Moments(*result)
+
+
+@dataclass(frozen=True)
+class DetunedPropagator(_EigenPropagator):
+    """The evolution of the starts in a stack of chains of any diagonal."""
+
+    starts: Chains
+    _eigen: Eigenvectors = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        found = Eigenvectors(*_eigensystems(self.starts), self.starts.sectors, self.starts.sites)
+        object.__setattr__(self, "_eigen", found)
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        return Bounds.sum(
+            Bounds(
+                _largest_gain(self.starts, part, largest), *self.starts.part(part).rates(largest)
+            )
+            for part, largest in self._eigen.largest()
+        )
+
+    def moments(self, times: Floats) -> Moments:
+        result = np.zeros((4, len(times)))
+        for part, window in self._eigen.portions(times):
+            (psi,) = self._eigen.amplitudes(part, times[window])
+            result[:, window] += self.starts.part(part).moments(psi)
+        return Moments(*result)
+
+
+def _eigensystems(chains: Chains) -> tuple[Floats, Floats]:
+    """Eigenvalues (B, L) and eigenvectors (B, L, L)."""
+    diagonal, hops = chains.diagonal, chains.hops
+    if chains.length > _DENSE:
+        pairs = [
+            scipy.linalg.eigh_tridiagonal(a, b, lapack_driver="stemr")
+            for a, b in zip(diagonal, hops, strict=True)
+        ]
+        return np.array([values for values, _ in pairs]), np.array([v for _, v in pairs])
+    matrices = np.zeros((*diagonal.shape, chains.length))
+    site = np.arange(chains.length)
+    matrices[:, site, site] = diagonal
+    matrices[:, site[1:], site[:-1]] = hops
+    values, vectors = np.linalg.eigh(matrices)
+    return values, vectors
+
+
+def _total(weights: Floats, values: Floats) -> Floats:
+    """Sums (n, T) of ``values`` (S, L, T) with ``weights`` (n, S, L)."""
+    return weights.reshape(len(weights), -1) @ values.reshape(-1, values.shape[2])
+
+
+@dataclass(frozen=True)
+class SpectralPropagator(_EigenPropagator):
+    """Evolution by eigenvectors, in a small sector."""
+
+    starts: Block
+    _eigen: Eigenvectors = field(init=False, repr=False)
+
+    @single_blas_thread
+    def __post_init__(self) -> None:
+        values, vectors = np.linalg.eigh(self.starts.matrix.toarray())
+        only = np.zeros(len(self.starts.sites), dtype=np.int64)
+        found = Eigenvectors(values[None], vectors[None], only, self.starts.sites)
+        object.__setattr__(self, "_eigen", found)
+
+    @property
+    def bandwidth(self) -> float:
+        return float(self._eigen.values[0, -1] - self._eigen.values[0, 0])
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        block = self.starts
+        shells, weight = np.zeros(len(block.levels), dtype=np.int64), float(block.weights.sum())
+        operator = symmetric(block.matrix, block.levels, shells)
+        return Bounds(
+            sum(_largest_gain(block, *found) for found in self._eigen.largest()),
+            weight * operator.max_second_derivative,
+            weight * float(operator.max_third_derivatives[0].max()),
+        )
+
+    excitation = single_blas_thread(DensityPropagator.excitation)
+    populations = single_blas_thread(DensityPropagator.populations)
+
+    @single_blas_thread
+    def moments(self, times: Floats) -> Moments:
+        gains, result = self.starts.weights[:, None] * self.starts.gains, np.zeros((4, len(times)))
+        for part, window in self._eigen.portions(times):
+            psi, once, twice = self._eigen.amplitudes(part, times[window], 3)
+            result[:, window] += _moments_of(psi, once, twice, gains[part])
+        return Moments(*result)
+
+    def norms(self, times: Floats, rim: Floats) -> Floats:
+        result = np.zeros(len(times))
+        for part, window, squares in self.densities(times):
+            norm = np.sqrt(np.einsum("l,slt->st", rim**2, squares))
+            result[window] += self.starts.weights[part] @ norm
+        return result
+
+
+def _overlap(a: Amplitudes, b: Amplitudes) -> tuple[Floats, Floats]:
+    """Real and imaginary part of a* b."""
+    return a.real * b.real + a.imag * b.imag, a.real * b.imag - a.imag * b.real
+
+
+def _moments_of(psi: Amplitudes, h_psi: Amplitudes, hh_psi: Amplitudes, gains: Floats) -> Floats:
+    """The four moments from ψ, Hψ and H²ψ: ψ' = −iHψ, ψ'' = −H²ψ; ``gains`` carry the weights."""
+    present = density(psi)
+    slope = 2 * _overlap(psi, h_psi)[1]
+    curvature = 2 * (density(h_psi) - _overlap(psi, hh_psi)[0])
+    return np.stack(
+        [
+            np.einsum("sl,slt->t", gains, present),
+            np.einsum("sl,slt->t", gains, slope),
+            np.einsum("sl,slt->t", gains, curvature),
+            np.einsum("sl,slt->t", np.abs(gains), present),
+        ]
+    )

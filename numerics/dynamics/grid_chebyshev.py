@@ -50,29 +50,17 @@ class States:
 
     def one(self, row: int) -> States:
         """The state at one of the times, copied."""
-        part = slice(row, row + 1)
-        columns = self.times, self.even, self.odd, self.error
-        return States(*(column[part].copy() for column in columns))
+        return States(*(column[row : row + 1].copy() for column in vars(self).values()))
 
 
 @dataclass(frozen=True)
 class ChebyshevPropagator:
-    r"""Evolution of one weighted start in one large sector.
-
-    Parameters
-    ----------
-    operator : Operator
-    site : int
-        The start, on the even side.
-    weight : float
-    remembered : int
-        Bytes that may be spent on remembering states.
-    """
+    """Evolution of one weighted start in one large sector."""
 
     operator: Operator
-    site: int
+    site: int  # the start, on the even side
     weight: float = 1.0
-    remembered: int = REMEMBERED
+    remembered: int = REMEMBERED  # bytes that may be spent on remembering states
     # What changes: states reached so far, latest last; and moments by time.
     _known: list[States] = field(init=False, repr=False, compare=False, default_factory=list)
     _moments: dict[float, Floats] = field(
@@ -198,8 +186,7 @@ class ChebyshevPropagator:
     def _sums(self, states: States, even: Floats, odd: Floats) -> Floats:
         """The means of a diagonal operator, given on the two sides, shape (T,)."""
         a, b = states.even, states.odd
-        result: Floats = np.einsum("tl,tl,l->t", a, a, even) + np.einsum("tl,tl,l->t", b, b, odd)
-        return result
+        return np.einsum("tl,tl,l->t", a, a, even) + np.einsum("tl,tl,l->t", b, b, odd)
 
     def excitation(self, times: Floats) -> Floats:
         result = np.zeros(len(times))

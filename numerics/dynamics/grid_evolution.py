@@ -9,13 +9,16 @@ from functools import cached_property
 import numpy as np
 
 from numerics.dynamics.concave_bounds import ConcaveBound, concave_bound
+from numerics.dynamics.eigenvectors import SpectralPropagator
 from numerics.dynamics.grid_chebyshev import REMEMBERED, ChebyshevPropagator
-from numerics.dynamics.grid_eigen import SpectralPropagator
-from numerics.dynamics.interface import Bounds, Dynamics, Propagator, SummedEvolution
+from numerics.dynamics.interface import Bounds, Dynamics, SummedEvolution
 from numerics.model.resources import Floats
 from numerics.sectors.grids import Grid
 
-__all__ = ["DENSE_LIMIT", "SectorEvolution", "grid_propagators"]
+__all__ = ["DENSE_LIMIT", "Propagator", "SectorEvolution", "grid_propagators"]
+
+Propagator = SpectralPropagator | ChebyshevPropagator
+"""The evolution in some sectors."""
 
 DENSE_LIMIT = 600
 """Up to this dimension all eigenvectors are cheaper than propagation."""
@@ -25,15 +28,15 @@ def grid_propagators(grids: Sequence[Grid]) -> list[list[Propagator]]:
     """The propagators that suit each sector at γ ≠ 0: one for each start at large size."""
     # What may be remembered is shared by all starts.
     share = REMEMBERED // max(1, sum(len(grid.start.weight) for grid in grids))
-    return [_propagators(grid, share) for grid in grids]
-
-
-def _propagators(grid: Grid, share: int) -> list[Propagator]:
-    if grid.dimension <= DENSE_LIMIT:
-        return [SpectralPropagator(grid.block())]
-    operator, sites = grid.operator()
-    starts = zip(sites.tolist(), grid.start.weight.tolist(), strict=True)
-    return [ChebyshevPropagator(operator, site, weight, share) for site, weight in starts]
+    every: list[list[Propagator]] = []
+    for grid in grids:
+        if grid.dimension <= DENSE_LIMIT:
+            every.append([SpectralPropagator(grid.block())])
+            continue
+        operator, sites = grid.operator()
+        starts = zip(sites.tolist(), grid.start.weight.tolist(), strict=True)
+        every.append([ChebyshevPropagator(operator, *start, share) for start in starts])
+    return every
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ the interval, refined by Rayleigh quotients; eigenvectors by inverse iteration (
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg.lapack import dstein
+import scipy
 
-from numerics.dynamics.compiled_routines import eigenvalues_up_to, number_up_to, singular_values
+from numerics.dynamics.compiled_routines import eigenvalues_up_to, singular_values
 from numerics.model.resources import Floats
 
-__all__ = ["inner_count", "inner_spectrum"]
+__all__ = ["inner_spectrum"]
 
 # Up to so many pairs of sites all eigenvalues cost less than those in an interval.
 _ALL = 2500
@@ -24,16 +24,8 @@ _INCOMPLETE = 1e-10
 def inner_spectrum(hops: Floats, cutoff: float) -> tuple[Floats, Floats]:
     r"""Eigenvalues :math:`0<\sigma\le` ``cutoff``, ascending, and their eigenvectors.
 
-    Parameters
-    ----------
-    hops : array (L − 1,)
-        Positive.
-    cutoff
-        Below which one of the end sites has all but a negligible part of its amplitude.
-
-    Returns
-    -------
-    arrays (n,), (n, L)
+    The ``hops`` (L − 1,) are positive; below ``cutoff`` one of the end sites has all but a
+    negligible part of its amplitude. The results are (n,) and (n, L).
 
     Raises
     ------
@@ -41,9 +33,15 @@ def inner_spectrum(hops: Floats, cutoff: float) -> tuple[Floats, Floats]:
         The algorithm has not converged, or no end is made up by what was found.
     """
     length = len(hops) + 1
-    values = _all(hops) if length <= 2 * _ALL else _between(hops, cutoff)
     # An odd chain has a zero eigenvalue, which nothing depends on.
-    values = values[length % 2 :]
+    if length <= 2 * _ALL:
+        padded = np.pad(hops, (0, length % 2))
+        values = singular_values(padded[0::2], padded[1::2])[::-1][length % 2 :]
+    else:
+        tiny = 1e-3 * cutoff if length % 2 else 0.0
+        values = eigenvalues_up_to(hops, -tiny, cutoff)
+        # Within this distance of it as many are below as above.
+        values = values[(np.count_nonzero(values <= tiny) + 1) // 2 :]
     values = values[values <= cutoff]
     vectors = _vectors(hops, values)
     if length > 2 * _ALL:
@@ -60,33 +58,14 @@ def inner_spectrum(hops: Floats, cutoff: float) -> tuple[Floats, Floats]:
     return values, vectors
 
 
-def inner_count(hops: Floats, cutoff: float) -> int:
-    """The number of positive eigenvalues up to ``cutoff``."""
-    # Those in both halves: at 0, where one may be, the routine divides by zero.
-    return number_up_to(hops, cutoff) // 2
-
-
-def _all(hops: Floats) -> Floats:
-    """All eigenvalues that are not negative, ascending."""
-    padded = np.pad(hops, (0, (len(hops) + 1) % 2))
-    return singular_values(padded[0::2], padded[1::2])[::-1]
-
-
-def _between(hops: Floats, cutoff: float) -> Floats:
-    """The eigenvalues in [−tiny, reach] where 0 is one of them, else in [0, reach]."""
-    tiny = 0.0 if len(hops) % 2 else 1e-3 * cutoff
-    return eigenvalues_up_to(hops, -tiny, cutoff)
-
-
 def _vectors(hops: Floats, values: Floats) -> Floats:
     """Normalised eigenvectors (n, L) of ascending eigenvalues."""
     size = len(hops) + 1
     block, ends = np.ones(size, dtype=np.int32), np.full(size, size, dtype=np.int32)
-    vectors, info = dstein(np.zeros(size), hops, values, block, ends)
+    vectors, info = scipy.linalg.lapack.dstein(np.zeros(size), hops, values, block, ends)
     if info:
         raise np.linalg.LinAlgError(f"LAPACK's dstein has failed (INFO = {info})")
-    found: Floats = vectors.T
-    return found
+    return vectors.T
 
 
 def _still(hops: Floats) -> float:

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from numerics.model.resources import Floats, Integers
-from numerics.sectors.operator import Amplitudes, density
 
 __all__ = [
     "BoundedDynamics",
@@ -23,10 +22,8 @@ __all__ = [
     "Evolution",
     "LocalDynamics",
     "Moments",
-    "Propagator",
     "SummedEvolution",
     "add_populations",
-    "moments_of",
 ]
 
 
@@ -92,13 +89,6 @@ class LocalDynamics(Dynamics, Protocol):
         """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""
 
 
-class Propagator(Dynamics, Protocol):
-    """The evolution in some sectors."""
-
-    def norms(self, times: Floats, rim: Floats) -> Floats:
-        r"""Mean of :math:`\|\mathrm{rim}\cdot\psi(t)\|` over the starts, ``rim`` by basis state."""
-
-
 class SummedEvolution:
     """The sums over evolutions that add up."""
 
@@ -130,24 +120,4 @@ def add_populations(total: Floats, cells: Integers, weights: Floats, density: Fl
     """
     size = cells.size
     places = weights.ravel(), (cells.ravel(), np.arange(size))
-    total += sparse.csr_array(places, shape=(len(total), size)) @ density.reshape(size, -1)
-
-
-def _overlap(a: Amplitudes, b: Amplitudes) -> tuple[Floats, Floats]:
-    """Real and imaginary part of a* b."""
-    return a.real * b.real + a.imag * b.imag, a.real * b.imag - a.imag * b.real
-
-
-def moments_of(psi: Amplitudes, h_psi: Amplitudes, hh_psi: Amplitudes, gains: Floats) -> Floats:
-    """The four moments from ψ, Hψ and H²ψ: ψ' = −iHψ, ψ'' = −H²ψ; ``gains`` carry the weights."""
-    present = density(psi)
-    slope = 2 * _overlap(psi, h_psi)[1]
-    curvature = 2 * (density(h_psi) - _overlap(psi, hh_psi)[0])
-    return np.stack(
-        [
-            np.einsum("sl,slt->t", gains, present),
-            np.einsum("sl,slt->t", gains, slope),
-            np.einsum("sl,slt->t", gains, curvature),
-            np.einsum("sl,slt->t", np.abs(gains), present),
-        ]
-    )
+    total += scipy.sparse.csr_array(places, shape=(len(total), size)) @ density.reshape(size, -1)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
-from numerics.dynamics.interface import Bounds, Evolution, Propagator, SummedEvolution
+from numerics.dynamics.grid_evolution import Propagator, SectorEvolution, grid_propagators
+from numerics.dynamics.interface import Bounds, Evolution, SummedEvolution
 from numerics.model.problem import Problem
 from numerics.model.resources import Floats
 from numerics.sectors.grids import grids
@@ -77,17 +77,11 @@ class _Truncated:
 
 @dataclass(frozen=True)
 class CutoffDynamics(SummedEvolution):
-    """The evolution with a photon cutoff that grows with the times asked for.
-
-    Parameters
-    ----------
-    tolerance : float
-        Largest error of E(t) from the cutoff, in units of M ω0.
-    """
+    """The evolution with a photon cutoff that grows with the times asked for."""
 
     problem: Problem[float]
     start: Start
-    tolerance: float
+    tolerance: float  # the largest error of E(t) from the cutoff, in units of M ω0
     # The one thing that changes: [the current truncation].
     _current: list[_Truncated] = field(init=False, repr=False, compare=False)
 

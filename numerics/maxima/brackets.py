@@ -10,7 +10,7 @@ monotone), or it is halved; also where a zero pair would change E by less than i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -19,7 +19,7 @@ import numpy.typing as npt
 from numerics.dynamics.interface import Dynamics, LocalDynamics
 from numerics.model.resources import Floats
 
-__all__ = ["Curve", "Gaps", "PeakBrackets", "Samples", "energy_curve", "isolated", "power_curve"]
+__all__ = ["Curve", "Gaps", "PeakBrackets", "Samples", "falls", "isolated"]
 
 Flags = npt.NDArray[np.bool_]
 
@@ -45,13 +45,12 @@ class Samples:
     energy_rounding: Floats
 
     def at(self, chosen: slice | Flags | npt.NDArray[np.intp]) -> Samples:
-        return Samples(*(getattr(self, field.name)[chosen] for field in fields(self)))
+        return Samples(*(column[chosen] for column in vars(self).values()))
 
     def joined(self, other: Samples) -> Samples:
         """Both, in order of time."""
-        columns = [
-            np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)
-        ]
+        pairs = zip(vars(self).values(), vars(other).values(), strict=True)
+        columns = [np.concatenate(pair) for pair in pairs]
         order = np.argsort(columns[0], kind="stable")
         return Samples(*(column[order] for column in columns))
 
@@ -98,7 +97,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Curve:
-    """E(t), or P(t) = E/t with P(0) = 0: samples of it, and bounds between them."""
+    """E(t), or P(t) = E/t with P(0) = 0: the slope is σ, or has the sign of σ = tE' − E."""
 
     dynamics: Dynamics
     power: bool
@@ -224,13 +223,3 @@ def isolated(curve: Curve, samples: Samples, wanted: Wanted) -> tuple[Samples, P
             return samples, _brackets(samples, gaps)
         middle = (samples.time[:-1][halved] + samples.time[1:][halved]) / 2
         samples = samples.joined(curve(middle))
-
-
-def energy_curve(dynamics: Dynamics) -> Curve:
-    """E(t), whose slope is σ."""
-    return Curve(dynamics, power=False)
-
-
-def power_curve(dynamics: Dynamics) -> Curve:
-    """P(t) = E/t, whose slope has the sign of σ = tE' − E, with σ' = tE''."""
-    return Curve(dynamics, power=True)

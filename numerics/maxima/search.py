@@ -24,10 +24,8 @@ from numerics.maxima.brackets import (
     Gaps,
     PeakBrackets,
     Samples,
-    energy_curve,
     falls,
     isolated,
-    power_curve,
 )
 from numerics.model.checks import invalid
 
@@ -187,7 +185,7 @@ def first_peak(dynamics: Dynamics) -> Peak:
     constant = "E has no peak: it is constant (nothing moves from this initial state)"
     if not dynamics.bounds.second:
         raise NoPeakError(constant)
-    curve, time, moved, taken = energy_curve(dynamics), 0.0, False, 0
+    curve, time, moved, taken = Curve(dynamics, power=False), 0.0, False, 0
     for block in _blocks(curve, np.inf):
         samples, brackets = isolated(curve, block, _before_the_first)
         if len(brackets):
@@ -210,7 +208,7 @@ def largest_energy(dynamics: Dynamics, until: float) -> Peak:
     if until > longest:
         raise invalid("until", f"be at most {longest:.3g} for this battery", until)
     refuse_late(dynamics.bandwidth / 2, until)
-    curve = energy_curve(dynamics)
+    curve = Curve(dynamics, power=False)
     highest = _Highest(curve)
     for block in _blocks(curve, until):
         highest.visit(block)
@@ -233,7 +231,7 @@ def highest_power(dynamics: Dynamics) -> Peak:
     ceiling = dynamics.bounds.gain
     if not dynamics.bounds.second or ceiling <= 0:
         return Peak(0.0, 0.0)
-    curve = power_curve(dynamics)
+    curve = Curve(dynamics, power=True)
     highest = _Highest(curve)
     gained, time = False, 0.0
     for block in _blocks(curve, np.inf):

@@ -12,7 +12,7 @@ from numerics.model.models import Model, check_model
 from numerics.model.sides import Side
 from numerics.model.states import Branch, InitialState
 
-__all__ = ["Parameters", "Problem", "check_initial", "checked_model", "default_initial", "doubles"]
+__all__ = ["Parameters", "Problem", "check_initial", "checked_model", "doubles"]
 
 T = TypeVar("T")
 
@@ -49,19 +49,11 @@ class Parameters(Generic[T]):
 
 @dataclass(frozen=True)
 class Problem(Generic[T]):
-    """A model and its start, without symbols.
-
-    Parameters
-    ----------
-    model : Model
-    initial : InitialState
-        Checked against the model.
-    number : callable
-        From any kind of number to the one that the engine computes with.
-    """
+    """A model and its start, without symbols."""
 
     model: Model
-    initial: InitialState
+    initial: InitialState  # checked against the model
+    # From any kind of number to the one that the engine computes with.
     number: Callable[[Any], T] = field(repr=False, compare=False)
 
     @classmethod
@@ -133,11 +125,6 @@ def checked_model(model: Any) -> Model:
     for name, value in model.values():
         _refuse_symbols(name, value)
     return model
-
-
-def default_initial(model: Model) -> InitialState:
-    """The ideal start: cells down; charger spins up, or as many photons as cells (Eq. (4))."""
-    return check_model(model).default_start()
 
 
 def check_initial(model: Model, initial: InitialState | None) -> InitialState:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cache, wraps
+from importlib import import_module
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import scipy.linalg  # noqa: F401  # its BLAS is seen only once it is loaded
 from threadpoolctl import ThreadpoolController
 
 from numerics.model.checks import InvalidArgument
@@ -22,6 +21,7 @@ __all__ = [
     "Integers",
     "TooLargeError",
     "available",
+    "blas",
     "require",
     "single_blas_thread",
     "slices",
@@ -73,22 +73,15 @@ def require(size: int, what: str) -> None:
 
 
 def _shown(size: int) -> str:
-    for unit in ("kB", "MB", "GB", "TB"):
-        size_in_unit = size / 1000 ** (1 + ["kB", "MB", "GB", "TB"].index(unit))
-        if size_in_unit < 1000:
-            break
-    return f"{size_in_unit:.3g} {unit}"
+    power = next((n for n in (1, 2, 3) if size / 1000**n < 1000), 4)
+    return f"{size / 1000**power:.3g} {'_kMGT'[power]}B"
 
 
 @cache
-def _controller() -> ThreadpoolController:
+def blas() -> ThreadpoolController:
+    """The BLAS of NumPy and that of SciPy, which is loaded for it."""
+    import_module("scipy.linalg")
     return ThreadpoolController()
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    with _controller().limit(limits=1, user_api="blas"):
-        yield
 
 
 def single_blas_thread(work: Callable[P, R]) -> Callable[P, R]:
@@ -99,7 +92,7 @@ def single_blas_thread(work: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(work)
     def single(*args: P.args, **kwargs: P.kwargs) -> R:
-        with _one_thread():
+        with blas().limit(limits=1, user_api="blas"):
             return work(*args, **kwargs)
 
     return single

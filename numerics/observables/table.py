@@ -2,11 +2,12 @@ r"""The table of observables: each a function of what the engines yield, with it
 
 Engines yield the excitations gained, to full relative accuracy, and the populations
 :math:`p_k(t)`, the probabilities of :math:`k=0\dots M` excited cells. A new observable is one
-function of these and one row in `OBSERVABLES`; :class:`numerics.Charging` offers it by its name.
+function of these and one row, which `register` adds; :class:`numerics.Charging` offers it by name.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,31 +15,25 @@ from functools import cached_property
 import numpy as np
 
 from numerics.dynamics.interface import Dynamics
+from numerics.model.checks import invalid
 from numerics.model.resources import Floats, Integers, require, slices
 
-__all__ = ["OBSERVABLES", "Battery", "Observable", "evaluated"]
+__all__ = ["OBSERVABLES", "Battery", "Observable", "evaluated", "linear", "register"]
 
 # Numbers in the populations that are worked out together.
 _CHUNK = 2**24
+# What `Charging` has besides rows.
+_TAKEN = ("model", "initial", "error", "first_peak", "max_energy", "max_power")
 
 
 @dataclass(frozen=True)
 class Battery:
-    """The battery at some times, of which observables are functions.
-
-    Attributes
-    ----------
-    times : array (T,)
-    frequency : float
-        :math:`\\omega_0`.
-    at_rest : array (M + 1,)
-        The populations of the starts that do not move.
-    """
+    """The battery at some times, of which observables are functions."""
 
     dynamics: Dynamics
-    frequency: float
-    at_rest: Floats
-    times: Floats
+    frequency: float  # ω0
+    at_rest: Floats  # the populations of the starts that do not move, (M + 1,)
+    times: Floats  # (T,)
 
     @property
     def cells(self) -> Integers:
@@ -123,8 +118,7 @@ def linear(weight: Callable[[Integers], Floats]) -> Callable[[Battery], Floats]:
     """The mean of an observable with the value ``weight(k)`` for k excited cells."""
 
     def mean(battery: Battery) -> Floats:
-        values: Floats = battery.populations @ weight(battery.cells)
-        return values
+        return battery.populations @ weight(battery.cells)
 
     return mean
 
@@ -165,47 +159,63 @@ def _energy_variance(battery: Battery) -> Floats:
     p, k = battery.populations, battery.cells
     # About the mean, in which nothing cancels.
     away = k - (p @ k / p.sum(axis=1))[:, None]
-    variance: Floats = battery.frequency**2 * np.einsum("tk,tk->t", p, away**2)
-    return variance
+    return battery.frequency**2 * np.einsum("tk,tk->t", p, away**2)
 
 
-OBSERVABLES = {
-    row.name: row
-    for row in (
-        Observable(
-            "energy",
-            r"E(t)=\omega_0\,(\langle K\rangle_t-\langle K\rangle_0)",
-            "``frequency``",
-            "The stored energy.",
-            "Eq. (7) of Huangfu and Jing (2021), with the bare Hamiltonian of the cells.",
-            _energy,
-            by_populations=False,
-        ),
-        Observable(
-            "power",
-            r"P(t)=E(t)/t",
-            "``frequency`` per time",
-            "The average power, with P(0) = 0.",
-            "Eq. (8) of Huangfu and Jing (2021).",
-            _power,
-            by_populations=False,
-        ),
-        Observable(
-            "energy_variance",
-            r"\mathrm{Var}\,H_B=\omega_0^2\,(\langle K^2\rangle-\langle K\rangle^2)",
-            "``frequency``, squared",
-            "The variance of the stored energy.",
-            "By the populations, about the mean: small variances keep their digits.",
-            _energy_variance,
-        ),
-        Observable(
-            "populations",
-            r"p_k(t)",
-            "probability",
-            "The probabilities of k = 0 … M excited cells, shape (…, M + 1).",
-            "Sums over all sectors and starts; weights below 1e-15 in total are left out.",
-            lambda battery: battery.populations,
-        ),
-    )
-}
+OBSERVABLES: dict[str, Observable] = {}
 """The rows by name."""
+
+
+def register(row: Observable) -> Observable:
+    """Add a row to the table.
+
+    Raises
+    ------
+    InvalidArgument
+        The name is taken, or is no lower-case word of three letters or more.
+    """
+    if not re.fullmatch(r"[a-z][a-z_]{2,40}", row.name):
+        raise invalid("name", "be a lower-case word of at least three letters", row.name)
+    if row.name in OBSERVABLES or row.name in _TAKEN:
+        raise invalid("name", "be one that nothing else has", row.name)
+    OBSERVABLES[row.name] = row
+    return row
+
+
+for _row in (
+    Observable(
+        "energy",
+        r"E(t)=\omega_0\,(\langle K\rangle_t-\langle K\rangle_0)",
+        "``frequency``",
+        "The stored energy.",
+        "Eq. (7) of Huangfu and Jing (2021), with the bare Hamiltonian of the cells.",
+        _energy,
+        by_populations=False,
+    ),
+    Observable(
+        "power",
+        r"P(t)=E(t)/t",
+        "``frequency`` per time",
+        "The average power, with P(0) = 0.",
+        "Eq. (8) of Huangfu and Jing (2021).",
+        _power,
+        by_populations=False,
+    ),
+    Observable(
+        "energy_variance",
+        r"\mathrm{Var}\,H_B=\omega_0^2\,(\langle K^2\rangle-\langle K\rangle^2)",
+        "``frequency``, squared",
+        "The variance of the stored energy.",
+        "By the populations, about the mean: small variances keep their digits.",
+        _energy_variance,
+    ),
+    Observable(
+        "populations",
+        r"p_k(t)",
+        "probability",
+        "The probabilities of k = 0 … M excited cells, shape (…, M + 1).",
+        "Sums over all sectors and starts; weights below 1e-15 in total are left out.",
+        lambda battery: battery.populations,
+    ),
+):
+    register(_row)

@@ -21,16 +21,21 @@ import numpy.typing as npt
 
 from numerics.model.problem import Problem
 from numerics.model.resources import Floats, Integers, require
-from numerics.sectors.energy_cutoff import energy_cutoff
 from numerics.sectors.operator import Amplitudes
 from numerics.sectors.starts import Start, chain_ends
 
-__all__ = ["Chains", "chains"]
+__all__ = ["TAIL", "Chains", "chains", "energy_cutoff"]
 
 # Chains shorter than this are not worth less than their whole spectrum.
 _LONG = 256
 # Bytes for each site of a sector and of a start: matrices, bounds, and the states on the way.
 _BYTES = 160
+
+TAIL = 1e-17
+"""The amplitude that may be left out: far below rounding."""
+
+# The ratio of the energies that are tried, and the number of sites that are tried.
+_RATIO, _SITES = 1.02, 2000
 
 
 def _beside(bands: Floats, width: int, distance: int = 1) -> Floats:
@@ -47,24 +52,16 @@ class Chains:
     """Sectors of equal dimension L: B Jacobi matrices, and S weighted starts in them.
 
     From site to site one more cell is excited. Constants are dropped: the largest and the least
-    element of a diagonal are opposite.
-
-    Parameters
-    ----------
-    diagonal, hops : arrays (B, L), (B, L − 1)
-        The matrices.
-    sectors, sites, weights : arrays (S,)
-        Start number s is basis state ``sites[s]`` of sector ``sectors[s]``.
-    lowest : array (B,) or int
-        The number of excited cells on the first site.
+    element of a diagonal are opposite. Start number s is basis state ``sites[s]`` of sector
+    ``sectors[s]``.
     """
 
-    diagonal: Floats
-    hops: Floats
-    sectors: Integers
+    diagonal: Floats  # (B, L)
+    hops: Floats  # (B, L − 1)
+    sectors: Integers  # (S,), as the next two
     sites: Integers
     weights: Floats
-    lowest: Integers | int = 0
+    lowest: Integers | int = 0  # the number of excited cells on the first site, (B,)
 
     @property
     def length(self) -> int:
@@ -78,28 +75,24 @@ class Chains:
     @cached_property
     def gains(self) -> Floats:
         """K − k_s for every start and basis state, shape (S, L)."""
-        gains: Floats = np.arange(float(self.length)) - self.sites[:, None]
-        return gains
+        return np.arange(float(self.length)) - self.sites[:, None]
 
     @property
     def cells(self) -> Integers:
         """The number of excited cells for every start and basis state, shape (S, L)."""
         lowest = np.broadcast_to(self.lowest, len(self.hops))[self.sectors, None]
-        cells: Integers = lowest + np.arange(self.length)
-        return cells
+        return lowest + np.arange(self.length)
 
     @cached_property
     def force(self) -> Floats:
         """F_k, shape (B, L): for a zero diagonal, E'' is the mean of 2F."""
         squares = np.pad(self.hops**2, ((0, 0), (1, 1)))
-        force: Floats = np.diff(squares, axis=1)
-        return force
+        return np.diff(squares, axis=1)
 
     @cached_property
     def detuned(self) -> Floats:
         """e_k, shape (B, L − 1)."""
-        detuned: Floats = -np.diff(self.diagonal, axis=1) * self.hops
-        return detuned
+        return -np.diff(self.diagonal, axis=1) * self.hops
 
     def _nested(self) -> tuple[Floats, Floats]:
         """x_k and y_k."""
@@ -149,8 +142,7 @@ class Chains:
     def radii(self) -> Floats:
         """Bounds on the norms of the matrices, shape (B,)."""
         sums = np.abs(self.diagonal) + _beside(self.hops, self.length)
-        radii: Floats = sums.max(axis=1)
-        return radii
+        return sums.max(axis=1)
 
     @cached_property
     def cutoffs(self) -> Floats:
@@ -234,3 +226,32 @@ def chains(problem: Problem[float], start: Start) -> Iterator[Chains]:
             weights=start.weight[mine],
             lowest=problem.battery.bottom(cell_spin[members]) + first[members],
         )
+
+
+def energy_cutoff(hops: Floats) -> float:
+    r"""The energy σ beyond which a start on the first site has an amplitude of less than `TAIL`.
+
+    The states :math:`|k\rangle=p_k(H)|0\rangle` of a Jacobi matrix H define its orthonormal
+    polynomials. From the largest zero of :math:`p_k` on that polynomial grows, so that (Markov)
+    :math:`\|\Theta(|H|>\sigma)\,|0\rangle\|^2\le\langle 0|p_k(H)^2|0\rangle/p_k(\sigma)^2
+    =1/p_k(\sigma)^2`. Hops grow along the chain of an ideal battery, and the norm of H with them:
+    of a thousand eigenvectors ninety matter, of a hundred thousand a hundred and seventy.
+
+    ``hops`` (L − 1,) are positive, the diagonal is zero. The result is infinite where nothing below
+    the norm of the matrix is known to do.
+    """
+    norm = np.max(hops[:-1] + hops[1:], initial=hops[0])
+    count = int(np.log(norm / hops[0]) / np.log(_RATIO))
+    energy = norm / _RATIO ** np.arange(count, 0.0, -1.0)
+    before, now = np.zeros(count), np.ones(count)
+    cutoff, behind = np.inf, 0.0
+    for hop in hops[:_SITES].tolist():
+        if not len(energy):
+            break
+        before, now, behind = now, (energy * now - behind * before) / hop, hop
+        # Both grow with the energy: which are above the last zero, and which far enough above it.
+        low, high = np.count_nonzero(now <= 0), np.count_nonzero(now * TAIL < 1)
+        if high < len(energy):
+            cutoff = float(energy[high])
+        energy, before, now = energy[low:high], before[low:high], now[low:high]
+    return cutoff

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from numerics.model.checks import invalid
 from numerics.model.problem import Parameters, Problem
@@ -35,29 +35,15 @@ _BYTES = 5 * 12 + 4 * 8 + 150 + 64 * 8
 
 @dataclass(frozen=True)
 class Grid:
-    """One sector at γ ≠ 0: two ladders, the highest level of the charger, parity and starts.
-
-    Parameters
-    ----------
-    battery, charger : Side
-        One irrep of each.
-    top : int
-        The highest charger level in use.
-    odd : int
-        The parity of k + c.
-    start : Start
-        The weighted starts in this sector.
-    lowest : int
-        The number of excited cells at level 0.
-    """
+    """One sector at γ ≠ 0: two ladders, one irrep of each, and the weighted starts in it."""
 
     parameters: Parameters[float]
     battery: Side
     charger: Side
-    top: int
-    odd: int
+    top: int  # the highest charger level in use
+    odd: int  # the parity of k + c
     start: Start
-    lowest: int = 0
+    lowest: int = 0  # the number of excited cells at level 0
 
     @property
     def dimension(self) -> int:
@@ -91,9 +77,9 @@ class Grid:
         basis = self._basis(folded=False)
         matrix = self._matrix(basis, basis)
         low, high = gershgorin(matrix)
-        shift = sparse.eye_array(len(basis.k), format="csr") * ((low + high) / 2)
+        shift = scipy.sparse.eye_array(len(basis.k), format="csr") * ((low + high) / 2)
         return Block(
-            matrix=sparse.csr_array(matrix - shift),
+            matrix=scipy.sparse.csr_array(matrix - shift),
             levels=(self.lowest + basis.k).astype(float),
             sites=basis.site[self.start.cell_level, self.start.charger_level],
             weights=self.start.weight,
@@ -157,13 +143,13 @@ class Grid:
         diagonal = diagonal + p.cell_crosstalk * self.battery.crosstalk(k)
         return diagonal + p.charger_crosstalk * self.charger.crosstalk(c)
 
-    def _matrix(self, rows: _Basis, columns: _Basis) -> sparse.csr_array:
+    def _matrix(self, rows: _Basis, columns: _Basis) -> scipy.sparse.csr_array:
         """H between two sets of states."""
         k, c = rows.k, rows.c
-        elements = [(columns.at(k, c), self._diagonal(k, c))]
+        elements = [(columns.site[k, c], self._diagonal(k, c))]
         for into in (-1, 1):
-            elements.append((columns.at(k + 1, c + into), self._up(k, c, into)))
-            elements.append((columns.at(k - 1, c - into), self._up(k - 1, c - into, into)))
+            elements.append((columns.site[k + 1, c + into], self._up(k, c, into)))
+            elements.append((columns.site[k - 1, c - into], self._up(k - 1, c - into, into)))
         positions = np.stack([position for position, _ in elements], axis=1)
         values = np.stack([value for _, value in elements], axis=1)
         if rows is not columns:
@@ -173,7 +159,7 @@ class Grid:
             values[met ^ line[:, None]] *= np.sqrt(2)
         inside = (positions >= 0) & (values != 0)
         ends = np.concatenate([[0], np.cumsum(np.count_nonzero(inside, axis=1))])
-        return sparse.csr_array(
+        return scipy.sparse.csr_array(
             (values[inside], positions[inside].astype(np.int32), ends.astype(np.int32)),
             shape=(len(k), len(columns.k)),
         )
@@ -199,9 +185,6 @@ class _Basis:
         shape = self.site.shape
         k, c, shell = self.k[chosen], self.c[chosen], self.shell[chosen]
         return _Basis.of(k, c, shell, (shape[0] - 1, shape[1] - 1))
-
-    def at(self, k: Integers, c: Integers) -> Integers:
-        return self.site[k, c]
 
     def excitation(self, top: int) -> Floats:
         """K of a state, or of a pair of mirrored ones on average."""

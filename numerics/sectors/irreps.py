@@ -57,25 +57,13 @@ Sectors = dict[tuple[int, int, int], dict[State, T]]
 
 @dataclass(frozen=True)
 class Arithmetic(Generic[T]):
-    """The few operations that weights need, in floats or at any precision.
+    """The few operations that weights need, in floats or at any precision."""
 
-    Attributes
-    ----------
-    negligible : T
-        The total weight that one side may lose by dropping its least likely entries.
-    number : callable
-        From an exact or inexact number of any kind.
-    ratio : callable
-        The quotient of two integers that may be too large for T.
-    exp, expm1 : callable
-        The exponential function, and the same less 1 without cancellation.
-    """
-
-    negligible: T
-    number: Callable[[Any], T]
-    ratio: Callable[[int, int], T]
+    negligible: T  # the total weight that one side may lose with its least likely entries
+    number: Callable[[Any], T]  # from a number of any kind
+    ratio: Callable[[int, int], T]  # of two integers that may be too large for T
     exp: Callable[[T], T]
-    expm1: Callable[[T], T]
+    expm1: Callable[[T], T]  # without cancellation
 
 
 def terms(problem: Problem[Any], arithmetic: Arithmetic[T]) -> Iterator[Term[Any]]:

@@ -20,10 +20,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from numerics.model.resources import Floats, Integers, slices
 
@@ -40,7 +40,7 @@ class Block:
     ``levels`` (L,) counts excited cells; start number s is basis state ``sites[s]``.
     """
 
-    matrix: sparse.csr_array
+    matrix: scipy.sparse.csr_array
     levels: Floats
     sites: Integers
     weights: Floats
@@ -48,8 +48,7 @@ class Block:
     @property
     def gains(self) -> Floats:
         """K − k_s for every start and basis state, shape (S, L)."""
-        gains: Floats = self.levels - self.levels[self.sites, None]
-        return gains
+        return self.levels - self.levels[self.sites, None]
 
     @property
     def cells(self) -> Integers:
@@ -71,24 +70,13 @@ def density(psi: Amplitudes) -> Floats:
 
 @dataclass(frozen=True)
 class Operator:
-    """H from the even side (L0 states) to the odd (L1), and back.
+    """H from the even side (L0 states) to the odd (L1), and back: one matrix if nothing folds."""
 
-    Parameters
-    ----------
-    forward, backward : sparse (L1, L0) and (L0, L1)
-        Each other's transpose, real; one and the same symmetric matrix if nothing anticommutes.
-    levels : pair of (L0,), (L1,)
-        Excited cells K in each state.
-    shells : pair of (L0,), (L1,)
-        How far a state lies from the start, ascending; H changes it by at most 1.
-    cells : pair of (L0,), (L1,), optional
-        Where a state is a pair of mirrored ones, K in one of them; ``levels`` is then the mean.
-    """
-
-    forward: sparse.csr_array
-    backward: sparse.csr_array
-    levels: tuple[Floats, Floats]
-    shells: tuple[Integers, Integers]
+    forward: scipy.sparse.csr_array  # (L1, L0)
+    backward: scipy.sparse.csr_array  # its transpose
+    levels: tuple[Floats, Floats]  # excited cells K in each state
+    shells: tuple[Integers, Integers]  # the distance from the start, ascending by 1 at most
+    # Where a state is a pair of mirrored ones, K in one of them; ``levels`` is then the mean.
     cells: tuple[Integers, Integers] | None = None
 
     def __post_init__(self) -> None:
@@ -120,18 +108,18 @@ class Operator:
         return max(_row_sums(self.forward), _row_sums(self.backward), np.finfo(float).tiny)
 
     @property
-    def matrices(self) -> tuple[sparse.csr_array, sparse.csr_array]:
+    def matrices(self) -> tuple[scipy.sparse.csr_array, scipy.sparse.csr_array]:
         """H on either side."""
         return self.forward, self.backward
 
     @cached_property
-    def doubled(self) -> tuple[sparse.csr_array, sparse.csr_array]:
+    def doubled(self) -> tuple[scipy.sparse.csr_array, scipy.sparse.csr_array]:
         """2H/R on either side."""
         forward = _scaled(self.forward, 2 / self.radius)
         return forward, _scaled(self.backward, 2 / self.radius) if self.folded else forward
 
     @cached_property
-    def commutators(self) -> tuple[sparse.csr_array, sparse.csr_array]:
+    def commutators(self) -> tuple[scipy.sparse.csr_array, scipy.sparse.csr_array]:
         """C = [H, K] on either side."""
         forward = _commutator(self.forward, self.levels[0], self.levels[1])
         if not self.folded:
@@ -170,45 +158,48 @@ class Operator:
         return mean, float(h_even @ h_even + h_odd @ h_odd)
 
 
-def symmetric(matrix: sparse.csr_array, levels: Floats, shells: Integers) -> Operator:
+def symmetric(matrix: scipy.sparse.csr_array, levels: Floats, shells: Integers) -> Operator:
     """The operator of one symmetric matrix."""
     return Operator(matrix, matrix, (levels, levels), (shells, shells))
 
 
-def gershgorin(matrix: sparse.csr_array) -> tuple[float, float]:
+def gershgorin(matrix: scipy.sparse.csr_array) -> tuple[float, float]:
     """Bounds on the spectrum of a symmetric matrix."""
     diagonal = matrix.diagonal()
     radii = np.asarray(abs(matrix).sum(axis=1)).ravel() - np.abs(diagonal)
     return float(np.min(diagonal - radii)), float(np.max(diagonal + radii))
 
 
-def _scaled(matrix: sparse.csr_array, factor: float) -> sparse.csr_array:
+def _scaled(matrix: scipy.sparse.csr_array, factor: float) -> scipy.sparse.csr_array:
     parts = factor * matrix.data, matrix.indices, matrix.indptr
-    return sparse.csr_array(parts, shape=matrix.shape)
+    return scipy.sparse.csr_array(parts, shape=matrix.shape)
 
 
-def _row_sums(matrix: sparse.csr_array) -> float:
+def _row_sums(matrix: scipy.sparse.csr_array) -> float:
     """The largest absolute row sum."""
     return float(np.max(abs(matrix).sum(axis=1), initial=0.0))
 
 
-def _commutator(matrix: sparse.csr_array, into: Floats, out: Floats) -> sparse.csr_array:
+def _commutator(
+    matrix: scipy.sparse.csr_array, into: Floats, out: Floats
+) -> scipy.sparse.csr_array:
     """[H, K] of H from states with K = ``into`` to states with K = ``out``."""
     own = np.repeat(out, np.diff(matrix.indptr))
     data = matrix.data * (into[matrix.indices] - own)
-    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+    return scipy.sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
-_Pair = tuple[sparse.csr_array, sparse.csr_array]
+_Pair = tuple[Any, Any]
+"""A matrix on either side."""
 
 
-def _bracket(h: _Pair, c: _Pair, side: int) -> sparse.csr_array:
+def _bracket(h: _Pair, c: _Pair, side: int) -> scipy.sparse.csr_array:
     """[H, C] on one side."""
-    return sparse.csr_array(h[1 - side] @ c[side] - c[1 - side] @ h[side])
+    return scipy.sparse.csr_array(h[1 - side] @ c[side] - c[1 - side] @ h[side])
 
 
 def _bracket_sums(
-    h: sparse.csr_array, before: sparse.csr_array, after: sparse.csr_array
+    h: scipy.sparse.csr_array, before: scipy.sparse.csr_array, after: scipy.sparse.csr_array
 ) -> tuple[Floats, Floats]:
     """Column and row sums of abs([H, D]), D being ``before`` on the side H comes from."""
     columns, rows = np.zeros(h.shape[1]), np.zeros(h.shape[0])

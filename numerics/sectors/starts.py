@@ -33,13 +33,7 @@ class Start:
     weight: Floats
 
     def __getitem__(self, chosen: np.ndarray) -> Start:
-        return Start(
-            self.cell_spin[chosen],
-            self.cell_level[chosen],
-            self.charger_spin[chosen],
-            self.charger_level[chosen],
-            self.weight[chosen],
-        )
+        return Start(*(column[chosen] for column in vars(self).values()))
 
 
 def starts(problem: Problem[float]) -> Start:

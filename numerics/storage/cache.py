@@ -91,24 +91,13 @@ def code_fingerprint(*modules: str) -> str:
 
 @dataclass
 class ResultCache:
-    """Records by name, all of one program, in a file that is always whole.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    what : str
-        The key of the records in it.
-    conditions : dict
-        All else that they depend on: with other conditions they count for nothing.
-    modules : tuple of str
-        The modules that compute them, for `code_fingerprint`.
-    """
+    """Records by name, all of one program, in a file that is always whole."""
 
     path: Path
-    what: str
+    what: str  # the key of the records in the file
+    # All else that they depend on: with other conditions they count for nothing.
     conditions: Record = field(default_factory=dict)
-    modules: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()  # that compute them, for `code_fingerprint`
     records: dict[str, Record] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -18,7 +18,7 @@ from multiprocessing.process import BaseProcess
 from threading import Thread, current_thread, main_thread
 from typing import Any, Generic, TypeVar
 
-from threadpoolctl import threadpool_limits
+from numerics.model.resources import blas
 
 __all__ = ["Lost", "Task", "WorkFailed", "cores", "results"]
 
@@ -146,7 +146,7 @@ def _work(pipe: Connection) -> None:
     """The work of a process: tasks one after another, until there are no more."""
     # An interruption is the parent's to handle, and one BLAS thread for each process is enough.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threadpool_limits(1)
+    blas().limit(limits=1)
     Thread(target=_end_with_parent, daemon=True).start()
     try:
         while (task := pipe.recv()) is not None:

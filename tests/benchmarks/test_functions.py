@@ -6,6 +6,7 @@ ordinary run each case is computed once and nothing is timed.
 
 import statistics
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -62,7 +63,9 @@ def test_very_many_parameters(benchmark, cells):
     if benchmark.disabled:
         return
     few, constants = sizes[:: count // 500].tolist(), f._constants
-    theirs = timed(lambda: [constants.doubles((float(n), 1.0, 1.0)) for n in few])[0] / len(few)
+    with mpmath.workprec(256):
+        points = [[mpmath.mpf(v) for v in (n, 1, 1)] for n in few]
+        theirs = timed(lambda: [constants._define(*point) for point in points])[0] / len(few)
     ours = timed(lambda: f(0.7, sizes))[0] / count
     print(f"\n{cells} cells, a set: E {1e6 * ours:.2f} µs, its constants in mpmath ", end="")
     print(f"{1e6 * theirs:.0f} µs\nratio {theirs / ours:.0f}")

@@ -27,8 +27,6 @@ print("finished", flush=True)
 
 @pytest.mark.parametrize("name", WORK)
 def test_an_interrupt_ends_the_run(name):
-    if name == "certified digits":
-        pytest.importorskip("flint", reason="python-flint is in the extra `certified`")
     program = [sys.executable, "-c", _PROGRAM.format(work=WORK[name])]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(program, **pipes) as process:

@@ -232,7 +232,7 @@ def _table(formulas: Sequence[Record]) -> str:
         )
     rule = "-" * max(len(row) for row in [head, *rows])
     legend = (
-        "digits: on which closed form, its amplitudes and an independent mpmath evolution agree\n"
+        "digits: on which closed form, its amplitudes and proven enclosures agree\n"
         "double: largest deviation of the numerical engine, in units of M*omega_0"
     )
     return "\n".join([head, rule, *rows, "", legend])

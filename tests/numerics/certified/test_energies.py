@@ -1,25 +1,21 @@
 """Certified energies: the enclosure holds the truth, whatever computes the truth."""
 
-import math
 from fractions import Fraction
-from itertools import pairwise
 
 import pytest
 from flint import arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numerics import (
-    CavityCharger,
-    CutoffError,
-    SpinCharger,
-    certified,
-    dicke,
-    fock,
-    multiprecision,
-    product,
-    thermal,
-)
+from numerics import CavityCharger, CutoffError, SpinCharger, certified
+from numerics.certified.evolution import Propagator, walker
+from numerics.certified.exact import ball, exact_problem, working
+from numerics.certified.matrices import matrix
+from numerics.certified.photons import Layers
+from numerics.certified.weighted_states import ensemble
+from numerics.model.states import dicke, fock, product, thermal
+from numerics.sectors.irreps import basis
+from tests.systems import taylor
 from tests.systems.drawn import cavity_problems, rationals, spin_problems
 from tests.systems.rows import CUTOFFS
 
@@ -27,13 +23,18 @@ THIRD = Fraction(1, 3)
 
 
 def _holds(model, state, time, digits) -> None:
-    """The ball contains the energy to many more digits, and is as small as promised."""
-    found = certified.energy(model, time, digits, state)
-    truth = multiprecision.energy(model, time, state, digits=digits + 40)
+    """The balls contain energy and populations, and are as small as promised."""
+    energy, populations = taylor.evolution(model, time, state, digits + 40)
     unit = model.cells * Fraction(1 if model.frequency is None else model.frequency)
-    assert found.contains(truth), (found, truth)
-    assert found.upper - found.lower <= 2 * unit / Fraction(10) ** digits
-    assert found.remainder <= found.radius
+    proven = certified.populations(model, time, digits, state)
+    assert len(proven) == len(populations)
+    for truth, found, size in (
+        (energy, certified.energy(model, time, digits, state), unit),
+        *((p, found, 1) for p, found in zip(populations, proven, strict=True)),
+    ):
+        assert found.contains(truth), (found, truth)
+        assert found.upper - found.lower <= 2 * size / Fraction(10) ** digits
+        assert found.remainder <= found.radius
 
 
 @settings(max_examples=120)
@@ -65,37 +66,20 @@ def test_small_times_keep_their_significant_digits(exponent):
     assert found.lower > 0
 
 
-@pytest.mark.parametrize("factor", [1, 1000])
-def test_energy_scale_and_time_scale(factor):
-    """E(t; λg, λω0) = λ E(λt; g, ω0), across wholly different fixed-point scales."""
-    here = certified.energy(SpinCharger(3, 4, "1/3", 2, "1/4"), "3/2", 40)
-    there = certified.energy(
-        SpinCharger(3, 4, Fraction(factor, 3), 2 * factor, "1/4"), Fraction(3, 2 * factor), 40
-    )
-    assert here.lower <= there.upper / factor
-    assert there.lower / factor <= here.upper
-
-
 def test_time_reversal_and_the_start():
     model = SpinCharger(3, 4, anisotropy=THIRD)
     assert certified.energy(model, -2) == certified.energy(model, 2)
     start = certified.energy(model, 0)
     assert (start.midpoint, start.radius) == (0, 0)
+    assert certified.populations(model, -2) == certified.populations(model, 2)
+    assert [p.midpoint for p in certified.populations(model, 0)] == [1, 0, 0, 0]
 
 
 def test_nothing_moves_without_a_coupling():
     for model in (SpinCharger(2, 3, coupling=0), SpinCharger(2, 3, 0, anisotropy="1/2")):
         found = certified.energy(model, 5)
         assert (found.midpoint, found.radius) == (0, 0)
-
-
-@pytest.mark.parametrize("state", [None, dicke(1, 3), product(["1/3"] * 3, ["2/3"] * 3)])
-def test_more_digits_lie_inside_fewer(state):
-    model = SpinCharger(3, 3, anisotropy="1/5")
-    balls = [certified.energy(model, "2.7", digits, state) for digits in (5, 20, 50, 200)]
-    for wide, narrow in pairwise(balls):
-        assert wide.contains(narrow)
-        assert narrow.radius < wide.radius
+        assert [p.midpoint for p in certified.populations(model, 5, 20, dicke(1, 2))] == [0, 1, 0]
 
 
 # Balls in, balls out.
@@ -122,8 +106,12 @@ def test_a_ball_of_times_holds_the_energies_of_all(problem, time, radius):
             radius.denominator
         )
     wide = certified.energy(model, when, 20, state)
+    levels = certified.populations(model, when, 20, state)
     for t in (time - radius, time, time + radius / 3, time + radius):
         assert wide.contains(certified.energy(model, t, 60, state)), t
+        narrow = certified.populations(model, t, 60, state)
+        assert all(p.contains(q) for p, q in zip(levels, narrow, strict=True)), t
+    assert all(p.upper - p.lower <= 300 * radius + Fraction(1, 10**18) for p in levels)
     assert wide.upper - wide.lower <= 60 * radius + Fraction(1, 10**18)
 
 
@@ -158,30 +146,32 @@ def test_a_photon_cutoff_that_cannot_be_afforded_is_refused():
         certified.energy(CavityCharger(5, anisotropy=1), 100)
 
 
-def test_the_price_of_a_photon_cutoff_holds():
-    """Cut low on purpose: the energy moves by less than the proven price, and not by nothing."""
-    from numerics.certified.evolution import Propagator, walker
-    from numerics.certified.exact import ball, exact_problem, working
-    from numerics.certified.matrices import matrix
-    from numerics.certified.photons import Layers
-    from numerics.certified.weighted_states import ensemble
-    from numerics.sectors.irreps import basis
-
-    problem = exact_problem(CavityCharger(1, coupling=1, anisotropy=1), fock(1))
-    time = Fraction(1, 2)
+@pytest.mark.parametrize(("cells", "coupling", "rate"), [(1, 1, 2), (2, Fraction(1, 2), "3/2")])
+def test_the_price_of_a_photon_cutoff_holds(cells, coupling, rate):
+    """Cut low on purpose: E, E' and E'' move by less than proven, and not by nothing."""
+    problem = exact_problem(CavityCharger(cells, coupling, anisotropy=1), fock(1))
+    time, sides, moved = Fraction(1, 4), (problem.battery, problem.charger), []
     with working(200):
-        (_, full), = ensemble(problem, 200, time, arb(0)).walkers  # fmt: skip
-        truth, _ = full.at(time).gain()
-        # λ = g (1 + γ)(j + 1/2) = 2.
-        for cutoff in (3, 6, 12, 24):
-            sides = problem.battery, problem.charger
+        (_, full), = (whole := ensemble(problem, 200, time, arb(0)).at(time)).walkers  # fmt: skip
+        # λ = g (1 + γ)(j + 1/2).
+        layers = Layers(ball(Fraction(rate)) * ball(time), ball(Fraction(rate)), 1)
+        for cutoff in (3, 6, 12, 16, 24):
             states = basis(*sides, 1, False, cutoff)
-            built = matrix(problem, *sides, states, 200)
-            price = Layers(2 * ball(time), arb(2), 1).error(cutoff)
-            cut, truncation = walker(Propagator(built), states.index((0, 1)), price).at(time).gain()
-            assert cut.contains(truth)
+            made = Propagator(matrix(problem, *sides, states, 200))
+            honest, exact_cut = (
+                walker(made, states.index((0, 1)), price).at(time)
+                for price in (layers.error(cutoff), arb(0))
+            )
+            gain, truncation = honest.gain()
+            assert gain.contains(full.gain()[0])
             assert truncation > 0
-            exact_cut, _ = walker(Propagator(built), states.index((0, 1)), arb(0)).at(time).gain()
+            assert cutoff >= 12 or not exact_cut.gain()[0].overlaps(full.gain()[0])
             if cutoff < 12:
-                assert not exact_cut.overlaps(truth)
-    assert math.isfinite(float(price))
+                continue
+            assert layers.falls(cutoff)
+            slopes = zip((1, 2), whole.slopes(), exact_cut.slopes(), strict=True)
+            for order, truth, found in slopes:
+                error = layers.derivative_error(order, cutoff, cells, arb(order) + cells)
+                assert abs(found - truth) <= error
+                moved.append(not found.overlaps(truth))
+    assert any(moved)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 import mpmath
 import numpy as np
@@ -13,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mpf
 
-from numerics import CavityCharger, SpinCharger, certified, dicke, multiprecision, thermal
+from numerics import CavityCharger, SpinCharger, certified, dicke, thermal
 from numerics.certified import evolution
 from numerics.certified import weighted_states as ensembles
-from numerics.certified.evolution import Series, residual_bound, series
-from numerics.certified.exact import dyadic, exact, exact_problem, working
+from numerics.certified.evolution import residual_bound, series
+from numerics.certified.exact import ball, dyadic, exact, exact_problem, working
 from numerics.certified.matrices import Matrix
 from numerics.certified.weighted_states import ensemble, weights
+from tests.systems import taylor
 
 UNITS = (1, mpmath.mpc(0, -1), -1, mpmath.mpc(0, 1))
 CHAIN = SpinCharger(12, 12, coupling="1/3")
@@ -81,175 +83,139 @@ def test_coefficients_are_bessel_functions():
             assert error < arb(2) ** -199
 
 
-def _shorter(by: int):
-    """A series without its last ``by`` terms that claims the remainder of the whole one."""
+@cache
+def _truth(model, time):
+    return taylor.energy(model, time, digits=90)
 
-    def broken(z: Fraction, bits: int) -> Series:
+
+def _short_series(monkeypatch, by=24, owned=False):
+    """Terms are left out, which the remainder owns up to or not."""
+
+    def short(z, bits):
         made = series(z, bits)
-        return replace(made, coefficients=made.coefficients[:-by])
-
-    return broken
-
-
-def test_a_broken_remainder_is_found(monkeypatch):
-    """Terms left out that the remainder does not own up to: the ball misses the truth."""
-    truth = multiprecision.energy(CHAIN, 1, digits=90)
-    assert certified.energy(CHAIN, 1).contains(truth)
-    monkeypatch.setattr(evolution, "series", _shorter(12))
-    assert not certified.energy(CHAIN, 1).contains(truth)
-
-
-def test_a_remainder_that_owns_up_is_believed(monkeypatch):
-    """The same terms left out, with the residual of what is left: a wide ball with the truth."""
-
-    def short(z: Fraction, bits: int) -> Series:
-        made = _shorter(12)(z, bits)
+        made = replace(made, coefficients=made.coefficients[:-by])
         values = [made.coefficients[0], *(c // 2 for c in made.coefficients[1:])]
-        return replace(made, remainder=residual_bound(values, made.bits, z))
+        return replace(made, remainder=residual_bound(values, made.bits, z)) if owned else made
 
-    truth = multiprecision.energy(CHAIN, 1, digits=90)
-    honest = certified.energy(CHAIN, 1, 5)
     monkeypatch.setattr(evolution, "series", short)
-    found = certified.energy(CHAIN, 1, 5)
-    assert found.contains(truth)
-    assert found.remainder > 100 * honest.remainder
 
 
-def _coarser(step):
+def _coarse_steps(monkeypatch):
     """A recurrence that loses its last 20 bits and does not say so."""
+    step = evolution._Product.step
+    monkeypatch.setattr(
+        evolution._Product, "step", lambda *given: [x >> 20 << 20 for x in step(*given)]
+    )
 
-    def broken(self, v, old, bits):
-        return [x >> 20 << 20 for x in step(self, v, old, bits)]
 
-    return broken
-
-
-def _other_hop(build):
+def _another_hop(monkeypatch):
     """A matrix one of whose hops is off by 1e-45, unseen by its error."""
+    build = ensembles.matrix
 
     def broken(*arguments):
         built = build(*arguments)
         (i, j, element), *others = built.hops
         return replace(built, hops=((i, j, element + element // 10**45), *others))
 
-    return broken
+    monkeypatch.setattr(ensembles, "matrix", broken)
 
 
-@pytest.mark.parametrize("model", [CHAIN, GRID], ids=["chain", "grid"])
-@pytest.mark.parametrize("broken", ["rounding", "hop"])
-def test_other_broken_bounds_are_found(monkeypatch, model, broken):
-    truth = multiprecision.energy(model, 3, digits=90)
-    assert certified.energy(model, 3).contains(truth)
-    if broken == "rounding":
-        step = _coarser(evolution._Product.step)
-        monkeypatch.setattr(evolution._Product, "step", step)
-    else:
-        monkeypatch.setattr(ensembles, "matrix", _other_hop(ensembles.matrix))
-    assert not certified.energy(model, 3).contains(truth)
+MODELS = pytest.mark.parametrize("model", [CHAIN, GRID], ids=["chain", "grid"])
+
+
+@MODELS
+@pytest.mark.parametrize("broken", [_short_series, _coarse_steps, _another_hop])
+def test_broken_bounds_are_found(monkeypatch, model, broken):
+    """The ball misses the truth."""
+    assert certified.energy(model, 3).contains(_truth(model, 3))
+    broken(monkeypatch)
+    assert not certified.energy(model, 3).contains(_truth(model, 3))
+
+
+def test_a_remainder_that_owns_up_is_believed(monkeypatch):
+    """Terms left out, with the residual of what is left: a wide ball with the truth."""
+    honest = certified.energy(CHAIN, 1, 5)
+    _short_series(monkeypatch, 12, owned=True)
+    found = certified.energy(CHAIN, 1, 5)
+    assert found.contains(_truth(CHAIN, 1))
+    assert found.remainder > 100 * honest.remainder
 
 
 def _moved(model, state, time, bits):
     with working(bits):
-        made = ensemble(exact_problem(model, state), bits, time, arb(0)).at(time)
-        (_, walker), = made.walkers  # fmt: skip
+        made = ensemble(exact_problem(model, state), bits, Fraction(time), arb(0))
+        (_, walker), = made.at(Fraction(time)).walkers  # fmt: skip
         return walker
 
 
 def _distance(coarse, fine):
     """The distance of two states with other numbers of bits."""
     with mpmath.workdps(150):
-        square = mpf(0)
-        for part in ("real", "imaginary"):
-            for a, b in zip(getattr(coarse, part), getattr(fine, part), strict=True):
-                difference = mpf(a) / mpf(2) ** coarse.matrix.bits - mpf(b) / mpf(2) ** (
-                    fine.matrix.bits
-                )
-                square += difference**2
-        return mpmath.sqrt(square)
+        units = (mpf(2) ** -walker.matrix.bits for walker in (coarse, fine))
+        states = [
+            [x * unit for x in (*walker.real, *walker.imaginary)]
+            for walker, unit in zip((coarse, fine), units, strict=True)
+        ]
+        return mpmath.sqrt(mpmath.fsum((a - b) ** 2 for a, b in zip(*states, strict=True)))
 
 
-@pytest.mark.parametrize("model", [CHAIN, GRID], ids=["chain", "grid"])
+@MODELS
 @pytest.mark.parametrize("time", ["1/9", 1, 20])
 def test_errors_of_the_state_are_bounded_and_not_by_much_too_much(model, time):
-    when = Fraction(time)
-    coarse = _moved(model, dicke(0, model.chargers), when, 60)
-    fine = _moved(model, dicke(0, model.chargers), when, 300)
+    coarse, fine = (_moved(model, dicke(0, model.chargers), time, bits) for bits in (60, 300))
     bound = mpf(float(coarse.errors.total))
-    distance = _distance(coarse, fine)
-    assert distance <= bound
-    assert distance > bound / 10**8
+    assert bound / 10**8 < _distance(coarse, fine) <= bound
 
 
 def test_steps_add_their_errors():
-    """Many steps end in the same state, with a larger bound."""
-    whole = _moved(CHAIN, dicke(0, 12), Fraction(2), 100)
+    """Many steps end in the same state, with a larger bound; and so does the way back."""
+    whole, start = (_moved(CHAIN, dicke(0, 12), time, 100) for time in (2, 0))
+    walker = start
     with working(100):
-        walker = _moved(CHAIN, dicke(0, 12), Fraction(0), 100)
         for n in range(1, 21):
             walker = walker.at(Fraction(n, 10))
+        back = walker.at(Fraction(0))
     assert _distance(whole, walker) <= float(whole.errors.total) + float(walker.errors.total)
     assert walker.time == whole.time
-    with working(100):
-        back = walker.at(Fraction(0))
-    assert _distance(back, _moved(CHAIN, dicke(0, 12), Fraction(0), 100)) <= float(
-        back.errors.total
-    )
+    assert _distance(back, start) <= float(back.errors.total)
 
 
-def test_the_norm_is_that_of_a_state():
-    walker = _moved(GRID, dicke(1, 3), Fraction(7), 200)
+def test_norms_of_the_state_and_of_the_scaled_matrix():
+    walker = _moved(GRID, dicke(1, 3), 7, 200)
     norm = sum(a * a for a in (*walker.real, *walker.imaginary))
     assert abs(Fraction(norm, 2**400) - 1) <= 3 * dyadic(walker.errors.total)
+    assert max(sum(map(abs, row.values())) for row in walker.matrix.rows) <= 2**200
 
 
-@pytest.mark.parametrize("model", [CHAIN, GRID], ids=["chain", "grid"])
+@MODELS
 def test_derivatives_are_those_of_the_energy(model):
     """E' and E'' against Taylor's formula between two nearby enclosures, with the bound of E'''."""
     start, time, h = dicke(0, model.chargers), Fraction(3, 4), Fraction(1, 10**12)
     with working(300):
         made = ensemble(exact_problem(model, start), 300, time, arb(0))
         here, after, before = (made.at(t) for t in (time, time + h, time - h))
-        rise, max_second_derivative = here.slopes()
-        _, _, third = made.bounds()
-        step = arb(h.numerator) / h.denominator
-        energies = [e.energy()[0] for e in (before, here, after)]
-        slope = (energies[2] - energies[0]) / (2 * step)
-        assert abs(slope - rise) <= third * step**2
-        curvature = (energies[2] - 2 * energies[1] + energies[0]) / step**2
-        assert abs(curvature - max_second_derivative) <= third * step
-        assert rise.rad() < arb(2) ** -200
-        assert max_second_derivative.rad() < arb(2) ** -200
+        (rise, curvature), (_, _, third), step = here.slopes(), made.bounds(), ball(h)
+        low, middle, high = (e.energy()[0] for e in (before, here, after))
+        assert abs((high - low) / (2 * step) - rise) <= third * step**2
+        assert abs((high - 2 * middle + low) / step**2 - curvature) <= third * step
+        assert max(rise.rad(), curvature.rad()) < arb(2) ** -200
 
 
-@pytest.mark.parametrize("model", [CHAIN, GRID], ids=["chain", "grid"])
+@MODELS
 def test_bounds_of_the_derivatives_hold_and_are_near(model):
     with working(120):
         made = ensemble(exact_problem(model, dicke(0, model.chargers)), 120, Fraction(0), arb(0))
-        first, second, third = made.bounds()
-        largest = [0.0, 0.0]
-        for n in range(60):
-            made = made.at(Fraction(n, 10))
-            rise, max_second_derivative = made.slopes()
-            assert abs(rise) <= first
-            assert abs(max_second_derivative) <= second
-            largest = [
-                max(largest[0], abs(float(rise))),
-                max(largest[1], abs(float(max_second_derivative))),
-            ]
-        assert float(first) < 20 * largest[0]
-        assert float(second) < 50 * largest[1]
+        *bounds, third = made.bounds()
         assert third > 0
-
-
-def test_the_norm_of_the_scaled_matrix_is_proven():
-    walker = _moved(GRID, dicke(0, 4), Fraction(0), 80)
-    rows = walker.matrix.rows
-    assert max(sum(map(abs, row.values())) for row in rows) <= 2**80
+        every = [[abs(x) for x in made.at(Fraction(n, 10)).slopes()] for n in range(60)]
+        for bound, seen, factor in zip(bounds, zip(*every, strict=True), (20, 50), strict=True):
+            assert all(x <= bound for x in seen)
+            assert float(bound) < factor * max(map(float, seen))
 
 
 def test_hops_are_within_the_error_of_the_matrix():
     """Row by row against the exact square roots of another library."""
-    built: Matrix = _moved(SpinCharger(5, 7, coupling="1/3"), dicke(0, 7), Fraction(0), 80).matrix
+    built: Matrix = _moved(SpinCharger(5, 7, coupling="1/3"), dicke(0, 7), 0, 80).matrix
     with mpmath.workdps(80):
         scale = mpf(built.scale.numerator) / built.scale.denominator / mpf(2) ** 80
         errors = [mpf(0)] * built.size
@@ -262,19 +228,22 @@ def test_hops_are_within_the_error_of_the_matrix():
         assert 0 < max(errors) <= mpf(bound.numerator) / bound.denominator
 
 
-def test_an_exact_number_is_not_rounded():
-    tenth = mpf("0.1")
-    for value, truth in [
-        ("1/3", fmpq(1, 3)),
-        (Decimal("0.1"), fmpq(1, 10)),
-        (tenth, fmpq(*map(int, mpmath.libmp.to_rational(tenth._mpf_)))),
-        (sympy.Rational(2, 7), fmpq(2, 7)),
-        (np.int64(-3), fmpq(-3)),
-        (fmpz(5), fmpq(5)),
-    ]:
-        assert exact("time", value) == truth
-    assert exact("time", 0.1, floats=True) == fmpq(*(0.1).as_integer_ratio())
-    assert exact("time", 0.1, floats=True) != fmpq(1, 10)
+@pytest.mark.parametrize(
+    ("value", "truth"),
+    [
+        ("1/3", (1, 3)), (Decimal("0.1"), (1, 10)), (sympy.Rational(2, 7), (2, 7)),
+        (np.int64(-3), (-3,)), (fmpz(5), (5,)), (sympy.Integer(3), (3,)),
+        (mpf("0.1"), mpmath.libmp.to_rational(mpf("0.1")._mpf_)), (mpf("0.5"), (1, 2)),
+    ],
+)  # fmt: skip
+def test_an_exact_number_is_not_rounded(value, truth):
+    assert exact("time", value) == fmpq(*map(int, truth))
+
+
+@pytest.mark.parametrize("value", [0.1, np.float32(0.1), np.float64(0.1), sympy.Float("0.1")])
+def test_floats_are_their_binary_values_when_asked_for(value):
+    assert exact("time", value, floats=True) == fmpq(*float(value).as_integer_ratio())
+    assert exact("time", value, floats=True) != fmpq(1, 10)
 
 
 @pytest.mark.parametrize("model", [SpinCharger(2, 3), CavityCharger(2)], ids=["spins", "cavity"])
@@ -287,9 +256,11 @@ def test_what_is_dropped_of_a_mixture_is_missed(model):
         kept = weights(exact_problem(model, state), arb(10) ** -5)
         assert len(kept.sectors) == 1
         whole = weights(exact_problem(model, state), arb(0))
-        lost = sum((w for starts in whole.sectors.values() for w in starts.values()), arb(0)) - sum(
-            (w for starts in kept.sectors.values() for w in starts.values()), arb(0)
+        there, left = (
+            sum((w for starts in every.sectors.values() for w in starts.values()), arb(0))
+            for every in (whole, kept)
         )
+        lost = there - left
         assert lost > arb(10) ** -7
         assert kept.dropped >= lost.lower()
         assert kept.dropped < lost * 1.0001

@@ -9,28 +9,12 @@ from flint import arb
 from mpmath import mpf
 
 import numerics
-from numerics import (
-    CavityCharger,
-    NoPeakError,
-    SpinCharger,
-    certified,
-    charge,
-    dicke,
-    fock,
-    mixture,
-    multiprecision,
-    product,
-    thermal,
-)
+from numerics import CavityCharger, NoPeakError, SpinCharger, certified, charge
 from numerics.certified import NotCertifiedError, peaks
 from numerics.certified import isolation as scan
-from numerics.certified.evolution import Propagator, walker
-from numerics.certified.exact import exact_problem, working
-from numerics.certified.matrices import matrix
-from numerics.certified.photons import Layers
-from numerics.certified.weighted_states import ensemble
 from numerics.maxima.search import Peak
-from numerics.sectors.irreps import basis
+from numerics.model.states import dicke, fock, mixture, product, thermal
+from tests.systems import taylor
 
 PROBLEMS = [
     (SpinCharger(3, 5), None),
@@ -67,7 +51,7 @@ def test_peaks_are_those_of_the_other_engines(model, state, name):
         middle = found.time.midpoint
         side = mpf(10) ** -8 * middle
         low, top, high = (
-            multiprecision.energy(model, t, state, digits=60) / (t if name == "max_power" else 1)
+            taylor.energy(model, t, state, digits=60) / (t if name == "max_power" else 1)
             for t in (middle - side, middle, middle + side)
         )
         assert abs(top - found.value.midpoint) <= found.value.radius + mpf(10) ** -45
@@ -93,47 +77,21 @@ def test_peaks_of_a_counter_rotating_cavity():
     assert peak.time.digits >= 15
 
 
-def test_the_photon_cutoff_of_a_derivative_holds():
-    """Cut low on purpose: E' and E'' move by less than the proven errors, and not by nothing."""
-    problem, time = (
-        exact_problem(CavityCharger(2, coupling="1/2", anisotropy=1), fock(1)),
-        Fraction(1, 4),
-    )
-    with working(200):
-        whole = ensemble(problem, 200, time, arb(0)).at(time)
-        rise, max_second_derivative = whole.slopes()
-        layers = Layers(arb(3) / 8, arb(3) / 2, 1)
-        moved = []
-        for cutoff in (12, 16, 24):
-            assert layers.falls(cutoff)
-            sides = problem.battery, problem.charger
-            states = basis(*sides, 1, False, cutoff)
-            built = matrix(problem, *sides, states, 200)
-            cut = walker(Propagator(built), states.index((0, 1)), arb(0)).at(time)
-            for order, truth, found in zip(
-                (1, 2), (rise, max_second_derivative), cut.slopes(), strict=True
-            ):
-                error = layers.derivative_error(order, cutoff, 2, arb(order) + 2)
-                assert abs(found - truth) <= error
-                moved.append(not found.overlaps(truth))
-        assert any(moved)
-
-
-def test_single_cell_in_closed_form():
-    """E = sin²(gt): the first peak at π/(2g)."""
-    found = certified.first_peak(SpinCharger(1, 1, coupling="1/3"), 100)
+def test_a_single_cell_in_closed_form():
+    """E = sin²(gt) peaks at π/(2g), sin²(x)/x where tan x = 2x."""
+    first = certified.first_peak(SpinCharger(1, 1, coupling="1/3"), 100)
+    power = certified.max_power(SpinCharger(1, 1), 60)
     with mpmath.workdps(150):
-        assert found.time.contains(3 * mpmath.pi / 2)
-        assert found.value.contains(1)
-
-
-def test_power_of_a_single_cell_solves_its_equation():
-    """Tan x = 2x where sin²(x)/x is largest."""
-    found = certified.max_power(SpinCharger(1, 1), 60)
-    with mpmath.workdps(100):
         x = mpmath.findroot(lambda x: mpmath.tan(x) - 2 * x, mpf("1.165"))
-        assert found.time.contains(x)
-        assert found.value.contains(mpmath.sin(x) ** 2 / x)
+        for found, time, value in (
+            (first, 3 * mpmath.pi / 2, 1), (power, x, mpmath.sin(x) ** 2 / x)
+        ):  # fmt: skip
+            assert found.time.contains(time)
+            assert found.value.contains(value)
+    text = str(first)
+    assert text.splitlines()[0] == "first local maximum of E"
+    assert "time  4.7123889803" in text
+    assert "±" in text
 
 
 def test_the_first_of_several_peaks():
@@ -227,13 +185,6 @@ def test_searches_that_are_too_long_say_how_far_they_came(monkeypatch):
         certified.max_power(SpinCharger(10, 10))
     with pytest.raises(NotCertifiedError, match=r"the search ended at time .* after 5 enclosures"):
         certified.first_peak(SpinCharger(10, 10))
-
-
-def test_a_peak_prints_its_claim():
-    text = str(certified.first_peak(SpinCharger(1, 1), 10))
-    assert text.splitlines()[0] == "first local maximum of E"
-    assert "time  1.5707963267" in text
-    assert "±" in text
 
 
 # Double precision, checked.

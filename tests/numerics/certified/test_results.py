@@ -5,12 +5,13 @@ import pickle
 from decimal import Decimal
 from fractions import Fraction
 
+import mpmath
 import pytest
 import sympy
 from flint import arb, ctx
 from mpmath import mpf
 
-from numerics import InvalidArgument, SpinCharger, certified, dicke, mixture
+from numerics import InvalidArgument, SpinCharger, certified, dicke, mixture, product
 from numerics.certified import Enclosure
 
 PAIR = SpinCharger(2, 3)
@@ -33,6 +34,18 @@ def test_every_kind_of_exact_number(kind):
     quarter = kind("0.25") if quarter is None else quarter
     found = certified.energy(SpinCharger(2, 3, coupling=quarter), quarter, 30)
     assert found == certified.energy(SpinCharger(2, 3, coupling=Fraction(1, 4)), "1/4", 30)
+
+
+@pytest.mark.parametrize("digits", [40, 400])
+def test_irrational_numbers_of_sympy(digits):
+    model = SpinCharger(1, 1, coupling=sympy.sqrt(2), frequency=sympy.pi)
+    found = certified.energy(model, sympy.E, digits)
+    populations = certified.populations(model, sympy.E, digits, product([0], [sympy.sqrt(2) / 2]))
+    with mpmath.workdps(500):
+        up = mpmath.sin(mpmath.sqrt(2) * mpmath.e) ** 2
+        assert found.contains(mpmath.pi * up)
+        assert populations[1].contains(up / mpmath.sqrt(2))
+        assert max(found.radius, populations[1].radius) < mpf(10) ** (1 - digits)
 
 
 def test_the_precision_of_others_is_left_alone():

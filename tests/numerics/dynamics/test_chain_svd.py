@@ -3,27 +3,12 @@
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from numerics.dynamics import chain_svd as singular_systems
 from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, singular_system
 from numerics.dynamics.compiled_routines import singular
 
 EVERYTHING = np.array([np.inf])
-
-
-@given(st.integers(1, 60), st.integers(0, 2**32 - 1))
-def test_singular_vectors_of_a_bidiagonal_matrix(n, seed):
-    rng = np.random.default_rng(seed)
-    diagonal, above = rng.normal(size=n), rng.normal(size=n - 1)
-    matrix = np.diag(diagonal) + np.diag(above, 1)
-    left, values, right = singular(diagonal, above)
-    np.testing.assert_allclose(left * values @ right.T, matrix, atol=1e-13)
-    for vectors in (left, right):
-        np.testing.assert_allclose(vectors.T @ vectors, np.eye(n), atol=1e-13)
-    assert np.all(values >= 0)
-    assert np.all(np.diff(values) <= 0)
 
 
 def test_small_singular_values_keep_their_digits():

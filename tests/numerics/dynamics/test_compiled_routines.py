@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import sparse
 
 from numerics import SpinCharger, charge
@@ -11,7 +13,7 @@ from numerics.dynamics import compiled_routines as routines
 @pytest.fixture
 def public_only(monkeypatch):
     monkeypatch.setattr(routines, "_routine", lambda name, arguments: None)
-    monkeypatch.setattr(routines, "csr_matvec", None)
+    monkeypatch.setattr(routines, "_private", lambda module, name: None)
 
 
 @pytest.fixture
@@ -30,13 +32,24 @@ def test_products_are_added(rng, request):
         np.testing.assert_allclose(total, before + matrix.toarray() @ vector[:5], atol=1e-15)
 
 
-@pytest.mark.parametrize("n", [1, 2, 30])
-def test_singular_vectors(n, rng, public_only):
-    diagonal, above = rng.uniform(0.5, 2, n), rng.uniform(0.5, 2, n - 1)
-    left, values, right = routines.singular(diagonal, above)
+@pytest.mark.parametrize("lacking", [False, True])
+@given(st.integers(1, 60), st.integers(0, 2**32 - 1))
+def test_singular_vectors(lacking, n, seed):
+    rng = np.random.default_rng(seed)
+    diagonal, above = rng.normal(size=n), rng.normal(size=n - 1)
+    with pytest.MonkeyPatch.context() as patch:
+        if lacking:
+            patch.setattr(routines, "_routine", lambda name, arguments: None)
+        (left, values, right), alone = (
+            function(diagonal, above) for function in (routines.singular, routines.singular_values)
+        )
     matrix = np.diag(diagonal) + np.diag(above, 1)
-    np.testing.assert_allclose(left @ np.diag(values) @ right.T, matrix, atol=1e-13)
-    np.testing.assert_allclose(routines.singular_values(diagonal, above), values, atol=1e-13)
+    np.testing.assert_allclose(left * values @ right.T, matrix, atol=1e-13)
+    np.testing.assert_allclose(alone, values, atol=1e-13)
+    for vectors in (left, right):
+        np.testing.assert_allclose(vectors.T @ vectors, np.eye(n), atol=1e-13)
+    assert np.all(values >= 0)
+    assert np.all(np.diff(values) <= 0)
 
 
 @pytest.mark.parametrize("length", [6, 31])

@@ -7,8 +7,8 @@ from numerics import CavityCharger, SpinCharger, charge, dicke, fock, product
 from numerics.dynamics import bessel_series as series
 from numerics.dynamics import chebyshev_recursion as recursion
 from numerics.dynamics import conservation
+from numerics.dynamics.eigenvectors import SpectralPropagator
 from numerics.dynamics.grid_chebyshev import ChebyshevPropagator
-from numerics.dynamics.grid_eigen import SpectralPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.model.problem import doubles
@@ -78,13 +78,6 @@ def test_large_sectors_by_chebyshev_agree_with_the_dense_path(chargers):
     dense_path = SectorEvolution([SpectralPropagator(block) for block in blocks(battery.model)])
     assert isinstance(battery._dynamics.propagators[0], ChebyshevPropagator)
     np.testing.assert_allclose(battery.energy(times), dense_path.excitation(times), atol=4e-10)
-
-
-def test_order_and_repetition_of_times_do_not_matter():
-    battery = charge(SpinCharger(40, 40, anisotropy=0.2))
-    times = np.array([0.3, 0.01, 0.3, 0.0, 0.12])
-    alone = [float(battery.energy(t)) for t in times]
-    np.testing.assert_allclose(battery.energy(times), alone, atol=1e-12)
 
 
 def test_the_cutoff_dynamics_offers_the_same():

@@ -1,19 +1,14 @@
 """Observables of large batteries, their shapes, and rows added at run time."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from numerics import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    TooLargeError,
-    charge,
-    dicke,
-    thermal,
-)
+from numerics import CavityCharger, Charging, InvalidArgument, SpinCharger, TooLargeError, charge
+from numerics.model.states import dicke, thermal
 from numerics.observables import table
-from numerics.observables.table import OBSERVABLES, Observable
+from numerics.observables.table import OBSERVABLES, Observable, register
 
 TIMES = np.array([0.0, 1e-3, 0.7, 2.4, -5.0])
 
@@ -62,7 +57,16 @@ def test_what_cannot_be_stored_is_refused():
         charging.populations(np.broadcast_to(0.0, 10**8))
 
 
-def test_a_row_is_all_that_a_new_observable_needs(monkeypatch):
+@pytest.fixture
+def restored():
+    """The table is afterwards what it was before."""
+    before = dict(OBSERVABLES)
+    yield
+    OBSERVABLES.clear()
+    OBSERVABLES.update(before)
+
+
+def test_a_row_is_all_that_a_new_observable_needs(restored):
     """The probability that all cells are up, and a linear one."""
     rows = (
         Observable("full", "p_M", "probability", "A toy.", "None.", lambda b: b.populations[:, -1]),
@@ -73,7 +77,7 @@ def test_a_row_is_all_that_a_new_observable_needs(monkeypatch):
     charging = charge(SpinCharger(2, 3))
     assert not hasattr(charging, "full")
     for row in rows:
-        monkeypatch.setitem(OBSERVABLES, row.name, row)
+        assert register(row) is OBSERVABLES[row.name]
     assert {"full", "pairs", "energy"} <= set(dir(charging))
     assert charging.full.__doc__.startswith("A toy.")
     p = charging.populations(TIMES)
@@ -83,6 +87,14 @@ def test_a_row_is_all_that_a_new_observable_needs(monkeypatch):
         charging.full("now")
     with pytest.raises(AttributeError, match="no attribute 'emptiness'"):
         charging.emptiness(1.0)
+
+
+@pytest.mark.parametrize("name", ["energy", "model", "error", "max_power", "E", "Full", "p 1", ""])
+def test_names_that_no_row_may_have(name):
+    with pytest.raises(InvalidArgument, match="`name` must be"):
+        register(replace(OBSERVABLES["power"], name=name))
+    public = {name for name in (*vars(Charging), "model", "initial") if not name.startswith("_")}
+    assert public == {*OBSERVABLES, *table._TAKEN}
 
 
 @pytest.mark.parametrize("name", OBSERVABLES)

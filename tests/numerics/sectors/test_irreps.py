@@ -12,7 +12,6 @@ from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.problem import Problem, doubles
 from numerics.model.sides import multiplicity
 from numerics.model.states import mixture, product, thermal
-from numerics.sectors.chains import chains
 from numerics.sectors.irreps import terms
 from numerics.sectors.starts import NEGLIGIBLE, starts
 
@@ -75,14 +74,3 @@ def test_thermal_photons_are_geometric():
     ratio = start.weight[1:] / start.weight[:-1]
     np.testing.assert_allclose(ratio, math.exp(-2), rtol=1e-13)
     assert start.weight.sum() == pytest.approx(1, abs=1e-15)
-
-
-def test_a_chain_is_the_tridiagonal_of_the_design():
-    m, n = 3, 5
-    problem = doubles(SpinCharger(m, n, coupling=2), product([0] * m, [1] * n))
-    (chain,) = chains(problem, starts(problem))
-    c = n - np.arange(m)
-    k = np.arange(m)
-    hops = 2 * np.sqrt((k + 1) * (m - k)) * np.sqrt(c * (n - c + 1))
-    np.testing.assert_allclose(chain.hops[0], hops, rtol=1e-15)
-    assert not np.any(chain.diagonal)

@@ -6,12 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sympy import S
 
 import symbattery as sb
+from numerics import certified
 from symbattery.app import cli
 from symbattery.app.catalogue import SECTORS
 from symbattery.output.code import LANGUAGES
@@ -49,17 +51,17 @@ def test_verify_prints_a_table_for_every_solution_and_is_quiet_when_piped():
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     assert run.stderr == ""
     assert run.stdout.count("closed form against") == sum(len(s.entries) for s in SECTORS)
-    assert re.search(r"mpmath evolution +\d+ +\S+ +20", run.stdout)
+    assert re.search(r"proven enclosures +\d+ +\S+ +20", run.stdout)
 
 
 def test_disagreement_gives_exit_code_one(monkeypatch, capsys):
     """With the wrong matrix elements on one side, `verify` must fail."""
-    from numerics import multiprecision
+    right = certified.populations
 
-    right = multiprecision.energy
-    monkeypatch.setattr(
-        multiprecision, "energy", lambda *a, **k: right(*a, **k) * (1 + S(10) ** -12)
-    )
+    def wrong(model, *rest):
+        return right(replace(model, coupling=model.coupling * (1 + S(10) ** -12)), *rest)
+
+    monkeypatch.setattr(certified, "populations", wrong)
     assert cli.main(["verify", "--digits", "20"]) == 1
     capsys.readouterr()
 

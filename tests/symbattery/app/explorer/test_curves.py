@@ -12,9 +12,10 @@ import mpmath
 import pytest
 
 import numerics
-from numerics import CavityCharger, SpinCharger, dicke, fock, multiprecision
+from numerics import CavityCharger, SpinCharger, dicke, fock
 from symbattery.app.explorer.curves import batteries
 from symbattery.app.explorer.page import script
+from tests.systems import taylor
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="no node")
 
@@ -92,7 +93,7 @@ def test_energies_are_those_of_an_evolution_at_50_digits(tmp_path):
     for (key, given, time), value in zip(points, found, strict=True):
         model, start = described(key, given)
         with mpmath.workdps(DIGITS):
-            expected = multiprecision.energy(model, mpmath.mpf(time), start, digits=DIGITS)
+            expected = taylor.energy(model, mpmath.mpf(time), start, digits=DIGITS)
         assert abs(value - float(expected)) < TOLERANCE, (key, given, time)
 
 

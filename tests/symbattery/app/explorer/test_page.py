@@ -8,13 +8,14 @@ import sys
 import mpmath
 import pytest
 
-from numerics import SpinCharger, dicke, multiprecision
+from numerics import SpinCharger, dicke
 from numerics.model.checks import InvalidArgument
 from symbattery.app.cli import main
 from symbattery.app.explorer import write_explorer
 from symbattery.app.explorer.curves import batteries
 from symbattery.app.explorer.page import formula, latex, run, symbattery_call
 from tests.symbattery.app.elements import Elements
+from tests.systems import taylor
 
 CASES = {case.key: (battery, case) for battery in batteries() for case in battery.cases}
 
@@ -74,7 +75,7 @@ def test_python_runs_as_it_is(key, tmp_path):
     ).stdout.split()
     model = SpinCharger(battery.cells, chargers, charger_crosstalk=str(crosstalk))
     with mpmath.workdps(30):
-        expected = multiprecision.energy(model, mpmath.mpf("0.31"), dicke(0, excited), digits=30)
+        expected = taylor.energy(model, mpmath.mpf("0.31"), dicke(0, excited), digits=30)
     assert abs(float(printed[-1]) - float(expected)) < 1e-12
     names: dict[str, object] = {}
     lines = symbattery_call(battery, case).format(**given)

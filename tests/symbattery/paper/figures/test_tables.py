@@ -15,7 +15,6 @@ from numerics import (
     dicke,
     fock,
     mixture,
-    multiprecision,
     product,
 )
 from symbattery import solve, two_cells
@@ -24,7 +23,7 @@ from symbattery.paper.figures import best_starts, laws, maxima, size_figures, ti
 from symbattery.paper.figures.best_starts import best_excited
 from symbattery.paper.figures.maxima import COUPLING, benchmark_task, spin_task
 from symbattery.symbols import g, omega_0
-from tests.systems import oracle
+from tests.systems import oracle, taylor
 
 
 def rows(table):
@@ -67,9 +66,9 @@ def test_maxima_of_ten_cells_to_many_digits(ratio, cells):
     (row,) = rows(spin_task("one", [cells], ratio, 0.0).compute())
     exact = SpinCharger(cells, ratio * cells)
     for value, time in (("E_max", "t_E"), ("E_first", "t_first")):
-        energy = multiprecision.energy(exact, row[time], digits=30)
+        energy = taylor.energy(exact, row[time], digits=30)
         assert float(energy) == pytest.approx(row[value], abs=1e-11 * cells)
-    power = multiprecision.energy(exact, row["t_P"], digits=30) / row["t_P"]
+    power = taylor.energy(exact, row["t_P"], digits=30) / row["t_P"]
     assert float(power) == pytest.approx(row["P_max"] * np.sqrt(ratio * cells), rel=1e-12)
 
 
