@@ -1,16 +1,25 @@
-"""The catalogue: the sectors that the command line derives by name, verifies and plots."""
+"""Names of the command line: sectors, formats, parts of the report, sections and figures.
+
+Nothing is loaded for them: a name that is not here is refused at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from importlib.resources import files
 from typing import Any
 
-from symbattery.api import Solution, single_cell, thermal_charger, two_cells
-from symbattery.symbols import N, gamma, m
+import symbattery
 
-__all__ = ["SECTORS", "Entry", "Sector"]
+__all__ = ["FIGURES", "FORMATS", "PARTS", "SECTIONS", "SECTORS", "Entry", "Sector"]
+
+PARTS = ("formulas", "ledger", "figures", "beyond", "maps")
+SECTIONS = ("I", "II", "III", "IV", "V", "A")
+FIGURES = (*"23456789", "beyond", "maps", "all")
+_TEMPLATES = files("symbattery") / "output" / "code" / "templates"
+FORMATS = ("latex", *sorted(one.name.partition(".")[0] for one in _TEMPLATES.iterdir()), "json")
+"""The forms of ``export --to``: each language has its template."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +27,7 @@ class Entry:
     """One solution of a sector, derived when asked for."""
 
     title: str
-    derive: Callable[[], Solution]
+    derive: Callable[[], symbattery.Solution]
 
 
 @dataclass(frozen=True)
@@ -29,8 +38,8 @@ class Sector:
     ----------
     name, title : str
         On the command line, and in headings.
-    derive : callable
-        The function of its solutions; its arguments are the options of the command line.
+    function : str
+        The name of the function of its solutions, with the options of the command line.
     entries : tuple of Entry
         The solutions that are verified and reported.
     curves : mapping of str to mapping
@@ -41,41 +50,54 @@ class Sector:
 
     name: str
     title: str
-    derive: Callable[..., Solution]
+    function: str
     entries: tuple[Entry, ...]
     curves: Mapping[str, Mapping[str, Any]]
     reach: float
 
+    @property
+    def derive(self) -> Callable[..., symbattery.Solution]:
+        """The function of its solutions; its arguments are the options of the command line."""
+        function: Callable[..., symbattery.Solution] = getattr(symbattery, self.function)
+        return function
+
+
+def _all_thermal() -> symbattery.Solution:
+    every = symbattery.symbols.N
+    return symbattery.thermal_charger(cells=1, chargers=every, thermal=every)
+
 
 SECTORS = (
     Sector(
-        "single-cell", "One cell", single_cell,
+        "single-cell", "One cell", "single_cell",
         (
-            Entry("One cell, all charger spins up", single_cell),
-            Entry("One cell, m charger spins up", partial(single_cell, excited_chargers=m)),
+            Entry("One cell, all charger spins up", lambda: symbattery.single_cell()),
+            Entry("One cell, m charger spins up",
+                  lambda: symbattery.single_cell(excited_chargers=symbattery.symbols.m)),
             Entry("One cell, one charger spin, any anisotropy",
-                  partial(single_cell, 1, anisotropy=gamma)),
+                  lambda: symbattery.single_cell(1, anisotropy=symbattery.symbols.gamma)),
         ),
         {f"$N={n}$": {"chargers": n} for n in (1, 4, 16)}, 3.2,
     ),
     Sector(
-        "two-cells", "Two cells", two_cells,
+        "two-cells", "Two cells", "two_cells",
         (
-            Entry("Two cells, all charger spins up", two_cells),
-            Entry("Two cells, m charger spins up", partial(two_cells, excited_chargers=m)),
+            Entry("Two cells, all charger spins up", lambda: symbattery.two_cells()),
+            Entry("Two cells, m charger spins up",
+                  lambda: symbattery.two_cells(excited_chargers=symbattery.symbols.m)),
         ),
         {f"$N={n}$": {"chargers": n} for n in (1, 2, 20)}, 2.4,
     ),
     Sector(
-        "thermal-charger", "Thermal charger", thermal_charger,
+        "thermal-charger", "Thermal charger", "thermal_charger",
         (
-            Entry("Two cells, two charger spins, the second one thermal", thermal_charger),
-            Entry("One cell, N thermal charger spins",
-                  partial(thermal_charger, cells=1, chargers=N, thermal=N)),
+            Entry("Two cells, two charger spins, the second one thermal",
+                  lambda: symbattery.thermal_charger()),
+            Entry("One cell, N thermal charger spins", _all_thermal),
             Entry("One cell, four thermal charger spins",
-                  partial(thermal_charger, cells=1, chargers=4, thermal=4)),
+                  lambda: symbattery.thermal_charger(cells=1, chargers=4, thermal=4)),
             Entry("Two cells, four thermal charger spins",
-                  partial(thermal_charger, cells=2, chargers=4, thermal=4)),
+                  lambda: symbattery.thermal_charger(cells=2, chargers=4, thermal=4)),
         ),
         {f"$p_1={p}$": {"population": p} for p in (1.0, 0.5, 0.0)}, 4.5,
     ),

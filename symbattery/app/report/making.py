@@ -16,7 +16,7 @@ from numerics.model.checks import invalid
 from numerics.storage import files
 from numerics.storage.cache import Record, ResultCache
 from numerics.storage.processes import Task, results
-from symbattery.app.catalogue import SECTORS, Sector
+from symbattery.app.catalogue import PARTS, SECTORS, Sector
 from symbattery.app.report.rendering import Contents, document, page
 from symbattery.model.exact_model import substituted
 from symbattery.output.data.formula_json import document as as_record
@@ -33,7 +33,6 @@ from symbattery.verification import verify
 __all__ = ["FILE", "PARTS", "Report", "derived", "report", "sector_plot"]
 
 FILE = "formulas.json"
-PARTS = ("formulas", "ledger", "figures", "beyond")
 _DATA = "figures"
 _FIGURES: dict[str, tuple[FigureSpec, ...]] = {
     "figures": tuple(one for name, some in FIGURES.items() if name != "beyond" for one in some),
