@@ -15,6 +15,8 @@ import symbattery
 __all__ = ["FIGURES", "FORMATS", "PARTS", "SECTIONS", "SECTORS", "Entry", "Sector"]
 
 PARTS = ("formulas", "ledger", "figures", "beyond", "maps")
+"""The parts of the report, in the order in which they are made; the last one takes longest."""
+
 SECTIONS = ("I", "II", "III", "IV", "V", "A")
 FIGURES = (*"23456789", "beyond", "maps", "all")
 _TEMPLATES = files("symbattery") / "output" / "code" / "templates"

@@ -101,8 +101,14 @@ def _add_folder(parser: argparse.ArgumentParser) -> None:
 def _add_report(report: argparse.ArgumentParser) -> None:
     _add_folder(report)
     _add_digits(report)
-    words = "formulas (seconds), ledger, figures, beyond (minutes); default: all"
-    report.add_argument("--parts", nargs="+", metavar="PART", help=words)
+    which = report.add_mutually_exclusive_group()
+    which.add_argument(
+        "--parts", nargs="+", metavar="PART", help=f"some of {', '.join(PARTS)}; default: all"
+    )
+    which.add_argument(
+        "--quick", dest="parts", action="store_const", const=PARTS[:-1],
+        help=f"all but the {PARTS[-1]}, which take as long as the rest",
+    )  # fmt: skip
 
 
 def _add_claims(claims: argparse.ArgumentParser) -> None:

@@ -25,7 +25,7 @@ from symbattery.paper.sections import GROUPS, claims, ordered
 
 __all__ = [
     "BEGIN", "END", "FILE", "blocks", "cached_records", "counts", "entry", "failing", "record",
-    "run", "stored", "summary", "to_json", "update",
+    "run", "share_missing", "stored", "summary", "to_json", "update",
 ]  # fmt: skip
 
 FILE = "claims.json"
@@ -74,6 +74,31 @@ def run(some: Iterable[Claim], processes: int | None = None) -> Iterator[Outcome
             yield replace(outcome, claim=known.pop(identifier))
 
 
+def _cache(folder: Path) -> ResultCache:
+    return ResultCache(folder / FILE, "claims", modules=_FORM)
+
+
+def _program(claim: Claim) -> str:
+    return code_fingerprint(*claim.modules)
+
+
+def _missing(cache: ResultCache, wanted: Iterable[Claim]) -> list[Claim]:
+    """The claims without a record of this program, or with one that says why there is no result."""
+    return [
+        claim
+        for claim in wanted
+        if (known := cache.records.get(claim.identifier)) is None
+        or "failure" in known
+        or known["program"] != _program(claim)
+    ]
+
+
+def share_missing(folder: Path) -> float:
+    """The share of the claims that are not in the file of a folder."""
+    every = claims()
+    return len(_missing(_cache(folder), every)) / len(every)
+
+
 def cached_records(
     output: str | Path, chosen: Iterable[Claim] | None = None, processes: int | None = None
 ) -> tuple[list[Record], int]:
@@ -101,20 +126,13 @@ def cached_records(
         The folder cannot be written.
     """
     wanted = {one.identifier: one for one in (claims() if chosen is None else chosen)}
-    programs = {name: code_fingerprint(*claim.modules) for name, claim in wanted.items()}
-    cache = ResultCache(files.output_folder(output, (FILE,)) / FILE, "claims", modules=_FORM)
-    missing = [
-        claim
-        for name, claim in wanted.items()
-        if (known := cache.records.get(name)) is None
-        or "failure" in known
-        or known["program"] != programs[name]
-    ]
+    cache = _cache(files.output_folder(output, (FILE,)))
+    missing = _missing(cache, wanted.values())
     with tqdm(total=len(missing), disable=None, leave=False, unit="claim") as bar:
         for outcome in run(missing, processes) if missing else ():
             name = outcome.claim.identifier
             bar.set_description(name)
-            cache.keep(name, {**record(outcome), "program": programs[name]})
+            cache.keep(name, {**record(outcome), "program": _program(outcome.claim)})
             bar.update()
     return cache.ordered(list(wanted)), len(missing)
 

@@ -50,6 +50,7 @@ class Contents:
     ledger: tuple[Record, ...] = ()
     figures: tuple[FigureSpec, ...] = ()
     beyond: tuple[FigureSpec, ...] = ()
+    maps: tuple[FigureSpec, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,7 @@ def _rendered(environment: Environment, template: str, contents: Contents) -> st
     chapters = (
         ("figures", "The figures of the paper, computed anew", contents.figures),
         ("beyond", "Beyond the paper", contents.beyond),
+        ("maps", "Maps of batteries and chargers", contents.maps),
     )
     rows = [_row(record) for record in contents.ledger]
     by_section = groupby(rows, key=lambda one: SECTIONS[one.section])

@@ -16,7 +16,7 @@ from symbattery.paper.figures.drawing import write
 from symbattery.paper.figures.plots import FigureSpec
 from symbattery.paper.figures.tables import Table, TableTask, from_csv, to_csv
 
-__all__ = ["Produced", "produce"]
+__all__ = ["Produced", "produce", "share_missing"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,17 @@ def _reusable(task: TableTask, folder: Path) -> Table | None:
     return table if table.head == task.head else None
 
 
+def _tasks(figures: Iterable[FigureSpec]) -> dict[str, TableTask]:
+    """The tables to compute, by name; figures may share them."""
+    return {task.name: task for figure in figures for task in figure.table_tasks}
+
+
+def share_missing(figures: Iterable[FigureSpec], folder: Path) -> float:
+    """The share of the tables of figures that are not in a folder."""
+    tasks = _tasks(figures)
+    return sum(_reusable(task, folder) is None for task in tasks.values()) / len(tasks)
+
+
 def _computed(task: TableTask) -> Iterator[Table]:
     yield task.compute()
 
@@ -75,8 +86,7 @@ def produce(
         The folder cannot be written.
     """
     waiting = list(figures)
-    # Figures may share their tables.
-    tasks = {task.name: task for figure in waiting for task in figure.table_tasks}
+    tasks = _tasks(waiting)
     names = [path.name for figure in waiting for path in pictures(Path(), figure.name)]
     folder = files.output_folder(output, (*names, *(_file(Path(), name).name for name in tasks)))
     there = {name: _reusable(task, folder) for name, task in tasks.items()}

@@ -4,6 +4,8 @@ import ast
 import os
 import re
 import stat
+import subprocess
+import sys
 import threading
 from functools import partial
 from pathlib import Path
@@ -178,6 +180,24 @@ def test_leftovers_are_tidied_up_and_their_writer_begins_again(tmp_path, monkeyp
     files.write_file(target, "whole")
     assert target.read_text() == "whole"
     assert sorted(os.listdir(tmp_path)) == [".other.part", "a.csv"]
+
+
+SAVING = """
+import sys
+from pathlib import Path
+from matplotlib.figure import Figure
+from symbattery.output.pictures import save
+for _ in range(20):
+    save(Figure(), Path(sys.argv[1]), "a")
+"""
+
+
+def test_two_programs_may_write_the_same_files(tmp_path):
+    command = [sys.executable, "-c", SAVING, str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    both = [subprocess.Popen(command, env=environment) for _ in range(2)]
+    assert [one.wait() for one in both] == [0, 0]
+    assert sorted(os.listdir(tmp_path)) == ["a.pdf", "a.png"]
 
 
 def test_pipes_are_not_read(tmp_path):

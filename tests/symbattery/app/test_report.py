@@ -12,9 +12,9 @@ import pytest
 from matplotlib.image import imread
 
 from symbattery import from_json
-from symbattery.app import cli
+from symbattery.app import cli, paper_commands
 from symbattery.app.catalogue import SECTORS
-from symbattery.app.report import PARTS, making, report
+from symbattery.app.report import PARTS, Report, making, report
 from symbattery.app.report.making import sector_plot
 from symbattery.app.report.rendering import Contents, certification, document, page
 from symbattery.output.data import formula_json
@@ -109,7 +109,7 @@ def test_json_gives_the_expressions_back(made):
 
 
 def test_what_is_lines_says_where_the_paper_differs(made):
-    (lines,) = made[2]
+    _, lines = made[2]
     assert "Eq. (17) differs" in lines
     assert lines.count("agrees") == 3
     assert f"{len(ENTRIES)} formulas: {len(ENTRIES)} computed, 0 already there." in lines
@@ -248,13 +248,41 @@ def test_a_formula_says_what_is_proven(inside, obstacle, words):
     assert certification(tested).startswith(words)
 
 
+def test_a_line_at_the_start_says_what_comes_and_how_long_it_takes(made, tmp_path):
+    assert made[2][0] == "To come: formulas 25 s: about 25 s on 1 core."
+    assert making._prospect(PARTS, tmp_path, 50, 2) == (
+        "To come: formulas 10 s, ledger 15 s, figures 30 s, beyond 5 s, maps 70 s: about 2 min on "
+        "2 cores."
+    )
+    some = making._prospect(["formulas", "maps"], made[0], 50, 1)
+    assert some == "To come: maps 2 min: about 2 min on 1 core. Already there: formulas."
+    known = claims("V")
+    ledger.cached_records(tmp_path, known, processes=1)
+    assert ledger.share_missing(tmp_path) == 1 - len(known) / len(claims())
+
+
+def test_a_quick_report_has_no_maps(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        paper_commands, "make_report",
+        lambda folder, digits, parts, tell: seen.append(parts) or Report((), (), (), ()),
+    )  # fmt: skip
+    for options in ([], ["--quick"], ["--parts", "maps"]):
+        assert cli.main(["report", "--output", str(tmp_path), *options]) == 0
+    assert seen == [PARTS, PARTS[:-1], ["maps"]]
+    assert PARTS[-1] == "maps"
+    with pytest.raises(SystemExit):
+        cli.main(["report", "--output", str(tmp_path), "--quick", "--parts", "maps"])
+
+
 def test_a_second_run_computes_nothing(made, monkeypatch):
     folder = made[0]
     before = (folder / "formulas.json").read_bytes()
     monkeypatch.setattr(making, "results", lambda tasks, _: pytest.fail("work") if tasks else ())
     lines = []
     assert report(folder, parts=["formulas"], tell=lines.append).formulas == made[1].formulas
-    assert "0 computed" in lines[0]
+    assert lines[0] == "Already there: formulas."
+    assert "0 computed" in lines[1]
     assert (folder / "formulas.json").read_bytes() == before
 
 
