@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
+from inspect import Signature, signature
 from typing import Any
 
 import symbattery
@@ -40,8 +42,8 @@ class Sector:
     ----------
     name, title : str
         On the command line, and in headings.
-    function : str
-        The name of the function of its solutions, with the options of the command line.
+    derive : callable
+        The function of its solutions; its arguments are the options of the command line.
     entries : tuple of Entry
         The solutions that are verified and reported.
     curves : mapping of str to mapping
@@ -52,54 +54,69 @@ class Sector:
 
     name: str
     title: str
-    function: str
+    derive: Callable[..., symbattery.Solution]
     entries: tuple[Entry, ...]
     curves: Mapping[str, Mapping[str, Any]]
     reach: float
 
+
+@dataclass(frozen=True)
+class _Public:
+    """A function of the package, loaded once it is called or asked for its arguments."""
+
+    name: str
+
     @property
-    def derive(self) -> Callable[..., symbattery.Solution]:
-        """The function of its solutions; its arguments are the options of the command line."""
-        function: Callable[..., symbattery.Solution] = getattr(symbattery, self.function)
+    def _function(self) -> Callable[..., symbattery.Solution]:
+        function: Callable[..., symbattery.Solution] = getattr(symbattery, self.name)
         return function
+
+    @property
+    def __signature__(self) -> Signature:
+        return signature(self._function)
+
+    def __call__(self, *arguments: Any, **named: Any) -> symbattery.Solution:
+        return self._function(*arguments, **named)
+
+
+_SINGLE, _TWO, _THERMAL = map(_Public, ("single_cell", "two_cells", "thermal_charger"))
 
 
 def _all_thermal() -> symbattery.Solution:
     every = symbattery.symbols.N
-    return symbattery.thermal_charger(cells=1, chargers=every, thermal=every)
+    return _THERMAL(cells=1, chargers=every, thermal=every)
 
 
 SECTORS = (
     Sector(
-        "single-cell", "One cell", "single_cell",
+        "single-cell", "One cell", _SINGLE,
         (
-            Entry("One cell, all charger spins up", lambda: symbattery.single_cell()),
+            Entry("One cell, all charger spins up", _SINGLE),
             Entry("One cell, m charger spins up",
-                  lambda: symbattery.single_cell(excited_chargers=symbattery.symbols.m)),
+                  lambda: _SINGLE(excited_chargers=symbattery.symbols.m)),
             Entry("One cell, one charger spin, any anisotropy",
-                  lambda: symbattery.single_cell(1, anisotropy=symbattery.symbols.gamma)),
+                  lambda: _SINGLE(1, anisotropy=symbattery.symbols.gamma)),
         ),
         {f"$N={n}$": {"chargers": n} for n in (1, 4, 16)}, 3.2,
     ),
     Sector(
-        "two-cells", "Two cells", "two_cells",
+        "two-cells", "Two cells", _TWO,
         (
-            Entry("Two cells, all charger spins up", lambda: symbattery.two_cells()),
+            Entry("Two cells, all charger spins up", _TWO),
             Entry("Two cells, m charger spins up",
-                  lambda: symbattery.two_cells(excited_chargers=symbattery.symbols.m)),
+                  lambda: _TWO(excited_chargers=symbattery.symbols.m)),
         ),
         {f"$N={n}$": {"chargers": n} for n in (1, 2, 20)}, 2.4,
     ),
     Sector(
-        "thermal-charger", "Thermal charger", "thermal_charger",
+        "thermal-charger", "Thermal charger", _THERMAL,
         (
-            Entry("Two cells, two charger spins, the second one thermal",
-                  lambda: symbattery.thermal_charger()),
+            Entry("Two cells, two charger spins, the second one thermal", _THERMAL),
             Entry("One cell, N thermal charger spins", _all_thermal),
             Entry("One cell, four thermal charger spins",
-                  lambda: symbattery.thermal_charger(cells=1, chargers=4, thermal=4)),
+                  partial(_THERMAL, cells=1, chargers=4, thermal=4)),
             Entry("Two cells, four thermal charger spins",
-                  lambda: symbattery.thermal_charger(cells=2, chargers=4, thermal=4)),
+                  partial(_THERMAL, cells=2, chargers=4, thermal=4)),
         ),
         {f"$p_1={p}$": {"population": p} for p in (1.0, 0.5, 0.0)}, 4.5,
     ),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from matplotlib.image import imread
 
+from numerics.storage.processes import WorkFailed
 from symbattery import from_json
 from symbattery.app import cli, paper_commands
 from symbattery.app.catalogue import SECTORS
@@ -352,13 +353,24 @@ def test_a_killed_report_leaves_whole_files_and_goes_on(tmp_path):
     assert again.stderr == ""
 
 
-def test_the_command_reports_an_interruption(tmp_path, monkeypatch, capsys):
-    def interrupted(*_, **__):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (WorkFailed("the process ended with code 9"), 2, "the process ended with code 9"),
+        (OSError(28, "No space left on device", "/tmp/x"), 2, "/tmp/x: No space left on device"),
+    ],
+)
+def test_the_command_says_in_one_line_why_it_stopped(
+    error, code, said, tmp_path, monkeypatch, capsys
+):
+    def stopped(*_, **__):
+        raise error
 
-    monkeypatch.setattr(making, "results", interrupted)
-    assert cli.main(["report", "--output", str(tmp_path)]) == 130
-    assert "the same command goes on from there" in capsys.readouterr().err
+    monkeypatch.setattr(making, "results", stopped)
+    assert cli.main(["report", "--output", str(tmp_path)]) == code
+    again = "; finished results are there, and the same command goes on from there"
+    assert capsys.readouterr().err == f"symbattery: {said}{again}\n"
 
 
 def test_only_the_parts_asked_for(tmp_path, capsys, monkeypatch):
