@@ -38,8 +38,7 @@ def write_file(path: str | Path, content: str | bytes) -> None:
             os.umask(mask)
             _replace(target, data, 0o666 & ~mask)
             return
-        # An administrator may write everywhere; what nobody may write is protected all the same.
-        if not (present.st_mode & 0o222 and os.access(path, os.W_OK)):
+        if _read_only(present, path):
             raise PermissionError(0, "it is read-only")
         if _replaceable(present, target.parent):
             _replace(target, data, stat.S_IMODE(present.st_mode), present.st_gid)
@@ -48,6 +47,11 @@ def write_file(path: str | Path, content: str | bytes) -> None:
                 stream.write(data)
     except (OSError, ValueError) as error:
         raise _unwritable("path", path, error) from None
+
+
+def _read_only(present: os.stat_result, path: str | Path) -> bool:
+    # An administrator may write everywhere; what nobody may write is protected all the same.
+    return not (present.st_mode & 0o222 and os.access(path, os.W_OK))
 
 
 def _replaceable(present: os.stat_result, folder: Path) -> bool:
@@ -119,7 +123,7 @@ def output_folder(path: str | Path, names: Iterable[str] = ()) -> Path:
     Raises
     ------
     InvalidArgument
-        It cannot be made or written to, or a folder stands where a file is to go.
+        It cannot be made or written to, or what stands where a file is to go cannot be.
     """
     if not str(path):
         raise invalid("output", "be the path of a folder", path)
@@ -133,7 +137,8 @@ def output_folder(path: str | Path, names: Iterable[str] = ()) -> Path:
     except (OSError, ValueError) as error:
         raise _unwritable("output", folder, error) from None
     for name in names:
-        if (folder / name).is_dir():
+        place = folder / name
+        if place.is_dir() or (place.exists() and _read_only(place.stat(), place)):
             raise invalid("output", f"be a folder in which {name} can be written", str(folder))
     return folder
 

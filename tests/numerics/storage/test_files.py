@@ -187,7 +187,7 @@ import sys
 from pathlib import Path
 from matplotlib.figure import Figure
 from symbattery.output.pictures import save
-for _ in range(20):
+for _ in range(8):
     save(Figure(), Path(sys.argv[1]), "a")
 """
 

@@ -404,3 +404,7 @@ def test_unwritable_output_is_refused_before_any_work(tmp_path, monkeypatch):
     (tmp_path / "report.html").mkdir()
     with pytest.raises(ValueError, match=r"in which report\.html can be written"):
         report(tmp_path)
+    (tmp_path / "report.html").rmdir()
+    (tmp_path / "claims.json").touch(0o444)
+    with pytest.raises(ValueError, match=r"in which claims\.json can be written"):
+        report(tmp_path)
