@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MethodType
 from typing import Any
 
@@ -21,10 +21,10 @@ from numerics.model.models import Model
 from numerics.model.problem import Problem, checked_model, doubles
 from numerics.model.resources import Floats
 from numerics.model.states import InitialState
-from numerics.observables.table import OBSERVABLES, Observable, evaluated
+from numerics.observables.table import OBSERVABLES, Battery, Observable, evaluated
 from numerics.sectors.chains import chains
 from numerics.sectors.grids import grids
-from numerics.sectors.starts import Start, populations_at_rest, starts
+from numerics.sectors.starts import Start, levels, populations_at_rest, starts
 
 __all__ = ["Charging", "charge", "collective_advantage"]
 
@@ -59,7 +59,7 @@ class Charging:
     initial: InitialState
     _frequency: float = field(repr=False)
     _dynamics: BoundedDynamics = field(repr=False, compare=False)
-    _at_rest: Floats = field(repr=False, compare=False)
+    _at_start: Battery = field(repr=False, compare=False)
 
     def __getattr__(self, name: str) -> Callable[[Any], Floats]:
         # Rows that were added after this class was made.
@@ -138,7 +138,7 @@ def _method(row: Observable) -> Callable[[Charging, Any], Floats]:
 
     def observable(self: Charging, times: Any) -> Floats:
         t = _times(times)
-        values = evaluated(row, self._dynamics, self._frequency, self._at_rest, t.ravel())
+        values = evaluated(row, replace(self._at_start, times=t.ravel()))
         return np.reshape(values, (*t.shape, *values.shape[1:]))
 
     observable.__name__, observable.__doc__ = row.name, row.docstring
@@ -187,8 +187,12 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     if not all(np.isfinite(value) for value in vars(p).values()):
         raise InvalidArgument("the parameters of `model` must be finite as doubles")
     start = starts(problem)
-    dynamics, at_rest = _dynamics(problem, start, allowed), populations_at_rest(problem, start)
-    return Charging(problem.model, problem.initial, p.frequency, dynamics, at_rest)
+    dynamics = _dynamics(problem, start, allowed)
+    reached, top = levels(problem, start), problem.battery.top
+    size = reached.stop if top is None else int(top) + 1
+    still = populations_at_rest(problem, start)
+    battery = Battery(dynamics, p.frequency, reached, still, size, np.zeros(1))
+    return Charging(problem.model, problem.initial, p.frequency, dynamics, battery)
 
 
 def collective_advantage(model: Model, chargers_per_cell: Any = None) -> float:

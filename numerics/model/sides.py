@@ -109,6 +109,10 @@ class CollectiveSpin(Side):
     def raising(self, level: Any) -> Any:
         return (level + 1) * (self.n - level)
 
+    @property
+    def strongest(self) -> int:
+        return int((self.n + 1) // 2 * ((self.n + 2) // 2))
+
     def irrep(self, size: Any) -> CollectiveSpin:
         return CollectiveSpin(size)
 
