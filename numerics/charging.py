@@ -10,16 +10,17 @@ from typing import Any
 import numpy as np
 
 from numerics.dynamics.chain_evolution import ChainDynamics
+from numerics.dynamics.conservation import refuse_weak
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import BoundedDynamics
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.maxima import search as peaks
 from numerics.maxima.search import NoPeakError, Peak
 from numerics.model import checks
-from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.checks import invalid
 from numerics.model.models import Model
 from numerics.model.problem import Problem, checked_model, doubles
-from numerics.model.resources import Floats
+from numerics.model.resources import Floats, require
 from numerics.model.states import InitialState
 from numerics.observables.table import OBSERVABLES, Battery, Observable, evaluated
 from numerics.sectors.chains import chains
@@ -28,10 +29,17 @@ from numerics.sectors.starts import Start, levels, populations_at_rest, starts
 
 __all__ = ["Charging", "charge", "collective_advantage"]
 
+# Energies whose third powers, with matrix elements of the largest batteries, are doubles.
+_LEAST, _MOST = 1e-60, 1e60
+# Bytes of each state at γ ≠ 0, at least.
+_BYTES = 100
+
 
 def _times(values: Any) -> Floats:
     """Finite real times, of any shape, from any kind of numbers."""
     must = "be finite real numbers"
+    if np.ma.is_masked(values):
+        raise invalid("times", f"{must}, none of them masked", np.ma.masked)
     try:
         array = np.asarray(values)
     except ValueError:
@@ -154,7 +162,26 @@ def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> Bounde
     if problem.parameters.coupling == 0:
         return SectorEvolution([])
     if problem.conserved:
-        return ChainDynamics(list(chains(problem, start)))
+        found = ChainDynamics(list(chains(problem, start)))
+        for stack in found.stacks:
+            refuse_weak(float(np.min(np.abs(stack.hops))), float(np.max(np.abs(stack.diagonal))))
+        return found
+    _require_grid(problem, start)
+    dynamics = _grid_dynamics(problem, start, tolerance)
+    refuse_weak(abs(problem.parameters.coupling), dynamics.bandwidth / 2)
+    return dynamics
+
+
+def _require_grid(problem: Problem[float], start: Start) -> None:
+    """Refuse sides that are so large that integers would overflow before memory does."""
+    size = float(np.max(start.cell_spin)) + 1
+    if problem.charger.top is not None:
+        size *= float(np.max(start.charger_spin)) + 1
+    if size > 2**60:
+        require(int(_BYTES * size / 2), f"this battery, with sectors of {size / 2:.3g} states,")
+
+
+def _grid_dynamics(problem: Problem[float], start: Start, tolerance: float) -> BoundedDynamics:
     if problem.counter_rotating:
         return CutoffDynamics(problem, start, tolerance)
     sectors = grid_propagators(list(grids(problem, start)))
@@ -184,8 +211,10 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     problem = doubles(model, initial)
     allowed = float(checks.positive_number("tolerance", tolerance))
     p = problem.parameters
-    if not all(np.isfinite(value) for value in vars(p).values()):
-        raise InvalidArgument("the parameters of `model` must be finite as doubles")
+    for name, value in vars(p).items():
+        if value != 0 and not _LEAST <= abs(value) <= _MOST and name != "detuning":
+            must = f"be 0 or of a size between {_LEAST:g} and {_MOST:g} in double precision"
+            raise invalid(name, f"{must} (in another unit of energy it may be)", value)
     start = starts(problem)
     dynamics = _dynamics(problem, start, allowed)
     reached, top = levels(problem, start), problem.battery.top

@@ -17,6 +17,7 @@ from numerics.certified.exact import (
     dyadic,
     exact,
     exact_problem,
+    short,
     upper,
     working,
 )
@@ -193,7 +194,7 @@ def _enclosed(
         enough = around is not None or all(value.rad() <= allowed for value, _ in every)
         return tuple(Enclosure.of(*value) for value in every), enough
 
-    where = f"at `time` = {float(middle):g}"
+    where = f"at `time` = {short(middle)}"
     return reached(problem, middle + dyadic(radius), digits, where, attempt)
 
 

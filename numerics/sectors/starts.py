@@ -9,7 +9,7 @@ from operator import truediv
 import numpy as np
 
 from numerics.model.problem import Problem
-from numerics.model.resources import Floats, Integers
+from numerics.model.resources import Floats, Integers, require
 from numerics.sectors.irreps import Arithmetic, terms
 
 __all__ = [
@@ -28,6 +28,8 @@ NEGLIGIBLE = 1e-15
 _DOUBLES = Arithmetic[float](
     NEGLIGIBLE / 4, float, truediv, lambda x: float(np.exp(x)), lambda x: float(np.expm1(x))
 )
+# Of a pair of starts, one of each side.
+_BYTES = 80
 # Sums of few integers up to this one do not overflow.
 _LARGEST = 2**60
 
@@ -67,6 +69,7 @@ def starts(problem: Problem[float]) -> Start:
     columns: list[list[Integers]] = []
     weights = []
     for share, cells, charger in terms(problem, _DOUBLES):
+        require(_BYTES * len(cells) * len(charger), "The pairs of starts of both sides")
         products = share * np.outer(list(cells.values()), list(charger.values()))
         i, j = np.nonzero(_heavy(products))
         sides = ((cells, i), (charger, j))
