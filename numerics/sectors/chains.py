@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.model.problem import Problem
-from numerics.model.resources import Floats, Integers, require
+from numerics.model.resources import Floats, Integers, require, slices
 from numerics.sectors.operator import Amplitudes
 from numerics.sectors.starts import Start, chain_ends, distinct, levels
 
@@ -60,10 +60,10 @@ class Chains:
 
     diagonal: Floats  # (B, L)
     hops: Floats  # (B, L − 1)
-    sectors: Integers  # (S,), as the next two
+    sectors: Integers  # (S,), as the next two; ascending
     sites: Integers
     weights: Floats
-    # The number of excited cells on the first site, from the least of all `levels` on, (B,).
+    # The number of excited cells on the first site, from the least of all `levels` on, (S,).
     lowest: Integers | int = 0
 
     @property
@@ -75,7 +75,7 @@ class Chains:
         """No site has an energy of its own, so that the spectrum is ± symmetric."""
         return not np.any(self.diagonal)
 
-    @cached_property
+    @property
     def gains(self) -> Floats:
         """K − k_s for every start and basis state, shape (S, L)."""
         return np.arange(float(self.length)) - self.sites[:, None]
@@ -83,8 +83,17 @@ class Chains:
     @property
     def cells(self) -> Integers:
         """The number of excited cells for every start and basis state as in ``lowest``, (S, L)."""
-        lowest = np.broadcast_to(self.lowest, len(self.hops))[self.sectors, None]
-        return lowest + np.arange(self.length)
+        return np.broadcast_to(self.lowest, len(self.sites))[:, None] + np.arange(self.length)
+
+    @property
+    def most_gained(self) -> Floats:
+        """The largest gain of each start, (S,)."""
+        return (self.length - 1.0) - self.sites
+
+    @property
+    def most_moved(self) -> Floats:
+        """The largest size of a gain of each start, (S,)."""
+        return np.maximum(self.most_gained, self.sites.astype(np.float64))
 
     @cached_property
     def force(self) -> Floats:
@@ -138,8 +147,22 @@ class Chains:
             np.arange(len(mine)),
             self.sites[chosen],
             self.weights[chosen],
-            np.broadcast_to(self.lowest, len(self.hops))[mine],
+            np.broadcast_to(self.lowest, len(self.sites))[chosen],
         )
+
+    def portions(self, sectors: int) -> Iterator[Chains]:
+        """All starts, those of so many sectors at a time; they are in order of their sectors."""
+        lowest = np.broadcast_to(self.lowest, len(self.sites))
+        for part in slices(len(self.hops), sectors):
+            mine = slice(*np.searchsorted(self.sectors, [part.start, part.stop]))
+            yield Chains(
+                self.diagonal[part],
+                self.hops[part],
+                self.sectors[mine] - part.start,
+                self.sites[mine],
+                self.weights[mine],
+                lowest[mine],
+            )
 
     @property
     def radii(self) -> Floats:
@@ -228,15 +251,32 @@ def chains(problem: Problem[float], start: Start) -> Iterator[Chains]:
         middle = (diagonal.min(axis=1) + diagonal.max(axis=1)) / 2
         # ⟨k+1, c−1| H |k, c⟩
         up, down = _exact(battery.raising, k[:, :-1]), _exact(charger.raising, c[:, :-1] - 1)
-        bottom = problem.battery.bottom(cell_spin[members]) + first[members]
+        hops = p.coupling * np.sqrt(up.astype(np.float64) * down.astype(np.float64))
+        alike, place = _alike(np.hstack([diagonal - middle[:, None], hops]))
+        sectors = place[sectors]
+        order_of_sectors = np.argsort(sectors, kind="stable")
+        mine, sectors = mine[order_of_sectors], sectors[order_of_sectors]
+        bottom = problem.battery.bottom(cell_spin) + first
         yield Chains(
-            diagonal=diagonal - middle[:, None],
-            hops=p.coupling * np.sqrt(up.astype(np.float64) * down.astype(np.float64)),
+            diagonal=(diagonal - middle[:, None])[alike],
+            hops=hops[alike],
             sectors=sectors,
             sites=(start.cell_level[mine] - first[index[mine]]).astype(np.int64),
             weights=start.weight[mine],
-            lowest=(bottom - origin).astype(np.int64),
+            lowest=(bottom[index[mine]] - origin).astype(np.int64),
         )
+
+
+def _alike(rows: Floats) -> tuple[Integers, Integers]:
+    """Representatives of equal rows, and which is that of each row.
+
+    Of two equal sides, spins j and J with n excitations and J and j with 2j + 2J − n are one chain.
+    """
+    keys = (rows * np.random.default_rng(1).uniform(1, 2, rows.shape[1])).sum(axis=1)
+    _, some, place = np.unique(keys, return_index=True, return_inverse=True)
+    if not np.array_equal(rows[some][place], rows):
+        some = place = np.arange(len(rows))
+    return some, place
 
 
 def _exact(element: Callable[[Integers], Integers], levels: Integers) -> Integers:

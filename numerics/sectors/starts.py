@@ -77,10 +77,10 @@ def starts(problem: Problem[float]) -> Start:
         weights.append(products[i, j])
     joined, weight = [np.concatenate(c) for c in zip(*columns, strict=True)], np.hstack(weights)
     if len(columns) == 1:
-        return Start(*joined, weight)
+        return Start(*joined[:4], weight=weight)
     rows, index = distinct(*joined)
     weight = np.bincount(index, weights=weight).astype(np.float64)
-    return Start(*rows, weight)[_heavy(weight)]
+    return Start(*rows[:4], weight=weight)[_heavy(weight)]
 
 
 def _heavy(weights: Floats) -> np.ndarray:
