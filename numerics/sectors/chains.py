@@ -88,7 +88,7 @@ class Chains:
     @property
     def most_gained(self) -> Floats:
         """The largest gain of each start, (S,)."""
-        return (self.length - 1.0) - self.sites
+        return (self.length - 1.0) - self.sites.astype(np.float64)
 
     @property
     def most_moved(self) -> Floats:
