@@ -122,11 +122,21 @@ def test_a_mixture_is_the_weighted_sum(anisotropy):
     weights = [0.5, 0.25, 0.25]
     mixed = mixture(list(zip(weights, states, strict=True)))
     for quantity in ("energy", "power", "populations"):
-        parts = (getattr(charge(model, state), quantity)(TIMES) for state in states)
+        parts = [getattr(charge(model, state), quantity)(TIMES) for state in states]
         expected = sum(w * part for w, part in zip(weights, parts, strict=True))
-        for state in (mixed, mixture([(1, mixed)])):
+        nested = 0.25 * expected + 0.75 * parts[0]
+        for state, wanted in (
+            (mixed, expected),
+            (mixture([(1, mixed)]), expected),
+            (mixture([(0.25, mixed), (0.75, states[0])]), nested),
+        ):
             found = getattr(charge(model, state), quantity)(TIMES)
-            np.testing.assert_allclose(found, expected, rtol=0, atol=1e-14)
+            np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-14)
+    balls = [certified.energy(model, 3, 20, state, floats=True).ball for state in (mixed, *states)]
+    nest = mixture([(0.25, mixed), (0.75, states[0])])
+    found = certified.energy(model, 3, 20, nest, floats=True)
+    assert found.overlaps(balls[0] / 4 + 3 * balls[1] / 4)
+    assert (sum(w * b for w, b in zip(weights, balls[1:], strict=True)) - balls[0]).contains(0)
 
 
 @pytest.mark.parametrize("anisotropy", [0, 0.4])
