@@ -4,7 +4,7 @@ from numerics.model.checks import InvalidArgument
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
-from symbattery.core.errors import MixedStateError, UnsolvedError
+from symbattery.core.expressions import MixedStateError, UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.limits.large_battery import LargeBattery as large_battery
 from symbattery.limits.many_chargers import charger_limit, many_chargers

@@ -14,7 +14,7 @@ from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model, SpinCharger
 from numerics.model.states import InitialState, dicke, product
 from symbattery import symbols
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.dynamics import solve as dynamics
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima import energy as largest

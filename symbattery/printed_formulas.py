@@ -13,7 +13,6 @@ from typing import Any
 from sympy import Expr, I, Rational, S, cos, latex, pi, sin, sqrt
 from sympy.logic.boolalg import Boolean
 
-from numerics.model.models import SpinCharger
 from numerics.model.states import Dicke, Product
 from symbattery.core.expressions import vanishes
 from symbattery.core.latex_dispatch import LatexRepr
@@ -83,11 +82,11 @@ def _case(solution: ClosedForm) -> str:
     """The case of the paper that a solution is, or nothing."""
     model, initial = solution.model, solution.initial
     ideal = (
-        isinstance(model, SpinCharger)
+        model.charger.spins is not None
         and model.charger_frequency == model.frequency
         and model.charger_crosstalk == 0
         and model.cell_crosstalk == 0
-        and S(model.chargers).is_Atom
+        and S(model.charger.spins).is_Atom
         and model.coupling.is_positive is True
         and all(branch.chain.is_chiral for branch in solution.branches)
     )

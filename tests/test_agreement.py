@@ -1,5 +1,6 @@
 """Closed forms against brute force on all 2^(M+N) states: plain Pauli matrices, no sectors."""
 
+import itertools
 from fractions import Fraction
 
 import mpmath
@@ -10,21 +11,20 @@ import numerics
 from symbattery import (
     CavityCharger,
     SpinCharger,
+    api,
     dicke,
     fock,
     mixture,
     product,
-    single_cell,
     solve,
     thermal,
-    thermal_charger,
-    two_cells,
 )
 from symbattery.symbols import N, gamma, m, p_1
 from tests.systems import oracle, taylor
 
 TIMES = np.array([0.0, 1e-3, 0.4, 1.9, 7.3])
-G, OMEGA = Fraction(5, 8), Fraction(3, 2)
+G, OMEGA, P = Fraction(5, 8), Fraction(3, 2), Fraction(3, 8)
+UNITS = {"coupling": G, "frequency": OMEGA}
 
 
 def spins(cells, chargers, **fields):
@@ -32,44 +32,24 @@ def spins(cells, chargers, **fields):
 
 
 def cases():
-    """(name, emitted function, model, state) for every closed form at numeric parameters."""
-    units = {"coupling": G, "frequency": OMEGA}
-    for chargers in range(1, 7):
-        for cells, build in ((1, single_cell), (2, two_cells)):
-            for excited in range(1, chargers + 1):
-                yield (
-                    f"M={cells} N={chargers} m={excited}",
-                    build(excited_chargers=m),
-                    {"chargers": chargers, "excited_chargers": excited, **units},
-                    spins(cells, chargers),
-                    dicke(0, excited),
-                )
-            yield (
-                f"M={cells} N={chargers} all up",
-                build(),
-                {"chargers": chargers, **units},
-                spins(cells, chargers),
-                None,
-            )
-    for anisotropy in (Fraction(0), Fraction(1, 4), Fraction(1)):
-        yield (
-            f"gamma={anisotropy}",
-            single_cell(1, anisotropy=gamma),
-            {"anisotropy": anisotropy, **units},
-            spins(1, 1, anisotropy=anisotropy),
-            None,
-        )
-    for cells in (1, 2):
-        for chargers in (1, 2, 3, 5):
-            for hot in range(1, chargers + 1):
-                p = Fraction(3, 8)
-                yield (
-                    f"thermal M={cells} N={chargers} hot={hot}",
-                    thermal_charger(cells=cells, chargers=chargers, thermal=hot),
-                    {"population": p, **units},
-                    spins(cells, chargers),
-                    product([0] * cells, [1] * (chargers - hot) + [p] * hot),
-                )
+    """(name, closed form, its numbers, model, state) for every closed form."""
+    for chargers, (cells, build) in itertools.product(
+        range(1, 7), ((1, api.single_cell), (2, api.two_cells))
+    ):
+        name, model = f"M={cells} N={chargers}", spins(cells, chargers)
+        given = {"chargers": chargers, **UNITS}
+        yield f"{name} all up", build(), given, model, None
+        for up in range(1, chargers + 1):
+            more = {"excited_chargers": up, **given}
+            yield f"{name} m={up}", build(excited_chargers=m), more, model, dicke(0, up)
+            if chargers in (1, 2, 3, 5):
+                warm = api.thermal_charger(cells=cells, chargers=chargers, thermal=up)
+                state = product([0] * cells, [1] * (chargers - up) + [P] * up)
+                yield f"thermal {name} hot={up}", warm, {"population": P, **UNITS}, model, state
+    for value in (Fraction(0), Fraction(1, 4), Fraction(1)):
+        closed = api.single_cell(1, anisotropy=gamma)
+        given = {"anisotropy": value, **UNITS}
+        yield f"gamma={value}", closed, given, spins(1, 1, anisotropy=value), None
     flipped = product([1, 0], [1, 1, 1])
     eq19 = mixture([(Fraction(3, 5), dicke(0, 3)), (Fraction(2, 5), dicke(0, 1))])
     eq21 = mixture([(Fraction(1, 2), dicke(0, 3)), (Fraction(1, 2), flipped)])
@@ -121,5 +101,5 @@ def test_fifty_digits(name):
 
 
 def test_symbolic_and_numeric_chargers_are_one_formula():
-    assert two_cells(N).energy == two_cells().energy
-    assert thermal_charger(population=p_1).energy == thermal_charger().energy
+    assert api.two_cells(N).energy == api.two_cells().energy
+    assert api.thermal_charger(population=p_1).energy == api.thermal_charger().energy

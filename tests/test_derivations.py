@@ -17,10 +17,6 @@ COURSE = tomllib.loads((FOLDER / "course.toml").read_text(encoding="utf-8"))["le
 lessons = pytest.mark.parametrize("lesson", COURSE)
 
 
-def notebook(lesson: str) -> nbformat.NotebookNode:
-    return jupytext.read(FOLDER / f"{lesson}.py", fmt="py:percent")
-
-
 def test_the_course_has_every_derivation_once():
     assert sorted(COURSE) == sorted(path.stem for path in FOLDER.glob("*.py"))
 
@@ -29,12 +25,9 @@ def test_the_course_has_every_derivation_once():
 def test_script_runs_and_its_assertions_hold(lesson, tmp_path):
     run = subprocess.run(
         [sys.executable, "-W", "error", str(FOLDER / f"{lesson}.py")],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )
+        capture_output=True, text=True, check=False,
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
     assert run.returncode == 0, run.stderr
     assert run.stdout.endswith("all assertions hold\n")
     assert "[figure: " in run.stdout
@@ -42,16 +35,12 @@ def test_script_runs_and_its_assertions_hold(lesson, tmp_path):
 
 
 @lessons
-def test_script_opens_as_a_notebook(lesson):
-    written = jupytext.writes(notebook(lesson), fmt="ipynb")
-    read = nbformat.reads(written, as_version=4)
+def test_script_opens_as_a_notebook_and_reads_as_a_lesson(lesson):
+    notebook = jupytext.read(FOLDER / f"{lesson}.py", fmt="py:percent")
+    read = nbformat.reads(jupytext.writes(notebook, fmt="ipynb"), as_version=4)
     nbformat.validate(read)
     assert [cell.cell_type for cell in read.cells[:2]] == ["markdown", "code"]
-
-
-@lessons
-def test_script_reads_as_a_lesson(lesson):
-    cells = notebook(lesson).cells
+    cells = notebook.cells
     texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
     code = [cell.source for cell in cells if cell.cell_type == "code"]
     assert texts[0].startswith("# ")
@@ -66,21 +55,11 @@ def test_script_reads_as_a_lesson(lesson):
         assert "two_cells(" not in source
     # Nothing but the first cell, the pictures and helpers is folded away.
     assert "hide-input" in next(c for c in cells if c.cell_type == "code").metadata["tags"]
-
-
-@lessons
-def test_every_section_shows_something(lesson):
-    """Between two headings stands text, and each lesson shows formulas or numbers and a figure."""
+    # Links lead to other lessons, and each shows formulas or numbers and a figure.
+    for part in "\n".join(texts).split("](")[1:]:
+        assert part.split(")")[0].removesuffix(".py") in COURSE
     source = (FOLDER / f"{lesson}.py").read_text(encoding="utf-8")
     assert source.count("show(") >= 4
     assert "show(figure)" in source
     assert ".savefig" not in source
     assert "IPython" not in source
-
-
-@lessons
-def test_links_lead_to_other_lessons(lesson):
-    for cell in notebook(lesson).cells:
-        if cell.cell_type == "markdown":
-            for part in cell.source.split("](")[1:]:
-                assert part.split(")")[0].removesuffix(".py") in COURSE

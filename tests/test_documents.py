@@ -1,14 +1,20 @@
-"""The examples in README and docs run, and what they say is true."""
+"""The examples in README, docs and docstrings run, and what they say is true."""
 
+import doctest
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
+from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from numerics import SpinCharger, certified
 from tests.pages import ROOT, blocks, pages
 
 DOCUMENTS = pages()
@@ -75,6 +81,18 @@ def test_links_lead_somewhere(path):
         assert (path.parent / target).exists(), target
 
 
+def test_readme_needs_no_file_where_it_is_alone():
+    """On a package index, as the build makes it: no link to a file, but the name of one."""
+    hooks = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["metadata"]
+    text = (ROOT / "README.md").read_text("utf-8")
+    linked = set(re.findall(r"\]\(([^)#:]+)", text))
+    for one in hooks["hooks"]["fancy-pypi-readme"]["substitutions"]:
+        text = re.sub(one["pattern"], one["replacement"], text)
+    assert re.findall(r"\]\((?!https?:)|!\[", text) == []
+    named = set(re.findall(r"\(`([^`]+)`\)", text))
+    assert linked - named == {"docs/two-cells.png"}
+
+
 def test_comments_say_what_the_code_prints(tmp_path):
     for page in ("README.md", "docs/howto/tour.md"):
         run = python(blocks(ROOT / page)[0].text, tmp_path)
@@ -82,9 +100,31 @@ def test_comments_say_what_the_code_prints(tmp_path):
     assert "floor(N/2) + 1" in run.stdout
 
 
-def test_versions_agree():
-    from importlib.metadata import version
+def modules():
+    for package in ("numerics", "symbattery"):
+        yield package
+        for found in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
+            if not found.name.endswith("__main__"):
+                yield found.name
 
+
+DOCSTRINGS = [
+    test
+    for name in modules()
+    for test in doctest.DocTestFinder(exclude_empty=True).find(import_module(name))
+    if test.examples
+]
+
+
+@pytest.mark.parametrize("test", DOCSTRINGS, ids=lambda test: test.name)
+def test_docstring(test):
+    assert not any(example.options.get(doctest.SKIP) for example in test.examples)
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    runner.run(test)
+    assert runner.failures == 0
+
+
+def test_versions_agree():
     assert f'version = "{version("symbattery")}"' in (ROOT / "pyproject.toml").read_text("utf-8")
     assert f"version: {version('symbattery')}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
 
@@ -100,8 +140,6 @@ def test_the_tutorial_alone_gives_formula_function_and_certified_value(tmp_path)
     assert r"\documentclass[aps,pra,twocolumn]{revtex4-2}" in manuscript
     assert (tmp_path / "paper.pdf").stat().st_size > 10_000
     assert "Overfull" not in (tmp_path / "paper.log").read_text("utf-8", "replace")
-    from numerics import SpinCharger, certified
-
     exact = certified.energy(SpinCharger(cells=3, chargers=10), "0.3", digits=30)
     shown = subprocess.run([tmp_path / "main"], capture_output=True, text=True, check=True).stdout
     assert abs(float(shown) - float(exact.midpoint)) < 3e-15 * 3
@@ -109,6 +147,7 @@ def test_the_tutorial_alone_gives_formula_function_and_certified_value(tmp_path)
     assert str(exact) in python(cells, tmp_path).stdout
 
 
-def test_pages_of_every_folder_are_found():
+def test_pages_and_docstrings_are_found():
+    assert {"numerics", "numerics.certified"} <= {test.name for test in DOCSTRINGS}
     assert {path.name for path in DOCUMENTS} >= {"README.md", "index.md", "tutorial.md"}
     assert Path("docs/howto/certified.md") in [path.relative_to(ROOT) for path in NOTEBOOKS]

@@ -16,51 +16,36 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("numerics", "symbattery")
 
 
-def _sources():
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            yield ".".join(path.relative_to(ROOT).with_suffix("").parts), path
-
-
-SOURCES = dict(_sources())
+SOURCES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+    for package in PACKAGES
+    for path in sorted((ROOT / package).rglob("*.py"))
+}
 TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in SOURCES.items()}
 everywhere = pytest.mark.parametrize("module", SOURCES)
 
 
-def loaded(statement: str) -> set[str]:
-    """The modules a fresh interpreter has loaded after ``statement``."""
+CHARGE = "import numerics; numerics.charge(numerics.SpinCharger(2, 3))"
+# What waits until something is computed.
+LATE = "scipy.linalg scipy.sparse scipy.special numpy.testing numpy.f2py"
+NOT_LOADED = {
+    "import numerics": f"sympy symbattery matplotlib tqdm flint mpmath {LATE}",
+    "import symbattery": LATE,
+    f"{CHARGE}.first_peak()": "sympy symbattery mpmath matplotlib",
+    f"{CHARGE}.max_power()": "sympy symbattery mpmath matplotlib",
+    "import numerics; numerics.certified.energy(numerics.SpinCharger(2, 3), 1)": "sympy",
+    "import symbattery; symbattery.two_cells().energy": "matplotlib",
+    "import symbattery.app.cli": "matplotlib latex2mathml",
+}
+
+
+@pytest.mark.parametrize("statement", NOT_LOADED)
+def test_a_fresh_interpreter_is_light(statement):
     code = f"import sys; {statement}; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return set(run.stdout.split())
-
-
-def test_numerics_is_light():
-    heavy = {"sympy", "symbattery", "matplotlib", "tqdm", "flint", "mpmath"}
-    assert not heavy & loaded("import numerics")
-
-
-@pytest.mark.parametrize("package", PACKAGES)
-def test_scipy_waits_until_something_is_computed(package):
-    modules = loaded(f"import {package}")
-    late = {"scipy.linalg", "scipy.sparse", "scipy.special", "numpy.testing", "numpy.f2py"}
-    assert not late & modules
+    modules = set(run.stdout.split())
+    assert not set(NOT_LOADED[statement].split()) & modules
     assert "scipy" in modules
-
-
-def test_numerics_charges_without_sympy():
-    run = "import numerics; numerics.charge(numerics.SpinCharger(2, 3)).{}()"
-    for search in ("first_peak", "max_power"):
-        assert not {"sympy", "symbattery", "mpmath", "matplotlib"} & loaded(run.format(search))
-    proven = "import numerics; numerics.certified.energy(numerics.SpinCharger(2, 3), 1)"
-    assert "sympy" not in loaded(proven)
-
-
-def test_derivations_load_no_plots():
-    assert "matplotlib" not in loaded("import symbattery; symbattery.two_cells().energy")
-
-
-def test_the_command_line_starts_without_plots_and_pages():
-    assert not {"matplotlib", "latex2mathml"} & loaded("import symbattery.app.cli")
 
 
 @pytest.mark.parametrize("package", PACKAGES)

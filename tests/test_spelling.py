@@ -43,17 +43,10 @@ def mathematics(path):
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_symbols_in_prose(path):
-    text = prose(path)
-    for pattern, meant in PROSE.items():
-        found = re.search(pattern, text)
-        assert found is None, f"{text[max(0, found.start() - 40) : found.end() + 40]!r}: {meant}"
-
-
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_symbols_in_mathematics(path):
-    text = mathematics(path)
-    for pattern, meant in MATHEMATICS.items():
+@pytest.mark.parametrize(("read", "patterns"), [(prose, PROSE), (mathematics, MATHEMATICS)])
+def test_symbols(path, read, patterns):
+    text = read(path)
+    for pattern, meant in patterns.items():
         found = re.search(pattern, text)
         assert found is None, f"{text[max(0, found.start() - 40) : found.end() + 40]!r}: {meant}"
 

@@ -21,7 +21,7 @@ from numerics.storage import files
 from symbattery import symbols
 from symbattery.api import Solution, solve
 from symbattery.app.catalogue import SECTORS
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.core.named_roots import ImplicitRoot
 from symbattery.observables.table import quantities

@@ -1,30 +1,36 @@
-"""Expressions in the form an author prints: factored, short, with leading terms positive."""
+"""Expressions in the form an author prints, and the errors where there is none."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import mpmath
 import numpy as np
-from sympy import (
-    Add,
-    Expr,
-    Float,
-    Mul,
-    Poly,
-    Rational,
-    S,
-    Symbol,
-    cos,
-    expand,
-    factor,
-    powsimp,
-    simplify,
-    sympify,
-)
+import sympy
+from sympy import Add, Expr, Float, Mul, Poly, Rational, S, Symbol, cos, expand, factor, powsimp
 
-__all__ = ["exact", "factored", "leads_negative", "rank", "shortest_form", "vanishes"]
+__all__ = [
+    "MixedStateError",
+    "UnsolvedError",
+    "convolved",
+    "exact",
+    "factored",
+    "leads_negative",
+    "rank",
+    "shortest_form",
+    "vanishes",
+]
+
+
+class UnsolvedError(ValueError):
+    """No closed form is derived for this request; the message says for which there is one."""
+
+
+class MixedStateError(ValueError):
+    """Amplitudes were asked of a mixed initial state, which has none."""
+
 
 # Sizes of the system lead in a polynomial, then the start, then everything else.
 _LEADING = ("M", "N", "n", "m")
@@ -40,7 +46,7 @@ def exact(value: Any) -> Expr:
         return Rational(str(value.item() if isinstance(value, np.float64) else value))
     if isinstance(value, mpmath.mpf):
         return Rational(*map(int, mpmath.libmp.to_rational(value._mpf_)))
-    return sympify(value)
+    return sympy.sympify(value)
 
 
 def rank(symbol: Symbol) -> tuple[int, str]:
@@ -78,7 +84,16 @@ def shortest_form(total: Expr) -> Expr:
     return min(candidates, key=lambda form: form.count_ops())
 
 
+def convolved(left: Mapping[int, Expr], right: Mapping[int, Expr]) -> dict[int, Expr]:
+    """The coefficients of a product, from those of its factors by power."""
+    total: dict[int, Expr] = {}
+    for i, a in left.items():
+        for j, b in right.items():
+            total[i + j] = total.get(i + j, S.Zero) + a * b
+    return total
+
+
 def vanishes(expression: Expr) -> bool:
     """True where an expression in exponentials and algebraic parameters is 0, by algebra."""
     flat = powsimp(expand(expression.rewrite(cos).expand(trig=True)))
-    return bool(flat == 0 or simplify(flat) == 0)
+    return bool(flat == 0 or sympy.simplify(flat) == 0)

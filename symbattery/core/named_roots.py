@@ -9,20 +9,20 @@ from typing import Any
 import mpmath
 from sympy import Expr, Float, Symbol, Tuple, lambdify, sympify
 
-__all__ = ["ImplicitRoot", "NamedExpression"]
+__all__ = ["ImplicitRoot", "NamedExpression", "NamedNumber", "argument"]
 
 _GUARD_BITS = 64
 _ROOT_GUARD_BITS = 20
 _STEP_BITS = 64
 
 
-def _argument(index: int) -> Any:
+def argument(index: int) -> Any:
     """A property that is one of the arguments."""
     return property(lambda self: self.args[index])
 
 
-class _Named(Expr):
-    """A real number that prints by its first argument, and binds some names of its arguments."""
+class NamedNumber(Expr):
+    """A real number that binds some names of its arguments."""
 
     is_commutative = True
     is_real = True
@@ -34,6 +34,7 @@ class _Named(Expr):
 
     @property
     def free_symbols(self) -> set[Symbol]:
+        """The symbols of all parts, but for those bound inside."""
         return set().union(*(part.free_symbols for part in self.args)) - self.bound
 
     def _eval_subs(self, old: Expr, new: Expr) -> Expr | None:
@@ -47,13 +48,12 @@ class _Named(Expr):
         """The value to a number of bits, once there are no free symbols."""
         raise NotImplementedError
 
-    def _sympystr(self, printer: Any) -> str:
-        return str(printer.doprint(self.args[0]))
 
-    _latex = _sympystr
+def _by_first_argument(self: NamedNumber, printer: Any) -> str:
+    return str(printer.doprint(self.args[0]))
 
 
-class NamedExpression(_Named):
+class NamedExpression(NamedNumber):
     """``expression`` where its named quantities stand for their definitions.
 
     It prints as the short expression, and evaluates to any number of digits once its parameters
@@ -66,7 +66,8 @@ class NamedExpression(_Named):
         Each in terms of those before it.
     """
 
-    expression: Expr = _argument(0)
+    expression: Expr = argument(0)
+    _sympystr = _latex = _by_first_argument
 
     def __new__(
         cls, expression: Expr, definitions: Mapping[Symbol, Expr] | Iterable[Any]
@@ -107,7 +108,7 @@ def _numbers(definitions: Tuple, precision: int) -> dict[Symbol, Expr]:
     return found
 
 
-class ImplicitRoot(_Named):
+class ImplicitRoot(NamedNumber):
     r"""The only zero of ``function`` of ``variable`` in the interval (``lower``, ``upper``).
 
     The function is positive above ``lower`` and negative below ``upper``; whoever builds the object
@@ -136,11 +137,12 @@ class ImplicitRoot(_Named):
         arguments = (sympify(part) for part in (function, upper, equation, lower))
         return Expr.__new__(cls, variable, *arguments)
 
-    variable: Symbol = _argument(0)
-    function: Expr = _argument(1)
-    upper: Expr = _argument(2)
-    equation: Expr = _argument(3)
-    lower: Expr = _argument(4)
+    variable: Symbol = argument(0)
+    function: Expr = argument(1)
+    upper: Expr = argument(2)
+    equation: Expr = argument(3)
+    lower: Expr = argument(4)
+    _sympystr = _latex = _by_first_argument
 
     @property
     def bound(self) -> set[Symbol]:

@@ -12,8 +12,7 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model.models import Model
 from numerics.model.states import InitialState
-from symbattery.core.errors import MixedStateError
-from symbattery.core.expressions import factored
+from symbattery.core.expressions import MixedStateError, factored
 from symbattery.dynamics import single_frequency
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.dynamics.single_frequency import Names, RabiTerm
@@ -130,8 +129,7 @@ class ClosedForm:
     @property
     def form(self) -> str:
         """``"radicals"``, or ``"roots"`` where a frequency is a named root of its polynomial."""
-        every = {motion.form for motion in self.motions.values()}
-        return "roots" if "roots" in every else "radicals"
+        return "roots" if any(m.form == "roots" for m in self.motions.values()) else "radicals"
 
     @cached_property
     def parameters(self) -> Mapping[str, Symbol]:
@@ -170,15 +168,11 @@ class ClosedForm:
         MixedStateError
             The initial state is a mixture; each of ``branches`` has amplitudes of its own.
         """
-        if self.sector_sums:
+        if not self.is_pure:
+            of = f"of {len(self.branches)}; see `branch_amplitudes`"
             raise MixedStateError(
-                "`amplitudes` exist for a pure initial state only, but this one is a mixture over "
-                "the irreps (j, m) of the charger"
-            )
-        if len(self.branches) > 1:
-            raise MixedStateError(
-                "`amplitudes` exist for a pure initial state only, but this one is a mixture of "
-                f"{len(self.branches)}; see `branch_amplitudes`"
+                "`amplitudes` exist for a pure initial state only, but this one is a mixture "
+                + ("over the irreps (j, m) of the charger" if self.sector_sums else of)
             )
         return self.branch_amplitudes(self.branches[0])
 
@@ -189,13 +183,8 @@ class ClosedForm:
         """
         keys: Sequence[Any] = [int(branch.excited) + k for k in branch.chain.levels]
         if len(set(keys)) < len(keys):
-            keys = list(
-                zip(
-                    keys,
-                    (int(branch.charged) + c for c in branch.chain.charger_levels),
-                    strict=True,
-                )
-            )
+            up = (int(branch.charged) + c for c in branch.chain.charger_levels)
+            keys = list(zip(keys, up, strict=True))
         return dict(zip(keys, self.level_amplitudes(branch.chain), strict=True))
 
     def level_amplitudes(self, chain: Chain) -> Sequence[Expr]:

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, Poly, S, Symbol, prod, sqrt
 
-from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import factored
+from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.dynamics.radicals import OrderedRoot, radical_roots
 from symbattery.sectors.chains import Chain
 
@@ -66,10 +65,14 @@ class Resolvent:
         low, high = sorted((self.chain.start, k))
         return self.below[low] * self.above[len(self.chain.levels) - 1 - high]
 
-    def hops(self, k: int) -> Expr:
-        """The product of the hops between the start and level ``k``."""
+    def hops_squared(self, k: int) -> tuple[Expr, ...]:
+        """The squared hops between the start and level ``k``."""
         low, high = sorted((self.chain.start, k))
-        return sqrt(factored(prod(self.chain.hops_squared[low:high])))
+        return self.chain.hops_squared[low:high]
+
+    def hops(self, k: int) -> Expr:
+        """The product of these hops."""
+        return sqrt(factored(prod(self.hops_squared(k))))
 
 
 def resolvent(chain: Chain) -> Resolvent:
@@ -100,21 +103,16 @@ def _solve(polynomial: Poly, label: str) -> Spectrum | None:
     """The roots of one polynomial in radicals or cosines; None beyond degree four."""
     if polynomial.degree() > _SOLVABLE:
         return None
-    values, angle = radical_roots(polynomial.all_coeffs())
-    named = {Symbol(name, positive=True): value for name, value in angle.items()}
-    labelled = {old: Symbol(f"{old.name}{label}", positive=True) for old in named}
+    values, angles = radical_roots(polynomial.all_coeffs())
+    labelled = {old: Symbol(f"{old.name}{label}", positive=True) for old in angles}
     return Spectrum(
         tuple(value.xreplace(labelled) for value in values),
-        {labelled[old]: value for old, value in named.items()},
+        {labelled[old]: value for old, value in angles.items()},
     )
 
 
 def _explicit(spectrum: Spectrum) -> list[Expr]:
     return [value.xreplace(spectrum.definitions) for value in spectrum.values]
-
-
-def _is_numeric(polynomial: Poly) -> bool:
-    return bool(polynomial.domain.is_QQ or polynomial.domain.is_ZZ)
 
 
 def _frequencies_of_factor(factor: Poly, label: str) -> Spectrum | None:
@@ -125,8 +123,8 @@ def _frequencies_of_factor(factor: Poly, label: str) -> Spectrum | None:
         return None
     if even:
         return Spectrum(tuple(sqrt(y) for y in solved.values), solved.definitions)
-    signs = [-1 if value.evalf(30) < 0 else 1 for value in _explicit(solved)]
-    values = tuple(s * v for s, v in zip(signs, solved.values, strict=True))
+    pairs = zip(solved.values, _explicit(solved), strict=True)
+    values = tuple(-value if exact.evalf(30) < 0 else value for value, exact in pairs)
     return Spectrum(values, solved.definitions)
 
 
@@ -178,14 +176,15 @@ def positive_frequencies(chi: Poly, form: str | None, label: str = "") -> Spectr
     half = halved(chi)
     if form == "roots":
         solved = None
-    elif _is_numeric(chi):
+    elif chi.domain.is_QQ or chi.domain.is_ZZ:
         solved = _by_factors(chi, label)
     else:
         squares = _solve(half, label)
         solved = squares and Spectrum(tuple(sqrt(y) for y in squares.values), squares.definitions)
     named = Spectrum(tuple(sqrt(y) for y in _named_roots(half)), form="roots")
-    what = f"the frequencies solve an equation of degree {half.degree()}."
-    return _chosen(solved, named, form, what)
+    return _chosen(
+        solved, named, form, f"the frequencies solve an equation of degree {half.degree()}."
+    )
 
 
 def real_roots(chi: Poly, form: str | None, label: str = "") -> Spectrum:

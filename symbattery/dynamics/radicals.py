@@ -8,14 +8,15 @@ defining polynomial, :class:`OrderedRoot`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import mpmath
-from sympy import Expr, Float, Integer, Poly, Rational, Symbol, acos, cos, pi, sqrt
+from sympy import Expr, Integer, Poly, Rational, Symbol, acos, cos, pi, sqrt
 
 from symbattery.core.expressions import factored, shortest_form
+from symbattery.core.named_roots import NamedNumber, argument
 
 __all__ = ["OrderedRoot", "ordered_root", "radical_roots"]
 
@@ -23,7 +24,7 @@ __all__ = ["OrderedRoot", "ordered_root", "radical_roots"]
 _GUARD_BITS = 64
 
 
-class OrderedRoot(Expr):
+class OrderedRoot(NamedNumber):
     """The ``index``-th smallest root (from 0) of a polynomial with real simple roots only.
 
     Coefficients may hold symbols: ``subs`` reaches them, and ``evalf`` gives any number of digits
@@ -37,42 +38,28 @@ class OrderedRoot(Expr):
     index : int
     """
 
-    is_commutative = True
-    is_real = True
+    polynomial: Expr = argument(0)
+    variable: Symbol = argument(1)
 
     def __new__(cls, polynomial: Expr, variable: Symbol, index: int) -> OrderedRoot:
         return Expr.__new__(cls, polynomial, variable, Integer(index))
-
-    @property
-    def polynomial(self) -> Expr:
-        return self.args[0]
-
-    @property
-    def variable(self) -> Symbol:
-        return self.args[1]
 
     @property
     def index(self) -> int:
         return int(self.args[2])
 
     @property
-    def free_symbols(self) -> set[Symbol]:
-        return self.polynomial.free_symbols - {self.variable}
+    def bound(self) -> set[Symbol]:
+        return {self.variable}
 
     def coefficients(self) -> list[Expr]:
         """From the highest power down."""
         return list(Poly(self.polynomial, self.variable).all_coeffs())
 
-    def _eval_subs(self, old: Expr, new: Expr) -> Expr | None:
-        return self if old == self.variable else None
-
-    def _eval_evalf(self, prec: int) -> Expr:
-        if self.free_symbols:
-            return self
+    def _digits(self, prec: int) -> mpmath.mpf:
         with mpmath.workprec(prec + _GUARD_BITS):
             values = [mpmath.mpmathify(a.evalf(mpmath.mp.dps)) for a in self.coefficients()]
-            root = ordered_root(*values, self.index)
-            return Float._new(root._mpf_, prec)
+            return ordered_root(*values, self.index)
 
     def _mpmathcode(self, printer: Any) -> str:
         rows = ", ".join(printer._print(a) for a in self.coefficients())
@@ -92,7 +79,11 @@ def _all_roots(coefficients: tuple[Any, ...], precision: int) -> list[Any]:
     return sorted(mpmath.re(root) for root in roots)
 
 
-def radical_roots(coefficients: Sequence[Expr]) -> tuple[list[Expr], dict[str, Expr]]:
+_THETA = Symbol("theta", positive=True)
+_Roots = tuple[list[Expr], dict[Symbol, Expr]]
+
+
+def radical_roots(coefficients: Sequence[Expr]) -> _Roots:
     """All roots of a monic polynomial of degree up to four, in increasing order.
 
     Parameters
@@ -104,46 +95,32 @@ def radical_roots(coefficients: Sequence[Expr]) -> tuple[list[Expr], dict[str, E
     -------
     roots : list of Expr
     angle : dict
-        Named intermediate quantities the roots are written in: empty, or {"theta": …}.
+        Named intermediate quantities the roots are written in: empty, or {θ: …}.
     """
-    monic = [factored(a / coefficients[0]) for a in coefficients]
-    solvers: dict[int, Callable[..., tuple[list[Expr], dict[str, Expr]]]] = {
-        1: _linear,
-        2: _quadratic,
-        3: _cubic,
-        4: _quartic,
-    }
-    return solvers[len(monic) - 1](*monic[1:])
+    match [factored(a / coefficients[0]) for a in coefficients[1:]]:
+        case [b]:
+            return [-b], {}
+        case [b, c]:
+            width = sqrt(shortest_form(b**2 - 4 * c))
+            return [(-b - width) / 2, (-b + width) / 2], {}
+        case [b, c, d]:
+            return _cosines(b, c, d)
+        case [b, c, d, e]:
+            return _quartic(b, c, d, e)
+    raise ValueError(f"no roots in radicals for {len(coefficients)} coefficients")
 
 
-def _linear(b: Expr) -> tuple[list[Expr], dict[str, Expr]]:
-    return [-b], {}
-
-
-def _quadratic(b: Expr, c: Expr) -> tuple[list[Expr], dict[str, Expr]]:
-    width = sqrt(shortest_form(b**2 - 4 * c))
-    return [(-b - width) / 2, (-b + width) / 2], {}
-
-
-_THETA = Symbol("theta", positive=True)
-
-
-def _cosines(b: Expr, c: Expr, d: Expr) -> tuple[list[Expr], Expr]:
+def _cosines(b: Expr, c: Expr, d: Expr) -> _Roots:
     """Viète: the roots of a cubic with three real ones, and the angle θ they are written in."""
     size = shortest_form(b**2 - 3 * c)
     angle = acos(shortest_form(-2 * b**3 + 9 * b * c - 27 * d) / (2 * size ** Rational(3, 2)))
     # θ in [0, π]: cos((θ + 2πj)/3) increases from j = 1 over j = 2 to j = 0.
     turns = (1, 2, 0)
     roots = [-b / 3 + 2 * sqrt(size) * cos((_THETA + 2 * pi * j) / 3) / 3 for j in turns]
-    return roots, angle
+    return roots, {_THETA: angle}
 
 
-def _cubic(b: Expr, c: Expr, d: Expr) -> tuple[list[Expr], dict[str, Expr]]:
-    roots, angle = _cosines(b, c, d)
-    return roots, {"theta": angle}
-
-
-def _quartic(b: Expr, c: Expr, d: Expr, e: Expr) -> tuple[list[Expr], dict[str, Expr]]:
+def _quartic(b: Expr, c: Expr, d: Expr, e: Expr) -> _Roots:
     """Euler: y = -b/4 + (±√u₁ ± √u₂ ± √u₃)/2 over the roots u of the resolvent cubic.
 
     With real roots only, all u are ≥ 0; √u₁√u₂√u₃ = -q fixes the signs.
@@ -156,4 +133,4 @@ def _quartic(b: Expr, c: Expr, d: Expr, e: Expr) -> tuple[list[Expr], dict[str, 
     third = -q / (first * second)
     signs = ((-1, -1, 1), (-1, 1, -1), (1, -1, -1), (1, 1, 1))
     roots = [-b / 4 + (i * first + j * second + k * third) / 2 for i, j, k in signs]
-    return roots, {"theta": angle}
+    return roots, angle

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from sympy import Poly, Rational, Symbol, sieve, sqrt
 from sympy.polys.domains import ZZ
-from sympy.polys.galoistools import gf_pow_mod, gf_rem, gf_trunc
+from sympy.polys.galoistools import gf_eval, gf_pow_mod, gf_rem, gf_trunc
 
 __all__ = ["independent"]
 
@@ -42,17 +42,6 @@ def _two(half: Poly) -> bool:
         return True
     first, second = (Rational(-factor.TC(), factor.LC()) for factor in factors)
     return not sqrt(first / second).is_Rational
-
-
-def _roots_modulo(coefficients: list[int], p: int) -> list[int]:
-    roots = []
-    for value in range(p):
-        total = 0
-        for a in coefficients:
-            total = (total * value + a) % p
-        if total == 0:
-            roots.append(value)
-    return roots
 
 
 def _splits(coefficients: list[int], p: int) -> bool:
@@ -72,7 +61,8 @@ def _flipped(half: Poly) -> bool:
     for p in sieve.primerange(3, _LARGEST_PRIME):
         if bad % p == 0 or not _splits(whole, p):
             continue
-        per_factor = [_roots_modulo([int(a) for a in f.all_coeffs()], p) for f in factors]
+        wholes = ([int(a) for a in f.all_coeffs()] for f in factors)
+        per_factor = [[v for v in range(p) if gf_eval(f, v, p, ZZ) == 0] for f in wholes]
         flipped = [
             i
             for i, roots in enumerate(per_factor)

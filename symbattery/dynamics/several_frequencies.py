@@ -21,12 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import combinations
 
 from sympy import Expr, I, Integer, S, Symbol, exp, prod, sin
 
 from symbattery.core.expressions import factored
+from symbattery.core.named_roots import NamedExpression
 from symbattery.dynamics.frequencies import halved, positive_frequencies, real_roots, resolvent, x
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
@@ -85,8 +86,7 @@ class MultiFrequencyMotion:
         """The same motion with every definition substituted."""
 
         def written_out(expression: Expr) -> Expr:
-            pairs = reversed(list(self.definitions.items()))
-            return reduce(lambda e, pair: e.xreplace({pair[0]: pair[1]}), pairs, expression)
+            return NamedExpression(expression, self.definitions).explicit()
 
         return replace(
             self,
@@ -98,12 +98,9 @@ class MultiFrequencyMotion:
         )
 
 
-def _label(stem: str, label: str, *indices: int) -> Symbol:
-    return Symbol("_".join([stem, *([label] if label else []), *map(str, indices)]), real=True)
-
-
-def _frequency_symbol(label: str, r: int) -> Symbol:
-    return Symbol(_label("lambda", label, r).name, positive=True)
+def _label(stem: str, label: str, *indices: int, known: str = "real") -> Symbol:
+    name = "_".join([stem, *([label] if label else []), *map(str, indices)])
+    return Symbol(name, **{known: True})
 
 
 def multi_frequency_motion(
@@ -139,10 +136,11 @@ def _chiral(
     chain: Chain, sign: int, phase: Expr, label: str, form: str | None
 ) -> MultiFrequencyMotion:
     parts = resolvent(chain)
-    spectrum = positive_frequencies(parts.chi, form, f"_{label}" if label else "")
-    count = range(1, len(spectrum.values) + 1)
-    rates = {_frequency_symbol(label, r): v for r, v in zip(count, spectrum.values, strict=True)}
-    definitions = {**spectrum.definitions, **rates}
+    roots = positive_frequencies(parts.chi, form, f"_{label}" if label else "")
+    count = range(1, len(roots.values) + 1)
+    symbols = (_label("lambda", label, r, known="positive") for r in count)
+    rates = dict(zip(symbols, roots.values, strict=True))
+    definitions = {**roots.definitions, **rates}
     odd_length = len(chain.levels) % 2
     amplitudes: list[Expr] = []
     sizes: list[tuple[Expr, ...]] = []
@@ -166,21 +164,15 @@ def _chiral(
         sizes.append(row)
         energy += excited * size**2
     return MultiFrequencyMotion(
-        definitions,
-        tuple(rates),
-        tuple(amplitudes),
-        tuple(sizes),
-        energy,
-        spectrum.form,
-        chain.start,
+        definitions, tuple(rates), tuple(amplitudes), tuple(sizes), energy, roots.form, chain.start
     )
 
 
 def _detuned(chain: Chain, sign: int, label: str, form: str | None) -> MultiFrequencyMotion:
     parts = resolvent(chain)
-    spectrum = real_roots(parts.chi, form, f"_{label}" if label else "")
-    names = [_label("x", label, r) for r in range(1, len(spectrum.values) + 1)]
-    definitions = {**spectrum.definitions, **dict(zip(names, spectrum.values, strict=True))}
+    roots = real_roots(parts.chi, form, f"_{label}" if label else "")
+    names = [_label("x", label, r) for r in range(1, len(roots.values) + 1)]
+    definitions = {**roots.definitions, **dict(zip(names, roots.values, strict=True))}
     sizes: list[tuple[Expr, ...]] = []
     amplitudes: list[Expr] = []
     for k in range(len(chain.levels)):
@@ -199,11 +191,5 @@ def _detuned(chain: Chain, sign: int, label: str, form: str | None) -> MultiFreq
         definitions[wave_size] = -4 * sum(weighted, S.Zero)
         energy += wave_size * sin((upper - lower) * t / 2) ** 2
     return MultiFrequencyMotion(
-        definitions,
-        tuple(names),
-        tuple(amplitudes),
-        tuple(sizes),
-        energy,
-        spectrum.form,
-        chain.start,
+        definitions, tuple(names), tuple(amplitudes), tuple(sizes), energy, roots.form, chain.start
     )

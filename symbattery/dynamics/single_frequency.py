@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from sympy import Abs, Add, Expr, I, Integer, Poly, S, Symbol, cancel, cos, exp, prod, sin, sqrt
 
 from symbattery.core.expressions import factored, shortest_form
-from symbattery.dynamics.frequencies import characteristic_polynomials
+from symbattery.dynamics.frequencies import resolvent
 from symbattery.sectors.chains import Chain
 
 __all__ = [
@@ -73,14 +73,11 @@ def frequency_squared(chain: Chain) -> Expr:
 
 def _residue(chain: Chain, k: int, rate: Expr) -> Expr:
     """Weight of e^(-iΩt) in c_k, for a chiral chain and ``rate`` = Ω."""
-    low, high = sorted((chain.start, k))
-    b2 = chain.hops_squared
-    below = characteristic_polynomials(chain.diagonal, b2)
-    above = characteristic_polynomials(chain.diagonal, b2[::-1])[len(chain.levels) - 1 - high]
-    square = sum(b2, S.Zero)
-    value, odd = _at_root(below[low] * above, square)
-    steepness, slope_odd = _at_root(below[-1].diff(), square)
-    hops = prod(b2[low:high])
+    parts = resolvent(chain)
+    square = sum(chain.hops_squared, S.Zero)
+    value, odd = _at_root(parts.numerator(k), square)
+    steepness, slope_odd = _at_root(parts.chi.diff(), square)
+    hops = prod(parts.hops_squared(k))
     if odd == slope_odd:
         return sqrt(hops) * factored(value / steepness)
     # A single power of Ω left over stands below the line, unless the hops cancel it.

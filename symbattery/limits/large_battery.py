@@ -24,18 +24,7 @@ from functools import lru_cache
 from typing import Any
 
 import mpmath
-from sympy import (
-    Eq,
-    Expr,
-    Min,
-    Rational,
-    S,
-    Symbol,
-    exp,
-    expint,
-    log,
-    sqrt,
-)
+from sympy import Eq, Expr, Min, Rational, S, Symbol, exp, expint, log, sqrt
 
 from numerics.model import checks
 from numerics.model.checks import invalid

@@ -30,10 +30,9 @@ from sympy import Expr, S, Symbol, factorial, limit, oo, simplify, sin, sqrt
 
 from numerics.model import checks
 from numerics.model.checks import invalid
-from numerics.model.models import CavityCharger, SpinCharger
-from numerics.model.states import Dicke, Fock, fock
-from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import factored
+from numerics.model.models import CavityCharger
+from numerics.model.states import Fock, fock
+from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.dynamics.closed_form import Branch, ClosedForm
 from symbattery.dynamics.solve import from_branches, solve
@@ -140,26 +139,25 @@ def charger_limit(solution: ClosedForm, *, down: Any = None) -> ChargerLimit:
         Not a pure start of a symbolic number of charger spins; crosstalk among them, which grows
         with their number; or both the spins up and the spins down grow.
     """
-    model, initial = solution.model, solution.initial
-    if not isinstance(model, SpinCharger) or not S(model.chargers).is_Symbol:
+    model, size = solution.model, solution.model.charger.spins
+    if size is None or not S(size).is_Symbol:
         raise UnsolvedError(
             "`charger_limit` needs a symbolic number of charger spins, such as two_cells()"
         )
-    if not isinstance(initial, Dicke):
+    if not solution.is_pure:
         raise UnsolvedError("`charger_limit` is derived for a number of charger spins up")
     if model.charger_crosstalk != 0:
         raise UnsolvedError(
             "`charger_limit` is derived without `charger_crosstalk`, which grows with their number"
         )
-    size = model.chargers
-    up, put = _spins_up(solution, down)
+    (branch,) = solution.branches
+    up, put = _spins_up(size, branch.charged, down)
     backwards = not (size - up).has(size)
     if not backwards and up.has(size):
         raise UnsolvedError(
             "`charger_limit` needs a fixed number of spins up, or of spins down, at the start, "
             f"but {up} of {size} are up"
         )
-    (branch,) = solution.branches
 
     def infinite(expression: Expr) -> Expr:
         return factored(limit(expression.subs(put), size, oo))
@@ -171,32 +169,25 @@ def charger_limit(solution: ClosedForm, *, down: Any = None) -> ChargerLimit:
     )
     # The holes of the charger are the photons, and an excitation of the cavity's cells is one that
     # those of the spins lack. A common sign of the diagonal does not change any |c_k|².
-    crosstalk, photons, cells = model.cell_crosstalk, up, initial.excited_cells
+    crosstalk, photons, cells = model.cell_crosstalk, up, branch.excited
     if backwards:
         crosstalk, photons, cells = -crosstalk, size - up, model.cells - cells
-    mode = CavityCharger(
-        model.cells,
-        model.coupling,
-        model.frequency,
-        charger_frequency=model.charger_frequency,
-        cell_crosstalk=crosstalk,
-    )
+    own = {"charger_frequency": model.charger_frequency, "cell_crosstalk": crosstalk}
+    mode = CavityCharger(model.cells, model.coupling, model.frequency, **own)
     cavity = solve(type(solution), mode, fock(photons, excited_cells=cells))
     whole = Branch(S.One, chain, branch.excited, branch.charged)
     motion = from_branches(type(solution), cavity.model, cavity.initial, (whole,))
     return ChargerLimit(solution, model.coupling / sqrt(size), chain, cavity, backwards, motion)
 
 
-def _spins_up(solution: ClosedForm, down: Any) -> tuple[Expr, dict[Symbol, Expr]]:
+def _spins_up(size: Symbol, up: Expr, down: Any) -> tuple[Expr, dict[Symbol, Expr]]:
     """The number of spins up at the start, and what to put for its symbol."""
-    assert isinstance(solution.initial, Dicke)
-    size, up = solution.model.chargers, solution.initial.excited_chargers
     if down is None:
-        return S(up), {}
+        return up, {}
     checks.non_negative_integer("down", down, symbolic=True)
     if S(down).has(size):
         raise invalid("down", "not depend on the number of charger spins", down)
-    if not getattr(up, "is_Symbol", False) or up == size:
+    if not up.is_Symbol or up == size:
         raise UnsolvedError(
             "`down` is for a symbolic number of excited charger spins, such as "
             "two_cells(excited_chargers=m)"

@@ -81,10 +81,7 @@ class Expansion(LatexRepr):
         return Add(*(term / t for term in self.terms))
 
     def latex(
-        self,
-        *,
-        names: Mapping[Symbol, str] | None = None,
-        width: str | float | None = None,
+        self, *, names: Mapping[Symbol, str] | None = None, width: str | float | None = None
     ) -> str:
         """LaTeX of the series, lowest power first; see `aslatex`."""
         return aslatex(self, names=names, width=width)

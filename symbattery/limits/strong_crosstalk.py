@@ -22,35 +22,12 @@ Fig. 6, where M = 2 and N = 4) is right for N > M, and wrong for N = M: there :m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from sympy import (
-    Add,
-    And,
-    Dummy,
-    Eq,
-    Expr,
-    Ge,
-    Integer,
-    Le,
-    Or,
-    Poly,
-    S,
-    Symbol,
-    cos,
-    div,
-    expand_mul,
-    fraction,
-    nan,
-    pi,
-    prod,
-    sin,
-    sqrt,
-    together,
-    zoo,
-)
+import sympy
+from sympy import Add, And, Dummy, Eq, Expr, Ge, Le, S, Symbol, cos, fraction, pi, prod, sin, zoo
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
@@ -58,8 +35,7 @@ from numerics.model.checks import invalid
 from numerics.model.models import Model, check_model
 from numerics.model.problem import Problem
 from numerics.model.states import InitialState, Level
-from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import exact, factored
+from symbattery.core.expressions import UnsolvedError, exact, factored
 from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.limits.perturbation import along_stationary_point, weak_hops
 from symbattery.maxima.result import Maximum
@@ -154,7 +130,7 @@ class _Start:
 
     def hop_squared(self, k: int) -> Expr:
         charger, cells = Spin(self.chargers), Spin(self.cells)
-        return factored(cells.raised(Integer(k)) * charger.lowered(self.excited - k))
+        return factored(cells.raised(sympy.Integer(k)) * charger.lowered(self.excited - k))
 
     def own_energy(self, k: int) -> Expr:
         """Of level k, relative to the start."""
@@ -182,7 +158,7 @@ def _at(law: _Law, symbol: Symbol, value: Expr) -> _Law:
 
     def put(expression: Expr) -> Expr:
         found = expression.subs(symbol, value)
-        return _removed(expression, symbol, value) if found.has(nan, zoo) else found
+        return _removed(expression, symbol, value) if found.has(sympy.nan, zoo) else found
 
     return _Law(*(tuple(map(put, coefficients)) for coefficients in law))
 
@@ -190,7 +166,7 @@ def _at(law: _Law, symbol: Symbol, value: Expr) -> _Law:
 def _removed(expression: Expr, symbol: Symbol, value: Expr) -> Expr:
     """The value at a removable singularity; infinite at a pole."""
     # De l'Hospital's rule: SymPy's `limit` takes minutes for the same.
-    above, below = fraction(together(expression))
+    above, below = fraction(sympy.together(expression))
     while below.subs(symbol, value) == 0:
         if above.subs(symbol, value).expand() != 0:
             return zoo
@@ -204,7 +180,7 @@ def _split(ratio: Expr) -> Expr:
     symbols = sorted(denominator.free_symbols, key=str)
     if not symbols:
         return ratio
-    whole, rest = div(numerator, denominator, symbols[0])
+    whole, rest = sympy.div(numerator, denominator, symbols[0])
     return whole + factored(rest / denominator)
 
 
@@ -216,7 +192,7 @@ def _written(expression: Expr, meanings: Mapping[Symbol, Expr]) -> Expr:
     """
     waved = expression.replace(
         lambda part: isinstance(part, sin | cos),
-        lambda part: part.func(expand_mul(part.args[0].xreplace(meanings))),
+        lambda part: part.func(sympy.expand_mul(part.args[0].xreplace(meanings))),
     )
     # Even powers of cosines in sines.
     waved = waved.replace(
@@ -226,7 +202,7 @@ def _written(expression: Expr, meanings: Mapping[Symbol, Expr]) -> Expr:
         ),
     )
     gens = (*sorted(waved.atoms(sin, cos), key=str), pi, Dummy())
-    terms = Poly(waved.expand(), *gens).terms()
+    terms = sympy.Poly(waved.expand(), *gens).terms()
     return Add(
         *(
             factored(c.xreplace(meanings)) * prod(x**p for x, p in zip(gens, powers, strict=True))
@@ -291,11 +267,7 @@ def _meeting(start: _Start, r: int) -> tuple[_Start, Boolean] | None:
         return (start, S.true) if start.nu == r else None
     symbol = min(symbols, key=str)
     root = (symbol - (start.nu - r) / start.nu.diff(symbol)).expand()
-    at = replace(
-        start,
-        chargers=start.chargers.subs(symbol, root),
-        excited=start.excited.subs(symbol, root),
-    )
+    at = _Start(start.cells, *(v.subs(symbol, root) for v in (start.chargers, start.excited)))
     down = at.chargers - at.excited
     if root.is_positive is False or root.is_integer is False or down.is_negative:
         return None
@@ -313,7 +285,7 @@ def _exchanged(start: _Start, condition: Boolean, r: int, model: Model) -> Maxim
         width += (hops[0] / energies[1] - hops[1] / energies[1] - onward) ** 2 / 4
     g, own = model.coupling, model.charger_crosstalk
     # Γ is of order r in the hops.
-    rate = sqrt(factored(width)) * abs(g) ** r / abs(own) ** (r - 1)
+    rate = sympy.sqrt(factored(width)) * abs(g) ** r / abs(own) ** (r - 1)
     value = model.frequency * factored(r * squared / width)
     return Maximum(value, pi / (2 * rate), "supremum", condition)
 
@@ -322,7 +294,7 @@ def _away(start: _Start, order: int, factor: int, more: int) -> Boolean:
     """ν ≤ 0, or ν at least a multiple of the last level and some more."""
     # With M a symbol the coefficients have the levels that the order reaches, whatever M.
     last = {start.cells, order + 1} if start.cells.free_symbols else {start.cells}
-    return And(*(Or(Le(start.nu, 0), Ge(start.nu, factor * k + more)) for k in last))
+    return And(*(sympy.Or(Le(start.nu, 0), Ge(start.nu, factor * k + more)) for k in last))
 
 
 def strong_crosstalk(

@@ -47,35 +47,12 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import mpmath
-from sympy import (
-    Add,
-    CRootOf,
-    Expr,
-    Integer,
-    Poly,
-    S,
-    Symbol,
-    acos,
-    chebyshevt,
-    fraction,
-    igcd,
-    ilcm,
-    prod,
-    radsimp,
-    real_roots,
-    sqrt,
-    symmetrize,
-)
+import sympy
+from sympy import Add, CRootOf, Expr, Integer, Poly, S, Symbol, acos, fraction, prod, radsimp, sqrt
 
-from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import factored
+from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.core.named_roots import NamedExpression
-from symbattery.dynamics.frequencies import (
-    characteristic_polynomials,
-    halved,
-    resolvent,
-    x,
-)
+from symbattery.dynamics.frequencies import characteristic_polynomials, halved, resolvent, x
 from symbattery.dynamics.rational_independence import independent
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.dynamics.single_frequency import RabiTerm
@@ -103,16 +80,16 @@ def _slope_zeros(polynomial: Poly) -> list[Expr]:
             "the maximum of commensurate frequencies needs rational weights, but one is not; the "
             "kinds 'first peak' and 'window' do without"
         )
-    return [root for root, _ in real_roots(slope, multiple=False)]
+    return [root for root, _ in sympy.real_roots(slope, multiple=False)]
 
 
 def whole_multiples(rabi_terms: Sequence[RabiTerm]) -> tuple[list[int], Expr]:
     r"""The rates of commensurate Rabi terms as multiples of :math:`\mu`, and the largest such μ."""
     first = rabi_terms[0].rate
     ratios = [sqrt(factored((term.rate / first) ** 2)) for term in rabi_terms]
-    common = ilcm(1, *(ratio.q for ratio in ratios))
+    common = sympy.ilcm(1, *(ratio.q for ratio in ratios))
     whole = [int(ratio * common) for ratio in ratios]
-    step = igcd(0, *whole)
+    step = sympy.igcd(0, *whole)
     return [n // step for n in whole], first * step / common
 
 
@@ -130,7 +107,7 @@ def period_maximum(rabi_terms: Sequence[RabiTerm]) -> tuple[Expr, Expr]:
         The sizes hold symbols, or are not rational where roots of a polynomial are needed.
     """
     multiples, unit = whole_multiples(rabi_terms)
-    waves = ((1 - chebyshevt(n, _c)) / 2 for n in multiples)
+    waves = ((1 - sympy.chebyshevt(n, _c)) / 2 for n in multiples)
     total = Add(*(term.energy(wave) for term, wave in zip(rabi_terms, waves, strict=True)))
     if total.free_symbols - {_c}:
         raise UnsolvedError(
@@ -228,7 +205,7 @@ def _of_two(named: Expr, motion: MultiFrequencyMotion, half: Poly) -> Expr:
 
 def _symmetric(expression: Expr, roots: Sequence[Symbol], values: Iterable[Expr]) -> Expr:
     """A symmetric polynomial in ``roots``, for the values of the elementary ones."""
-    symmetric, rest, names = symmetrize(expression.expand(), *roots, formal=True)
+    symmetric, rest, names = sympy.symmetrize(expression.expand(), *roots, formal=True)
     assert rest == 0
     return symmetric.subs(dict(zip((name for name, _ in names), values, strict=True)))
 

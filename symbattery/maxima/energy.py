@@ -5,25 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import (
-    Eq,
-    Expr,
-    Ge,
-    Piecewise,
-    Rational,
-    S,
-    Symbol,
-    diff,
-    floor,
-    fraction,
-    roots,
-    together,
-)
+import sympy
+from sympy import Eq, Expr, Ge, Piecewise, Rational, S, Symbol, diff, floor, fraction, roots
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
-from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import factored
+from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.peaks import first_peak, largest_until
 from symbattery.maxima.result import Maximum, needs_charging, needs_number
@@ -141,7 +128,7 @@ def best_excited(solution: ClosedForm) -> BestStart:
             f"every number of excited charger spins reaches the same stored energy {value}"
         )
     cells, chargers = solution.model.cells, solution.model.chargers
-    slope, _ = fraction(together(diff(value, m)))
+    slope, _ = fraction(sympy.together(diff(value, m)))
     full = [root for root in roots(slope, m) if factored(value.subs(m, root)) == cells]
     if len(full) != 1:
         raise UnsolvedError("no number of excited charger spins charges the battery fully")

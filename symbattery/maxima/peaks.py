@@ -22,7 +22,7 @@ import mpmath
 from sympy import Abs, Add, Expr, Float, Rational, S, sin, sqrt
 
 from numerics.model import checks
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.dynamics.closed_form import Branch, ClosedForm
 from symbattery.dynamics.solve import from_branches
 from symbattery.model.exact_model import substituted

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from sympy import Add, Eq, Expr, Function, Rational, S, Symbol, ceiling, floor, pi, sin, tan
 
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.peaks import CertainPeak, highest_power

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sympy import Expr, S
 from sympy.logic.boolalg import Boolean
 
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.dynamics.closed_form import ClosedForm
 
@@ -62,8 +62,7 @@ def needs_charging(solution: ClosedForm) -> None:
 def needs_number(solution: ClosedForm, name: str) -> None:
     """Refuse a sum with as many frequencies as terms."""
     if solution.sector_sums:
-        chargers = solution.model.chargers
         raise UnsolvedError(
             f"`{name}` needs a number of charger spins for a thermal or product state, but "
-            f"`chargers` is {chargers}: solve with a number in the model"
+            f"`chargers` is {solution.model.chargers}: solve with a number in the model"
         )

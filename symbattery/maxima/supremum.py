@@ -14,30 +14,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import (
-    Add,
-    And,
-    Eq,
-    Expr,
-    Ge,
-    Gt,
-    Lt,
-    Ne,
-    Poly,
-    Rational,
-    S,
-    asin,
-    ceiling,
-    factorint,
-    fraction,
-    pi,
-    prod,
-    sqrt,
-)
+import sympy
+from sympy import Add, And, Eq, Expr, Ge, Gt, Lt, Ne, Poly, Rational, S, asin, ceiling, fraction, pi
 from sympy.logic.boolalg import Boolean
 
-from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import factored
+from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.single_frequency import RabiTerm
 from symbattery.maxima.chain_supremum import (
@@ -87,10 +68,11 @@ def supremum(solution: ClosedForm) -> Maximum:
                 "ask for the kind 'first peak' or 'window'"
             )
         ((chain, motion),) = solution.motions.items()
-        if chain.is_chiral:
-            value = independent_phases_supremum(motion, chain, solution.model.coupling)
-            return Maximum(omega * value, None, "supremum")
-        value, time = detuned_supremum(motion, chain)
+        value, time = (
+            (independent_phases_supremum(motion, chain, solution.model.coupling), None)
+            if chain.is_chiral
+            else detuned_supremum(motion, chain)
+        )
         return Maximum(omega * value, time, "supremum")
     if not rabi_terms:
         return Maximum(S.Zero, S.Zero, "supremum")
@@ -106,7 +88,7 @@ def _single(rabi_term: RabiTerm, omega: Expr, solution: ClosedForm) -> Maximum:
     if condition == S.true:
         return top
     value = omega * factored(-a / (4 * r))
-    time = asin(sqrt(factored(-1 / (2 * r)))) / rabi_term.rate
+    time = asin(sympy.sqrt(factored(-1 / (2 * r)))) / rabi_term.rate
     if condition == S.false:
         return Maximum(value, time, "supremum")
     otherwise = _complement(condition)
@@ -125,7 +107,9 @@ def _squarefree(rate: Expr, unit: Expr) -> int:
             f"`maximum` of several frequencies needs numbers, but one is {rate}; numerics.charge "
             "has first_peak and max_energy"
         )
-    return prod(prime ** (power % 2) for prime, power in factorint(square.p * square.q).items())
+    return sympy.prod(
+        prime ** (power % 2) for prime, power in sympy.factorint(square.p * square.q).items()
+    )
 
 
 def _group(rabi_terms: Sequence[RabiTerm]) -> tuple[Expr, Expr]:
@@ -157,7 +141,7 @@ def _several(rabi_terms: tuple[RabiTerm, ...], omega: Expr) -> Maximum:
     weights = {s.size for s in rabi_terms if s.size.is_positive is not True}
     simple = {w for size in weights for w in size.free_symbols}
     ranges = And(*(And(Gt(p, 0), Lt(p, 1)) for p in sorted(simple, key=str)))
-    populations = all(_is_population(size) for size in weights)
+    populations = all(map(_is_population, weights))
     condition = ranges if populations else And(*(Ne(w, 0) for w in weights))
     return Maximum(value, None, "supremum", condition)
 

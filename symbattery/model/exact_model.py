@@ -93,11 +93,8 @@ def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -
         # In a product state the number of spins that are up is one of the numbers of spins.
         _require("spins" if label.endswith("]") and field == "excited_chargers" else field, value)
         _refuse_reserved(field, value)
-    return Problem(type(model)(**filled), _changed(state, _exact), exact)
-
-
-def _exact(value: Any) -> Any:
-    return value if value is None or isinstance(value, int) else exact(value)
+    state = _changed(state, lambda v: v if v is None or isinstance(v, int) else exact(v))
+    return Problem(type(model)(**filled), state, exact)
 
 
 def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
@@ -121,8 +118,7 @@ def substituted(description: Any, values: Mapping[Symbol, Any]) -> Any:
 def described_values(model: Model, initial: InitialState) -> Iterator[tuple[str, Any]]:
     """Every value of a description, by the kind of quantity it is."""
     yield from model.values()
-    for _, field, value in initial.values():
-        yield field, value
+    yield from ((field, value) for _, field, value in initial.values())
 
 
 def parameters(model: Model, initial: InitialState) -> dict[str, Symbol]:

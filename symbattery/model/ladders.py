@@ -17,8 +17,7 @@ from functools import singledispatch
 from sympy import Expr, S, expand
 
 from numerics.model.sides import CavityMode, CollectiveSpin, Side
-from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import exact, factored
+from symbattery.core.expressions import UnsolvedError, exact, factored
 
 __all__ = ["Ladder", "Mode", "Spin", "ladder"]
 

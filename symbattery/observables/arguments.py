@@ -13,7 +13,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.dynamics.closed_form import ClosedForm
 
-__all__ = ["MEANINGS", "drawn", "read_array", "read_exact"]
+__all__ = ["MEANINGS", "check_assumptions", "drawn", "read_array", "read_exact"]
 
 # What the parameters with a field of their own are.
 MEANINGS = {
@@ -41,14 +41,12 @@ def read_array(name: str, value: Any) -> Any:
         array = np.asarray(value)
     except ValueError:
         raise invalid(name, f"{must} in an array", value) from None
-    if array.dtype.kind not in "iuf":
-        try:
-            if array.dtype.kind != "O":
-                raise TypeError
-            array = array.astype(np.float64)
-        except (TypeError, ValueError):
-            raise invalid(name, must, value) from None
-    array = array.astype(np.float64, copy=False)
+    try:
+        if array.dtype.kind not in "iufO":
+            raise TypeError
+        array = array.astype(np.float64, copy=False)
+    except (TypeError, ValueError):
+        raise invalid(name, must, value) from None
     if not np.isfinite(array).all():
         raise invalid(name, must, value)
     return array
@@ -56,24 +54,35 @@ def read_array(name: str, value: Any) -> Any:
 
 def read_exact(name: str, value: Any) -> Any:
     """A finite real number at mpmath's working precision; an exact one is not rounded earlier."""
-    must = "be a finite real number"
-    if isinstance(value, bool | str | bytes | complex) or value is None:
-        raise invalid(name, must, value)
-    if hasattr(value, "_to_mpmath"):
-        if checks.is_symbolic(value):
-            raise invalid(name, must, value)
-        value = value._to_mpmath(mpmath.mp.prec)
+    number = value
     try:
-        number = mpmath.mpmathify(value)
+        if isinstance(value, bool | str | bytes | complex) or checks.is_symbolic(value):
+            raise TypeError
+        if hasattr(value, "_to_mpmath"):
+            number = value._to_mpmath(mpmath.mp.prec)
+        if isinstance(number, mpmath.mpc):
+            raise TypeError
+        number = mpmath.mpmathify(number)
+        if not isinstance(number, mpmath.mpf):
+            number = getattr(number, "real", number) * mpmath.mpf(1)
+        if not isinstance(number, mpmath.mpf) or not mpmath.isfinite(number):
+            raise TypeError
     except (TypeError, ValueError):
-        raise invalid(name, must, value) from None
-    if not isinstance(number, mpmath.mpf):
-        number = getattr(number, "real", number) * mpmath.mpf(1)
-        if isinstance(value, mpmath.mpc) or not isinstance(number, mpmath.mpf):
-            raise invalid(name, must, value)
-    if not mpmath.isfinite(number):
-        raise invalid(name, must, value)
+        raise invalid(name, "be a finite real number", value) from None
     return number
+
+
+def check_assumptions(
+    name: str, symbol: Symbol, value: Any, everywhere: Callable[[Any], bool] = bool
+) -> None:
+    """Refuse a value, or an array of them, that is not what a symbol is assumed to be."""
+    for must, holds in (
+        ("integers", not symbol.is_integer or everywhere(value % 1 == 0)),
+        ("positive", not symbol.is_positive or everywhere(value > 0)),
+        ("non-negative", not symbol.is_nonnegative or everywhere(value >= 0)),
+    ):
+        if not holds:
+            raise invalid(name, f"be {must}", value)
 
 
 def drawn(

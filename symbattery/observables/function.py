@@ -20,7 +20,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.core.finite_sums import IndexRange, points
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.observables.arguments import MEANINGS
+from symbattery.observables.arguments import MEANINGS, check_assumptions
 from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named, is_traced
 from symbattery.observables.constants import Constants, Pickled
 from symbattery.observables.rewriting import needed, prepared, sums_apart
@@ -142,6 +142,7 @@ class EmittedFunction(Pickled):
                 f"`{self.name}` must have at most the arguments t, {', '.join(self.arguments)}, "
                 f"but has {len(given) + 1}"
             )
+        units = dict.fromkeys(_UNITS, 1)
         values = dict(self.fixed) | dict(zip(self.arguments, given, strict=False))
         for name, value in named.items():
             if name not in self.symbols:
@@ -149,9 +150,7 @@ class EmittedFunction(Pickled):
             if name in values:
                 raise InvalidArgument(f"`{name}` must be given once, but is given twice")
             values[name] = value
-        for unit in _UNITS:
-            if unit in self.symbols:
-                values.setdefault(unit, 1)
+        values = units | values
         missing = [name for name in self.symbols if name not in values]
         if missing:
             raise InvalidArgument(f"`{missing[0]}` must be given: {self.name} depends on it")
@@ -163,14 +162,7 @@ class EmittedFunction(Pickled):
         """Refuse parameters for which the formula was not derived."""
         everywhere = self._with.everywhere
         for name, value in values.items():
-            symbol = self.symbols[name]
-            for must, holds in (
-                ("integers", not symbol.is_integer or everywhere(value % 1 == 0)),
-                ("positive", not symbol.is_positive or everywhere(value > 0)),
-                ("non-negative", not symbol.is_nonnegative or everywhere(value >= 0)),
-            ):
-                if not holds:
-                    raise invalid(name, f"be {must}", value)
+            check_assumptions(name, self.symbols[name], value, everywhere)
         for assumption, names, holds_for in self._assumed:
             given = [values[name] for name in names]
             if not everywhere(holds_for(*given)):
@@ -311,14 +303,7 @@ class EmittedSum(Pickled):
             total[here] = self._summed(row, at, given, at.shape, start)
         return total
 
-    def _summed(
-        self,
-        sizes: Sequence[Any],
-        time: Any,
-        values: list[Any],
-        shape: tuple[int, ...],
-        start: bool,
-    ) -> Any:
+    def _summed(self, sizes: Any, time: Any, values: Any, shape: Any, start: bool) -> Any:
         backend = backend_named(self.term.backend)
         terms = (
             self.term.value(time, [*values, *(backend.read("index", i) for i in p)], shape, start)

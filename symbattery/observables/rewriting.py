@@ -14,26 +14,12 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import TypeVar
 
-from sympy import (
-    Add,
-    Expr,
-    Function,
-    I,
-    Integer,
-    Mul,
-    Piecewise,
-    Pow,
-    S,
-    Sum,
-    Symbol,
-    cos,
-    exp,
-    expand_mul,
-    sin,
-)  # fmt: skip
+import sympy
+from sympy import Add, Expr, Function, I, Integer, Mul, Piecewise, Pow, S, Sum, Symbol, cos, sin
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
+from symbattery.core.expressions import convolved
 from symbattery.core.finite_sums import IndexRange
 from symbattery.symbols import t
 
@@ -80,11 +66,11 @@ def prepared(
 def _from_rest(expression: Expr) -> Expr:
     """The waves e^(-iy) as 1 and what they have moved away from it."""
     put = {}
-    for wave in expression.atoms(exp):
+    for wave in expression.atoms(sympy.exp):
         y = I * wave.args[0]
         if y.has(t) and not y.has(I):
             put[wave] = 1 - 2 * sin(y / 2) ** 2 - 2 * I * sin(y / 2) * cos(y / 2)
-    return expand_mul(expression.xreplace(put)) if put else expression
+    return sympy.expand_mul(expression.xreplace(put)) if put else expression
 
 
 def _halved(expression: Expr) -> Expr:
@@ -127,19 +113,11 @@ def _coefficients(expression: Expr, wave: Expr) -> _Coefficients | None:
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return None
-    return reduce(_sum if isinstance(expression, Add) else _product, known)
+    return reduce(_sum if isinstance(expression, Add) else convolved, known)
 
 
 def _sum(left: _Coefficients, right: _Coefficients) -> _Coefficients:
     return {k: left.get(k, S.Zero) + right.get(k, S.Zero) for k in left | right}
-
-
-def _product(left: _Coefficients, right: _Coefficients) -> _Coefficients:
-    total: _Coefficients = {}
-    for i, a in left.items():
-        for j, b in right.items():
-            total[i + j] = total.get(i + j, S.Zero) + a * b
-    return total
 
 
 def _named(value: Expr, names: dict[Expr, Symbol]) -> Expr:

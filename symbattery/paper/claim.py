@@ -16,21 +16,9 @@ from numerics.model.states import InitialState
 from symbattery.core.expressions import vanishes
 
 __all__ = [
-    "Above",
-    "Below",
-    "Claim",
-    "Compute",
-    "Context",
-    "Number",
-    "Outcome",
-    "Printed",
-    "Reading",
-    "Verdict",
-    "Zero",
-    "evaluate",
-    "evaluate_one",
-    "same",
-]
+    "Above", "Below", "Claim", "Compute", "Context", "Number", "Outcome", "Printed", "Reading",
+    "Verdict", "Zero", "evaluate", "evaluate_one", "same",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -259,14 +247,15 @@ class Outcome:
     @property
     def reading(self) -> int | None:
         """Position of the first further reading under which the claim holds."""
-        agrees = self.claim.printed.agrees
-        return next((i for i, value in enumerate(self.readings) if agrees(value)), None)
+        return next(self._agreeing(self.readings), None)
 
     @property
     def origins(self) -> tuple[int, ...]:
         """Positions of the different calculations that do give what is printed."""
-        agrees = self.claim.printed.agrees
-        return tuple(i for i, value in enumerate(self.sources) if agrees(value))
+        return tuple(self._agreeing(self.sources))
+
+    def _agreeing(self, values: tuple[Any, ...]) -> Iterator[int]:
+        return (i for i, value in enumerate(values) if self.claim.printed.agrees(value))
 
     @property
     def routes_agree(self) -> bool | None:

@@ -24,21 +24,9 @@ from symbattery.paper.claim import Claim, Number, Outcome, Reading, Verdict, Zer
 from symbattery.paper.sections import GROUPS, claims, ordered
 
 __all__ = [
-    "BEGIN",
-    "END",
-    "FILE",
-    "blocks",
-    "cached_records",
-    "counts",
-    "entry",
-    "failing",
-    "record",
-    "run",
-    "stored",
-    "summary",
-    "to_json",
-    "update",
-]
+    "BEGIN", "END", "FILE", "blocks", "cached_records", "counts", "entry", "failing", "record",
+    "run", "stored", "summary", "to_json", "update",
+]  # fmt: skip
 
 FILE = "claims.json"
 BEGIN, END = "<!-- claims: generated -->", "<!-- claims: end -->"
@@ -222,10 +210,9 @@ def record(outcome: Outcome) -> Record:
     out["plain"] = calculation(claim.plain, outcome.result)
     out["readings"] = calculations(claim.readings, outcome.readings)
     out["sources"] = calculations(claim.sources, outcome.sources)
-    if claim.witness is not None:
-        out["witness"] = calculation(claim.witness, outcome.witness)
-    if claim.instead is not None:
-        out["instead"] = calculation(claim.instead, outcome.instead)
+    for name in ("witness", "instead"):
+        if (reading := getattr(claim, name)) is not None:
+            out[name] = calculation(reading, getattr(outcome, name))
     if claim.compared:
         out["compared"] = list(map(calculation, claim.compared, outcome.compared))
     out["routes_agree"] = outcome.routes_agree

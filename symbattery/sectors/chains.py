@@ -15,8 +15,7 @@ from itertools import pairwise
 from sympy import Expr, expand
 
 from numerics.model.problem import Parameters
-from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import factored
+from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.model.ladders import Ladder
 
 __all__ = ["Chain", "chain_from"]

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from typing import Protocol
 
 from sympy import Expr, Function, Ge, Integer, Min, Piecewise, S, Symbol, binomial, floor
@@ -49,28 +49,30 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Part:
-    """Some starts of an ensemble.
+class _Starts:
+    """Starts of one kind, one for each value of the indices.
 
     Attributes
     ----------
     weight : Expr
         The probability of one start.
-    size : Expr
-        :math:`2j` of the charger.
-    charged : Expr
-        Excitations of the charger within its irrep.
     ranges : tuple of IndexRange
-        The starts, outermost index first; empty for a single one.
+        (index, first, last), outermost index first; empty for a single start.
     condition : Boolean
         On the parameters: without it there is no such start.
     """
 
     weight: Expr
+    ranges: tuple[IndexRange, ...]
+    condition: Boolean
+
+
+@dataclass(frozen=True)
+class Part(_Starts):
+    """Some starts of an ensemble, with 2j of the charger and its excitations within the irrep."""
+
     size: Expr
     charged: Expr
-    ranges: tuple[IndexRange, ...]
-    condition: Boolean = S.true
 
 
 class Ensemble(Protocol):
@@ -119,13 +121,13 @@ class ThermalSpins:
 
     def at(self, charged: int) -> Part:
         c = Integer(charged)
-        return Part(self._weight(c), self.spins - 2 * self.k, c, (self._irreps(charged),))
+        return Part(self._weight(c), (self._irreps(charged),), S.true, self.spins - 2 * self.k, c)
 
     def beyond(self, least: int) -> Part:
         size = self.spins - 2 * self.k
         # The inner sum over c = 1, ..., N - 2k is empty at k = N/2, so that k may end there.
         ranges = (self._irreps(0 if least == 1 else least), (self.c, Integer(least), size))
-        return Part(self._weight(self.c), size, self.c, ranges)
+        return Part(self._weight(self.c), ranges, S.true, size, self.c)
 
     def conditions(self, least: int) -> tuple[Boolean, ...]:
         # With fewer spins the inner sum would run backwards as well, into chains that break off.
@@ -149,12 +151,12 @@ class SpinsUp:
 
     def at(self, charged: int) -> Part:
         c, k = Integer(charged), self.excited - charged
-        return Part(self._weight(k), self.spins - 2 * k, c, (), Ge(self._down, k))
+        return Part(self._weight(k), (), Ge(self._down, k), self.spins - 2 * k, c)
 
     def beyond(self, least: int) -> Part:
         most = Min(self.excited - least, self._down)
-        weight, size = self._weight(self.k), self.spins - 2 * self.k
-        return Part(weight, size, self.excited - self.k, ((self.k, S.Zero, most),))
+        ranges, size = ((self.k, S.Zero, most),), self.spins - 2 * self.k
+        return Part(self._weight(self.k), ranges, S.true, size, self.excited - self.k)
 
     def conditions(self, least: int) -> tuple[Boolean, ...]:
         # The range of k ends at -1 at least, and k = n - c is at least 0 for every c below `least`.
@@ -169,41 +171,23 @@ def at_least(value: Expr, bound: Expr | int) -> Boolean:
 
 def indices(taken: set[str]) -> tuple[Symbol, Symbol]:
     """The indices k and c, under names that nothing else has."""
-    assumptions = ({"nonnegative": True}, {"positive": True})
-    return tuple(
-        Symbol(next(n for n in _names(stem) if n not in taken), integer=True, **known)
-        for stem, known in zip(("k", "c"), assumptions, strict=True)
-    )
 
+    def unused(stem: str) -> str:
+        tried = chain([stem], (f"{stem}_{i}" for i in count(1)))
+        return next(name for name in tried if name not in taken)
 
-def _names(stem: str) -> Iterator[str]:
-    yield stem
-    yield from (f"{stem}_{i}" for i in count(1))
+    k = Symbol(unused("k"), integer=True, nonnegative=True)
+    return k, Symbol(unused("c"), integer=True, positive=True)
 
 
 # Sums over sectors
 
 
 @dataclass(frozen=True)
-class SectorSum:
-    """Pure starts of one kind, one for each value of the indices.
+class SectorSum(_Starts):
+    """Pure starts of one kind, with the sector that they move in."""
 
-    Attributes
-    ----------
-    weight : Expr
-        The probability of one start.
-    chain : Chain
-        The sector it moves in.
-    ranges : tuple of IndexRange
-        (index, first, last), outermost index first; empty for a single start.
-    condition : Boolean
-        On the parameters: without it there is no such start.
-    """
-
-    weight: Expr
     chain: Chain
-    ranges: tuple[IndexRange, ...]
-    condition: Boolean = S.true
 
     @property
     def indices(self) -> tuple[Symbol, ...]:
@@ -229,15 +213,15 @@ def sector_sums(
     """
     ensemble = charger.ensemble
 
-    def chain(part: Part) -> Chain:
+    def spanned(part: Part) -> Chain:
         irrep = ladder(charger.side.irrep(part.size))
         return chain_from(battery, irrep, S.Zero, part.charged, constants)
 
-    generic = chain(ensemble.beyond(1))
+    generic = spanned(ensemble.beyond(1))
     whole = len(generic.levels) == 1 or generic.has_one_frequency
     least = 1 if whole else len(generic.levels) - 1
     parts = [*(ensemble.at(c) for c in range(least)), ensemble.beyond(least)]
-    sums = [SectorSum(charger.weight * p.weight, chain(p), p.ranges, p.condition) for p in parts]
+    sums = [SectorSum(charger.weight * p.weight, p.ranges, p.condition, spanned(p)) for p in parts]
     return sums, ensemble.conditions(least)
 
 

@@ -18,15 +18,14 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from sympy import Expr, S, Symbol, binomial, exp, expand_func
+from sympy import Add, Expr, S, Symbol, binomial, exp, expand_func
 from sympy.logic.boolalg import Boolean
 
 from numerics.model.checks import is_symbolic
 from numerics.model.problem import Problem
 from numerics.model.sides import Side
 from numerics.model.states import Boltzmann, Independent, Level
-from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import exact, factored
+from symbattery.core.expressions import UnsolvedError, convolved, exact, factored
 from symbattery.model.ladders import Ladder, ladder
 from symbattery.sectors.charger_ensembles import (
     SideEnsemble,
@@ -37,15 +36,7 @@ from symbattery.sectors.charger_ensembles import (
     multiplicity,
 )
 
-__all__ = [
-    "SideStart",
-    "Start",
-    "excited_spins",
-    "irreps",
-    "mixture",
-    "side_starts",
-    "starts",
-]
+__all__ = ["SideStart", "Start", "excited_spins", "irreps", "mixture", "side_starts", "starts"]
 
 
 @dataclass(frozen=True)
@@ -88,12 +79,7 @@ def excited_spins(populations: Sequence[Expr]) -> dict[int, Expr]:
     total: dict[int, Expr] = {0: S.One}
     for p, count in Counter(populations).items():
         single = {i: binomial(count, i) * p**i * (1 - p) ** (count - i) for i in range(count + 1)}
-        combined: dict[int, Expr] = {}
-        for i, a in total.items():
-            for j, b in single.items():
-                if a * b != 0:
-                    combined[i + j] = combined.get(i + j, S.Zero) + a * b
-        total = combined
+        total = convolved(total, {i: weight for i, weight in single.items() if weight != 0})
     return total
 
 
@@ -134,13 +120,16 @@ def _(primitive: Level, side: Side, taken: set[str]) -> _SideStarts:
 
 @side_starts.register
 def _(primitive: Boltzmann, side: Side, taken: set[str]) -> _SideStarts:
-    if side.spins is None:
+    exponent = exact(primitive.inverse_temperature) * exact(primitive.frequency)
+    if side.spins is not None:
+        return side_starts(Independent(((1 / (1 + exp(exponent)), side.spins),)), side, taken)
+    if side.top is None or is_symbolic(side.top):
         raise UnsolvedError(
             "`charger_inverse_temperature` must be left open for the closed forms of a "
             f"{side.noun}: the thermal sum over {side.quanta} does not end; numerics.charge sums it"
         )
-    beta, frequency = exact(primitive.inverse_temperature), exact(primitive.frequency)
-    return side_starts(Independent(((1 / (1 + exp(beta * frequency)), side.spins),)), side, taken)
+    factors = [exp(-k * exponent) for k in range(int(side.top) + 1)]
+    return [SideStart(w / Add(*factors), ladder(side), S(k)) for k, w in enumerate(factors)]
 
 
 @side_starts.register

@@ -17,6 +17,7 @@ from typing import Any
 
 from sympy import Add, Dummy, Expr, Pow, Symbol
 from sympy.polys.rings import PolyElement, PolyRing, sring
+from sympy.utilities.iterables import sift
 
 from numerics.model.problem import Parameters
 from symbattery.core.expressions import rank
@@ -123,12 +124,6 @@ class CommonRing:
     meanings: Mapping[Symbol, Expr]
 
 
-def _place(generator: Expr) -> tuple[int, tuple[int, str]]:
-    if isinstance(generator, Symbol):
-        return (0, rank(generator))
-    return (1, (0, str(generator)))
-
-
 def common_ring(constants: Parameters[Expr], begins: Sequence[Start], reach: int) -> CommonRing:
     """The lattices around ``begins``, up to ``reach`` steps from each."""
     symbols: dict[Expr, Symbol] = {}
@@ -151,11 +146,9 @@ def common_ring(constants: Parameters[Expr], begins: Sequence[Start], reach: int
     rungs = range(-reach - 1, reach + 1)
     expressions = [g**2, (g * gamma) ** 2, detuning, double]
     for start in begins:
-        expressions.append(
-            start.weight.xreplace(
-                {d: symbol_for("p", 1 / d.base) ** -d.exp for d in _denominators(start.weight)}
-            )
-        )
+        powers = (p for p in start.weight.atoms(Pow) if p.exp.is_Integer and p.exp.is_negative)
+        named = {p: symbol_for("p", 1 / p.base) ** -p.exp for p in powers}
+        expressions.append(start.weight.xreplace(named))
         for side, own in ((start.battery, g_2), (start.charger, g_1)):
             level, ladder = side.level, side.ladder
             expressions += [ladder.raised(level + j) for j in rungs]
@@ -169,18 +162,11 @@ def common_ring(constants: Parameters[Expr], begins: Sequence[Start], reach: int
 
     lattices = []
     for _ in begins:
-        weight, cells, among_cells, charger, among_charger = (
-            next(elements),
-            *(rung() for _ in "abcd"),
-        )
-        lattices.append(
-            Lattice(
-                weight,
-                (dict.fromkeys(rungs, exchange), dict.fromkeys(rungs, pair), cells, charger),
-                tuple(own_energies),
-                (among_cells, among_charger),
-            )
-        )
+        weight = next(elements)
+        cells, among_cells, charger, among_charger = (rung() for _ in range(4))
+        ladders = (dict.fromkeys(rungs, exchange), dict.fromkeys(rungs, pair), cells, charger)
+        own = (among_cells, among_charger)
+        lattices.append(Lattice(weight, ladders, tuple(own_energies), own))
     outer = (g, gamma, detuning, double, g_2, g_1)
     return CommonRing(
         ring,
@@ -190,12 +176,9 @@ def common_ring(constants: Parameters[Expr], begins: Sequence[Start], reach: int
     )
 
 
-def _denominators(value: Expr) -> list[Pow]:
-    return [p for p in value.atoms(Pow) if p.exp.is_Integer and p.exp.is_negative]
-
-
 def _common_ring(expressions: Sequence[Expr]) -> tuple[PolyRing, Iterator[Any]]:
     """The expressions as polynomials, in a ring whose generators come in an author's order."""
     plain, elements = sring(expressions)
-    ring = plain.clone(symbols=sorted(plain.symbols, key=_place))
+    symbols, others = sift(plain.symbols, lambda generator: generator.is_Symbol, binary=True)
+    ring = plain.clone(symbols=[*sorted(symbols, key=rank), *sorted(others, key=str)])
     return ring, (element.set_ring(ring) for element in elements)

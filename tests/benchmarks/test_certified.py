@@ -4,33 +4,35 @@
 in an ordinary run each case is computed once, compared, and nothing is timed.
 """
 
-import statistics
 from fractions import Fraction
+from functools import partial
 
 import mpmath
 import pytest
-from flint import acb_mat, arb, ctx
+from flint import acb, acb_mat, arb, ctx
 
 import numerics
 from numerics import SpinCharger, certified
-from tests.benchmarks.measure import timed
+from tests.benchmarks.measure import growth, timed
 
 DIGITS = 50
 # The first-peak time of M = N = 40, and the bits with which `acb_mat.exp` reaches 50 digits there.
 FORTY, FORTY_PEAK, FORTY_BITS = SpinCharger(40, 40), Fraction("0.1323"), 200
 
 
+def hops_squared(model):
+    return [(k + 1) ** 2 * (model.cells - k) * (model.chargers - k) for k in range(model.cells)]
+
+
 def flint_energy(model, when, bits):
     """E(t) by `acb_mat.exp` applied to the start, the chain written down by hand."""
     size = model.cells + 1
     with ctx.workprec(bits):
-        t = arb(when.numerator) / when.denominator
+        turn = acb(0, 1) * when.numerator / when.denominator
         exponent = acb_mat(size, size)
-        for k in range(model.cells):
-            hop = arb((k + 1) ** 2 * (model.cells - k) * (model.chargers - k)).sqrt() * t
-            exponent[k, k + 1] = exponent[k + 1, k] = hop * acb_mat([[1j]])[0, 0]
-        start = acb_mat(size, 1, [1] + [0] * model.cells)
-        after = exponent.exp() * start
+        for k, square in enumerate(hops_squared(model)):
+            exponent[k, k + 1] = exponent[k + 1, k] = turn * arb(square).sqrt()
+        after = exponent.exp() * acb_mat(size, 1, [1] + [0] * model.cells)
         return sum((k * abs(after[k, 0]) ** 2 for k in range(size)), arb(0))
 
 
@@ -38,22 +40,17 @@ def mpmath_energy(model, when, digits):
     """E(t) by `mpmath.expm` in as many digits."""
     size = model.cells + 1
     with mpmath.workdps(digits):
-        t = mpmath.mpf(when.numerator) / when.denominator
+        turn = mpmath.mpc(0, when.numerator) / when.denominator
         exponent = mpmath.zeros(size, size)
-        for k in range(model.cells):
-            hop = mpmath.sqrt((k + 1) ** 2 * (model.cells - k) * (model.chargers - k)) * t
-            exponent[k, k + 1] = exponent[k + 1, k] = mpmath.mpc(0, hop)
+        for k, square in enumerate(hops_squared(model)):
+            exponent[k, k + 1] = exponent[k + 1, k] = turn * mpmath.sqrt(square)
         after = mpmath.expm(exponent)[:, 0]
         return mpmath.fsum(k * abs(after[k]) ** 2 for k in range(size))
 
 
 def test_dimension_41(benchmark):
-    def ours():
-        return certified.energy(FORTY, FORTY_PEAK, DIGITS)
-
-    def theirs():
-        return flint_energy(FORTY, FORTY_PEAK, FORTY_BITS)
-
+    ours = partial(certified.energy, FORTY, FORTY_PEAK, DIGITS)
+    theirs = partial(flint_energy, FORTY, FORTY_PEAK, FORTY_BITS)
     if benchmark.disabled:
         found, other = benchmark(ours), theirs()
         assert found.overlaps(other)
@@ -66,15 +63,12 @@ def test_dimension_41(benchmark):
     with mpmath.workdps(80):
         off = abs(value - found.midpoint)
     print(f"\nM = N = 40 (dimension 41), {DIGITS} digits, E at t = {float(FORTY_PEAK)}")
-    print(f"{'certified.energy':22} {mine * 1e3:9.1f} ms  radius {mpmath.nstr(found.radius, 2)}")
-    print(
-        f"{'acb_mat.exp × start':22} {flint * 1e3:9.1f} ms  radius {float(other.rad()):.1e}"
-        f"  ratio {flint / mine:.1f}"
-    )
-    print(
-        f"{'mpmath.expm':22} {many * 1e3:9.1f} ms  error  {mpmath.nstr(off, 2)} (not proven)"
-        f"  ratio {many / mine:.0f}"
-    )
+    for name, seconds, quality, ratio in (
+        ("certified.energy", mine, f"radius {mpmath.nstr(found.radius, 2)}", ""),
+        ("acb_mat.exp × start", flint, f"radius {float(other.rad()):.1e}", f"{flint / mine:.1f}"),
+        ("mpmath.expm", many, f"error  {mpmath.nstr(off, 2)} (not proven)", f"{many / mine:.0f}"),
+    ):
+        print(f"{name:22} {seconds * 1e3:9.1f} ms  {quality}" + (ratio and f"  ratio {ratio}"))
     assert found.overlaps(other)
 
 
@@ -102,16 +96,11 @@ def test_cost_against_size(benchmark):
     if benchmark.disabled:
         benchmark(certified.energy, SpinCharger(50, 50), "0.1", DIGITS)
         return
-    sizes = (125, 250, 500, 1000)
-    times = []
+    sizes, times = (125, 250, 500, 1000), []
     for cells in sizes:
-        when = numerics.charge(SpinCharger(cells, cells)).first_peak().time
         model = SpinCharger(cells, cells)
-        seconds, _ = timed(lambda m=model, t=Fraction(when): certified.energy(m, t, DIGITS), 3)
-        times.append(seconds)
+        when = Fraction(numerics.charge(model).first_peak().time)
+        times.append(timed(lambda m=model, t=when: certified.energy(m, t, DIGITS), 3)[0])
     benchmark.pedantic(certified.energy, args=(SpinCharger(125, 125), "0.05", DIGITS))
-    line = "  ".join(f"{m}: {t:.3f} s" for m, t in zip(sizes, times, strict=True))
-    exponent = statistics.linear_regression(
-        [mpmath.log(m) for m in sizes], [mpmath.log(t) for t in times]
-    ).slope
-    print(f"\nenergy at the first peak, {DIGITS} digits, M = N: {line}; ∝ M^{float(exponent):.2f}")
+    line, exponent = growth(sizes, times)
+    print(f"\nenergy at the first peak, {DIGITS} digits, M = N: {line}; ∝ M^{exponent:.2f}")

@@ -11,11 +11,12 @@ from functools import partial
 
 import numpy as np
 import pytest
+from scipy import sparse
 from scipy.linalg import eigh_tridiagonal
 from scipy.optimize import minimize_scalar
 
 from numerics import SpinCharger, certified, charge, thermal
-from tests.benchmarks.measure import apart, timed
+from tests.benchmarks.measure import apart, growth, sesolve, timed
 from tests.systems import extended
 
 TIMES = 400
@@ -37,6 +38,21 @@ def chain(cells):
     return (k + 1.0) * (cells - k)
 
 
+def searched(found, times, energy):
+    """A curve, then bounded searches for the largest E and E/t from the samples before them."""
+    power = np.divide(found, times, out=np.zeros_like(found), where=times > 0)
+    peaks = []
+    for curve, scale in ((found, lambda t: 1.0), (power, lambda t: t)):
+        i = int(np.clip(np.argmax(curve), 1, len(times) - 2))
+
+        def depth(t, before=i - 1, scale=scale):
+            return -float(energy(before, t)) / scale(t)
+
+        around, precise = (times[i - 1], times[i + 1]), {"xatol": 1e-9 * times[-1]}
+        peaks.append(minimize_scalar(depth, bounds=around, method="bounded", options=precise))
+    return found, *peaks
+
+
 def dense(cells, times):
     """The same by all eigenvectors, dense sums and scalar searches, as one would write it."""
     values, vectors = eigh_tridiagonal(np.zeros(cells + 1), chain(cells))
@@ -46,21 +62,7 @@ def dense(cells, times):
         psi = vectors @ (np.exp(-1j * np.outer(values, np.atleast_1d(t))) * overlaps)
         return levels @ np.abs(psi) ** 2
 
-    found = energy(times)
-    power = np.divide(found, times, out=np.zeros_like(found), where=times > 0)
-    peaks = []
-    for curve, f in ((found, energy), (power, lambda t: energy(t) / t)):
-        i = int(np.clip(np.argmax(curve), 1, len(times) - 2))
-        around = times[i - 1], times[i + 1]
-        peaks.append(
-            minimize_scalar(
-                lambda t, f=f: -float(f(t)[0]),
-                bounds=around,
-                method="bounded",
-                options={"xatol": 1e-9 * times[-1]},
-            )
-        )
-    return found, *peaks
+    return searched(energy(times), times, lambda _, t: energy(t)[0])
 
 
 # Tolerances with which each of QuTiP's integrators comes to an error of about 1e-10.
@@ -69,34 +71,16 @@ INTEGRATORS = {"adams": (1e-10, 1e-8), "vern7": (1e-9, 1e-7)}
 
 def qutip_search(cells, times, method):
     """The same by ``sesolve``: the curve, then searches that start from the states around."""
-    qutip = pytest.importorskip("qutip", reason="QuTiP is not installed (extra `bench`)")
-    from scipy import sparse
-
-    hops = chain(cells)
-    hamiltonian = qutip.Qobj(sparse.diags_array([hops, hops], offsets=[-1, 1], format="csr"))
-    levels = qutip.Qobj(sparse.diags_array([np.arange(cells + 1.0)], offsets=[0], format="csr"))
+    hamiltonian = sparse.diags_array([chain(cells)] * 2, offsets=[-1, 1])
     absolute, relative = INTEGRATORS[method]
-    options = {"method": method, "atol": absolute, "rtol": relative, "nsteps": 10**7}
-    start = qutip.basis(cells + 1, 0)
+    options = {"method": method, "atol": absolute, "rtol": relative}
+    solved = sesolve(hamiltonian, np.arange(cells + 1.0), 0, **options)
+    curve = solved(times, store=True)
 
-    def solved(state, at, store=False):
-        chosen = {**options, "store_states": store}
-        return qutip.sesolve(hamiltonian, state, at, e_ops=[levels], options=chosen)
+    def energy(before, t):
+        return solved([times[before], t], curve.states[before]).expect[0][-1]
 
-    curve = solved(start, times, store=True)
-    found = np.asarray(curve.expect[0])
-    power = np.divide(found, times, out=np.zeros_like(found), where=times > 0)
-    peaks = []
-    for heights, scale in ((found, lambda t: 1.0), (power, lambda t: t)):
-        i = int(np.clip(np.argmax(heights), 1, len(times) - 2))
-        state, begin = curve.states[i - 1], times[i - 1]
-
-        def height(t, state=state, begin=begin, scale=scale):
-            return -float(solved(state, [begin, t]).expect[0][-1]) / scale(t)
-
-        around, precise = (begin, times[i + 1]), {"xatol": 1e-9 * times[-1]}
-        peaks.append(minimize_scalar(height, bounds=around, method="bounded", options=precise))
-    return found, *peaks
+    return searched(np.asarray(curve.expect[0]), times, energy)
 
 
 def error(found, cells, times, every=40):
@@ -113,16 +97,16 @@ def certified_error(found, cells, times, every):
     return max(abs(value - float(one.midpoint)) for value, one in pairs) / cells
 
 
-@pytest.mark.parametrize(
-    ("name", "theirs"),
-    [
-        ("eigh_tridiagonal and dense sums", dense),
-        ("QuTiP sesolve, its default adams", partial(qutip_search, method="adams")),
-        ("QuTiP sesolve, its fastest vern7", partial(qutip_search, method="vern7")),
-    ],
-    ids=["dense", "adams", "vern7"],
-)
-def test_a_thousand_cells(benchmark, name, theirs):
+THEIRS = {
+    "dense": ("eigh_tridiagonal and dense sums", dense),
+    "adams": ("QuTiP sesolve, its default adams", partial(qutip_search, method="adams")),
+    "vern7": ("QuTiP sesolve, its fastest vern7", partial(qutip_search, method="vern7")),
+}
+
+
+@pytest.mark.parametrize("which", THEIRS)
+def test_a_thousand_cells(benchmark, which):
+    name, theirs = THEIRS[which]
     cells = 40 if benchmark.disabled else 1000
     times = window(cells)
     if benchmark.disabled:
@@ -183,8 +167,7 @@ def test_cost_grows_less_than_the_square(benchmark):
     measured = [seconds(cells) for cells in sizes]
     benchmark.pedantic(seconds, args=(sizes[0],))
     if not benchmark.disabled:
-        exponent = np.polyfit(np.log(sizes), np.log(measured), 1)[0]
-        table = ", ".join(f"{m}: {s:.2f} s" for m, s in zip(sizes, measured, strict=True))
+        table, exponent = growth(sizes, measured)
         print(f"\nfirst peak and P_max ({table}): time grows as M^{exponent:.2f}")
 
 
@@ -193,11 +176,11 @@ def test_errors_up_to_three_first_peaks(benchmark):
     sizes = (30,) if benchmark.disabled else (100, 300, 1000, 3000)
     if not extended.PRECISE:
         pytest.skip("longdouble is double here: nothing to compare with")
+    benchmark.pedantic(lambda: charge(SpinCharger(sizes[0], sizes[0])).energy([0.1]))
     for cells in sizes:
         battery = charge(SpinCharger(cells, cells))
         times = np.linspace(0, 3 * battery.first_peak().time, 31)
-        found = benchmark.pedantic(battery.energy, args=(times,)) if cells == sizes[0] else None
-        found = battery.energy(times) if found is None else found
+        found = battery.energy(times)
         off = error(found, cells, times, every=1)
         proven = certified_error(found, cells, times, every=10)
         assert max(off, proven) < (1e-11 if cells <= 1000 else 1e-9)

@@ -4,7 +4,7 @@
 is derived once and nothing is timed.
 """
 
-import multiprocessing
+import subprocess
 
 import pytest
 from sympy import I, Matrix, sqrt
@@ -12,7 +12,7 @@ from sympy import I, Matrix, sqrt
 from symbattery import SpinCharger, solve
 from symbattery.dynamics import solve as derivation
 from symbattery.symbols import N, g, t
-from tests.benchmarks.measure import timed
+from tests.benchmarks.measure import apart, timed
 
 CASES = {
     "two cells": SpinCharger(2, N),
@@ -38,30 +38,24 @@ def test_derivation(benchmark, name):
     assert definitions
 
 
-def hamiltonian(cells):
-    """The chain of all charger spins up, as a SymPy matrix."""
+def evolution(cells):
+    """exp(−iHt) of the chain of all charger spins up, by SymPy."""
     H = Matrix.zeros(cells + 1)
     for k in range(cells):
         H[k, k + 1] = H[k + 1, k] = g * sqrt((k + 1) * (cells - k) * (k + 1) * (N - k))
-    return H
-
-
-def _exponential(cells, answer):
-    answer.put(timed(lambda: (-I * t * hamiltonian(cells)).exp())[0])
+    return (-I * t * H).exp()
 
 
 def exponential_seconds(cells):
     """The time of ``Matrix.exp``, or None when it does not end."""
-    context = multiprocessing.get_context("spawn")
-    answer = context.Queue()
-    process = context.Process(target=_exponential, args=(cells, answer))
-    process.start()
-    process.join(_TIME_OUT)
-    if process.is_alive():
-        process.terminate()
-        process.join()
+    script = f"""
+from tests.benchmarks.test_closed_forms import evolution, timed
+print(timed(lambda: evolution({cells}))[0])
+"""
+    try:
+        return apart(script, timeout=_TIME_OUT)
+    except subprocess.TimeoutExpired:
         return None
-    return answer.get()
 
 
 @pytest.mark.parametrize("cells", [2, 3])

@@ -5,8 +5,8 @@ ordinary run each case is computed once and nothing is timed.
 """
 
 import statistics
-import time
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -27,25 +27,15 @@ def with_numexpr():
 CASES = {
     "two cells, numpy": (lambda: two_cells().function("energy", chargers=4), 1, 2),
     "two cells, numexpr": (with_numexpr, 1, 1.3),
-    "eight cells, numpy": (
-        lambda: solve(SpinCharger(8, N)).function("energy", chargers=20),
-        4,
-        5,
-    ),
+    "eight cells, numpy": (lambda: solve(SpinCharger(8, N)).function("energy", chargers=20), 4, 5),
 }
 
 
 def medians(ours, theirs):
     """Median times, taken in turns so that both see the same machine."""
-    taken = []
-    for _ in range(_ROUNDS):
-        start = time.perf_counter()
-        ours()
-        middle = time.perf_counter()
-        theirs()
-        taken.append((middle - start, time.perf_counter() - middle))
+    taken = [(timed(ours)[0], timed(theirs)[0]) for _ in range(_ROUNDS)]
     ratio = statistics.median(a / b for a, b in taken)
-    return statistics.median(a for a, _ in taken), statistics.median(b for _, b in taken), ratio
+    return *map(statistics.median, zip(*taken, strict=True)), ratio
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -73,7 +63,9 @@ def test_very_many_parameters(benchmark, cells):
     if benchmark.disabled:
         return
     few, constants = sizes[:: count // 500].tolist(), f._constants
-    theirs = timed(lambda: [constants.doubles((float(n), 1.0, 1.0)) for n in few])[0] / len(few)
+    with mpmath.workprec(256):
+        points = [[mpmath.mpf(v) for v in (n, 1, 1)] for n in few]
+        theirs = timed(lambda: [constants._define(*point) for point in points])[0] / len(few)
     ours = timed(lambda: f(0.7, sizes))[0] / count
     print(f"\n{cells} cells, a set: E {1e6 * ours:.2f} µs, its constants in mpmath ", end="")
     print(f"{1e6 * theirs:.0f} µs\nratio {theirs / ours:.0f}")

@@ -7,14 +7,13 @@ ordinary run every case runs once at a small size and nothing is timed.
 
 import numpy as np
 import pytest
-from scipy import sparse
 from scipy.sparse.linalg import expm_multiply
 
 from numerics import SpinCharger, charge
 from numerics.model.problem import doubles
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import starts
-from tests.benchmarks.measure import apart, timed
+from tests.benchmarks.measure import apart, growth, sesolve, timed
 from tests.systems import extended
 
 COUPLING, ANISOTROPY = 0.1, 0.2
@@ -46,68 +45,46 @@ def prepared(cells):
     return times, dict(zip(rows, values, strict=True))
 
 
-def report(case, ours, theirs, our_error, their_error):
-    print(f"\n{case}: ours {ours:.3g} s (error {our_error:.1e} M ω0),", end=" ")
-    print(f"theirs {theirs:.3g} s (error {their_error:.1e} M ω0), ratio {theirs / ours:.1f}")
-
-
-def qutip_energies(cells, times, method, tolerance):
-    qutip = pytest.importorskip("qutip", minversion="5", reason="QuTiP 5 is in the extra `bench`")
-    matrix, site, levels = sector(cells)
-    hamiltonian = qutip.Qobj(sparse.csr_matrix(matrix, dtype=complex))
-    excited = qutip.Qobj(sparse.csr_matrix(sparse.diags_array(levels), dtype=complex))
-    start = qutip.basis(len(levels), site)
-    options = {"method": method, "rtol": tolerance, "atol": tolerance / 100}
-    options |= {"nsteps": 10**7, "progress_bar": ""}
-
-    def run():
-        result = qutip.sesolve(hamiltonian, start, times, e_ops=[excited], options=options)
-        return np.real(result.expect[0])
-
-    return run
+def compared(benchmark, case, runs):
+    """Ours against theirs, the first of some runs that is accurate to 1e-9."""
+    cells = 12 if benchmark.disabled else 100
+    times, exact = prepared(cells)
+    benchmark.pedantic(lambda: charge(battery(cells)).energy(times), rounds=3)
+    for run in runs(*sector(cells), times):
+        theirs, their_energies = timed(run, 1 if benchmark.disabled else 3)
+        their_error = worst(their_energies, exact, cells)
+        if their_error < 1e-9:
+            break
+    ours, energies = timed(lambda: charge(battery(cells)).energy(times), 9)
+    our_error = worst(energies, exact, cells)
+    assert our_error < 1e-12
+    assert their_error < 1e-9
+    if not benchmark.disabled:
+        print(f"\n{case}, M = N = {cells}, {TIMES} times:", end=" ")
+        print(f"ours {ours:.3g} s (error {our_error:.1e} M ω0),", end=" ")
+        print(f"theirs {theirs:.3g} s (error {their_error:.1e} M ω0), ratio {theirs / ours:.1f}")
 
 
 @pytest.mark.parametrize("method", ["adams", "vern7", "dop853"])
 def test_against_qutip(benchmark, method):
     """The default method, and the two that are fastest here, each just accurate enough."""
-    cells = 12 if benchmark.disabled else 100
-    times, exact = prepared(cells)
-    benchmark.pedantic(lambda: charge(battery(cells)).energy(times), rounds=3)
-    for tolerance in (1e-7, 1e-8, 1e-9, 1e-10):
-        run = qutip_energies(cells, times, method, tolerance)
-        theirs, their_energies = timed(run, 1 if benchmark.disabled else 3)
-        if worst(their_energies, exact, cells) < 1e-9:
-            break
-    ours, energies = timed(lambda: charge(battery(cells)).energy(times), 9)
-    assert worst(energies, exact, cells) < 1e-12
-    assert worst(their_energies, exact, cells) < 1e-9
-    if not benchmark.disabled:
-        case = f"QuTiP sesolve, {method}, rtol {tolerance:g}, M = N = {cells}, {TIMES} times"
-        report(
-            case, ours, theirs, worst(energies, exact, cells), worst(their_energies, exact, cells)
-        )
+
+    def runs(matrix, site, levels, times):
+        for tolerance in (1e-7, 1e-8, 1e-9, 1e-10):
+            options = {"method": method, "rtol": tolerance, "atol": tolerance / 100}
+            solved = sesolve(matrix, levels, site, **options)
+            yield lambda solved=solved: np.real(solved(times).expect[0])
+
+    compared(benchmark, f"QuTiP sesolve, {method}", runs)
 
 
 def test_against_expm_multiply(benchmark):
-    cells = 12 if benchmark.disabled else 100
-    times, exact = prepared(cells)
-    matrix, site, levels = sector(cells)
-    start = np.zeros(len(levels), dtype=complex)
-    start[site] = 1
+    def runs(matrix, site, levels, times):
+        start = np.eye(len(levels), dtype=complex)[site]
+        between = {"start": 0, "stop": times[-1], "num": TIMES}
+        yield lambda: np.abs(expm_multiply(-1j * matrix, start, **between)) ** 2 @ levels
 
-    def theirs_run():
-        states = expm_multiply(-1j * matrix, start, start=0, stop=times[-1], num=TIMES)
-        return np.abs(states) ** 2 @ levels
-
-    benchmark.pedantic(lambda: charge(battery(cells)).energy(times), rounds=3)
-    theirs, their_energies = timed(theirs_run, 1 if benchmark.disabled else 3)
-    ours, energies = timed(lambda: charge(battery(cells)).energy(times), 9)
-    assert worst(energies, exact, cells) < 1e-12
-    if not benchmark.disabled:
-        case = f"expm_multiply, M = N = {cells}, {TIMES} times"
-        report(
-            case, ours, theirs, worst(energies, exact, cells), worst(their_energies, exact, cells)
-        )
+    compared(benchmark, "expm_multiply", runs)
 
 
 # In a process of its own, whose peak memory is that of the battery alone. Of the bare products the
@@ -138,22 +115,17 @@ curve.energy(np.linspace(0, 1.05 * peak.time, 33))
 plain, plain_count = time.perf_counter() - begin, products[0] - before
 memory = peak_memory()
 
-print(json.dumps({"search": search, "count": count, "plain": plain, "plain_count": plain_count,
-    "memory": memory, "value": peak.value, "states": (cells + 1) ** 2 // 2 + 1}))
+print(json.dumps({"search": search, "search_count": count, "plain": plain,
+    "plain_count": plain_count, "memory": memory, "value": peak.value,
+    "states": (cells + 1) ** 2 // 2 + 1}))
 """
 
 _BARE = """
 import json, sys, time
 import numpy as np
-from numerics import SpinCharger
-from numerics.sectors.grids import grids
-from numerics.sectors.starts import starts
-from numerics.model.problem import doubles
+from tests.benchmarks.test_grids import sector
 
-cells, count = int(sys.argv[1]), 2000
-problem = doubles(SpinCharger(cells, cells, coupling=0.1, anisotropy=0.2))
-(grid,) = grids(problem, starts(problem))
-matrix = grid.block().matrix
+matrix, count = sector(int(sys.argv[1]))[0], 2000
 vector = np.random.default_rng(1).normal(size=matrix.shape[0])
 vector /= np.linalg.norm(vector)
 begin = time.perf_counter()
@@ -172,7 +144,7 @@ def test_against_bare_products(benchmark):
     assert found["memory"] < 2**30
     if not benchmark.disabled:
         for what in ("search", "plain"):
-            count = found["count" if what == "search" else "plain_count"]
+            count = found[f"{what}_count"]
             bare = count * product
             name = "first peak and P_max" if what == "search" else "E(t) at 33 times to the peak"
             print(f"\nM = N = {cells}, {found['states']} amplitudes, {name}: {found[what]:.1f} s,")
@@ -185,15 +157,12 @@ def test_growth_with_size(benchmark):
     sizes = [10, 20] if benchmark.disabled else [150, 250, 400, 600]
     seconds = []
     for cells in sizes:
-        peak = charge(battery(cells)).first_peak().time
-        times = np.linspace(0, peak, 16)
         model = battery(cells)
-        once, _ = timed(lambda m=model, t=times: charge(m).energy(t), 3)
-        seconds.append(once)
+        times = np.linspace(0, charge(model).first_peak().time, 16)
+        seconds.append(timed(lambda m=model, t=times: charge(m).energy(t), 3)[0])
     benchmark.pedantic(lambda: charge(battery(sizes[0])).first_peak(), rounds=1)
     if not benchmark.disabled:
-        exponent = np.polyfit(np.log(sizes), np.log(seconds), 1)[0]
-        shown = ", ".join(f"{m}: {s:.3f} s" for m, s in zip(sizes, seconds, strict=True))
+        shown, exponent = growth(sizes, seconds)
         print(f"\n16 times to the first peak, M = N = {shown}; fitted exponent {exponent:.2f}")
 
 

@@ -3,94 +3,125 @@
 import pytest
 from sympy import I, Symbol, nan, oo
 
-from symbattery import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    UnsolvedError,
-    dicke,
-    fock,
-    product,
-    short_times,
-    single_cell,
-    solve,
-    thermal,
-    thermal_charger,
-    two_cells,
-)
-from symbattery.symbols import N, m, p_1
+import symbattery
+from symbattery import SpinCharger, dicke, product, short_times, solve, thermal_charger, two_cells
+from symbattery.symbols import M, N, m, n, p_1, t, xi
 
 real = Symbol("x", real=True)
 bare = Symbol("y")
 loose = Symbol("s")
+NAN, INFINITE = float("nan"), float("inf")
+PAIR, THREE, MANY = SpinCharger(2, 2), SpinCharger(3, 3), SpinCharger(2, N)
+HOT = symbattery.thermal(charger_population=p_1)
+WARM = symbattery.thermal(charger_inverse_temperature=1)
 
+
+def energy(*arguments, build=two_cells, backend="numpy", **named):
+    """A value of the emitted function."""
+    return build().function("energy", backend)(*arguments, **named)
+
+
+def emitted(name="energy", build=two_cells, **given):
+    return build().function(name, **given)
+
+
+# what is called with a bad value, the argument that is named, the bad values
 BAD = [
-    (lambda: single_cell(0), "chargers"),
-    (lambda: single_cell(-1), "chargers"),
-    (lambda: single_cell(2.0), "chargers"),
-    (lambda: single_cell("3"), "chargers"),
-    (lambda: single_cell(None), "chargers"),
-    (lambda: single_cell(True), "chargers"),
-    (lambda: single_cell(bare), "chargers"),
-    (lambda: single_cell(real), "chargers"),
-    (lambda: single_cell(4, excited_chargers=0), "excited_chargers"),
-    (lambda: single_cell(4, excited_chargers=5), "excited_chargers"),
-    (lambda: single_cell(4, excited_chargers=1.5), "excited_chargers"),
-    (lambda: single_cell(4, excited_chargers=bare), "excited_chargers"),
-    (lambda: single_cell(N, excited_chargers=N + 1), "excited_chargers"),
-    (lambda: single_cell(1, anisotropy=2), "anisotropy"),
-    (lambda: single_cell(1, anisotropy=-0.1), "anisotropy"),
-    (lambda: single_cell(1, anisotropy=float("nan")), "anisotropy"),
-    (lambda: single_cell(1, anisotropy=I), "anisotropy"),
-    (lambda: two_cells(0), "chargers"),
-    (lambda: two_cells(nan), "chargers"),
-    (lambda: two_cells(oo), "chargers"),
-    (lambda: two_cells(4, excited_chargers=7), "excited_chargers"),
-    (lambda: two_cells(4, excited_chargers="all"), "excited_chargers"),
-    (lambda: thermal_charger(cells=0), "cells"),
-    (lambda: thermal_charger(cells=3), "cells"),
-    (lambda: thermal_charger(cells=N), "cells"),
-    (lambda: thermal_charger(chargers=bare, thermal=bare), "chargers"),
-    (lambda: thermal_charger(chargers=N, thermal=m), "thermal"),
-    (lambda: thermal_charger(chargers=3, thermal=m), "thermal"),
-    (lambda: thermal_charger(chargers=N, thermal=N + 1), "thermal"),
-    (lambda: thermal_charger(chargers=0), "chargers"),
-    (lambda: thermal_charger(thermal=0), "thermal"),
-    (lambda: thermal_charger(thermal=3), "thermal"),
-    (lambda: thermal_charger(population=1.2), "population"),
-    (lambda: thermal_charger(population=-p_1 - 1), "population"),
-    (lambda: thermal_charger(population=nan), "population"),
-    (lambda: thermal_charger(population=None), "population"),
-    (lambda: solve("two cells"), "model"),
-    (lambda: solve(None), "model"),
-    (lambda: solve(SpinCharger(N, 2)), "cells"),
-    (lambda: solve(SpinCharger(2, bare)), "chargers"),
-    (lambda: solve(SpinCharger(2, 2, coupling=real)), "coupling"),
-    (lambda: solve(SpinCharger(2, 2, frequency=bare)), "frequency"),
-    (lambda: solve(SpinCharger(2, 2), "up"), "initial"),
-    (lambda: solve(SpinCharger(2, 2), fock(2)), "initial"),
-    (lambda: solve(CavityCharger(2), dicke(0, 2)), "initial"),
-    (lambda: solve(CavityCharger(2), fock(bare)), "photons"),
-    (lambda: solve(SpinCharger(2, 2), dicke(3, 2)), "initial.excited_cells"),
-    (lambda: solve(SpinCharger(2, 2), dicke(N, 2)), "initial.excited_cells"),
-    (lambda: solve(SpinCharger(2, 2), product([0], [1, 1])), "cell_populations"),
-    (lambda: solve(SpinCharger(2, N), product([0, 0], [1, 1])), "chargers"),
-    (lambda: solve(SpinCharger(2, N), thermal(cell_population=p_1, charger_population=p_1)),
-     "chargers"),
-    (lambda: solve(SpinCharger(2, N), product([1, 0], [(p_1, N)])), "chargers"),
-    (lambda: solve(SpinCharger(2, N), product([0, 0], [(1, m), (p_1, N - m)])),
-     "charger_populations"),
-    (lambda: solve(SpinCharger(2, N), product([0, 0], [(1, m), (0, N)])), "charger_populations"),
-    (lambda: solve(SpinCharger(2, N), product([0, 0], [(1, loose), (0, N - loose)])), "spins"),
-    (lambda: solve(SpinCharger(2, N), product([(0, m), (1, 2 - m)], [(p_1, N)])),
-     "cell_populations"),
-    (lambda: short_times(SpinCharger(2, N), thermal(charger_population=p_1)), "chargers"),
-    (lambda: solve(CavityCharger(1), thermal(charger_inverse_temperature=1)),
-     "charger_inverse_temperature"),
+    (symbattery.single_cell, "chargers", [0, -1, 2.0, "3", None, True, bare, real]),
+    (lambda v: symbattery.single_cell(4, excited_chargers=v), "excited_chargers",
+     [0, 5, 1.5, bare]),
+    (lambda v: symbattery.single_cell(N, excited_chargers=v), "excited_chargers", [N + 1]),
+    (lambda v: symbattery.single_cell(1, anisotropy=v), "anisotropy", [2, -0.1, NAN, I]),
+    (two_cells, "chargers", [0, nan, oo]),
+    (lambda v: two_cells(4, excited_chargers=v), "excited_chargers", [7, "all"]),
+    (lambda v: thermal_charger(cells=v), "cells", [0, 3, N]),
+    (lambda v: thermal_charger(chargers=v, thermal=v), "chargers", [bare]),
+    (lambda v: thermal_charger(chargers=N, thermal=v), "thermal", [N + 1]),
+    (lambda v: thermal_charger(chargers=v), "chargers", [0]),
+    (lambda v: thermal_charger(thermal=v), "thermal", [0, 3]),
+    (lambda v: thermal_charger(population=v), "population", [1.2, -p_1 - 1, nan, None, t]),
+    (solve, "model", ["two cells", None]),
+    (lambda v: solve(SpinCharger(v, 2)), "cells", [N]),
+    (lambda v: solve(SpinCharger(2, v)), "chargers", [bare]),
+    (lambda v: solve(SpinCharger(2, 2, coupling=v)), "coupling", [real, xi]),
+    (lambda v: solve(SpinCharger(2, 2, frequency=v)), "frequency", [bare]),
+    (lambda v: solve(SpinCharger(1, N, charger_frequency=v)), "charger_frequency",
+     [Symbol("Omega", positive=True)]),
+    (lambda v: solve(PAIR, v), "initial", ["up", symbattery.fock(2)]),
+    (lambda v: solve(symbattery.CavityCharger(2), v), "initial", [dicke(0, 2)]),
+    (lambda v: solve(symbattery.CavityCharger(2), symbattery.fock(v)), "photons", [bare]),
+    (lambda v: solve(PAIR, v), "initial.excited_cells", [dicke(3, 2), dicke(N, 2)]),
+    (lambda v: solve(PAIR, v), "cell_populations", [product([0], [1, 1])]),
+    (lambda v: solve(MANY, product([0, 0], v)), "chargers", [[1, 1]]),
+    (lambda v: solve(MANY, product([0, 0], v)), "charger_populations", [[(1, m), (0, N)]]),
+    (lambda v: solve(MANY, product([0, 0], [(1, v), (0, N - v)])), "spins", [loose]),
+    (short_times, "model", ["two cells", None]),
+    (lambda v: short_times(SpinCharger(v, 2)), "cells", [bare, Symbol("M", integer=True)]),
+    (lambda v: short_times(symbattery.CavityCharger(v)), "cells", [bare]),
+    (lambda v: short_times(SpinCharger(M, v)), "chargers", [bare]),
+    (lambda v: short_times(SpinCharger(M, N, coupling=v)), "coupling", [bare]),
+    (lambda v: short_times(SpinCharger(M, N, frequency=v)), "frequency", [bare]),
+    (lambda v: short_times(SpinCharger(M, N), v), "excited_chargers", [dicke(0, bare)]),
+    (lambda v: short_times(SpinCharger(M, N), v), "initial.excited_cells", [dicke(n, 2)]),
+    (lambda v: short_times(MANY, v), "initial.excited_cells", [dicke(3, 2)]),
+    (lambda v: short_times(SpinCharger(M, N), v), "initial", [symbattery.fock(2)]),
+    (lambda v: short_times(symbattery.CavityCharger(M), symbattery.fock(v)), "photons", [bare]),
+    (lambda v: short_times(PAIR, order=v), "order",
+     [7, 1, 0, -2, 62, 10**9, 4.0, "8", None, True, n, oo, nan]),
+    (emitted, "name", ["energie"]),
+    (lambda v: emitted(v, thermal_charger), "name", ["c0"]),
+    (lambda v: emitted(backend=v), "backend", ["torch", None]),
+    (lambda v: emitted(spins=v), "parameter", [3]),
+    (lambda v: emitted(chargers=v), "chargers", [NAN, "4"]),
+    (lambda v: energy(v, 2), "time", [NAN, [0, INFINITE], 1j, "1", None, m]),
+    (lambda v: energy(v, 2, backend="mpmath"), "time", [NAN, "1", 1j, m]),
+    (lambda v: energy(v, 3), "time", [[[1], [1, 2]]]),
+    (lambda v: energy(v, [4, 5]), "time", [[1.0, 2.0, 3.0]]),
+    (energy, "chargers", [1.0]),
+    (lambda v: energy(1.0, v), "chargers", [2.5, -3]),
+    (lambda v: energy(1, v, backend="mpmath"), "chargers", [None]),
+    (lambda v: emitted(chargers=4)(1.0, chargers=v), "chargers", [5]),
+    (lambda v: energy(1.0, 2, chargers=v), "chargers", [5]),
+    (lambda v: energy(1.0, 2, v), "coupling", [1j, INFINITE]),
+    (lambda v: energy(1.0, 3, frequency=v), "frequency", [-1]),
+    (lambda v: energy(1.0, 2, 3, 4, v), "energy", [5]),
+    (lambda v: energy(1.0, build=thermal_charger, population=v), "population", [2]),
+    (lambda v: emitted(build=lambda: two_cells(excited_chargers=m))(1.0, 4, excited_chargers=v),
+     "excited_chargers", [7]),
+    (lambda v: two_cells().to_tex(v), "path", [None]),
+    (lambda v: two_cells().verify(seed=v), "seed", [-1]),
+    (lambda v: solve(THREE).maximum(v), "kind", ["largest", 3]),
+    (lambda v: solve(THREE).maximum(v), "until", ["window"]),
+    (lambda v: solve(THREE).maximum(until=v), "until", [3]),
+    (lambda v: solve(THREE).maximum("window", until=v), "until", [-1, "3"]),
+    (lambda v: solve(THREE).maximum("first peak", digits=v), "digits", [0]),
+]  # fmt: skip
+UNSOLVED = [
+    (lambda v: thermal_charger(chargers=v, thermal=m), "thermal", [N, 3]),
+    (lambda v: solve(MANY, v), "chargers",
+     [symbattery.thermal(cell_population=p_1, charger_population=p_1),
+      product([1, 0], [(p_1, N)])]),
+    (lambda v: solve(MANY, product([0, 0], v)), "charger_populations", [[(1, m), (p_1, N - m)]]),
+    (lambda v: solve(MANY, product(v, [(p_1, N)])), "cell_populations", [[(0, m), (1, 2 - m)]]),
+    (lambda v: solve(symbattery.CavityCharger(1), v), "charger_inverse_temperature", [WARM]),
+    (lambda v: short_times(symbattery.CavityCharger(2), v), "charger_inverse_temperature", [WARM]),
+    (lambda v: short_times(MANY, v), "chargers", [HOT]),
+    (lambda v: short_times(SpinCharger(M, 2), symbattery.thermal(cell_population=v)), "cells",
+     [p_1]),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("act", "named"), BAD)
-def test_error_names_the_argument(act, named):
-    with pytest.raises((InvalidArgument, UnsolvedError), match=f"`{named}` must"):
-        act()
+def each(table):
+    return [(act, named, value) for act, named, values in table for value in values]
+
+
+@pytest.mark.parametrize(("act", "named", "value"), each(BAD))
+def test_error_names_the_argument(act, named, value):
+    with pytest.raises(symbattery.InvalidArgument, match=f"`{named}` must .*(but|given)"):
+        act(value)
+
+
+@pytest.mark.parametrize(("act", "named", "value"), each(UNSOLVED))
+def test_what_is_not_derived_names_the_argument(act, named, value):
+    with pytest.raises(symbattery.UnsolvedError, match=f"`{named}` must"):
+        act(value)

@@ -1,5 +1,6 @@
 """What an adversarial reading found: each case once gave a wrong or unclear result."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import mpmath
@@ -7,20 +8,10 @@ import numpy as np
 import pytest
 from sympy import Rational, S, Symbol, simplify
 
-from symbattery import (
-    InvalidArgument,
-    SpinCharger,
-    dicke,
-    mixture,
-    product,
-    single_cell,
-    solve,
-    thermal,
-    thermal_charger,
-    two_cells,
-)
+import symbattery
+from symbattery import SpinCharger, dicke, mixture, solve, thermal, thermal_charger, two_cells
 from symbattery.output.latex import document as tex
-from symbattery.symbols import N, g, g_1, m, omega_0, omega_C, p_1, t, xi
+from symbattery.symbols import N, g, g_1, m, omega_0, omega_C, p_1, t
 
 
 @pytest.mark.parametrize(
@@ -50,35 +41,12 @@ def test_weights_that_share_a_range_are_drawn_together():
 
 def test_decimals_stay_decimals():
     assert solve(SpinCharger(2, 2, coupling=np.float32(0.1))).model.coupling == Rational(1, 10)
-    assert thermal_charger(population=0.3).initial == product([0, 0], [1, Rational(3, 10)])
-
-
-@pytest.mark.parametrize(
-    ("act", "named"),
-    [
-        (lambda: solve(SpinCharger(2, N, coupling=xi)), "coupling"),
-        (lambda: solve(SpinCharger(1, N, charger_frequency=Symbol("Omega", positive=True))),
-         "charger_frequency"),
-        (lambda: thermal_charger(population=t), "population"),
-        (lambda: two_cells().to_tex(None), "path"),
-        (lambda: two_cells().verify(seed=-1), "seed"),
-        (lambda: two_cells().function("energy")([[1], [1, 2]], 3), "time"),
-        (lambda: two_cells().function("energy", chargers=[4, 5])([1.0, 2.0, 3.0]), "time"),
-        (lambda: two_cells().function("energy")(1.0, 2.5), "chargers"),
-        (lambda: two_cells().function("energy")(1.0, -3), "chargers"),
-        (lambda: two_cells().function("energy")(1.0, 3, frequency=-1), "frequency"),
-        (lambda: thermal_charger().function("energy")(1.0, population=2), "population"),
-        (lambda: two_cells(excited_chargers=m).function("energy")(1.0, 4, excited_chargers=7),
-         "excited_chargers"),
-    ],
-)  # fmt: skip
-def test_one_clear_error(act, named):
-    with pytest.raises(InvalidArgument, match=f"`{named}` must"):
-        act()
+    state = thermal_charger(population=0.3).initial
+    assert state == symbattery.product([0, 0], [1, Rational(3, 10)])
 
 
 def test_advice_names_a_symbol_only_where_one_is_missing():
-    with pytest.raises(InvalidArgument) as caught:
+    with pytest.raises(symbattery.InvalidArgument) as caught:
         solve(SpinCharger(2, 3, coupling=-g))
     assert "Symbol(" not in str(caught.value)
 
@@ -109,12 +77,10 @@ def test_near_resonance_keeps_its_digits(time, values):
 
 
 def test_huge_chargers_keep_their_digits():
-    f = two_cells(excited_chargers=m)
-    value = f.function("energy", chargers=10**9, excited_chargers=10**9)(1e-6)
+    s, many = two_cells(excited_chargers=m), {"chargers": 10**9, "excited_chargers": 10**9}
+    value = s.function("energy", **many)(1e-6)
     with mpmath.workdps(60):
-        exact = f.function("energy", "mpmath", chargers=10**9, excited_chargers=10**9)(
-            mpmath.mpf(1e-6)
-        )
+        exact = s.function("energy", "mpmath", **many)(mpmath.mpf(1e-6))
         assert abs(mpmath.mpf(float(value)) / exact - 1) < 1e-14
 
 
@@ -131,7 +97,8 @@ def test_solutions_can_be_hashed_and_compared():
 
 def test_crosstalk_alone_detunes():
     s = solve(SpinCharger(1, 2, charger_crosstalk=g_1))
-    assert simplify(s.explicit().energy.subs(g_1, 0) - single_cell(2).explicit().energy) == 0
+    without = symbattery.single_cell(2).explicit().energy
+    assert simplify(s.explicit().energy.subs(g_1, 0) - without) == 0
     assert s.maximum().condition == S.true
     assert s.energy.subs({t: 0, omega_0: 1}) == 0
 
@@ -147,26 +114,21 @@ def test_thermal_document_of_two_temperatures_compiles(tmp_path):
 
 def test_symbols_inside_a_mixture_need_their_assumptions():
     unknown = mixture([(Rational(1, 2), dicke(0, Symbol("q"))), (Rational(1, 2), dicke(0, 1))])
-    with pytest.raises(InvalidArgument, match="`excited_chargers` must be known to be integer"):
+    message = "`excited_chargers` must be known to be integer"
+    with pytest.raises(symbattery.InvalidArgument, match=message):
         solve(SpinCharger(2, 4), unknown)
 
 
 def test_a_second_population_goes_by_its_own_name():
     q = Symbol("q", nonnegative=True)
-    solution = solve(SpinCharger(1, 2), product([0], [p_1, q]))
-    assert dict(solution.parameters) == {
-        "coupling": g,
-        "frequency": omega_0,
-        "population": p_1,
-        "q": q,
-    }
+    solution = solve(SpinCharger(1, 2), symbattery.product([0], [p_1, q]))
+    named = {"coupling": g, "frequency": omega_0, "population": p_1, "q": q}
+    assert dict(solution.parameters) == named
     assert solution.verify(digits=30, points=2).digits == 30
 
 
 def test_lost_probability_is_found():
     """A dark branch too many changes no energy, only the norm."""
-    from dataclasses import replace
-
     solution = two_cells(3)
     (dark,) = solve(SpinCharger(2, 3), dicke(0, 0)).branches
     broken = replace(solution, branches=(*solution.branches, dark))

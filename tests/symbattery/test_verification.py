@@ -5,39 +5,30 @@ from dataclasses import replace
 import pytest
 from sympy import Rational, cos
 
-from symbattery import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    solve,
-    thermal_charger,
-    two_cells,
-)
+from symbattery import CavityCharger, SpinCharger, solve, thermal_charger, two_cells
 from symbattery.observables.table import OBSERVABLES
 from symbattery.verification import verify
+from tests.errors import one_clear_error
 
 
 def test_table():
-    text = str(two_cells().verify(digits=20, points=2))
+    found = two_cells().verify(digits=20, points=2)
+    text = str(found)
     *lines, last = text.splitlines()
     assert lines[0].startswith("closed form against")
     assert len({len(line) for line in lines}) == 1
     assert "proven enclosures" in text
     assert last.startswith("certified: inside proven balls of radius ")
     assert last.endswith("at all 2 points")
-
-
-def test_same_seed_same_points():
-    assert two_cells().verify(digits=20, points=2) == two_cells().verify(digits=20, points=2)
+    # The same seed, the same points.
+    assert found == two_cells().verify(digits=20, points=2)
 
 
 def test_wrong_weight_is_found():
     solution = thermal_charger()
     *others, last = solution.branches
-    broken = replace(
-        solution, branches=(*others, replace(last, weight=last.weight * Rational(99, 100)))
-    )
-    found = broken.verify(digits=30)
+    wrong = replace(last, weight=last.weight * Rational(99, 100))
+    found = replace(solution, branches=(*others, wrong)).verify(digits=30)
     assert found.digits < 4
     for route in found.routes[1:]:
         assert route.deviation > 1e-4
@@ -53,11 +44,8 @@ def test_wrong_hop_is_found():
     tampered = replace(branch.chain, hops_squared=(b0, b1 * (1 + Rational(1, 10**20))))
     square = sum(tampered.hops_squared)
     rates = {square: next(iter(solution.names.rates.values()))}
-    broken = replace(
-        solution,
-        branches=(replace(branch, chain=tampered),),
-        names=replace(solution.names, rates=rates),
-    )
+    names = replace(solution.names, rates=rates)
+    broken = replace(solution, branches=(replace(branch, chain=tampered),), names=names)
     found = verify(broken, digits=50)
     assert found.routes[1].deviation < 1e-11
     assert 15 < found.routes[2].digits < 25
@@ -95,5 +83,5 @@ def test_a_row_that_takes_no_balls_is_judged_by_their_midpoints(monkeypatch):
 @pytest.mark.parametrize("name", ["digits", "points"])
 @pytest.mark.parametrize("value", [0, -1, 2.5, "50", None, True])
 def test_bad_numbers(name, value):
-    with pytest.raises(InvalidArgument, match=f"`{name}` must be a positive integer"):
-        two_cells().verify(**{name: value})
+    message = f"`{name}` must be a positive integer"
+    one_clear_error(name, lambda: two_cells().verify(**{name: value}), message)

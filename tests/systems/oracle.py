@@ -11,7 +11,7 @@ A basis state of one spin is ``UP`` = |1⟩ = (1, 0) or ``DOWN`` = |0⟩ = (0, 1
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, reduce
 from numbers import Rational
 from types import SimpleNamespace
@@ -23,10 +23,10 @@ import numpy as np
 from numerics.model.models import CavityCharger, Model, SpinCharger
 from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
 
-PAULI_X = np.array([[0, 1], [1, 0]], dtype=complex)
-PAULI_Y = np.array([[0, -1j], [1j, 0]], dtype=complex)
-PAULI_Z = np.array([[1, 0], [0, -1]], dtype=complex)
-IDENTITY = np.eye(2, dtype=complex)
+X = np.array([[0, 1], [1, 0]], dtype=complex)
+Y = np.array([[0, -1j], [1j, 0]], dtype=complex)
+Z = np.array([[1, 0], [0, -1]], dtype=complex)
+RAISE, LOWER = (X + 1j * Y) / 2, (X - 1j * Y) / 2
 UP, DOWN = np.array([1, 0]), np.array([0, 1])
 
 # Photons beyond the start that the counter-rotating terms (γ > 0) get to climb to. Test models
@@ -64,7 +64,7 @@ def parameters(model: Model, context: Any) -> SimpleNamespace:
 
 def embed(operators: dict[int, np.ndarray], spins: int) -> np.ndarray:
     """1 ⊗ … with an operator at each of some positions … ⊗ 1."""
-    return reduce(np.kron, (operators.get(i, IDENTITY) for i in range(spins)), np.eye(1))
+    return reduce(np.kron, (operators.get(i, np.eye(2)) for i in range(spins)), np.eye(1))
 
 
 def site(operator: np.ndarray, position: int, spins: int) -> np.ndarray:
@@ -72,7 +72,8 @@ def site(operator: np.ndarray, position: int, spins: int) -> np.ndarray:
     return embed({position: operator}, spins)
 
 
-def _total(operator: np.ndarray, sites: range, spins: int) -> np.ndarray:
+def total(operator: np.ndarray, sites: Iterable[int], spins: int) -> np.ndarray:
+    """The sum of a one-spin operator over some of the spins."""
     return sum(site(operator, i, spins) for i in sites)
 
 
@@ -80,7 +81,7 @@ def _crosstalk(sites: range, spins: int) -> np.ndarray:
     """Sum as in Eq. (14), without g₁/2: l ≠ j are ordered pairs, each pair comes twice."""
     total = np.zeros((2**spins, 2**spins), dtype=complex)
     for left, right in itertools.permutations(sites, 2):
-        for pauli in (PAULI_X, PAULI_Y):
+        for pauli in (X, Y):
             total += embed({left: pauli, right: pauli}, spins)
     return total
 
@@ -90,10 +91,10 @@ def _spin_matrices(cells: int, chargers: int) -> tuple[np.ndarray, ...]:
     spins = cells + chargers
     battery, charger = range(cells), range(cells, spins)
     return (
-        _total(PAULI_Z, battery, spins),
-        _total(PAULI_Z, charger, spins),
-        _total(PAULI_X, battery, spins) @ _total(PAULI_X, charger, spins),
-        _total(PAULI_Y, battery, spins) @ _total(PAULI_Y, charger, spins),
+        total(Z, battery, spins),
+        total(Z, charger, spins),
+        total(X, battery, spins) @ total(X, charger, spins),
+        total(Y, battery, spins) @ total(Y, charger, spins),
         _crosstalk(charger, spins),
         _crosstalk(battery, spins),
     )
@@ -104,11 +105,9 @@ def _cavity_matrices(cells: int, cutoff: int) -> tuple[np.ndarray, ...]:
     lower = np.diag(np.sqrt(np.arange(1, cutoff + 1)), 1).astype(complex)
     photons, no_photons = np.diag(np.arange(cutoff + 1)).astype(complex), np.eye(cutoff + 1)
     battery = range(cells)
-    raising = _total((PAULI_X + 1j * PAULI_Y) / 2, battery, cells)
-    lowering = _total((PAULI_X - 1j * PAULI_Y) / 2, battery, cells)
-    rotating, counter = np.kron(raising, lower), np.kron(lowering, lower)
+    rotating, counter = (np.kron(total(one, battery, cells), lower) for one in (RAISE, LOWER))
     return (
-        np.kron(_total(PAULI_Z, battery, cells), no_photons),
+        np.kron(total(Z, battery, cells), no_photons),
         np.kron(np.eye(2**cells), photons),
         rotating + rotating.conj().T,
         counter + counter.conj().T,
@@ -152,41 +151,27 @@ def _dicke_start(context: Any, spins: int, up: int) -> Start:
     return [(context.mpf(1) / int(vector @ vector), vector)]
 
 
-def _product_start(context: Any, populations: tuple[Any, ...]) -> Start:
+def _product_start(context: Any, populations: Iterable[Any]) -> Start:
     """⊗ diag(p, 1 − p) as in Eq. (16), written out over all product vectors."""
     p = [convert(context, value) for value in populations]
-    start: Start = []
-    for spins in itertools.product((1, 0), repeat=len(p)):
-        weight = context.mpf(1)
-        for value, spin in zip(p, spins, strict=True):
-            weight *= value if spin else 1 - value
-        if weight:
-            start.append((weight, basis_vector(spins)))
+    start = []
+    for state in itertools.product((1, 0), repeat=len(p)):
+        weight = context.fprod(x if up else 1 - x for x, up in zip(p, state, strict=True))
+        start += [(weight, basis_vector(state))] if weight else []
     return start
-
-
-def _boltzmann_start(context: Any, spins: int, beta: Any, omega: Any) -> Start:
-    """exp(−βH)/Z of H = (ω/2) Σσz, state by state (shifted, so that no factor overflows)."""
-    states = list(itertools.product((1, 0), repeat=spins))
-    exponents = [-beta * omega / 2 * sum(2 * s - 1 for s in state) for state in states]
-    factors = [context.exp(x - max(exponents)) for x in exponents]
-    partition = context.fsum(factors)
-    pairs = zip(states, factors, strict=True)
-    return [(factor / partition, basis_vector(state)) for state, factor in pairs if factor]
 
 
 def _thermal_spins(
     context: Any, spins: int, population: Any, beta: Any, omega: Any, ideal: int
 ) -> Start:
-    if population is not None:
-        return _product_start(context, (population,) * spins)
+    """Each spin by itself: exp(−βω/2) up to exp(βω/2) down, shifted so that none overflows."""
     if beta is not None:
-        return _boltzmann_start(context, spins, convert(context, beta), omega)
-    return _dicke_start(context, spins, ideal)
-
-
-def _photons(number: int, cutoff: int) -> np.ndarray:
-    return np.eye(cutoff + 1, dtype=int)[number]
+        x = convert(context, beta) * omega
+        up, down = context.exp(min(-x, 0)), context.exp(min(x, 0))
+        population = up / (up + down)
+    if population is None:
+        return _dicke_start(context, spins, ideal)
+    return _product_start(context, (population,) * spins)
 
 
 def _sides(
@@ -199,15 +184,15 @@ def _sides(
                 yield convert(context, weight) * own, cells, charger
         return
     one, p = context.mpf(1), parameters(model, context)
-    if isinstance(initial, Dicke):
+    if isinstance(initial, Dicke | Fock):
         cells = _dicke_start(context, model.cells, initial.excited_cells)
-        yield one, cells, _dicke_start(context, model.chargers, initial.excited_chargers)
+        if isinstance(initial, Fock):
+            yield one, cells, [(one, initial.photons)]
+        else:
+            yield one, cells, _dicke_start(context, model.chargers, initial.excited_chargers)
     elif isinstance(initial, Product):
         cells = _product_start(context, initial.cell_populations)
         yield one, cells, _product_start(context, initial.charger_populations)
-    elif isinstance(initial, Fock):
-        cells = _dicke_start(context, model.cells, initial.excited_cells)
-        yield one, cells, [(one, initial.photons)]
     elif isinstance(initial, Thermal):
         up, beta = initial.cell_population, initial.cell_inverse_temperature
         cells = _thermal_spins(context, model.cells, up, beta, p.omega_0, 0)
@@ -227,20 +212,14 @@ def _sides(
         raise TypeError(f"the oracle does not know the state {initial!r}")
 
 
-def default_state(model: Model) -> InitialState:
-    """Eq. (4), or as many photons as cells."""
-    return Dicke(0, model.chargers) if isinstance(model, SpinCharger) else Fock(photons=model.cells)
-
-
 def start(
-    model: Model,
-    initial: InitialState | None,
-    context: Any = mpmath.fp,
-    digits: int = 18,
-    climb: int = CLIMB,
+    model: Model, initial: Any, context: Any = mpmath.fp, digits: int = 18, climb: int = CLIMB
 ) -> tuple[Start, int]:
     """ρ(0) as weighted vectors of the whole system, and the photon cutoff they are written in."""
-    initial = default_state(model) if initial is None else initial
+    if initial is None:
+        # Eq. (4), or as many photons as cells.
+        spins = isinstance(model, SpinCharger)
+        initial = Dicke(0, model.chargers) if spins else Fock(photons=model.cells)
     sides = list(_sides(model, initial, context, digits))
     cutoff = 0
     if isinstance(model, CavityCharger):
@@ -251,7 +230,7 @@ def start(
     for weight, cells, charger in sides:
         for (w_b, battery), (w_c, other) in itertools.product(cells, charger):
             if isinstance(other, int):
-                other = _photons(other, cutoff)
+                other = np.eye(cutoff + 1, dtype=int)[other]
             whole.append((weight * w_b * w_c, np.kron(battery, other)))
     return whole, cutoff
 
@@ -274,13 +253,11 @@ def _spectrum(model: Model, cutoff: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _cells_up(model: Model) -> np.ndarray:
     """Σ (1 + σz)/2 of the cells in each of their 2^M product states."""
-    z = _total(PAULI_Z, range(model.cells), model.cells).diagonal().real
+    z = total(Z, range(model.cells), model.cells).diagonal().real
     return (model.cells + np.rint(z).astype(int)) // 2
 
 
-def _probabilities(
-    model: Model, initial: InitialState | None, times: np.ndarray, climb: int
-) -> np.ndarray:
+def _probabilities(model: Model, initial: Any, times: np.ndarray, climb: int) -> np.ndarray:
     """Those of the 2^M product states of the cells, at each time and (first) at the start."""
     vectors, cutoff = start(model, initial, climb=climb)
     energies, modes = _spectrum(model, cutoff)
@@ -295,18 +272,14 @@ def _probabilities(
     return np.array([s.sum(axis=1).reshape(2**model.cells, -1).sum(axis=1) for s in squares])
 
 
-def energy(
-    model: Model, initial: InitialState | None, times: Any, climb: int = CLIMB
-) -> np.ndarray:
+def energy(model: Model, initial: Any, times: Any, climb: int = CLIMB) -> np.ndarray:
     """E(t) = Tr[ρ(t) H_B] − Tr[ρ(0) H_B]."""
     instants = np.asarray(times, dtype=float)
     up = _probabilities(model, initial, instants.ravel(), climb) @ _cells_up(model)
     return (parameters(model, mpmath.fp).omega_0 * (up[1:] - up[0])).reshape(instants.shape)
 
 
-def populations(
-    model: Model, initial: InitialState | None, times: Any, climb: int = CLIMB
-) -> np.ndarray:
+def populations(model: Model, initial: Any, times: Any, climb: int = CLIMB) -> np.ndarray:
     """The probabilities of 0 … M cells up at some times, shape (T, M + 1)."""
     found, up = _probabilities(model, initial, np.asarray(times), climb)[1:], _cells_up(model)
     return np.array([np.bincount(up, weights=row, minlength=model.cells + 1) for row in found])
@@ -322,11 +295,7 @@ def _exact(matrix: np.ndarray) -> dict[tuple[int, int], int]:
 
 
 def precise_energy(
-    model: Model,
-    initial: InitialState | None,
-    time: Any,
-    digits: int = 50,
-    climb: int = CLIMB,
+    model: Model, initial: Any, time: Any, digits: int = 50, climb: int = CLIMB
 ) -> mpmath.mpf:
     """E(t) to ``digits`` digits: the Taylor series of exp(−iHt) on every vector of ρ(0).
 
@@ -348,11 +317,9 @@ def precise_energy(
                 entries[where] += coefficient * roots[square]
         # Row by row only what is not zero, padded to the fullest row.
         width = int((entries != 0).sum(axis=1).max())
-        column, value = np.zeros((size, width), dtype=int), np.zeros((size, width), dtype=object)
-        for row in range(size):
-            for slot, other in enumerate(np.flatnonzero(entries[row])):
-                column[row, slot] = other
-                value[row, slot] = int(mpmath.nint(entries[row, other] * scale))
+        column = np.argsort(entries == 0, axis=1, kind="stable")[:, :width]
+        rounded = np.frompyfunc(lambda entry: int(mpmath.nint(entry * scale)), 1, 1)
+        value = rounded(np.take_along_axis(entries, column, axis=1))
         term = np.array([vector for _, vector in vectors], dtype=object).T * 2**bits
         # Σ (−i)^k (Ht)^k / k!: even orders make the cosine, odd ones the sine.
         parts = [term.copy(), np.zeros_like(term)]

@@ -21,7 +21,7 @@ from sympy.logic.boolalg import Boolean
 from numerics.model.models import CavityCharger, Model, SpinCharger
 from numerics.model.states import InitialState, dicke, fock
 from symbattery.api import Solution, solve
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.maxima.peaks import force_bounds, sine_bounds
 from symbattery.maxima.result import Maximum
 from symbattery.output.code.documentation import samples

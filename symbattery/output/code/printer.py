@@ -19,7 +19,7 @@ from sympy.printing.octave import OctaveCodePrinter
 from sympy.printing.precedence import precedence
 from sympy.printing.pycode import PythonCodePrinter
 
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.output.code.statements import RootCall, with_calls
 
 __all__ = [

@@ -10,8 +10,7 @@ from sympy import Add, Basic, Expr, I, Mul, Pow, S, Symbol, cos, exp, expand, im
 from sympy.core.traversal import bottom_up
 
 from numerics.model import checks
-from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import exact
+from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.solve import from_branches
 from symbattery.observables.table import quantities

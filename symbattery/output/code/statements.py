@@ -10,7 +10,7 @@ import sympy as sp
 from sympy import Add, Basic, Expr, Function, Integer, Mul, Piecewise, S, Sum, Symbol, cos, sin
 from sympy.logic.boolalg import And, Boolean
 
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.core.finite_sums import IndexRange
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.observables.rewriting import needed
@@ -32,7 +32,7 @@ class RootCall(Function):
 
     @classmethod
     def eval(cls, *_: Any) -> None:
-        return None
+        """Nothing: a call stays as it is."""
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,7 @@ from sympy.logic.boolalg import Boolean
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model
 from numerics.model.states import InitialState
-from symbattery.core.errors import UnsolvedError
-from symbattery.core.expressions import exact
+from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power

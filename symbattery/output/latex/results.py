@@ -14,7 +14,7 @@ from sympy import And, Basic, Derivative, Eq, Expr, S, Symbol, expand_mul
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.closed_form import ClosedForm

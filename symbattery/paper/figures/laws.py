@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from numerics import SpinCharger, charge
-from symbattery.core.errors import UnsolvedError
+from symbattery.core.expressions import UnsolvedError
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.solve import solve
 from symbattery.limits.large_battery import LargeBattery

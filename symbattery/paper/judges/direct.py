@@ -20,27 +20,14 @@ from scipy.linalg import eigh_tridiagonal
 from scipy.sparse import csr_matrix, diags, identity, kron
 from scipy.sparse.linalg import expm_multiply
 
-__all__ = [
-    "Curve",
-    "Floats",
-    "chain_curve",
-    "chain_states",
-    "collective_curve",
-    "collective_power",
-    "emission_hops",
-    "evolution",
-    "first_top",
-    "pauli_curve",
-    "photon_hops",
-    "power_of",
-    "smallest_fall",
-    "smallest_step",
-    "spin_hops",
-    "top",
-    "top_power",
-]
+from symbattery.paper.judges.pauli import Floats, embedded
 
-Floats = npt.NDArray[np.float64]
+__all__ = [
+    "Curve", "Floats", "chain_curve", "chain_states", "collective_curve", "collective_power",
+    "emission_hops", "evolution", "first_top", "pauli_curve", "photon_hops", "power_of",
+    "smallest_fall", "smallest_step", "spin_hops", "top", "top_power",
+]  # fmt: skip
+
 Curve = Callable[[Floats], Floats]
 States = Callable[[Floats], npt.NDArray[np.complex128]]
 _ZOOM = 32
@@ -91,28 +78,23 @@ def chain_curve(hops_squared: Floats, diagonal: Floats | None = None) -> Curve:
     return lambda times: np.arange(len(hops_squared) + 1) @ np.abs(states(times)) ** 2
 
 
-def _lowering(spins: int) -> csr_matrix:
-    c = np.arange(1, spins + 1, dtype=float)
-    return diags(np.sqrt(c * (spins - c + 1)), 1).tocsr()
+def _lowering(top: int, photons: bool = False) -> csr_matrix:
+    c = np.arange(1.0, top + 1)
+    return diags(np.sqrt(c if photons else c * (top - c + 1)), 1).tocsr()
 
 
 def _matrix(cells: int, chargers: int, coupling: float, gamma: float, photons: bool) -> csr_matrix:
     """H with ω₀ = 1; a mode is cut at ``chargers`` photons."""
     down = _lowering(cells)
-    mode = diags(np.sqrt(np.arange(1, chargers + 1)), 1).tocsr() if photons else _lowering(chargers)
-    half = kron(gamma * down + down.T, mode)
+    half = kron(gamma * down + down.T, _lowering(chargers, photons))
     number = kron(diags(np.arange(cells + 1.0)), identity(chargers + 1))
     number = number + kron(identity(cells + 1), diags(np.arange(chargers + 1.0)))
     return (number + coupling * (half + half.T)).tocsr()
 
 
-def _counts(cells: int, chargers: int) -> Floats:
-    return np.repeat(np.arange(cells + 1.0), chargers + 1)
-
-
 def collective_curve(cells: int, chargers: int, coupling: float, gamma: float) -> Curve:
     """E/ω₀ as a function of ω₀t, by diagonalising the whole product of two collective spins."""
-    count = _counts(cells, chargers)
+    count = np.repeat(np.arange(cells + 1.0), chargers + 1)
     matrix = _matrix(cells, chargers, coupling, gamma, False).toarray()
     states = evolution(matrix, np.eye(len(count))[chargers])
 
@@ -134,7 +116,7 @@ def collective_power(
     matrix = _matrix(cells, size, coupling, gamma, bool(cutoff))
     state = np.zeros(matrix.shape[0], dtype=complex)
     state[chargers] = 1.0
-    count = _counts(cells, size)
+    count = np.repeat(np.arange(cells + 1.0), size + 1)
     times = around * np.linspace(0.97, 1.03, 9)
     # The shift takes the large common phase out.
     matrix = matrix - matrix.diagonal().mean() * identity(matrix.shape[0])
@@ -145,20 +127,6 @@ def collective_power(
     x = (times - around) / around
     fit = np.polynomial.Polynomial.fit(x, power, 8)
     return top(lambda s: fit(s), float(x[0]), float(x[-1]), 200)[1]
-
-
-_PAULI = {
-    "x": np.array([[0, 1], [1, 0]], dtype=complex),
-    "y": np.array([[0, -1j], [1j, 0]], dtype=complex),
-    "z": np.array([[1, 0], [0, -1]], dtype=complex),
-}
-
-
-def _at(letter: str, place: int, spins: int) -> npt.NDArray[np.complex128]:
-    result = np.eye(1, dtype=complex)
-    for i in range(spins):
-        result = np.kron(result, _PAULI[letter] if i == place else np.eye(2))
-    return result
 
 
 def pauli_curve(
@@ -173,23 +141,23 @@ def pauli_curve(
     Each start is a probability and a vector on all spins, cells first, |1⟩ = (1, 0).
     """
     spins = cells + chargers
-    one = {a: [_at(a, i, spins) for i in range(spins)] for a in "xyz"}
+    one = {a: [embedded(a, i, spins).astype(complex) for i in range(spins)] for a in "xyz"}
     strength = np.ones((spins, spins))
     strength[:cells, :cells], strength[cells:, cells:] = cell_crosstalk, charger_crosstalk
     strength[cells:, :cells] = 0.0
     total = np.zeros((2**spins, 2**spins), dtype=complex)
     for i, j in permutations(range(spins), 2):
         total += strength[i, j] / 2 * sum(one[a][i] @ one[a][j] for a in "xy")
-    values, modes = np.linalg.eigh(total.real)
     battery = 0.5 * sum(one["z"][k].diagonal().real for k in range(cells))
+    evolved = [(weight, vector, evolution(total.real, vector)) for weight, vector in starts]
 
-    def energy(vector: Any, times: Floats) -> Floats:
-        moved = _moved(values, modes, vector)(times)
-        return battery @ np.abs(moved) ** 2 - battery @ np.abs(vector) ** 2
+    def energy(times: Floats) -> Floats:
+        return np.sum([
+            weight * battery @ (np.abs(states(times)) ** 2 - np.abs(vector)[:, None] ** 2)
+            for weight, vector, states in evolved
+        ], axis=0)  # fmt: skip
 
-    return lambda times: sum(
-        (weight * energy(vector, times) for weight, vector in starts), np.zeros(len(times))
-    )
+    return energy
 
 
 def power_of(curve: Curve) -> Curve:

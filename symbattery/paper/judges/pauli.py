@@ -3,54 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from itertools import product
 
 import numpy as np
 import numpy.typing as npt
-from sympy import Expr, I, ImmutableMatrix, Matrix, eye, kronecker_product, sqrt, zeros
+from sympy import Expr, I, ImmutableMatrix, Matrix, sqrt, zeros
 
 from symbattery.symbols import g, omega_0
 
 __all__ = [
-    "CELLS",
-    "CHARGERS",
-    "EXACT",
-    "MODE",
-    "collective",
-    "commutator",
-    "difference",
-    "flips",
-    "free",
-    "interaction",
-    "ladder",
-    "numbers",
-    "site",
-    "total",
-]
+    "CELLS", "CHARGERS", "EXACT", "MODE", "Floats", "collective", "commutator", "difference",
+    "embedded", "flips", "free", "interaction", "numbers", "site", "total",
+]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 
 _LETTERS = {
-    "x": Matrix([[0, 1], [1, 0]]),
-    "y": Matrix([[0, -I], [I, 0]]),
-    "z": Matrix([[1, 0], [0, -1]]),
-    "+": Matrix([[0, 1], [0, 0]]),
-    "-": Matrix([[0, 0], [1, 0]]),
+    "x": [[0, 1], [1, 0]],
+    "y": [[0, -I], [I, 0]],
+    "z": [[1, 0], [0, -1]],
+    "+": [[0, 1], [0, 0]],
+    "-": [[0, 0], [1, 0]],
 }
-
 
 MODE = Matrix(4, 4, lambda i, j: sqrt(j) if j == i + 1 else 0)
 """The operator b of a mode, cut at 3 photons."""
 
 
+def embedded(letter: str, place: int, spins: int) -> npt.NDArray[np.object_]:
+    """A Pauli or ladder matrix at one of ``spins`` places; |1⟩ = (1, 0); exact entries."""
+    ones = [[1, 0], [0, 1]]
+    factors = (_LETTERS[letter] if i == place else ones for i in range(spins))
+    return reduce(np.kron, (np.array(factor, dtype=object) for factor in factors))
+
+
 def site(letter: str, place: int, spins: int) -> Matrix:
-    """A Pauli or ladder matrix at one of ``spins`` places; |1⟩ = (1, 0)."""
-    factors = [_LETTERS[letter] if i == place else eye(2) for i in range(spins)]
-    return Matrix(kronecker_product(*factors)) if spins > 1 else factors[0]
+    """The same as a matrix of SymPy."""
+    return Matrix(embedded(letter, place, spins))
 
 
-def total(letter: str, places: Iterable[int], spins: int) -> Matrix:
-    """The sum over some places."""
+def total(letter: str, places: Iterable[int], spins: int = 4) -> Matrix:
+    """The sum over some places: of the cells or of the charger spins, say."""
     return sum((site(letter, i, spins) for i in places), zeros(2**spins))
 
 
@@ -68,31 +62,25 @@ def flips(places: Iterable[int], spins: int) -> Matrix:
 
 # Two cells and two charger spins ------------------------------------------------------------------
 
-_SPINS = 4
 CELLS, CHARGERS = (0, 1), (2, 3)
 EXACT = "exact Pauli matrices, two cells and two charger spins"
 
 
-def ladder(letter: str, side: tuple[int, ...]) -> Matrix:
-    """The sum of a Pauli or ladder matrix over the cells or the charger spins."""
-    return total(letter, side, _SPINS)
-
-
 def free() -> Matrix:
     """H₀ of Eq. (1)."""
-    return omega_0 / 2 * (ladder("z", CELLS) + ladder("z", CHARGERS))
+    return omega_0 / 2 * (total("z", CELLS) + total("z", CHARGERS))
 
 
 def interaction(anisotropy: Expr) -> Matrix:
     """H₁ of Eq. (1) for two cells and two charger spins, Pauli matrices term by term."""
-    x = ladder("x", CELLS) * ladder("x", CHARGERS)
-    y = ladder("y", CELLS) * ladder("y", CHARGERS)
+    x = total("x", CELLS) * total("x", CHARGERS)
+    y = total("y", CELLS) * total("y", CHARGERS)
     return g / 2 * ((1 + anisotropy) * x + (1 - anisotropy) * y)
 
 
 def collective(anisotropy: Expr) -> Matrix:
     """H₁ of Eq. (3)."""
-    half = ladder("-", CHARGERS) * (anisotropy * ladder("-", CELLS) + ladder("+", CELLS))
+    half = total("-", CHARGERS) * (anisotropy * total("-", CELLS) + total("+", CELLS))
     return g * (half + half.T)
 
 

@@ -10,13 +10,11 @@ import numpy as np
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Reading
 from symbattery.paper.judges import direct
 from symbattery.paper.judges import landscape as land
-from symbattery.paper.judges.direct import smallest_fall, smallest_step
 
 __all__ = ["BENCHMARK"]
 
 _FIG_2 = "Sec. II, Fig. 2"
 _FIG_4_A = "Sec. II, Fig. 4(a)"
-
 
 Row = Callable[[Context], Any]
 # One quantity of the spins for M = 1…10, by N/M.
@@ -31,10 +29,10 @@ _EMITS = r"full cells that emit into an empty cavity: $N \to \infty$ of the spin
 
 # E_max and P_max of M = 1…10: M photons, the limit of the spins, and photons by the second route.
 _photon_energies, _photon_powers = land.row(land.cavity_first), land.row(land.cavity_power)
-_emitted_energies = land.row(land.chain_first, direct.emission_hops)
-_emitted_powers = land.row(land.chain_power, direct.emission_hops)
-_photon_energies_again = land.row(land.chain_first, direct.photon_hops)
-_photon_powers_again = land.row(land.chain_power, direct.photon_hops)
+_emitted_energies = land.row(land.cavity_first, direct.emission_hops)
+_emitted_powers = land.row(land.cavity_power, direct.emission_hops)
+_photon_energies_again = land.row(land.cavity_first, direct.photon_hops)
+_photon_powers_again = land.row(land.cavity_power, direct.photon_hops)
 
 
 def _rescaled_photon_powers(c: Context) -> Any:
@@ -59,17 +57,12 @@ def _gain(part: slice) -> Compute:
 
 def _growth(ratio: int, other: Row, mine: Rows = land.energies) -> Compute:
     """The smallest step, from one M to the next, by which E_max exceeds the cavity's."""
-    return lambda c: smallest_step((mine(c, ratio) - other(c))[FROM_TWO])
+    return lambda c: direct.smallest_step((mine(c, ratio) - other(c))[FROM_TWO])
 
 
-def _coincidence(other: Row) -> Compute:
+def _coincidence(other: Row, **route: Any) -> Compute:
     """The largest relative distance of E_max at γ = 0.2, N = M from the cavity's."""
-    return lambda c: _distance(land.energies(c, 1, 0.2), other(c))
-
-
-def _coincidence_again(c: Context) -> float:
-    mine = np.array([land.direct_first(c, m, 1, 0.2) for m in land.SIZES])
-    return _distance(mine, _photon_energies_again(c))
+    return lambda c: _distance(land.energies(c, 1, 0.2, **route), other(c))
 
 
 def _slightly_lower(other: Row, part: slice, mine: Rows = land.powers) -> Compute:
@@ -82,7 +75,7 @@ def _slightly_lower(other: Row, part: slice, mine: Rows = land.powers) -> Comput
     return compute
 
 
-def _steps(of: Rows, smallest: Callable[[Any], float] = smallest_step) -> Compute:
+def _steps(of: Rows, smallest: Callable[[Any], float] = direct.smallest_step) -> Compute:
     """The smallest step along N/M = 1, 2, 10, 100, M = 2…10."""
     return lambda c: smallest(of(c, r)[FROM_TWO] for r in (1, 2, 10, 100))
 
@@ -90,8 +83,7 @@ def _steps(of: Rows, smallest: Callable[[Any], float] = smallest_step) -> Comput
 BENCHMARK = (
     Claim("fig-2.coincide-energy", _FIG_2,
         r"$E_{\max}$ of the spins coincides with the cavity's for $N/M \ge 10$ (within 1 %)",
-        _CLOSE,
-        Reading(f"{_M_PHOTONS}; {land.FIRST}", _apart(land.energies, _photon_energies)),
+        _CLOSE, Reading(f"{_M_PHOTONS}; {land.FIRST}", _apart(land.energies, _photon_energies)),
         witness=Reading(land.CHAINS, _apart(land.chain_energies, _photon_energies_again)),
         instead=Reading(f"largest relative distance, {_M_PHOTONS}",
             _apart(land.energies, _photon_energies)),
@@ -128,13 +120,12 @@ BENCHMARK = (
         _CLOSE,
         Reading(rf"$M = 2 \dots 10$; {_M_PHOTONS}; {land.FIRST}", _coincidence(_photon_energies)),
         (Reading(_EMITS, _coincidence(_emitted_energies)),),
-        witness=Reading(land.WHOLE, _coincidence_again),
+        witness=Reading(land.WHOLE, _coincidence(_photon_energies_again, route=land.whole)),
         instead=Reading("relative distance at $M = 10$",
             lambda c: land.first(c, 10, 1, 0.2) / land.cavity_first(c, 10) - 1)),
     Claim("fig-2.coincide-power", _FIG_2,
         r"$P_{\max}$ of the spins coincides with the cavity's for $N/M \ge 10$ (within 1 %)",
-        _CLOSE,
-        Reading(_PLAIN_UNIT, _apart(land.powers, _photon_powers)),
+        _CLOSE, Reading(_PLAIN_UNIT, _apart(land.powers, _photon_powers)),
         (Reading(_ROOT_UNIT, _apart(land.powers, _rescaled_photon_powers)),),
         witness=Reading(land.CHAINS, _apart(land.chain_powers, _photon_powers_again)),
         instead=Reading(f"largest relative distance, {_ROOT_UNIT}",
@@ -168,10 +159,9 @@ BENCHMARK = (
         witness=Reading(land.CHAINS, _steps(land.chain_powers)),
         instead=Reading(
             r"$P_{\max}(N = 20)/P_{\max}(N = 200)$ of two cells, each over $\sqrt N\,g$: the "
-            "largest is in between",
-            lambda c: land.power(c, 2, 10) / land.power(c, 2, 100))),
+            "largest is in between", lambda c: land.power(c, 2, 10) / land.power(c, 2, 100))),
     Claim("fig-2.smaller-energy", _FIG_2, r"at fixed $M$ a larger charger has a smaller $E_{\max}$",
         Above(),
         Reading(f"smallest step down along $N/M = 1$, 2, 10, 100; {land.FIRST}",
-            _steps(land.energies, smallest_fall))),
+            _steps(land.energies, direct.smallest_fall))),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 import numpy as np
 from sympy import limit, oo
@@ -13,11 +13,10 @@ from symbattery.api import two_cells
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading
 from symbattery.paper.judges import direct
-from symbattery.paper.judges.direct import smallest_fall
 from symbattery.paper.judges.pauli import flips
 from symbattery.symbols import N, g_1, omega_0
 
-__all__ = ["CROSSTALK", "IDEAL", "PAULI", "basis_state", "crosstalk_model"]
+__all__ = ["CROSSTALK", "IDEAL", "PAULI", "STATES", "crosstalk_model"]
 
 _FIG_6_A = "Sec. IV, Fig. 6(a)"
 _FIG_6_B = "Sec. IV, Fig. 6(b)"
@@ -25,6 +24,8 @@ _TEXT = "Sec. IV, text"
 IDEAL = SpinCharger(2, 4, 1)
 _FIRST = "first peak of $E$"
 PAULI = "Pauli matrices on 64 states"
+# Of two cells and four charger spins; cells first, and a bit 1 is down.
+STATES = np.eye(64)
 
 
 def crosstalk_model(g1: float, cells: int = 2, chargers: int = 4) -> SpinCharger:
@@ -32,27 +33,17 @@ def crosstalk_model(g1: float, cells: int = 2, chargers: int = 4) -> SpinCharger
     return SpinCharger(cells, chargers, 1, charger_crosstalk=g1)
 
 
-def basis_state(down: int) -> Any:
-    """A state of two cells and four charger spins; cells first, and a bit 1 is down."""
-    return np.eye(64)[down]
+def _value(name: str, g1: float, *window: float) -> Compute:
+    return lambda c: getattr(c, name)(crosstalk_model(g1), *window)
 
 
-def _first(g1: float) -> Compute:
-    return lambda c: c.first_peak(crosstalk_model(g1))
-
-
-def _within(g1: float) -> Compute:
-    return lambda c: c.max_energy(crosstalk_model(g1), 10.0)
-
-
-def _power(g1: float) -> Compute:
-    return lambda c: c.max_power(crosstalk_model(g1))
+_first, _power = partial(_value, "first_peak"), partial(_value, "max_power")
 
 
 def _falls(of: Callable[[float], Compute]) -> Compute:
     """The smallest fall along g₁/g = 0, 0.1, 0.2, 0.5, 1, 2, 5, 7, 10."""
     steps = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 7.0, 10.0)
-    return lambda c: smallest_fall(of(s)(c) for s in steps)
+    return lambda c: direct.smallest_fall(of(s)(c) for s in steps)
 
 
 def _law_vanishes(_: Context) -> float:
@@ -105,7 +96,7 @@ CROSSTALK = (
         (Reading("as a fraction of a full charge", lambda c: _first(10.0)(c) / 2),),
         witness=Reading(PAULI,
             lambda _: direct.first_top(
-                direct.pauli_curve(2, 4, [(1.0, basis_state(0b110000))], 10.0), 3.0, 4000)[1])),
+                direct.pauli_curve(2, 4, [(1.0, STATES[0b110000])], 10.0), 3.0, 4000)[1])),
     Claim("fig-6b.ideal", _FIG_6_B, r"$P_{\max}/(g\omega_0)$ without crosstalk", Number("3.04"),
         Reading("global maximum", lambda c: c.max_power(IDEAL))),
     Claim("fig-6b.solid", _FIG_6_B, r"$P_{\max}/(g\omega_0)$ at $g_1/g = 0.1$", Number("3.02"),
@@ -114,7 +105,8 @@ CROSSTALK = (
         Reading("global maximum", _power(1.0))),
     Claim("fig-6a.falls", _FIG_6_A, r"$E_{\max}$ falls as $g_1$ grows", Above(),
         Reading(r"smallest fall along $g_1/g = 0 \dots 10$, first peaks", _falls(_first)),
-        (Reading(r"largest $E$ in $gt \le 10$", _falls(_within)),)),
+        (Reading(r"largest $E$ in $gt \le 10$",
+            _falls(lambda g1: _value("max_energy", g1, 10.0))),)),
     Claim("fig-6b.falls", _FIG_6_B, r"$P_{\max}$ falls as $g_1$ grows", Above(),
         Reading(r"smallest fall along $g_1/g = 0 \dots 10$", _falls(_power))),
     Claim("IV.decouple", _TEXT,
@@ -135,16 +127,14 @@ CROSSTALK = (
                 lambda c: c.first_peak(IDEAL) - c.first_peak(_cells_coupled(0.1))),)),
     Claim("IV.cells-strong", _TEXT,
         r"strong crosstalk among the cells separates both sides: $E_{\max}/\omega_0$ at "
-        "$g_2/g = 20$ is 0.0",
-        Number("0.0"),
+        "$g_2/g = 20$ is 0.0", Number("0.0"),
         Reading(r"largest $E$ in $gt \le 100$, $M = 2$, $N = 4$",
             lambda c: c.max_energy(_cells_coupled(20.0), 100.0)),
         witness=Reading("written-down chain: both ends of it are resonant",
             lambda _: _chain_top(4, 40.0, 100.0, 60_000)),
         instead=Reading(
             r"largest $E/\omega_0$ in $gt \le 100$: $|00\rangle$ and $|11\rangle$ have the same "
-            "crosstalk energy",
-            lambda c: c.max_energy(_cells_coupled(20.0), 100.0)),
+            "crosstalk energy", lambda c: c.max_energy(_cells_coupled(20.0), 100.0)),
         sources=(Reading("first peak of $E$", lambda c: c.first_peak(_cells_coupled(20.0))),)),
     Claim("IV.self-charging", _TEXT, "crosstalk of the cells charges an empty battery by itself",
         Above(),

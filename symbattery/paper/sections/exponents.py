@@ -12,7 +12,6 @@ from symbattery.limits.large_battery import LargeBattery
 from symbattery.paper.claim import Above, Claim, Compute, Context, Number, Reading
 from symbattery.paper.judges import direct
 from symbattery.paper.judges import landscape as land
-from symbattery.paper.judges.direct import smallest_fall, smallest_step
 
 __all__ = ["EXPONENTS", "KRYLOV", "chain_power", "krylov_power", "spin_power"]
 
@@ -81,19 +80,14 @@ def _asymptote(_: Context) -> float:
 
 def _anisotropic(text: str, gamma: float) -> Claim:
     near = Reading(_CENTRAL, _beta(100, gamma))
-    return Claim(
-        f"fig-5.beta-{gamma:g}",
-        _FIG_5,
-        rf"$\beta$ at $M = 100$ for $\gamma = {gamma:g}$",
-        Number(text),
-        near,
+    return Claim(f"fig-5.beta-{gamma:g}", _FIG_5,
+        rf"$\beta$ at $M = 100$ for $\gamma = {gamma:g}$", Number(text), near,
         witness=Reading(KRYLOV, _central(lambda c, m: krylov_power(c, m, gamma), 100)),
         instead=near,
         sources=tuple(
             Reading(f"slope of the chord from $M = {low}$ to 100", _chord(low, 100, gamma))
-            for low in (10, 20, 25, 30, 40, 50)
-        ),
-    )
+            for low in (10, 20, 25, 30, 40, 50)),
+    )  # fmt: skip
 
 
 EXPONENTS = (
@@ -110,7 +104,8 @@ EXPONENTS = (
             Reading("slope of the chord from $M = 100$ to 1000", _chord(100, 1000)))),
     Claim("III.beta-grows", _TEXT, r"$\beta$ grows with $M$", Above(),
         Reading("smallest step along $M = 10$, 20, 50, 100, 200, 500, 1000",
-            lambda c: smallest_step(_beta(m)(c) for m in (10, 20, 50, 100, 200, 500, 1000)))),
+            lambda c: direct.smallest_step(
+                _beta(m)(c) for m in (10, 20, 50, 100, 200, 500, 1000)))),
     Claim("III.beta-limit", _TEXT, r"$\beta$ tends to a value near one", Number("1.0"),
         Reading("limit of the law of large batteries", _asymptote)),
     _anisotropic("0.84", 0.2),
@@ -121,7 +116,7 @@ EXPONENTS = (
         sources=(Reading("slope of the chord from $M = 30$ to 100", _chord(30, 100)),)),
     Claim("fig-5.beta-falls", _FIG_5, r"$\beta$ at $M = 100$ falls with $\gamma$", Above(),
         Reading("smallest fall",
-            lambda c: smallest_fall(_beta(100, a)(c) for a in land.ANISOTROPIES))),
+            lambda c: direct.smallest_fall(_beta(100, a)(c) for a in land.ANISOTROPIES))),
     Claim("III.beta-cavity", _TEXT, r"$\beta$ of the Tavis–Cummings battery", Number("0.5"),
         Reading("$M = 100$, $M$ photons", _central(land.cavity_power, 100)),
         sources=(

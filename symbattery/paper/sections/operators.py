@@ -20,19 +20,18 @@ from sympy import (
     sqrt,
 )
 
-from numerics.model.models import SpinCharger
 from numerics.model.states import dicke, mixture, product
 from symbattery.api import thermal_charger, two_cells
 from symbattery.model.ladders import Spin
-from symbattery.paper.claim import Above, Claim, Context, Reading, Zero
+from symbattery.paper.claim import Above, Claim, Compute, Context, Reading, Zero
 from symbattery.paper.judges import pauli
 from symbattery.paper.judges.direct import pauli_curve
+from symbattery.paper.sections.crosstalk import IDEAL, STATES
 from symbattery.symbols import N, g, omega_0, p_1, t
 
 __all__ = ["OPERATORS"]
 
 _EQ_13 = "Sec. IV, Eq. (13)"
-_TEXT = "Sec. IV, text"
 _EQ_17 = "Sec. IV, Eq. (17)"
 _EQ_20 = "Sec. IV, Eq. (20)"
 
@@ -81,7 +80,7 @@ def _pauli_energy(start: int) -> Expr:
     On the states that are reached H₁³ = w² H₁, hence
     exp(−iH₁t) = 1 − i sin(wt) H₁/w + (cos(wt) − 1) H₁²/w².
     """
-    coupling, battery = pauli.interaction(S.Zero) / g, pauli.ladder("z", pauli.CELLS).diagonal()
+    coupling, battery = pauli.interaction(S.Zero) / g, pauli.total("z", pauli.CELLS).diagonal()
     state = eye(16)[:, start]
     once, twice = coupling * state, coupling**2 * state
     (square,) = {a / b for a, b in zip(coupling * twice, once, strict=True) if b != 0}
@@ -101,11 +100,6 @@ def _eq_17_pauli(_: Context) -> Any:
 def _at_peak(energy: Expr) -> float:
     """E/ω₀ at 2gt = π/2 and p₀ = 1."""
     return float((energy / omega_0).subs(p_1, 0).subs(t, pi / (4 * g)))
-
-
-def _eq_17_collective(_: Context) -> Any:
-    full, half = (two_cells(2, excited_chargers=up).explicit().energy for up in (2, 1))
-    return _printed_17() - p_1 * full - (1 - p_1) * half
 
 
 def _eq_17_shortfall(_: Context) -> Any:
@@ -130,7 +124,9 @@ def _flipped(_: Context) -> Any:
 
 
 _TIMES = np.linspace(0.0, 10.0, 200)
-_ONE, _OTHER = np.eye(64)[0b010000], np.eye(64)[0b100000]
+_ONE, _OTHER = STATES[0b010000], STATES[0b100000]
+
+_SINGLE, _SECOND = (product(cells, [1] * 4) for cells in ([1, 0], [0, 1]))
 
 
 def _largest_gap(one: Any, other: Any) -> float:
@@ -140,27 +136,14 @@ def _largest_gap(one: Any, other: Any) -> float:
 
 def _interference(context: Context) -> float:
     """The largest |E of ½(Ψ₁ + Ψ₂) − E of Ψ₁| over 200 times up to gt = 10, M = 2, N = 4."""
-    model = SpinCharger(2, 4, 1)
-    one, other = (product(cells, [1] * 4) for cells in ([1, 0], [0, 1]))
-    both = mixture([(0.5, one), (0.5, other)])
-    return _largest_gap(*(context.charge(model, start).energy(_TIMES) for start in (both, one)))
+    both = mixture([(0.5, _SINGLE), (0.5, _SECOND)])
+    return _largest_gap(*(context.charge(IDEAL, one).energy(_TIMES) for one in (both, _SINGLE)))
 
 
-def _interference_pauli(_: Context) -> float:
-    starts = ([(0.5, _ONE), (0.5, _OTHER)], [(1.0, _ONE)])
-    return _largest_gap(*(pauli_curve(2, 4, start)(_TIMES) for start in starts))
-
-
-def _superposed(_: Context) -> float:
-    """The largest |E of (Ψ₁ + Ψ₂)/√2 − E of Ψ₁| over the same times."""
-    states = (np.sqrt(0.5) * (_ONE + _OTHER), _ONE)
-    return _largest_gap(*(pauli_curve(2, 4, [(1.0, state)])(_TIMES) for state in states))
-
-
-def _dark_half(context: Context) -> float:
-    """E_max of |01⟩ over that of the collective one-excitation state, first peaks, M = 2, N = 4."""
-    model, single = SpinCharger(2, 4, 1), product([1, 0], [1] * 4)
-    return context.first_peak(model, single) / context.first_peak(model, dicke(1, 4))
+def _pauli_gap(*starts: tuple[float, Any]) -> Compute:
+    """The same of other starts, among Pauli matrices."""
+    one = [(1.0, _ONE)]
+    return lambda _: _largest_gap(*(pauli_curve(2, 4, some)(_TIMES) for some in (starts, one)))
 
 
 OPERATORS = (
@@ -172,13 +155,13 @@ OPERATORS = (
             lambda _: pauli.commutator(pauli.interaction(S.Zero), pauli.free()))),
     Claim("eq-14.frame", "Sec. IV, Eq. (14)", "the crosstalk is the same in the rotating frame",
         Zero(), Reading(r"$[H_C, \sum \tau^z]$, four charger spins",
-            lambda _: pauli.commutator(pauli.flips(range(4), 4), pauli.total("z", range(4), 4)))),
-    Claim("eq-14.conserves", _TEXT,
+            lambda _: pauli.commutator(pauli.flips(range(4), 4), pauli.total("z", range(4))))),
+    Claim("eq-14.conserves", "Sec. IV, text",
         "crosstalk of the charger does not violate the conservation of $H_0$", Zero(),
         Reading(f"$[H_1 + H_C, H_0]$; {pauli.EXACT}",
             lambda _: pauli.commutator(
                 pauli.interaction(S.Zero) + g * pauli.flips((2, 3), 4), pauli.free()))),
-    Claim("eq-14.cells", _TEXT,
+    Claim("eq-14.cells", "Sec. IV, text",
         r"crosstalk of the cells is $H_B \simeq g_2(J_+ J_- + J_- J_+)$, up to a constant", Zero(),
         Reading("exact Pauli matrices, three cells; the trace taken out", _cells_up_to_a_constant)),
     Claim("eq-15", "Sec. IV, Eq. (15)",
@@ -192,10 +175,11 @@ OPERATORS = (
         witness=Reading(rf"$|11\rangle$ and $|10\rangle$; {pauli.EXACT}", _eq_17_pauli),
         instead=Reading(
             r"$E/\omega_0$ at $2gt = \pi/2$ and $p_0 = 1$: the last term is "
-            r"$\tfrac{1}{2} p_0\,\sin^2(2gt)$",
-            lambda _: _at_peak(_thermal())),
+            r"$\tfrac{1}{2} p_0\,\sin^2(2gt)$", lambda _: _at_peak(_thermal())),
         sources=(Reading(
-            r"the collective state $|m = 0\rangle$ in place of $|10\rangle$", _eq_17_collective),),
+            r"the collective state $|m = 0\rangle$ in place of $|10\rangle$",
+            lambda _: _printed_17() - sum(p * two_cells(2, excited_chargers=up).explicit().energy
+                for p, up in ((p_1, 2), (1 - p_1, 1)))),),
         compared=(Reading("the same of the printed formula", lambda _: _at_peak(_printed_17())),)),
     Claim("eq-17.ideal", _EQ_17, "it reduces to Eq. (A6) for $p_0 = 0$", Zero(),
         Reading("printed Eq. (17) at $p_0 = 0$ against two cells with $N = 2$",
@@ -214,13 +198,14 @@ OPERATORS = (
         r"$|\Psi_2^B\rangle$: $E$ of both differs from $E$ of one", Above("1e-10"),
         Reading("largest difference up to $gt = 10$, $M = 2$, $N = 4$, mixture of Eq. (21)",
             _interference),
-        witness=Reading("Pauli matrices on 64 states", _interference_pauli),
+        witness=Reading("Pauli matrices on 64 states", _pauli_gap((0.5, _ONE), (0.5, _OTHER))),
         instead=Reading(
             r"half of $|01\rangle$ is a dark singlet: its $E$ over that of the symmetric state",
-            _dark_half),
+            # First peaks.
+            lambda c: c.first_peak(IDEAL, _SINGLE) / c.first_peak(IDEAL, dicke(1, 4))),
         sources=(
             Reading(r"the superposition $(\Psi_1 + \Psi_2)/\sqrt 2$, which stores more, not less",
-                _superposed),)),
+                _pauli_gap((1.0, np.sqrt(0.5) * (_ONE + _OTHER)))),)),
     Claim("eq-21", "Sec. IV, Eq. (21)", "the weights of Fig. 7 for the battery sum to one", Zero(),
         Reading(r"$0.6 + 2 \cdot 0.2 - 1$", lambda _: Rational(6, 10) + 2 * Rational(2, 10) - 1)),
 )  # fmt: skip

@@ -11,9 +11,8 @@ from numerics.model.states import Dicke, InitialState, dicke, mixture, product
 from symbattery.api import two_cells
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading
 from symbattery.paper.judges import direct
-from symbattery.paper.judges.direct import smallest_fall
 from symbattery.paper.judges.pauli import numbers, total
-from symbattery.paper.sections.crosstalk import IDEAL, PAULI, basis_state, crosstalk_model
+from symbattery.paper.sections.crosstalk import IDEAL, PAULI, STATES, crosstalk_model
 from symbattery.symbols import omega_0
 
 __all__ = ["STARTS"]
@@ -57,7 +56,7 @@ def _harm(value: str, cells: int, ratio: int) -> Compute:
 
 def _declines(value: str, ratio: int) -> Compute:
     """The smallest fall of the loss at g₁/g = 0.1 along the sizes."""
-    return lambda c: smallest_fall(_harm(value, m, ratio)(c) for m in _SIZES)
+    return lambda c: direct.smallest_fall(_harm(value, m, ratio)(c) for m in _SIZES)
 
 
 def _declines_chain(highest: Callable[[direct.Curve, float], float]) -> Compute:
@@ -68,7 +67,7 @@ def _declines_chain(highest: Callable[[direct.Curve, float], float]) -> Compute:
         levels = g1 * 2 * k * (n - k)
         return highest(direct.chain_curve(direct.spin_hops(m, n), levels), 6.0 / m)
 
-    return lambda _: smallest_fall(1 - most(m, 0.1) / most(m, 0.0) for m in _SIZES)
+    return lambda _: direct.smallest_fall(1 - most(m, 0.1) / most(m, 0.0) for m in _SIZES)
 
 
 def _share(
@@ -82,7 +81,7 @@ def _start_declines(
     value: str, start: Callable[[int], InitialState], sizes: tuple[int, ...] = _SIZES
 ) -> Compute:
     """The smallest fall of the loss from a start of N = 2M along the sizes."""
-    return lambda c: smallest_fall(
+    return lambda c: direct.smallest_fall(
         1 - _share(value, start(m), model=SpinCharger(m, 2 * m, 1))(c) for m in sizes
     )
 
@@ -101,7 +100,7 @@ def _charger_share_again(_: Context) -> float:
 def _battery_share_again(_: Context) -> float:
     """Fig. 7, non-empty batteries, with Pauli matrices on 64 states."""
     weights = {0b110000: 0.6, 0b010000: 0.2, 0b100000: 0.2}
-    starts = [(weight, basis_state(down)) for down, weight in weights.items()]
+    starts = [(weight, STATES[down]) for down, weight in weights.items()]
     return direct.first_top(direct.pauli_curve(2, 4, starts), 2.0, 2000)[1] / (48 / 25)
 
 
@@ -109,18 +108,8 @@ def _worse(value: str) -> Compute:
     return lambda c: _share(value, _CHARGER)(c) - _share(value, _BATTERY)(c)
 
 
-def _impeded_by_others(_: Context) -> float:
-    """The ideal E_max/ω₀ less the smaller one of |00, m = 0⟩ and |00, m = 1⟩, closed forms."""
-    ideal, *others = (
-        two_cells(4, excited_chargers=up).maximum().value / omega_0 for up in (4, 3, 2)
-    )
-    return float(ideal - min(others))
-
-
-def _time_apart(c: Context) -> float:
-    """The lead in gt of the first peak of E from |01⟩ over that from |00⟩."""
-    ideal = c.charge(IDEAL).first_peak().time
-    return ideal - c.charge(IDEAL, product([1, 0], [1] * 4)).first_peak().time
+def _exact_top(up: int) -> float:
+    return float(two_cells(4, excited_chargers=up).maximum().value / omega_0)
 
 
 def _ergotropy(*weights: float) -> float:
@@ -208,10 +197,12 @@ STARTS = (
         r"$|\Psi_1^C\rangle$ and $|\Psi_2^C\rangle$ are what impedes it: $|00, m = 0\rangle$ and "
         r"$|00, m = 1\rangle$ store no less than ideal", Below("0"),
         Reading(r"ideal $E_{\max}/\omega_0$ less the smaller of theirs, closed forms",
-            _impeded_by_others)),
+            lambda _: _exact_top(4) - min(_exact_top(3), _exact_top(2)))),
     Claim("fig-7.asynchronous", _FIG_7,
         r"charging from $|00\rangle$ is not synchronous with that from $|01\rangle$",
-        Above(), Reading("difference of the times of the first peaks, in $1/g$", _time_apart)),
+        Above(), Reading("difference of the times of the first peaks, in $1/g$",
+            lambda c: c.charge(IDEAL).first_peak().time
+                - c.charge(IDEAL, product([1, 0], [1] * 4)).first_peak().time)),
     Claim("IV.passive", _TEXT, "the non-ideal states are passive: no work can be extracted",
         Below("0"), Reading(r"work in $\omega_0$ from the battery $|01\rangle$ of Eq. (20)",
             lambda _: _ergotropy(0, 1, 0, 0)),

@@ -18,7 +18,6 @@ from sympy import (
     simplify,
     sin,
     sqrt,
-    zeros,
 )
 
 from numerics.model.models import CavityCharger, SpinCharger
@@ -31,10 +30,8 @@ from symbattery.symbols import N, g, gamma, omega_0, t, xi
 
 __all__ = ["ANY_N", "TWO_CELLS", "printed_a7"]
 
-_EQ_A1 = "App. A, Eq. (A1)"
 _EQ_A4 = "App. A, Eq. (A4)"
 _EQ_A5 = "App. A, Eq. (A5)"
-_EQ_A6 = "App. A, Eq. (A6)"
 _EQ_A7 = "App. A, Eq. (A7)"
 
 ANY_N = "derived for any $N$"
@@ -45,21 +42,13 @@ def printed_a7(chargers: Any) -> Any:
     return 16 * chargers * (chargers - 1) / (3 * chargers - 2) ** 2
 
 
-def _matrix(hops: tuple[Any, ...]) -> Matrix:
-    """A chain of two cells on |11⟩, |10⟩, |01⟩, |00⟩: each of the two middle states has 1/√2.
-
-    In units of g.
-    """
-    to_middle, to_full = (sqrt(hop / 2) / g for hop in hops)
-    matrix = zeros(4)
-    for middle in (1, 2):
-        matrix[0, middle] = matrix[middle, 0] = to_full
-        matrix[3, middle] = matrix[middle, 3] = to_middle
-    return matrix
-
-
 def _printed(a: Expr, b: Expr) -> Matrix:
     return Matrix([[0, a, a, 0], [a, 0, 0, b], [a, 0, 0, b], [0, b, b, 0]])
+
+
+def _matrix(hops: tuple[Any, ...]) -> Matrix:
+    """A chain on |11⟩, |10⟩, |01⟩, |00⟩ in units of g: each of the middle states has 1/√2."""
+    return _printed(*(sqrt(hop / 2) / g for hop in reversed(hops)))
 
 
 _PRINTED_A2 = _printed(sqrt(2 * N - 2), sqrt(N))
@@ -129,11 +118,6 @@ def _printed_a5() -> tuple[Expr, Expr, Expr]:
     )
 
 
-def _norm(_: Context) -> Any:
-    c1, c2, c4 = _printed_a5()
-    return simplify((c1**2 + 2 * c2**2 + c4**2 - 1).expand())
-
-
 def _first_line_a6(c: Context) -> Any:
     """ω₀[|c₁|² − |c₄|²] + ω₀ with the printed amplitudes against the printed product."""
     c1, _, c4 = _printed_a5()
@@ -159,10 +143,10 @@ def _from_two_on(c: Context) -> float:
 
 
 TWO_CELLS = (
-    Claim("eq-A1", _EQ_A1, r"the isotropic Eq. (1) of two cells with $J_\pm$", Zero(),
+    Claim("eq-A1", "App. A, Eq. (A1)", r"the isotropic Eq. (1) of two cells with $J_\pm$", Zero(),
         Reading("exact Pauli matrices, $N = 2$",
             lambda _: pauli.difference(pauli.interaction(S.Zero), pauli.collective(S.Zero)))),
-    Claim("eq-A1.rotating-wave", _EQ_A1,
+    Claim("eq-A1.rotating-wave", "App. A, Eq. (A1)",
         r"it is the rotating-wave approximation of $H_1$ at any $\gamma$",
         Zero(), Reading("what conserves $H_0$ in exact Pauli matrices, $N = 2$", _rotating_part)),
     Claim("eq-A2", "App. A, Eq. (A2)", "the Hamiltonian on four states", Zero(),
@@ -183,10 +167,11 @@ TWO_CELLS = (
     Claim("eq-A5.c4", _EQ_A5,
         "$c_4(t)$", Zero(), Reading(ANY_N, _difference("Eq. (A5)", "c_4(t)"))),
     Claim("eq-A5.norm", _EQ_A5, "the printed amplitudes are normalised", Zero(),
-        Reading(r"$\sum |c|^2 - 1$", _norm)),
-    Claim("eq-A6", _EQ_A6, "$E(t)$ of two cells", Zero(),
+        Reading(r"$\sum |c|^2 - 1$", lambda _: simplify(
+            sum(n * c**2 for n, c in zip((1, 2, 1), _printed_a5(), strict=True)).expand() - 1))),
+    Claim("eq-A6", "App. A, Eq. (A6)", "$E(t)$ of two cells", Zero(),
         Reading(ANY_N, _difference("Eq. (A6)", "E(t)"))),
-    Claim("eq-A6.amplitudes", _EQ_A6, "both lines of it are equal", Zero(),
+    Claim("eq-A6.amplitudes", "App. A, Eq. (A6)", "both lines of it are equal", Zero(),
         Reading("from the printed amplitudes", _first_line_a6)),
     Claim("eq-A7", _EQ_A7, r"$E_{\max}$ of two cells", Zero(),
         Reading(r"derived for $N \ge 2$, as the appendix assumes",
@@ -196,8 +181,7 @@ TWO_CELLS = (
         Reading(r"derived for $N \ge 2$", _difference("Eq. (A7)", r"\bar t"))),
     Claim("eq-A7.range", _EQ_A7,
         r"it is the largest $E$ for $N \ge 2$, as the appendix assumes: to $10^{-9}\,\omega_0$",
-        Below("1e-9"),
-        Reading(r"numerics over one period, $N = 2 \dots 20$", _from_two_on)),
+        Below("1e-9"), Reading(r"numerics over one period, $N = 2 \dots 20$", _from_two_on)),
     Claim("eq-A7.limit", _EQ_A7,
         r"$E_{\max} \to 16/9\,\omega_0$ for $N \gg 1$", Zero(),
         Reading("limit", lambda _: limit(printed_a7(N), N, oo) - Rational(16, 9))),

@@ -13,7 +13,6 @@ from symbattery.api import solve, two_cells
 from symbattery.paper.claim import Above, Below, Claim, Compute, Context, Number, Reading, Zero
 from symbattery.paper.judges import direct
 from symbattery.paper.judges import landscape as land
-from symbattery.paper.judges.direct import smallest_fall, smallest_step
 from symbattery.paper.sections.two_cells import printed_a7
 from symbattery.symbols import N, g, omega_0, t
 
@@ -31,14 +30,9 @@ def _peak_energy(chargers: int) -> Compute:
     return lambda c: c.first_peak(SpinCharger(2, chargers, 1))
 
 
-def _largest_power(chargers: int) -> Compute:
+def _largest_power(chargers: int, route: land.Route = None) -> Compute:
     """P_max/(√N gω₀)."""
-    return lambda c: c.max_power(SpinCharger(2, chargers, 1)) / float(np.sqrt(chargers))
-
-
-def _one_sinusoid(_: Context) -> Any:
-    """E(t) less E_max sin²(ξgt/2), any N."""
-    return two_cells().explicit().energy - printed_a7(N) * omega_0 * sin(_RATE * t / 2) ** 2
+    return lambda c: land.power(c, 2, chargers / 2, route=route)
 
 
 def _periodic(_: Context) -> Any:
@@ -67,12 +61,6 @@ def _mean_excess_again(c: Context) -> float:
     return min(spins) - (1 / 3 + 2 / 3)
 
 
-def _chain_power(chargers: int) -> float:
-    """The second route to :func:`_largest_power`."""
-    curve, root = direct.chain_curve(direct.spin_hops(2, chargers)), float(np.sqrt(chargers))
-    return direct.top_power(curve, 1e-4, 3.0 / root, 2000) / root
-
-
 def _ripples(c: Context) -> float:
     """The smallest growth of the number of maxima of P in gt ≤ 10 along N = 2, 20, 200."""
     times = np.linspace(1e-3, 10.0, 40_001)
@@ -91,12 +79,6 @@ def _decay(c: Context) -> float:
     return max(float(c.charge(one).power(times).max() / c.max_power(one)) for one in models)
 
 
-def _supremum_filling(_: Context) -> float:
-    """The smallest supremum/(Mω₀) for N = M = 1, 2, 3, symbolic."""
-    suprema = {m: solve(SpinCharger(m, m)).maximum("supremum").value for m in (1, 2, 3)}
-    return min(float(value / omega_0) / m for m, value in suprema.items())
-
-
 IN_TIME = (
     Claim("fig-8a", "App. A, Fig. 8(a)", r"$E_{\max}/\omega_0$ at $N = 2$", Number("2"),
         Reading("first peak", _peak_energy(2))),
@@ -109,10 +91,11 @@ IN_TIME = (
         Reading("first peak, two photons", lambda c: land.cavity_first(c, 2) - 16 / 9)),
     Claim("fig-8.faster", _FIG_8, r"the time of $E_{\max}$ shrinks with $N$", Above(),
         Reading(r"smallest fall, $N = 2 \dots 200$",
-            lambda _: smallest_fall(np.pi / np.sqrt(2 * (3 * k - 2)) for k in range(2, 201)))),
+            lambda _: direct.smallest_fall(
+                np.pi / np.sqrt(2 * (3 * k - 2)) for k in range(2, 201)))),
     Claim("fig-8.approach", _FIG_8, r"$E_{\max}$ falls towards the cavity's as $N$ grows", Above(),
         Reading(r"smallest fall, $N = 2 \dots 200$",
-            lambda _: smallest_fall(printed_a7(S(k)) for k in range(2, 201)))),
+            lambda _: direct.smallest_fall(printed_a7(S(k)) for k in range(2, 201)))),
     Claim("fig-8.capacity", _FIG_8, "a finite charger stores more than the cavity", Above(),
         Reading(r"smallest $E_{\max}/\omega_0 - 16/9$, $N = 2 \dots 200$",
             lambda _: float(min(printed_a7(S(k)) for k in range(2, 201)) - Rational(16, 9)))),
@@ -128,7 +111,9 @@ IN_TIME = (
         compared=(Reading("two photons", lambda _: _mean(direct.photon_hops(2))),
             Reading("$N = 2$", lambda _: _mean(direct.spin_hops(2, 2))))),
     Claim("fig-8.sinusoid", _FIG_8, "$E(t)$ is sinusoidal", Zero(),
-        Reading(r"$E(t) - E_{\max}\,\sin^2(\xi gt/2)$, any $N$", _one_sinusoid),
+        Reading(r"$E(t) - E_{\max}\,\sin^2(\xi gt/2)$, any $N$",
+            lambda _: two_cells().explicit().energy
+                - printed_a7(N) * omega_0 * sin(_RATE * t / 2) ** 2),
         (Reading(r"periodic: $E(t + 2\pi/(\xi g)) - E(t)$, any $N$", _periodic),)),
     Claim("fig-9a", "App. A, Fig. 9(a)",
         r"$P_{\max}/(\sqrt N\,g\omega_0)$ at $N = 2$", Number("1.45"),
@@ -144,11 +129,13 @@ IN_TIME = (
         (Reading(r"two photons, $P_{\max}/(\sqrt 2\,\tilde g\omega_0)$",
                 lambda c: land.cavity_power(c, 2) / np.sqrt(2) - _largest_power(200)(c)),),
         witness=Reading("written-down chains",
-            lambda c: land.chain_power(c, 2, direct.photon_hops) - _chain_power(200)),
+            lambda c: land.cavity_power(c, 2, direct.photon_hops)
+                - _largest_power(200, land.chain)(c)),
         instead=Reading(
             r"$P_{\max}/(\tilde g\omega_0)$ of the cavity", lambda c: land.cavity_power(c, 2)),
         sources=(Reading("full cells that emit into an empty cavity",
-                lambda c: land.chain_power(c, 2, direct.emission_hops) - _largest_power(200)(c)),)),
+                lambda c: land.cavity_power(c, 2, direct.emission_hops)
+                    - _largest_power(200)(c)),)),
     Claim("fig-9.decay", _FIG_9,
         "$P$ decays with time, for spins and cavity alike: to a twentieth at $gt = 50$",
         Below("0.05"),
@@ -168,7 +155,8 @@ IN_TIME = (
         Reading(r"smallest first peak, $M = 1 \dots 10$",
             lambda c: float(min(land.first(c, m) / m for m in land.SIZES))),
         (Reading("supremum over all times, $M = 1$, 2, 3: approached, never reached for $M = 3$",
-                _supremum_filling),),
+            lambda _: min(float(solve(SpinCharger(m, m)).maximum("supremum").value / omega_0) / m
+                for m in (1, 2, 3))),),
         witness=Reading("written-down chains",
             lambda c: min(land.chain_energies(c, 1) / land.SIZES))),
     Claim("V.cavity", _TEXT, "a full charge is beyond the cavity's reach", Above(),
@@ -178,11 +166,11 @@ IN_TIME = (
     Claim("V.larger", _TEXT, r"a larger $N$ always gives a higher $P_{\max}$", Above(),
         Reading(
             r"two cells, $P_{\max}/(\sqrt N\,g\omega_0)$, smallest step along $N = 2 \dots 200$",
-            lambda c: smallest_step(_largest_power(k)(c) for k in _NUMBERS)),
+            lambda c: direct.smallest_step(_largest_power(k)(c) for k in _NUMBERS)),
         (Reading(r"$P_{\max}/(g\omega_0)$, without $\sqrt N$",
-            lambda c: smallest_step(_largest_power(k)(c) * k**0.5 for k in range(2, 41))),),
+            lambda c: direct.smallest_step(_largest_power(k)(c) * k**0.5 for k in range(2, 41))),),
         witness=Reading("written-down chains",
-            lambda _: smallest_step(map(_chain_power, _NUMBERS))),
+            lambda c: direct.smallest_step(_largest_power(k, land.chain)(c) for k in _NUMBERS)),
         instead=Reading(r"$P_{\max}/(\sqrt N\,g\omega_0)$ is largest at $N$ =",
             lambda c: float(max(range(2, 61), key=lambda k: _largest_power(k)(c))))),
 )  # fmt: skip

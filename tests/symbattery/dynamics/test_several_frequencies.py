@@ -7,18 +7,10 @@ import numpy as np
 import pytest
 from sympy import I, Integer, limit, oo, sin, sqrt
 
-from symbattery import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    UnsolvedError,
-    dicke,
-    fock,
-    product,
-    solve,
-    thermal,
-)
+import symbattery
+from symbattery import CavityCharger, InvalidArgument, SpinCharger, dicke, fock, product, solve
 from symbattery.symbols import N, g, g_1, g_2, gamma, m, n, omega_0, omega_C, p_1, t
+from tests.systems.accuracy import assert_accurate
 
 CASES = {
     **{f"M={cells}": (SpinCharger(cells, N), None) for cells in range(3, 9)},
@@ -28,7 +20,7 @@ CASES = {
     "from the top": (SpinCharger(4, 6), dicke(4, 0)),
     "few charger spins": (SpinCharger(5, 2), None),
     "flipped cell": (SpinCharger(4, 4), product([1, 0, 0, 0], [1] * 4)),
-    "thermal": (SpinCharger(3, 3), thermal(charger_population=p_1)),
+    "thermal": (SpinCharger(3, 3), symbattery.thermal(charger_population=p_1)),
     "cavity, 3 cells": (CavityCharger(3), fock(n)),
     "cavity, 8 cells": (CavityCharger(8), fock(n)),
     "negative coupling": (SpinCharger(3, 4, coupling=-2), None),
@@ -49,20 +41,14 @@ ROOTS = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_radicals_to_fifty_digits(name):
-    solution = solve(*CASES[name])
-    assert solution.form == "radicals"
-    verification = solution.verify(digits=50, points=2)
+@pytest.mark.parametrize("name", [*CASES, *ROOTS])
+def test_fifty_digits_in_real_quantities(name):
+    solution = solve(*(CASES | ROOTS)[name])
+    assert solution.form == ("roots" if name in ROOTS else "radicals")
+    verification = solution.verify(digits=50, points=1 if name in ROOTS else 2)
     assert verification.digits >= 48
     assert verification.routes[2].deviation < 1e-11
-
-
-@pytest.mark.parametrize("name", ROOTS)
-def test_roots_to_fifty_digits(name):
-    solution = solve(*ROOTS[name])
-    assert solution.form == "roots"
-    assert solution.verify(digits=50, points=1).digits >= 48
+    assert not any(value.has(I) for value in (solution.energy, *solution.definitions.values()))
 
 
 def test_pair_terms_reach_a_number_of_excited_cells_twice():
@@ -87,23 +73,13 @@ def test_both_forms_are_one_function(name):
         assert abs(one - other) < mpmath.mpf(10) ** -46
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_energy_is_written_in_real_quantities(name):
-    solution = solve(*CASES[name])
-    assert not solution.energy.has(I)
-    assert not any(value.has(I) for value in solution.definitions.values())
-
-
-@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16])
-def test_radicals_exist_at_equal_sizes(size):
-    assert solve(SpinCharger(size, size), form="radicals").form == "radicals"
-
-
-@pytest.mark.parametrize("model", [SpinCharger(9, 9), SpinCharger(11, 11), SpinCharger(9, N)])
-def test_demanded_radicals_that_do_not_exist(model):
-    with pytest.raises(UnsolvedError, match="`form` must be 'roots' here") as caught:
-        solve(model, form="radicals")
-    assert "8, 10, 12, 14 and 16" in str(caught.value)
+def test_radicals_exist_at_some_equal_sizes():
+    for size in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16):
+        assert solve(SpinCharger(size, size), form="radicals").form == "radicals"
+    for model in (SpinCharger(9, 9), SpinCharger(11, 11), SpinCharger(9, N)):
+        with pytest.raises(symbattery.UnsolvedError, match="must be 'roots' here") as caught:
+            solve(model, form="radicals")
+        assert "8, 10, 12, 14 and 16" in str(caught.value)
 
 
 @pytest.mark.parametrize("form", ["radical", "", 3])
@@ -152,18 +128,7 @@ def test_formula_is_refused_where_its_chain_breaks():
     assert numbers.verify(digits=30, points=1).digits == 30
 
 
-ACCURATE = [
-    "M=3",
-    "M=4",
-    "M=5",
-    "M=6",
-    "M=7",
-    "M=8",
-    "M=N=7",
-    "cavity, 8 cells",
-    "detuned",
-    "crosstalk",
-]
+ACCURATE = [*(f"M={n}" for n in range(3, 9)), "M=N=7", "cavity, 8 cells", "detuned", "crosstalk"]
 
 
 @pytest.mark.parametrize("name", ACCURATE)
@@ -178,21 +143,8 @@ def test_emitted_functions_keep_their_digits(name, size):
     given = {key: v for key, v in values.items() if key in solution.parameters}
     fast, exact = (solution.function("energy", b, **given) for b in ("numpy", "mpmath"))
     hops = [h.subs({N: size, m: size - 2, n: size, g: 1}) for h in solution.sectors[0].hops_squared]
-    rate = 2 * float(max(hops)) ** 0.5
-    with mpmath.workdps(60):
-        for time in np.geomspace(1e-12, 1e-2, 25):
-            assert abs(mpmath.mpf(float(fast(time))) / exact(Fraction(time)) - 1) <= 1e-14
-        for time in np.random.default_rng(3).uniform(0.01, 40, 25):
-            bound = 4e-16 * cells * (10 + rate * time)
-            assert abs(mpmath.mpf(float(fast(time))) - exact(Fraction(time))) <= bound
-
-
-def test_broadcasting_over_sizes():
-    f = solve(SpinCharger(3, N)).function("energy")
-    times, sizes = np.linspace(0, 1, 4), np.array([[3], [9]])
-    grid = f(times, sizes)
-    assert grid.shape == (2, 4)
-    assert grid[1].tolist() == f(times, 9).tolist()
+    early, late = np.geomspace(1e-12, 1e-2, 25), np.random.default_rng(3).uniform(0.01, 40, 25)
+    assert_accurate(fast, exact, early, late, 2 * float(max(hops)) ** 0.5, cells)
 
 
 def test_solutions_are_cached_and_expanded_lazily():

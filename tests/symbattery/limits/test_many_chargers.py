@@ -4,23 +4,10 @@ import numpy as np
 import pytest
 from sympy import Rational, Symbol, floor, limit, oo, pi, simplify, sqrt
 
+import symbattery
 from numerics import CavityCharger as Cavity
 from numerics import charge
-from symbattery import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    UnsolvedError,
-    charger_limit,
-    dicke,
-    fock,
-    many_chargers,
-    mixture,
-    single_cell,
-    solve,
-    thermal_charger,
-    two_cells,
-)
+from symbattery import SpinCharger, UnsolvedError, charger_limit, dicke, fock, solve, two_cells
 from symbattery.symbols import N, g, g_1, g_2, m, omega_0, omega_C, t
 
 d = Symbol("d", integer=True, nonnegative=True)
@@ -61,7 +48,7 @@ def test_spins_up_are_photons_and_spins_down_are_holes(cells):
     assert forwards.energy == forwards.cavity.energy
 
 
-@pytest.mark.parametrize("derive", [single_cell, two_cells])
+@pytest.mark.parametrize("derive", [symbattery.single_cell, two_cells])
 def test_energy_of_one_and_two_cells(derive):
     """The limit of the chain, then solved, is SymPy's limit of the solved E(t) itself."""
     cells = derive().model.cells
@@ -70,7 +57,7 @@ def test_energy_of_one_and_two_cells(derive):
         (derive(excited_chargers=2), fock(2), 1),
     ):
         found = charger_limit(solution)
-        same = solve(CavityCharger(solution.model.cells), cavity).explicit().energy
+        same = solve(symbattery.CavityCharger(solution.model.cells), cavity).explicit().energy
         assert simplify(found.explicit().energy - sign * same) == 0
         scaled = solution.explicit().energy.subs(g, g / sqrt(N))
         assert simplify(limit(scaled, N, oo) - found.explicit().energy) == 0
@@ -113,33 +100,25 @@ def test_with_detuning_or_crosstalk_of_the_cells(extra):
     found = charger_limit(solve(SpinCharger(2, N, **extra)))
     ours, theirs = found.chain, found.cavity.sectors[0]
     assert ours.hops_squared == theirs.hops_squared[::-1]
-    assert all(
-        (a + b).expand() == 0 for a, b in zip(ours.diagonal, theirs.diagonal[::-1], strict=True)
-    )
-    numbers = {omega_C: Rational(3, 2), g_2: Rational(2, 5)}
-    fields = {name: float(numbers[value]) for name, value in extra.items()}
-    model = SpinCharger(2, 10**6, 1e-3, 1, **fields)
-    names = {"cell_crosstalk": -1, "charger_frequency": 1}
-    cavity = Cavity(2, 1, 1, **{name: names[name] * value for name, value in fields.items()})
-    spins, emitted = (
-        charge(model).energy(TIMES),
-        charge(cavity, fock(0, excited_cells=2)).energy(TIMES),
-    )
+    pairs = zip(ours.diagonal, theirs.diagonal[::-1], strict=True)
+    assert all((a + b).expand() == 0 for a, b in pairs)
+    fields = {name: {omega_C: 1.5, g_2: 0.4}[value] for name, value in extra.items()}
+    mirrored = {name: -v if name == "cell_crosstalk" else v for name, v in fields.items()}
+    spins = charge(SpinCharger(2, 10**6, 1e-3, 1, **fields)).energy(TIMES)
+    emitted = charge(Cavity(2, 1, 1, **mirrored), fock(0, excited_cells=2)).energy(TIMES)
     assert np.abs(spins + emitted).max() < 1e-4
 
 
 def test_cells_that_start_excited():
-    found = charger_limit(solve(SpinCharger(2, N), dicke(1, 3)))
-    assert found.cavity.initial == fock(3, excited_cells=1)
-    assert same_motion(found)
-    found = charger_limit(solve(SpinCharger(2, N), dicke(1, m)), down=1)
-    assert found.cavity.initial == fock(1, excited_cells=1)
-    assert same_motion(found)
+    for up, down, photons in ((3, None, 3), (m, 1, 1)):
+        found = charger_limit(solve(SpinCharger(2, N), dicke(1, up)), down=down)
+        assert found.cavity.initial == fock(photons, excited_cells=1)
+        assert same_motion(found)
 
 
 def test_the_reading_of_the_paper():
     """Two photons share the largest energy with the limit, but neither E(t) nor the power."""
-    found, photons = charger_limit(two_cells()), solve(CavityCharger(2), fock(2))
+    found, photons = charger_limit(two_cells()), solve(symbattery.CavityCharger(2), fock(2))
     assert found.maximum().value == photons.maximum().value == Rational(16, 9) * omega_0
     assert simplify(found.explicit().energy - photons.explicit().energy) != 0
     powers = [float(x.max_power().value.subs({g: 1, omega_0: 1})) for x in (found, photons)]
@@ -149,7 +128,10 @@ def test_the_reading_of_the_paper():
 
 
 def test_for_three_cells_the_largest_energy_differs_too():
-    found, photons = charger_limit(solve(SpinCharger(3, N))), solve(CavityCharger(3), fock(3))
+    found, photons = (
+        charger_limit(solve(SpinCharger(3, N))),
+        solve(symbattery.CavityCharger(3), fock(3)),
+    )
     highest = []
     for limiting, cavity, sign in ((found, fock(0, excited_cells=3), -1), (photons, fock(3), 1)):
         highest.append(float(limiting.maximum("window", until=6).value.subs({g: 1, omega_0: 1})))
@@ -168,37 +150,44 @@ def test_description():
     )
 
 
+TWICE = 2 * Symbol("h", integer=True, positive=True)
+HALVES = [(0.5, dicke(0, N)), (0.5, dicke(0, 3))]
+NEEDS = "symbolic number of charger spins"
+# solution, message
+UNSOLVED = [
+    (two_cells(4), NEEDS),
+    (solve(symbattery.CavityCharger(2)), NEEDS),
+    (solve(SpinCharger(2, TWICE)), NEEDS),
+    (solve(SpinCharger(2, N, charger_crosstalk=g_1)), "without `charger_crosstalk`"),
+    (solve(SpinCharger(2, N), dicke(0, floor(N / 2))), "are up"),
+    (solve(SpinCharger(2, N), symbattery.mixture(HALVES)), "a number of charger spins up"),
+]
+
+
+@pytest.mark.parametrize(("solution", "message"), UNSOLVED)
+def test_what_has_no_limit_says_so(solution, message):
+    with pytest.raises(UnsolvedError, match=message):
+        charger_limit(solution)
+
+
 def test_bad_input():
-    half = Symbol("h", integer=True, positive=True)
-    for solution in (two_cells(4), solve(CavityCharger(2))):
-        with pytest.raises(UnsolvedError, match="symbolic number of charger spins"):
-            charger_limit(solution)
-    with pytest.raises(UnsolvedError, match="without `charger_crosstalk`"):
-        charger_limit(solve(SpinCharger(2, N, charger_crosstalk=g_1)))
-    with pytest.raises(UnsolvedError, match="are up"):
-        charger_limit(solve(SpinCharger(2, N), dicke(0, floor(N / 2))))
-    with pytest.raises(UnsolvedError, match="symbolic number of charger spins"):
-        charger_limit(solve(SpinCharger(2, 2 * half)))
-    for down in (-1, 0.5, "1"):
-        with pytest.raises(InvalidArgument, match="`down` must be a non-negative integer"):
-            charger_limit(two_cells(excited_chargers=m), down=down)
-    with pytest.raises(InvalidArgument, match="`down` must not depend"):
-        charger_limit(two_cells(excited_chargers=m), down=N)
     with pytest.raises(UnsolvedError, match="`down` is for"):
         charger_limit(two_cells(), down=1)
-    with pytest.raises(UnsolvedError, match="a number of charger spins up"):
-        charger_limit(solve(SpinCharger(2, N), mixture([(0.5, dicke(0, N)), (0.5, dicke(0, 3))])))
+    whole = "`down` must be a non-negative integer"
+    for down, message in ((-1, whole), (0.5, whole), ("1", whole), (N, "`down` must not depend")):
+        with pytest.raises(symbattery.InvalidArgument, match=message):
+            charger_limit(two_cells(excited_chargers=m), down=down)
     for order in (-1, 1.5, 7, "2"):
-        with pytest.raises(InvalidArgument, match="`order` must"):
-            many_chargers(two_cells(), order)
-    for solution in (two_cells(4), two_cells(excited_chargers=m), thermal_charger()):
+        with pytest.raises(symbattery.InvalidArgument, match="`order` must"):
+            symbattery.many_chargers(two_cells(), order)
+    for solution in (two_cells(4), two_cells(excited_chargers=m), symbattery.thermal_charger()):
         with pytest.raises(UnsolvedError, match="`many_chargers`"):
-            many_chargers(solution)
+            symbattery.many_chargers(solution)
 
 
 @pytest.fixture(scope="module")
 def two():
-    return many_chargers(two_cells(), 2)
+    return symbattery.many_chargers(two_cells(), 2)
 
 
 def test_two_cells_approach_sixteen_ninths(two):
@@ -224,7 +213,7 @@ def test_remainder_is_of_the_next_order(two, quantity):
 
 
 def test_single_cell_has_no_corrections():
-    one = many_chargers(single_cell(), 2)
+    one = symbattery.many_chargers(symbattery.single_cell(), 2)
     assert one.energy == (1, 0, 0)
     assert one.time == (pi / 2, 0, 0)
     assert abs(one.power[0].evalf(12) - 0.724611353777) < 1e-11

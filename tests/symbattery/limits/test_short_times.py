@@ -9,36 +9,18 @@ from math import comb, factorial
 import mpmath
 import numpy as np
 import pytest
-from sympy import Integer, Poly, Rational, Symbol, cancel, exp, expand, nan, oo, sin, sqrt, sympify
+from sympy import Integer, Poly, Rational, Symbol, cancel, exp, expand, sin, sqrt, sympify
 from sympy.polys.rings import PolyElement
 
-from symbattery import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    UnsolvedError,
-    dicke,
-    fock,
-    mixture,
-    product,
-    single_cell,
-    solve,
-    thermal,
-    thermal_charger,
-    two_cells,
-)
+import symbattery
+from symbattery import CavityCharger, SpinCharger, dicke, fock, mixture, product, solve, thermal
 from symbattery.limits.short_times import short_times
 from symbattery.model.exact_model import substituted
 from symbattery.symbols import M, N, g, g_1, g_2, gamma, m, n, omega_0, omega_C, p_1, t
 from tests.systems import oracle, taylor
 
-ALL = {
-    "anisotropy": gamma,
-    "charger_frequency": omega_C,
-    "charger_crosstalk": g_1,
-    "cell_crosstalk": g_2,
-}
-EVERYTHING = SpinCharger(M, N, **ALL)
+ALL = (None, None, gamma, omega_C, g_1, g_2)
+EVERYTHING = SpinCharger(M, N, *ALL)
 beta = Symbol("beta", real=True)
 bare = Symbol("y")
 
@@ -61,13 +43,13 @@ def same(ours, others):
 # Closed forms
 
 CLOSED = {
-    "one cell, m": (lambda: single_cell(excited_chargers=m), 12),
+    "one cell, m": (lambda: symbattery.single_cell(excited_chargers=m), 12),
     "one cell, detuned": (lambda: solve(SpinCharger(1, N, charger_frequency=omega_C)), 8),
-    "one cell, gamma": (lambda: single_cell(1, anisotropy=gamma), 12),
-    "two cells": (two_cells, 12),
-    "two cells, m": (lambda: two_cells(excited_chargers=m), 8),
-    "thermal charger": (thermal_charger, 12),
-    "four thermal spins": (lambda: thermal_charger(chargers=4, thermal=4), 6),
+    "one cell, gamma": (lambda: symbattery.single_cell(1, anisotropy=gamma), 12),
+    "two cells": (symbattery.two_cells, 12),
+    "two cells, m": (lambda: symbattery.two_cells(excited_chargers=m), 8),
+    "thermal charger": (symbattery.thermal_charger, 12),
+    "four thermal spins": (lambda: symbattery.thermal_charger(chargers=4, thermal=4), 6),
     "two photons": (lambda: solve(CavityCharger(2)), 16),
     "n photons": (lambda: solve(CavityCharger(2), fock(n)), 12),
     "emission": (lambda: solve(CavityCharger(2), fock(0, excited_cells=2)), 12),
@@ -100,14 +82,6 @@ def test_a_mixture_is_the_mean_of_its_parts():
 # Brute force: all 2^(M+N) states, in exact fractions
 
 
-def powers(hamiltonian, vector, order):
-    """The vectors Hⁿ on the start."""
-    v = [vector.astype(int).astype(object)]
-    for _ in range(order):
-        v.append(hamiltonian @ v[-1])
-    return v
-
-
 def brute_force(model, initial, order):
     """The coefficients from nested commutators on product states, in rational arithmetic."""
     terms = [
@@ -118,42 +92,31 @@ def brute_force(model, initial, order):
     battery = terms[0][0] * terms[0][1].diagonal()
     total = dict.fromkeys(range(2, order + 1, 2), Fraction(0))
     for weight, vector in oracle.start(model, initial)[0]:
-        v = powers(hamiltonian, vector, order)
+        v = [vector.astype(int).astype(object)]
+        for _ in range(order):
+            v.append(hamiltonian @ v[-1])
         for p in total:
-            mean = sum(
-                (-1) ** (p // 2 + n) * comb(p, n) * (v[n] @ (battery * v[p - n]))
-                for n in range(p + 1)
-            )
+            signs = ((-1) ** (p // 2 + n) * comb(p, n) for n in range(p + 1))
+            mean = sum(c * (v[n] @ (battery * v[p - n])) for n, c in enumerate(signs))
             total[p] += Fraction(weight).limit_denominator(10**4) * mean / factorial(p)
     return total
 
 
-FIELDS = {
-    "coupling": 0.75,
-    "frequency": 1.5,
-    "anisotropy": 0.25,
-    "charger_frequency": 0.625,
-    "charger_crosstalk": -0.375,
-    "cell_crosstalk": 0.875,
-}
+STARTS = [
+    (1, 1, None),
+    (2, 3, None),
+    (3, 2, dicke(0, 1)),
+    (2, 3, dicke(1, 2)),
+    (3, 2, dicke(3, 0)),
+    (2, 2, product([0, 0.5], [1, 0.25])),
+    (1, 3, thermal(charger_population=0.5)),
+    (2, 2, mixture([(0.5, dicke(0, 2)), (0.25, dicke(0, 1)), (0.25, dicke(2, 0))])),
+]
 
 
-@pytest.mark.parametrize(
-    ("cells", "chargers", "initial"),
-    [
-        (1, 1, None),
-        (2, 3, None),
-        (3, 2, dicke(0, 1)),
-        (2, 3, dicke(1, 2)),
-        (3, 2, dicke(3, 0)),
-        (2, 2, product([0, 0.5], [1, 0.25])),
-        (1, 3, thermal(charger_population=0.5)),
-        (2, 2, mixture([(0.5, dicke(0, 2)), (0.25, dicke(0, 1)), (0.25, dicke(2, 0))])),
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize(("cells", "chargers", "initial"), STARTS, ids=str)
 def test_brute_force_has_the_same_coefficients(cells, chargers, initial):
-    model = SpinCharger(cells, chargers, **FIELDS)
+    model = SpinCharger(cells, chargers, 0.75, 1.5, 0.25, 0.625, -0.375, 0.875)
     ours = short_times(model, initial, 8).coefficients
     assert ours == brute_force(model, initial, 8)
 
@@ -207,32 +170,21 @@ def test_cavity_with_anisotropy(photons):
 # What H implies
 
 
-def test_second_order():
-    """The squared elements of the two moves that H makes, each times the energy it stores."""
-    expected = g**2 * omega_0 * M * (m * (N - m + 1) + gamma**2 * (m + 1) * (N - m))
-    assert short_times(EVERYTHING, dicke(0, m), 2).coefficients == {2: expected}
-
-
 def test_author_form():
+    """The squared elements of the two moves that H makes, each times the energy it stores."""
+    second = g**2 * omega_0 * M * (m * (N - m + 1) + gamma**2 * (m + 1) * (N - m))
+    assert short_times(EVERYTHING, dicke(0, m), 2).coefficients == {2: second}
     all_up = short_times(SpinCharger(M, N), order=6).coefficients
     assert all_up[2] == M * N * g**2 * omega_0
     assert all_up[4] == M * N * g**4 * omega_0 * (M * N - 2 * M - 2 * N + 2) / 3
-
-
-def test_author_form_of_detuning_and_crosstalk():
-    """What all terms share stands in front, once, and ω₀ - ω_C stays together."""
-    model = replace(EVERYTHING, anisotropy=0)
-    delta = omega_0 - omega_C
+    # What all terms share stands in front, once, and ω₀ - ω_C stays together.
+    delta, own, other = omega_0 - omega_C, g_1 * (N - 1), g_2 * (M - 1)
     bracket = (
-        delta**2
-        + 4 * g_1 * (N - 1) * delta
-        + 4 * g_2 * (M - 1) * delta
-        + 4 * g_1**2 * (N - 1) ** 2
-        + 8 * g_1 * g_2 * (M - 1) * (N - 1)
-        + 4 * g_2**2 * (M - 1) ** 2
+        delta**2 + 4 * own * delta + 4 * other * delta + 4 * own**2 + 8 * own * other + 4 * other**2
         - 4 * g**2 * (M * N - 2 * M - 2 * N + 2)
-    )
-    assert short_times(model, order=4).coefficients[4] == -M * N * g**2 * omega_0 * bracket / 12
+    )  # fmt: skip
+    fourth = short_times(replace(EVERYTHING, anisotropy=0), order=4).coefficients[4]
+    assert fourth == -M * N * g**2 * omega_0 * bracket / 12
 
 
 @pytest.mark.parametrize("order", [4, 8, 12])
@@ -244,15 +196,14 @@ def test_sizes_are_factored(order):
     assert Poly(long, M, N, m).LC() > 0
 
 
-def test_cells_and_charger_spins_change_places(everything):
-    """Filling from the bottom and emptying from the top are one motion: M ↔ N with m = N, γ = 0."""
+def test_what_changes_places(everything):
+    """Filling from the bottom and emptying from the top are one motion: M ↔ N with m = N, γ = 0.
+
+    With c → N - c an exchange is a pair creation: m → N - m, γ → 1/γ, ω_C → -ω_C.
+    """
     all_up = {m: N, gamma: 0}
     swapped = all_up | {N: M, M: N, g_1: g_2, g_2: g_1, m: M}
     assert same(put(everything, all_up), put(everything, swapped))
-
-
-def test_flipping_the_charger_exchanges_pairs_and_exchanges():
-    """With c → N - c an exchange is a pair creation: m → N - m, γ → 1/γ, ω_C → -ω_C."""
     expansion = short_times(EVERYTHING, dicke(0, m), 6)
     flip = {m: N - m, g: g * gamma, gamma: 1 / gamma, omega_C: -omega_C}
     assert same(put(expansion, {}), put(expansion, flip))
@@ -261,7 +212,7 @@ def test_flipping_the_charger_exchanges_pairs_and_exchanges():
 @pytest.mark.parametrize("excited", [0, 2, 5])
 def test_flipping_every_spin_discharges(excited):
     """Full cells lose what empty cells gain; -H is the flipped H of opposite crosstalk."""
-    model = SpinCharger(3, 5, **ALL)
+    model = SpinCharger(3, 5, *ALL)
     gain = short_times(model, dicke(0, excited), 8)
     loss = short_times(model, dicke(3, 5 - excited), 8)
     opposite = put(gain, {g_1: -g_1, g_2: -g_2})
@@ -271,7 +222,7 @@ def test_flipping_every_spin_discharges(excited):
 @pytest.mark.parametrize("cells", [1, 2, 5])
 def test_numbers_put_in_before_or_after(cells, everything):
     """A number of cells ends the lattice; a symbol lets the polynomials vanish."""
-    model = SpinCharger(cells, 3, **ALL)
+    model = SpinCharger(cells, 3, *ALL)
     early = short_times(model, dicke(0, 2))
     late = put(everything, {M: cells, N: 3, m: 2})
     assert same(put(early, {}), late)
@@ -355,18 +306,10 @@ def test_terms_of_the_chain(order, terms):
     assert len(expand(last).args) == terms
 
 
-# Bad input
-
-
-@pytest.mark.parametrize("order", [7, 1, 0, -2, 62, 10**9, 4.0, "8", None, True, n, oo, nan])
-def test_bad_orders(order):
-    with pytest.raises(InvalidArgument, match=r"`order` must .*, but is "):
-        short_times(SpinCharger(2, 2), order=order)
-
-
 def test_orders_of_other_kinds():
-    assert short_times(SpinCharger(2, 2), order=Integer(4)).order == 4
-    assert type(short_times(SpinCharger(2, 2), order=np.int64(4)).order) is int
+    orders = [short_times(SpinCharger(2, 2), order=o).order for o in (Integer(4), np.int64(4))]
+    assert orders == [4, 4]
+    assert type(orders[1]) is int
 
 
 def test_any_number_of_empty_cells_beside_a_thermal_charger():
@@ -375,31 +318,3 @@ def test_any_number_of_empty_cells_beside_a_thermal_charger():
     for cells in (1, 2, 3):
         single = short_times(SpinCharger(cells, 2), hot, order=6).expression
         assert (general.subs(M, cells) - single).expand() == 0
-
-
-BAD = [
-    (lambda: short_times("two cells"), "model"),
-    (lambda: short_times(None), "model"),
-    (lambda: short_times(SpinCharger(bare, 2)), "cells"),
-    (lambda: short_times(SpinCharger(Symbol("M", integer=True), 2)), "cells"),
-    (lambda: short_times(CavityCharger(bare)), "cells"),
-    (lambda: short_times(SpinCharger(M, bare)), "chargers"),
-    (lambda: short_times(SpinCharger(M, N, coupling=bare)), "coupling"),
-    (lambda: short_times(SpinCharger(M, N, frequency=bare)), "frequency"),
-    (lambda: short_times(SpinCharger(M, N), dicke(0, bare)), "excited_chargers"),
-    (lambda: short_times(SpinCharger(M, N), dicke(n, 2)), "initial.excited_cells"),
-    (lambda: short_times(SpinCharger(2, N), dicke(3, 2)), "initial.excited_cells"),
-    (lambda: short_times(SpinCharger(M, N), fock(2)), "initial"),
-    (lambda: short_times(CavityCharger(M), fock(bare)), "photons"),
-    (lambda: short_times(SpinCharger(M, 2), product([0], [1, 1])), "cells"),
-    (lambda: short_times(SpinCharger(M, 2), thermal(cell_population=p_1)), "cells"),
-    (lambda: short_times(SpinCharger(2, N), thermal(charger_population=p_1)), "chargers"),
-    (lambda: short_times(CavityCharger(2), thermal(charger_inverse_temperature=1)),
-     "charger_inverse_temperature"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("act", "named"), BAD)
-def test_error_names_the_argument(act, named):
-    with pytest.raises((InvalidArgument, UnsolvedError), match=f"`{named}` must"):
-        act()

@@ -3,18 +3,9 @@
 import pytest
 from sympy import Rational, S, pi, simplify, sin
 
+import symbattery
 from numerics import charge
-from symbattery import (
-    CavityCharger,
-    InvalidArgument,
-    SpinCharger,
-    UnsolvedError,
-    dicke,
-    fock,
-    single_cell,
-    solve,
-    thermal,
-)
+from symbattery import CavityCharger, InvalidArgument, SpinCharger, UnsolvedError, dicke, solve
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.symbols import M, N, g, g_1, g_2, gamma, m, omega_0, omega_C
 
@@ -52,17 +43,10 @@ def test_one_cell_is_the_series_of_its_exact_maximum(start):
 
 
 CASES = [
-    (1, 2, None),
+    *((cells, chargers, None) for cells, chargers in ((1, 2), (2, 3), (2, 4), (2, 9))),
+    *((cells, chargers, None) for cells, chargers in ((3, 4), (3, 7), (4, 5))),
+    *((2, n, dicke(0, up)) for n, up in ((5, 4), (6, 1), (6, 3))),
     (1, 5, dicke(0, 2)),
-    (2, 3, None),
-    (2, 4, None),
-    (2, 9, None),
-    (2, 5, dicke(0, 4)),
-    (2, 6, dicke(0, 1)),
-    (2, 6, dicke(0, 3)),
-    (3, 4, None),
-    (3, 7, None),
-    (4, 5, None),
 ]
 
 
@@ -116,20 +100,13 @@ def test_supremum_is_approached():
     assert highest > first + 0.9 * (most - first)
 
 
-@pytest.mark.parametrize(
-    ("cells", "chargers", "start"),
-    [
-        (2, 2, None),
-        (3, 2, None),
-        (5, 2, None),
-        (2, 4, dicke(0, 3)),
-        (3, 4, dicke(0, 3)),
-        (3, 3, None),
-        (2, 3, dicke(0, 2)),
-        (2, 1, None),
-        (1, 1, None),
-    ],
-)
+RESONANT = [
+    *((cells, n, None) for cells, n in ((2, 2), (3, 2), (5, 2), (3, 3), (2, 1), (1, 1))),
+    *((cells, n, dicke(0, up)) for cells, n, up in ((2, 4, 3), (3, 4, 3), (2, 3, 2))),
+]
+
+
+@pytest.mark.parametrize(("cells", "chargers", "start"), RESONANT)
 def test_resonance(cells, chargers, start):
     """The battery is charged however strong the crosstalk; the error of E falls like (g/g₁)²."""
     ratios = (8, 16) if cells == chargers == 3 else (20, 80)
@@ -178,35 +155,42 @@ def test_signs_of_the_couplings_do_not_matter():
     assert exact[0].value == pytest.approx(exact[1].value, rel=1e-9)
 
 
-def test_bad_input():
-    for order in (-1, 3, 0.5):
-        with pytest.raises(InvalidArgument, match="`order` must"):
-            strong_crosstalk(SpinCharger(2, N, **OPEN), order=order)
-    for cells in (3, M):
-        with pytest.raises(InvalidArgument, match="`order` must be at most 1"):
-            strong_crosstalk(SpinCharger(cells, N, **OPEN), order=2)
-    with pytest.raises(InvalidArgument, match="`model` must be a SpinCharger"):
-        strong_crosstalk(CavityCharger(2), fock(2))
-    with pytest.raises(InvalidArgument, match="`charger_crosstalk` must be other than 0"):
-        strong_crosstalk(SpinCharger(2, N))
-    with pytest.raises(InvalidArgument, match="`coupling` must be other than 0"):
-        strong_crosstalk(SpinCharger(2, N, coupling=0, **OPEN))
-    for extra in ({"anisotropy": gamma}, {"charger_frequency": omega_C}, {"cell_crosstalk": g_2}):
-        with pytest.raises(UnsolvedError, match="without anisotropy, detuning"):
-            strong_crosstalk(SpinCharger(2, N, **OPEN, **extra))
-    for start in (dicke(1, 2), thermal(charger_population=0.5), dicke(0, 0)):
-        with pytest.raises(UnsolvedError, match="cells down"):
-            strong_crosstalk(SpinCharger(2, 3, **OPEN), start)
-    law = strong_crosstalk(SpinCharger(2, 2, **OPEN))
-    for kind in ("first peak", "supremum"):
-        with pytest.raises(UnsolvedError, match="levels that do not agree"):
-            law.maximum(kind)
-    with pytest.raises(InvalidArgument, match="`kind` must"):
-        law.maximum("window")
+def crosstalk(cells=2, chargers=N, start=None, order=1, **fields):
+    return strong_crosstalk(SpinCharger(cells, chargers, **OPEN | fields), start, order)
+
+
+OTHERS = "without anisotropy, detuning"
+AGREE = "levels that do not agree"
+# the call, its error, the message
+BAD = [
+    *((lambda order=order: crosstalk(order=order), InvalidArgument, "`order` must")
+      for order in (-1, 3, 0.5)),
+    *((lambda cells=cells: crosstalk(cells, order=2), InvalidArgument, "`order` must be at most 1")
+      for cells in (3, M)),
+    (lambda: strong_crosstalk(CavityCharger(2), symbattery.fock(2)), InvalidArgument,
+     "`model` must be a SpinCharger"),
+    (lambda: crosstalk(charger_crosstalk=0), InvalidArgument,
+     "`charger_crosstalk` must be other than 0"),
+    (lambda: crosstalk(coupling=0), InvalidArgument, "`coupling` must be other than 0"),
+    (lambda: crosstalk(anisotropy=gamma), UnsolvedError, OTHERS),
+    (lambda: crosstalk(charger_frequency=omega_C), UnsolvedError, OTHERS),
+    (lambda: crosstalk(cell_crosstalk=g_2), UnsolvedError, OTHERS),
+    *((lambda start=start: crosstalk(2, 3, start), UnsolvedError, "cells down")
+      for start in (dicke(1, 2), symbattery.thermal(charger_population=0.5), dicke(0, 0))),
+    (lambda: crosstalk(2, 2).maximum("first peak"), UnsolvedError, AGREE),
+    (lambda: crosstalk(2, 2).maximum("supremum"), UnsolvedError, AGREE),
+    (lambda: crosstalk(2, 2).maximum("window"), InvalidArgument, "`kind` must"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("act", "error", "message"), BAD)
+def test_bad_input(act, error, message):
+    with pytest.raises(error, match=message):
+        act()
 
 
 def test_one_spin_has_no_crosstalk():
     (top,) = strong_crosstalk(SpinCharger(1, 1, **OPEN)).resonances
-    exact = single_cell(1).maximum()
+    exact = symbattery.single_cell(1).maximum()
     assert (top.value, top.time) == (exact.value, exact.time)
     assert Rational(1, 2) * pi / g == top.time

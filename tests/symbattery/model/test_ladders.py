@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, ClassVar
 
 import pytest
 from sympy import Expr, Integer, S, sin, sqrt
 
-from numerics import fock
+import numerics
+from numerics import fock, thermal
 from numerics.model.models import Model
 from numerics.model.sides import CavityMode, CollectiveSpin, Side
 from numerics.model.states import InitialState
@@ -92,6 +94,32 @@ def test_a_side_from_outside_goes_the_whole_way():
     assert two.function("energy")(0.5) > 0
     assert r"\sin" in two.latex("energy")
     assert "def energy(t" in two.source("energy", "python")
+
+
+class Three(Side):
+    """One ladder of three levels."""
+
+    quanta, noun, top = "photons", "ladder of three levels", 2
+
+    def raising(self, level: Any) -> Any:
+        return (level + 1) * (2 - level)
+
+
+ladder.register(Three, lambda side: Spin(Integer(2)))
+
+
+class ThreeLevelCharger(TwoPhotonCharger):
+    side = Three()
+
+
+def test_a_ladder_with_a_top_may_be_thermal():
+    state = thermal(charger_inverse_temperature=Fraction(3, 4))
+    solution = solve(ThreeLevelCharger(2, 1, 1), state)
+    judge = numerics.charge(ThreeLevelCharger(2, 1, 1), state)
+    assert len(solution.branches) == 3
+    assert solution.function("energy")(0.8) == pytest.approx(judge.energy(0.8), rel=1e-12)
+    with pytest.raises(UnsolvedError, match="the thermal sum over photons does not end"):
+        solve(TwoPhotonCharger(2), state)
 
 
 def test_a_side_without_a_ladder_is_named():

@@ -15,11 +15,14 @@ import numpy as np
 import pytest
 from sympy import MatrixBase, sympify
 
+from numerics import CavityCharger, SpinCharger, dicke, product
 from symbattery.paper import Verdict, claims
 from symbattery.paper.claim import Zero
-from symbattery.paper.ledger import stored
+from symbattery.paper.ledger import record, stored
 from tests.symbattery.paper import judges
-from tests.symbattery.paper.judges.register import JUDGES, NOTHING, POINT, XI
+from tests.symbattery.paper.judges import histories
+from tests.symbattery.paper.judges.register import JUDGES, NOTHING, POINT, XI, value
+from tests.systems import oracle
 
 HERE = Path(__file__).parent
 NAMES = [claim.identifier for claim in claims()]
@@ -29,13 +32,9 @@ KEPT = {one["identifier"]: one for one in stored(HERE.parents[2])}
 def part_of(outcome, part):
     """The result that belongs to the name of a part."""
     kind, _, index = part.partition(" ")
-    if kind == "reading":
-        return outcome.readings[int(index)]
-    if kind == "source":
-        return outcome.sources[int(index)]
-    if kind == "compared":
-        return outcome.compared[int(index)]
-    return outcome.result if kind == "plain" else outcome.instead
+    many = {"reading": outcome.readings, "source": outcome.sources, "compared": outcome.compared}
+    single = {"plain": outcome.result, "instead": outcome.instead}
+    return many[kind][int(index)] if index else single[kind]
 
 
 def at_point(result):
@@ -47,11 +46,11 @@ def at_point(result):
 
 @pytest.mark.parametrize(("name", "part"), JUDGES, ids=map(" ".join, JUDGES))
 def test_judged(name, part, outcomes):
-    outcome, judge = outcomes(name), JUDGES[name, part]
+    outcome, (find, tolerance) = outcomes(name), JUDGES[name, part]
     assert not outcome.failure
-    found, expected = at_point(part_of(outcome, part)), judge.value().ravel()
+    found, expected = at_point(part_of(outcome, part)), value(find)
     if found.size == expected.size:
-        np.testing.assert_allclose(found, expected, rtol=judge.tolerance, atol=judge.tolerance)
+        np.testing.assert_allclose(found, expected, rtol=tolerance, atol=tolerance)
     else:
         # Of other sizes: two sides of an equation that are equal.
         assert np.abs(found).max() < NOTHING
@@ -102,26 +101,36 @@ def test_judges_share_nothing_with_the_claims(path):
     assert set(shared) <= {"numerics.model.models", "numerics.model.states"}
 
 
-def close(kept, value):
-    """Numbers to six digits; an expression is kept as text, and its verdict is compared instead."""
-    if isinstance(kept, str) or kept is None:
-        return True
-    return math.isclose(kept, float(value), rel_tol=1e-6, abs_tol=1e-8)
+def test_judges_walk_as_brute_force_does():
+    """E by ladder matrices, against Pauli matrices."""
+    times = np.linspace(0, 4, 9)
+    more = {"charger_crosstalk": 0.4, "cell_crosstalk": -0.2}
+    for history, model, initial in (
+        (histories.spins(2, 4, 0.3, 1.0, 0.4, -0.2), SpinCharger(2, 4, 1, 1, 0.3, **more), None),
+        (histories.spins(3, 3, up=2, excited=1), SpinCharger(3, 3, 1), dicke(1, 2)),
+        (histories.flipped(2, 4), SpinCharger(2, 4, 1), product([1, 0], [1] * 4)),
+        (histories.cavity(2), CavityCharger(2, 1), None),
+    ):
+        brute = oracle.energy(model, initial, times)
+        np.testing.assert_allclose(history.energy(times), brute, rtol=0, atol=1e-12)
+
+
+def close(kept, found):
+    """Records with the same words and verdicts, and numbers to six digits."""
+    if isinstance(kept, dict):
+        return kept.keys() == found.keys() and all(close(kept[key], found[key]) for key in kept)
+    if isinstance(kept, list):
+        return len(kept) == len(found) and all(map(close, kept, found))
+    if isinstance(kept, float):
+        return math.isclose(kept, found, rel_tol=1e-6, abs_tol=1e-8)
+    return kept == found
 
 
 @pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim.identifier)
 def test_computed_again(claim, outcomes):
-    kept, found = KEPT[claim.identifier], outcomes(claim.identifier)
+    found = outcomes(claim.identifier)
     assert not found.failure
-    assert found.verdict.value == kept["verdict"]
-    assert close(kept["plain"]["result"], found.result)
-    for values, records in ((found.readings, kept["readings"]), (found.sources, kept["sources"])):
-        for value, one in zip(values, records, strict=True):
-            assert close(one["result"], value)
-    for value, one in zip(found.compared, kept.get("compared", ()), strict=True):
-        assert close(one["result"], value)
-    if claim.instead is not None:
-        assert close(kept["instead"]["result"], found.instead)
+    assert close(KEPT[claim.identifier], record(found))
     if claim.witness is not None:
         assert found.routes_agree
     if found.verdict is Verdict.FAILS:

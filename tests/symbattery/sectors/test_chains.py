@@ -25,15 +25,12 @@ def test_two_cells_hops_are_those_of_the_paper():
     assert [h.expand() for h in hops] == [2 * N * g**2, (2 * g**2 * (2 * N - 2)).expand()]
 
 
-def test_start_inside_the_chain():
+def test_where_a_chain_begins_and_ends():
     found = chain(2, Spin(Integer(5)), 1, Integer(3))
-    assert found.levels == (-1, 0, 1)
-    assert found.start == 1
-
-
-def test_chain_ends_where_the_charger_is_empty():
+    assert (found.levels, found.start) == ((-1, 0, 1), 1)
     assert chain(2, Spin(N), 0, Integer(1)).levels == (0, 1)
     assert chain(2, Spin(N), 0, Integer(0)).levels == (0,)
+    assert chain(2, Mode(), 0, n).hops_squared == (2 * g**2 * n, 2 * g**2 * (n - 1))
 
 
 @pytest.mark.parametrize("cells", range(1, 8))
@@ -43,13 +40,10 @@ def test_mirror_symmetric_hops(cells):
     assert hops == hops[::-1]
 
 
-def test_anisotropy_drops_out_for_one_cell_and_one_spin():
+def test_anisotropy_drops_out_for_one_cell_and_one_spin_but_for_the_pair_sector():
     found = chain(1, Spin(Integer(1)), 0, Integer(1), ANISOTROPIC)
     assert found.hops_squared == (g**2,)
     assert found.is_chiral
-
-
-def test_anisotropy_stays_in_the_pair_sector():
     constants = replace(ANISOTROPIC, charger_frequency=omega_C)
     found = chain(1, Spin(Integer(1)), 0, Integer(0), constants)
     assert found.hops_squared == (g**2 * gamma**2,)
@@ -62,10 +56,6 @@ def test_anisotropy_stays_in_the_pair_sector():
 def test_anisotropic_sector_is_refused(cells, charger, c):
     with pytest.raises(UnsolvedError, match="`anisotropy`"):
         chain(cells, charger, 0, c, ANISOTROPIC)
-
-
-def test_cavity_ladder():
-    assert chain(2, Mode(), 0, n).hops_squared == (2 * g**2 * n, 2 * g**2 * (n - 1))
 
 
 def test_crosstalk_and_detuning_stand_on_the_diagonal():

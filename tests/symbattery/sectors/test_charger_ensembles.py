@@ -48,16 +48,11 @@ def listed(ensemble, values, least):
 
 @pytest.mark.parametrize("least", [1, 2, 3, 4])
 @pytest.mark.parametrize("spins", range(1, 7))
-def test_thermal_spins(spins, least):
+def test_ensembles_by_counting(spins, least):
     found = listed(ThermalSpins(N, p_1, k, c), {N: Integer(spins)}, least)
     expected = counted([p_1] * spins)
     assert found.keys() == expected.keys()
     assert all((found[key] - expected[key]).expand() == 0 for key in expected)
-
-
-@pytest.mark.parametrize("least", [1, 2, 3, 4])
-@pytest.mark.parametrize("spins", range(1, 7))
-def test_spins_up(spins, least):
     ensemble = SpinsUp(N, m, k)
     for excited in range(1, spins + 1):
         values = {N: Integer(spins), m: Integer(excited)}
@@ -75,12 +70,9 @@ def test_multiplicities_count_all_states(spins):
         assert multiplicity(S(spins), S(i)) == difference
 
 
-def test_indices_take_no_name_that_is_used():
+def test_names_of_indices_and_bounds_with_the_number_on_the_right():
     first, second = indices({"k", "c", "c_1"})
     assert (first.name, second.name) == ("k_1", "c_2")
     assert k != Symbol("k") != first
-
-
-def test_lower_bounds_have_the_number_on_the_right():
     assert at_least(N - 3, 2) == Ge(N, 5)
     assert at_least(N, 1) == S.true

@@ -9,18 +9,8 @@ import pytest
 from sympy import Function, Min, Rational, S, Sum, Symbol, binomial, floor, sin, sqrt, srepr
 
 import numerics
-from symbattery import (
-    InvalidArgument,
-    MixedStateError,
-    SpinCharger,
-    UnsolvedError,
-    dicke,
-    mixture,
-    product,
-    solve,
-    thermal,
-    thermal_charger,
-)
+import symbattery
+from symbattery import SpinCharger, UnsolvedError, dicke, product, solve, thermal, thermal_charger
 from symbattery.sectors.charger_ensembles import SectorSum
 from symbattery.symbols import N, g, g_1, m, omega_0, omega_C, p_1, t
 from tests.systems import oracle, taylor
@@ -28,6 +18,7 @@ from tests.systems import oracle, taylor
 P, TIME = Rational(3, 8), Rational(5, 4)
 UNITS = {g: 1, omega_0: 1}
 HOT = thermal(charger_population=p_1)
+PARTLY = symbattery.mixture([(Rational(1, 4), dicke(0, N)), (Rational(3, 4), HOT)])
 
 
 def up(cells, *groups):
@@ -84,22 +75,15 @@ def test_one_cell_and_spins_up():
     (total,) = s.energy.atoms(Sum)
     assert total.limits[0][1:] == (0, Min(m - 1, N - m))
     assert total.limits[0][0] == k
-    assert s.parameters == {
-        "chargers": N,
-        "coupling": g,
-        "frequency": omega_0,
-        "excited_chargers": m,
-    }
+    named = {"chargers": N, "coupling": g, "frequency": omega_0, "excited_chargers": m}
+    assert s.parameters == named
 
 
-@pytest.mark.parametrize("cells", [1, 2])
-def test_up_to_two_cells_need_one_double_sum(cells):
-    s = solve(SpinCharger(cells, N), HOT)
-    assert len(s.energy.atoms(Sum)) == 2
-    assert [len(f.ranges) for f in s.sector_sums] == [1, 2]  # the dark starts, and all others
-
-
-def test_more_cells_have_a_sum_for_every_short_chain():
+def test_one_double_sum_and_one_for_every_short_chain():
+    for cells, sums in ((1, [1, 2]), (2, [1, 2])):  # the dark starts, and all others
+        s = solve(SpinCharger(cells, N), HOT)
+        assert len(s.energy.atoms(Sum)) == 2
+        assert [len(f.ranges) for f in s.sector_sums] == sums
     s = solve(SpinCharger(4, N), HOT)
     assert [len(f.chain.levels) for f in s.sector_sums] == [1, 2, 3, 4, 5]
     assert len(s.energy.atoms(Sum)) == 5
@@ -128,43 +112,28 @@ def test_indices_do_not_clash_with_symbols_of_the_model():
 
 
 @pytest.mark.parametrize("spins", range(1, 7))
-def test_number_of_spins_put_in_gives_the_finite_mixture(hot, spins):
-    put_in = hot.explicit().energy.subs(N, spins).doit()
-    assert not put_in.has(Sum)
-    plain = solve(SpinCharger(hot.model.cells, spins), HOT).explicit().energy
-    assert abs(number(put_in) - number(plain)) < Rational(1, 10**45)
-
-
-@pytest.mark.parametrize("spins", range(1, 7))
-def test_numbers_of_spins_up_put_in(definite, spins):
-    explicit = definite.explicit().energy
-    cells = definite.model.cells
-    for excited in range(max(1, cells - 1), spins + 1):
-        put_in = explicit.subs({N: spins, m: excited}).doit()
-        plain = solve(SpinCharger(cells, spins), up(cells, (1, excited), (0, spins - excited)))
-        deviation = number(put_in) - number(plain.explicit().energy)
-        assert abs(deviation) < Rational(1, 10**45), (spins, excited)
-
-
-@pytest.mark.parametrize("spins", [1, 2, 3, 4])
-def test_equal_as_expressions_for_one_cell(spins):
-    put_in = solve(SpinCharger(1, N), HOT).explicit().energy.subs(N, spins).doit()
-    plain = solve(SpinCharger(1, spins), HOT).explicit().energy
-    assert (put_in - plain).expand() == 0
+def test_numbers_put_in_give_the_finite_mixture(hot, definite, spins):
+    cells = hot.model.cells
+    several = range(max(1, cells - 1), spins + 1)
+    states = [(hot, {}, HOT)]
+    states += [(definite, {m: n}, up(cells, (1, n), (0, spins - n))) for n in several]
+    for s, excited, state in states:
+        put_in = s.explicit().energy.subs({N: spins, **excited}).doit()
+        plain = solve(SpinCharger(cells, spins), state).explicit().energy
+        assert not put_in.has(Sum)
+        assert abs(number(put_in) - number(plain)) < Rational(1, 10**45)
+        assert cells > 1 or excited or (put_in - plain).expand() == 0
 
 
 @pytest.mark.parametrize("spins", range(1, 7))
 def test_function_against_an_independent_evolution(hot, definite, spins):
     with mpmath.workdps(60):
         time, p = mpmath.mpf(5) / 4, mpmath.mpf(3) / 8
-        for s, given, named in (
-            (hot, thermal(charger_population=P), {"charger_population": p}),
-            (definite, None, {"excited_chargers": spins}),
-        ):
-            cells = s.model.cells
-            if given is None and spins < max(1, cells - 1):
-                continue
-            state = up(cells, (1, spins)) if given is None else given
+        cells = hot.model.cells
+        cases = [(hot, thermal(charger_population=P), {"charger_population": p})]
+        if spins >= cells - 1:
+            cases.append((definite, up(cells, (1, spins)), {"excited_chargers": spins}))
+        for s, state, named in cases:
             model = numerics.SpinCharger(cells, spins)
             evolved = taylor.energy(model, time, state, digits=55)
             found = s.function("energy", backend="mpmath", chargers=spins)(time, **named)
@@ -176,14 +145,14 @@ def test_function_against_brute_force(cells):
     """On all 2^(M+N) states, where some spins are up and where all are thermal."""
     times = np.linspace(0, 6, 13)
     for spins in (2, 3, 4):
-        model = SpinCharger(cells, spins)
-        f = solve(SpinCharger(cells, N), HOT).function("energy", chargers=spins)
-        brute = oracle.energy(model, thermal(charger_population=0.375), times)
-        assert f(times, charger_population=0.375) == pytest.approx(brute, abs=1e-11)
-        f = solve(SpinCharger(cells, N), half(cells)).function("energy", chargers=spins)
-        brute = oracle.energy(model, product([0] * cells, [0, *[1] * (spins - 1)]), times)
-        if spins - 1 >= cells - 1:
-            assert f(times, excited_chargers=spins - 1) == pytest.approx(brute, abs=1e-11)
+        cases = [(HOT, {"charger_population": 0.375}, thermal(charger_population=0.375))]
+        if spins >= cells:
+            some = product([0] * cells, [0, *[1] * (spins - 1)])
+            cases.append((half(cells), {"excited_chargers": spins - 1}, some))
+        for state, named, numbers in cases:
+            f = solve(SpinCharger(cells, N), state).function("energy", chargers=spins)
+            brute = oracle.energy(SpinCharger(cells, spins), numbers, times)
+            assert f(times, **named) == pytest.approx(brute, abs=1e-11)
 
 
 def test_verification_takes_every_route(hot, definite):
@@ -208,31 +177,40 @@ def test_verification_finds_what_is_wrong(spoiled):
     assert broken.verify(digits=20, points=3).digits < 5
 
 
-@pytest.mark.parametrize(
-    "model",
-    [
-        SpinCharger(1, N, charger_frequency=omega_C),
-        SpinCharger(1, N, charger_crosstalk=g_1, cell_crosstalk=Rational(1, 4)),
-        SpinCharger(2, N, charger_crosstalk=g_1),
-        SpinCharger(2, N, frequency=1, charger_frequency=Rational(5, 4)),
-    ],
-    ids=["detuned", "crosstalk", "two, crosstalk", "two, detuned"],
-)
-def test_detuning_and_crosstalk(model):
-    for state in (HOT, half(model.cells)):
-        verification = solve(model, state).verify(points=1)
-        assert verification.digits >= 45
-        assert verification.routes[2].deviation < 1e-11
+DIFFERENT = {
+    "detuned": SpinCharger(1, N, charger_frequency=omega_C),
+    "crosstalk": SpinCharger(1, N, charger_crosstalk=g_1, cell_crosstalk=Rational(1, 4)),
+    "two, crosstalk": SpinCharger(2, N, charger_crosstalk=g_1),
+    "two, detuned": SpinCharger(2, N, frequency=1, charger_frequency=Rational(5, 4)),
+}
+BETA = Symbol("beta", real=True)
+# model, state, points, digits
+VERIFIED = {
+    **{name: (model, HOT, 1, 45) for name, model in DIFFERENT.items()},
+    **{f"{name}, up": (model, half(model.cells), 1, 45) for name, model in DIFFERENT.items()},
+    "five cells": (SpinCharger(5, N), HOT, 1, 45),
+    "temperature": (SpinCharger(2, N), thermal(charger_inverse_temperature=BETA), 3, 48),
+    "two up": (SpinCharger(3, N), up(3, (1, 2), (0, N - 2)), 3, 50),
+    "two down": (SpinCharger(3, N), up(3, (0, 2), (1, N - 2)), 3, 50),
+    "half up": (SpinCharger(2, 2 * m), up(2, (1, m), (0, m)), 3, 50),
+    "with a pure state": (SpinCharger(2, N), PARTLY, 3, 50),
+}
 
 
-def test_five_cells():
-    s = solve(SpinCharger(5, N), HOT)
+@pytest.mark.parametrize("name", VERIFIED)
+def test_verification(name):
+    model, state, points, digits = VERIFIED[name]
+    s = solve(model, state)
+    verification = s.verify(points=points)
+    assert verification.digits >= digits
+    assert verification.routes[2].deviation < 1e-11
+    assert bool(s.sector_sums) == (name not in ("two up", "two down"))
     assert s.form == "radicals"
-    assert s.assumptions == (N >= 2, p_1 <= 1)
-    assert s.verify(points=1).digits >= 45
 
 
-def test_named_roots():
+def test_forms_and_parameters():
+    assert solve(SpinCharger(5, N), HOT).assumptions == (N >= 2, p_1 <= 1)
+    assert solve(SpinCharger(2, 2 * m), up(2, (1, m), (0, m))).parameters["m"] == m
     s = solve(SpinCharger(3, N), HOT, form="roots")
     assert s.form == "roots"
     assert s.verify(points=2, digits=30).digits == 30
@@ -254,11 +232,14 @@ def test_cold_and_inverted_charger(hot, spins):
     assert hot.explicit().energy.subs({p_1: 0, N: spins}).doit() == 0
 
 
-def test_populations_0_and_1_are_no_sums():
+def test_sums_that_need_none():
+    pure, hot = solve(SpinCharger(2, N)).energy, solve(SpinCharger(2, N), HOT).energy
     assert solve(SpinCharger(2, N), thermal(charger_population=0)).energy == 0
-    assert solve(SpinCharger(2, N), thermal(charger_population=1)).energy == (
-        solve(SpinCharger(2, N)).energy
-    )
+    assert solve(SpinCharger(2, N), thermal(charger_population=1)).energy == pure
+    assert thermal_charger(chargers=N, thermal=N).energy == hot
+    # Pairs with numbers are as good as a list.
+    assert product([0], [(1, 2), (p_1, 1)]) == product([0], [1, 1, p_1])
+    assert solve(SpinCharger(2, N), product([(0, 2)], [(p_1, N)])).energy == hot
 
 
 def test_energy_stays_within_its_bounds(hot, definite):
@@ -266,11 +247,9 @@ def test_energy_stays_within_its_bounds(hot, definite):
     cells = hot.model.cells
     warm, sure = hot.function("energy"), definite.function("energy")
     for spins in (1, 2, 5, 12):
+        up = range(max(1, cells - 1), spins + 1)
         given = [warm(times, spins, charger_population=p) for p in (0.0, 0.2, 0.9, 1.0)]
-        given += [
-            sure(times, spins, excited_chargers=n) for n in range(max(1, cells - 1), spins + 1)
-        ]
-        for e in given:
+        for e in [*given, *(sure(times, spins, excited_chargers=n) for n in up)]:
             assert e[0] == 0
             assert e.min() >= 0
             assert e.max() <= cells * (1 + 1e-12)
@@ -284,20 +263,12 @@ def test_small_times_keep_their_digits(hot):
 
 
 def test_mixtures_with_pure_states():
-    state = mixture([(Rational(1, 4), dicke(0, N)), (Rational(3, 4), HOT)])
-    s = solve(SpinCharger(2, N), state)
-    apart = solve(SpinCharger(2, N)), solve(SpinCharger(2, N), HOT)
-    mixed = s.function("energy", chargers=4)(1.25, charger_population=0.375)
-    pure = apart[0].function("energy", chargers=4)(1.25)
-    warm = apart[1].function("energy", chargers=4)(1.25, charger_population=0.375)
+    given = {"chargers": 4}, {"chargers": 4, "charger_population": 0.375}
+    pure, warm, mixed = (
+        solve(SpinCharger(2, N), state).function("energy")(1.25, **named)
+        for state, named in ((None, given[0]), (HOT, given[1]), (PARTLY, given[1]))
+    )
     assert mixed == pytest.approx(pure / 4 + 3 * warm / 4, abs=1e-14)
-    assert s.verify(points=3).digits == 50
-
-
-def test_temperature_instead_of_population():
-    beta = Symbol("beta", real=True)
-    s = solve(SpinCharger(2, N), thermal(charger_inverse_temperature=beta))
-    assert s.verify(points=3).digits >= 48
 
 
 # -- some spins thermal -----------------------------------------------------------------------
@@ -315,31 +286,6 @@ def test_a_number_of_thermal_spins_gives_finitely_many_frequencies(cells, hot_sp
         plain = thermal_charger(cells=cells, chargers=spins, thermal=hot_spins).explicit()
         deviation = number(s.explicit().energy.subs(N, spins)) - number(plain.energy)
         assert abs(deviation) < Rational(1, 10**45)
-
-
-def test_all_spins_thermal():
-    assert thermal_charger(chargers=N, thermal=N).energy == solve(SpinCharger(2, N), HOT).energy
-
-
-@pytest.mark.parametrize("few", [(1, 2), (0, 2)])
-def test_a_number_of_spins_up_or_down(few):
-    other = (1 - few[0], N - few[1])
-    s = solve(SpinCharger(3, N), up(3, few, other))
-    assert not s.sector_sums
-    assert s.verify(points=3).digits == 50
-
-
-def test_half_of_the_spins_up():
-    s = solve(SpinCharger(2, 2 * m), up(2, (1, m), (0, m)))
-    assert s.parameters["m"] == m
-    assert s.verify(points=3).digits == 50
-
-
-def test_pairs_with_numbers_are_as_good_as_a_list():
-    assert product([0], [(1, 2), (p_1, 1)]) == product([0], [1, 1, p_1])
-    assert solve(SpinCharger(2, N), product([(0, 2)], [(p_1, N)])).energy == (
-        solve(SpinCharger(2, N), HOT).energy
-    )
 
 
 # -- functions and messages -------------------------------------------------------------------
@@ -371,11 +317,6 @@ def test_functions_and_solutions_are_pickled(hot):
     assert pickle.loads(pickle.dumps(hot)).energy == hot.energy
 
 
-def test_amplitudes_are_refused(hot):
-    with pytest.raises(MixedStateError, match=r"mixture over the irreps"):
-        _ = hot.amplitudes
-
-
 @pytest.mark.parametrize("name", ["maximum", "max_power", "best_excited"])
 def test_maxima_need_a_number(hot, name):
     with pytest.raises(UnsolvedError, match=f"`{name}` needs a number of charger spins"):
@@ -394,15 +335,12 @@ def test_maxima_need_a_number(hot, name):
     ],
 )
 def test_bad_arguments_of_functions(hot, given, message):
-    with pytest.raises(InvalidArgument, match=message):
+    with pytest.raises(symbattery.InvalidArgument, match=message):
         hot.function("energy")(1.0, **({"charger_population": 0.5} | given))
 
 
-def test_cells_that_start_excited_say_what_works():
-    with pytest.raises(UnsolvedError, match="`chargers` must be a number where cells may be"):
-        solve(SpinCharger(2, N), thermal(cell_population=p_1, charger_population=p_1))
-
-
 def test_families_are_plain_data(hot):
+    with pytest.raises(symbattery.MixedStateError, match=r"mixture over the irreps"):
+        _ = hot.amplitudes
     assert all(isinstance(family, SectorSum) for family in hot.sector_sums)
     assert hot.sectors == tuple(family.chain for family in hot.sector_sums)

@@ -1,10 +1,3 @@
 """Judges of the claims, by subject."""
 
-from tests.symbattery.paper.judges import (  # noqa: F401
-    advantage,
-    crosstalk,
-    interaction,
-    landscapes,
-    starts,
-    two_cells,
-)
+from tests.symbattery.paper.judges import operators, scaling, starts, two_cells  # noqa: F401

@@ -5,8 +5,9 @@ momentum, ⟨m ± 1|J±|m⟩² = j(j + 1) − m(m ± 1), with ω₀ = 1; times a
 the largest power comes from Runge–Kutta steps.
 """
 
+import itertools
 import math
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from scipy.integrate import solve_ivp
@@ -21,33 +22,29 @@ def ladder(spins, up, step):
     return math.sqrt(max(0, twice_j * (twice_j + 2) - twice_m * (twice_m + 2 * step)) / 4)
 
 
-def photon(count, step):
-    """⟨n + 1|b†|n⟩ or ⟨n − 1|b|n⟩."""
-    return math.sqrt(count + 1 if step > 0 else count)
-
-
-def collective(cells, chargers, gamma, coupling, g1, g2, mode):
+def collective(cells, chargers, gamma, coupling, g1=0, g2=0, mode=False):
     """Moves between states (cells up, charger spins up or photons), and their own energies."""
 
     def charger(c, step):
-        return photon(c, step) if mode else ladder(chargers, c, step)
+        if mode:
+            return math.sqrt(c + (step > 0)) * (c + step <= chargers)
+        return ladder(chargers, c, step)
 
     def moves(state):
         k, c = state
         for up, other, strength in ((1, -1, 1), (-1, 1, 1), (1, 1, gamma), (-1, -1, gamma)):
             size = coupling * strength * ladder(cells, k, up) * charger(c, other)
-            if size and not (mode and c + other > chargers):
+            if size:
                 yield (k + up, c + other), size
 
     def level(state):
         k, c = state
-        shifts = coupling * (g2 * 2 * k * (cells - k) + (not mode) * g1 * 2 * c * (chargers - c))
-        return k + c + shifts
+        return k + c + 2 * coupling * (g2 * k * (cells - k) + g1 * c * (chargers - c))
 
     return moves, level
 
 
-def single_cells(cells, chargers, coupling):
+def single_cells(chargers, coupling):
     """The same at γ = 0 with every cell by itself: states (tuple of cells, charger spins up)."""
 
     def moves(state):
@@ -63,23 +60,17 @@ def single_cells(cells, chargers, coupling):
 
 def reach(start, moves, level):
     """Every state that is reached, and H between them (sparse); the start comes first."""
-    order, rows, columns, entries = {start: 0}, [], [], []
-    waiting = [start]
+    order, entries, waiting = {start: 0}, {}, [start]
     while waiting:
         state = waiting.pop()
+        entries[order[state], order[state]] = level(state) - level(start)
         for other, size in moves(state):
             if other not in order:
                 order[other] = len(order)
                 waiting.append(other)
-            rows.append(order[other])
-            columns.append(order[state])
-            entries.append(size)
-    shift = level(start)
-    for state, i in order.items():
-        rows.append(i)
-        columns.append(i)
-        entries.append(level(state) - shift)
-    return list(order), coo_matrix((entries, (rows, columns)), (len(order),) * 2).tocsr()
+            entries[order[other], order[state]] = size
+    places = np.array(list(entries)).T
+    return list(order), coo_matrix((list(entries.values()), places), (len(order),) * 2).tocsr()
 
 
 class Peaks:
@@ -96,9 +87,8 @@ class Peaks:
     def within(self, end, samples=4001):
         """Height of the largest E up to ``end``."""
         times = np.linspace(0, end, samples)
-        e = np.concatenate(
-            [self.energy(some) for some in np.array_split(times, 1 + samples // 4000)]
-        )
+        parts = np.array_split(times, 1 + samples // 4000)
+        e = np.concatenate([self.energy(some) for some in parts])
         i = int(np.argmax(e))
         low, high = times[max(0, i - 1)], times[min(samples - 1, i + 1)]
         if i in (0, samples - 1) or self.slope(low) * self.slope(high) > 0:
@@ -119,62 +109,40 @@ class Peaks:
 class History(Peaks):
     """E/ω₀ as a function of gt, and its slope, from all eigenvectors of H."""
 
-    def __init__(self, states, matrix, coupling, excited):
-        self.states, self.coupling = states, coupling
-        self.values, self.modes = np.linalg.eigh(matrix.toarray())
-        self.count = np.array([excited(state) for state in states], dtype=float)
+    def __init__(self, start, moves, level, coupling):
+        self.states, matrix = reach(start, moves, level)
+        self.matrix = matrix / coupling
+        self.count = np.array([np.sum(cells) for cells, _ in self.states], dtype=float)
+
+    @cached_property
+    def spectrum(self):
+        return np.linalg.eigh(self.matrix.toarray())
 
     def amplitudes(self, times):
-        phases = np.exp(-1j * np.outer(self.values, np.asarray(times) / self.coupling))
-        return self.modes @ (phases * self.modes[0][:, None])
+        values, modes = self.spectrum
+        return modes @ (np.exp(-1j * np.outer(values, times)) * modes[0][:, None])
 
     def energy(self, times):
         found = np.abs(self.amplitudes(np.atleast_1d(times))) ** 2
         return (self.count - self.count[0]) @ found
 
     def slope(self, time):
-        phases = np.exp(-1j * self.values * time / self.coupling) * self.modes[0]
-        here = self.modes @ phases
-        moving = self.modes @ (-1j * self.values / self.coupling * phases)
-        return float(2 * (self.count * (here.conj() * moving).real).sum())
+        here = self.amplitudes(time)[:, 0]
+        return float(2 * self.count @ (here.conj() * (self.matrix @ here)).imag)
 
-
-@cache
-def spins(cells, chargers, gamma=0.0, coupling=0.1, g1=0.0, g2=0.0, up=None, excited=0):
-    """Of cells and charger spins; g₁ and g₂ in units of g."""
-    start = (excited, chargers if up is None else up)
-    states, matrix = reach(start, *collective(cells, chargers, gamma, coupling, g1, g2, False))
-    return History(states, matrix, coupling, lambda state: state[0])
-
-
-@cache
-def cavity(cells, photons=None, gamma=0.0, coupling=1.0, climb=0, excited=0):
-    """Of cells and a mode that starts with M photons and holds ``climb`` more."""
-    photons = cells if photons is None else photons
-    top = photons + excited + climb
-    states, matrix = reach((excited, photons), *collective(cells, top, gamma, coupling, 0, 0, True))
-    return History(states, matrix, coupling, lambda state: state[0])
-
-
-class Emission(Peaks):
-    """What full cells give to an empty cavity, as a history of it."""
-
-    def __init__(self, cells):
-        self.history = cavity(cells, 0, excited=cells)
-
-    def energy(self, times):
-        return -self.history.energy(times)
-
-    def slope(self, time):
-        return -self.history.slope(time)
-
-
-@cache
-def flipped(cells, chargers):
-    """One cell is up at the start, the others are down; all charger spins up."""
-    start = ((1, *[0] * (cells - 1)), chargers)
-    states, matrix = reach(start, *single_cells(cells, chargers, 1.0))
-    return History(states, matrix, 1.0, lambda state: sum(state[0]))
+    def power_by_steps(self, end, samples):
+        """P/(gω₀) at its maximum in gt ≤ ``end``, from a polynomial through samples around it."""
+        start, times = np.eye(len(self.states))[0] + 0j, np.linspace(0, end, samples)[1:]
+        solved = solve_ivp(
+            lambda t, psi: -1j * (self.matrix @ psi), (0, end), start, "DOP853", times,
+            rtol=1e-9, atol=1e-11,
+        )  # fmt: skip
+        power = np.abs((self.count - self.count[0]) @ np.abs(solved.y) ** 2) / times
+        i = int(np.argmax(power))
+        assert 6 <= i < len(times) - 6
+        hill = np.polynomial.Polynomial.fit(np.linspace(-1, 1, 13), power[i - 6 : i + 7], 10)
+        tops = [r.real for r in hill.deriv().roots() if abs(r.imag) < 1e-9 and abs(r.real) < 0.5]
+        return max(float(hill(one)) for one in tops)
 
 
 class Mixed(Peaks):
@@ -190,47 +158,59 @@ class Mixed(Peaks):
         return sum(weight * history.slope(time) for weight, history in self.parts)
 
 
-def _largest(states, matrix, coupling, end, samples):
-    """P/(gω₀) at its maximum in gt ≤ ``end``, from a polynomial through samples around it."""
-    start = np.zeros(len(states), dtype=complex)
-    start[0] = 1
-    count = np.array([k for k, _ in states]) - states[0][0]
-    times = np.linspace(0, end / coupling, samples)[1:]
-    solved = solve_ivp(
-        lambda t, psi: -1j * (matrix @ psi), (0, times[-1]), start, "DOP853", times,
-        rtol=1e-9, atol=1e-11,
-    )  # fmt: skip
-    power = np.abs(count @ np.abs(solved.y) ** 2) / (times * coupling)
-    i = int(np.argmax(power))
-    assert 6 <= i < len(times) - 6
-    around = slice(i - 6, i + 7)
-    x = np.linspace(-1, 1, 13)
-    hill = np.polynomial.Polynomial.fit(x, power[around], 10)
-    tops = [r.real for r in hill.deriv().roots() if abs(r.imag) < 1e-9 and abs(r.real) < 0.5]
-    return max(float(hill(one)) for one in tops)
+@cache
+def spins(cells, chargers, gamma=0.0, coupling=0.1, g1=0.0, g2=0.0, up=None, excited=0):
+    """Of cells and charger spins; g₁ and g₂ in units of g."""
+    start = (excited, chargers if up is None else up)
+    return History(start, *collective(cells, chargers, gamma, coupling, g1, g2), coupling)
 
 
 @cache
-def spin_power(cells, gamma=0.0, coupling=0.1):
-    """P_max/(gω₀) of M = N cells and charger spins."""
+def cavity(cells, photons=None, gamma=0.0, coupling=0.1, climb=0, excited=0):
+    """Of cells and a mode that starts with M photons and holds ``climb`` more."""
+    photons = cells if photons is None else photons
+    moves = collective(cells, photons + excited + climb, gamma, coupling, mode=True)
+    return History((excited, photons), *moves, coupling)
+
+
+def emission(cells):
+    """What full cells give to an empty cavity."""
+    return Mixed((-1, cavity(cells, 0, excited=cells)))
+
+
+@cache
+def flipped(cells, chargers):
+    """One cell is up at the start, the others are down; all charger spins up; γ = 0."""
+    return History(((1, *[0] * (cells - 1)), chargers), *single_cells(chargers, 1.0), 1.0)
+
+
+@cache
+def spin_power(cells, gamma=0.0):
+    """P_max/(gω₀) of M = N cells and charger spins, g/ω₀ = 0.1."""
     # Without γ the maximum comes near gt = (1.5 + ln 4M)/(2M), and at γ = 1 up to twice as late.
     late = 3.2 if gamma == 1 else 1.7
     end = late * (1.5 + math.log(4 * cells)) / (2 * cells)
     if gamma == 0 or cells <= 30:
-        return spins(cells, cells, gamma, coupling).power(end)[1]
-    states, matrix = reach((0, cells), *collective(cells, cells, gamma, coupling, 0, 0, False))
-    return _largest(states, matrix, coupling, end, round(130 * late))
+        return spins(cells, cells, gamma).power(end)[1]
+    return spins(cells, cells, gamma).power_by_steps(end, round(130 * late))
 
 
 @cache
-def cavity_power(cells, gamma=0.0, coupling=1.0, climb=0, excited=0):
-    """P_max/(g̃ω₀) of M photons, or what M full cells emit."""
-    photons = 0 if excited else cells
-    moves = collective(cells, photons + excited + climb, gamma, coupling, 0, 0, True)
-    states, matrix = reach((excited, photons), *moves)
-    return _largest(states, matrix, coupling, 4 / math.sqrt(cells), 160)
+def cavity_power(cells, gamma=0.0, climb=0):
+    """P_max/(g̃ω₀) of M photons, g/ω₀ = 0.1."""
+    return cavity(cells, None, gamma, climb=climb).power_by_steps(4 / math.sqrt(cells), 160)
 
 
 def exponent(power, low, high):
     """The slope of ln(P_max/M) against ln M between two sizes."""
     return math.log(power(high) / power(low)) / math.log(high / low) - 1
+
+
+def fall(of, along):
+    """The smallest fall from one to the next of some values, or rows of values."""
+    return min(np.min(a - b) for a, b in itertools.pairwise(map(of, along)))
+
+
+def correlation(x, y):
+    x, y = x - np.mean(x), y - np.mean(y)
+    return x @ y / math.sqrt((x @ x) * (y @ y))

@@ -6,27 +6,22 @@ the symbols of the same name.
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 POINT = {"g": 0.7, "omega_0": 1.3, "gamma": 0.37, "N": 5, "t": 0.9, "p_1": 0.3}
-XI = math.sqrt(2 * (3 * POINT["N"] - 2))
+G, OMEGA, GAMMA, N, T, P1 = POINT.values()
+XI = math.sqrt(2 * (3 * N - 2))
 # Below this a number is rounding.
 NOTHING = 1e-10
-
-
-@dataclass(frozen=True)
-class Judge:
-    find: object
-    tolerance: float
-
-    def value(self):
-        found = np.asarray(self.find(), dtype=complex)
-        return np.where(np.abs(found) < NOTHING, 0, found)
-
-
+# By claim and part: a function without arguments, and the tolerance of its result.
 JUDGES = {}
+
+
+def value(find):
+    """What a judge finds, as complex numbers in a row."""
+    found = np.asarray(find(), dtype=complex).ravel()
+    return np.where(np.abs(found) < NOTHING, 0, found)
 
 
 def judges(table, tolerance=1e-8):
@@ -34,15 +29,10 @@ def judges(table, tolerance=1e-8):
     for key, find in table.items():
         name, _, parts = key.partition(": ")
         for part in (parts or "plain").split(", "):
-            judge(name, part, tolerance)(find)
+            assert (name, part) not in JUDGES
+            JUDGES[name, part] = find, tolerance
 
 
-def judge(name, part="plain", tolerance=1e-8):
-    """Enter a function without arguments as the judge of a part of a claim."""
-
-    def enter(find):
-        assert (name, part) not in JUDGES
-        JUDGES[name, part] = Judge(find, tolerance)
-        return find
-
-    return enter
+def judge(key, tolerance=1e-8):
+    """Enter a function without arguments as one of these."""
+    return lambda find: judges({key: find}, tolerance)
