@@ -204,9 +204,12 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     Raises
     ------
     InvalidArgument
-        No model or state, a symbol in it, or a state that does not fit the model.
+        No model or state, a symbol in it, a state that does not fit the model, or an energy of a
+        size that double precision has no room for.
+    PrecisionError
+        The coupling is so weak against other energies that rounding covers it.
     TooLargeError
-        The sectors do not fit into memory.
+        The sectors do not fit into memory, or the state takes too long to expand.
     """
     problem = doubles(model, initial)
     allowed = float(checks.positive_number("tolerance", tolerance))

@@ -131,6 +131,8 @@ def energy(
         No model or state, a symbol or a float in it, or a ``time`` or ``digits`` that is none.
     CutoffError
         A cavity with γ > 0 would need more photons than can be afforded.
+    TooLargeError
+        The proof would take more than some minutes; the message says how long.
     """
     (found,) = _enclosed(
         exact_problem(model, initial, floats=floats),
@@ -165,7 +167,7 @@ def populations(
 
     Raises
     ------
-    InvalidArgument, CutoffError
+    InvalidArgument, CutoffError, TooLargeError
         As for `energy`.
     """
     return _enclosed(

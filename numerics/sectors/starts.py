@@ -75,12 +75,13 @@ def starts(problem: Problem[float]) -> Start:
         sides = ((cells, i), (charger, j))
         columns.append([_integers(key)[n] for keys, n in sides for key in zip(*keys, strict=True)])
         weights.append(products[i, j])
-    joined, weight = [np.concatenate(c) for c in zip(*columns, strict=True)], np.hstack(weights)
-    if len(columns) == 1:
-        return Start(*joined[:4], weight=weight)
-    rows, index = distinct(*joined)
-    weight = np.bincount(index, weights=weight).astype(np.float64)
-    return Start(*rows[:4], weight=weight)[_heavy(weight)]
+    rows, weight = [np.concatenate(c) for c in zip(*columns, strict=True)], np.hstack(weights)
+    if len(columns) > 1:
+        rows, index = distinct(*rows)
+        weight = np.bincount(index, weights=weight).astype(np.float64)
+    cell_spin, cell_level, charger_spin, charger_level = rows
+    start = Start(cell_spin, cell_level, charger_spin, charger_level, weight)
+    return start[_heavy(weight)] if len(columns) > 1 else start
 
 
 def _heavy(weights: Floats) -> np.ndarray:
