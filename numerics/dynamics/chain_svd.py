@@ -26,8 +26,8 @@ __all__ = ["MirrorSystem", "SingularSystem", "singular_system"]
 
 # Below this length symmetry saves nothing.
 _FOLDED = 48
-# So many starts in a sector are worth the motion of all.
-_MANY = 3
+# So many starts in a sector are worth the motion of all, if they have so many amplitudes.
+_MANY, _WORTH = 3, 2**12
 # Fewer coarse and fine angles than this save nothing.
 _FEW = 5
 
@@ -56,14 +56,14 @@ class SingularSystem:
 
     def wave(self, sectors: Integers, sites: Integers, times: Floats) -> Floats:
         """Amplitudes (S, L, T) of starts on sites of one parity, −i taken off every other site."""
-        parity = int(sites[0]) % 2
+        parity, length = int(sites[0]) % 2, self.even.shape[1] + self.odd.shape[1]
         own, other = (self.even, self.odd)[:: 1 - 2 * parity]
-        few, index = np.unique(sectors, return_inverse=True)
-        if _MANY * len(few) <= len(sites):
-            return self._waves_of_all(own[few], other[few], few, (index, sites), times)
+        if len(sites) * length >= _WORTH:
+            few, index = np.unique(sectors, return_inverse=True)
+            if _MANY * len(few) <= len(sites):
+                return self._waves_of_all(own[few], other[few], few, (index, sites), times)
         row = own[sectors, sites // 2][:, :, None]
         sine, cosine = _phases(_chosen(self.values, sectors) / 2, times)
-        length = self.even.shape[1] + self.odd.shape[1]
         wave = np.empty((len(sites), length, len(times)))
         cosine *= sine
         sine *= sine
