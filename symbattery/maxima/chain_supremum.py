@@ -330,8 +330,16 @@ def _three(
     # An explicit motion has no names for them.
     named = [name for name in motion.definitions if name.name.startswith("B")]
     written = named or sizes_of_pairs
-    higher = [written[k] for k in (i, j) if k in moving]
-    value = NamedExpression(Add(*higher), motion.definitions)
+    value: Expr = NamedExpression(
+        Add(*(written[k] for k in (i, j) if k in moving)), motion.definitions
+    )
+    if not chi.is_irreducible:
+        # With a mirror symmetry the roots cancel.
+        roots = sorted(sympy.roots(chi, multiple=True), key=lambda root: root.evalf(_DIGITS))
+        levels = _exact_sizes(chain, roots)
+        plain = (_pair_size(levels, chain.levels, *pairs[k]) for k in (i, j))
+        short = radsimp(Add(*plain).expand()).expand()
+        value = short if short.is_Rational else value
     return value, pairs[moving[0]] if len(moving) == 1 else None
 
 

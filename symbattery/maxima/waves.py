@@ -12,8 +12,8 @@ with the distances :math:`w_j` of the levels. The average power is
 :math:`P=E/\tau=\int_0^1E'(s\tau)\,ds`, hence :math:`|P^{(n)}|\le D_{n+1}/(n+1)`. Time is counted in
 units of one over the coupling where the coupling is no number, and as it is otherwise.
 
-The levels come from bisection with Sturm's count of the levels below a point, so that none is
-missed, and are taken at more digits until the residues add up to 1.
+Sturm's count of the levels below a point proves that each is where it is said to be and none is
+missed; they are taken at more digits until the residues add up to 1.
 """
 
 from __future__ import annotations
@@ -195,8 +195,7 @@ def _motion(
 
 
 def _levels(diagonal: list[mpf], hops_squared: list[mpf]) -> list[mpf]:
-    """The eigenvalues of a chain, by bisection from brackets that hold one each."""
-    size = len(diagonal)
+    """The eigenvalues of a chain, each in a bracket that holds it alone."""
     padded = [mpf(0), *map(mpmath.sqrt, hops_squared), mpf(0)]
     reach = max(abs(a) + b + c for a, (b, c) in zip(diagonal, pairwise(padded), strict=True)) + 1
     tiny = reach * mpmath.mpf(2) ** (-2 * mpmath.mp.prec)
@@ -211,21 +210,35 @@ def _levels(diagonal: list[mpf], hops_squared: list[mpf]) -> list[mpf]:
             count += pivot < 0
         return count
 
+    def step(x: mpf) -> mpf:
+        """Newton's step of the characteristic polynomial."""
+        value, slope, before, slope_before = mpf(1), mpf(0), mpf(0), mpf(0)
+        for a, hop in zip(diagonal, [mpf(0), *hops_squared], strict=True):
+            rising = value + (x - a) * slope - hop * slope_before
+            value, before, slope_before = (x - a) * value - hop * before, value, slope
+            slope = rising
+        return value / slope if slope else mpf(0)
+
+    fine = reach * mpf(2) ** (6 - mpmath.mp.prec)
     hops = np.sqrt(np.array(hops_squared, dtype=float))
     matrix = np.diag(np.array(diagonal, dtype=float)) + np.diag(hops, 1) + np.diag(hops, -1)
     width = reach * mpf(2) ** -40
     levels = []
     for r, guess in enumerate(map(float, np.linalg.eigvalsh(matrix))):
         low, high = guess - width, guess + width
+        # Newton's steps from inside of the bracket, and Sturm's count at their end.
+        x = mpf(guess)
+        for _ in range(mpmath.mp.prec.bit_length()):
+            x -= step(x)
+        if below(x - fine) <= r < below(x + fine):
+            levels.append(x)
+            continue
         if not below(low) <= r < below(high):
             low, high = -reach, reach
-        for _ in range(2 * mpmath.mp.prec):
+        while high - low > fine:
             middle = (low + high) / 2
-            if high - low <= reach * mpf(2) ** (4 - mpmath.mp.prec):
-                break
             low, high = (low, middle) if below(middle) > r else (middle, high)
         levels.append((low + high) / 2)
-    assert len(levels) == size
     return levels
 
 
