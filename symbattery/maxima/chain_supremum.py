@@ -48,7 +48,7 @@ from typing import Any, NamedTuple
 
 import mpmath
 import sympy
-from sympy import Add, CRootOf, Expr, Integer, Poly, S, Symbol, acos, fraction, pi, prod, radsimp, sqrt
+from sympy import Add, CRootOf, Expr, Integer, Poly, S, Symbol, acos, pi, prod, radsimp, sqrt
 
 from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.core.named_roots import NamedExpression
@@ -190,7 +190,7 @@ def _of_two(named: Expr, motion: MultiFrequencyMotion, half: Poly) -> Expr:
     first, second = motion.rates
     _, minus, product = half.monic().all_coeffs()
     sizes = {a: value for a, value in motion.definitions.items() if a not in motion.rates}
-    parts = [Poly(part, first, second) for part in fraction(factored(named.xreplace(sizes)))]
+    parts = [Poly(part, first, second) for part in sympy.fraction(factored(named.xreplace(sizes)))]
     if all(i % 2 == j % 2 == 0 for part in parts for i, j in part.monoms()):
         root = sqrt(minus**2 - 4 * product)
         low, high = (-minus - root) / 2, (-minus + root) / 2
@@ -304,7 +304,7 @@ def _stationary(chain: Chain, chi: Poly) -> Expr:
     pairs = b[0] * b[1] + b[0] * b[2] + b[1] * b[2]
     value = factored(factored(pairs) ** 2 / (4 * prod(b)))
     _, first, second, third = chi.monic().all_coeffs()
-    above, below = (_symmetric(p, roots, (-first, second, -third)) for p in fraction(value))
+    above, below = (_symmetric(p, roots, (-first, second, -third)) for p in sympy.fraction(value))
     return factored(above / below)
 
 

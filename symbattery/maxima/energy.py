@@ -7,7 +7,20 @@ from typing import Any
 
 import mpmath
 import sympy
-from sympy import Eq, Expr, Ge, Piecewise, Poly, Rational, S, Symbol, diff, floor, fraction, pi, roots, sin
+from sympy import (
+    Eq,
+    Expr,
+    Ge,
+    Piecewise,
+    Poly,
+    Rational,
+    S,
+    Symbol,
+    floor,
+    fraction,
+    pi,
+    sin,
+)
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
@@ -107,7 +120,9 @@ def _falls_first(solution: ClosedForm) -> bool:
 def _first_of_one(solution: ClosedForm) -> Maximum:
     """The first peak for one frequency, also where the energy falls at first."""
     kind = "first peak"
-    if not solution.rabi_terms or not _falls_first(solution):
+    if not solution.rabi_terms:
+        raise UnsolvedError("E(t) is constant: it has no peak")
+    if not _falls_first(solution):
         return _renamed(supremum(solution), kind)
     (term,) = solution.rabi_terms
     # For a < 0 it rises again to S = 1 if r < -1/2, else back to where it began.
@@ -129,13 +144,14 @@ def _window_of_one(solution: ClosedForm, until: Any, digits: int) -> Maximum:
     (term,) = plain.rabi_terms
     top = _first_of_one(plain)
     last = plain.model.frequency * term.energy(sin(term.rate / unit * end) ** 2)
-    reached = [(S.Zero, S.Zero), (last, end)]
+    value, time = last, end
     if _number(top.time * unit - end) <= _EQUAL:
-        reached[1:] = [(top.value, top.time * unit)]
-    value, time = reached[0]
-    if _number((reached[1][0] - value) / plain.model.frequency) > _EQUAL:
-        value, time = reached[1]
-    low, high = (time, time) if time.is_Rational else around(mpmath.mpmathify(_number(time)), digits)
+        value, time = top.value, top.time * unit
+    if _falls_first(plain) and _number(value / plain.model.frequency) <= _EQUAL:
+        value = time = S.Zero
+    low, high = (
+        (time, time) if time.is_Rational else around(mpmath.mpmathify(_number(time)), digits)
+    )
     return Maximum(value, time / unit, "window", enclosure=(low / unit, high / unit))
 
 
@@ -222,8 +238,8 @@ def best_excited(solution: ClosedForm) -> BestStart:
 def _center(value: Expr, m: Symbol) -> Expr | None:
     """The integer or half-integer about which a rational function of m is symmetric."""
     step = Symbol("delta")
-    slope, _ = fraction(sympy.together(diff(value, m)))
-    for root in roots(slope, m):
+    slope, _ = fraction(sympy.together(value.diff(m)))
+    for root in sympy.roots(slope, m):
         center = root.expand()
         if (2 * center).expand().is_integer:
             mirrored = value.subs(m, center + step) - value.subs(m, center - step)
@@ -239,7 +255,7 @@ def _falls_off(value: Expr, m: Symbol, center: Expr, condition: Boolean) -> bool
     if isinstance(condition, Ge) and condition.lhs.is_Symbol:
         put[condition.lhs] = Symbol("n", positive=True) + condition.rhs
     # From the center to m = 1 as s goes from 0 to ∞.
-    slope = factored(diff(value.subs(m, center + step), step))
+    slope = factored(value.subs(m, center + step).diff(step))
     reached = factored(slope.subs(step, (center - 1) * s / (1 + s)).subs(put))
     sign = S.One
     for part in fraction(reached):

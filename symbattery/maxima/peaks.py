@@ -32,9 +32,9 @@ __all__ = ["CertainPeak", "around", "first_peak", "highest_power", "largest_unti
 # Digits of the waves that the scan in double precision starts from.
 _SCAN_DIGITS = 25
 _MORE_DIGITS = 15
-# Squares of sines at once, and in all (about a quarter of a minute).
+# Squares of sines at once, and in all (about half a minute).
 _AT_ONCE = 2**20
-_MOST = 10**9
+_MOST = 10**8
 _MOST_EXACT = 10**6
 _HALVINGS, _EXACT_HALVINGS = 24, 44
 _WINDOWS = 64
@@ -57,8 +57,8 @@ class _Undecided(ArithmeticError):
     """The precision does not decide where the peaks are."""
 
 
-def _motion(solution: ClosedForm) -> tuple[Waves, float]:
-    """The waves, and a time before which the slope has the sign that it starts with.
+def _motion(solution: ClosedForm) -> tuple[Waves, float, bool]:
+    """The waves, a time before which the slope keeps its first sign, and if E rises at first.
 
     Raises
     ------
@@ -68,10 +68,10 @@ def _motion(solution: ClosedForm) -> tuple[Waves, float]:
     found = waves(solution, _SCAN_DIGITS)
     # E is even in t: with p the lowest power in it, the rest of the slope is bounded by D_(p+2).
     for p in range(2, 2 * len(found.sizes) + 2, 2):
-        leading = abs(found.derivative_at_start(p))
-        if leading > mpf(10) ** -_SCAN_DIGITS * found.derivative_bound(p):
+        leading = found.derivative_at_start(p)
+        if abs(leading) > mpf(10) ** -_SCAN_DIGITS * found.derivative_bound(p):
             rest = found.derivative_bound(p + 2)
-            return found, sqrt(leading * (p - 1) * (p + 2) / rest) / 2
+            return found, sqrt(abs(leading) * (p - 1) * (p + 2) / rest) / 2, bool(leading > 0)
     raise UnsolvedError("E(t) is constant: it has no peak")
 
 
@@ -174,7 +174,7 @@ def first_peak(solution: ClosedForm, digits: int = 30) -> CertainPeak:
         A parameter is a symbol, E is constant, or no peak is found in the time there is.
     """
     checks.positive_integer("digits", digits)
-    _, begin = _motion(solution)
+    _, begin, _ = _motion(solution)
 
     def search(curve: Curve) -> Any:
         waiting = np.empty((0, 2))
@@ -235,7 +235,7 @@ def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> Certain
     """
     end = exact(checks.positive_number("until", until))
     checks.positive_integer("digits", digits)
-    motion, begin = _motion(solution)
+    motion, begin, rises = _motion(solution)
     # The double above the end: where E is concave up to it, the slope at the end itself decides.
     beyond = nextafter(float(end), float("inf"))
     curve = Curve(motion)
@@ -243,9 +243,7 @@ def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> Certain
         most = _MOST * _step(curve) / len(motion.sizes)
         raise checks.invalid("until", f"be at most {most:.0e} here", until)
     if begin < beyond:
-        brackets, last = _decided(
-            solution, False, lambda c: _highest(c, begin, beyond, 0.0)
-        )
+        brackets, last = _decided(solution, False, lambda c: _highest(c, begin, beyond, 0.0))
     else:
         brackets = last = np.empty((0, 2))
     refine = _Refinement(solution, digits, beyond)
@@ -255,9 +253,12 @@ def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> Certain
             # Rising at a, and concave: a peak in front of the end if E falls there.
             if refine.slope(stop) < -refine.small and refine.slope(mpf(a)) > 0:
                 brackets = np.concatenate([brackets, [[a, float(stop)]]])
-        peaks = [(mpf(0), mpf(0), None)]
-        peaks += [(*refine.top(a, b), (a, b)) for a, b in brackets]
-        peaks.append((stop, refine.height(stop), None))
+        peaks: list[Any] = [(*refine.top(a, b), (a, b)) for a, b in brackets]
+        # Where E rises at first, some later time does better than t = 0; at first it only falls.
+        if begin < beyond or not rises:
+            peaks.append((mpf(0), mpf(0), None))
+        if begin < beyond or rises:
+            peaks.append((stop, refine.height(stop), None))
         time, value, bracket = refine.first_of_highest(peaks)
         if bracket is not None:
             return refine.peak(*bracket)
@@ -269,7 +270,7 @@ def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> Certain
 
 def highest_power(solution: ClosedForm, digits: int = 30) -> CertainPeak:
     """The largest E/t over all times; units and errors as for `first_peak`."""
-    motion, begin = _motion(solution)
+    motion, begin, _ = _motion(solution)
     curve, ceiling, most = Curve(motion, per_time=True), float(motion.ceiling), 0.0
     for start, end in _windows(curve, begin):
         for edges in _cells(curve, start, end):

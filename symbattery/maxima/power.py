@@ -11,7 +11,7 @@ root is isolated by the same search as the peaks of E, which ends where
 
 from __future__ import annotations
 
-from sympy import Eq, Expr, Function, Rational, S, Symbol, ceiling, floor, pi, sin, tan
+from sympy import Eq, Expr, Function, Rational, Symbol, ceiling, floor, pi, sin, tan
 
 from symbattery.core.expressions import UnsolvedError
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression

@@ -28,6 +28,7 @@ from symbattery.maxima.chain_supremum import (
     whole_multiples,
 )
 from symbattery.maxima.result import Maximum
+from symbattery.maxima.waves import reduced, time_unit
 
 __all__ = ["complement", "half_reached", "supremum"]
 
@@ -68,12 +69,14 @@ def supremum(solution: ClosedForm) -> Maximum:
                 "ask for the kind 'first peak' or 'window'"
             )
         ((chain, motion),) = solution.motions.items()
-        value, time = (
-            (independent_phases_supremum(motion, chain, solution.model.coupling), None)
-            if chain.is_chiral
-            else detuned_supremum(motion, chain)
-        )
-        return Maximum(omega * value, time, "supremum")
+        if chain.is_chiral:
+            value = independent_phases_supremum(motion, chain, solution.model.coupling)
+            return Maximum(omega * value, None, "supremum")
+        unit = time_unit(solution)
+        if unit != 1:
+            ((chain, motion),) = reduced(solution).motions.items()
+        value, time = detuned_supremum(motion, chain)
+        return Maximum(omega * value, time and time / unit, "supremum")
     if not rabi_terms:
         return Maximum(S.Zero, S.Zero, "supremum")
     if len(rabi_terms) == 1:

@@ -139,7 +139,7 @@ def waves(solution: ClosedForm, digits: int) -> Waves:
 @lru_cache(maxsize=32)
 def _waves(parts: tuple[tuple[Chain, Expr], ...], unit: Expr, digits: int) -> Waves:
     found: list[tuple[mpf, mpf]] = []
-    most = mpf(0)
+    most, scale = mpf(0), max(abs(k) for chain, _ in parts for k in chain.levels)
     with mpmath.workdps(digits + _GUARD_DIGITS):
         for chain, weight in parts:
             share = _number(weight)
@@ -150,7 +150,7 @@ def _waves(parts: tuple[tuple[Chain, Expr], ...], unit: Expr, digits: int) -> Wa
             for r, s in combinations(range(len(levels)), 2):
                 moved = (k * a[r] * a[s] for k, a in zip(chain.levels, residues, strict=True))
                 found.append((levels[s] - levels[r], -4 * share * sum(moved, mpf(0))))
-        merged = _merged(sorted(found))
+        merged = _merged(sorted(found), scale)
         risen = sum((size for _, size in merged if size > 0), mpf(0))
         return Waves(
             tuple(size for _, size in merged),
@@ -164,19 +164,16 @@ def _number(value: Expr) -> mpf:
     return mpmath.mpmathify(S(value).evalf(mpmath.mp.dps))
 
 
-def _merged(pairs: list[tuple[mpf, mpf]]) -> list[tuple[mpf, mpf]]:
+def _merged(pairs: list[tuple[mpf, mpf]], scale: int) -> list[tuple[mpf, mpf]]:
     """Frequencies and sizes, with equal frequencies taken together and none without a size."""
-    if not pairs:
-        return []
     small = mpf(10) ** (5 - mpmath.mp.dps)
-    fastest, largest = pairs[-1][0], max(abs(size) for _, size in pairs)
     merged: list[tuple[mpf, mpf]] = []
     for frequency, size in pairs:
-        if merged and frequency - merged[-1][0] <= small * fastest:
+        if merged and frequency - merged[-1][0] <= small * pairs[-1][0]:
             merged[-1] = merged[-1][0], merged[-1][1] + size
         else:
             merged.append((frequency, size))
-    return [pair for pair in merged if abs(pair[1]) > small * largest]
+    return [pair for pair in merged if abs(pair[1]) > small * scale]
 
 
 def _motion(
@@ -292,9 +289,11 @@ class Curve:
         self._sizes = np.array(motion.sizes, dtype=kind)
         self._frequencies = np.array(motion.frequencies, dtype=kind)
         slope, curvature, third, fourth = (float(motion.derivative_bound(n)) for n in range(1, 5))
-        self._energy_bound, self._slope, self._curvature = 2 * float(
-            motion.derivative_bound(0)
-        ), slope, curvature
+        self._energy_bound, self._slope, self._curvature = (
+            2 * float(motion.derivative_bound(0)),
+            slope,
+            curvature,
+        )
         # Of the height: E, or P with |P^(n)| ≤ D_(n+1)/(n + 1).
         self.curvature_bound = third / 3 if per_time else curvature
         self.third_bound = fourth / 4 if per_time else third
