@@ -50,7 +50,8 @@ def max_power(solution: ClosedForm) -> Maximum:
 
 def _isolated(solution: ClosedForm) -> Maximum:
     """The root of τE' = E that an interval holds alone."""
-    peak, unit, plain = highest_power(solution), time_unit(solution), reduced(solution)
+    peak, unit = highest_power(solution), time_unit(solution)
+    plain = reduced(solution, unit)
     scale = solution.model.frequency * unit
     tau, energy = Symbol("tau", positive=True), Function("E")
     equation = Eq(tau * energy(tau).diff(tau), energy(tau))

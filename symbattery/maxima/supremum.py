@@ -72,9 +72,12 @@ def supremum(solution: ClosedForm) -> Maximum:
         if chain.is_chiral:
             value = independent_phases_supremum(motion, chain, solution.model.coupling)
             return Maximum(omega * value, None, "supremum")
-        unit = time_unit(solution)
+        # Levels are rational in units of the coupling, if at all.
+        time_unit(solution)
+        coupling = solution.model.coupling
+        unit = S.One if coupling.is_Rational else abs(coupling)
         if unit != 1:
-            ((chain, motion),) = reduced(solution).motions.items()
+            ((chain, motion),) = reduced(solution, unit).motions.items()
         value, time = detuned_supremum(motion, chain)
         return Maximum(omega * value, time and time / unit, "supremum")
     if not rabi_terms:

@@ -18,7 +18,7 @@ missed; they are taken at more digits until the residues add up to 1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, pairwise
@@ -75,9 +75,8 @@ def time_unit(solution: ClosedForm) -> Expr:
     return coupling if in_units else S.One
 
 
-def reduced(solution: ClosedForm) -> ClosedForm:
-    """The solution with times in `time_unit` and energies in units of ω₀: numbers only."""
-    unit = time_unit(solution)
+def reduced(solution: ClosedForm, unit: Expr) -> ClosedForm:
+    """The solution with times in ``1/unit`` and energies in units of ω₀."""
 
     def without_units(branch: Branch) -> Branch:
         chain = replace(
@@ -116,15 +115,16 @@ class Waves:
 
     def derivative_bound(self, n: int) -> mpf:
         """D_n, the bound on the n-th derivative of E/ω₀."""
-        return sum((abs(b) * w**n for b, w in self._pairs), mpf(0)) / 2
+        return self._moment(n, map(abs, self.sizes)) / 2
 
     def derivative_at_start(self, n: int) -> mpf:
         """The derivative of even order n ≥ 2 at the time 0; those of odd orders vanish."""
-        return (-1) ** (n // 2 + 1) * sum((b * w**n for b, w in self._pairs), mpf(0)) / 2
+        return (-1) ** (n // 2 + 1) * self._moment(n, self.sizes) / 2
 
-    @property
-    def _pairs(self) -> list[tuple[mpf, mpf]]:
-        return list(zip(self.sizes, self.frequencies, strict=True))
+    def _moment(self, n: int, sizes: Iterable[mpf]) -> mpf:
+        with mpmath.workdps(self.digits + _GUARD_DIGITS):
+            pairs = zip(sizes, self.frequencies, strict=True)
+            return sum((size * frequency**n for size, frequency in pairs), mpf(0))
 
 
 def waves(solution: ClosedForm, digits: int) -> Waves:

@@ -22,8 +22,8 @@ from numerics.model.models import CavityCharger, Model, SpinCharger
 from numerics.model.states import InitialState, dicke, fock
 from symbattery.api import Solution, solve
 from symbattery.core.expressions import UnsolvedError
-from symbattery.maxima.waves import force_bounds, sine_bounds
 from symbattery.maxima.result import Maximum
+from symbattery.maxima.waves import force_bounds, sine_bounds
 from symbattery.output.code.documentation import samples
 from symbattery.output.code.languages import LANGUAGES
 from symbattery.output.code.program import Program, fixed_values, program
