@@ -83,8 +83,13 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     for which, symbol, where in couplings:
         words = f"coupling among the {where}, {symbol} if no number is given"
         add(f"--{which}crosstalk", const=symbol, help=words)
-    export.add_argument("--quantity", metavar="Q", help="energy, power, c0, c1, …")
-    export.add_argument("--width", metavar="W", help="of a line of LaTeX: a name, or points")
+    words = (
+        "energy, power, energy_variance, populations p0, p1, …, amplitudes c0, c1, …; of LaTeX also"
+    )
+    words += " amplitudes, populations, definitions, maximum, max_power; default: energy, or all"
+    export.add_argument("--quantity", metavar="Q", help=words)
+    words = "of a line of LaTeX: revtex-column, revtex, article-column, article, or points"
+    export.add_argument("--width", metavar="W", help=words)
     export.add_argument("--names", action="append", metavar="SYMBOL=NAME", help="a name in LaTeX")
     export.add_argument("-o", "--output", metavar="FILE", help="standard output if left out, or -")
 

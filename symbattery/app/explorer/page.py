@@ -28,7 +28,8 @@ _COMMENTS = {
     "E/omega_0 = {peak}\n",
     "cavity": "% n = {photons}: first peak E/omega_0 = {peak}\n",
 }
-_UNSOLVED = "no closed form while the sizes are symbols; solve with numbers, and ask maximum()"
+_UNSOLVED = "no formula holds for all sizes; maximum() of the lines below has it for these"
+_LATE = "so late no digit is right in double precision"
 _NO_CROSSTALK = (
     "For one and two cells. Three have the radicals of a quartic, four the roots of a quintic."
 )
@@ -97,6 +98,7 @@ def _derived() -> Mapping[str, str]:
         },
         "comment": _COMMENTS,
         "unsolved": _UNSOLVED,
+        "late": _LATE,
         "crosstalk": _NO_CROSSTALK,
     }
     return {

@@ -19,6 +19,7 @@ from symbattery.app.catalogue import SECTORS
 from symbattery.app.formula_commands import FORMATS
 from symbattery.output.code import LANGUAGES
 from symbattery.output.data.formula_json import VERSION
+from symbattery.output.latex.document import engine, typeset
 from symbattery.paper.figures import FIGURES
 from symbattery.paper.sections import SECTIONS
 from symbattery.symbols import N, g_2, n
@@ -44,9 +45,20 @@ def test_derive_takes_numbers_and_symbols(capsys):
     assert cli.main(["derive", "two-cells", "--excited-chargers", "m"]) == 0
     assert "m" in capsys.readouterr().out
     assert cli.main(["derive", "thermal-charger", "--chargers", "N", "--thermal", "N"]) == 0
-    assert "xi(k, c) = " in capsys.readouterr().out
+    assert "ξ(k, c) =" in capsys.readouterr().out
     assert cli.main(["derive", "thermal-charger", "--cells", "1", "--population", "0.25"]) == 0
-    assert "E_max = 5*omega_0/8, at t = sqrt(2)*pi/(4*g)" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "E_max =\n5⋅ω₀\n────\n 8  \n\nat t =\n√2⋅π\n────\n4⋅g \n" in out
+    assert cli.main(["derive", "thermal-charger", "--population", "1/3"]) == 0
+    assert "E_max = ω₀\n\napproached, never reached" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("sector", ["single-cell", "two-cells", "thermal-charger"])
+def test_plain_text_has_no_latex_and_one_form_of_names(sector, capsys):
+    assert cli.main(["derive", sector]) == 0
+    out = capsys.readouterr().out
+    words = ("omega_0", "sqrt", "varphi", "**", "\\", "$", "pi")
+    assert [word for word in words if word in out] == []
 
 
 def test_verify_prints_a_table_for_every_solution_and_is_quiet_when_piped():
@@ -105,8 +117,9 @@ BAD = {
     "cell_crosstalk": ("export --cells 2 --cell-crosstalk q --to c",),
     "--thermal": ("export --cells 2 --thermal 1 --to c",),
     "--cavity": ("export two-cells --cavity --to c",),
-    "name": (
+    "--quantity": (
         "export two-cells --to c --quantity work", "export two-cells --to latex --quantity work",
+        "export two-cells --to c --quantity maximum",
     ),
     "quantity": ("export two-cells --to json --quantity energy",),
     "width": ("export two-cells --to c --width 246", "export two-cells --to latex --width wide"),
@@ -263,10 +276,41 @@ def test_every_language(language, capsys):
 
 def test_latex_of_everything_or_of_one_quantity(capsys):
     whole = printed(capsys, "two-cells --to latex")
-    for piece in (r"\xi \equiv", "c_{2}(t) =", "E(t) =", r"E_{\max} ="):
+    for piece in (r"\xi & \equiv", "c_{2}(t) & =", "E(t) & =", r"E_{\max} & ="):
         assert piece in whole
     one = printed(capsys, "two-cells --to latex --quantity energy")
-    assert one == sb.two_cells().latex("energy") + "\n"
+    assert one.splitlines()[:2] == [
+        r"\begin{align*}", r"\xi & \equiv \sqrt{2 \left(3 N - 2\right)} \\"
+    ]  # fmt: skip
+    assert r"E(t) & = \frac{4 N}{3 N - 2} \omega_{0}" in one
+    with_m = printed(capsys, "two-cells --excited-chargers m --to latex --quantity energy")
+    assert with_m.startswith("For $m \\leq N$:\n\\begin{align*}\n\\xi & ")
+    assert r"\xi" not in printed(capsys, "single-cell --to latex --quantity energy")
+    assert "w_{b}" in printed(capsys, "single-cell --to latex --names ω0=w_b --names g=k")
+
+
+@pytest.mark.skipif(engine() is None, reason="no TeX engine (pdflatex) is installed")
+def test_latex_is_usable_as_it_comes(tmp_path, capsys):
+    body = []
+    for i, options in enumerate((
+        "two-cells", "two-cells --excited-chargers m --quantity energy", "--cells 4 --width 246",
+        "thermal-charger --cells 1 --chargers N --thermal N --quantity power",
+        "two-cells --quantity maximum",
+    )):  # fmt: skip
+        printed(capsys, f"{options} --to latex -o {tmp_path / f'{i}.tex'}")
+        body.append(rf"\input{{{i}}}")
+    source = tmp_path / "all.tex"
+    start = r"\documentclass{article}\usepackage{amsmath}\begin{document}"
+    source.write_text("\n".join([start, *body, r"\end{document}"]), encoding="utf-8")
+    assert typeset(source, engine()).path.is_file()
+
+
+def test_help_lists_what_is_allowed(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["export", "--help"])
+    out = " ".join(capsys.readouterr().out.split())
+    for word in ("energy_variance", "max_power", "populations", "revtex-column", *LANGUAGES):
+        assert word in out
 
 
 @pytest.mark.parametrize("standard", ["-", "/dev/stdout"])
