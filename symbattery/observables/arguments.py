@@ -37,6 +37,8 @@ _MOST_DRAWS = 20_000
 def read_array(name: str, value: Any) -> Any:
     """Finite real numbers as an array of doubles, without a copy where they are one already."""
     must = "be finite real numbers"
+    if np.ma.is_masked(value):
+        raise invalid(name, f"{must} without a mask (masked.compressed() has them)", value)
     try:
         array = np.asarray(value)
     except ValueError:
@@ -45,6 +47,8 @@ def read_array(name: str, value: Any) -> Any:
         if array.dtype.kind not in "iufO":
             raise TypeError
         array = array.astype(np.float64, copy=False)
+    except OverflowError:
+        raise invalid(name, "be below 1.8e308 (the backend mpmath takes any size)", value) from None
     except (TypeError, ValueError):
         raise invalid(name, must, value) from None
     if not np.isfinite(array).all():

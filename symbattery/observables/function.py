@@ -61,7 +61,8 @@ class _OwnDocstring:
         return self._text if instance is None else instance.describe()
 
 
-@dataclass(frozen=True)
+# Compared and hashed as objects: fields may be mappings and arrays.
+@dataclass(frozen=True, eq=False)
 class EmittedFunction(Pickled):
     """A closed form as a function ``f(t, ...)``.
 
@@ -240,7 +241,7 @@ class EmittedFunction(Pickled):
         return (self._evaluate_start if start else self._evaluate)(shape, inputs)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EmittedSum(Pickled):
     """A sum over indices as a function of time: term by term, each as accurate as the rest.
 

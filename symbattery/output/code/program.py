@@ -22,8 +22,8 @@ from symbattery.symbols import t
 __all__ = ["Program", "fixed_values", "program", "stable"]
 
 _CUBIC = 3
-# The charger spins that start down.
-_DOWN = Symbol("down", integer=True, nonnegative=True)
+# The charger spins that start down; no symbol of a model begins like this.
+_DOWN = Symbol("_down", integer=True, nonnegative=True)
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
     definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
     down = _spins_down(solution, put)
     definitions = {s: _in_spins_down(v, down) for s, v in definitions.items()}
-    names = Names()
+    names = Names(solution.parameters.values())
     rest, body = statements.without_sums(
         expression * t if divided else expression, definitions, names
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,11 +89,12 @@ def walk(body: Sequence[Statement]) -> Iterator[Statement]:
 
 
 class Names:
-    """Fresh names for what several formulas share."""
+    """Fresh names for what several formulas share; none of them is ``taken``."""
 
-    def __init__(self) -> None:
+    def __init__(self, taken: Collection[Symbol] = ()) -> None:
         kinds = ("w", "total", "sin", "cos")
-        every = (sp.numbered_symbols(f"{kind}_", start=1, real=True) for kind in kinds)
+        put = {"start": 1, "exclude": taken, "real": True}
+        every = (sp.numbered_symbols(f"{kind}_", **put) for kind in kinds)
         self.shared, self.totals, *waves = every
         self.waves: dict[type, Iterator[Symbol]] = dict(zip((sin, cos), waves, strict=True))
 

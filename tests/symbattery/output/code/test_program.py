@@ -69,7 +69,7 @@ def test_the_header_tells_formula_origin_conditions_and_units():
         assert piece in text
 
 
-NASTY = ("*/ x /*", "end", "E", "$(true)", "w_1", '"""', "a\\")
+NASTY = ("*/ x /*", "end", "E", "$(true)", "w_1", "pi", "sqrt", "t", "N", '"""', "a\\")
 
 
 @pytest.mark.parametrize("name", NASTY)
