@@ -15,27 +15,30 @@ Random parameters and times are dyadic fractions, so that double precision takes
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import mpmath
+import sympy
 from flint import arb
 from sympy import Abs, Expr, Integer, Rational, Symbol
+from sympy.logic.boolalg import Boolean
 
 from numerics import certified, charging
 from numerics.certified import Enclosure
 from numerics.certified.exact import ball, exact, working
 from numerics.model import checks
+from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model
 from numerics.model.states import InitialState
 from numerics.observables import table as numerical
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.exact_model import substituted
-from symbattery.observables.arguments import drawn
+from symbattery.observables.arguments import drawn, time_scale
 from symbattery.observables.function import EmittedFunction, emitted
 from symbattery.observables.rewriting import needed
 from symbattery.observables.table import OBSERVABLES, Observable, quantities
@@ -48,6 +51,10 @@ _DYADIC = 2**24
 _LARGEST = 1000
 # A double sum has about N²/4 terms.
 _LARGEST_SUMMED = 24
+# Draws of the other parameters at the boundary of an assumption.
+_TRIES = 200
+# The scale of the time where nothing moves.
+_STILL = 0.6
 
 
 @dataclass(frozen=True)
@@ -164,10 +171,13 @@ def _dyadic(source: random.Random, low: float, high: float) -> Rational:
     return Rational(source.randint(int(low * _DYADIC), int(high * _DYADIC)), _DYADIC)
 
 
+def _largest(solution: ClosedForm) -> int:
+    return _LARGEST_SUMMED if solution.sector_sums else _LARGEST
+
+
 def _draw(source: random.Random, solution: ClosedForm) -> dict[str, Expr]:
     """Random values of the parameters, for which every assumption holds."""
-    largest = _LARGEST_SUMMED if solution.sector_sums else _LARGEST
-    return drawn(solution, partial(_any, source, largest))
+    return drawn(solution, partial(_any, source, _largest(solution)))
 
 
 def _any(source: random.Random, largest: int, symbol: Symbol) -> Expr:
@@ -178,26 +188,35 @@ def _any(source: random.Random, largest: int, symbol: Symbol) -> Expr:
     return _dyadic(source, 1 / 16 if symbol.is_positive else 0, source.choice((1, 2)))
 
 
-def _reach(solution: ClosedForm, values: Mapping[str, Expr]) -> float:
-    """Up to several periods: the fastest motion is at least as fast as the largest hop."""
-    put = {solution.parameters[name]: value for name, value in values.items()}
-    hops = [float(h.subs(put)) for branch in solution.branches for h in branch.chain.hops_squared]
-    hops += [
-        float(h.subs({**put, **point}))
-        for sector_sum in solution.sector_sums
-        for point in sector_sum.points(put)
-        for h in sector_sum.chain.hops_squared
-    ]
-    return 20 / max(hops) ** 0.5 if any(h > 0 for h in hops) else 12.0
+def _at_boundary(
+    source: random.Random, solution: ClosedForm, relation: Boolean
+) -> dict[str, Expr]:
+    """Random values for which an assumption just holds; any others where there are none."""
+    values = _draw(source, solution)
+    *others, last = sorted(relation.free_symbols, key=str)
+    put = {s: values[name] for name, s in solution.parameters.items() if s in others}
+    for root in sympy.solve((relation.lhs - relation.rhs).subs(put), last):
+        fits = root.is_nonnegative if last.is_nonnegative else root.is_real
+        if fits and (root.is_integer or not last.is_integer) and not (last.is_positive and root == 0):
+            draw = partial(_any, source, _largest(solution))
+            with suppress(InvalidArgument):
+                return drawn(solution, draw, {**put, last: root}, most=_TRIES)
+    return values
 
 
-def _points(solution: ClosedForm, points: int, seed: int) -> list[tuple[dict[str, Expr], Rational]]:
+def _points(
+    solution: ClosedForm, points: int, seed: int
+) -> Iterator[tuple[dict[str, Expr], Rational]]:
+    """Values of the parameters and times of up to several periods; boundaries come first."""
     source = random.Random(seed)
-    every = []
-    for _ in range(points):
-        values = _draw(source, solution)
-        every.append((values, _dyadic(source, 0, _reach(solution, values))))
-    return every
+    boundaries = solution.assumptions[: points - 1]
+    for i in range(points):
+        if i < len(boundaries):
+            values = _at_boundary(source, solution, boundaries[i])
+        else:
+            values = _draw(source, solution)
+        scale = time_scale(solution, values) or _STILL
+        yield values, _dyadic(source, 0, 20 * scale)
 
 
 def _route(name: str, deviations: list[Any], digits: int, exact: bool) -> Route:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
 
-from sympy import Expr
+from sympy import Expr, Le, S
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
@@ -42,11 +42,15 @@ def _motions(
 
 
 def _conditions(charger: SideStart, chain: Chain) -> tuple[Boolean, ...]:
-    """The conditions for a start of symbolic irreps on a chain with all its levels."""
-    if not charger.conditions or len(chain.levels) == 1:
+    """The conditions for a start on a chain with all its levels, from the ends of this chain."""
+    below, above = chain.charger_reach
+    top = getattr(charger.ladder, "size", None)
+    if top is None:
         return charger.conditions
-    least = 1 if chain.has_one_frequency else len(chain.levels) - 1
-    return (*charger.conditions, at_least(charger.level, least))
+    level, most = S(charger.level), S(top) - above
+    last = Le(level, most) if level.free_symbols else at_least(most, level)
+    held = (*charger.conditions, at_least(S(top), below + above), last)
+    return tuple(h for h in held if h != S.true)
 
 
 def solve(

@@ -13,7 +13,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.dynamics.closed_form import ClosedForm
 
-__all__ = ["MEANINGS", "check_assumptions", "drawn", "read_array", "read_exact"]
+__all__ = ["MEANINGS", "check_assumptions", "drawn", "read_array", "read_exact", "time_scale"]
 
 # What the parameters with a field of their own are.
 MEANINGS = {
@@ -89,11 +89,28 @@ def check_assumptions(
             raise invalid(name, f"be {must}", value)
 
 
+def time_scale(solution: ClosedForm, values: Mapping[str, Expr]) -> float | None:
+    """The inverse of the largest hop, for numbers in place of the parameters; None if none hops.
+
+    The fastest motion is at least as fast.
+    """
+    put = {solution.parameters[name]: value for name, value in values.items()}
+    hops = [float(h.subs(put)) for branch in solution.branches for h in branch.chain.hops_squared]
+    hops += [
+        float(h.subs({**put, **point}))
+        for sector_sum in solution.sector_sums
+        for point in sector_sum.points(put)
+        for h in sector_sum.chain.hops_squared
+    ]
+    return float(max(hops) ** -0.5) if any(h > 0 for h in hops) else None
+
+
 def drawn(
     solution: ClosedForm,
     value: Callable[[Symbol], Expr],
     given: Mapping[Symbol, Expr] | None = None,
     must: str = "`solution` must have parameters that satisfy its",
+    most: int = _MOST_DRAWS,
 ) -> dict[str, Expr]:
     """Random values of the parameters for which every assumption holds.
 
@@ -106,6 +123,8 @@ def drawn(
         Values that are not drawn.
     must : str
         The beginning of the error.
+    most : int
+        How often it is tried.
 
     Raises
     ------
@@ -113,7 +132,7 @@ def drawn(
         No values satisfy the assumptions.
     """
     put = given or {}
-    for _ in range(_MOST_DRAWS):
+    for _ in range(most):
         at = {s: put[s] if s in put else value(s) for s in solution.parameters.values()}
         if all(assumption.subs(at) == S.true for assumption in solution.assumptions):
             return {name: at[s] for name, s in solution.parameters.items()}

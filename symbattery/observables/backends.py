@@ -27,6 +27,7 @@ from numerics.model.checks import InvalidArgument, invalid
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.observables.arguments import read_array, read_exact
 from symbattery.observables.constants import Constants, call, own_names
+from symbattery.observables.rewriting import with_series
 from symbattery.symbols import t
 
 __all__ = ["BACKENDS", "Backend", "Compiled", "backend_named", "is_traced"]
@@ -36,10 +37,11 @@ Compiled = Callable[[tuple[int, ...], Sequence[Any]], Any]
 
 
 def _lambdified(symbols: Sequence[Symbol], expression: Any, modules: Any) -> Callable[..., Any]:
-    def shared(whole: Any) -> Any:
-        return cse(whole, symbols=numbered_symbols("_shared"), list=False)
+    return call(symbols, with_series(expression), modules, cse=_shared)
 
-    return call(symbols, expression, modules, cse=shared)
+
+def _shared(whole: Any) -> Any:
+    return cse(whole, symbols=numbered_symbols("_shared"), list=False)
 
 
 class Backend(ABC):
@@ -97,8 +99,19 @@ class Backend(ABC):
         return value / time if time else 0 * abs(value)
 
 
+def _sine_rest(y: Any) -> Any:
+    """sin y - y at mpmath's working precision."""
+    lost = -2 * int(mpmath.mag(y)) if y else 0
+    with mpmath.workprec(mpmath.mp.prec + max(lost, 0) + 8):
+        return mpmath.sin(y) - y
+
+
 class _Mpmath(Backend):
     name, relations = "mpmath", "math"
+
+    def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
+        function = call(symbols, expression, [{"sine_rest": _sine_rest}, "mpmath"], cse=_shared)
+        return lambda shape, inputs: function(*inputs)
 
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
         # A formula without time may be a whole number.
@@ -228,7 +241,7 @@ class _Numexpr(_Arrays):
         numexpr = import_module("numexpr")
         # What SymPy's printer puts around it compiles the text anew at every call.
         named = own_names(symbols)
-        text = LambdaPrinter.doprint(NumExprPrinter(), expression.xreplace(named))
+        text = LambdaPrinter.doprint(NumExprPrinter(), with_series(expression).xreplace(named))
         function = numexpr.NumExpr(text, [(s.name, np.float64) for s in named.values()])
 
         def evaluate(shape: tuple[int, ...], inputs: Sequence[Any]) -> Any:

@@ -58,6 +58,19 @@ class Chain:
         """The chain has two levels, or three without a diagonal."""
         return len(self.levels) == 2 or (len(self.levels) == 3 and self.is_chiral)
 
+    @property
+    def charger_reach(self) -> tuple[int, int]:
+        """The charger levels that must be there below and above that of the start.
+
+        With symbols a chain has all its levels, and its formula holds for no shorter one. With one
+        frequency it holds where a hop vanishes, if not the first one of two.
+        """
+        below, above = -min(self.charger_levels), max(self.charger_levels)
+        if not self.has_one_frequency:
+            return below, above
+        between = below and above
+        return (0 if between else min(below, 1), 0 if between else max(above - 1, 0))
+
 
 def _moves(
     battery: Ladder, charger: Ladder, k: Expr, c: Expr, constants: Parameters[Expr]

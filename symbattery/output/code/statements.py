@@ -13,7 +13,7 @@ from sympy.logic.boolalg import And, Boolean
 from symbattery.core.expressions import UnsolvedError
 from symbattery.core.finite_sums import IndexRange
 from symbattery.dynamics.radicals import OrderedRoot
-from symbattery.observables.rewriting import needed
+from symbattery.observables.rewriting import needed, with_series
 from symbattery.symbols import t
 
 __all__ = [
@@ -108,6 +108,7 @@ def straight(
     """
     whole = Add(*(Symbol(f"_{i}") * part for i, part in enumerate(parts)))
     wanted = needed(whole, definitions)
+    whole, *parts = map(with_series, (whole, *parts))
     numbers = _numbers(wanted)
     moving = (wave for wave in sorted(whole.atoms(sin, cos), key=str) if wave.has(t))
     waves = {wave: next(names.waves[type(wave)]) for wave in moving}
