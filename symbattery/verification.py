@@ -188,16 +188,14 @@ def _any(source: random.Random, largest: int, symbol: Symbol) -> Expr:
     return _dyadic(source, 1 / 16 if symbol.is_positive else 0, source.choice((1, 2)))
 
 
-def _at_boundary(
-    source: random.Random, solution: ClosedForm, relation: Boolean
-) -> dict[str, Expr]:
+def _at_boundary(source: random.Random, solution: ClosedForm, relation: Boolean) -> dict[str, Expr]:
     """Random values for which an assumption just holds; any others where there are none."""
     values = _draw(source, solution)
     *others, last = sorted(relation.free_symbols, key=str)
     put = {s: values[name] for name, s in solution.parameters.items() if s in others}
     for root in sympy.solve((relation.lhs - relation.rhs).subs(put), last):
-        fits = root.is_nonnegative if last.is_nonnegative else root.is_real
-        if fits and (root.is_integer or not last.is_integer) and not (last.is_positive and root == 0):
+        kinds = ("integer", "positive", "nonnegative", "real")
+        if all(getattr(root, f"is_{k}") for k in kinds if getattr(last, f"is_{k}")):
             draw = partial(_any, source, _largest(solution))
             with suppress(InvalidArgument):
                 return drawn(solution, draw, {**put, last: root}, most=_TRIES)

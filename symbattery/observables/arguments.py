@@ -89,20 +89,21 @@ def check_assumptions(
             raise invalid(name, f"be {must}", value)
 
 
-def time_scale(solution: ClosedForm, values: Mapping[str, Expr]) -> float | None:
+def time_scale(
+    solution: ClosedForm, values: Mapping[str, Expr], levels: bool = False
+) -> float | None:
     """The inverse of the largest hop, for numbers in place of the parameters; None if none hops.
 
-    The fastest motion is at least as fast.
+    The fastest motion is at least as fast. With ``levels`` that of the largest element of H, so
+    that no phase is large.
     """
     put = {solution.parameters[name]: value for name, value in values.items()}
-    hops = [float(h.subs(put)) for branch in solution.branches for h in branch.chain.hops_squared]
-    hops += [
-        float(h.subs({**put, **point}))
-        for sector_sum in solution.sector_sums
-        for point in sector_sum.points(put)
-        for h in sector_sum.chain.hops_squared
-    ]
-    return float(max(hops) ** -0.5) if any(h > 0 for h in hops) else None
+    chains = [(branch.chain, put) for branch in solution.branches]
+    for each in solution.sector_sums:
+        chains += [(each.chain, {**put, **point}) for point in each.points(put)]
+    hops = [float(h.subs(at)) ** 0.5 for chain, at in chains for h in chain.hops_squared]
+    own = [abs(float(a.subs(at))) for chain, at in chains for a in chain.diagonal if levels]
+    return 1 / max(hops + own) if any(hops) else None
 
 
 def drawn(

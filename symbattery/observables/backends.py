@@ -100,7 +100,7 @@ class Backend(ABC):
 
 
 def _sine_rest(y: Any) -> Any:
-    """sin y - y at mpmath's working precision."""
+    """The value of sin y - y at mpmath's working precision."""
     lost = -2 * int(mpmath.mag(y)) if y else 0
     with mpmath.workprec(mpmath.mp.prec + max(lost, 0) + 8):
         return mpmath.sin(y) - y

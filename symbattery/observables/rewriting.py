@@ -172,7 +172,7 @@ def _apart(expression: Expr, names: dict[Expr, Symbol]) -> Expr:
 
 
 class SineRest(Function):
-    """sin y - y, which loses no digits where y is small."""
+    """The value of sin y - y, which loses no digits where y is small."""
 
     nargs = 1
     is_real = True
@@ -238,9 +238,8 @@ def _chiral_energy(motion: MultiFrequencyMotion, chain: Chain, sign: int, phase:
 
 def _detuned_energy(motion: MultiFrequencyMotion, chain: Chain) -> Expr:
     s = chain.start
-    curvature = factored(
-        chain.levels[s + 1] * chain.hops_squared[s] + chain.levels[s - 1] * chain.hops_squared[s - 1]
-    )
+    gains = (chain.levels[k] * chain.hops_squared[min(k, s)] for k in (s - 1, s + 1))
+    curvature = factored(Add(*gains))
     widest = (motion.rates[-1] - motion.rates[0]) / 2
     energy = curvature / widest**2 * sin(widest * t) ** 2
     for term in Add.make_args(motion.energy):

@@ -33,8 +33,8 @@ _PARTS = (
 )  # fmt: skip
 # What a language must have; binomial is a function that its template writes out.
 _FUNCTIONS = frozenset(
-    ("Abs", "Piecewise", "RootCall", "acos", "asin", "binomial", "cos", "exp", "floor", "log", "sin",
-     "tan", "tanh")
+    ("Abs", "Piecewise", "RootCall", "acos", "asin", "binomial", "cos", "exp", "floor", "log",
+     "sin", "tan", "tanh")
 )  # fmt: skip
 
 
@@ -63,6 +63,8 @@ class FormulaPrinter(CodePrinter):
         The functions ``"binomial"`` and ``"ordered_root"`` that were called.
     """
 
+    # Constants are written exactly, in terms of each other.
+    exact: ClassVar[bool] = False
     # A whole number and any other as real numbers.
     whole: ClassVar[str] = "{}"
     real: ClassVar[str] = "{}"
@@ -244,6 +246,7 @@ class WolframPrinter(FormulaPrinter, MCodePrinter):
     """Wolfram Language; exact constants stay exact, so that exact arguments give exact values."""
 
     brackets, minimum, maximum, choice = "[]", "Min", "Max", "If[{0}, {1}, {2}]"
+    exact = True
     renamed: ClassVar[Mapping[str, str]] = {
         "binomial": "Binomial", "floor": "Floor", "Abs": "Abs",
     }  # fmt: skip

@@ -18,7 +18,7 @@ from symbattery.symbols import t
 
 __all__ = [
     "Assign", "Increase", "Loop", "Names", "RootCall", "Statement", "When", "Zero",
-    "straight", "used", "walk", "with_calls", "without_sums",
+    "live", "straight", "used", "walk", "with_calls", "without_sums",
 ]  # fmt: skip
 
 # Constants are computed with so many digits before they are rounded once.
@@ -108,7 +108,7 @@ def straight(
     """
     whole = Add(*(Symbol(f"_{i}") * part for i, part in enumerate(parts)))
     wanted = needed(whole, definitions)
-    whole, *parts = map(with_series, (whole, *parts))
+    whole, parts = with_series(whole), tuple(map(with_series, parts))
     numbers = _numbers(wanted)
     moving = (wave for wave in sorted(whole.atoms(sin, cos), key=str) if wave.has(t))
     waves = {wave: next(names.waves[type(wave)]) for wave in moving}
@@ -204,6 +204,20 @@ def _summed(
             (inside if moved else before).append(statement)
         body = [*before, Loop(index, first, last, tuple(inside))]
     return body if condition == S.true else [When(condition, tuple(body))]
+
+
+def live(body: Sequence[Statement], result: tuple[Expr, ...], exact: bool) -> tuple[Statement, ...]:
+    """The statements that the result depends on, where constants are written exactly or rounded."""
+    wanted = set().union(*(part.free_symbols for part in result))
+    every: list[Statement] = []
+    for statement in reversed(body):
+        if isinstance(statement, Assign) and statement.name not in wanted:
+            continue
+        every.insert(0, statement)
+        if exact and isinstance(statement, Assign):
+            wanted |= statement.value.free_symbols
+        wanted |= used([statement], ())
+    return tuple(every)
 
 
 def used(body: Sequence[Statement], result: tuple[Expr, ...]) -> set[Symbol]:

@@ -86,6 +86,36 @@ def test_mpmath_to_45_digits_against_an_evolution(case):
             assert abs(f(time) - evolved) < solution.model.cells * mpmath.mpf(10) ** -45
 
 
+CANCELLING = {
+    "numbers": (solve, SpinCharger(3, 10), symbattery.dicke(1, 2), {}),
+    "symbols": (solve, SpinCharger(3, N), symbattery.dicke(1, m),
+                {"chargers": 10, "excited_chargers": 2}),
+    "five cells": (solve, SpinCharger(5, 13), symbattery.dicke(2, 4), {}),
+    "crosstalk": (solve, SpinCharger(3, 10, charger_crosstalk=g_1), symbattery.dicke(1, 2),
+                  {"charger_crosstalk": 0.25}),
+    "no cancellation": (solve, SpinCharger(3, 11), symbattery.dicke(1, 2), {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CANCELLING)
+def test_excited_starts_keep_their_digits_where_the_square_of_time_cancels(name, backend):
+    build, model, start, parameters = CANCELLING[name]
+    solution = build(model, start)
+    f, exact = (solution.function("energy", b, **parameters) for b in (backend, "mpmath"))
+    space = {"__name__": "generated"}
+    exec(solution.source("energy", "python", **parameters), space)
+    for time in (1e-12, 1e-8, 1e-3, 0.125):
+        with mpmath.workdps(120):
+            right = exact(Fraction(time))
+        for value in (exact(time), float(f(time)), space["energy"](time, 1.0, 1.0)):
+            assert value == pytest.approx(float(right), rel=2e-14)
+    if name == "numbers":
+        with mpmath.workdps(120):
+            assert float(exact(1e-8)) == pytest.approx(3.6e-30, rel=1e-13)
+            evolved = taylor.energy(model, Fraction(1, 8), start, digits=50)
+            assert abs(exact(Fraction(1, 8)) - evolved) < 1e-40
+
+
 def test_power_and_units(case, backend):
     solution, parameters = case
     e, p = (solution.function(name, backend, **parameters) for name in ("energy", "power"))
@@ -315,9 +345,9 @@ def test_jax_gradient_at_the_ends_of_a_population(jax, cells, population):
     slope = jax.grad(lambda p: f(0.7, charger_population=p))(population)
     side = 1 - 2 * population
     with mpmath.workdps(40):
-        grid = [exact(0.7, charger_population=population + side * k / 4) for k in range(5)]
         # The energy is a polynomial of degree four in the population.
-        right = side * 4 * mpmath.fsum(w.numerator * e / w.denominator for w, e in zip(DERIVATIVE, grid, strict=True))
+        grid = [exact(0.7, charger_population=population + side * k / 4) for k in range(5)]
+        right = 4 * side * sum(float(w) * e for w, e in zip(DERIVATIVE, grid, strict=True))
     assert float(slope) == pytest.approx(float(right), rel=1e-10)
 
 
