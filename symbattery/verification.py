@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from time import perf_counter as clock
 from typing import Any
 
 import mpmath
@@ -49,6 +50,9 @@ __all__ = ["Certification", "Route", "Verification", "verify"]
 _GUARD = 10
 _DYADIC = 2**24
 _LARGEST = 1000
+_MOST_DIGITS = 10_000
+# Seconds that a verification may take.
+_LONGEST = 600
 # A double sum has about N²/4 terms.
 _LARGEST_SUMMED = 24
 # Draws of the other parameters at the boundary of an assumption.
@@ -334,7 +338,10 @@ def verify(
     InvalidArgument
         ``digits`` or ``points`` is not a positive integer, or ``seed`` is negative.
     """
-    checks.positive_integer("digits", digits)
+    if checks.positive_integer("digits", digits) > _MOST_DIGITS:
+        raise checks.invalid(
+            "digits", f"be at most {_MOST_DIGITS}, where each point takes minutes", digits
+        )
     checks.positive_integer("points", points)
     checks.non_negative_integer("seed", seed)
     every = quantities(solution)
@@ -342,7 +349,15 @@ def verify(
     amplitudes = _populations_of_amplitudes(solution)
     deviations: dict[str, list[Any]] = {name: [] for name in ("amplitudes", "double", "proven")}
     inside, widest, obstacle = 0, 0.0, ""
-    for values, time in _points(solution, points, seed):
+    began = clock()
+    for i, (values, time) in enumerate(_points(solution, points, seed)):
+        if i == 1 and (seconds := (clock() - began) * points) > _LONGEST:
+            raise checks.invalid(
+                "points",
+                f"be fewer: they would take some {seconds / 3600:.1g} hours, of which ten minutes "
+                f"are enough for {max(1, int(points * _LONGEST / seconds))}",
+                points,
+            )
         put = {solution.parameters[name]: value for name, value in values.items()}
         model, initial = (substituted(d, put) for d in (solution.model, solution.initial))
         here, proven = _Point(model, initial, time, {}), None

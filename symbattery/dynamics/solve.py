@@ -20,7 +20,7 @@ from symbattery.dynamics.frequencies import FORMS
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion, multi_frequency_motion
 from symbattery.dynamics.single_frequency import name_frequencies
 from symbattery.model.exact_model import described_values, exact_problem
-from symbattery.sectors.chains import Chain, chain_from
+from symbattery.sectors.chains import Chain, chain_effort, chain_from, check_effort
 from symbattery.sectors.charger_ensembles import SectorSum, at_least, sector_sums
 from symbattery.sectors.mixtures import SideStart, mixture
 
@@ -80,6 +80,11 @@ def _solved(kind: type[Form], problem: Problem[Expr], form: str | None) -> Form:
     branches: list[Branch] = []
     members: list[SectorSum] = []
     conditions: list[Boolean] = []
+    sides = [(start.battery, start.charger) for start in starts if start.weight != 0]
+    efforts = [chain_effort(b.ladder, c.ladder, b.level, c.level, constants)[0] for b, c in sides]
+    if len(efforts) > 1:
+        what = f"a mixture of {len(efforts)} starts"
+        check_effort(sum(efforts), "cells", what, "fewer spins, or one pure start, may do")
     for start in starts:
         if start.weight != 0:
             cells, charger = start.battery, start.charger
