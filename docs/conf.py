@@ -9,6 +9,11 @@ from __future__ import annotations
 import sys
 from importlib import metadata
 from pathlib import Path
+from zlib import crc32
+
+from sphinx.application import Sphinx
+
+from numerics.storage.processes import cores
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "extensions"))
@@ -21,8 +26,8 @@ release = metadata.version("symbattery")
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
-    "sphinx.ext.napoleon",
     "sphinx.ext.mathjax",
+    "sphinx_copybutton",
     # Our own, one subject each.
     "architecture",
     "docstrings",
@@ -53,13 +58,11 @@ nb_output_stderr = "warn"
 nb_merge_streams = True
 
 # Docstrings.
-autodoc_default_options = {"members": True, "show-inheritance": False}
+autodoc_default_options = {"members": True}
 autodoc_member_order = "bysource"
 autodoc_class_signature = "mixed"
 autodoc_typehints = "signature"
-napoleon_google_docstring = False
-napoleon_use_rtype = False
-napoleon_use_ivar = True
+autodoc_preserve_defaults = True
 python_maximum_signature_line_length = 80
 add_module_names = False
 
@@ -82,6 +85,21 @@ html_domain_indices = False
 html_show_sourcelink = False
 # Extracts would be fetched, which a browser refuses where pages are files.
 html_show_search_summary = False
+html_search_scorer = str(HERE / "scorer.js")
 html_theme_options = {"navigation_with_keys": True}
+# Code to copy, not what it prints.
+copybutton_selector = ":not(.output, .highlight-text) > .highlight > pre"
 pygments_style = "friendly"
 pygments_dark_style = "github-dark"
+
+
+def setup(app: Sphinx) -> None:
+    """On all cores, unless it is told how many: lessons and how-tos are run one after the other."""
+    app.parallel = app.parallel if app.parallel > 1 else cores()
+    # Neighbours go to one process, and the costly pages are neighbours.
+    app.connect("env-before-read-docs", lambda app, env, pages: pages.sort(key=_mixed))
+
+
+def _mixed(page: str) -> int:
+    """A number without any order among the pages."""
+    return crc32(page.encode())

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -78,6 +79,18 @@ def test_commands_run_one_after_the_other(path, tmp_path):
 def test_links_lead_somewhere(path):
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
         assert (path.parent / target).exists(), target
+
+
+def test_readme_needs_no_file_where_it_is_alone():
+    """On a package index, as the build makes it: no link to a file, but the name of one."""
+    hooks = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["metadata"]
+    text = (ROOT / "README.md").read_text("utf-8")
+    linked = set(re.findall(r"\]\(([^)#:]+)", text))
+    for one in hooks["hooks"]["fancy-pypi-readme"]["substitutions"]:
+        text = re.sub(one["pattern"], one["replacement"], text)
+    assert re.findall(r"\]\((?!https?:)|!\[", text) == []
+    named = set(re.findall(r"\(`([^`]+)`\)", text))
+    assert linked - named == {"docs/two-cells.png"}
 
 
 def test_comments_say_what_the_code_prints(tmp_path):

@@ -19,7 +19,7 @@ from symbattery import Solution, aslatex, symbols
 from symbattery.output.latex.results import displays
 
 # Points, at the width of the text.
-_WIDTH = 390.0
+_WIDTH = 350.0
 
 # What is inserted below which docstring.
 _SECTORS = {

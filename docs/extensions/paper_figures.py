@@ -1,40 +1,25 @@
-"""``{paper-figures}``: the figures and their data.
-
-They are taken from the folder that the environment variable ``SYMBATTERY_FIGURES`` names, where
-``symbattery report`` or ``symbattery figure`` has made them; what is missing there, or all without
-it, is made in ``build/figures`` of the checkout, on all cores, and there for the next time.
-"""
+"""``{paper-figures}``: the figures and their data; in place of a missing map, how to get it."""
 
 from __future__ import annotations
 
-import os
+import shutil
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from figure_store import STORE, folder_of
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.fileutil import copy_asset_file
 
-from symbattery.paper.figures import FigureSpec, chosen, produce
+from symbattery.output.pictures import pictures
+from symbattery.paper.figures import FigureSpec, chosen
 
-_PICTURES = (".png", ".pdf")
 # As seen from the page.
 _FILES = "../_static/figures/"
-
-
-def _complete(folder: Path, figure: FigureSpec) -> bool:
-    return all((folder / f"{figure.name}{suffix}").exists() for suffix in _PICTURES)
-
-
-def folder_of(app: Sphinx, figure: FigureSpec) -> Path:
-    """The folder in which a figure is, once this returns."""
-    given = os.environ.get("SYMBATTERY_FIGURES")
-    if given and _complete(Path(given), figure):
-        return Path(given)
-    own = Path(app.srcdir).parent / "build" / "figures"
-    produce([figure], own)
-    return own
+_MISSING = (
+    "This one takes minutes to compute, which a build of the site does not do: "
+    f"`symbattery figure maps --output {STORE}` makes it, and the next build shows it."
+)
 
 
 class PaperFigures(SphinxDirective):
@@ -44,18 +29,25 @@ class PaperFigures(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        return [self._shown(figure) for figure in chosen(self.arguments[0].split())]
+        # What the store holds is not known from the page.
+        self.env.note_reread()
+        figures = chosen(self.arguments[0].split())
+        return [node for figure in figures for node in self._shown(figure)]
 
-    def _shown(self, figure: FigureSpec) -> nodes.Node:
-        name, folder = figure.name, folder_of(self.env.app, figure)
+    def _shown(self, figure: FigureSpec) -> list[nodes.Node]:
+        name, title = figure.name, figure.name.replace("-", " ").capitalize()
+        folder = folder_of(Path(self.env.srcdir).parent, figure)
+        if folder is None:
+            return self.parse_text_to_nodes(f"*{title}.* {figure.caption} {_MISSING}")
         target = Path(self.env.app.outdir) / "_static" / "figures"
         target.mkdir(parents=True, exist_ok=True)
         # The map of all batteries is in strips that begin with its name.
-        data = sorted(path.name for path in folder.glob("*.csv") if _belongs(path.stem, name))
-        for file in (*data, *(f"{name}{suffix}" for suffix in _PICTURES)):
-            copy_asset_file(folder / file, target)
-        title = name.replace("-", " ").capitalize()
-        links = "".join(f'<li><a href="{_FILES}{file}" download>{file}</a></li>' for file in data)
+        data = sorted(path for path in folder.glob("*.csv") if _belongs(path.stem, name))
+        for path in (*data, *pictures(folder, name)):
+            shutil.copy2(path, target)
+        links = "".join(
+            f'<li><a href="{_FILES}{path.name}" download>{path.name}</a></li>' for path in data
+        )
         html = (
             f'<figure class="paper-figure" id="{name}">'
             f'<img src="{_FILES}{name}.png" alt="{title}" loading="lazy">'
@@ -63,7 +55,7 @@ class PaperFigures(SphinxDirective):
             f"<details><summary>data ({len(data)} CSV)</summary><ul>{links}</ul></details>"
             f"</figcaption></figure>"
         )
-        return nodes.raw("", html, format="html")
+        return [nodes.raw("", html, format="html")]
 
 
 def _belongs(table: str, figure: str) -> bool:

@@ -6,8 +6,6 @@ control.
 
 from __future__ import annotations
 
-import ast
-import pkgutil
 import tomllib
 from collections.abc import Iterator
 from hashlib import sha256
@@ -15,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from docstrings import parts
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -26,17 +25,10 @@ PACKAGES = ("symbattery", "numerics")
 
 def modules(package: str) -> Iterator[str]:
     """A package and all that is below it, as dotted names."""
-    found = import_module(package)
     yield package
-    for each in pkgutil.walk_packages(found.__path__, f"{package}."):
-        if not each.name.endswith("__main__"):
-            yield each.name
-
-
-def first_sentence(module: str) -> str:
-    """The first paragraph of a module's docstring, on one line."""
-    text = ast.get_docstring(ast.parse(_file(module).read_text("utf-8"))) or ""
-    return " ".join(text.split("\n\n")[0].split())
+    if hasattr(import_module(package), "__path__"):
+        for name in parts(package):
+            yield from modules(name)
 
 
 def _file(module: str) -> Path:
@@ -52,19 +44,8 @@ def _page(module: str) -> str:
         return text + "```\n"
     # What a package collects is described where it is defined.
     text += "   :ignore-module-all:\n```\n"
-    return text + (f"\n```{{public}} {module}\n```\n" if hasattr(found, "__all__") else "")
-
-
-def _rst_math(text: str) -> str:
-    """``:math:`x` `` and doubled backquotes of a docstring as MyST writes them."""
-    return text.replace(":math:`", "{math}`").replace("``", "`").replace(":func:", "")
-
-
-def _index(package: str) -> str:
-    rows = [f"# Modules of {package}", "", "| module | what it is about |", "|---|---|"]
-    names = list(modules(package))
-    rows += [f"| [{name}]({name}.md) | {_rst_math(first_sentence(name))} |" for name in names]
-    return "\n".join([*rows, "", "```{toctree}", ":hidden:", "", *names, "```", ""])
+    text += f"\n```{{public}} {module}\n```\n" if hasattr(found, "__all__") else ""
+    return text + f"\n```{{modules}} {module}\n```\n"
 
 
 def write(path: Path, text: str) -> None:
@@ -83,7 +64,6 @@ def make(app: Sphinx) -> None:
     }
     folder = source / "reference" / "modules"
     for package in PACKAGES:
-        pages[folder / f"{package}-modules.md"] = _index(package)
         pages |= {folder / f"{name}.md": _page(name) for name in modules(package)}
     for path, text in pages.items():
         write(path, text)

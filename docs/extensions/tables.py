@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,14 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from symbattery.paper.claim import Verdict
-from symbattery.paper.ledger import counts, stored
+from symbattery.paper.ledger import BEGIN, END, counts, stored
+from symbattery.paper.sections import SECTIONS
 
 Record = Mapping[str, Any]
 
 # "ratio 12.3", "ratio over 500", with an aim or without.
 _RATIO = re.compile(r"ratio ((?:over )?[\d.]+(?:, aim [\d.]+)?)")
+_MOST = re.compile(r"\b([EP])_max\b")
 
 # The class of each verdict, and its name in a column.
 _VERDICTS = {
@@ -72,7 +74,7 @@ def row(cells: Iterable[nodes.Node | str], classes: list[str]) -> nodes.row:
     found = nodes.row(classes=classes)
     for cell in cells:
         content = nodes.paragraph("", "", *prose(cell)) if isinstance(cell, str) else cell
-        found += nodes.entry("", content)
+        found += nodes.entry("", *([content] if cell else []))
     return found
 
 
@@ -101,29 +103,46 @@ class Verdicts(SphinxDirective):
 
 
 class Ledger(SphinxDirective):
-    """The claims of one section; without one, all that do not hold and why."""
+    """All claims, section by section; of ``failing`` ones a single table, with the reasons."""
 
     optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         every = stored(Path(self.env.srcdir).parent)
         if self.arguments:
-            chosen = [record for record in every if record["section"] == self.arguments[0]]
-            head = ("where", "what the paper says", "printed", "computed", "verdict")
-            widths = (12, 34, 10, 32, 12)
-        else:
-            chosen = [r for r in every if r["verdict"] == Verdict.FAILS.value]
-            head = ("where", "what the paper says", "printed", "what holds", "what gives it")
-            widths = (12, 30, 10, 28, 20)
-        rows = []
-        for record in chosen:
-            where = record["where"].split(", ", 1)[-1]
-            kind, words = _VERDICTS[Verdict(record["verdict"])]
-            last = words if self.arguments else origin(record)
-            printed = record["printed"].replace("<=", "≤")
-            cells = (where, record["says"], printed, result(record), last)
-            rows.append(row(cells, [kind]))
-        return [table("ledger", head, rows, widths)]
+            fails = [one for one in every if one["verdict"] == Verdict.FAILS.value]
+            return [_claims(fails, "what holds", "what gives it", origin)]
+        found: list[nodes.Node] = []
+        for name, title in SECTIONS.items():
+            section = nodes.section("", nodes.title(title, title), ids=[nodes.make_id(title)])
+            chosen = [one for one in every if one["section"] == name]
+            section += _claims(chosen, "computed", "verdict", _verdict)
+            found.append(section)
+        return found
+
+
+def _verdict(record: Record) -> str:
+    return _VERDICTS[Verdict(record["verdict"])][1]
+
+
+def _claims(
+    records: Iterable[Record], holds: str, last: str, words: Callable[[Record], str]
+) -> nodes.table:
+    """A table of claims; the words of the last column are made of the record."""
+    rows = []
+    for one in records:
+        where, printed = one["where"].split(", ", 1)[-1], one["printed"].replace("<=", "≤")
+        cells = (where, one["says"], printed, result(one), words(one))
+        rows.append(row(cells, [_VERDICTS[Verdict(one["verdict"])][0]]))
+    head = ("where", "what the paper says", "printed", holds, last)
+    return table("ledger", head, rows, (12, 32, 10, 30, 16))
+
+
+def typeset(app: Sphinx, page: str, source: list[str]) -> None:
+    """Put the table of claims where Markdown has it as text."""
+    before, found, rest = source[0].partition(BEGIN)
+    if found:
+        source[0] = before + "```{ledger} failing\n```" + rest.partition(END)[2]
 
 
 class Benchmarks(SphinxDirective):
@@ -139,7 +158,7 @@ class Benchmarks(SphinxDirective):
         section = nodes.section(ids=[nodes.make_id(file["file"])])
         title = Path(file["file"]).stem.removeprefix("test_").replace("_", " ").capitalize()
         section += nodes.title(title, title)
-        section += self.parse_text_to_nodes(file["about"].replace("``", "`"))
+        section += self.parse_text_to_nodes(_MOST.sub(r"$\1_{\\max}$", file["about"]))
         section += nodes.literal_block(file["command"], file["command"], language="sh")
         machine = file["machine"]
         versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
@@ -162,4 +181,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("verdicts", Verdicts)
     app.add_directive("ledger", Ledger)
     app.add_directive("benchmarks", Benchmarks)
+    app.connect("source-read", typeset)
     return {"parallel_read_safe": True}

@@ -113,7 +113,7 @@ class ChiralRecurrence:
         return state
 
     def moments(self, state: Floats) -> Floats:
-        """The four moments (4,): E' = 2 Σ b_k φ_k φ_{k+1}."""
+        """The four moments (4,): E' = 2 Σ bₖ φₖ φₖ₊₁."""
         even, odd = state
         squares = state**2
         current = float(self.currents[0] @ (even * odd))

@@ -101,9 +101,9 @@ class SpinCharger(Model):
 
     .. math::
 
-        H = \frac{\omega_0}{2}\sum_k\sigma^z_k + \frac{\omega_C}{2}\sum_l\tau^z_l
-          + g\,[J_-(\gamma S_- + S_+) + \mathrm{h.c.}]
-          + g_1\sum_{l\neq j}(\tau^+_l\tau^-_j + \mathrm{h.c.})
+        H &= \frac{\omega_0}{2}\sum_k\sigma^z_k + \frac{\omega_C}{2}\sum_l\tau^z_l
+          + g\,[J_-(\gamma S_- + S_+) + \mathrm{h.c.}] \\
+          &\quad + g_1\sum_{l\neq j}(\tau^+_l\tau^-_j + \mathrm{h.c.})
           + g_2\sum_{k\neq q}(\sigma^+_k\sigma^-_q + \mathrm{h.c.}),
 
     with :math:`S_\pm=\sum_k\sigma^\pm_k`, :math:`J_\pm=\sum_l\tau^\pm_l` (Huangfu and Jing 2021,

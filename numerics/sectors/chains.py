@@ -233,8 +233,11 @@ def energy_cutoff(hops: Floats) -> float:
 
     The states :math:`|k\rangle=p_k(H)|0\rangle` of a Jacobi matrix H define its orthonormal
     polynomials. From the largest zero of :math:`p_k` on that polynomial grows, so that (Markov)
-    :math:`\|\Theta(|H|>\sigma)\,|0\rangle\|^2\le\langle 0|p_k(H)^2|0\rangle/p_k(\sigma)^2
-    =1/p_k(\sigma)^2`. Hops grow along the chain of an ideal battery, and the norm of H with them:
+
+    .. math:: \|\Theta(|H|>\sigma)\,|0\rangle\|^2
+        \le\langle 0|p_k(H)^2|0\rangle/p_k(\sigma)^2=1/p_k(\sigma)^2.
+
+    Hops grow along the chain of an ideal battery, and the norm of H with them:
     of a thousand eigenvectors ninety matter, of a hundred thousand a hundred and seventy.
 
     ``hops`` (L − 1,) are positive, the diagonal is zero. The result is infinite where nothing below

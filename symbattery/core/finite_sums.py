@@ -23,6 +23,7 @@ class TermSum(Sum):
     """
 
     def doit(self, **hints: Any) -> Expr:
+        """The sum of all terms where the range is a number, else what it is."""
         *inner, (index, first, last) = self.limits
         if not (first.is_Integer and last.is_Integer):
             return self

@@ -36,6 +36,7 @@ class NamedNumber(Expr):
 
     @property
     def free_symbols(self) -> set[Symbol]:
+        """The symbols of all parts, but for those bound inside."""
         return set().union(*(part.free_symbols for part in self.args)) - self.bound
 
     def _eval_subs(self, old: Expr, new: Expr) -> Expr | None:

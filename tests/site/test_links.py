@@ -1,55 +1,11 @@
-"""The built site, where there is one: what pages point to is there, and stays on the site."""
+"""Whatever a page of the site points to is there, and nothing is loaded from elsewhere."""
 
-import os
 import re
-from functools import cache
-from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
-
-import pytest
 
 from symbattery import single_cell, thermal_charger, two_cells
 from symbattery.output.latex.results import displays
-
-ROOT = Path(__file__).parents[2]
-SITE = Path(os.environ.get("SYMBATTERY_SITE", ROOT / "build" / "site"))
-
-needs_site = pytest.mark.skipif(
-    not (SITE / "index.html").exists(),
-    reason=f"no site in {SITE}: build it with `python -m sphinx -W docs build/site`",
-)
-
-
-class Page(HTMLParser):
-    """What one page refers to: plain links, whatever the browser fetches by itself, anchors."""
-
-    def __init__(self):
-        super().__init__()
-        self.links, self.loads, self.names = [], [], set()
-
-    def handle_starttag(self, tag, attributes):
-        given = {name: value or "" for name, value in attributes}
-        if "id" in given:
-            self.names.add(given["id"])
-        for name in ("src", "href", "data", "poster", "action"):
-            if name in given:
-                plain = tag == "a" or (tag == "form" and name == "action")
-                (self.links if plain else self.loads).append(given[name])
-
-
-@cache
-def page(path):
-    """A page of the site, read."""
-    found = Page()
-    found.feed(path.read_text("utf-8"))
-    return found
-
-
-def html():
-    """Every page."""
-    return sorted(path for path in SITE.rglob("*.html") if "_static" not in path.parts)
-
+from tests.site.built import ROOT, SITE, html, needs_site, page
 
 # Plain links for the reader to follow, which nothing needs.
 ABROAD = {"www.sphinx-doc.org", "pradyunsg.me", "github.com", "doi.org"}
@@ -120,5 +76,5 @@ def test_every_derivation_and_every_module_has_its_page():
 def test_formulas_of_the_sectors_are_computed():
     text = (SITE / "reference" / "modules" / "symbattery.api.html").read_text("utf-8")
     for solution in (single_cell(), two_cells(), thermal_charger()):
-        first = displays(solution, width=390.0)["energy"].splitlines()[1]
+        first = displays(solution, width=350.0)["energy"].splitlines()[1]
         assert first.split("\\\\")[0].replace("&", "&amp;").strip() in text

@@ -32,7 +32,7 @@ class RootCall(Function):
 
     @classmethod
     def eval(cls, *_: Any) -> None:
-        return None
+        """Nothing: a call stays as it is."""
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ def _is_script(row: Iterable[Atom]) -> bool:
 
 
 def distinct(printed: Mapping[str, str], reserved: Iterable[str] = ()) -> None:
-    r"""Refuse two symbols with one name; λ_1 and λ_{1} are the same.
+    r"""Refuse two symbols with one name; ``λ_1`` and ``λ_{1}`` are the same.
 
     Raises
     ------

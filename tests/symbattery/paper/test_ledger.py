@@ -12,7 +12,7 @@ from symbattery.paper.claim import Number
 
 ROOT = Path(__file__).parents[3]
 WHOLE = (ROOT / "docs" / "deviations.md").read_text("utf-8")
-DEVIATIONS = WHOLE.split("\n## ")
+DEVIATIONS = WHOLE.split("\n### ")
 FAILING = [one for one in ledger.stored(ROOT) if one["verdict"] == Verdict.FAILS.value]
 
 
