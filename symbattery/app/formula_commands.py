@@ -35,6 +35,8 @@ from symbattery.verification import verify as verification_of
 
 __all__ = ["FORMATS", "derive", "export", "verify"]
 
+_STANDARD = ("-", "/dev/stdout")
+"""Names of the standard output."""
 _DIGITS = 12
 
 
@@ -114,14 +116,14 @@ def derive(arguments: argparse.Namespace) -> int:
 def export(arguments: argparse.Namespace) -> int:
     """Print formulas in one of the formats, or write them to a file."""
     checks.choice("to", arguments.to, FORMATS)
-    path = arguments.output
+    path = None if arguments.output in _STANDARD else arguments.output
     if path is not None and (not path or Path(path).is_dir()):
         raise invalid("output", "be the path of a file", path)
     text = _exported(_solution(arguments), arguments)
     if path is None:
         print(text, end="")
     else:
-        files.write_text(Path(path), text)
+        files.write_file(path, text)
     return 0
 
 

@@ -130,6 +130,8 @@ def leads_negative(total: Add) -> bool:
 
 def factored(expression: Expr) -> Expr:
     """A rational expression in factored form, every factor leading with a positive term."""
+    if S(expression).is_Rational:
+        return S(expression)
     number, factors = S.One, []
     for term in Mul.make_args(factor(expression)):
         base, power = term.as_base_exp()

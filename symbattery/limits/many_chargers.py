@@ -206,9 +206,9 @@ class ManyChargers(LatexRepr):
     energy : tuple of Expr
         Of :math:`E_{\max}/\omega_0`.
     time : tuple of Expr
-        Of :math:`\sqrt N g\,\bar t`, when the largest energy is reached first.
+        Of :math:`\sqrt N|g|\,\bar t`, when the largest energy is reached first.
     power : tuple of Expr
-        Of :math:`P_{\max}/(\sqrt N g\omega_0)`, in terms of an exact implicit root.
+        Of :math:`P_{\max}/(\sqrt N|g|\omega_0)`, in terms of an exact implicit root.
     """
 
     model: Model
@@ -257,7 +257,7 @@ def many_chargers(solution: ClosedForm, order: int = 2) -> ManyChargers:
         raise UnsolvedError("`many_chargers` is derived for all charger spins up")
     plain = solution.explicit()
     (rabi_term,) = plain.rabi_terms
-    unit, omega = sqrt(size) * plain.model.coupling, plain.model.frequency
+    unit, omega = sqrt(size) * abs(plain.model.coupling), plain.model.frequency
     put = {size: 1 / _epsilon}
     top = maximum(plain)
     assert top.time is not None

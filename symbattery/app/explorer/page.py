@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from numerics.storage.files import output_folder, write_text
+from numerics.storage.files import output_folder, write_file
 from symbattery.app.explorer.curves import Battery, Case, batteries, emitted, h, units
 from symbattery.output.code.program import program, stable
 from symbattery.output.code.writer import wrapped
@@ -62,7 +62,7 @@ def write_explorer(directory: str | Path, home: str | None = None) -> Path:
     """
     folder = output_folder(directory, [NAME])
     path = folder / NAME
-    write_text(path, _page(home))
+    write_file(path, _page(home))
     return path
 
 

@@ -19,7 +19,7 @@ from sympy import S
 
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.states import InitialState, Mixture
-from numerics.storage.files import write_text
+from numerics.storage.files import write_file
 from symbattery import symbols
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
@@ -279,7 +279,7 @@ def write(
     else:
         body = section(solution, title, names=names, width=width)
         text = document([body], title, document_class, columns)
-    write_text(target, text)
+    write_file(target, text)
     return target
 
 
@@ -335,7 +335,5 @@ def typeset(source: Path, program: str, runs: int = 2) -> Typeset:
             raise TexError(
                 f"{program} failed on {source.name}: {complaint[1] if complaint else ''}"
             )
-        part = target.with_name(f".{target.name}.part")
-        shutil.copyfile(Path(folder) / target.name, part)
-        part.replace(target)
+        write_file(target, (Path(folder) / target.name).read_bytes())
     return Typeset(target, tuple(_WARNING.findall(ended.stdout)))

@@ -14,11 +14,14 @@ from sympy import S
 
 import symbattery as sb
 from numerics import certified
-from symbattery.app import cli
+from symbattery.app import catalogue, cli
 from symbattery.app.catalogue import SECTORS
+from symbattery.app.formula_commands import FORMATS
 from symbattery.output.code import LANGUAGES
 from symbattery.output.data.formula_json import VERSION
 from symbattery.output.latex.document import engine, typeset
+from symbattery.paper.figures import FIGURES
+from symbattery.paper.sections import SECTIONS
 from symbattery.symbols import N, g_2, n
 from tests.systems.solutions import SOLUTIONS
 
@@ -106,7 +109,7 @@ BAD = {
     ),
     "digits": ("verify --digits 0", "verify --digits many", "report --output new --digits few"),
     "output": ("report --output /dev/null",),
-    "parts": ("report --output new --parts maps",),
+    "parts": ("report --output new --parts map",),
     "to": ("export two-cells --to rust", "export two-cells --to C"),
     "sector": ("export nowhere --to c",),
     "crosstalk": ("export --cells 2 --cavity --crosstalk --to c",),
@@ -152,6 +155,84 @@ def test_unknown_commands(arguments, said, capsys):
     err = capsys.readouterr().err
     assert "usage: symbattery" in err
     assert said in err
+
+
+LIGHT = """
+import sys
+from symbattery.app import cli
+for command in sys.argv[1:]:
+    try:
+        cli.main(command.split())
+    except SystemExit:
+        pass
+    print("END", file=sys.stderr)
+print(*sys.modules)
+"""
+
+
+def test_help_and_refused_arguments_load_neither_sympy_nor_scipy():
+    """What is refused by itself: names, counts, places."""
+    helped = ("--help", "--version", "derive --help", "export --help", "report --help")
+    refused = (
+        "fly", "derive three-cells", "export two-cells", "export two-cells --to rust",
+        "export nowhere --to c", "export two-cells --to c -o .", "claims --section VI",
+        "claims --digits 0", "verify --digits many", "figure 10 --output new",
+        "report --output new --parts map", "report --output /dev/null",
+        "explorer --output /dev/null",
+    )  # fmt: skip
+    command = [sys.executable, "-c", LIGHT, *helped, *refused]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, env=environment())
+    messages = run.stderr.split("END\n")
+    assert messages[: len(helped)] == [""] * len(helped)
+    assert all("symbattery" in one for one in messages[len(helped) : -1])
+    modules = run.stdout.splitlines()[-1].split()
+    assert not {"sympy", "scipy.linalg", "scipy.sparse", "scipy.special"} & {*modules}
+    assert "numerics.model.checks" in modules
+
+
+def test_names_are_those_of_the_tables():
+    assert set(catalogue.FORMATS) == FORMATS.keys()
+    assert list(catalogue.SECTIONS) == list(SECTIONS)
+    assert list(catalogue.FIGURES) == [*FIGURES, "all"]
+
+
+def test_the_version_is_printed(capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["--version"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == f"symbattery {sb.__version__}\n"
+
+
+def environment(**more):
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **more}
+
+
+@pytest.mark.parametrize("unbuffered", ["1", ""])
+@pytest.mark.parametrize(
+    ("command", "where", "said"),
+    [
+        ("derive single-cell", "> /dev/full", "standard output: No space left on device"),
+        ("export single-cell --to c", "> /dev/full", "standard output: No space left on device"),
+        ("export single-cell --to c", "-o /dev/full", "'/dev/full': No space left on device"),
+        ("derive single-cell", ">&-", "standard output: it is closed"),
+        ("export single-cell --to c", ">&-", "standard output: it is closed"),
+    ],
+)
+def test_an_output_that_takes_nothing_is_one_line(command, where, said, unbuffered):
+    run = subprocess.run(
+        f"{sys.executable} -m symbattery {command} {where}", shell=True, capture_output=True,
+        text=True, env=environment(PYTHONUNBUFFERED=unbuffered),
+    )  # fmt: skip
+    assert run.returncode == 2
+    assert run.stderr.startswith("symbattery: ")
+    assert run.stderr.endswith(f"{said}\n")
+    assert run.stderr.count("\n") == 1
+
+
+def test_files_need_no_streams(tmp_path):
+    command = f"{sys.executable} -m symbattery explorer --output {tmp_path} >&- 2>&-"
+    subprocess.run(command, shell=True, check=True, env=environment())
+    assert [path.name for path in tmp_path.iterdir()] == ["explorer.html"]
 
 
 EXPORTED = {
@@ -232,16 +313,21 @@ def test_help_lists_what_is_allowed(capsys):
         assert word in out
 
 
+@pytest.mark.parametrize("standard", ["-", "/dev/stdout"])
+def test_the_standard_output_has_a_name(standard, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert printed(capsys, f"two-cells --to c -o {standard}") == sb.two_cells().source(
+        "energy", "c"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_files_are_whole_and_alone(tmp_path, capsys):
     target = tmp_path / "two.json"
     target.write_text("old", encoding="utf-8")
     assert printed(capsys, f"two-cells --to json -o {target}") == ""
     assert json.loads(target.read_text(encoding="utf-8"))["version"] == VERSION
     assert list(tmp_path.iterdir()) == [target]
-
-
-def environment():
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
 
 
 def test_it_can_be_piped():
