@@ -18,7 +18,7 @@ from numerics.maxima import search as peaks
 from numerics.maxima.search import NoPeakError, Peak
 from numerics.model import checks
 from numerics.model.checks import invalid
-from numerics.model.models import Model
+from numerics.model.models import Model, brief
 from numerics.model.problem import Problem, checked_model, doubles
 from numerics.model.resources import Floats, require
 from numerics.model.states import InitialState
@@ -74,6 +74,9 @@ class Charging:
         if name not in OBSERVABLES:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return MethodType(_method(OBSERVABLES[name]), self)
+
+    def __repr__(self) -> str:
+        return f"Charging of {brief(self.model)} from {brief(self.initial)}"
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *OBSERVABLES})
