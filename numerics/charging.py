@@ -107,10 +107,12 @@ class Charging:
         ------
         NoPeakError
             E is constant, or has no maximum within a (long) bounded search.
+        PrecisionError
+            The coupling is so weak, absolutely or against other energies, that rounding covers it.
         CutoffError
             As for :meth:`energy`.
         """
-        return self._scaled(peaks.first_peak(self._dynamics))
+        return self._scaled(peaks.first_peak(self._searchable))
 
     def max_energy(self, until: Any) -> Peak:
         """The largest E in [0, ``until``], both ends included; the earliest of equal ones.
@@ -119,11 +121,11 @@ class Charging:
         ------
         InvalidArgument
             ``until`` is not a positive finite number, or too large for double precision.
-        CutoffError
-            As for :meth:`energy`.
+        CutoffError, PrecisionError
+            As for :meth:`first_peak`.
         """
         end = float(checks.positive_number("until", until))
-        return self._scaled(peaks.largest_energy(self._dynamics, end))
+        return self._scaled(peaks.largest_energy(self._searchable, end))
 
     def max_power(self) -> Peak:
         """The largest P over *all* times; (0, 0) for a battery that never gains energy.
@@ -135,10 +137,23 @@ class Charging:
         ------
         NoPeakError
             The search that would prove it is too long.
-        CutoffError
-            As for :meth:`energy`.
+        CutoffError, PrecisionError
+            As for :meth:`first_peak`.
         """
-        return self._scaled(peaks.highest_power(self._dynamics))
+        return self._scaled(peaks.highest_power(self._searchable))
+
+    @property
+    def _searchable(self) -> BoundedDynamics:
+        """The dynamics, unless rounding hides how E moves."""
+        found = self._dynamics
+        if isinstance(found, ChainDynamics):
+            for stack in found.stacks:
+                hops, energies = np.abs(stack.hops), np.abs(stack.diagonal)
+                refuse_weak(float(np.min(hops)), float(np.max(energies)))
+        elif found.bandwidth > 0:
+            coupling = 1.0 if self.model.coupling is None else abs(float(self.model.coupling))
+            refuse_weak(coupling, found.bandwidth / 2)
+        return found
 
     def _scaled(self, peak: Peak) -> Peak:
         return Peak(peak.time, self._frequency * peak.value)
@@ -165,14 +180,12 @@ def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> Bounde
     if problem.parameters.coupling == 0:
         return SectorEvolution([])
     if problem.conserved:
-        found = ChainDynamics(list(chains(problem, start)))
-        for stack in found.stacks:
-            refuse_weak(float(np.min(np.abs(stack.hops))), float(np.max(np.abs(stack.diagonal))))
-        return found
+        return ChainDynamics(list(chains(problem, start)))
     _require_grid(problem, start)
-    dynamics = _grid_dynamics(problem, start, tolerance)
-    refuse_weak(abs(problem.parameters.coupling), dynamics.bandwidth / 2)
-    return dynamics
+    if problem.counter_rotating:
+        return CutoffDynamics(problem, start, tolerance)
+    sectors = grid_propagators(list(grids(problem, start)))
+    return SectorEvolution([propagator for sector in sectors for propagator in sector])
 
 
 def _require_grid(problem: Problem[float], start: Start) -> None:
@@ -182,13 +195,6 @@ def _require_grid(problem: Problem[float], start: Start) -> None:
         size *= float(np.max(start.charger_spin)) + 1
     if size > 2**60:
         require(int(_BYTES * size / 2), f"this battery, with sectors of {size / 2:.3g} states,")
-
-
-def _grid_dynamics(problem: Problem[float], start: Start, tolerance: float) -> BoundedDynamics:
-    if problem.counter_rotating:
-        return CutoffDynamics(problem, start, tolerance)
-    sectors = grid_propagators(list(grids(problem, start)))
-    return SectorEvolution([propagator for sector in sectors for propagator in sector])
 
 
 def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1e-10) -> Charging:
@@ -209,8 +215,6 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     InvalidArgument
         No model or state, a symbol in it, a state that does not fit the model, or an energy of a
         size that double precision has no room for.
-    PrecisionError
-        The coupling is so weak against other energies that rounding covers it.
     TooLargeError
         The sectors do not fit into memory, or the state takes too long to expand.
     """
@@ -218,8 +222,8 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     allowed = float(checks.positive_number("tolerance", tolerance))
     p = problem.parameters
     for name, value in vars(p).items():
-        if value != 0 and not _LEAST <= abs(value) <= _MOST and name != "detuning":
-            must = f"be 0 or of a size between {_LEAST:g} and {_MOST:g} in double precision"
+        if abs(value) > _MOST or (name.endswith("frequency") and value < _LEAST):
+            must = f"be of a size between {_LEAST:g} and {_MOST:g} in double precision"
             raise invalid(name, f"{must} (in another unit of energy it may be)", value)
     start = starts(problem)
     dynamics = _dynamics(problem, start, allowed)

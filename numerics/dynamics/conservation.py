@@ -23,6 +23,8 @@ _EPS = float(np.finfo(float).eps)
 _LARGEST_ERROR = 1e-9
 # Eigenvectors lose elements that are smaller than this.
 _WEAKEST = 1e-14
+# Third powers of less are no doubles.
+_LEAST = 1e-60
 # Of a norm, at any time.
 _ROUNDING = 1e-12
 
@@ -64,6 +66,11 @@ def refuse_weak(hop: float, energy: float) -> None:
     PrecisionError
         With both.
     """
+    if 0 < hop < _LEAST:
+        raise PrecisionError(
+            f"`coupling` must be stronger in double precision: it moves excitations by {hop:.3g} "
+            f"and no less than {_LEAST:g} will do; choose another unit of energy"
+        )
     if hop < _WEAKEST * energy:
         raise PrecisionError(
             f"`coupling` must be stronger in double precision: energies differ by {energy:.3g} by "
