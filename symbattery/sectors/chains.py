@@ -115,8 +115,8 @@ def check_effort(seconds: float, name: str, what: str, instead: str) -> None:
         hours = seconds / 3600
         time = f"{hours:.1g} hours" if hours < 1e4 else f"{hours / 8766:.0e} years"
         raise UnsolvedError(
-            f"`{name}` must be smaller for a closed form: {what} would take some {time}; {instead}, "
-            "and numerics.charge takes any size"
+            f"`{name}` must be smaller for a closed form: {what} would take some {time}; "
+            f"{instead}, and numerics.charge takes any size"
         )
 
 
