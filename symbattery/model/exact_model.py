@@ -70,9 +70,8 @@ def _number(name: str, value: Any) -> Expr:
     for part in made.atoms(Rational):
         digits = int(max(abs(part.p), part.q).bit_length() * math.log10(2)) + 1
         if digits > _MOST_DIGITS:
-            raise InvalidArgument(
-                f"`{name}` must have numbers of at most {_MOST_DIGITS} digits, but has one of {digits}"
-            )
+            must = f"have numbers of at most {_MOST_DIGITS} digits"
+            raise InvalidArgument(f"`{name}` must {must}, but has one of {digits}")
     return made
 
 
