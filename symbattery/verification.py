@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from html import escape
 from time import perf_counter as clock
 from typing import Any
 
@@ -144,6 +145,13 @@ class Verification:
         """The largest deviation of the exact routes, in units of Mω₀."""
         return max(route.deviation for route in self.routes if route.exact)
 
+    def __repr__(self) -> str:
+        certified = "certified" if self.certification.holds else "not certified"
+        return f"Verification: {self.digits} of {self.digits_asked} digits agree, {certified}"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
     def __str__(self) -> str:
         rows = [("closed form against", "points", "largest deviation / Mω₀", "digits")]
         rows += [(r.name, str(r.points), f"{r.deviation:.1e}", str(r.digits)) for r in self.routes]
@@ -161,7 +169,10 @@ class Verification:
 
 @aslatex.register(Verification)
 def _(obj: Verification, *, names: Any = None, width: Any = None) -> str:
-    del names, width
+    if names:
+        # No symbol is there that could be named.
+        aslatex(Integer(0), names=names)
+    del width
     rows = []
     for route in obj.routes:
         mantissa, _, exponent = f"{route.deviation:.1e}".partition("e")

@@ -19,7 +19,7 @@ because :math:`\sum_rA_{kr}=0`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -103,6 +103,11 @@ def _label(stem: str, label: str, *indices: int, known: str = "real") -> Symbol:
     return Symbol(name, **{known: True})
 
 
+def _slopes(roots: Sequence[Expr]) -> list[Expr]:
+    """The derivative of the monic polynomial with these roots, at each of them."""
+    return [prod(root - other for other in roots if other != root) for root in roots]
+
+
 def multi_frequency_motion(
     chain: Chain, coupling: Expr, label: str = "", form: str | None = None
 ) -> MultiFrequencyMotion:
@@ -141,6 +146,7 @@ def _chiral(
     symbols = (_label("lambda", label, r, known="positive") for r in count)
     rates = dict(zip(symbols, roots.values, strict=True))
     definitions = {**roots.definitions, **rates}
+    slopes = _slopes([rate**2 for rate in rates])
     odd_length = len(chain.levels) % 2
     amplitudes: list[Expr] = []
     sizes: list[tuple[Expr, ...]] = []
@@ -151,8 +157,7 @@ def _chiral(
         hops = sign**distance * parts.hops(k)
         size = S.Zero
         row = tuple(_label("A", label, excited - chain.levels[0], r) for r in count)
-        for a, rate in zip(row, rates, strict=True):
-            slope = prod(rate**2 - other**2 for other in rates if other != rate)
+        for a, rate, slope in zip(row, rates, slopes, strict=True):
             value = hops * numerator.subs(_y, rate**2) / slope
             if distance % 2:
                 definitions[a] = value / rate
@@ -173,13 +178,13 @@ def _detuned(chain: Chain, sign: int, label: str, form: str | None) -> MultiFreq
     roots = real_roots(parts.chi, form, f"_{label}" if label else "")
     names = [_label("x", label, r) for r in range(1, len(roots.values) + 1)]
     definitions = {**roots.definitions, **dict(zip(names, roots.values, strict=True))}
+    slopes = _slopes(names)
     sizes: list[tuple[Expr, ...]] = []
     amplitudes: list[Expr] = []
     for k in range(len(chain.levels)):
         numerator, hops = parts.numerator(k).as_expr(), parts.hops(k)
         sizes.append(tuple(_label("A", label, k, r) for r in range(1, len(names) + 1)))
-        for size, root in zip(sizes[k], names, strict=True):
-            slope = prod(root - other for other in names if other != root)
+        for size, root, slope in zip(sizes[k], names, slopes, strict=True):
             value = sign ** abs(k - chain.start) * hops * numerator.subs(x, root) / slope
             definitions[size] = value
         waves = (a * exp(-I * level * t) for a, level in zip(sizes[k], names, strict=True))

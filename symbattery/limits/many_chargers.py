@@ -30,7 +30,7 @@ from sympy import Expr, S, Symbol, factorial, limit, oo, simplify, sin, sqrt
 
 from numerics.model import checks
 from numerics.model.checks import invalid
-from numerics.model.models import CavityCharger
+from numerics.model.models import CavityCharger, Model
 from numerics.model.states import Fock, fock
 from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.core.latex_dispatch import LatexRepr
@@ -201,14 +201,17 @@ class ManyChargers(LatexRepr):
 
     Attributes
     ----------
+    model : Model
+        What was expanded.
     energy : tuple of Expr
         Of :math:`E_{\max}/\omega_0`.
     time : tuple of Expr
-        Of :math:`\sqrt N g\,\bar t`, when the largest energy is reached first.
+        Of :math:`\sqrt N|g|\,\bar t`, when the largest energy is reached first.
     power : tuple of Expr
-        Of :math:`P_{\max}/(\sqrt N g\omega_0)`, in terms of an exact implicit root.
+        Of :math:`P_{\max}/(\sqrt N|g|\omega_0)`, in terms of an exact implicit root.
     """
 
+    model: Model
     energy: tuple[Expr, ...]
     time: tuple[Expr, ...]
     power: tuple[Expr, ...]
@@ -254,7 +257,7 @@ def many_chargers(solution: ClosedForm, order: int = 2) -> ManyChargers:
         raise UnsolvedError("`many_chargers` is derived for all charger spins up")
     plain = solution.explicit()
     (rabi_term,) = plain.rabi_terms
-    unit, omega = sqrt(size) * plain.model.coupling, plain.model.frequency
+    unit, omega = sqrt(size) * abs(plain.model.coupling), plain.model.frequency
     put = {size: 1 / _epsilon}
     top = maximum(plain)
     assert top.time is not None
@@ -273,4 +276,4 @@ def many_chargers(solution: ClosedForm, order: int = 2) -> ManyChargers:
         root=power_root(r.subs(_epsilon, 0)),
         order=order,
     )
-    return ManyChargers(_taylor(energy, order), _taylor(time, order), power)
+    return ManyChargers(solution.model, _taylor(energy, order), _taylor(time, order), power)

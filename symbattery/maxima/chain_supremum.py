@@ -48,7 +48,7 @@ from typing import Any, NamedTuple
 
 import mpmath
 import sympy
-from sympy import Add, CRootOf, Expr, Integer, Poly, S, Symbol, acos, fraction, prod, radsimp, sqrt
+from sympy import Add, CRootOf, Expr, Integer, Poly, S, Symbol, acos, pi, prod, radsimp, sqrt
 
 from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.core.named_roots import NamedExpression
@@ -190,7 +190,7 @@ def _of_two(named: Expr, motion: MultiFrequencyMotion, half: Poly) -> Expr:
     first, second = motion.rates
     _, minus, product = half.monic().all_coeffs()
     sizes = {a: value for a, value in motion.definitions.items() if a not in motion.rates}
-    parts = [Poly(part, first, second) for part in fraction(factored(named.xreplace(sizes)))]
+    parts = [Poly(part, first, second) for part in sympy.fraction(factored(named.xreplace(sizes)))]
     if all(i % 2 == j % 2 == 0 for part in parts for i, j in part.monoms()):
         root = sqrt(minus**2 - 4 * product)
         low, high = (-minus - root) / 2, (-minus + root) / 2
@@ -304,30 +304,43 @@ def _stationary(chain: Chain, chi: Poly) -> Expr:
     pairs = b[0] * b[1] + b[0] * b[2] + b[1] * b[2]
     value = factored(factored(pairs) ** 2 / (4 * prod(b)))
     _, first, second, third = chi.monic().all_coeffs()
-    above, below = (_symmetric(p, roots, (-first, second, -third)) for p in fraction(value))
+    above, below = (_symmetric(p, roots, (-first, second, -third)) for p in sympy.fraction(value))
     return factored(above / below)
 
 
-def _three(motion: MultiFrequencyMotion, chain: Chain, chi: Poly) -> Expr:
-    """The supremum for independent spacings."""
+def _three(
+    motion: MultiFrequencyMotion, chain: Chain, chi: Poly
+) -> tuple[Expr, tuple[int, int] | None]:
+    """The supremum for independent spacings; the pair of levels that move, if only two do."""
     sizes = [list(row) for row in motion.sizes]
     pairs = list(combinations(range(3), 2))
     sizes_of_pairs = [_pair_size(sizes, chain.levels, r, s) for r, s in pairs]
     with mpmath.workdps(_DIGITS):
         numbers = _numbers(sizes_of_pairs, motion)
+        small = _ZERO * max(map(abs, numbers))
+        moving = [i for i, b in enumerate(numbers) if abs(b) > small]
         # At every corner two of the sines of half the angles are ±1, or none.
         height, i, j = max((numbers[i] + numbers[j], i, j) for i, j in pairs)
-        sides = sorted(1 / abs(b) for b in numbers)
-        gap = sides[0] + sides[1] - sides[2]
-        # A flat triangle is one of the corners.
-        if gap > _ZERO * sides[2]:
+        # Without one of the sizes there is no triangle, and a flat one is one of the corners.
+        sides = sorted(1 / abs(numbers[i]) for i in moving)
+        if len(sides) == 3 and sides[0] + sides[1] - sides[2] > _ZERO * sides[2]:
             inside = _stationary(chain, chi)
             if mpmath.mpmathify(inside.evalf(_DIGITS)) > height:
-                return inside
+                return inside, None
     # An explicit motion has no names for them.
     named = [name for name in motion.definitions if name.name.startswith("B")]
     written = named or sizes_of_pairs
-    return NamedExpression(written[i] + written[j], motion.definitions)
+    value: Expr = NamedExpression(
+        Add(*(written[k] for k in (i, j) if k in moving)), motion.definitions
+    )
+    if not chi.is_irreducible:
+        # With a mirror symmetry the roots cancel.
+        roots = sorted(sympy.roots(chi, multiple=True), key=lambda root: root.evalf(_DIGITS))
+        levels = _exact_sizes(chain, roots)
+        plain = (_pair_size(levels, chain.levels, *pairs[k]) for k in (i, j))
+        short = radsimp(Add(*plain).expand()).expand()
+        value = short if short.is_Rational else value
+    return value, pairs[moving[0]] if len(moving) == 1 else None
 
 
 def detuned_supremum(motion: MultiFrequencyMotion, chain: Chain) -> tuple[Expr, Expr | None]:
@@ -359,4 +372,8 @@ def detuned_supremum(motion: MultiFrequencyMotion, chain: Chain) -> tuple[Expr, 
             "no closed form of the supremum is derived for more than three levels with a diagonal; "
             "ask for the kind 'first peak' or 'window'"
         )
-    return _three(motion, chain, found), None
+    value, pair = _three(motion, chain, found)
+    if pair is None:
+        return value, None
+    period = pi / (motion.rates[pair[1]] - motion.rates[pair[0]])
+    return value, NamedExpression(period, motion.definitions)

@@ -1,47 +1,43 @@
 r"""Peaks of a closed form with numbers in it: none missed, each with an enclosure of its time.
 
-For a chain without a diagonal :math:`E''=2\omega_0\sum_k(b_k^2-b_{k-1}^2)|c_k|^2`, and
-:math:`E'''` is the mean of a matrix with the elements
-:math:`\pm2i\omega_0\,b_k(b_{k+1}^2-2b_k^2+b_{k-1}^2)` beside the diagonal: both are bounded by
-their rows. A sum of sin² is bounded term by term. A function f with :math:`|f'|\le D_1` and
-:math:`|f''|\le D_2` has no zero on an interval of half-width :math:`h` about :math:`c` if
-:math:`|f(c)|>h|f'(c)|+h^2D_2/2`, and at most one if :math:`|f'(c)|>hD_2`; otherwise the interval is
-halved. Signs are taken in double precision with a margin far above its rounding, and the time is
-refined at any number of digits. For E the function is :math:`E'`, for P it is :math:`tE'-E`.
+A function f (E, or P = E/t) with :math:`|f''|\le D_2` and :math:`|f'''|\le D_3`, the bounds of
+:mod:`symbattery.maxima.waves`, stays below :math:`f(c)+h|f'(c)|+h^2D_2/2` on a cell of half-width h
+about c. It has no stationary point there if :math:`|f'(c)|>h|f''(c)|+h^2D_3/2`, and is concave or
+convex if :math:`|f''(c)|>hD_3`; a cell for which none of this holds is halved. A scan in double
+precision, with a margin far above its rounding, leaves the cells that can hold the peak sought;
+what it cannot decide is decided at more digits. Adjacent concave cells hold one peak together, or
+none. Peaks of which double precision does not tell the higher one are compared at the digits asked
+for, and those equal to all digits give the earliest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from operator import itemgetter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import ceil, log10, nextafter, sqrt
 from typing import Any
 
 import mpmath
-from sympy import Abs, Add, Expr, Float, Rational, S, sin, sqrt
+import numpy as np
+from mpmath import mpf
+from sympy import Expr, Float, Rational, S
 
 from numerics.model import checks
-from symbattery.core.expressions import UnsolvedError
-from symbattery.dynamics.closed_form import Branch, ClosedForm
-from symbattery.dynamics.solve import from_branches
-from symbattery.model.exact_model import substituted
-from symbattery.observables.function import EmittedFunction
-from symbattery.observables.table import quantities
-from symbattery.symbols import t
+from symbattery.core.expressions import UnsolvedError, exact
+from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.maxima.waves import Curve, Waves, waves
 
-__all__ = [
-    "CertainPeak",
-    "first_peak",
-    "force_bounds",
-    "highest_power",
-    "largest_until",
-    "sine_bounds",
-]
+__all__ = ["CertainPeak", "around", "first_peak", "highest_power", "largest_until"]
 
-# What is smaller than this against its bound may be rounding of the double-precision sign.
-_MARGIN = 1e-9
-_MOST_INTERVALS = 10**6
+# Digits of the waves that the scan in double precision starts from.
+_SCAN_DIGITS = 25
+_MORE_DIGITS = 15
+# Squares of sines at once, and in all (about half a minute).
+_AT_ONCE = 2**20
+_MOST = 10**8
+_MOST_EXACT = 10**6
+_HALVINGS, _EXACT_HALVINGS = 24, 44
+_WINDOWS = 64
 
 
 @dataclass(frozen=True)
@@ -51,248 +47,311 @@ class CertainPeak:
     ``alone`` is a wider interval that holds no other stationary point.
     """
 
-    value: Float
-    time: Float
+    value: Expr
+    time: Expr
     enclosure: tuple[Rational, Rational]
     alone: tuple[Rational, Rational]
 
 
-@dataclass(frozen=True)
-class _Curve:
-    """E, or P = E/t whose slope has the sign of tE' − E, with bounds on |E''| and |E'''|."""
-
-    solution: ClosedForm
-    energy: Callable[[Any], Any]
-    slope: Callable[[Any], Any]
-    curvature: Callable[[Any], Any]
-    curvature_bound: float
-    third_derivative_bound: float
-    per_time: bool
-
-    def height(self, time: Any) -> Any:
-        """The function whose largest value is sought."""
-        return self.energy(time) / time if self.per_time else self.energy(time)
-
-    def sign(self, time: Any) -> Any:
-        """A function of the sign of its slope."""
-        return time * self.slope(time) - self.energy(time) if self.per_time else self.slope(time)
-
-    def turn(self, time: Any) -> Any:
-        """The derivative of ``sign``."""
-        return time * self.curvature(time) if self.per_time else self.curvature(time)
-
-    def turn_bound(self, until: float) -> float:
-        """A bound on the second derivative of ``sign``."""
-        if self.per_time:
-            return self.curvature_bound + until * self.third_derivative_bound
-        return self.third_derivative_bound
-
-    def rounding(self, until: float) -> float:
-        """``sign`` may have the wrong sign below this."""
-        # At the scale τ of the bounds E is of the size of τ²E'', and tE' grows from there.
-        scale = self.curvature_bound / self.third_derivative_bound
-        size = min(until, scale) * until if self.per_time else scale
-        return _MARGIN * self.curvature_bound * size
+class _Undecided(ArithmeticError):
+    """The precision does not decide where the peaks are."""
 
 
-def _emitted(solution: ClosedForm, expression: Expr, backend: str = "numpy") -> EmittedFunction:
-    return EmittedFunction(
-        "E", backend, expression, solution.definitions, dict(solution.parameters)
-    )
-
-
-def _curve(solution: ClosedForm, backend: str, per_time: bool) -> _Curve:
-    energy = quantities(solution)["energy"]
-    E, slope, curvature = (_emitted(solution, energy.diff(t, n), backend) for n in range(3))
-    return _Curve(solution, E, slope, curvature, *_bounds(solution), per_time)
-
-
-def _bounds(solution: ClosedForm) -> tuple[float, float]:
-    """Bounds on |E''| and |E'''|."""
-    if all(chain.is_chiral for chain in solution.sectors):
-        omega = float(solution.model.frequency)
-        of_chains = [force_bounds(chain.hops_squared) for chain in solution.sectors]
-        second, third = (max(float(b) for one in of_chains for b in one[i]) for i in (0, 1))
-        return omega * second, omega * third
-    bounds = sine_bounds(quantities(solution)["energy"].expand())
-    second, third = (float(_emitted(solution, bound)(0.0)) for bound in bounds)
-    return second, third
-
-
-def force_bounds(hops_squared: Sequence[Expr]) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
-    """Expressions of which the largest bound |E''|/ω₀ and |E'''|/ω₀ of a chiral chain."""
-    padded = [S.Zero, *hops_squared, S.Zero]
-    force = [2 * (after - before) for before, after in pairwise(padded)]
-    changes = (abs(after - before) for before, after in pairwise(force))
-    steps = (sqrt(h) * change for h, change in zip(hops_squared, changes, strict=True))
-    return tuple(map(Abs, force)), tuple(a + b for a, b in pairwise((S.Zero, *steps, S.Zero)))
-
-
-def sine_bounds(energy: Expr) -> tuple[Expr, Expr]:
-    """The bounds on |E''| and |E'''| of an expanded sum of squared sines, term by term.
-
-    Raises
-    ------
-    UnsolvedError
-        The energy is no such sum.
-    """
-    second = third = S.Zero
-    for size, wave in (term.as_independent(t) for term in Add.make_args(energy)):
-        if not (wave.is_Pow and wave.base.func is sin and wave.exp == 2):
-            raise UnsolvedError(
-                "E(t) is no sum of squares of sines: no bound on its slope is derived"
-            )
-        rate = 2 * wave.base.args[0].diff(t)
-        second += Abs(size) * rate**2 / 2
-        third += Abs(size * rate**3) / 2
-    return second, third
-
-
-def _needs_numbers(solution: ClosedForm) -> None:
-    parts = (quantities(solution)["energy"], *solution.definitions.values())
-    used = set().union(*(part.free_symbols for part in parts))
-    open_ = {name for name, symbol in solution.parameters.items() if symbol in used}
-    # Without a diagonal 1/g and ω₀ are mere units, and may stay open.
-    if all(chain.is_chiral for chain in solution.sectors):
-        open_ -= {"coupling", "frequency"}
-    if open_:
-        raise UnsolvedError(
-            "a peak of several frequencies needs numbers, but these are symbols: "
-            f"{', '.join(sorted(open_))}; solve with numbers in the model"
-        )
-
-
-def _critical(curve: _Curve, start: float, end: float) -> Iterator[tuple[float, float]]:
-    """Intervals in order of time, each with one falling zero of the sign; no others elsewhere."""
-    waiting = [(start, end)]
-    for _ in range(_MOST_INTERVALS):
-        if not waiting:
-            return
-        a, b = waiting.pop()
-        c, h = (a + b) / 2, (b - a) / 2
-        sign, turn = float(curve.sign(c)), float(curve.turn(c))
-        small, twist = curve.rounding(b), curve.turn_bound(b)
-        if abs(sign) > h * abs(turn) + h * h * twist / 2 + small:
-            continue
-        if abs(turn) > h * twist * (1 + _MARGIN):
-            left, right = float(curve.sign(a)), float(curve.sign(b))
-            if min(abs(left), abs(right)) > small:
-                if left > 0 > right:
-                    yield a, b
-                continue
-        waiting += [(c, b), (a, c)]
-    raise UnsolvedError("the peaks lie too close together to be told apart")
-
-
-def _windows(curve: _Curve, start: float) -> Iterator[tuple[float, float]]:
-    """Windows of time from ``start`` on, each twice as long as that before it."""
-    span = 8 * (curve.curvature_bound / curve.third_derivative_bound)
-    for _ in range(64):
-        yield start, start + span
-        start, span = start + span, 2 * span
-
-
-def _searched(solution: ClosedForm, digits: int, per_time: bool = False) -> tuple[_Curve, float]:
-    """The curve in units of 1/g and ω₀ where these are open, and where the search begins."""
-    _needs_numbers(solution)
-    checks.positive_integer("digits", digits)
-    curve = _curve(_with_units(solution), "numpy", per_time)
-    curvature = abs(float(curve.curvature(0.0)))
-    if curvature <= _MARGIN * curve.curvature_bound:
-        raise UnsolvedError("E(t) is constant, or so flat at the start that no peak can be proven")
-    # Before this time the slope has one sign, because the curvature at 0 keeps its own.
-    return curve, curvature / (2 * curve.third_derivative_bound)
-
-
-def _refined(curve: _Curve, a: float, b: float, digits: int) -> CertainPeak:
-    """The peak in an interval that holds no other."""
-    exact = _curve(curve.solution, "mpmath", curve.per_time)
-    with mpmath.workdps(digits + 15):
-        time = mpmath.findroot(
-            exact.sign, (mpmath.mpf(a), mpmath.mpf(b)), solver="anderson",
-            tol=mpmath.mpf(10) ** (-2 * digits - 10), maxsteps=200, verify=False,
-        )  # fmt: skip
-        width = mpmath.mpf(10) ** -digits * (1 + abs(time))
-        low, high = time - width, time + width
-        if not (exact.sign(low) > 0 > exact.sign(high)):
-            raise UnsolvedError("the peak is too flat for its time to be enclosed")
-        below, above = (Rational(mpmath.nstr(v, digits + 10)) for v in (low, high))
-        value = exact.height(time)
-    alone = Rational(a), Rational(b)
-    return CertainPeak(_float(value, digits), _float(time, digits), (below, above), alone)
-
-
-def _float(value: Any, digits: int) -> Float:
-    return Float(mpmath.nstr(value, digits + 2), digits)
-
-
-def first_peak(solution: ClosedForm, digits: int = 30) -> CertainPeak:
-    """The first local maximum of E at t > 0, in units of 1/g and ω₀ where these are open.
+def _motion(solution: ClosedForm) -> tuple[Waves, float, bool]:
+    """The waves, a time before which the slope keeps its first sign, and if E rises at first.
 
     Raises
     ------
     UnsolvedError
         A parameter is a symbol, or E is constant.
     """
-    curve, begin = _searched(solution, digits)
-    for start, end in _windows(curve, begin):
-        for a, b in _critical(curve, start, end):
-            return _refined(curve, a, b, digits)
-    raise UnsolvedError(f"E(t) has no maximum up to t = {end:g}")
+    found = waves(solution, _SCAN_DIGITS)
+    # E is even in t: with p the lowest power in it, the rest of the slope is bounded by D_(p+2).
+    for p in range(2, 2 * len(found.sizes) + 2, 2):
+        leading = found.derivative_at_start(p)
+        if abs(leading) > mpf(10) ** -_SCAN_DIGITS * found.derivative_bound(p):
+            rest = found.derivative_bound(p + 2)
+            return found, sqrt(abs(leading) * (p - 1) * (p + 2) / rest) / 2, bool(leading > 0)
+    raise UnsolvedError("E(t) is constant: it has no peak")
+
+
+# Cells
+
+
+def _cells(curve: Curve, start: float, end: float) -> Iterator[Any]:
+    """The edges of adjacent cells from ``start`` to ``end``, some at a time."""
+    count = max(1, ceil((end - start) / _step(curve)))
+    some = max(1, _AT_ONCE // len(curve.motion.sizes))
+    for first in range(0, count, some):
+        last = min(first + some, count)
+        edges = start + (end - start) * (np.arange(first, last + 1) / count)
+        if last == count:
+            edges[-1] = end
+        yield edges
+
+
+def _step(curve: Curve) -> float:
+    return curve.curvature_bound / curve.third_bound
+
+
+def _affordable(curve: Curve, start: float, end: float) -> bool:
+    work = (end - start) / _step(curve) * len(curve.motion.sizes)
+    return work < (_MOST_EXACT if curve.exact else _MOST)
+
+
+def _concave(curve: Curve, edges: Any, floor: float | None = None) -> tuple[Any, Any]:
+    """The concave cells that can hold a peak, in order of time; with ``floor`` one as high.
+
+    The floor is returned as high as the heights seen make it.
+    """
+    a, b = edges[:-1], edges[1:]
+    kept = []
+    for _ in range(_EXACT_HALVINGS if curve.exact else _HALVINGS):
+        c, h = (a + b) / 2, (b - a) / 2
+        (height, slope, bend), (off, slope_off, bend_off) = curve(c), curve.rounding(c)
+        steep = abs(slope) + slope_off
+        clear = abs(slope) > h * (abs(bend) + bend_off) + h * h * curve.third_bound / 2 + slope_off
+        sure = abs(bend) > h * curve.third_bound + bend_off
+        if floor is not None:
+            floor = max(floor, float(max(height - off)))
+            clear |= height + h * steep + h * h * curve.curvature_bound / 2 + off < floor
+        here = ~clear & sure & (bend < 0)
+        kept.append(np.stack([a[here], b[here]], axis=1))
+        rest = ~clear & ~sure
+        a, b = np.concatenate([a[rest], c[rest]]), np.concatenate([c[rest], b[rest]])
+        if not len(a):
+            cells = np.concatenate(kept)
+            return cells[np.argsort(cells[:, 0])], floor
+    raise _Undecided
+
+
+def _runs(cells: Any) -> Any:
+    """The intervals that adjacent cells fill."""
+    if not len(cells):
+        return cells
+    apart = cells[1:, 0] != cells[:-1, 1]
+    first, last = np.concatenate([[True], apart]), np.concatenate([apart, [True]])
+    return np.stack([cells[first, 0], cells[last, 1]], axis=1)
+
+
+def _brackets(curve: Curve, runs: Any, floor: float | None = None) -> Any:
+    """Those of the concave intervals that hold a peak."""
+    if not len(runs):
+        return runs
+    signs = []
+    for column, times in enumerate(runs.T):
+        height, slope, _ = curve(times)
+        off, slope_off, _ = curve.rounding(times)
+        unsure = abs(slope) <= slope_off
+        if floor is not None:
+            # A peak at the end of an interval is in the next one as well, if that is not lower.
+            unsure &= height + off >= floor
+        if unsure.any():
+            raise _Undecided
+        signs.append(slope > 0 if column == 0 else slope < 0)
+    return runs[signs[0] & signs[1]]
+
+
+def _decided(solution: ClosedForm, per_time: bool, search: Callable[[Curve], Any]) -> Any:
+    """What a search finds, in double precision or else at more digits."""
+    for digits, accurate in ((_SCAN_DIGITS, False), (2 * _SCAN_DIGITS, True)):
+        try:
+            return search(Curve(waves(solution, digits), per_time, exact=accurate))
+        except _Undecided:
+            continue
+    raise UnsolvedError("a peak is too flat, or two are too close together, to be told apart")
+
+
+# The searches
+
+
+def first_peak(solution: ClosedForm, digits: int = 30) -> CertainPeak:
+    """The first local maximum of E at t > 0, in `time_unit` and ω₀.
+
+    Raises
+    ------
+    UnsolvedError
+        A parameter is a symbol, E is constant, or no peak is found in the time there is.
+    """
+    checks.positive_integer("digits", digits)
+    _, begin, _ = _motion(solution)
+
+    def search(curve: Curve) -> Any:
+        waiting = np.empty((0, 2))
+        for start, end in _windows(curve, begin):
+            for edges in _cells(curve, start, end):
+                runs = _runs(np.concatenate([waiting, _concave(curve, edges)[0]]))
+                over = runs[:, 1] < edges[-1]
+                for bracket in _brackets(curve, runs[over]):
+                    return bracket
+                waiting = runs[~over]
+        raise UnsolvedError(f"E(t) has no maximum up to t = {end:g}")
+
+    a, b = _decided(solution, False, search)
+    return _Refinement(solution, digits, b).peak(a, b)
+
+
+def _windows(curve: Curve, start: float) -> Iterator[tuple[float, float]]:
+    """Windows of time from ``start`` on, each twice as long as that before it."""
+    begin, span = start, 8 * _step(curve)
+    for _ in range(_WINDOWS):
+        if not _affordable(curve, begin, start + span):
+            if not curve.exact:
+                return
+            raise _Undecided
+        yield start, start + span
+        start, span = start + span, 2 * span
+
+
+def _highest(curve: Curve, start: float, end: float, floor: float) -> tuple[Any, Any]:
+    """Intervals with one peak each, the highest of all among them; and one that ends at ``end``."""
+    if not _affordable(curve, start, end):
+        raise _Undecided
+    cells = [np.empty((0, 2))]
+    for edges in _cells(curve, start, end):
+        found, floor = _concave(curve, edges, floor)
+        cells.append(found)
+    runs = _runs(np.concatenate(cells))
+    last = runs[:, 1] == end
+    a, b = _brackets(curve, runs[~last], floor).T
+    for _ in range(60 if len(a) else 0):
+        c = (a + b) / 2
+        rising = curve(c)[1] > 0
+        a, b = np.where(rising, c, a), np.where(rising, b, c)
+    if len(a):
+        height, off = curve(b)[0], curve.rounding(b)[0]
+        near = height + 2 * off >= max(floor, max(height - 2 * off))
+        return _brackets(curve, runs[~last], floor)[near], runs[last]
+    return np.empty((0, 2)), runs[last]
 
 
 def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> CertainPeak:
-    """The largest E in [0, ``until``]; units and errors as for `first_peak`."""
-    end = float(checks.positive_number("until", until))
-    curve, begin = _searched(solution, digits)
-    brackets = list(_critical(curve, begin, end)) if begin < end else []
-    highest = max((float(curve.energy((a + b) / 2)) for a, b in brackets), default=0.0)
-    # A peak can be higher than the middle of its interval by what the bound on E'' allows.
-    peaks = [
-        _refined(curve, a, b, digits)
-        for a, b in brackets
-        if curve.energy((a + b) / 2) + curve.curvature_bound * (b - a) ** 2 >= highest
-    ]
-    with mpmath.workdps(digits + 15):
-        last = _curve(curve.solution, "mpmath", per_time=False).energy(mpmath.mpf(end))
-    edge = Rational(str(end))
-    peaks.append(CertainPeak(_float(last, digits), Float(end, digits), (edge, edge), (edge, edge)))
-    top = max(peak.value for peak in peaks)
-    return next(peak for peak in peaks if peak.value >= top - Rational(1, 10 ** (digits - 5)))
+    """The largest E in [0, ``until``]; units and errors as for `first_peak`.
+
+    Raises
+    ------
+    InvalidArgument
+        ``until`` is no positive number, or so large that the search would take minutes.
+    """
+    end = exact(checks.positive_number("until", until))
+    checks.positive_integer("digits", digits)
+    motion, begin, rises = _motion(solution)
+    # The double above the end: where E is concave up to it, the slope at the end itself decides.
+    beyond = nextafter(float(end), float("inf"))
+    curve = Curve(motion)
+    if not _affordable(curve, 0, beyond):
+        most = _MOST * _step(curve) / len(motion.sizes)
+        raise checks.invalid("until", f"be at most {most:.0e} here", until)
+    if begin < beyond:
+        brackets, last = _decided(solution, False, lambda c: _highest(c, begin, beyond, 0.0))
+    else:
+        brackets = last = np.empty((0, 2))
+    refine = _Refinement(solution, digits, beyond)
+    with mpmath.workdps(refine.digits):
+        stop = mpmath.mpmathify(end.evalf(refine.digits))
+        for a, _ in last:
+            # Rising at a, and concave: a peak in front of the end if E falls there.
+            if refine.slope(stop) < -refine.small and refine.slope(mpf(a)) > 0:
+                brackets = np.concatenate([brackets, [[a, float(stop)]]])
+        peaks: list[Any] = [(*refine.top(a, b), (a, b)) for a, b in brackets]
+        # Where E rises at first, some later time does better than t = 0; at first it only falls.
+        if begin < beyond or not rises:
+            peaks.append((mpf(0), mpf(0), None))
+        if begin < beyond or rises:
+            peaks.append((stop, refine.height(stop), None))
+        time, value, bracket = refine.first_of_highest(peaks)
+        if bracket is not None:
+            return refine.peak(*bracket)
+        if time == 0:
+            return CertainPeak(S.Zero, S.Zero, (S.Zero, S.Zero), (S.Zero, S.Zero))
+        bounds = (end, end) if end.is_Rational else around(stop, digits)
+        return CertainPeak(refine.written(value), end, bounds, bounds)
 
 
 def highest_power(solution: ClosedForm, digits: int = 30) -> CertainPeak:
     """The largest E/t over all times; units and errors as for `first_peak`."""
-    curve, begin = _searched(solution, digits, per_time=True)
-    most = float(curve.solution.model.cells * curve.solution.model.frequency)
-    best = (0.0, 0.0, 0.0)
+    motion, begin, _ = _motion(solution)
+    curve, ceiling, most = Curve(motion, per_time=True), float(motion.ceiling), 0.0
     for start, end in _windows(curve, begin):
-        for a, b in _critical(curve, start, end):
-            best = max(best, (float(curve.height((a + b) / 2)), a, b), key=itemgetter(0))
-        # No later time reaches more than M ω₀ / t.
-        if most / end < best[0]:
-            return _refined(curve, *best[1:], digits)
-    raise UnsolvedError(f"P(t) has no maximum up to t = {end:g}")
+        for edges in _cells(curve, start, end):
+            most = max(most, float(max(curve(edges)[0])))
+        # No later time reaches more than the ceiling of E over t.
+        if ceiling / end < most * (1 - 1e-9):
+            break
+    else:
+        raise UnsolvedError(f"P(t) has no maximum up to t = {end:g}")
+    floor = most * (1 - 1e-9)
+    brackets, _ = _decided(solution, True, lambda c: _highest(c, begin, end, floor))
+    refine = _Refinement(solution, digits, end, per_time=True)
+    with mpmath.workdps(refine.digits):
+        _, _, bracket = refine.first_of_highest([(*refine.top(a, b), (a, b)) for a, b in brackets])
+    return refine.peak(*bracket)
 
 
-def _with_units(solution: ClosedForm) -> ClosedForm:
-    """The solution with 1 for an open coupling and frequency."""
-    units = ("coupling", "frequency")
-    put = {symbol: 1 for name, symbol in solution.parameters.items() if name in units}
+# The digits
 
-    def without_units(branch: Branch) -> Branch:
-        chain = replace(
-            branch.chain,
-            hops_squared=tuple(hop.subs(put) for hop in branch.chain.hops_squared),
-            diagonal=tuple(a.subs(put) for a in branch.chain.diagonal),
-        )
-        return replace(branch, weight=branch.weight.subs(put), chain=chain)
 
-    # From the chains: they need not be those of the model, as in a limit.
-    return from_branches(
-        type(solution),
-        substituted(solution.model, put),
-        substituted(solution.initial, put),
-        tuple(map(without_units, solution.branches)),
-        solution.form,
-    )
+class _Refinement:
+    """Peaks in intervals that hold no other, up to some time, to a number of digits."""
+
+    def __init__(
+        self, solution: ClosedForm, digits: int, until: float, per_time: bool = False
+    ) -> None:
+        fastest = waves(solution, _SCAN_DIGITS).frequencies[-1]
+        self.wanted = digits
+        # The phases at late times need more.
+        self.digits = digits + _MORE_DIGITS + ceil(log10(1 + float(fastest) * until))
+        self.curve = Curve(waves(solution, self.digits), per_time, exact=True)
+        self.bound = 2 * self.curve.motion.derivative_bound(0)
+        self.small = mpf(10) ** (-digits - 5) * self.curve.motion.derivative_bound(1)
+
+    def height(self, time: mpf) -> mpf:
+        """E, or P."""
+        return self.curve(np.array([time]))[0][0]
+
+    def slope(self, time: mpf) -> mpf:
+        """Its derivative."""
+        return self.curve(np.array([time]))[1][0]
+
+    def top(self, a: float, b: float) -> tuple[mpf, mpf]:
+        """The time and the height of the peak between ``a`` and ``b``, where f is concave."""
+        low, high = mpf(a), mpf(b)
+        time = (low + high) / 2
+        for _ in range(20 + 4 * self.digits):
+            height, slope, bend = (row[0] for row in self.curve(np.array([time])))
+            low, high = (time, high) if slope > 0 else (low, time)
+            step = slope / bend if bend < 0 else mpf(0)
+            if abs(step) < time * mpf(10) ** (-self.wanted - 10) and bend < 0:
+                return time - step, height
+            # Newton's step, unless it leaves the interval.
+            time = time - step if bend < 0 and low < time - step < high else (low + high) / 2
+        raise UnsolvedError("the peak is too flat for its time to be enclosed")
+
+    def first_of_highest(self, peaks: list[Any]) -> Any:
+        """Of (time, height, …) the highest; of equal ones the earliest."""
+        most = max(height for _, height, _ in peaks)
+        equal = mpf(10) ** -self.wanted * max(abs(most), self.bound * mpf(10) ** -10)
+        return min((p for p in peaks if p[1] >= most - equal), key=lambda p: p[0])
+
+    def peak(self, a: float, b: float) -> CertainPeak:
+        """The peak between ``a`` and ``b``, with bounds on its time at which the slope is known."""
+        with mpmath.workdps(self.digits):
+            time, height = self.top(a, b)
+            bounds = around(time, self.wanted)
+            low, high = (mpf(v.p) / v.q for v in bounds)
+            if not (self.slope(low) > 0 > self.slope(high)):
+                raise UnsolvedError("the peak is too flat for its time to be enclosed")
+            alone = Rational(float(a)), Rational(float(b))
+            return CertainPeak(self.written(height), self.written(time), bounds, alone)
+
+    def written(self, value: mpf) -> Float:
+        """The value to the digits asked for."""
+        return Float(mpmath.nstr(value, self.wanted + 2), self.wanted)
+
+
+def around(time: mpf, digits: int) -> tuple[Rational, Rational]:
+    """Rational bounds around a positive time, to a number of digits."""
+    with mpmath.workdps(digits + _MORE_DIGITS):
+        width = time * mpf(10) ** -digits
+        low, high = (Rational(mpmath.nstr(v, digits + 10)) for v in (time - width, time + width))
+    return low, high

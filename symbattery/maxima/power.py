@@ -11,13 +11,14 @@ root is isolated by the same search as the peaks of E, which ends where
 
 from __future__ import annotations
 
-from sympy import Add, Eq, Expr, Function, Rational, S, Symbol, ceiling, floor, pi, sin, tan
+from sympy import Eq, Expr, Function, Rational, Symbol, ceiling, floor, pi, sin, tan
 
 from symbattery.core.expressions import UnsolvedError
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.peaks import CertainPeak, highest_power
 from symbattery.maxima.result import Maximum, needs_charging, needs_number
+from symbattery.maxima.waves import reduced, time_unit
 from symbattery.observables.table import quantities
 from symbattery.symbols import t
 
@@ -49,21 +50,21 @@ def max_power(solution: ClosedForm) -> Maximum:
 
 def _isolated(solution: ClosedForm) -> Maximum:
     """The root of τE' = E that an interval holds alone."""
-    peak, omega = highest_power(solution), solution.model.frequency
-    unit = solution.model.coupling if "coupling" in solution.parameters else S.One
+    peak, unit = highest_power(solution), time_unit(solution)
+    plain = reduced(solution, unit)
+    scale = solution.model.frequency * unit
     tau, energy = Symbol("tau", positive=True), Function("E")
     equation = Eq(tau * energy(tau).diff(tau), energy(tau))
-    parts = Add.make_args(quantities(solution)["energy"])
-    scaled = Add(*(part / omega for part in parts)).subs(t, tau / unit)
+    scaled = quantities(plain)["energy"].subs(t, tau)
     lower, upper = _short_bounds(peak)
-    falling = NamedExpression(tau * scaled.diff(tau) - scaled, solution.definitions)
+    falling = NamedExpression(tau * scaled.diff(tau) - scaled, plain.definitions)
     root = ImplicitRoot(tau, falling, upper, equation, lower)
     return Maximum(
-        omega * unit * NamedExpression(scaled.subs(tau, root) / root, solution.definitions),
+        scale * NamedExpression(scaled.subs(tau, root) / root, plain.definitions),
         root / unit,
         "supremum",
         enclosure=tuple(bound / unit for bound in peak.enclosure),
-        approximate=omega * unit * peak.value,
+        approximate=scale * peak.value,
     )
 
 

@@ -31,7 +31,7 @@ class Maximum(LatexRepr):
     otherwise : Maximum or None
         What holds where the condition does not.
     enclosure : tuple or None
-        Proven bounds on the time, where it is not exact.
+        Proven bounds on the time, of a window and wherever it is not exact.
     approximate : Expr or None
         The value to 30 digits, where it is given by an equation.
     """

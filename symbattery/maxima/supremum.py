@@ -28,11 +28,12 @@ from symbattery.maxima.chain_supremum import (
     whole_multiples,
 )
 from symbattery.maxima.result import Maximum
+from symbattery.maxima.waves import reduced, time_unit
 
-__all__ = ["supremum"]
+__all__ = ["complement", "half_reached", "supremum"]
 
 
-def _half_reached(ratio: Expr) -> Boolean:
+def half_reached(ratio: Expr) -> Boolean:
     """The condition r ≥ -1/2, solved for an integer parameter where there is just one."""
     numerator, _ = fraction(factored(1 + 2 * ratio))
     if not numerator.free_symbols:
@@ -45,7 +46,7 @@ def _half_reached(ratio: Expr) -> Boolean:
     return Ge(numerator.expand(), 0)
 
 
-def _complement(condition: Boolean) -> Boolean:
+def complement(condition: Boolean) -> Boolean:
     """The negation; N < 2 for a positive integer N is N = 1."""
     if isinstance(condition, Ge) and condition.rhs == 2 and condition.lhs.is_integer:
         return Eq(condition.lhs, 1)
@@ -68,12 +69,17 @@ def supremum(solution: ClosedForm) -> Maximum:
                 "ask for the kind 'first peak' or 'window'"
             )
         ((chain, motion),) = solution.motions.items()
-        value, time = (
-            (independent_phases_supremum(motion, chain, solution.model.coupling), None)
-            if chain.is_chiral
-            else detuned_supremum(motion, chain)
-        )
-        return Maximum(omega * value, time, "supremum")
+        if chain.is_chiral:
+            value = independent_phases_supremum(motion, chain, solution.model.coupling)
+            return Maximum(omega * value, None, "supremum")
+        # Levels are rational in units of the coupling, if at all.
+        time_unit(solution)
+        coupling = solution.model.coupling
+        unit = S.One if coupling.is_Rational else abs(coupling)
+        if unit != 1:
+            ((chain, motion),) = reduced(solution, unit).motions.items()
+        value, time = detuned_supremum(motion, chain)
+        return Maximum(omega * value, time and time / unit, "supremum")
     if not rabi_terms:
         return Maximum(S.Zero, S.Zero, "supremum")
     if len(rabi_terms) == 1:
@@ -83,7 +89,7 @@ def supremum(solution: ClosedForm) -> Maximum:
 
 def _single(rabi_term: RabiTerm, omega: Expr, solution: ClosedForm) -> Maximum:
     a, r = rabi_term.size, rabi_term.ratio
-    condition = _half_reached(r)
+    condition = half_reached(r)
     top = Maximum(omega * factored(a * (1 + r)), pi / (2 * rabi_term.rate), "supremum", condition)
     if condition == S.true:
         return top
@@ -91,7 +97,7 @@ def _single(rabi_term: RabiTerm, omega: Expr, solution: ClosedForm) -> Maximum:
     time = asin(sympy.sqrt(factored(-1 / (2 * r)))) / rabi_term.rate
     if condition == S.false:
         return Maximum(value, time, "supremum")
-    otherwise = _complement(condition)
+    otherwise = complement(condition)
     if isinstance(otherwise, Eq):
         # A single value is left: put it in, for a statement without parameters.
         at = {otherwise.lhs: otherwise.rhs}
@@ -115,7 +121,7 @@ def _squarefree(rate: Expr, unit: Expr) -> int:
 def _group(rabi_terms: Sequence[RabiTerm]) -> tuple[Expr, Expr]:
     """The largest sum of Rabi terms of commensurate rates, and when."""
     multiples, unit = whole_multiples(rabi_terms)
-    if all(n % 2 for n in multiples) and all(_half_reached(s.ratio) == S.true for s in rabi_terms):
+    if all(n % 2 for n in multiples) and all(half_reached(s.ratio) == S.true for s in rabi_terms):
         # All are up at the first quarter of the common period.
         return Add(*(s.size * (1 + s.ratio) for s in rabi_terms)), pi / (2 * unit)
     return period_maximum(rabi_terms)

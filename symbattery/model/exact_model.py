@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import chain, count
 from typing import Any
 
@@ -12,13 +12,13 @@ from sympy import Expr, Rational, Symbol
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.models import Model, check_model
+from numerics.model.models import Model, brief, check_model
 from numerics.model.problem import Problem, check_initial
 from numerics.model.states import InitialState
 from symbattery import symbols
-from symbattery.core.expressions import exact
+from symbattery.core.expressions import checked_symbols, exact
 
-__all__ = ["described_values", "exact_problem", "parameters", "substituted"]
+__all__ = ["described_values", "exact_problem", "parameters", "substituted", "system"]
 
 _KNOWN = {
     "cells": ("integer", "positive"),
@@ -51,7 +51,8 @@ def _require(name: str, value: Any) -> None:
 
 
 def _refuse_reserved(name: str, value: Any) -> None:
-    """Refuse symbols that name a quantity of the solution itself, or the time."""
+    """Refuse symbols that name a quantity of the solution itself, or the time, or nothing."""
+    checked_symbols(name, value)
     for symbol in getattr(value, "free_symbols", ()):
         stem = symbol.name.split("_")[0]
         if symbol == symbols.t or stem in _RESERVED:
@@ -137,6 +138,16 @@ def substituted(description: Any, values: Mapping[Symbol, Any]) -> Any:
     return _changed(
         description, lambda value: value.subs(values) if isinstance(value, Expr) else value
     )
+
+
+def system(model: Model, initial: InitialState) -> str:
+    """A model and its start in a line, without units that are left open."""
+    units = {"coupling": symbols.g, "frequency": symbols.omega_0}
+    given = {name: getattr(model, name) for name in units}
+    left = {name: None for name, unit in units.items() if given[name] == unit}
+    if model.charger_frequency == model.frequency:
+        left["charger_frequency"] = None
+    return f"{brief(replace(model, **left))} from {brief(initial)}"
 
 
 def described_values(model: Model, initial: InitialState) -> Iterator[tuple[str, Any]]:

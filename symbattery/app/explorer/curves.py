@@ -3,7 +3,7 @@ r"""The batteries that the explorer offers, and E(t) of each of their closed for
 A form with symbols holds where its chain has all its levels. Fewer charger spins up (or photons)
 than cells make a shorter chain, with a form of its own: together they leave no gap. With each goes
 what proves that none of its peaks is missed: the bounds on :math:`|E''|` and :math:`|E'''|` of
-:mod:`symbattery.maxima.peaks`, with the parameters as symbols, from the hops of a chain without a
+:mod:`symbattery.maxima.waves`, with the parameters as symbols, from the hops of a chain without a
 diagonal, and otherwise term by term, because :math:`\sin^2\varphi t` has derivatives of at most
 :math:`(2\varphi)^n/2`. Times are in 1/g and energies in ω₀.
 """
@@ -22,8 +22,8 @@ from numerics.model.models import CavityCharger, Model, SpinCharger
 from numerics.model.states import InitialState, dicke, fock
 from symbattery.api import Solution, solve
 from symbattery.core.expressions import UnsolvedError
-from symbattery.maxima.peaks import force_bounds, sine_bounds
 from symbattery.maxima.result import Maximum
+from symbattery.maxima.waves import force_bounds, sine_bounds
 from symbattery.output.code.documentation import samples
 from symbattery.output.code.languages import LANGUAGES
 from symbattery.output.code.program import Program, fixed_values, program

@@ -9,7 +9,7 @@ from sympy import Rational, S, floor, pi, sqrt
 import symbattery
 from numerics import charge
 from symbattery import SpinCharger, dicke, single_cell, solve, thermal, thermal_charger, two_cells
-from symbattery.symbols import N, g, g_1, m, omega_0, xi
+from symbattery.symbols import N, g, g_1, m, omega_0, omega_C, xi
 
 UNIT = {g: 1, omega_0: 1}
 
@@ -72,6 +72,41 @@ def test_best_number_of_excited_spins_by_search():
         assert energies[int(best.excited.subs(N, chargers))] == top
         assert best.value.subs(N, chargers) == top * omega_0
     assert two_cells(4, excited_chargers=3).maximum().value == 2 * omega_0
+
+
+PARITY = [
+    ({"charger_crosstalk": g_1}, {g_1: 1}),
+    ({"charger_crosstalk": g_1}, {g_1: Rational(-7, 3)}),
+    ({"charger_crosstalk": Rational(1, 2), "coupling": 2}, {}),
+    ({"charger_frequency": omega_C}, {omega_C: 4, omega_0: 1}),
+]
+
+
+@pytest.mark.parametrize(("fields", "values"), PARITY)
+def test_best_number_of_one_detuned_cell_by_search(fields, values):
+    """Full at m = (N + 1)/2 for odd N where crosstalk detunes, and best next to it for even N."""
+    best = solve(SpinCharger(1, N, **fields), dicke(0, m)).best_excited()
+    for chargers in range(1, 8):
+        energies = {}
+        for excited in range(1, chargers + 1):
+            exact = solve(SpinCharger(1, chargers, **fields), dicke(0, excited)).maximum()
+            energies[excited] = exact.value.subs(values | {g: 1, omega_0: 1})
+        put = {N: chargers} | values | {g: 1, omega_0: 1}
+        here = best.condition.subs(put)
+        assert here == S.true
+        assert energies[int(best.excited.subs(put))] == max(energies.values())
+        assert best.value.subs(put) == max(energies.values())
+    excited = [int(best.excited.subs(N, n)) for n in (1, 2, 3, 4, 9)]
+    assert excited == [1, 1, 2, 2, 5]
+
+
+@pytest.mark.parametrize("chargers", [2, 3, 6, 7])
+def test_best_number_for_a_number_of_charger_spins(chargers):
+    symbolic = two_cells(excited_chargers=m).best_excited()
+    best = two_cells(chargers, excited_chargers=m).best_excited()
+    assert best.excited == symbolic.excited.subs(N, chargers)
+    assert best.value == symbolic.value.subs(N, chargers)
+    assert best.condition == S.true
 
 
 def test_negative_coupling_has_positive_times():
@@ -141,9 +176,14 @@ def test_coupling_and_frequency_scale():
 
 DARK, THIRD = dicke(0, 0), thermal(charger_population=Rational(1, 3))
 LATTICE = SpinCharger(3, 4, coupling=1, frequency=1, charger_crosstalk=1)
+BOTH = SpinCharger(1, N, charger_crosstalk=g_1, charger_frequency=omega_C)
 REFUSED = [
     (lambda: two_cells().best_excited(), "symbolic number"),
     (lambda: single_cell(excited_chargers=m).best_excited(), "same stored energy"),
+    (lambda: solve(SpinCharger(3, N), dicke(0, m)).best_excited(), "one frequency .* numbers"),
+    (lambda: solve(SpinCharger(2, N), dicke(1, m)).best_excited(), "starts empty"),
+    (lambda: solve(BOTH, dicke(0, m)).best_excited(), "symmetric"),
+    (lambda: solve(SpinCharger(3, 3), DARK).maximum("first peak"), "constant"),
     (lambda: thermal_charger(cells=1, chargers=3, thermal=3).maximum(), "commensurate"),
     (lambda: thermal_charger().max_power(), "symbols: population"),
     (lambda: solve(SpinCharger(2, N), dicke(1, N)).maximum(), "starts empty"),

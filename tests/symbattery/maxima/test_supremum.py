@@ -239,3 +239,28 @@ def test_supremum_condition_follows_the_sizes():
         SpinCharger(2, 4), symbattery.mixture([(a, dicke(0, 4)), (1 - a, dicke(0, 2))])
     )
     assert one_rate.maximum().condition == S.true
+
+
+@pytest.mark.parametrize(
+    ("chargers", "excited", "crosstalk"),
+    [(2, 2, x) for x in (2, 4, 5, 10)]
+    + [(4, 3, x) for x in (Rational(1, 3), Rational(3, 2), Rational(-3, 2))],
+)
+def test_a_mirror_symmetric_chain_charges_fully(chargers, excited, crosstalk):
+    """The size of one pair vanishes, and two phases are free: full, and approached."""
+    model = detuned(chargers, charger_crosstalk=crosstalk)
+    top = solve(model, dicke(0, excited)).maximum("supremum")
+    assert (top.value, top.attained) == (2, False)
+    seen = charge(model, dicke(0, excited)).energy(np.linspace(0, 3000, 300_001)).max()
+    assert 1.97 < seen < 2
+
+
+@pytest.mark.parametrize("cell_crosstalk", [0, 1, Rational(-1, 2)])
+@pytest.mark.parametrize("charger_crosstalk", [0, Rational(1, 3), 2, -5])
+@pytest.mark.parametrize(("chargers", "excited"), [(2, 2), (2, 1), (3, 2), (4, 3), (5, 4)])
+def test_suprema_of_two_coupled_cells(chargers, excited, charger_crosstalk, cell_crosstalk):
+    own = {"charger_crosstalk": charger_crosstalk, "cell_crosstalk": cell_crosstalk}
+    model = detuned(chargers, **own)
+    top = solve(model, dicke(0, excited)).maximum("supremum")
+    seen = charge(model, dicke(0, excited)).energy(np.linspace(0, 1000, 50_001)).max()
+    assert 0.97 * _number(top) < seen < _number(top) + 1e-11

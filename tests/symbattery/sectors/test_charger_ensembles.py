@@ -2,12 +2,15 @@
 
 from collections import Counter
 
+import numpy as np
 import pytest
-from sympy import Ge, Integer, S, Symbol, binomial
+from sympy import Ge, Integer, Rational, S, Symbol, binomial
 
-from symbattery import SpinCharger, product
+from numerics import charge
+from numerics.model.states import Dicke
+from symbattery import SpinCharger, dicke, mixture, product, solve
 from symbattery.core.finite_sums import points
-from symbattery.model.exact_model import exact_problem
+from symbattery.model.exact_model import exact_problem, substituted
 from symbattery.sectors.charger_ensembles import (
     SpinsUp,
     ThermalSpins,
@@ -76,3 +79,32 @@ def test_names_of_indices_and_bounds_with_the_number_on_the_right():
     assert k != Symbol("k") != first
     assert at_least(N - 3, 2) == Ge(N, 5)
     assert at_least(N, 1) == S.true
+
+
+SHARES = [
+    [(Rational(1, 3), product([0], [(p_1, N)])), (Rational(2, 3), product([0], [(0.2, N)]))],
+    [(Rational(1, 4), product([0], [(p_1, N)])), (Rational(3, 4), dicke(0, N))],
+    [(Rational(2, 5), product([0], [(1, m), (0, N - m)])), (Rational(3, 5), dicke(0, m))],
+]
+
+
+@pytest.mark.parametrize("parts", SHARES)
+def test_a_mixture_of_ensembles_keeps_its_weights(parts):
+    """The probabilities of all starts sum to 1, and those of each part to its weight."""
+    solution = solve(SpinCharger(1, N), mixture(parts))
+    values = {N: Integer(5), m: Integer(2), p_1: Rational(3, 7)}
+    summed = sum(
+        each.weight.subs(values).subs(point)
+        for each in solution.sector_sums
+        for point in each.points(values)
+    )
+    pure = sum(branch.weight for branch in solution.branches)
+    sums = [share for share, state in parts if not isinstance(state, Dicke)]
+    assert (summed, pure) == (sum(sums), 1 - sum(sums))
+    numbers = {"chargers": 5, "coupling": 1.0, "frequency": 1.0}
+    named = {"population": 3 / 7, "excited_chargers": 2}
+    numbers |= {name: v for name, v in named.items() if name in solution.parameters}
+    here = mixture([(float(share), substituted(state, values)) for share, state in parts])
+    times = np.linspace(0.1, 3, 7)
+    seen = charge(SpinCharger(1, 5), here).energy(times)
+    assert np.abs(solution.function("energy")(times, **numbers) - seen).max() < 1e-13
