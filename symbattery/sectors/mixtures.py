@@ -142,13 +142,12 @@ def _(primitive: Independent, side: Side, taken: set[str]) -> _SideStarts:
     if any(is_symbolic(count) for _, count in groups):
         return _grouped(groups, side, taken)
     spins = sum(int(count) for _, count in groups)
+    up, down = (sum(int(count) for p, count in groups if p == known) for known in (1, 0))
     # As many starts as irreps with each number of excited spins.
-    check_effort(
-        _SECONDS * (spins + 2) ** 2 / 4,
-        "initial",
-        f"a mixture of {spins} spins, with {(spins + 2) ** 2 // 4} starts,",
-        "a symbolic number of charger spins makes it one sum",
-    )
+    count = sum(min(n, spins - n) + 1 for n in range(up, spins - down + 1))
+    what = f"a mixture of {spins} spins, with {count} starts,"
+    instead = "a symbolic number of charger spins makes it one sum"
+    check_effort(_SECONDS * count, "initial", what, instead)
     populations = [p for p, count in groups for _ in range(int(count))]
     return [
         SideStart(
