@@ -15,6 +15,7 @@ array([0.        , 1.16929662])
 from __future__ import annotations
 
 import importlib
+from importlib import metadata
 from typing import Any
 
 from numerics.charging import Charging, charge, collective_advantage
@@ -48,7 +49,13 @@ __all__ = [
 ]
 
 
+__version__: str
+
+
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        # Both packages are in one distribution.
+        return metadata.version("symbattery")
     # mpmath and FLINT are loaded only where digits beyond double precision are asked for.
     if name == "certified":
         return importlib.import_module("numerics.certified")

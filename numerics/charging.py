@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MethodType
 from typing import Any
 
 import numpy as np
 
 from numerics.dynamics.chain_evolution import ChainDynamics
+from numerics.dynamics.conservation import refuse_weak
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import BoundedDynamics
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.maxima import search as peaks
 from numerics.maxima.search import NoPeakError, Peak
 from numerics.model import checks
-from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.models import Model
+from numerics.model.checks import invalid
+from numerics.model.models import Model, brief
 from numerics.model.problem import Problem, checked_model, doubles
-from numerics.model.resources import Floats
+from numerics.model.resources import Floats, require
 from numerics.model.states import InitialState
-from numerics.observables.table import OBSERVABLES, Observable, evaluated
+from numerics.observables.table import OBSERVABLES, Battery, Observable, evaluated
 from numerics.sectors.chains import chains
 from numerics.sectors.grids import grids
-from numerics.sectors.starts import Start, populations_at_rest, starts
+from numerics.sectors.starts import Start, levels, populations_at_rest, starts
 
 __all__ = ["Charging", "charge", "collective_advantage"]
+
+# Energies whose third powers, with matrix elements of the largest batteries, are doubles.
+_LEAST, _MOST = 1e-60, 1e60
+# Bytes of each state at γ ≠ 0, at least.
+_BYTES = 100
 
 
 def _times(values: Any) -> Floats:
     """Finite real times, of any shape, from any kind of numbers."""
     must = "be finite real numbers"
+    if np.ma.is_masked(values):
+        raise invalid("times", f"{must}, none of them masked", np.ma.masked)
     try:
         array = np.asarray(values)
     except ValueError:
@@ -59,13 +67,16 @@ class Charging:
     initial: InitialState
     _frequency: float = field(repr=False)
     _dynamics: BoundedDynamics = field(repr=False, compare=False)
-    _at_rest: Floats = field(repr=False, compare=False)
+    _at_start: Battery = field(repr=False, compare=False)
 
     def __getattr__(self, name: str) -> Callable[[Any], Floats]:
         # Rows that were added after this class was made.
         if name not in OBSERVABLES:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return MethodType(_method(OBSERVABLES[name]), self)
+
+    def __repr__(self) -> str:
+        return f"Charging of {brief(self.model)} from {brief(self.initial)}"
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *OBSERVABLES})
@@ -96,10 +107,12 @@ class Charging:
         ------
         NoPeakError
             E is constant, or has no maximum within a (long) bounded search.
+        PrecisionError
+            The coupling is so weak, absolutely or against other energies, that rounding covers it.
         CutoffError
             As for :meth:`energy`.
         """
-        return self._scaled(peaks.first_peak(self._dynamics))
+        return self._scaled(peaks.first_peak(self._searchable))
 
     def max_energy(self, until: Any) -> Peak:
         """The largest E in [0, ``until``], both ends included; the earliest of equal ones.
@@ -108,11 +121,11 @@ class Charging:
         ------
         InvalidArgument
             ``until`` is not a positive finite number, or too large for double precision.
-        CutoffError
-            As for :meth:`energy`.
+        CutoffError, PrecisionError
+            As for :meth:`first_peak`.
         """
         end = float(checks.positive_number("until", until))
-        return self._scaled(peaks.largest_energy(self._dynamics, end))
+        return self._scaled(peaks.largest_energy(self._searchable, end))
 
     def max_power(self) -> Peak:
         """The largest P over *all* times; (0, 0) for a battery that never gains energy.
@@ -124,10 +137,23 @@ class Charging:
         ------
         NoPeakError
             The search that would prove it is too long.
-        CutoffError
-            As for :meth:`energy`.
+        CutoffError, PrecisionError
+            As for :meth:`first_peak`.
         """
-        return self._scaled(peaks.highest_power(self._dynamics))
+        return self._scaled(peaks.highest_power(self._searchable))
+
+    @property
+    def _searchable(self) -> BoundedDynamics:
+        """The dynamics, unless rounding hides how E moves."""
+        found = self._dynamics
+        if isinstance(found, ChainDynamics):
+            for stack in found.stacks:
+                hops, energies = np.abs(stack.hops), np.abs(stack.diagonal)
+                refuse_weak(float(np.min(hops)), float(np.max(energies)))
+        elif found.bandwidth > 0:
+            coupling = 1.0 if self.model.coupling is None else abs(float(self.model.coupling))
+            refuse_weak(coupling, found.bandwidth / 2)
+        return found
 
     def _scaled(self, peak: Peak) -> Peak:
         return Peak(peak.time, self._frequency * peak.value)
@@ -138,7 +164,7 @@ def _method(row: Observable) -> Callable[[Charging, Any], Floats]:
 
     def observable(self: Charging, times: Any) -> Floats:
         t = _times(times)
-        values = evaluated(row, self._dynamics, self._frequency, self._at_rest, t.ravel())
+        values = evaluated(row, replace(self._at_start, times=t.ravel()))
         return np.reshape(values, (*t.shape, *values.shape[1:]))
 
     observable.__name__, observable.__doc__ = row.name, row.docstring
@@ -155,10 +181,20 @@ def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> Bounde
         return SectorEvolution([])
     if problem.conserved:
         return ChainDynamics(list(chains(problem, start)))
+    _require_grid(problem, start)
     if problem.counter_rotating:
         return CutoffDynamics(problem, start, tolerance)
     sectors = grid_propagators(list(grids(problem, start)))
     return SectorEvolution([propagator for sector in sectors for propagator in sector])
+
+
+def _require_grid(problem: Problem[float], start: Start) -> None:
+    """Refuse sides that are so large that integers would overflow before memory does."""
+    size = float(np.max(start.cell_spin)) + 1
+    if problem.charger.top is not None:
+        size *= float(np.max(start.charger_spin)) + 1
+    if size > 2**60:
+        require(int(_BYTES * size / 2), f"this battery, with sectors of {size / 2:.3g} states,")
 
 
 def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1e-10) -> Charging:
@@ -177,18 +213,25 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     Raises
     ------
     InvalidArgument
-        No model or state, a symbol in it, or a state that does not fit the model.
+        No model or state, a symbol in it, a state that does not fit the model, or an energy of a
+        size that double precision has no room for.
     TooLargeError
-        The sectors do not fit into memory.
+        The sectors do not fit into memory, or the state takes too long to expand.
     """
     problem = doubles(model, initial)
     allowed = float(checks.positive_number("tolerance", tolerance))
     p = problem.parameters
-    if not all(np.isfinite(value) for value in vars(p).values()):
-        raise InvalidArgument("the parameters of `model` must be finite as doubles")
+    for name, value in vars(p).items():
+        if abs(value) > _MOST or (name.endswith("frequency") and value < _LEAST):
+            must = f"be of a size between {_LEAST:g} and {_MOST:g} in double precision"
+            raise invalid(name, f"{must} (in another unit of energy it may be)", value)
     start = starts(problem)
-    dynamics, at_rest = _dynamics(problem, start, allowed), populations_at_rest(problem, start)
-    return Charging(problem.model, problem.initial, p.frequency, dynamics, at_rest)
+    dynamics = _dynamics(problem, start, allowed)
+    reached, top = levels(problem, start), problem.battery.top
+    size = reached.stop if top is None else int(top) + 1
+    still = populations_at_rest(problem, start)
+    battery = Battery(dynamics, p.frequency, reached, still, size, np.zeros(1))
+    return Charging(problem.model, problem.initial, p.frequency, dynamics, battery)
 
 
 def collective_advantage(model: Model, chargers_per_cell: Any = None) -> float:

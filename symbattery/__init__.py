@@ -1,43 +1,52 @@
 """Exact results on quantum batteries: closed forms, derived and checked."""
 
-from numerics.model.checks import InvalidArgument
-from numerics.model.models import CavityCharger, SpinCharger
-from numerics.model.states import dicke, fock, mixture, product, thermal
-from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
-from symbattery.core.expressions import MixedStateError, UnsolvedError
-from symbattery.core.latex_dispatch import aslatex
-from symbattery.limits.large_battery import LargeBattery as large_battery
-from symbattery.limits.many_chargers import charger_limit, many_chargers
-from symbattery.limits.short_times import Expansion, short_times
-from symbattery.limits.strong_crosstalk import strong_crosstalk
-from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
-from symbattery.output.latex.tables import macros
+from __future__ import annotations
 
-__all__ = [
-    "CavityCharger",
-    "Expansion",
-    "FormulaSet",
-    "InvalidArgument",
-    "MixedStateError",
-    "Solution",
-    "SpinCharger",
-    "UnsolvedError",
-    "aslatex",
-    "charger_limit",
-    "dicke",
-    "fock",
-    "from_json",
-    "large_battery",
-    "macros",
-    "many_chargers",
-    "mixture",
-    "product",
-    "short_times",
-    "single_cell",
-    "solve",
-    "strong_crosstalk",
-    "thermal",
-    "thermal_charger",
-    "to_json",
-    "two_cells",
-]
+import ast
+from importlib import import_module, metadata
+from importlib.util import find_spec
+from pathlib import Path
+from pkgutil import get_data
+from typing import Any
+
+
+def _own_numerics() -> None:
+    """Refuse a file of the user's own that stands where the package ``numerics`` should."""
+    spec = find_spec("numerics")
+    if spec is None:
+        return
+    folders = [Path(folder) for folder in spec.submodule_search_locations or ()]
+    # What is no folder is an archive, and its content is not seen here.
+    if not any((folder / "model").is_dir() or not folder.is_dir() for folder in folders):
+        raise ImportError(
+            "`symbattery` must find its own package `numerics`, but "
+            f"{spec.origin or str(folders[0])!r} is in its way: rename that, or run elsewhere"
+        )
+
+
+_own_numerics()
+
+# The module of each name, and its name there. What type checkers read is the one list of them;
+# SymPy is loaded once a name is asked for that needs it.
+_PUBLIC = {
+    alias.asname or alias.name: (str(node.module), alias.name)
+    for node in ast.parse(get_data(__name__, "__init__.pyi") or b"").body
+    if isinstance(node, ast.ImportFrom)
+    for alias in node.names
+}
+__all__ = sorted(_PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        module, own = _PUBLIC[name]
+        return getattr(import_module(module), own)
+    if name == "symbols":
+        return import_module("symbattery.symbols")
+    if name == "__version__":
+        return metadata.version(__name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "symbols", "__version__"})

@@ -15,17 +15,19 @@ from numerics.model.models import Model, SpinCharger
 from numerics.model.states import InitialState, dicke, product
 from symbattery import symbols
 from symbattery.core.expressions import UnsolvedError
+from symbattery.core.latex_dispatch import NOTEBOOK, inline
 from symbattery.dynamics import solve as dynamics
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima import energy as largest
 from symbattery.maxima import power
 from symbattery.maxima.energy import BestStart
 from symbattery.maxima.result import Maximum
+from symbattery.model.exact_model import system
 from symbattery.observables.function import EmittedFunction, emit
 from symbattery.observables.table import described, quantities
 from symbattery.output import code
 from symbattery.output.latex import document as documents
-from symbattery.output.latex.results import quantity
+from symbattery.output.latex.results import quantity, standalone
 from symbattery.printed_formulas import Comparison, comparisons, reference
 from symbattery.verification import Verification, verify
 
@@ -48,6 +50,9 @@ class Solution(ClosedForm):
         # Derived once, as by a cached property.
         self.__dict__[name] = value
         return value
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__} of {system(self.model, self.initial)}"
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *quantities(self).observables})
@@ -102,7 +107,7 @@ class Solution(ClosedForm):
         return verify(self, digits=digits, points=points, seed=seed)
 
     def _repr_latex_(self) -> str:
-        return rf"$\displaystyle {self.latex('energy')}$"
+        return inline(standalone(self, "energy", width=NOTEBOOK))
 
 
 def source(solution: ClosedForm, name: str) -> str:
@@ -251,6 +256,7 @@ def thermal_charger(
         raise InvalidArgument(f"`thermal` must be at most `chargers` = {spins}, but is {hot}")
     if checks.is_symbolic(hot) and hot != spins:
         raise UnsolvedError(f"`thermal` must be a number or `chargers` = {spins}, but is {hot}")
+    population = checks.exactly("population", population)
     checks.probability("population", population, symbolic=True)
     start = product([0] * cells, [(1, spins - hot), (population, hot)])
     return solve(SpinCharger(cells, spins), start)

@@ -15,27 +15,32 @@ Random parameters and times are dyadic fractions, so that double precision takes
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from html import escape
+from time import perf_counter as clock
 from typing import Any
 
 import mpmath
+import sympy
 from flint import arb
 from sympy import Abs, Expr, Integer, Rational, Symbol
+from sympy.logic.boolalg import Boolean
 
 from numerics import certified, charging
 from numerics.certified import Enclosure
 from numerics.certified.exact import ball, exact, working
 from numerics.model import checks
+from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model
 from numerics.model.states import InitialState
 from numerics.observables import table as numerical
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.exact_model import substituted
-from symbattery.observables.arguments import drawn
+from symbattery.observables.arguments import drawn, time_scale
 from symbattery.observables.function import EmittedFunction, emitted
 from symbattery.observables.rewriting import needed
 from symbattery.observables.table import OBSERVABLES, Observable, quantities
@@ -46,8 +51,15 @@ __all__ = ["Certification", "Route", "Verification", "verify"]
 _GUARD = 10
 _DYADIC = 2**24
 _LARGEST = 1000
+_MOST_DIGITS = 10_000
+# Seconds that a verification may take.
+_LONGEST = 600
 # A double sum has about N²/4 terms.
 _LARGEST_SUMMED = 24
+# Draws of the other parameters at the boundary of an assumption.
+_TRIES = 200
+# The scale of the time where nothing moves.
+_STILL = 0.6
 
 
 @dataclass(frozen=True)
@@ -133,6 +145,13 @@ class Verification:
         """The largest deviation of the exact routes, in units of Mω₀."""
         return max(route.deviation for route in self.routes if route.exact)
 
+    def __repr__(self) -> str:
+        certified = "certified" if self.certification.holds else "not certified"
+        return f"Verification: {self.digits} of {self.digits_asked} digits agree, {certified}"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
     def __str__(self) -> str:
         rows = [("closed form against", "points", "largest deviation / Mω₀", "digits")]
         rows += [(r.name, str(r.points), f"{r.deviation:.1e}", str(r.digits)) for r in self.routes]
@@ -150,7 +169,10 @@ class Verification:
 
 @aslatex.register(Verification)
 def _(obj: Verification, *, names: Any = None, width: Any = None) -> str:
-    del names, width
+    if names:
+        # No symbol is there that could be named.
+        aslatex(Integer(0), names=names)
+    del width
     rows = []
     for route in obj.routes:
         mantissa, _, exponent = f"{route.deviation:.1e}".partition("e")
@@ -164,10 +186,13 @@ def _dyadic(source: random.Random, low: float, high: float) -> Rational:
     return Rational(source.randint(int(low * _DYADIC), int(high * _DYADIC)), _DYADIC)
 
 
+def _largest(solution: ClosedForm) -> int:
+    return _LARGEST_SUMMED if solution.sector_sums else _LARGEST
+
+
 def _draw(source: random.Random, solution: ClosedForm) -> dict[str, Expr]:
     """Random values of the parameters, for which every assumption holds."""
-    largest = _LARGEST_SUMMED if solution.sector_sums else _LARGEST
-    return drawn(solution, partial(_any, source, largest))
+    return drawn(solution, partial(_any, source, _largest(solution)))
 
 
 def _any(source: random.Random, largest: int, symbol: Symbol) -> Expr:
@@ -178,26 +203,33 @@ def _any(source: random.Random, largest: int, symbol: Symbol) -> Expr:
     return _dyadic(source, 1 / 16 if symbol.is_positive else 0, source.choice((1, 2)))
 
 
-def _reach(solution: ClosedForm, values: Mapping[str, Expr]) -> float:
-    """Up to several periods: the fastest motion is at least as fast as the largest hop."""
-    put = {solution.parameters[name]: value for name, value in values.items()}
-    hops = [float(h.subs(put)) for branch in solution.branches for h in branch.chain.hops_squared]
-    hops += [
-        float(h.subs({**put, **point}))
-        for sector_sum in solution.sector_sums
-        for point in sector_sum.points(put)
-        for h in sector_sum.chain.hops_squared
-    ]
-    return 20 / max(hops) ** 0.5 if any(h > 0 for h in hops) else 12.0
+def _at_boundary(source: random.Random, solution: ClosedForm, relation: Boolean) -> dict[str, Expr]:
+    """Random values for which an assumption just holds; any others where there are none."""
+    values = _draw(source, solution)
+    *others, last = sorted(relation.free_symbols, key=str)
+    put = {s: values[name] for name, s in solution.parameters.items() if s in others}
+    for root in sympy.solve((relation.lhs - relation.rhs).subs(put), last):
+        kinds = ("integer", "positive", "nonnegative", "real")
+        if all(getattr(root, f"is_{k}") for k in kinds if getattr(last, f"is_{k}")):
+            draw = partial(_any, source, _largest(solution))
+            with suppress(InvalidArgument):
+                return drawn(solution, draw, {**put, last: root}, most=_TRIES)
+    return values
 
 
-def _points(solution: ClosedForm, points: int, seed: int) -> list[tuple[dict[str, Expr], Rational]]:
+def _points(
+    solution: ClosedForm, points: int, seed: int
+) -> Iterator[tuple[dict[str, Expr], Rational]]:
+    """Values of the parameters and times of up to several periods; boundaries come first."""
     source = random.Random(seed)
-    every = []
-    for _ in range(points):
-        values = _draw(source, solution)
-        every.append((values, _dyadic(source, 0, _reach(solution, values))))
-    return every
+    boundaries = solution.assumptions[: points - 1]
+    for i in range(points):
+        if i < len(boundaries):
+            values = _at_boundary(source, solution, boundaries[i])
+        else:
+            values = _draw(source, solution)
+        scale = time_scale(solution, values) or _STILL
+        yield values, _dyadic(source, 0, 20 * scale)
 
 
 def _route(name: str, deviations: list[Any], digits: int, exact: bool) -> Route:
@@ -317,7 +349,10 @@ def verify(
     InvalidArgument
         ``digits`` or ``points`` is not a positive integer, or ``seed`` is negative.
     """
-    checks.positive_integer("digits", digits)
+    if checks.positive_integer("digits", digits) > _MOST_DIGITS:
+        raise checks.invalid(
+            "digits", f"be at most {_MOST_DIGITS}, where each point takes minutes", digits
+        )
     checks.positive_integer("points", points)
     checks.non_negative_integer("seed", seed)
     every = quantities(solution)
@@ -325,7 +360,15 @@ def verify(
     amplitudes = _populations_of_amplitudes(solution)
     deviations: dict[str, list[Any]] = {name: [] for name in ("amplitudes", "double", "proven")}
     inside, widest, obstacle = 0, 0.0, ""
-    for values, time in _points(solution, points, seed):
+    began = clock()
+    for i, (values, time) in enumerate(_points(solution, points, seed)):
+        if i == 1 and (seconds := (clock() - began) * points) > _LONGEST:
+            raise checks.invalid(
+                "points",
+                f"be fewer: they would take some {seconds / 3600:.1g} hours, of which ten minutes "
+                f"are enough for {max(1, int(points * _LONGEST / seconds))}",
+                points,
+            )
         put = {solution.parameters[name]: value for name, value in values.items()}
         model, initial = (substituted(d, put) for d in (solution.model, solution.initial))
         here, proven = _Point(model, initial, time, {}), None

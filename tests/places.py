@@ -21,7 +21,6 @@ PLACES = {
     "numerics.sectors.chains": "dynamics/test_chain_evolution.py",
     "numerics.sectors.grids": "sectors/test_operator.py",
     "numerics.sectors.starts": "sectors/test_irreps.py",
-    "numerics.storage.files": "storage/test_cache.py",
     # symbattery: a subject in several rooms
     "symbattery.app": "test_cli.py",
     "symbattery.app.explorer": "test_page.py",

@@ -1,10 +1,12 @@
 """The house: what may load what, where tests stand, and how things are named."""
 
 import ast
+import os
 import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from tests.places import PLACES
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("numerics", "symbattery")
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 
 SOURCES = {
@@ -30,7 +33,8 @@ CHARGE = "import numerics; numerics.charge(numerics.SpinCharger(2, 3))"
 LATE = "scipy.linalg scipy.sparse scipy.special numpy.testing numpy.f2py"
 NOT_LOADED = {
     "import numerics": f"sympy symbattery matplotlib tqdm flint mpmath {LATE}",
-    "import symbattery": LATE,
+    "import symbattery; symbattery.__version__": "sympy scipy numerics",
+    "from symbattery import two_cells": LATE,
     f"{CHARGE}.first_peak()": "sympy symbattery mpmath matplotlib",
     f"{CHARGE}.max_power()": "sympy symbattery mpmath matplotlib",
     "import numerics; numerics.certified.energy(numerics.SpinCharger(2, 3), 1)": "sympy",
@@ -45,7 +49,7 @@ def test_a_fresh_interpreter_is_light(statement):
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     modules = set(run.stdout.split())
     assert not set(NOT_LOADED[statement].split()) & modules
-    assert "scipy" in modules
+    assert modules & {*PACKAGES}
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -53,8 +57,36 @@ def test_public_names_exist(package):
     module = import_module(package)
     for name in module.__all__:
         assert getattr(module, name) is not None
+        assert name in dir(module)
+    assert module.__version__ == VERSION
     with pytest.raises(AttributeError, match="no_such_thing"):
         _ = module.no_such_thing
+
+
+@pytest.mark.parametrize("other", ["numerics.py", "numerics/__init__.py"])
+@pytest.mark.parametrize("script", ["script.py", "numerics.py"])
+def test_a_file_of_the_users_own_that_is_in_the_way_is_named(other, script, tmp_path):
+    """It is named, and not run."""
+    place = tmp_path / other
+    place.parent.mkdir(exist_ok=True)
+    place.write_text("raise SystemExit('it was run')")
+    (tmp_path / script).write_text("import symbattery")
+    command = [sys.executable, str(tmp_path / script)]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert run.returncode == 1
+    last = run.stderr.splitlines()[-1]
+    assert last.startswith("ImportError: `symbattery` must find its own package `numerics`")
+    assert str(place if "/" in other else tmp_path / "numerics.py") in last
+
+
+def test_a_folder_of_that_name_is_not_in_the_way(tmp_path):
+    (tmp_path / "numerics").mkdir()
+    code = "import symbattery; print(symbattery.dicke(0, 1))"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert "excited_chargers=1" in run.stdout
 
 
 # Extras that may be missing, or take long to load: imported where they are used.

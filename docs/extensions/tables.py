@@ -50,7 +50,7 @@ def result(record: Record) -> str:
     if "failure" in record:
         return str(record["failure"])
     if record["verdict"] == Verdict.READING.value:
-        found = next(r for r in record["readings"] if r["agrees"])
+        found = next(r for r in (record["plain"], *record["readings"]) if r["agrees"])
     else:
         found = record.get("instead", record["plain"])
     exact = record["printed"] == "equal" and record["verdict"] != Verdict.FAILS.value

@@ -17,6 +17,7 @@ from numerics.certified.exact import (
     dyadic,
     exact,
     exact_problem,
+    short,
     upper,
     working,
 )
@@ -130,6 +131,8 @@ def energy(
         No model or state, a symbol or a float in it, or a ``time`` or ``digits`` that is none.
     CutoffError
         A cavity with γ > 0 would need more photons than can be afforded.
+    TooLargeError
+        The proof would take more than some minutes; the message says how long.
     """
     (found,) = _enclosed(
         exact_problem(model, initial, floats=floats),
@@ -164,7 +167,7 @@ def populations(
 
     Raises
     ------
-    InvalidArgument, CutoffError
+    InvalidArgument, CutoffError, TooLargeError
         As for `energy`.
     """
     return _enclosed(
@@ -193,7 +196,7 @@ def _enclosed(
         enough = around is not None or all(value.rad() <= allowed for value, _ in every)
         return tuple(Enclosure.of(*value) for value in every), enough
 
-    where = f"at `time` = {float(middle):g}"
+    where = f"at `time` = {short(middle)}"
     return reached(problem, middle + dyadic(radius), digits, where, attempt)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterable
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import partial, reduce
 from typing import Any
@@ -27,6 +28,7 @@ __all__ = [
     "inflated",
     "largest",
     "least",
+    "short",
     "upper",
     "working",
 ]
@@ -98,6 +100,13 @@ def ball(value: Exact | Fraction | int) -> arb:
 def dyadic(value: Any) -> Fraction:
     """The exact value of an mpf or an exact ball."""
     return Fraction(*map(int, to_rational(value._mpf_)))
+
+
+def short(value: Fraction) -> str:
+    """A number in few digits, however large or small it is."""
+    return (
+        f"{Context(6).divide(Decimal(value.numerator), Decimal(value.denominator)).normalize():g}"
+    )
 
 
 def centre(value: arb) -> Fraction:

@@ -105,9 +105,14 @@ def _elements(
     detuning, frequency, own = map(ball, (p.detuning, p.frequency, p.charger_frequency))
     among_cells, among_charger = ball(p.cell_crosstalk), ball(p.charger_crosstalk)
 
+    # From the first state on, in integers: what all have in common may be far larger.
+    first, base = states[0], [battery.crosstalk(states[0][0]), charger.crosstalk(states[0][1])]
+
     def diagonal(k: int, c: int) -> arb:
-        value = detuning * k if problem.conserved else frequency * k + own * c
-        return value + among_cells * battery.crosstalk(k) + among_charger * charger.crosstalk(c)
+        more, rest = k - first[0], c - first[1]
+        value = detuning * more if problem.conserved else frequency * more + own * rest
+        value += among_cells * (battery.crosstalk(k) - base[0])
+        return value + among_charger * (charger.crosstalk(c) - base[1])
 
     strengths = (-1, ball(p.coupling)), (1, ball(p.coupling * p.anisotropy))
     site = {state: i for i, state in enumerate(states)}

@@ -97,6 +97,9 @@ class Enclosure:
         low, high = _ends(other)
         return self.lower <= high and low <= self.upper
 
+    def __repr__(self) -> str:
+        return f"Enclosure: {self}"
+
     def __str__(self) -> str:
         middle, radius = dyadic(self.midpoint), dyadic(self.radius)
         if radius == 0:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from flint import arb, fmpq
 
 from numerics.certified.evolution import Propagator, Walker, walker
-from numerics.certified.exact import Exact, ball, inflated, upper
+from numerics.certified.exact import Exact, ball, dyadic, inflated, short, upper
 from numerics.certified.matrices import Norms, matrix
 from numerics.certified.photons import photon_cutoff, span
 from numerics.certified.results import NotCertifiedError
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Problem
-from numerics.sectors.irreps import Arithmetic, Sectors, basis, dimension, grouped, terms
+from numerics.model.resources import require_time
+from numerics.sectors.irreps import Arithmetic, Sectors, basis, dimension, extent, grouped, terms
 
 __all__ = ["Ensemble", "Weights", "ensemble", "weights"]
 
 # Amplitudes in all sectors: each is an integer of some hundred bits.
 _MOST_AMPLITUDES = 4_000_000
+# Of one term of a series for one amplitude of few bits; a term itself costs as much as some.
+_SECONDS, _FEW, _BITS = 5e-7, 40, 500
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,27 @@ def weights(problem: Problem[Exact], negligible: arb) -> Weights:
     return Weights(grouped(every, problem.conserved), sum(missed, arb(0)))
 
 
+def _require_time(work: Iterable[tuple[Fraction, int, int]], time: Fraction) -> None:
+    """Refuse steps that take too long: of some radians, numbers of amplitudes and of bits."""
+    seconds = sum(
+        (angle + bits) * Fraction(_SECONDS * (_FEW + size) * (1 + bits / _BITS))
+        for angle, size, bits in work
+    )
+    what = f"The proof at time {short(time)}"
+    require_time(seconds, what, "earlier times or fewer spins are proven in proportion")
+
+
+def _radians(problem: Problem[Exact], sector: Sequence[Any], time: Fraction) -> Fraction:
+    """About the norm of a sector times ``time``, by some of its states."""
+    battery, charger, label, conserved, _ = sector
+    (levels, most), coupling = extent(*sector), dyadic(upper(ball(problem.parameters.coupling)))
+    squares = [0]
+    for k in levels[:: max(1, len(levels) // 8)]:
+        c = label - k if conserved else most // 2
+        squares.append(int(battery.raising(k)) * int(charger.raising(c - 1)))
+    return 2 * coupling * math.isqrt(max(squares)) * time
+
+
 @dataclass(frozen=True)
 class Ensemble:
     r"""Weighted walkers at one time."""
@@ -73,6 +99,9 @@ class Ensemble:
             raise NotCertifiedError(
                 f"the photon cutoff is proven up to time {float(self.until):.6g} only"
             )
+        angles = ((walker.matrix, abs(time - walker.time)) for _, walker in self.walkers)
+        work = ((matrix.scale * step, matrix.size, matrix.bits) for matrix, step in angles)
+        _require_time(work, time)
         moved = tuple((weight, walker.at(time)) for weight, walker in self.walkers)
         return replace(self, walkers=moved)
 
@@ -194,6 +223,8 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
                 f"`model` must have at most {_MOST_AMPLITUDES} amplitudes to be certified, but "
                 f"has {amplitudes} or more"
             )
+        if p.coupling != 0:
+            _require_time([(_radians(problem, sector, until), amplitudes, bits)], until)
         site = {state: i for i, state in enumerate(basis(*sector) if p.coupling != 0 else ())}
         if len(site) < 2:
             for (k, _), weight in starts.items():

@@ -7,7 +7,7 @@ until they have cost as much as the eigenvectors would: never more than twice th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -32,7 +32,9 @@ _EACH, _SQUARE, _CUBIC, _INNER = 3e-5, 8e-8, 3e3, 2e-7
 _CALL, _PAIR, _ORDERS = 5e-6, 2.2e-9, 60
 _DETUNED = 4
 # Eigenvectors so cheap that nothing else is tried, and so large that they are never stored.
-_CHEAP, _LARGEST, _LARGEST_INNER = 0.1, 2**25, 2**28
+_CHEAP, _LARGEST, _LARGEST_OF_MANY, _LARGEST_INNER = 0.1, 2**25, 2**23, 2**28
+# Chains so short that all their eigenvectors cost little, and the numbers in one portion of these.
+_SHORT, _PORTION = 400, 2**21
 # Pairs of sites in one recurrence, whose working arrays then fit into the caches, and the numbers
 # that all checkpoints may have together.
 _LENGTH, _STORED = 2**13, 2**23
@@ -76,12 +78,12 @@ class ChainDynamics(SummedEvolution):
     def bounds(self) -> Bounds:
         every = []
         for number, stack in enumerate(self.stacks):
-            if not stack.chiral and not self.by_recurrence:
+            if not stack.chiral and not self.by_recurrence and self._storable:
                 propagator = self._eigenvectors[number]
                 assert isinstance(propagator, DetunedPropagator)
                 every.append(propagator.bounds)
             else:
-                most = float(stack.weights @ stack.gains.max(axis=1))
+                most = float(stack.weights @ stack.most_gained)
                 every.append(Bounds(most, *stack.rates()))
         return Bounds.sum(every)
 
@@ -126,13 +128,21 @@ class ChainDynamics(SummedEvolution):
             few = stack.cutoffs < np.inf
             inner += stack.length * float(np.sum(pairs[few]))
             whole += stack.length * float(np.sum(pairs[~few]))
+        most = _LARGEST_OF_MANY if self._many else _LARGEST
         # While they are found, inner eigenvectors are there twice.
-        return whole <= _LARGEST and inner <= _LARGEST_INNER and 16 * inner <= available()
+        return whole <= most and inner <= _LARGEST_INNER and 16 * inner <= available()
+
+    @cached_property
+    def _many(self) -> bool:
+        """Starts in so many short chains that a recurrence for each would fill the memory."""
+        longest = max((stack.length for stack in self.stacks), default=0)
+        sites = sum(stack.length * len(stack.sites) for stack in self.stacks)
+        return longest <= _SHORT and sites > _STORED // 8
 
     @property
     def by_recurrence(self) -> bool:
         dear = self._price > max(_CHEAP, self._spent.seconds)
-        return bool(self.stacks) and (dear or not self._storable)
+        return bool(self.stacks) and not self._many and (dear or not self._storable)
 
     def _estimate(self, times: Floats) -> float:
         """The seconds that recurrences would take for these times."""
@@ -166,7 +176,7 @@ class ChainDynamics(SummedEvolution):
             for g in groups
         ]
 
-    def parts(self, times: Floats) -> Sequence[Evolution]:
+    def parts(self, times: Floats) -> Iterable[Evolution]:
         latest = float(np.max(np.abs(times), initial=0.0))
         if self.by_recurrence:
             # Recurrences carry all phases; eigenvectors only those below the cutoff of energy.
@@ -176,7 +186,15 @@ class ChainDynamics(SummedEvolution):
             if not self.by_recurrence:
                 self.__dict__.pop("_recurrences", None)
         refuse_late(self._radius if self.by_recurrence else self._cutoff, latest)
-        return self._recurrences if self.by_recurrence else self._eigenvectors
+        if self.by_recurrence:
+            return self._recurrences
+        return self._eigenvectors if self._storable else self._renewed()
+
+    def _renewed(self) -> Iterator[Evolution]:
+        """The same as `_eigenvectors`, found anew for each request, some sectors at a time."""
+        for stack in self.stacks:
+            for part in stack.portions(max(1, _PORTION // stack.length**2)):
+                yield ChiralPropagator(part) if part.chiral else DetunedPropagator(part)
 
     excitation = single_blas_thread(SummedEvolution.excitation)
     moments = single_blas_thread(SummedEvolution.moments)
@@ -191,7 +209,7 @@ class ChainDynamics(SummedEvolution):
             # Both the amplitude that stays where it started and the one that moves.
             inner = any(np.any(stack.cutoffs < np.inf) for stack in self.stacks)
             left_out = np.full(len(times), 2 * TAIL * inner)
-        spread = sum(float(s.weights @ np.abs(s.gains).max(axis=1)) for s in self.stacks)
+        spread = sum(float(stack.weights @ stack.most_moved) for stack in self.stacks)
         return spread * left_out * (2 + left_out)
 
 

@@ -26,6 +26,8 @@ __all__ = ["MirrorSystem", "SingularSystem", "singular_system"]
 
 # Below this length symmetry saves nothing.
 _FOLDED = 48
+# So many starts in a sector are worth the motion of all, if they have so many amplitudes.
+_MANY, _WORTH = 3, 2**12
 # Fewer coarse and fine angles than this save nothing.
 _FEW = 5
 
@@ -43,8 +45,10 @@ class SingularSystem:
         """From the hops (B, L − 1) and the energies (B,) up to which starts have amplitudes."""
         length = hops.shape[1] + 1
         fold = length % 2 == 0 and length >= _FOLDED and _is_mirror(hops)
+        if not fold and np.all(cutoffs == np.inf):
+            return cls(*_paired(hops))
         parts = [
-            _inner(row, cutoff) if cutoff < np.inf else _folded(row) if fold else _paired(row)
+            _inner(row, cutoff) if cutoff < np.inf else _folded(row) if fold else _paired_alone(row)
             for row, cutoff in zip(hops, cutoffs.tolist(), strict=True)
         ]
         values, even, odd = (_stacked(column) for column in zip(*parts, strict=True))
@@ -52,16 +56,40 @@ class SingularSystem:
 
     def wave(self, sectors: Integers, sites: Integers, times: Floats) -> Floats:
         """Amplitudes (S, L, T) of starts on sites of one parity, −i taken off every other site."""
-        parity = int(sites[0]) % 2
+        parity, length = int(sites[0]) % 2, self.even.shape[1] + self.odd.shape[1]
         own, other = (self.even, self.odd)[:: 1 - 2 * parity]
+        if len(sites) * length >= _WORTH:
+            few, index = np.unique(sectors, return_inverse=True)
+            if _MANY * len(few) <= len(sites):
+                return self._waves_of_all(own[few], other[few], few, (index, sites), times)
         row = own[sectors, sites // 2][:, :, None]
         sine, cosine = _phases(_chosen(self.values, sectors) / 2, times)
-        length = self.even.shape[1] + self.odd.shape[1]
         wave = np.empty((len(sites), length, len(times)))
         cosine *= sine
         sine *= sine
         wave[:, 1 - parity :: 2] = _chosen(other, sectors) @ (2 * row * cosine)
         wave[:, parity::2] = _chosen(own, sectors) @ (-2 * row * sine)
+        wave[np.arange(len(sites)), sites] += 1
+        return wave
+
+    def _waves_of_all(
+        self,
+        own: Floats,
+        other: Floats,
+        few: Integers,
+        starts: tuple[Integers, Integers],
+        times: Floats,
+    ) -> Floats:
+        """The same for several starts in each of a ``few`` sectors, by what all of it would do."""
+        index, sites = starts
+        parity, place = int(sites[0]) % 2, sites // 2
+        sine, cosine = _phases(self.values[few] / 2, times)
+        wave = np.empty((len(sites), self.even.shape[1] + self.odd.shape[1], len(times)))
+        back = own.transpose(0, 2, 1)
+        for n in range(len(times)):
+            s, c = sine[:, None, :, n], cosine[:, None, :, n]
+            wave[:, 1 - parity :: 2, n] = ((2 * s * c * other) @ back)[index, :, place]
+            wave[:, parity::2, n] = ((-2 * s**2 * own) @ back)[index, :, place]
         wave[np.arange(len(sites)), sites] += 1
         return wave
 
@@ -165,11 +193,16 @@ def _inner(hops: Floats, cutoff: float) -> tuple[Floats, Floats, Floats]:
 
 
 def _paired(hops: Floats) -> tuple[Floats, Floats, Floats]:
-    """Σ, V, U of one chain; an odd number of sites gets one more, which nothing leads to."""
-    length = len(hops) + 1
-    padded = np.pad(hops, (0, length % 2))
-    odd, values, even = singular(padded[0::2], padded[1::2])
-    return values, even, odd[: length // 2]
+    """Σ, V, U of a stack; an odd number of sites gets one more, which nothing leads to."""
+    length = hops.shape[1] + 1
+    padded = np.pad(hops, ((0, 0), (0, length % 2)))
+    odd, values, even = singular(padded[:, 0::2], padded[:, 1::2])
+    return values, even, odd[:, : length // 2]
+
+
+def _paired_alone(hops: Floats) -> tuple[Floats, Floats, Floats]:
+    values, even, odd = _paired(hops[None])
+    return values[0], even[0], odd[0]
 
 
 def _folded(hops: Floats) -> tuple[Floats, Floats, Floats]:

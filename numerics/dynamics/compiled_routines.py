@@ -14,9 +14,10 @@ most, half of their digits.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -71,7 +72,7 @@ def _held(value: Any) -> Any:
     return ctypes.c_double(value) if isinstance(value, float) else value
 
 
-def call(name: str, *arguments: Any) -> bool:
+def call(name: str, *arguments: Any, stacks: Sequence[Floats] = (), count: int = 1) -> bool:
     """Call a routine that ends with INFO, which is added here; False where there is none.
 
     Parameters
@@ -80,6 +81,8 @@ def call(name: str, *arguments: Any) -> bool:
         As in LAPACK, ``"dbdsdc"``.
     arguments : str, int, float, array or ctypes object
         Arrays are written to in place; results that are numbers need a ctypes object.
+    stacks : arrays
+        Those arguments that hold one matrix after another, for as many calls as ``count``.
 
     Raises
     ------
@@ -91,13 +94,18 @@ def call(name: str, *arguments: Any) -> bool:
         return False
     info = ctypes.c_int(0)
     held = [_held(value) for value in (*arguments, info)]
-    places = (
+    places = [
         value.ctypes.data if isinstance(value, np.ndarray) else ctypes.addressof(value)
         for value in held
-    )
-    routine(*places)
-    if info.value:
-        raise np.linalg.LinAlgError(f"LAPACK's {name} has failed (INFO = {info.value})")
+    ]
+    strides = [
+        value.nbytes // count if any(value is stack for stack in stacks) else 0 for value in held
+    ]
+    for _ in range(count):
+        routine(*places)
+        if info.value:
+            raise np.linalg.LinAlgError(f"LAPACK's {name} has failed (INFO = {info.value})")
+        places = list(map(add, places, strides))
     return True
 
 
@@ -112,30 +120,30 @@ def add_product(matrix: scipy.sparse.csr_array, vector: Floats, total: Floats) -
 
 
 def singular(diagonal: Floats, above: Floats) -> tuple[Floats, Floats, Floats]:
-    r"""U, σ, V with :math:`B = U\,\mathrm{diag}(\sigma)V^T` for an upper bidiagonal B.
+    r"""U, σ, V with :math:`B = U\,\mathrm{diag}(\sigma)V^T` for upper bidiagonal B's.
 
     Parameters
     ----------
-    diagonal, above : arrays (n,), (n − 1,)
-        The elements of B.
+    diagonal, above : arrays (…, n), (…, n − 1)
+        The elements of one B, or of a stack.
 
     Raises
     ------
     LinAlgError
         The algorithm has not converged.
     """
-    n = len(diagonal)
+    n = diagonal.shape[-1]
     # Column-major matrices are the transposes of these.
-    left, right = np.empty((n, n)), np.empty((n, n))
+    left, right = np.empty((*diagonal.shape, n)), np.empty((*diagonal.shape, n))
     values = _decomposed("I", diagonal, above, left, right, np.empty(3 * n * n + 4 * n))
     if values is None:
         left, values, right = np.linalg.svd(_bidiagonal(diagonal, above))
-        return left, values, right.T
-    return left.T, values, right
+        return left, values, right.swapaxes(-1, -2)
+    return left.swapaxes(-1, -2), values, right
 
 
 def singular_values(diagonal: Floats, above: Floats) -> Floats:
-    """σ alone, in descending order, in n² operations; as `singular`."""
+    """σ alone, in descending order, in n² operations; as `singular` of one B."""
     unused = np.empty((1, 1))
     values = _decomposed("N", diagonal, above, unused, unused, np.empty(4 * len(diagonal)))
     if values is None:
@@ -144,19 +152,27 @@ def singular_values(diagonal: Floats, above: Floats) -> Floats:
 
 
 def _bidiagonal(diagonal: Floats, above: Floats) -> Floats:
-    return np.diag(diagonal) + np.diag(above, 1)
+    n = diagonal.shape[-1]
+    matrices = np.zeros((*diagonal.shape, n))
+    place = np.arange(n)
+    matrices[..., place, place] = diagonal
+    matrices[..., place[:-1], place[1:]] = above
+    return matrices
 
 
 def _decomposed(
     vectors: str, diagonal: Floats, above: Floats, left: Floats, right: Floats, work: Floats
 ) -> Floats | None:
-    n = len(diagonal)
+    n = diagonal.shape[-1]
     values = np.array(diagonal, dtype=np.float64)
-    rest = np.append(above, 0.0).astype(np.float64)
+    rest = np.zeros(values.shape)
+    rest[..., : n - 1] = above
     integers, unused = np.empty(8 * n, dtype=np.int32), np.empty(1)
     unused_integers = np.empty(1, dtype=np.int32)
-    matrices = left, len(left), right, len(right), unused, unused_integers
-    done = call("dbdsdc", "U", vectors, n, values, rest, *matrices, work, integers)
+    matrices = left, left.shape[-1], right, right.shape[-1], unused, unused_integers
+    arguments = "U", vectors, n, values, rest, *matrices, work, integers
+    # Those of one matrix after another.
+    done = call("dbdsdc", *arguments, stacks=(values, rest, left, right), count=values.size // n)
     return values if done else None
 
 

@@ -39,10 +39,13 @@ def concave_bound(gains: Iterable[Floats], values: Iterable[Floats]) -> ConcaveB
 
     The least one, but that neighbours among many points count as high as the highest of them.
     """
-    every, heights = (np.concatenate([np.ravel(part) for part in x]) for x in (gains, values))
-    least = int(every.min())
-    highest = np.zeros(int(every.max()) - least + 1)
-    np.maximum.at(highest, every.astype(np.int64) - least, heights)
+    least, highest = 0, np.zeros(1)
+    for part, heights in zip(gains, values, strict=True):
+        places = np.ravel(part).astype(np.int64)
+        low, high = min(least, int(places.min())), max(least + len(highest) - 1, int(places.max()))
+        highest = np.pad(highest, (least - low, high - least - len(highest) + 1))
+        least = low
+        np.maximum.at(highest, places - least, np.ravel(heights))
     corners: list[tuple[float, float]] = []
     for x, y in zip(*(f.tolist() for f in _thinned(highest)), strict=True):
         while len(corners) > 1:

@@ -10,10 +10,21 @@ import numpy as np
 
 from numerics.model.checks import InvalidArgument
 
-__all__ = ["ConservationError", "PrecisionError", "check_conserved", "is_late", "refuse_late"]
+__all__ = [
+    "ConservationError",
+    "PrecisionError",
+    "check_conserved",
+    "is_late",
+    "refuse_late",
+    "refuse_weak",
+]
 
 _EPS = float(np.finfo(float).eps)
 _LARGEST_ERROR = 1e-9
+# Eigenvectors lose elements that are smaller than this.
+_WEAKEST = 1e-14
+# Third powers of less are no doubles.
+_LEAST = 1e-60
 # Of a norm, at any time.
 _ROUNDING = 1e-12
 
@@ -43,7 +54,28 @@ def refuse_late(radius: float, time: float) -> None:
         latest = _LARGEST_ERROR / (radius * _EPS)
         raise PrecisionError(
             f"`times` must be at most {latest:.3g} in double precision for this battery, but reach "
-            f"{time:.6g}; `numerics.certified.energy` has no such limit"
+            f"{time:.6g}; `numerics.certified.energy` goes further, in time that grows with `time`"
+        )
+
+
+def refuse_weak(hop: float, energy: float) -> None:
+    """Refuse a least ``hop`` that rounding of energies on the diagonal would cover.
+
+    Raises
+    ------
+    PrecisionError
+        With both.
+    """
+    if 0 < hop < _LEAST:
+        raise PrecisionError(
+            f"`coupling` must be stronger in double precision: it moves excitations by {hop:.3g} "
+            f"and no less than {_LEAST:g} will do; choose another unit of energy"
+        )
+    if hop < _WEAKEST * energy:
+        raise PrecisionError(
+            f"`coupling` must be stronger in double precision: energies differ by {energy:.3g} by "
+            f"detuning, frequency and crosstalk, while it moves excitations by {hop:.3g} only; "
+            "`numerics.certified.energy` has no such limit"
         )
 
 

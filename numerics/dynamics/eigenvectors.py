@@ -14,6 +14,7 @@ import numpy as np
 import scipy
 
 from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, singular_system
+from numerics.dynamics.conservation import refuse_late
 from numerics.dynamics.interface import Bounds, Moments, add_populations
 from numerics.model.resources import CHUNK, Floats, Integers, single_blas_thread, slices
 from numerics.sectors.chains import Chains
@@ -105,7 +106,13 @@ class DensityPropagator:
 class _EigenPropagator(DensityPropagator):
     _eigen: Eigenvectors
 
+    @property
+    def bandwidth(self) -> float:
+        """No difference of two eigenvalues of one matrix is larger."""
+        return float(np.max(self._eigen.values[:, -1] - self._eigen.values[:, 0]))
+
     def densities(self, times: Floats) -> Iterator[tuple[Some, slice, Floats]]:
+        refuse_late(self.bandwidth / 2, float(np.max(np.abs(times), initial=0.0)))
         for part, window in self._eigen.portions(times):
             yield part, window, density(*self._eigen.amplitudes(part, times[window]))
 
@@ -233,10 +240,6 @@ class SpectralPropagator(_EigenPropagator):
         found = Eigenvectors(values[None], vectors[None], only, self.starts.sites)
         object.__setattr__(self, "_eigen", found)
 
-    @property
-    def bandwidth(self) -> float:
-        return float(self._eigen.values[0, -1] - self._eigen.values[0, 0])
-
     @cached_property
     def bounds(self) -> Bounds:
         block = self.starts
@@ -253,6 +256,7 @@ class SpectralPropagator(_EigenPropagator):
 
     @single_blas_thread
     def moments(self, times: Floats) -> Moments:
+        refuse_late(self.bandwidth / 2, float(np.max(np.abs(times), initial=0.0)))
         gains, result = self.starts.weights[:, None] * self.starts.gains, np.zeros((4, len(times)))
         for part, window in self._eigen.portions(times):
             psi, once, twice = self._eigen.amplitudes(part, times[window], 3)

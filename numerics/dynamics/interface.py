@@ -7,7 +7,7 @@ the weighted starts s; nothing cancels in it for a battery that starts empty.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -92,7 +92,7 @@ class LocalDynamics(Dynamics, Protocol):
 class SummedEvolution:
     """The sums over evolutions that add up."""
 
-    def parts(self, times: Floats) -> Sequence[Evolution]:
+    def parts(self, times: Floats) -> Iterable[Evolution]:
         """The evolutions that are to be used for these times."""
         raise NotImplementedError
 

@@ -50,7 +50,11 @@ class InvalidArgument(ValueError):
 
 def invalid(name: str, must: str, value: Any) -> InvalidArgument:
     """The error "`name` must …, but is …"."""
-    shown = str(value) if is_symbolic(value) else repr(value)
+    try:
+        shown = str(value) if is_symbolic(value) else repr(value)
+    except ValueError:
+        # Python writes no integers of more than some thousand digits.
+        shown = f"a number too long to be shown ({type(value).__name__})"
     return InvalidArgument(f"`{name}` must {must}, but is {shown}")
 
 

@@ -21,7 +21,9 @@ from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.sides import CavityMode, CollectiveSpin, Side
 from numerics.model.states import Dicke, Fock, InitialState
 
-__all__ = ["CavityCharger", "Model", "SpinCharger", "check_model"]
+__all__ = ["CavityCharger", "Model", "SpinCharger", "brief", "check_model"]
+
+_LONGEST_SHOWN = 120
 
 # The checks of the fields that have these names, in the order in which they complain.
 _NUMBERS: dict[str, Callable[..., Any]] = {
@@ -93,6 +95,17 @@ class Model:
         """The frequencies of cells and charger as given; what is left open is 1 or resonant."""
         own = 1 if self.frequency is None else self.frequency
         return own, own if self.charger_frequency is None else self.charger_frequency
+
+
+def brief(description: Any) -> str:
+    """A model or a state in at most a line: what is set, without what is left as it is."""
+    given = [
+        f"{spot.name}={getattr(description, spot.name)}"
+        for spot in fields(description)
+        if getattr(description, spot.name) != spot.default
+    ]
+    shown = f"{type(description).__name__}({', '.join(given)})"
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…)"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from functools import cache, wraps
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +24,7 @@ __all__ = [
     "available",
     "blas",
     "require",
+    "require_time",
     "single_blas_thread",
     "slices",
 ]
@@ -40,8 +42,12 @@ _MEMINFO = Path("/proc/meminfo")
 _CONTROL_GROUP = Path("/sys/fs/cgroup/memory.max")
 
 
+# Seconds that may pass without being asked for.
+_PATIENCE = 120.0
+
+
 class TooLargeError(InvalidArgument):
-    """The problem cannot fit in the memory of this machine; the message says what it needs."""
+    """The problem does not fit into memory or patience; the message says what it needs."""
 
 
 def available() -> int:
@@ -70,6 +76,21 @@ def require(size: int, what: str) -> None:
         raise TooLargeError(
             f"{what} needs about {_shown(size)} of memory, and {_shown(there)} are available"
         )
+
+
+def require_time(seconds: float | Fraction, what: str, instead: str) -> None:
+    """Refuse what takes longer than about two minutes; ``instead`` says what would work.
+
+    Raises
+    ------
+    TooLargeError
+        With the estimate.
+    """
+    if seconds > _PATIENCE:
+        units = ((1, "seconds"), (3600, "hours"), (24 * 3600, "days"), (3.2e7, "years"))
+        size, unit = next((pair for pair in reversed(units) if seconds > 3 * pair[0]), units[0])
+        count = float(min(seconds, Fraction(10) ** 300)) / size
+        raise TooLargeError(f"{what} would take about {count:.2g} {unit}; {instead}")
 
 
 def _shown(size: int) -> str:

@@ -109,6 +109,10 @@ class CollectiveSpin(Side):
     def raising(self, level: Any) -> Any:
         return (level + 1) * (self.n - level)
 
+    @property
+    def strongest(self) -> int:
+        return int((self.n + 1) // 2 * ((self.n + 2) // 2))
+
     def irrep(self, size: Any) -> CollectiveSpin:
         return CollectiveSpin(size)
 
@@ -116,10 +120,14 @@ class CollectiveSpin(Side):
         return (self.n - size) // 2
 
     def irreps(self, excited: int) -> Iterator[tuple[int, int, int, int]]:
-        n = self.n
-        arrangements = math.comb(n, excited)
-        for size in range(abs(2 * excited - n), n + 1, 2):
-            yield size, excited - (n - size) // 2, multiplicity(n, size), arrangements
+        n, most = self.n, min(excited, self.n - excited)
+        # C(n, i) for i = 0 … most, each from the one before.
+        combinations = [1]
+        for i in range(most):
+            combinations.append(combinations[-1] * (n - i) // (i + 1))
+        for i in range(most, -1, -1):
+            share = combinations[i] - (combinations[i - 1] if i else 0)
+            yield n - 2 * i, excited - i, share, combinations[most]
 
 
 @dataclass(frozen=True)

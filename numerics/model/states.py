@@ -39,6 +39,9 @@ __all__ = [
     "thermal",
 ]
 
+# So many spins of one population are written out, more stay a pair.
+_MANY = 1000
+
 
 @dataclass(frozen=True)
 class Level:
@@ -130,7 +133,7 @@ def _set_counts(state: Dicke | Fock) -> None:
 
 
 def _populations(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
-    """One population for each spin; a pair stays where its number of spins is a symbol."""
+    """One population for each spin; a pair stays where its number is a symbol or large."""
     if isinstance(values, str | bytes | Set | Mapping) or not isinstance(values, Iterable):
         raise invalid(name, "be a sequence of populations, one for each spin", values)
     spins: list[Any] = []
@@ -138,7 +141,8 @@ def _populations(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
         population, count = _alike(f"{name}[{i}]", value)
         population = checks.exactly(f"{name}[{i}]", population)
         checks.probability(f"{name}[{i}]", population, symbolic=True)
-        spins += [(population, count)] if checks.is_symbolic(count) else [population] * count
+        alike = checks.is_symbolic(count) or count > _MANY
+        spins += [(population, count)] if alike else [population] * count
     return tuple(spins)
 
 
@@ -195,7 +199,7 @@ class Product(InitialState):
     """Every spin for itself, excited with the population given for it.
 
     A pair (population, number of spins) stands for that many spins, and stays as it is where the
-    number is a symbol.
+    number is a symbol or large.
     """
 
     cell_populations: tuple[Any, ...]

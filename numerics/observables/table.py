@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -32,13 +32,15 @@ class Battery:
 
     dynamics: Dynamics
     frequency: float  # ω0
-    at_rest: Floats  # the populations of the starts that do not move, (M + 1,)
+    levels: range  # the numbers of excited cells that may have a probability
+    at_rest: Floats  # the populations of the starts that do not move, shape of ``levels``
+    size: int  # the number M + 1 of all populations
     times: Floats  # (T,)
 
     @property
     def cells(self) -> Integers:
         """The numbers 0 … M of excited cells."""
-        return np.arange(len(self.at_rest))
+        return np.arange(self.size)
 
     @cached_property
     def gain(self) -> Floats:
@@ -46,10 +48,20 @@ class Battery:
         return self.dynamics.excitation(self.times)
 
     @cached_property
+    def occupied(self) -> Floats:
+        """p_k of ``levels`` alone, shape (T, len(levels))."""
+        moving = self.dynamics.populations(self.times, len(self.levels))
+        return (moving + self.at_rest[:, None]).T
+
+    @cached_property
     def populations(self) -> Floats:
         """p_k, shape (T, M + 1)."""
-        moving = self.dynamics.populations(self.times, len(self.at_rest))
-        return (moving + self.at_rest[:, None]).T
+        if self.size == len(self.levels):
+            return self.occupied
+        require(8 * len(self.times) * self.size, f"{self.size} populations")
+        result = np.zeros((len(self.times), self.size))
+        result[:, self.levels.start : self.levels.stop] = self.occupied
+        return result
 
 
 @dataclass(frozen=True)
@@ -123,20 +135,21 @@ def linear(weight: Callable[[Integers], Floats]) -> Callable[[Battery], Floats]:
     return mean
 
 
-def evaluated(
-    row: Observable, dynamics: Dynamics, frequency: float, at_rest: Floats, times: Floats
-) -> Floats:
-    """The observable at times (T,), in portions that fit into memory.
+def evaluated(row: Observable, battery: Battery) -> Floats:
+    """The observable at the times (T,) of a battery, in portions that fit into memory.
 
     Raises
     ------
     TooLargeError
         The result does not.
+    PrecisionError
+        It is too large for a double.
     """
-    width = max(1, _CHUNK // len(at_rest)) if row.by_populations else max(1, len(times))
+    times = battery.times
+    width = max(1, _CHUNK // battery.size) if row.by_populations else max(1, len(times))
     result = None
     for part in slices(max(1, len(times)), width):
-        values = row.function(Battery(dynamics, frequency, at_rest, times[part]))
+        values = row.function(replace(battery, times=times[part]))
         if result is None:
             shape = (len(times), *values.shape[1:])
             require(8 * int(np.prod(shape)), f"`{row.name}` at {len(times)} times")
@@ -156,7 +169,8 @@ def _power(battery: Battery) -> Floats:
 
 
 def _energy_variance(battery: Battery) -> Floats:
-    p, k = battery.populations, battery.cells
+    p = battery.occupied
+    k = np.arange(p.shape[1])
     # About the mean, in which nothing cancels.
     away = k - (p @ k / p.sum(axis=1))[:, None]
     return battery.frequency**2 * np.einsum("tk,tk->t", p, away**2)

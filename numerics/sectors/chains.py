@@ -12,7 +12,7 @@ sums over one state.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,16 +20,18 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.model.problem import Problem
-from numerics.model.resources import Floats, Integers, require
+from numerics.model.resources import Floats, Integers, require, slices
 from numerics.sectors.operator import Amplitudes
-from numerics.sectors.starts import Start, chain_ends
+from numerics.sectors.starts import Start, chain_ends, distinct, levels
 
 __all__ = ["TAIL", "Chains", "chains", "energy_cutoff"]
 
 # Chains shorter than this are not worth less than their whole spectrum.
 _LONG = 256
-# Bytes for each site of a sector and of a start: matrices, bounds, and the states on the way.
-_BYTES = 160
+# Bytes for each site of a sector, and for each start: matrices, bounds, and states on the way.
+_BYTES, _BYTES_OF_START = 160, 200
+# Elements below are far from overflow as 64-bit integers.
+_LARGEST = 2.0**60
 
 TAIL = 1e-17
 """The amplitude that may be left out: far below rounding."""
@@ -58,10 +60,11 @@ class Chains:
 
     diagonal: Floats  # (B, L)
     hops: Floats  # (B, L − 1)
-    sectors: Integers  # (S,), as the next two
+    sectors: Integers  # (S,), as the next two; ascending
     sites: Integers
     weights: Floats
-    lowest: Integers | int = 0  # the number of excited cells on the first site, (B,)
+    # The number of excited cells on the first site, from the least of all `levels` on, (S,).
+    lowest: Integers | int = 0
 
     @property
     def length(self) -> int:
@@ -72,16 +75,25 @@ class Chains:
         """No site has an energy of its own, so that the spectrum is ± symmetric."""
         return not np.any(self.diagonal)
 
-    @cached_property
+    @property
     def gains(self) -> Floats:
         """K − k_s for every start and basis state, shape (S, L)."""
         return np.arange(float(self.length)) - self.sites[:, None]
 
     @property
     def cells(self) -> Integers:
-        """The number of excited cells for every start and basis state, shape (S, L)."""
-        lowest = np.broadcast_to(self.lowest, len(self.hops))[self.sectors, None]
-        return lowest + np.arange(self.length)
+        """The number of excited cells for every start and basis state as in ``lowest``, (S, L)."""
+        return np.broadcast_to(self.lowest, len(self.sites))[:, None] + np.arange(self.length)
+
+    @property
+    def most_gained(self) -> Floats:
+        """The largest gain of each start, (S,)."""
+        return (self.length - 1.0) - self.sites.astype(np.float64)
+
+    @property
+    def most_moved(self) -> Floats:
+        """The largest size of a gain of each start, (S,)."""
+        return np.maximum(self.most_gained, self.sites.astype(np.float64))
 
     @cached_property
     def force(self) -> Floats:
@@ -135,8 +147,22 @@ class Chains:
             np.arange(len(mine)),
             self.sites[chosen],
             self.weights[chosen],
-            np.broadcast_to(self.lowest, len(self.hops))[mine],
+            np.broadcast_to(self.lowest, len(self.sites))[chosen],
         )
+
+    def portions(self, sectors: int) -> Iterator[Chains]:
+        """All starts, those of so many sectors at a time; they are in order of their sectors."""
+        lowest = np.broadcast_to(self.lowest, len(self.sites))
+        for part in slices(len(self.hops), sectors):
+            mine = slice(*np.searchsorted(self.sectors, [part.start, part.stop]))
+            yield Chains(
+                self.diagonal[part],
+                self.hops[part],
+                self.sectors[mine] - part.start,
+                self.sites[mine],
+                self.weights[mine],
+                lowest[mine],
+            )
 
     @property
     def radii(self) -> Floats:
@@ -192,40 +218,72 @@ def chains(problem: Problem[float], start: Start) -> Iterator[Chains]:
     TooLargeError
         They do not fit into memory.
     """
-    p = problem.parameters
+    p, origin = problem.parameters, levels(problem, start).start
     total = start.cell_level + start.charger_level
-    keys = np.stack([start.cell_spin, start.charger_spin, total], axis=1)
-    sectors, index = np.unique(keys, axis=0, return_inverse=True)
-    index = index.ravel()
-    cell_spin, charger_spin, total = sectors.T
+    (cell_spin, charger_spin, total), index = distinct(start.cell_spin, start.charger_spin, total)
     first, last = chain_ends(problem, cell_spin, charger_spin, total)
-    length = last - first + 1
+    sites = (last - first + 1).astype(np.float64)
     require(
-        _BYTES * (int(length.sum()) + int(length[index].sum())),
+        int(_BYTES * sites.sum() + _BYTES_OF_START * len(index)),
         f"`model` with `cells` = {problem.battery.top} in this state",
     )
-    for size in np.unique(length[length > 1]):
-        members = np.flatnonzero(length == size)
-        place = np.full(len(sectors), -1)
-        place[members] = np.arange(len(members))
-        mine = np.flatnonzero(place[index] >= 0)
-        k = first[members, None] + np.arange(size)
+    length = sites.astype(np.int64)
+    # By length, and then by sector.
+    order = np.lexsort((index, length[index]))
+    ends = np.searchsorted(length[index], np.unique(length), side="right", sorter=order)
+    for mine in np.split(order, ends[:-1]):
+        size = int(length[index[mine[0]]])
+        if size == 1:
+            continue
+        members, sectors = np.unique(index[mine], return_inverse=True)
+        low = first[members, None]
+        k = low + np.arange(size)
         c = total[members, None] - k
         battery = problem.battery.irrep(cell_spin[members, None])
         charger = problem.charger.irrep(charger_spin[members, None])
-        diagonal: Floats = p.cell_crosstalk * battery.crosstalk(k)
-        diagonal = diagonal + p.charger_crosstalk * charger.crosstalk(c) + p.detuning * k
+        # Differences are taken of integers: what is common to all sites may be far larger.
+        own, other = (
+            (x - x[:, :1]).astype(np.float64)
+            for x in (_exact(battery.crosstalk, k), _exact(charger.crosstalk, c))
+        )
+        diagonal: Floats = p.cell_crosstalk * own + p.charger_crosstalk * other
+        diagonal = diagonal + p.detuning * np.arange(size)
         middle = (diagonal.min(axis=1) + diagonal.max(axis=1)) / 2
         # ⟨k+1, c−1| H |k, c⟩
-        squares = battery.raising(k[:, :-1]).astype(float) * charger.raising(c[:, :-1] - 1)
+        up, down = _exact(battery.raising, k[:, :-1]), _exact(charger.raising, c[:, :-1] - 1)
+        hops = p.coupling * np.sqrt(up.astype(np.float64) * down.astype(np.float64))
+        alike, place = _alike(np.hstack([diagonal - middle[:, None], hops]))
+        sectors = place[sectors]
+        order_of_sectors = np.argsort(sectors, kind="stable")
+        mine, sectors = mine[order_of_sectors], sectors[order_of_sectors]
+        bottom = problem.battery.bottom(cell_spin) + first
         yield Chains(
-            diagonal=diagonal - middle[:, None],
-            hops=p.coupling * np.sqrt(squares),
-            sectors=place[index[mine]],
-            sites=start.cell_level[mine] - first[index[mine]],
+            diagonal=(diagonal - middle[:, None])[alike],
+            hops=hops[alike],
+            sectors=sectors,
+            sites=(start.cell_level[mine] - first[index[mine]]).astype(np.int64),
             weights=start.weight[mine],
-            lowest=problem.battery.bottom(cell_spin[members]) + first[members],
+            lowest=(bottom[index[mine]] - origin).astype(np.int64),
         )
+
+
+def _alike(rows: Floats) -> tuple[Integers, Integers]:
+    """Representatives of equal rows, and which is that of each row.
+
+    Of two equal sides, spins j and J with n excitations and J and j with 2j + 2J − n are one chain.
+    """
+    keys = (rows * np.sin(np.arange(1, rows.shape[1] + 1))).sum(axis=1)
+    _, some, place = np.unique(keys, return_index=True, return_inverse=True)
+    if not np.array_equal(rows[some][place], rows):
+        some = place = np.arange(len(rows))
+    return some, place
+
+
+def _exact(element: Callable[[Integers], Integers], levels: Integers) -> Integers:
+    """The integers that a ladder has at some levels, however large they are."""
+    if np.max(np.abs(element(levels.astype(np.float64)))) < _LARGEST:
+        return element(levels)
+    return element(levels.astype(object))
 
 
 def energy_cutoff(hops: Floats) -> float:

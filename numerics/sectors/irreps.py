@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from numerics.model.checks import InvalidArgument
 from numerics.model.problem import Problem
-from numerics.model.resources import require
+from numerics.model.resources import require, require_time
 from numerics.model.sides import Side
 from numerics.model.states import Boltzmann, Independent, Level, Primitive
 
@@ -30,6 +30,7 @@ __all__ = [
     "Weights",
     "basis",
     "dimension",
+    "extent",
     "grouped",
     "terms",
 ]
@@ -38,8 +39,9 @@ T = TypeVar("T")
 
 # A thermal cavity hotter than this needs more photon numbers than can be summed in reasonable time.
 _MOST_PHOTONS = 200_000
-# Of one (2j, level) and its weight.
-_BYTES = 300
+# Of one (2j, level) and its weight, whose multiplicity is an integer of as many bits as spins.
+_BYTES, _SECONDS, _SECONDS_OF_BIT = 300, 1e-6, 1e-10
+_FEWER = "fewer such spins would do, or all of them up or down"
 
 Weights = dict[tuple[int, int], T]
 """The weight of each (irrep, level) of one side."""
@@ -90,7 +92,7 @@ def grouped(every: Iterable[Term[Any]], conserved: bool) -> Sectors[Any]:
 
 def basis(battery: Side, charger: Side, label: int, conserved: bool, cutoff: int) -> list[State]:
     """The states (k, c) of a sector; without a top, levels end at ``cutoff`` or the number."""
-    levels, most = _levels(battery, charger, label, conserved, cutoff)
+    levels, most = extent(battery, charger, label, conserved, cutoff)
     if conserved:
         return [(k, label - k) for k in levels]
     return [(k, c) for k in levels for c in range((label - k) % 2, most + 1, 2)]
@@ -98,13 +100,14 @@ def basis(battery: Side, charger: Side, label: int, conserved: bool, cutoff: int
 
 def dimension(battery: Side, charger: Side, label: int, conserved: bool, cutoff: int) -> int:
     """At least the number of states of a sector, without writing them down."""
-    levels, most = _levels(battery, charger, label, conserved, cutoff)
+    levels, most = extent(battery, charger, label, conserved, cutoff)
     return len(levels) if conserved else (len(levels) * (most + 1) + 1) // 2
 
 
-def _levels(
+def extent(
     battery: Side, charger: Side, label: int, conserved: bool, cutoff: int
 ) -> tuple[range, int]:
+    """The levels of the battery in a sector, and the highest of the charger."""
     end = label if conserved else cutoff
     top, most = (end if side.top is None else int(side.top) for side in (battery, charger))
     return range(max(0, label - most), min(top, label) + 1) if conserved else range(top + 1), most
@@ -135,10 +138,17 @@ def _independent(
 ) -> Weights[Any]:
     """Groups of spins, each excited or not with probabilities (p, q), symmetrised."""
     n = sum(count for _, _, count in groups)
-    mixed = sum(count for p, q, count in groups if p != 0 and q != 0)
-    require(_BYTES * (n + 2) * (mixed + 2) // 4, f"A thermal state of {n} spins")
+    mixed = [(p, q, count) for p, q, count in groups if p != 0 and q != 0]
+    certain, some = sum(count for _, q, count in groups if q == 0), sum(c for *_, c in mixed)
+    # The irreps of the arrangement that is nearest to half full.
+    nearest = min(max(n // 2, certain), certain + some)
+    most = min(nearest, n - nearest)
+    pairs, bits = (some + 1) * (most + 1), min(n, most * n.bit_length())
+    what = f"A state of {n} spins, of which {some} are neither up nor down,"
+    require(_BYTES * pairs, what)
+    require_time(pairs * (_SECONDS + bits * _SECONDS_OF_BIT) + some**2 * _SECONDS, what, _FEWER)
     weights = {}
-    for excited, weight in enumerate(_poisson_binomial(groups)):
+    for excited, weight in enumerate(_poisson_binomial(mixed), certain):
         if weight == 0:
             continue
         for size, level, part, whole in side.irreps(excited):

@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import truediv
 
 import numpy as np
 
 from numerics.model.problem import Problem
-from numerics.model.resources import Floats, Integers
+from numerics.model.resources import Floats, Integers, require
 from numerics.sectors.irreps import Arithmetic, terms
 
-__all__ = ["NEGLIGIBLE", "Start", "chain_ends", "populations_at_rest", "starts"]
+__all__ = [
+    "NEGLIGIBLE",
+    "Start",
+    "chain_ends",
+    "distinct",
+    "levels",
+    "populations_at_rest",
+    "starts",
+]
 
 NEGLIGIBLE = 1e-15
 """The total weight that may be dropped from an initial state: half by sides, half by pairs."""
 
-
 _DOUBLES = Arithmetic[float](
     NEGLIGIBLE / 4, float, truediv, lambda x: float(np.exp(x)), lambda x: float(np.expm1(x))
 )
+# Of a pair of starts, one of each side.
+_BYTES = 80
+# Sums of few integers up to this one do not overflow.
+_LARGEST = 2**60
+
+
+def _integers(values: Iterable[int]) -> Integers:
+    """An array of 64-bit integers, or of Python's where these are too small."""
+    every = list(values)
+    return np.array(every, np.int64 if max(every, default=0) < _LARGEST else object)
+
+
+def distinct(*columns: Integers) -> tuple[list[Integers], Integers]:
+    """The distinct rows of some columns of integers, ascending, and the row of each entry."""
+    rows = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        values, place = np.unique(column, return_inverse=True)
+        _, rows = np.unique(rows * len(values) + place.ravel(), return_inverse=True)
+    _, first = np.unique(rows, return_index=True)
+    return [column[first] for column in columns], rows
 
 
 @dataclass(frozen=True)
@@ -38,20 +66,31 @@ class Start:
 
 def starts(problem: Problem[float]) -> Start:
     """The starts of a problem, without those whose weights sum to less than `NEGLIGIBLE`."""
-    keys, weights = [], []
+    columns: list[list[Integers]] = []
+    weights = []
     for share, cells, charger in terms(problem, _DOUBLES):
-        cell_keys = np.array(list(cells), dtype=np.int64)
-        charger_keys = np.array(list(charger), dtype=np.int64)
+        require(_BYTES * len(cells) * len(charger), "The pairs of starts of both sides")
         products = share * np.outer(list(cells.values()), list(charger.values()))
-        i, j = np.nonzero(products)
-        keys.append(np.hstack([cell_keys[i], charger_keys[j]]))
+        i, j = np.nonzero(_heavy(products))
+        sides = ((cells, i), (charger, j))
+        columns.append([_integers(key)[n] for keys, n in sides for key in zip(*keys, strict=True)])
         weights.append(products[i, j])
-    distinct, index = np.unique(np.vstack(keys), axis=0, return_inverse=True)
-    weight = np.bincount(index.ravel(), weights=np.concatenate(weights)).astype(np.float64)
-    order = np.argsort(weight)
-    heavy = np.sort(order[np.cumsum(weight[order]) > NEGLIGIBLE / 2])
-    cell_spin, cell_level, charger_spin, charger_level = distinct.T
-    return Start(cell_spin, cell_level, charger_spin, charger_level, weight)[heavy]
+    rows, weight = [np.concatenate(c) for c in zip(*columns, strict=True)], np.hstack(weights)
+    if len(columns) > 1:
+        rows, index = distinct(*rows)
+        weight = np.bincount(index, weights=weight).astype(np.float64)
+    cell_spin, cell_level, charger_spin, charger_level = rows
+    start = Start(cell_spin, cell_level, charger_spin, charger_level, weight)
+    return start[_heavy(weight)] if len(columns) > 1 else start
+
+
+def _heavy(weights: Floats) -> np.ndarray:
+    """All but the least weights, which sum to half of `NEGLIGIBLE` at most."""
+    flat = weights.ravel()
+    order = np.argsort(flat)
+    heavy = np.ones(len(flat), dtype=bool)
+    heavy[order[: np.searchsorted(np.cumsum(flat[order]), NEGLIGIBLE / 2, side="right")]] = False
+    return heavy.reshape(weights.shape)
 
 
 def chain_ends(
@@ -63,11 +102,21 @@ def chain_ends(
     return first, total if top is None else np.minimum(top, total)
 
 
+def levels(problem: Problem[float], start: Start) -> range:
+    """The numbers of excited cells that may have a probability."""
+    if not problem.conserved:
+        return range(int(problem.battery.top) + 1)
+    first = last = start.cell_level
+    if problem.parameters.coupling != 0:
+        total = start.cell_level + start.charger_level
+        first, last = chain_ends(problem, start.cell_spin, start.charger_spin, total)
+    bottom = problem.battery.bottom(start.cell_spin)
+    return range(int(np.min(bottom + first)), int(np.max(bottom + last)) + 1)
+
+
 def populations_at_rest(problem: Problem[float], start: Start) -> Floats:
-    """The probabilities of 0, 1, … excited cells, of the starts that no sector moves."""
-    total = start.cell_level + start.charger_level
-    top = problem.battery.top
-    count = int(total.max(initial=0) if top is None else top) + 1
+    """The probabilities of `levels`, of the starts that no sector moves."""
+    total, reached = start.cell_level + start.charger_level, levels(problem, start)
     if problem.parameters.coupling == 0:
         still = np.ones(len(total), dtype=bool)
     elif problem.conserved:
@@ -75,5 +124,6 @@ def populations_at_rest(problem: Problem[float], start: Start) -> Floats:
         still = first == last
     else:
         still = np.broadcast_to(problem.battery.irrep(start.cell_spin).top == 0, total.shape)
-    cells = problem.battery.bottom(start.cell_spin) + start.cell_level
-    return np.bincount(cells[still], start.weight[still], minlength=count).astype(np.float64)
+    cells = problem.battery.bottom(start.cell_spin) + start.cell_level - reached.start
+    places = cells[still].astype(np.int64)
+    return np.bincount(places, start.weight[still], minlength=len(reached)).astype(np.float64)

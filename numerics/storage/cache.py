@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from numerics.storage.files import write_text
+from numerics.storage.files import read_text, write_file
 
 __all__ = ["Record", "ResultCache", "code_fingerprint"]
 
@@ -109,7 +109,7 @@ class ResultCache:
 
     def _read(self) -> dict[str, Record]:
         try:
-            found = json.loads(self.path.read_text("utf-8"))
+            found = json.loads(read_text(self.path))
             records = found.pop(self.what)
             if found == self._head:
                 return {str(name): dict(record) for name, record in records.items()}
@@ -132,4 +132,4 @@ class ResultCache:
 
     def _write(self) -> None:
         content = {**self._head, self.what: self.records}
-        write_text(self.path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+        write_file(self.path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")

@@ -76,9 +76,11 @@ def survivors(
     """As :func:`results`, with a :class:`Lost` for each task that failed."""
     processes = min(processes or cores(), len(tasks))
     if processes <= 1:
-        for number, task in enumerate(tasks):
-            for result in task.work(*task.arguments):
-                yield number, result
+        # As in a process of its own, so that results do not depend on where they are computed.
+        with blas().limit(limits=1):
+            for number, task in enumerate(tasks):
+                for result in task.work(*task.arguments):
+                    yield number, result
         return
     waiting = deque(enumerate(tasks))
     busy: dict[Connection, tuple[BaseProcess, int]] = {}

@@ -1,16 +1,29 @@
-"""The catalogue: the sectors that the command line derives by name, verifies and plots."""
+"""Names of the command line: sectors, formats, parts of the report, sections and figures.
+
+Nothing is loaded for them: a name that is not here is refused at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib.resources import files
+from inspect import Signature, signature
 from typing import Any
 
-from symbattery.api import Solution, single_cell, thermal_charger, two_cells
-from symbattery.symbols import N, gamma, m
+import symbattery
 
-__all__ = ["SECTORS", "Entry", "Sector"]
+__all__ = ["FIGURES", "FORMATS", "PARTS", "SECTIONS", "SECTORS", "Entry", "Sector"]
+
+PARTS = ("formulas", "ledger", "figures", "beyond", "maps")
+"""The parts of the report, in the order in which they are made; the last one takes longest."""
+
+SECTIONS = ("I", "II", "III", "IV", "V", "A")
+FIGURES = (*"23456789", "beyond", "maps", "all")
+_TEMPLATES = files("symbattery") / "output" / "code" / "templates"
+FORMATS = ("latex", *sorted(one.name.partition(".")[0] for one in _TEMPLATES.iterdir()), "json")
+"""The forms of ``export --to``: each language has its template."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +31,7 @@ class Entry:
     """One solution of a sector, derived when asked for."""
 
     title: str
-    derive: Callable[[], Solution]
+    derive: Callable[[], symbattery.Solution]
 
 
 @dataclass(frozen=True)
@@ -41,41 +54,69 @@ class Sector:
 
     name: str
     title: str
-    derive: Callable[..., Solution]
+    derive: Callable[..., symbattery.Solution]
     entries: tuple[Entry, ...]
     curves: Mapping[str, Mapping[str, Any]]
     reach: float
 
 
+@dataclass(frozen=True)
+class _Public:
+    """A function of the package, loaded once it is called or asked for its arguments."""
+
+    name: str
+
+    @property
+    def _function(self) -> Callable[..., symbattery.Solution]:
+        function: Callable[..., symbattery.Solution] = getattr(symbattery, self.name)
+        return function
+
+    @property
+    def __signature__(self) -> Signature:
+        return signature(self._function)
+
+    def __call__(self, *arguments: Any, **named: Any) -> symbattery.Solution:
+        return self._function(*arguments, **named)
+
+
+_SINGLE, _TWO, _THERMAL = map(_Public, ("single_cell", "two_cells", "thermal_charger"))
+
+
+def _all_thermal() -> symbattery.Solution:
+    every = symbattery.symbols.N
+    return _THERMAL(cells=1, chargers=every, thermal=every)
+
+
 SECTORS = (
     Sector(
-        "single-cell", "One cell", single_cell,
+        "single-cell", "One cell", _SINGLE,
         (
-            Entry("One cell, all charger spins up", single_cell),
-            Entry("One cell, m charger spins up", partial(single_cell, excited_chargers=m)),
+            Entry("One cell, all charger spins up", _SINGLE),
+            Entry("One cell, m charger spins up",
+                  lambda: _SINGLE(excited_chargers=symbattery.symbols.m)),
             Entry("One cell, one charger spin, any anisotropy",
-                  partial(single_cell, 1, anisotropy=gamma)),
+                  lambda: _SINGLE(1, anisotropy=symbattery.symbols.gamma)),
         ),
         {f"$N={n}$": {"chargers": n} for n in (1, 4, 16)}, 3.2,
     ),
     Sector(
-        "two-cells", "Two cells", two_cells,
+        "two-cells", "Two cells", _TWO,
         (
-            Entry("Two cells, all charger spins up", two_cells),
-            Entry("Two cells, m charger spins up", partial(two_cells, excited_chargers=m)),
+            Entry("Two cells, all charger spins up", _TWO),
+            Entry("Two cells, m charger spins up",
+                  lambda: _TWO(excited_chargers=symbattery.symbols.m)),
         ),
         {f"$N={n}$": {"chargers": n} for n in (1, 2, 20)}, 2.4,
     ),
     Sector(
-        "thermal-charger", "Thermal charger", thermal_charger,
+        "thermal-charger", "Thermal charger", _THERMAL,
         (
-            Entry("Two cells, two charger spins, the second one thermal", thermal_charger),
-            Entry("One cell, N thermal charger spins",
-                  partial(thermal_charger, cells=1, chargers=N, thermal=N)),
+            Entry("Two cells, two charger spins, the second one thermal", _THERMAL),
+            Entry("One cell, N thermal charger spins", _all_thermal),
             Entry("One cell, four thermal charger spins",
-                  partial(thermal_charger, cells=1, chargers=4, thermal=4)),
+                  partial(_THERMAL, cells=1, chargers=4, thermal=4)),
             Entry("Two cells, four thermal charger spins",
-                  partial(thermal_charger, cells=2, chargers=4, thermal=4)),
+                  partial(_THERMAL, cells=2, chargers=4, thermal=4)),
         ),
         {f"$p_1={p}$": {"population": p} for p in (1.0, 0.5, 0.0)}, 4.5,
     ),

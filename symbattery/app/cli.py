@@ -1,4 +1,7 @@
-"""The command line: derive, export, verify, explorer, report, claims, figure."""
+"""The command line: derive, export, verify, explorer, report, claims, figure.
+
+What it refuses or explains by itself, it does before the engines are loaded.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,37 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from errno import EBADF, EFBIG, EIO, ENOSPC
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-from symbattery import symbols
-from symbattery.app.catalogue import SECTORS
-from symbattery.app.formula_commands import FORMATS
+import symbattery
+from numerics.model import checks
+from numerics.model.checks import invalid
+from numerics.storage import files
+from numerics.storage.processes import WorkFailed
+from symbattery.app.catalogue import FIGURES, FORMATS, PARTS, SECTIONS, SECTORS
 
 __all__ = ["main"]
 
 _NAMES = tuple(sector.name for sector in SECTORS)
 _INTERRUPTED = 130
+_FULL = (EBADF, EFBIG, EIO, ENOSPC)
+_AGAIN = "; finished results are there, and the same command goes on from there"
+# Options that may be one of the package's symbols, too.
+_PARAMETERS = (
+    "cells", "chargers", "excited_chargers", "anisotropy", "thermal", "population", "photons",
+    "crosstalk", "cell_crosstalk",
+)  # fmt: skip
+_KNOWN = {
+    "to": FORMATS, "sector": _NAMES, "section": SECTIONS, "parts": PARTS, "figures": FIGURES,
+}  # fmt: skip
 
 
 def _value(text: str) -> Any:
-    """A number as written, or one of the package's symbols."""
-    if text in symbols.__all__:
-        return getattr(symbols, text)
+    """A number as written."""
     for kind in (int, float):
         try:
             return kind(text)
@@ -62,15 +78,20 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     _add_model(export)
     export.add_argument("--cavity", action="store_true", default=None, help="a cavity charges")
     export.add_argument("--photons", type=_value, metavar="X", help="photons at the start, or n")
-    couplings = ("", symbols.g_1, "charger spins"), ("cell-", symbols.g_2, "cells")
+    couplings = ("", "g_1", "charger spins"), ("cell-", "g_2", "cells")
     add = partial(export.add_argument, type=_value, nargs="?", metavar="X")
     for which, symbol, where in couplings:
         words = f"coupling among the {where}, {symbol} if no number is given"
         add(f"--{which}crosstalk", const=symbol, help=words)
-    export.add_argument("--quantity", metavar="Q", help="energy, power, c0, c1, …")
-    export.add_argument("--width", metavar="W", help="of a line of LaTeX: a name, or points")
+    words = (
+        "energy, power, energy_variance, populations p0, p1, …, amplitudes c0, c1, …; of LaTeX also"
+    )
+    words += " amplitudes, populations, definitions, maximum, max_power; default: energy, or all"
+    export.add_argument("--quantity", metavar="Q", help=words)
+    words = "of a line of LaTeX: revtex-column, revtex, article-column, article, or points"
+    export.add_argument("--width", metavar="W", help=words)
     export.add_argument("--names", action="append", metavar="SYMBOL=NAME", help="a name in LaTeX")
-    export.add_argument("-o", "--output", metavar="FILE", help="standard output if left out")
+    export.add_argument("-o", "--output", metavar="FILE", help="standard output if left out, or -")
 
 
 def _add_digits(parser: argparse.ArgumentParser, default: int = 50) -> None:
@@ -85,8 +106,14 @@ def _add_folder(parser: argparse.ArgumentParser) -> None:
 def _add_report(report: argparse.ArgumentParser) -> None:
     _add_folder(report)
     _add_digits(report)
-    words = "formulas (seconds), ledger, figures, beyond (minutes); default: all"
-    report.add_argument("--parts", nargs="+", metavar="PART", help=words)
+    which = report.add_mutually_exclusive_group()
+    which.add_argument(
+        "--parts", nargs="+", metavar="PART", help=f"some of {', '.join(PARTS)}; default: all"
+    )
+    which.add_argument(
+        "--quick", dest="parts", action="store_const", const=PARTS[:-1],
+        help=f"all but the {PARTS[-1]}, which take as long as the rest",
+    )  # fmt: skip
 
 
 def _add_claims(claims: argparse.ArgumentParser) -> None:
@@ -97,7 +124,7 @@ def _add_claims(claims: argparse.ArgumentParser) -> None:
 
 
 def _add_figure(figure: argparse.ArgumentParser) -> None:
-    words = "2 ... 9, beyond (larger than the paper), all"
+    words = "2 ... 9, beyond (larger than the paper), maps (up to 200 x 200), all"
     figure.add_argument("figures", nargs="+", metavar="FIGURE", help=words)
     _add_folder(figure)
 
@@ -106,13 +133,14 @@ def _add_figure(figure: argparse.ArgumentParser) -> None:
 class _Command:
     """One command: its line of help, its options, and the module whose function runs it.
 
-    The module is imported when the command is run: plots and whole ledgers are heavy, and the
-    other commands start without them.
+    The module is imported when the command is run: derivations, plots and whole ledgers are heavy.
+    ``folder`` marks those that write files to one, ``resumes`` those that go on where they stopped.
     """
 
     help: str
     add: Callable[[argparse.ArgumentParser], None]
     module: str
+    folder: bool = False
     resumes: bool = False
 
 
@@ -121,13 +149,15 @@ _COMMANDS = {
     "derive": _Command("derive one sector and print its formulas", _add_derive, _FORMULAS),
     "export": _Command("formulas as LaTeX, source code or JSON", _add_export, _FORMULAS),
     "verify": _Command("check every sector against independent routes", _add_digits, _FORMULAS),
-    "explorer": _Command("write a page with curves and sliders", _add_folder, _PAPER),
+    "explorer": _Command("write a page with curves and sliders", _add_folder, _PAPER, folder=True),
     "report": _Command(
         "formulas, ledger of claims and figures as one PDF and one HTML page", _add_report, _PAPER,
-        resumes=True,
+        folder=True, resumes=True,
     ),
     "claims": _Command("check every statement of the paper", _add_claims, _PAPER),
-    "figure": _Command("compute and draw figures of the paper", _add_figure, _PAPER, resumes=True),
+    "figure": _Command(
+        "compute and draw figures of the paper", _add_figure, _PAPER, folder=True, resumes=True,
+    ),
 }  # fmt: skip
 
 
@@ -135,30 +165,106 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="symbattery", description="Exact results on quantum batteries."
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {symbattery.__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in _COMMANDS.items():
         command.add(commands.add_parser(name, help=command.help))
     return parser
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit code is 0, 1 (not verified), 2 (bad input), 130 (stopped)."""
-    arguments = _parser().parse_args(argv)
-    command = _COMMANDS[arguments.command]
-    if isinstance(sys.stdout, io.TextIOWrapper):
+def _check(command: _Command, given: dict[str, Any]) -> None:
+    """Refuse what is wrong whatever else is given."""
+    for name, known in _KNOWN.items():
+        values = given.get(name) or ()
+        for value in [values] if isinstance(values, str) else values:
+            checks.choice(name, value, known)
+    for name in ("digits", "processes"):
+        if given.get(name) is not None:
+            checks.positive_integer(name, given[name])
+    output = given.get("output")
+    if command.folder:
+        files.output_folder(str(output))
+    elif output is not None and (not output or Path(output).is_dir()):
+        raise invalid("output", "be the path of a file", output)
+
+
+def _with_symbols(given: dict[str, Any]) -> None:
+    """Put a symbol of the package where an option has its name."""
+    for name in _PARAMETERS:
+        if isinstance(given.get(name), str) and given[name] in symbattery.symbols.__all__:
+            given[name] = getattr(symbattery.symbols, given[name])
+
+
+class _Closed(io.TextIOBase):
+    """The standard output of a program that was started without one."""
+
+    def write(self, text: str) -> int:
+        """The error that it is closed."""
+        raise OSError(EBADF, "it is closed", "standard output")
+
+
+def _open_streams(command: _Command) -> None:
+    """Streams that take what is printed; where files are the result, it need not be seen."""
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()
+    if sys.stdout is None:
+        sys.stdout = io.StringIO() if command.folder else _Closed()
+    elif isinstance(sys.stdout, io.TextIOWrapper):
         # What a terminal cannot show is no reason to stop.
         sys.stdout.reconfigure(errors="replace")
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _give_up_printing() -> None:
+    # Nothing more may be written when Python closes the stream.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _reason(error: OSError) -> str:
+    """The file that cannot be written or read, and why not."""
+    place = error.filename
+    if place is None and error.errno in _FULL:
+        # Files are named where they are written.
+        place = "standard output"
+        _give_up_printing()
+    reason = error.strerror or str(error)
+    return reason if place is None else f"{place}: {reason}"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    The exit code is 0, 1 (not verified), 2 (bad input, or what cannot be written), 130 (stopped).
+    """
+    again = ""
     try:
+        try:
+            arguments = _parser().parse_args(argv)
+        finally:
+            _flush()
+        command = _COMMANDS[arguments.command]
+        again = _AGAIN if command.resumes else ""
+        _open_streams(command)
+        _check(command, vars(arguments))
+        _with_symbols(vars(arguments))
         code: int = getattr(import_module(command.module), arguments.command)(arguments)
+        _flush()
         return code
     except BrokenPipeError:
-        # The reader has seen enough. Nothing more may be written when Python closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has seen enough.
+        _give_up_printing()
         return 0
     except KeyboardInterrupt:
-        again = "; finished results are there, and the same command goes on from there"
-        print(f"symbattery: interrupted{again if command.resumes else ''}", file=sys.stderr)
+        print(f"symbattery: interrupted{again}", file=sys.stderr)
         return _INTERRUPTED
+    except (OSError, WorkFailed) as error:
+        reason = _reason(error) if isinstance(error, OSError) else str(error)
+        print(f"symbattery: {reason}{again}", file=sys.stderr)
+        return 2
     except ValueError as error:
         print(f"symbattery: {error}", file=sys.stderr)
         return 2

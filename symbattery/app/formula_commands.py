@@ -6,12 +6,13 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from inspect import signature
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sympy import Expr, S, pretty
+from sympy import Basic, Expr, S, Symbol, pretty
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
@@ -23,14 +24,20 @@ from symbattery.api import Solution, solve
 from symbattery.app.catalogue import SECTORS
 from symbattery.core.expressions import UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
-from symbattery.core.named_roots import ImplicitRoot
+from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.observables.table import quantities
 from symbattery.output.code import LANGUAGES, source
 from symbattery.output.data.formula_json import to_json
-from symbattery.output.latex.results import QUANTITIES, equations
+from symbattery.output.latex.printer import spelled
+from symbattery.output.latex.results import QUANTITIES, checked, equations, standalone
+from symbattery.output.prose import plain
 from symbattery.verification import verify as verification_of
 
 __all__ = ["FORMATS", "derive", "export", "verify"]
+
+_STANDARD = ("-", "/dev/stdout")
+"""Names of the standard output."""
+_DIGITS = 12
 
 
 def _left_out(given: Mapping[str, Any], names: Iterable[str], where: str) -> None:
@@ -109,14 +116,14 @@ def derive(arguments: argparse.Namespace) -> int:
 def export(arguments: argparse.Namespace) -> int:
     """Print formulas in one of the formats, or write them to a file."""
     checks.choice("to", arguments.to, FORMATS)
-    path = arguments.output
+    path = None if arguments.output in _STANDARD else arguments.output
     if path is not None and (not path or Path(path).is_dir()):
         raise invalid("output", "be the path of a file", path)
     text = _exported(_solution(arguments), arguments)
     if path is None:
         print(text, end="")
     else:
-        files.write_text(Path(path), text)
+        files.write_file(path, text)
     return 0
 
 
@@ -134,12 +141,24 @@ def verify(arguments: argparse.Namespace) -> int:
 def _pretty(solution: Solution) -> str:
     signs, encoding = "ω√⎛", sys.stdout.encoding or "ascii"
     wide = signs.encode(encoding, "ignore").decode(encoding) == signs
-    blocks = [f"{symbol} = {value}" for symbol, value in solution.definitions.items()]
+
+    def text(value: Basic) -> str:
+        short = {part: part.expression for part in value.atoms(NamedExpression)}
+        short |= {part: part.variable for part in value.atoms(ImplicitRoot)}
+        value = value.xreplace(short)
+        # SymPy has one form of the letter only.
+        value = value.xreplace({s: Symbol("phi") for s in value.free_symbols if s.name == "varphi"})
+        return str(pretty(value, use_unicode=wide))
+
+    def equation(head: str, value: Basic) -> str:
+        """On one line where the value is on one."""
+        shown = text(value)
+        return f"{head} =\n{shown}" if "\n" in shown else f"{head} = {shown}"
+
+    blocks = [equation(text(name), value) for name, value in solution.definitions.items()]
     if solution.is_pure:
-        blocks += [
-            f"c_{k}(t) =\n{pretty(c, use_unicode=wide)}" for k, c in solution.amplitudes.items()
-        ]
-    blocks.append(f"E(t) =\n{pretty(solution.energy, use_unicode=wide)}")
+        blocks += [equation(f"c_{k}(t)", c) for k, c in solution.amplitudes.items()]
+    blocks.append(equation("E(t)", solution.energy))
     blocks.append("P(t) = E(t)/t")
     for name, head in (("maximum", "E_max"), ("max_power", "P_max")):
         try:
@@ -148,17 +167,23 @@ def _pretty(solution: Solution) -> str:
             blocks.append(f"{head}: {error}")
             continue
         while top is not None:
-            reached = f"at t = {top.time}" if top.attained else "approached, never reached"
-            where = "" if top.condition == S.true else f", for {top.condition}"
-            blocks.append(f"{head} = {top.value}, {reached}{where}")
+            where = "" if top.condition == S.true else f"for {text(top.condition)}: "
+            value = top.value if top.approximate is None else top.approximate.n(_DIGITS)
+            blocks.append(where + equation(head, value))
+            blocks.append(
+                equation("at t", top.time) if top.attained else "approached, never reached"
+            )
             for root in sorted(top.value.atoms(ImplicitRoot), key=str):
-                sides = f"{root.equation.lhs} = {root.equation.rhs}"
-                blocks.append(f"where {root}, between 0 and {root.upper}, solves {sides}")
+                bounds = f"{root.lower} and {root.upper}"
+                bounds = bounds.replace("pi", text(S.Pi))
+                blocks.append(
+                    f"where {text(root)}, between {bounds}, solves\n{text(root.equation)}"
+                )
             top = top.otherwise
     for comparison in solution.comparisons():
         verdict = "agrees" if comparison.agrees else "DIFFERS"
-        head = f"{comparison.reference}, {comparison.quantity}: {verdict}."
-        blocks.append(f"{head} {comparison.remark}".rstrip())
+        head = f"{comparison.reference}, {plain(f'${comparison.quantity}$')}: {verdict}."
+        blocks.append(f"{head} {plain(comparison.remark)}".rstrip())
     return "\n\n".join(blocks)
 
 
@@ -178,14 +203,24 @@ def _latex(
         # A number of points, or the name of a width.
         width = float(width)
     options: dict[str, Any] = {"names": _names(solution, names), "width": width}
-    if quantity is not None:
-        return solution.latex(quantity, **options) + "\n"
-    held = ", ".join(map(str, solution.assumptions))
-    conditions = f"% For {held}.\n" if held else ""
-    if width is not None:
-        return conditions + aslatex(solution, **options) + "\n"
-    every = (equations(solution, name, names=options["names"]) for name in QUANTITIES)
-    return conditions + "\n".join(chain.from_iterable(every)) + "\n"
+    if quantity is None:
+        text = aslatex(solution, **options)
+    else:
+        _known(solution, quantity, ("amplitudes", "populations", *QUANTITIES))
+        text = standalone(solution, quantity, **options)
+    printer = checked(solution, **options).printer()
+    held = ", ".join(f"${printer.doprint(condition)}$" for condition in solution.assumptions)
+    return (f"For {held}:\n" if held else "") + text
+
+
+def _code(solution: Solution, quantity: Any = "energy", *, language: str) -> str:
+    _known(solution, quantity)
+    return source(solution, quantity, language)
+
+
+def _known(solution: Solution, quantity: Any, more: Iterable[str] = ()) -> None:
+    every = quantities(solution)
+    checks.choice("--quantity", quantity, tuple(dict.fromkeys((*every.observables, *every, *more))))
 
 
 def _names(solution: Solution, pairs: Iterable[str]) -> dict[Expr, str]:
@@ -193,11 +228,14 @@ def _names(solution: Solution, pairs: Iterable[str]) -> dict[Expr, str]:
     defined = solution.plain_definitions
     written = (*quantities(solution).values(), *defined, *defined.values())
     known = {symbol.name: symbol for value in written for symbol in value.free_symbols}
+    spoken = {spelled(name).replace("_", ""): name for name in known}
     named: dict[Expr, str] = {}
     for pair in pairs:
         name, mark, text = pair.partition("=")
         if not (mark and text):
             raise invalid("names", "be given as symbol=name", pair)
+        # ω0 is omega_0.
+        name = spoken.get(spelled(name).replace("_", ""), name)
         checks.choice("names", name, sorted(known))
         if known[name] in named:
             raise InvalidArgument(f"`names` must name {name} once, but does so twice")
@@ -207,10 +245,7 @@ def _names(solution: Solution, pairs: Iterable[str]) -> dict[Expr, str]:
 
 FORMATS: Mapping[str, Callable[..., str]] = {
     "latex": _latex,
-    **{
-        language: lambda solution, quantity="energy", to=language: source(solution, quantity, to)
-        for language in LANGUAGES
-    },
+    **{language: partial(_code, language=language) for language in LANGUAGES},
     "json": lambda solution: to_json(solution),
 }
 """The forms of ``--to``: what writes each, with the options that it takes."""

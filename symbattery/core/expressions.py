@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -9,14 +10,34 @@ from typing import Any
 import mpmath
 import numpy as np
 import sympy
-from sympy import Add, Expr, Float, Mul, Poly, Rational, S, Symbol, cos, expand, factor, powsimp
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Expr,
+    Float,
+    Mul,
+    Poly,
+    Rational,
+    S,
+    Symbol,
+    cos,
+    expand,
+    factor,
+    powsimp,
+)
+from sympy.core.function import AppliedUndef
+
+from numerics.model.checks import InvalidArgument, invalid
 
 __all__ = [
     "MixedStateError",
     "UnsolvedError",
+    "checked_symbols",
     "convolved",
     "exact",
     "factored",
+    "is_symbol_name",
     "leads_negative",
     "rank",
     "shortest_form",
@@ -34,6 +55,50 @@ class MixedStateError(ValueError):
 
 # Sizes of the system lead in a polynomial, then the start, then everything else.
 _LEADING = ("M", "N", "n", "m")
+
+_GREEK = """
+    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi
+    varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi
+    Pi Sigma Upsilon Phi Psi Omega
+"""
+_LETTER = rf"(?:[A-Za-z\u0391-\u03a9\u03b1-\u03c9]|\\(?:{'|'.join(_GREEK.split())})(?![A-Za-z]))"
+_SCRIPT = rf"(?:{_LETTER}|[0-9+\-*,'\u2080-\u2089])"
+# Letters with digits, then scripts; each part may have one pair of braces.
+_NAME = re.compile(
+    rf"_?{_LETTER}(?:{_LETTER}|[0-9'\u2080-\u2089])*(?:[_^]{{1,2}}(?:{_SCRIPT}+|\{{{_SCRIPT}+\}}))*"
+)
+_LONGEST_NAME = 60
+# Python refuses to print 4300 digits.
+_MOST_DIGITS, _MOST_BITS = 4000, 13_287
+_WORDS = "letters, digits and Greek, with sub- and superscripts"
+
+
+def is_symbol_name(name: str) -> bool:
+    """True for a name of letters, digits and Greek with scripts, which every output can hold."""
+    return len(name) <= _LONGEST_NAME and _NAME.fullmatch(name) is not None
+
+
+def checked_symbols(argument: str, value: Any) -> None:
+    """Refuse a symbol or a function whose name is no name, and a number too long to be printed.
+
+    Raises
+    ------
+    InvalidArgument
+        ``value`` has one.
+    """
+    numbers = value.atoms(Rational) if isinstance(value, Basic) else {value}
+    for number in numbers:
+        sizes = (getattr(number, part, 0) for part in ("numerator", "denominator"))
+        if any(isinstance(size, int) and size.bit_length() > _MOST_BITS for size in sizes):
+            raise InvalidArgument(
+                f"`{argument}` must have numbers of at most {_MOST_DIGITS} digits"
+            )
+    if isinstance(value, Basic):
+        named = value.atoms(Symbol) | {part.func for part in value.atoms(AppliedUndef)}
+        for each in named:
+            name = getattr(each, "name", None) or each.__name__
+            if not isinstance(each, Dummy) and not is_symbol_name(name):
+                raise invalid(argument, f"have symbols whose names are {_WORDS}", name)
 
 
 def exact(value: Any) -> Expr:
@@ -65,6 +130,8 @@ def leads_negative(total: Add) -> bool:
 
 def factored(expression: Expr) -> Expr:
     """A rational expression in factored form, every factor leading with a positive term."""
+    if S(expression).is_Rational:
+        return S(expression)
     number, factors = S.One, []
     for term in Mul.make_args(factor(expression)):
         base, power = term.as_base_exp()

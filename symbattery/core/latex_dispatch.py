@@ -8,7 +8,7 @@ from typing import Any
 
 from numerics.model.checks import invalid
 
-__all__ = ["LatexRepr", "aslatex", "inline"]
+__all__ = ["NOTEBOOK", "LatexRepr", "aslatex", "inline"]
 
 
 @singledispatch
@@ -41,8 +41,12 @@ def inline(latex: str) -> str:
     return rf"$\displaystyle {blocks}$"
 
 
+NOTEBOOK = 380.0
+"""The width of a line in a notebook, in points."""
+
+
 class LatexRepr:
     """Shown by its LaTeX where an object is the last line of a notebook's cell."""
 
     def _repr_latex_(self) -> str:
-        return inline(aslatex(self))
+        return inline(aslatex(self, width=NOTEBOOK))

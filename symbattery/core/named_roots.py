@@ -8,6 +8,8 @@ from typing import Any
 
 import mpmath
 from sympy import Expr, Float, Symbol, Tuple, lambdify, sympify
+from sympy.printing.precedence import PRECEDENCE, precedence
+from sympy.printing.pretty.stringpict import prettyForm
 
 __all__ = ["ImplicitRoot", "NamedExpression", "NamedNumber", "argument"]
 
@@ -49,11 +51,27 @@ class NamedNumber(Expr):
         raise NotImplementedError
 
 
-def _by_first_argument(self: NamedNumber, printer: Any) -> str:
-    return str(printer.doprint(self.args[0]))
+class _ByFirstArgument(NamedNumber):
+    """A number that is printed as its first argument, in brackets where it is a part of more."""
+
+    def _brackets(self, printer: Any) -> bool:
+        # SymPy's printers ask an object for its class, which says nothing of how it prints.
+        return printer._print_level > 1 and precedence(self.args[0]) < PRECEDENCE["Atom"]
+
+    def _sympystr(self, printer: Any) -> str:
+        text = printer._print(self.args[0])
+        return f"({text})" if self._brackets(printer) else str(text)
+
+    def _latex(self, printer: Any) -> str:
+        text = printer._print(self.args[0])
+        return rf"\left({text}\right)" if self._brackets(printer) else str(text)
+
+    def _pretty(self, printer: Any) -> prettyForm:
+        form = printer._print(self.args[0])
+        return prettyForm(*form.parens()) if self._brackets(printer) else form
 
 
-class NamedExpression(NamedNumber):
+class NamedExpression(_ByFirstArgument):
     """``expression`` where its named quantities stand for their definitions.
 
     It prints as the short expression, and evaluates to any number of digits once its parameters
@@ -67,7 +85,6 @@ class NamedExpression(NamedNumber):
     """
 
     expression: Expr = argument(0)
-    _sympystr = _latex = _by_first_argument
 
     def __new__(
         cls, expression: Expr, definitions: Mapping[Symbol, Expr] | Iterable[Any]
@@ -108,7 +125,7 @@ def _numbers(definitions: Tuple, precision: int) -> dict[Symbol, Expr]:
     return found
 
 
-class ImplicitRoot(NamedNumber):
+class ImplicitRoot(_ByFirstArgument):
     r"""The only zero of ``function`` of ``variable`` in the interval (``lower``, ``upper``).
 
     The function is positive above ``lower`` and negative below ``upper``; whoever builds the object
@@ -142,7 +159,6 @@ class ImplicitRoot(NamedNumber):
     upper: Expr = argument(2)
     equation: Expr = argument(3)
     lower: Expr = argument(4)
-    _sympystr = _latex = _by_first_argument
 
     @property
     def bound(self) -> set[Symbol]:

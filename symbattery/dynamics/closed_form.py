@@ -10,6 +10,7 @@ from typing import Any, Self
 from sympy import Expr, Ge, Le, S, Symbol, fraction, sin
 from sympy.logic.boolalg import Boolean
 
+from numerics.model.checks import is_symbolic
 from numerics.model.models import Model
 from numerics.model.states import InitialState
 from symbattery.core.expressions import MixedStateError, factored
@@ -139,21 +140,18 @@ class ClosedForm:
     @property
     def assumptions(self) -> tuple[Boolean, ...]:
         """The conditions on the symbols, beyond the assumptions they carry themselves."""
-        # A symbolic chain has all its levels: its hops must not vanish on the way.
-        chains = [branch.chain for branch in self.branches]
-        several = any(chain in self.motions for chain in chains)
-        levels = max(len(chain.levels) for chain in chains) - 1 if several else min(1, len(chains))
         held: list[Boolean] = list(self.conditions)
         spins = self.model.charger.spins
+        for branch in self.branches:
+            held.append(at_least(S(branch.charged), branch.chain.charger_reach[0]))
         for name, value in described_values(self.model, self.initial):
-            if name in ("chargers", "photons", "excited_chargers"):
-                held.append(at_least(S(value), levels))
             if name == "excited_chargers":
-                held.append(Le(value, spins))
+                held.append(Le(value, spins) if is_symbolic(value) else at_least(S(spins), value))
             if name == "spins":
                 held.append(Le(spins - value, spins))
             if value is not None and ("population" in name or name in ("anisotropy", "weight")):
                 held += [Ge(value, 0), Le(value, 1)]
+        held.sort(key=lambda relation: isinstance(relation, Le))
         return tuple(h for h in dict.fromkeys(_strongest(held)) if h not in (S.true, S.false))
 
     def _rate(self, chain: Chain) -> Expr:
@@ -298,14 +296,13 @@ def _over(value: Expr, square: Expr, rate: Expr) -> Expr:
 
 
 def _strongest(relations: Iterable[Boolean]) -> Iterator[Boolean]:
-    """Of x ≥ a and x ≥ b with numbers a < b only the second."""
+    """Of x ≥ a and x ≥ b with a < b only the second, and of x ≤ a and x ≤ b the first."""
     every = list(relations)
-    for relation in every:
-        weaker = isinstance(relation, Ge) and any(
-            isinstance(other, Ge)
-            and other.lhs == relation.lhs
-            and (other.rhs > relation.rhs) == True  # noqa: E712
-            for other in every
-        )
-        if not weaker:
-            yield relation
+
+    def implies(other: Boolean, relation: Boolean) -> bool:
+        if type(other) is not type(relation) or not isinstance(other, Ge | Le):
+            return False
+        further = other.rhs - relation.rhs if isinstance(other, Ge) else relation.rhs - other.rhs
+        return bool(other.lhs == relation.lhs and further.is_positive)
+
+    return (r for r in every if not any(implies(other, r) for other in every))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
 
-from sympy import Expr
+from sympy import Expr, Le, S
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
@@ -20,7 +20,7 @@ from symbattery.dynamics.frequencies import FORMS
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion, multi_frequency_motion
 from symbattery.dynamics.single_frequency import name_frequencies
 from symbattery.model.exact_model import described_values, exact_problem
-from symbattery.sectors.chains import Chain, chain_from
+from symbattery.sectors.chains import Chain, chain_effort, chain_from, check_effort
 from symbattery.sectors.charger_ensembles import SectorSum, at_least, sector_sums
 from symbattery.sectors.mixtures import SideStart, mixture
 
@@ -42,11 +42,15 @@ def _motions(
 
 
 def _conditions(charger: SideStart, chain: Chain) -> tuple[Boolean, ...]:
-    """The conditions for a start of symbolic irreps on a chain with all its levels."""
-    if not charger.conditions or len(chain.levels) == 1:
+    """The conditions for a start on a chain with all its levels, from the ends of this chain."""
+    below, above = chain.charger_reach
+    top = getattr(charger.ladder, "size", None)
+    if top is None:
         return charger.conditions
-    least = 1 if chain.has_one_frequency else len(chain.levels) - 1
-    return (*charger.conditions, at_least(charger.level, least))
+    level, most = S(charger.level), S(top) - above
+    last = Le(level, most) if level.free_symbols else at_least(most, level)
+    held = (*charger.conditions, at_least(S(top), below + above), last)
+    return tuple(h for h in held if h != S.true)
 
 
 def solve(
@@ -76,6 +80,11 @@ def _solved(kind: type[Form], problem: Problem[Expr], form: str | None) -> Form:
     branches: list[Branch] = []
     members: list[SectorSum] = []
     conditions: list[Boolean] = []
+    sides = [(start.battery, start.charger) for start in starts if start.weight != 0]
+    efforts = [chain_effort(b.ladder, c.ladder, b.level, c.level, constants)[0] for b, c in sides]
+    if len(efforts) > 1:
+        what = f"a mixture of {len(efforts)} starts"
+        check_effort(sum(efforts), "cells", what, "fewer spins, or one pure start, may do")
     for start in starts:
         if start.weight != 0:
             cells, charger = start.battery, start.charger

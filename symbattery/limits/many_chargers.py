@@ -30,7 +30,7 @@ from sympy import Expr, S, Symbol, factorial, limit, oo, simplify, sin, sqrt
 
 from numerics.model import checks
 from numerics.model.checks import invalid
-from numerics.model.models import CavityCharger
+from numerics.model.models import CavityCharger, Model
 from numerics.model.states import Fock, fock
 from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.core.latex_dispatch import LatexRepr
@@ -201,6 +201,8 @@ class ManyChargers(LatexRepr):
 
     Attributes
     ----------
+    model : Model
+        What was expanded.
     energy : tuple of Expr
         Of :math:`E_{\max}/\omega_0`.
     time : tuple of Expr
@@ -209,6 +211,7 @@ class ManyChargers(LatexRepr):
         Of :math:`P_{\max}/(\sqrt N|g|\omega_0)`, in terms of an exact implicit root.
     """
 
+    model: Model
     energy: tuple[Expr, ...]
     time: tuple[Expr, ...]
     power: tuple[Expr, ...]
@@ -273,4 +276,4 @@ def many_chargers(solution: ClosedForm, order: int = 2) -> ManyChargers:
         root=power_root(r.subs(_epsilon, 0)),
         order=order,
     )
-    return ManyChargers(_taylor(energy, order), _taylor(time, order), power)
+    return ManyChargers(solution.model, _taylor(energy, order), _taylor(time, order), power)

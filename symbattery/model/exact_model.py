@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
+from itertools import chain, count
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, Rational, Symbol
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.models import Model, check_model
+from numerics.model.models import Model, brief, check_model
 from numerics.model.problem import Problem, check_initial
 from numerics.model.states import InitialState
 from symbattery import symbols
-from symbattery.core.expressions import exact
+from symbattery.core.expressions import checked_symbols, exact
 
-__all__ = ["described_values", "exact_problem", "parameters", "substituted"]
+__all__ = ["described_values", "exact_problem", "parameters", "substituted", "system"]
 
 _KNOWN = {
     "cells": ("integer", "positive"),
@@ -29,7 +31,9 @@ _KNOWN = {
     "charger_frequency": ("positive",),
 }
 
-_RESERVED = ("xi", "Omega", "lambda", "A", "B", "x", "y", "theta", "varphi")
+_MOST_DIGITS = 1000
+# The beginnings, up to an underscore, of names that the solution and its functions use.
+_RESERVED = ("", "xi", "Omega", "lambda", "A", "B", "x", "y", "theta", "varphi")
 
 
 def _require(name: str, value: Any) -> None:
@@ -47,11 +51,29 @@ def _require(name: str, value: Any) -> None:
 
 
 def _refuse_reserved(name: str, value: Any) -> None:
-    """Refuse symbols that name a quantity of the solution itself, or the time."""
+    """Refuse symbols that name a quantity of the solution itself, or the time, or nothing."""
+    checked_symbols(name, value)
     for symbol in getattr(value, "free_symbols", ()):
         stem = symbol.name.split("_")[0]
         if symbol == symbols.t or stem in _RESERVED:
             raise invalid(name, "not contain a symbol that the solution uses itself", value)
+
+
+def _number(name: str, value: Any) -> Expr:
+    """An exact value, whose numbers can be factored in reasonable time.
+
+    Raises
+    ------
+    InvalidArgument
+        A number of more than a thousand digits.
+    """
+    made = exact(value)
+    for part in made.atoms(Rational):
+        digits = int(max(abs(part.p), part.q).bit_length() * math.log10(2)) + 1
+        if digits > _MOST_DIGITS:
+            must = f"have numbers of at most {_MOST_DIGITS} digits"
+            raise InvalidArgument(f"`{name}` must {must}, but has one of {digits}")
+    return made
 
 
 def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -> Problem[Expr]:
@@ -84,7 +106,8 @@ def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -
     for name, value in filled.items():
         _require(name, value)
         _refuse_reserved(name, value)
-        filled[name] = value if name == "cells" else exact(value)
+        number = _number(name, value)
+        filled[name] = value if name == "cells" else number
     # The ideal start fits, and to compare its symbols is slow.
     state = model.default_start() if initial is None else check_initial(model, initial)
     for label, field, value in state.values():
@@ -93,6 +116,8 @@ def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -
         # In a product state the number of spins that are up is one of the numbers of spins.
         _require("spins" if label.endswith("]") and field == "excited_chargers" else field, value)
         _refuse_reserved(field, value)
+        if value is not None:
+            _number(field, value)
     state = _changed(state, lambda v: v if v is None or isinstance(v, int) else exact(v))
     return Problem(type(model)(**filled), state, exact)
 
@@ -115,6 +140,16 @@ def substituted(description: Any, values: Mapping[Symbol, Any]) -> Any:
     )
 
 
+def system(model: Model, initial: InitialState) -> str:
+    """A model and its start in a line, without units that are left open."""
+    units = {"coupling": symbols.g, "frequency": symbols.omega_0}
+    given = {name: getattr(model, name) for name in units}
+    left = {name: None for name, unit in units.items() if given[name] == unit}
+    if model.charger_frequency == model.frequency:
+        left["charger_frequency"] = None
+    return f"{brief(replace(model, **left))} from {brief(initial)}"
+
+
 def described_values(model: Model, initial: InitialState) -> Iterator[tuple[str, Any]]:
     """Every value of a description, by the kind of quantity it is."""
     yield from model.values()
@@ -124,11 +159,21 @@ def described_values(model: Model, initial: InitialState) -> Iterator[tuple[str,
 def parameters(model: Model, initial: InitialState) -> dict[str, Symbol]:
     """The free symbols by the name of the field they stand in, in the order of the fields.
 
-    A symbol inside a longer expression, or a second one in the same place, goes by its own name.
+    A symbol that stands alone nowhere, or a second one in the same place, goes by its own name; a
+    number follows where something else has that.
     """
-    named: dict[Symbol, str] = {}
-    for name, value in described_values(model, initial):
+    values = list(described_values(model, initial))
+    alone: dict[str, Symbol] = {}
+    for name, value in values:
+        if getattr(value, "is_Symbol", False) and value not in alone.values():
+            alone.setdefault(name, value)
+    own = {symbol: name for name, symbol in alone.items()}
+    named: dict[str, Symbol] = {}
+    for _, value in values:
         for symbol in sorted(getattr(value, "free_symbols", ()), key=str):
-            taken = name in named.values() or value != symbol
-            named.setdefault(symbol, symbol.name if taken else name)
-    return {name: symbol for symbol, name in named.items()}
+            stem = own.get(symbol, symbol.name)
+            if symbol not in named.values():
+                tried = chain([stem], (f"{stem}_{i}" for i in count(2)))
+                free = (n for n in tried if n not in named and alone.get(n, symbol) == symbol)
+                named[next(free)] = symbol
+    return named

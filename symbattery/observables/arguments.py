@@ -13,7 +13,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.dynamics.closed_form import ClosedForm
 
-__all__ = ["MEANINGS", "check_assumptions", "drawn", "read_array", "read_exact"]
+__all__ = ["MEANINGS", "check_assumptions", "drawn", "read_array", "read_exact", "time_scale"]
 
 # What the parameters with a field of their own are.
 MEANINGS = {
@@ -37,6 +37,8 @@ _MOST_DRAWS = 20_000
 def read_array(name: str, value: Any) -> Any:
     """Finite real numbers as an array of doubles, without a copy where they are one already."""
     must = "be finite real numbers"
+    if np.ma.is_masked(value):
+        raise invalid(name, f"{must} without a mask (masked.compressed() has them)", value)
     try:
         array = np.asarray(value)
     except ValueError:
@@ -45,6 +47,8 @@ def read_array(name: str, value: Any) -> Any:
         if array.dtype.kind not in "iufO":
             raise TypeError
         array = array.astype(np.float64, copy=False)
+    except OverflowError:
+        raise invalid(name, "be below 1.8e308 (the backend mpmath takes any size)", value) from None
     except (TypeError, ValueError):
         raise invalid(name, must, value) from None
     if not np.isfinite(array).all():
@@ -85,11 +89,29 @@ def check_assumptions(
             raise invalid(name, f"be {must}", value)
 
 
+def time_scale(
+    solution: ClosedForm, values: Mapping[str, Expr], levels: bool = False
+) -> float | None:
+    """The inverse of the largest hop, for numbers in place of the parameters; None if none hops.
+
+    The fastest motion is at least as fast. With ``levels`` that of the largest element of H, so
+    that no phase is large.
+    """
+    put = {solution.parameters[name]: value for name, value in values.items()}
+    chains = [(branch.chain, put) for branch in solution.branches]
+    for each in solution.sector_sums:
+        chains += [(each.chain, {**put, **point}) for point in each.points(put)]
+    hops = [float(h.subs(at)) ** 0.5 for chain, at in chains for h in chain.hops_squared]
+    own = [abs(float(a.subs(at))) for chain, at in chains for a in chain.diagonal if levels]
+    return 1 / max(hops + own) if any(hops) else None
+
+
 def drawn(
     solution: ClosedForm,
     value: Callable[[Symbol], Expr],
     given: Mapping[Symbol, Expr] | None = None,
     must: str = "`solution` must have parameters that satisfy its",
+    most: int = _MOST_DRAWS,
 ) -> dict[str, Expr]:
     """Random values of the parameters for which every assumption holds.
 
@@ -102,6 +124,8 @@ def drawn(
         Values that are not drawn.
     must : str
         The beginning of the error.
+    most : int
+        How often it is tried.
 
     Raises
     ------
@@ -109,7 +133,7 @@ def drawn(
         No values satisfy the assumptions.
     """
     put = given or {}
-    for _ in range(_MOST_DRAWS):
+    for _ in range(most):
         at = {s: put[s] if s in put else value(s) for s in solution.parameters.values()}
         if all(assumption.subs(at) == S.true for assumption in solution.assumptions):
             return {name: at[s] for name, s in solution.parameters.items()}

@@ -11,6 +11,7 @@ import math
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -18,14 +19,15 @@ from typing import Any
 import mpmath
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Expr, I, Symbol, cse, lambdify, numbered_symbols
+from sympy import Expr, Function, I, Pow, Symbol, cse, numbered_symbols
 from sympy.printing.lambdarepr import LambdaPrinter, NumExprPrinter
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.observables.arguments import read_array, read_exact
-from symbattery.observables.constants import Constants
+from symbattery.observables.constants import Constants, call, own_names
+from symbattery.observables.rewriting import with_series
 from symbattery.symbols import t
 
 __all__ = ["BACKENDS", "Backend", "Compiled", "backend_named", "is_traced"]
@@ -35,13 +37,11 @@ Compiled = Callable[[tuple[int, ...], Sequence[Any]], Any]
 
 
 def _lambdified(symbols: Sequence[Symbol], expression: Any, modules: Any) -> Callable[..., Any]:
-    return lambdify(
-        list(symbols),
-        expression,
-        modules=modules,
-        cse=lambda e: cse(e, symbols=numbered_symbols("_shared"), list=False),
-        docstring_limit=0,
-    )
+    return call(symbols, with_series(expression), modules, cse=_shared)
+
+
+def _shared(whole: Any) -> Any:
+    return cse(whole, symbols=numbered_symbols("_shared"), list=False)
 
 
 class Backend(ABC):
@@ -75,13 +75,12 @@ class Backend(ABC):
 
     def condition(self, symbols: Sequence[Symbol], relation: Any) -> Callable[..., Any]:
         """A relation as a function of parameters."""
-        modules = self.relations or self.name
-        return lambdify(list(symbols), relation, modules=modules, docstring_limit=0)
+        return call(symbols, relation, self.relations or self.name)
 
     def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
         """``expression`` as a function."""
-        call = _lambdified(symbols, expression, self.name)
-        return lambda shape, inputs: call(*inputs)
+        function = _lambdified(symbols, expression, self.name)
+        return lambda shape, inputs: function(*inputs)
 
     @abstractmethod
     def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
@@ -100,8 +99,23 @@ class Backend(ABC):
         return value / time if time else 0 * abs(value)
 
 
+def _sine_rest(y: Any) -> Any:
+    """The value of sin y - y at mpmath's working precision."""
+    lost = -2 * int(mpmath.mag(y)) if y else 0
+    with mpmath.workprec(mpmath.mp.prec + max(lost, 0) + 8):
+        return mpmath.sin(y) - y
+
+
 class _Mpmath(Backend):
     name, relations = "mpmath", "math"
+
+    def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
+        function = call(symbols, expression, [{"sine_rest": _sine_rest}, "mpmath"], cse=_shared)
+        return lambda shape, inputs: function(*inputs)
+
+    def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
+        # A formula without time may be a whole number.
+        return mpmath.mpf(1) * value
 
     def read(self, name: str, value: Any) -> Any:
         return read_exact(name, value)
@@ -205,15 +219,15 @@ class _Numpy(_Arrays):
     name = "numpy"
 
     def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
-        call = _lambdified(symbols, expression, "numpy")
+        function = _lambdified(symbols, expression, "numpy")
         kind = np.complex128 if expression.has(I) else np.float64
 
         def evaluate(shape: tuple[int, ...], inputs: Sequence[Any]) -> Any:
             if shape == ():
-                return kind(call(*(v[()] for v in inputs)))
+                return kind(function(*(v[()] for v in inputs)))
             # Over the shape of what the expression depends on; the rest is repeated afterwards.
             own = np.broadcast_shapes(*(np.shape(v) for v in inputs))
-            return _filled(call, inputs, own, kind)
+            return _filled(function, inputs, own, kind)
 
         return evaluate
 
@@ -226,18 +240,31 @@ class _Numexpr(_Arrays):
             return _Numpy().compiled(symbols, expression)
         numexpr = import_module("numexpr")
         # What SymPy's printer puts around it compiles the text anew at every call.
-        text = LambdaPrinter.doprint(NumExprPrinter(), expression)
-        call = numexpr.NumExpr(text, [(s.name, np.float64) for s in symbols])
+        named = own_names(symbols)
+        text = LambdaPrinter.doprint(NumExprPrinter(), with_series(expression).xreplace(named))
+        function = numexpr.NumExpr(text, [(s.name, np.float64) for s in named.values()])
 
         def evaluate(shape: tuple[int, ...], inputs: Sequence[Any]) -> Any:
             own = np.broadcast_shapes(*(np.shape(v) for v in inputs))
-            return call(*inputs) if math.prod(own) else np.zeros(own)
+            return function(*inputs) if math.prod(own) else np.zeros(own)
 
         return evaluate
 
 
 def _binomial(n: Any, k: Any) -> int:
     return math.comb(int(n), int(k))
+
+
+def _with_powers(expression: Expr) -> Expr:
+    """Powers with a symbol in the exponent as calls of a function."""
+    symbolic = {power for power in expression.atoms(Pow) if power.exp.free_symbols}
+    return expression.xreplace({power: Function("power")(*power.args) for power in symbolic})
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    """A whole power; jax has no gradient of 0⁰."""
+    where, none = import_module("jax.numpy").where, exponent == 0
+    return where(none, 1.0, base ** where(none, 1.0, exponent))
 
 
 def is_traced(value: Any) -> bool:
@@ -272,16 +299,21 @@ class _Jax(_Arrays):
         return is_traced(condition) or super().everywhere(condition)
 
     def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
-        if not constants.wanted:
-            return []
-        if not any(map(is_traced, values)):
-            return super().constants(constants, values)
-        if any(value.has(OrderedRoot) for value in constants.definitions.values()):
+        given = dict(zip(constants.symbols, values, strict=True))
+        traced = [symbol for symbol, value in given.items() if is_traced(value)]
+        # What does not move is computed exactly all the same.
+        still, moving = constants.apart(traced)
+        if any(value.has(OrderedRoot) for value in moving.definitions.values()):
             raise InvalidArgument(
-                "`parameters` must be numbers outside of jax's tracing here, but one is traced: "
-                "the formula holds roots of polynomials without a closed form"
+                "`parameters` must be numbers outside of jax's tracing where roots of polynomials "
+                "without a closed form depend on them, but traced are "
+                + ", ".join(map(str, traced))
             )
-        return list(constants.compiled([{"binomial": _binomial}, "jax"])(*values))
+        known = still.arrays([given[symbol] for symbol in still.symbols])
+        powers = {name: _with_powers(value) for name, value in moving.definitions.items()}
+        functions = {"binomial": _binomial, "power": _power}
+        compute = replace(moving, definitions=powers).compiled([functions, "jax"])
+        return list(compute(*values, *known))
 
     def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
         return _kahan(terms, import_module("jax.numpy").zeros(shape))

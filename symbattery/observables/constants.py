@@ -7,7 +7,7 @@ give the same doubles.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -18,10 +18,11 @@ import sympy
 from flint import arb, ctx
 from numpy.typing import NDArray
 from sympy import Add, Expr, Mul, Pow, Rational, Symbol, acos, cos, exp, lambdify, log, pi, sin
+from sympy.core.basic import Basic
 
 from symbattery.dynamics.radicals import ordered_root
 
-__all__ = ["Constants", "Pickled"]
+__all__ = ["Constants", "Pickled", "call", "own_names"]
 
 _DOUBLE_BITS = 256
 _GUARD_BITS = 64
@@ -34,6 +35,39 @@ _IN_BALLS = (Add, Mul, Pow, Rational, Symbol, type(pi), acos, cos, exp, log, sin
 
 def _of_ball(name: str) -> Callable[[Any], Any]:
     return lambda value: getattr(arb(value), name)()
+
+
+def own_names(symbols: Iterable[Symbol]) -> dict[Symbol, Symbol]:
+    """A name for each symbol that no function, no constant and no other symbol has."""
+    return {s: Symbol(f"_v{i}", **s.assumptions0) for i, s in enumerate(symbols)}
+
+
+def call(
+    symbols: Sequence[Symbol],
+    expressions: Any,
+    modules: Any,
+    cse: Callable[[Any], Any] | None = None,
+    definitions: Mapping[Symbol, Expr] | None = None,
+) -> Callable[..., Any]:
+    """One or more expressions as a function of ``symbols``, whatever these are called.
+
+    ``cse`` names what they share; ``definitions`` are computed first, each in terms of those
+    before it.
+    """
+    first = definitions or {}
+    own = own_names((*symbols, *first))
+
+    def renamed(expression: Basic) -> Any:
+        return expression.xreplace(own)
+
+    def in_order(whole: Any) -> tuple[list[tuple[Symbol, Any]], Any]:
+        return [(own[name], renamed(value)) for name, value in first.items()], whole
+
+    single = isinstance(expressions, Basic)
+    whole = renamed(expressions) if single else [renamed(each) for each in expressions]
+    arguments = [own[symbol] for symbol in symbols]
+    shared = in_order if first else cse or False
+    return lambdify(arguments, whole, modules=modules, cse=shared, docstring_limit=0)
 
 
 class Pickled:
@@ -52,7 +86,7 @@ class Pickled:
         self.__dict__.update(state)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Constants(Pickled):
     """Named quantities as functions of the parameters.
 
@@ -73,12 +107,20 @@ class Constants(Pickled):
     def compiled(self, modules: Any) -> Callable[..., Any]:
         """A function of the parameters, for one of the languages of ``lambdify``."""
 
-        def in_order(names: Any) -> tuple[list[tuple[Symbol, Expr]], Any]:
-            return list(self.definitions.items()), names
+        return call(self.symbols, self.wanted, modules, definitions=self.definitions)
 
-        return lambdify(
-            list(self.symbols), list(self.wanted), modules=modules, cse=in_order, docstring_limit=0
-        )
+    def apart(self, moving: Collection[Symbol]) -> tuple[Constants, Constants]:
+        """Those that do not depend on some parameters, and all, in terms of them."""
+        moved = set(moving)
+        for name, value in self.definitions.items():
+            if value.free_symbols & moved:
+                moved.add(name)
+        still = {n: v for n, v in self.definitions.items() if n not in moved}
+        later = {n: v for n, v in self.definitions.items() if n in moved}
+        used = set(self.wanted).union(*(v.free_symbols for v in later.values()))
+        known = tuple(name for name in still if name in used)
+        rest = tuple(symbol for symbol in self.symbols if symbol not in moving)
+        return Constants(rest, still, known), Constants((*self.symbols, *known), later, self.wanted)
 
     @cached_property
     def _define(self) -> Callable[..., Any]:

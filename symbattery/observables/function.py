@@ -23,7 +23,7 @@ from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.arguments import MEANINGS, check_assumptions
 from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named, is_traced
 from symbattery.observables.constants import Constants, Pickled
-from symbattery.observables.rewriting import needed, prepared, sums_apart
+from symbattery.observables.rewriting import kept_at_start, needed, prepared, sums_apart
 from symbattery.observables.table import described, quantities
 from symbattery.symbols import t
 
@@ -61,7 +61,8 @@ class _OwnDocstring:
         return self._text if instance is None else instance.describe()
 
 
-@dataclass(frozen=True)
+# Compared and hashed as objects: fields may be mappings and arrays.
+@dataclass(frozen=True, eq=False)
 class EmittedFunction(Pickled):
     """A closed form as a function ``f(t, ...)``.
 
@@ -240,7 +241,7 @@ class EmittedFunction(Pickled):
         return (self._evaluate_start if start else self._evaluate)(shape, inputs)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EmittedSum(Pickled):
     """A sum over indices as a function of time: term by term, each as accurate as the rest.
 
@@ -347,7 +348,8 @@ def emit(
         checks.choice("parameter", parameter, tuple(solution.parameters))
         reader.read(parameter, value)
     formula = available[name]
-    made = emitted(solution, formula, backend, name)
+    computed = kept_at_start(solution)
+    made = emitted(computed, quantities(computed)[name], backend, name)
     used = made.expression.free_symbols.union(*(v.free_symbols for v in made.definitions.values()))
     arguments = {p: s for p, s in solution.parameters.items() if s in used or made.sums}
     return replace(

@@ -6,24 +6,46 @@ r"""From the form an author prints to one that is computed with few operations, 
 - :math:`e^{-iy}` becomes :math:`1-2\sin^2\frac y2-2i\sin\frac y2\cos\frac y2`, and the ones are
   added up exactly: an amplitude that starts at 0 keeps its digits there.
 - A polynomial in one :math:`S=\sin^2\varphi` becomes :math:`S(a_1+S(a_2+\dots))`.
+- A start between two levels may gain and lose alike, so that :math:`t^2` cancels between waves. The
+  rate :math:`\ddot E(0)/2`, known exactly, is taken out, and what is left is written in
+  :math:`\sin y-y`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import reduce
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sympy
-from sympy import Add, Expr, Function, I, Integer, Mul, Piecewise, Pow, S, Sum, Symbol, cos, sin
+from sympy import (
+    Add,
+    Expr,
+    Function,
+    I,
+    Integer,
+    Mul,
+    Piecewise,
+    Pow,
+    S,
+    Sum,
+    Symbol,
+    cos,
+    sin,
+    sqrt,
+)
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
-from symbattery.core.expressions import convolved
+from symbattery.core.expressions import convolved, factored
 from symbattery.core.finite_sums import IndexRange
+from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
+from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
-__all__ = ["Summed", "needed", "prepared", "sums_apart"]
+__all__ = ["SineRest", "Summed", "kept_at_start", "needed", "prepared", "sums_apart", "with_series"]
 
 _Coefficients = dict[int, Expr]
 
@@ -144,6 +166,90 @@ def _apart(expression: Expr, names: dict[Expr, Symbol]) -> Expr:
     if isinstance(expression, Pow):
         return Pow(_apart(expression.base, names), expression.exp)
     return expression.func(*(_apart(argument, names) for argument in expression.args))
+
+
+# Starts between two levels
+
+
+class SineRest(Function):
+    """The value of sin y - y, which loses no digits where y is small."""
+
+    nargs = 1
+    is_real = True
+
+    @classmethod
+    def eval(cls, y: Expr) -> Expr | None:
+        return S.Zero if y.is_zero else None
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return -2 * sin(self.args[0] / 2) ** 2
+
+    def _mpmathcode(self, printer: Any) -> str:
+        return f"sine_rest({printer._print(self.args[0])})"
+
+
+def with_series(expression: Expr) -> Expr:
+    """``expression`` with sin y - y as a series below y = 1: to the precision of doubles."""
+    put = {}
+    for rest in expression.atoms(SineRest):
+        (y,) = rest.args
+        series = S.One
+        for k in range(17, 3, -2):
+            series = 1 - y**2 / (k * (k - 1)) * series
+        put[rest] = Piecewise((-(y**3) / 6 * series, y**2 < 1), (sin(y) - y, True))
+    return expression.xreplace(put)
+
+
+def kept_at_start(solution: ClosedForm) -> ClosedForm:
+    """The same solution, its energies in forms that keep their digits where t² cancels."""
+    sign = -1 if solution.model.coupling.is_negative else 1
+    phase = sign * solution.model.coupling * t
+    put = {}
+    for chain, motion in solution.motions.items():
+        s, last = chain.start, len(chain.levels) - 1
+        if 0 < s < last and chain.levels[s - 1] * chain.levels[s + 1] < 0:
+            if len(motion.rates) < len(motion.sizes):
+                energy = _chiral_energy(motion, chain, sign, phase)
+            else:
+                energy = _detuned_energy(motion, chain)
+            put[chain] = replace(motion, energy=energy)
+    return replace(solution, motions={**solution.motions, **put}) if put else solution
+
+
+def _chiral_energy(motion: MultiFrequencyMotion, chain: Chain, sign: int, phase: Expr) -> Expr:
+    s = chain.start
+    down, up = (chain.hops_squared[i] * (t / phase) ** 2 for i in (s - 1, s))
+    below, above = motion.sizes[s - 1], motion.sizes[s + 1]
+    waves = [rate * phase for rate in motion.rates]
+    slope = sign * factored(up - down) / (sqrt(factored(up)) + sqrt(factored(down)))
+    difference = slope * phase + Add(
+        *((a - b) * SineRest(y) for a, b, y in zip(above, below, waves, strict=True))
+    )
+    both = Add(*((a + b) * sin(y) for a, b, y in zip(above, below, waves, strict=True)))
+    energy = chain.levels[s + 1] * difference * both
+    for k, row in enumerate(motion.sizes):
+        if abs(k - s) > 1:
+            # Of these Σ Aλ vanishes, too, at odd distance.
+            moved = (SineRest(y) if (k - s) % 2 else sin(y / 2) ** 2 for y in waves)
+            size = Add(*(a * wave for a, wave in zip(row, moved, strict=True)))
+            energy += chain.levels[k] * size**2
+    return energy
+
+
+def _detuned_energy(motion: MultiFrequencyMotion, chain: Chain) -> Expr:
+    s = chain.start
+    gains = (chain.levels[k] * chain.hops_squared[min(k, s)] for k in (s - 1, s + 1))
+    curvature = factored(Add(*gains))
+    widest = (motion.rates[-1] - motion.rates[0]) / 2
+    energy = curvature / widest**2 * sin(widest * t) ** 2
+    for term in Add.make_args(motion.energy):
+        size, wave = term.as_independent(t, as_Add=False)
+        y = wave.as_base_exp()[0].args[0]
+        ratio = y / (widest * t)
+        if ratio != 1:
+            apart = SineRest(y) - ratio * SineRest(widest * t)
+            energy += size * apart * (sin(y) + ratio * sin(widest * t))
+    return energy
 
 
 # A sum without an index is there on a condition only.

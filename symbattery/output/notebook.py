@@ -21,7 +21,7 @@ from sympy import Basic, sympify
 
 from numerics.model import checks
 from numerics.model.checks import invalid
-from symbattery.core.latex_dispatch import inline
+from symbattery.core.latex_dispatch import NOTEBOOK, inline
 from symbattery.output.latex.equations import Statement, rows
 from symbattery.output.latex.line_breaking import aligned
 from symbattery.output.latex.tables import checked_columns
@@ -29,7 +29,6 @@ from symbattery.output.latex.typesetting import Typesetting, width_in_points
 
 __all__ = ["Columns", "Formulas", "Picture", "panels", "show"]
 
-_PAGE = 380.0
 _SPACED = " \\\\[0.5ex]\n"
 _CELL = "text-align: right; padding: 0.15em 0.8em"
 _DIGITS = 6
@@ -53,7 +52,7 @@ class Formulas:
 
     values: Mapping[Any, Any]
     relation: str = "="
-    width: float = _PAGE
+    width: float = NOTEBOOK
 
     def __post_init__(self) -> None:
         if not isinstance(self.values, Mapping) or not self.values:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import Figure
 
 from numerics.storage.cache import code_fingerprint
+from numerics.storage.files import write_file
 
 __all__ = ["pictures", "save", "saved"]
 
@@ -25,9 +27,9 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
         {"metadata": {"Software": code_fingerprint()}, "dpi": 300},
     )
     for path, chosen in zip(paths, options, strict=True):
-        part = path.with_name(f".{path.name}.part")
-        figure.savefig(part, format=path.suffix[1:], **chosen)
-        part.replace(path)
+        drawn = BytesIO()
+        figure.savefig(drawn, format=path.suffix[1:], **chosen)
+        write_file(path, drawn.getvalue())
     return paths
 
 
@@ -35,8 +37,10 @@ def saved(folder: Path, name: str) -> bool:
     """Both pictures are there, as this program draws them."""
     pdf, png = pictures(folder, name)
     try:
+        if not (pdf.is_file() and png.is_file()):
+            return False
         # The text stands in front of the pixels, and the PNG is written last.
         with png.open("rb") as stream:
-            return pdf.is_file() and code_fingerprint().encode() in stream.read(4096)
+            return code_fingerprint().encode() in stream.read(4096)
     except OSError:
         return False

@@ -32,6 +32,7 @@ _SIGNS = {
     "to": "→", "cdot": "·", "dots": "…", "infty": "∞", "sum": "Σ", "varphi": "φ", "phi": "φ",
     ",": " ",
 }  # fmt: skip
+_ACCENTS = {"tilde": "\u0303", "bar": "\u0304"}
 _FUNCTIONS = ("arcsin", "sin", "cos", "tan", "ln", "sup", "max", "min")
 # Between a function and its neighbours, until both are known.
 _APART = "\u2061"
@@ -97,11 +98,13 @@ def _item(token: str, tokens: Iterator[str]) -> str:
     if name == "sqrt":
         of = _argument(tokens)
         return f"√{of}" if len(of) == 1 else f"√({of})"
-    if name == "tilde":
-        return _argument(tokens) + "\u0303"
-    if name == "tfrac":
+    if name in _ACCENTS:
+        return _argument(tokens) + _ACCENTS[name]
+    if name in ("tfrac", "frac"):
         above, below = _argument(tokens), _argument(tokens)
-        return "½" if (above, below) == ("1", "2") else f"{above}/{below}"
+        if (above, below) == ("1", "2"):
+            return "½"
+        return "/".join(f"({s})" if re.search(r"[ +−]|\w\w", s) else s for s in (above, below))
     if name in _FUNCTIONS:
         return f"{_APART}{name}{_APART}"
     shown = _SIGNS.get(name) or html5[f"{name};"]

@@ -66,9 +66,19 @@ _SAME = 1e-7
 
 @dataclass(frozen=True)
 class Number:
-    """A printed number; its digits imply the tolerance, half a unit of the last one."""
+    """A printed number; its digits imply the tolerance.
+
+    Attributes
+    ----------
+    text : str
+        The digits.
+    about : {"", "about", "≈"}
+        The word or sign before them: with it, a number that was cut off agrees as well as one that
+        was rounded.
+    """
 
     text: str
+    about: str = ""
 
     @property
     def value(self) -> Decimal:
@@ -77,15 +87,16 @@ class Number:
 
     @property
     def tolerance(self) -> Decimal:
-        """Half a unit of the last digit."""
-        return Decimal(5).scaleb(int(self.value.as_tuple().exponent) - 1)
+        """Half a unit of the last digit, or a whole one of a number that is about right."""
+        unit = Decimal(1).scaleb(int(self.value.as_tuple().exponent))
+        return unit if self.about else unit / 2
 
     def agrees(self, result: Any) -> bool:
-        """True for a ``result`` that rounds to the printed digits."""
+        """True for a ``result`` within the tolerance."""
         return abs(Decimal(repr(float(result))) - self.value) <= self.tolerance
 
     def __str__(self) -> str:
-        return self.text
+        return f"{self.about} {self.text}".lstrip()
 
 
 @dataclass(frozen=True)
@@ -163,7 +174,8 @@ class Claim:
     plain : Reading
         How it is computed, as the words stand.
     readings : tuple of Reading
-        Other readings that the words allow, in order of preference.
+        Other readings that the words allow, in order of preference. A claim holds as it stands
+        where it does under each of them.
     witness : Reading, optional
         The plain result once more, by a route that shares nothing with the first.
     instead : Reading, optional
@@ -240,14 +252,16 @@ class Outcome:
         """Decided by the results alone."""
         if self.failure:
             return Verdict.UNKNOWN
-        if self.claim.printed.agrees(self.result):
+        every = (self.result, *self.readings)
+        agreeing = len(tuple(self._agreeing(every)))
+        if agreeing == len(every):
             return Verdict.HOLDS
-        return Verdict.FAILS if self.reading is None else Verdict.READING
+        return Verdict.READING if agreeing else Verdict.FAILS
 
     @property
     def reading(self) -> int | None:
-        """Position of the first further reading under which the claim holds."""
-        return next(self._agreeing(self.readings), None)
+        """Position of the first reading under which the claim holds; the plain one is 0."""
+        return next(self._agreeing((self.result, *self.readings)), None)
 
     @property
     def origins(self) -> tuple[int, ...]:

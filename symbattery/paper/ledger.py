@@ -25,7 +25,7 @@ from symbattery.paper.sections import GROUPS, claims, ordered
 
 __all__ = [
     "BEGIN", "END", "FILE", "blocks", "cached_records", "counts", "entry", "failing", "record",
-    "run", "stored", "summary", "to_json", "update",
+    "run", "share_missing", "stored", "summary", "to_json", "update",
 ]  # fmt: skip
 
 FILE = "claims.json"
@@ -74,6 +74,31 @@ def run(some: Iterable[Claim], processes: int | None = None) -> Iterator[Outcome
             yield replace(outcome, claim=known.pop(identifier))
 
 
+def _cache(folder: Path) -> ResultCache:
+    return ResultCache(folder / FILE, "claims", modules=_FORM)
+
+
+def _program(claim: Claim) -> str:
+    return code_fingerprint(*claim.modules)
+
+
+def _missing(cache: ResultCache, wanted: Iterable[Claim]) -> list[Claim]:
+    """The claims without a record of this program, or with one that says why there is no result."""
+    return [
+        claim
+        for claim in wanted
+        if (known := cache.records.get(claim.identifier)) is None
+        or "failure" in known
+        or known["program"] != _program(claim)
+    ]
+
+
+def share_missing(folder: Path) -> float:
+    """The share of the claims that are not in the file of a folder."""
+    every = claims()
+    return len(_missing(_cache(folder), every)) / len(every)
+
+
 def cached_records(
     output: str | Path, chosen: Iterable[Claim] | None = None, processes: int | None = None
 ) -> tuple[list[Record], int]:
@@ -101,20 +126,13 @@ def cached_records(
         The folder cannot be written.
     """
     wanted = {one.identifier: one for one in (claims() if chosen is None else chosen)}
-    programs = {name: code_fingerprint(*claim.modules) for name, claim in wanted.items()}
-    cache = ResultCache(files.output_folder(output, (FILE,)) / FILE, "claims", modules=_FORM)
-    missing = [
-        claim
-        for name, claim in wanted.items()
-        if (known := cache.records.get(name)) is None
-        or "failure" in known
-        or known["program"] != programs[name]
-    ]
+    cache = _cache(files.output_folder(output, (FILE,)))
+    missing = _missing(cache, wanted.values())
     with tqdm(total=len(missing), disable=None, leave=False, unit="claim") as bar:
         for outcome in run(missing, processes) if missing else ():
             name = outcome.claim.identifier
             bar.set_description(name)
-            cache.keep(name, {**record(outcome), "program": programs[name]})
+            cache.keep(name, {**record(outcome), "program": _program(outcome.claim)})
             bar.update()
     return cache.ordered(list(wanted)), len(missing)
 
@@ -142,9 +160,10 @@ def _lines(outcome: Outcome, digits: int) -> Iterator[str]:
         exact = isinstance(printed, Zero) and printed.agrees(value)
         return f"{mark} {'0' if exact else _shown(value, digits)}: {reading.words}"
 
-    yield line("=", claim.plain, outcome.result)
-    for i, (reading, value) in enumerate(zip(claim.readings, outcome.readings, strict=True)):
-        yield line("so read:" if i == outcome.reading else "or:", reading, value)
+    chosen = outcome.reading if outcome.verdict is Verdict.READING else None
+    values = (outcome.result, *outcome.readings)
+    for i, (reading, value) in enumerate(zip((claim.plain, *claim.readings), values, strict=True)):
+        yield line("so read:" if i == chosen else "or:" if i else "=", reading, value)
     if outcome.verdict is not Verdict.HOLDS:
         if claim.instead is not None:
             yield f"what holds: {_shown(outcome.instead, digits)}: {claim.instead.words}"
@@ -207,8 +226,9 @@ def record(outcome: Outcome) -> Record:
         out["tolerance"] = float(claim.printed.tolerance)
     if outcome.failure:
         return {**out, "failure": outcome.failure}
-    out["plain"] = calculation(claim.plain, outcome.result)
-    out["readings"] = calculations(claim.readings, outcome.readings)
+    out["plain"], *out["readings"] = calculations(
+        (claim.plain, *claim.readings), (outcome.result, *outcome.readings)
+    )
     out["sources"] = calculations(claim.sources, outcome.sources)
     for name in ("witness", "instead"):
         if (reading := getattr(claim, name)) is not None:
@@ -291,10 +311,10 @@ def update(root: Path) -> None:
     done = {outcome.claim.identifier: outcome for outcome in run(claims())}
     records = [_rounded(record(done[claim.identifier])) for claim in claims()]
     text = json.dumps(records, indent=1, ensure_ascii=False) + "\n"
-    files.write_text(root / "docs" / FILE, text)
+    files.write_file(root / "docs" / FILE, text)
     for page, block in blocks(records).items():
         before, rest = (root / page).read_text("utf-8").split(BEGIN)
-        files.write_text(root / page, before + block + rest.split(END)[1])
+        files.write_file(root / page, before + block + rest.split(END)[1])
 
 
 if __name__ == "__main__":

@@ -8,20 +8,25 @@ every term of :math:`H` and keeps the levels whose matrix element does not vanis
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sympy import Expr, expand
+from sympy import Expr, S, expand
 
 from numerics.model.problem import Parameters
 from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.model.ladders import Ladder
 
-__all__ = ["Chain", "chain_from"]
+__all__ = ["Chain", "chain_effort", "chain_from", "check_effort"]
 
 # With pair terms and a symbolic number of charger spins the search would not end.
 _MOST_LEVELS = 64
+# Seconds that a derivation may take, and what they are for chains of L levels: a L^b, a factor more
+# with a diagonal, and a factor for each symbol in it.
+_LONGEST = 600
+_SECONDS, _POWER, _DIAGONAL, _SYMBOL = 0.7e-6, 4.5, 8, 3
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,19 @@ class Chain:
         """The chain has two levels, or three without a diagonal."""
         return len(self.levels) == 2 or (len(self.levels) == 3 and self.is_chiral)
 
+    @property
+    def charger_reach(self) -> tuple[int, int]:
+        """The charger levels that must be there below and above that of the start.
+
+        With symbols a chain has all its levels, and its formula holds for no shorter one. With one
+        frequency it holds where a hop vanishes, if not the first one of two.
+        """
+        below, above = -min(self.charger_levels), max(self.charger_levels)
+        if not self.has_one_frequency:
+            return below, above
+        between = below and above
+        return (0 if between else min(below, 1), 0 if between else max(above - 1, 0))
+
 
 def _moves(
     battery: Ladder, charger: Ladder, k: Expr, c: Expr, constants: Parameters[Expr]
@@ -83,6 +101,45 @@ def _own_energy(
         + constants.cell_crosstalk * battery.crosstalk(k)
         + constants.charger_crosstalk * charger.crosstalk(c)
     )
+
+
+def check_effort(seconds: float, name: str, what: str, instead: str) -> None:
+    """Refuse a derivation that would take hours, before it begins.
+
+    Raises
+    ------
+    UnsolvedError
+        The estimate is longer than ten minutes.
+    """
+    if seconds > _LONGEST:
+        hours = seconds / 3600
+        time = f"{hours:.1g} hours" if hours < 1e4 else f"{hours / 8766:.0e} years"
+        raise UnsolvedError(
+            f"`{name}` must be smaller for a closed form: {what} would take some {time}; "
+            f"{instead}, and numerics.charge takes any size"
+        )
+
+
+def chain_effort(
+    battery: Ladder, charger: Ladder, k: Expr, c: Expr, constants: Parameters[Expr]
+) -> tuple[float, int]:
+    """The estimate of the seconds that the chain of a start takes, and of its levels."""
+
+    def room(most: Expr | None, level: Expr) -> float:
+        left = S(math.inf if most is None else most) - level
+        return math.inf if left.free_symbols else float(left)
+
+    tops = (getattr(side, "size", None) for side in (battery, charger))
+    above, below = (room(top, level) for top, level in zip(tops, (k, c), strict=True))
+    levels = min(room(k, S.Zero), below) + min(above, room(c, S.Zero)) + 1
+    if levels == math.inf or constants.anisotropy != 0:
+        levels = _MOST_LEVELS
+    own = (constants.detuning, constants.cell_crosstalk, constants.charger_crosstalk)
+    seconds = _SECONDS * levels**_POWER
+    if any(energy != 0 for energy in own):
+        symbols = set().union(*(S(e).free_symbols for e in (*own, c) if e != 0))
+        seconds *= _DIAGONAL * float(_SYMBOL) ** len(symbols)
+    return seconds, int(levels)
 
 
 def _no_chain() -> UnsolvedError:
@@ -123,6 +180,8 @@ def chain_from(
     UnsolvedError
         The levels that H reaches do not form a chain (γ ≠ 0 in general), or have no end.
     """
+    seconds, levels = chain_effort(battery, charger, k, c, constants)
+    check_effort(seconds, "cells", f"a chain of {levels} levels", "ten minutes are enough for 60")
     steps: dict[_Site, dict[_Site, Expr]] = {}
     waiting = [(0, 0)]
     while waiting:

@@ -27,6 +27,7 @@ from numerics.model.sides import Side
 from numerics.model.states import Boltzmann, Independent, Level
 from symbattery.core.expressions import UnsolvedError, convolved, exact, factored
 from symbattery.model.ladders import Ladder, ladder
+from symbattery.sectors.chains import check_effort
 from symbattery.sectors.charger_ensembles import (
     SideEnsemble,
     SpinsUp,
@@ -35,6 +36,9 @@ from symbattery.sectors.charger_ensembles import (
     indices,
     multiplicity,
 )
+
+# For each start of a mixture.
+_SECONDS = 3e-3
 
 __all__ = ["SideStart", "Start", "excited_spins", "irreps", "mixture", "side_starts", "starts"]
 
@@ -137,8 +141,14 @@ def _(primitive: Independent, side: Side, taken: set[str]) -> _SideStarts:
     groups = [(exact(p), count) for p, count in primitive.groups]
     if any(is_symbolic(count) for _, count in groups):
         return _grouped(groups, side, taken)
+    spins = sum(int(count) for _, count in groups)
+    up, down = (sum(int(count) for p, count in groups if p == known) for known in (1, 0))
+    # As many starts as irreps with each number of excited spins.
+    count = sum(min(n, spins - n) + 1 for n in range(up, spins - down + 1))
+    what = f"a mixture of {spins} spins, with {count} starts,"
+    instead = "a symbolic number of charger spins makes it one sum"
+    check_effort(_SECONDS * count, "initial", what, instead)
     populations = [p for p, count in groups for _ in range(int(count))]
-    spins = len(populations)
     return [
         SideStart(
             weight * share,

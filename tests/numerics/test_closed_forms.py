@@ -56,17 +56,26 @@ def test_small_times_are_relatively_accurate(time):
     assert float(found) == pytest.approx(float(two_cells(7, 1, time)), rel=2e-14, abs=0)
 
 
-@given(
-    n=st.integers(1, 60), data=st.data(), g=st.floats(-1, 1), omega=st.floats(0.1, 5),
-    detuning=st.just(0.0) | st.floats(-0.9, 3),
-)  # fmt: skip
-def test_a_single_cell_is_a_rabi_oscillation(n, data, g, omega, detuning):
-    m = data.draw(st.integers(0, n))
-    model = SpinCharger(1, n, g, omega, charger_frequency=omega * (1 + detuning))
-    square = 4 * m * (n - m + 1) * g**2
-    rabi = np.sqrt(square + (model.charger_frequency - omega) ** 2)
-    wanted = omega * square / (rabi**2 or 1) * np.sin(rabi * TIMES / 2) ** 2
-    np.testing.assert_allclose(charge(model, dicke(0, m)).energy(TIMES), wanted, atol=1e-12 * omega)
+def rabi(model, excited):
+    """One cell and ``excited`` of N charger spins up, at any detuning."""
+    detuning = 0.0 if model.charger_frequency is None else model.charger_frequency - model.frequency
+    square = 4 * excited * (model.chargers - excited + 1) * model.coupling**2
+    rate = np.sqrt(square + detuning**2)
+    return model.frequency * square / (rate**2 or 1) * np.sin(rate * TIMES / 2) ** 2
+
+
+@given(n=st.integers(1, 60), data=st.data(), g=st.floats(-1, 1), omega=st.floats(0.1, 5))
+def test_a_single_cell_is_a_rabi_oscillation(n, data, g, omega):
+    m, model = data.draw(st.integers(0, n)), SpinCharger(1, n, g, omega)
+    found = charge(model, dicke(0, m)).energy(TIMES)
+    np.testing.assert_allclose(found, rabi(model, m), atol=1e-12 * omega)
+
+
+@given(n=st.integers(1, 60), g=st.floats(0.01, 0.3), detuning=st.floats(-0.9, 3), data=st.data())
+def test_a_detuned_cell_is_a_detuned_rabi_oscillation(n, g, detuning, data):
+    m, model = data.draw(st.integers(0, n)), SpinCharger(1, n, g, 1, 0, 1 + detuning)
+    found = charge(model, dicke(0, m)).energy(TIMES)
+    np.testing.assert_allclose(found, rabi(model, m), atol=1e-13)
 
 
 @pytest.mark.parametrize("cells", [1, 2, 4])

@@ -1,6 +1,7 @@
 """Closed forms: their values, their limits, and what a Solution holds."""
 
 import math
+import re
 
 import mpmath
 import pytest
@@ -8,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Rational, S, Symbol, expand, limit, oo, simplify, sin, sqrt
 
+import numerics
 import symbattery as sb
+from symbattery.core.latex_dispatch import NOTEBOOK
+from symbattery.output.latex.math_list import width
+from symbattery.output.latex.tables import Table
 from symbattery.symbols import N, g, gamma, m, omega_0, omega_C, p_1, t, xi
 from tests.systems.solutions import SOLUTIONS
 
@@ -170,5 +175,36 @@ def test_emitted_mpmath_function_has_the_working_precision():
         assert 0 < abs(f(mpmath.mpf(1)) - short) < mpmath.mpf(10) ** -28
 
 
-def test_notebooks_show_the_energy():
-    assert sb.two_cells()._repr_latex_().startswith(r"$\displaystyle \frac{4 N}{3 N - 2}")
+def test_notebooks_show_the_energy_and_what_it_is_written_in():
+    latex = sb.two_cells()._repr_latex_()
+    assert latex.startswith("$\\displaystyle \\begin{aligned}\n\\xi & \\equiv \\sqrt{2")
+    assert r"E(t) & = \frac{4 N}{3 N - 2} \omega_{0}" in latex
+    # Every line of a long one fits; what is named is defined.
+    latex = sb.solve(sb.SpinCharger(9, 9))._repr_latex_()
+    body = latex.split("{aligned}")[1].removesuffix("\\end").strip()
+    heads, lines = set(), [line.split("&") for line in body.split(r"\\")]
+    for head, rest in lines:
+        assert width(f"{head} {rest}") <= NOTEBOOK
+        heads.add(head.strip())
+    assert set(re.findall(r"A_\{\d+\}|\\lambda_\{\d\}", body)) <= heads
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (lambda: sb.solve(sb.SpinCharger(9, 9)), "Solution of SpinCharger(cells=9, chargers=9) "
+         "from Dicke(excited_cells=0, excited_chargers=9)"),
+        (lambda: sb.solve(sb.CavityCharger(2, coupling=2)), "Solution of CavityCharger(cells=2, "
+         "coupling=2) from Fock(photons=2)"),
+        (lambda: sb.two_cells().verify(digits=8, points=1),
+         "Verification: 8 of 8 digits agree, certified"),
+        (lambda: sb.from_json(sb.to_json(sb.single_cell())), "FormulaSet of SpinCharger(cells=1, "
+         "chargers=N) from Dicke(excited_cells=0, excited_chargers=N): energy, power, "
+         "energy_variance, p0, …"),
+        (lambda: Table({"$N$": [1, 2], "E": [3, 4]}), "Table of 2 rows: $N$, E"),
+        (lambda: numerics.charge(sb.SpinCharger(4, 5)), "Charging of SpinCharger(cells=4, "
+         "chargers=5) from Dicke(excited_cells=0, excited_chargers=5)"),
+    ],
+)  # fmt: skip
+def test_representations_say_what_it_is(make, text):
+    assert repr(make()) == text

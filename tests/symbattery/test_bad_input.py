@@ -1,5 +1,7 @@
 """One clear error that names the argument, before any work starts: the symbolic side."""
 
+from time import perf_counter
+
 import pytest
 from sympy import I, Symbol, nan, oo
 
@@ -23,6 +25,38 @@ def energy(*arguments, build=two_cells, backend="numpy", **named):
 
 def emitted(name="energy", build=two_cells, **given):
     return build().function(name, **given)
+
+
+HUGE = 10**5000
+
+
+@pytest.mark.parametrize(
+    ("act", "message"),
+    [
+        (lambda: solve(SpinCharger(10**7, N)), "`cells` must be smaller.* levels would take some"),
+        (lambda: solve(SpinCharger(200, 200)), "`cells` must be .* 4 hours; ten minutes"),
+        (lambda: solve(symbattery.CavityCharger(10**5)), "`cells` must be smaller .* years"),
+        (lambda: solve(SpinCharger(40, N, charger_crosstalk=p_1)), "`cells` must be smaller"),
+        (lambda: thermal_charger(chargers=2000, thermal=2000), "`initial` must.* one sum"),
+        (lambda: solve(SpinCharger(60, 60), HOT), "`cells` must .* 961 starts would take some"),
+        (lambda: two_cells().verify(points=10**9), "`points` must be fewer: .* hours, of which"),
+        (lambda: two_cells().verify(digits=10**5), "`digits` must be at most 10000"),
+        (lambda: two_cells(HUGE), "`chargers` must have numbers of at most 1000 digits"),
+        (lambda: solve(SpinCharger(HUGE, 2)), "`cells` must have numbers of at most 1000 digits"),
+        (lambda: solve(MANY, dicke(0, HUGE)), "`excited_chargers` must have numbers of at most"),
+        (lambda: energy(0.5, chargers=HUGE), "`chargers` must be below .* too long to be shown"),
+        (lambda: energy(0.5, chargers=HUGE, backend="math"), "`chargers` must be a finite"),
+    ],
+)  # fmt: skip
+def test_what_would_take_hours_is_refused_with_the_estimate(act, message):
+    began = perf_counter()
+    with pytest.raises(ValueError, match=message):
+        act()
+    assert perf_counter() - began < 10
+
+
+def test_one_hot_spin_of_very_many_is_no_large_mixture():
+    assert len(thermal_charger(chargers=3000, thermal=1).branches) == 3
 
 
 # what is called with a bad value, the argument that is named, the bad values

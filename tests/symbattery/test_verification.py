@@ -3,10 +3,22 @@
 from dataclasses import replace
 
 import pytest
-from sympy import Rational, cos
+import sympy
+from sympy import Rational, S, cos
 
-from symbattery import CavityCharger, SpinCharger, solve, thermal_charger, two_cells
+from numerics import charge
+from symbattery import (
+    CavityCharger,
+    SpinCharger,
+    dicke,
+    product,
+    solve,
+    thermal_charger,
+    two_cells,
+    verification,
+)
 from symbattery.observables.table import OBSERVABLES
+from symbattery.symbols import N, m
 from symbattery.verification import verify
 from tests.errors import one_clear_error
 
@@ -78,6 +90,53 @@ def test_a_row_that_takes_no_balls_is_judged_by_their_midpoints(monkeypatch):
     found = two_cells().verify(digits=30, points=2)
     assert found.digits == 30
     assert found.certification.holds
+
+
+EXCITED = [(cells, excited) for cells in range(1, 5) for excited in range(cells + 1)]
+
+
+@pytest.mark.parametrize(("cells", "excited"), EXCITED)
+def test_symbolic_starts_hold_up_to_their_boundary(cells, excited):
+    """Where the conditions allow it, the formula is right; where they do not, it is refused."""
+    solution = solve(SpinCharger(cells, N), dicke(excited, m))
+    energy = solution.function("energy")
+    taken = 0
+    for chargers in range(1, 7):
+        for up in range(1, chargers + 1):
+            at = {"chargers": chargers, "excited_chargers": up}
+            levels = min(cells, excited + up) - max(0, excited + up - chargers) + 1
+            # With one frequency it holds for a shorter chain, if not cut short at its first hop.
+            one = cells == 1 or (cells == 2 and (excited < cells or up < chargers))
+            allowed = levels > cells or one
+            held = [a.subs({N: chargers, m: up}) for a in solution.assumptions]
+            assert all(a == S.true for a in held) == allowed
+            if allowed:
+                numbers = charge(SpinCharger(cells, chargers), dicke(excited, up))
+                assert abs(energy(0.7, **at) - numbers.energy(0.7)) < 1e-13
+                taken += 1
+    assert taken > 2
+    space = {"__name__": "generated"}
+    exec(solution.source("energy", "python"), space)
+    space["self_check"]()
+    found = verify(solution, digits=20, points=5, seed=cells)
+    assert found.digits == 20
+    assert found.certification.holds
+
+
+def test_boundaries_of_the_conditions_are_among_the_points():
+    solution = solve(SpinCharger(3, N), dicke(1, m))
+    drawn = [values for values, _ in verification._points(solution, 5, 1)]
+    spins, up = ([int(v[name]) for v in drawn] for name in ("chargers", "excited_chargers"))
+    assert spins[0] == 3
+    assert up[1] == 2
+    assert up[2] == spins[2] - 1
+
+
+def test_numbers_of_spins_beside_a_symbol_are_conditions_too():
+    for start, least in ((dicke(1, 5), 6), (dicke(2, 1), 3), (dicke(0, 5), 5)):
+        assert solve(SpinCharger(3, N), start).assumptions == (sympy.Ge(N, least),)
+    few = solve(SpinCharger(3, N), product([1, 1, 1], [(1, 1), (0, N - 1)]))
+    assert few.assumptions == (N >= 5,)
 
 
 @pytest.mark.parametrize("name", ["digits", "points"])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from numerics.storage.files import output_folder, write_text
+from numerics.storage.files import output_folder, write_file
 from symbattery.app.explorer.curves import Battery, Case, batteries, emitted, h, units
 from symbattery.output.code.program import program, stable
 from symbattery.output.code.writer import wrapped
@@ -28,7 +28,8 @@ _COMMENTS = {
     "E/omega_0 = {peak}\n",
     "cavity": "% n = {photons}: first peak E/omega_0 = {peak}\n",
 }
-_UNSOLVED = "no closed form while the sizes are symbols; solve with numbers, and ask maximum()"
+_UNSOLVED = "no formula holds for all sizes; maximum() of the lines below has it for these"
+_LATE = "so late no digit is right in double precision"
 _NO_CROSSTALK = (
     "For one and two cells. Three have the radicals of a quartic, four the roots of a quintic."
 )
@@ -61,7 +62,7 @@ def write_explorer(directory: str | Path, home: str | None = None) -> Path:
     """
     folder = output_folder(directory, [NAME])
     path = folder / NAME
-    write_text(path, _page(home))
+    write_file(path, _page(home))
     return path
 
 
@@ -97,6 +98,7 @@ def _derived() -> Mapping[str, str]:
         },
         "comment": _COMMENTS,
         "unsolved": _UNSOLVED,
+        "late": _LATE,
         "crosstalk": _NO_CROSSTALK,
     }
     return {

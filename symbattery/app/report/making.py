@@ -15,8 +15,8 @@ from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.storage import files
 from numerics.storage.cache import Record, ResultCache
-from numerics.storage.processes import Task, results
-from symbattery.app.catalogue import SECTORS, Sector
+from numerics.storage.processes import Task, cores, results
+from symbattery.app.catalogue import PARTS, SECTORS, Sector
 from symbattery.app.report.rendering import Contents, document, page
 from symbattery.model.exact_model import substituted
 from symbattery.output.data.formula_json import document as as_record
@@ -25,7 +25,7 @@ from symbattery.output.data.srepr import parse
 from symbattery.output.latex import document as tex
 from symbattery.output.pictures import pictures, saved
 from symbattery.paper import ledger as claims_ledger
-from symbattery.paper.figures import FIGURES, FigureSpec, produce
+from symbattery.paper.figures import FIGURES, FigureSpec, produce, share_missing
 from symbattery.paper.figures.drawing import write
 from symbattery.paper.figures.plots import Axis, Curve, Panel, Plot
 from symbattery.verification import verify
@@ -33,12 +33,14 @@ from symbattery.verification import verify
 __all__ = ["FILE", "PARTS", "Report", "derived", "report", "sector_plot"]
 
 FILE = "formulas.json"
-PARTS = ("formulas", "ledger", "figures", "beyond")
 _DATA = "figures"
 _FIGURES: dict[str, tuple[FigureSpec, ...]] = {
-    "figures": tuple(one for name, some in FIGURES.items() if name != "beyond" for one in some),
+    "figures": tuple(one for name in FIGURES if name.isdigit() for one in FIGURES[name]),
     "beyond": FIGURES["beyond"],
+    "maps": FIGURES["maps"],
 }
+# What the parts take on one core of 2025.
+_SECONDS = {"formulas": 25, "ledger": 30, "figures": 55, "beyond": 10, "maps": 140}
 _QUANTITIES = {"energy": r"$E(t)/\omega_0$", "power": r"$P(t)/(g\omega_0)$"}
 _STYLES = (
     ("blue solid", "blue crosses"),
@@ -91,7 +93,7 @@ def report(
     processes : int, optional
         As many as there are cores.
     tell : callable
-        Called with words on what has been made, as soon as it is.
+        Called with words on what comes, and on what has been made, as soon as it is.
 
     Raises
     ------
@@ -104,6 +106,7 @@ def report(
     drawn = [path.name for sector in SECTORS for path in pictures(Path(), sector.name)]
     data = (FILE, claims_ledger.FILE)
     folder = files.output_folder(output, ("report.tex", "report.pdf", "report.html", *data, *drawn))
+    tell(_prospect([part for part in PARTS if part in parts], folder, digits, processes or cores()))
     formulas: list[Record] = []
     ledger: list[Record] = []
     if "formulas" in parts:
@@ -123,13 +126,51 @@ def report(
     return Report(contents.formulas, contents.ledger, tuple(written), tuple(notices))
 
 
+def _prospect(parts: Sequence[str], folder: Path, digits: int, processes: int) -> str:
+    """The parts to come, and about how long they take; what is there takes no time."""
+
+    def missing(part: str) -> float:
+        if part == "formulas":
+            titles = _titles()
+            return sum(title not in _cache(folder, digits).records for title in titles) / len(
+                titles
+            )
+        if part == "ledger":
+            return claims_ledger.share_missing(folder)
+        return share_missing(_FIGURES[part], folder / _DATA)
+
+    seconds = {part: _SECONDS[part] * missing(part) / processes for part in parts}
+    there = [part for part in parts if not seconds[part]]
+    said = [f"Already there: {', '.join(there)}."] if there else []
+    come = [f"{part} {_duration(seconds[part])}" for part in parts if part not in there]
+    if come:
+        whole = _duration(sum(seconds.values()))
+        words = f"about {whole} on {processes} core{'s' * (processes > 1)}"
+        said.insert(0, f"To come: {', '.join(come)}: {words}.")
+    return " ".join(said)
+
+
+def _duration(seconds: float) -> str:
+    """A time to one digit or two, as no machine is like another."""
+    if seconds < 90:
+        return f"{5 * max(1, round(seconds / 5))} s"
+    return f"{round(seconds / 60)} min"
+
+
+def _titles() -> list[str]:
+    return [entry.title for sector in SECTORS for entry in sector.entries]
+
+
+def _cache(folder: Path, digits: int) -> ResultCache:
+    return ResultCache(folder / FILE, "formulas", {"digits": digits})
+
+
 def derived(folder: Path, digits: int, processes: int | None = None) -> tuple[list[Record], int]:
     """The records of all solutions, and how many are new; pictures of the sectors beside them.
 
     What is in ``formulas.json`` from this program, with as many digits, is not computed again.
     """
-    cache = ResultCache(folder / FILE, "formulas", {"digits": digits})
-    titles = [entry.title for sector in SECTORS for entry in sector.entries]
+    cache = _cache(folder, digits)
     tasks = [
         Task(_entry, (i, j, digits))
         for i, sector in enumerate(SECTORS)
@@ -148,7 +189,7 @@ def derived(folder: Path, digits: int, processes: int | None = None) -> tuple[li
                 bar.set_description(made["title"])
                 cache.keep(made["title"], made)
             bar.update()
-    return cache.ordered(titles), new
+    return cache.ordered(_titles()), new
 
 
 def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
@@ -200,8 +241,8 @@ def sector_plot(sector: Sector) -> Plot:
 def _written(contents: Contents) -> tuple[list[Path], list[str]]:
     """The page and the document, and what went wrong with the latter."""
     shown, source = contents.folder / "report.html", contents.folder / "report.tex"
-    files.write_text(shown, page(contents))
-    files.write_text(source, document(contents))
+    files.write_file(shown, page(contents))
+    files.write_file(source, document(contents))
     program = tex.engine()
     if program is None:
         return [shown, source], [

@@ -34,7 +34,7 @@ _FOR_LATEX = {
     "variable_end_string": ">>", "comment_start_string": "<#", "comment_end_string": "#>",
 }  # fmt: skip
 _DIGITS, _LONGEST = 6, 60
-_RELATIONS = {"": "", ">": "> ", "<=": r"\le "}
+_RELATIONS = {"": "$", ">": "$> ", "<=": r"$\le ", "≈": r"$\approx ", "about": "about $"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Contents:
     ledger: tuple[Record, ...] = ()
     figures: tuple[FigureSpec, ...] = ()
     beyond: tuple[FigureSpec, ...] = ()
+    maps: tuple[FigureSpec, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,11 @@ def _scientific(number: str) -> str:
 
 
 def _printed(text: str) -> str:
-    """The printed side of a claim: "equal", a number, or a bound with its relation."""
+    """The printed side of a claim: "equal", a number that may be about right, or a bound."""
     if text == "equal":
         return text
     relation, _, number = text.rpartition(" ")
-    return f"${_RELATIONS[relation]}{_scientific(number)}$"
+    return f"{_RELATIONS[relation]}{_scientific(number)}$"
 
 
 def _value(result: Any, vanishes: bool) -> str:
@@ -125,13 +126,14 @@ def _row(record: Record) -> _Row:
         reason = record["failure"].replace("$", "").encode("ascii", "backslashreplace").decode()
         holds = _Result("not computed", "--", latex(reason))
     else:
-        holds = result("as it stands", record["plain"], verdict is Verdict.HOLDS)
-        computed.append(holds)
-        for one in record["readings"]:
-            # The first reading that agrees is the one under which the claim holds.
-            chosen = one["agrees"] and verdict is Verdict.READING and holds is computed[0]
-            computed.append(result("so read" if chosen else "or", one, one["agrees"]))
-            holds = computed[-1] if chosen else holds
+        readings = (record["plain"], *record["readings"])
+        # The first reading that agrees is the one under which the claim holds.
+        first = next((i for i, one in enumerate(readings) if one["agrees"]), 0)
+        chosen = first if verdict is Verdict.READING else None
+        for i, one in enumerate(readings):
+            label = "so read" if i == chosen else "or" if i else "as it stands"
+            computed.append(result(label, one, one["agrees"]))
+        holds = computed[first]
         if "witness" in record:
             computed.append(result("second route", record["witness"]))
         if verdict is Verdict.FAILS and "instead" in record:
@@ -196,6 +198,7 @@ def _rendered(environment: Environment, template: str, contents: Contents) -> st
     chapters = (
         ("figures", "The figures of the paper, computed anew", contents.figures),
         ("beyond", "Beyond the paper", contents.beyond),
+        ("maps", "Maps of batteries and chargers", contents.maps),
     )
     rows = [_row(record) for record in contents.ledger]
     by_section = groupby(rows, key=lambda one: SECTIONS[one.section])

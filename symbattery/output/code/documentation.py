@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import mpmath
 from sympy import Expr, Integer, Rational, Symbol
 
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.observables.arguments import MEANINGS, drawn
+from symbattery.observables.arguments import MEANINGS, drawn, time_scale
 from symbattery.observables.function import emit
 from symbattery.observables.rewriting import needed
 from symbattery.observables.table import described, quantities
@@ -98,18 +99,20 @@ def samples(
     source = random.Random(seed)
     put = fixed_values(solution, fixed)
     function = emit(solution, made.name, "mpmath")
-    points, values, scale = [], [], 0.0
+    points, values, largest = [], [], 0.0
     for _ in range(_POINTS):
         chosen = drawn(solution, partial(_any, source), put, _MUST)
-        time = Rational(source.randint(8, 128), 64)
+        # On the scale of the system, and exact in double precision.
+        scale = Integer(2) ** round(math.log2(time_scale(solution, chosen, levels=True) or 1))
+        time = Rational(source.randint(8, 128), 32) * scale
         with mpmath.workdps(_DIGITS):
             value = function(time, **{n: chosen[n] for n in function.arguments})
-        unit = chosen.get("frequency", solution.model.frequency)
+        unit = solution.model.frequency.subs({solution.parameters[n]: v for n, v in chosen.items()})
         size = 1.0 if made.is_complex else int(solution.model.cells) * float(unit)
-        scale = max(scale, size / float(time) if made.divided_by_time else size)
+        largest = max(largest, size / float(time) if made.divided_by_time else size)
         points.append((time, *(chosen[name] for name in made.arguments)))
         values.append((value.real, value.imag) if made.is_complex else (value,))
-    return Samples(tuple(points), tuple(values), float(f"{_TOLERANCE * scale:.1e}"))
+    return Samples(tuple(points), tuple(values), float(f"{_TOLERANCE * largest:.1e}"))
 
 
 def _any(source: random.Random, symbol: Symbol) -> Expr:

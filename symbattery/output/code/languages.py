@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
-
-from sympy import Symbol
 
 from symbattery.output.code import printer as printers
 
@@ -21,7 +18,7 @@ class Language:
     ----------
     name : str
     printer : callable
-        Makes of a dictionary of names the :class:`FormulaPrinter` of its expressions: the class.
+        The :class:`FormulaPrinter` of its expressions, by a dictionary of names.
     remark : str
         A comment that ends a line, ``{}`` standing for its text; none where it is empty.
     reserved : str
@@ -40,7 +37,7 @@ class Language:
     """
 
     name: str
-    printer: Callable[[dict[Symbol, str]], printers.FormulaPrinter]
+    printer: type[printers.FormulaPrinter]
     remark: str
     reserved: str = ""
     folded: bool = False

@@ -33,8 +33,8 @@ _PARTS = (
 )  # fmt: skip
 # What a language must have; binomial is a function that its template writes out.
 _FUNCTIONS = frozenset(
-    ("Abs", "RootCall", "acos", "asin", "binomial", "cos", "exp", "floor", "log", "sin", "tan",
-     "tanh")
+    ("Abs", "Piecewise", "RootCall", "acos", "asin", "binomial", "cos", "exp", "floor", "log",
+     "sin", "tan", "tanh")
 )  # fmt: skip
 
 
@@ -63,10 +63,13 @@ class FormulaPrinter(CodePrinter):
         The functions ``"binomial"`` and ``"ordered_root"`` that were called.
     """
 
+    # Constants are written exactly, in terms of each other.
+    exact: ClassVar[bool] = False
     # A whole number and any other as real numbers.
     whole: ClassVar[str] = "{}"
     real: ClassVar[str] = "{}"
     brackets: ClassVar[str] = "()"
+    choice: ClassVar[str] = "({0} ? {1} : {2})"
     minimum: ClassVar[str] = "min"
     maximum: ClassVar[str] = "max"
     ordered_root: ClassVar[str] = "ordered_root"
@@ -147,6 +150,10 @@ class FormulaPrinter(CodePrinter):
 
     _print_Min = _print_Max
 
+    def _print_Piecewise(self, e: Expr) -> str:
+        (value, condition), (other, _) = e.args
+        return self.choice.format(*map(self._print, (condition, value, other)))
+
     def _print_acos(self, e: Expr) -> str:
         # Rounding must not take a cosine beyond ±1.
         least = self._extreme(self.maximum, self.number(S.NegativeOne), self._print(e.args[0]))
@@ -184,7 +191,7 @@ class CPrinter(FormulaPrinter, C99CodePrinter):
 class FortranPrinter(FormulaPrinter, FCodePrinter):
     """Fortran 2008."""
 
-    whole, real = "{}.0_dp", "{}_dp"
+    whole, real, choice = "{}.0_dp", "{}_dp", "merge({1}, {2}, {0})"
     renamed: ClassVar[Mapping[str, str]] = {"floor": "aint"}
 
     # SymPy's own rounds constant arguments.
@@ -223,9 +230,13 @@ class JuliaPrinter(FormulaPrinter, JuliaCodePrinter):
 class OctavePrinter(FormulaPrinter, OctaveCodePrinter):
     """Octave and MATLAB."""
 
+    choice = "(({0}).*({1}) + (1 - ({0})).*({2}))"
+
 
 class PythonPrinter(FormulaPrinter, PythonCodePrinter):
     """Python with nothing but ``math``."""
+
+    choice = "({1} if {0} else {2})"
 
     def _print_binomial(self, e: Expr) -> str:
         return self.call("math.comb", *(f"int({self._print(a)})" for a in e.args))
@@ -234,7 +245,8 @@ class PythonPrinter(FormulaPrinter, PythonCodePrinter):
 class WolframPrinter(FormulaPrinter, MCodePrinter):
     """Wolfram Language; exact constants stay exact, so that exact arguments give exact values."""
 
-    brackets, minimum, maximum = "[]", "Min", "Max"
+    brackets, minimum, maximum, choice = "[]", "Min", "Max", "If[{0}, {1}, {2}]"
+    exact = True
     renamed: ClassVar[Mapping[str, str]] = {
         "binomial": "Binomial", "floor": "Floor", "Abs": "Abs",
     }  # fmt: skip

@@ -13,6 +13,7 @@ from numerics.model import checks
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.solve import from_branches
+from symbattery.observables.rewriting import kept_at_start
 from symbattery.observables.table import quantities
 from symbattery.output.code import statements
 from symbattery.output.code.statements import Assign, Loop, Names, RootCall, Statement, Zero, walk
@@ -22,8 +23,8 @@ from symbattery.symbols import t
 __all__ = ["Program", "fixed_values", "program", "stable"]
 
 _CUBIC = 3
-# The charger spins that start down.
-_DOWN = Symbol("down", integer=True, nonnegative=True)
+# The charger spins that start down; no symbol of a model begins like this.
+_DOWN = Symbol("_down", integer=True, nonnegative=True)
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,12 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
     checks.choice("name", name, tuple(available))
     put = fixed_values(solution, fixed)
     bare = dict(zip(solution.definitions, solution.plain_definitions, strict=True))
-    expression = available[name].xreplace(bare).xreplace(put)
+    expression = quantities(kept_at_start(solution))[name].xreplace(bare).xreplace(put)
     divided = 1 / t in Mul.make_args(expression)
     definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
     down = _spins_down(solution, put)
     definitions = {s: _in_spins_down(v, down) for s, v in definitions.items()}
-    names = Names()
+    names = Names(solution.parameters.values())
     rest, body = statements.without_sums(
         expression * t if divided else expression, definitions, names
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,12 @@ from sympy.logic.boolalg import And, Boolean
 from symbattery.core.expressions import UnsolvedError
 from symbattery.core.finite_sums import IndexRange
 from symbattery.dynamics.radicals import OrderedRoot
-from symbattery.observables.rewriting import needed
+from symbattery.observables.rewriting import needed, with_series
 from symbattery.symbols import t
 
 __all__ = [
     "Assign", "Increase", "Loop", "Names", "RootCall", "Statement", "When", "Zero",
-    "straight", "used", "walk", "with_calls", "without_sums",
+    "live", "straight", "used", "walk", "with_calls", "without_sums",
 ]  # fmt: skip
 
 # Constants are computed with so many digits before they are rounded once.
@@ -89,11 +89,12 @@ def walk(body: Sequence[Statement]) -> Iterator[Statement]:
 
 
 class Names:
-    """Fresh names for what several formulas share."""
+    """Fresh names for what several formulas share; none of them is ``taken``."""
 
-    def __init__(self) -> None:
+    def __init__(self, taken: Collection[Symbol] = ()) -> None:
         kinds = ("w", "total", "sin", "cos")
-        every = (sp.numbered_symbols(f"{kind}_", start=1, real=True) for kind in kinds)
+        put = {"start": 1, "exclude": taken, "real": True}
+        every = (sp.numbered_symbols(f"{kind}_", **put) for kind in kinds)
         self.shared, self.totals, *waves = every
         self.waves: dict[type, Iterator[Symbol]] = dict(zip((sin, cos), waves, strict=True))
 
@@ -107,6 +108,7 @@ def straight(
     """
     whole = Add(*(Symbol(f"_{i}") * part for i, part in enumerate(parts)))
     wanted = needed(whole, definitions)
+    whole, parts = with_series(whole), tuple(map(with_series, parts))
     numbers = _numbers(wanted)
     moving = (wave for wave in sorted(whole.atoms(sin, cos), key=str) if wave.has(t))
     waves = {wave: next(names.waves[type(wave)]) for wave in moving}
@@ -202,6 +204,20 @@ def _summed(
             (inside if moved else before).append(statement)
         body = [*before, Loop(index, first, last, tuple(inside))]
     return body if condition == S.true else [When(condition, tuple(body))]
+
+
+def live(body: Sequence[Statement], result: tuple[Expr, ...], exact: bool) -> tuple[Statement, ...]:
+    """The statements that the result depends on, where constants are written exactly or rounded."""
+    wanted = set().union(*(part.free_symbols for part in result))
+    every: list[Statement] = []
+    for statement in reversed(body):
+        if isinstance(statement, Assign) and statement.name not in wanted:
+            continue
+        every.insert(0, statement)
+        if exact and isinstance(statement, Assign):
+            wanted |= statement.value.free_symbols
+        wanted |= used([statement], ())
+    return tuple(every)
 
 
 def used(body: Sequence[Statement], result: tuple[Expr, ...]) -> set[Symbol]:

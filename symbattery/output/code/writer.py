@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from itertools import chain, count
@@ -18,7 +19,7 @@ from sympy import Symbol
 from symbattery.output.code.documentation import Samples
 from symbattery.output.code.languages import Language
 from symbattery.output.code.program import Program
-from symbattery.output.code.statements import Increase, Loop, Statement, When, Zero
+from symbattery.output.code.statements import Increase, Loop, Statement, When, Zero, live
 from symbattery.symbols import t
 
 __all__ = ["WIDTH", "Writer", "identifiers", "prose", "wrapped"]
@@ -130,6 +131,8 @@ class Writer:
     """A program in one language: ``text`` prints expressions; ``arguments`` begin with the time."""
 
     def __init__(self, language: Language, program: Program) -> None:
+        body = live(program.body, program.result, language.printer.exact)
+        program = replace(program, body=body)
         self._language, self._program = language, program
         self._macros = _macros(language.text())
         self.name = _identifier(program.name)

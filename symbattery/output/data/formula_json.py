@@ -14,7 +14,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints
 
-from sympy import Basic, Expr, Symbol, srepr
+from sympy import Basic, Expr, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
@@ -26,8 +26,9 @@ from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
+from symbattery.model.exact_model import system
 from symbattery.observables.table import quantities
-from symbattery.output.data.srepr import parse
+from symbattery.output.data.srepr import in_order, parse, written
 from symbattery.printed_formulas import Comparison
 
 __all__ = ["FORMAT", "VERSION", "FormulaSet", "document", "formula_set", "from_json", "to_json"]
@@ -38,6 +39,7 @@ VERSION = 2
 _LONGEST = 20_000_000
 _DEEPEST = 30
 _LONGEST_WORD = 1000
+_MOST_LISTED = 4
 _QUANTITY = re.compile(r"[a-z][a-z_]{2,40}|[a-z](\d{1,4}|\(\d{1,4}(, \d{1,4}){0,8}\))", re.ASCII)
 
 
@@ -110,6 +112,10 @@ class FormulaSet:
     comparisons: tuple[Comparison, ...] | None
     verification: _Verification | None = field(hash=False)
 
+    def __repr__(self) -> str:
+        listed = ", ".join([*self.quantities][:_MOST_LISTED])
+        return f"FormulaSet of {system(self.model, self.initial)}: {listed}, …"
+
 
 def formula_set(
     solution: ClosedForm,
@@ -175,7 +181,7 @@ def _written(value: Any) -> Any:
         arguments = {spot.name: _description(getattr(value, spot.name)) for spot in fields(value)}
         return {"kind": type(value).__name__, **arguments}
     if isinstance(value, Basic):
-        return srepr(value)
+        return written(value)
     if is_dataclass(value):
         return {spot.name: _written(getattr(value, spot.name)) for spot in fields(value)}
     if isinstance(value, Mapping):
@@ -313,6 +319,8 @@ def _definitions(name: str, value: Any) -> dict[Expr, Expr]:
         if not isinstance(new, Symbol | AppliedUndef) or new in made:
             raise _refused(f"{name}.name", "be a new symbol, or a function of indices", new)
         made[new] = expression
+    if not in_order(tuple(made.items())):
+        raise InvalidArgument(f"`{name}` must define each name in terms of those before it")
     return made
 
 

@@ -9,21 +9,26 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import count
 from typing import Any, NamedTuple
 
+import mpmath
 import sympy
-from sympy import Basic, Expr, Integer, Symbol, Tuple
+from sympy import Basic, Expr, Integer, Symbol, Tuple, preorder_traversal
+from sympy.core.function import AppliedUndef
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 
 from numerics.model.checks import InvalidArgument
+from symbattery.core.expressions import is_symbol_name
 from symbattery.core.finite_sums import TermSum
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
 
-__all__ = ["LONGEST", "NODES", "parse"]
+__all__ = ["LONGEST", "NODES", "in_order", "parse", "written"]
 
 LONGEST = 10_000_000
 _DEEPEST = 150
@@ -36,7 +41,8 @@ _MOST_PRECISION = 4000
 _MOST_COMPARED = 40
 _DEEPEST_POWER = 6
 _LARGEST_ARGUMENT = 1000
-_LONGEST_NAME = 60
+_HIGHEST_DEGREE = 100
+_DIGITS = 30
 
 _STRING = r"""(?:'(?:[^'\\]|\\[\\'])*+'|"(?:[^"\\]|\\\\)*+")"""
 
@@ -62,6 +68,8 @@ _UNFIT = (TypeError, ValueError, ArithmeticError, AttributeError, MemoryError, R
 _CONSTANTS: Mapping[str, Basic] = {
     name: getattr(sympy, name) for name in ("pi", "I", "E", "true", "false")
 }
+
+_INFINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
 
 _ASSUMPTIONS = (
     "integer", "positive", "nonnegative", "negative", "nonpositive", "real", "nonzero", "rational",
@@ -100,6 +108,26 @@ def parse(text: str) -> Basic:
     if not isinstance(value, Basic):
         raise _refused("be an expression", "is a bare value")
     return value
+
+
+def written(value: Basic) -> str:
+    """The text of an expression that :func:`parse` reads: SymPy's ``srepr``.
+
+    Roots of equations that stand in several places are written once, in a ``Where``.
+    """
+    parts, counts = preorder_traversal(value), Counter[Basic]()
+    for part in parts:
+        if isinstance(part, ImplicitRoot):
+            parts.skip()
+            counts[part] += 1
+    taken = {symbol.name for symbol in value.atoms(Symbol)}
+    free = (name for name in map("r_{}".format, count(1)) if name not in taken)
+    several = [root for root, times in counts.items() if times > 1]
+    put = {root: Symbol(name, positive=True) for root, name in zip(several, free, strict=False)}
+    short, pairs = value.xreplace(put), Tuple(*(Tuple(name, root) for root, name in put.items()))
+    if not put or short.xreplace(dict(pairs)) != value:
+        return str(sympy.srepr(value))
+    return f"Where({sympy.srepr(short)}, {sympy.srepr(pairs)})"
 
 
 def _refused(must: str, given: str) -> InvalidArgument:
@@ -142,6 +170,7 @@ def _value(node: ast.expr, depth: int) -> Any:
             raise _refused("hold known names only", f"holds {name}")
         case _:
             raise _refused("hold calls, names, integers and text", f"holds {type(node).__name__}")
+    _require(depth == 0 or kind is not NODES["Where"], "have one Where, around the whole")
     arguments = named + [_value(each, depth + 1) for each in node.args]
     keywords = {str(each.arg): _value(each.value, depth + 1) for each in node.keywords}
     _require(len(keywords) == len(node.keywords), "have each keyword once")
@@ -155,7 +184,9 @@ def _value(node: ast.expr, depth: int) -> Any:
             raise _refused(must, f"has {type(value).__name__}")
     # A check takes no keywords but those of its node: all others are refused here.
     kind.check(*arguments, **keywords)
-    return kind.build(*arguments, **keywords)
+    made = kind.build(*arguments, **keywords)
+    _require(made not in _INFINITE, "be finite everywhere")
+    return made
 
 
 # -- checks of sizes, before anything is computed --------------------------------------------
@@ -190,6 +221,7 @@ def _symbol(name: str, **assumptions: Any) -> None:
     _name(name)
     for key, value in assumptions.items():
         _require(key in _ASSUMPTIONS and isinstance(value, bool), "make known assumptions only")
+    _require(assumptions.get("commutative", True), "have commutative symbols")
 
 
 def _decimal(digits: str, *, precision: Any) -> None:
@@ -219,8 +251,8 @@ _terms = _must(
     _SHORT, lambda *each: sum(_bits(x) for x in each if x.is_Rational or x.is_Mul) <= _MOST_BITS
 )
 _name = _must(
-    f"have names of 1 to {_LONGEST_NAME} printable characters",
-    lambda text, *_: 0 < len(text) <= _LONGEST_NAME and text.isprintable(),
+    "have names of letters, digits and Greek with sub- and superscripts",
+    lambda text, *_: is_symbol_name(text),
 )
 _ratio = _must("have denominators other than 0", lambda _, below: below != 0)
 # SymPy compares these arguments pair by pair.
@@ -243,14 +275,73 @@ _orders = _must(
     "have derivatives by (variable, 1 or 2)",
     lambda _, *by: all(len(x) == 2 and isinstance(x[0], Symbol) and x[1] in (1, 2) for x in by),
 )
-_counted = _must("count roots from 0 to 100", lambda _, __, index: 0 <= index <= 100)
-_pairs = _must(
-    "define symbols by expressions",
-    lambda _, every: all(
+_some = _must("have a case that may hold", lambda *cases: any(c.cond != False for c in cases))  # noqa: E712
+
+
+def _counted(polynomial: Expr, variable: Symbol, index: Integer) -> None:
+    _require(polynomial.is_polynomial(variable), "have roots of polynomials")
+    degree = sympy.degree(polynomial, variable)
+    _require(degree <= _HIGHEST_DEGREE, f"have roots of degree at most {_HIGHEST_DEGREE}")
+    _require(0 <= index < degree, "count roots from 0 to less than the degree")
+    _require(
+        _is_real_rooted(polynomial, variable), "have roots of polynomials with real roots only"
+    )
+
+
+@lru_cache(maxsize=64)
+def _is_real_rooted(polynomial: Expr, variable: Symbol) -> bool:
+    """False where some root is known not to be real, or to be double."""
+    whole = sympy.Poly(polynomial, variable)
+    if whole.domain.is_ZZ or whole.domain.is_QQ:
+        return int(whole.count_roots()) == whole.degree()
+    if polynomial.free_symbols != {variable}:
+        return True
+    with mpmath.workdps(_DIGITS):
+        numbers = [mpmath.mpmathify(a.evalf(_DIGITS)) for a in whole.all_coeffs()]
+        roots = mpmath.polyroots(numbers, maxsteps=500, extraprec=10 * _DIGITS)
+        return all(abs(mpmath.im(x)) <= abs(x) * mpmath.mpf(10) ** (-_DIGITS / 2) for x in roots)
+
+
+def _bounded(variable: Symbol, function: Expr, upper: Expr, equation: Any, lower: Expr) -> None:
+    del function, equation
+    ends = upper.free_symbols | lower.free_symbols
+    _require(variable not in ends, "have bounds of roots that do not depend on them")
+    width = upper - lower
+    positive = width.evalf(_DIGITS) > 0 if width.is_number else width.is_positive is not False
+    _require(positive == True, "have roots between a lower and an upper bound")  # noqa: E712
+
+
+def _pairs(_: Expr, every: Tuple) -> None:
+    fits = all(
         isinstance(x, Tuple) and len(x) == 2 and all(map(isinstance, x, (Symbol, Expr)))
         for x in every
-    ),
-)
+    )
+    _require(fits, "define symbols by expressions")
+    _require(in_order(every.args), "define each symbol once, in terms of those before it")
+
+
+def _shared(expression: Basic, every: Tuple) -> None:
+    roots = all(
+        isinstance(x, Tuple) and list(map(type, x)) == [Symbol, ImplicitRoot] for x in every
+    )
+    _require(roots and len(dict(every)) == len(every), "name each root once in Where")
+    times = Counter(part for part in preorder_traversal(expression) if part.is_Symbol)
+    sizes = (times[name] * sum(1 for _ in preorder_traversal(root)) for name, root in every)
+    _require(sum(sizes) < _MOST_NODES, f"have at most {_MOST_NODES} nodes")
+
+
+def in_order(definitions: Sequence[Any]) -> bool:
+    """True where each name of (name, value) is new, and the values need earlier names only."""
+    waiting = {name if isinstance(name, Symbol) else name.func for name, _ in definitions}
+    if len(waiting) < len(definitions):
+        return False
+    for name, value in definitions:
+        needed = value.free_symbols | {part.func for part in value.atoms(AppliedUndef)}
+        if needed & waiting:
+            return False
+        waiting.discard(name if isinstance(name, Symbol) else name.func)
+    return True
+
 
 _ELEMENTARY = ("sin", "cos", "tan", "acos", "asin", "atan", "exp", "log", "tanh")
 _RELATIONS = (sympy.Eq, sympy.Ne, sympy.Ge, sympy.Le, sympy.Gt, sympy.Lt)
@@ -276,12 +367,13 @@ NODES: Mapping[str, Node] = {
     "Tuple": Node(Tuple, _free, (), Basic),
     "Sum": Node(TermSum, _ranges, (Expr, Tuple), Tuple),
     "ExprCondPair": Node(ExprCondPair, _free, (Expr, Boolean)),
-    "Piecewise": Node(_unevaluated(sympy.Piecewise), _free, (ExprCondPair,), ExprCondPair),
+    "Piecewise": Node(_unevaluated(sympy.Piecewise), _some, (ExprCondPair,), ExprCondPair),
     "Derivative": Node(sympy.Derivative, _orders, (Expr, Tuple), Tuple),
     "OrderedRoot": Node(OrderedRoot, _counted, (Expr, Symbol, Integer)),
-    "ImplicitRoot": Node(ImplicitRoot, _free, (Symbol, Expr, Expr, Boolean, Expr)),
+    "ImplicitRoot": Node(ImplicitRoot, _bounded, (Symbol, Expr, Expr, Boolean, Expr)),
+    "Where": Node(lambda whole, every: whole.xreplace(dict(every)), _shared, (Expr, Tuple)),
     "NamedExpression": Node(NamedExpression, _pairs, (Expr, Tuple)),
     **{name: Node(getattr(sympy, name), _moderate, (Expr,)) for name in _ELEMENTARY},
     **{kind.__name__: Node(_unevaluated(kind), _free, (Expr, Expr)) for kind in _RELATIONS},
 }
-"""The names of SymPy's printer, and what stands behind each."""
+"""The names of SymPy's printer (and ``Where``), and what stands behind each."""

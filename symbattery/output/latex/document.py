@@ -19,13 +19,15 @@ from sympy import S
 
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.states import InitialState, Mixture
-from numerics.storage.files import write_text
+from numerics.storage.files import write_file
 from symbattery import symbols
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.table import described
-from symbattery.output.latex.results import displays
-from symbattery.output.latex.typesetting import WIDTHS
+from symbattery.output.latex.equations import shown
+from symbattery.output.latex.printer import AuthorPrinter
+from symbattery.output.latex.results import checked, compared, displays
+from symbattery.output.latex.typesetting import WIDTHS, Typesetting
 from symbattery.printed_formulas import Comparison, comparisons
 
 __all__ = [
@@ -53,6 +55,8 @@ _PAGES = {
     ("revtex", 1): Page(_PRA % "one", *_REVTEX, WIDTHS["revtex"]),
     ("revtex", 2): Page(_PRA % "two", *_REVTEX, WIDTHS["revtex-column"]),
 }
+_CONTINUED = re.compile(r"(?: \\\\\n& \\q?quad[^\n]*?(?= \\\\\n|\n|\Z))+")
+_MOST_TOGETHER = 12
 _TEMPLATE = files("symbattery.output.latex") / "templates" / "document.tex"
 
 
@@ -103,18 +107,19 @@ def _start(initial: InitialState, inline: Inline) -> str:
     return f"a {kind.lower()} state: {', '.join(named)}"
 
 
-def _description(solution: ClosedForm, names: Any) -> str:
+def _description(solution: ClosedForm, printer: AuthorPrinter) -> str:
     """The problem that was solved, in one sentence of LaTeX."""
 
     def inline(value: Any) -> str:
-        return f"${aslatex(S(value), names=names)}$"
+        return f"${printer.authored(S(value))}$"
 
     model, gamma = solution.model, S(solution.model.anisotropy)
     spins = model.charger.spins
+    cells, sign = map(printer.doprint, (symbols.M, symbols.gamma))
     details = [
-        f"$M={model.cells}$ cells",
+        f"${cells}={model.cells}$ cells",
         f"a {model.charger.noun} mode" if spins is None else f"{inline(spins)} charger spins",
-        f"any anisotropy {inline(gamma)}" if gamma.free_symbols else rf"$\gamma={gamma}$",
+        f"any anisotropy {inline(gamma)}" if gamma.free_symbols else f"${sign}={gamma}$",
     ]
     if model.charger_frequency != model.frequency:
         details.append(f"charger frequency {inline(model.charger_frequency)}")
@@ -156,24 +161,28 @@ _HEADINGS = {
 
 def parts(solution: ClosedForm, *, names: Any = None, width: float = 455.0) -> Parts:
     """The system, its formulas, and the printed ones; ``names`` as for ``aslatex``."""
-    derived = [Part("", _description(solution, names))]
+    setting = checked(solution, names, width)
+    derived = [Part("", _description(solution, setting.printer()))]
     for name, body in displays(solution, names=names, width=width).items():
         heading = _HEADINGS.get(name) or described(name).title
         if body:
             derived.append(Part(f"{heading}.", body))
         elif name in ("maximum", "max_power"):
             derived.append(Part(f"{heading}.", "No closed form is derived for this case.\n"))
-    printed = [_printed(comparison, names, width) for comparison in comparisons(solution)]
+    printed = [_printed(comparison, setting) for comparison in comparisons(solution)]
     return Parts(derived, printed)
 
 
-def _printed(comparison: Comparison, names: Any, width: float) -> Part:
+def _printed(comparison: Comparison, setting: Typesetting) -> Part:
+    printer = setting.printer()
     verdict = "agrees" if comparison.agrees else "does not agree"
     if comparison.agrees and comparison.condition != S.true:
-        verdict += rf" for ${aslatex(comparison.condition)}$"
+        verdict += rf" for ${printer.doprint(comparison.condition)}$"
+    remark = comparison.remark.split("$")
+    remark[1::2] = map(printer.renamed, remark[1::2])
     return Part(
-        f"{comparison.reference}, ${comparison.quantity}$: {verdict}.",
-        f"{comparison.remark}\n" + aslatex(comparison, names=names, width=width),
+        f"{comparison.reference}, ${printer.renamed(comparison.quantity)}$: {verdict}.",
+        "$".join(remark) + "\n" + shown(compared(comparison, setting), setting),
     )
 
 
@@ -219,7 +228,15 @@ def document(
     """A standalone document of ``sections``."""
     template = Template(_TEMPLATE.read_text("utf-8"))
     fields = page(kind, columns)._asdict()
-    return template.substitute(fields, title=title, body="\n".join(sections))
+    body = _CONTINUED.sub(_together, "\n".join(sections))
+    return template.substitute(fields, title=title, body=body)
+
+
+def _together(lines: re.Match[str]) -> str:
+    """The lines of one formula, which no end of a column may part unless there are too many."""
+    text = lines[0]
+    few = text.count("\n") <= _MOST_TOGETHER
+    return text.replace(" \\\\\n", " \\\\*\n") if few else text
 
 
 def write(
@@ -262,7 +279,7 @@ def write(
     else:
         body = section(solution, title, names=names, width=width)
         text = document([body], title, document_class, columns)
-    write_text(target, text)
+    write_file(target, text)
     return target
 
 
@@ -318,7 +335,5 @@ def typeset(source: Path, program: str, runs: int = 2) -> Typeset:
             raise TexError(
                 f"{program} failed on {source.name}: {complaint[1] if complaint else ''}"
             )
-        part = target.with_name(f".{target.name}.part")
-        shutil.copyfile(Path(folder) / target.name, part)
-        part.replace(target)
+        write_file(target, (Path(folder) / target.name).read_bytes())
     return Typeset(target, tuple(_WARNING.findall(ended.stdout)))

@@ -16,14 +16,23 @@ from typing import Any
 from sympy import Add, Basic, Expr, Function, Mul, Pow, Sum, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 
+from numerics.model.checks import invalid
+from symbattery import symbols
+from symbattery.core.expressions import checked_symbols
 from symbattery.core.named_roots import ImplicitRoot
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.output.latex.line_breaking import Row, aligned, display, lines
-from symbattery.output.latex.math_list import width
+from symbattery.output.latex.math_list import parse, width
 from symbattery.output.latex.printer import authored
 from symbattery.output.latex.typesetting import Typesetting, distinct
 
 __all__ = ["Statement", "definitions", "formula", "groups", "rows", "shown"]
+
+# The named quantities of solutions, the indices of their sums, and the names of parts.
+_NAMED = (
+    *("xi", "Omega", "lambda", "A", "B", "x", "y", "theta", "varphi", "phi", "k", "c"),
+    *"DKLSUVRWZGHF",
+)
 
 
 @dataclass(frozen=True)
@@ -59,15 +68,31 @@ def _names(expressions: Iterable[Basic]) -> set[str]:
     }
 
 
-def _check(statements: Sequence[Statement], setting: Typesetting) -> None:
+def _check(
+    statements: Sequence[Statement], setting: Typesetting, roots: Mapping[OrderedRoot, str]
+) -> None:
+    """Refuse names of symbols that are not there, and two symbols with one name."""
     if not setting.names:
         return
     printer = setting.printer()
-    printed = sorted(_names(_expressions(statements)))
-    distinct({name: printer.doprint(Symbol(name)) for name in printed})
+    names = _names(_expressions(statements))
     # E and P are functions of an equation for the time of a peak, under these very names.
+    known = (names | setting.known) - {"E", "P"}
+    for name in setting.names:
+        if name not in known and not _is_usual(name):
+            every = ", ".join(sorted(known)) or "none"
+            raise invalid("names", f"be of symbols that are there ({every})", name)
+    # Heads such as E(t), and the times of maxima.
+    names |= {symbols.t.name for s in statements if isinstance(s.head, str) and s.head}
+    distinct({name: printer.doprint(Symbol(name)) for name in sorted(names)})
+    reserved = {*setting.reserved, *roots.values(), *(["Q"] if roots else [])}
     for name, text in setting.names.items():
-        distinct({name: text}, setting.reserved)
+        distinct({name: text}, reserved)
+
+
+def _is_usual(name: str) -> bool:
+    """True for a symbol of the package, or of the named quantities of solutions."""
+    return name in symbols.__all__ or name.split("_")[0] in _NAMED
 
 
 # Roots of polynomials
@@ -83,7 +108,7 @@ def _with_roots(
         for root in sorted(roots, key=lambda root: (str(root.polynomial), root.index))
     }
     printer = setting.printer()
-    bare = {
+    bare: dict[Any, str] = {
         s.value: printer.doprint(s.head)
         for s in statements
         if isinstance(s.value, OrderedRoot) and isinstance(s.head, Symbol)
@@ -207,6 +232,7 @@ def _with_parts(
     printer = setting.printer(roots)
     measure = cache(lambda value: width(printer.doprint(value)))
     used = {name.split("_")[0] for name in _names(_expressions(statements))}
+    used |= {parse(text)[0].tex for text in setting.names.values()}
     used |= {s.head[:1] for s in statements if isinstance(s.head, str)}
     stems = {
         kind: next((letter for letter in letters if letter not in used), letters[0] * 2)
@@ -256,14 +282,16 @@ def groups(grouped: Sequence[Sequence[Statement]], setting: Typesetting) -> list
     Raises
     ------
     InvalidArgument
-        Two symbols would have one name.
+        A symbol has no proper name, or two would have one name.
     """
     statements = [replace(s, group=i) for i, group in enumerate(grouped) for s in group]
-    _check(statements, setting)
+    for expression in _expressions(statements):
+        checked_symbols("obj", expression)
     ready = [
         replace(s, value=authored(s.value)) if isinstance(s.value, Expr) else s for s in statements
     ]
     with_roots, roots = _with_roots(ready, setting)
+    _check(statements, setting, roots)
     printer = setting.printer(roots)
     printed: list[list[Row]] = [[] for _ in grouped]
     for s in _with_parts(with_roots, setting, roots):

@@ -27,6 +27,8 @@ _SIZES = ("", "big", "Big", "bigg", "Bigg", "Bigg")
 # What it costs to end a line there.
 _RELATION, _REMARK, _SIGN, _BRACKET, _FACTOR, _DEEPER = 0.0, 5.0, 10.0, 35.0, 60.0, 40.0
 _TORN = 90.0
+# Words that stand with what follows them.
+_LEADING = ("at ", "for ")
 _NOWHERE = float("inf")
 
 
@@ -186,8 +188,13 @@ class _Items:
         if atom.tex in (r"\quad", r"\qquad"):
             return _REMARK + deeper, False
         torn = _TORN if self.remark else 0.0
+        if here == "rel" and len(self.items) > 1 and self.items[-2].atom.kind == "text":
+            # "at t = …" is one thing.
+            return _NOWHERE, False
         if here in ("rel", "bin"):
             return torn + (_RELATION if here == "rel" else _SIGN) + deeper, False
+        if before.kind == "text" and before.tex in _LEADING:
+            return _NOWHERE, False
         # What follows a remark's words may not be torn from them.
         factors = ("ord", "inner", "op")
         if here not in factors or before.spacing not in factors or atom.is_group:

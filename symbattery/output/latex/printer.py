@@ -9,9 +9,12 @@ sizes; roots come last, and constant terms lead a sum that depends on time.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
+from unicodedata import normalize
 
 import sympy as sp
 from sympy import (
@@ -36,8 +39,9 @@ from symbattery import symbols
 from symbattery.core.expressions import leads_negative, rank
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
+from symbattery.output.latex.math_list import Atom, parse, source
 
-__all__ = ["AuthorPrinter", "authored"]
+__all__ = ["AuthorPrinter", "authored", "spelled"]
 
 _SIZES = {"M", "N", "m", "n"}
 # Every other symbol counts as a named quantity.
@@ -131,6 +135,36 @@ def authored(expression: Expr) -> Expr:
     return expression.func(*args)
 
 
+def spelled(name: str) -> str:
+    """A name with its Greek letters spelled as SymPy knows them."""
+
+    def word(letter: str) -> str:
+        if letter.isascii():
+            return letter
+        name = unicodedata.name(letter, letter).split()[-1].lower().replace("lamda", "lambda")
+        return name.capitalize() if letter.isupper() else name
+
+    return "".join(map(word, normalize("NFKC", name)))
+
+
+def _renamed(row: Sequence[Atom], put: Mapping[Any, tuple[Atom, ...]]) -> tuple[Atom, ...]:
+    """The row with other atoms in place of those with a kernel and an index of ``put``."""
+    made: list[Atom] = []
+    for atom in row:
+        name = put.get((atom.tex, atom.sub, atom.parts))
+        above = None if atom.sup is None else _renamed(atom.sup, put)
+        if name is None:
+            inside = tuple(_renamed(part, put) for part in atom.parts)
+            below = None if atom.sub is None else _renamed(atom.sub, put)
+            made.append(replace(atom, parts=inside, sub=below, sup=above))
+        elif above is None:
+            made += name
+        else:
+            free = len(name) == 1 and name[0].sup is None
+            made.append(replace(name[0] if free else Atom("command", parts=(name,)), sup=above))
+    return tuple(made)
+
+
 class AuthorPrinter(LatexPrinter):
     """SymPy's LaTeX printer with an author's order of factors and terms.
 
@@ -155,6 +189,17 @@ class AuthorPrinter(LatexPrinter):
         """LaTeX of an expression, rearranged first."""
         ready = authored(expression) if isinstance(expression, Expr) else expression
         return str(self.doprint(ready))
+
+    def renamed(self, latex: str) -> str:
+        r"""LaTeX as it stands, such as E(t), with the names given in place of plain symbols."""
+        put = {}
+        for name, text in self.names.items():
+            atom, *others = parse(self._plain(name))
+            if not others:
+                put[atom.tex, atom.sub, atom.parts] = parse(text)
+        if not put:
+            return latex
+        return source(_renamed(parse(latex), put)).replace(" ( ", "(").replace(" )", ")")
 
     # Products
 
@@ -330,10 +375,14 @@ class AuthorPrinter(LatexPrinter):
         return self._named(expr.name)
 
     def _named(self, name: str) -> str:
-        """The name given, or A_{01}, but A_{1,10}."""
-        text = str(self._deal_with_super_sub(name))
+        """The name given, or its own."""
+        return self.names.get(name) or self._plain(name)
+
+    def _plain(self, name: str) -> str:
+        """A_{01}, but A_{1,10}; Greek letters by their commands."""
+        text = str(self._deal_with_super_sub(spelled(name)))
         comma = "," if re.search(r"\d\d", text) else ""
-        return self.names.get(name) or re.sub(r"(?<=\d) (?=\d)", comma, text)
+        return re.sub(r"(?<=\d) (?=\d)", comma, text)
 
     def _print_Function(self, expr: Expr, exp: Any = None) -> str:
         if not isinstance(expr, AppliedUndef):

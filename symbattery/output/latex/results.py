@@ -8,12 +8,16 @@ quantity is defined before it is used; numbers side by side give a ``tabular``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sympy import And, Basic, Derivative, Eq, Expr, S, Symbol, expand_mul
+from sympy import And, Basic, Derivative, Eq, Expr, S, Symbol, expand_mul, sqrt
+from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
+from numerics.model.models import Model
+from symbattery import symbols
 from symbattery.core.expressions import UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
@@ -24,6 +28,7 @@ from symbattery.limits.strong_crosstalk import StrongCrosstalk
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
+from symbattery.model.exact_model import parameters
 from symbattery.observables.table import OBSERVABLES, Observable, described, quantities
 from symbattery.output.latex.equations import Statement, definitions, formula, groups, rows, shown
 from symbattery.output.latex.line_breaking import display
@@ -31,7 +36,16 @@ from symbattery.output.latex.printer import AuthorPrinter
 from symbattery.output.latex.typesetting import Typesetting
 from symbattery.printed_formulas import Comparison
 
-__all__ = ["QUANTITIES", "displays", "equations", "quantity", "stated"]
+__all__ = [
+    "QUANTITIES",
+    "checked",
+    "compared",
+    "displays",
+    "equations",
+    "quantity",
+    "standalone",
+    "stated",
+]
 
 _MAXIMA = {"maximum": (r"E_{\max}", maximum), "max_power": (r"P_{\max}", max_power)}
 _DIGITS_SHOWN = 8
@@ -59,11 +73,12 @@ def _(obj: ClosedForm, *, names: Any = None, width: Any = None) -> str:
 
 @aslatex.register(Expansion)
 def _(obj: Expansion, *, names: Any = None, width: Any = None) -> str:
-    setting = Typesetting.checked(names, width)
+    solved = _parameters(obj.model, obj.initial)
+    setting = Typesetting.checked(names, width, known=solved)
     # The names are checked on the sum as a whole.
-    rows([Statement("", "", obj.expression)], Typesetting(setting.names))
-    text = _series(obj.terms, rf"t^{{{obj.remainder_order}}}", setting.printer())
-    return formula(text, setting)
+    rows([Statement("", "", obj.expression)], replace(setting, width=None))
+    remainder = symbols.t**obj.remainder_order
+    return formula(_series(obj.terms, remainder, setting.printer()), replace(setting, names={}))
 
 
 Statements = Callable[[Any, Typesetting], Sequence[Statement]]
@@ -75,12 +90,20 @@ def _displayed(kind: type, reserved: tuple[str, ...] = ()) -> Callable[[Statemen
     def register(stated: Statements) -> Statements:
         @aslatex.register(kind)
         def _(obj: Any, *, names: Any = None, width: Any = None) -> str:
-            setting = Typesetting.checked(names, width, reserved)
+            model = getattr(obj, "model", None)
+            known = _parameters(model, getattr(obj, "initial", None)) if model else ()
+            setting = Typesetting.checked(names, width, reserved, known)
             return shown(stated(obj, setting), setting)
 
         return stated
 
     return register
+
+
+def _parameters(model: Model, initial: Any) -> set[str]:
+    """The names of the symbols of a problem."""
+    start = model.default_start() if initial is None else initial
+    return {symbol.name for symbol in parameters(model, start).values()}
 
 
 @_displayed(Maximum)
@@ -89,25 +112,33 @@ def _(obj: Maximum, setting: Typesetting) -> list[Statement]:
 
 
 @_displayed(Comparison)
-def _(obj: Comparison, setting: Typesetting) -> list[Statement]:
+def compared(obj: Comparison, setting: Typesetting) -> list[Statement]:
     """The printed formula, and the derived one where something is to be said about it."""
     differs = not obj.agrees or obj.remark
-    both = {"printed": obj.as_printed, **({"derived": obj.derived} if differs else {})}
-    return [Statement(rf"\text{{{whose}: }} {obj.quantity}", "=", f) for whose, f in both.items()]
+    printer = setting.printer()
+    both = {"printed": printer.renamed(obj.as_printed)}
+    both |= {"derived": obj.derived} if differs else {}
+    head = printer.renamed(obj.quantity)
+    about = (obj.printed, obj.derived)
+    return [
+        Statement(rf"\text{{{whose}: }} {head}", "=", f, about=about) for whose, f in both.items()
+    ]
 
 
 @_displayed(ManyChargers, _RESERVED)
 def _(obj: ManyChargers, setting: Typesetting) -> list[Statement]:
-    size, printer = Symbol("N", positive=True), setting.printer()
+    size, printer = S(obj.model.chargers), setting.printer()
+    unit, omega = sqrt(size) * obj.model.coupling, printer.authored(obj.model.frequency)
     quantities = {
-        r"\frac{E_{\max}}{\omega_{0}}": obj.energy,
-        r"\sqrt{N} g t": obj.time,
-        r"\frac{P_{\max}}{\sqrt{N} g \omega_{0}}": obj.power,
+        rf"\frac{{E_{{\max}}}}{{{omega}}}": obj.energy,
+        printer.authored(unit * symbols.t): obj.time,
+        rf"\frac{{P_{{\max}}}}{{{printer.authored(unit * obj.model.frequency)}}}": obj.power,
     }
     stated = []
     for head, entries in quantities.items():
         terms = [a * size**-k for k, a in enumerate(entries) if a != 0]
-        stated.append(Statement(head, "=", _series(terms, f"N^{{-{len(entries)}}}", printer)))
+        series = _series(terms, size ** -len(entries), printer)
+        stated.append(Statement(head, "=", series, about=(unit, size)))
     return [*stated, *_implicit(obj.power, printer)]
 
 
@@ -125,13 +156,21 @@ def _(obj: StrongCrosstalk, setting: Typesetting) -> list[Statement]:
 
 @_displayed(ChargerLimit, _RESERVED)
 def _(obj: ChargerLimit, setting: Typesetting) -> list[Statement]:
-    return [*definitions(obj.definitions), Statement("E(t)", "=", obj.energy)]
+    head = setting.printer().renamed(OBSERVABLES["energy"].latex)
+    return [*definitions(obj.definitions), Statement(head, "=", obj.energy)]
 
 
-def _series(terms: Iterable[Expr], remainder: str, printer: AuthorPrinter) -> str:
+def _series(terms: Iterable[Expr], remainder: Expr, printer: AuthorPrinter) -> str:
     r"""A sum in the order given, and :math:`\mathcal O` of what was left out."""
-    written = [*map(printer.authored, terms), rf"\mathcal{{O}}\left({remainder}\right)"]
+    order = _power(remainder, printer)
+    written = [*map(printer.authored, terms), rf"\mathcal{{O}}\left({order}\right)"]
     return " + ".join(written).replace("+ -", "-")
+
+
+def _power(value: Expr, printer: AuthorPrinter) -> str:
+    """N^{-3}, without a fraction."""
+    base, power = value.as_base_exp()
+    return f"{printer.parenthesize_super(printer.authored(base))}^{{{power}}}"
 
 
 # Maxima and the roots that they are written in
@@ -139,23 +178,25 @@ def _series(terms: Iterable[Expr], remainder: str, printer: AuthorPrinter) -> st
 
 def _maximum(symbol: str, maximum: Maximum, printer: AuthorPrinter) -> list[Statement]:
     stated: list[Statement] = []
+    time = printer.doprint(symbols.t)
     here: Maximum | None = maximum
     while here is not None:
         tail = r"\quad\text{(approached, never reached)}"
         if here.time is not None:
-            tail = rf"\quad\text{{at }} t = {printer.authored(here.time)}"
+            tail = rf"\quad\text{{at }} {time} = {printer.authored(here.time)}"
         if here.condition != S.true:
             tail += rf"\quad\text{{for }} {_where(here.condition, printer)}"
+        about = (here.value, here.time, here.condition)
         if here.approximate is None:
             if isinstance(here.value, NamedExpression):
                 stated += definitions(here.value.definitions)
-            about = (here.time, here.condition)
             stated.append(Statement(symbol, "=", here.value, tail, about=about))
         else:
             # Written out it would repeat the whole of P(t).
             number = printer.authored(here.approximate.n(_DIGITS_SHOWN))
-            of = rf"{symbol[0]}(t) \simeq " if symbol[0].isalpha() else ""
-            stated.append(Statement(symbol, "=" if of else r"\simeq", of + number, tail))
+            of = rf"{symbol[0]}({time}) \simeq " if symbol[0].isalpha() else ""
+            relation = "=" if of else r"\simeq"
+            stated.append(Statement(symbol, relation, of + number, tail, about=about))
         here = here.otherwise
     return [*stated, *_implicit([maximum.value], printer)]
 
@@ -226,14 +267,15 @@ def stated(solution: ClosedForm, name: str, setting: Typesetting) -> list[Statem
     InvalidArgument
         An unknown name.
     """
+    renamed = setting.printer().renamed
     if _of_time(solution, name):
         row = OBSERVABLES.get(described(name).name)
         if row and row.brief and (len(solution.rabi_terms) > 1 or solution.sector_sums):
-            return [Statement(row.latex, "=", row.brief)]
+            return [Statement(renamed(row.latex), "=", renamed(row.brief))]
         value = quantities(solution)[name]
         # Sums stand side by side, so that a line may end between them.
         value = expand_mul(value, deep=False) if solution.sector_sums else value
-        return [Statement(described(name).latex, "=", value)]
+        return [Statement(renamed(described(name).latex), "=", value)]
     if name == "definitions":
         return definitions(solution.definitions)
     if name in _MAXIMA:
@@ -245,7 +287,7 @@ def stated(solution: ClosedForm, name: str, setting: Typesetting) -> list[Statem
     letter, every = "p", solution.populations
     if name == "amplitudes":
         letter, every = "c", solution.amplitudes if solution.is_pure else {}
-    return [Statement(described(f"{letter}{k}").latex, "=", v) for k, v in every.items()]
+    return [Statement(renamed(described(f"{letter}{k}").latex), "=", v) for k, v in every.items()]
 
 
 def displays(solution: ClosedForm, *, names: Any = None, width: Any = None) -> dict[str, str]:
@@ -254,17 +296,52 @@ def displays(solution: ClosedForm, *, names: Any = None, width: Any = None) -> d
     What is linear in the populations of several frequencies is written in the amplitudes, which
     stand before it.
     """
-    setting = Typesetting.checked(names, width, _reserved(solution))
+    setting = checked(solution, names, width)
     rows = _displayed_rows()
     order = ("definitions", "amplitudes", *(row.name for row in rows), *_MAXIMA)
     every = {name: stated(solution, name, setting) for name in order}
     if solution.motions and solution.is_pure:
         for row in rows:
-            written = row.brief or _by_amplitudes(solution, row, setting.printer())
+            printer = setting.printer()
+            written = printer.renamed(row.brief) or _by_amplitudes(solution, row, printer)
             if written:
-                every[row.name] = [Statement(row.latex, "=", written)]
+                every[row.name] = [Statement(printer.renamed(row.latex), "=", written)]
     printed = groups([every[name] for name in order], setting)
     return {name: display(group, setting.line) for name, group in zip(order, printed, strict=True)}
+
+
+def standalone(solution: ClosedForm, name: str, *, names: Any = None, width: Any = None) -> str:
+    """One quantity as a display that needs no other: with all that it is written in.
+
+    Raises
+    ------
+    InvalidArgument
+        An unknown name, or ``names`` or ``width`` as for :func:`aslatex`.
+    UnsolvedError
+        The solution does not have the quantity.
+    """
+    setting = checked(solution, names, width)
+    if _of_time(solution, name):
+        head = setting.printer().renamed(described(name).latex)
+        own = [Statement(head, "=", quantities(solution)[name])]
+    else:
+        own = stated(solution, name, setting)
+    if not own:
+        raise UnsolvedError(f"no closed form of `{name}` is derived for this case")
+    parts = [part for s in own for part in (s.value, *s.about) if isinstance(part, Basic)]
+    needed: dict[Expr, Expr] = {}
+    for symbol, value in reversed([*solution.definitions.items()]):
+        if name != "definitions" and any(_stands_in(symbol, part) for part in parts):
+            needed = {symbol: value, **needed}
+            parts.append(value)
+    return shown([*definitions(needed), *own], setting)
+
+
+def _stands_in(name: Expr, value: Basic) -> bool:
+    """True where a named quantity, or a function of indices, stands in an expression."""
+    if isinstance(name, Symbol):
+        return name in value.free_symbols
+    return any(part.func == name.func for part in value.atoms(AppliedUndef))
 
 
 def _by_amplitudes(solution: ClosedForm, row: Observable, printer: AuthorPrinter) -> str:
@@ -273,11 +350,13 @@ def _by_amplitudes(solution: ClosedForm, row: Observable, printer: AuthorPrinter
         return ""
     (branch,) = solution.branches
     terms, here = [], row.weight(branch.cells[branch.chain.start])
+    time = printer.doprint(symbols.t)
     for head, k in zip(_amplitude_names(solution), branch.cells, strict=True):
         gain = S(row.weight(k) - here)
         if gain:
             size = "" if abs(gain) == 1 else f"{printer.doprint(abs(gain))} "
-            terms.append(rf"{'-' if gain < 0 else '+'} {size}\left|{head}(t)\right|^{{2}}")
+            sign = "-" if gain < 0 else "+"
+            terms.append(rf"{sign} {size}\left|{head}({time})\right|^{{2}}")
     text = " ".join(terms).removeprefix("+ ")
     unit = printer.authored(solution.model.frequency**row.order)
     return rf"{unit} \left[{text}\right]" if len(terms) > 1 else f"{unit} {text}"
@@ -288,8 +367,11 @@ def _amplitude_names(solution: ClosedForm) -> list[str]:
     return [described(f"c{key}").latex.removesuffix("(t)") for key in keys]
 
 
-def _reserved(solution: ClosedForm) -> tuple[str, ...]:
-    return (*_RESERVED, *_amplitude_names(solution))
+def checked(solution: ClosedForm, names: Any, width: Any) -> Typesetting:
+    """The typesetting of what belongs to a solution, whose symbols may all be named."""
+    own = {*solution.parameters.values(), *solution.plain_definitions}
+    reserved = (*_RESERVED, *_amplitude_names(solution))
+    return Typesetting.checked(names, width, reserved, (symbol.name for symbol in own))
 
 
 def equations(
@@ -302,7 +384,7 @@ def equations(
     InvalidArgument
         An unknown name, or ``names`` or ``width`` as for :func:`aslatex`.
     """
-    setting = Typesetting.checked(names, width, _reserved(solution))
+    setting = checked(solution, names, width)
     printed = rows(stated(solution, name, setting), setting)
     return [f"{row.head} {row.body}".strip() for row in printed]
 
@@ -312,7 +394,7 @@ def quantity(solution: ClosedForm, name: str, *, names: Any = None, width: Any =
 
     With a width, the equations as an ``align*``.
     """
-    setting = Typesetting.checked(names, width, _reserved(solution))
+    setting = checked(solution, names, width)
     if _of_time(solution, name):
         return formula(quantities(solution)[name], setting)
     if setting.width is None:

@@ -3,18 +3,25 @@ r"""Numbers in manuscripts: tables and macros, with digits that are correct and 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from html import escape
 from typing import Any
 
 import mpmath
-from sympy import Basic, Expr, S
+import numpy as np
+from sympy import Basic, Expr, Float, S
+from sympy.logic.boolalg import BooleanAtom
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from symbattery.core.expressions import checked_symbols
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.maxima.result import Maximum
+from symbattery.output.latex.equations import formula
+from symbattery.output.latex.typesetting import Typesetting
 
 __all__ = ["Table", "checked_columns", "digits", "macros", "tabular"]
 
@@ -49,21 +56,35 @@ class Table:
     Attributes
     ----------
     columns : mapping
-        The entries by the heading of the column (text with LaTeX mathematics). Exact numbers and
-        expressions are rounded to ``digits``; text stands as it is; a pair (value, error) shows
-        the digits that the error leaves.
-    digits : int
-        Significant digits.
+        The entries by the heading of the column (text with LaTeX mathematics). Exact numbers are
+        rounded to ``digits``; expressions with symbols and text stand as they are; truth values are
+        yes and no; a pair (value, error) shows the digits that the error leaves.
+    digits : int or None
+        Significant digits; exact values as formulas if None.
     """
 
     columns: Mapping[str, Sequence[Any]]
-    digits: int = 6
+    digits: int | None = 6
 
     def __post_init__(self) -> None:
-        checks.positive_integer("digits", self.digits)
-        if self.digits > _MOST_DIGITS:
-            raise invalid("digits", f"be at most {_MOST_DIGITS}", self.digits)
+        if self.digits is not None:
+            checks.positive_integer("digits", self.digits)
+            if self.digits > _MOST_DIGITS:
+                raise invalid("digits", f"be at most {_MOST_DIGITS}", self.digits)
         checked_columns("columns", self.columns)
+
+    def __repr__(self) -> str:
+        rows = max((len(column) for column in self.columns.values()), default=0)
+        return f"Table of {rows} rows: {', '.join(map(str, self.columns))}"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: it typesets what stands between dollars."""
+
+        def row(tag: str, cells: Iterable[str]) -> str:
+            return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
+
+        body = "".join(row("td", cells) for cells in _rows(self, Typesetting()))
+        return f"<table>{row('th', self.columns)}{body}</table>"
 
 
 def _decimal(value: Expr, places: int) -> str:
@@ -121,6 +142,7 @@ def digits(value: Any, places: int = 6) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | Basic | mpmath.mpf | Decimal):
         raise invalid("value", "be a number", value)
     exact = S(str(value)) if isinstance(value, float | Decimal) else S(value)
+    checked_symbols("value", exact)
     if exact.free_symbols or exact.is_finite is False or exact is S.NaN:
         raise invalid("value", "be a finite number without open parameters", value)
     return str(exact) if exact.is_Integer else _decimal(exact, places)
@@ -136,12 +158,32 @@ def tabular(headings: Sequence[str], rows: Sequence[Sequence[str]], alignment: s
 
 @aslatex.register(Table)
 def _(obj: Table, *, names: Any = None, width: Any = None) -> str:
-    del names, width
-    columns = (
-        [entry if isinstance(entry, str) else f"${digits(entry, obj.digits)}$" for entry in column]
-        for column in obj.columns.values()
-    )
-    return tabular(list(obj.columns), list(zip(*columns, strict=True)))
+    del width
+    entries = (_value(entry) for column in obj.columns.values() for entry in column)
+    free = set().union(*(getattr(entry, "free_symbols", ()) for entry in entries))
+    setting = Typesetting.checked(names, None, known=(symbol.name for symbol in free))
+    # The names are checked on what is no number.
+    formula(S.Zero, setting)
+    return tabular(list(obj.columns), _rows(obj, setting))
+
+
+def _rows(table: Table, setting: Typesetting) -> list[tuple[str, ...]]:
+    columns = ([_cell(e, table.digits, setting) for e in c] for c in table.columns.values())
+    return list(zip(*columns, strict=True))
+
+
+def _cell(entry: Any, places: int | None, setting: Typesetting) -> str:
+    if isinstance(entry, str):
+        return entry
+    if isinstance(entry, bool | np.bool_ | BooleanAtom):
+        return "yes" if entry else "no"
+    exact = _value(entry) if places else getattr(entry, "value", entry)
+    is_exact = isinstance(exact, int | Fraction | Basic) and not isinstance(exact, Float)
+    if getattr(exact, "free_symbols", None) or (places is None and is_exact):
+        return f"${formula(S(exact), setting)}$"
+    if places is None and isinstance(exact, float):
+        places = len(Decimal(repr(float(exact))).normalize().as_tuple().digits)
+    return f"${digits(entry, places or _GUARD)}$"
 
 
 def macros(values: Mapping[str, Any], places: int = 6, *, names: Any = None) -> str:
@@ -163,16 +205,18 @@ def macros(values: Mapping[str, Any], places: int = 6, *, names: Any = None) -> 
     """
     if not isinstance(values, Mapping) or not values:
         raise invalid("values", "be a mapping of names to values", values)
+    exact = {name: _value(value) for name, value in values.items()}
+    free = set().union(*(getattr(value, "free_symbols", ()) for value in exact.values()))
+    setting = Typesetting.checked(names, None, known=(symbol.name for symbol in free))
     lines = []
-    for name, value in values.items():
+    for name, value in exact.items():
         if (
             not isinstance(name, str)
             or not re.fullmatch("[A-Za-z]+", name)
             or name in _TAKEN.split()
         ):
             raise invalid("values", "have names of letters that LaTeX does not use itself", name)
-        exact = _value(value)
-        is_formula = isinstance(exact, Basic) and exact.free_symbols
-        body = aslatex(exact, names=names) if is_formula else digits(exact, places)
+        is_formula = isinstance(value, Basic) and value.free_symbols
+        body = formula(value, setting) if is_formula else digits(value, places)
         lines.append(rf"\newcommand{{\{name}}}{{\ensuremath{{{body}}}}}")
     return "\n".join(lines) + "\n"

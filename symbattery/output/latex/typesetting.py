@@ -6,8 +6,9 @@ A name is LaTeX of a closed set of commands, and no two symbols may have the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from sympy import Symbol
@@ -32,7 +33,9 @@ _LETTERS = r"""
     \ast \star \pm \circ
 """
 _SIGNS = frozenset(_LETTERS.split())
-_ALLOWED = re.compile(r"(?:[A-Za-z0-9{}_^', +*-]|\\(?=[A-Za-z])){0,60}")
+_ALLOWED = re.compile(r"(?:[A-Za-z0-9{}_^', +*()-]|\\(?=[A-Za-z])){0,60}")
+# {\rm c} is \mathrm{c}.
+_SWITCH = re.compile(r"\{\\(rm|bf|it|sf|cal)(?![A-Za-z]) *([A-Za-z0-9]+) *\}")
 # What formulas print for constants and functions of their own.
 _RESERVED = {"i", "e", r"\pi"}
 
@@ -41,17 +44,21 @@ _RESERVED = {"i", "e", r"\pi"}
 class Typesetting:
     """LaTeX by the names of symbols, and the width of a line in points (None for one long line).
 
-    No symbol may be given a name of ``reserved``.
+    No symbol may be given a name of ``reserved``; ``known`` are symbols that may be named though a
+    formula does not have them.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     width: float | None = None
     reserved: tuple[str, ...] = ()
+    known: frozenset[str] = frozenset()
 
     @classmethod
-    def checked(cls, names: Any, width: Any, reserved: tuple[str, ...] = ()) -> Typesetting:
+    def checked(
+        cls, names: Any, width: Any, reserved: tuple[str, ...] = (), known: Iterable[str] = ()
+    ) -> Typesetting:
         """From the arguments of a user; see :func:`checked_names`, :func:`width_in_points`."""
-        return cls(checked_names(names), width_in_points(width), reserved)
+        return cls(checked_names(names), width_in_points(width), reserved, frozenset(known))
 
     @property
     def line(self) -> float:
@@ -88,7 +95,8 @@ def checked_names(names: Any) -> dict[str, str]:
     Parameters
     ----------
     names : mapping of Symbol (or its name) to str, or None
-        A name is one letter, Greek letter, accent or font (``\mathrm{abc}``) with scripts.
+        A name is one letter, Greek letter, accent or font (``\mathrm{abc}``, ``\text{abc}``) with
+        scripts, which may have brackets in them.
 
     Raises
     ------
@@ -116,6 +124,7 @@ def _canonical(text: str) -> str | None:
     """The name as it is printed; None if it is no name in LaTeX."""
     if not _ALLOWED.fullmatch(text):
         return None
+    text = _SWITCH.sub(r"{\\math\1{\2}}", text)
     try:
         row = parse(re.sub("'+", lambda m: "^{" + r"\prime " * len(m[0]) + "}", text))
     except ValueError:
@@ -132,18 +141,26 @@ def _canonical(text: str) -> str | None:
 def _is_letter(atom: Atom) -> bool:
     if atom.tex in FONTS_AND_ACCENTS:
         return all(_is_letter(inner) or inner.tex.isdigit() for inner in atom.parts[0])
+    if atom.kind == "text":
+        return re.fullmatch("[A-Za-z0-9 -]+", atom.tex) is not None
     single = len(atom.tex) == 1 and atom.tex.isascii() and atom.tex.isalpha()
     return atom.kind == "sign" and (single or atom.tex in _SIGNS)
 
 
-def _is_script(row: Iterable[Atom]) -> bool:
-    return all(
-        atom.tex in ("+", "-", "*", ",")
-        or atom.tex.isdigit()
-        or _is_letter(atom)
-        or (atom.is_group and _is_script(atom.parts[0]))
-        for atom in row
-    ) and all(_is_script(script) for atom in row for script in (atom.sub, atom.sup) if script)
+def _is_script(row: Sequence[Atom]) -> bool:
+    signs = [atom.tex for atom in row]
+    depths = [*accumulate((sign == "(") - (sign == ")") for sign in signs)]
+    return (
+        (min(depths) == depths[-1] == 0)
+        and all(
+            atom.tex in ("+", "-", "*", ",", "(", ")")
+            or atom.tex.isdigit()
+            or _is_letter(atom)
+            or (atom.is_group and _is_script(atom.parts[0]))
+            for atom in row
+        )
+        and all(_is_script(script) for atom in row for script in (atom.sub, atom.sup) if script)
+    )
 
 
 def distinct(printed: Mapping[str, str], reserved: Iterable[str] = ()) -> None:

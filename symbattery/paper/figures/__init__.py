@@ -11,9 +11,9 @@ from types import MappingProxyType
 from numerics.model.checks import invalid
 from symbattery.paper.figures import beyond, size_figures, time_figures
 from symbattery.paper.figures.plots import FigureSpec
-from symbattery.paper.figures.production import Produced, produce
+from symbattery.paper.figures.production import Produced, produce, share_missing
 
-__all__ = ["FIGURES", "FigureSpec", "Produced", "chosen", "produce"]
+__all__ = ["FIGURES", "FigureSpec", "Produced", "chosen", "produce", "share_missing"]
 
 FIGURES: Mapping[str, tuple[FigureSpec, ...]] = MappingProxyType(
     {

@@ -16,7 +16,7 @@ from symbattery.paper.figures.drawing import write
 from symbattery.paper.figures.plots import FigureSpec
 from symbattery.paper.figures.tables import Table, TableTask, from_csv, to_csv
 
-__all__ = ["Produced", "produce"]
+__all__ = ["Produced", "produce", "share_missing"]
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,21 @@ def _file(folder: Path, table: str) -> Path:
 def _reusable(task: TableTask, folder: Path) -> Table | None:
     """The table, if it is there as this version would make it."""
     try:
-        table = from_csv(_file(folder, task.name).read_text("utf-8"))
+        table = from_csv(files.read_text(_file(folder, task.name)))
     except (OSError, UnicodeDecodeError, InvalidArgument):
         return None
     return table if table.head == task.head else None
+
+
+def _tasks(figures: Iterable[FigureSpec]) -> dict[str, TableTask]:
+    """The tables to compute, by name; figures may share them."""
+    return {task.name: task for figure in figures for task in figure.table_tasks}
+
+
+def share_missing(figures: Iterable[FigureSpec], folder: Path) -> float:
+    """The share of the tables of figures that are not in a folder."""
+    tasks = _tasks(figures)
+    return sum(_reusable(task, folder) is None for task in tasks.values()) / len(tasks)
 
 
 def _computed(task: TableTask) -> Iterator[Table]:
@@ -75,8 +86,7 @@ def produce(
         The folder cannot be written.
     """
     waiting = list(figures)
-    # Figures may share their tables.
-    tasks = {task.name: task for figure in waiting for task in figure.table_tasks}
+    tasks = _tasks(waiting)
     names = [path.name for figure in waiting for path in pictures(Path(), figure.name)]
     folder = files.output_folder(output, (*names, *(_file(Path(), name).name for name in tasks)))
     there = {name: _reusable(task, folder) for name, task in tasks.items()}
@@ -97,7 +107,7 @@ def produce(
 
         draw_ready()
         for _, table in results([Task(_computed, (task,)) for task in missing], processes):
-            files.write_text(_file(folder, table.head.name), to_csv(table))
+            files.write_file(_file(folder, table.head.name), to_csv(table))
             tables[table.head.name] = table
             bar.update()
             draw_ready()
@@ -110,7 +120,7 @@ def _drawn(
     """The picture and the data of one figure; ``old`` tables were there before."""
     derived = {table.head.name: table for table in figure.derive(tables)}
     for name, table in derived.items():
-        files.write_text(_file(folder, name), to_csv(table))
+        files.write_file(_file(folder, name), to_csv(table))
     names = [task.name for task in figure.table_tasks]
     if not (old.issuperset(names) and saved(folder, figure.name)):
         write(figure.plot({**tables, **derived}), folder, figure.name)

@@ -14,16 +14,16 @@ from symbattery.paper.judges import direct
 from symbattery.paper.judges.direct import Curve, Floats
 
 __all__ = [
-    "ANISOTROPIES", "CHAINS", "COUPLING", "FIRST", "RATIOS", "SIZES", "WHOLE", "cavity_first",
-    "cavity_power", "chain", "chain_energies", "chain_powers", "energies", "first", "power",
-    "powers", "row", "spins", "whole", "within",
+    "ANISOTROPIES", "CHAINS", "COUPLING", "FIRST", "RATIOS", "SIZES", "WHOLE", "WINDOW",
+    "cavity_first", "cavity_power", "cavity_within", "chain", "chain_energies", "chain_powers",
+    "energies", "first", "power", "powers", "row", "spins", "whole", "within",
 ]  # fmt: skip
 
 COUPLING = 0.1
 SIZES = tuple(range(1, 11))
 RATIOS = (1, 2, 3, 10)
 ANISOTROPIES = (0.0, 0.2, 0.6, 1.0)
-FIRST = "first peaks"
+FIRST, WINDOW = "first peaks", r"largest $E$ in $gt \le 10$"
 CHAINS = "tridiagonal matrices, written down"
 WHOLE = "whole product of both collective spins"
 # Of a chain, by the number of cells.
@@ -108,6 +108,11 @@ def cavity_first(c: Context, cells: int, hops: Hops | None = None) -> float:
         return c.first_peak(CavityCharger(cells, 1))
     curve = direct.chain_curve(hops(cells))
     return c.once((hops, cells), lambda: direct.first_top(curve, 4.0, 400 * cells)[1])
+
+
+def cavity_within(c: Context, cells: int, until: float) -> float:
+    """The largest E/ω₀ with M photons in gt ≤ ``until``, for g̃ = √M g."""
+    return c.max_energy(CavityCharger(cells, 1), until * float(np.sqrt(cells)))
 
 
 def cavity_power(c: Context, cells: int, hops: Hops | None = None) -> float:

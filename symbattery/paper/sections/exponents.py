@@ -81,7 +81,7 @@ def _asymptote(_: Context) -> float:
 def _anisotropic(text: str, gamma: float) -> Claim:
     near = Reading(_CENTRAL, _beta(100, gamma))
     return Claim(f"fig-5.beta-{gamma:g}", _FIG_5,
-        rf"$\beta$ at $M = 100$ for $\gamma = {gamma:g}$", Number(text), near,
+        rf"$\beta$ at $M = 100$ for $\gamma = {gamma:g}$", Number(text, "≈"), near,
         witness=Reading(KRYLOV, _central(lambda c, m: krylov_power(c, m, gamma), 100)),
         instead=near,
         sources=tuple(
@@ -92,10 +92,10 @@ def _anisotropic(text: str, gamma: float) -> Claim:
 
 EXPONENTS = (
     Claim("III.beta-20", _TEXT,
-        r"$\beta$ at $M = 20$, $\gamma = 0$", Number("0.81"), Reading(_CENTRAL, _beta(20))),
-    Claim("III.beta-100", _TEXT, r"$\beta$ at $M = 100$, $\gamma = 0$", Number("0.87"),
+        r"$\beta$ at $M = 20$, $\gamma = 0$", Number("0.81", "≈"), Reading(_CENTRAL, _beta(20))),
+    Claim("III.beta-100", _TEXT, r"$\beta$ at $M = 100$, $\gamma = 0$", Number("0.87", "≈"),
         Reading(_CENTRAL, _beta(100))),
-    Claim("III.beta-1000", _TEXT, r"$\beta$ at $M = 1000$, $\gamma = 0$", Number("0.99"),
+    Claim("III.beta-1000", _TEXT, r"$\beta$ at $M = 1000$, $\gamma = 0$", Number("0.99", "≈"),
         Reading(_CENTRAL, _beta(1000)), witness=Reading(land.CHAINS,
             _central(lambda _, m: chain_power(direct.spin_hops(m, m), 1.5 * m), 1000)),
         instead=Reading(_CENTRAL, _beta(1000)),
@@ -111,7 +111,7 @@ EXPONENTS = (
     _anisotropic("0.84", 0.2),
     _anisotropic("0.79", 0.6),
     _anisotropic("0.48", 1.0),
-    Claim("fig-5.beta-0", _FIG_5, r"$\beta$ at $M = 100$ for $\gamma = 0$", Number("0.87"),
+    Claim("fig-5.beta-0", _FIG_5, r"$\beta$ at $M = 100$ for $\gamma = 0$", Number("0.87", "≈"),
         Reading(_CENTRAL, _beta(100)),
         sources=(Reading("slope of the chord from $M = 30$ to 100", _chord(30, 100)),)),
     Claim("fig-5.beta-falls", _FIG_5, r"$\beta$ at $M = 100$ falls with $\gamma$", Above(),

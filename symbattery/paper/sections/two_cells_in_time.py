@@ -116,7 +116,7 @@ IN_TIME = (
                 - printed_a7(N) * omega_0 * sin(_RATE * t / 2) ** 2),
         (Reading(r"periodic: $E(t + 2\pi/(\xi g)) - E(t)$, any $N$", _periodic),)),
     Claim("fig-9a", "App. A, Fig. 9(a)",
-        r"$P_{\max}/(\sqrt N\,g\omega_0)$ at $N = 2$", Number("1.45"),
+        r"$P_{\max}/(\sqrt N\,g\omega_0)$ at $N = 2$", Number("1.45", "≈"),
         Reading("global maximum", _largest_power(2))),
     Claim("fig-9c", "App. A, Fig. 9(c)",
         r"$P_{\max}/(\sqrt N\,g\omega_0)$ at $N = 200$", Number("1.53"),

@@ -69,6 +69,7 @@ def test_printed_digits_hold():
         Enclosure(mpf("-1e-30"), mpf("1e-3"), mpf(0)),
         Enclosure(mpf(0), mpf("1e-30"), mpf(0)),
     ):
+        assert repr(found) == f"Enclosure: {found}"
         middle, radius = (Fraction(part) for part in str(found).split(" ± "))
         assert middle - radius <= found.lower
         assert found.upper <= middle + radius

@@ -6,10 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
+from numerics import SpinCharger, charge
+from numerics.dynamics import chain_evolution, chain_svd
 from numerics.dynamics.chain_chebyshev import ChiralRecurrence, DetunedRecurrence
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.dynamics.checkpoints import CheckpointPropagator
 from numerics.dynamics.eigenvectors import ChiralPropagator, DetunedPropagator
+from numerics.model.states import thermal
 from numerics.sectors.chains import Chains
 from numerics.sectors.operator import symmetric
 from tests.systems.dense import derivatives
@@ -126,3 +129,43 @@ def test_any_jacobi_matrix_will_do(half, seed):
         found = propagator.moments(TIMES[::12])
         for a, b in zip(found[:3], wanted, strict=True):
             np.testing.assert_allclose(a, b, atol=1e-11)
+
+
+@pytest.mark.parametrize(
+    "name", ["mirror, mixed", "thermal charger", "thermal, detuned", "product"]
+)
+def test_eigenvectors_found_anew_are_the_same(name, monkeypatch):
+    """In portions of few sectors, for more starts than could be stored."""
+    model, state = CHAINS[name]
+    times = np.linspace(0, 7, 12)
+    stored = charge(model, state)
+    monkeypatch.setattr(chain_evolution, "_STORED", 0)
+    monkeypatch.setattr(chain_evolution, "_LARGEST_OF_MANY", 0)
+    monkeypatch.setattr(chain_evolution, "_PORTION", 30)
+    monkeypatch.setattr(chain_svd, "_WORTH", 0)
+    renewed = charge(model, state)
+    assert not isinstance(renewed._dynamics.parts(times), list)
+    for quantity in ("energy", "power", "populations", "energy_variance", "error"):
+        one, other = (getattr(battery, quantity)(times) for battery in (stored, renewed))
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-14 * model.cells)
+    for a, b in zip(
+        *(battery._dynamics.moments(times) for battery in (stored, renewed)), strict=True
+    ):
+        np.testing.assert_allclose(a, b, rtol=0, atol=1e-12 * model.cells**2)
+    assert renewed.max_power().value == pytest.approx(stored.max_power().value, rel=1e-13)
+
+
+@pytest.mark.parametrize(("cells", "chargers"), [(40, 40), (32, 37)])
+def test_many_starts_in_short_chains(cells, chargers):
+    """Against sums over the irreps by another way of evolving each."""
+    state = thermal(cell_population=0.3, charger_population=0.6)
+    battery = charge(SpinCharger(cells, chargers), state)
+    assert battery._dynamics._many
+    times = np.array([0.02, 0.1])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chain_evolution, "_SHORT", 0)
+        force("recurrences", patch)
+        other = charge(SpinCharger(cells, chargers), state)
+        wanted = other.energy(times)
+        assert other._dynamics.by_recurrence
+    np.testing.assert_allclose(battery.energy(times), wanted, rtol=0, atol=1e-13 * cells)

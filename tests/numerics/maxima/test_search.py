@@ -148,6 +148,9 @@ def test_peaks_are_where_a_dense_scan_sees_them(battery):
     if len(tops):
         first = battery.first_peak()
         assert first.time == pytest.approx(times[tops[0]], abs=2e-3)
+        # Nothing before the first peak falls by more than rounding.
+        before = np.diff(energy[times <= first.time])
+        assert np.all(before > -1e-12) or before[0] < 0
         around = battery.energy(first.time * np.array([1 - 1e-5, 1 + 1e-5]))
         assert first.value >= around.max() - 1e-14
 

@@ -14,10 +14,14 @@ from sympy import S
 
 import symbattery as sb
 from numerics import certified
-from symbattery.app import cli
+from symbattery.app import catalogue, cli
 from symbattery.app.catalogue import SECTORS
+from symbattery.app.formula_commands import FORMATS
 from symbattery.output.code import LANGUAGES
 from symbattery.output.data.formula_json import VERSION
+from symbattery.output.latex.document import engine, typeset
+from symbattery.paper.figures import FIGURES
+from symbattery.paper.sections import SECTIONS
 from symbattery.symbols import N, g_2, n
 from tests.systems.solutions import SOLUTIONS
 
@@ -41,9 +45,20 @@ def test_derive_takes_numbers_and_symbols(capsys):
     assert cli.main(["derive", "two-cells", "--excited-chargers", "m"]) == 0
     assert "m" in capsys.readouterr().out
     assert cli.main(["derive", "thermal-charger", "--chargers", "N", "--thermal", "N"]) == 0
-    assert "xi(k, c) = " in capsys.readouterr().out
+    assert "ξ(k, c) =" in capsys.readouterr().out
     assert cli.main(["derive", "thermal-charger", "--cells", "1", "--population", "0.25"]) == 0
-    assert "E_max = 5*omega_0/8, at t = sqrt(2)*pi/(4*g)" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "E_max =\n5⋅ω₀\n────\n 8  \n\nat t =\n√2⋅π\n────\n4⋅g \n" in out
+    assert cli.main(["derive", "thermal-charger", "--population", "1/3"]) == 0
+    assert "E_max = ω₀\n\napproached, never reached" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("sector", ["single-cell", "two-cells", "thermal-charger"])
+def test_plain_text_has_no_latex_and_one_form_of_names(sector, capsys):
+    assert cli.main(["derive", sector]) == 0
+    out = capsys.readouterr().out
+    words = ("omega_0", "sqrt", "varphi", "**", "\\", "$", "pi")
+    assert [word for word in words if word in out] == []
 
 
 def test_verify_prints_a_table_for_every_solution_and_is_quiet_when_piped():
@@ -94,7 +109,7 @@ BAD = {
     ),
     "digits": ("verify --digits 0", "verify --digits many", "report --output new --digits few"),
     "output": ("report --output /dev/null",),
-    "parts": ("report --output new --parts maps",),
+    "parts": ("report --output new --parts map",),
     "to": ("export two-cells --to rust", "export two-cells --to C"),
     "sector": ("export nowhere --to c",),
     "crosstalk": ("export --cells 2 --cavity --crosstalk --to c",),
@@ -102,8 +117,9 @@ BAD = {
     "cell_crosstalk": ("export --cells 2 --cell-crosstalk q --to c",),
     "--thermal": ("export --cells 2 --thermal 1 --to c",),
     "--cavity": ("export two-cells --cavity --to c",),
-    "name": (
+    "--quantity": (
         "export two-cells --to c --quantity work", "export two-cells --to latex --quantity work",
+        "export two-cells --to c --quantity maximum",
     ),
     "quantity": ("export two-cells --to json --quantity energy",),
     "width": ("export two-cells --to c --width 246", "export two-cells --to latex --width wide"),
@@ -139,6 +155,84 @@ def test_unknown_commands(arguments, said, capsys):
     err = capsys.readouterr().err
     assert "usage: symbattery" in err
     assert said in err
+
+
+LIGHT = """
+import sys
+from symbattery.app import cli
+for command in sys.argv[1:]:
+    try:
+        cli.main(command.split())
+    except SystemExit:
+        pass
+    print("END", file=sys.stderr)
+print(*sys.modules)
+"""
+
+
+def test_help_and_refused_arguments_load_neither_sympy_nor_scipy():
+    """What is refused by itself: names, counts, places."""
+    helped = ("--help", "--version", "derive --help", "export --help", "report --help")
+    refused = (
+        "fly", "derive three-cells", "export two-cells", "export two-cells --to rust",
+        "export nowhere --to c", "export two-cells --to c -o .", "claims --section VI",
+        "claims --digits 0", "verify --digits many", "figure 10 --output new",
+        "report --output new --parts map", "report --output /dev/null",
+        "explorer --output /dev/null",
+    )  # fmt: skip
+    command = [sys.executable, "-c", LIGHT, *helped, *refused]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, env=environment())
+    messages = run.stderr.split("END\n")
+    assert messages[: len(helped)] == [""] * len(helped)
+    assert all("symbattery" in one for one in messages[len(helped) : -1])
+    modules = run.stdout.splitlines()[-1].split()
+    assert not {"sympy", "scipy.linalg", "scipy.sparse", "scipy.special"} & {*modules}
+    assert "numerics.model.checks" in modules
+
+
+def test_names_are_those_of_the_tables():
+    assert set(catalogue.FORMATS) == FORMATS.keys()
+    assert list(catalogue.SECTIONS) == list(SECTIONS)
+    assert list(catalogue.FIGURES) == [*FIGURES, "all"]
+
+
+def test_the_version_is_printed(capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["--version"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == f"symbattery {sb.__version__}\n"
+
+
+def environment(**more):
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **more}
+
+
+@pytest.mark.parametrize("unbuffered", ["1", ""])
+@pytest.mark.parametrize(
+    ("command", "where", "said"),
+    [
+        ("derive single-cell", "> /dev/full", "standard output: No space left on device"),
+        ("export single-cell --to c", "> /dev/full", "standard output: No space left on device"),
+        ("export single-cell --to c", "-o /dev/full", "'/dev/full': No space left on device"),
+        ("derive single-cell", ">&-", "standard output: it is closed"),
+        ("export single-cell --to c", ">&-", "standard output: it is closed"),
+    ],
+)
+def test_an_output_that_takes_nothing_is_one_line(command, where, said, unbuffered):
+    run = subprocess.run(
+        f"{sys.executable} -m symbattery {command} {where}", shell=True, capture_output=True,
+        text=True, env=environment(PYTHONUNBUFFERED=unbuffered),
+    )  # fmt: skip
+    assert run.returncode == 2
+    assert run.stderr.startswith("symbattery: ")
+    assert run.stderr.endswith(f"{said}\n")
+    assert run.stderr.count("\n") == 1
+
+
+def test_files_need_no_streams(tmp_path):
+    command = f"{sys.executable} -m symbattery explorer --output {tmp_path} >&- 2>&-"
+    subprocess.run(command, shell=True, check=True, env=environment())
+    assert [path.name for path in tmp_path.iterdir()] == ["explorer.html"]
 
 
 EXPORTED = {
@@ -182,10 +276,50 @@ def test_every_language(language, capsys):
 
 def test_latex_of_everything_or_of_one_quantity(capsys):
     whole = printed(capsys, "two-cells --to latex")
-    for piece in (r"\xi \equiv", "c_{2}(t) =", "E(t) =", r"E_{\max} ="):
+    for piece in (r"\xi & \equiv", "c_{2}(t) & =", "E(t) & =", r"E_{\max} & ="):
         assert piece in whole
     one = printed(capsys, "two-cells --to latex --quantity energy")
-    assert one == sb.two_cells().latex("energy") + "\n"
+    assert one.splitlines()[:2] == [
+        r"\begin{align*}", r"\xi & \equiv \sqrt{2 \left(3 N - 2\right)} \\"
+    ]  # fmt: skip
+    assert r"E(t) & = \frac{4 N}{3 N - 2} \omega_{0}" in one
+    with_m = printed(capsys, "two-cells --excited-chargers m --to latex --quantity energy")
+    assert with_m.startswith("For $m \\leq N$:\n\\begin{align*}\n\\xi & ")
+    assert r"\xi" not in printed(capsys, "single-cell --to latex --quantity energy")
+    assert "w_{b}" in printed(capsys, "single-cell --to latex --names ω0=w_b --names g=k")
+
+
+@pytest.mark.skipif(engine() is None, reason="no TeX engine (pdflatex) is installed")
+def test_latex_is_usable_as_it_comes(tmp_path, capsys):
+    body = []
+    for i, options in enumerate((
+        "two-cells", "two-cells --excited-chargers m --quantity energy", "--cells 4 --width 246",
+        "thermal-charger --cells 1 --chargers N --thermal N --quantity power",
+        "two-cells --quantity maximum",
+    )):  # fmt: skip
+        printed(capsys, f"{options} --to latex -o {tmp_path / f'{i}.tex'}")
+        body.append(rf"\input{{{i}}}")
+    source = tmp_path / "all.tex"
+    start = r"\documentclass{article}\usepackage{amsmath}\begin{document}"
+    source.write_text("\n".join([start, *body, r"\end{document}"]), encoding="utf-8")
+    assert typeset(source, engine()).path.is_file()
+
+
+def test_help_lists_what_is_allowed(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["export", "--help"])
+    out = " ".join(capsys.readouterr().out.split())
+    for word in ("energy_variance", "max_power", "populations", "revtex-column", *LANGUAGES):
+        assert word in out
+
+
+@pytest.mark.parametrize("standard", ["-", "/dev/stdout"])
+def test_the_standard_output_has_a_name(standard, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert printed(capsys, f"two-cells --to c -o {standard}") == sb.two_cells().source(
+        "energy", "c"
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_files_are_whole_and_alone(tmp_path, capsys):
@@ -194,10 +328,6 @@ def test_files_are_whole_and_alone(tmp_path, capsys):
     assert printed(capsys, f"two-cells --to json -o {target}") == ""
     assert json.loads(target.read_text(encoding="utf-8"))["version"] == VERSION
     assert list(tmp_path.iterdir()) == [target]
-
-
-def environment():
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
 
 
 def test_it_can_be_piped():

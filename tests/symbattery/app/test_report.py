@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from matplotlib.image import imread
 
+from numerics.storage.processes import WorkFailed
 from symbattery import from_json
-from symbattery.app import cli
+from symbattery.app import cli, paper_commands
 from symbattery.app.catalogue import SECTORS
-from symbattery.app.report import PARTS, making, report
+from symbattery.app.report import PARTS, Report, making, report
 from symbattery.app.report.making import sector_plot
 from symbattery.app.report.rendering import Contents, certification, document, page
 from symbattery.output.data import formula_json
@@ -109,7 +110,7 @@ def test_json_gives_the_expressions_back(made):
 
 
 def test_what_is_lines_says_where_the_paper_differs(made):
-    (lines,) = made[2]
+    _, lines = made[2]
     assert "Eq. (17) differs" in lines
     assert lines.count("agrees") == 3
     assert f"{len(ENTRIES)} formulas: {len(ENTRIES)} computed, 0 already there." in lines
@@ -198,10 +199,10 @@ def test_the_page_has_every_formula_claim_and_figure(whole):
 
 
 def test_the_page_tells_what_holds_and_what_gives_the_printed_value():
-    (outcome,) = evaluate([one for one in claims() if one.identifier == "fig-7a.charger"])
+    (outcome,) = evaluate([one for one in claims() if one.identifier == "IV.cells-strong"])
     text = page(Contents(Path(), Path(), ledger=(record(outcome),)))
-    row = text[text.index('id="claim-fig-7a.charger"') :].split("</tr>")[0]
-    for shown in ("0.84", "does not hold", "0.847198", "cut off after two decimals"):
+    row = text[text.index('id="claim-IV.cells-strong"') :].split("</tr>")[0]
+    for shown in ("0.0", "does not hold", "1.91954", "first peak of"):
         assert shown in row
 
 
@@ -212,6 +213,8 @@ def test_the_document_has_every_formula_claim_and_figure(whole):
     verdicts = re.findall(r"\\textcolor\{(holds|reading|fails)\}", text)
     assert len(verdicts) == len(claims())
     assert text.isascii()
+    # Nothing of the day it was made on.
+    assert r"\pdftrailerid{}\pdfinfoomitdate=1" in text
 
 
 @pytest.mark.skipif(tex.engine() is None, reason="no TeX engine is installed")
@@ -248,13 +251,41 @@ def test_a_formula_says_what_is_proven(inside, obstacle, words):
     assert certification(tested).startswith(words)
 
 
+def test_a_line_at_the_start_says_what_comes_and_how_long_it_takes(made, tmp_path):
+    assert made[2][0] == "To come: formulas 25 s: about 25 s on 1 core."
+    assert making._prospect(PARTS, tmp_path, 50, 2) == (
+        "To come: formulas 10 s, ledger 15 s, figures 30 s, beyond 5 s, maps 70 s: about 2 min on "
+        "2 cores."
+    )
+    some = making._prospect(["formulas", "maps"], made[0], 50, 1)
+    assert some == "To come: maps 2 min: about 2 min on 1 core. Already there: formulas."
+    known = claims("V")
+    ledger.cached_records(tmp_path, known, processes=1)
+    assert ledger.share_missing(tmp_path) == 1 - len(known) / len(claims())
+
+
+def test_a_quick_report_has_no_maps(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        paper_commands, "make_report",
+        lambda folder, digits, parts, tell: seen.append(parts) or Report((), (), (), ()),
+    )  # fmt: skip
+    for options in ([], ["--quick"], ["--parts", "maps"]):
+        assert cli.main(["report", "--output", str(tmp_path), *options]) == 0
+    assert seen == [PARTS, PARTS[:-1], ["maps"]]
+    assert PARTS[-1] == "maps"
+    with pytest.raises(SystemExit):
+        cli.main(["report", "--output", str(tmp_path), "--quick", "--parts", "maps"])
+
+
 def test_a_second_run_computes_nothing(made, monkeypatch):
     folder = made[0]
     before = (folder / "formulas.json").read_bytes()
     monkeypatch.setattr(making, "results", lambda tasks, _: pytest.fail("work") if tasks else ())
     lines = []
     assert report(folder, parts=["formulas"], tell=lines.append).formulas == made[1].formulas
-    assert "0 computed" in lines[0]
+    assert lines[0] == "Already there: formulas."
+    assert "0 computed" in lines[1]
     assert (folder / "formulas.json").read_bytes() == before
 
 
@@ -322,13 +353,24 @@ def test_a_killed_report_leaves_whole_files_and_goes_on(tmp_path):
     assert again.stderr == ""
 
 
-def test_the_command_reports_an_interruption(tmp_path, monkeypatch, capsys):
-    def interrupted(*_, **__):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (WorkFailed("the process ended with code 9"), 2, "the process ended with code 9"),
+        (OSError(28, "No space left on device", "/tmp/x"), 2, "/tmp/x: No space left on device"),
+    ],
+)
+def test_the_command_says_in_one_line_why_it_stopped(
+    error, code, said, tmp_path, monkeypatch, capsys
+):
+    def stopped(*_, **__):
+        raise error
 
-    monkeypatch.setattr(making, "results", interrupted)
-    assert cli.main(["report", "--output", str(tmp_path)]) == 130
-    assert "the same command goes on from there" in capsys.readouterr().err
+    monkeypatch.setattr(making, "results", stopped)
+    assert cli.main(["report", "--output", str(tmp_path)]) == code
+    again = "; finished results are there, and the same command goes on from there"
+    assert capsys.readouterr().err == f"symbattery: {said}{again}\n"
 
 
 def test_only_the_parts_asked_for(tmp_path, capsys, monkeypatch):
@@ -361,4 +403,8 @@ def test_unwritable_output_is_refused_before_any_work(tmp_path, monkeypatch):
             report(place)
     (tmp_path / "report.html").mkdir()
     with pytest.raises(ValueError, match=r"in which report\.html can be written"):
+        report(tmp_path)
+    (tmp_path / "report.html").rmdir()
+    (tmp_path / "claims.json").touch(0o444)
+    with pytest.raises(ValueError, match=r"in which claims\.json can be written"):
         report(tmp_path)

@@ -13,13 +13,15 @@ import symbattery
 from symbattery import InvalidArgument, SpinCharger, solve, thermal, thermal_charger, two_cells
 from symbattery.model.exact_model import substituted
 from symbattery.observables import backends
-from symbattery.symbols import N, g_1, m, p_1
+from symbattery.symbols import N, g, g_1, g_2, m, omega_0, p_1
 from tests.systems import taylor
 from tests.systems.accuracy import assert_accurate, values_of
 
 omega_C = Symbol("omega_C", positive=True)
 n = Symbol("n", integer=True, nonnegative=True)
 HOT = thermal(charger_population=p_1)
+# Of a polynomial of degree four from its values at 0, 1, 2, 3, 4: its slope at 0.
+DERIVATIVE = (Fraction(-25, 12), 4, -3, Fraction(4, 3), Fraction(-1, 4))
 
 # solution, parameters; dyadic, so that every backend sees the same numbers
 CASES = {
@@ -82,6 +84,36 @@ def test_mpmath_to_45_digits_against_an_evolution(case):
         for time in (Fraction(1, 1024), Fraction(5, 4), Fraction(37, 2)):
             evolved = taylor.energy(model, time, initial, digits=55)
             assert abs(f(time) - evolved) < solution.model.cells * mpmath.mpf(10) ** -45
+
+
+CANCELLING = {
+    "numbers": (solve, SpinCharger(3, 10), symbattery.dicke(1, 2), {}),
+    "symbols": (solve, SpinCharger(3, N), symbattery.dicke(1, m),
+                {"chargers": 10, "excited_chargers": 2}),
+    "five cells": (solve, SpinCharger(5, 13), symbattery.dicke(2, 4), {}),
+    "crosstalk": (solve, SpinCharger(3, 10, charger_crosstalk=g_1), symbattery.dicke(1, 2),
+                  {"charger_crosstalk": 0.25}),
+    "no cancellation": (solve, SpinCharger(3, 11), symbattery.dicke(1, 2), {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CANCELLING)
+def test_excited_starts_keep_their_digits_where_the_square_of_time_cancels(name, backend):
+    build, model, start, parameters = CANCELLING[name]
+    solution = build(model, start)
+    f, exact = (solution.function("energy", b, **parameters) for b in (backend, "mpmath"))
+    space = {"__name__": "generated"}
+    exec(solution.source("energy", "python", **parameters), space)
+    for time in (1e-12, 1e-8, 1e-3, 0.125):
+        with mpmath.workdps(120):
+            right = exact(Fraction(time))
+        for value in (exact(time), float(f(time)), space["energy"](time, 1.0, 1.0)):
+            assert value == pytest.approx(float(right), rel=2e-14)
+    if name == "numbers":
+        with mpmath.workdps(120):
+            assert float(exact(1e-8)) == pytest.approx(3.6e-30, rel=1e-13)
+            evolved = taylor.energy(model, Fraction(1, 8), start, digits=50)
+            assert abs(exact(Fraction(1, 8)) - evolved) < 1e-40
 
 
 def test_power_and_units(case, backend):
@@ -197,6 +229,56 @@ def test_math_takes_numbers_only_and_gives_numbers():
         f(np.array([0.1, 0.2]))
 
 
+# Six cells have a cosine and π in their constants.
+NAMED = ("pi", "sqrt", "cos", "t", "numpy")
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_symbol_may_be_called_like_anything(name, backend):
+    symbol = Symbol(name, positive=True)
+    right = solve(SpinCharger(6, 7)).function("energy", "mpmath")(0.3, coupling=0.5)
+    solution = solve(SpinCharger(6, 7, coupling=symbol))
+    found = solution.function("energy", backend)(0.3, coupling=0.5)
+    assert float(found) == pytest.approx(float(right), rel=1e-14)
+    assert solution.function("energy", "mpmath")(0.3, coupling=0.5) == right
+
+
+def test_two_symbols_of_one_name_are_two_arguments(backend):
+    other, third = Symbol("g", real=True), Symbol("coupling", real=True)
+    solution = solve(SpinCharger(2, 3, charger_crosstalk=other, cell_crosstalk=third + g_2))
+    assert dict(solution.parameters) == {
+        "coupling": g, "frequency": omega_0, "charger_crosstalk": other,
+        "coupling_2": third, "g_2": g_2,
+    }  # fmt: skip
+    right = solve(SpinCharger(2, 3, charger_crosstalk=0.5, cell_crosstalk=0.75)).function("energy")
+    f = solution.function("energy", backend, coupling_2=0.5, g_2=0.25)
+    assert float(f(0.3, charger_crosstalk=0.5)) == pytest.approx(right(0.3), rel=1e-13)
+
+
+def test_a_symbol_goes_by_the_field_where_it_stands_alone():
+    solution = solve(SpinCharger(2, 4, coupling=omega_0 / 10))
+    assert dict(solution.parameters) == {"frequency": omega_0}
+    right = solve(SpinCharger(2, 4, coupling=0.1)).function("energy")
+    assert solution.function("energy")(3.0) == pytest.approx(right(3.0), rel=1e-14)
+    assert solution.verify(digits=20, points=2).digits == 20
+
+
+def test_a_battery_that_never_charges_gives_numbers_of_the_backend():
+    for name in ("energy", "power", "energy_variance"):
+        value = solve(SpinCharger(2, 3), symbattery.dicke(0, 0)).function(name, "mpmath")(1)
+        assert isinstance(value, mpmath.mpf)
+        assert value == 0
+
+
+def test_masked_times_and_sizes_beyond_doubles_are_refused(backend):
+    f = two_cells().function("energy", backend)
+    with pytest.raises(InvalidArgument, match="`chargers` must be"):
+        f(0.5, chargers=10**400)
+    if backend != "math":
+        with pytest.raises(InvalidArgument, match="`time` must be finite real numbers without a"):
+            f(np.ma.array([0.1, 0.2], mask=[0, 1]), chargers=4)
+
+
 # -- jax ----------------------------------------------------------------------------------------
 
 
@@ -253,6 +335,35 @@ def test_jax_gradient_with_respect_to_a_population_of_a_sum(jax):
         derivative = mpmath.diff(lambda p: exact(0.7, charger_population=p), mpmath.mpf("0.375"))
     assert float(slope) == pytest.approx(float(derivative), rel=1e-12)
     assert parameters["chargers"] == 6
+
+
+@pytest.mark.parametrize("population", [0.0, 1.0])
+@pytest.mark.parametrize("cells", [1, 2, 3])
+def test_jax_gradient_at_the_ends_of_a_population(jax, cells, population):
+    solution = solve(SpinCharger(cells, N), HOT)
+    f, exact = (solution.function("energy", b, chargers=4) for b in ("jax", "mpmath"))
+    slope = jax.grad(lambda p: f(0.7, charger_population=p))(population)
+    side = 1 - 2 * population
+    with mpmath.workdps(40):
+        # The energy is a polynomial of degree four in the population.
+        grid = [exact(0.7, charger_population=population + side * k / 4) for k in range(5)]
+        right = 4 * side * sum(float(w) * e for w, e in zip(DERIVATIVE, grid, strict=True))
+    assert float(slope) == pytest.approx(float(right), rel=1e-10)
+
+
+def test_jax_transforms_the_object_itself(jax):
+    f = two_cells(4).function("energy", "jax")
+    assert {f: 1}[f] == 1
+    for transformed in (jax.jit(f), jax.checkpoint(f), jax.vmap(f)):
+        assert float(np.ravel(transformed(np.array([0.7])))[0]) == pytest.approx(float(f(0.7)))
+
+
+def test_jax_traces_what_roots_do_not_depend_on(jax):
+    f, exact = (solve(SpinCharger(9, N)).function("energy", b) for b in ("jax", "mpmath"))
+    slope = jax.grad(lambda g: f(0.7, 9, coupling=g))(1.25)
+    with mpmath.workdps(40):
+        right = mpmath.diff(lambda g: exact(0.7, 9, coupling=g), mpmath.mpf("1.25"))
+    assert float(slope) == pytest.approx(float(right), rel=1e-11)
 
 
 def test_jax_says_what_cannot_be_traced(jax):

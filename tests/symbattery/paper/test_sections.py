@@ -65,9 +65,10 @@ def needed(name):
     """The parts that the verdict rests on."""
     kept = KEPT[name]
     parts = {"plain"}
-    agreeing = [i for i, one in enumerate(kept["readings"]) if one["agrees"]]
     if kept["verdict"] == Verdict.READING.value:
-        parts.add(f"reading {agreeing[0]}")
+        # One that agrees, and one that does not: the plain one is either.
+        other = not kept["plain"]["agrees"]
+        parts.add(f"reading {[one['agrees'] for one in kept['readings']].index(other)}")
     if kept["verdict"] == Verdict.FAILS.value:
         parts |= {f"reading {i}" for i in range(len(kept["readings"]))} | {"instead"}
         origins = [i for i, one in enumerate(kept["sources"]) if one["agrees"]]

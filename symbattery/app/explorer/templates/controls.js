@@ -126,14 +126,16 @@ function compute() {
 function showValues() {
     const {peak, highest, supremum, power, curve} = shown, {time} = state;
     const {energy} = curve.at(time);
+    const right = rightDigits(curve, time, energy);
+    const readOff = value => right ? {value, time, right} : {problem: TEXTS.late};
     const every = {
-        "first-peak": peak, window: highest, supremum, power, "energy-at": {value: energy, time},
-        "power-at": {value: time > 0 ? energy / time : 0, time},
+        "first-peak": peak, window: highest, supremum, power, "energy-at": readOff(energy),
+        "power-at": readOff(time > 0 ? energy / time : 0),
     };
     for (const [name, found] of Object.entries(every)) {
         const value = document.querySelector(`[data-value="${name}"]`);
         const when = document.querySelector(`[data-value="${name}-time"]`);
-        value.textContent = found.problem || digits(found.value);
+        value.textContent = found.problem || digits(found.value, found.right);
         value.colSpan = found.problem ? 2 : 1;
         when.hidden = Boolean(found.problem);
         when.textContent = found.problem ? "" : digits(found.time);

@@ -6,6 +6,8 @@ const MARGIN = 1e-9;
 const MOST_INTERVALS = 1e5;
 const LEVEL = 1e-7;
 const TIE = 1e-12;
+const ROUNDING = 8 * Number.EPSILON;
+const MOST_DIGITS = 12;
 
 // What is sought: its height, a function of the sign of its slope, and bounds on that function.
 const ENERGY = {
@@ -76,6 +78,16 @@ function refined(curve, sought, [a, b, level]) {
 // A time before which E' has one sign, because the curvature at 0 keeps its own.
 function begin(curve) {
     return Math.abs(curve.at(0).curvature) / (2 * bounds(curve).third);
+}
+
+// The digits of E(t), and of E/t, that are right: each frequency is off by some units in its last
+// place, and the phase by as much times t. The slope is at most the square root of range times
+// curvature, and from rest the curvature times t.
+function rightDigits(curve, time, value) {
+    const {curvature} = bounds(curve);
+    const slope = Math.min(Math.sqrt(curve.ceiling * curvature), time * curvature);
+    const error = ROUNDING * (Math.abs(value) + time * slope);
+    return error > 0 ? Math.max(0, Math.min(MOST_DIGITS, Math.floor(Math.log10(Math.abs(value) / error)))) : MOST_DIGITS;
 }
 
 const isConstant = curve => bounds(curve).curvature === 0;

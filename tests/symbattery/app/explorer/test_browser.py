@@ -106,6 +106,14 @@ def test_the_values_are_those_of_the_numerical_engine(session, state):
     assert abs(float(charging.energy(float(shown["window-time"]))) - highest.value) < TOLERANCE
 
 
+def test_late_values_are_shown_as_far_as_they_are_right(session):
+    energy = solve(SpinCharger(2, 10)).function("energy", "mpmath")
+    shown = show(session, **spins(2, 10, 10), time=1e6)["energy-at"]
+    assert 8 <= len(shown) <= 12
+    assert abs(float(shown) - float(energy(1e6))) < 10.0 ** (2 - len(shown))
+    assert "no digit is right" in show(session, **spins(2, 10, 10), time=1e18)["energy-at"]
+
+
 @pytest.mark.parametrize(
     "state",
     [

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import random
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 import numerics
 from numerics import CavityCharger, SpinCharger, dicke, fock
+from symbattery import solve
 from symbattery.app.explorer.curves import batteries
 from symbattery.app.explorer.page import script
 from tests.systems import taylor
@@ -95,6 +97,33 @@ def test_energies_are_those_of_an_evolution_at_50_digits(tmp_path):
         with mpmath.workdps(DIGITS):
             expected = taylor.energy(model, mpmath.mpf(time), start, digits=DIGITS)
         assert abs(value - float(expected)) < TOLERANCE, (key, given, time)
+
+
+def test_no_digit_is_shown_that_is_not_right(tmp_path):
+    """At any time; and at most three that are right are kept back, where most rates are simple."""
+    source = random.Random(11)
+    late = [("spins-2", parameters(10, 10, 0), 1e15), ("spins-2", parameters(10, 10, 0), 1e9)]
+    small = [point for point in starts(source) if max(point[1].values()) < 1000]
+    points = [
+        (key, p, 10 ** source.uniform(-9, 16) / rate(key, p)) for key, p in source.sample(small, 30)
+    ] + late
+    keys = {key: [case.key for case in battery.cases] for key, battery in BATTERIES.items()}
+    code = f"""const keys = {json.dumps(keys)}, points = {json.dumps(points)};
+        return points.map(([key, p, t]) => {{
+            const curve = chosen(keys[key], p).curve(p), value = curve.at(t).energy;
+            return [value, rightDigits(curve, t, value)];
+        }});
+    """
+    for (key, given, time), (value, digits) in zip(points, node(code, tmp_path), strict=True):
+        # An evolution over so many periods takes too long.
+        energy = solve(*described(key, given)).function("energy", "mpmath")
+        with mpmath.workdps(DIGITS):
+            expected = energy(mpmath.mpf(time))
+        unit = abs(value) * 10.0 ** (1 - digits)
+        assert digits == 0 or abs(value - float(expected)) <= unit, (key, given, time)
+        phase = rate(key, given) * time
+        if given["charger_crosstalk"] == 0 and abs(value) > 0.1 and phase < 1e9:
+            assert digits >= min(12, 11 - math.log10(max(1, phase))), (key, given, time)
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,12 @@ from sympy import I, Integer, Rational, Symbol
 from sympy import gamma as special_gamma
 
 import symbattery as sb
+from symbattery.observables.table import quantities
 from symbattery.output.code import LANGUAGES
 from symbattery.output.code.printer import digits
 from symbattery.output.code.program import program
 from symbattery.output.code.writer import WIDTH, identifiers, prose, wrapped
-from symbattery.symbols import N, m
+from symbattery.symbols import N, m, omega_0
 
 
 def executed(solution):
@@ -60,6 +61,39 @@ def test_fixed_numbers_are_no_arguments():
     assert "def energy(t):" in exact
 
 
+@pytest.mark.parametrize("quantity", ["energy", "power", "c1"])
+@pytest.mark.parametrize(
+    "solution",
+    [
+        sb.solve(sb.SpinCharger(2, 4, coupling="6.283e6")),
+        sb.solve(sb.SpinCharger(2, 4, coupling="1e-9", frequency=2 * omega_0)),
+        sb.solve(sb.SpinCharger(2, 4, coupling=omega_0 / 10)),
+        sb.solve(sb.SpinCharger(3, 4, charger_crosstalk=10**6)),
+        sb.two_cells(10**9),
+    ],
+    ids=["fast", "slow", "in units of the frequency", "detuned", "many"],
+)
+def test_self_checks_are_on_the_scale_of_the_system(solution, quantity):
+    space = {"__name__": "generated"}
+    exec(compile(solution.source(quantity, "python"), "generated", "exec"), space)
+    space["self_check"]()
+
+
+EXACT = [(2, 4, None), (3, 4, None), (4, 4, None), (8, 8, None), (3, 10, sb.dicke(1, 2))]
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+@pytest.mark.parametrize(("cells", "chargers", "start"), EXACT)
+def test_no_constant_of_a_formula_in_numbers_is_left_unused(cells, chargers, start):
+    for crosstalk in (0, 1) if cells < 4 else (0,):
+        model = sb.SpinCharger(cells, chargers, 2, 3, charger_crosstalk=crosstalk)
+        solution = sb.solve(model, start)
+        for name in quantities(solution):
+            strict = "gcc -std=c99 -Wall -Wextra -Werror -pedantic -fsyntax-only -x c -"
+            text = solution.source(name, "c")
+            subprocess.run(strict.split(), input=text, text=True, check=True)
+
+
 def test_the_header_tells_formula_origin_conditions_and_units():
     text = sb.solve(sb.SpinCharger(3, N)).source("power", language="julia")
     for piece in (
@@ -69,7 +103,7 @@ def test_the_header_tells_formula_origin_conditions_and_units():
         assert piece in text
 
 
-NASTY = ("*/ x /*", "end", "E", "$(true)", "w_1", '"""', "a\\")
+NASTY = ("*/ x /*", "end", "E", "$(true)", "w_1", "pi", "sqrt", "t", "N", '"""', "a\\")
 
 
 @pytest.mark.parametrize("name", NASTY)

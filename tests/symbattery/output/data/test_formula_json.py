@@ -8,14 +8,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from sympy import Abs, Function, Integer, Symbol, exp, pi, srepr
+from sympy import Abs, Function, Integer, Symbol, exp, pi, sin, srepr
 
 from numerics.model.states import InitialState
-from symbattery import InvalidArgument, dicke, from_json, single_cell, solve, to_json, two_cells
+from symbattery import (
+    InvalidArgument,
+    SpinCharger,
+    dicke,
+    from_json,
+    single_cell,
+    solve,
+    to_json,
+    two_cells,
+)
 from symbattery.output.data.formula_json import VERSION, document, formula_set
-from symbattery.output.data.srepr import LONGEST, NODES, parse
+from symbattery.output.data.srepr import LONGEST, NODES, parse, written
 from symbattery.output.latex.results import aslatex
-from symbattery.symbols import N, m, t
+from symbattery.symbols import N, g, m, t
 from tests.systems.solutions import SOLUTIONS
 
 CARRIED = (
@@ -169,6 +178,12 @@ DOCUMENTS = {
     "definitions": (
         *(changed(definitions=other) for other in ({"xi": ONE}, [{"name": ONE, "value": ONE}])),
         changed(definitions=[{"name": "Symbol('a')", "value": ONE}] * 2),
+        changed(definitions=[{"name": "Symbol('a')", "value": "Symbol('a')"}]),
+        changed(
+            definitions=[
+                {"name": f"Symbol('{a}')", "value": f"Symbol('{b}')"} for a, b in ("ab", "ba")
+            ]
+        ),
     ),
     "quantities": (
         changed(quantities={"power": "Integer(0)"}),
@@ -188,6 +203,7 @@ DOCUMENTS = {
 }
 
 X = "Symbol('x')"
+ROOT = f"ImplicitRoot({X}, Add({X}, pi), Integer(1), true, Integer(0))"
 EXPRESSIONS = {
     "no text": (None, 3, b"pi", ["pi"]),
     "no whole expression": ("", "Add(Integer(1), Integer(2)", "Integer(1) Integer(2)", "Add(,)"),
@@ -253,9 +269,42 @@ EXPRESSIONS = {
     "arguments": ("sin(pi, pi)", "Pow(Integer(1))", "sin(pi, evaluate=False)", "Add(pi, true)"),
     "sums": ("Sum(pi, Tuple(Integer(1), Integer(1), Integer(2)))", "Sum(pi)", "Sum(pi, Tuple())"),
     "derivatives": (f"Derivative({X}, Tuple({X}, Integer(3)))", f"Derivative({X})"),
+    "names": (
+        *(
+            f"Symbol({name!r})"
+            for name in (r"^^5cinput{/etc/hostname}", r"\input{x}", "a b", "a}", "(")
+        ),
+        *(
+            "Symbol('$')",
+            "Symbol('a%')",
+            r"Function('\\input')(pi)",
+            "Symbol('x', commutative=False)",
+        ),
+    ),
+    "infinite": (
+        *("Pow(Integer(0), Integer(-1))", "log(Integer(0))", "tan(Mul(Rational(1, 2), pi))"),
+        "Piecewise(ExprCondPair(pi, false))",
+    ),
     "functions": ("Function('f')()", "Function('f')", "Function('f')(pi, evaluate=False)"),
-    "roots": (f"OrderedRoot({X}, {X}, Integer(-1))", f"OrderedRoot({X}, {X}, 1)"),
-    "definitions": ("NamedExpression(pi, Tuple(Tuple(Integer(1), pi)))", "NamedExpression(pi, pi)"),
+    "roots": (
+        *(f"OrderedRoot({X}, {X}, Integer(-1))", f"OrderedRoot({X}, {X}, 1)"),
+        *(f"OrderedRoot({P}, {X}, Integer({i}))" for P, i in ((X, 1), ("pi", 0), (f"sin({X})", 0))),
+        f"OrderedRoot(Add(Pow({X}, Integer(2)), Integer(1)), {X}, Integer(0))",
+        f"OrderedRoot(Add(Pow({X}, Integer(2)), pi), {X}, Integer(0))",
+        f"OrderedRoot(Add(Pow({X}, Integer(200)), Integer(-1)), {X}, Integer(0))",
+        f"ImplicitRoot({X}, {X}, Integer(0), true, Integer(3))",
+        f"ImplicitRoot({X}, {X}, {X}, true, Integer(3))",
+    ),
+    "shared roots": (
+        *(f"Where({X}, pi)", f"Where({X}, Tuple(Tuple({X}, pi)))", f"sin(Where({X}, Tuple()))"),
+        f"Where({X}, Tuple(Tuple({X}, {ROOT}), Tuple({X}, {ROOT})))",
+    ),
+    "definitions": (
+        f"NamedExpression({X}, Tuple(Tuple({X}, Add({X}, pi))))",
+        f"NamedExpression(pi, Tuple(Tuple({X}, Symbol('y')), Tuple(Symbol('y'), {X})))",
+        f"NamedExpression(pi, Tuple(Tuple({X}, pi), Tuple({X}, pi)))",
+        *("NamedExpression(pi, Tuple(Tuple(Integer(1), pi)))", "NamedExpression(pi, pi)"),
+    ),
 }
 # Reader, what is named, text.
 REFUSED = [
@@ -278,7 +327,7 @@ def test_anything_else_is_refused(read, key, text, monkeypatch):
     assert read is from_json or message.startswith("`expression` must ")
 
 
-@pytest.mark.parametrize("name", ["x", r"\lambda", "it's", "ω₀", "a b", "(", ",)", "f(x=1)", "'\\"])
+@pytest.mark.parametrize("name", ["x", r"\lambda", "g'", "ω₀", "p_{01}", "A_0_1", "n_+", "omega_0"])
 def test_reader_and_writer_agree_on_names(name):
     symbol = Symbol(name, real=True)
     for value in (symbol, Function("xi")(symbol), Function(name)(symbol, Integer(-1))):
@@ -291,6 +340,28 @@ def test_numbers_to_their_limits():
         assert parse(f"Integer({value})") == value
     with pytest.raises(InvalidArgument, match="at most 1500 digits"):
         parse(f"Integer({10**1500})")
+
+
+def test_a_root_in_many_places_is_written_once():
+    solution = solve(SpinCharger(3, 3))
+    value = solution.max_power().value
+    text = written(value)
+    assert parse(text) == value
+    assert text.count("ImplicitRoot(") == 1
+    assert 4 * len(text) < len(srepr(value))
+    # r_1 is taken, and what stands once stays where it is.
+    root = single_cell().max_power().time.subs({N: 4, g: 1})
+    for whole, several in ((root, 0), (Symbol("r_1") * sin(root) ** 2 / root, 1), (2 * root, 0)):
+        assert parse(written(whole)) == whole
+        assert written(whole).startswith("Where(") == several
+
+
+def test_shared_roots_count_wherever_they_stand(monkeypatch):
+    monkeypatch.setattr("symbattery.output.data.srepr._MOST_NODES", 40)
+    whole = "Where(Add({}), Tuple(Tuple(Symbol('x'), {})))"
+    parse(whole.format(f"sin({X}), {X}", ROOT))
+    with pytest.raises(InvalidArgument, match="at most 40 nodes"):
+        parse(whole.format(f"sin({X}), cos({X}), tan({X}), exp({X}), {X}", ROOT))
 
 
 def test_nesting_to_its_limit():

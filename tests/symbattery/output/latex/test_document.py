@@ -98,6 +98,24 @@ def test_pairs_of_brackets_are_whole(tmp_path):
             assert line.count(r"\left") == line.count(r"\right")
 
 
+def test_no_end_of_a_column_parts_a_formula(tmp_path):
+    text = exported(PRINTED["N-8"](), tmp_path, columns=2)
+    assert text.count("\\\\*\n& \\quad") > 10
+    for display in re.findall(r"begin\{align\*\}(.*?)\\end\{align", text, re.S):
+        rows = re.split(r"\\\\\n(?!& \\q?quad)", display)
+        # Very long ones have to be parted somewhere.
+        assert [row for row in rows if row.count("\n") < 12 and "\\\\\n" in row.strip()] == []
+    assert "P(t)" in text
+
+
+@pytest.mark.parametrize("width", [120, 180, 246, 345])
+@pytest.mark.parametrize("name", ["maximum", "crosstalk-M", "power", "approached"])
+def test_no_line_begins_with_the_relation_of_a_time(name, width):
+    text = aslatex(RESULTS[name](), width=width)
+    assert not re.search(r"\\text\{(at|for) \}( [A-Za-z])? *\\\\", text)
+    assert r"\text{at } t = " in text or name == "approached"
+
+
 def test_a_fragment_has_displays_alone(tmp_path):
     text = exported(two_cells(), tmp_path, None, columns=2)
     assert text.startswith(r"\begin{align*}")

@@ -1,9 +1,19 @@
 """Expressions in an author's form, names and widths, and numbers with correct digits."""
 
 import pytest
-from sympy import I, Rational, Symbol, pi, sin, sqrt
+from sympy import Function, I, Rational, S, Symbol, pi, sin, sqrt
 
-from symbattery import InvalidArgument, aslatex, macros, two_cells
+from symbattery import (
+    InvalidArgument,
+    SpinCharger,
+    aslatex,
+    macros,
+    short_times,
+    solve,
+    strong_crosstalk,
+    thermal,
+    two_cells,
+)
 from symbattery.output.latex.tables import Table, digits
 from symbattery.symbols import N, g, m, omega_0, p_1, t, xi
 
@@ -35,7 +45,19 @@ REFUSED = [
     *("", " ", "}", "{", "a}", "{a", "a_", "a^", "a__b", "a_b_c", "a^b^c", "$a$", "a%", "a\nb"),
     *(r"\input{x}", r"\write18{x}", r"\frac{a}{b}", r"\left(", "a&b", "a#", "~", "1", "+", "a b"),
     *("a\x00", "a\\", r"\unknown", "i", "e", r"\pi", "é", r"\mathrm{\input}", "x" * 99, None, 3),
-    *("a'^2", "a^2'", r"\hat", r"\sqrt{a}", "a_{}"),
+    *(
+        "a'^2",
+        "a^2'",
+        r"\hat",
+        r"\sqrt{a}",
+        "a_{}",
+        "(a)",
+        "a^{(}",
+        "a^{)(}",
+        r"\text{a_b}",
+        r"\rm",
+    ),
+    *(r"\text{}", r"a_{\rm}", r"a_{\rm \input}"),
 ]
 
 
@@ -53,11 +75,50 @@ def test_names_that_are_no_latex(name):
         (r"\tilde{g}", r"\tilde{g}"),
         (r"\Omega_{\mathrm{c}}", r"\Omega_{\mathrm{c}}"),
         ("g'", r"g^{\prime}"),
+        ("g^{(0)}", "g^{( 0 )}"),
+        (r"\omega_{\text{cav}}", r"\omega_{\text{cav}}"),
+        (r"\Omega_{\rm R}", r"\Omega_{\mathrm{R}}"),
+        (r"{\cal N}", r"\mathcal{N}"),
     ],
 )
 def test_names_that_are(name, text):
     assert aslatex(g, names={g: name}) == text
     assert aslatex(g, names={"g": name}) == text
+
+
+DANGEROUS = ("^^5cinput{/etc/hostname}", r"\input{x}", "a}b", "$", "a%", "a b", "x" * 99, "_", "1")
+
+
+@pytest.mark.parametrize("name", DANGEROUS)
+def test_symbols_without_a_proper_name_are_refused_where_they_enter(name):
+    count, real = Symbol(name, integer=True, positive=True), Symbol(name, positive=True)
+    for act in (
+        lambda: aslatex(real),
+        lambda: aslatex(Function(name)(g)),
+        lambda: macros({"A": real}),
+        lambda: solve(SpinCharger(2, count)),
+        lambda: solve(SpinCharger(2, 3, coupling=real)),
+        lambda: solve(SpinCharger(2, 5), thermal(charger_population=real)),
+        lambda: short_times(SpinCharger(count, 2)),
+        lambda: strong_crosstalk(SpinCharger(2, N, charger_crosstalk=real)),
+    ):
+        with pytest.raises(InvalidArgument, match="must have symbols whose names are letters"):
+            act()
+
+
+def test_endless_numbers_are_refused():
+    long = 10**5000
+    for act in (lambda: aslatex(long), lambda: digits(long), lambda: solve(SpinCharger(2, long))):
+        with pytest.raises(InvalidArgument, match="at most 4000 digits"):
+            act()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("ω0", r"\omega_{0}"), ("ω₀", r"\omega_{0}"), ("Λ_a", r"\Lambda_{a}"), ("p_{01}", "p_{01}")],
+)
+def test_greek_letters_are_printed_as_commands(name, text):
+    assert aslatex(Symbol(name)) == text
 
 
 def test_names_that_collide():
@@ -122,6 +183,17 @@ def test_table():
         r"\bottomrule",
         r"\end{tabular}",
     ]
+
+
+def test_table_of_exact_values():
+    values = [Rational(1, 3), sqrt(2) * omega_0]
+    columns = {"E": values, "ok": [True, S.false], "P": [0.25, (1, 0.1)]}
+    text = aslatex(Table(columns, digits=None), names={omega_0: "w"}).splitlines()
+    assert text[4:6] == [r"$\frac{1}{3}$ & yes & $0.25$ \\", r"$\sqrt{2} w$ & no & $1$ \\"]
+    assert "<td>$\\sqrt{2} \\omega_{0}$</td><td>no</td>" in Table(columns)._repr_html_()
+    assert r"$0.333333$ & yes" in aslatex(Table(columns))
+    with pytest.raises(InvalidArgument, match="symbols that are there"):
+        aslatex(Table(columns), names={"zeta": "w"})
 
 
 def test_macros():

@@ -18,7 +18,7 @@ from symbattery.output.latex.typesetting import Typesetting
 from symbattery.symbols import N, g, m, omega_0, t, xi
 from symbattery.verification import _draw
 from tests.symbattery.output.latex.reader import equations_of, read
-from tests.systems.solutions import PRINTED
+from tests.systems.solutions import PRINTED, RESULTS
 
 PHASE = r"\left(\frac{\xi g t}{2} \right)"
 DIGITS = 40
@@ -75,6 +75,61 @@ def test_unknown_names(name):
 def test_what_cannot_be_printed(thing):
     with pytest.raises(sb.InvalidArgument, match="`obj` must"):
         aslatex(thing)
+
+
+FONTS = {
+    symbol: rf"\mathsf{{{letter}}}"
+    for symbol, letter in zip(
+        ("t", "g", "g_1", "omega_0", "omega_C", "M", "N", "m", "n", "gamma", "p_1", "K"),
+        "abcdefhijklu",
+        strict=True,
+    )
+}
+K = Symbol("K", integer=True, positive=True)
+RENAMED = {
+    **{name: PRINTED[name] for name in ("single", "two-m", "thermal", "thermal-2-N", "detuned")},
+    **{name: PRINTED[name] for name in ("N-3", "N-4", "roots-crosstalk", "cavity-n")},
+    **RESULTS,
+    "own symbol": lambda: sb.many_chargers(sb.two_cells(K), 1),
+    "expression": lambda: sb.two_cells(excited_chargers=m).explicit().energy,
+    "verification": lambda: sb.two_cells().verify(digits=8, points=1),
+}
+
+
+@pytest.mark.parametrize("result", RENAMED)
+def test_names_are_given_everywhere(result):
+    """Named and named back, every result reads as it did; none of its symbols is left over."""
+    thing = RENAMED[result]()
+    known = FONTS if result == "own symbol" else {k: v for k, v in FONTS.items() if k != "K"}
+    plain, named = aslatex(thing), aslatex(thing, names=known)
+    own = {rf"\mathsf{{{text[8]}}}": aslatex(Symbol(symbol)) for symbol, text in FONTS.items()}
+
+    def atoms(latex):
+        words = re.sub(r"\\text\{[^}]*\}|\\(begin|end)\{[a-z*]*\}", "", latex)
+        return re.findall(r"\\[A-Za-z]+|[A-Za-z]", words)
+
+    left = set(atoms(re.sub(r"\\mathsf\{.\}", "", named)))
+    # A table of words has no symbols.
+    table = result == "verification"
+    assert table or not left & {"t", "N", "m", "M", "K", r"\omega", r"\gamma"}
+    for text, symbol in own.items():
+        named = named.replace(text, symbol)
+    bare = [re.sub(r"[\s{}]", "", latex) for latex in (plain, named)]
+    assert bare[0] == bare[1]
+
+
+@pytest.mark.parametrize("result", RENAMED)
+def test_names_of_nothing_are_refused(result):
+    for stranger in ("zeta", Symbol("q_7"), "E"):
+        with pytest.raises(sb.InvalidArgument, match="`names` must be of symbols that are there"):
+            aslatex(RENAMED[result](), names={stranger: "q"})
+
+
+def test_names_do_not_meet_those_of_parts_and_roots():
+    with pytest.raises(sb.InvalidArgument, match="differ"):
+        aslatex(PRINTED["roots-crosstalk"](), names={g: "Q"})
+    text = aslatex(PRINTED["N-8"](), names={g: "D"}, width=246)
+    assert re.search(r"^D(_\{1\})? & \\equiv", text, re.M) is None
 
 
 # Read back

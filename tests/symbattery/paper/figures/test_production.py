@@ -4,8 +4,10 @@ Judges of ``production``, ``plots``, ``drawing``, the CSV of ``tables``, and eve
 """
 
 import json
+import os
 import subprocess
 import sys
+import time
 from itertools import combinations
 from pathlib import Path
 
@@ -84,7 +86,7 @@ def counted(folder, name, fails):
 def plain(tables):
     """A plot of the first table."""
     table = next(iter(tables.values()))
-    curve = Curve("curve", table["x"], table["y"], "blue solid")
+    curve = Curve("curve", *table.values[:2], "blue solid")
     return Plot((Panel("", Axis("$x$"), Axis("$y$"), (curve,)),))
 
 
@@ -104,6 +106,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path):
         produce([three_tables(tmp_path, fails=True)], output, processes=1)
     assert {path.name for path in output.iterdir()} == {"one.csv"}
     (tmp_path / "go on").touch()
+    assert production.share_missing([three_tables(tmp_path)], output) == 2 / 3
     made = produce([three_tables(tmp_path, fails=True)], output, processes=1)
     assert json.loads(log.read_text()) == ["one", "two", "three"]
     assert (made.computed, made.reused) == (2, 1)
@@ -131,6 +134,43 @@ def test_data_of_other_parameters_or_spoilt_ones_are_computed_again(tmp_path):
     assert json.loads(log.read_text()) == ["one", "two", "three", "two", "three"]
     produce([three_tables(tmp_path, M="2")], output, processes=1)
     assert json.loads(log.read_text())[5:] == ["one", "two", "three"]
+
+
+# A map of few batteries, in strips, on two processes.
+MAP = """
+import sys
+from symbattery.paper.figures.best_starts import map_tasks
+from symbattery.paper.figures.plots import FigureSpec
+from symbattery.paper.figures.production import produce
+from tests.symbattery.paper.figures.test_production import plain
+
+if __name__ == "__main__":
+    produce([FigureSpec("trial", map_tasks(tuple(range(1, 13)), 2), plain)], sys.argv[1], 2)
+"""
+
+
+def test_a_killed_map_goes_on_to_the_same_bits(tmp_path):
+    """`kill -9` as soon as some of its strips are there."""
+    script, killed = tmp_path / "script.py", tmp_path / "killed"
+    script.write_text(MAP)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
+
+    def start(folder):
+        return subprocess.Popen([sys.executable, str(script), str(folder)], env=environment)
+
+    run = start(killed)
+    while run.poll() is None and len(list(killed.glob("*.csv"))) < 2:
+        time.sleep(0.01)
+    run.kill()
+    run.wait()
+    assert 2 <= len(list(killed.glob("*.csv"))) < 6
+    for folder in (killed, tmp_path / "whole"):
+        assert start(folder).wait() == 0
+    names = sorted(path.name for path in killed.iterdir())
+    assert names == sorted(path.name for path in (tmp_path / "whole").iterdir())
+    assert len(names) == 8
+    for name in names:
+        assert (killed / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
 def test_several_processes_make_the_same_files(tmp_path):
@@ -249,7 +289,7 @@ def test_the_command(tmp_path, capsys):
 
 def test_bad_input_of_the_command(tmp_path, capsys):
     assert cli.main(["figure", "12", "--output", str(tmp_path / "new")]) == 2
-    assert "`figures` must each be one of 2 ... 9" in capsys.readouterr().err
+    assert "`figures` must be one of '2'" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
     (tmp_path / "file").touch()
     assert cli.main(["figure", "6", "--output", str(tmp_path / "file")]) == 2

@@ -214,7 +214,7 @@ judges({
     "eq-21": lambda: excess((p, oracle.basis_vector(bits)) for p, bits in (
         (0.6, (0, 0)), (0.2, (1, 0)), (0.2, (0, 1)))),
     # Fig. 7
-    "fig-7a.charger: plain, instead": lambda: share(first, partly_full),
+    "fig-7a.charger": lambda: share(first, partly_full),
     "fig-7a.charger: reading 0": lambda: share(lambda h: h.within(60.0, 60_001), partly_full),
     "fig-7a.charger: source 0": lambda: int(100 * share(first, partly_full)) / 100,
     "fig-7b.charger": lambda: share(power, partly_full),

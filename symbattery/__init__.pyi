@@ -1,0 +1,45 @@
+"""The public names, and where each is defined; ``__init__.py`` reads them here."""
+
+from numerics.model.checks import InvalidArgument
+from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.states import dicke, fock, mixture, product, thermal
+from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
+from symbattery.core.expressions import MixedStateError, UnsolvedError
+from symbattery.core.latex_dispatch import aslatex
+from symbattery.limits.large_battery import LargeBattery as large_battery
+from symbattery.limits.many_chargers import charger_limit, many_chargers
+from symbattery.limits.short_times import Expansion, short_times
+from symbattery.limits.strong_crosstalk import strong_crosstalk
+from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
+from symbattery.output.latex.tables import macros
+
+__all__ = [
+    "CavityCharger",
+    "Expansion",
+    "FormulaSet",
+    "InvalidArgument",
+    "MixedStateError",
+    "Solution",
+    "SpinCharger",
+    "UnsolvedError",
+    "aslatex",
+    "charger_limit",
+    "dicke",
+    "fock",
+    "from_json",
+    "large_battery",
+    "macros",
+    "many_chargers",
+    "mixture",
+    "product",
+    "short_times",
+    "single_cell",
+    "solve",
+    "strong_crosstalk",
+    "thermal",
+    "thermal_charger",
+    "to_json",
+    "two_cells",
+]
+
+__version__: str
