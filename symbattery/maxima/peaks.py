@@ -105,22 +105,22 @@ def _concave(curve: Curve, edges: Any, floor: float | None = None) -> tuple[Any,
     The floor is returned as high as the heights seen make it.
     """
     a, b = edges[:-1], edges[1:]
-    kept = []
+    held = []
     for _ in range(_EXACT_HALVINGS if curve.exact else _HALVINGS):
         c, h = (a + b) / 2, (b - a) / 2
-        (height, slope, bend), (off, slope_off, bend_off) = curve(c), curve.rounding(c)
+        (height, slope, turn), (off, slope_off, turn_off) = curve(c), curve.rounding(c)
         steep = abs(slope) + slope_off
-        clear = abs(slope) > h * (abs(bend) + bend_off) + h * h * curve.third_bound / 2 + slope_off
-        sure = abs(bend) > h * curve.third_bound + bend_off
+        clear = abs(slope) > h * (abs(turn) + turn_off) + h * h * curve.third_bound / 2 + slope_off
+        sure = abs(turn) > h * curve.third_bound + turn_off
         if floor is not None:
             floor = max(floor, float(max(height - off)))
             clear |= height + h * steep + h * h * curve.curvature_bound / 2 + off < floor
-        here = ~clear & sure & (bend < 0)
-        kept.append(np.stack([a[here], b[here]], axis=1))
+        here = ~clear & sure & (turn < 0)
+        held.append(np.stack([a[here], b[here]], axis=1))
         rest = ~clear & ~sure
         a, b = np.concatenate([a[rest], c[rest]]), np.concatenate([c[rest], b[rest]])
         if not len(a):
-            cells = np.concatenate(kept)
+            cells = np.concatenate(held)
             return cells[np.argsort(cells[:, 0])], floor
     raise _Undecided
 
@@ -153,7 +153,7 @@ def _brackets(curve: Curve, runs: Any, floor: float | None = None) -> Any:
 
 
 def _decided(solution: ClosedForm, per_time: bool, search: Callable[[Curve], Any]) -> Any:
-    """What a search finds, in double precision or else at more digits."""
+    """The result of a search, in double precision or else at more digits."""
     for digits, accurate in ((_SCAN_DIGITS, False), (2 * _SCAN_DIGITS, True)):
         try:
             return search(Curve(waves(solution, digits), per_time, exact=accurate))
@@ -318,13 +318,13 @@ class _Refinement:
         low, high = mpf(a), mpf(b)
         time = (low + high) / 2
         for _ in range(20 + 4 * self.digits):
-            height, slope, bend = (row[0] for row in self.curve(np.array([time])))
+            height, slope, turn = (row[0] for row in self.curve(np.array([time])))
             low, high = (time, high) if slope > 0 else (low, time)
-            step = slope / bend if bend < 0 else mpf(0)
-            if abs(step) < time * mpf(10) ** (-self.wanted - 10) and bend < 0:
+            step = slope / turn if turn < 0 else mpf(0)
+            if abs(step) < time * mpf(10) ** (-self.wanted - 10) and turn < 0:
                 return time - step, height
             # Newton's step, unless it leaves the interval.
-            time = time - step if bend < 0 and low < time - step < high else (low + high) / 2
+            time = time - step if turn < 0 and low < time - step < high else (low + high) / 2
         raise UnsolvedError("the peak is too flat for its time to be enclosed")
 
     def first_of_highest(self, peaks: list[Any]) -> Any:

@@ -48,7 +48,7 @@ _SINE, _COSINE = (np.frompyfunc(f, 1, 1) for f in (mpmath.sin, mpmath.cos))
 
 
 def time_unit(solution: ClosedForm) -> Expr:
-    """What a time is multiplied with to be a number: 1, or the coupling where it is a symbol.
+    """The factor that makes a time a number: 1, or the coupling where it is a symbol.
 
     Raises
     ------
@@ -198,7 +198,7 @@ def _levels(diagonal: list[mpf], hops_squared: list[mpf]) -> list[mpf]:
     tiny = reach * mpmath.mpf(2) ** (-2 * mpmath.mp.prec)
 
     def below(x: mpf) -> int:
-        """How many levels are below x."""
+        """The number of levels below x."""
         count, pivot = 0, mpf(1)
         for a, hop in zip(diagonal, [mpf(0), *hops_squared], strict=True):
             pivot = a - x - hop / pivot
@@ -318,7 +318,7 @@ class Curve:
         return power, falling, (curvature - 2 * falling) / times
 
     def rounding(self, times: Any) -> tuple[Any, Any, Any]:
-        """What the height, slope and curvature may be off by."""
+        """Bounds on the rounding of the height, slope and curvature."""
         if self.exact:
             share = 10.0**-self.motion.digits * (1 + float(self._frequencies[-1]) * times)
         else:

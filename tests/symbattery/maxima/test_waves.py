@@ -51,10 +51,10 @@ def test_bounds_are_never_exceeded_and_not_far_above(model, initial, per_time):
     motion = waves(solve(model, initial), 25)
     curve = Curve(motion, per_time)
     times = np.concatenate([np.geomspace(1e-3, 1e-2, 5), TIMES / float(motion.frequencies[-1]) * 5])
-    height, slope, bend = curve(times)
-    third = np.abs(np.diff(bend) / np.diff(times)).max()
+    height, slope, turn = curve(times)
+    third = np.abs(np.diff(turn) / np.diff(times)).max()
     small = 1 + 1e-9
-    assert np.abs(bend).max() <= small * curve.curvature_bound <= 12 * np.abs(bend).max()
+    assert np.abs(turn).max() <= small * curve.curvature_bound <= 12 * np.abs(turn).max()
     assert third <= small * curve.third_bound <= 12 * third
     if not per_time:
         bound = float(motion.derivative_bound(1))
@@ -125,7 +125,7 @@ def test_bounds_with_symbols_from_both_sides(size):
     expanded = quantities(own.explicit())["energy"].expand()
     for solution, limits in ((chiral, bounds), (own, map(float, sine_bounds(expanded)))):
         curve = Curve(waves(solution, 25))
-        _, _, bend = curve(TIMES)
-        third = np.abs(np.diff(bend) / np.diff(TIMES))
-        for seen, bound in zip((np.abs(bend).max(), third.max()), limits, strict=True):
+        _, _, turn = curve(TIMES)
+        third = np.abs(np.diff(turn) / np.diff(TIMES))
+        for seen, bound in zip((np.abs(turn).max(), third.max()), limits, strict=True):
             assert seen <= bound * (1 + 1e-9) <= 12 * seen
