@@ -23,7 +23,7 @@ from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.arguments import MEANINGS, check_assumptions
 from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named, is_traced
 from symbattery.observables.constants import Constants, Pickled
-from symbattery.observables.rewriting import kept_at_start, needed, prepared, sums_apart
+from symbattery.observables.rewriting import accurate_at_start, needed, prepared, sums_apart
 from symbattery.observables.table import described, quantities
 from symbattery.symbols import t
 
@@ -348,7 +348,7 @@ def emit(
         checks.choice("parameter", parameter, tuple(solution.parameters))
         reader.read(parameter, value)
     formula = available[name]
-    computed = kept_at_start(solution)
+    computed = accurate_at_start(solution)
     made = emitted(computed, quantities(computed)[name], backend, name)
     used = made.expression.free_symbols.union(*(v.free_symbols for v in made.definitions.values()))
     arguments = {p: s for p, s in solution.parameters.items() if s in used or made.sums}

@@ -45,7 +45,15 @@ from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
-__all__ = ["SineRest", "Summed", "kept_at_start", "needed", "prepared", "sums_apart", "with_series"]
+__all__ = [
+    "SineRest",
+    "Summed",
+    "accurate_at_start",
+    "needed",
+    "prepared",
+    "sums_apart",
+    "with_series",
+]
 
 _Coefficients = dict[int, Expr]
 
@@ -200,7 +208,7 @@ def with_series(expression: Expr) -> Expr:
     return expression.xreplace(put)
 
 
-def kept_at_start(solution: ClosedForm) -> ClosedForm:
+def accurate_at_start(solution: ClosedForm) -> ClosedForm:
     """The same solution, its energies in forms that keep their digits where t² cancels."""
     sign = -1 if solution.model.coupling.is_negative else 1
     phase = sign * solution.model.coupling * t

@@ -13,7 +13,7 @@ from numerics.model import checks
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.solve import from_branches
-from symbattery.observables.rewriting import kept_at_start
+from symbattery.observables.rewriting import accurate_at_start
 from symbattery.observables.table import quantities
 from symbattery.output.code import statements
 from symbattery.output.code.statements import Assign, Loop, Names, RootCall, Statement, Zero, walk
@@ -97,7 +97,7 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
     checks.choice("name", name, tuple(available))
     put = fixed_values(solution, fixed)
     bare = dict(zip(solution.definitions, solution.plain_definitions, strict=True))
-    expression = quantities(kept_at_start(solution))[name].xreplace(bare).xreplace(put)
+    expression = quantities(accurate_at_start(solution))[name].xreplace(bare).xreplace(put)
     divided = 1 / t in Mul.make_args(expression)
     definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
     down = _spins_down(solution, put)

@@ -78,7 +78,7 @@ class Table:
         return f"Table of {rows} rows: {', '.join(map(str, self.columns))}"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: it typesets what stands between dollars."""
+        """The table as HTML, for notebooks: they typeset what stands between dollars."""
 
         def row(tag: str, cells: Iterable[str]) -> str:
             return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
