@@ -33,8 +33,11 @@ def test_an_interrupt_ends_the_run(name):
         assert process.stdout.readline() == "begun\n"
         time.sleep(1)
         process.send_signal(signal.SIGINT)
-        # The time-out is far below what is left of the work, and far above what is needed.
-        out, errors = process.communicate(timeout=8)
+        try:
+            # The time-out is far below what is left of the work, and far above what is needed.
+            out, errors = process.communicate(timeout=8)
+        finally:
+            process.kill()
     assert out == ""
     assert errors.rstrip().endswith("KeyboardInterrupt")
     assert process.returncode == -signal.SIGINT
