@@ -132,7 +132,11 @@ def chain_effort(
     tops = (getattr(side, "size", None) for side in (battery, charger))
     above, below = (room(top, level) for top, level in zip(tops, (k, c), strict=True))
     levels = min(room(k, S.Zero), below) + min(above, room(c, S.Zero)) + 1
-    if levels == math.inf or constants.anisotropy != 0:
+    if constants.anisotropy != 0:
+        # Half of all pairs of levels, if they form a chain; else nothing is derived.
+        pairs = math.prod(room(top, S.Zero) + 1 for top in tops)
+        levels = math.ceil(pairs / 2) if pairs <= 2 * _MOST_LEVELS else 1
+    elif levels == math.inf:
         levels = _MOST_LEVELS
     own = (constants.detuning, constants.cell_crosstalk, constants.charger_crosstalk)
     seconds = _SECONDS * levels**_POWER
