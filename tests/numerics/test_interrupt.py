@@ -16,7 +16,10 @@ WORK = {
     "a chain carried along": "charge(SpinCharger(30000, 30000), dicke(1, 29999)).energy(1e-2)",
     "certified digits": "certified.energy(SpinCharger(60, 60, anisotropy='1/5'), 4, digits=600)",
 }
+# A process that runs behind a shell may have been started with interrupts ignored.
 _PROGRAM = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from numerics import SpinCharger, certified, charge, dicke
 charge(SpinCharger(60, 60, anisotropy=0.2)).energy(0.1)  # everything is loaded
 print("begun", flush=True)
