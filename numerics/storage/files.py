@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,9 @@ from numerics.model.checks import InvalidArgument, invalid
 __all__ = ["output_folder", "read_text", "write_file"]
 
 _PART = ".part"
+# Of the name of a file, in the name of its unfinished part: the whole would be too long for some.
+_SHORT = 40
+_STREAMS = ("/dev/stdin", "/dev/stdout", "/dev/stderr")
 
 
 def write_file(path: str | Path, content: str | bytes) -> None:
@@ -29,6 +33,10 @@ def write_file(path: str | Path, content: str | bytes) -> None:
     """
     data = content.encode() if isinstance(content, str) else content
     try:
+        if (descriptor := _descriptor(path)) is not None:
+            with open(os.dup(descriptor), "wb") as stream:
+                stream.write(data)
+            return
         target = Path(os.path.realpath(path))
         try:
             present = os.stat(path)
@@ -47,6 +55,15 @@ def write_file(path: str | Path, content: str | bytes) -> None:
                 stream.write(data)
     except (OSError, ValueError) as error:
         raise _unwritable("path", path, error) from None
+
+
+def _descriptor(path: str | Path) -> int | None:
+    """The number of an open stream of this process that is named as a file."""
+    name = os.path.abspath(path)
+    if name in _STREAMS:
+        return _STREAMS.index(name)
+    number = re.fullmatch(r"/(?:dev|proc/self)/fd/(\d+)", name)
+    return int(number[1]) if number and os.name == "posix" else None
 
 
 def _read_only(present: os.stat_result, path: str | Path) -> bool:
@@ -70,7 +87,9 @@ def _existing(name: str, _: int) -> int:
 
 def _replace(target: Path, data: bytes, mode: int, group: int = -1) -> None:
     while True:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=_PART)
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f".{target.name[:_SHORT]}.", suffix=_PART
+        )
         part = Path(name)
         try:
             with os.fdopen(handle, "wb") as stream:
@@ -89,7 +108,7 @@ def _replace(target: Path, data: bytes, mode: int, group: int = -1) -> None:
 
 def _leftovers(folder: Path, names: Iterable[str]) -> Iterator[Path]:
     """Unfinished files of processes that were killed, or (they begin again) that still write."""
-    known = {*names}
+    known = {name[:_SHORT] for name in names}
     for part in folder.glob(f".*{_PART}"):
         name, _, _ = part.name[1:].removesuffix(_PART).rpartition(".")
         if name in known:

@@ -74,6 +74,7 @@ def maximum(
     needs_number(solution, "maximum")
     if (kind == "window") != (until is not None):
         raise checks.invalid("until", "be given for the kind 'window', and only for it", until)
+    until = checks.exactly("until", until)
     count = len(solution.rabi_terms)
     if solution.motions or count > 1 or (kind == "window" and not count):
         if kind in ("first peak", "window"):

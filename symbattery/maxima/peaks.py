@@ -57,6 +57,10 @@ class _Undecided(ArithmeticError):
     """The precision does not decide where the peaks are."""
 
 
+class _ConstantEnergy(UnsolvedError):
+    """E(t) never changes: it has no peak."""
+
+
 def _motion(solution: ClosedForm) -> tuple[Waves, float, bool]:
     """The waves, a time before which the slope keeps its first sign, and if E rises at first.
 
@@ -72,7 +76,7 @@ def _motion(solution: ClosedForm) -> tuple[Waves, float, bool]:
         if abs(leading) > mpf(10) ** -_SCAN_DIGITS * found.derivative_bound(p):
             rest = found.derivative_bound(p + 2)
             return found, sqrt(abs(leading) * (p - 1) * (p + 2) / rest) / 2, bool(leading > 0)
-    raise UnsolvedError("E(t) is constant: it has no peak")
+    raise _ConstantEnergy("E(t) is constant: it has no peak")
 
 
 # Cells
@@ -235,7 +239,10 @@ def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> Certain
     """
     end = exact(checks.positive_number("until", until))
     checks.positive_integer("digits", digits)
-    motion, begin, rises = _motion(solution)
+    try:
+        motion, begin, rises = _motion(solution)
+    except _ConstantEnergy:
+        return CertainPeak(S.Zero, S.Zero, (S.Zero, S.Zero), (S.Zero, S.Zero))
     # The double above the end: where E is concave up to it, the slope at the end itself decides.
     beyond = nextafter(float(end), float("inf"))
     curve = Curve(motion)
@@ -252,7 +259,7 @@ def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> Certain
         for a, _ in last:
             # Rising at a, and concave: a peak in front of the end if E falls there.
             if refine.slope(stop) < -refine.small and refine.slope(mpf(a)) > 0:
-                brackets = np.concatenate([brackets, [[a, float(stop)]]])
+                brackets = np.concatenate([brackets, [[a, beyond]]])
         peaks: list[Any] = [(*refine.top(a, b), (a, b)) for a, b in brackets]
         # Where E rises at first, some later time does better than t = 0; at first it only falls.
         if begin < beyond or not rises:

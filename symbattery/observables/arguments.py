@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from numbers import Integral
 from typing import Any
 
 import mpmath
@@ -13,7 +14,15 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.dynamics.closed_form import ClosedForm
 
-__all__ = ["MEANINGS", "check_assumptions", "drawn", "read_array", "read_exact", "time_scale"]
+__all__ = [
+    "MEANINGS",
+    "check_assumptions",
+    "check_exact",
+    "drawn",
+    "read_array",
+    "read_exact",
+    "time_scale",
+]
 
 # What the parameters with a field of their own are.
 MEANINGS = {
@@ -34,6 +43,14 @@ MEANINGS = {
 _MOST_DRAWS = 20_000
 
 
+def check_exact(name: str, values: Iterable[Any]) -> None:
+    """Refuse integers that doubles would round: in differences such as N - m nothing is left."""
+    for value in values:
+        if isinstance(value, Integral) and int(float(value)) != value:
+            must = "be exact in double precision (the backend mpmath takes any size)"
+            raise invalid(name, must, value)
+
+
 def read_array(name: str, value: Any) -> Any:
     """Finite real numbers as an array of doubles, without a copy where they are one already."""
     must = "be finite real numbers"
@@ -46,13 +63,15 @@ def read_array(name: str, value: Any) -> Any:
     try:
         if array.dtype.kind not in "iufO":
             raise TypeError
-        array = array.astype(np.float64, copy=False)
+        given, array = array, array.astype(np.float64, copy=False)
     except OverflowError:
         raise invalid(name, "be below 1.8e308 (the backend mpmath takes any size)", value) from None
     except (TypeError, ValueError):
         raise invalid(name, must, value) from None
     if not np.isfinite(array).all():
         raise invalid(name, must, value)
+    if given.dtype.kind in "iuO" and (np.abs(array) >= 2**53).any():
+        check_exact(name, given.ravel().tolist())
     return array
 
 

@@ -25,7 +25,7 @@ from sympy.printing.lambdarepr import LambdaPrinter, NumExprPrinter
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.dynamics.radicals import OrderedRoot
-from symbattery.observables.arguments import read_array, read_exact
+from symbattery.observables.arguments import check_exact, read_array, read_exact
 from symbattery.observables.constants import Constants, call, own_names
 from symbattery.observables.rewriting import with_series
 from symbattery.symbols import t
@@ -131,7 +131,9 @@ class _Math(Backend):
     name = "math"
 
     def read(self, name: str, value: Any) -> Any:
-        return checks.number(name, value)
+        number = checks.number(name, value)
+        check_exact(name, [value])
+        return number
 
     def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
         return list(constants.doubles(tuple(values)))
@@ -242,7 +244,11 @@ class _Numexpr(_Arrays):
         # What SymPy's printer puts around it compiles the text anew at every call.
         named = own_names(symbols)
         text = LambdaPrinter.doprint(NumExprPrinter(), with_series(expression).xreplace(named))
-        function = numexpr.NumExpr(text, [(s.name, np.float64) for s in named.values()])
+        try:
+            function = numexpr.NumExpr(text, [(s.name, np.float64) for s in named.values()])
+        except ValueError:
+            # It counts its registers in bytes; a longer sum is one of arrays.
+            return _Numpy().compiled(symbols, expression)
 
         def evaluate(shape: tuple[int, ...], inputs: Sequence[Any]) -> Any:
             own = np.broadcast_shapes(*(np.shape(v) for v in inputs))

@@ -229,3 +229,23 @@ def test_there_is_no_other_writer(package):
     for path in (ROOT / package).rglob("*.py"):
         calls = [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)]
         assert any(map(_writes, calls)) == (path.name == "files.py"), path
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="streams have no names here")
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_an_open_stream_goes_on_where_it_is(name, tmp_path):
+    """What was written before into the same file stays."""
+    code = "import sys; from numerics.storage.files import write_file; write_file(sys.argv[1], 'b')"
+    log = tmp_path / "log"
+    with log.open("w") as stream:
+        for text in ("a", "c"):
+            stream.write(text)
+            stream.flush()
+            subprocess.run([sys.executable, "-c", code, name], stdout=stream, check=True)
+    assert log.read_text() == "abcb"
+
+
+def test_names_may_be_as_long_as_the_system_allows(tmp_path):
+    target = tmp_path / ("n" * 255)
+    files.write_file(target, "text")
+    assert target.read_text() == "text"

@@ -4,7 +4,7 @@ Judges of ``energy``, ``peaks`` and ``result``.
 """
 
 import pytest
-from sympy import Rational, S, floor, pi, sqrt
+from sympy import Rational, S, floor, pi, sin, sqrt
 
 import symbattery
 from numerics import charge
@@ -196,7 +196,6 @@ REFUSED = [
     (lambda: solve(SpinCharger(20, 20)).maximum("supremum"), "independent"),
     (lambda: solve(LATTICE).maximum("supremum"), "three levels"),
     (lambda: solve(SpinCharger(3, 3), THIRD).maximum("supremum"), "mixture"),
-    (lambda: solve(SpinCharger(3, 3), DARK).maximum("window", until=1), "constant"),
     (lambda: solve(SpinCharger(3, N)).max_power(), "symbols: chargers"),
     (lambda: solve(SpinCharger(3, 3), DARK).max_power(), "constant"),
     (lambda: solve(SpinCharger(3, N), DARK).max_power(), "nothing moves"),
@@ -211,3 +210,22 @@ def test_what_is_not_derived_says_so(act, message):
 
 def test_constant_energy_is_its_own_supremum():
     assert solve(SpinCharger(3, 3), DARK).maximum().value == 0
+
+
+def test_a_window_ends_just_beyond_its_peak():
+    """In doubles both are one time."""
+    peak = solve(SpinCharger(3, 3)).maximum("first peak")
+    end = float((peak.time * g).evalf())
+    found = solve(SpinCharger(3, 3)).maximum("window", until=end)
+    assert abs(float(((found.value - peak.value) / omega_0).evalf())) < 1e-14
+
+
+def test_the_window_of_a_constant_energy_begins_with_its_largest_value():
+    for cells, start in ((0, 0), (2, 3)):
+        found = solve(SpinCharger(2, 3), dicke(cells, start)).maximum("window", until=1)
+        assert (found.value, found.time) == (0, 0)
+
+
+def test_the_end_of_a_window_may_be_text():
+    found = solve(SpinCharger(1, 4)).maximum("window", until="3/7")
+    assert found.value == omega_0 * sin(Rational(6, 7)) ** 2

@@ -10,7 +10,15 @@ import pytest
 from sympy import Symbol
 
 import symbattery
-from symbattery import InvalidArgument, SpinCharger, solve, thermal, thermal_charger, two_cells
+from symbattery import (
+    InvalidArgument,
+    SpinCharger,
+    single_cell,
+    solve,
+    thermal,
+    thermal_charger,
+    two_cells,
+)  # fmt: skip
 from symbattery.model.exact_model import substituted
 from symbattery.observables import backends
 from symbattery.symbols import N, g, g_1, g_2, m, omega_0, p_1
@@ -373,3 +381,17 @@ def test_jax_says_what_cannot_be_traced(jax):
     summed = CASES["sum, two cells"][0]().function("energy", "jax", charger_population=0.25)
     with pytest.raises(InvalidArgument, match="`chargers` must be a number outside"):
         jax.jit(lambda size: summed(0.7, size))(5)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "math", "numexpr"])
+def test_integers_that_doubles_round_are_refused(backend):
+    """With N - m + 1 = 2 nothing is left of a rounded difference."""
+    energy = single_cell(excited_chargers=m).function("energy", backend)
+    with pytest.raises(InvalidArgument, match="`chargers` must be exact in double precision"):
+        energy(0.3, chargers=2**53 + 1, excited_chargers=2**53, coupling=1e-8)
+
+
+def test_numexpr_takes_sums_of_any_length():
+    solution = solve(SpinCharger(3, 10), thermal(charger_population="1/2"))
+    values = [solution.function("energy", backend)(0.3) for backend in ("numexpr", "numpy")]
+    assert values[0] == pytest.approx(values[1], rel=1e-13)
