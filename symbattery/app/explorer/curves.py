@@ -164,7 +164,7 @@ def emitted(case: Case) -> Mapping[str, Any]:
     body, named = straight(tuple(chained(*groups)), definitions, Names())
     constants, moving = _apart(body)
     parameters = {name: s for name, s in solution.parameters.items() if name not in fixed}
-    made = Program("curve", parameters, (*constants, *moving), ())
+    made = Program("curve", parameters, (*constants, *moving), tuple(named))
     writer = Writer(LANGUAGES["javascript"], made)
     rest = map(writer.text, named)
     values, second, third, ceiling, *suprema = ([next(rest) for _ in group] for group in groups)
