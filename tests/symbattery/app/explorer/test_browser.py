@@ -134,7 +134,7 @@ def test_the_supremum_is_that_of_the_solution(session, state):
 
 
 def test_what_has_no_closed_form_is_said(session):
-    assert "no closed form" in show(session, **spins(3, 10, 10))["supremum"]
+    assert "no formula holds for all sizes" in show(session, **spins(3, 10, 10))["supremum"]
     assert "quartic" in session.run("return document.getElementById('crosstalk-note').textContent")
     assert session.run("return document.getElementById('charger_crosstalk-slider').disabled")
     show(session, **spins(2, 10, 10))
