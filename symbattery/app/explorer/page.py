@@ -150,11 +150,12 @@ def run(case: Case) -> str:
 def symbattery_call(battery: Battery, case: Case) -> str:
     """The same with symbattery, with fields to fill."""
     names = "CavityCharger, fock, solve" if battery.cavity else "SpinCharger, dicke, solve"
+    # An energy that never changes has no peak.
+    peak = 'print(s.maximum("first peak"))\n' if case.solution.energy != 0 else ""
     return f"""\
 from symbattery import {names}
 
 s = {case.call}
 print(s.function("energy")({{time}}))
-print(s.maximum("first peak"))
-print(s.latex())
+{peak}print(s.latex())
 """

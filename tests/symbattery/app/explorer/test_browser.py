@@ -304,4 +304,4 @@ def test_texts_can_be_copied(session):
     latex, python, _ = copied
     assert r"\begin{align*}" in latex
     assert "% N = 10, m = 7" in latex
-    assert "print(energy(0.25, h=3, m=7" in python
+    assert "print(energy(0.25, h=3, excited_chargers=7" in python
