@@ -210,7 +210,7 @@ def test_verification(name):
 
 def test_forms_and_parameters():
     assert solve(SpinCharger(5, N), HOT).assumptions == (N >= 2, p_1 <= 1)
-    assert solve(SpinCharger(2, 2 * m), up(2, (1, m), (0, m))).parameters["m"] == m
+    assert solve(SpinCharger(2, 2 * m), up(2, (1, m), (0, m))).parameters["excited_chargers"] == m
     s = solve(SpinCharger(3, N), HOT, form="roots")
     assert s.form == "roots"
     assert s.verify(points=2, digits=30).digits == 30
