@@ -118,11 +118,13 @@ def _drawn(
     figure: FigureSpec, tables: dict[str, Table], folder: Path, old: frozenset[str]
 ) -> list[Path]:
     """The picture and the data of one figure; ``old`` tables were there before."""
-    derived = {table.head.name: table for table in figure.derive(tables)}
+    names = [task.name for task in figure.table_tasks]
+    # A picture is the same in whichever order its tables arrived.
+    own = {name: tables[name] for name in names}
+    derived = {table.head.name: table for table in figure.derive(own)}
     for name, table in derived.items():
         files.write_file(_file(folder, name), to_csv(table))
-    names = [task.name for task in figure.table_tasks]
     if not (old.issuperset(names) and saved(folder, figure.name)):
-        write(figure.plot({**tables, **derived}), folder, figure.name)
+        write(figure.plot({**own, **derived}), folder, figure.name)
     data = (_file(folder, name) for name in (*names, *derived))
     return [*pictures(folder, figure.name), *data]
