@@ -25,7 +25,8 @@ from numerics.certified.results import Check, Enclosure, NotCertifiedError
 from numerics.certified.weighted_states import Ensemble, ensemble
 from numerics.charging import Charging
 from numerics.maxima.search import NoPeakError
-from numerics.model.checks import InvalidArgument, invalid, positive_integer
+from numerics.model import checks
+from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
 from numerics.model.problem import Problem
 from numerics.model.states import InitialState
@@ -137,7 +138,7 @@ def energy(
     (found,) = _enclosed(
         exact_problem(model, initial, floats=floats),
         exact("time", time, floats=floats),
-        positive_integer("digits", digits),
+        checks.digits(digits),
         lambda here, around: ([here.energy(around)], here.unit),
     )
     return found
@@ -173,7 +174,7 @@ def populations(
     return _enclosed(
         exact_problem(model, initial, floats=floats),
         exact("time", time, floats=floats),
-        positive_integer("digits", digits),
+        checks.digits(digits),
         lambda here, around: (here.populations(around), arb(1)),
     )
 

@@ -32,7 +32,8 @@ from numerics.certified.results import CertifiedPeak, Enclosure, NotCertifiedErr
 from numerics.certified.weighted_states import Ensemble, ensemble
 from numerics.charging import charge
 from numerics.maxima.search import NoPeakError
-from numerics.model.checks import InvalidArgument, positive_integer
+from numerics.model import checks
+from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model
 from numerics.model.problem import Problem
 from numerics.model.states import Boltzmann, InitialState
@@ -158,7 +159,7 @@ class _PowerZero(_Zero):
 
 
 def _checked(model: Any, digits: Any, initial: Any, floats: bool) -> tuple[Problem[Exact], int]:
-    digits = positive_integer("digits", digits)
+    digits = checks.digits(digits)
     problem = exact_problem(model, initial, floats=floats)
     for branch in problem.branches():
         pairs = (problem.battery, branch.battery), (problem.charger, branch.charger)

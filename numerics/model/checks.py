@@ -22,6 +22,7 @@ import numpy as np
 __all__ = [
     "InvalidArgument",
     "choice",
+    "digits",
     "exactly",
     "invalid",
     "is_symbolic",
@@ -42,6 +43,11 @@ _SUM_TOLERANCE = 1e-12
 # stand for a number that fills the memory.
 _WRITTEN = re.compile(r"[+-]?(\d+/\d+|(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?)", re.ASCII)
 _LONGEST = 4000
+# Python writes integers of at most 4300 digits.
+_MOST_DIGITS = 4000
+# Products of two sizes are doubles, and far beyond every number of spins.
+_LARGEST = 10**100
+_SHOWN = 200
 
 
 class InvalidArgument(ValueError):
@@ -52,9 +58,10 @@ def invalid(name: str, must: str, value: Any) -> InvalidArgument:
     """The error "`name` must …, but is …"."""
     try:
         shown = str(value) if is_symbolic(value) else repr(value)
-    except ValueError:
-        # Python writes no integers of more than some thousand digits.
-        shown = f"a number too long to be shown ({type(value).__name__})"
+    except Exception:  # integers of more than some thousand digits, and foreign objects
+        shown = f"too long to be shown ({type(value).__name__})"
+    if len(shown) > _SHOWN:
+        shown = f"{shown[:_SHOWN]}…"
     return InvalidArgument(f"`{name}` must {must}, but is {shown}")
 
 
@@ -161,6 +168,8 @@ def _integer(name: str, value: Any, must: str, least: int, allowed: bool, **know
         raise invalid(name, must, value) from None
     if result < least:
         raise invalid(name, must, value)
+    if result > _LARGEST:
+        raise invalid(name, f"{must} of at most a hundred digits", value)
     return result
 
 
@@ -172,6 +181,14 @@ def positive_integer(name: str, value: Any, *, symbolic: bool = False) -> Any:
 def non_negative_integer(name: str, value: Any, *, symbolic: bool = False) -> Any:
     """An integer of at least zero; returned as ``int``."""
     return _integer(name, value, "be a non-negative integer", 0, symbolic, negative=False)
+
+
+def digits(value: Any, name: str = "digits") -> int:
+    """A number of digits that can be printed; returned as ``int``."""
+    result = int(positive_integer(name, value))
+    if result > _MOST_DIGITS:
+        raise invalid(name, f"be at most {_MOST_DIGITS}", value)
+    return result
 
 
 def choice(name: str, value: Any, allowed: Collection[str]) -> str:

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import Field, dataclass, fields
 from typing import Any, ClassVar, NamedTuple, Protocol
 
+import numpy as np
+
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.sides import Side
@@ -134,7 +136,7 @@ def _set_counts(state: Dicke | Fock) -> None:
 
 def _populations(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
     """One population for each spin; a pair stays where its number is a symbol or large."""
-    if isinstance(values, str | bytes | Set | Mapping) or not isinstance(values, Iterable):
+    if isinstance(values, str | bytes | Set | Mapping) or not np.iterable(values):
         raise invalid(name, "be a sequence of populations, one for each spin", values)
     spins: list[Any] = []
     for i, value in enumerate(values):
@@ -304,7 +306,7 @@ class Mixture(InitialState):
 
     def __post_init__(self) -> None:
         must = "be a sequence of (weight, state) pairs"
-        if isinstance(self.parts, str | bytes) or not isinstance(self.parts, Iterable):
+        if isinstance(self.parts, str | bytes) or not np.iterable(self.parts):
             raise invalid("parts", must, self.parts)
         pairs = tuple(self.parts)
         if not pairs:

@@ -27,7 +27,7 @@ def claims(arguments: argparse.Namespace) -> int:
 
     An interruption prints what is finished.
     """
-    checks.positive_integer("digits", arguments.digits)
+    checks.digits(arguments.digits)
     if arguments.processes is not None:
         checks.positive_integer("processes", arguments.processes)
     if arguments.section is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -68,8 +69,9 @@ _NAME = re.compile(
     rf"_?{_LETTER}(?:{_LETTER}|[0-9'\u2080-\u2089])*(?:[_^]{{1,2}}(?:{_SCRIPT}+|\{{{_SCRIPT}+\}}))*"
 )
 _LONGEST_NAME = 60
-# Python refuses to print 4300 digits.
-_MOST_DIGITS, _MOST_BITS = 4000, 13_287
+# What can be factored in reasonable time.
+_MOST_DIGITS = 1000
+_MOST_BITS = int(_MOST_DIGITS * math.log2(10))
 _WORDS = "letters, digits and Greek, with sub- and superscripts"
 
 
@@ -89,14 +91,17 @@ def checked_symbols(argument: str, value: Any) -> None:
     numbers = value.atoms(Rational) if isinstance(value, Basic) else {value}
     for number in numbers:
         sizes = (getattr(number, part, 0) for part in ("numerator", "denominator"))
-        if any(isinstance(size, int) and size.bit_length() > _MOST_BITS for size in sizes):
+        if any(
+            isinstance(size, int) and size.bit_length() > _MOST_DIGITS * math.log2(10)
+            for size in sizes
+        ):
             raise InvalidArgument(
                 f"`{argument}` must have numbers of at most {_MOST_DIGITS} digits"
             )
     if isinstance(value, Basic):
         named = value.atoms(Symbol) | {part.func for part in value.atoms(AppliedUndef)}
         for each in named:
-            name = getattr(each, "name", None) or each.__name__
+            name = each.name if isinstance(each, Symbol) else each.__name__
             if not isinstance(each, Dummy) and not is_symbol_name(name):
                 raise invalid(argument, f"have symbols whose names are {_WORDS}", name)
 

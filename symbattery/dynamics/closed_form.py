@@ -10,7 +10,7 @@ from typing import Any, Self
 from sympy import Expr, Ge, Le, S, Symbol, fraction, sin
 from sympy.logic.boolalg import Boolean
 
-from numerics.model.checks import is_symbolic
+from numerics.model.checks import invalid, is_symbolic
 from numerics.model.models import Model
 from numerics.model.states import InitialState
 from symbattery.core.expressions import MixedStateError, factored
@@ -22,7 +22,7 @@ from symbattery.sectors.chains import Chain
 from symbattery.sectors.charger_ensembles import SectorSum, at_least, indexed
 from symbattery.symbols import t
 
-__all__ = ["Branch", "ClosedForm"]
+__all__ = ["Branch", "ClosedForm", "check_solution"]
 
 
 @dataclass(frozen=True)
@@ -306,3 +306,14 @@ def _strongest(relations: Iterable[Boolean]) -> Iterator[Boolean]:
         return bool(other.lhs == relation.lhs and further.is_positive)
 
     return (r for r in every if not any(implies(other, r) for other in every))
+
+
+def check_solution(name: str, value: Any) -> None:
+    """Refuse what is no solution.
+
+    Raises
+    ------
+    InvalidArgument
+    """
+    if not isinstance(value, ClosedForm):
+        raise invalid(name, "be a solution, such as two_cells()", value)

@@ -34,7 +34,7 @@ from numerics.model.models import CavityCharger, Model
 from numerics.model.states import Fock, fock
 from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.core.latex_dispatch import LatexRepr
-from symbattery.dynamics.closed_form import Branch, ClosedForm
+from symbattery.dynamics.closed_form import Branch, ClosedForm, check_solution
 from symbattery.dynamics.solve import from_branches, solve
 from symbattery.limits.perturbation import along_stationary_point
 from symbattery.maxima.energy import maximum
@@ -139,6 +139,7 @@ def charger_limit(solution: ClosedForm, *, down: Any = None) -> ChargerLimit:
         Not a pure start of a symbolic number of charger spins; crosstalk among them, which grows
         with their number; or both the spins up and the spins down grow.
     """
+    check_solution("solution", solution)
     model, size = solution.model, solution.model.charger.spins
     if size is None or not S(size).is_Symbol:
         raise UnsolvedError(
@@ -245,6 +246,7 @@ def many_chargers(solution: ClosedForm, order: int = 2) -> ManyChargers:
     UnsolvedError
         The number of charger spins is no symbol, or there are several frequencies.
     """
+    check_solution("solution", solution)
     if checks.non_negative_integer("order", order) > _HIGHEST_ORDER:
         raise checks.invalid("order", f"be at most {_HIGHEST_ORDER}", order)
     size = solution.parameters.get("chargers")

@@ -177,7 +177,7 @@ def first_peak(solution: ClosedForm, digits: int = 30) -> CertainPeak:
     UnsolvedError
         A parameter is a symbol, E is constant, or no peak is found in the time there is.
     """
-    checks.positive_integer("digits", digits)
+    checks.digits(digits)
     _, begin, _ = _motion(solution)
 
     def search(curve: Curve) -> Any:
@@ -238,7 +238,7 @@ def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> Certain
         ``until`` is no positive number, or so large that the search would take minutes.
     """
     end = exact(checks.positive_number("until", until))
-    checks.positive_integer("digits", digits)
+    checks.digits(digits)
     try:
         motion, begin, rises = _motion(solution)
     except _ConstantEnergy:

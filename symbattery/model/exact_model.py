@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from itertools import chain, count
 from typing import Any
 
-from sympy import Expr, Rational, Symbol
+from sympy import Expr, Symbol
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
@@ -31,7 +30,6 @@ _KNOWN = {
     "charger_frequency": ("positive",),
 }
 
-_MOST_DIGITS = 1000
 # The beginnings, up to an underscore, of names that the solution and its functions use.
 _RESERVED = ("", "xi", "Omega", "lambda", "A", "B", "x", "y", "theta", "varphi")
 
@@ -57,23 +55,6 @@ def _refuse_reserved(name: str, value: Any) -> None:
         stem = symbol.name.split("_")[0]
         if symbol == symbols.t or stem in _RESERVED:
             raise invalid(name, "not contain a symbol that the solution uses itself", value)
-
-
-def _number(name: str, value: Any) -> Expr:
-    """An exact value, whose numbers can be factored in reasonable time.
-
-    Raises
-    ------
-    InvalidArgument
-        A number of more than a thousand digits.
-    """
-    made = exact(value)
-    for part in made.atoms(Rational):
-        digits = int(max(abs(part.p), part.q).bit_length() * math.log10(2)) + 1
-        if digits > _MOST_DIGITS:
-            must = f"have numbers of at most {_MOST_DIGITS} digits"
-            raise InvalidArgument(f"`{name}` must {must}, but has one of {digits}")
-    return made
 
 
 def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -> Problem[Expr]:
@@ -105,8 +86,8 @@ def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -
     filled = {name: units.get(name, value) for name, value in model.values()}
     for name, value in filled.items():
         _require(name, value)
-        _refuse_reserved(name, value)
-        number = _number(name, value)
+        number = exact(value)
+        _refuse_reserved(name, number)
         filled[name] = value if name == "cells" else number
     # The ideal start fits, and to compare its symbols is slow.
     state = model.default_start() if initial is None else check_initial(model, initial)
@@ -115,9 +96,8 @@ def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -
             raise invalid(label, "be a number", value)
         # In a product state the number of spins that are up is one of the numbers of spins.
         _require("spins" if label.endswith("]") and field == "excited_chargers" else field, value)
-        _refuse_reserved(field, value)
         if value is not None:
-            _number(field, value)
+            _refuse_reserved(field, exact(value))
     state = _changed(state, lambda v: v if v is None or isinstance(v, int) else exact(v))
     return Problem(type(model)(**filled), state, exact)
 

@@ -96,7 +96,7 @@ class Columns:
     digits: int = _DIGITS
 
     def __post_init__(self) -> None:
-        checks.positive_integer("digits", self.digits)
+        checks.digits(self.digits)
         checked_columns("values", self.values)
 
     def _cells(self) -> list[tuple[str, ...]]:

@@ -32,7 +32,7 @@ LARGE = {
     "certified, 1e9": lambda: certified.energy(SMALL, "1e9"),
     "certified, 1e300": lambda: certified.populations(SMALL, "1e300"),
     "certified, at γ": lambda: certified.energy(GRID, "1e300"),
-    "certified, digits": lambda: certified.energy(SMALL, 1, 10**6),
+    "certified, digits": lambda: certified.energy(SpinCharger(60, 60, anisotropy="1/5"), 40, 900),
     "certified, thermal": lambda: certified.energy(
         SpinCharger(10, 10**5), 1, 20, thermal(charger_population="1/2")
     ),

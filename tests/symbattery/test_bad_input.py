@@ -2,11 +2,25 @@
 
 from time import perf_counter
 
+import numpy as np
 import pytest
-from sympy import I, Symbol, nan, oo
+from sympy import I, Rational, Symbol, nan, oo, true
 
+import numerics
 import symbattery
-from symbattery import SpinCharger, dicke, product, short_times, solve, thermal_charger, two_cells
+from symbattery import (
+    SpinCharger,
+    charger_limit,
+    dicke,
+    macros,
+    many_chargers,
+    product,
+    short_times,
+    solve,
+    thermal_charger,
+    to_json,
+    two_cells,
+)  # fmt: skip
 from symbattery.symbols import M, N, m, n, p_1, t, xi
 
 real = Symbol("x", real=True)
@@ -40,10 +54,15 @@ HUGE = 10**5000
         (lambda: thermal_charger(chargers=2000, thermal=2000), "`initial` must.* one sum"),
         (lambda: solve(SpinCharger(60, 60), HOT), "`cells` must .* 961 starts would take some"),
         (lambda: two_cells().verify(points=10**9), "`points` must be fewer: .* hours, of which"),
-        (lambda: two_cells().verify(digits=10**5), "`digits` must be at most 10000"),
-        (lambda: two_cells(HUGE), "`chargers` must have numbers of at most 4000 digits"),
-        (lambda: solve(SpinCharger(HUGE, 2)), "`cells` must have numbers of at most 4000 digits"),
-        (lambda: solve(MANY, dicke(0, HUGE)), "`excited_chargers` must have numbers of at most"),
+        (lambda: two_cells().verify(digits=10**5), "`digits` must be at most 4000"),
+        (lambda: two_cells(HUGE), "`chargers` must be .* of at most a hundred digits"),
+        (lambda: solve(SpinCharger(HUGE, 2)), "`cells` must be .* of at most a hundred digits"),
+        (lambda: solve(MANY, dicke(0, HUGE)), "`excited_chargers` must be .* of at most a hundred"),
+        (lambda: solve(SpinCharger(2, 3, coupling=Rational(1, HUGE))), "`coupling` must have numb"),
+        (lambda: numerics.charge(SpinCharger(10**400, 3)), "`cells` must be .* a hundred digits"),
+        (lambda: solve(SpinCharger(3, 3)).maximum("window", until=1, digits=HUGE), "`digits` must"),
+        (lambda: macros({"A": 1.5}, 10**30), "`places` must be at most 4000"),
+        (lambda: two_cells(4).verify(15, 10**400), "`points` must be .* a hundred digits"),
         (lambda: energy(0.5, chargers=HUGE), "`chargers` must be below .* too long to be shown"),
         (lambda: energy(0.5, chargers=HUGE, backend="math"), "`chargers` must be a finite"),
     ],
@@ -159,3 +178,39 @@ def test_error_names_the_argument(act, named, value):
 def test_what_is_not_derived_names_the_argument(act, named, value):
     with pytest.raises(symbattery.UnsolvedError, match=f"`{named}` must"):
         act(value)
+
+
+@pytest.mark.parametrize("act", [many_chargers, charger_limit, to_json])
+def test_what_is_no_solution_is_refused(act):
+    for wrong in (4, SpinCharger(3, 4), None):
+        with pytest.raises(
+            symbattery.InvalidArgument, match="must be a solution, such as two_cells"
+        ):
+            act(wrong)
+
+
+def test_a_message_is_short_whatever_it_shows():
+    class Broken:
+        def __repr__(self):
+            raise RuntimeError
+
+    for wrong in ("9" * 10**5, Broken(), 10**1000):
+        with pytest.raises(symbattery.InvalidArgument, match="`until` must") as caught:
+            two_cells(4).maximum("window", until=wrong)
+        assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda: solve(SpinCharger(2, 3, coupling=Symbol("", positive=True))),
+        lambda: macros({"A": true}),
+        lambda: symbattery.mixture(np.array(3)),
+        lambda: symbattery.product(np.array(3), [1]),
+        lambda: to_json(two_cells(), None, [3]),
+        lambda: to_json(two_cells(), 3),
+    ],
+)
+def test_odd_objects_are_refused(act):
+    with pytest.raises(symbattery.InvalidArgument, match="must"):
+        act()

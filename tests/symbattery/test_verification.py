@@ -12,6 +12,7 @@ from symbattery import (
     SpinCharger,
     dicke,
     product,
+    single_cell,
     solve,
     thermal_charger,
     two_cells,
@@ -144,3 +145,11 @@ def test_numbers_of_spins_beside_a_symbol_are_conditions_too():
 def test_bad_numbers(name, value):
     message = f"`{name}` must be a positive integer"
     one_clear_error(name, lambda: two_cells().verify(**{name: value}), message)
+
+
+@pytest.mark.parametrize("build", [lambda: two_cells(10**30), lambda: single_cell(10**12)])
+def test_times_are_on_the_scale_of_the_system(build):
+    """A time of 0 would prove nothing, and the powers would have no ball."""
+    made = build().verify(digits=30, points=3)
+    assert made.certification.holds
+    assert made.digits == 30

@@ -100,7 +100,7 @@ def report(
     InvalidArgument
         The folder cannot be written, or another argument is not one of the above.
     """
-    checks.positive_integer("digits", digits)
+    checks.digits(digits)
     if isinstance(parts, str) or not parts or any(part not in PARTS for part in parts):
         raise invalid("parts", f"be some of {', '.join(PARTS)}", parts)
     drawn = [path.name for sector in SECTORS for path in pictures(Path(), sector.name)]

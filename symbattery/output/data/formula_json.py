@@ -18,11 +18,11 @@ from sympy import Basic, Expr, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
-from numerics.model.checks import InvalidArgument
+from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
 from numerics.model.states import InitialState
 from symbattery.core.expressions import UnsolvedError, exact
-from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.dynamics.closed_form import ClosedForm, check_solution
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
@@ -124,7 +124,14 @@ def formula_set(
 ) -> FormulaSet:
     """The formulas of a solution, and what :meth:`Solution.verify` and ``comparisons`` gave."""
     checked: Any = None
+    if comparisons is not None:
+        comparisons = tuple(comparisons)
+        for one in comparisons:
+            if not isinstance(one, Comparison):
+                raise invalid("comparisons", "be comparisons of a solution", one)
     if verification is not None:
+        if not hasattr(verification, "certification"):
+            raise invalid("verification", "be that of a solution", verification)
         holds = {"certified": verification.certification.holds}
         checked = {**asdict(verification), "digits": verification.digits, **holds}
     return FormulaSet(
@@ -136,7 +143,7 @@ def formula_set(
         quantities=dict(quantities(solution)),
         maximum=_derived(maximum, solution),
         max_power=_derived(max_power, solution),
-        comparisons=None if comparisons is None else tuple(comparisons),
+        comparisons=comparisons,
         verification=checked,
     )
 
@@ -163,8 +170,14 @@ def to_json(
     source : ClosedForm or FormulaSet
     verification, comparisons : optional
         Of a solution, as in :func:`formula_set`.
+
+    Raises
+    ------
+    InvalidArgument
+        ``source`` is neither, or ``verification`` or ``comparisons`` is not what it must be.
     """
     if not isinstance(source, FormulaSet):
+        check_solution("source", source)
         source = formula_set(source, verification, comparisons)
     return json.dumps(document(source), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 

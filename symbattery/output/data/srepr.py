@@ -185,7 +185,7 @@ def _value(node: ast.expr, depth: int) -> Any:
     # A check takes no keywords but those of its node: all others are refused here.
     kind.check(*arguments, **keywords)
     made = kind.build(*arguments, **keywords)
-    _require(made not in _INFINITE, "be finite everywhere")
+    _require(not made.has(*_INFINITE), "be finite everywhere")
     return made
 
 

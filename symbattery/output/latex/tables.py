@@ -25,7 +25,6 @@ from symbattery.output.latex.typesetting import Typesetting
 
 __all__ = ["Table", "checked_columns", "digits", "macros", "tabular"]
 
-_MOST_DIGITS = 1000
 _GUARD = 15
 # What \newcommand refuses, or what a manuscript would miss.
 _TAKEN = """
@@ -68,9 +67,7 @@ class Table:
 
     def __post_init__(self) -> None:
         if self.digits is not None:
-            checks.positive_integer("digits", self.digits)
-            if self.digits > _MOST_DIGITS:
-                raise invalid("digits", f"be at most {_MOST_DIGITS}", self.digits)
+            checks.digits(self.digits)
         checked_columns("columns", self.columns)
 
     def __repr__(self) -> str:
@@ -135,11 +132,11 @@ def digits(value: Any, places: int = 6) -> str:
     InvalidArgument
         Not a real number, or one that is not finite.
     """
-    checks.positive_integer("places", places)
+    checks.digits(places, "places")
     value = _value(value)
     if isinstance(value, tuple) and len(value) == 2:
         return _with_error(*value)
-    if isinstance(value, bool) or not isinstance(value, int | float | Basic | mpmath.mpf | Decimal):
+    if isinstance(value, bool) or not isinstance(value, int | float | Expr | mpmath.mpf | Decimal):
         raise invalid("value", "be a number", value)
     exact = S(str(value)) if isinstance(value, float | Decimal) else S(value)
     checked_symbols("value", exact)
