@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import scipy
 
-from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, singular_system
+from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, chosen, singular_system
 from numerics.dynamics.conservation import latest_time, refuse_late
 from numerics.dynamics.interface import Bounds, Moments, add_populations
 from numerics.model.resources import CHUNK, Floats, Integers, single_blas_thread, slices
@@ -54,7 +54,7 @@ class Eigenvectors:
     def amplitudes(self, part: slice, times: Floats, count: int = 1) -> list[Amplitudes]:
         """ψ, Hψ, H²ψ, … (``count`` of them) of some starts, (S, L, T) each."""
         sectors, sites = self.sectors[part], self.sites[part]
-        vectors = self.vectors if len(self.vectors) == 1 else self.vectors[sectors]
+        vectors = chosen(self.vectors, sectors)
         rows, values = self.vectors[sectors, sites][:, :, None], self.values[sectors][:, :, None]
         half = values * times / 2
         sine, cosine = np.sin(half), np.cos(half)
