@@ -130,7 +130,7 @@ class Charging:
     def max_power(self) -> Peak:
         """The largest P over *all* times; (0, 0) for a battery that never gains energy.
 
-        No time beyond (largest possible E)/P can beat a power P already seen, so the search ends
+        No time beyond (largest possible E)/P can exceed a power P already seen, so the search ends
         by itself and its result is the global maximum.
 
         Raises

@@ -19,7 +19,6 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from html import escape
 from time import perf_counter as clock
 from typing import Any
@@ -186,21 +185,22 @@ def _dyadic(source: random.Random, low: float, high: float) -> Rational:
     return Rational(source.randint(int(low * _DYADIC), int(high * _DYADIC)), _DYADIC)
 
 
-def _largest(solution: ClosedForm) -> int:
-    return _LARGEST_SUMMED if solution.sector_sums else _LARGEST
-
-
 def _draw(source: random.Random, solution: ClosedForm) -> dict[str, Expr]:
     """Random values of the parameters, for which every assumption holds."""
-    return drawn(solution, partial(_any, source, _largest(solution)))
+    return drawn(solution, _values(source, solution))
 
 
-def _any(source: random.Random, largest: int, symbol: Symbol) -> Expr:
-    """A random value of a symbol, by its own assumptions."""
-    if symbol.is_integer:
-        # Small and large sizes alike.
-        return Integer(int(largest ** source.random()))
-    return _dyadic(source, 1 / 16 if symbol.is_positive else 0, source.choice((1, 2)))
+def _values(source: random.Random, solution: ClosedForm) -> Callable[[Symbol], Expr]:
+    """Random values of single symbols, by their own assumptions."""
+    largest = _LARGEST_SUMMED if solution.sector_sums else _LARGEST
+
+    def value(symbol: Symbol) -> Expr:
+        if symbol.is_integer:
+            # Small and large sizes alike.
+            return Integer(int(largest ** source.random()))
+        return _dyadic(source, 1 / 16 if symbol.is_positive else 0, source.choice((1, 2)))
+
+    return value
 
 
 def _at_boundary(source: random.Random, solution: ClosedForm, relation: Boolean) -> dict[str, Expr]:
@@ -211,9 +211,8 @@ def _at_boundary(source: random.Random, solution: ClosedForm, relation: Boolean)
     for root in sympy.solve((relation.lhs - relation.rhs).subs(put), last):
         kinds = ("integer", "positive", "nonnegative", "real")
         if all(getattr(root, f"is_{k}") for k in kinds if getattr(last, f"is_{k}")):
-            draw = partial(_any, source, _largest(solution))
             with suppress(InvalidArgument):
-                return drawn(solution, draw, {**put, last: root}, most=_TRIES)
+                return drawn(solution, _values(source, solution), {**put, last: root}, most=_TRIES)
     return values
 
 

@@ -230,7 +230,7 @@ def max_power(
     r"""The largest P = E/t over *all* times t > 0: isolated, and every other time excluded.
 
     A zero of :math:`tE'-E` is enclosed by interval Newton steps; at all other times up to
-    :math:`(\text{largest possible }E)/P`, beyond which nothing can beat P, Taylor's formula with
+    :math:`(\text{largest possible }E)/P`, beyond which nothing can exceed P, Taylor's formula with
     the bound of :math:`|E'''|` proves E(t) < Pt.
 
     Parameters

@@ -18,7 +18,7 @@ with or without a cutoff, and it grows with t. Cut at :math:`n_c`, the state is 
 
 The m-th derivative of E is the mean of :math:`X_m`, the m-fold commutator of H with K, whose blocks
 between layers of n photons change n by at most m. A commutator multiplies the norm of a block by at
-most :math:`m\omega_C+s+4\lambda\sqrt{n+1}`, with s the spread of the cells' own energies, so
+most :math:`m\omega_C+s+4\lambda\sqrt{n+1}`, with s the span of the cells' own energies, so
 blocks up to layer n are at most :math:`x_m(n)=M(m\omega_C+s+4\lambda\sqrt{n+m+2})^m`. With and
 without the cutoff they are equal up to layer :math:`n_c-m`, and the rest lies in layers beyond
 :math:`n_c-2m`, where the state is at most :math:`a_n`. Both together,
@@ -90,7 +90,7 @@ class Layers:
     def derivative_error(self, order: int, cutoff: int, cells: int, splitting: arb) -> arb:
         """At least the error of the derivative of ⟨K⟩ of this order.
 
-        ``splitting`` is at least order × ω_C plus the spread of the cells' own energies. The order
+        ``splitting`` is at least order × ω_C plus the span of the cells' own energies. The order
         is at most three and ``cutoff`` one at which the sum `falls`.
         """
         edge = cutoff - 2 * order + 1

@@ -67,11 +67,11 @@ def series(radians: Floats) -> Series:
     size = np.abs(terms)
     last = len(terms) - np.argmax(size[::-1] > _NEGLIGIBLE, axis=0)
     orders = np.maximum.accumulate(np.maximum(last, _FEWEST))
-    kept = np.arange(len(terms))[:, None] < orders
+    used = np.arange(len(terms))[:, None] < orders
     # What lies beyond the last order computed is less than that order itself.
-    tail = np.sum(size, axis=0, where=~kept) + 1e-28
+    tail = np.sum(size, axis=0, where=~used) + 1e-28
     growth = np.arange(1.0, len(size) + 1) @ size
-    terms *= kept
+    terms *= used
     terms = terms[: int(orders[-1])]
     terms[2::4] *= -1
     terms[3::4] *= -1

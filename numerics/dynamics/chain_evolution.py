@@ -17,7 +17,7 @@ from numerics.dynamics.chain_chebyshev import ChiralRecurrence, DetunedRecurrenc
 from numerics.dynamics.checkpoints import CheckpointPropagator
 from numerics.dynamics.compiled_routines import number_up_to
 from numerics.dynamics.concave_bounds import ConcaveBound, concave_bound
-from numerics.dynamics.conservation import is_late, refuse_late
+from numerics.dynamics.conservation import is_late, latest_time, refuse_late
 from numerics.dynamics.eigenvectors import ChiralPropagator, DetunedPropagator
 from numerics.dynamics.interface import Bounds, Evolution, SummedEvolution
 from numerics.model.resources import Floats, available, single_blas_thread
@@ -146,7 +146,7 @@ class ChainDynamics(SummedEvolution):
 
     def _estimate(self, times: Floats) -> float:
         """The seconds that recurrences would take for these times."""
-        latest = float(np.max(np.abs(times), initial=0.0))
+        latest = latest_time(times)
         further = max(0.0, latest - self._spent.reached)
         pairs, radians = 0.0, 0.0
         for stack in self.stacks:
@@ -177,7 +177,7 @@ class ChainDynamics(SummedEvolution):
         ]
 
     def parts(self, times: Floats) -> Iterable[Evolution]:
-        latest = float(np.max(np.abs(times), initial=0.0))
+        latest = latest_time(times)
         if self.by_recurrence:
             # Recurrences carry all phases; eigenvectors only those below the cutoff of energy.
             late = self._storable and is_late(self._radius, latest)
@@ -209,8 +209,8 @@ class ChainDynamics(SummedEvolution):
             # Both the amplitude that stays where it started and the one that moves.
             inner = any(np.any(stack.cutoffs < np.inf) for stack in self.stacks)
             left_out = np.full(len(times), 2 * TAIL * inner)
-        spread = sum(float(stack.weights @ stack.most_moved) for stack in self.stacks)
-        return spread * left_out * (2 + left_out)
+        moved = sum(float(stack.weights @ stack.most_moved) for stack in self.stacks)
+        return moved * left_out * (2 + left_out)
 
 
 def _groups(stacks: Sequence[Chains]) -> Iterator[list[Chains]]:

@@ -22,7 +22,7 @@ from numerics.dynamics.compiled_routines import singular
 from numerics.dynamics.inner_spectrum import inner_spectrum
 from numerics.model.resources import Floats, Integers
 
-__all__ = ["MirrorSystem", "SingularSystem", "singular_system"]
+__all__ = ["MirrorSystem", "SingularSystem", "chosen", "singular_system"]
 
 # Below this length symmetry saves nothing.
 _FOLDED = 48
@@ -63,12 +63,12 @@ class SingularSystem:
             if _MANY * len(few) <= len(sites):
                 return self._waves_of_all(own[few], other[few], few, (index, sites), times)
         row = own[sectors, sites // 2][:, :, None]
-        sine, cosine = _phases(_chosen(self.values, sectors) / 2, times)
+        sine, cosine = _phases(chosen(self.values, sectors) / 2, times)
         wave = np.empty((len(sites), length, len(times)))
         cosine *= sine
         sine *= sine
-        wave[:, 1 - parity :: 2] = _chosen(other, sectors) @ (2 * row * cosine)
-        wave[:, parity::2] = _chosen(own, sectors) @ (-2 * row * sine)
+        wave[:, 1 - parity :: 2] = chosen(other, sectors) @ (2 * row * cosine)
+        wave[:, parity::2] = chosen(own, sectors) @ (-2 * row * sine)
         wave[np.arange(len(sites)), sites] += 1
         return wave
 
@@ -169,7 +169,7 @@ def _is_mirror(hops: Floats) -> bool:
     return np.array_equal(hops, hops[:, ::-1])
 
 
-def _chosen(stack: Floats, sectors: Integers) -> Floats:
+def chosen(stack: Floats, sectors: Integers) -> Floats:
     """``stack[sectors]``, without a copy where one sector serves all."""
     return stack if len(stack) == 1 else stack[sectors]
 

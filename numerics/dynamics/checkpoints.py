@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from numerics.dynamics.chain_chebyshev import ChiralRecurrence, DetunedRecurrence
-from numerics.dynamics.conservation import check_conserved, refuse_late
+from numerics.dynamics.conservation import check_conserved, latest_time, refuse_late
 from numerics.dynamics.interface import Moments
 from numerics.model.resources import Floats
 
@@ -83,7 +83,7 @@ class CheckpointPropagator:
         return point
 
     def _refuse_late(self, times: Floats) -> None:
-        refuse_late(self._radius, float(np.max(np.abs(times), initial=0.0)))
+        refuse_late(self._radius, latest_time(times))
 
     def unknown(self, times: Floats) -> int:
         """The number of these times that have not been asked for lately."""

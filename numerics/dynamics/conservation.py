@@ -9,12 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from numerics.model.checks import InvalidArgument
+from numerics.model.resources import Floats
 
 __all__ = [
     "ConservationError",
     "PrecisionError",
     "check_conserved",
     "is_late",
+    "latest_time",
     "refuse_late",
     "refuse_weak",
 ]
@@ -35,6 +37,11 @@ class PrecisionError(InvalidArgument):
 
 class ConservationError(ValueError):
     """A propagation changed what it must conserve: its result is wrong and is withheld."""
+
+
+def latest_time(times: Floats) -> float:
+    """The largest distance of some times from the start, 0 where there are none."""
+    return float(np.max(np.abs(times), initial=0.0))
 
 
 def is_late(radius: float, time: float) -> bool:

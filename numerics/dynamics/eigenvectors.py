@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 import scipy
 
-from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, singular_system
-from numerics.dynamics.conservation import refuse_late
+from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, chosen, singular_system
+from numerics.dynamics.conservation import latest_time, refuse_late
 from numerics.dynamics.interface import Bounds, Moments, add_populations
 from numerics.model.resources import CHUNK, Floats, Integers, single_blas_thread, slices
 from numerics.sectors.chains import Chains
@@ -54,7 +54,7 @@ class Eigenvectors:
     def amplitudes(self, part: slice, times: Floats, count: int = 1) -> list[Amplitudes]:
         """ψ, Hψ, H²ψ, … (``count`` of them) of some starts, (S, L, T) each."""
         sectors, sites = self.sectors[part], self.sites[part]
-        vectors = self.vectors if len(self.vectors) == 1 else self.vectors[sectors]
+        vectors = chosen(self.vectors, sectors)
         rows, values = self.vectors[sectors, sites][:, :, None], self.values[sectors][:, :, None]
         half = values * times / 2
         sine, cosine = np.sin(half), np.cos(half)
@@ -112,7 +112,7 @@ class _EigenPropagator(DensityPropagator):
         return float(np.max(self._eigen.values[:, -1] - self._eigen.values[:, 0]))
 
     def densities(self, times: Floats) -> Iterator[tuple[Some, slice, Floats]]:
-        refuse_late(self.bandwidth / 2, float(np.max(np.abs(times), initial=0.0)))
+        refuse_late(self.bandwidth / 2, latest_time(times))
         for part, window in self._eigen.portions(times):
             yield part, window, density(*self._eigen.amplitudes(part, times[window]))
 
@@ -256,7 +256,7 @@ class SpectralPropagator(_EigenPropagator):
 
     @single_blas_thread
     def moments(self, times: Floats) -> Moments:
-        refuse_late(self.bandwidth / 2, float(np.max(np.abs(times), initial=0.0)))
+        refuse_late(self.bandwidth / 2, latest_time(times))
         gains, result = self.starts.weights[:, None] * self.starts.gains, np.zeros((4, len(times)))
         for part, window in self._eigen.portions(times):
             psi, once, twice = self._eigen.amplitudes(part, times[window], 3)

@@ -235,7 +235,7 @@ class ChebyshevPropagator:
     def error(self, times: Floats) -> Floats:
         """Bounds on the error of `excitation` from the truncated series, rounding apart."""
         result = np.zeros(len(times))
-        spread = max(float(np.max(np.abs(gains))) for gains in self._gains)
+        moved = max(float(np.max(np.abs(gains))) for gains in self._gains)
         for states, chosen in self.states(times):
-            result[chosen] = spread * states.error * (2 + states.error)
+            result[chosen] = moved * states.error * (2 + states.error)
         return self.weight * result

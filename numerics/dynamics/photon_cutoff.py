@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from numerics.dynamics.conservation import latest_time
 from numerics.dynamics.grid_evolution import Propagator, SectorEvolution, grid_propagators
 from numerics.dynamics.interface import Bounds, Evolution, SummedEvolution
 from numerics.model.problem import Problem
@@ -120,7 +121,7 @@ class CutoffDynamics(SummedEvolution):
         CutoffError
             There is none with a cutoff that can be afforded.
         """
-        time = float(np.max(np.abs(times), initial=0.0))
+        time = latest_time(times)
         while not self._current[0].leak_until(time, self.tolerance):
             last = self._current[0]
             cutoff = last.cutoff + last.cutoff // 4 + 8

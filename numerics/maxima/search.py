@@ -221,7 +221,7 @@ def largest_energy(dynamics: Dynamics, until: float) -> Peak:
 
 
 def highest_power(dynamics: Dynamics) -> Peak:
-    """The global maximum of P: beyond t = ceiling/P no later time can beat a power P seen.
+    """The global maximum of P: beyond t = ceiling/P no later time can exceed a power P seen.
 
     Raises
     ------

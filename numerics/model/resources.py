@@ -40,9 +40,7 @@ CHUNK = 2**19
 
 _MEMINFO = Path("/proc/meminfo")
 _CONTROL_GROUP = Path("/sys/fs/cgroup/memory.max")
-
-
-# Seconds that may pass without being asked for.
+# Seconds that a computation may take.
 _PATIENCE = 120.0
 
 

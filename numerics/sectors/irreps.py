@@ -1,4 +1,4 @@
-r"""The spread of an initial state over the sectors of total spin, in any kind of arithmetic.
+r"""The distribution of an initial state over the sectors of total spin, in any kind of arithmetic.
 
 Every coupling is collective, so a side of :math:`n` spins decomposes into irreps of total spin
 :math:`j` with the multiplicities :math:`d_j = C(n, n/2-j) - C(n, n/2-j-1)`, inside each of which
@@ -48,7 +48,6 @@ Weights = dict[tuple[int, int], T]
 
 Term = tuple[T, Weights[T], Weights[T]]
 """A weight, and those of the cells and of the charger; a state is a sum of such products."""
-
 
 State = tuple[int, int]
 """The levels (k, c) of cells and charger."""

@@ -146,10 +146,9 @@ class Operator:
     def derivatives(self, even: Floats, odd: Floats) -> tuple[float, float]:
         """The first two time derivatives of ⟨K⟩ in the state a − ib."""
         c_odd = self.commutators[1] @ odd
-        max_second_derivative = (self.forward @ even) @ (self.commutators[0] @ even) + (
-            self.backward @ odd
-        ) @ c_odd
-        return float(2 * (even @ c_odd)), float(-2 * max_second_derivative)
+        curvature = (self.forward @ even) @ (self.commutators[0] @ even)
+        curvature += (self.backward @ odd) @ c_odd
+        return float(2 * (even @ c_odd)), float(-2 * curvature)
 
     def energies(self, even: Floats, odd: Floats) -> tuple[float, float]:
         """⟨H⟩ (zero between different sides) and ⟨H²⟩ in the state a − ib."""

@@ -1,4 +1,7 @@
-"""The commands ``derive``, ``export`` and ``verify``: formulas as LaTeX, source code or JSON."""
+"""The commands ``derive``, ``export`` and ``verify``: formulas as LaTeX, source code or JSON.
+
+Names of sectors and formats, and paths, have been checked by :mod:`symbattery.app.cli`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from contextlib import suppress
 from functools import partial
 from inspect import signature
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from sympy import Basic, Expr, S, Symbol, pretty
@@ -35,8 +37,8 @@ from symbattery.verification import verify as verification_of
 
 __all__ = ["FORMATS", "derive", "export", "verify"]
 
-_STANDARD = ("-", "/dev/stdout")
-"""Names of the standard output."""
+# Names of the standard output.
+_STANDARD = (None, "-", "/dev/stdout")
 _DIGITS = 12
 
 
@@ -85,8 +87,6 @@ _BUILDERS: dict[str | None, tuple[Callable[..., Solution], tuple[str, ...]]] = {
 
 def _solution(arguments: argparse.Namespace) -> Solution:
     """The solution of a sector, or of a number of cells; foreign options are refused."""
-    if arguments.sector is not None:
-        checks.choice("sector", arguments.sector, [one.name for one in SECTORS])
     build, options = _BUILDERS[arguments.sector]
     every = dict.fromkeys(chain.from_iterable(names for _, names in _BUILDERS.values()))
     given = _given({name: getattr(arguments, name, None) for name in every})
@@ -115,15 +115,11 @@ def derive(arguments: argparse.Namespace) -> int:
 
 def export(arguments: argparse.Namespace) -> int:
     """Print formulas in one of the formats, or write them to a file."""
-    checks.choice("to", arguments.to, FORMATS)
-    path = None if arguments.output in _STANDARD else arguments.output
-    if path is not None and (not path or Path(path).is_dir()):
-        raise invalid("output", "be the path of a file", path)
     text = _exported(_solution(arguments), arguments)
-    if path is None:
+    if arguments.output in _STANDARD:
         print(text, end="")
     else:
-        files.write_file(path, text)
+        files.write_file(arguments.output, text)
     return 0
 
 

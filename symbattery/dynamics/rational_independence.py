@@ -31,7 +31,7 @@ from sympy.polys.galoistools import gf_eval, gf_pow_mod, gf_rem, gf_trunc
 
 __all__ = ["independent"]
 
-_y, _x = Symbol("y"), Symbol("x")
+_x = Symbol("x")
 _MOST_FREQUENCIES = 4
 _LARGEST_PRIME = 4000
 

@@ -37,6 +37,10 @@ _AT_ONCE = 2**20
 _MOST = 10**8
 _MOST_EXACT = 10**6
 _HALVINGS, _EXACT_HALVINGS = 24, 44
+# Of the slope at a peak: down to neighbouring doubles.
+_BISECTIONS = 60
+# Rounding takes no more of a power.
+_LESS = 1 - 1e-9
 _WINDOWS = 64
 
 
@@ -51,6 +55,9 @@ class CertainPeak:
     time: Expr
     enclosure: tuple[Rational, Rational]
     alone: tuple[Rational, Rational]
+
+
+_AT_START = CertainPeak(S.Zero, S.Zero, (S.Zero, S.Zero), (S.Zero, S.Zero))
 
 
 class _Undecided(ArithmeticError):
@@ -217,16 +224,17 @@ def _highest(curve: Curve, start: float, end: float, floor: float) -> tuple[Any,
         cells.append(found)
     runs = _runs(np.concatenate(cells))
     last = runs[:, 1] == end
-    a, b = _brackets(curve, runs[~last], floor).T
-    for _ in range(60 if len(a) else 0):
+    brackets = _brackets(curve, runs[~last], floor)
+    if not len(brackets):
+        return brackets, runs[last]
+    a, b = brackets.T
+    for _ in range(_BISECTIONS):
         c = (a + b) / 2
         rising = curve(c)[1] > 0
         a, b = np.where(rising, c, a), np.where(rising, b, c)
-    if len(a):
-        height, off = curve(b)[0], curve.rounding(b)[0]
-        near = height + 2 * off >= max(floor, max(height - 2 * off))
-        return _brackets(curve, runs[~last], floor)[near], runs[last]
-    return np.empty((0, 2)), runs[last]
+    height, off = curve(b)[0], curve.rounding(b)[0]
+    near = height + 2 * off >= max(floor, max(height - 2 * off))
+    return brackets[near], runs[last]
 
 
 def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> CertainPeak:
@@ -242,7 +250,7 @@ def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> Certain
     try:
         motion, begin, rises = _motion(solution)
     except _ConstantEnergy:
-        return CertainPeak(S.Zero, S.Zero, (S.Zero, S.Zero), (S.Zero, S.Zero))
+        return _AT_START
     # The double above the end: where E is concave up to it, the slope at the end itself decides.
     beyond = nextafter(float(end), float("inf"))
     curve = Curve(motion)
@@ -270,7 +278,7 @@ def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> Certain
         if bracket is not None:
             return refine.peak(*bracket)
         if time == 0:
-            return CertainPeak(S.Zero, S.Zero, (S.Zero, S.Zero), (S.Zero, S.Zero))
+            return _AT_START
         bounds = (end, end) if end.is_Rational else around(stop, digits)
         return CertainPeak(refine.written(value), end, bounds, bounds)
 
@@ -283,11 +291,11 @@ def highest_power(solution: ClosedForm, digits: int = 30) -> CertainPeak:
         for edges in _cells(curve, start, end):
             most = max(most, float(max(curve(edges)[0])))
         # No later time reaches more than the ceiling of E over t.
-        if ceiling / end < most * (1 - 1e-9):
+        if ceiling / end < most * _LESS:
             break
     else:
         raise UnsolvedError(f"P(t) has no maximum up to t = {end:g}")
-    floor = most * (1 - 1e-9)
+    floor = most * _LESS
     brackets, _ = _decided(solution, True, lambda c: _highest(c, begin, end, floor))
     refine = _Refinement(solution, digits, end, per_time=True)
     with mpmath.workdps(refine.digits):

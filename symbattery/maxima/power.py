@@ -5,8 +5,8 @@ For one Rabi term the power :math:`\propto F(\sin^2\varphi)/\varphi` is stationa
 :math:`F` (``derivations/two_cells.py``), and :math:`h<0` from there to :math:`\pi/2`, so that the
 root in :math:`(0,\pi/2)` is the only one. No later time does better, because :math:`F` is never
 larger and :math:`1/\varphi` falls. With several frequencies and numbers for all but the units the
-root is isolated by the same search as the peaks of E, which ends where
-:math:`P\le M\omega_0/t` excludes every later time.
+root is isolated by the same search as the peaks of E, which ends where a bound on E that holds at
+all times, divided by t, excludes every later one.
 """
 
 from __future__ import annotations

@@ -244,20 +244,16 @@ def _residues(
 ) -> list[list[mpf]]:
     """A_kr = v_kr v_sr of the normalised eigenvectors, by leading and trailing minors."""
     size = len(diagonal)
-    climbed = [mpmath.sqrt(mpmath.fprod(_between(hops_squared, start, k))) for k in range(size)]
+    between = [(min(k, start), max(k, start)) for k in range(size)]
+    hops = [mpmath.sqrt(mpmath.fprod(hops_squared[low:high])) for low, high in between]
     rows: list[list[mpf]] = [[] for _ in range(size)]
     for x in levels:
         under = _minors(x, diagonal, hops_squared)
         above = _minors(x, diagonal[::-1], hops_squared[::-1])[::-1]
         slope = sum((under[k] * above[k + 1] for k in range(size)), mpf(0))
-        for k in range(size):
-            low, high = min(k, start), max(k, start)
-            rows[k].append(climbed[k] * under[low] * above[high + 1] / slope)
+        for row, hop, (low, high) in zip(rows, hops, between, strict=True):
+            row.append(hop * under[low] * above[high + 1] / slope)
     return rows
-
-
-def _between(values: Sequence[mpf], start: int, k: int) -> Sequence[mpf]:
-    return values[min(start, k) : max(start, k)]
 
 
 def _minors(x: mpf, diagonal: Sequence[mpf], hops_squared: Sequence[mpf]) -> list[mpf]:
@@ -288,12 +284,10 @@ class Curve:
         self.motion, self.per_time, self.exact = motion, per_time, exact
         self._sizes = np.array(motion.sizes, dtype=kind)
         self._frequencies = np.array(motion.frequencies, dtype=kind)
-        slope, curvature, third, fourth = (float(motion.derivative_bound(n)) for n in range(1, 5))
-        self._energy_bound, self._slope, self._curvature = (
-            2 * float(motion.derivative_bound(0)),
-            slope,
-            curvature,
+        size, slope, curvature, third, fourth = (
+            float(motion.derivative_bound(n)) for n in range(5)
         )
+        self._energy_bound, self._slope, self._curvature = 2 * size, slope, curvature
         # Of the height: E, or P with |P^(n)| ≤ D_(n+1)/(n + 1).
         self.curvature_bound = third / 3 if per_time else curvature
         self.third_bound = fourth / 4 if per_time else third

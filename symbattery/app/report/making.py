@@ -131,10 +131,8 @@ def _prospect(parts: Sequence[str], folder: Path, digits: int, processes: int) -
 
     def missing(part: str) -> float:
         if part == "formulas":
-            titles = _titles()
-            return sum(title not in _cache(folder, digits).records for title in titles) / len(
-                titles
-            )
+            titles, known = _titles(), _cache(folder, digits).records
+            return sum(title not in known for title in titles) / len(titles)
         if part == "ledger":
             return claims_ledger.share_missing(folder)
         return share_missing(_FIGURES[part], folder / _DATA)

@@ -185,8 +185,8 @@ def to_json(
 def document(made: FormulaSet) -> dict[str, Any]:
     """The content of :func:`to_json` as objects of JSON."""
     named = [_Definition(name=name, value=value) for name, value in made.definitions.items()]
-    written = {**_written(made), "definitions": _written(named)}
-    return {"format": FORMAT, "version": VERSION, **written}
+    content = {**_written(made), "definitions": _written(named)}
+    return {"format": FORMAT, "version": VERSION, **content}
 
 
 def _written(value: Any) -> Any:

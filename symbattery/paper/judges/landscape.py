@@ -90,7 +90,7 @@ def energies(
 ) -> Any:
     """E_max/ω₀ for M = 1…10: first peaks, or the largest in gt ≤ ``until``."""
     if until:
-        return row(within, until, ratio, gamma)(c)
+        return row(within, until, ratio, gamma, route)(c)
     return row(first, ratio, gamma, route)(c)
 
 
