@@ -26,6 +26,7 @@ __all__ = [
     "positive_frequencies",
     "real_roots",
     "resolvent",
+    "slopes_at",
     "x",
 ]
 
@@ -82,6 +83,11 @@ def resolvent(chain: Chain) -> Resolvent:
         characteristic_polynomials(chain.diagonal, chain.hops_squared),
         characteristic_polynomials(chain.diagonal[::-1], chain.hops_squared[::-1]),
     )
+
+
+def slopes_at(roots: Sequence[Expr]) -> list[Expr]:
+    """The derivative of the monic polynomial with these roots, at each of them."""
+    return [prod(root - other for other in roots if other != root) for root in roots]
 
 
 @dataclass(frozen=True)

@@ -19,16 +19,23 @@ because :math:`\sum_rA_{kr}=0`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
-from sympy import Expr, I, Integer, S, Symbol, exp, prod, sin
+from sympy import Expr, I, Integer, S, Symbol, exp, sin
 
 from symbattery.core.expressions import factored
 from symbattery.core.named_roots import NamedExpression
-from symbattery.dynamics.frequencies import halved, positive_frequencies, real_roots, resolvent, x
+from symbattery.dynamics.frequencies import (
+    halved,
+    positive_frequencies,
+    real_roots,
+    resolvent,
+    slopes_at,
+    x,
+)
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
@@ -103,11 +110,6 @@ def _label(stem: str, label: str, *indices: int, known: str = "real") -> Symbol:
     return Symbol(name, **{known: True})
 
 
-def _slopes(roots: Sequence[Expr]) -> list[Expr]:
-    """The derivative of the monic polynomial with these roots, at each of them."""
-    return [prod(root - other for other in roots if other != root) for root in roots]
-
-
 def multi_frequency_motion(
     chain: Chain, coupling: Expr, label: str = "", form: str | None = None
 ) -> MultiFrequencyMotion:
@@ -146,7 +148,7 @@ def _chiral(
     symbols = (_label("lambda", label, r, known="positive") for r in count)
     rates = dict(zip(symbols, roots.values, strict=True))
     definitions = {**roots.definitions, **rates}
-    slopes = _slopes([rate**2 for rate in rates])
+    slopes = slopes_at([rate**2 for rate in rates])
     odd_length = len(chain.levels) % 2
     amplitudes: list[Expr] = []
     sizes: list[tuple[Expr, ...]] = []
@@ -178,7 +180,7 @@ def _detuned(chain: Chain, sign: int, label: str, form: str | None) -> MultiFreq
     roots = real_roots(parts.chi, form, f"_{label}" if label else "")
     names = [_label("x", label, r) for r in range(1, len(roots.values) + 1)]
     definitions = {**roots.definitions, **dict(zip(names, roots.values, strict=True))}
-    slopes = _slopes(names)
+    slopes = slopes_at(names)
     sizes: list[tuple[Expr, ...]] = []
     amplitudes: list[Expr] = []
     for k in range(len(chain.levels)):

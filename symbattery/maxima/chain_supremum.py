@@ -52,7 +52,13 @@ from sympy import Add, CRootOf, Expr, Integer, Poly, S, Symbol, acos, pi, prod, 
 
 from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.core.named_roots import NamedExpression
-from symbattery.dynamics.frequencies import characteristic_polynomials, halved, resolvent, x
+from symbattery.dynamics.frequencies import (
+    characteristic_polynomials,
+    halved,
+    resolvent,
+    slopes_at,
+    x,
+)
 from symbattery.dynamics.rational_independence import independent
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.dynamics.single_frequency import RabiTerm
@@ -264,7 +270,7 @@ def _pair_size(sizes: list[list[Expr]], levels: tuple[int, ...], r: int, s: int)
 def _exact_sizes(chain: Chain, roots: list[Expr]) -> list[list[Expr]]:
     """A_kr for exact levels ``roots``."""
     found = resolvent(chain)
-    slopes = [prod(root - other for other in roots if other != root) for root in roots]
+    slopes = slopes_at(roots)
     return [
         [
             found.hops(k) * found.numerator(k).as_expr().subs(x, root) / slope

@@ -45,12 +45,14 @@ class Page(NamedTuple):
     width: float
 
 
+# A line between the margins of an A4 page, in points.
+_TEXT = 455.0
 _ARTICLE = r"\usepackage[a4paper,margin=25mm]{geometry}" + "\n", r"\date{}"
 # revtex4-2 knows authors only within the document.
 _REVTEX = "", r"\noaffiliation"
 _PRA = r"\documentclass[aps,pra,10pt,%scolumn]{revtex4-2}"
 _PAGES = {
-    ("article", 1): Page(r"\documentclass{article}", *_ARTICLE, 455.0),
+    ("article", 1): Page(r"\documentclass{article}", *_ARTICLE, _TEXT),
     ("article", 2): Page(r"\documentclass[twocolumn]{article}", *_ARTICLE, 222.0),
     ("revtex", 1): Page(_PRA % "one", *_REVTEX, WIDTHS["revtex"]),
     ("revtex", 2): Page(_PRA % "two", *_REVTEX, WIDTHS["revtex-column"]),
@@ -159,7 +161,7 @@ _HEADINGS = {
 }
 
 
-def parts(solution: ClosedForm, *, names: Any = None, width: float = 455.0) -> Parts:
+def parts(solution: ClosedForm, *, names: Any = None, width: float = _TEXT) -> Parts:
     """The system, its formulas, and the printed ones; ``names`` as for ``aslatex``."""
     setting = checked(solution, names, width)
     derived = [Part("", _description(solution, setting.printer()))]
@@ -193,7 +195,7 @@ def paragraph(part: Part) -> str:
     return rf"\textbf{{{part.heading}}}" + ("\n" if part.body.startswith("\\") else " ") + part.body
 
 
-def section(solution: ClosedForm, title: str, *, names: Any = None, width: float = 455.0) -> str:
+def section(solution: ClosedForm, title: str, *, names: Any = None, width: float = _TEXT) -> str:
     """One section: :func:`parts` under their headings."""
     both = parts(solution, names=names, width=width)
     lines = [rf"\section*{{{title}}}", *map(paragraph, both.derived)]
