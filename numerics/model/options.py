@@ -1,4 +1,4 @@
-"""The options of observables: one meaning and one text form, ``ergotropy(sense=local, cells=2)``."""
+"""Options of observables: one meaning, and one text form as in ``ergotropy(sense=local)``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from numbers import Rational
 from typing import Any
+
+import numpy as np
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
@@ -52,10 +54,12 @@ class Option:
 
 def _word(name: str, default: str | None, *others: str) -> Option:
     """An option that is one of some words, or left out."""
-    words = (*filter(None, [default]), *others)
-    return Option(
-        name, default, lambda name, value, cells: checks.choice(name, value, words), words
-    )
+    words = others if default is None else (default, *others)
+
+    def check(name: str, value: Any, cells: int | None) -> str:
+        return checks.choice(name, value, words)
+
+    return Option(name, default, check, words)
 
 
 def _cells(name: str, value: Any, cells: int | None) -> int:
@@ -71,7 +75,7 @@ def _cells(name: str, value: Any, cells: int | None) -> int:
 
 def _order(name: str, value: Any, cells: int | None) -> int | float | Fraction:
     must = "be a positive number (1 for von Neumann's entropy) or infinity"
-    if value == "inf" or (getattr(value, "is_infinite", None) is not False and value == math.inf):
+    if not isinstance(value, np.ndarray) and value in ("inf", math.inf):
         return math.inf
     number = _exact_number(name, value, must)
     if number <= 0:
@@ -104,7 +108,7 @@ CELLS = Option("cells", None, _cells)
 """The number of cells that are taken out of the battery; all of them if left out."""
 
 PART = _word("part", None, "coherent", "incoherent")
-"""The part of the ergotropy without, or with only, the coherences between numbers of excitations."""
+"""The part of the ergotropy that is due to coherences between numbers of excitations, or is not."""
 
 ORDER = Option("order", 1, _order)
 """Rényi's order of an entropy: 1 is von Neumann's, infinity the smallest."""
@@ -168,10 +172,10 @@ def checked(
             has = f"has the options {', '.join(known)}" if known else "has no options"
             raise InvalidArgument(f"`{option}` must be an option of {name}, which {has}")
     values = {}
-    for option in options:
-        value = given.get(option.name)
-        default = value is None or (isinstance(value, str) and value == str(option.default))
-        values[option.name] = option.default if default else option.check(option.name, value, cells)
+    for each in options:
+        value = given.get(each.name)
+        default = value is None or (isinstance(value, str) and value == str(each.default))
+        values[each.name] = each.default if default else each.check(each.name, value, cells)
     return values
 
 

@@ -85,7 +85,8 @@ def test_what_is_no_text_is_refused(text):
 def test_values_have_one_form_that_can_be_written_and_read(given, value):
     (option,) = given
     values = checked("row", EVERY, given, cells=3)
-    assert values[option] == value and type(values[option]) is type(value)
+    assert values[option] == value
+    assert type(values[option]) is type(value)
     assert checked("row", EVERY, separated(written("row", EVERY, values))[1], cells=3) == values
 
 
@@ -118,6 +119,7 @@ def test_the_variable_of_a_characteristic_function_may_be_a_symbol():
         ({"order": math.nan}, "`order` must be a positive number"),
         ({"order": "two"}, "`order` must be a positive number"),
         ({"order": Symbol("n")}, "`order` must be a positive number"),
+        ({"order": np.array([math.inf])}, "`order` must be a positive number"),
         ({"order": 1j}, "`order` must be a positive number"),
         ({"u": math.inf}, "`u` must be a finite real number"),
         ({"senses": "full"}, "`senses` must be an option of row, which has the options sense, "),
