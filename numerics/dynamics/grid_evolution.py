@@ -31,11 +31,16 @@ def grid_propagators(grids: Sequence[Grid]) -> list[list[Propagator]]:
     every: list[list[Propagator]] = []
     for grid in grids:
         if grid.dimension <= DENSE_LIMIT:
-            every.append([SpectralPropagator(grid.block())])
+            every.append([SpectralPropagator(grid.block(), grid.shape)])
             continue
         operator, sites = grid.operator()
-        starts = zip(sites.tolist(), grid.start.weight.tolist(), strict=True)
-        every.append([ChebyshevPropagator(operator, *start, share) for start in starts])
+        states, starts = (grid.bases, grid.shape), (sites, grid.start.weight, grid.numbers)
+        every.append(
+            [
+                ChebyshevPropagator(operator, site, *states, weight, number, share)
+                for site, weight, number in zip(*(s.tolist() for s in starts), strict=True)
+            ]
+        )
     return every
 
 
