@@ -178,8 +178,8 @@ class ChiralPropagator(DensityPropagator):
             self.starts.sites,
         )
         for some, window, wave in self._waves(times):
-            odd = (np.arange(self.starts.length) - sites[some, None]) % 2
-            psi: npt.NDArray[np.complex128] = np.where(odd, -1j, 1)[:, :, None] * wave
+            phase = np.array([1, -1j])[(np.arange(self.starts.length) - sites[some, None]) % 2]
+            psi: npt.NDArray[np.complex128] = phase[:, :, None] * wave
             yield Wave(numbers[some], window, psi, sites[some])
 
     def moments(self, times: Floats) -> Moments:

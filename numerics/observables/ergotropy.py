@@ -68,7 +68,7 @@ def eigenvectors(state: npt.NDArray[Any]) -> tuple[Floats, npt.NDArray[Any]]:
 def eigenvalues(irreps: Sequence[Irrep]) -> Spectrum:
     """The eigenvalues of a state, irrep by irrep."""
     every = []
-    for number, irrep in enumerate(irreps):
+    for irrep in irreps:
         cells = irrep.cells.astype(np.float64)
         if irrep.state.ndim == 2:
             weight = irrep.populations
@@ -78,11 +78,12 @@ def eigenvalues(irreps: Sequence[Irrep]) -> Spectrum:
             density = np.abs(vectors) ** 2
             mean, square = (np.einsum("tki,k->ti", density, c) for c in (cells, cells**2))
         copies = np.full(len(cells), float(irrep.multiplicity))
-        every.append((weight, copies, mean, square, np.full(len(cells), number)))
-    joined: list[npt.NDArray[Any]] = [
-        np.concatenate(column, axis=-1) for column in zip(*every, strict=True)
-    ]
-    return Spectrum(*joined)
+        every.append((weight, copies, mean, square))
+    weight, copies, mean, square = (
+        np.concatenate([each[i] for each in every], axis=-1) for i in range(4)
+    )
+    labels = [np.full(len(irrep.cells), number) for number, irrep in enumerate(irreps)]
+    return Spectrum(weight, copies, mean, square, np.concatenate(labels))
 
 
 class Filling(NamedTuple):
