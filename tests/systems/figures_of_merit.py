@@ -105,9 +105,9 @@ def _extracted(factor: np.ndarray, levels: np.ndarray) -> Any:
 def _symmetric(factor: np.ndarray) -> Any:
     """⟨K⟩ that unitaries take which commute with every permutation of the cells."""
     total = 0
-    for lowest, basis in _irreps(len(factor).bit_length() - 1, _precise(factor)):
+    for _, basis in _irreps(len(factor).bit_length() - 1, _precise(factor)):
         inside = (basis.reshape(-1, len(factor)) @ factor).reshape(len(basis), -1)
-        total += _extracted(inside, lowest + np.arange(len(basis)))
+        total += _extracted(inside, np.arange(len(basis)))
     return total
 
 

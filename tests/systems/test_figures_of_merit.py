@@ -146,6 +146,9 @@ def test_one_cell_is_a_coin(chargers: int) -> None:
         limit = state.time, 4 * rate * state.time**2 / (2 * math.pi)
         assert close(state.speed_limits(), limit)
         assert close(state.negativity(), math.sqrt(p * q))
+        assert close(state.entropy(), -p * math.log(p) - q * math.log(q))
+        assert close(state.entropy(3), -math.log(p**3 + q**3) / 2)
+        assert close(state.entropy(math.inf), -math.log(max(p, q)))
         assert close(work(state), [*[max(0, 2 * p - 1)] * 3, p])
     start = next(states(SpinCharger(1, chargers), None, [0]))
     assert close([start.fisher_information(), start.fano_factor()], [4 * chargers, 1], 1e-13)
@@ -245,6 +248,17 @@ def test_energy_and_populations_are_those_of_the_oracle(name: str) -> None:
     moments = quantity("work_distribution", model, initial, times) @ work
     gained = quantity("energy", model, initial, times) / float(model.frequency or 1)
     assert close(moments, gained)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [SpinCharger(2, 2, charger_frequency=0.4), CavityCharger(2, charger_frequency=0.4)],
+    ids=str,
+)
+def test_switching_work_is_that_of_the_detuning(model: Any) -> None:
+    """At γ = 0 the charger loses what the cells gain, in its own quanta."""
+    for state in states(model, None, [0.0, 0.6, 3.1]):
+        assert close(state.switching_work(), (1 - 0.4) * state.energy())
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
