@@ -65,9 +65,23 @@ def eigenvectors(state: npt.NDArray[Any]) -> tuple[Floats, npt.NDArray[Any]]:
     return values, vectors
 
 
+def _of_definite_energy(values: Floats, vectors: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The eigenvectors, of degenerate eigenvalues those of different mean energies."""
+    order = np.argsort(values, axis=1)
+    ascending = np.take_along_axis(values, order, axis=1)
+    near = (np.diff(ascending, axis=1) < _EQUAL) & (ascending[:, 1:] > _EQUAL)
+    level = np.arange(vectors.shape[1])
+    for time in np.flatnonzero(near.any(axis=1)):
+        for group in np.split(order[time], np.flatnonzero(~near[time]) + 1):
+            inside = vectors[time][:, group]
+            energies = inside.conj().T @ (level[:, None] * inside)
+            vectors[time][:, group] = inside @ np.linalg.eigh(energies)[1]
+    return vectors
+
+
 def eigenvalues(irreps: Sequence[Irrep]) -> Spectrum:
     """The eigenvalues of a state, irrep by irrep."""
-    every = []
+    every: list[tuple[Floats, Floats, Floats, Floats]] = []
     for irrep in irreps:
         cells = irrep.cells.astype(np.float64)
         if irrep.state.ndim == 2:
@@ -75,14 +89,14 @@ def eigenvalues(irreps: Sequence[Irrep]) -> Spectrum:
             mean, square = (np.broadcast_to(c, weight.shape) for c in (cells, cells**2))
         else:
             weight, vectors = eigenvectors(irrep.state)
-            density = np.abs(vectors) ** 2
+            density = np.abs(_of_definite_energy(weight, vectors)) ** 2
             mean, square = (np.einsum("tki,k->ti", density, c) for c in (cells, cells**2))
         copies = np.full(len(cells), float(irrep.multiplicity))
         every.append((weight, copies, mean, square))
-    weight, copies, mean, square = (
-        np.concatenate([each[i] for each in every], axis=-1) for i in range(4)
-    )
     labels = [np.full(len(irrep.cells), number) for number, irrep in enumerate(irreps)]
+    weight, copies, mean, square = (
+        np.concatenate([one[i] for one in every], axis=-1) for i in range(4)
+    )
     return Spectrum(weight, copies, mean, square, np.concatenate(labels))
 
 
