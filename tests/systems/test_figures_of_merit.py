@@ -23,8 +23,11 @@ SYSTEMS = {
     "general": (GENERAL, None),
     "mixed": (GENERAL, MIXED),
     "unequal": (SpinCharger(2, 1, anisotropy=0.3), product([0.2, 1], [0.6])),
+    "three cells": (
+        SpinCharger(3, 1, anisotropy=0.5), thermal(cell_population=0.2, charger_population=0.9)
+    ),
     "cavity": (CavityCharger(2, 0.3, 1.2, charger_frequency=0.8), fock(2, excited_cells=1)),
-}
+}  # fmt: skip
 NAMES = [
     "capacity", "coherence", "concurrence", "energy", "energy_kurtosis", "energy_skewness",
     "energy_variance", "entropy", "ergotropy", "extractable_fraction", "fano_factor",
@@ -71,6 +74,7 @@ KNOWN: dict[str, tuple[Any, dict[str, Any]]] = {
     "triplet": (
         [0, 1, 1, 0],
         {"work": [1, 1, 0, 1], "incoherent": [1, 1, 0, 1], "one cell": [0, 0, 0, 0],
+         "fraction": [1, 1, 0, 1], "passive_energy": -2,
          "concurrence": 1, "quantum_fisher_information": 4, "capacity": 4, "work_variance": 0},
     ),
     "singlet": (
@@ -93,6 +97,13 @@ KNOWN: dict[str, tuple[Any, dict[str, Any]]] = {
         {"work": [1, 0.5, 1, 1], "incoherent": [1, 0.5, 1, 1], "concurrence": 0,
          "quantum_fisher_information": 2, "capacity": 4, "work_variance": 0},
     ),
+    # Four fifths a singlet: a Werner state.
+    "mostly singlet": (
+        [[0, 1, 0, 0, 0], [4, 0, 1, 0, 0], [-4, 0, 0, 1, 0], [0, 0, 0, 0, 1]]
+        @ np.diag([math.sqrt(0.5), 1, 1, 1, 1]),
+        {"work": [0.8, 0, 0, 0.8], "incoherent": [0.8, 0, 0, 0.8], "one cell": [0] * 4,
+         "concurrence": 0.7, "quantum_fisher_information": 0, "capacity": 3.2, "purity": 0.73},
+    ),
     "any of four": (
         np.eye(4),
         {"work": [0, 0, 0, 0], "incoherent": [0, 0, 0, 0], "one cell": [0, 0, 0, 0],
@@ -110,6 +121,7 @@ def test_two_cells_in_known_states(name: str) -> None:
         "work": lambda: np.array(work(state)) / 2,
         "incoherent": lambda: np.array(work(state, part="incoherent")) / 2,
         "one cell": lambda: np.array(work(state, cells=1)) / 2,
+        "fraction": lambda: [state.extractable_fraction(sense) for sense in SENSES],
     }
     for figure, value in wanted.items():
         assert close(parts.get(figure, getattr(state, figure, None))(), value), figure
@@ -152,6 +164,23 @@ def test_one_cell_is_a_coin(chargers: int) -> None:
         assert close(work(state), [*[max(0, 2 * p - 1)] * 3, p])
     start = next(states(SpinCharger(1, chargers), None, [0]))
     assert close([start.fisher_information(), start.fano_factor()], [4 * chargers, 1], 1e-13)
+
+
+@pytest.mark.parametrize(("cells", "chargers"), [(2, 2), (3, 2), (2, 4)])
+def test_concurrence_by_populations(cells: int, chargers: int) -> None:
+    """At γ = 0 two spins have one coherence, that of exchanging a quantum."""
+    k, found = np.arange(cells + 1), []
+    model, times = SpinCharger(cells, chargers), [0.1, 0.3, 0.6]
+    for state in (*states(model, None, times), *states(model, dicke(1, chargers - 1), times)):
+        p, pairs = state.populations(), cells * chargers
+        up, down = p @ (k * (chargers - k)) / pairs, p @ ((cells - k) * k) / pairs
+        across = 2 * max(0, state.coherence() / pairs - math.sqrt(up * down))
+        pairs = cells * (cells - 1)
+        both, none = p @ (k * (k - 1)) / pairs, p @ ((cells - k) * (cells - k - 1)) / pairs
+        within = max(0, 1 - both - none - 2 * math.sqrt(both * none))
+        assert close([state.concurrence("cell-charger"), state.concurrence()], [across, within])
+        found.append((across, within))
+    assert np.max(found, axis=0).min() > 0.05
 
 
 @pytest.mark.parametrize("population", [0.2, 0.5, 0.7])
@@ -291,6 +320,8 @@ def test_ergotropies_are_in_order(gamma: float, initial: Any) -> None:
 def test_long_time_means(size: int) -> None:
     half = figures_of_merit.mean_populations(SpinCharger(size, size), None)
     assert close(half @ np.arange(size + 1), size / 2)
+    alike = figures_of_merit.mean_populations(SpinCharger(2, 2), None)
+    assert close(alike, [3 / 8, 1 / 4, 3 / 8])  # of cos⁴, 2 sin² cos², sin⁴
     two = figures_of_merit.mean_populations(SpinCharger(2, size), None)
     assert close(two @ np.arange(3), size * (15 * size - 14) / (2 * (3 * size - 2) ** 2))
 
