@@ -14,6 +14,7 @@ from scipy.optimize import minimize
 from numerics import CavityCharger, SpinCharger, dicke, fock, mixture, product, thermal
 from tests.systems import figures_of_merit, oracle
 from tests.systems.figures_of_merit import SENSES, State, quantity, states
+from tests.systems.spectra import irreps
 
 PAIR = SpinCharger(2, 1, frequency=2)
 GENERAL = SpinCharger(2, 2, 0.7, 1.3, 0.4, 0.9, charger_crosstalk=0.25, cell_crosstalk=-0.15)
@@ -203,7 +204,7 @@ def test_irreps_are_a_basis_of_definite_spin() -> None:
     for spins in (1, 2, 3, 4):
         x, y, z = (oracle.total(p, range(spins), spins) / 2 for p in (oracle.X, oracle.Y, oracle.Z))
         square, whole = x @ x + y @ y + z @ z, []
-        for lowest, basis in figures_of_merit._irreps(spins, False):
+        for lowest, basis in irreps(spins, 0):
             j = spins / 2 - lowest
             assert len(basis) == 2 * j + 1
             for m, copies in zip(np.arange(-j, j + 1), basis, strict=True):
@@ -349,3 +350,10 @@ def test_digits_asked_for_are_digits_given() -> None:
         assert all(
             mpmath.almosteq(a, b, abs_eps=1e-30) for a, b in zip(few.flat, many.flat, strict=True)
         )
+
+
+@pytest.mark.parametrize("digits", [20, 90])
+def test_one_quantum_of_a_dicke_state_is_taken_to_all_digits(digits: int) -> None:
+    (found,) = quantity("ergotropy", SpinCharger(3, 1), dicke(1, 0), [0], digits, sense="symmetric")
+    with mpmath.workdps(digits):
+        assert abs(found - 1) < mpmath.mpf(10) ** -digits
