@@ -17,95 +17,36 @@ import numpy as np
 
 from numerics.model.models import Model, SpinCharger
 from tests.systems import oracle
+from tests.systems.spectra import (
+    digits_of,
+    eigh,
+    irreps,
+    is_precise,
+    real,
+    singular_values,
+    spectrum,
+    squares,
+    ups,
+)
 
 SENSES = ("full", "symmetric", "local", "daemonic")
 _FLIP = np.kron(oracle.Y, oracle.Y).real
 
 
-def _precise(x: np.ndarray) -> bool:
-    return x.dtype == object
-
-
-def _squares(x: np.ndarray) -> np.ndarray:
-    """|x|² of each element."""
-    if _precise(x):
-        return np.frompyfunc(lambda z: z.real**2 + z.imag**2, 1, 1)(x)
-    return x.real**2 + x.imag**2
-
-
-def _real(x: np.ndarray) -> np.ndarray:
-    return np.frompyfunc(lambda z: z.real, 1, 1)(x) if _precise(x) else x.real
-
-
-def _eigh(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Eigenvalues, ascending, and eigenvectors."""
-    if not _precise(matrix):
-        return np.linalg.eigh(matrix)
-    values, vectors = mpmath.mp.eighe(mpmath.matrix(matrix.tolist()))
-    return np.array(list(values), dtype=object), np.array(vectors.tolist(), dtype=object)
-
-
-def _spectrum(factor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Eigenvalues, descending, and eigenvectors of ``factor`` times its adjoint."""
-    if _precise(factor):
-        values, vectors = _eigh(factor @ factor.conj().T)
-        return np.array([max(v, 0) for v in values[::-1]], dtype=object), vectors[:, ::-1]
-    size = len(factor)
-    padded = np.pad(factor, ((0, 0), (0, max(0, size - factor.shape[1]))))
-    vectors, roots, _ = np.linalg.svd(padded, full_matrices=False)
-    return roots**2, vectors
-
-
-def _singular_values(matrix: np.ndarray) -> list[Any]:
-    if _precise(matrix):
-        return list(mpmath.mp.svd_c(mpmath.matrix(matrix.tolist()), compute_uv=False))
-    return list(np.linalg.svd(matrix, compute_uv=False))
-
-
-def _ups(spins: int) -> np.ndarray:
-    """The number of spins up in each of the 2^spins product states."""
-    return np.array([sum(state) for state in itertools.product((1, 0), repeat=spins)])
-
-
-@lru_cache
-def _irreps(spins: int, precise: bool) -> tuple[tuple[int, np.ndarray], ...]:
-    """(Lowest number of spins up, basis) of each total spin, basis of shape (level, copy, 2^spins).
-
-    Highest weights are what σ₊ summed over all spins annihilates; the sum of σ₋ leads down.
-    """
-    up = oracle.total(oracle.RAISE, range(spins), spins).real.astype(int)
-    found = []
-    for top in range((spins + 1) // 2, spins + 1):
-        inside = np.flatnonzero(_ups(spins) == top)
-        square = up[:, inside].T @ up[:, inside]
-        values, vectors = _eigh(square.astype(object) * mpmath.mpf(1) if precise else square)
-        copies = vectors[:, np.abs(values) < 1e-9]
-        level = np.zeros((2**spins, copies.shape[1]), dtype=copies.dtype)
-        level[inside] = copies
-        levels = [level]
-        for k in range(top, spins - top, -1):
-            # In the spin j = top − spins/2, at m = k − spins/2.
-            norm = (k - spins + top) * (top - k + 1)
-            level = up.T @ level / (mpmath.sqrt(norm) if precise else np.sqrt(norm))
-            levels.append(level)
-        found.append((spins - top, np.array(levels[::-1]).transpose(0, 2, 1)))
-    return tuple(found)
-
-
 def _stored(factor: np.ndarray) -> Any:
     """⟨K⟩ of some cells."""
-    return _ups(len(factor).bit_length() - 1) @ _squares(factor).sum(axis=1)
+    return ups(len(factor).bit_length() - 1) @ squares(factor).sum(axis=1)
 
 
 def _extracted(factor: np.ndarray, levels: np.ndarray) -> Any:
     """⟨K⟩ less that of the passive state, on some levels."""
-    return levels @ _squares(factor).sum(axis=1) - np.sort(levels) @ _spectrum(factor)[0]
+    return levels @ squares(factor).sum(axis=1) - np.sort(levels) @ spectrum(factor)[0]
 
 
 def _symmetric(factor: np.ndarray) -> Any:
     """⟨K⟩ that unitaries take which commute with every permutation of the cells."""
     total = 0
-    for _, basis in _irreps(len(factor).bit_length() - 1, _precise(factor)):
+    for _, basis in irreps(len(factor).bit_length() - 1, digits_of(factor)):
         inside = (basis.reshape(-1, len(factor)) @ factor).reshape(len(basis), -1)
         total += _extracted(inside, np.arange(len(basis)))
     return total
@@ -152,7 +93,7 @@ class State:
 
     @property
     def context(self) -> Any:
-        return mpmath.mp if _precise(self.columns) else mpmath.fp
+        return mpmath.mp if is_precise(self.columns) else mpmath.fp
 
     @cached_property
     def omega(self) -> tuple[Any, Any]:
@@ -168,12 +109,12 @@ class State:
     def charger_levels(self) -> np.ndarray:
         """Charger spins up, or photons, in each basis state of the charger."""
         spins = isinstance(self.model, SpinCharger)
-        return _ups(self.model.chargers) if spins else np.arange(self.sizes[1])
+        return ups(self.model.chargers) if spins else np.arange(self.sizes[1])
 
     @cached_property
     def levels(self) -> np.ndarray:
         """Cells up in each basis state of the whole."""
-        return np.repeat(_ups(self.model.cells), self.sizes[1])
+        return np.repeat(ups(self.model.cells), self.sizes[1])
 
     def factor(self, cells: int | None = None, part: str | None = None) -> np.ndarray:
         """A of the first cells, shape (2^cells, other cells, charger, columns).
@@ -185,7 +126,7 @@ class State:
         whole = self.columns.reshape(2**cells, -1, self.sizes[1], self.columns.shape[1])
         if part is None:
             return whole
-        up = _ups(cells)
+        up = ups(cells)
         dephased = [whole * (up == k)[:, None, None, None] for k in range(cells + 1)]
         return np.concatenate(dephased, axis=3)
 
@@ -198,7 +139,7 @@ class State:
     def battery_state(self) -> list[tuple[int, int, np.ndarray]]:
         """Lowest k, number of copies, and the block of each total spin, summed over its copies."""
         rho, found = self.reduced_state(), []
-        for lowest, basis in _irreps(self.model.cells, _precise(rho)):
+        for lowest, basis in irreps(self.model.cells, digits_of(rho)):
             blocks = [
                 basis[:, copy].conj() @ rho @ basis[:, copy].T for copy in range(basis.shape[1])
             ]
@@ -211,7 +152,7 @@ class State:
 
     @cached_property
     def _spectrum(self) -> tuple[np.ndarray, np.ndarray]:
-        return _spectrum(self.factor().reshape(self.sizes[0], -1))
+        return spectrum(self.factor().reshape(self.sizes[0], -1))
 
     @cached_property
     def _slopes(self) -> tuple[np.ndarray, np.ndarray]:
@@ -222,7 +163,7 @@ class State:
     # -- Populations --------------------------------------------------------------------------
 
     def populations(self) -> np.ndarray:
-        return self._by_level(_squares(self.columns).sum(axis=1))
+        return self._by_level(squares(self.columns).sum(axis=1))
 
     def _moment(self, order: int) -> Any:
         """The central moment of K."""
@@ -233,7 +174,7 @@ class State:
         return self.populations() @ np.arange(self.model.cells + 1)
 
     def energy(self) -> Any:
-        before = self.levels @ _squares(self.start).sum(axis=1)
+        before = self.levels @ squares(self.start).sum(axis=1)
         return self.omega[0] * (self._mean() - before)
 
     def power(self) -> Any:
@@ -259,9 +200,9 @@ class State:
         for k0 in range(cells + 1):
             projected = self.start * (self.levels == k0)[:, None]
             after = _evolved(self.energies, self.modes, projected, self.time)
-            here = self._by_level(_squares(after).sum(axis=1))
+            here = self._by_level(squares(after).sum(axis=1))
             found[cells - k0 : 2 * cells + 1 - k0] += here
-        return _real(found)
+        return real(found)
 
     def work_characteristic(self, u: Any) -> Any:
         work = np.arange(-self.model.cells, self.model.cells + 1)
@@ -277,23 +218,23 @@ class State:
         return 1j * self.omega[0] * (h @ (k * self.columns) - k * (h @ self.columns))
 
     def instantaneous_power(self) -> Any:
-        return _real((self.columns.conj() * self._power_columns).sum(keepdims=True))[0, 0]
+        return real((self.columns.conj() * self._power_columns).sum(keepdims=True))[0, 0]
 
     def power_variance(self) -> Any:
-        return _squares(self._power_columns).sum() - self.instantaneous_power() ** 2
+        return squares(self._power_columns).sum() - self.instantaneous_power() ** 2
 
     def switching_work(self) -> Any:
         battery, charger = self.omega
         levels = battery * self.levels + charger * np.tile(self.charger_levels, self.sizes[0])
-        return levels @ (_squares(self.columns) - _squares(self.start)).sum(axis=1)
+        return levels @ (squares(self.columns) - squares(self.start)).sum(axis=1)
 
     def fisher_information(self) -> Any:
         """Σ ṗ²/p; where p_k vanishes its limit 2 p̈."""
         once, twice = self._slopes
-        first = self._by_level(2 * _real(self.columns.conj() * once).sum(axis=1))
-        second = 2 * _real(self.columns.conj() * twice) + 2 * _squares(once)
+        first = self._by_level(2 * real(self.columns.conj() * once).sum(axis=1))
+        second = 2 * real(self.columns.conj() * twice) + 2 * squares(once)
         second = self._by_level(second.sum(axis=1))
-        tiny = self.context.mpf(10) ** (-mpmath.mp.dps if _precise(self.columns) else -20)
+        tiny = self.context.mpf(10) ** (-mpmath.mp.dps if is_precise(self.columns) else -20)
         rows = zip(self.populations(), first, second, strict=True)
         return sum(2 * b if p < tiny else a**2 / p for p, a, b in rows)
 
@@ -306,9 +247,9 @@ class State:
 
         L is the Bures angle of the whole, E₀ the lowest energy in which the start has a part.
         """
-        fidelity = sum(_singular_values(self.start.conj().T @ self.columns))
+        fidelity = sum(singular_values(self.start.conj().T @ self.columns))
         angle = self.context.acos(min(fidelity, 1))
-        weights = _squares(self.modes.T @ self.start).sum(axis=1)
+        weights = squares(self.modes.T @ self.start).sum(axis=1)
         mean = weights @ self.energies
         lowest = min(e for e, w in zip(self.energies, weights, strict=True) if w > 1e-20)
         width = self.context.sqrt(weights @ (self.energies - mean) ** 2)
@@ -323,7 +264,7 @@ class State:
             return self.ergotropy(sense, cells) - self.ergotropy(sense, cells, "incoherent")
         factor = self.factor(cells, part)
         flat = factor.reshape(len(factor), -1)
-        levels = _ups(len(factor).bit_length() - 1)
+        levels = ups(len(factor).bit_length() - 1)
         if sense == "full":
             work = _extracted(flat, levels)
         elif sense == "symmetric":
@@ -356,7 +297,7 @@ class State:
 
     def capacity(self) -> Any:
         """The energy of the active state less that of the passive one."""
-        levels = np.sort(_ups(self.model.cells))
+        levels = np.sort(ups(self.model.cells))
         return self.omega[0] * ((levels[::-1] - levels) @ self._spectrum[0])
 
     def work_variance(self) -> Any:
@@ -365,14 +306,14 @@ class State:
         Where eigenvalues are degenerate U is not unique: that of the least variance.
         """
         values, vectors = self._spectrum
-        up = _ups(self.model.cells)
+        up = ups(self.model.cells)
         passive = np.sort(up)
-        width = self.context.mpf(10) ** -(mpmath.mp.dps // 2 if _precise(self.columns) else 11)
+        width = self.context.mpf(10) ** -(mpmath.mp.dps // 2 if is_precise(self.columns) else 11)
         together, begin = 0, 0
         for end in range(1, len(values) + 1):
             if end == len(values) or values[end - 1] - values[end] > width:
                 inside = vectors[:, begin:end]
-                energies = _eigh(inside.conj().T @ (up[:, None] * inside))[0]
+                energies = eigh(inside.conj().T @ (up[:, None] * inside))[0]
                 together += (values[begin:end] * energies) @ passive[begin:end]
                 begin = end
         p, k = self.populations(), np.arange(self.model.cells + 1)
@@ -393,7 +334,7 @@ class State:
         """The von Neumann entropy of the charger's state."""
         battery, charger = self.sizes
         factor = self.columns.reshape(battery, charger, -1).transpose(1, 0, 2)
-        values = _spectrum(factor.reshape(charger, -1))[0]
+        values = spectrum(factor.reshape(charger, -1))[0]
         return -sum(v * self.context.log(v) for v in values if v > 0)
 
     def purity(self) -> Any:
@@ -406,7 +347,7 @@ class State:
         """The absolute sum of the negative eigenvalues of ρ, transposed on the battery."""
         battery, charger = self.sizes
         rho = (self.columns @ self.columns.conj().T).reshape(battery, charger, battery, charger)
-        values = _eigh(rho.transpose(2, 1, 0, 3).reshape(len(self.columns), -1))[0]
+        values = eigh(rho.transpose(2, 1, 0, 3).reshape(len(self.columns), -1))[0]
         return -sum(v for v in values if v < 0)
 
     def concurrence(self, between: str = "cells") -> Any:
@@ -417,9 +358,9 @@ class State:
         else:
             pair = whole.reshape(2, -1, 2, self.sizes[1] // 2 * whole.shape[3])
             pair = pair.transpose(0, 2, 1, 3).reshape(4, -1)
-        values, vectors = _spectrum(pair)
+        values, vectors = spectrum(pair)
         spinor = vectors * np.array([self.context.sqrt(v) for v in values])
-        first, *rest = sorted(_singular_values(spinor.T @ _FLIP @ spinor), reverse=True)
+        first, *rest = sorted(singular_values(spinor.T @ _FLIP @ spinor), reverse=True)
         return max(first - sum(rest), first * 0)
 
     def coherence(self) -> Any:
@@ -439,10 +380,10 @@ class State:
         values, vectors = self._spectrum
         cells = self.model.cells
         turned = oracle.total(oracle.X, range(cells), cells).real.astype(int) @ vectors
-        squares = _squares(vectors.conj().T @ turned)
+        elements = squares(vectors.conj().T @ turned)
         pairs = itertools.product(range(len(values)), repeat=2)
         return sum(
-            (values[i] - values[j]) ** 2 / (values[i] + values[j]) * squares[i, j] / 2
+            (values[i] - values[j]) ** 2 / (values[i] + values[j]) * elements[i, j] / 2
             for i, j in pairs
             if values[i] + values[j] > 0
         )
@@ -450,7 +391,7 @@ class State:
 
 def _evolved(energies: np.ndarray, modes: np.ndarray, start: np.ndarray, time: Any) -> np.ndarray:
     """exp(−iHt) on every column."""
-    if _precise(modes):
+    if is_precise(modes):
         phases = np.array([mpmath.expj(-e * time) for e in energies], dtype=object)
     else:
         phases = np.exp(-1j * energies * time)
@@ -498,12 +439,12 @@ def quantity(
 def mean_populations(model: Model, initial: Any) -> np.ndarray:
     """The long-time means of p_k: what is coherent between different energies averages out."""
     _, start, energies, modes = _system(model, initial, 0)
-    levels = np.repeat(_ups(model.cells), len(start) // 2**model.cells)
+    levels = np.repeat(ups(model.cells), len(start) // 2**model.cells)
     found, begin = np.zeros(model.cells + 1), 0
     for end in range(1, len(energies) + 1):
         if end == len(energies) or energies[end] - energies[end - 1] > 1e-9:
             inside = modes[:, begin:end]
-            density = _squares(inside @ (inside.T @ start)).sum(axis=1)
+            density = squares(inside @ (inside.T @ start)).sum(axis=1)
             found += np.bincount(levels, weights=density, minlength=len(found))
             begin = end
     return found

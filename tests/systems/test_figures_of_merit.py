@@ -14,6 +14,7 @@ from scipy.optimize import minimize
 from numerics import CavityCharger, SpinCharger, dicke, fock, mixture, product, thermal
 from tests.systems import figures_of_merit, oracle
 from tests.systems.figures_of_merit import SENSES, State, quantity, states
+from tests.systems.spectra import irreps
 
 PAIR = SpinCharger(2, 1, frequency=2)
 GENERAL = SpinCharger(2, 2, 0.7, 1.3, 0.4, 0.9, charger_crosstalk=0.25, cell_crosstalk=-0.15)
@@ -23,8 +24,11 @@ SYSTEMS = {
     "general": (GENERAL, None),
     "mixed": (GENERAL, MIXED),
     "unequal": (SpinCharger(2, 1, anisotropy=0.3), product([0.2, 1], [0.6])),
+    "three cells": (
+        SpinCharger(3, 1, anisotropy=0.5), thermal(cell_population=0.2, charger_population=0.9)
+    ),
     "cavity": (CavityCharger(2, 0.3, 1.2, charger_frequency=0.8), fock(2, excited_cells=1)),
-}
+}  # fmt: skip
 NAMES = [
     "capacity", "coherence", "concurrence", "energy", "energy_kurtosis", "energy_skewness",
     "energy_variance", "entropy", "ergotropy", "extractable_fraction", "fano_factor",
@@ -71,6 +75,7 @@ KNOWN: dict[str, tuple[Any, dict[str, Any]]] = {
     "triplet": (
         [0, 1, 1, 0],
         {"work": [1, 1, 0, 1], "incoherent": [1, 1, 0, 1], "one cell": [0, 0, 0, 0],
+         "fraction": [1, 1, 0, 1], "passive_energy": -2,
          "concurrence": 1, "quantum_fisher_information": 4, "capacity": 4, "work_variance": 0},
     ),
     "singlet": (
@@ -93,6 +98,13 @@ KNOWN: dict[str, tuple[Any, dict[str, Any]]] = {
         {"work": [1, 0.5, 1, 1], "incoherent": [1, 0.5, 1, 1], "concurrence": 0,
          "quantum_fisher_information": 2, "capacity": 4, "work_variance": 0},
     ),
+    # Four fifths a singlet: a Werner state.
+    "mostly singlet": (
+        [[0, 1, 0, 0, 0], [4, 0, 1, 0, 0], [-4, 0, 0, 1, 0], [0, 0, 0, 0, 1]]
+        @ np.diag([math.sqrt(0.5), 1, 1, 1, 1]),
+        {"work": [0.8, 0, 0, 0.8], "incoherent": [0.8, 0, 0, 0.8], "one cell": [0] * 4,
+         "concurrence": 0.7, "quantum_fisher_information": 0, "capacity": 3.2, "purity": 0.73},
+    ),
     "any of four": (
         np.eye(4),
         {"work": [0, 0, 0, 0], "incoherent": [0, 0, 0, 0], "one cell": [0, 0, 0, 0],
@@ -110,6 +122,7 @@ def test_two_cells_in_known_states(name: str) -> None:
         "work": lambda: np.array(work(state)) / 2,
         "incoherent": lambda: np.array(work(state, part="incoherent")) / 2,
         "one cell": lambda: np.array(work(state, cells=1)) / 2,
+        "fraction": lambda: [state.extractable_fraction(sense) for sense in SENSES],
     }
     for figure, value in wanted.items():
         assert close(parts.get(figure, getattr(state, figure, None))(), value), figure
@@ -131,7 +144,7 @@ def test_one_cell_is_a_coin(chargers: int) -> None:
     for state in states(SpinCharger(1, chargers), None, [0.3, 0.7, math.pi / 2 / rate - 0.2]):
         p = math.sin(rate * state.time) ** 2
         q, slope = 1 - p, rate * math.sin(2 * rate * state.time)
-        assert close(state.energy(), p)
+        assert close([state.energy(), state.power()], [p, p / state.time])
         assert close(state.energy_variance(), p * q)
         assert close(state.energy_skewness(), (q - p) / math.sqrt(p * q), 1e-13)
         assert close(state.energy_kurtosis(), (1 - 6 * p * q) / (p * q), 1e-13)
@@ -154,6 +167,23 @@ def test_one_cell_is_a_coin(chargers: int) -> None:
     assert close([start.fisher_information(), start.fano_factor()], [4 * chargers, 1], 1e-13)
 
 
+@pytest.mark.parametrize(("cells", "chargers"), [(2, 2), (3, 2), (2, 4)])
+def test_concurrence_by_populations(cells: int, chargers: int) -> None:
+    """At γ = 0 two spins have one coherence, that of exchanging a quantum."""
+    k, found = np.arange(cells + 1), []
+    model, times = SpinCharger(cells, chargers), [0.1, 0.3, 0.6]
+    for state in (*states(model, None, times), *states(model, dicke(1, chargers - 1), times)):
+        p, pairs = state.populations(), cells * chargers
+        up, down = p @ (k * (chargers - k)) / pairs, p @ ((cells - k) * k) / pairs
+        across = 2 * max(0, state.coherence() / pairs - math.sqrt(up * down))
+        pairs = cells * (cells - 1)
+        both, none = p @ (k * (k - 1)) / pairs, p @ ((cells - k) * (cells - k - 1)) / pairs
+        within = max(0, 1 - both - none - 2 * math.sqrt(both * none))
+        assert close([state.concurrence("cell-charger"), state.concurrence()], [across, within])
+        found.append((across, within))
+    assert np.max(found, axis=0).min() > 0.05
+
+
 @pytest.mark.parametrize("population", [0.2, 0.5, 0.7])
 def test_independent_cells(population: float) -> None:
     """Passive below half filling; above it all cells are turned over."""
@@ -166,14 +196,15 @@ def test_independent_cells(population: float) -> None:
     noise = 4 * cells * population * (1 - population)
     assert close(state.work_variance(), noise if more else 0)
     assert close(state.negativity(), 0)
-    assert close(state.locked_energy(), cells * min(population, 1 - population))
+    rare = min(population, 1 - population)
+    assert close([state.locked_energy(), state.locked_energy(cells=2)], [cells * rare, 2 * rare])
 
 
 def test_irreps_are_a_basis_of_definite_spin() -> None:
     for spins in (1, 2, 3, 4):
         x, y, z = (oracle.total(p, range(spins), spins) / 2 for p in (oracle.X, oracle.Y, oracle.Z))
         square, whole = x @ x + y @ y + z @ z, []
-        for lowest, basis in figures_of_merit._irreps(spins, False):
+        for lowest, basis in irreps(spins, 0):
             j = spins / 2 - lowest
             assert len(basis) == 2 * j + 1
             for m, copies in zip(np.arange(-j, j + 1), basis, strict=True):
@@ -291,6 +322,8 @@ def test_ergotropies_are_in_order(gamma: float, initial: Any) -> None:
 def test_long_time_means(size: int) -> None:
     half = figures_of_merit.mean_populations(SpinCharger(size, size), None)
     assert close(half @ np.arange(size + 1), size / 2)
+    alike = figures_of_merit.mean_populations(SpinCharger(2, 2), None)
+    assert close(alike, [3 / 8, 1 / 4, 3 / 8])  # of cos⁴, 2 sin² cos², sin⁴
     two = figures_of_merit.mean_populations(SpinCharger(2, size), None)
     assert close(two @ np.arange(3), size * (15 * size - 14) / (2 * (3 * size - 2) ** 2))
 
@@ -317,3 +350,10 @@ def test_digits_asked_for_are_digits_given() -> None:
         assert all(
             mpmath.almosteq(a, b, abs_eps=1e-30) for a, b in zip(few.flat, many.flat, strict=True)
         )
+
+
+@pytest.mark.parametrize("digits", [20, 90])
+def test_one_quantum_of_a_dicke_state_is_taken_to_all_digits(digits: int) -> None:
+    (found,) = quantity("ergotropy", SpinCharger(3, 1), dicke(1, 0), [0], digits, sense="symmetric")
+    with mpmath.workdps(digits):
+        assert abs(found - 1) < mpmath.mpf(10) ** -digits
