@@ -251,7 +251,6 @@ class SpectralPropagator(_EigenPropagator):
     """Evolution by eigenvectors, in a small sector."""
 
     starts: Block
-    shape: tuple[int, int]  # the numbers of levels of battery and charger
     _eigen: Eigenvectors = field(init=False, repr=False)
 
     @single_blas_thread
@@ -286,7 +285,8 @@ class SpectralPropagator(_EigenPropagator):
 
     def waves(self, times: Floats) -> Iterator[Wave]:
         for part, window, psi in self._amplitudes(times):
-            grid = np.zeros((len(psi.real), *self.shape, psi.real.shape[2]), dtype=np.complex128)
+            shape = len(psi.real), *self.starts.basis.shape, psi.real.shape[2]
+            grid = np.zeros(shape, dtype=np.complex128)
             for total, amplitudes in zip(grid, psi.real + 1j * psi.imag, strict=True):
                 self.starts.basis.add(amplitudes, total)
             yield Wave(self.starts.numbers[part], window, grid)

@@ -59,12 +59,11 @@ class ChebyshevPropagator:
 
     operator: Operator
     site: int  # the start, on the even side
-    # What each state of a side is made of, and the numbers of levels of battery and charger.
-    bases: tuple[tuple[Basis, ...], tuple[Basis, ...]]
-    shape: tuple[int, int]
     weight: float = 1.0
-    number: int = 0  # which of all starts it is
     remembered: int = REMEMBERED  # bytes that may be spent on remembering states
+    # What each state of a side is made of, and which of all starts it is.
+    bases: tuple[tuple[Basis, ...], tuple[Basis, ...]] = ((), ())
+    number: int = 0
     # What changes: states reached so far, latest last; and moments by time.
     _known: list[States] = field(init=False, repr=False, compare=False, default_factory=list)
     _moments: dict[float, Floats] = field(
@@ -230,8 +229,9 @@ class ChebyshevPropagator:
         return result
 
     def waves(self, times: Floats) -> Iterator[Wave]:
+        shape = self.bases[0][0].shape
         for states, chosen in self.states(times):
-            psi = np.zeros((*self.shape, len(chosen)), dtype=np.complex128)
+            psi = np.zeros((*shape, len(chosen)), dtype=np.complex128)
             # States ran forward in |t|.
             ahead = np.where(times[chosen] < 0, 1j, -1j)
             for side, amplitudes in zip(

@@ -31,14 +31,14 @@ def grid_propagators(grids: Sequence[Grid]) -> list[list[Propagator]]:
     every: list[list[Propagator]] = []
     for grid in grids:
         if grid.dimension <= DENSE_LIMIT:
-            every.append([SpectralPropagator(grid.block(), grid.shape)])
+            every.append([SpectralPropagator(grid.block())])
             continue
         operator, sites = grid.operator()
-        states, starts = (grid.bases, grid.shape), (sites, grid.start.weight, grid.numbers)
+        starts = (column.tolist() for column in (sites, grid.start.weight, grid.numbers))
         every.append(
             [
-                ChebyshevPropagator(operator, site, *states, weight, number, share)
-                for site, weight, number in zip(*(s.tolist() for s in starts), strict=True)
+                ChebyshevPropagator(operator, site, weight, share, grid.bases, number)
+                for site, weight, number in zip(*starts, strict=True)
             ]
         )
     return every

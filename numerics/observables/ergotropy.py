@@ -94,10 +94,8 @@ def eigenvalues(irreps: Sequence[Irrep]) -> Spectrum:
         copies = np.full(len(cells), float(irrep.multiplicity))
         every.append((weight, copies, mean, square))
     labels = [np.full(len(irrep.cells), number) for number, irrep in enumerate(irreps)]
-    weight, copies, mean, square = (
-        np.concatenate([one[i] for one in every], axis=-1) for i in range(4)
-    )
-    return Spectrum(weight, copies, mean, square, np.concatenate(labels))
+    columns: list[Floats] = [np.hstack(column) for column in zip(*every, strict=True)]
+    return Spectrum(*columns, irrep=np.concatenate(labels))  # type: ignore[misc]  # 4 columns
 
 
 class Filling(NamedTuple):

@@ -90,14 +90,10 @@ class Grid:
             numbers=self.numbers,
         )
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        """The numbers of levels of the battery and of the charger."""
-        return self.battery.top + 1, self.top + 1
-
     def _states(self, basis: _Basis, factor: Any = 1.0) -> Basis:
         scale = np.broadcast_to(factor, basis.k.shape).astype(np.float64)
-        return Basis(basis.k, basis.c, self.first_row + basis.k, scale)
+        shape = self.battery.top + 1, self.top + 1
+        return Basis(basis.k, basis.c, self.first_row + basis.k, scale, shape)
 
     @property
     def bases(self) -> tuple[tuple[Basis, ...], tuple[Basis, ...]]:

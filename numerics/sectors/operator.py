@@ -28,7 +28,15 @@ import scipy
 
 from numerics.model.resources import Floats, Integers, slices
 
-__all__ = ["Amplitudes", "Basis", "Block", "Operator", "density", "gershgorin", "symmetric"]
+__all__ = [
+    "Amplitudes",
+    "Basis",
+    "Block",
+    "Operator",
+    "density",
+    "gershgorin",
+    "symmetric",
+]
 
 # Rows of a product of sparse matrices worked out at a time.
 _STRIP = 2**15
@@ -41,9 +49,10 @@ class Basis(NamedTuple):
     c: Integers
     rows: Integers  # among all `levels`
     factor: Floats
+    shape: tuple[int, int]  # the numbers of levels of battery and charger
 
     def add(self, amplitudes: npt.NDArray[Any], total: npt.NDArray[np.complex128]) -> None:
-        """Add amplitudes (L, T) to those of all levels (K, C, T), where none occurs twice."""
+        """Add amplitudes (L, T) to those of all levels (*shape, T), where none occurs twice."""
         total[self.k, self.c] += self.factor[:, None] * amplitudes
 
 
