@@ -17,8 +17,8 @@ from symbattery.observables.rewriting import needed, with_series
 from symbattery.symbols import t
 
 __all__ = [
-    "Assign", "Increase", "Loop", "Names", "RootCall", "Statement", "When", "Zero",
-    "live", "straight", "used", "walk", "with_calls", "without_sums",
+    "Assign", "Eigenvectors", "Entry", "Increase", "Loop", "Names", "RootCall", "Statement", "When",
+    "Zero", "live", "straight", "used", "walk", "with_calls", "without_sums",
 ]  # fmt: skip
 
 # Constants are computed with so many digits before they are rounded once.
@@ -33,6 +33,23 @@ class RootCall(Function):
     @classmethod
     def eval(cls, *_: Any) -> None:
         """Nothing: a call stays as it is."""
+
+
+class Eigenvectors(RootCall):
+    """The levels of a chain by its diagonal and hops, in order, and its eigenvectors.
+
+    An array: the levels, then for each site its part in every eigenvector.
+    """
+
+    @property
+    def size(self) -> int:
+        """The length of the array."""
+        sites = (len(self.args) + 1) // 2
+        return sites * (sites + 1)
+
+
+class Entry(RootCall):
+    """An entry of an array, by its name and its index from 0."""
 
 
 @dataclass(frozen=True)
