@@ -134,6 +134,10 @@ def straight(
     steps |= {s: wave for wave, s in waves.items()}
     values = [with_calls(v) for v in (*steps.values(), *parts)]
     shared, reduced = sp.cse(values, symbols=names.shared, order="none")
+    # What is named is a number: conditions stay in place.
+    conditions = {s: v for s, v in shared if isinstance(v, Boolean)}
+    shared = [(s, v.xreplace(conditions)) for s, v in shared if s not in conditions]
+    reduced = [v.xreplace(conditions) for v in reduced]
     steps = dict(zip(steps, reduced, strict=False))
     body: list[Statement] = [Assign(s, wanted[s], numbers[s]) for s in wanted if s in numbers]
     results = tuple(reduced[len(steps) :])
