@@ -99,18 +99,19 @@ class Backend(ABC):
         return value / time if time else 0 * abs(value)
 
 
-def _sine_rest(y: Any) -> Any:
-    """The value of sin y - y at mpmath's working precision."""
-    lost = -2 * int(mpmath.mag(y)) if y else 0
-    with mpmath.workprec(mpmath.mp.prec + max(lost, 0) + 8):
-        return mpmath.sin(y) - y
+def _wave_rest(y: Any, n: int) -> Any:
+    """The sine (odd n) or cosine of y less its terms below yⁿ, at mpmath's working precision."""
+    lost = -n * int(mpmath.mag(y)) if y else 0
+    with mpmath.workprec(mpmath.mp.prec + max(lost, 0) + 8 * n):
+        lower = ((-1) ** (k // 2) * y**k / mpmath.factorial(k) for k in range(n % 2, n, 2))
+        return (mpmath.sin(y) if n % 2 else mpmath.cos(y)) - mpmath.fsum(lower)
 
 
 class _Mpmath(Backend):
     name, relations = "mpmath", "math"
 
     def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
-        function = call(symbols, expression, [{"sine_rest": _sine_rest}, "mpmath"], cse=_shared)
+        function = call(symbols, expression, [{"wave_rest": _wave_rest}, "mpmath"], cse=_shared)
         return lambda shape, inputs: function(*inputs)
 
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
