@@ -176,8 +176,8 @@ def _parser() -> argparse.ArgumentParser:
 def _check(command: _Command, given: dict[str, Any]) -> None:
     """Refuse what is wrong whatever else is given."""
     for name, known in _KNOWN.items():
-        values = given.get(name) or ()
-        for value in [values] if isinstance(values, str) else values:
+        values = given.get(name)
+        for value in [values] if isinstance(values, str) else values or ():
             checks.choice(name, value, known)
     for name in ("digits", "processes"):
         if given.get(name) is not None:
