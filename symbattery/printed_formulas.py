@@ -161,7 +161,7 @@ def _two_cells(solution: ClosedForm) -> Iterator[Comparison]:
         if top.otherwise is not None:
             other = top.otherwise.value if derived is top.value else top.otherwise.time
             symbol = latex(model.chargers)
-            remark = f"For ${latex(symbol)}=1$ {single}; derived: ${name}={latex(other)}$."
+            remark = f"For ${symbol}=1$ {single}; derived: ${name}={latex(other)}$."
         else:
             remark = "" if found.agrees else f"For one charger spin {single}."
         yield replace(found, remark=remark)

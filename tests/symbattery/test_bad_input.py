@@ -27,7 +27,7 @@ from symbattery import (
     two_cells,
 )  # fmt: skip
 from symbattery.output.latex.tables import Table
-from symbattery.symbols import M, N, g, gamma, m, n, omega_0, p_1, t, xi
+from symbattery.symbols import M, N, m, n, omega_0, p_1, t, xi
 
 real = Symbol("x", real=True)
 bare = Symbol("y")
@@ -168,8 +168,7 @@ BAD = [
      [np.array([]), np.array([1, 2]), N > 2, 1.0, True, 3]),
     (lambda v: two_cells().to_tex("x.tex", v), "document", [N > 2, np.array([1, 2]), [], ""]),
     (lambda v: two_cells().to_tex(v), "path", ["", "x/"]),
-    (lambda v: two_cells().latex(names=v), "names", [{gamma: "x"}]),
-    (lambda v: aslatex(N + 1, names=v), "names", [{g: "x"}, np.ma.array([1], mask=[1])]),
+    (lambda v: aslatex(N + 1, names=v), "names", [{"zeta": "x"}, np.ma.array([1], mask=[1])]),
     (lambda v: Table({v: [1]}), "columns", [1, None, ("a",)]),
     (lambda v: Table({"a": v}), "columns['a']", [1, None, "abc", count()]),
     (lambda v: aslatex(Table({"a": [v]})), "value",

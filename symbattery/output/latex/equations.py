@@ -91,8 +91,8 @@ def _check(
 
 
 def _is_usual(name: str) -> bool:
-    """True for the name of a quantity that solutions define."""
-    return name.split("_")[0] in _NAMED
+    """True for a symbol of the package, or of the named quantities of solutions."""
+    return name in symbols.__all__ or name.split("_")[0] in _NAMED
 
 
 # Roots of polynomials
