@@ -222,8 +222,11 @@ def _root(root: ImplicitRoot, precision: int) -> mpmath.mpf:
 def _sign_change(f: Any, upper: mpmath.mpf) -> tuple[mpmath.mpf, mpmath.mpf]:
     """An interval in (0, upper) in which ``f`` changes its sign."""
     # f may vanish at the very end, which is not the root meant.
+    whole = upper
     while f(upper) >= -(mpmath.mpf(2) ** -20):
         upper *= 1 - mpmath.mpf(2) ** -8
+        if upper < whole / 2:
+            raise ArithmeticError(f"no sign change below {mpmath.nstr(whole)}")
     lower = upper
     while f(lower) <= 0:
         lower /= 2

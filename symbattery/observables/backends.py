@@ -7,6 +7,7 @@ from the same doubles (mpmath: from as many digits as it works with).
 
 from __future__ import annotations
 
+import cmath
 import math
 import sys
 from abc import ABC, abstractmethod
@@ -94,6 +95,10 @@ class Backend(ABC):
         """The result as the caller gets it."""
         return value
 
+    def finite(self, value: Any) -> bool:
+        """No result is infinite or undefined."""
+        return bool(mpmath.isfinite(value))
+
     def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
         """``value``/t, and 0 at t = 0; ``start`` gives the slope there."""
         return value / time if time else 0 * abs(value)
@@ -146,6 +151,9 @@ class _Math(Backend):
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
         return value if isinstance(value, complex) else float(value)
 
+    def finite(self, value: Any) -> bool:
+        return cmath.isfinite(value)
+
 
 def _kahan(terms: Iterable[Any], nothing: Any) -> Any:
     """The sum, with what rounding takes from it carried along."""
@@ -186,6 +194,9 @@ class _Arrays(Backend):
         if np.shape(value) != shape:
             value = np.array(np.broadcast_to(value, shape))
         return value[()] if shape == () else value
+
+    def finite(self, value: Any) -> bool:
+        return is_traced(value) or bool(np.isfinite(value).all())
 
     def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
         return np.divide(value, time, out=np.zeros(shape), where=time != 0)
