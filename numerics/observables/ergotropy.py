@@ -94,7 +94,7 @@ def eigenvalues(irreps: Sequence[Irrep]) -> Spectrum:
         copies = np.full(len(cells), float(irrep.multiplicity))
         every.append((weight, copies, mean, square))
     labels = [np.full(len(irrep.cells), number) for number, irrep in enumerate(irreps)]
-    columns: list[Floats] = [np.hstack(column) for column in zip(*every, strict=True)]
+    columns = (np.hstack(column) for column in zip(*every, strict=True))
     return Spectrum(*columns, irrep=np.concatenate(labels))  # type: ignore[misc]  # 4 columns
 
 
@@ -117,8 +117,8 @@ def _slots(battery: Side, needed: float) -> tuple[Floats, Floats]:
     return np.array(levels), np.array(counts)
 
 
-def _filled(found: Spectrum, levels: Floats, slots: Floats, descending: bool = True) -> Filling:
-    """Eigenvalues in decreasing order on levels in the order given."""
+def _filled(found: Spectrum, levels: Floats, slots: Floats) -> Filling:
+    """The eigenvalues in decreasing order on levels in the order given."""
     order = _decreasing(found.weight / found.multiplicity, found.mean)
     count = found.multiplicity[order]
     end = np.cumsum(count, axis=1)
@@ -150,8 +150,10 @@ def _symmetric_filling(found: Spectrum, irreps: Sequence[Irrep], battery: Side) 
     mean, square = np.empty_like(found.mean), np.empty_like(found.mean)
     for number, irrep in enumerate(irreps):
         mine = found.irrep == number
-        part = Spectrum(*(column[..., mine] for column in found))
-        part = part._replace(multiplicity=np.ones(part.multiplicity.shape))
+        columns = (found.weight, found.mean, found.square)
+        weight, own, own_square = (column[:, mine] for column in columns)
+        once = np.ones(weight.shape[1])
+        part = Spectrum(weight, once, own, own_square, found.irrep[mine])
         levels = float(battery.bottom(irrep.size)) + np.arange(irrep.size + 1.0)
         filling = _filled(part, levels, np.ones(len(levels)))
         mean[:, mine], square[:, mine] = filling
