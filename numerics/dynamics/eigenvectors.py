@@ -287,8 +287,9 @@ class SpectralPropagator(_EigenPropagator):
         for part, window, psi in self._amplitudes(times):
             shape = len(psi.real), *self.starts.basis.shape, psi.real.shape[2]
             grid = np.zeros(shape, dtype=np.complex128)
-            for total, amplitudes in zip(grid, psi.real + 1j * psi.imag, strict=True):
-                self.starts.basis.add(amplitudes, total)
+            for part_of, amplitudes in ((grid.real, psi.real), (grid.imag, psi.imag)):
+                for total, one in zip(part_of, amplitudes, strict=True):
+                    self.starts.basis.spread(one, total)
             yield Wave(self.starts.numbers[part], window, grid)
 
     def norms(self, times: Floats, rim: Floats) -> Floats:

@@ -29,6 +29,8 @@ Complex = npt.NDArray[np.complex128]
 
 # Amplitudes that are kept for further observables.
 _REMEMBERED = 2**21
+# Of amplitudes.
+_ROUNDING = 1e-15
 # Bytes of one element of a density matrix, with what is made of it.
 _BYTES = 48
 
@@ -116,6 +118,22 @@ class Motion(NamedTuple):
         """(X + ``back`` X† + γ(Y + ``back`` Y†)) ψ of X = S₊J₋ and Y = S₊J₊."""
         result = self.applied(-1, back)
         return result + anisotropy * self.applied(1, back) if anisotropy else result
+
+
+def _singular_values(matrices: Complex) -> Floats:
+    """The singular values (T, ·), by eigenvalues where the order of columns makes it Hermitian.
+
+    It does where the sides are alike: Θ of :mod:`numerics.sectors.grids` takes ψ to its conjugate.
+    """
+    turned = matrices[:, :, ::-1]
+    one = turned[len(turned) // 2]
+    for phase in (1, -1):
+        if one.shape == one.T.shape and np.allclose(one, phase * one.conj().T, 0, _ROUNDING):
+            hermitian = turned if phase == 1 else 1j * turned
+            values: Floats = np.linalg.eigvalsh(hermitian)
+            return np.abs(values)
+    roots: Floats = np.linalg.svd(matrices, compute_uv=False)
+    return roots
 
 
 @dataclass(frozen=True)
@@ -241,6 +259,21 @@ class Battery:
         sizes = self.problem.battery.size, self.problem.charger.size
         labels = self.start.cell_spin, self.start.charger_spin
         return one and all(int(label[0]) == int(s) for label, s in zip(labels, sizes, strict=True))
+
+    @cached_property
+    def schmidt(self) -> Floats:
+        """The Schmidt coefficients of a pure state at γ ≠ 0, shape (T, ·)."""
+        # Of the grid one parity of k + c is there: even and odd k are apart.
+        odd = int((self.start.cell_level[0] + self.start.charger_level[0]) % 2)
+        result = np.zeros((len(self.times), 0))
+        for motion in self.motions():
+            psi = np.moveaxis(motion.wave.psi[0], -1, 0)
+            blocks = [psi[:, i::2, (i + odd) % 2 :: 2] for i in (0, 1)]
+            roots = np.hstack([_singular_values(b) for b in blocks if min(b.shape[1:])])
+            if not result.size:
+                result = np.zeros((len(self.times), roots.shape[1]))
+            result[motion.wave.window] = roots
+        return result
 
     # The battery's state
 

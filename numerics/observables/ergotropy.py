@@ -284,6 +284,8 @@ def ergotropy(
         raise invalid("model", "have a battery of spins for this sense", battery.problem.model)
     if sense == "daemonic" and cells is None and part is None and battery.pure:
         return battery.frequency * battery.excited
+    if sense == "full" and cells is None and part is None and _by_schmidt(battery):
+        return battery.frequency * battery.excited - _locked(battery, "full")
     states = conditional(battery) if sense == "daemonic" else [battery.irreps]
     total = np.zeros(len(battery.times))
     for irreps in states:
@@ -303,6 +305,13 @@ def _extracted(irreps: Sequence[Irrep], battery: Side, sense: str) -> Floats:
     return _by_unitaries(irreps, battery, "full" if sense == "daemonic" else sense)
 
 
+def _by_schmidt(battery: Battery) -> bool:
+    """True where only the largest Schmidt coefficient matters."""
+    return (
+        not battery.problem.conserved and battery.pure and battery.problem.battery.spins is not None
+    )
+
+
 def _charge(battery: Battery, cells: int | None) -> Floats:
     """The energy of some cells above all of them down."""
     share = 1.0 if cells is None else cells / float(battery.problem.battery.top)
@@ -311,10 +320,12 @@ def _charge(battery: Battery, cells: int | None) -> Floats:
 
 def _locked(battery: Battery, sense: str, cells: int | None = None) -> Floats:
     battery.require_symmetric("locked_energy")
-    symmetric = _is_symmetric(battery.irreps, battery.problem.battery)
-    if sense == "full" and cells is None and symmetric:
+    known = _by_schmidt(battery) or (
+        battery.problem.conserved and _is_symmetric(battery.irreps, battery.problem.battery)
+    )
+    if sense == "full" and cells is None and known:
         # All but the largest, without a difference from 1.
-        p = battery.rows.copy()
+        p = battery.rows.copy() if battery.problem.conserved else battery.schmidt**2
         np.put_along_axis(p, p.argmax(axis=1)[:, None], 0.0, axis=1)
         return battery.frequency * p.sum(axis=1)
     return _charge(battery, cells) - ergotropy(battery, sense, cells)
@@ -333,7 +344,7 @@ def _passive(battery: Battery) -> Floats:
 def _capacity(battery: Battery) -> Floats:
     battery.require_symmetric("capacity")
     side = battery.problem.battery
-    if _is_symmetric(battery.irreps, side):
+    if _by_schmidt(battery) or _is_symmetric(battery.irreps, side):
         return battery.frequency * float(side.top) - 2 * _locked(battery, "full")
     found, least = filling(battery.irreps, side, "full")
     levels, slots = _slots(side, float(found.multiplicity.sum()))

@@ -91,9 +91,10 @@ class Grid:
         )
 
     def _states(self, basis: _Basis, factor: Any = 1.0) -> Basis:
-        scale = np.broadcast_to(factor, basis.k.shape).astype(np.float64)
-        shape = self.battery.top + 1, self.top + 1
-        return Basis(basis.k, basis.c, self.first_row + basis.k, scale, shape)
+        (sites,) = np.nonzero(np.broadcast_to(factor, basis.k.shape))
+        scale = np.broadcast_to(factor, basis.k.shape)[sites].astype(np.float64)
+        k, c = basis.k[sites], basis.c[sites]
+        return Basis(sites, k, c, self.first_row + k, scale, (self.battery.top + 1, self.top + 1))
 
     @property
     def bases(self) -> tuple[tuple[Basis, ...], tuple[Basis, ...]]:
