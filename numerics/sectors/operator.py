@@ -75,7 +75,7 @@ class Operator:
     forward: scipy.sparse.csr_array  # (L1, L0)
     backward: scipy.sparse.csr_array  # its transpose
     levels: tuple[Floats, Floats]  # excited cells K in each state
-    shells: tuple[Integers, Integers]  # the distance from the start, ascending by 1 at most
+    shells: tuple[Floats, Floats]  # about how late the motion comes to each state, ascending
     # Where a state is a pair of mirrored ones, K in one of them; ``levels`` is then the mean.
     cells: tuple[Integers, Integers] | None = None
 
@@ -157,7 +157,7 @@ class Operator:
         return mean, float(h_even @ h_even + h_odd @ h_odd)
 
 
-def symmetric(matrix: scipy.sparse.csr_array, levels: Floats, shells: Integers) -> Operator:
+def symmetric(matrix: scipy.sparse.csr_array, levels: Floats, shells: Floats) -> Operator:
     """The operator of one symmetric matrix."""
     return Operator(matrix, matrix, (levels, levels), (shells, shells))
 

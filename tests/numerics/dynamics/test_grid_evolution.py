@@ -34,7 +34,7 @@ def blocks(model, state=None):
 
 def chebyshev(block):
     """All starts of a block by Chebyshev recursions."""
-    shells = np.zeros(len(block.levels), dtype=np.int64)
+    shells = np.zeros(len(block.levels))
     operator = symmetric(block.matrix, block.levels, shells)
     pairs = zip(block.sites.tolist(), block.weights.tolist(), strict=True)
     return SectorEvolution([ChebyshevPropagator(operator, site, weight) for site, weight in pairs])
