@@ -3,6 +3,12 @@ r"""The Chebyshev vectors :math:`T_n(H/R)v` of a real v, and sums of them for ma
 Vectors are cut behind the last shell that the motion has reached. Every few orders the front is
 looked for and given room to advance as it did before. What states at the edge would have passed on
 is measured: if it is too much, these orders are worked out again with more room.
+
+Limits, as measured: up to the first peak of M = N = 100 at γ = 0.2 even Lanczos vectors, the fewest
+of all polynomials, are 280 where the series has 296 radians, so orders are not to be saved. A
+product over compressed rows takes 5 to 9 ns a state, and 0.6 to 0.75 of that as diagonals
+(``dia_array``) or as slices in blocks that fit the caches, which this order of states excludes; to
+leave out what is not reached saves more in large sectors, nothing in small ones.
 """
 
 from __future__ import annotations
