@@ -7,6 +7,7 @@ from the same doubles (mpmath: from as many digits as it works with).
 
 from __future__ import annotations
 
+import cmath
 import math
 import sys
 from abc import ABC, abstractmethod
@@ -94,23 +95,28 @@ class Backend(ABC):
         """The result as the caller gets it."""
         return value
 
+    def finite(self, value: Any) -> bool:
+        """No result is infinite or undefined."""
+        return bool(mpmath.isfinite(value))
+
     def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
         """``value``/t, and 0 at t = 0; ``start`` gives the slope there."""
         return value / time if time else 0 * abs(value)
 
 
-def _sine_rest(y: Any) -> Any:
-    """The value of sin y - y at mpmath's working precision."""
-    lost = -2 * int(mpmath.mag(y)) if y else 0
-    with mpmath.workprec(mpmath.mp.prec + max(lost, 0) + 8):
-        return mpmath.sin(y) - y
+def _wave_rest(y: Any, n: int) -> Any:
+    """The sine (odd n) or cosine of y less its terms below yⁿ, at mpmath's working precision."""
+    lost = -n * int(mpmath.mag(y)) if y else 0
+    with mpmath.workprec(mpmath.mp.prec + max(lost, 0) + 8 * n):
+        lower = ((-1) ** (k // 2) * y**k / mpmath.factorial(k) for k in range(n % 2, n, 2))
+        return (mpmath.sin(y) if n % 2 else mpmath.cos(y)) - mpmath.fsum(lower)
 
 
 class _Mpmath(Backend):
     name, relations = "mpmath", "math"
 
     def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
-        function = call(symbols, expression, [{"sine_rest": _sine_rest}, "mpmath"], cse=_shared)
+        function = call(symbols, expression, [{"wave_rest": _wave_rest}, "mpmath"], cse=_shared)
         return lambda shape, inputs: function(*inputs)
 
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
@@ -144,6 +150,9 @@ class _Math(Backend):
 
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
         return value if isinstance(value, complex) else float(value)
+
+    def finite(self, value: Any) -> bool:
+        return cmath.isfinite(value)
 
 
 def _kahan(terms: Iterable[Any], nothing: Any) -> Any:
@@ -185,6 +194,9 @@ class _Arrays(Backend):
         if np.shape(value) != shape:
             value = np.array(np.broadcast_to(value, shape))
         return value[()] if shape == () else value
+
+    def finite(self, value: Any) -> bool:
+        return is_traced(value) or bool(np.isfinite(value).all())
 
     def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
         return np.divide(value, time, out=np.zeros(shape), where=time != 0)

@@ -7,6 +7,7 @@ small times, and to the rounding of the phase at large ones.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -112,6 +113,9 @@ class EmittedFunction(Pickled):
         """The names of the arguments after the time."""
         return tuple(name for name in self.symbols if name not in self.fixed)
 
+    def __repr__(self) -> str:
+        return f"EmittedFunction {self.name}({', '.join(('t', *self.arguments))}) in {self.backend}"
+
     def describe(self) -> str:
         """The formula, where it comes from, its parameters and their units."""
         if self.origin is None:
@@ -215,14 +219,25 @@ class EmittedFunction(Pickled):
         values = self._values(given, named)
         at = backend.read("time", time)
         shape = backend.shape(at, values)
-        result = self.value(at, values, shape)
-        if self.divided_by_time:
 
-            def start() -> Any:
-                return self.value(at, values, shape, start=True)
+        def start() -> Any:
+            return self.value(at, values, shape, start=True)
 
-            result = backend.over_time(result, at, shape, start)
-        return backend.finished(result, shape)
+        try:
+            # What overflows shows in the result.
+            with np.errstate(over="ignore", invalid="ignore"):
+                result = self.value(at, values, shape)
+                if self.divided_by_time:
+                    result = backend.over_time(result, at, shape, start)
+                result = backend.finished(result, shape)
+        except InvalidArgument:
+            raise
+        except (ArithmeticError, ValueError):
+            result = math.nan
+        if not backend.finite(result):
+            must = "be, with the parameters, so small that every phase and value is a double"
+            raise invalid("time", f"{must} (the backend mpmath takes any size)", time)
+        return result
 
     def value(
         self, time: Any, values: Sequence[Any], shape: tuple[int, ...], start: bool = False

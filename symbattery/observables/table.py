@@ -224,7 +224,7 @@ class Quantities(Mapping[str, Expr]):
         return self._indexed[name] if row is None else row.expression(self._solution)
 
     def __contains__(self, name: object) -> bool:
-        return name in _names() or name in self._indexed
+        return isinstance(name, str) and (name in _names() or name in self._indexed)
 
     def __iter__(self) -> Iterator[str]:
         return iter((*OBSERVABLES, *self._indexed))

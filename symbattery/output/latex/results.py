@@ -103,7 +103,7 @@ def _displayed(kind: type, reserved: tuple[str, ...] = ()) -> Callable[[Statemen
 def _parameters(model: Model, initial: Any) -> set[str]:
     """The names of the symbols of a problem."""
     start = model.default_start() if initial is None else initial
-    return {symbol.name for symbol in parameters(model, start).values()}
+    return {symbol.name for symbol in (symbols.t, *parameters(model, start).values())}
 
 
 @_displayed(Maximum)
@@ -369,7 +369,7 @@ def _amplitude_names(solution: ClosedForm) -> list[str]:
 
 def checked(solution: ClosedForm, names: Any, width: Any) -> Typesetting:
     """The typesetting of what belongs to a solution, whose symbols may all be named."""
-    own = {*solution.parameters.values(), *solution.plain_definitions}
+    own = {symbols.t, *solution.parameters.values(), *solution.plain_definitions}
     reserved = (*_RESERVED, *_amplitude_names(solution))
     return Typesetting.checked(names, width, reserved, (symbol.name for symbol in own))
 
