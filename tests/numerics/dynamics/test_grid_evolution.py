@@ -147,7 +147,8 @@ def test_truncations_are_bounded_in_the_energy(monkeypatch, what):
         monkeypatch.setattr(series, "_NEGLIGIBLE", 1e-7)
     else:
         monkeypatch.setattr(recursion, "_CUT", 1e-6)
-        monkeypatch.setattr(recursion, "_LARGEST", 2)
+        monkeypatch.setattr(recursion, "_FEW", 0)
+        monkeypatch.setattr(recursion, "_STRIDE", 2)
     monkeypatch.setattr(conservation, "_ROUNDING", 1e-3)
     battery = charge(model)
     (propagator,) = battery._dynamics.propagators
