@@ -263,7 +263,7 @@ class SpectralPropagator(_EigenPropagator):
     @cached_property
     def bounds(self) -> Bounds:
         block = self.starts
-        shells, weight = np.zeros(len(block.levels), dtype=np.int64), float(block.weights.sum())
+        shells, weight = np.zeros(len(block.levels)), float(block.weights.sum())
         operator = symmetric(block.matrix, block.levels, shells)
         return Bounds(
             sum(_largest_gain(block, *found) for found in self._eigen.largest()),

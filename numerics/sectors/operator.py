@@ -100,7 +100,7 @@ class Operator:
     forward: scipy.sparse.csr_array  # (L1, L0)
     backward: scipy.sparse.csr_array  # its transpose
     levels: tuple[Floats, Floats]  # excited cells K in each state
-    shells: tuple[Integers, Integers]  # the distance from the start, ascending by 1 at most
+    shells: tuple[Floats, Floats]  # about how late the motion comes to each state, ascending
 
     def __post_init__(self) -> None:
         # Others share the indices of these: sorting them later would pair them with wrong elements.
@@ -172,7 +172,7 @@ class Operator:
         return mean, float(h_even @ h_even + h_odd @ h_odd)
 
 
-def symmetric(matrix: scipy.sparse.csr_array, levels: Floats, shells: Integers) -> Operator:
+def symmetric(matrix: scipy.sparse.csr_array, levels: Floats, shells: Floats) -> Operator:
     """The operator of one symmetric matrix."""
     return Operator(matrix, matrix, (levels, levels), (shells, shells))
 
