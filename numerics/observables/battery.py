@@ -130,10 +130,8 @@ def _singular_values(matrices: Complex) -> Floats:
     for phase in (1, -1):
         if one.shape == one.T.shape and np.allclose(one, phase * one.conj().T, 0, _ROUNDING):
             hermitian = turned if phase == 1 else 1j * turned
-            values: Floats = np.linalg.eigvalsh(hermitian)
-            return np.abs(values)
-    roots: Floats = np.linalg.svd(matrices, compute_uv=False)
-    return roots
+            return np.asarray(np.abs(np.linalg.eigvalsh(hermitian)), dtype=np.float64)
+    return np.asarray(np.linalg.svd(matrices, compute_uv=False), dtype=np.float64)
 
 
 @dataclass(frozen=True)
