@@ -40,6 +40,18 @@ def _lambdified(symbols: Sequence[Symbol], expression: Any, modules: Any) -> Cal
     return call(symbols, with_series(expression), modules, cse=_shared)
 
 
+def _or_nan(function: Callable[..., Any], nan: Any) -> Callable[..., Any]:
+    """The same function of numbers, with ``nan`` for what has no value."""
+
+    def value(*inputs: Any) -> Any:
+        try:
+            return function(*inputs)
+        except ZeroDivisionError:
+            return nan
+
+    return value
+
+
 def _shared(whole: Any) -> Any:
     return cse(whole, symbols=numbered_symbols("_shared"), list=False)
 
@@ -79,7 +91,7 @@ class Backend(ABC):
 
     def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
         """``expression`` as a function."""
-        function = _lambdified(symbols, expression, self.name)
+        function = _or_nan(_lambdified(symbols, expression, self.name), math.nan)
         return lambda shape, inputs: function(*inputs)
 
     @abstractmethod
@@ -111,6 +123,7 @@ class _Mpmath(Backend):
 
     def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
         function = call(symbols, expression, [{"sine_rest": _sine_rest}, "mpmath"], cse=_shared)
+        function = _or_nan(function, mpmath.nan)
         return lambda shape, inputs: function(*inputs)
 
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
@@ -226,10 +239,12 @@ class _Numpy(_Arrays):
 
         def evaluate(shape: tuple[int, ...], inputs: Sequence[Any]) -> Any:
             if shape == ():
-                return kind(function(*(v[()] for v in inputs)))
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    return kind(function(*(v[()] for v in inputs)))
             # Over the shape of what the expression depends on; the rest is repeated afterwards.
             own = np.broadcast_shapes(*(np.shape(v) for v in inputs))
-            return _filled(function, inputs, own, kind)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                return _filled(function, inputs, own, kind)
 
         return evaluate
 
