@@ -15,16 +15,17 @@ from itertools import combinations, pairwise
 from math import comb
 from typing import Any, NoReturn, Protocol
 
-from sympy import Expr, Integer, Rational, S, Symbol, binomial, sin, sqrt
+from sympy import Abs, Add, Expr, Rational, S, Symbol, sin, sqrt
 
 from numerics.model.checks import InvalidArgument
 from numerics.model.states import Independent
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.observables.rewriting import SineRest
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
-__all__ = ["Battery", "ClosedLevels", "Levels", "Means", "multiplicity"]
+__all__ = ["Battery", "ClosedLevels", "ComputedLevels", "Levels", "Means", "multiplicity"]
 
 
 def _named(kind: str, *key: int, **known: bool) -> Symbol:
@@ -243,7 +244,9 @@ class Battery:
 class Levels(Protocol):
     """Quantities of the levels of a chain."""
 
-    solution: ClosedForm
+    @property
+    def solution(self) -> ClosedForm:
+        """The closed form that the chain is part of."""
 
     def populations(self, chain: Chain) -> Sequence[Expr]:
         """The probability of each level."""
@@ -275,9 +278,7 @@ class ClosedLevels:
         second = zip(amplitudes, amplitudes[2:], strict=False)
         if chain.is_chiral:
             # Both real, or both imaginary.
-            return [
-                (-1) ** abs(i - chain.start) * c * later for i, (c, later) in enumerate(second)
-            ]
+            return [(-1) ** abs(i - chain.start) * c * later for i, (c, later) in enumerate(second)]
         motion = self.solution.motions[chain] if len(chain.levels) > 2 else None
         if motion is None:
             return []
@@ -292,6 +293,31 @@ class ClosedLevels:
 
     def gained(self) -> Expr | None:
         return self.solution.gain(lambda k: k, S.One).diff(t)
+
+
+@dataclass(frozen=True)
+class ComputedLevels(ClosedLevels):
+    """The levels in forms that keep their digits far from the start, where low orders cancel."""
+
+    def populations(self, chain: Chain) -> Sequence[Expr]:
+        motion = self.solution.motions.get(chain)
+        if motion is None:
+            return super().populations(chain)
+        unit = Abs(self.solution.model.coupling) if chain.is_chiral else S.One
+        waves = [rate * unit * t for rate in motion.rates]
+        accurate = []
+        for k, (row, plain) in enumerate(zip(motion.sizes, motion.populations, strict=True)):
+            distance = abs(k - chain.start)
+            # Of these Σ Aλ vanishes.
+            odd = Add(*(a * SineRest(wave) for a, wave in zip(row, waves, strict=True)))
+            if chain.is_chiral and distance % 2 and distance > 1:
+                accurate.append(odd**2)
+            elif not chain.is_chiral and distance > 1:
+                even = (a * sin(wave / 2) ** 2 for a, wave in zip(row, waves, strict=True))
+                accurate.append(4 * Add(*even) ** 2 + odd**2)
+            else:
+                accurate.append(plain)
+        return accurate
 
 
 @dataclass(frozen=True)
@@ -312,9 +338,9 @@ class Means:
         if place not in self._found:
             self._found[place] = getattr(self, f"_{kind}")(*([len(key)] if key else []))
         if not key:
-            return self._found[place]  # type: ignore[no-any-return]
+            return self._found[place]
         index = tuple(map(int, key))
-        return self._found[place].get(index if len(index) > 1 else index[0], S.Zero)  # type: ignore[no-any-return]
+        return self._found[place].get(index if len(index) > 1 else index[0], S.Zero)
 
     @cached_property
     def _found(self) -> dict[tuple[str, int], Any]:
@@ -373,9 +399,7 @@ class Means:
 
     def _exchange(self) -> Expr:
         """The energy of each level is conserved: what its own part loses, the exchange gains."""
-        return -self._total(
-            lambda chain: _times(chain.diagonal, self.levels.populations(chain))
-        )
+        return -self._total(lambda chain: _times(chain.diagonal, self.levels.populations(chain)))
 
     def _bare(self) -> Expr:
         model = self.solution.model

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from itertools import accumulate
 from math import comb
-from typing import Any
 
 from sympy import Expr, Piecewise, Rational, S
 from sympy.logic.boolalg import And
@@ -24,9 +23,9 @@ from symbattery.observables.forms import (
     Least,
     exchanged,
     others,
-    pair_sum,
     quotient,
     smallest_sum,
+    variance_of,
 )
 
 __all__ = [
@@ -57,7 +56,8 @@ def ergotropy(
         return _daemonic(battery, cells)
     if sense == "local":
         share = Rational(cells or battery.cells, battery.cells)
-        return share * Largest(S.Zero, battery.mean({k: 2 * k - battery.cells for k in battery.populations}))
+        above = battery.mean({k: 2 * k - battery.cells for k in battery.populations})
+        return share * Largest(S.Zero, above)
     some = battery.reduced(cells)
     if sense == "symmetric":
         some.require_symmetric("ergotropy")
@@ -197,7 +197,7 @@ def work_variance(battery: Battery) -> Expr:
     choices = []
     for largest, p in every.items():
         work = {k: k - 1 + (k == largest) for k in every}
-        spread = pair_sum(every, lambda k, m, work=work: (work[k] - work[m]) ** 2)
+        spread = variance_of(work, every)
         choices.append((spread, And(*(p >= q for k, q in every.items() if k != largest))))
     (value, _) = choices.pop()
     return Piecewise(*choices, (value, True))

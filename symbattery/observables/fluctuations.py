@@ -14,7 +14,7 @@ from typing import Any
 from sympy import Expr, I, S, cos, exp, sin
 
 from symbattery.observables.battery import Battery
-from symbattery.observables.forms import pair_sum, quotient
+from symbattery.observables.forms import quotient, variance_of
 
 __all__ = [
     "energy_kurtosis",
@@ -32,7 +32,7 @@ __all__ = [
 
 def variance(battery: Battery) -> Expr:
     r"""The variance of the number of excited cells, :math:`\sum_{k<l}(k-l)^2p_kp_l`."""
-    return pair_sum(battery.populations, lambda k, m: (k - m) ** 2)
+    return variance_of({k: k for k in battery.populations}, battery.populations)
 
 
 def _central_moment(battery: Battery, order: int) -> Expr:

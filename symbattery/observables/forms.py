@@ -27,6 +27,7 @@ __all__ = [
     "quotient",
     "renyi_entropy",
     "smallest_sum",
+    "variance_of",
 ]
 
 # Next to nothing: not seen beside any number but 0, and a double.
@@ -45,7 +46,7 @@ class _Extreme:
         distinct = frozenset(map(sympify, args))
         if len(distinct) == 1 or all(value.is_Number for value in distinct):
             return cls.extreme(*distinct)
-        made = Expr.__new__(cls, *ordered(distinct))  # type: ignore[type-var]
+        made = Expr.__new__(cls, *ordered(distinct))
         made._argset = distinct
         return made
 
@@ -72,13 +73,13 @@ class _Extreme:
         return ", ".join(map(printer._print, self.args))  # type: ignore[attr-defined]
 
 
-class Largest(_Extreme, Max):  # type: ignore[misc]
+class Largest(_Extreme, Max):
     """The largest of some expressions, a ``Max`` that does not compare them."""
 
     extreme, numpy, python = Max, "maximum", "max"
 
 
-class Least(_Extreme, Min):  # type: ignore[misc]
+class Least(_Extreme, Min):
     """The least of some expressions, a ``Min`` that does not compare them."""
 
     extreme, numpy, python = Min, "minimum", "min"
@@ -93,6 +94,11 @@ def pair_sum(values: Mapping[int, Expr], weight: Callable[[int, int], Any]) -> E
     """Σ w(k, l) p_k p_l over the pairs k < l."""
     pairs = combinations(values.items(), 2)
     return sum((weight(k, m) * p * q for (k, p), (m, q) in pairs), S.Zero)
+
+
+def variance_of(observed: Mapping[int, Any], values: Mapping[int, Expr]) -> Expr:
+    """The variance of what is observed with probabilities p_k, in which nothing cancels."""
+    return pair_sum(values, lambda k, m: (observed[k] - observed[m]) ** 2)
 
 
 def quotient(above: Any, below: Any, limit: Any, computed: bool) -> Expr:
@@ -132,10 +138,9 @@ def renyi_entropy(
     if computed and alone:
         pairs = list(zip(values, others(values), strict=True))
         if power > 1:
-            missing = sum((_shortfall(p, q, power - 1) for p, q in pairs), S.Zero)
+            missing = sum((p * _shortfall(p, q, power - 1) for p, q in pairs), S.Zero)
             return _log_of_rest(missing) / (1 - power)
-        # Σ(p^a - p) = Σ p^(a-1) p (1 - p^(1-a)).
-        beyond = sum((p ** (power - 1) * _shortfall(p, q, 1 - power) for p, q in pairs), S.Zero)
+        beyond = sum((p**power * _shortfall(p, q, 1 - power) for p, q in pairs), S.Zero)
         return _log_beyond(beyond) / (1 - power)
     parts = (d ** (1 - power) * p**power for p, d in zip(values, shares, strict=True))
     return log(sum(parts, S.Zero)) / (1 - power)
@@ -152,9 +157,9 @@ def _log_beyond(z: Expr) -> Expr:
 
 
 def _shortfall(p: Expr, q: Expr, power: Expr) -> Expr:
-    """p (1 - p^a), with q = 1 - p and a > 0."""
+    """1 - p^a, with q = 1 - p and a > 0."""
     slope = tanh(power * _minus_log(p, q) / 2)
-    return 2 * p * slope / (1 + slope)
+    return 2 * slope / (1 + slope)
 
 
 # Sorted probabilities, each with a multiplicity
@@ -188,12 +193,12 @@ def smallest_sum(values: Mapping[Expr, int], count: int) -> Expr:
         return Least(*values)
     if count == sum(values.values()) - 1:
         return Least(*(_total((q, d - (q == p)) for q, d in values.items()) for p in values))
-    return Largest(
-        *(
-            count * p - sum((d * Largest(S.Zero, p - q) for q, d in values.items() if q != p), S.Zero)
-            for p in values
-        )
-    )
+
+    def beneath(threshold: Expr) -> Expr:
+        below = ((Largest(S.Zero, threshold - q), d) for q, d in values.items() if q != threshold)
+        return count * threshold - _total(below)
+
+    return Largest(*map(beneath, values))
 
 
 def _total(pairs: Iterable[tuple[Expr, int]]) -> Expr:

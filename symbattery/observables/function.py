@@ -27,7 +27,7 @@ from symbattery.observables.rewriting import accurate_at_start, needed, prepared
 from symbattery.observables.table import Request, described, quantities
 from symbattery.symbols import t
 
-__all__ = ["BACKENDS", "EmittedFunction", "EmittedSum", "Origin", "emit", "emitted", "emitted_quantity"]
+__all__ = ["BACKENDS", "EmittedFunction", "EmittedSum", "Origin", "emit", "emitted"]
 
 # Left open, a unit is 1: times in 1/g, energies in ω₀.
 _UNITS = ("coupling", "frequency")
@@ -364,12 +364,11 @@ def emit(
     for parameter, value in given.items():
         checks.choice("parameter", parameter, tuple(solution.parameters))
         reader.read(parameter, value)
-    if request is None:
-        formula, made = quantities(solution)[name], emitted_quantity(solution, name, backend)
-    else:
-        name, formula = request.name, request.expression
+    if request is not None:
         _refuse_open(request)
-        made = emitted_quantity(solution, name, backend)
+        name = request.name
+    formula = quantities(solution)[name]
+    made = _emitted_quantity(solution, name, backend)
     arguments = {p: s for p, s in solution.parameters.items() if p in made.used}
     return replace(
         made,
@@ -387,7 +386,7 @@ def _refuse_open(request: Request) -> None:
             raise invalid(option, "be a number in a function", value)
 
 
-def emitted_quantity(solution: ClosedForm, name: str, backend: str) -> EmittedFunction:
+def _emitted_quantity(solution: ClosedForm, name: str, backend: str) -> EmittedFunction:
     """A quantity by its canonical name, as a function of all parameters."""
     computed = accurate_at_start(solution)
     request = quantities(computed).request(name)
@@ -405,9 +404,7 @@ def emitted_quantity(solution: ClosedForm, name: str, backend: str) -> EmittedFu
         needed(formula, computed.plain_definitions),
         solution.parameters,
         inputs={
-            symbol: replace(
-                each, symbols={n: s for n, s in each.symbols.items() if n in each.used}
-            )
+            symbol: replace(each, symbols={n: s for n, s in each.symbols.items() if n in each.used})
             for symbol, each in made.items()
         },
     )

@@ -33,7 +33,7 @@ from numerics.model.options import (
 from symbattery.core.expressions import UnsolvedError
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables import correlations, ergotropy, fluctuations
-from symbattery.observables.battery import Battery, ClosedLevels, Means
+from symbattery.observables.battery import Battery, ClosedLevels, ComputedLevels, Means
 from symbattery.symbols import t
 
 __all__ = [
@@ -145,6 +145,12 @@ class Request:
         """The canonical text: the options that differ from their defaults."""
         return written(self.row.name, self.row.options, self.options)
 
+    @property
+    def differing(self) -> dict[str, Any]:
+        """The options that differ from their defaults."""
+        values = self.options
+        return {o.name: values[o.name] for o in self.row.options if values[o.name] != o.default}
+
     def _formula(self, computed: bool) -> Expr:
         assert self.row.function is not None
         value = self.row.function(Battery(self.solution, computed), **self.options)
@@ -185,7 +191,7 @@ class Request:
     @property
     def reduced(self) -> tuple[Expr, dict[Symbol, Expr]]:
         """The computed form, and the expressions of its symbols that move in time."""
-        every = self.means.every(self.computed)
+        every = Means(ComputedLevels(self.solution)).every(self.computed)
         still = {symbol: value for symbol, value in every.items() if value.is_number}
         formula = self.computed.xreplace(still)
         return formula, {s: v for s, v in every.items() if s in formula.free_symbols}
