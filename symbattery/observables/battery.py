@@ -348,6 +348,11 @@ class Means:
         return {}
 
     @property
+    def gains(self) -> Mapping[int, Expr]:
+        """The probability of each gain of excited cells."""
+        return self._gain(1)
+
+    @property
     def solution(self) -> ClosedForm:
         """The closed form whose means they are."""
         return self.levels.solution

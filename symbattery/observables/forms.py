@@ -57,6 +57,10 @@ class _Extreme:
     def _sympystr(self, printer: Any) -> str:
         return f"{self.extreme.__name__}({self._printed(printer)})"
 
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        text = rf"\{self.python}\left({self._printed(printer)}\right)"
+        return text if exp is None else f"{text}^{{{exp}}}"
+
     def _pythoncode(self, printer: Any) -> str:
         return f"{self.python}({self._printed(printer)})"
 

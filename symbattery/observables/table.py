@@ -9,10 +9,10 @@ verification read this table: a new row is all that they need.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 from sympy import Expr, S, Symbol
 
@@ -42,9 +42,12 @@ __all__ = [
     "Observable",
     "Quantities",
     "Request",
+    "RowMethod",
     "described",
+    "named",
     "quantities",
     "register",
+    "row_named",
 ]
 
 
@@ -468,6 +471,22 @@ class Quantities(Mapping[str, Expr]):
         cells = int(self._solution.model.cells)
         return Request(row, checked(row.name, row.options, given, cells), self._means)
 
+    def knows(self, name: object) -> bool:
+        """A row has that name, whatever stands behind it in brackets, or a level."""
+        if not isinstance(name, str):
+            return False
+        return name in self._indexed or name.partition("(")[0].strip() in _names()
+
+    def refuse(self, name: Any, more: Iterable[str] = (), argument: str = "name") -> NoReturn:
+        """The error of a name that no quantity has.
+
+        Raises
+        ------
+        InvalidArgument
+        """
+        every = dict.fromkeys((*_names(), *more, *self._indexed))
+        raise checks.invalid(argument, f"be one of {', '.join(map(repr, every))}", name)
+
     def request(self, name: str) -> Request | None:
         """The row of a name; None for a population or an amplitude.
 
@@ -488,10 +507,10 @@ class Quantities(Mapping[str, Expr]):
         """
         if name in self._indexed:
             return None, dict(given)
-        rows = _names()
-        stem, options = separated(name) if isinstance(name, str) else (name, {})
-        known_names = (*rows, *self._indexed)
-        row = rows[checks.choice("name", stem if stem in rows else name, known_names)]
+        if not self.knows(name):
+            self.refuse(name)
+        stem, options = separated(name)
+        row = _names()[stem]
         known = {option.name for option in row.options}
         for option in known & given.keys() & options.keys():
             raise InvalidArgument(f"`{option}` must be given once, but is given twice")
@@ -519,6 +538,68 @@ class Quantities(Mapping[str, Expr]):
 
     def __len__(self) -> int:
         return len(self.requests) + len(self._indexed)
+
+
+def row_named(name: str) -> Observable:
+    """The row of a name or an alias.
+
+    Raises
+    ------
+    InvalidArgument
+        There is none.
+    """
+    rows = _names()
+    return rows[checks.choice("name", name, tuple(rows))]
+
+
+class RowMethod:
+    """A row with options as a method of a solution: its expression for values of the options."""
+
+    def __init__(self, solution: ClosedForm, row: Observable) -> None:
+        self._solution, self._row = solution, row
+        options = ", ".join(f"{o.name}={o.default!r}" for o in row.options)
+        self.__doc__ = f"{row.title}, {row.unit} ({options}). Source: {row.reference}."
+
+    def __repr__(self) -> str:
+        return f"{self._row.name}({', '.join(option.name for option in self._row.options)})"
+
+    def __call__(self, *values: Any, **given: Any) -> Expr:
+        """The expression in the definitions of the solution.
+
+        Raises
+        ------
+        InvalidArgument
+            An unknown option, a value that it cannot have, one that is given twice, or a quantity
+            that is not exact for this start.
+        UnsolvedError
+            There is no closed form for this start.
+        """
+        options = self._row.options
+        if len(values) > len(options):
+            most = f"have at most {len(options)} options"
+            raise InvalidArgument(f"`{self._row.name}` must {most}, but has {len(values)}")
+        for option, value in zip(options, values, strict=False):
+            if option.name in given:
+                raise InvalidArgument(f"`{option.name}` must be given once, but is given twice")
+            given[option.name] = value
+        every = Quantities(self._solution)
+        request, rest = every.asked(self._row.name, given)
+        if rest:
+            checked(self._row.name, options, rest)
+        assert request is not None
+        return request.expression
+
+
+def named(solution: ClosedForm, name: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The canonical name of a quantity, and what of the keywords is none of its options.
+
+    Raises
+    ------
+    InvalidArgument
+        An unknown name or option, or a value that an option cannot have.
+    """
+    request, rest = Quantities(solution).asked(name, given)
+    return (name if request is None else request.name), rest
 
 
 def quantities(solution: ClosedForm) -> Quantities:
