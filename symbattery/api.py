@@ -25,6 +25,8 @@ from symbattery.maxima.result import Maximum
 from symbattery.model.exact_model import system
 from symbattery.observables.battery import ClosedLevels, Means
 from symbattery.observables.function import EmittedFunction, emit
+from symbattery.observables.intervals import Intervals
+from symbattery.observables.intervals import intervals as branch_intervals
 from symbattery.observables.table import RowMethod, described, named, quantities, row_named
 from symbattery.output import code
 from symbattery.output.latex import document as documents
@@ -90,6 +92,18 @@ class Solution(ClosedForm):
         for option in rest:
             checks.choice("option", option, ())
         return quantities(self)[text]
+
+    def intervals(self, name: str, **options: Any) -> Intervals:
+        """The intervals in which each branch of ``name`` holds, for one frequency.
+
+        See :func:`symbattery.observables.intervals.intervals`.
+        """
+        request, rest = quantities(self).asked(name, options)
+        for option in rest:
+            checks.choice("option", option, ())
+        if request is None or request.row.weight is not None:
+            raise checks.invalid("name", "be a quantity with several branches", name)
+        return branch_intervals(self, request)
 
     @property
     def work_distribution(self) -> dict[int, Expr]:
