@@ -27,7 +27,7 @@ from symbattery.observables.battery import ClosedLevels, Means
 from symbattery.observables.function import EmittedFunction, emit
 from symbattery.observables.intervals import Intervals
 from symbattery.observables.intervals import intervals as branch_intervals
-from symbattery.observables.table import RowMethod, described, named, quantities, row_named
+from symbattery.observables.table import RowMethod, described, quantities, row_named
 from symbattery.output import code
 from symbattery.output.latex import document as documents
 from symbattery.output.latex.results import quantity, standalone
@@ -88,10 +88,11 @@ class Solution(ClosedForm):
         UnsolvedError
             A quantity without a closed form for this start.
         """
-        text, rest = named(self, name, options)
+        every = quantities(self)
+        request, rest = every.asked(name, options)
         for option in rest:
             checks.choice("option", option, ())
-        return quantities(self)[text]
+        return every[name] if request is None else request.expression
 
     def intervals(self, name: str, **options: Any) -> Intervals:
         """The intervals in which each branch of ``name`` holds, for one frequency.

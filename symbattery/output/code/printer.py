@@ -195,7 +195,7 @@ class FortranPrinter(FormulaPrinter, FCodePrinter):
     """Fortran 2008."""
 
     whole, real, choice = "{}.0_dp", "{}_dp", "merge({1}, {2}, {0})"
-    renamed: ClassVar[Mapping[str, str]] = {"floor": "aint"}
+    renamed: ClassVar[Mapping[str, str]] = {"atanh": "atanh", "floor": "aint"}
 
     # SymPy's own rounds constant arguments.
     _print_Function = CodePrinter._print_Function

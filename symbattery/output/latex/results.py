@@ -29,7 +29,7 @@ from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
 from symbattery.model.exact_model import parameters
-from symbattery.observables.table import OBSERVABLES, Observable, described, named, quantities
+from symbattery.observables.table import OBSERVABLES, Observable, described, quantities
 from symbattery.output.latex.equations import Statement, definitions, formula, groups, rows, shown
 from symbattery.output.latex.line_breaking import display
 from symbattery.output.latex.printer import AuthorPrinter
@@ -404,13 +404,14 @@ def quantity(
         An unknown name or option, or ``names`` or ``width`` as for :func:`aslatex`.
     """
     setting = checked(solution, names, width)
+    every, request = quantities(solution), None
     of_time = _of_time(solution, name)
     if of_time:
-        name, options = named(solution, name, options)
+        request, options = every.asked(name, options)
     for option in options:
         checks.choice("option", option, ())
     if of_time:
-        return formula(quantities(solution)[name], setting)
+        return formula(every[name] if request is None else request.expression, setting)
     if setting.width is None:
         return r" \\ ".join(equations(solution, name, names=names))
     return shown(stated(solution, name, setting), setting)
