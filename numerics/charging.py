@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from inspect import Parameter, Signature
 from types import MethodType
 from typing import Any
 
@@ -19,10 +20,12 @@ from numerics.maxima.search import NoPeakError, Peak
 from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.model.models import Model, brief
+from numerics.model.options import checked as options_checked
 from numerics.model.problem import Problem, checked_model, doubles
 from numerics.model.resources import Floats, require
 from numerics.model.states import InitialState
-from numerics.observables.table import OBSERVABLES, Battery, Observable, evaluated
+from numerics.observables.battery import Battery
+from numerics.observables.table import OBSERVABLES, Observable, evaluated
 from numerics.sectors.chains import chains
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import Start, levels, populations_at_rest, starts
@@ -31,6 +34,8 @@ __all__ = ["Charging", "charge", "collective_advantage"]
 
 # Energies whose third powers, with matrix elements of the largest batteries, are doubles.
 _LEAST, _MOST = 1e-60, 1e60
+# Numbers in the populations of the last times.
+_REMEMBERED = 2**20
 # Bytes of each state at γ ≠ 0, at least.
 _BYTES = 100
 
@@ -68,8 +73,10 @@ class Charging:
     _frequency: float = field(repr=False)
     _dynamics: BoundedDynamics = field(repr=False, compare=False)
     _at_start: Battery = field(repr=False, compare=False)
+    # The battery at the last times asked for, as long as it is small.
+    _last: list[Battery] = field(default_factory=list, repr=False, compare=False)
 
-    def __getattr__(self, name: str) -> Callable[[Any], Floats]:
+    def __getattr__(self, name: str) -> Callable[..., Any]:
         # Rows that were added after this class was made.
         if name not in OBSERVABLES:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
@@ -80,6 +87,15 @@ class Charging:
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *OBSERVABLES})
+
+    def _battery(self, times: Floats) -> Battery:
+        """The battery at some times; quantities of the same times share what the engines yield."""
+        if self._last and np.array_equal(self._last[0].times, times):
+            return self._last[0]
+        battery = replace(self._at_start, times=times.copy())
+        if len(times) * battery.levels.count <= _REMEMBERED:
+            self._last[:] = [battery]
+        return battery
 
     def error(self, times: Any) -> Floats:
         """Bounds on what truncated series and a photon cutoff have changed in E(t).
@@ -159,16 +175,24 @@ class Charging:
         return Peak(peak.time, self._frequency * peak.value)
 
 
-def _method(row: Observable) -> Callable[[Charging, Any], Floats]:
+def _method(row: Observable) -> Callable[..., Any]:
     """The method of :class:`Charging` that evaluates an observable."""
 
-    def observable(self: Charging, times: Any) -> Floats:
+    def observable(self: Charging, times: Any, **options: Any) -> Any:
+        given = options_checked(row.name, row.options, options, self._at_start.size - 1)
         t = _times(times)
-        values = evaluated(row, replace(self._at_start, times=t.ravel()))
+        values = evaluated(row, self._battery(t.ravel()), **given)
         return np.reshape(values, (*t.shape, *values.shape[1:]))
 
     observable.__name__, observable.__doc__ = row.name, row.docstring
     observable.__qualname__ = f"Charging.{row.name}"
+    observable.__signature__ = Signature(  # type: ignore[attr-defined]
+        [
+            Parameter("self", Parameter.POSITIONAL_ONLY),
+            Parameter("times", Parameter.POSITIONAL_OR_KEYWORD),
+            *(Parameter(o.name, Parameter.KEYWORD_ONLY, default=o.default) for o in row.options),
+        ]
+    )
     return observable
 
 
@@ -228,9 +252,9 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     start = starts(problem)
     dynamics = _dynamics(problem, start, allowed)
     reached, top = levels(problem, start), problem.battery.top
-    size = reached.stop if top is None else int(top) + 1
+    size = int(reached.cells.max() if top is None else top) + 1
     still = populations_at_rest(problem, start)
-    battery = Battery(dynamics, p.frequency, reached, still, size, np.zeros(1))
+    battery = Battery(problem, start, dynamics, reached, still, size, np.zeros(1))
     return Charging(problem.model, problem.initial, p.frequency, dynamics, battery)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,10 +19,12 @@ def _own_numerics() -> None:
     folders = [Path(folder) for folder in spec.submodule_search_locations or ()]
     # What is no folder is an archive, and its content is not seen here.
     if not any((folder / "model").is_dir() or not folder.is_dir() for folder in folders):
-        raise ImportError(
+        reason = (
             "`symbattery` must find its own package `numerics`, but "
             f"{spec.origin or str(folders[0])!r} is in its way: rename that, or run elsewhere"
         )
+        # As a command it says no more.
+        raise SystemExit(reason) if sys.argv[:1] == ["-m"] else ImportError(reason)
 
 
 _own_numerics()

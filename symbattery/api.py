@@ -89,9 +89,7 @@ class Solution(ClosedForm):
             A quantity without a closed form for this start.
         """
         every = quantities(self)
-        request, rest = every.asked(name, options)
-        for option in rest:
-            checks.choice("option", option, ())
+        request = every.only(name, options)
         return every[name] if request is None else request.expression
 
     def intervals(self, name: str, **options: Any) -> Intervals:
@@ -99,9 +97,7 @@ class Solution(ClosedForm):
 
         See :func:`symbattery.observables.intervals.intervals`.
         """
-        request, rest = quantities(self).asked(name, options)
-        for option in rest:
-            checks.choice("option", option, ())
+        request = quantities(self).only(name, options)
         if request is None or request.row.weight is not None:
             raise checks.invalid("name", "be a quantity with several branches", name)
         return branch_intervals(self, request)

@@ -41,7 +41,7 @@ from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.exact_model import substituted
 from symbattery.observables.arguments import drawn, time_scale
-from symbattery.observables.battery import Battery, ComputedLevels, Means
+from symbattery.observables.battery import Battery, ClosedLevels, Means
 from symbattery.observables.function import emitted
 from symbattery.observables.numbers import RowFunction
 from symbattery.observables.rewriting import accurate_at_start, needed
@@ -299,7 +299,7 @@ class _Rows:
         every = {symbol for f in self.functions.values() for symbol in f.symbols}
         every |= set(self.populations.values())
         accurate = accurate_at_start(solution)
-        closed, plain = Means(ComputedLevels(accurate)), Means(_AmplitudeLevels(solution))
+        closed, plain = Means(ClosedLevels(accurate)), Means(_AmplitudeLevels(solution))
         self._energies = {
             name: emitted(solution, quantities(solution)[name], "mpmath") for name in self.weights
         }

@@ -77,6 +77,11 @@ def test_a_file_of_the_users_own_that_is_in_the_way_is_named(other, script, tmp_
     last = run.stderr.splitlines()[-1]
     assert last.startswith("ImportError: `symbattery` must find its own package `numerics`")
     assert str(place if "/" in other else tmp_path / "numerics.py") in last
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "symbattery", "derive", "single-cell"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
+    assert run.returncode == 1
+    assert run.stderr == f"{last.removeprefix('ImportError: ')}\n"
 
 
 def test_a_folder_of_that_name_is_not_in_the_way(tmp_path):

@@ -43,12 +43,17 @@ _DIGITS = 25
 _DEFAULT_TIMES = 33
 
 
-def _bits(digits: int, angle: float, size: int) -> int:
+def _log2(value: Fraction) -> float:
+    """Of any positive size."""
+    return math.log2(value.numerator) - math.log2(value.denominator)
+
+
+def _bits(digits: int, angle: Fraction, size: int) -> int:
     """Bits that make the sum of all bounds smaller than asked for: z^(5/2) √d units, and room.
 
     At small times E grows as t²; it shall have as many significant digits.
     """
-    growth = 2.5 * math.log2(1 + angle) + 0.5 * math.log2(size) + 2 * math.log2(1 + 1 / angle)
+    growth = 2.5 * _log2(1 + angle) + 0.5 * math.log2(size) + 2 * _log2(1 + 1 / angle)
     return math.ceil(digits * math.log2(10) + growth) + 16
 
 
@@ -59,7 +64,7 @@ def _prepared(problem: Problem[Exact], until: Fraction, digits: int) -> Ensemble
         with working(bits):
             made = ensemble(problem, bits, until, arb(2) ** -min(bits, _LEAST))
         matrices = [walker.matrix for _, walker in made.walkers]
-        angle = float(max((m.scale for m in matrices), default=0) * until)
+        angle = max((m.scale for m in matrices), default=Fraction(0)) * until
         needed = _bits(digits, angle, max(m.size for m in matrices)) if angle else bits
         if needed <= bits:
             return made

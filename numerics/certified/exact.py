@@ -64,6 +64,8 @@ def exact(name: str, value: Any, *, floats: bool = False) -> Exact:
     if isinstance(value, arb):
         if not value.is_finite():
             raise invalid(name, "be a finite ball", value)
+        if checks.is_far(value.mid()) or checks.is_far(value.rad()):
+            raise invalid(name, "be of moderate size", value)
         return value
     checks.real(name, value)
     inexact = isinstance(value, float | np.floating) or getattr(value, "is_Float", False)
@@ -74,7 +76,10 @@ def exact(name: str, value: Any, *, floats: bool = False) -> Exact:
     except TypeError:
         if not hasattr(value, "_to_mpmath"):
             raise invalid(name, _MUST, value) from None
-    middle = _rational(value._to_mpmath(_BITS + 16).real)
+    number = value._to_mpmath(_BITS + 16).real
+    if checks.is_far(number):
+        raise invalid(name, "be of moderate size", value)
+    middle = _rational(number)
     with working(_BITS + 16):
         return arb(middle, abs(arb(middle)) * arb(2) ** -_BITS)
 
@@ -132,7 +137,7 @@ def exact_problem(model: Any, initial: Any, *, floats: bool = False) -> Problem[
     InvalidArgument
         As `numerics.model.problem.Problem.of`, or a float among the numbers.
     """
-    given = partial(exact, floats=floats)
+    given = partial(exact, floats=checks.truth("floats", floats))
     problem: Problem[Exact] = Problem.of(model, initial, partial(given, "value"))
     described = [entry for entry in problem.model.values() if entry[1] is not None]
     for name, value in described:

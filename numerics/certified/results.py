@@ -21,11 +21,11 @@ class NotCertifiedError(ValueError):
     """The claim could not be proven; the message says what stood in the way."""
 
 
-def _ends(value: Any) -> tuple[Fraction, Fraction]:
+def _ends(name: str, value: Any) -> tuple[Fraction, Fraction]:
     """The exact ends of a number or ball of any kind."""
     if isinstance(value, Enclosure):
         return value.lower, value.upper
-    number = exact("value", value, floats=True)
+    number = exact(name, value, floats=True)
     if isinstance(number, arb):
         return centre(number) - dyadic(number.rad()), centre(number) + dyadic(number.rad())
     return (Fraction(int(number.p), int(number.q)),) * 2
@@ -89,12 +89,12 @@ class Enclosure:
 
     def contains(self, value: Any) -> bool:
         """True where a number, or the whole of a ball, lies inside; compared exactly."""
-        low, high = _ends(value)
+        low, high = _ends("value", value)
         return self.lower <= low and high <= self.upper
 
     def overlaps(self, other: Any) -> bool:
         """True where some number lies in both."""
-        low, high = _ends(other)
+        low, high = _ends("other", other)
         return self.lower <= high and low <= self.upper
 
     def __repr__(self) -> str:
@@ -175,6 +175,9 @@ class Check:
     def digits(self) -> int:
         """The number of correct digits at all times."""
         return min(self.correct)
+
+    def __repr__(self) -> str:
+        return f"Check: {self}"
 
     def __str__(self) -> str:
         worst = self.times[max(range(len(self.times)), key=self.deviations.__getitem__)]

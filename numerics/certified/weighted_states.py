@@ -63,7 +63,7 @@ def _require_time(work: Iterable[tuple[Fraction, int, int]], time: Fraction) -> 
         (angle + bits) * Fraction(_SECONDS * (_FEW + size) * (1 + bits / _BITS))
         for angle, size, bits in work
     )
-    what = f"The proof at time {short(time)}"
+    what = f"`time` must be earlier or `model` smaller, but the proof at {short(time)}"
     require_time(seconds, what, "earlier times or fewer spins are proven in proportion")
 
 

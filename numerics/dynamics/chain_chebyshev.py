@@ -17,10 +17,12 @@ at the edge.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import scipy
 
 from numerics.dynamics.bessel_series import bessel
@@ -36,6 +38,16 @@ _FRONT, _LEAK = 1e-24, 1e-17
 _TAIL = 1e-18
 # Short chains have no front worth following; it may advance by this part of what it has covered.
 _SHORT, _ADVANCE, _MARGIN = 256, 0.5, 16
+
+
+ChainAmplitudes = tuple[Integers, Integers, npt.NDArray[np.complex128]]
+"""The numbers and sites (S,) of some starts, and their amplitudes (S, L)."""
+
+
+def _amplitudes(stack: Chains, phi: npt.NDArray[Any]) -> ChainAmplitudes:
+    """ψ of φ (S, L)."""
+    phase = np.array([1, -1j, -1, 1j])[(np.arange(stack.length) - stack.sites[:, None]) % 4]
+    return np.broadcast_to(stack.numbers, stack.sites.shape), stack.sites, phase * phi
 
 
 def _series(radians: float) -> tuple[Floats, float]:
@@ -69,14 +81,15 @@ class ChiralRecurrence:
     force: Floats  # 2F_k
     currents: Floats  # 2b_k within a pair, and to the next
     weights: Floats  # of the start, (2, n)
-    cells: Integers  # excited ones, (2, n)
+    rows: Integers  # among all `levels`, (2, n)
     start: Integers  # parity and pair of each start, (2, S)
+    stacks: tuple[Chains, ...]
 
     @classmethod
     def of(cls, stacks: Sequence[Chains]) -> ChiralRecurrence:
         """All starts of some stacks of chains."""
         columns = zip(*(_laid_out(stack) for stack in stacks), strict=True)
-        inner, outer, scale, gains, force, weights, cells = (
+        inner, outer, scale, gains, force, weights, rows = (
             np.concatenate(column, axis=-1) for column in columns
         )
         start, before = [], 0
@@ -93,8 +106,9 @@ class ChiralRecurrence:
             force,
             2 * weights * np.stack([inner, outer]),
             weights,
-            cells.astype(np.int64),
+            rows.astype(np.int64),
             np.concatenate(start, axis=1),
+            tuple(stacks),
         )
 
     @property
@@ -126,6 +140,19 @@ class ChiralRecurrence:
     def density(self, state: Floats) -> Floats:
         """|ψ|² on every site."""
         return state**2
+
+    def amplitudes(self, state: Floats) -> Iterator[ChainAmplitudes]:
+        """ψ, stack by stack."""
+        before = 0
+        for stack in self.stacks:
+            starts, length = len(stack.sites), stack.length
+            after = before + starts * (length // 2 + 1)
+            phi = state[:, before:after].reshape(2, starts, -1).transpose(1, 2, 0)
+            # The sizes of all hops are taken: where they are negative, so is every other site.
+            sign = np.where(stack.hops[stack.sectors, :1] < 0, -1.0, 1.0)
+            odd = (np.arange(length) - stack.sites[:, None]) % 2
+            yield _amplitudes(stack, phi.reshape(starts, -1)[:, :length] * np.where(odd, sign, 1.0))
+            before = after
 
     def conserved(self, state: Floats) -> tuple[float, float]:
         """Squared norm of the state and of H on it, all chains together."""
@@ -286,7 +313,7 @@ def _expand(
 
 
 def _laid_out(stack: Chains) -> tuple[Floats, ...]:
-    """Inner and outer hops, scaling, gains, forces, weights and cells, start by start.
+    """Inner and outer hops, scaling, gains, forces, weights and rows, start by start.
 
     Every chain has a pair more than its even number of sites would fill, so that the difference
     on its last site is not taken with the next chain.
@@ -311,7 +338,7 @@ def _laid_out(stack: Chains) -> tuple[Floats, ...]:
         paired(weights * stack.gains),
         paired(2 * weights * stack.force[stack.sectors]),
         np.tile(np.repeat(stack.weights, pairs), (2, 1)),
-        paired(stack.cells.astype(float)),
+        paired(stack.rows.astype(float)),
     )
 
 
@@ -326,8 +353,9 @@ class DetunedRecurrence:
     currents: Floats  # 2b_k
     detuned: Floats  # 2e_k
     weights: Floats  # of the start
-    cells: Integers  # excited ones
+    rows: Integers  # among all `levels`
     start: Integers  # positions, (S,)
+    stacks: tuple[Chains, ...]
 
     @classmethod
     def of(cls, stacks: Sequence[Chains]) -> DetunedRecurrence:
@@ -346,13 +374,14 @@ class DetunedRecurrence:
                 2 * weights * hops,
                 2 * weights * detuned,
                 np.broadcast_to(weights, hops.shape),
-                stack.cells,
+                stack.rows,
             )
             columns.append([part.ravel() for part in parts])
             start.append(before + np.arange(len(mine)) * stack.length + stack.sites)
             before += len(mine) * stack.length
         joined = [np.concatenate(column) for column in zip(*columns, strict=True)]
-        return cls(*joined, start=np.concatenate(start))  # type: ignore[misc]  # 8 columns
+        own = {"start": np.concatenate(start), "stacks": tuple(stacks)}
+        return cls(*joined, **own)  # type: ignore[arg-type]  # 8 columns
 
     @property
     def radius(self) -> float:
@@ -379,6 +408,15 @@ class DetunedRecurrence:
     def density(self, state: Floats) -> Floats:
         """|ψ|² on every site."""
         return np.sum(state**2, axis=0)
+
+    def amplitudes(self, state: Floats) -> Iterator[ChainAmplitudes]:
+        """ψ, stack by stack."""
+        before = 0
+        for stack in self.stacks:
+            after = before + len(stack.sites) * stack.length
+            phi = (state[0] + 1j * state[1])[before:after]
+            yield _amplitudes(stack, phi.reshape(len(stack.sites), -1))
+            before = after
 
     def conserved(self, state: Floats) -> tuple[float, float]:
         """Squared norm of the state and of H on it, all chains together."""

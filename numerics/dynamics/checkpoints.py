@@ -7,6 +7,7 @@ that goes back and forth moves by small steps.
 from __future__ import annotations
 
 import bisect
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from numerics.dynamics.chain_chebyshev import ChiralRecurrence, DetunedRecurrence
 from numerics.dynamics.conservation import check_conserved, latest_time, refuse_late
-from numerics.dynamics.interface import Moments
+from numerics.dynamics.interface import Moments, Wave
 from numerics.model.resources import Floats
 
 __all__ = ["CheckpointPropagator"]
@@ -112,13 +113,26 @@ class CheckpointPropagator:
         return self.moments(times).excitation
 
     def populations(self, times: Floats, count: int) -> Floats:
-        self._refuse_late(times)
-        cells, weights = self.recurrence.cells.ravel(), self.recurrence.weights.ravel()
-        result, distances = np.zeros((count, len(times))), np.abs(times)
-        for i in np.argsort(distances, kind="stable"):
-            density = self.recurrence.density(self._at(float(distances[i])).state).ravel()
-            result[:, i] = np.bincount(cells, weights * density, minlength=count)
+        rows, weights = self.recurrence.rows.ravel(), self.recurrence.weights.ravel()
+        result = np.zeros((count, len(times)))
+        for i, state in self._states(times):
+            density = self.recurrence.density(state).ravel()
+            result[:, i] = np.bincount(rows, weights * density, minlength=count)
         return result
+
+    def waves(self, times: Floats) -> Iterator[Wave]:
+        for i, state in self._states(times):
+            for numbers, sites, psi in self.recurrence.amplitudes(state):
+                # Forward in |t|: a real H has conjugate amplitudes at −t.
+                moved = psi if times[i] >= 0 else psi.conj()
+                yield Wave(numbers, np.array([i]), moved[:, :, None], sites)
+
+    def _states(self, times: Floats) -> Iterator[tuple[int, Floats]]:
+        """The state at the distance of each time from 0, with its place among them."""
+        self._refuse_late(times)
+        distances = np.abs(times)
+        for i in np.argsort(distances, kind="stable").tolist():
+            yield i, self._at(float(distances[i])).state
 
     def left_out(self, times: Floats) -> Floats:
         """Bounds on the norm of what truncated series left out of the states, all together."""

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import scipy
 
 from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, chosen, singular_system
 from numerics.dynamics.conservation import latest_time, refuse_late
-from numerics.dynamics.interface import Bounds, Moments, add_populations
+from numerics.dynamics.interface import Bounds, Moments, Wave, add_populations
 from numerics.model.resources import CHUNK, Floats, Integers, single_blas_thread, slices
 from numerics.sectors.chains import Chains
 from numerics.sectors.operator import Amplitudes, Block, density, symmetric
@@ -96,10 +97,10 @@ class DensityPropagator:
         return result
 
     def populations(self, times: Floats, count: int) -> Floats:
-        result, cells = np.zeros((count, len(times))), self.starts.cells
-        weights = np.broadcast_to(self.starts.weights[:, None], cells.shape)
+        result, rows = np.zeros((count, len(times))), self.starts.rows
+        weights = np.broadcast_to(self.starts.weights[:, None], rows.shape)
         for some, window, squares in self.densities(times):
-            add_populations(result[:, window], cells[some], weights[some], squares)
+            add_populations(result[:, window], rows[some], weights[some], squares)
         return result
 
 
@@ -112,9 +113,14 @@ class _EigenPropagator(DensityPropagator):
         return float(np.max(self._eigen.values[:, -1] - self._eigen.values[:, 0]))
 
     def densities(self, times: Floats) -> Iterator[tuple[Some, slice, Floats]]:
+        for part, window, psi in self._amplitudes(times):
+            yield part, window, density(psi)
+
+    def _amplitudes(self, times: Floats) -> Iterator[tuple[slice, slice, Amplitudes]]:
         refuse_late(self.bandwidth / 2, latest_time(times))
         for part, window in self._eigen.portions(times):
-            yield part, window, density(*self._eigen.amplitudes(part, times[window]))
+            (psi,) = self._eigen.amplitudes(part, times[window])
+            yield part, window, psi
 
 
 def _largest_gain(starts: Chains | Block, part: slice, largest: Floats) -> float:
@@ -166,6 +172,16 @@ class ChiralPropagator(DensityPropagator):
         for some, window, wave in self._waves(times):
             yield some, window, np.square(wave, out=wave)
 
+    def waves(self, times: Floats) -> Iterator[Wave]:
+        numbers, sites = (
+            np.broadcast_to(self.starts.numbers, self.starts.sites.shape),
+            self.starts.sites,
+        )
+        for some, window, wave in self._waves(times):
+            phase = np.array([1, -1j])[(np.arange(self.starts.length) - sites[some, None]) % 2]
+            psi: npt.NDArray[np.complex128] = phase[:, :, None] * wave
+            yield Wave(numbers[some], window, psi, sites[some])
+
     def moments(self, times: Floats) -> Moments:
         result = np.zeros((4, len(times)))
         squares, neighbours = self._weighed
@@ -198,10 +214,14 @@ class DetunedPropagator(_EigenPropagator):
 
     def moments(self, times: Floats) -> Moments:
         result = np.zeros((4, len(times)))
-        for part, window in self._eigen.portions(times):
-            (psi,) = self._eigen.amplitudes(part, times[window])
+        for part, window, psi in self._amplitudes(times):
             result[:, window] += self.starts.part(part).moments(psi)
         return Moments(*result)
+
+    def waves(self, times: Floats) -> Iterator[Wave]:
+        numbers = np.broadcast_to(self.starts.numbers, self.starts.sites.shape)
+        for part, window, psi in self._amplitudes(times):
+            yield Wave(numbers[part], window, psi.real + 1j * psi.imag, self.starts.sites[part])
 
 
 def _eigensystems(chains: Chains) -> tuple[Floats, Floats]:
@@ -262,6 +282,14 @@ class SpectralPropagator(_EigenPropagator):
             psi, once, twice = self._eigen.amplitudes(part, times[window], 3)
             result[:, window] += _moments_of(psi, once, twice, gains[part])
         return Moments(*result)
+
+    def waves(self, times: Floats) -> Iterator[Wave]:
+        for part, window, psi in self._amplitudes(times):
+            shape = len(psi.real), *self.starts.basis.shape, psi.real.shape[2]
+            grid = np.zeros(shape, dtype=np.complex128)
+            for total, amplitudes in zip(grid, psi.real + 1j * psi.imag, strict=True):
+                self.starts.basis.add(amplitudes, total)
+            yield Wave(self.starts.numbers[part], window, grid)
 
     def norms(self, times: Floats, rim: Floats) -> Floats:
         result = np.zeros(len(times))

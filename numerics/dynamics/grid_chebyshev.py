@@ -15,9 +15,9 @@ import numpy as np
 from numerics.dynamics.bessel_series import series
 from numerics.dynamics.chebyshev_recursion import Recursion, add_series, zeros
 from numerics.dynamics.conservation import check_conserved, refuse_late
-from numerics.dynamics.interface import Bounds, Moments, add_populations
+from numerics.dynamics.interface import Bounds, Moments, Wave, add_populations
 from numerics.model.resources import Floats, Integers, slices
-from numerics.sectors.operator import Operator
+from numerics.sectors.operator import Basis, Operator
 
 __all__ = ["REMEMBERED", "ChebyshevPropagator", "States"]
 
@@ -61,6 +61,9 @@ class ChebyshevPropagator:
     site: int  # the start, on the even side
     weight: float = 1.0
     remembered: int = REMEMBERED  # bytes that may be spent on remembering states
+    # What each state of a side is made of, and which of all starts it is.
+    bases: tuple[tuple[Basis, ...], tuple[Basis, ...]] = ((), ())
+    number: int = 0
     # What changes: states reached so far, latest last; and moments by time.
     _known: list[States] = field(init=False, repr=False, compare=False, default_factory=list)
     _moments: dict[float, Floats] = field(
@@ -218,13 +221,25 @@ class ChebyshevPropagator:
         result = np.zeros((count, len(times)))
         for states, chosen in self.states(times):
             some = np.zeros((count, len(chosen)))
-            for side, amplitudes in enumerate((states.even, states.odd)):
-                density, every = amplitudes.T**2, self.operator.occupied(side)
-                for cells in every:
-                    weights = np.full(len(cells), self.weight / len(every))
-                    add_populations(some, cells, weights, density)
+            for side, amplitudes in zip(self.bases, (states.even, states.odd), strict=True):
+                density = amplitudes.T**2
+                for basis in side:
+                    add_populations(some, basis.rows, self.weight * basis.factor**2, density)
             result[:, chosen] += some
         return result
+
+    def waves(self, times: Floats) -> Iterator[Wave]:
+        shape = self.bases[0][0].shape
+        for states, chosen in self.states(times):
+            psi = np.zeros((*shape, len(chosen)), dtype=np.complex128)
+            # States ran forward in |t|.
+            ahead = np.where(times[chosen] < 0, 1j, -1j)
+            for side, amplitudes in zip(
+                self.bases, (states.even.T, ahead * states.odd.T), strict=True
+            ):
+                for basis in side:
+                    basis.add(amplitudes, psi)
+            yield Wave(np.array([self.number]), chosen, psi[None])
 
     def norms(self, times: Floats, rim: Floats) -> Floats:
         result = np.zeros(len(times))

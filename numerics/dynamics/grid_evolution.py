@@ -34,8 +34,13 @@ def grid_propagators(grids: Sequence[Grid]) -> list[list[Propagator]]:
             every.append([SpectralPropagator(grid.block())])
             continue
         operator, sites = grid.operator()
-        starts = zip(sites.tolist(), grid.start.weight.tolist(), strict=True)
-        every.append([ChebyshevPropagator(operator, *start, share) for start in starts])
+        starts = (column.tolist() for column in (sites, grid.start.weight, grid.numbers))
+        every.append(
+            [
+                ChebyshevPropagator(operator, site, weight, share, grid.bases, number)
+                for site, weight, number in zip(*starts, strict=True)
+            ]
+        )
     return every
 
 

@@ -1,4 +1,4 @@
-r"""The interface of all engines: excitations gained, their derivatives, populations.
+r"""The interface of all engines: excitations gained, their derivatives, populations, amplitudes.
 
 The mean number gained is :math:`\sum_s w_s \sum_k (k-k_s)\,|\langle k|e^{-iHt}|s\rangle|^2` over
 the weighted starts s; nothing cancels in it for a battery that starts empty.
@@ -7,10 +7,11 @@ the weighted starts s; nothing cancels in it for a battery that starts empty.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
+import numpy.typing as npt
 import scipy
 
 from numerics.model.resources import Floats, Integers
@@ -23,6 +24,7 @@ __all__ = [
     "LocalDynamics",
     "Moments",
     "SummedEvolution",
+    "Wave",
     "add_populations",
 ]
 
@@ -49,6 +51,17 @@ class Bounds(NamedTuple):
         return cls(*(math.fsum(column) for column in zip(cls(), *parts, strict=True)))
 
 
+class Wave(NamedTuple):
+    """The amplitudes of some starts at some times."""
+
+    numbers: Integers  # which of all starts, (S,)
+    window: slice | Integers  # which of the times
+    # (S, L, T) along a chain, where from site to site one more cell is excited; the start is at
+    # ``sites`` (S,). Or (S, K, C, T) on a grid of the levels of both sides.
+    psi: npt.NDArray[np.complex128]
+    sites: Integers | None = None
+
+
 class Evolution(Protocol):
     """The motion of some weighted starts."""
 
@@ -59,7 +72,10 @@ class Evolution(Protocol):
         """The same with derivatives."""
 
     def populations(self, times: Floats, count: int) -> Floats:
-        """The probabilities (count, T) of 0, 1, … excited cells, of the starts that move."""
+        """The probabilities (count, T) of all `levels`, of the starts that move."""
+
+    def waves(self, times: Floats) -> Iterator[Wave]:
+        """The amplitudes of all starts that move, at all times."""
 
 
 class Dynamics(Evolution, Protocol):
@@ -107,17 +123,21 @@ class SummedEvolution:
         every = (p.populations(times, count) for p in self.parts(times))
         return sum(every, np.zeros((count, len(times))))
 
+    def waves(self, times: Floats) -> Iterator[Wave]:
+        for part in self.parts(times):
+            yield from part.waves(times)
 
-def add_populations(total: Floats, cells: Integers, weights: Floats, density: Floats) -> None:
+
+def add_populations(total: Floats, rows: Integers, weights: Floats, density: Floats) -> None:
     """Add weighted densities to populations (count, T), in place.
 
     Parameters
     ----------
     total : array (count, T)
-    cells, weights : arrays of one shape
-        The number of excited cells in each state, and the weight of its start.
+    rows, weights : arrays of one shape
+        The row of ``total`` that each state belongs to, and the weight of its start.
     density : array of that shape and T
     """
-    size = cells.size
-    places = weights.ravel(), (cells.ravel(), np.arange(size))
+    size = rows.size
+    places = weights.ravel(), (rows.ravel(), np.arange(size))
     total += scipy.sparse.csr_array(places, shape=(len(total), size)) @ density.reshape(size, -1)

@@ -25,7 +25,7 @@ Flags = npt.NDArray[np.bool_]
 
 # The part of a sum that is rounding, before it accumulates in time.
 _NOISE = 1e-13
-_EPS = float(np.finfo(float).eps)
+_EPS, _TINY = float(np.finfo(float).eps), float(np.finfo(float).tiny)
 _ROUNDS = 3
 
 
@@ -173,7 +173,7 @@ def _clear(left: Samples, right: Samples, second: Floats) -> Flags:
         sign * x for x in (left.sigma, left.slope_of_sigma, right.sigma, right.slope_of_sigma)
     )
     # |db − da| ≤ max|σ''|·width, but for rounding.
-    rest = np.maximum(second * width + db - da, second * width * _EPS)
+    rest = np.maximum(second * width + db - da, np.maximum(second * width * _EPS, _TINY))
     meet = np.clip((a - b + db * width + second * width**2 / 2) / rest, 0, width)
     low = a + da * meet - second * meet**2 / 2
     rest = width - meet

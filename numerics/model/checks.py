@@ -12,8 +12,10 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from numbers import Complex, Real
 from typing import Any
 
@@ -23,8 +25,10 @@ __all__ = [
     "InvalidArgument",
     "choice",
     "digits",
+    "entries",
     "exactly",
     "invalid",
+    "is_far",
     "is_symbolic",
     "non_negative_integer",
     "number",
@@ -32,6 +36,7 @@ __all__ = [
     "positive_number",
     "probability",
     "real",
+    "truth",
     "weights_sum_to_one",
     "written",
 ]
@@ -47,6 +52,8 @@ _LONGEST = 4000
 _MOST_DIGITS = 4000
 # Products of two sizes are doubles, and far beyond every number of spins.
 _LARGEST = 10**100
+_MOST_ENTRIES = 10**6
+_FARTHEST = 10**5
 _SHOWN = 200
 
 
@@ -84,6 +91,13 @@ def _symbol(name: str, must: str, value: Any, allowed: bool, **assumptions: bool
     return value
 
 
+def is_far(value: Any) -> bool:
+    """True for a number whose exponent is so large that it fills the memory once written out."""
+    if isinstance(value, Decimal):
+        return value.is_finite() and abs(value.adjusted()) > _FARTHEST
+    return abs(getattr(value, "_mpf_", (0, 0, 0))[2]) > _FARTHEST
+
+
 def number(name: str, value: Any, must: str = "be a finite real number") -> float:
     """``value`` as a float, or the error that says why it is none."""
     # float() would take all of these: truth values, text, arrays of one, complex NumPy scalars.
@@ -101,6 +115,8 @@ def number(name: str, value: Any, must: str = "be a finite real number") -> floa
         raise invalid(name, must, value) from None
     if not math.isfinite(result):
         raise invalid(name, must, value)
+    if is_far(value):
+        raise invalid(name, f"{must} of moderate size", value)
     return result
 
 
@@ -195,8 +211,25 @@ def choice(name: str, value: Any, allowed: Collection[str]) -> str:
     """One of the ``allowed`` words."""
     if not isinstance(value, str) or value not in allowed:
         words = ", ".join(repr(word) for word in allowed)
-        raise invalid(name, f"be one of {words}", value)
+        raise invalid(name, f"be one of {words}" if words else "be left out (there is none)", value)
     return value
+
+
+def truth(name: str, value: Any) -> bool:
+    """One of the truth values; what only counts as one is refused."""
+    if not isinstance(value, bool | np.bool_):
+        raise invalid(name, "be True or False", value)
+    return bool(value)
+
+
+def entries(name: str, values: Any, must: str) -> list[Any]:
+    """The entries of a sequence, which end."""
+    if isinstance(values, str | bytes | Set | Mapping) or not np.iterable(values):
+        raise invalid(name, must, values)
+    found = list(islice(values, _MOST_ENTRIES + 1))
+    if len(found) > _MOST_ENTRIES:
+        raise invalid(name, f"have at most {_MOST_ENTRIES} entries", values)
+    return found
 
 
 def weights_sum_to_one(name: str, weights: Iterable[Any]) -> None:

@@ -44,22 +44,25 @@ class Option:
         value in its one form, by which equal choices compare equal; raises `InvalidArgument`.
     choices : tuple of str
         The words that it may be, if it is one of some.
+    meaning : str
+        What docstrings say of it.
     """
 
     name: str
     default: Any
     check: Callable[[str, Any, int | None], Any]
     choices: tuple[str, ...] = ()
+    meaning: str = ""
 
 
-def _word(name: str, default: str | None, *others: str) -> Option:
+def _word(name: str, default: str | None, *others: str, meaning: str) -> Option:
     """An option that is one of some words, or left out."""
     words = others if default is None else (default, *others)
 
     def check(name: str, value: Any, cells: int | None) -> str:
         return checks.choice(name, value, words)
 
-    return Option(name, default, check, words)
+    return Option(name, default, check, words, meaning)
 
 
 def _cells(name: str, value: Any, cells: int | None) -> int:
@@ -100,24 +103,37 @@ def _exact_number(name: str, value: Any, must: str) -> Fraction:
     return Fraction(repr(double))
 
 
-SENSE = _word("sense", "full", "symmetric", "local", "daemonic")
-"""The unitaries by which work is extracted: all, those of the symmetric levels, products, all that
-follow a measurement of the charger's excitation number."""
+SENSE = _word(
+    "sense",
+    "full",
+    "symmetric",
+    "local",
+    "daemonic",
+    meaning="The unitaries: all, those of the levels of each total spin, products of single-cell "
+    "ones, or all that follow a measurement of the charger's excitation number.",
+)
 
-CELLS = Option("cells", None, _cells)
-"""The number of cells that are taken out of the battery; all of them if left out."""
+CELLS = Option(
+    "cells", None, _cells, meaning="So many of the cells, taken out of the battery; or all of them."
+)
 
-PART = _word("part", None, "coherent", "incoherent")
-"""The part of the ergotropy that is due to coherences between numbers of excitations, or is not."""
+PART = _word(
+    "part",
+    None,
+    "coherent",
+    "incoherent",
+    meaning="What coherences between numbers of excitations add, or what is there without them.",
+)
 
-ORDER = Option("order", 1, _order)
-"""Rényi's order of an entropy: 1 is von Neumann's, infinity the smallest."""
+ORDER = Option(
+    "order", 1, _order, meaning="Rényi's order: 1 is von Neumann's entropy, infinity the smallest."
+)
 
-BETWEEN = _word("between", "cells", "cell-charger")
-"""The two spins of a correlation: two cells, or one cell and one charger spin."""
+BETWEEN = _word(
+    "between", "cells", "cell-charger", meaning="Two cells, or one cell and one charger spin."
+)
 
-CONJUGATE = Option("u", 1, _real)
-"""The variable of a characteristic function, an inverse energy."""
+CONJUGATE = Option("u", 1, _real, meaning="The variable conjugate to the work, in 1/energy.")
 
 
 _NAME = re.compile(r"\s*([^()\s]+)\s*(?:\((.*)\))?\s*", re.DOTALL)

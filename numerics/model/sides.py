@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from numerics.model.checks import InvalidArgument
 
-__all__ = ["CavityMode", "CollectiveSpin", "Side", "multiplicity"]
+__all__ = ["CavityMode", "CollectiveSpin", "Side"]
 
 
 class Side:
@@ -69,6 +69,14 @@ class Side:
         """The number of excitations at level 0 of an irrep."""
         return 0 * size
 
+    def multiplicity(self, size: int) -> int:
+        """The number of times that an irrep occurs."""
+        return 1
+
+    def degeneracy(self, excited: int) -> int:
+        """The number of states with so many excitations, all irreps together."""
+        return 1
+
     def irreps(self, excited: int) -> Iterator[tuple[int, int, int, int]]:
         """The irreps among all arrangements of ``excited`` spins.
 
@@ -119,6 +127,13 @@ class CollectiveSpin(Side):
     def bottom(self, size: Any) -> Any:
         return (self.n - size) // 2
 
+    def multiplicity(self, size: int) -> int:
+        lowest = (self.n - size) // 2
+        return math.comb(self.n, lowest) - (math.comb(self.n, lowest - 1) if lowest else 0)
+
+    def degeneracy(self, excited: int) -> int:
+        return math.comb(self.n, excited)
+
     def irreps(self, excited: int) -> Iterator[tuple[int, int, int, int]]:
         n, most = self.n, min(excited, self.n - excited)
         # C(n, i) for i = 0 … most, each from the one before.
@@ -141,9 +156,3 @@ class CavityMode(Side):
 
     def raising(self, level: Any) -> Any:
         return level + 1
-
-
-def multiplicity(spins: int, size: int) -> int:
-    r"""The number of irreps of total spin j = ``size``/2 among ``spins`` spins: :math:`d_j`."""
-    lowest = (spins - size) // 2
-    return math.comb(spins, lowest) - (math.comb(spins, lowest - 1) if lowest else 0)

@@ -10,11 +10,9 @@ A new state is a frozen dataclass that derives from :class:`InitialState`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import Field, dataclass, fields
 from typing import Any, ClassVar, NamedTuple, Protocol
-
-import numpy as np
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
@@ -136,10 +134,9 @@ def _set_counts(state: Dicke | Fock) -> None:
 
 def _populations(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
     """One population for each spin; a pair stays where its number is a symbol or large."""
-    if isinstance(values, str | bytes | Set | Mapping) or not np.iterable(values):
-        raise invalid(name, "be a sequence of populations, one for each spin", values)
     spins: list[Any] = []
-    for i, value in enumerate(values):
+    must = "be a sequence of populations, one for each spin"
+    for i, value in enumerate(checks.entries(name, values, must)):
         population, count = _alike(f"{name}[{i}]", value)
         population = checks.exactly(f"{name}[{i}]", population)
         checks.probability(f"{name}[{i}]", population, symbolic=True)
@@ -306,9 +303,7 @@ class Mixture(InitialState):
 
     def __post_init__(self) -> None:
         must = "be a sequence of (weight, state) pairs"
-        if isinstance(self.parts, str | bytes) or not np.iterable(self.parts):
-            raise invalid("parts", must, self.parts)
-        pairs = tuple(self.parts)
+        pairs = checks.entries("parts", self.parts, must)
         if not pairs:
             raise invalid("parts", must, pairs)
         checked: list[tuple[Any, InitialState]] = []

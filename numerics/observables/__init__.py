@@ -1,0 +1,9 @@
+"""Observables of a battery: one open table, filled by the rooms of this folder."""
+
+from __future__ import annotations
+
+from numerics.observables import correlations, energy, ergotropy, speed
+from numerics.observables.table import register
+
+for _row in (*energy.ROWS, *ergotropy.ROWS, *correlations.ROWS, *speed.ROWS):
+    register(_row)

@@ -1,8 +1,9 @@
 r"""The table of observables: each a function of what the engines yield, with its symbol and source.
 
-Engines yield the excitations gained, to full relative accuracy, and the populations
-:math:`p_k(t)`, the probabilities of :math:`k=0\dots M` excited cells. A new observable is one
-function of these and one row, which `register` adds; :class:`numerics.Charging` offers it by name.
+Engines yield the excitations gained, to full relative accuracy, the populations
+:math:`p_k(t)`, the probabilities of :math:`k=0\dots M` excited cells, and the amplitudes, from
+which a `Battery` makes its density matrix. A new observable is one function of these and one row,
+which `register` adds; :class:`numerics.Charging` offers it by name.
 """
 
 from __future__ import annotations
@@ -10,58 +11,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from numerics.dynamics.interface import Dynamics
 from numerics.model.checks import invalid
+from numerics.model.options import Option
 from numerics.model.resources import Floats, Integers, require, slices
+from numerics.observables.battery import Battery
 
-__all__ = ["OBSERVABLES", "Battery", "Observable", "evaluated", "linear", "register"]
+__all__ = ["OBSERVABLES", "Observable", "evaluated", "linear", "register"]
 
 # Numbers in the populations that are worked out together.
 _CHUNK = 2**24
 # What `Charging` has besides rows.
 _TAKEN = ("model", "initial", "error", "first_peak", "max_energy", "max_power")
-
-
-@dataclass(frozen=True)
-class Battery:
-    """The battery at some times, of which observables are functions."""
-
-    dynamics: Dynamics
-    frequency: float  # ω0
-    levels: range  # the numbers of excited cells that may have a probability
-    at_rest: Floats  # the populations of the starts that do not move, shape of ``levels``
-    size: int  # the number M + 1 of all populations
-    times: Floats  # (T,)
-
-    @property
-    def cells(self) -> Integers:
-        """The numbers 0 … M of excited cells."""
-        return np.arange(self.size)
-
-    @cached_property
-    def gain(self) -> Floats:
-        """⟨K⟩ − ⟨K⟩ at the start, shape (T,); nothing cancels in it."""
-        return self.dynamics.excitation(self.times)
-
-    @cached_property
-    def occupied(self) -> Floats:
-        """p_k of ``levels`` alone, shape (T, len(levels))."""
-        moving = self.dynamics.populations(self.times, len(self.levels))
-        return (moving + self.at_rest[:, None]).T
-
-    @cached_property
-    def populations(self) -> Floats:
-        """p_k, shape (T, M + 1)."""
-        if self.size == len(self.levels):
-            return self.occupied
-        require(8 * len(self.times) * self.size, f"{self.size} populations")
-        result = np.zeros((len(self.times), self.size))
-        result[:, self.levels.start : self.levels.stop] = self.occupied
-        return result
 
 
 @dataclass(frozen=True)
@@ -77,7 +42,9 @@ class Observable:
     source : str
         The equation or paper that it is from.
     function : callable
-        From a `Battery` to an array whose first axis is time.
+        From a `Battery`, and the options as keywords, to an array whose first axis is time.
+    options : tuple of Option
+        The keywords of the method.
     by_populations : bool
         The function needs the populations, so that times are taken in portions.
     """
@@ -87,12 +54,14 @@ class Observable:
     unit: str
     definition: str
     source: str
-    function: Callable[[Battery], Floats]
+    function: Callable[..., npt.NDArray[Any]]
+    options: tuple[Option, ...] = ()
     by_populations: bool = True
 
     @property
     def docstring(self) -> str:
         """The docstring of the method."""
+        options = "".join(f"        {o.name}\n            {o.meaning}\n" for o in self.options)
         return f"""{self.definition}
 
         .. math:: {self.symbol}
@@ -101,7 +70,7 @@ class Observable:
         ----------
         times : real, or array of reals
             In 1/energy (in 1/g where the coupling is open), of either sign.
-
+{options}
         Returns
         -------
         array whose first axes are those of ``times``
@@ -110,7 +79,8 @@ class Observable:
         Raises
         ------
         InvalidArgument
-            ``times`` are not finite real numbers.
+            ``times`` are not finite real numbers, an option has a value that it cannot have, or the
+            start is one for which the observable is not known.
         PrecisionError
             A time is so late that double precision cannot hold the phases.
         ConservationError
@@ -135,7 +105,7 @@ def linear(weight: Callable[[Integers], Floats]) -> Callable[[Battery], Floats]:
     return mean
 
 
-def evaluated(row: Observable, battery: Battery) -> Floats:
+def evaluated(row: Observable, battery: Battery, **options: Any) -> npt.NDArray[Any]:
     """The observable at the times (T,) of a battery, in portions that fit into memory.
 
     Raises
@@ -146,34 +116,19 @@ def evaluated(row: Observable, battery: Battery) -> Floats:
         It is too large for a double.
     """
     times = battery.times
-    width = max(1, _CHUNK // battery.size) if row.by_populations else max(1, len(times))
+    width = max(1, _CHUNK // battery.numbers) if row.by_populations else max(1, len(times))
+    if width >= len(times):
+        return row.function(battery, **options)
     result = None
     for part in slices(max(1, len(times)), width):
-        values = row.function(replace(battery, times=times[part]))
+        values = row.function(replace(battery, times=times[part]), **options)
         if result is None:
             shape = (len(times), *values.shape[1:])
             require(8 * int(np.prod(shape)), f"`{row.name}` at {len(times)} times")
-            result = np.empty(shape)
+            result = np.empty(shape, dtype=values.dtype)
         result[part] = values
     assert result is not None
     return result
-
-
-def _energy(battery: Battery) -> Floats:
-    return battery.frequency * battery.gain
-
-
-def _power(battery: Battery) -> Floats:
-    energy, times = _energy(battery), battery.times
-    return np.divide(energy, times, out=np.zeros_like(energy), where=times != 0)
-
-
-def _energy_variance(battery: Battery) -> Floats:
-    p = battery.occupied
-    k = np.arange(p.shape[1])
-    # About the mean, in which nothing cancels.
-    away = k - (p @ k / p.sum(axis=1))[:, None]
-    return battery.frequency**2 * np.einsum("tk,tk->t", p, away**2)
 
 
 OBSERVABLES: dict[str, Observable] = {}
@@ -194,42 +149,3 @@ def register(row: Observable) -> Observable:
         raise invalid("name", "be one that nothing else has", row.name)
     OBSERVABLES[row.name] = row
     return row
-
-
-for _row in (
-    Observable(
-        "energy",
-        r"E(t)=\omega_0\,(\langle K\rangle_t-\langle K\rangle_0)",
-        "``frequency``",
-        "The stored energy.",
-        "Eq. (7) of Huangfu and Jing (2021), with the bare Hamiltonian of the cells.",
-        _energy,
-        by_populations=False,
-    ),
-    Observable(
-        "power",
-        r"P(t)=E(t)/t",
-        "``frequency`` per time",
-        "The average power, with P(0) = 0.",
-        "Eq. (8) of Huangfu and Jing (2021).",
-        _power,
-        by_populations=False,
-    ),
-    Observable(
-        "energy_variance",
-        r"\mathrm{Var}\,H_B=\omega_0^2\,(\langle K^2\rangle-\langle K\rangle^2)",
-        "``frequency``, squared",
-        "The variance of the stored energy.",
-        "By the populations, about the mean: small variances keep their digits.",
-        _energy_variance,
-    ),
-    Observable(
-        "populations",
-        r"p_k(t)",
-        "probability",
-        "The probabilities of k = 0 … M excited cells, shape (…, M + 1).",
-        "Sums over all sectors and starts; weights below 1e-15 in total are left out.",
-        lambda battery: battery.populations,
-    ),
-):
-    register(_row)

@@ -63,8 +63,9 @@ class Chains:
     sectors: Integers  # (S,), as the next two; ascending
     sites: Integers
     weights: Floats
-    # The number of excited cells on the first site, from the least of all `levels` on, (S,).
-    lowest: Integers | int = 0
+    # The row of the first site among all `levels`, and which of all starts each is, (S,).
+    first_row: Integers | int = 0
+    numbers: Integers | int = 0
 
     @property
     def length(self) -> int:
@@ -81,9 +82,9 @@ class Chains:
         return np.arange(float(self.length)) - self.sites[:, None]
 
     @property
-    def cells(self) -> Integers:
-        """The number of excited cells for every start and basis state as in ``lowest``, (S, L)."""
-        return np.broadcast_to(self.lowest, len(self.sites))[:, None] + np.arange(self.length)
+    def rows(self) -> Integers:
+        """The row among all `levels` of every basis state of every start, (S, L)."""
+        return np.broadcast_to(self.first_row, len(self.sites))[:, None] + np.arange(self.length)
 
     @property
     def most_gained(self) -> Floats:
@@ -147,12 +148,14 @@ class Chains:
             np.arange(len(mine)),
             self.sites[chosen],
             self.weights[chosen],
-            np.broadcast_to(self.lowest, len(self.sites))[chosen],
+            np.broadcast_to(self.first_row, len(self.sites))[chosen],
+            np.broadcast_to(self.numbers, len(self.sites))[chosen],
         )
 
     def portions(self, sectors: int) -> Iterator[Chains]:
         """All starts, those of so many sectors at a time; they are in order of their sectors."""
-        lowest = np.broadcast_to(self.lowest, len(self.sites))
+        first_row = np.broadcast_to(self.first_row, len(self.sites))
+        numbers = np.broadcast_to(self.numbers, len(self.sites))
         for part in slices(len(self.hops), sectors):
             mine = slice(*np.searchsorted(self.sectors, [part.start, part.stop]))
             yield Chains(
@@ -161,7 +164,8 @@ class Chains:
                 self.sectors[mine] - part.start,
                 self.sites[mine],
                 self.weights[mine],
-                lowest[mine],
+                first_row[mine],
+                numbers[mine],
             )
 
     @property
@@ -218,7 +222,7 @@ def chains(problem: Problem[float], start: Start) -> Iterator[Chains]:
     TooLargeError
         They do not fit into memory.
     """
-    p, origin = problem.parameters, levels(problem, start).start
+    p, reached = problem.parameters, levels(problem, start)
     total = start.cell_level + start.charger_level
     (cell_spin, charger_spin, total), index = distinct(start.cell_spin, start.charger_spin, total)
     first, last = chain_ends(problem, cell_spin, charger_spin, total)
@@ -256,14 +260,14 @@ def chains(problem: Problem[float], start: Start) -> Iterator[Chains]:
         sectors = place[sectors]
         order_of_sectors = np.argsort(sectors, kind="stable")
         mine, sectors = mine[order_of_sectors], sectors[order_of_sectors]
-        bottom = problem.battery.bottom(cell_spin) + first
         yield Chains(
             diagonal=(diagonal - middle[:, None])[alike],
             hops=hops[alike],
             sectors=sectors,
             sites=(start.cell_level[mine] - first[index[mine]]).astype(np.int64),
             weights=start.weight[mine],
-            lowest=(bottom[index[mine]] - origin).astype(np.int64),
+            first_row=reached.row(start.cell_spin[mine], first[index[mine]]),
+            numbers=mine,
         )
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy
@@ -23,8 +24,8 @@ from numerics.model.checks import invalid
 from numerics.model.problem import Parameters, Problem
 from numerics.model.resources import Floats, Integers, require
 from numerics.model.sides import Side
-from numerics.sectors.operator import Block, Operator, gershgorin, symmetric
-from numerics.sectors.starts import Start
+from numerics.sectors.operator import Basis, Block, Operator, gershgorin, symmetric
+from numerics.sectors.starts import Start, levels
 
 __all__ = ["Grid", "grids"]
 
@@ -43,7 +44,9 @@ class Grid:
     top: int  # the highest charger level in use
     odd: int  # the parity of k + c
     start: Start
+    numbers: Integers  # which of all starts these are
     lowest: int = 0  # the number of excited cells at level 0
+    first_row: int = 0  # the row of level 0 among all `levels`
 
     @property
     def dimension(self) -> int:
@@ -83,19 +86,48 @@ class Grid:
             levels=(self.lowest + basis.k).astype(float),
             sites=basis.site[self.start.cell_level, self.start.charger_level],
             weights=self.start.weight,
+            basis=self._states(basis),
+            numbers=self.numbers,
         )
+
+    def _states(self, basis: _Basis, factor: Any = 1.0) -> Basis:
+        scale = np.broadcast_to(factor, basis.k.shape).astype(np.float64)
+        shape = self.battery.top + 1, self.top + 1
+        return Basis(basis.k, basis.c, self.first_row + basis.k, scale, shape)
+
+    @property
+    def bases(self) -> tuple[tuple[Basis, ...], tuple[Basis, ...]]:
+        """The basis states that each state of either side of `operator` is made of."""
+        if not self.foldable:
+            whole = (self._states(self._basis(folded=False)),)
+            return whole, whole
+        signs = ((-1) ** int(self.start.cell_level[0]), -((-1) ** int(self.start.cell_level[0])))
+        even, odd = (self._mirrored(s, sign) for s, sign in zip(self._sides, signs, strict=True))
+        return even, odd
+
+    def _mirrored(self, side: _Basis, sign: int) -> tuple[Basis, ...]:
+        """States and their mirror images, which those on the mirror line do not have."""
+        line = side.k + side.c == self.top
+        image = _Basis(self.top - side.c, self.top - side.k, side.shell, side.site)
+        image_factor = np.where(line, 0.0, sign * (1 - 2 * (side.k % 2)) / np.sqrt(2))
+        own = np.where(line, 1.0, 1 / np.sqrt(2))
+        return self._states(side, own), self._states(image, image_factor)
+
+    @property
+    def _sides(self) -> tuple[_Basis, _Basis]:
+        """The states of even and of odd orders, where they can be folded."""
+        basis = self._basis(folded=True)
+        # On the mirror line Θ is (−1)^k, so its states belong to one side each.
+        line = basis.k + basis.c == self.top
+        same = (basis.k - self.start.cell_level[0]) % 2 == 0
+        return basis.part(~line | same), basis.part(~line | ~same)
 
     def operator(self) -> tuple[Operator, Integers]:
         """H between even and odd orders (folded if it can be), and the sites of the starts."""
         if not self.foldable:
             block, shells = self.block(), self._basis(folded=False).shell
             return symmetric(block.matrix, block.levels, shells), block.sites
-        basis = self._basis(folded=True)
-        # On the mirror line Θ is (−1)^k, so its states belong to one side each.
-        line = basis.k + basis.c == self.top
-        same = (basis.k - self.start.cell_level[0]) % 2 == 0
-        sides = basis.part(~line | same), basis.part(~line | ~same)
-        even, odd = sides
+        even, odd = self._sides
         operator = Operator(
             forward=self._matrix(odd, even),
             backward=self._matrix(even, odd),
@@ -104,7 +136,6 @@ class Grid:
                 odd.excitation(self.top) + self.lowest,
             ),
             shells=(even.shell, odd.shell),
-            cells=(self.lowest + even.k, self.lowest + odd.k),
         )
         return operator, even.site[self.start.cell_level, self.start.charger_level]
 
@@ -209,13 +240,15 @@ def grids(problem: Problem[float], start: Start, cutoff: int = 0) -> Iterator[Gr
     sectors, index = np.unique(keys, axis=0, return_inverse=True)
     index = index.ravel()
     size = states = 0
+    rows = levels(problem, start).row(sectors[:, 0], 0 * sectors[:, 0])
     for number, (cell_spin, charger_spin, odd) in enumerate(sectors.tolist()):
         battery, charger = problem.battery.irrep(cell_spin), problem.charger.irrep(charger_spin)
         if battery.top == 0:
             continue
         top = cutoff if charger.top is None else charger.top
-        lowest, mine = problem.battery.bottom(cell_spin), start[index == number]
-        grid = Grid(problem.parameters, battery, charger, top, odd, mine, lowest)
+        lowest, mine = problem.battery.bottom(cell_spin), np.flatnonzero(index == number)
+        row = int(rows[number])
+        grid = Grid(problem.parameters, battery, charger, top, odd, start[mine], mine, lowest, row)
         size, states = size + grid.bytes, states + grid.dimension
         require(size, f"this battery, with sectors of {states} states,")
         yield grid

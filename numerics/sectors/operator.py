@@ -23,14 +23,37 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import scipy
 
 from numerics.model.resources import Floats, Integers, slices
 
-__all__ = ["Amplitudes", "Block", "Operator", "density", "gershgorin", "symmetric"]
+__all__ = [
+    "Amplitudes",
+    "Basis",
+    "Block",
+    "Operator",
+    "density",
+    "gershgorin",
+    "symmetric",
+]
 
 # Rows of a product of sparse matrices worked out at a time.
 _STRIP = 2**15
+
+
+class Basis(NamedTuple):
+    """Some basis states: their levels (L,) within both irreps, and their share in an amplitude."""
+
+    k: Integers
+    c: Integers
+    rows: Integers  # among all `levels`
+    factor: Floats
+    shape: tuple[int, int]  # the numbers of levels of battery and charger
+
+    def add(self, amplitudes: npt.NDArray[Any], total: npt.NDArray[np.complex128]) -> None:
+        """Add amplitudes (L, T) to those of all levels (*shape, T), where none occurs twice."""
+        total[self.k, self.c] += self.factor[:, None] * amplitudes
 
 
 @dataclass(frozen=True)
@@ -44,6 +67,8 @@ class Block:
     levels: Floats
     sites: Integers
     weights: Floats
+    basis: Basis
+    numbers: Integers  # which of all starts these are, (S,)
 
     @property
     def gains(self) -> Floats:
@@ -51,9 +76,9 @@ class Block:
         return self.levels - self.levels[self.sites, None]
 
     @property
-    def cells(self) -> Integers:
-        """K for every start and basis state, shape (S, L)."""
-        return np.broadcast_to(self.levels.astype(np.int64), self.gains.shape)
+    def rows(self) -> Integers:
+        """The row among all `levels` of every basis state of every start, (S, L)."""
+        return np.broadcast_to(self.basis.rows, self.gains.shape)
 
 
 class Amplitudes(NamedTuple):
@@ -76,21 +101,11 @@ class Operator:
     backward: scipy.sparse.csr_array  # its transpose
     levels: tuple[Floats, Floats]  # excited cells K in each state
     shells: tuple[Integers, Integers]  # the distance from the start, ascending by 1 at most
-    # Where a state is a pair of mirrored ones, K in one of them; ``levels`` is then the mean.
-    cells: tuple[Integers, Integers] | None = None
 
     def __post_init__(self) -> None:
         # Others share the indices of these: sorting them later would pair them with wrong elements.
         for matrix in self.matrices:
             matrix.sort_indices()
-
-    def occupied(self, side: int) -> list[Integers]:
-        """The numbers of excited cells in each state of a side, all equally likely."""
-        mean = self.levels[side]
-        if self.cells is None:
-            return [mean.astype(np.int64)]
-        one = self.cells[side]
-        return [one, (2 * mean).astype(np.int64) - one]
 
     @property
     def folded(self) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from operator import truediv
 
 import numpy as np
@@ -14,7 +16,9 @@ from numerics.sectors.irreps import Arithmetic, terms
 
 __all__ = [
     "NEGLIGIBLE",
+    "Levels",
     "Start",
+    "at_rest",
     "chain_ends",
     "distinct",
     "levels",
@@ -102,28 +106,77 @@ def chain_ends(
     return first, total if top is None else np.minimum(top, total)
 
 
-def levels(problem: Problem[float], start: Start) -> range:
-    """The numbers of excited cells that may have a probability."""
-    if not problem.conserved:
-        return range(int(problem.battery.top) + 1)
+@dataclass(frozen=True)
+class Levels:
+    """The levels of the battery that may have a probability, irrep after irrep: R rows.
+
+    Irreps are by decreasing spin, levels of each ascending.
+    """
+
+    spin: Integers  # the irreps 2j, (I,)
+    least: Integers  # the first level of each that may have one, (I,)
+    most: Integers  # and the last
+    bottom: Integers  # the number of excited cells at level 0 of each
+
+    @cached_property
+    def ends(self) -> Integers:
+        """The row after the last one of each irrep, (I,)."""
+        return np.cumsum((self.most - self.least + 1).astype(np.int64))
+
+    @property
+    def count(self) -> int:
+        """The number R of rows."""
+        return int(self.ends[-1])
+
+    @property
+    def irreps(self) -> Iterator[tuple[int, slice]]:
+        """The number of each irrep, and its rows."""
+        ends = [0, *self.ends.tolist()]
+        return ((i, slice(*pair)) for i, pair in enumerate(pairwise(ends)))
+
+    @cached_property
+    def cells(self) -> Integers:
+        """The number of excited cells of each row, (R,)."""
+        low, ends = self.bottom + self.least, self.ends
+        return np.repeat(low - np.append(0, ends[:-1]), np.diff(ends, prepend=0)) + np.arange(
+            ends[-1]
+        )
+
+    def row(self, spin: Integers, level: Integers) -> Integers:
+        """The rows of some levels of some irreps."""
+        place = len(self.spin) - 1 - np.searchsorted(self.spin[::-1], spin)
+        first = np.concatenate([[0], self.ends[:-1]])[place]
+        return (first + level - self.least[place]).astype(np.int64)
+
+
+def levels(problem: Problem[float], start: Start) -> Levels:
+    """The levels of the battery that may have a probability."""
     first = last = start.cell_level
-    if problem.parameters.coupling != 0:
+    if not problem.conserved:
+        first, last = np.zeros_like(first), problem.battery.irrep(start.cell_spin).top + 0 * last
+    elif problem.parameters.coupling != 0:
         total = start.cell_level + start.charger_level
         first, last = chain_ends(problem, start.cell_spin, start.charger_spin, total)
-    bottom = problem.battery.bottom(start.cell_spin)
-    return range(int(np.min(bottom + first)), int(np.max(bottom + last)) + 1)
+    spin, index = np.unique(-start.cell_spin, return_inverse=True)
+    least, most = last.max() + 0 * spin, 0 * spin
+    np.minimum.at(least, index, first)
+    np.maximum.at(most, index, last)
+    return Levels(-spin, least, most, problem.battery.bottom(-spin))
+
+
+def at_rest(problem: Problem[float], start: Start) -> np.ndarray:
+    """True for each start that no sector moves."""
+    total = start.cell_level + start.charger_level
+    if problem.parameters.coupling == 0:
+        return np.ones(len(total), dtype=bool)
+    if problem.conserved:
+        first, last = chain_ends(problem, start.cell_spin, start.charger_spin, total)
+        return first == last
+    return np.broadcast_to(problem.battery.irrep(start.cell_spin).top == 0, total.shape)
 
 
 def populations_at_rest(problem: Problem[float], start: Start) -> Floats:
-    """The probabilities of `levels`, of the starts that no sector moves."""
-    total, reached = start.cell_level + start.charger_level, levels(problem, start)
-    if problem.parameters.coupling == 0:
-        still = np.ones(len(total), dtype=bool)
-    elif problem.conserved:
-        first, last = chain_ends(problem, start.cell_spin, start.charger_spin, total)
-        still = first == last
-    else:
-        still = np.broadcast_to(problem.battery.irrep(start.cell_spin).top == 0, total.shape)
-    cells = problem.battery.bottom(start.cell_spin) + start.cell_level - reached.start
-    places = cells[still].astype(np.int64)
-    return np.bincount(places, start.weight[still], minlength=len(reached)).astype(np.float64)
+    """The probabilities of `levels`, of the starts that no sector moves, (R,)."""
+    reached, still = levels(problem, start), at_rest(problem, start)
+    rows = reached.row(start.cell_spin[still], start.cell_level[still])
+    return np.bincount(rows, start.weight[still], minlength=reached.count).astype(np.float64)

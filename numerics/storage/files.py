@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from numerics.model.checks import InvalidArgument, invalid
@@ -32,6 +34,8 @@ def write_file(path: str | Path, content: str | bytes) -> None:
         ``path`` cannot be written, its permissions among the reasons.
     """
     data = content.encode() if isinstance(content, str) else content
+    if str(path).endswith(tuple(filter(None, (os.sep, os.altsep)))):
+        raise invalid("path", "be the path of a file, not of a folder", str(path))
     try:
         if (descriptor := _descriptor(path)) is not None:
             with open(os.dup(descriptor), "wb") as stream:
@@ -97,6 +101,10 @@ def _replace(target: Path, data: bytes, mode: int, group: int = -1) -> None:
             if hasattr(os, "chown"):
                 os.chown(part, -1, group)
             part.chmod(mode)
+            with suppress(FileNotFoundError):
+                # Extended attributes, where there are any; the times are new.
+                shutil.copystat(target, part)
+                os.utime(part)
             part.replace(target)
             return
         except FileNotFoundError:

@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from errno import EBADF, EFBIG, EIO, ENOSPC
 from functools import partial
@@ -175,8 +176,8 @@ def _parser() -> argparse.ArgumentParser:
 def _check(command: _Command, given: dict[str, Any]) -> None:
     """Refuse what is wrong whatever else is given."""
     for name, known in _KNOWN.items():
-        values = given.get(name) or ()
-        for value in [values] if isinstance(values, str) else values:
+        values = given.get(name)
+        for value in [values] if isinstance(values, str) else values or ():
             checks.choice(name, value, known)
     for name in ("digits", "processes"):
         if given.get(name) is not None:
@@ -184,7 +185,7 @@ def _check(command: _Command, given: dict[str, Any]) -> None:
     output = given.get("output")
     if command.folder:
         files.output_folder(str(output))
-    elif output is not None and (not output or Path(output).is_dir()):
+    elif output is not None and (not output or output.endswith(os.sep) or Path(output).is_dir()):
         raise invalid("output", "be the path of a file", output)
 
 
@@ -235,6 +236,12 @@ def _reason(error: OSError) -> str:
     return reason if place is None else f"{place}: {reason}"
 
 
+def _complain(reason: str) -> None:
+    """Say on the standard error why the command ends, if that can be written."""
+    with suppress(OSError):
+        print(f"symbattery: {reason}", file=sys.stderr, flush=True)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -259,12 +266,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         _give_up_printing()
         return 0
     except KeyboardInterrupt:
-        print(f"symbattery: interrupted{again}", file=sys.stderr)
+        _complain(f"interrupted{again}")
         return _INTERRUPTED
     except (OSError, WorkFailed) as error:
         reason = _reason(error) if isinstance(error, OSError) else str(error)
-        print(f"symbattery: {reason}{again}", file=sys.stderr)
+        _complain(f"{reason}{again}")
         return 2
     except ValueError as error:
-        print(f"symbattery: {error}", file=sys.stderr)
+        _complain(str(error))
         return 2

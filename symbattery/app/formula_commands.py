@@ -230,7 +230,8 @@ def _names(solution: Solution, pairs: Iterable[str]) -> dict[Expr, str]:
     spoken = {spelled(name).replace("_", ""): name for name in known}
     named: dict[Expr, str] = {}
     for pair in pairs:
-        name, mark, text = pair.partition("=")
+        # The parser of the command line makes a list of "--".
+        name, mark, text = str(pair).partition("=")
         if not (mark and text):
             raise invalid("names", "be given as symbol=name", pair)
         # ω0 is omega_0.

@@ -19,17 +19,19 @@ from sympy import (
     Float,
     Mul,
     Poly,
+    Pow,
     Rational,
     S,
     Symbol,
     cos,
     expand,
     factor,
+    postorder_traversal,
     powsimp,
 )
 from sympy.core.function import AppliedUndef
 
-from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.checks import InvalidArgument, invalid, is_far
 
 __all__ = [
     "MixedStateError",
@@ -80,8 +82,19 @@ def is_symbol_name(name: str) -> bool:
     return len(name) <= _LONGEST_NAME and _NAME.fullmatch(name) is not None
 
 
+def _is_moderate(part: Any) -> bool:
+    """False for a power that is a number too long to be written out; its parts are moderate."""
+    if not isinstance(part, Pow):
+        return True
+    base, exponent = part.args
+    if not (base.is_number and exponent.is_number) or (exponent.is_Rational and abs(exponent) <= 2):
+        return True
+    size, times = (abs(mpmath.mpmathify(value.evalf(5))) for value in (base, exponent))
+    return size == 0 or bool(abs(mpmath.log10(size)) * times <= _MOST_DIGITS)
+
+
 def checked_symbols(argument: str, value: Any) -> None:
-    """Refuse a symbol or a function whose name is no name, and a number too long to be printed.
+    """Refuse a symbol or a function whose name is no name, and a number too long to be written.
 
     Raises
     ------
@@ -99,6 +112,9 @@ def checked_symbols(argument: str, value: Any) -> None:
                 f"`{argument}` must have numbers of at most {_MOST_DIGITS} digits"
             )
     if isinstance(value, Basic):
+        far = any(map(is_far, value.atoms(Float)))
+        if far or not all(map(_is_moderate, postorder_traversal(value))):
+            raise InvalidArgument(f"`{argument}` must have powers of at most {_MOST_DIGITS} digits")
         named = value.atoms(Symbol) | {part.func for part in value.atoms(AppliedUndef)}
         for each in named:
             name = each.name if isinstance(each, Symbol) else each.__name__

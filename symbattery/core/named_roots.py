@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 import mpmath
-from sympy import Expr, Float, Symbol, Tuple, lambdify, sympify
+from sympy import Expr, Float, Function, Symbol, Tuple, lambdify, sympify
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.pretty.stringpict import prettyForm
 
-__all__ = ["ImplicitRoot", "NamedExpression", "NamedNumber", "argument"]
+__all__ = ["ImplicitRoot", "NamedExpression", "NamedNumber", "WrittenFunction", "argument"]
 
 _GUARD_BITS = 64
 _ROOT_GUARD_BITS = 20
@@ -51,27 +51,29 @@ class NamedNumber(Expr):
         raise NotImplementedError
 
 
-class _ByFirstArgument(NamedNumber):
-    """A number that is printed as its first argument, in brackets where it is a part of more."""
+class _Written:
+    """A number or function that is printed as ``expression``, in brackets as a part of more."""
+
+    expression: Expr
 
     def _brackets(self, printer: Any) -> bool:
         # SymPy's printers ask an object for its class, which says nothing of how it prints.
-        return printer._print_level > 1 and precedence(self.args[0]) < PRECEDENCE["Atom"]
+        return printer._print_level > 1 and precedence(self.expression) < PRECEDENCE["Atom"]
 
     def _sympystr(self, printer: Any) -> str:
-        text = printer._print(self.args[0])
+        text = printer._print(self.expression)
         return f"({text})" if self._brackets(printer) else str(text)
 
-    def _latex(self, printer: Any) -> str:
-        text = printer._print(self.args[0])
+    def _latex(self, printer: Any, exp: Any = None) -> str:
+        text = printer._print(self.expression)
         return rf"\left({text}\right)" if self._brackets(printer) else str(text)
 
     def _pretty(self, printer: Any) -> prettyForm:
-        form = printer._print(self.args[0])
+        form = printer._print(self.expression)
         return prettyForm(*form.parens()) if self._brackets(printer) else form
 
 
-class NamedExpression(_ByFirstArgument):
+class NamedExpression(_Written, NamedNumber):
     """``expression`` where its named quantities stand for their definitions.
 
     It prints as the short expression, and evaluates to any number of digits once its parameters
@@ -125,7 +127,34 @@ def _numbers(definitions: Tuple, precision: int) -> dict[Symbol, Expr]:
     return found
 
 
-class ImplicitRoot(_ByFirstArgument):
+class WrittenFunction(_Written, Function):
+    """A real function that is printed as an expression, and computed so that none of it cancels.
+
+    ``_imp_`` has the value of numbers at mpmath's working precision; ``lambdify`` calls it, too.
+    """
+
+    is_real = True
+
+    @property
+    def expression(self) -> Expr:
+        """The function as an author writes it."""
+        raise NotImplementedError
+
+    def _eval_evalf(self, prec: int) -> Expr | None:
+        if self.free_symbols:
+            return None
+        with mpmath.workprec(prec + _ROOT_GUARD_BITS):
+            numbers = [mpmath.mpmathify(part.evalf(mpmath.mp.dps)) for part in self.args]
+            return Float._new(type(self)._imp_(*numbers)._mpf_, prec)
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        place = Symbol("place")
+        at = [place if i == argindex else part for i, part in enumerate(self.args, start=1)]
+        slope = self.func(*at).expression.diff(place)
+        return slope.subs(place, self.args[argindex - 1])
+
+
+class ImplicitRoot(_Written, NamedNumber):
     r"""The only zero of ``function`` of ``variable`` in the interval (``lower``, ``upper``).
 
     The function is positive above ``lower`` and negative below ``upper``; whoever builds the object
@@ -155,6 +184,7 @@ class ImplicitRoot(_ByFirstArgument):
         return Expr.__new__(cls, variable, *arguments)
 
     variable: Symbol = argument(0)
+    expression: Expr = argument(0)
     function: Expr = argument(1)
     upper: Expr = argument(2)
     equation: Expr = argument(3)
@@ -192,8 +222,11 @@ def _root(root: ImplicitRoot, precision: int) -> mpmath.mpf:
 def _sign_change(f: Any, upper: mpmath.mpf) -> tuple[mpmath.mpf, mpmath.mpf]:
     """An interval in (0, upper) in which ``f`` changes its sign."""
     # f may vanish at the very end, which is not the root meant.
+    whole = upper
     while f(upper) >= -(mpmath.mpf(2) ** -20):
         upper *= 1 - mpmath.mpf(2) ** -8
+        if upper < whole / 2:
+            raise ArithmeticError(f"no sign change below {mpmath.nstr(whole)}")
     lower = upper
     while f(lower) <= 0:
         lower /= 2

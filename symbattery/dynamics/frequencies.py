@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sympy import Expr, Poly, S, Symbol, prod, sqrt
+from sympy import Expr, Poly, Rational, S, Symbol, prod, sqrt
 
 from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.dynamics.radicals import OrderedRoot, radical_roots
@@ -34,6 +34,7 @@ FORMS = ("radicals", "roots")
 
 # Closed forms exist up to this degree.
 _SOLVABLE = 4
+_MOST_BITS = 256
 _y = Symbol("y")
 x = Symbol("x")
 
@@ -105,9 +106,20 @@ def halved(polynomial: Poly) -> Poly:
     return Poly.from_dict(terms, _y, domain=polynomial.domain)
 
 
+def _bits(polynomial: Poly) -> int:
+    """The size of the longest number in the coefficients."""
+    numbers = (r for a in polynomial.all_coeffs() for r in a.atoms(Rational))
+    return max(max(int(r.p).bit_length(), int(r.q).bit_length()) for r in numbers)
+
+
 def _solve(polynomial: Poly, label: str) -> Spectrum | None:
-    """The roots of one polynomial in radicals or cosines; None beyond degree four."""
-    if polynomial.degree() > _SOLVABLE:
+    """The roots of one polynomial in radicals or cosines.
+
+    None beyond degree four, and for numbers so long that several symbols beside them cannot be
+    factored in reasonable time.
+    """
+    several = len(getattr(polynomial.domain, "symbols", ())) > 1
+    if polynomial.degree() > _SOLVABLE or (several and _bits(polynomial) > _MOST_BITS):
         return None
     values, angles = radical_roots(polynomial.all_coeffs())
     labelled = {old: Symbol(f"{old.name}{label}", positive=True) for old in angles}

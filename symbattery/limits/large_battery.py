@@ -24,12 +24,25 @@ from functools import lru_cache
 from typing import Any
 
 import mpmath
-from sympy import Eq, Expr, Min, Rational, S, Symbol, exp, expint, log, sqrt
+from sympy import (
+    Eq,
+    Expr,
+    Function,
+    Min,
+    Rational,
+    S,
+    Symbol,
+    exp,
+    expint,
+    lambdify,
+    log,
+    sqrt,
+)
 
 from numerics.model import checks
 from numerics.model.checks import invalid
 from symbattery.core.expressions import exact
-from symbattery.core.named_roots import ImplicitRoot
+from symbattery.core.named_roots import ImplicitRoot, WrittenFunction
 from symbattery.maxima.result import Maximum
 from symbattery.symbols import M, g, omega_0, t
 
@@ -37,10 +50,37 @@ __all__ = ["LargeBattery"]
 
 _u = Symbol("u", real=True)
 _z = Symbol("z", positive=True)
-# f = e^z E2(z), which loses no digits where z is large, and its derivatives f′ and f″ in u.
+# f = e^z E2(z) and its derivatives f′ and f″ in u.
 _E1, _E2 = exp(_z) * expint(1, _z), exp(_z) * expint(2, _z)
 _WAVES = (_E2, _z * (_E1 - _E2), _z - _z * (_E1 - _E2) - _z**2 * (2 * _E1 - _E2))
+_in_e1 = exp(_z) * Function("e1")(_z)
+_waves = [lambdify(_z, wave.subs({_E1: _in_e1, _E2: 1 - _z * _in_e1}), "mpmath") for wave in _WAVES]
+_GUARD_BITS = 16
 _LEAST_DEPTH = Rational(1, 2**20)
+
+
+class _Filling(WrittenFunction):
+    r"""The derivative of an order in u of :math:`f(u)-f(u-\ln\rho)`, of 1/ρ and :math:`z=e^{-u}`.
+
+    Computed with as many more digits as cancel between its terms, where z is large or small or ρ is
+    close to 1.
+    """
+
+    nargs = (3,)
+
+    @property
+    def expression(self) -> Expr:
+        order, inverse, z = self.args
+        wave = _WAVES[int(order)]
+        return wave.subs(_z, z) - (wave.subs(_z, z / inverse) if inverse != 0 else S.Zero)
+
+    @staticmethod
+    def _imp_(order: Any, inverse: Any, z: Any) -> mpmath.mpf:
+        wave, inverse, z = _waves[int(order)], mpmath.mpmathify(inverse), mpmath.mpmathify(z)
+        lost = 3 * abs(mpmath.mag(z)) + abs(mpmath.mag(1 - inverse))
+        with mpmath.workprec(mpmath.mp.prec + lost + _GUARD_BITS):
+            value = wave(z) - (wave(z / inverse) if inverse else 0)
+        return +value
 
 
 class _Root(ImplicitRoot):
@@ -49,8 +89,7 @@ class _Root(ImplicitRoot):
     def _digits(self, prec: int) -> mpmath.mpf:
         if not _falls(self):
             raise ArithmeticError("the law has no such point: the battery is too small for it")
-        # For extreme ratios f(u) and f(u − ln ρ) cancel: twice the digits are enough.
-        return super()._digits(2 * prec)
+        return super()._digits(prec)
 
 
 @lru_cache(maxsize=256)
@@ -97,12 +136,12 @@ class LargeBattery:
     @property
     def return_delay(self) -> Expr:
         r""":math:`\ln\rho`: trajectories turn back so much later in u; infinite for r = 1."""
-        return log(self._rho) if self.ratio != 1 else S.Infinity
+        return log(1 / self._inverse_rho) if self.ratio != 1 else S.Infinity
 
     @property
-    def _rho(self) -> Expr:
+    def _inverse_rho(self) -> Expr:
         root = sqrt(self.ratio)
-        return ((root + 1) / (root - 1)) ** 2
+        return ((root - 1) / (root + 1)) ** 2
 
     def filling(self, u: Any = _u) -> Expr:
         r"""The limit :math:`f_r(u)` of :math:`E/(M\omega_0)` at a finite real ``u``."""
@@ -110,10 +149,7 @@ class LargeBattery:
 
     def _curve(self, order: int) -> Expr:
         """The filling (order 0) or its derivative of an order with respect to u, in z."""
-        wave = _WAVES[order]
-        if self.ratio == 1:
-            return wave
-        return sqrt(self.ratio) * (wave - wave.subs(_z, self._rho * _z))
+        return sqrt(self.ratio) * _Filling(order, self._inverse_rho, _z)
 
     def lag(self, cells: Any = M) -> Expr:
         r"""The constant :math:`\Lambda=\ln[16rM/(1+\sqrt r)^2]` of the start."""

@@ -40,6 +40,7 @@ from symbattery.limits.perturbation import along_stationary_point
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power, power_root
 from symbattery.maxima.result import Maximum
+from symbattery.model.exact_model import system
 from symbattery.observables.table import quantities
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
@@ -90,6 +91,9 @@ class ChargerLimit(LatexRepr):
     def definitions(self) -> Mapping[Symbol, Expr]:
         """The named quantities of ``energy``, each in terms of those before it."""
         return self._motion.definitions
+
+    def __repr__(self) -> str:
+        return f"ChargerLimit of {self.spins!r}"
 
     def explicit(self) -> ChargerLimit:
         """The same limit with every definition substituted."""
@@ -216,6 +220,10 @@ class ManyChargers(LatexRepr):
     energy: tuple[Expr, ...]
     time: tuple[Expr, ...]
     power: tuple[Expr, ...]
+
+    def __repr__(self) -> str:
+        of = system(self.model, self.model.default_start())
+        return f"ManyChargers of {of}, to order N**-{len(self.energy) - 1}"
 
 
 def _taylor(expression: Expr, order: int) -> tuple[Expr, ...]:

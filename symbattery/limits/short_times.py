@@ -27,7 +27,7 @@ from numerics.model.checks import invalid
 from numerics.model.models import Model
 from numerics.model.states import InitialState
 from symbattery.core.latex_dispatch import LatexRepr, aslatex
-from symbattery.model.exact_model import exact_problem
+from symbattery.model.exact_model import exact_problem, system
 from symbattery.sectors.mixtures import starts
 from symbattery.sectors.polynomial_lattice import CommonRing, Lattice, Vector, common_ring
 from symbattery.symbols import t
@@ -85,6 +85,9 @@ class Expansion(LatexRepr):
     ) -> str:
         """LaTeX of the series, lowest power first; see `aslatex`."""
         return aslatex(self, names=names, width=width)
+
+    def __repr__(self) -> str:
+        return f"Expansion of {system(self.model, self.initial)}, to order t**{self.order}"
 
     def __str__(self) -> str:
         rows = [*map(str, self.terms), f"O(t**{self.remainder_order})"]

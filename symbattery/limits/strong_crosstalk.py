@@ -39,7 +39,7 @@ from symbattery.core.expressions import UnsolvedError, exact, factored
 from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.limits.perturbation import along_stationary_point, weak_hops
 from symbattery.maxima.result import Maximum
-from symbattery.model.exact_model import exact_problem
+from symbattery.model.exact_model import exact_problem, system
 from symbattery.model.ladders import Spin
 
 __all__ = ["StrongCrosstalk", "strong_crosstalk"]
@@ -84,6 +84,9 @@ class StrongCrosstalk(LatexRepr):
     condition: Boolean
     supremum_condition: Boolean
     resonances: tuple[Maximum, ...]
+
+    def __repr__(self) -> str:
+        return f"StrongCrosstalk of {system(self.model, self.initial)}"
 
     def maximum(self, kind: str = "first peak") -> Maximum:
         """The law written out, in the unit of the frequency.

@@ -105,17 +105,15 @@ def _single(rabi_term: RabiTerm, omega: Expr, solution: ClosedForm) -> Maximum:
     return replace(top, otherwise=Maximum(value, time, "supremum", otherwise))
 
 
-def _squarefree(rate: Expr, unit: Expr) -> int:
-    """The squarefree d of rate/unit = q √d."""
-    square = factored((rate / unit) ** 2)
+def _commensurate(rate: Expr, other: Expr) -> bool:
+    """True where the ratio of two rates, whose square is rational, is rational itself."""
+    square = factored((rate / other) ** 2)
     if not square.is_Rational:
         raise UnsolvedError(
             f"`maximum` of several frequencies needs numbers, but one is {rate}; numerics.charge "
             "has first_peak and max_energy"
         )
-    return sympy.prod(
-        prime ** (power % 2) for prime, power in sympy.factorint(square.p * square.q).items()
-    )
+    return all(sympy.integer_nthroot(int(n), 2)[1] for n in (square.p, square.q))
 
 
 def _group(rabi_terms: Sequence[RabiTerm]) -> tuple[Expr, Expr]:
@@ -130,11 +128,14 @@ def _group(rabi_terms: Sequence[RabiTerm]) -> tuple[Expr, Expr]:
 def _several(rabi_terms: tuple[RabiTerm, ...], omega: Expr) -> Maximum:
     # √d of distinct squarefree d are linearly independent over the rationals (Besicovitch 1940),
     # so the phases of different groups come arbitrarily close to any values together (Kronecker).
-    unit = rabi_terms[0].rate
-    groups: dict[int, list[RabiTerm]] = {}
+    groups: list[list[RabiTerm]] = []
     for term in rabi_terms:
-        groups.setdefault(_squarefree(term.rate, unit), []).append(term)
-    tops = [_group(group) for group in groups.values()]
+        found = (group for group in groups if _commensurate(term.rate, group[0].rate))
+        if group := next(found, None):
+            group.append(term)
+        else:
+            groups.append([term])
+    tops = [_group(group) for group in groups]
     total = Add(*(value for value, _ in tops)).expand()
     product = total.factor()
     short = product.count_ops() <= total.count_ops() and not product.could_extract_minus_sign()

@@ -12,6 +12,7 @@ from sympy import Expr, S, Symbol
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from symbattery.core.expressions import checked_symbols
 from symbattery.dynamics.closed_form import ClosedForm
 
 __all__ = [
@@ -78,6 +79,8 @@ def read_array(name: str, value: Any) -> Any:
 def read_exact(name: str, value: Any) -> Any:
     """A finite real number at mpmath's working precision; an exact one is not rounded earlier."""
     number = value
+    if not getattr(value, "is_Number", True):
+        checked_symbols(name, value)
     try:
         if isinstance(value, bool | str | bytes | complex) or checks.is_symbolic(value):
             raise TypeError
@@ -92,6 +95,8 @@ def read_exact(name: str, value: Any) -> Any:
             raise TypeError
     except (TypeError, ValueError):
         raise invalid(name, "be a finite real number", value) from None
+    if checks.is_far(number):
+        raise invalid(name, "be a finite real number of moderate size", value)
     return number
 
 

@@ -7,6 +7,7 @@ from the same doubles (mpmath: from as many digits as it works with).
 
 from __future__ import annotations
 
+import cmath
 import math
 import sys
 from abc import ABC, abstractmethod
@@ -38,18 +39,6 @@ Compiled = Callable[[tuple[int, ...], Sequence[Any]], Any]
 
 def _lambdified(symbols: Sequence[Symbol], expression: Any, modules: Any) -> Callable[..., Any]:
     return call(symbols, with_series(expression), modules, cse=_shared)
-
-
-def _or_nan(function: Callable[..., Any], nan: Any) -> Callable[..., Any]:
-    """The same function of numbers, with ``nan`` for what has no value."""
-
-    def value(*inputs: Any) -> Any:
-        try:
-            return function(*inputs)
-        except ZeroDivisionError:
-            return nan
-
-    return value
 
 
 def _shared(whole: Any) -> Any:
@@ -91,7 +80,7 @@ class Backend(ABC):
 
     def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
         """``expression`` as a function."""
-        function = _or_nan(_lambdified(symbols, expression, self.name), math.nan)
+        function = _lambdified(symbols, expression, self.name)
         return lambda shape, inputs: function(*inputs)
 
     @abstractmethod
@@ -106,24 +95,28 @@ class Backend(ABC):
         """The result as the caller gets it."""
         return value
 
+    def finite(self, value: Any) -> bool:
+        """No result is infinite or undefined."""
+        return bool(mpmath.isfinite(value))
+
     def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
         """``value``/t, and 0 at t = 0; ``start`` gives the slope there."""
         return value / time if time else 0 * abs(value)
 
 
-def _sine_rest(y: Any) -> Any:
-    """The value of sin y - y at mpmath's working precision."""
-    lost = -2 * int(mpmath.mag(y)) if y else 0
-    with mpmath.workprec(mpmath.mp.prec + max(lost, 0) + 8):
-        return mpmath.sin(y) - y
+def _wave_rest(y: Any, n: int) -> Any:
+    """The sine (odd n) or cosine of y less its terms below yⁿ, at mpmath's working precision."""
+    lost = -n * int(mpmath.mag(y)) if y else 0
+    with mpmath.workprec(mpmath.mp.prec + max(lost, 0) + 8 * n):
+        lower = ((-1) ** (k // 2) * y**k / mpmath.factorial(k) for k in range(n % 2, n, 2))
+        return (mpmath.sin(y) if n % 2 else mpmath.cos(y)) - mpmath.fsum(lower)
 
 
 class _Mpmath(Backend):
     name, relations = "mpmath", "math"
 
     def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
-        function = call(symbols, expression, [{"sine_rest": _sine_rest}, "mpmath"], cse=_shared)
-        function = _or_nan(function, mpmath.nan)
+        function = call(symbols, expression, [{"wave_rest": _wave_rest}, "mpmath"], cse=_shared)
         return lambda shape, inputs: function(*inputs)
 
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
@@ -157,6 +150,9 @@ class _Math(Backend):
 
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
         return value if isinstance(value, complex) else float(value)
+
+    def finite(self, value: Any) -> bool:
+        return cmath.isfinite(value)
 
 
 def _kahan(terms: Iterable[Any], nothing: Any) -> Any:
@@ -199,6 +195,9 @@ class _Arrays(Backend):
             value = np.array(np.broadcast_to(value, shape))
         return value[()] if shape == () else value
 
+    def finite(self, value: Any) -> bool:
+        return is_traced(value) or bool(np.isfinite(value).all())
+
     def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
         return np.divide(value, time, out=np.zeros(shape), where=time != 0)
 
@@ -239,12 +238,10 @@ class _Numpy(_Arrays):
 
         def evaluate(shape: tuple[int, ...], inputs: Sequence[Any]) -> Any:
             if shape == ():
-                with np.errstate(divide="ignore", invalid="ignore"):
-                    return kind(function(*(v[()] for v in inputs)))
+                return kind(function(*(v[()] for v in inputs)))
             # Over the shape of what the expression depends on; the rest is repeated afterwards.
             own = np.broadcast_shapes(*(np.shape(v) for v in inputs))
-            with np.errstate(divide="ignore", invalid="ignore"):
-                return _filled(function, inputs, own, kind)
+            return _filled(function, inputs, own, kind)
 
         return evaluate
 

@@ -15,17 +15,16 @@ from itertools import combinations, pairwise
 from math import comb
 from typing import Any, NoReturn, Protocol
 
-from sympy import Abs, Add, Expr, Rational, S, Symbol, sin, sqrt
+from sympy import Expr, Rational, S, Symbol, sin, sqrt
 
 from numerics.model.checks import InvalidArgument
 from numerics.model.states import Independent
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.observables.rewriting import SineRest
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
-__all__ = ["Battery", "ClosedLevels", "ComputedLevels", "Levels", "Means", "multiplicity"]
+__all__ = ["Battery", "ClosedLevels", "Levels", "Means", "multiplicity"]
 
 
 def _named(kind: str, *key: int, **known: bool) -> Symbol:
@@ -293,31 +292,6 @@ class ClosedLevels:
 
     def gained(self) -> Expr | None:
         return self.solution.gain(lambda k: k, S.One).diff(t)
-
-
-@dataclass(frozen=True)
-class ComputedLevels(ClosedLevels):
-    """The levels in forms that keep their digits far from the start, where low orders cancel."""
-
-    def populations(self, chain: Chain) -> Sequence[Expr]:
-        motion = self.solution.motions.get(chain)
-        if motion is None:
-            return super().populations(chain)
-        unit = Abs(self.solution.model.coupling) if chain.is_chiral else S.One
-        waves = [rate * unit * t for rate in motion.rates]
-        accurate = []
-        for k, (row, plain) in enumerate(zip(motion.sizes, motion.populations, strict=True)):
-            distance = abs(k - chain.start)
-            # Of these Σ Aλ vanishes.
-            odd = Add(*(a * SineRest(wave) for a, wave in zip(row, waves, strict=True)))
-            if chain.is_chiral and distance % 2 and distance > 1:
-                accurate.append(odd**2)
-            elif not chain.is_chiral and distance > 1:
-                even = (a * sin(wave / 2) ** 2 for a, wave in zip(row, waves, strict=True))
-                accurate.append(4 * Add(*even) ** 2 + odd**2)
-            else:
-                accurate.append(plain)
-        return accurate
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ small times, and to the rounding of the phase at large ones.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -92,6 +93,8 @@ class EmittedFunction(Pickled):
         What stands in ``expression`` by these names; computed for each time.
     inputs : mapping of Symbol to EmittedFunction
         Other functions of time that stand in it, such as populations.
+    undefined : bool
+        The value is nan where there is none.
     origin : Origin
         What ``__doc__`` says of the source.
     """
@@ -108,12 +111,16 @@ class EmittedFunction(Pickled):
     divided_by_time: bool = False
     sums: Mapping[Symbol, EmittedSum] = field(default_factory=dict)
     inputs: Mapping[Symbol, EmittedFunction] = field(default_factory=dict)
+    undefined: bool = False
     origin: Origin | None = None
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """The names of the arguments after the time."""
         return tuple(name for name in self.symbols if name not in self.fixed)
+
+    def __repr__(self) -> str:
+        return f"EmittedFunction {self.name}({', '.join(('t', *self.arguments))}) in {self.backend}"
 
     def describe(self) -> str:
         """The formula, where it comes from, its parameters and their units."""
@@ -228,14 +235,25 @@ class EmittedFunction(Pickled):
         values = self._values(given, named)
         at = backend.read("time", time)
         shape = backend.shape(at, values)
-        result = self.value(at, values, shape)
-        if self.divided_by_time:
 
-            def start() -> Any:
-                return self.value(at, values, shape, start=True)
+        def start() -> Any:
+            return self.value(at, values, shape, start=True)
 
-            result = backend.over_time(result, at, shape, start)
-        return backend.finished(result, shape)
+        try:
+            # What overflows shows in the result.
+            with np.errstate(over="ignore", invalid="ignore"):
+                result = self.value(at, values, shape)
+                if self.divided_by_time:
+                    result = backend.over_time(result, at, shape, start)
+                result = backend.finished(result, shape)
+        except InvalidArgument:
+            raise
+        except (ArithmeticError, ValueError):
+            result = math.nan
+        if not (self.undefined or backend.finite(result)):
+            must = "be, with the parameters, so small that every phase and value is a double"
+            raise invalid("time", f"{must} (the backend mpmath takes any size)", time)
+        return result
 
     def value(
         self, time: Any, values: Sequence[Any], shape: tuple[int, ...], start: bool = False
@@ -403,6 +421,7 @@ def _emitted_quantity(solution: ClosedForm, name: str, backend: str) -> EmittedF
         formula,
         needed(formula, computed.plain_definitions),
         solution.parameters,
+        undefined=request.row.undefined,
         inputs={
             symbol: replace(each, symbols={n: s for n, s in each.symbols.items() if n in each.used})
             for symbol, each in made.items()

@@ -8,18 +8,20 @@ r"""From the form an author prints to one that is computed with few operations, 
 - A polynomial in one :math:`S=\sin^2\varphi` becomes :math:`S(a_1+S(a_2+\dots))`.
 - A start between two levels may gain and lose alike, so that :math:`t^2` cancels between waves. The
   rate :math:`\ddot E(0)/2`, known exactly, is taken out, and what is left is written in
-  :math:`\sin y-y`.
+  :math:`\sin y-y`. An amplitude at a distance d is written in waves without terms below
+  :math:`y^d`, of which nothing is left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import reduce
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property, reduce
 from typing import Any, TypeVar
 
 import sympy
 from sympy import (
+    Abs,
     Add,
     Expr,
     Function,
@@ -32,6 +34,7 @@ from sympy import (
     Sum,
     Symbol,
     cos,
+    factorial,
     sin,
     sqrt,
 )
@@ -46,7 +49,6 @@ from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
 __all__ = [
-    "SineRest",
     "Summed",
     "accurate_at_start",
     "needed",
@@ -193,19 +195,93 @@ class SineRest(Function):
         return -2 * sin(self.args[0] / 2) ** 2
 
     def _mpmathcode(self, printer: Any) -> str:
-        return f"sine_rest({printer._print(self.args[0])})"
+        return f"wave_rest({printer._print(self.args[0])}, 3)"
+
+
+class FarWave(Function):
+    """A wave, sin y (odd n) or cos y - 1 (even n), of a sum in which all powers below yⁿ vanish.
+
+    They are left out while the largest phase of the sum, the last argument, is small.
+    """
+
+    nargs = 3
+    is_real = True
+
+    @classmethod
+    def eval(cls, y: Expr, n: Expr, largest: Expr) -> Expr | None:
+        if y.is_zero:
+            return S.Zero
+        return {1: sin(y), 2: -2 * sin(y / 2) ** 2}.get(int(n))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        if argindex > 1:
+            return S.Zero
+        y, n, largest = self.args
+        return FarWave(y, n - 1, largest) * (1 if n % 2 else -1)
+
+    def _mpmathcode(self, printer: Any) -> str:
+        y, n, largest = map(printer._print, self.args)
+        return f"wave_rest({y}, {n} if abs({largest}) < 1 else {2 - int(self.args[1]) % 2})"
+
+
+def _series(y: Expr, n: int) -> Expr:
+    """The Taylor series of sin y (odd n) or cos y from yⁿ on: to the precision of doubles."""
+    series, last = S.One, n + 14 + 2 * (n // 2)
+    for k in range(last, n, -2):
+        series = 1 - y**2 / (k * (k - 1)) * series
+    return (-1) ** (n // 2) * y**n / factorial(n) * series
 
 
 def with_series(expression: Expr) -> Expr:
-    """``expression`` with sin y - y as a series below y = 1: to the precision of doubles."""
+    """``expression`` with waves that cancel where they are small as series there."""
     put = {}
     for rest in expression.atoms(SineRest):
         (y,) = rest.args
-        series = S.One
-        for k in range(17, 3, -2):
-            series = 1 - y**2 / (k * (k - 1)) * series
-        put[rest] = Piecewise((-(y**3) / 6 * series, y**2 < 1), (sin(y) - y, True))
+        put[rest] = Piecewise((_series(y, 3), y**2 < 1), (sin(y) - y, True))
+    for wave in expression.atoms(FarWave):
+        y, n, largest = wave.args
+        plain = FarWave(y, 2 - n % 2, largest)
+        put[wave] = Piecewise((_series(y, int(n)), largest**2 < (n // 2) ** 2), (plain, True))
     return expression.xreplace(put)
+
+
+@dataclass(frozen=True)
+class _AccurateMotion(MultiFrequencyMotion):
+    """A motion with the real and the imaginary part of the amplitudes of far levels."""
+
+    far: Mapping[int, tuple[Expr, Expr]] = field(default_factory=dict)
+
+    @cached_property
+    def populations(self) -> tuple[Expr, ...]:
+        plain = enumerate(super().populations)
+        return tuple(
+            sum((c**2 for c in self.far[k]), S.Zero) if k in self.far else p for k, p in plain
+        )
+
+
+def _far(motion: MultiFrequencyMotion, chain: Chain, phase: Expr) -> MultiFrequencyMotion:
+    """The same motion, its levels at a distance d in waves without powers below tᵈ.
+
+    The sums Σ Aλʲ of these vanish.
+    """
+    amplitudes, far = list(motion.amplitudes), dict[int, tuple[Expr, Expr]]()
+    largest = motion.rates[-1] if chain.is_chiral else Abs(motion.rates[0]) + Abs(motion.rates[-1])
+    for k, row in enumerate(motion.sizes):
+        d = abs(k - chain.start)
+
+        def total(n: int, unit: Expr, row: tuple[Expr, ...] = row) -> Expr:
+            waves = (FarWave(rate * unit, n, largest * unit) for rate in motion.rates)
+            return Add(*(a * wave for a, wave in zip(row, waves, strict=True)))
+
+        if chain.is_chiral and d > 2:
+            far[k] = (S.Zero, -total(d, phase)) if d % 2 else (total(d, phase) / 2, S.Zero)
+        elif not chain.is_chiral and d > 1:
+            even = d + d % 2
+            far[k] = total(even, t), -total(d + 1 - d % 2, t)
+        if k in far:
+            amplitudes[k] = far[k][0] + I * far[k][1]
+    known = {each.name: getattr(motion, each.name) for each in fields(motion)}
+    return _AccurateMotion(**{**known, "amplitudes": tuple(amplitudes)}, far=far)
 
 
 def accurate_at_start(solution: ClosedForm) -> ClosedForm:
@@ -215,13 +291,14 @@ def accurate_at_start(solution: ClosedForm) -> ClosedForm:
     put = {}
     for chain, motion in solution.motions.items():
         s, last = chain.start, len(chain.levels) - 1
+        motion = put[chain] = _far(motion, chain, phase)
         if 0 < s < last and chain.levels[s - 1] * chain.levels[s + 1] < 0:
             if len(motion.rates) < len(motion.sizes):
                 energy = _chiral_energy(motion, chain, sign, phase)
             else:
                 energy = _detuned_energy(motion, chain)
             put[chain] = replace(motion, energy=energy)
-    return replace(solution, motions={**solution.motions, **put}) if put else solution
+    return replace(solution, motions=put) if put else solution
 
 
 def _chiral_energy(motion: MultiFrequencyMotion, chain: Chain, sign: int, phase: Expr) -> Expr:

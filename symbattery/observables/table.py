@@ -33,7 +33,7 @@ from numerics.model.options import (
 from symbattery.core.expressions import UnsolvedError
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables import correlations, ergotropy, fluctuations
-from symbattery.observables.battery import Battery, ClosedLevels, ComputedLevels, Means
+from symbattery.observables.battery import Battery, ClosedLevels, Means
 from symbattery.symbols import t
 
 __all__ = [
@@ -103,6 +103,8 @@ class Observable(Description):
         LaTeX of the right-hand side in other rows, where that is shorter.
     displayed : bool
         Part of what is printed of a solution as a whole.
+    undefined : bool
+        Functions are nan where the quantity has no value, as 0/0.
     """
 
     weight: Callable[[int], Any] | None = None
@@ -113,6 +115,7 @@ class Observable(Description):
     aliases: tuple[str, ...] = ()
     brief: str = ""
     displayed: bool = False
+    undefined: bool = False
 
     def __post_init__(self) -> None:
         if (self.weight is None) == (self.function is None):
@@ -194,7 +197,7 @@ class Request:
     @property
     def reduced(self) -> tuple[Expr, dict[Symbol, Expr]]:
         """The computed form, and the expressions of its symbols that move in time."""
-        every = Means(ComputedLevels(self.solution)).every(self.computed)
+        every = self.means.every(self.computed)
         still = {symbol: value for symbol, value in every.items() if value.is_number}
         formula = self.computed.xreplace(still)
         return formula, {s: v for s, v in every.items() if s in formula.free_symbols}
@@ -256,13 +259,13 @@ for _row in (
         "energy_skewness", "skewness(t)", r"\operatorname{skew} H_{B}(t)",
         "The skewness of the stored energy", "without a unit",
         "the third cumulant over the cubed standard deviation",
-        function=fluctuations.energy_skewness, order=0,
+        function=fluctuations.energy_skewness, order=0, undefined=True,
     ),
     Observable(
         "energy_kurtosis", "kurtosis(t)", r"\operatorname{kurt} H_{B}(t)",
         "The excess kurtosis of the stored energy", "without a unit",
         "the fourth cumulant over the squared variance",
-        function=fluctuations.energy_kurtosis, order=0,
+        function=fluctuations.energy_kurtosis, order=0, undefined=True,
     ),
     Observable(
         "fano_factor", "F(t)", r"\frac{\operatorname{Var} K}{\langle K \rangle}(t)",
@@ -517,6 +520,19 @@ class Quantities(Mapping[str, Expr]):
         every = {**options, **{o: v for o, v in given.items() if o in known}}
         return self._requested(row, every), {o: v for o, v in given.items() if o not in known}
 
+    def only(self, name: str, given: Mapping[str, Any]) -> Request | None:
+        """The row of a name and of options by keyword, which must all be its own.
+
+        Raises
+        ------
+        InvalidArgument
+            As for `asked`, or a keyword is no option of the row.
+        """
+        request, rest = self.asked(name, given)
+        if rest:
+            checked(name, () if request is None else request.row.options, rest)
+        return request
+
     def __getitem__(self, name: str) -> Expr:
         if name in self._indexed:
             return self._indexed[name]
@@ -582,10 +598,7 @@ class RowMethod:
             if option.name in given:
                 raise InvalidArgument(f"`{option.name}` must be given once, but is given twice")
             given[option.name] = value
-        every = Quantities(self._solution)
-        request, rest = every.asked(self._row.name, given)
-        if rest:
-            checked(self._row.name, options, rest)
+        request = Quantities(self._solution).only(self._row.name, given)
         assert request is not None
         return request.expression
 

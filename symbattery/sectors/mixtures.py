@@ -39,6 +39,7 @@ from symbattery.sectors.charger_ensembles import (
 
 # For each start of a mixture.
 _SECONDS = 3e-3
+_MANY = 10**6
 
 __all__ = ["SideStart", "Start", "excited_spins", "irreps", "mixture", "side_starts", "starts"]
 
@@ -75,12 +76,12 @@ class Start:
     charger: SideStart
 
 
-def excited_spins(populations: Sequence[Expr]) -> dict[int, Expr]:
-    """The probability of each number of excited spins (Poisson-binomial).
+def excited_spins(populations: Sequence[Expr], up: int = 0) -> dict[int, Expr]:
+    """The probability of each number of excited spins (Poisson-binomial), beside those ``up``.
 
     Equal populations are taken together, so that the result stays in factors p^i (1-p)^(n-i).
     """
-    total: dict[int, Expr] = {0: S.One}
+    total: dict[int, Expr] = {up: S.One}
     for p, count in Counter(populations).items():
         single = {i: binomial(count, i) * p**i * (1 - p) ** (count - i) for i in range(count + 1)}
         total = convolved(total, {i: weight for i, weight in single.items() if weight != 0})
@@ -143,12 +144,15 @@ def _(primitive: Independent, side: Side, taken: set[str]) -> _SideStarts:
         return _grouped(groups, side, taken)
     spins = sum(int(count) for _, count in groups)
     up, down = (sum(int(count) for p, count in groups if p == known) for known in (1, 0))
-    # As many starts as irreps with each number of excited spins.
-    count = sum(min(n, spins - n) + 1 for n in range(up, spins - down + 1))
+    # As many starts as irreps with each number of excited spins; far too many have no exact sum.
+    count = spins - up - down + 1
+    if count < _MANY:
+        count = sum(min(n, spins - n) + 1 for n in range(up, up + count))
     what = f"a mixture of {spins} spins, with {count} starts,"
     instead = "a symbolic number of charger spins makes it one sum"
     check_effort(_SECONDS * count, "initial", what, instead)
-    populations = [p for p, count in groups for _ in range(int(count))]
+    certain = (0, 1)
+    populations = [p for p, count in groups if p not in certain for _ in range(int(count))]
     return [
         SideStart(
             weight * share,
@@ -156,7 +160,7 @@ def _(primitive: Independent, side: Side, taken: set[str]) -> _SideStarts:
             S(excited - (spins - size) // 2),
             (spins - size) // 2,
         )
-        for excited, weight in excited_spins(populations).items()
+        for excited, weight in excited_spins(populations, up).items()
         for size, share in irreps(spins, excited).items()
     ]
 

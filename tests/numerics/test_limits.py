@@ -1,6 +1,8 @@
 """What is too large, too late, too weak or in too small a unit is refused with a reason."""
 
 import time as clock
+from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -46,6 +48,25 @@ def test_too_large(name):
     with pytest.raises(TooLargeError, match=r"needs about .* of memory|would take about \d"):
         LARGE[name]()
     assert clock.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize("early", ["5e-324", "1e-320", "1e-999", Fraction(3, 10**500)])
+@pytest.mark.parametrize("model", [SMALL, GRID, CavityCharger(2)])
+def test_the_earliest_times_have_all_digits(model, early):
+    """E begins as M·m g²ω₀t² and the populations as that, however small they are."""
+    time = Fraction(early)
+    begins = {"SpinCharger": 6, "CavityCharger": 4}[type(model).__name__] * time**2
+    for found in (certified.energy(model, early), certified.populations(model, early)[1]):
+        assert found.digits >= 45
+        assert abs(found.lower / begins - 1) < Fraction(1, 10**45)
+    strong = certified.energy(replace(model, coupling=early), 1)
+    assert strong.contains(certified.energy(model, early).midpoint) or strong.digits >= 45
+
+
+@pytest.mark.parametrize("model", [SMALL, GRID, SpinCharger(40, 40)])
+def test_windows_may_be_as_small_as_doubles(model):
+    for end in (5e-324, 1e-320, 1e-300):
+        assert charge(model).max_energy(end).time <= end
 
 
 @pytest.mark.parametrize("late", [1e17, 1e300, "masked"])

@@ -14,7 +14,7 @@ import symbattery as sb
 from symbattery.core.latex_dispatch import NOTEBOOK
 from symbattery.output.latex.math_list import width
 from symbattery.output.latex.tables import Table
-from symbattery.symbols import N, g, gamma, m, omega_0, omega_C, p_1, t, xi
+from symbattery.symbols import N, g, g_1, gamma, m, omega_0, omega_C, p_1, t, xi
 from tests.systems.solutions import SOLUTIONS
 
 EVERY = (
@@ -202,6 +202,19 @@ def test_notebooks_show_the_energy_and_what_it_is_written_in():
          "chargers=N) from Dicke(excited_cells=0, excited_chargers=N): energy, power, "
          "energy_variance, p0, …"),
         (lambda: Table({"$N$": [1, 2], "E": [3, 4]}), "Table of 2 rows: $N$, E"),
+        (lambda: sb.two_cells(4).function("power", "math"),
+         "EmittedFunction power(t, coupling, frequency) in math"),
+        (lambda: sb.many_chargers(sb.two_cells(), 1), "ManyChargers of SpinCharger(cells=2, "
+         "chargers=N) from Dicke(excited_cells=0, excited_chargers=N), to order N**-1"),
+        (lambda: sb.charger_limit(sb.single_cell()), "ChargerLimit of Solution of SpinCharger("
+         "cells=1, chargers=N) from Dicke(excited_cells=0, excited_chargers=N)"),
+        (lambda: sb.short_times(sb.CavityCharger(2), order=4), "Expansion of CavityCharger("
+         "cells=2) from Fock(photons=2), to order t**4"),
+        (lambda: sb.strong_crosstalk(sb.SpinCharger(1, N, charger_crosstalk=g_1)),
+         "StrongCrosstalk of SpinCharger(cells=1, chargers=N, charger_crosstalk=g_1) "
+         "from Dicke(excited_cells=0, excited_chargers=N)"),
+        (lambda: numerics.certified.Check((0.0,), (0.0,), 1.0), "Check: 17 digits of E/(M ω0) are "
+         "correct at 1 times; the largest error is at most 0, at time 0"),
         (lambda: numerics.charge(sb.SpinCharger(4, 5)), "Charging of SpinCharger(cells=4, "
          "chargers=5) from Dicke(excited_cells=0, excited_chargers=5)"),
     ],

@@ -1,15 +1,20 @@
 """One clear error that names the argument, before any work starts: the symbolic side."""
 
+import re
+from decimal import Decimal
+from itertools import count, repeat
 from time import perf_counter
 
+import mpmath
 import numpy as np
 import pytest
-from sympy import I, Rational, Symbol, nan, oo, true
+from sympy import I, Integer, Integral, Pow, Rational, Sum, Symbol, nan, oo, true
 
 import numerics
 import symbattery
 from symbattery import (
     SpinCharger,
+    aslatex,
     charger_limit,
     dicke,
     macros,
@@ -21,11 +26,13 @@ from symbattery import (
     to_json,
     two_cells,
 )  # fmt: skip
-from symbattery.symbols import M, N, m, n, p_1, t, xi
+from symbattery.output.latex.tables import Table
+from symbattery.symbols import M, N, m, n, omega_0, p_1, t, xi
 
 real = Symbol("x", real=True)
 bare = Symbol("y")
 loose = Symbol("s")
+DOUBLES = ("math", "numpy", "numexpr")
 NAN, INFINITE = float("nan"), float("inf")
 PAIR, THREE, MANY = SpinCharger(2, 2), SpinCharger(3, 3), SpinCharger(2, N)
 HOT = symbattery.thermal(charger_population=p_1)
@@ -42,6 +49,10 @@ def emitted(name="energy", build=two_cells, **given):
 
 
 HUGE = 10**5000
+TOWER = Pow(Integer(10), Pow(Integer(10), 10, evaluate=False), evaluate=False)
+TINY = Pow(TOWER, -1, evaluate=False)
+COUNT = Symbol("t", integer=True, positive=True)
+FOREIGN = Symbol("N", positive=True)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +76,16 @@ HUGE = 10**5000
         (lambda: two_cells(4).verify(15, 10**400), "`points` must be .* a hundred digits"),
         (lambda: energy(0.5, chargers=HUGE), "`chargers` must be below .* too long to be shown"),
         (lambda: energy(0.5, chargers=HUGE, backend="math"), "`chargers` must be a finite"),
+        (lambda: thermal_charger(chargers=10**30, thermal=10**30), "`initial` must .* years"),
+        (lambda: solve(SpinCharger(2, 10**30), HOT), "`initial` must be smaller"),
+        (lambda: energy(TOWER, 2, backend="mpmath"), "`time` must have powers of at most"),
+        (lambda: energy(mpmath.mpf("1e100000000"), 2, backend="mpmath"), "`time` .* moderate size"),
+        (lambda: solve(SpinCharger(2, 3, charger_crosstalk=TINY)), "`charger_crosstalk` must have"),
+        (lambda: aslatex(N * TOWER), "`obj` must have powers of at most"),
+        (lambda: macros({"A": Decimal("1e-100000000")}), "`value` must be .* of moderate size"),
+        (lambda: symbattery.mixture(repeat((0, dicke(0, 1)))), "`parts` must have at most"),
+        (lambda: product(repeat(0), [1]), "`cell_populations` must have at most"),
+        (lambda: to_json(two_cells(), None, repeat(1)), "`comparisons` must have at most"),
     ],
 )  # fmt: skip
 def test_what_would_take_hours_is_refused_with_the_estimate(act, message):
@@ -74,8 +95,19 @@ def test_what_would_take_hours_is_refused_with_the_estimate(act, message):
     assert perf_counter() - began < 10
 
 
-def test_one_hot_spin_of_very_many_is_no_large_mixture():
-    assert len(thermal_charger(chargers=3000, thermal=1).branches) == 3
+@pytest.mark.parametrize("chargers", [3000, 10**30])
+def test_one_hot_spin_of_very_many_is_no_large_mixture(chargers):
+    s = thermal_charger(chargers=chargers, thermal=1)
+    assert len(s.branches) == 3
+    # Rates of so many spins are never factored.
+    assert s.maximum().value.free_symbols == {omega_0, p_1}
+
+
+@pytest.mark.parametrize("field", ["anisotropy", "charger_frequency"])
+def test_no_number_is_too_long_for_a_closed_form(field):
+    assert solve(SpinCharger(1, 3, **{field: 1e-40})).form == "radicals" or field == "anisotropy"
+    s = solve(SpinCharger(1 if field == "anisotropy" else 2, 3, **{field: 5e-324}))
+    assert s.form == "roots"
 
 
 # what is called with a bad value, the argument that is named, the bad values
@@ -125,6 +157,25 @@ BAD = [
     (lambda v: emitted(v, thermal_charger), "name", ["c0"]),
     (lambda v: emitted(backend=v), "backend", ["torch", None]),
     (lambda v: emitted(spins=v), "parameter", [3]),
+    (lambda v: energy(1, chargers=v, build=lambda: solve(SpinCharger(1, N), dicke(1, N))),
+     "parameter", [3]),
+    (emitted, "name", [["energy"], {}, None]),
+    (lambda v: two_cells().latex(v), "name", [["energy"], {}]),
+    (lambda v: two_cells().source(v), "name", [["energy"], {}]),
+    *((lambda v, b=b: energy(v, 3, backend=b), "time", [1e308, 10**308]) for b in DOUBLES),
+    *((lambda v, b=b: energy(1, 3, frequency=v, backend=b), "time", [1e308]) for b in DOUBLES),
+    (lambda v: two_cells().to_tex("x.tex", columns=v), "columns",
+     [np.array([]), np.array([1, 2]), N > 2, 1.0, True, 3]),
+    (lambda v: two_cells().to_tex("x.tex", v), "document", [N > 2, np.array([1, 2]), [], ""]),
+    (lambda v: two_cells().to_tex(v), "path", ["", "x/"]),
+    (lambda v: aslatex(N + 1, names=v), "names", [{"zeta": "x"}, np.ma.array([1], mask=[1])]),
+    (lambda v: Table({v: [1]}), "columns", [1, None, ("a",)]),
+    (lambda v: Table({"a": v}), "columns['a']", [1, None, "abc", count()]),
+    (lambda v: aslatex(Table({"a": [v]})), "value",
+     [Sum(N, (N, 1, oo)), Integral(1 / m, (m, 1, oo))]),
+    (lambda v: solve(SpinCharger(2, v)), "chargers", [COUNT]),
+    (lambda v: short_times(SpinCharger(v, 2)), "cells", [COUNT]),
+    (lambda v: solve(SpinCharger(2, N, coupling=v)), "coupling", [FOREIGN, COUNT]),
     (lambda v: emitted(chargers=v), "chargers", [NAN, "4"]),
     (lambda v: energy(v, 2), "time", [NAN, [0, INFINITE], 1j, "1", None, m]),
     (lambda v: energy(v, 2, backend="mpmath"), "time", [NAN, "1", 1j, m]),
@@ -170,7 +221,9 @@ def each(table):
 
 @pytest.mark.parametrize(("act", "named", "value"), each(BAD))
 def test_error_names_the_argument(act, named, value):
-    with pytest.raises(symbattery.InvalidArgument, match=f"`{named}` must .*(but|given)"):
+    with pytest.raises(
+        symbattery.InvalidArgument, match=rf"`{re.escape(named)}` must (?s:.*)(but|given)"
+    ):
         act(value)
 
 

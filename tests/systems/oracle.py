@@ -294,6 +294,17 @@ def _exact(matrix: np.ndarray) -> dict[tuple[int, int], int]:
     return {(int(i), int(j)): int(whole[i, j]) for i, j in zip(*np.nonzero(whole), strict=True)}
 
 
+def precise_hamiltonian(model: Model, cutoff: int = 0) -> np.ndarray:
+    """H at mpmath's working precision, as an array of objects."""
+    total: Any = 0
+    for coefficient, matrix in terms(model, mpmath.mp, cutoff):
+        entries = np.zeros(matrix.shape, dtype=object)
+        for where, square in _exact(matrix).items():
+            entries[where] = coefficient * mpmath.sign(square) * mpmath.sqrt(abs(square))
+        total = total + entries
+    return total
+
+
 def precise_energy(
     model: Model, initial: Any, time: Any, digits: int = 50, climb: int = CLIMB
 ) -> mpmath.mpf:
@@ -306,15 +317,8 @@ def precise_energy(
     bits = int(math.log2(10) * digits) + 96
     with mpmath.workprec(bits + 64):
         vectors, cutoff = start(model, initial, mpmath.mp, digits + 5, climb)
-        size = len(vectors[0][1])
         scale = convert(mpmath.mp, time) * mpmath.mpf(2) ** bits
-        entries = np.zeros((size, size), dtype=object)
-        roots: dict[int, mpmath.mpf] = {}
-        for coefficient, matrix in terms(model, mpmath.mp, cutoff):
-            for where, square in _exact(matrix).items():
-                if square not in roots:
-                    roots[square] = mpmath.sign(square) * mpmath.sqrt(abs(square))
-                entries[where] += coefficient * roots[square]
+        entries = precise_hamiltonian(model, cutoff)
         # Row by row only what is not zero, padded to the fullest row.
         width = int((entries != 0).sum(axis=1).max())
         column = np.argsort(entries == 0, axis=1, kind="stable")[:, :width]

@@ -51,8 +51,8 @@ def header(solution: ClosedForm, made: Program, fixed: Mapping[str, Any]) -> lis
         rows += ["Fixed: " + ", ".join(f"{n} = {v}" for n, v in fixed.items()) + "."]
     if made.has_roots:
         rows += [
-            "Frequencies are roots of their polynomial, found numerically: where radicals exist, "
-            "they would lose digits in double precision."
+            "Frequencies are found numerically, as roots of their polynomial or levels of their "
+            "chain: where radicals exist, they would lose digits in double precision."
         ]
     rows += ["", "Parameters:", "  t: time, in the unit of 1/coupling (hbar = 1)"]
     for name, symbol in made.arguments.items():

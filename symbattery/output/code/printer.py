@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from functools import reduce
@@ -20,7 +21,7 @@ from sympy.printing.precedence import precedence
 from sympy.printing.pycode import PythonCodePrinter
 
 from symbattery.core.expressions import UnsolvedError
-from symbattery.output.code.statements import RootCall, with_calls
+from symbattery.output.code.statements import Eigenvectors, Entry, RootCall, with_calls
 
 __all__ = [
     "CPrinter", "FormulaPrinter", "FortranPrinter", "JavaScriptPrinter", "JuliaPrinter",
@@ -33,8 +34,8 @@ _PARTS = (
 )  # fmt: skip
 # What a language must have; binomial is a function that its template writes out.
 _FUNCTIONS = frozenset(
-    ("Abs", "Piecewise", "RootCall", "acos", "asin", "atanh", "binomial", "cos", "exp", "floor",
-     "log", "sin", "tan", "tanh")
+    ("Abs", "Eigenvectors", "Entry", "Piecewise", "RootCall", "acos", "asin", "atanh", "binomial",
+     "cos", "exp", "floor", "log", "sin", "tan", "tanh")
 )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ class FormulaPrinter(CodePrinter):
     Attributes
     ----------
     helpers : set of str
-        The functions ``"binomial"`` and ``"ordered_root"`` that were called.
+        The functions ``"binomial"``, ``"eigenvectors"`` and ``"ordered_root"`` that were called.
     """
 
     # Constants are written exactly, in terms of each other.
@@ -73,6 +74,10 @@ class FormulaPrinter(CodePrinter):
     minimum: ClassVar[str] = "min"
     maximum: ClassVar[str] = "max"
     ordered_root: ClassVar[str] = "ordered_root"
+    # An array, and an entry of one by its name and its index, which begins with ``origin``.
+    array: ClassVar[str] = "[{}]"
+    entry: ClassVar[str] = "{}[{}]"
+    origin: ClassVar[int] = 0
     # Names of functions that are not SymPy's.
     renamed: ClassVar[Mapping[str, str]] = {}
 
@@ -168,6 +173,20 @@ class FormulaPrinter(CodePrinter):
         *coefficients, index = e.args
         return self._root([self._print(a) for a in coefficients], int(index))
 
+    def _print_Eigenvectors(self, e: Eigenvectors) -> str:
+        self.helpers.add("eigenvectors")
+        parts = [self._print(a) for a in e.args]
+        sites = (len(parts) + 1) // 2
+        arrays = [self.array.format(", ".join(row)) for row in (parts[:sites], parts[sites:])]
+        return self._chain(arrays, e.size)
+
+    def _chain(self, arrays: list[str], size: int) -> str:
+        """The eigenvectors by printed diagonal and hops."""
+        return self.call("eigenvectors", *arrays)
+
+    def _print_Entry(self, e: Entry) -> str:
+        return self.entry.format(self.names[e.args[0]], int(e.args[1]) + self.origin)
+
     def _root(self, coefficients: list[str], index: int) -> str:
         """The root with that index, counted from 0."""
         return self.call(self.ordered_root, f"[{', '.join(coefficients)}]", str(index))
@@ -177,6 +196,7 @@ class CPrinter(FormulaPrinter, C99CodePrinter):
     """C99."""
 
     whole, minimum, maximum = "{}.0", "fmin", "fmax"
+    array = "(const double[]){{{}}}"
     math_macros: ClassVar[Mapping[Expr, str]] = {}
 
     def _print_Pow(self, e: Expr) -> str:
@@ -187,14 +207,19 @@ class CPrinter(FormulaPrinter, C99CodePrinter):
         return str(super()._print_Pow(e))
 
     def _root(self, coefficients: list[str], index: int) -> str:
-        row = f"(const double[]){{{', '.join(coefficients)}}}"
+        row = self.array.format(", ".join(coefficients))
         return self.call(self.ordered_root, row, str(len(coefficients) - 1), str(index))
+
+    def _chain(self, arrays: list[str], size: int) -> str:
+        sites = str(math.isqrt(size))
+        return self.call("eigenvectors", sites, *arrays, f"(double[{size}]){{0.0}}")
 
 
 class FortranPrinter(FormulaPrinter, FCodePrinter):
     """Fortran 2008."""
 
     whole, real, choice = "{}.0_dp", "{}_dp", "merge({1}, {2}, {0})"
+    entry, origin = "{}({})", 1
     renamed: ClassVar[Mapping[str, str]] = {"atanh": "atanh", "floor": "aint"}
 
     # SymPy's own rounds constant arguments.
@@ -223,6 +248,7 @@ class JuliaPrinter(FormulaPrinter, JuliaCodePrinter):
     """Julia, one number at a time."""
 
     ordered_root = "_ordered_root"
+    origin = 1
     renamed: ClassVar[Mapping[str, str]] = {"binomial": "_binomial"}
 
     def __call__(self, expression: Basic) -> str:
@@ -234,6 +260,7 @@ class OctavePrinter(FormulaPrinter, OctaveCodePrinter):
     """Octave and MATLAB."""
 
     choice = "(({0}).*({1}) + (1 - ({0})).*({2}))"
+    entry, origin = "{}({})", 1
 
 
 class PythonPrinter(FormulaPrinter, PythonCodePrinter):
@@ -250,6 +277,7 @@ class WolframPrinter(FormulaPrinter, MCodePrinter):
 
     brackets, minimum, maximum, choice = "[]", "Min", "Max", "If[{0}, {1}, {2}]"
     exact = True
+    array, entry, origin = "{{{}}}", "{}[[{}]]", 1
     renamed: ClassVar[Mapping[str, str]] = {
         "binomial": "Binomial", "floor": "Floor", "Abs": "Abs",
     }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Add, Basic, Expr, I, Mul, Pow, S, Symbol, cos, exp, expand, im, re, sin
+from sympy import Add, Basic, Expr, I, Mul, Pow, S, Symbol, cos, exp, expand, im, re, sin, sqrt
 from sympy.core.traversal import bottom_up
 
 from numerics.model import checks
@@ -16,7 +16,17 @@ from symbattery.dynamics.solve import from_branches
 from symbattery.observables.rewriting import accurate_at_start
 from symbattery.observables.table import quantities
 from symbattery.output.code import statements
-from symbattery.output.code.statements import Assign, Loop, Names, RootCall, Statement, Zero, walk
+from symbattery.output.code.statements import (
+    Assign,
+    Eigenvectors,
+    Entry,
+    Loop,
+    Names,
+    RootCall,
+    Statement,
+    Zero,
+    walk,
+)
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
@@ -47,8 +57,15 @@ class Program:
 
     @property
     def has_roots(self) -> bool:
-        """The presence of ordered roots."""
-        return any(s.value.has(RootCall) for s in walk(self.body) if isinstance(s, Assign))
+        """The presence of frequencies that are found numerically."""
+        numerical = RootCall, Eigenvectors
+        return any(s.value.has(*numerical) for s in walk(self.body) if isinstance(s, Assign))
+
+    @property
+    def arrays(self) -> dict[Symbol, int]:
+        """The lengths of the named arrays."""
+        every = (s for s in walk(self.body) if isinstance(s, Assign))
+        return {s.name: s.value.size for s in every if isinstance(s.value, Eigenvectors)}
 
     @property
     def locals(self) -> tuple[Symbol, ...]:
@@ -98,7 +115,8 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
     name, expression, inputs, is_complex = _formula(accurate_at_start(solution), name)
     expression = expression.xreplace(bare).xreplace(put)
     divided = 1 / t in Mul.make_args(expression)
-    definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
+    plain, found = solution.plain_definitions, _diagonalised(solution, put)
+    definitions = {s: v.subs(put) for s, v in {**found, **plain, **found}.items()}
     down = _spins_down(solution, put)
     definitions = {s: _in_spins_down(v, down) for s, v in definitions.items()}
     names = Names(solution.parameters.values())
@@ -145,6 +163,28 @@ def _formula(solution: ClosedForm, name: str) -> tuple[str, Expr, dict[Symbol, E
             raise checks.invalid(option, "be a number in source code", value)
     formula, inputs = request.reduced
     return request.name, formula, inputs, formula.has(I)
+
+
+def _diagonalised(solution: ClosedForm, put: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
+    """Levels and weights of tilted chains with parameters, from eigenvectors.
+
+    In double precision those of the resolvent are lost where levels are close to each other.
+    """
+    sign = -1 if solution.model.coupling.is_negative else 1
+    found: dict[Symbol, Expr] = {}
+    for chain, motion in solution.motions.items():
+        elements = [v.subs(put) for v in (*chain.diagonal, *chain.hops_squared)]
+        if chain.is_chiral or not any(v.free_symbols for v in elements):
+            continue
+        sites, array = len(chain.levels), Symbol(f"chain_{len(found)}", real=True)
+        hops = (sign * sqrt(square) for square in chain.hops_squared)
+        found[array] = Eigenvectors(*chain.diagonal, *hops)
+        parts = [[Entry(array, k * sites + r) for r in range(sites)] for k in range(sites + 1)]
+        found |= zip(motion.rates, parts[0], strict=True)
+        for row, here in zip(motion.sizes, parts[1:], strict=True):
+            weights = zip(here, parts[1 + chain.start], strict=True)
+            found |= {a: v * s for a, (v, s) in zip(row, weights, strict=True)}
+    return found
 
 
 def _spins_down(solution: ClosedForm, put: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:

@@ -17,8 +17,8 @@ from symbattery.observables.rewriting import needed, with_series
 from symbattery.symbols import t
 
 __all__ = [
-    "Assign", "Increase", "Loop", "Names", "RootCall", "Statement", "When", "Zero",
-    "live", "straight", "used", "walk", "with_calls", "without_sums",
+    "Assign", "Eigenvectors", "Entry", "Increase", "Loop", "Names", "RootCall", "Statement", "When",
+    "Zero", "live", "straight", "used", "walk", "with_calls", "without_sums",
 ]  # fmt: skip
 
 # Constants are computed with so many digits before they are rounded once.
@@ -33,6 +33,23 @@ class RootCall(Function):
     @classmethod
     def eval(cls, *_: Any) -> None:
         """Nothing: a call stays as it is."""
+
+
+class Eigenvectors(RootCall):
+    """The levels of a chain by its diagonal and hops, in order, and its eigenvectors.
+
+    An array: the levels, then for each site its part in every eigenvector.
+    """
+
+    @property
+    def size(self) -> int:
+        """The length of the array."""
+        sites = (len(self.args) + 1) // 2
+        return sites * (sites + 1)
+
+
+class Entry(RootCall):
+    """An entry of an array, by its name and its index from 0."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +134,10 @@ def straight(
     steps |= {s: wave for wave, s in waves.items()}
     values = [with_calls(v) for v in (*steps.values(), *parts)]
     shared, reduced = sp.cse(values, symbols=names.shared, order="none")
+    # What is named is a number: conditions stay in place.
+    conditions = {s: v for s, v in shared if isinstance(v, Boolean)}
+    shared = [(s, v.xreplace(conditions)) for s, v in shared if s not in conditions]
+    reduced = [v.xreplace(conditions) for v in reduced]
     steps = dict(zip(steps, reduced, strict=False))
     body: list[Statement] = [Assign(s, wanted[s], numbers[s]) for s in wanted if s in numbers]
     results = tuple(reduced[len(steps) :])

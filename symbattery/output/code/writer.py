@@ -32,7 +32,7 @@ _STATEMENT = re.compile(r"(\s*)(\w+ \+?= |return )(.+)")
 # A constant is explained by its formula up to this length.
 _REMARK = 60
 # What templates call their own.
-_OWN = frozenset(("ordered_root", "binomial", "self_check"))
+_OWN = frozenset(("ordered_root", "eigenvectors", "binomial", "self_check"))
 
 
 def _identifier(text: str) -> str:
@@ -205,6 +205,7 @@ class Writer:
         context = {
             "name": self.name, "arguments": self.arguments, "body": body,
             "locals": [self._names[s] for s in (*program.indices, *program.locals)],
+            "arrays": {self._names[s]: size for s, size in program.arrays.items()},
             "indices": [self._names[s] for s in program.indices],
             "complex": program.is_complex, "helpers": self.text.helpers,
             "documentation": documentation, "tolerance": f"{samples.tolerance:.1e}",

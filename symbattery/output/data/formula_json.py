@@ -18,8 +18,10 @@ from sympy import Basic, Expr, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
+from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
+from numerics.model.problem import check_initial
 from numerics.model.states import InitialState
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm, check_solution
@@ -130,10 +132,11 @@ def formula_set(
     """The formulas of a solution, and what :meth:`Solution.verify` and ``comparisons`` gave."""
     checked: Any = None
     if comparisons is not None:
-        comparisons = tuple(comparisons)
+        must = "be comparisons of a solution"
+        comparisons = tuple(checks.entries("comparisons", comparisons, must))
         for one in comparisons:
             if not isinstance(one, Comparison):
-                raise invalid("comparisons", "be comparisons of a solution", one)
+                raise invalid("comparisons", must, one)
     if verification is not None:
         if not hasattr(verification, "certification"):
             raise invalid("verification", "be that of a solution", verification)
@@ -211,7 +214,7 @@ def _description(value: Any) -> Any:
     """An argument of a model or a state, whose numbers are expressions."""
     if isinstance(value, tuple):
         return [_description(entry) for entry in value]
-    return _written(value if value is None or isinstance(value, InitialState) else exact(value))
+    return _written(value if isinstance(value, Basic | InitialState | None) else exact(value))
 
 
 # -- reading --------------------------------------------------------------------------------
@@ -230,13 +233,15 @@ def from_json(text: str) -> FormulaSet:
         raise _refused("text", "be a string", type(text).__name__)
     if len(text) > _LONGEST:
         raise _refused("text", f"have at most {_LONGEST} characters", f"{len(text)} of them")
-    given = _plain(dict, "document", _loaded(text))
+    given = _plain(dict, "text", _loaded(text))
     if given.get("format") != FORMAT:
         raise _refused("format", f"be {FORMAT!r}", given.get("format"))
     if type(given.get("version")) is not int or given["version"] != VERSION:
         raise _refused("version", f"be {VERSION}", given.get("version"))
     content = {key: value for key, value in given.items() if key not in ("format", "version")}
-    return _read(FormulaSet, "document", content, 0)
+    made: FormulaSet = _read(FormulaSet, "text", content, 0)
+    check_initial(made.model, made.initial)
+    return made
 
 
 def _refused(name: str, must: str, given: Any) -> InvalidArgument:
@@ -252,10 +257,10 @@ def _loaded(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=once)
     except RecursionError:
-        raise InvalidArgument("`document` must not be nested so deeply") from None
+        raise InvalidArgument("`text` must not be nested so deeply") from None
     except ValueError as error:
         reason = str(error).split("\n")[0][:100]
-        raise InvalidArgument(f"`document` must be whole JSON text: {reason}") from None
+        raise InvalidArgument(f"`text` must be whole JSON text: {reason}") from None
 
 
 def _read(kind: Any, name: str, value: Any, depth: int) -> Any:

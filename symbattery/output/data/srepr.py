@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import count
+from math import prod
 from typing import Any, NamedTuple
 
 import mpmath
@@ -22,7 +23,7 @@ from sympy.core.function import AppliedUndef
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 
-from numerics.model.checks import InvalidArgument
+from numerics.model.checks import InvalidArgument, is_far
 from symbattery.core.expressions import is_symbol_name
 from symbattery.core.finite_sums import TermSum
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
@@ -44,6 +45,7 @@ _DEEPEST_POWER = 6
 _LARGEST_ARGUMENT = 1000
 _HIGHEST_DEGREE = 100
 _DIGITS = 30
+_MOST_TERMS = 1000
 
 _STRING = r"""(?:'(?:[^'\\]|\\[\\'])*+'|"(?:[^"\\]|\\\\)*+")"""
 
@@ -187,6 +189,7 @@ def _value(node: ast.expr, depth: int) -> Any:
     kind.check(*arguments, **keywords)
     made = kind.build(*arguments, **keywords)
     _require(not made.has(*_INFINITE), "be finite everywhere")
+    _require(not (made.is_Float and is_far(made)), "have numbers of moderate size")
     return made
 
 
@@ -268,15 +271,20 @@ _rounded = _must(
     "round rational numbers only",
     lambda x: all(term.is_Rational or not term.is_number for term in sympy.Add.make_args(x)),
 )
-_ranges = _must(
-    "have sums over (index, first, last)",
-    lambda _, *limits: all(len(x) == 3 and isinstance(x[0], Symbol) for x in limits),
-)
 _orders = _must(
     "have derivatives by (variable, 1 or 2)",
     lambda _, *by: all(len(x) == 2 and isinstance(x[0], Symbol) and x[1] in (1, 2) for x in by),
 )
 _some = _must("have a case that may hold", lambda *cases: any(c.cond != False for c in cases))  # noqa: E712
+
+
+def _ranges(body: Expr, *limits: Tuple) -> None:
+    shape = all(len(x) == 3 and isinstance(x[0], Symbol) for x in limits)
+    _require(shape, "have sums over (index, first, last)")
+    every = [*limits, *(x for inner in body.atoms(sympy.Sum) for x in inner.limits)]
+    lengths = (last - first + 1 for _, first, last in every)
+    terms = prod(max(length, 1) for length in lengths if length.is_number)
+    _require(terms <= _MOST_TERMS, f"have sums of at most {_MOST_TERMS} terms")
 
 
 def _counted(polynomial: Expr, variable: Symbol, index: Integer) -> None:

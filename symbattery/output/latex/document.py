@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from sympy import S
 
+from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.states import InitialState, Mixture
 from numerics.storage.files import write_file
@@ -217,11 +218,11 @@ def page(document: Any, columns: Any) -> Page:
     InvalidArgument
         Neither ``"article"`` nor ``"revtex"``, or not 1 or 2 columns.
     """
-    if document not in ("article", "revtex"):
+    if not isinstance(document, str) or document not in ("article", "revtex"):
         raise invalid("document", "be 'article', 'revtex' or None", document)
-    if columns not in (1, 2) or isinstance(columns, bool):
+    if checks.positive_integer("columns", columns) > 2:
         raise invalid("columns", "be 1 or 2", columns)
-    return _PAGES[document, columns]
+    return _PAGES[document, int(columns)]
 
 
 def document(
@@ -272,17 +273,16 @@ def write(
     """
     if not isinstance(path, str | Path) or not str(path):
         raise invalid("path", "be the path of a file", path)
-    target = Path(path)
-    if target.is_dir():
-        raise InvalidArgument(f"`path` must be a file, but is the folder {str(target)!r}")
-    width = page(document_class or "revtex", columns).width
+    if Path(path).is_dir():
+        raise InvalidArgument(f"`path` must be a file, but is the folder {str(path)!r}")
+    width = page("revtex" if document_class is None else document_class, columns).width
     if document_class is None:
         text = aslatex(solution, names=names, width=width)
     else:
         body = section(solution, title, names=names, width=width)
         text = document([body], title, document_class, columns)
-    write_file(target, text)
-    return target
+    write_file(path, text)
+    return Path(path)
 
 
 # PDF

@@ -37,7 +37,7 @@ from sympy.printing.latex import LatexPrinter
 
 from symbattery import symbols
 from symbattery.core.expressions import leads_negative, rank
-from symbattery.core.named_roots import ImplicitRoot, NamedExpression
+from symbattery.core.named_roots import ImplicitRoot, NamedExpression, WrittenFunction
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.output.latex.math_list import Atom, parse, source
 
@@ -117,7 +117,7 @@ def authored(expression: Expr) -> Expr:
     :math:`\sqrt{4(73N^2-1)}` becomes :math:`2\sqrt{73N^2-1}`, and :math:`\lambda^2(96-46N)` becomes
     :math:`-2\lambda^2(23N-48)`.
     """
-    if isinstance(expression, NamedExpression):
+    if isinstance(expression, NamedExpression | WrittenFunction):
         return authored(expression.expression)
     if isinstance(expression, Piecewise):
         return expression.func(*((authored(value), held) for value, held in expression.args))

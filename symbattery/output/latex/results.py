@@ -103,7 +103,7 @@ def _displayed(kind: type, reserved: tuple[str, ...] = ()) -> Callable[[Statemen
 def _parameters(model: Model, initial: Any) -> set[str]:
     """The names of the symbols of a problem."""
     start = model.default_start() if initial is None else initial
-    return {symbol.name for symbol in parameters(model, start).values()}
+    return {symbol.name for symbol in (symbols.t, *parameters(model, start).values())}
 
 
 @_displayed(Maximum)
@@ -371,7 +371,7 @@ def _amplitude_names(solution: ClosedForm) -> list[str]:
 
 def checked(solution: ClosedForm, names: Any, width: Any) -> Typesetting:
     """The typesetting of what belongs to a solution, whose symbols may all be named."""
-    own = {*solution.parameters.values(), *solution.plain_definitions}
+    own = {symbols.t, *solution.parameters.values(), *solution.plain_definitions}
     reserved = (*_RESERVED, *_amplitude_names(solution))
     return Typesetting.checked(names, width, reserved, (symbol.name for symbol in own))
 
@@ -404,14 +404,12 @@ def quantity(
         An unknown name or option, or ``names`` or ``width`` as for :func:`aslatex`.
     """
     setting = checked(solution, names, width)
-    every, request = quantities(solution), None
-    of_time = _of_time(solution, name)
-    if of_time:
-        request, options = every.asked(name, options)
-    for option in options:
-        checks.choice("option", option, ())
-    if of_time:
+    every = quantities(solution)
+    if _of_time(solution, name):
+        request = every.only(name, options)
         return formula(every[name] if request is None else request.expression, setting)
+    for option in options:
+        raise checks.InvalidArgument(f"`{option}` must be left out: {name} has no options")
     if setting.width is None:
         return r" \\ ".join(equations(solution, name, names=names))
     return shown(stated(solution, name, setting), setting)

@@ -12,7 +12,7 @@ from typing import Any
 
 import mpmath
 import numpy as np
-from sympy import Basic, Expr, Float, S
+from sympy import Basic, Expr, Float, Integral, S
 from sympy.logic.boolalg import BooleanAtom
 
 from numerics.model import checks
@@ -44,6 +44,11 @@ def checked_columns(name: str, columns: Any) -> None:
     """
     if not isinstance(columns, Mapping) or not columns:
         raise invalid(name, "be a mapping of headings to entries", columns)
+    for heading, entries in columns.items():
+        if not isinstance(heading, str):
+            raise invalid(name, "have headings that are text", heading)
+        if isinstance(entries, str) or not isinstance(entries, Sequence | np.ndarray):
+            raise invalid(f"{name}[{heading!r}]", "be a sequence of entries", entries)
     if len({len(entries) for entries in columns.values()}) > 1:
         raise InvalidArgument(f"`{name}` must have as many entries in each column")
 
@@ -87,7 +92,10 @@ class Table:
 def _decimal(value: Expr, places: int) -> str:
     """A real number rounded to ``places`` significant digits, from digits enough to be sure."""
     with mpmath.workdps(places + _GUARD):
-        number = value.evalf(places + _GUARD)
+        try:
+            number = value.evalf(places + _GUARD)
+        except ValueError:  # a sum that diverges
+            number = value
         if not number.is_Float and not number.is_Rational:
             raise invalid("value", "be a real number once evaluated", value)
         exact = Decimal(mpmath.nstr(mpmath.mpmathify(number), places + _GUARD, strip_zeros=False))
@@ -138,9 +146,12 @@ def digits(value: Any, places: int = 6) -> str:
         return _with_error(*value)
     if isinstance(value, bool) or not isinstance(value, int | float | Expr | mpmath.mpf | Decimal):
         raise invalid("value", "be a number", value)
+    if checks.is_far(value):
+        raise invalid("value", "be a number of moderate size", value)
     exact = S(str(value)) if isinstance(value, float | Decimal) else S(value)
     checked_symbols("value", exact)
-    if exact.free_symbols or exact.is_finite is False or exact is S.NaN:
+    # Of an integral that diverges a quadrature gives digits all the same.
+    if exact.free_symbols or exact.has(Integral) or exact.is_finite is False or exact is S.NaN:
         raise invalid("value", "be a finite number without open parameters", value)
     return str(exact) if exact.is_Integer else _decimal(exact, places)
 

@@ -68,7 +68,7 @@ def test_propagators_are_the_exponential(problem):
             for power, (a, b) in enumerate(zip(found[:3], wanted, strict=True)):
                 np.testing.assert_allclose(a, b, atol=2e-13 * max(1, scale) ** power)
             np.testing.assert_allclose(propagator.excitation(times), found[0], atol=1e-14)
-            norms = propagator.populations(40 * TIMES, stack.cells.max() + 1).sum(axis=0)
+            norms = propagator.populations(40 * TIMES, stack.rows.max() + 1).sum(axis=0)
             np.testing.assert_allclose(norms / stack.weights.sum(), 1, rtol=3e-13)
 
 

@@ -102,7 +102,7 @@ def test_evolutions_in_the_inner_part_are_those_in_all(case, monkeypatch):
     for power, (a, b) in enumerate(zip(found, ChiralPropagator(whole).moments(times), strict=True)):
         size = 300 * (1 if power == 3 else scale**power)
         np.testing.assert_allclose(a, b, atol=1e-13 * size)
-    norms = inner.populations(times, stack.cells.max() + 1).sum(axis=0)
+    norms = inner.populations(times, stack.rows.max() + 1).sum(axis=0)
     np.testing.assert_allclose(norms, 1, atol=1e-12)
 
 

@@ -229,6 +229,19 @@ def arguments() -> Iterator[Case]:
     yield from filled(until, positive, "`until` must be a positive finite number")
     yield "until", lambda: charge(PAIR).max_energy(until=1e12), "`until` must be at most"
     yield from filled([("tolerance", lambda bad: charge(PAIR, None, bad))], positive)
+    floats = [
+        ("floats", lambda bad: certified.energy(HUGE, 1, floats=bad)),
+        ("floats", lambda bad: certified.first_peak(HUGE, floats=bad)),
+    ]
+    yield from filled(floats, ("no", 1, None, np.array([]), SYMBOL > 0), "be True or False")
+    one = certified.Enclosure.of(arb(1), arb(0))
+    for name in ("value", "other"):
+        ask = one.contains if name == "value" else one.overlaps
+        yield from filled([(name, ask)], ("x", None, NAN, mpmath.mpf("1e-1000000000")))
+    yield from filled(
+        [(field_, lambda bad, f=field_: SpinCharger(2, 2, **{f: bad})) for field_, _ in REALS[:3]],
+        (Decimal("1e-1000000"), mpmath.mpf("1e-1000000000")), "of moderate size",
+    )  # fmt: skip
     digits = [
         ("digits", lambda bad: certified.populations(HUGE, 1, bad)),
         ("digits", lambda bad: certified.energy(HUGE, 1, bad)),

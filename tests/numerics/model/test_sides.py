@@ -10,7 +10,7 @@ import pytest
 from numerics import CavityCharger, SpinCharger, certified, charge, dicke, fock, product, thermal
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model
-from numerics.model.sides import CavityMode, CollectiveSpin, Side, multiplicity
+from numerics.model.sides import CavityMode, CollectiveSpin, Side
 from numerics.model.states import Boltzmann, Branch, Independent, InitialState, Level
 from tests.systems import taylor
 from tests.systems.dense import derivatives
@@ -204,7 +204,10 @@ def test_ladder_elements():
     assert spin.irrep(1) == CollectiveSpin(1)
     assert spin.bottom(1) == 1
     shares = list(spin.irreps(2))
-    assert shares == [(1, 1, multiplicity(3, 1), 3), (3, 2, multiplicity(3, 3), 3)]
+    assert shares == [
+        (1, 1, CollectiveSpin(3).multiplicity(1), 3),
+        (3, 2, CollectiveSpin(3).multiplicity(3), 3),
+    ]
 
 
 def test_branches_of_the_states():

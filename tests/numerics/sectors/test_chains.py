@@ -126,4 +126,4 @@ def test_a_chain_is_the_tridiagonal_of_the_design():
     np.testing.assert_allclose(chain.hops[0], hops, rtol=1e-15)
     assert not np.any(chain.diagonal)
     problem = doubles(SpinCharger(m, n), dicke(1, 2))
-    assert next(iter(chains(problem, starts(problem)))).lowest == 0
+    assert next(iter(chains(problem, starts(problem)))).first_row == 0

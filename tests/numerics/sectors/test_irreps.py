@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.problem import Problem, doubles
-from numerics.model.sides import multiplicity
+from numerics.model.sides import CollectiveSpin
 from numerics.model.states import mixture, product, thermal
 from numerics.sectors.irreps import terms
 from numerics.sectors.starts import NEGLIGIBLE, starts
@@ -29,7 +29,7 @@ class Exact:
 @pytest.mark.parametrize("n", [1, 2, 3, 10, 41, 300])
 def test_multiplicities_fill_the_space(n):
     spins = range(n % 2, n + 1, 2)
-    assert sum(multiplicity(n, j) * (j + 1) for j in spins) == 2**n
+    assert sum(CollectiveSpin(n).multiplicity(j) * (j + 1) for j in spins) == 2**n
 
 
 @settings(derandomize=True, deadline=None, max_examples=40)
@@ -58,7 +58,7 @@ def test_weights_keep_full_relative_precision():
     for j, c, weight in zip(start.charger_spin, start.charger_level, start.weight, strict=True):
         excited = int((n - j) // 2 + c)
         exact = Fraction(1, 4) ** excited * Fraction(3, 4) ** (n - excited)
-        exact *= multiplicity(n, int(j))
+        exact *= CollectiveSpin(n).multiplicity(int(j))
         assert weight == pytest.approx(float(exact), rel=3e-13)
 
 

@@ -167,6 +167,31 @@ def test_what_cannot_be_written_is_said_in_one_line(place, reason, tmp_path, mon
     assert sorted(os.listdir()) == ["file", "folder", "loop"]
 
 
+def test_the_path_of_a_folder_becomes_no_file(tmp_path):
+    for write in (
+        lambda path: files.write_file(path, "text"),
+        lambda path: document.write(path, SOLUTIONS["single"]()),
+    ):
+        with pytest.raises(InvalidArgument, match="`path` must be the path of a file"):
+            write(f"{tmp_path}/x/")
+    assert cli.main(["export", "single-cell", "--to", "c", "-o", f"{tmp_path}/x/"]) == 2
+    assert not os.listdir(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="needs extended attributes")
+def test_extended_attributes_stay(tmp_path):
+    target = tmp_path / "a.txt"
+    target.write_text("old")
+    os.utime(target, (0, 0))
+    try:
+        os.setxattr(target, "user.origin", b"measured")
+    except OSError:
+        pytest.skip("this file system has none")
+    files.write_file(target, "new")
+    assert os.getxattr(target, "user.origin") == b"measured"
+    assert target.stat().st_mtime > 1e9
+
+
 def test_leftovers_are_tidied_up_and_their_writer_begins_again(tmp_path, monkeypatch):
     target, chmod = tmp_path / "a.csv", Path.chmod
 

@@ -229,6 +229,12 @@ def test_an_output_that_takes_nothing_is_one_line(command, where, said, unbuffer
     assert run.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["derive single-cell", "derive nothing"])
+def test_full_streams_leave_the_exit_code(command):
+    both = f"{sys.executable} -m symbattery {command} > /dev/full 2> /dev/full"
+    assert subprocess.run(both, shell=True, env=environment()).returncode == 2
+
+
 def test_files_need_no_streams(tmp_path):
     command = f"{sys.executable} -m symbattery explorer --output {tmp_path} >&- 2>&-"
     subprocess.run(command, shell=True, check=True, env=environment())

@@ -11,7 +11,7 @@ from sympy import Float, I, Rational, S, Symbol, diff, exp, expint, lambdify, lo
 
 from numerics import SpinCharger, charge
 from symbattery import InvalidArgument, single_cell
-from symbattery.core.named_roots import ImplicitRoot
+from symbattery.core.named_roots import ImplicitRoot, WrittenFunction
 from symbattery.limits.large_battery import LargeBattery
 from symbattery.symbols import M, N, g, omega_0, t
 
@@ -65,6 +65,35 @@ def test_next_order_is_the_mean_over_the_corrected_distribution(ratio):
             laguerre = mean(shifted, value, lambda s: 1 + eps * (1 - 2 * s + s**2 / 2))
             expected = size * laguerre - mpmath.mpf(1) / 2
             assert abs(mpmath.mpmathify(exact) - expected) < mpmath.mpf(10) ** -24
+
+
+@pytest.mark.parametrize("ratio", [1, 2, HALF, Rational(1001, 1000), 10**6, Rational(1, 10**4)])
+def test_no_digit_of_the_filling_is_lost_at_any_time(ratio):
+    """Against 1 - f, whose terms cancel, at 700 digits; at u = ±700 no mere hundred is enough."""
+    law = LargeBattery(ratio)
+    computed = lambdify(u, law.filling(u), "mpmath")
+    for value in (-700, -300, -50, -20, -5, 0, 5, 50, 300, 700):
+        with mpmath.workdps(700):
+            root, z = mpmath.sqrt(mpmath.mpf(law.ratio.p) / law.ratio.q), mpmath.exp(-value)
+            later = z * ((root + 1) / (root - 1)) ** 2 if ratio != 1 else mpmath.inf
+            empty, full = (
+                x * mpmath.exp(x) * mpmath.e1(x) if mpmath.isfinite(x) else 1 for x in (z, later)
+            )
+            exact = root * (full - empty)
+        assert abs(mpmath.mpf(float(law.filling(value))) / exact - 1) < 1e-15
+        assert abs(computed(mpmath.mpf(value)) / exact - 1) < 1e-14
+        with mpmath.workdps(60):
+            assert abs(mpmath.mpmathify(law.filling(value).evalf(50)) / exact - 1) < 1e-49
+
+
+def test_filling_and_its_slope_are_those_that_are_printed():
+    z = Symbol("z", positive=True)
+    for ratio in (1, 2):
+        curve = LargeBattery(ratio).filling(-log(z))
+        written = curve.replace(lambda e: isinstance(e, WrittenFunction), lambda e: e.expression)
+        assert str(curve).replace("(exp(z)*expint(2, z))", "exp(z)*expint(2, z)") == str(written)
+        for one, other in ((curve, written), (curve.diff(z), written.diff(z))):
+            assert abs((one - other).subs(z, HALF).evalf(20, chop=True)) < 1e-19
 
 
 def test_trajectory_solves_the_equation_of_motion():

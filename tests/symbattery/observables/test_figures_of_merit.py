@@ -285,9 +285,7 @@ def test_fisher_information_of_dicke_starts_is_constant():
 
 def test_work_of_the_charging():
     s = solve(SpinCharger(3, 5), dicke(1, 3))
-    assert s.work_distribution == {
-        k - 1: p for k, p in s.populations.items()
-    }
+    assert s.work_distribution == {k - 1: p for k, p in s.populations.items()}
     value = s.function("work_characteristic", u=0.3)(0.8, frequency=2.0)
     p = {w: s.function(f"p{w + 1}")(0.8) for w in s.work_distribution}
     assert value == pytest.approx(sum(q * np.exp(0.6j * w) for w, q in p.items()), abs=1e-15)
@@ -333,8 +331,10 @@ def test_every_backend(name, backend):
 
 def test_values_at_the_start():
     s = two_cells(5)
-    zero = ("ergotropy", "entropy", "entropy(order=1/2)", "negativity", "coherence", "concurrence",
-            "extractable_fraction", "instantaneous_power", "work_variance", "switching_work")  # fmt: skip
+    zero = (
+        "ergotropy", "entropy", "entropy(order=1/2)", "negativity", "coherence", "concurrence",
+        "extractable_fraction", "instantaneous_power", "work_variance", "switching_work",
+    )  # fmt: skip
     for name in zero:
         for backend in ("numpy", "mpmath", "math"):
             assert s.function(name, backend)(0) == 0
@@ -447,8 +447,9 @@ def test_bad_input(build, name, options, message):
 def test_more_bad_input():
     s = two_cells()
     for ask, message in (
-        (lambda: s.quantity("energy", chargers=3), "`option` must be one of"),
-        (lambda: s.latex("energy", colour=3), "`option` must be one of"),
+        (lambda: s.quantity("energy", chargers=3), "`chargers` must be an option of energy"),
+        (lambda: s.latex("energy", colour=3), "`colour` must be an option of energy"),
+        (lambda: s.latex("maximum", sense="full"), "`sense` must be left out"),
         (lambda: s.ergotropy("full", None, None, 1), "must have at most 3 options, but has 4"),
         (lambda: s.ergotropy("full", sense="full"), "`sense` must be given once"),
         (lambda: s.ergotropy(order=2), "`order` must be an option of ergotropy"),

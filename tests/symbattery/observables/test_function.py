@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sympy import Rational
 
-from symbattery import SpinCharger, single_cell, solve, thermal_charger, two_cells
+from symbattery import SpinCharger, dicke, single_cell, solve, thermal_charger, two_cells
 from symbattery.symbols import N, gamma, m
 from tests.systems.accuracy import assert_accurate
 
@@ -37,6 +37,48 @@ def test_accuracy_that_is_stated(name, coupling):
     late = np.concatenate([10 ** random.uniform(-2, 6, 150), np.pi / rate * np.arange(1, 30)])
     late /= coupling
     assert_accurate(f, exact, early, late, rate * coupling, cells * 1.3, coupling, 1.3)
+
+
+FAR = {
+    "chiral": solve(SpinCharger(5, 6)),
+    "chiral, from the middle": solve(SpinCharger(6, 9), dicke(2, 6)),
+    "tilted": solve(SpinCharger(3, 10, charger_crosstalk=1)),
+    "tilted, from the middle": solve(SpinCharger(4, 4, cell_crosstalk=Rational(1, 2)), dicke(1, 2)),
+}
+
+
+def assert_far_levels_accurate(solution, k, computed, given=()):
+    exact = solution.function(f"p{k}", "mpmath")
+    for time in (1e-12, 1e-9, 1e-6, 1e-4, 1e-2, 0.1, 0.3, 1.0, 30.0, 1e4):
+        with mpmath.workdps(60):
+            error = abs(mpmath.mpf(float(computed(time, *given))) - exact(time))
+            assert error <= (1e-14 * exact(time) if time <= 1e-2 else 1e-15 * (10 + 60 * time))
+
+
+@pytest.mark.parametrize("case", FAR)
+def test_levels_far_from_the_start_keep_their_digits(case, backend):
+    """Their populations begin like t^(2d), of which single waves have t² only."""
+    for k in FAR[case].populations:
+        assert_far_levels_accurate(FAR[case], k, FAR[case].function(f"p{k}", backend))
+
+
+@pytest.mark.parametrize("case", FAR)
+def test_source_code_keeps_the_digits_of_far_levels(case):
+    for k in FAR[case].populations:
+        space = {"__name__": "generated"}
+        exec(FAR[case].source(f"p{k}", "python"), space)
+        units = [1.0] * len(FAR[case].function(f"p{k}").arguments)
+        assert_far_levels_accurate(FAR[case], k, space[f"p{k}"], units)
+
+
+def test_digits_of_mpmath_are_those_of_the_populations():
+    for solution in FAR.values():
+        for k in solution.populations:
+            function = solution.function(f"p{k}", "mpmath")
+            for time in (mpmath.mpf("1e-9"), mpmath.mpf("0.01"), mpmath.mpf("0.3")):
+                with mpmath.workdps(200):
+                    exact = function(time)
+                assert abs(function(time) / exact - 1) < 1e-13
 
 
 def test_printed_a6_loses_the_digits_that_the_emitted_form_keeps():

@@ -12,7 +12,7 @@ import numerics
 import symbattery
 from symbattery import SpinCharger, dicke, single_cell, solve, thermal, thermal_charger, two_cells
 from symbattery.observables import table
-from symbattery.observables.battery import ComputedLevels
+from symbattery.observables.battery import ClosedLevels
 from symbattery.observables.table import Observable, described, quantities
 from symbattery.symbols import N, g, g_1, gamma, omega_0, omega_C, p_1, t
 
@@ -194,7 +194,7 @@ def test_rows_from_outside_go_the_whole_way(rows, build):
 def test_wrong_rows_are_seen(rows, monkeypatch):
     s = two_cells(3)
     wrong = [cos(g * t) ** 2, sin(g * t) ** 2, S.Zero]
-    monkeypatch.setattr(ComputedLevels, "populations", lambda *_: wrong)
+    monkeypatch.setattr(ClosedLevels, "populations", lambda *_: wrong)
     assert s.verify(digits=20, points=2).digits < 5
 
 

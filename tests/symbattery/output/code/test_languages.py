@@ -27,6 +27,11 @@ FIXED = {
     "two-fixed": {"chargers": 5, "frequency": 1.5}, "thermal-fixed": {"population": 0.3},
     "three-3-fixed": {"chargers": 5},
 }  # fmt: skip
+# Close levels, for which weights of the resolvent are 0/0 in double precision.
+GIVEN = {
+    "crosstalk-3-close": {"chargers": 3, "charger_crosstalk": 2e6, "cell_crosstalk": 1e6},
+    "crosstalk-3-close-c2": {"chargers": 4, "charger_crosstalk": 1e8, "cell_crosstalk": 0.5},
+}
 # Solution, quantity, parameters fixed in the code.
 CASES = {
     case: (SOLUTIONS[solution], *(quantity or ["energy"]), FIXED.get(case, {}))
@@ -43,7 +48,8 @@ CASES = {
         "eight": ["N-8"], "eight-c3": ["N-8", "c3"], "nine": ["roots-9"],
         "nine-roots-of-numbers": ["roots-9-12"], "cavity": ["cavity-n"],
         "crosstalk-2": ["two-crosstalk"], "crosstalk-2-c2": ["two-crosstalk", "c2"],
-        "crosstalk-3": ["three-both"],
+        "crosstalk-3": ["three-both"], "crosstalk-3-close": ["three-both"],
+        "crosstalk-3-close-c2": ["three-both", "c2"],
     }.items()
 }  # fmt: skip
 
@@ -66,10 +72,11 @@ def reference(case):
                 values[parameter] = int(least * (largest / least) ** source.random())
             else:
                 values[parameter] = source.randint(13, 64) / 64
-        values |= fixed
+        values |= fixed | GIVEN.get(case, {})
         if values.get("excited_chargers", 0) > values.get("chargers", 10**6):
             continue
         fastest = math.sqrt(least * values.get("chargers", values.get("photons", 8)))
+        fastest *= max(1, *(values.get(f"{side}_crosstalk", 0) for side in ("cell", "charger")))
         time = source.uniform(0, 20) / fastest / values.get("coupling", 1)
         if not rows:
             time = 0.0
@@ -235,11 +242,13 @@ KNOWN = {
     "julia": {
         "sin", "cos", "acos", "sqrt", "floor", "min", "float", "complex", "iszero", "one",
         "abs", "_binomial", "prod", "_ordered_root", "length", "maximum", "copy", "sign", "filter",
-        "count", "row", "signs", "shifted", "coefficients", "table",
+        "count", "row", "signs", "shifted", "coefficients", "table", "eigenvectors", "copysign",
+        "hypot", "sortperm",
     },
     "wolfram": {
         "Sin", "Cos", "ArcCos", "Sqrt", "Floor", "Min", "Binomial", "Module", "For", "If", "With",
-        "AllTrue", "Abs", "Root", "Last", "Most",
+        "AllTrue", "Abs", "Root", "Last", "Most", "eigenvectors", "DiagonalMatrix", "SortBy",
+        "Transpose", "Eigensystem", "SetPrecision", "Flatten", "Function",
     },
 }  # fmt: skip
 

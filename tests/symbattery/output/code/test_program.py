@@ -16,7 +16,7 @@ from symbattery.output.code import LANGUAGES
 from symbattery.output.code.printer import digits
 from symbattery.output.code.program import program
 from symbattery.output.code.writer import WIDTH, identifiers, prose, wrapped
-from symbattery.symbols import N, m, omega_0
+from symbattery.symbols import N, g_1, m, omega_0, omega_C
 
 
 def executed(solution):
@@ -36,6 +36,35 @@ def test_quartics_keep_their_digits():
         with mpmath.workdps(40):
             value = exact(time, spins)
         assert abs(space["energy"](time, spins, 1, 1) - value) <= 8 * 2e-14
+
+
+TILTED = [
+    (sb.SpinCharger(3, N, charger_crosstalk=g_1), (3, 4)),
+    (sb.SpinCharger(3, N, cell_crosstalk=g_1), (3,)),
+    (sb.SpinCharger(5, N, charger_crosstalk=g_1), (6,)),
+    (sb.SpinCharger(2, N, charger_frequency=omega_C), (2,)),
+    (sb.SpinCharger(1, 3, anisotropy=Rational(1, 2), charger_crosstalk=g_1), (None,)),
+]
+
+
+@pytest.mark.parametrize(("model", "sizes"), TILTED)
+def test_levels_however_close_lose_no_digits(model, sizes):
+    """Where frequencies of the resolvent's weights differ by less than a double resolves."""
+    solution = sb.solve(model)
+    names = list(solution.parameters)
+    scope = executed(solution)
+    exact = solution.function("energy", backend="mpmath")
+    for size in sizes:
+        for tilt in (1e-6, 1.0, 1e3, 1e6):
+            rate = 100 * (1 + tilt)
+            for time in (1e-9 / rate, 0.3 / rate, 1.0):
+                given = dict.fromkeys(names, 1.0)
+                given |= {"chargers": size} if size else {}
+                given[names[-1]] = tilt
+                with mpmath.workdps(50):
+                    wanted = exact(mpmath.mpf(time), **given)
+                error = abs(scope["energy"](time, *given.values()) - wanted)
+                assert error <= (1e-13 if time < 1 else 1e-13 + 1e-14 * rate) * wanted
 
 
 @pytest.mark.parametrize("cells", range(1, 7))

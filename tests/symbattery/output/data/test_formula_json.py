@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from sympy import Abs, Function, Integer, Symbol, exp, pi, sin, srepr
+from sympy import Abs, Float, Function, Integer, Symbol, exp, pi, sin, srepr, true
 
 from numerics.model.states import InitialState
 from symbattery import (
@@ -21,6 +21,7 @@ from symbattery import (
     to_json,
     two_cells,
 )
+from symbattery.core.named_roots import ImplicitRoot
 from symbattery.output.data.formula_json import VERSION, document, formula_set
 from symbattery.output.data.srepr import LONGEST, NODES, parse, written
 from symbattery.output.latex.results import aslatex
@@ -144,8 +145,8 @@ SIDES = {"cell_populations": [[ONE] * 3], "charger_populations": []}
 
 # By the key that is named.
 DOCUMENTS = {
-    "text": (None, 3, b"{}", ["{}"]),
-    "document": (
+    "text": (
+        *(None, 3, b"{}", ["{}"]),
         *("", WHOLE[: len(WHOLE) // 2], WHOLE.rstrip()[:-1], WHOLE + "{}"),
         *("[]", "null", "1", '"symbattery formulas"', versioned("1" + "0" * 5000)),
         *(changed(code="print(1)"), re.sub(r'"assumptions": \[\],', "", WHOLE)),
@@ -203,6 +204,7 @@ DOCUMENTS = {
 }
 
 X = "Symbol('x')"
+TERMS = f"Tuple({X}, Integer(1), Integer(900))"
 ROOT = f"ImplicitRoot({X}, Add({X}, pi), Integer(1), true, Integer(0))"
 EXPRESSIONS = {
     "no text": (None, 3, b"pi", ["pi"]),
@@ -253,6 +255,12 @@ EXPRESSIONS = {
         "floor(exp(Integer(1000000000000)))",
         "sin(exp(exp(exp(Integer(900)))))",
         "Min(Integer(1), sin(Pow(Pow(pi, Integer(900)), Integer(900))))",
+    ),
+    "numbers without an end": (
+        "Pow(Float('1e300', precision=53), Integer(1000))",
+        f"Sum({X}, Tuple({X}, Integer(1), Integer(1000000000)))",
+        f"Sum(Sum(Sum(pi, {TERMS}), {TERMS}), {TERMS})",
+        f"Sum(pi, {TERMS}, {TERMS}, {TERMS})",
     ),
     "many to compare": (
         "Min(" + ", ".join(f"Symbol('x{i}')" for i in range(5000)) + ")",
@@ -325,6 +333,33 @@ def test_anything_else_is_refused(read, key, text, monkeypatch):
     assert len(message) < (300 if read is parse else 400)
     assert "\n" not in message
     assert read is from_json or message.startswith("`expression` must ")
+
+
+@pytest.mark.parametrize(
+    ("side", "field", "value", "named"),
+    [
+        ("initial", "excited_chargers", N + 1, "initial.excited_chargers"),
+        ("initial", "excited_cells", Integer(3), "initial.excited_cells"),
+        *(
+            ("model", "coupling", ImplicitRoot(Symbol("x"), rootless, 1, true), "model")
+            for rootless in (Symbol("x") + 1, Symbol("x") - 1, Integer(-1))
+        ),
+    ],
+)
+def test_a_model_and_a_start_that_cannot_be_are_refused(side, field, value, named):
+    document = json.loads(to_json(SOLUTIONS["two"]()))
+    document[side][field] = srepr(value)
+    with pytest.raises(InvalidArgument, match=rf"^`{named}`"):
+        from_json(json.dumps(document))
+
+
+def test_a_decimal_stays_one():
+    document = json.loads(to_json(SOLUTIONS["two"]()))
+    document["model"]["coupling"] = srepr(Float("0.1"))
+    made = from_json(json.dumps(document))
+    assert made.model.coupling.is_Float
+    assert json.loads(to_json(made))["model"]["coupling"] == srepr(Float("0.1"))
+    assert from_json(to_json(made)) == made
 
 
 @pytest.mark.parametrize("name", ["x", r"\lambda", "g'", "ω₀", "p_{01}", "A_0_1", "n_+", "omega_0"])

@@ -1,0 +1,236 @@
+r"""Energy and its fluctuations: means, cumulants, power, and the work statistics of the charging.
+
+K is the number of excited cells. With :math:`X=S_+J_-` and :math:`Y=S_+J_+` the operator of the
+power is :math:`\hat P=i[H,H_B]=-i\omega_0g\,A`, :math:`A=X-X^\dagger+\gamma(Y-Y^\dagger)`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from numerics.model.options import CONJUGATE
+from numerics.model.resources import Floats
+from numerics.observables.battery import Battery, Complex, Motion
+from numerics.observables.table import Observable
+
+__all__ = ["ROWS", "central_moments", "currents", "energy", "power_moments"]
+
+
+def energy(battery: Battery) -> Floats:
+    """E, shape (T,)."""
+    return battery.frequency * battery.gain
+
+
+def _power(battery: Battery) -> Floats:
+    stored, times = energy(battery), battery.times
+    return np.divide(stored, times, out=np.zeros_like(stored), where=times != 0)
+
+
+def central_moments(battery: Battery, *orders: int) -> list[Floats]:
+    """Central moments of K, about the mean, in which nothing cancels."""
+    cells, p = battery.occupied
+    k = (cells - cells[0]).astype(np.float64)
+    away = k - (p @ k / p.sum(axis=1))[:, None]
+    return [np.einsum("tk,tk->t", p, away**order) for order in orders]
+
+
+def _variance(battery: Battery) -> Floats:
+    return battery.frequency**2 * central_moments(battery, 2)[0]
+
+
+def _standardised(battery: Battery, order: int) -> Floats:
+    second, moment = central_moments(battery, 2, order)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return moment / second ** (order / 2)
+
+
+def _fano(battery: Battery) -> Floats:
+    variance, mean = central_moments(battery, 2)[0], battery.excited
+    return np.divide(variance, mean, out=np.ones_like(mean), where=mean > 0)
+
+
+def _applied(battery: Battery, motion: Motion) -> tuple[Complex, Complex]:
+    """(Hψ/g but for its diagonal, Aψ)."""
+    up, down = motion.exchanged(-1)
+    total, difference = up + down, up - down
+    if not battery.problem.conserved:
+        up, down = motion.exchanged(1)
+        gamma = battery.parameters.anisotropy
+        total, difference = total + gamma * (up + down), difference + gamma * (up - down)
+    return total, difference
+
+
+def power_moments(battery: Battery) -> tuple[Floats, Floats]:
+    """The mean and the mean square of the power operator, shape (T,) each."""
+    unit = battery.frequency * battery.parameters.coupling
+    square = battery.mean(lambda m: np.abs(_applied(battery, m)[1]) ** 2)
+    return battery.frequency * battery.moments.slope, unit**2 * square.real
+
+
+def _power_variance(battery: Battery) -> Floats:
+    mean, square = power_moments(battery)
+    return square - mean**2
+
+
+def currents(battery: Battery) -> tuple[Floats, Floats]:
+    """dp_k/dt and Σ|dψ/dt|² over the states with k excited cells, shape (T, M + 1) each.
+
+    The second without what the diagonal of H adds, which vanishes where ψ does.
+    """
+    shape = len(battery.times), battery.size
+    flow, spread = np.zeros(shape), np.zeros(shape)
+    coupling = battery.parameters.coupling
+    for motion in battery.motions():
+        psi, window = motion.wave.psi, motion.wave.window
+        applied = coupling * _applied(battery, motion)[0]
+        # ψ' = −iHψ
+        for total, values in (
+            (flow, 2 * (psi.real * applied.imag - psi.imag * applied.real)),
+            (spread, np.abs(applied) ** 2),
+        ):
+            weighted = motion.weight.reshape(-1, *(1 for _ in psi.shape[1:])) * values
+            cells = np.broadcast_to(motion.cells[..., None], psi.shape)[..., 0]
+            rows = np.asarray(cells, dtype=np.int64).ravel()
+            added = np.zeros((battery.size, weighted.shape[-1]))
+            np.add.at(added, rows, weighted.reshape(len(rows), -1))
+            total[window] += added.T
+    return flow, spread
+
+
+def _switching_work(battery: Battery) -> Floats:
+    p = battery.parameters
+    if battery.problem.conserved:
+        return p.detuning * battery.gain
+    start = battery.problem.charger.bottom(battery.start.charger_spin) + battery.start.charger_level
+    quanta = battery.mean(lambda m: m.density * m.quanta[..., None]).real
+    initial = float(battery.start.weight @ start.astype(np.float64))
+    return p.frequency * battery.gain + p.charger_frequency * (quanta - initial)
+
+
+def _work_distribution(battery: Battery) -> Floats:
+    size = 2 * battery.size - 1
+    result = np.zeros((len(battery.times), size))
+    begin = battery.problem.battery.bottom(battery.start.cell_spin) + battery.start.cell_level
+    for motion in battery.motions():
+        gained = motion.cells - begin[motion.wave.numbers].reshape(
+            -1, *(1 for _ in motion.cells.shape[1:])
+        )
+        density = motion.density
+        rows = np.broadcast_to(gained[..., None], density.shape)[..., 0].astype(np.int64).ravel()
+        weighted = motion.weight.reshape(-1, *(1 for _ in density.shape[1:])) * density
+        added = np.zeros((size, density.shape[-1]))
+        np.add.at(added, rows + battery.size - 1, weighted.reshape(len(rows), -1))
+        result[motion.wave.window] += added.T
+    return result
+
+
+def _characteristic(battery: Battery, u: Any) -> Complex:
+    work = battery.frequency * np.arange(1 - battery.size, battery.size)
+    return _work_distribution(battery) @ np.exp(1j * float(u) * work)
+
+
+ROWS = (
+    Observable(
+        "energy",
+        r"E(t)=\omega_0\,(\langle K\rangle_t-\langle K\rangle_0)",
+        "``frequency``",
+        "The stored energy.",
+        "Eq. (7) of Huangfu and Jing (2021), with the bare Hamiltonian of the cells.",
+        energy,
+        by_populations=False,
+    ),
+    Observable(
+        "power",
+        r"P(t)=E(t)/t",
+        "``frequency`` per time",
+        "The average power, with P(0) = 0.",
+        "Eq. (8) of Huangfu and Jing (2021).",
+        _power,
+        by_populations=False,
+    ),
+    Observable(
+        "energy_variance",
+        r"\mathrm{Var}\,H_B=\omega_0^2\,(\langle K^2\rangle-\langle K\rangle^2)",
+        "``frequency``, squared",
+        "The variance of the stored energy.",
+        "By the populations, about the mean: small variances keep their digits.",
+        _variance,
+    ),
+    Observable(
+        "energy_skewness",
+        r"\kappa_3/\kappa_2^{3/2}",
+        "1",
+        "The skewness of the stored energy; nan where its variance is 0.",
+        "The cumulants κ of the number of excited cells.",
+        lambda battery: _standardised(battery, 3),
+    ),
+    Observable(
+        "energy_kurtosis",
+        r"\kappa_4/\kappa_2^2",
+        "1",
+        "The excess kurtosis of the stored energy; nan where its variance is 0.",
+        "The cumulants κ of the number of excited cells.",
+        lambda battery: _standardised(battery, 4) - 3,
+    ),
+    Observable(
+        "fano_factor",
+        r"\mathrm{Var}\,K/\langle K\rangle",
+        "1",
+        "The Fano factor of the excited cells; its limit 1 where none is excited.",
+        "The variance of the stored energy over ω0 times the energy above all cells down.",
+        _fano,
+    ),
+    Observable(
+        "instantaneous_power",
+        r"\dot E(t)=2g\omega_0\,\mathrm{Im}\langle S_+J_-+\gamma S_+J_+\rangle",
+        "``frequency`` per time",
+        "The instantaneous power.",
+        "The mean of the power operator i[H, H_B].",
+        lambda battery: battery.frequency * battery.moments.slope,
+        by_populations=False,
+    ),
+    Observable(
+        "power_variance",
+        r"\mathrm{Var}\,\hat P,\quad\hat P=i[H,H_B]",
+        "``frequency`` per time, squared",
+        "The variance of the power operator.",
+        "S. Julià-Farré et al., Phys. Rev. Research 2, 023113 (2020).",
+        _power_variance,
+    ),
+    Observable(
+        "switching_work",
+        r"\Delta E_B+\Delta E_C",
+        "``frequency``",
+        "The energy that battery and charger gain together, from switching the coupling.",
+        "The bare Hamiltonians of both sides; 0 at resonance for γ = 0.",
+        _switching_work,
+        by_populations=False,
+    ),
+    Observable(
+        "work_distribution",
+        r"P(W=n\omega_0),\quad n=-M\dots M",
+        "probability",
+        "The distribution of the work that charging does on the battery, shape (…, 2M + 1).",
+        "Measurements of the bare energy of the cells before and after (two-point scheme).",
+        _work_distribution,
+    ),
+    Observable(
+        "work_characteristic",
+        r"\chi(u)=\langle e^{iuW}\rangle",
+        "1",
+        "The characteristic function of that work, complex.",
+        "The Fourier transform of `work_distribution`.",
+        _characteristic,
+        (CONJUGATE,),
+    ),
+    Observable(
+        "populations",
+        r"p_k(t)",
+        "probability",
+        "The probabilities of k = 0 … M excited cells, shape (…, M + 1).",
+        "Sums over all sectors and starts; weights below 1e-15 in total are left out.",
+        lambda battery: battery.populations,
+    ),
+)

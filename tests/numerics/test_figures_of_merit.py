@@ -1,0 +1,95 @@
+"""Every row of the table of observables against the whole density matrix on 2^(M+N)."""
+
+import numpy as np
+import pytest
+
+import numerics
+from numerics.model.checks import InvalidArgument
+from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.states import dicke, fock, mixture, product, thermal
+from numerics.observables.table import OBSERVABLES
+from tests.systems import figures_of_merit as judge
+
+TIMES = np.array([0.0, 0.37, 1.1, -0.83, 2.9])
+SENSES = [{"sense": sense} for sense in judge.SENSES]
+PARTS = [{"sense": s, "part": part} for s in judge.SENSES for part in ("coherent", "incoherent")]
+OPTIONS = {
+    "ergotropy": [*SENSES, *PARTS, *({**s, "cells": 1} for s in SENSES)],
+    "locked_energy": [*SENSES, {"cells": 1}],
+    "extractable_fraction": SENSES,
+    "entropy": [{"order": order} for order in (1, 2, 0.5, np.inf)],
+    "concurrence": [{"between": between} for between in ("cells", "cell-charger")],
+    "work_characteristic": [{"u": 0.7}],
+}
+EVERY = [(name, options) for name in OBSERVABLES for options in OPTIONS.get(name, [{}])]
+# At t = 0 from a definite number of excitations the judge's quotients are 0/0.
+AT_START = {
+    "energy_skewness",
+    "energy_kurtosis",
+    "speed_ratio",
+    "fano_factor",
+    "extractable_fraction",
+}
+
+MODELS = [
+    SpinCharger(2, 3, anisotropy=0.3, coupling=0.8, frequency=1.3),
+    SpinCharger(3, 2, coupling=-1.1),
+    SpinCharger(2, 2, anisotropy=1, charger_frequency=0.6),
+    SpinCharger(3, 3, cell_crosstalk=0.4, charger_crosstalk=-0.2, charger_frequency=1.5),
+    SpinCharger(4, 2, anisotropy=0.3, cell_crosstalk=0.3),
+    SpinCharger(1, 4),
+    SpinCharger(4, 4, coupling=0.7),
+]
+STARTS = {
+    "all up": lambda m: None,
+    "middle": lambda m: dicke(1, m.chargers - 1),
+    "all cells": lambda m: dicke(m.cells, 0),
+    "thermal charger": lambda m: thermal(charger_population=0.7),
+    "thermal": lambda m: thermal(cell_population=0.2, charger_population=0.9),
+    "hot cells": lambda m: thermal(cell_population=0.8),
+    "half": lambda m: product([0.5] * m.cells, [0.5] * m.chargers),
+    "mixture": lambda m: mixture([(0.25, dicke(0, m.chargers)), (0.75, dicke(1, 1))]),
+    "unequal chargers": lambda m: product([0] * m.cells, [1, *[0.25] * (m.chargers - 1)]),
+}
+
+
+def agreed(model, initial, times=TIMES):
+    """Every row agrees with brute force; those that a start does not have are refused."""
+    battery, states = numerics.charge(model, initial), list(judge.states(model, initial, times))
+    still = np.abs(battery.instantaneous_power(times)).max() < 1e-12
+    refused = []
+    for name, options in EVERY:
+        try:
+            found = getattr(battery, name)(times, **options)
+        except InvalidArgument as error:
+            refused.append(str(error))
+            continue
+        for value, state in zip(found, states, strict=True):
+            if name in AT_START and (state.time == 0 or (still and name == "speed_ratio")):
+                continue
+            wanted = np.asarray(getattr(state, name)(**options))
+            error = np.abs(value - wanted).max() / (1 + np.abs(wanted).max())
+            assert error < 1e-11, (name, options, state.time, value, wanted)
+    return refused
+
+
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("model", MODELS, ids=str)
+def test_rows_agree_with_the_whole_state(model, start):
+    refused = agreed(model, STARTS[start](model))
+    # A single cell has no pair, mixed states no Schmidt number, unequal spins no negativity.
+    assert len(refused) <= 3 + (model.cells == 1)
+    assert all("must" in message for message in refused)
+
+
+CAVITIES = [
+    (CavityCharger(2, coupling=0.9), None),
+    (CavityCharger(3), fock(2, excited_cells=1)),
+    (CavityCharger(2), thermal(charger_inverse_temperature=1.1, cell_population=0.1)),
+    (CavityCharger(2, anisotropy=0.2, charger_frequency=2), fock(1)),
+]
+
+
+@pytest.mark.parametrize(("model", "start"), CAVITIES, ids=str)
+def test_rows_of_a_cavity_agree_with_a_truncated_one(model, start):
+    agreed(model, start, TIMES[:4])
