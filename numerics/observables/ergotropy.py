@@ -333,6 +333,8 @@ def _passive(battery: Battery) -> Floats:
 def _capacity(battery: Battery) -> Floats:
     battery.require_symmetric("capacity")
     side = battery.problem.battery
+    if _is_symmetric(battery.irreps, side):
+        return battery.frequency * float(side.top) - 2 * _locked(battery, "full")
     found, least = filling(battery.irreps, side, "full")
     levels, slots = _slots(side, float(found.multiplicity.sum()))
     most = _filled(found, float(side.top) - levels, slots)
@@ -341,6 +343,13 @@ def _capacity(battery: Battery) -> Floats:
 
 def _work_variance(battery: Battery) -> Floats:
     battery.require_symmetric("work_variance")
+    if _is_symmetric(battery.irreps, battery.problem.battery):
+        # All but the most probable level, of equal ones the lowest, are put on the first level.
+        cells, p = battery.occupied
+        place = np.argmax(p >= p.max(axis=1, keepdims=True) - _EQUAL, axis=1)
+        most, k = p[np.arange(len(p)), place], cells[place] - battery.excited
+        variance = battery.central_moments[0] + most * (1 - most) + 2 * most * k
+        return battery.frequency**2 * variance
     found, levels = filling(battery.irreps, battery.problem.battery, "full")
     # H_B − U†H_BU, with U the unitary that takes each eigenvector to its level.
     square = found.square + levels.square - 2 * found.mean * levels.mean
