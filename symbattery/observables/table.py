@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
 
-from sympy import Expr, S, Symbol
+from sympy import Basic, Expr, Mul, S, Symbol
+from sympy.core.traversal import bottom_up
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument
@@ -192,7 +193,7 @@ class Request:
         if row.weight is not None:
             value = solution.gain(row.weight, solution.model.frequency**row.order)
             return value / t if row.per_time else value
-        return self.formula.xreplace(self.means.every(self.formula))
+        return bottom_up(self.formula.xreplace(self.means.every(self.formula)), _flat)
 
     @property
     def reduced(self) -> tuple[Expr, dict[Symbol, Expr]]:
@@ -211,6 +212,12 @@ class Request:
             except (InvalidArgument, UnsolvedError):
                 return False
         return True
+
+
+def _flat(part: Basic) -> Basic:
+    """A product without products in it, which roots that were squared leave behind."""
+    nested = isinstance(part, Mul) and any(isinstance(factor, Mul) for factor in part.args)
+    return part.func(*part.args) if nested else part
 
 
 OBSERVABLES: dict[str, Observable] = {}

@@ -55,7 +55,8 @@ CASES = {
         "three-symmetric": ["N-3", "ergotropy(sense=symmetric)"],
         "thermal-capacity": ["thermal", "capacity"],
         "thermal-3-N-entropy": ["thermal-3-N", "entropy(order=inf)"],
-        "crosstalk-2-negativity": ["two-crosstalk", "negativity"], "crosstalk-3-close": ["three-both"],
+        "crosstalk-2-negativity": ["two-crosstalk", "negativity"],
+        "crosstalk-3-close": ["three-both"],
         "crosstalk-3-close-c2": ["three-both", "c2"],
     }.items()
 }  # fmt: skip
