@@ -309,16 +309,16 @@ class Means:
         """The expression that a symbol stands for."""
         kind, *key = symbol.name[1:].split("_")
         place = kind, len(key)
-        if place not in self._found:
-            self._found[place] = getattr(self, f"_{kind}")(*([len(key)] if key else []))
+        if place not in self._derived:
+            self._derived[place] = getattr(self, f"_{kind}")(*([len(key)] if key else []))
         if not key:
-            return self._found[place]
+            return self._derived[place]
         index = tuple(map(int, key))
-        return self._found[place].get(index if len(index) > 1 else index[0], S.Zero)
+        return self._derived[place].get(index if len(index) > 1 else index[0], S.Zero)
 
     @cached_property
-    def _found(self) -> dict[tuple[str, int], Any]:
-        """What was derived before, by kind and number of indices."""
+    def _derived(self) -> dict[tuple[str, int], Any]:
+        """Means that were derived before, by kind and number of indices."""
         return {}
 
     @property

@@ -51,22 +51,22 @@ class Intervals:
     ----------
     period : Expr
         After it everything is repeated.
-    pieces : tuple of (Expr, Expr, Expr)
+    branches : tuple of (Expr, Expr, Expr)
         The beginning and the end of each interval, and the quantity in it.
     """
 
     period: Expr
-    pieces: tuple[tuple[Expr, Expr, Expr], ...]
+    branches: tuple[tuple[Expr, Expr, Expr], ...]
 
     @property
     def crossings(self) -> tuple[Expr, ...]:
         """The times between the intervals."""
-        return tuple(end for _, end, _ in self.pieces[:-1])
+        return tuple(end for _, end, _ in self.branches[:-1])
 
     @property
     def piecewise(self) -> Expr:
         """The quantity from t = 0 to the end of the period."""
-        choices = [(value, t <= end) for _, end, value in self.pieces]
+        choices = [(value, t <= end) for _, end, value in self.branches]
         return Piecewise(*choices, evaluate=False)
 
 
@@ -98,8 +98,8 @@ def intervals(solution: ClosedForm, request: Request) -> Intervals:
     rising = [(_time(low, rate), _time(high, rate), f) for low, high, f in branches]
     falling = [(period - high, period - low, f) for low, high, f in reversed(rising)]
     whole = [*rising[:-1], (rising[-1][0], falling[0][1], rising[-1][2]), *falling[1:]]
-    pieces = tuple((low, high, f.xreplace(explicit)) for low, high, f in whole)
-    return Intervals(period, pieces)
+    every = tuple((low, high, f.xreplace(explicit)) for low, high, f in whole)
+    return Intervals(period, every)
 
 
 def _in_one_wave(solution: ClosedForm) -> tuple[dict[int, Expr], Expr]:

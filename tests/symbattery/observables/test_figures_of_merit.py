@@ -380,7 +380,7 @@ def test_intervals_of_the_largest_population(chargers, pieces):
     """From 15 charger spins on one excited cell is never the likeliest number."""
     s = two_cells(chargers)
     found = s.intervals("ergotropy")
-    assert len(found.pieces) == pieces
+    assert len(found.branches) == pieces
     f, period = s.function("ergotropy"), float(found.period.subs(g, 1))
     whole = found.piecewise.subs({g: 1, omega_0: 1})
     for time in np.linspace(0.01, 0.99, 23) * period:
