@@ -32,7 +32,7 @@ PLACES = {
     "symbattery.maxima": "maxima/test_energy.py",
     "symbattery.maxima.chain_supremum": "test_supremum.py",
     "symbattery.model": "test_backends.py",
-    "symbattery.observables": "test_function.py",
+    "symbattery.observables": "test_figures_of_merit.py",
     "symbattery.output.code": "test_languages.py",
     "symbattery.output.data": "test_formula_json.py",
     "symbattery.output.latex": "test_printer.py",

@@ -42,7 +42,12 @@ _LONGEST = 20_000_000
 _DEEPEST = 30
 _LONGEST_WORD = 1000
 _MOST_LISTED = 4
-_QUANTITY = re.compile(r"[a-z][a-z_]{2,40}|[a-z](\d{1,4}|\(\d{1,4}(, \d{1,4}){0,8}\))", re.ASCII)
+_OPTION = r"[a-z_]{1,20}=[-a-z0-9./]{1,40}"
+_QUANTITY = re.compile(
+    rf"[a-z][a-z_]{{2,40}}(\({_OPTION}(, {_OPTION}){{0,8}}\))?"
+    r"|[a-z](\d{1,4}|\(\d{1,4}(, \d{1,4}){0,8}\))",
+    re.ASCII,
+)
 
 
 class _Versions(TypedDict):
