@@ -246,6 +246,6 @@ def _names(solution: Solution, pairs: Iterable[str]) -> dict[Expr, str]:
 FORMATS: Mapping[str, Callable[..., str]] = {
     "latex": _latex,
     **{language: partial(_code, language=language) for language in LANGUAGES},
-    "json": lambda solution: to_json(solution),
+    "json": lambda solution, quantity=None: to_json(solution, names=quantity and [quantity]),
 }
 """The forms of ``--to``: what writes each, with the options that it takes."""

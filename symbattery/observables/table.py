@@ -449,7 +449,8 @@ class Quantities(Mapping[str, Expr]):
         self._solution = solution
 
     @cached_property
-    def _indexed(self) -> dict[str, Expr]:
+    def indexed(self) -> dict[str, Expr]:
+        """The populations, and the amplitudes of a pure start, by name."""
         solution = self._solution
         every = {f"p{k}": p for k, p in solution.populations.items()}
         if solution.is_pure:
@@ -485,7 +486,7 @@ class Quantities(Mapping[str, Expr]):
         """A row has that name, whatever stands behind it in brackets, or a level."""
         if not isinstance(name, str):
             return False
-        return name in self._indexed or name.partition("(")[0].strip() in _names()
+        return name in self.indexed or name.partition("(")[0].strip() in _names()
 
     def refuse(self, name: Any, more: Iterable[str] = (), argument: str = "name") -> NoReturn:
         """The error of a name that no quantity has.
@@ -494,7 +495,7 @@ class Quantities(Mapping[str, Expr]):
         ------
         InvalidArgument
         """
-        every = dict.fromkeys((*_names(), *more, *self._indexed))
+        every = dict.fromkeys((*_names(), *more, *self.indexed))
         raise checks.invalid(argument, f"be one of {', '.join(map(repr, every))}", name)
 
     def request(self, name: str) -> Request | None:
@@ -515,7 +516,7 @@ class Quantities(Mapping[str, Expr]):
         InvalidArgument
             As for `request`, or an option is given twice.
         """
-        if name in self._indexed:
+        if name in self.indexed:
             return None, dict(given)
         if not self.knows(name):
             self.refuse(name)
@@ -541,14 +542,14 @@ class Quantities(Mapping[str, Expr]):
         return request
 
     def __getitem__(self, name: str) -> Expr:
-        if name in self._indexed:
-            return self._indexed[name]
+        if name in self.indexed:
+            return self.indexed[name]
         request = self.request(name)
         assert request is not None
         return request.expression
 
     def __contains__(self, name: object) -> bool:
-        if name in self._indexed:
+        if name in self.indexed:
             return True
         try:
             request = self.request(name) if isinstance(name, str) else None
@@ -557,10 +558,10 @@ class Quantities(Mapping[str, Expr]):
         return request is not None and request.is_derived
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*self.requests, *self._indexed))
+        return iter((*self.requests, *self.indexed))
 
     def __len__(self) -> int:
-        return len(self.requests) + len(self._indexed)
+        return len(self.requests) + len(self.indexed)
 
 
 def row_named(name: str) -> Observable:

@@ -358,7 +358,7 @@ def test_texts_and_keywords_are_the_same_quantity():
     text = s.source("entropy", "python", order=2, chargers=4)
     assert text == s.source("entropy(order=2)", "python", chargers=4)
     assert "def entropy_order_2(t, coupling)" in text
-    read = from_json(to_json(s)).quantities
+    read = from_json(to_json(s, names=["ergotropy", "ergotropy(sense = local)"])).quantities
     assert read["ergotropy(sense=local)"] == s.ergotropy("local")
     assert read["ergotropy"].has(Max)
     assert repr(s.ergotropy) == "ergotropy(sense, cells, part)"
