@@ -17,8 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from symbattery.paper.claim import Verdict
-from symbattery.paper.ledger import BEGIN, END, counts, stored
-from symbattery.paper.sections import SECTIONS
+from symbattery.paper.ledger import BEGIN, END, counts, of_the_paper, stored
+from symbattery.paper.sections import BEYOND, SECTIONS
 
 Record = Mapping[str, Any]
 
@@ -93,7 +93,7 @@ class Verdicts(SphinxDirective):
     """The number of claims of each verdict, side by side."""
 
     def run(self) -> list[nodes.Node]:
-        every = stored(Path(self.env.srcdir).parent)
+        every = of_the_paper(stored(Path(self.env.srcdir).parent))
         found = {verdict: count for verdict, count in counts(every).items() if count}
         head = ("statements of the paper", *(verdict.value for verdict in found))
         totals = row((str(len(every)), *map(str, found.values())), ["counts"])
@@ -110,13 +110,14 @@ class Ledger(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         every = stored(Path(self.env.srcdir).parent)
         if self.arguments:
-            fails = [one for one in every if one["verdict"] == Verdict.FAILS.value]
+            fails = [one for one in of_the_paper(every) if one["verdict"] == Verdict.FAILS.value]
             return [_claims(fails, "what holds", "what gives it", origin)]
         found: list[nodes.Node] = []
         for name, title in SECTIONS.items():
             section = nodes.section("", nodes.title(title, title), ids=[nodes.make_id(title)])
             chosen = [one for one in every if one["section"] == name]
-            section += _claims(chosen, "computed", "verdict", _verdict)
+            says = "statement" if name == BEYOND else "what the paper says"
+            section += _claims(chosen, "computed", "verdict", _verdict, says)
             found.append(section)
         return found
 
@@ -126,7 +127,11 @@ def _verdict(record: Record) -> str:
 
 
 def _claims(
-    records: Iterable[Record], holds: str, last: str, words: Callable[[Record], str]
+    records: Iterable[Record],
+    holds: str,
+    last: str,
+    words: Callable[[Record], str],
+    says: str = "what the paper says",
 ) -> nodes.table:
     """A table of claims; the words of the last column are made of the record."""
     rows = []
@@ -134,7 +139,7 @@ def _claims(
         where, printed = one["where"].split(", ", 1)[-1], one["printed"].replace("<=", "≤")
         cells = (where, one["says"], printed, result(one), words(one))
         rows.append(row(cells, [_VERDICTS[Verdict(one["verdict"])][0]]))
-    head = ("where", "what the paper says", "printed", holds, last)
+    head = ("where", says, "printed", holds, last)
     return table("ledger", head, rows, (12, 32, 10, 30, 16))
 
 

@@ -7,9 +7,11 @@ diagonal in the number of excited cells for γ = 0, and a matrix over the levels
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import factorial, prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +22,7 @@ from numerics.dynamics.interface import Dynamics, Moments, Wave
 from numerics.model.checks import InvalidArgument
 from numerics.model.problem import Parameters, Problem
 from numerics.model.resources import Floats, Integers, require
-from numerics.model.states import Independent
+from numerics.model.states import Branch, Independent
 from numerics.sectors.starts import Levels, Start, at_rest
 
 __all__ = ["Battery", "Complex", "Irrep", "Motion"]
@@ -134,6 +136,31 @@ def _singular_values(matrices: Complex) -> Floats:
     return np.asarray(np.linalg.svd(matrices, compute_uv=False), dtype=np.float64)
 
 
+def _arrangements(branches: Iterable[Branch], side: str) -> dict[Any, list[tuple[Any, ...]]]:
+    """The groups of unequal spins of a side, of branches that are alike but for their order."""
+    found: dict[Any, list[tuple[Any, ...]]] = {}
+    for branch in branches:
+        state = getattr(branch, side)
+        if isinstance(state, Independent) and len({p for p, n in state.groups if n}) > 1:
+            other = branch.charger if side == "battery" else branch.battery
+            key = branch.weights, tuple(sorted(state.groups, key=repr)), other
+            found.setdefault(key, []).append(state.groups)
+    return found
+
+
+def _complete(arrangements: list[tuple[Any, ...]]) -> bool:
+    """True for every order of some spins, each once: that is its own mean over permutations."""
+    spins = Counter({p: 0 for p, _ in arrangements[0]})
+    for population, number in arrangements[0]:
+        spins[population] += number
+    # There are at least as many orders as spins; factorials of many are long.
+    if spins.total() > len(arrangements):
+        return False
+    orders = {tuple(p for p, n in groups for _ in range(n)) for groups in arrangements}
+    most = factorial(spins.total()) // prod(map(factorial, spins.values()))
+    return len(arrangements) == len(orders) == most
+
+
 @dataclass(frozen=True)
 class Battery:
     """The battery at some times, of which observables are functions."""
@@ -230,14 +257,12 @@ class Battery:
     # What starts allow
 
     def _independent(self, name: str, side: str) -> None:
-        for branch in self.problem.branches():
-            state = getattr(branch, side)
-            if isinstance(state, Independent) and len({p for p, n in state.groups if n}) > 1:
-                noun = {"battery": "cells", "charger": "charger spins"}[side]
-                raise InvalidArgument(
-                    f"`initial` must have {noun} of equal populations for `{name}`, which is no "
-                    f"mean over their permutations, but is {self.problem.initial}"
-                )
+        if not all(map(_complete, _arrangements(self.problem.branches(), side).values())):
+            noun = {"battery": "cells", "charger": "charger spins"}[side]
+            raise InvalidArgument(
+                f"`initial` must have {noun} of equal populations for `{name}`, which is no "
+                f"mean over their permutations, but is {self.problem.initial}"
+            )
 
     def require_symmetric(self, name: str, sides: tuple[str, ...] = ("battery",)) -> None:
         """Refuse starts that are not invariant under permutations of the spins of some sides.

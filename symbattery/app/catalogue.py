@@ -19,7 +19,7 @@ __all__ = ["FIGURES", "FORMATS", "PARTS", "SECTIONS", "SECTORS", "Entry", "Secto
 PARTS = ("formulas", "ledger", "figures", "beyond", "maps")
 """The parts of the report, in the order in which they are made; the last one takes longest."""
 
-SECTIONS = ("I", "II", "III", "IV", "V", "A")
+SECTIONS = ("I", "II", "III", "IV", "V", "A", "beyond")
 FIGURES = (*"23456789", "beyond", "maps", "all")
 _TEMPLATES = files("symbattery") / "output" / "code" / "templates"
 FORMATS = ("latex", *sorted(one.name.partition(".")[0] for one in _TEMPLATES.iterdir()), "json")

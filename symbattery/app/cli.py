@@ -118,7 +118,7 @@ def _add_report(report: argparse.ArgumentParser) -> None:
 
 
 def _add_claims(claims: argparse.ArgumentParser) -> None:
-    claims.add_argument("--section", metavar="S", help="only this section: I to V, or A")
+    claims.add_argument("--section", metavar="S", help="only this section: I to V, A, or beyond")
     claims.add_argument("--json", action="store_true", help="print JSON")
     _add_digits(claims, 8)
     claims.add_argument("--processes", type=_value, metavar="P", help="default: all cores")

@@ -95,6 +95,8 @@ def _item(token: str, tokens: Iterator[str]) -> str:
         return token.replace("-", "−")
     if name == "mathrm":
         return _argument(tokens)
+    if name == "mathcal":
+        return html5[f"{_argument(tokens)}scr;"]
     if name == "sqrt":
         of = _argument(tokens)
         return f"√{of}" if len(of) == 1 else f"√({of})"

@@ -206,7 +206,7 @@ class Claim:
 
     @property
     def section(self) -> str:
-        """II, III, IV, V or A: what ``where`` begins with."""
+        """II, III, IV, V, A or beyond: what ``where`` begins with."""
         return self.where.split(",")[0].removeprefix("Sec. ").removeprefix("App. ")
 
 

@@ -21,11 +21,11 @@ from numerics.storage.cache import Record, ResultCache, code_fingerprint
 from numerics.storage.processes import Lost, Task, cores, survivors
 from symbattery.output.prose import plain
 from symbattery.paper.claim import Claim, Number, Outcome, Reading, Verdict, Zero, evaluate
-from symbattery.paper.sections import GROUPS, claims, ordered
+from symbattery.paper.sections import BEYOND, GROUPS, claims, ordered
 
 __all__ = [
-    "BEGIN", "END", "FILE", "blocks", "cached_records", "counts", "entry", "failing", "record",
-    "run", "share_missing", "stored", "summary", "to_json", "update",
+    "BEGIN", "END", "FILE", "blocks", "cached_records", "counts", "entry", "failing",
+    "of_the_paper", "record", "run", "share_missing", "stored", "summary", "to_json", "update",
 ]  # fmt: skip
 
 FILE = "claims.json"
@@ -250,30 +250,36 @@ def counts(records: Iterable[Mapping[str, Any]]) -> dict[Verdict, int]:
     return {verdict: verdicts.count(verdict.value) for verdict in Verdict}
 
 
-def summary(records: Sequence[Mapping[str, Any]]) -> str:
-    """The number of claims that hold, as a sentence.
+def of_the_paper(records: Iterable[Record]) -> list[Record]:
+    """The records of what the paper says, without what is beyond it."""
+    return [one for one in records if one["section"] != BEYOND]
+
+
+def summary(records: Sequence[Record]) -> str:
+    """The number of claims of the paper that hold, as a sentence.
 
     Parameters
     ----------
     records : sequence of mappings
         As :func:`record` makes them.
     """
-    number = counts(records)
+    paper = of_the_paper(records)
+    number = counts(paper)
     unknown = number[Verdict.UNKNOWN]
     return (
-        f"Of {len(records)} statements of the paper {number[Verdict.HOLDS]} hold as they stand, "
+        f"Of {len(paper)} statements of the paper {number[Verdict.HOLDS]} hold as they stand, "
         f"{number[Verdict.READING]} under a stated reading, and {number[Verdict.FAILS]} do not"
         + (f"; {unknown} could not be computed." if unknown else ".")
     )
 
 
-def failing(records: Iterable[Mapping[str, Any]], digits: int = 6) -> str:
-    """The claims that do not hold, as a table in Markdown; formulas in Unicode."""
+def failing(records: Iterable[Record], digits: int = 6) -> str:
+    """The claims of the paper that do not hold, as a table in Markdown; formulas in Unicode."""
     lines = [
         "| where | what the paper says | printed | what holds | what gives the printed value |",
         "|---|---|---|---|---|",
     ]
-    for one in records:
+    for one in of_the_paper(records):
         if one["verdict"] == Verdict.FAILS.value:
             origin = next((s["words"] for s in one["sources"] if s["agrees"]), "")
             results = (one.get("instead", one["plain"]), *one.get("compared", ()))
@@ -290,7 +296,7 @@ def stored(root: Path) -> list[Record]:
     return records
 
 
-def blocks(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def blocks(records: Sequence[Record]) -> dict[str, str]:
     """The text between two comments, these included, of each page that has such."""
     texts = {"README.md": summary(records)}
     texts["docs/deviations.md"] = f"{summary(records)}\n\n{failing(records)}"

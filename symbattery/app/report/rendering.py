@@ -21,7 +21,7 @@ from symbattery.output.mathml import html
 from symbattery.output.prose import latex, plain
 from symbattery.paper.claim import Verdict
 from symbattery.paper.figures import FigureSpec
-from symbattery.paper.ledger import counts, summary
+from symbattery.paper.ledger import counts, of_the_paper, summary
 from symbattery.paper.sections import SECTIONS
 
 __all__ = ["Contents", "certification", "document", "page"]
@@ -211,7 +211,7 @@ def _rendered(environment: Environment, template: str, contents: Contents) -> st
         by_section=[(name, list(some)) for name, some in by_section],
         chapters=[chapter for chapter in chapters if chapter[2]],
         rows=rows,
-        counts=counts(contents.ledger),
+        counts=counts(of_the_paper(contents.ledger)),
         summary=summary(contents.ledger),
         classes=_CLASSES,
     )

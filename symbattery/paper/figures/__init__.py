@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from numerics.model.checks import invalid
-from symbattery.paper.figures import beyond, size_figures, time_figures
+from symbattery.paper.figures import beyond, extractable, size_figures, time_figures
 from symbattery.paper.figures.plots import FigureSpec
 from symbattery.paper.figures.production import Produced, produce, share_missing
 
@@ -25,8 +25,8 @@ FIGURES: Mapping[str, tuple[FigureSpec, ...]] = MappingProxyType(
         "7": (time_figures.FIGURE_7,),
         "8": (time_figures.FIGURE_8,),
         "9": (time_figures.FIGURE_9,),
-        "beyond": (beyond.MAXIMA, beyond.ADVANTAGE),
-        "maps": (beyond.MAP, beyond.BEST_START),
+        "beyond": (beyond.MAXIMA, beyond.ADVANTAGE, extractable.BY_SIZE, extractable.IN_TIME),
+        "maps": (beyond.MAP, beyond.BEST_START, beyond.EXTRACTABLE_MAP),
     }
 )
 

@@ -23,11 +23,13 @@ _COLUMNS = (
     Column("t_P", "1/g", "its time"),
     Column("m", "1", "number of charger spins up with the highest first maximum of E"),
     Column("E_m", "omega_0", "that maximum"),
+    Column("W", "omega_0", "ergotropy at t_E, by all unitaries, all spins up"),
+    Column("S", "nat", "entropy of the battery at t_E, all spins up"),
 )
 _METHOD = (
-    "numerics, double precision, peaks certified between samples; E and P with all spins up do not "
-    "change when M and N are exchanged (the chain is the same), so each is computed once; m by "
-    "climbing from the start with equal hops at both ends, (M+N)/2, over Dicke states"
+    "numerics, double precision, peaks certified between samples; with all spins up E, P, W and S "
+    "do not change when M and N are exchanged (the chain is the same), so each is computed once; m "
+    "by climbing from the start with equal hops at both ends, (M+N)/2, over Dicke states"
 )
 
 
@@ -62,9 +64,10 @@ def map_rows(first: int, last: int, sizes: tuple[int, ...]) -> Rows:
             charging = charge(SpinCharger(small, large))
             top, power = charging.first_peak(), charging.max_power()
             both = (top.value, top.time, power.value, power.time)
+            state = (float(charging.ergotropy(top.time)), float(charging.entropy(top.time)))
             for pair in dict.fromkeys(((small, large), (large, small))):
                 m, best = best_excited(*pair)
-                yield (*pair, *both, m, top.value if m == pair[1] else best.value)
+                yield (*pair, *both, m, top.value if m == pair[1] else best.value, *state)
 
 
 _MAP = TableKind("E_max and P_max over (M, N), and the best m", _METHOD, _COLUMNS, map_rows)

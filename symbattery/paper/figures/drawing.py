@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MaxNLocator
 
 from symbattery.output.pictures import save
 from symbattery.paper.figures.plots import LINE_STYLES, Field, Panel, Plot
@@ -60,6 +61,8 @@ def _draw_panel(figure: Figure, axes: Axes, panel: Panel) -> None:
         axes.set(**{f"{name}label": axis.label, f"{name}scale": axis.scale})
         low, high = axis.limits
         axes.set(**{f"{name}lim": (low, high)})
+    if panel.x.scale == "linear" and all(np.all(c.x == np.round(c.x)) for c in panel.curves):
+        axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
     if panel.title:
         axes.set_title(panel.title, loc="left", pad=3)
     for x, y, text in panel.notes:

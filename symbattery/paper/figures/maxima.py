@@ -15,11 +15,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from numerics import CavityCharger, SpinCharger, charge
+from numerics import CavityCharger, SpinCharger, charge, fock
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.maxima.search import first_peak, highest_power, largest_energy
 from numerics.sectors.chains import Chains
-from symbattery.paper.figures.tables import Column, Rows, TableKind, TableTask
+from symbattery.paper.figures.tables import Column, Floats, Rows, TableKind, TableTask
 
 __all__ = [
     "ANISOTROPIES",
@@ -32,6 +32,8 @@ __all__ = [
     "benchmark_rows",
     "benchmark_task",
     "limit_chain",
+    "limit_populations",
+    "limit_work",
     "power_tasks",
     "span",
     "spin_powers",
@@ -61,6 +63,8 @@ _MAXIMA = (
     Column("t_first", "1/g", "its time"),
     Column("P_max", "sqrt(N) g omega_0", "largest average power, over all times"),
     Column("t_P", "1/g", "its time"),
+    Column("W", "omega_0", "ergotropy at t_E, by all unitaries"),
+    Column("W_local", "omega_0", "ergotropy at t_E, by rotations of each cell"),
 )
 _PAPERS_READING = (
     "numerics, double precision, peaks certified between samples; the paper's reading of a maximum "
@@ -82,7 +86,8 @@ def spin_rows(sizes: Sequence[int], ratio: int, anisotropy: float) -> Rows:
         peaks = charging.max_energy(WINDOW / COUPLING), charging.first_peak(), charging.max_power()
         units = (1.0, 1.0, COUPLING * root)
         pairs = ((p.value / unit, COUPLING * p.time) for p, unit in zip(peaks, units, strict=True))
-        yield (cells, ratio * cells, *(number for pair in pairs for number in pair))
+        work = (charging.ergotropy(peaks[0].time, sense=sense) for sense in ("full", "local"))
+        yield (cells, ratio * cells, *(number for pair in pairs for number in pair), *work)
 
 
 def limit_chain(cells: int) -> ChainDynamics:
@@ -93,6 +98,20 @@ def limit_chain(cells: int) -> ChainDynamics:
     return ChainDynamics([Chains(np.zeros((1, cells + 1)), hops[None], zero, zero, np.ones(1))])
 
 
+def limit_work(populations: Floats) -> tuple[Floats, Floats]:
+    """The ergotropies by all and by local unitaries in the limit; ``populations`` (T, M + 1)."""
+    cells = populations.shape[1] - 1
+    k = np.arange(cells + 1.0)
+    energy, lowest = populations @ k, populations.max(axis=1) - populations[:, 0]
+    return populations @ np.maximum(k - 1, 0) + lowest, np.maximum(0, 2 * energy - cells)
+
+
+def limit_populations(cells: int, times: Floats) -> Floats:
+    r"""The populations of the limit at :math:`\tilde g=1`: those of full cells, read backwards."""
+    emitting = charge(CavityCharger(cells), fock(0, excited_cells=cells))
+    return np.asarray(emitting.populations(times)[:, ::-1], dtype=np.float64)
+
+
 def benchmark_rows(sizes: Sequence[int], reading: str) -> Rows:
     r"""Rows for M cells and a cavity, with the coupling :math:`\tilde g=\sqrt N\,g`, N = M."""
     for cells in sizes:
@@ -101,11 +120,14 @@ def benchmark_rows(sizes: Sequence[int], reading: str) -> Rows:
         if reading == "limit":
             chain = limit_chain(cells)
             peaks = largest_energy(chain, until), first_peak(chain), highest_power(chain)
+            at_peak = limit_populations(cells, np.array([peaks[0].time]))
+            work = [float(found[0]) for found in limit_work(at_peak)]
         else:
             charging = charge(CavityCharger(cells))
             peaks = charging.max_energy(until), charging.first_peak(), charging.max_power()
+            work = [charging.ergotropy(peaks[0].time, sense=sense) for sense in ("full", "local")]
         pairs = ((peak.value, peak.time / root) for peak in peaks)
-        yield (cells, cells, *(number for pair in pairs for number in pair))
+        yield (cells, cells, *(number for pair in pairs for number in pair), *work)
 
 
 def spin_powers(sizes: Sequence[int], anisotropy: float) -> Rows:

@@ -9,7 +9,7 @@ import numpy as np
 from numerics import CavityCharger, SpinCharger, charge, dicke, mixture, product
 from numerics.model.models import Model
 from numerics.model.states import InitialState
-from symbattery.paper.figures.maxima import IDEAL, limit_chain
+from symbattery.paper.figures.maxima import IDEAL, limit_chain, limit_populations, limit_work
 from symbattery.paper.figures.plots import DOUBLE, Axis, Curve, FigureSpec, Panel, Plot, Tables
 from symbattery.paper.figures.tables import Column, Floats, Rows, TableKind, TableTask
 
@@ -24,6 +24,8 @@ _COLUMNS = (
     Column("gt", "1", "time, times g"),
     Column("E", "omega_0", "stored energy"),
     Column("P", "g omega_0", "average power E/t"),
+    Column("W", "omega_0", "ergotropy, by all unitaries"),
+    Column("W_local", "omega_0", "ergotropy, by rotations of each cell"),
 )
 
 
@@ -34,7 +36,8 @@ def _times(until: float) -> Floats:
 def rows(model: Model, initial: InitialState | None, until: float) -> Rows:
     """Rows for 0 ≤ gt ≤ ``until``."""
     charging, times = charge(model, initial), _times(until)
-    yield from zip(times, charging.energy(times), charging.power(times), strict=True)
+    work = (charging.ergotropy(times, sense=sense) for sense in ("full", "local"))
+    yield from zip(times, charging.energy(times), charging.power(times), *work, strict=True)
 
 
 def limit_rows(cells: int, coupling: float, until: float) -> Rows:
@@ -42,7 +45,8 @@ def limit_rows(cells: int, coupling: float, until: float) -> Rows:
     times = _times(until)
     energy = limit_chain(cells).excitation(coupling * times)
     power = np.divide(energy, times, out=np.zeros_like(energy), where=times > 0)
-    yield from zip(times, energy, power, strict=True)
+    work = limit_work(limit_populations(cells, coupling * times))
+    yield from zip(times, energy, power, *work, strict=True)
 
 
 _SPINS = TableKind("E(t) and P(t), spin charger", _METHOD, _COLUMNS, rows)

@@ -24,8 +24,8 @@ from symbattery.paper.judges.pauli import Floats, embedded
 
 __all__ = [
     "Curve", "Floats", "chain_curve", "chain_states", "collective_curve", "collective_power",
-    "emission_hops", "evolution", "first_top", "pauli_curve", "photon_hops", "power_of",
-    "smallest_fall", "smallest_step", "spin_hops", "top", "top_power",
+    "emission_hops", "evolution", "first_top", "pauli_curve", "pauli_states", "photon_hops",
+    "power_of", "smallest_fall", "smallest_step", "spin_hops", "top", "top_power",
 ]  # fmt: skip
 
 Curve = Callable[[Floats], Floats]
@@ -140,16 +140,10 @@ def pauli_curve(
 
     Each start is a probability and a vector on all spins, cells first, |1⟩ = (1, 0).
     """
+    moved = pauli_states(cells, chargers, charger_crosstalk, cell_crosstalk)
     spins = cells + chargers
-    one = {a: [embedded(a, i, spins).astype(complex) for i in range(spins)] for a in "xyz"}
-    strength = np.ones((spins, spins))
-    strength[:cells, :cells], strength[cells:, cells:] = cell_crosstalk, charger_crosstalk
-    strength[cells:, :cells] = 0.0
-    total = np.zeros((2**spins, 2**spins), dtype=complex)
-    for i, j in permutations(range(spins), 2):
-        total += strength[i, j] / 2 * sum(one[a][i] @ one[a][j] for a in "xy")
-    battery = 0.5 * sum(one["z"][k].diagonal().real for k in range(cells))
-    evolved = [(weight, vector, evolution(total.real, vector)) for weight, vector in starts]
+    battery = 0.5 * sum(embedded("z", k, spins).astype(float).diagonal() for k in range(cells))
+    evolved = [(weight, vector, moved(vector)) for weight, vector in starts]
 
     def energy(times: Floats) -> Floats:
         return np.sum([
@@ -158,6 +152,21 @@ def pauli_curve(
         ], axis=0)  # fmt: skip
 
     return energy
+
+
+def pauli_states(
+    cells: int, chargers: int, charger_crosstalk: float = 0.0, cell_crosstalk: float = 0.0
+) -> Callable[[Any], States]:
+    """The evolution of any vector on all spins, in gt."""
+    spins = cells + chargers
+    one = {a: [embedded(a, i, spins).astype(complex) for i in range(spins)] for a in "xy"}
+    strength = np.ones((spins, spins))
+    strength[:cells, :cells], strength[cells:, cells:] = cell_crosstalk, charger_crosstalk
+    strength[cells:, :cells] = 0.0
+    total = np.zeros((2**spins, 2**spins), dtype=complex)
+    for i, j in permutations(range(spins), 2):
+        total += strength[i, j] / 2 * sum(one[a][i] @ one[a][j] for a in "xy")
+    return lambda vector: evolution(total.real, vector)
 
 
 def power_of(curve: Curve) -> Curve:

@@ -11,13 +11,17 @@ from symbattery.paper.sections.anisotropy import ANISOTROPY
 from symbattery.paper.sections.benchmark import BENCHMARK
 from symbattery.paper.sections.crosstalk import CROSSTALK
 from symbattery.paper.sections.exponents import EXPONENTS
+from symbattery.paper.sections.extractable import EXTRACTABLE
 from symbattery.paper.sections.model import MODEL
 from symbattery.paper.sections.operators import OPERATORS
 from symbattery.paper.sections.starts import STARTS
 from symbattery.paper.sections.two_cells import TWO_CELLS
 from symbattery.paper.sections.two_cells_in_time import IN_TIME
 
-__all__ = ["GROUPS", "SECTIONS", "claims", "ordered"]
+__all__ = ["BEYOND", "GROUPS", "SECTIONS", "claims", "ordered"]
+
+BEYOND = "beyond"
+"""The section whose statements are not the paper's."""
 
 SECTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -27,6 +31,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "IV": "Section IV: crosstalk and other starts",
         "V": "Section V: conclusion",
         "A": "Appendix: two cells",
+        BEYOND: "Beyond the paper: extractable energy",
     }
 )
 
@@ -38,9 +43,10 @@ GROUPS: Mapping[str, tuple[Claim, ...]] = MappingProxyType(
         "equations": (*MODEL, *OPERATORS),
         "crosstalk": (*CROSSTALK, *STARTS),
         "appendix": (*TWO_CELLS, *IN_TIME),
+        "extractable": EXTRACTABLE,
     }
 )
-_READ = ("equations", "charging", "scaling", "crosstalk", "appendix")
+_READ = ("equations", "charging", "scaling", "crosstalk", "appendix", "extractable")
 
 
 def claims(section: str | None = None) -> tuple[Claim, ...]:

@@ -74,8 +74,8 @@ def _asymptote(_: Context) -> float:
     At z → 0 the law's condition is met for M → ∞: β = 1 − f′/f with f′ → 0 and f → 1.
     """
     law = LargeBattery()
-    z = law._curve(0).free_symbols.pop()
-    return float(limit(1 - law._curve(1) / law._curve(0), z, 0))
+    height, slope = (law._curve(order).expression for order in (0, 1))
+    return float(limit(1 - slope / height, height.free_symbols.pop(), 0))
 
 
 def _anisotropic(text: str, gamma: float) -> Claim:

@@ -15,7 +15,7 @@ from symbattery.paper.judges.pauli import numbers, total
 from symbattery.paper.sections.crosstalk import IDEAL, PAULI, STATES, crosstalk_model
 from symbattery.symbols import omega_0
 
-__all__ = ["STARTS"]
+__all__ = ["BATTERY", "CHARGER", "STARTS"]
 
 _TEXT = "Sec. IV, text"
 _FIG_7_A = "Sec. IV, Fig. 7(a)"
@@ -36,11 +36,11 @@ def _battery_start(cells: int) -> InitialState:
     return mixture([(0.6, dicke(0, 2 * cells)), (0.4, product([1] + [0] * (cells - 1), up))])
 
 
-_CHARGER = _charger_start(2)
+CHARGER = _charger_start(2)
 _CHARGER_PRODUCT = mixture(
     [(0.6, dicke(0, 4)), *((0.1, product([0, 0], [1] * up + [0] * (4 - up))) for up in range(4))]
 )
-_BATTERY = mixture([(0.6, dicke(0, 4)), *((0.2, product(s, [1] * 4)) for s in ([1, 0], [0, 1]))])
+BATTERY = mixture([(0.6, dicke(0, 4)), *((0.2, product(s, [1] * 4)) for s in ([1, 0], [0, 1]))])
 _BATTERY_DICKE = mixture([(0.6, dicke(0, 4)), (0.4, dicke(1, 4))])
 
 
@@ -105,7 +105,7 @@ def _battery_share_again(_: Context) -> float:
 
 
 def _worse(value: str) -> Compute:
-    return lambda c: _share(value, _CHARGER)(c) - _share(value, _BATTERY)(c)
+    return lambda c: _share(value, CHARGER)(c) - _share(value, BATTERY)(c)
 
 
 def _exact_top(up: int) -> float:
@@ -161,27 +161,27 @@ STARTS = (
             _start_declines("first_peak", _battery_start, (2, 3, 4, 5, 6)))),
     Claim("fig-7a.charger", _FIG_7_A, r"$E_{\max}$ with non-ideal chargers over the ideal one",
         Number("0.84", "about"),
-        Reading("first peaks, the states of Eq. (18)", _share("first_peak", _CHARGER)),
-        (Reading(r"largest $E$ in $gt \le 60$", _share("max_energy", _CHARGER, 60.0)),),
+        Reading("first peaks, the states of Eq. (18)", _share("first_peak", CHARGER)),
+        (Reading(r"largest $E$ in $gt \le 60$", _share("max_energy", CHARGER, 60.0)),),
         witness=Reading("written-down chains", _charger_share_again),
         sources=(Reading("cut off after two decimals",
-                lambda c: float(np.floor(100 * _share("first_peak", _CHARGER)(c)) / 100)),
+                lambda c: float(np.floor(100 * _share("first_peak", CHARGER)(c)) / 100)),
             Reading(r"product states in place of $|m\rangle$",
                 _share("first_peak", _CHARGER_PRODUCT)))),
     Claim("fig-7b.charger", _FIG_7_B, r"$P_{\max}$ with non-ideal chargers over the ideal one",
-        Number("0.88", "about"), Reading("global maxima", _share("max_power", _CHARGER))),
+        Number("0.88", "about"), Reading("global maxima", _share("max_power", CHARGER))),
     Claim("fig-7a.battery", _FIG_7_A, r"$E_{\max}$ with non-empty batteries over the ideal one",
         Number("0.70", "about"),
-        Reading("first peaks, the product states of Eq. (20)", _share("first_peak", _BATTERY)),
-        (Reading(r"largest $E$ in $gt \le 10$", _share("max_energy", _BATTERY, 10.0)),
-            Reading(r"largest $E$ in $gt \le 60$", _share("max_energy", _BATTERY, 60.0))),
+        Reading("first peaks, the product states of Eq. (20)", _share("first_peak", BATTERY)),
+        (Reading(r"largest $E$ in $gt \le 10$", _share("max_energy", BATTERY, 10.0)),
+            Reading(r"largest $E$ in $gt \le 60$", _share("max_energy", BATTERY, 60.0))),
         witness=Reading(PAULI, _battery_share_again),
-        instead=Reading("first peaks", _share("first_peak", _BATTERY)),
+        instead=Reading("first peaks", _share("first_peak", BATTERY)),
         sources=(
             Reading(r"symmetric states in place of $|01\rangle$ and $|10\rangle$",
                 _share("first_peak", _BATTERY_DICKE)),)),
     Claim("fig-7b.battery", _FIG_7_B, r"$P_{\max}$ with non-empty batteries over the ideal one",
-        Number("0.72", "about"), Reading("global maxima", _share("max_power", _BATTERY))),
+        Number("0.72", "about"), Reading("global maxima", _share("max_power", BATTERY))),
     Claim("fig-7a.worse", _FIG_7_A, "non-empty batteries store less than non-ideal chargers give",
         Above(), Reading("difference of the shares, first peaks", _worse("first_peak"))),
     Claim("fig-7b.worse", _FIG_7_B,

@@ -31,6 +31,7 @@ ROOT = Path(__file__).parents[3]
         ("Fig. 3(d), panels (a) to (c) of Eq. (A7)", "Fig. 3(d), panels (a) to (c) of Eq. (A7)"),
         (r"$1 - 1/(u^* + \ln 4M)$", "1 − 1/(u* + ln 4M)"),
         (r"$M = 1 \dots 10$ cells", "M = 1 … 10 cells"),
+        (r"$\mathcal E/\omega_0$", "ℰ/ω₀"),
         (r"$\tilde g = \sqrt N\,g$ for $N \to \infty$", "g̃ = √N g for N → ∞"),
         (r"$2 - \sup E/\omega_0$, $x^{n+1}$", "2 − sup E/ω₀, xⁿ⁺¹"),
         ("", ""),

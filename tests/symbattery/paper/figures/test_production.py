@@ -198,7 +198,10 @@ def borrowed(wanted):
                 if large >= small
                 for pair in ((small, large), (large, small))
             }
-            rows = [(m, n, 0.9 * m, 1, m * n**0.5, 1, (n + 1) // 2, m) for m, n in sorted(pairs)]
+            rows = [
+                (m, n, 0.9 * m, 1, m * n**0.5, 1, (n + 1) // 2, m, 0.8 * m, np.log(1 + m / n))
+                for m, n in sorted(pairs)
+            ]
         else:
             rows = [[i, *(i + 0.1 * j for j in range(1, len(names)))] for i in range(1, 101)]
         tables[task.name] = Table.of(task.head, rows)

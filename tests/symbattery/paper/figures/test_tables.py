@@ -24,6 +24,7 @@ from symbattery.paper.figures.best_starts import best_excited
 from symbattery.paper.figures.maxima import COUPLING, benchmark_task, spin_task
 from symbattery.symbols import g, omega_0
 from tests.systems import oracle, taylor
+from tests.systems.figures_of_merit import quantity, states
 
 
 def rows(table):
@@ -41,6 +42,9 @@ def test_maxima_of_few_cells_are_those_of_all_states(anisotropy):
         at = np.array([row["t_E"], row["t_first"], row["t_P"]]) / COUPLING
         energy = oracle.energy(model, None, at)
         power = energy[2] / at[2] / (COUPLING * np.sqrt(2 * cells))
+        for name, sense in (("W", "full"), ("W_local", "local")):
+            work = quantity("ergotropy", model, None, at[:1], sense=sense)
+            assert row[name] == pytest.approx(work[0], abs=1e-11)
         expected = [row["E_max"], row["E_first"], row["P_max"]]
         assert [*energy[:2], power] == pytest.approx(expected, abs=1e-11 * cells)
         # Nothing in the window is larger, and nothing before the first peak.
@@ -85,6 +89,12 @@ def test_the_benchmark_is_a_cavity_that_charges_or_what_a_full_battery_emits(rea
         power = energy[2] / at[2] / cells**0.5
         expected = [row["E_max"], row["E_first"], row["P_max"]]
         assert [*energy[:2], power] == pytest.approx(expected, abs=1e-11 * cells)
+        if cells <= 3:
+            # In the limit the battery is the mirror image of the emitting one: its locked energy.
+            (rho,) = (s.reduced_state() for s in states(model, start, at[:1]))
+            mean = energy[0]
+            assert row["W"] == pytest.approx(mean - 1 + np.linalg.eigvalsh(rho)[-1], abs=1e-11)
+            assert row["W_local"] == pytest.approx(max(0, 2 * mean - cells), abs=1e-11)
 
 
 def test_both_benchmarks_of_two_cells_in_closed_form():
@@ -160,6 +170,9 @@ def test_crosstalk_and_states_that_are_not_ideal_in_time(task):
     model = SpinCharger(2, 4, charger_crosstalk=0.0 if figure == "figure-7" else float(case))
     times, energy, power = (table[name][::100] for name in ("gt", "E", "P"))
     expected = oracle.energy(model, start, times)
+    for name, sense in (("W", "full"), ("W_local", "local")):
+        work = quantity("ergotropy", model, start, times, sense=sense)
+        assert table[name][::100] == pytest.approx(work, abs=1e-11)
     assert energy == pytest.approx(expected, abs=1e-11)
     assert power[1:] == pytest.approx(expected[1:] / times[1:], abs=1e-11)
     assert power[0] == 0
@@ -194,6 +207,13 @@ def test_the_map_has_every_pair_once_and_its_numbers_are_right():
         energy = oracle.energy(model, None, [row["t_E"], row["t_P"]])
         expected = [row["E_max"], row["P_max"] * row["t_P"]]
         assert energy == pytest.approx(expected, abs=1e-11 * cells)
+        if cells + chargers <= 7:
+            work, entropy = (
+                quantity(name, model, None, [row["t_E"]])[0] for name in ("ergotropy", "entropy")
+            )
+            # The entropy rises without bound at pure states.
+            assert row["W"] == pytest.approx(work, abs=1e-11)
+            assert row["S"] == pytest.approx(entropy, abs=1e-9)
         heights = [charge(model, dicke(0, m)).first_peak().value for m in range(1, chargers + 1)]
         assert row["E_m"] == pytest.approx(max(heights), abs=1e-10)
         assert heights[int(row["m"]) - 1] == pytest.approx(row["E_m"], abs=1e-10)

@@ -1,3 +1,3 @@
 """Judges of the claims, by subject."""
 
-from tests.symbattery.paper.judges import operators, scaling, starts, two_cells  # noqa: F401
+from tests.symbattery.paper.judges import extractable, operators, scaling, starts, two_cells  # noqa: F401
