@@ -38,17 +38,33 @@ def _axes(width: float, height: float, x: str, y: str) -> tuple[Figure, Any]:
 
 
 def first_look() -> Figure:
-    """E(t) of two cells: the closed form as lines, the numerical engine as points."""
-    figure, axes = _axes(3.9, 2.5, r"$gt$", r"$E(t)/\omega_0$")
+    """Energy and ergotropy of two cells: closed forms as lines, the numerical engine as points."""
+    figure, axes = _axes(3.9, 2.5, r"$gt$", r"$E,\ \mathcal{E}\ /\omega_0$")
     solution = two_cells()
     times = np.linspace(0, 2.4, 400)
-    for spins, colour, line in zip((1, 2, 20), COLOURS, ("-", "--", "-."), strict=False):
-        energy = solution.function("energy", chargers=spins)
-        axes.plot(times, energy(times), line, color=colour, label=f"$N={spins}$")
-        some = times[20 + 3 * spins :: 40]
-        points = numerics.charge(SpinCharger(2, spins)).energy(some)
-        axes.plot(some, points, "o", color=colour, markersize=3.5, markerfacecolor="none")
+    for spins, colour in zip((2, 20), COLOURS, strict=False):
+        battery, some = numerics.charge(SpinCharger(2, spins)), times[20 + 3 * spins :: 40]
+        for name, line, symbol in (("energy", "-", "E"), ("ergotropy", "--", r"\mathcal{E}")):
+            exact = solution.function(name, chargers=spins)(times)
+            axes.plot(times, exact, line, color=colour, label=f"${symbol}$, $N={spins}$")
+            points = getattr(battery, name)(some)
+            axes.plot(some, points, "o", color=colour, markersize=3.5, markerfacecolor="none")
     axes.set_ylim(0, 2.2)
+    axes.legend(ncols=2, loc="upper center", frameon=False, bbox_to_anchor=(0.5, 1.26))
+    return figure
+
+
+def extractable() -> Figure:
+    """Three cells, ten charger spins: the stored energy, and the ergotropy in two senses."""
+    figure, axes = _axes(5.6, 2.5, r"$gt$", r"$/\omega_0$")
+    times, solution = np.linspace(0, 2, 800), solve(SpinCharger(3, 10))
+    for name, label, colour, line in (
+        ("energy", "stored energy", COLOURS[0], "-"),
+        ("ergotropy", "ergotropy", COLOURS[1], "--"),
+        ("ergotropy(sense=local)", "by rotations of each cell", COLOURS[2], ":"),
+    ):
+        axes.plot(times, solution.function(name)(times), line, color=colour, label=label)
+    axes.set_ylim(0, 3)
     axes.legend(ncols=3, loc="upper center", frameon=False, bbox_to_anchor=(0.5, 1.16))
     return figure
 
@@ -79,6 +95,7 @@ def three_senses() -> Figure:
 
 
 _DRAWINGS: dict[str, Callable[[], Figure]] = {
+    "extractable": extractable,
     "first-look": first_look,
     "three-senses": three_senses,
 }

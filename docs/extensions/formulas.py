@@ -16,7 +16,7 @@ from sympy import Tuple
 
 import symbattery
 from symbattery import Solution, aslatex, symbols
-from symbattery.output.latex.results import displays
+from symbattery.output.latex.results import displays, standalone
 
 # Points, at the width of the text.
 _WIDTH = 350.0
@@ -53,7 +53,8 @@ def written(found: Any, quantities: tuple[str, ...], width: float = _WIDTH) -> l
     if not isinstance(found, Solution):
         return [aslatex(found, width=width)]
     stated = displays(found, width=width)
-    return [stated[name] for name in quantities if stated[name]]
+    every = (stated[n] if n in stated else standalone(found, n, width=width) for n in quantities)
+    return [text for text in every if text]
 
 
 def block(latex: str) -> nodes.math_block:

@@ -93,3 +93,22 @@ CAVITIES = [
 @pytest.mark.parametrize(("model", "start"), CAVITIES, ids=str)
 def test_rows_of_a_cavity_agree_with_a_truncated_one(model, start):
     agreed(model, start, TIMES[:4])
+
+
+ORDERS = [product(cells, [1, 1]) for cells in ([1, 0.2, 0.2], [0.2, 1, 0.2], [0.2, 0.2, 1])]
+
+
+def test_all_orders_of_unequal_cells_are_a_state_of_their_own():
+    """Equally likely they are what permutations do not change; otherwise they are refused."""
+    model = SpinCharger(3, 2, anisotropy=0.4)
+    whole = mixture([(0.4, dicke(0, 2)), *((0.2, start) for start in ORDERS)])
+    battery = numerics.charge(model, whole)
+    for name in ("ergotropy", "entropy", "negativity"):
+        wanted = judge.quantity(name, model, whole, TIMES)
+        np.testing.assert_allclose(getattr(battery, name)(TIMES), wanted, rtol=0, atol=1e-11)
+    for weights in ((0.25, 0.25, 0.5), (0.5, 0.5, 0)):
+        some = mixture(list(zip(weights, ORDERS, strict=True)))
+        with pytest.raises(InvalidArgument, match="must have cells of equal populations"):
+            numerics.charge(model, some).ergotropy(TIMES)
+    with pytest.raises(InvalidArgument, match="must have cells of equal populations"):
+        numerics.charge(model, mixture([(1 / 3, ORDERS[0])] * 3)).ergotropy(TIMES)

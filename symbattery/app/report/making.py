@@ -41,7 +41,11 @@ _FIGURES: dict[str, tuple[FigureSpec, ...]] = {
 }
 # What the parts take on one core of 2025.
 _SECONDS = {"formulas": 25, "ledger": 30, "figures": 55, "beyond": 10, "maps": 140}
-_QUANTITIES = {"energy": r"$E(t)/\omega_0$", "power": r"$P(t)/(g\omega_0)$"}
+_QUANTITIES = {
+    "energy": r"$E(t)/\omega_0$",
+    "ergotropy": r"$\mathcal{E}(t)/\omega_0$",
+    "power": r"$P(t)/(g\omega_0)$",
+}
 _STYLES = (
     ("blue solid", "blue crosses"),
     ("orange dashed", "orange diamonds"),
@@ -213,7 +217,7 @@ def _drawn(sector: int, folder: Path) -> Iterator[Record]:
 
 
 def sector_plot(sector: Sector) -> Plot:
-    """E(t) above P(t) for the curves of a sector, in units of g and ω₀, one column wide."""
+    """E(t), ergotropy and P(t) of the curves of a sector, in units of g and ω₀, one column wide."""
     solution = sector.derive()
     times = np.linspace(0, sector.reach, 600)
     curves: dict[str, list[Curve]] = {name: [] for name in _QUANTITIES}
@@ -233,7 +237,7 @@ def sector_plot(sector: Sector) -> Plot:
         Panel("", Axis("$gt$", (0, sector.reach)), Axis(label, (0, None)), tuple(curves[name]))
         for name, label in _QUANTITIES.items()
     )
-    return Plot(panels, height=4.1, legend_columns=len(sector.curves), share_x=True)
+    return Plot(panels, height=4.9, legend_columns=len(sector.curves), share_x=True)
 
 
 def _written(contents: Contents) -> tuple[list[Path], list[str]]:
