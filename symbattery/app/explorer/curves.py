@@ -157,6 +157,7 @@ def emitted(case: Case) -> Mapping[str, Any]:
     tops = tuple(_suprema(solution))
     groups: tuple[Sequence[Expr], ...] = (
         [energy.diff(t, order) for order in range(3)],
+        [p.xreplace(put).doit() for p in _populations(solution)],
         *_bounds(energy, chain, put),
         *((value.subs(put), time.subs(put)) for _, value, time in tops),
     )
@@ -167,7 +168,7 @@ def emitted(case: Case) -> Mapping[str, Any]:
     made = Program("curve", parameters, (*constants, *moving), tuple(named))
     writer = Writer(LANGUAGES["javascript"], made)
     rest = map(writer.text, named)
-    values, second, third, ceiling, *suprema = ([next(rest) for _ in group] for group in groups)
+    values, populations, second, third, ceiling, *suprema = ([next(rest) for _ in group] for group in groups)
     supremum = "null"
     for (condition, _, _), (value, time) in zip(reversed(tops), reversed(suprema), strict=True):
         here = f"{{value: {value}, time: {time}}}"
@@ -184,6 +185,7 @@ def emitted(case: Case) -> Mapping[str, Any]:
         "constants": writer.block(constants),
         "body": writer.block(moving),
         "values": dict(zip(("energy", "slope", "curvature"), values, strict=True)),
+        "populations": populations,
         "curvature_bounds": second,
         "third_derivative_bounds": third,
         "ceiling": ceiling[0],
@@ -192,6 +194,12 @@ def emitted(case: Case) -> Mapping[str, Any]:
         "tolerance": f"{checked.tolerance:.1e}",
         "checks": writer.rows(checked),
     }
+
+
+def _populations(solution: Solution) -> list[Expr]:
+    """The probabilities of 0 … M excited cells."""
+    cells = int(solution.model.battery.top)
+    return [S(solution.populations.get(k, 0)) for k in range(cells + 1)]
 
 
 def _bounds(

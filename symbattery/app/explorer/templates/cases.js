@@ -1,6 +1,7 @@
 "use strict";
 
 // Each case says where it holds, and makes a curve of its parameters: E with slope and curvature,
+// the probabilities of 0, 1, … excited cells,
 // bounds on the size of its second and third derivative and of itself, the supremum where that is a
 // closed form. Checks are values at 50 digits.
 const CASES = [
@@ -21,6 +22,7 @@ const CASES = [
 {% for name, value in case["values"].items() %}
                     {{ name }}: {{ value }},
 {% endfor %}
+                    populations: [{{ case.populations | join(", ") }}],
                 };
             },
         };

@@ -32,7 +32,7 @@ function ticks(size, count) {
         {at: i * step, text: (i * step / unit).toFixed(Math.min(places, 12))}));
 }
 
-// chart: {title, points: [[x, y], …], end, top, marks: [{kind, x, y, text}], level, cursor: [x, y]}
+// chart: {title, points: [[x, y], …], beside: [[x, y], …], end, top, marks: [{kind, x, y, text}], level, cursor: [x, y]}
 function draw(svg, chart) {
     const width = svg.clientWidth, height = svg.clientHeight;
     svg.replaceChildren();
@@ -54,8 +54,12 @@ function draw(svg, chart) {
     if (chart.level !== null) {
         element(svg, "path", {class: "supremum", d: `M${MARGIN_LEFT} ${Y(chart.level)}H${right}`});
     }
-    const path = chart.points.map(([x, y]) => `${X(x).toFixed(2)} ${Y(y).toFixed(2)}`).join("L");
-    element(svg, "path", {class: "curve", d: `M${path}`});
+    for (const [kind, points] of [["beside", chart.beside], ["curve", chart.points]]) {
+        const path = points.map(([x, y]) => `${X(x).toFixed(2)} ${Y(y).toFixed(2)}`).join("L");
+        if (path) {
+            element(svg, "path", {class: kind, d: `M${path}`});
+        }
+    }
     if (chart.cursor[0] <= chart.end) {
         const [x, y] = chart.cursor;
         element(svg, "path", {class: "cursor", d: `M${X(x)} ${MARGIN_TOP}V${bottom}`});

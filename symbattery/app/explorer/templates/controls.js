@@ -6,7 +6,7 @@ const LARGEST_CHARGER = 1e6, LARGEST_CROSSTALK = 100, MOST_SPANS = 100;
 const SAMPLES = 600, SAMPLES_PER_PEAK = 40;
 const START = {
     charger: "spins", cells: 2, chargers: 10, excited_chargers: 10, photons: 10, charger_crosstalk: 0,
-    span: 4, time: 0.3,
+    span: 4, time: 0.3, quantity: "ergotropy",
 };
 const state = {...START};
 
@@ -125,13 +125,22 @@ function compute() {
 
 function showValues() {
     const {peak, highest, supremum, power, curve} = shown, {time} = state;
-    const {energy} = curve.at(time);
+    const {energy, populations} = curve.at(time);
     const right = rightDigits(curve, time, energy);
     const readOff = value => right ? {value, time, right} : {problem: TEXTS.late};
+    const quantity = QUANTITIES[state.quantity];
+    // Differences of probabilities have as many right places as E, and fewer right digits.
+    const places = value => right && Math.max(0, Math.min(6, rightDigits(curve, time, value)));
+    const beside = quantity ? quantity(populations) : 0;
     const every = {
         "first-peak": peak, window: highest, supremum, power, "energy-at": readOff(energy),
         "power-at": readOff(time > 0 ? energy / time : 0),
+        "beside-at": right ? {value: beside, time, right: Math.max(1, places(beside))} : {problem: TEXTS.late},
     };
+    const {text} = byId("quantity").selectedOptions[0];
+    byId("beside-name").textContent = byId("beside-key").textContent = text;
+    byId("beside-name").closest("tr").hidden = byId("beside-key").parentElement.hidden = !quantity;
+
     for (const [name, found] of Object.entries(every)) {
         const value = document.querySelector(`[data-value="${name}"]`);
         const when = document.querySelector(`[data-value="${name}-time"]`);
@@ -151,7 +160,9 @@ function showCharts() {
     const {curve, end, peak, power, highest, supremum} = shown;
     const count = Math.max(SAMPLES, Math.ceil(SAMPLES_PER_PEAK * state.span));
     const times = Array.from({length: count + 1}, (_, i) => end * i / count);
-    const energies = times.map(t => curve.at(t).energy);
+    const values = times.map(t => curve.at(t)), energies = values.map(at => at.energy);
+    const quantity = QUANTITIES[state.quantity];
+    const beside = quantity ? values.map((at, i) => [times[i], quantity(at.populations)]) : [];
     const powers = times.map((t, i) => t > 0 ? energies[i] / t : 0);
     const top = Math.max(highest.value || 0, supremum.value || 0) || 1;
     const again = !peak.problem && !highest.problem && highest.value > peak.value + TIE;
@@ -159,13 +170,14 @@ function showCharts() {
     const said = (found, name, words) => found.problem ? `${name}: ${found.problem}`
         : `${name} ${words} ${digits(found.value, 5)} at gt = ${digits(found.time, 5)}`;
     draw(byId("energy-chart"), {
-        title: "E/ω₀", points: times.map((t, i) => [t, energies[i]]), end, top: 1.15 * top,
+        title: "E/ω₀", points: times.map((t, i) => [t, energies[i]]), beside, end,
+        top: 1.15 * Math.max(top, ...beside.map(([, y]) => y)),
         marks: [...marked(peak, "peak"), ...(again ? marked(highest, "window") : [])],
         level: supremum.problem ? null : supremum.value, cursor: [state.time, energy],
         summary: said(peak, "E(t)", "rises to"),
     });
     draw(byId("power-chart"), {
-        title: "P/(gω₀)", points: times.map((t, i) => [t, powers[i]]), end,
+        title: "P/(gω₀)", points: times.map((t, i) => [t, powers[i]]), beside: [], end,
         top: 1.15 * (power.value || 1), marks: marked(power, "peak"), level: null,
         cursor: [state.time, state.time > 0 ? energy / state.time : 0],
         summary: said(power, "P(t)", "is largest,"),
@@ -195,6 +207,7 @@ function showTexts() {
 function showControls() {
     document.querySelector(`[name=charger][value=${state.charger}]`).checked = true;
     document.querySelector(`[name=cells][value="${state.cells}"]`).checked = true;
+    byId("quantity").value = state.quantity;
     const spins = state.charger === "spins";
     const visible = {chargers: spins, excited_chargers: spins, photons: !spins, charger_crosstalk: spins};
     for (const [name, {stops, least, most}] of Object.entries(SLIDERS)) {
@@ -218,7 +231,7 @@ function showControls() {
 
 function keep() {
     const own = state.charger === "spins" ? ["chargers", "excited_chargers", "charger_crosstalk"] : ["photons"];
-    const names = ["charger", "cells", ...own, "span", "time"];
+    const names = ["charger", "cells", ...own, "span", "time", "quantity"];
     const address = `#${names.map(name => `${name}=${state[name]}`).join("&")}`;
     try {
         history.replaceState(null, "", address);
@@ -234,6 +247,9 @@ function restore() {
     const charger = given.get("charger"), cells = given.get("cells");
     if (`${charger}-${cells}` in TEXTS.batteries) {
         Object.assign(state, {charger, cells: Number(cells)});
+    }
+    if (Object.hasOwn(QUANTITIES, given.get("quantity"))) {
+        state.quantity = given.get("quantity");
     }
     for (const name of Object.keys(SLIDERS).filter(name => given.has(name))) {
         set(name, read(name, given.get(name)));
@@ -274,6 +290,8 @@ for (const id of ["energy-chart", "power-chart"]) {
     listen(byId(id), "pointerdown", readOff);
     listen(byId(id), "pointermove", event => event.buttons > 0 && readOff(event));
 }
+
+listen(byId("quantity"), "change", event => change("quantity", event.target.value));
 
 async function copy(text) {
     try {

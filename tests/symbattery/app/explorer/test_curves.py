@@ -17,7 +17,7 @@ from numerics import CavityCharger, SpinCharger, dicke, fock
 from symbattery import solve
 from symbattery.app.explorer.curves import batteries
 from symbattery.app.explorer.page import script
-from tests.systems import taylor
+from tests.systems import figures_of_merit, taylor
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="no node")
 
@@ -32,8 +32,9 @@ const chosen = (keys, p) => CASES.filter(c => keys.includes(c.key)).find(c => c.
 
 @cache
 def program():
-    search = files("symbattery.app.explorer") / "templates" / "search.js"
-    return script(CASES) + search.read_text(encoding="utf-8") + _CHOOSE
+    folder = files("symbattery.app.explorer") / "templates"
+    rooms = (folder / name for name in ("quantities.js", "search.js"))
+    return script(CASES) + "".join(room.read_text(encoding="utf-8") for room in rooms) + _CHOOSE
 
 
 def node(code, tmp_path):
@@ -205,3 +206,34 @@ def test_no_peak_is_missed(key, given, peaks, tmp_path):
     for made, expected in zip(found, (first, power, highest), strict=True):
         assert made["value"] == pytest.approx(expected.value, rel=1e-11, abs=1e-11)
         assert made["time"] == pytest.approx(expected.time, rel=1e-9)
+
+
+ASKED = {
+    "ergotropy": ("ergotropy", {}),
+    "symmetric": ("ergotropy", {"sense": "symmetric"}),
+    "local": ("ergotropy", {"sense": "local"}),
+    "entropy": ("entropy", {}),
+    "variance": ("energy_variance", {}),
+}
+
+
+@pytest.mark.parametrize(("key", "chargers", "excited", "crosstalk"), [
+    ("spins-1", 4, 3, 0), ("spins-2", 5, 5, 0.4), ("spins-2", 4, 3, 0), ("spins-3", 3, 3, 0),
+    ("spins-4", 2, 2, 0), ("spins-4", 3, 3, 0),
+])  # fmt: skip
+def test_quantities_beside_the_energy_are_those_of_all_spins(
+    key, chargers, excited, crosstalk, tmp_path
+):
+    times = [0.0, 0.17, 0.6, 1.3]
+    p = parameters(chargers, excited, crosstalk)
+    keys = [case.key for case in BATTERIES[key].cases]
+    code = f"""
+        const curve = chosen({json.dumps(keys)}, {json.dumps(p)}).curve({json.dumps(p)});
+        return {json.dumps(times)}.map(t => Object.fromEntries(Object.entries(QUANTITIES)
+            .filter(([, of]) => of).map(([name, of]) => [name, of(curve.at(t).populations)])));
+    """
+    found = node(code, tmp_path)
+    model = SpinCharger(BATTERIES[key].cells, chargers, 1, 1, charger_crosstalk=crosstalk)
+    for name, (quantity, options) in ASKED.items():
+        wanted = figures_of_merit.quantity(quantity, model, dicke(0, excited), times, **options)
+        assert [at[name] for at in found] == pytest.approx(list(wanted), abs=1e-11), name
