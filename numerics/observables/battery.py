@@ -7,9 +7,10 @@ diagonal in the number of excited cells for γ = 0, and a matrix over the levels
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,12 +23,34 @@ from numerics.model.resources import Floats, Integers, require
 from numerics.model.states import Independent
 from numerics.sectors.starts import Levels, Start, at_rest
 
-__all__ = ["Battery", "Complex", "Irrep", "Motion"]
+__all__ = ["Battery", "Complex", "Irrep", "Motion", "require_symmetric"]
 
 Complex = npt.NDArray[np.complex128]
 
 # Bytes of one element of a density matrix, with what is made of it.
 _BYTES = 48
+
+
+def require_symmetric(
+    problem: Problem[Any], name: str, sides: Sequence[str] = ("battery",)
+) -> None:
+    """Refuse starts that are not invariant under permutations of the spins of some sides.
+
+    Raises
+    ------
+    InvalidArgument
+        The spins of one of the sides have different populations.
+    """
+    for side, branch in product(sides, problem.branches()):
+        state = getattr(branch, side)
+        if not isinstance(state, Independent):
+            continue
+        if len({problem.number(p) for p, count in state.groups if count}) > 1:
+            noun = {"battery": "cells", "charger": "charger spins"}[side]
+            raise InvalidArgument(
+                f"`initial` must have {noun} of equal populations for `{name}`, which is no mean "
+                f"over their permutations, but is {problem.initial}"
+            )
 
 
 class Irrep(NamedTuple):
@@ -181,16 +204,6 @@ class Battery:
 
     # What starts allow
 
-    def _independent(self, name: str, side: str) -> None:
-        for branch in self.problem.branches():
-            state = getattr(branch, side)
-            if isinstance(state, Independent) and len({p for p, n in state.groups if n}) > 1:
-                noun = {"battery": "cells", "charger": "charger spins"}[side]
-                raise InvalidArgument(
-                    f"`initial` must have {noun} of equal populations for `{name}`, which is no "
-                    f"mean over their permutations, but is {self.problem.initial}"
-                )
-
     def require_symmetric(self, name: str, sides: tuple[str, ...] = ("battery",)) -> None:
         """Refuse starts that are not invariant under permutations of the spins of some sides.
 
@@ -199,8 +212,7 @@ class Battery:
         InvalidArgument
             The spins of one of the sides have different populations.
         """
-        for side in sides:
-            self._independent(name, side)
+        require_symmetric(self.problem, name, sides)
 
     @property
     def pure(self) -> bool:
