@@ -17,7 +17,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -26,7 +26,14 @@ from flint import acb, arb, ctx
 from numerics.certified.eigenvalues import Block, add, eigenvalues, require_eigenvalues
 from numerics.certified.energies import enclosed
 from numerics.certified.exact import (
-    Exact, ball, centre, exact, exact_problem, inflated, upper, working,
+    Exact,
+    ball,
+    centre,
+    exact,
+    exact_problem,
+    inflated,
+    upper,
+    working,
 )  # fmt: skip
 from numerics.certified.results import Enclosure
 from numerics.certified.weighted_states import Ensemble, Sector
@@ -151,9 +158,7 @@ def _locked(problem: Problem[Exact], found: list[Eigenvalue], sense: str) -> arb
     return ends[0].union(ends[1])
 
 
-def _extracted(
-    here: Ensemble, around: arb | None, problem: Problem[Exact], sense: str
-) -> arb:
+def _extracted(here: Ensemble, around: arb | None, problem: Problem[Exact], sense: str) -> arb:
     """The ergotropy in units of ω0."""
     energies = enumerate(value for value, _ in here.populations(around))
     stored = sum((k * p for k, p in energies), arb(0))
@@ -168,8 +173,9 @@ def _extracted(
     locked = arb(0)
     for quanta in outcomes:
         locked += _locked(problem, _spectrum(here, parts, quanta), sense)
-    # What is left out would have been locked at the top at worst.
-    locked += arb(0).union(here.dropped * here.cells)
+    # What is left out, also beyond a photon cutoff, would be locked at the top at worst.
+    missed = sum((upper(p.weight) * p.error * p.error for p in parts), here.dropped)
+    locked += arb(0).union(upper(missed * here.cells))
     return (stored - locked).intersection(possible)
 
 
@@ -194,9 +200,7 @@ def _power(x: arb, order: Fraction) -> arb:
     return x ** ball(order) if x > 0 else arb(0)
 
 
-def _entropy(
-    here: Ensemble, around: arb | None, problem: Problem[Exact], order: Any
-) -> arb:
+def _entropy(here: Ensemble, around: arb | None, problem: Problem[Exact], order: Any) -> arb:
     parts = list(_parts(here, around))
     _require(parts, 1)
     found, side, missed = _spectrum(here, parts, None), problem.battery, here.dropped
@@ -205,11 +209,7 @@ def _entropy(
     states = arb(2) ** here.cells  # at least the dimension
     if order == math.inf:
         largest = [(v.low / d).union(v.high / d) for v, d in pairs]
-        total = largest[0]
-        for value in largest[1:]:
-            total = total.max(value)
-        # What is missed may be larger only if it is everything.
-        return -inflated(total, missed).log()
+        return -inflated(reduce(arb.max, largest), missed).log()
     if order == 1:
         total = sum((_logarithmic(v, d) for v, d in pairs), arb(0))
         if missed > 0:
@@ -249,8 +249,8 @@ def _negativity(here: Ensemble, around: arb | None, problem: Problem[Exact]) -> 
     if _is_pure(problem, here):
         _require(parts, 1)
         total, before = arb(0), arb(0)
-        for value in _spectrum(here, parts, None):
-            root = value.low.sqrt().union(value.high.sqrt())
+        for schmidt in _spectrum(here, parts, None):
+            root = schmidt.low.sqrt().union(schmidt.high.sqrt())
             total, before = total + before * root, before + root
         return total.intersection(arb(0).union(upper(total)))
     blocks: dict[tuple[int, int, int], Block] = defaultdict(dict)
@@ -260,8 +260,8 @@ def _negativity(here: Ensemble, around: arb | None, problem: Problem[Exact]) -> 
         for (i, (k, c)), (j, (m, d)) in product(enumerate(states), repeat=2):
             # ⟨k d| ρ^T |m c⟩, each pair of mirror images once.
             if (k, d) >= (m, c):
-                label = _label(k, d, problem.conserved)
-                add(blocks[*part.sector[:2], label], *_flat((k, d), (m, c)), _product(part, i, j))
+                block = blocks[*part.sector[:2], _label(k, d, problem.conserved)]
+                add(block, _flat(k, d), _flat(m, c), _product(part, i, j))
     total = arb(0)
     for block in blocks.values():
         for value in eigenvalues(block):
@@ -277,9 +277,9 @@ def _label(k: int, c: int, conserved: bool) -> int:
     return k - c if conserved else (k + c) % 2
 
 
-def _flat(*states: tuple[int, int]) -> Iterator[int]:
-    """Numbers of pairs of levels (Cantor's)."""
-    return ((k + c) * (k + c + 1) // 2 + c for k, c in states)
+def _flat(k: int, c: int) -> int:
+    """The number of a pair of levels (Cantor's)."""
+    return (k + c) * (k + c + 1) // 2 + c
 
 
 def _require_transposed(parts: Iterable[_Part], conserved: bool) -> None:
@@ -398,15 +398,10 @@ def energy_variance(
 
     def value(here: Ensemble, around: arb | None, problem: Problem[Exact]) -> arb:
         p = [value for value, _ in here.populations(around)]
-        # About an integer near the mean, whose own population then does not count.
-        near = round(float(sum((k * q for k, q in enumerate(p)), arb(0))))
-        first = sum(((k - near) * q for k, q in enumerate(p)), arb(0))
-        second = sum(((k - near) ** 2 * q for k, q in enumerate(p)), arb(0))
+        first, second = (sum((k**n * q for k, q in enumerate(p)), arb(0)) for n in (1, 2))
         return second - first * first
 
-    return _of_state(
-        "energy_variance", (), value, model, time, digits, initial, floats, power=2
-    )
+    return _of_state("energy_variance", (), value, model, time, digits, initial, floats, power=2)
 
 
 def entropy(

@@ -2,8 +2,8 @@ r"""Eigenvalues of Hermitian matrices with proven radii, however degenerate they
 
 Any numbers :math:`D` and any square matrix :math:`Q` prove their own worth as eigenvalues and
 eigenvectors of A: with :math:`\|Q^\dagger Q-1\|\le\eta` the eigenvalues of :math:`QDQ^\dagger` are
-those of :math:`D`, each times a number in :math:`[1-\eta,1+\eta]` (Ostrowski), and those of A are no
-farther from them, in order, than :math:`\|A-QDQ^\dagger\|` (Weyl). Norms are Frobenius'.
+those of :math:`D`, each times a number in :math:`[1-\eta,1+\eta]` (Ostrowski), and those of A are
+no farther from them, in order, than :math:`\|A-QDQ^\dagger\|` (Weyl). Norms are Frobenius'.
 """
 
 from __future__ import annotations
@@ -42,7 +42,15 @@ def require_eigenvalues(sizes: Mapping[int, int], bits: int) -> None:
 
 def _norm(matrix: acb_mat) -> arb:
     """At least the Frobenius norm."""
-    return upper(sum((upper(z.real) * upper(z.real) + upper(z.imag) * upper(z.imag) for z in matrix.entries()), arb(0)).sqrt())
+    return upper(
+        sum(
+            (
+                upper(z.real) * upper(z.real) + upper(z.imag) * upper(z.imag)
+                for z in matrix.entries()
+            ),
+            arb(0),
+        ).sqrt()
+    )
 
 
 def _rough(matrix: acb_mat) -> tuple[list[arb], acb_mat]:

@@ -19,7 +19,16 @@ from numerics.certified.results import NotCertifiedError
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Problem
 from numerics.model.resources import require_time
-from numerics.sectors.irreps import Arithmetic, Sectors, State, basis, dimension, extent, grouped, terms
+from numerics.sectors.irreps import (
+    Arithmetic,
+    Sectors,
+    State,
+    basis,
+    dimension,
+    extent,
+    grouped,
+    terms,
+)
 
 __all__ = ["Ensemble", "Sector", "Weights", "ensemble", "weights"]
 

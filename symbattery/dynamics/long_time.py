@@ -17,8 +17,8 @@ in the polynomials modulo :math:`\chi`: for a monic :math:`P` of degree d
 and the other :math:`T_i`, of negative i too, follow by the recurrence that :math:`P` is.
 
 **Chiral** chains have :math:`\chi=x^{L\bmod2}Q(x^2)`, and half the degree is enough. The levels
-:math:`\pm\lambda` are different ones and both count, with :math:`\chi'^2=4y\,Q'(y)^2` for even L and
-:math:`4y^2\,Q'(y)^2` for odd L, where the level 0 adds :math:`n_k(0)^2/Q(0)^2`.
+:math:`\pm\lambda` are different ones and both count, with :math:`\chi'^2=4y\,Q'(y)^2` for even L
+and :math:`4y^2\,Q'(y)^2` for odd L, where the level 0 adds :math:`n_k(0)^2/Q(0)^2`.
 """
 
 from __future__ import annotations
@@ -32,9 +32,12 @@ from sympy import Expr, Poly, S, prod
 
 from symbattery.core.expressions import factored
 from symbattery.dynamics.frequencies import halved, resolvent
-from symbattery.sectors.chains import Chain
+from symbattery.sectors.chains import Chain, check_effort
 
 __all__ = ["mean_populations"]
+
+# Seconds for a polynomial of degree d: this times d^5, and a factor d for each symbol but one.
+_SECONDS, _POWER = 2e-3, 5
 
 
 def _traces(polynomial: Poly, lowest: int, highest: int) -> Mapping[int, Any]:
@@ -63,6 +66,11 @@ def mean_populations(chain: Chain, coupling: Expr) -> tuple[Expr, ...]:
     chain : Chain
     coupling : Expr
         The unit of the frequencies of a chiral chain, which drops out.
+
+    Raises
+    ------
+    UnsolvedError
+        So many levels with symbols would take hours.
     """
     size, odd = len(chain.levels), len(chain.levels) % 2
     if size == 1:
@@ -70,6 +78,13 @@ def mean_populations(chain: Chain, coupling: Expr) -> tuple[Expr, ...]:
     if chain.is_chiral:
         hops = tuple(factored(h / coupling**2) for h in chain.hops_squared)
         chain = replace(chain, hops_squared=hops)
+    elements = (*chain.hops_squared, *chain.diagonal)
+    symbols = len(set().union(*(element.free_symbols for element in elements)))
+    if symbols:
+        degree = size // 2 if chain.is_chiral else size
+        what = f"long-time means of {size} levels with symbols in them"
+        seconds = _SECONDS * float(degree) ** (_POWER + symbols - 1)
+        check_effort(seconds, "cells", what, "with numbers for all symbols they take a second")
     parts = resolvent(chain)
     polynomial, lowest = parts.chi.to_field(), 0
     squares = [parts.numerator(k) ** 2 for k in range(size)]

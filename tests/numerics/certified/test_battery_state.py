@@ -9,8 +9,16 @@ from flint import acb, arb, ctx
 
 import numerics
 from numerics import (
-    CavityCharger, InvalidArgument, SpinCharger, TooLargeError, certified, dicke, fock, mixture,
-    product, thermal,
+    CavityCharger,
+    InvalidArgument,
+    SpinCharger,
+    TooLargeError,
+    certified,
+    dicke,
+    fock,
+    mixture,
+    product,
+    thermal,
 )  # fmt: skip
 from numerics.certified import eigenvalues as spectra
 from tests.systems.figures_of_merit import states
@@ -149,6 +157,17 @@ def test_a_ball_in_the_model_holds_the_values_of_all(name):
             ask = getattr(certified, quantity)
             found = ask(wide, "1/2", 20, initial, **options)
             assert found.contains(ask(narrow, "1/2", 40, initial, **options)), quantity
+
+
+def test_small_times_keep_significant_digits():
+    """Var H_B ~ p_1 ~ MN (gt)², the negativity ~ √p_1, the ergotropy of two cells ~ p_2."""
+    model, time = SpinCharger(2, 3), Fraction(1, 10**30)
+    assert certified.energy_variance(model, time, 20).digits >= 20
+    assert certified.negativity(model, time, 20).digits >= 20
+    variance, root = certified.energy_variance(model, time, 20), certified.negativity(model, time)
+    assert abs(float(variance.midpoint / mpmath.mpf(10) ** -60) - 6) < 1e-12
+    assert abs(float(root.midpoint * mpmath.mpf(10) ** 30) - math.sqrt(6)) < 1e-12
+    assert certified.ergotropy(model, time, 20).upper < Fraction(1, 10**80)
 
 
 def test_many_cells_agree_with_doubles():
