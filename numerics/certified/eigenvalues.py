@@ -24,7 +24,7 @@ Block = dict[tuple[int, int], acb]
 """The elements of a Hermitian matrix by row and column, both triangles; others vanish."""
 
 # Of one matrix of n rows: n³ times this, at some hundred bits.
-_SECONDS, _BITS = 4e-5, 500
+_SECONDS, _BITS = 8e-5, 500
 
 
 def add(block: Block, row: int, column: int, value: acb) -> None:
