@@ -64,9 +64,9 @@ def _times(values: Any) -> Floats:
 class Charging:
     """A battery being charged, ready to be evaluated at any time; made by :func:`charge`.
 
-    The rows of :data:`numerics.observables.table.OBSERVABLES` are its methods, as ``energy(times)``,
-    ``power(times)``, ``populations(times)``, ``ergotropy(times, sense="local")``,
-    ``entropy(times, order=2)``. Observables of the same times share what they are made of.
+    The rows of :data:`numerics.observables.table.OBSERVABLES` are its methods: ``energy(times)``,
+    ``power(times)``, ``populations(times)``, ``ergotropy(times, sense="local")``, and so on.
+    Observables of the same times share what they are made of.
     """
 
     model: Model

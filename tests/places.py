@@ -18,6 +18,7 @@ PLACES = {
     "numerics.dynamics.grid_chebyshev": "sectors/test_operator.py",
     "numerics.maxima.brackets": "maxima/test_search.py",
     "numerics.model": "model/test_checks.py",
+    "numerics.observables": "test_figures_of_merit.py",
     "numerics.sectors.chains": "dynamics/test_chain_evolution.py",
     "numerics.sectors.grids": "sectors/test_operator.py",
     "numerics.sectors.starts": "sectors/test_irreps.py",
