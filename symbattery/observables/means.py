@@ -35,14 +35,13 @@ def mean(solution: ClosedForm, name: str) -> Expr:
     """
     unit = solution.model.coupling
     row = described(name)
-    if not isinstance(row, Observable):
-        found = solution.by_excited_cells(lambda chain: mean_populations(chain, unit))
-        levels = {f"p{k}": value for k, value in found.items()}
-        if name not in levels:
-            raise invalid("name", f"be 'energy' or one of {', '.join(levels)} here", name)
+    found = solution.by_excited_cells(lambda chain: mean_populations(chain, unit))
+    levels = {f"p{k}": value for k, value in found.items()}
+    if name in levels:
         return _written(levels[name])
-    if row.weight is None:
-        raise invalid("name", "be linear in the populations, as 'energy' or 'p1' are", name)
+    if not isinstance(row, Observable) or row.weight is None:
+        linear = f"'energy' or another that is linear in the populations {', '.join(levels)}"
+        raise invalid("name", f"be {linear}", name)
     if row.per_time:
         return S.Zero
 
