@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.dynamics.interface import Dynamics, Moments, Wave
-from numerics.model.checks import InvalidArgument
+from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Parameters, Problem
 from numerics.model.resources import Floats, Integers, require
 from numerics.model.states import Independent
@@ -209,6 +209,18 @@ class Battery:
         sizes = self.problem.battery.size, self.problem.charger.size
         labels = self.start.cell_spin, self.start.charger_spin
         return one and all(int(label[0]) == int(s) for label, s in zip(labels, sizes, strict=True))
+
+    def require_pure(self, name: str) -> None:
+        """Refuse mixed starts.
+
+        Raises
+        ------
+        InvalidArgument
+            The start is no pure state of the largest total spin of either side.
+        """
+        if not self.pure:
+            must = f"be pure for `{name}`, in the largest total spin of either side"
+            raise invalid("initial", must, self.problem.initial)
 
     # The battery's state
 

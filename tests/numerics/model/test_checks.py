@@ -225,9 +225,9 @@ def arguments() -> Iterator[Case]:
         [("times", lambda bad: certified.check(charge(PAIR), bad))], ("1", 1j, [NAN], [])
     )
     positive = (0, -1, -2, NAN, INF, -INF, 1j, "5", True, None, SYMBOL, [5.0])
-    until = [("until", lambda bad: charge(PAIR).max_energy(until=bad))]
+    until = [("until", lambda bad: charge(PAIR).maximum(until=bad))]
     yield from filled(until, positive, "`until` must be a positive finite number")
-    yield "until", lambda: charge(PAIR).max_energy(until=1e12), "`until` must be at most"
+    yield "until", lambda: charge(PAIR).maximum(until=1e12), "`until` must be at most"
     yield from filled([("tolerance", lambda bad: charge(PAIR, None, bad))], positive)
     floats = [
         ("floats", lambda bad: certified.energy(HUGE, 1, floats=bad)),
