@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from numerics.dynamics.conservation import refuse_late
-from numerics.dynamics.interface import Bounds, Dynamics, LocalDynamics, Moments
+from numerics.dynamics.interface import Dynamics
 from numerics.maxima import search, semiconvex
 from numerics.maxima.search import NoPeakError, Peak
 from numerics.maxima.semiconvex import SemiconvexCurve
@@ -40,34 +40,6 @@ class Search(Protocol):
     def max_power(self) -> Peak: ...
 
 
-class _Lowered:
-    """Dynamics of less gain, by a constant."""
-
-    def __init__(self, dynamics: Dynamics, less: float) -> None:
-        self._dynamics, self._less = dynamics, less
-
-    @property
-    def bandwidth(self) -> float:
-        return self._dynamics.bandwidth
-
-    @property
-    def bounds(self) -> Bounds:
-        bounds = self._dynamics.bounds
-        return bounds._replace(gain=bounds.gain - self._less)
-
-    def moments(self, times: Floats) -> Moments:
-        moments = self._dynamics.moments(times)
-        return moments._replace(
-            excitation=moments.excitation - self._less,
-            absolute_gain=moments.absolute_gain + self._less,
-        )
-
-    def max_third_derivative_between(self, low: Floats, high: Floats) -> Floats:
-        if isinstance(self._dynamics, LocalDynamics):
-            return self._dynamics.max_third_derivative_between(low + self._less, high + self._less)
-        return np.full(len(low), self.bounds.third)
-
-
 @dataclass(frozen=True)
 class _OfEnergy:
     """``factor`` (K gained − ``less``), and 0 where that is negative and there is a ``floor``."""
@@ -89,8 +61,8 @@ class _OfEnergy:
         return peak if peak.value > 0 or not self.floor else Peak(0.0, 0.0)
 
     def max_power(self) -> Peak:
-        lower = self.floor and self.less > 0
-        peak = search.highest_power(_Lowered(self.dynamics, self.less) if lower else self.dynamics)
+        less = max(self.less, 0.0) if self.floor else 0.0
+        peak = search.highest_power(self.dynamics, less)
         return Peak(peak.time, self.factor * peak.value)
 
 

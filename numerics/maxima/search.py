@@ -228,18 +228,20 @@ def largest_energy(dynamics: Dynamics, until: float) -> Peak:
     return peak if peak.value > tie else Peak(0.0, 0.0)
 
 
-def highest_power(dynamics: Dynamics) -> Peak:
+def highest_power(dynamics: Dynamics, less: float = 0.0) -> Peak:
     """The global maximum of P: beyond t = ceiling/P no later time can exceed a power P seen.
+
+    Of the excitations gained so many are taken off; (0, 0) where they are never reached.
 
     Raises
     ------
     NoPeakError
         The search that would prove the maximum global is too long.
     """
-    ceiling = dynamics.bounds.gain
+    ceiling = dynamics.bounds.gain - less
     if not dynamics.bounds.second or ceiling <= 0:
         return Peak(0.0, 0.0)
-    curve = Curve(dynamics, power=True)
+    curve = Curve(dynamics, power=True, less=less)
     highest = _Highest(curve)
     gained, time = False, 0.0
     for block in _blocks(curve, np.inf):
