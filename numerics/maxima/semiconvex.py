@@ -32,9 +32,9 @@ VISIBLE = 1e-9
 _ROUNDING, _MANY = 1e-14, 2**12
 _TIE = 1e-12
 # Samples in the first and the largest block, of an open search, and of a window.
-_FIRST_BLOCK, _LARGEST_BLOCK, _MOST_SAMPLES, _LARGEST_WINDOW = 8, 1024, 2**18, 2**21
-# Of a curve that has gained nothing for so many steps none is expected.
-_ENOUGH = 2**14
+_FIRST_BLOCK, _LARGEST_BLOCK, _MOST_SAMPLES, _LARGEST_WINDOW = 8, 1024, 2**20, 2**26
+# Of a curve that has gained nothing at so many times no power is expected.
+_ENOUGH = 2**16
 # Samples to begin with at the natural scale √(scale/A).
 _STEP = 0.5
 # The interpolation around a maximum: its degree, how often it is narrowed, what is left of it.
@@ -141,12 +141,14 @@ class _Samples:
         return rises, falls, np.maximum(np.maximum(forward, backward), 0.0)
 
 
-def _blocks(curve: SemiconvexCurve) -> Iterator[Floats]:
-    """Times from 0 on, in growing blocks that share their ends."""
+def _blocks(curve: SemiconvexCurve, until: float = np.inf) -> Iterator[Floats]:
+    """Times from 0 to ``until``, in growing blocks that share their ends."""
     begin, taken = 0.0, 0
-    while taken < _MOST_SAMPLES:
+    while begin < until:
         size = min(max(_FIRST_BLOCK, taken // 4), _LARGEST_BLOCK)
         times = begin + curve.step * np.arange(size + 1, dtype=np.float64)
+        if times[-1] >= until:
+            times = np.append(times[times < until], until)
         yield times
         begin, taken = float(times[-1]), taken + size
 
@@ -167,14 +169,14 @@ class _Turn:
     wanted: Flags
 
 
-def _turn(samples: _Samples, upward: bool, known: float) -> _Turn:
-    """The first turn, where f (or −f) has been at most ``known`` before the samples."""
+def _turn(samples: _Samples, upward: bool) -> _Turn:
+    """The first turn of f, or of −f."""
     rises, falls, low = samples.direction()
     high, value, steady = samples.ceilings(), samples.value, rises
     if not upward:
         low, high, value, steady = -high, -low, -value, falls
     visible = VISIBLE * samples.curve.scale
-    seen = np.maximum.accumulate(np.maximum(value, known))
+    seen = np.maximum.accumulate(value)
     after = np.flatnonzero(value < seen - visible)
     unresolved = ~steady & (np.maximum(seen[:-1], high) - low > visible)
     number = np.arange(len(high))
@@ -182,7 +184,7 @@ def _turn(samples: _Samples, upward: bool, known: float) -> _Turn:
         return _Turn(None, unresolved)
     place = int(np.argmax(value[: after[0] + 1]))
     wanted = (number < place) & unresolved
-    wanted |= (number < after[0]) & (high > max(float(value[place]), known) + visible)
+    wanted |= (number < after[0]) & (high > value[place] + visible)
     return _Turn(place, wanted)
 
 
@@ -194,12 +196,12 @@ def first_peak(curve: SemiconvexCurve) -> Peak:
     NoPeakError
         There is none within the bounded search.
     """
-    upward, known, rest = False, -np.inf, None
+    upward, rest, taken = False, None, 0
     for times in _blocks(curve):
         samples = _Samples.at(curve, times if rest is None else times[1:])
         samples = samples if rest is None else rest.joined(samples)
         while True:
-            turn = _turn(samples, upward, known)
+            turn = _turn(samples, upward)
             wanted = turn.wanted & _resolvable(samples)
             if np.any(wanted):
                 samples = samples.halved(wanted)
@@ -208,12 +210,12 @@ def first_peak(curve: SemiconvexCurve) -> Peak:
             elif upward:
                 return _refined(_Heights(curve), samples, turn.place)
             else:
-                samples, upward, known = samples.since(turn.place), True, -np.inf
-        sign = 1 if upward else -1
-        known = max(known, float(np.max(sign * samples.value)))
-        # The last rise goes on from the highest sample; one interval more for its slope.
-        place = max(int(np.argmax(sign * samples.value)) - 1, 0)
-        rest = samples.since(min(place, len(samples.time) - 2))
+                samples, upward = samples.since(turn.place), True
+        # The rise, or fall, goes on from the highest sample; one interval more for its slope.
+        place = int(np.argmax(samples.value if upward else -samples.value))
+        rest, taken = samples.since(max(place - 1, 0)), taken + len(samples.time)
+        if taken > _MOST_SAMPLES:
+            break
     raise NoPeakError(
         f"there is no local maximum up to time {float(times[-1]):g}, where the search ends"
     )
@@ -242,8 +244,8 @@ class _Heights:
         some = samples.ceilings() > self.curve.start + VISIBLE * self.curve.scale
         return some & (samples.power_ceilings() > seen + least + scale / samples.time[1:])
 
-    def searched(self, samples: _Samples, seen: float) -> tuple[_Samples, float]:
-        """Samples between which nothing is larger, and the largest of all."""
+    def searched(self, samples: _Samples, seen: float) -> _Samples:
+        """Samples between which nothing exceeds the largest of them, or what was seen before."""
         while True:
             seen = max(seen, float(np.max(self.values(samples))))
             possible = _resolvable(samples)
@@ -251,7 +253,7 @@ class _Heights:
             if np.count_nonzero(wanted) > _MANY:
                 wanted = possible & self.excess(samples, seen, VISIBLE)
             if not np.any(wanted):
-                return samples, seen
+                return samples
             samples = samples.halved(wanted)
 
 
@@ -260,13 +262,7 @@ def largest_value(curve: SemiconvexCurve, until: float) -> Peak:
     longest = _LARGEST_WINDOW * curve.step
     if until > longest:
         raise invalid("until", f"be at most {longest:.3g} for this battery", until)
-    count = max(_FIRST_BLOCK, int(np.ceil(until / curve.step)))
-    start = _Samples.at(curve, np.linspace(0, until, count + 1))
-    samples, seen = _Heights(curve).searched(start, 0.0)
-    place = int(np.argmax(samples.value >= seen - _TIE * curve.scale))
-    if place in (0, len(samples.time) - 1):
-        return Peak(float(samples.time[place]), float(samples.value[place]))
-    return _refined(_Heights(curve), samples, place, until)
+    return _highest(_Heights(curve), until)
 
 
 def highest_power(curve: SemiconvexCurve) -> Peak:
@@ -277,26 +273,37 @@ def highest_power(curve: SemiconvexCurve) -> Peak:
     NoPeakError
         The search that would prove the maximum global is too long.
     """
-    heights, ceiling, seen = _Heights(curve, power=True), curve.scale - curve.start, 0.0
-    best = Peak(0.0, 0.0)
-    for times in _blocks(curve):
-        samples, seen = heights.searched(_Samples.at(curve, times), seen)
-        power = heights.values(samples)
-        place = int(np.argmax(power))
-        if power[place] > best.value * (1 + _TIE):
-            best = _refined(heights, samples, place)
+    return _highest(_Heights(curve, power=True))
+
+
+def _highest(heights: _Heights, until: float = np.inf) -> Peak:
+    """The largest of all up to a time, or up to the time that nothing later can exceed it."""
+    curve = heights.curve
+    best, ceiling, taken = Peak(0.0, 0.0 if heights.power else curve.start), curve.scale, 0
+    for times in _blocks(curve, until):
+        samples = heights.searched(_Samples.at(curve, times), best.value)
+        value, taken = heights.values(samples), taken + len(samples.time)
+        place = int(np.argmax(value >= value.max() - _TIE * abs(value.max())))
+        if value[place] > best.value + _TIE * abs(best.value):
+            best = _refined(heights, samples, place, until)
         last = float(times[-1])
-        if last * best.value >= ceiling or (not seen and last > _ENOUGH * curve.step):
+        if not heights.power:
+            continue
+        if last * best.value >= ceiling - curve.start or (not best.value and taken > _ENOUGH):
             return best
-    raise NoPeakError(
-        f"the power has no maximum that could be proved global: up to time {last:g} it is "
-        f"{seen:g}, which times up to {ceiling / seen:g} could exceed"
-    )
+        if taken > _MOST_SAMPLES:
+            raise NoPeakError(
+                f"the power has no maximum that could be proved global: up to time {last:g} it is "
+                f"{best.value:g}, in units of ω0, and may be exceeded"
+            )
+    return best
 
 
 def _refined(heights: _Heights, samples: _Samples, place: int, until: float = np.inf) -> Peak:
     """The maximum next to a sample, by interpolation around it."""
     curve, time = heights.curve, float(samples.time[place])
+    if time == until:
+        return Peak(until, float(samples.value[place]))
 
     def value(times: Floats) -> Floats:
         return heights.values(_Samples.at(curve, times))
