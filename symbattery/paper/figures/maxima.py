@@ -79,7 +79,11 @@ def spin_rows(sizes: Sequence[int], ratio: int, anisotropy: float) -> Rows:
     for cells in sizes:
         model = SpinCharger(cells, ratio * cells, coupling=COUPLING, anisotropy=anisotropy)
         charging, root = charge(model), float(np.sqrt(ratio * cells))
-        peaks = charging.maximum(until=WINDOW / COUPLING), charging.first_peak(), charging.max_power()
+        peaks = (
+            charging.maximum(until=WINDOW / COUPLING),
+            charging.first_peak(),
+            charging.max_power(),
+        )
         units = (1.0, 1.0, COUPLING * root)
         pairs = ((p.value / unit, COUPLING * p.time) for p, unit in zip(peaks, units, strict=True))
         yield (cells, ratio * cells, *(number for pair in pairs for number in pair))
