@@ -16,7 +16,7 @@ from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import BoundedDynamics
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.dynamics.time_average import time_average
-from numerics.maxima.quantities import Search, searched
+from numerics.maxima.quantities import Search, check_search, searched
 from numerics.maxima.search import NoPeakError, Peak
 from numerics.model import checks
 from numerics.model.checks import invalid
@@ -282,7 +282,8 @@ class Charging:
 
     def _search(self, quantity: Any, options: dict[str, Any]) -> Search:
         row, given = self._named(quantity, options)
-        return searched(row, self._at_start, self._searchable, **given)
+        check_search(row, self._at_start, given)
+        return searched(row, self._at_start, self._searchable, given)
 
     @property
     def _searchable(self) -> BoundedDynamics:

@@ -8,6 +8,7 @@ each mean is bounded by that of E and by moments of the energy at the start.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -25,7 +26,7 @@ from numerics.observables.ergotropy import check_ergotropy
 from numerics.observables.table import Observable, evaluated
 from numerics.sectors.energy_moments import most_curved
 
-__all__ = ["Search", "searched"]
+__all__ = ["Search", "check_search", "searched"]
 
 _NAMES = ("energy", "ergotropy", "capacity")
 
@@ -85,6 +86,8 @@ class _OfBranches:
     def maximum(self, until: float) -> Peak:
         if self._constant:
             return Peak(0.0, self.curve.start)
+        if until > self.curve.longest:
+            raise invalid("until", f"be at most {self.curve.longest:.3g} for this battery", until)
         refuse_late(self.dynamics.bandwidth / 2, until)
         return semiconvex.largest_value(self.curve, until)
 
@@ -92,32 +95,38 @@ class _OfBranches:
         return Peak(0.0, 0.0) if self._constant else semiconvex.highest_power(self.curve)
 
 
-def searched(row: Observable, battery: Battery, dynamics: Dynamics, **options: Any) -> Search:
-    """The search for maxima of an observable with checked options.
+def check_search(row: Observable, battery: Battery, options: Mapping[str, Any]) -> None:
+    """Refuse what has no maxima that are known.
 
     Raises
     ------
     InvalidArgument
         Nothing is proved of the maxima of this observable, or it is not known for the start.
     """
-    if row.name == "energy":
-        return _OfEnergy(dynamics)
     if row.name not in _NAMES:
         names = ", ".join(_NAMES)
         raise invalid("quantity", f"be one whose maxima are provable, {names}", row.name)
-    side, start = battery.problem.battery, battery.start
-    most = int(side.top)
-    initial = float(replace(battery, times=np.zeros(1)).excited[0])
-    symmetric = bool(np.all(start.cell_spin == side.size))
     if row.name == "capacity":
         battery.require_symmetric("capacity")
+    if row.name == "ergotropy":
+        check_ergotropy(battery, options["sense"], options["cells"])
+        if options["part"] == "coherent":
+            raise invalid("part", "be left out or incoherent for a maximum", options["part"])
+
+
+def searched(
+    row: Observable, battery: Battery, dynamics: Dynamics, options: Mapping[str, Any]
+) -> Search:
+    """The search for maxima of an observable that has passed `check_search`."""
+    if row.name == "energy":
+        return _OfEnergy(dynamics)
+    start, most = battery.start, int(battery.problem.battery.top)
+    symmetric = bool(np.all(start.cell_spin == battery.problem.battery.size))
+    if row.name == "capacity":
         share, width, scale = 0.0, 1.0 if symmetric else float(most), float(most)
     else:
         sense, cells, part = options["sense"], options["cells"], options["part"]
-        check_ergotropy(battery, sense, cells)
-        if part == "coherent":
-            raise invalid("part", "be left out or incoherent for a maximum", part)
-        some = most if cells is None else cells
+        initial, some = battery.excited_at_first, most if cells is None else cells
         share = some / most
         if sense == "local" or (some == 1 and sense != "daemonic"):
             return _OfEnergy(dynamics, 2 * share, most / 2 - initial, floor=True)

@@ -18,7 +18,6 @@ import numpy.typing as npt
 from numpy.polynomial import chebyshev
 
 from numerics.maxima.search import NoPeakError, Peak
-from numerics.model.checks import invalid
 from numerics.model.resources import Floats
 
 __all__ = ["SemiconvexCurve", "first_peak", "highest_power", "largest_value"]
@@ -68,6 +67,11 @@ class SemiconvexCurve:
     def start(self) -> float:
         """f(0)."""
         return float(self.function(np.zeros(1))[0])
+
+    @property
+    def longest(self) -> float:
+        """The longest window."""
+        return _LARGEST_WINDOW * self.step
 
     def __call__(self, times: Floats) -> Floats:
         return self.function(times)
@@ -259,9 +263,6 @@ class _Heights:
 
 def largest_value(curve: SemiconvexCurve, until: float) -> Peak:
     """The largest f in [0, until], both ends included; of equal ones, the earliest."""
-    longest = _LARGEST_WINDOW * curve.step
-    if until > longest:
-        raise invalid("until", f"be at most {longest:.3g} for this battery", until)
     return _highest(_Heights(curve), until)
 
 

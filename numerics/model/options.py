@@ -188,7 +188,9 @@ def checked(
     for option in given:
         if option not in known:
             has = f"has the options {', '.join(known)}" if known else "has no options"
-            raise InvalidArgument(f"`{option}` must be an option of {name}, which {has}")
+            raise InvalidArgument(
+                f"`{option}` must be an option of {name}, which {has}, but is none"
+            )
     values = {}
     for each in options:
         value = given.get(each.name)

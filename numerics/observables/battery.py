@@ -174,10 +174,15 @@ class Battery:
         return result
 
     @cached_property
+    def excited_at_first(self) -> float:
+        """⟨K⟩ at the start."""
+        cells = self.problem.battery.bottom(self.start.cell_spin) + self.start.cell_level
+        return float(self.start.weight @ cells.astype(np.float64))
+
+    @cached_property
     def excited(self) -> Floats:
         """⟨K⟩, shape (T,)."""
-        p = self.problem.battery.bottom(self.start.cell_spin) + self.start.cell_level
-        return self.gain + float(self.start.weight @ p.astype(np.float64))
+        return self.gain + self.excited_at_first
 
     # What starts allow
 

@@ -114,7 +114,7 @@ def test_no_curve_bends_down_more_than_its_bound(seed):
     model, initial, options = drawn(seed)
     battery = charge(model, initial)
     row, given = named("ergotropy", options, model.cells)
-    search = searched(row, battery._at_start, battery._searchable, **given)
+    search = searched(row, battery._at_start, battery._searchable, given)
     curve = getattr(search, "curve", None)
     if curve is None:
         return
@@ -128,7 +128,7 @@ def test_the_bound_of_the_curvature_is_near():
     """The ideal start bends down by a tenth of what is allowed, or more."""
     battery = charge(SpinCharger(8, 8))
     row, given = named("ergotropy", {}, 8)
-    curve = searched(row, battery._at_start, battery._searchable, **given).curve
+    curve = searched(row, battery._at_start, battery._searchable, given).curve
     times = np.linspace(0, 1, 4001)
     assert -np.diff(curve(times), 2).min() / times[1] ** 2 > curve.curvature / 10
 
