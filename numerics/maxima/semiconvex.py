@@ -32,7 +32,7 @@ _ROUNDING, _MANY = 1e-14, 2**12
 _TIE = 1e-12
 # Samples in the first and the largest block, of an open search, and of a window.
 _FIRST_BLOCK, _LARGEST_BLOCK, _MOST_SAMPLES, _LARGEST_WINDOW = 8, 1024, 2**20, 2**26
-# Of a curve that has gained nothing at so many times no power is expected.
+# Of a curve that has gained nothing at so many times on the natural scale no power is expected.
 _ENOUGH = 2**16
 # Samples to begin with at the natural scale √(scale/A).
 _STEP = 0.5
@@ -267,7 +267,7 @@ def largest_value(curve: SemiconvexCurve, until: float) -> Peak:
 
 
 def highest_power(curve: SemiconvexCurve) -> Peak:
-    """The largest (f − f(0))/t over all times; (0, 0) where f never gains.
+    """The largest (f − f(0))/t over all times; (0, 0) where f is not seen to gain.
 
     Raises
     ------
@@ -277,25 +277,37 @@ def highest_power(curve: SemiconvexCurve) -> Peak:
     return _highest(_Heights(curve, power=True))
 
 
+def _seen(heights: _Heights, until: float) -> float:
+    """The largest at samples on the natural scale; of a power, as long as it may be exceeded."""
+    curve, seen, taken = heights.curve, 0.0, 0
+    for times in _blocks(curve, until):
+        seen = max(seen, float(np.max(heights.values(_Samples.at(curve, times)))))
+        taken += len(times)
+        enough = float(times[-1]) * seen >= curve.scale - curve.start or taken > _ENOUGH
+        if heights.power and enough:
+            break
+    return seen
+
+
 def _highest(heights: _Heights, until: float = np.inf) -> Peak:
     """The largest of all up to a time, or up to the time that nothing later can exceed it."""
-    curve = heights.curve
-    best, ceiling, taken = Peak(0.0, 0.0 if heights.power else curve.start), curve.scale, 0
+    curve, seen, taken = heights.curve, _seen(heights, until), 0
+    best = Peak(0.0, 0.0 if heights.power else curve.start)
+    if heights.power and not seen:
+        return best
     for times in _blocks(curve, until):
-        samples = heights.searched(_Samples.at(curve, times), best.value)
+        samples = heights.searched(_Samples.at(curve, times), max(seen, best.value))
         value, taken = heights.values(samples), taken + len(samples.time)
         place = int(np.argmax(value >= value.max() - _TIE * abs(value.max())))
         if value[place] > best.value + _TIE * abs(best.value):
             best = _refined(heights, samples, place, until)
         last = float(times[-1])
-        if not heights.power:
-            continue
-        if last * best.value >= ceiling - curve.start or (not best.value and taken > _ENOUGH):
-            return best
-        if taken > _MOST_SAMPLES:
+        if heights.power and last * best.value >= curve.scale - curve.start:
+            break
+        if heights.power and taken > _MOST_SAMPLES:
             raise NoPeakError(
                 f"the power has no maximum that could be proved global: up to time {last:g} it is "
-                f"{best.value:g}, in units of ω0, and may be exceeded"
+                f"{seen:g}, in units of ω0, and may be exceeded"
             )
     return best
 
