@@ -49,7 +49,8 @@ class Charging:
     """A battery being charged, ready to be evaluated at any time; made by :func:`charge`.
 
     The rows of :data:`numerics.observables.table.OBSERVABLES` are its methods: ``energy(times)``,
-    ``power(times)``, ``energy_variance(times)``, ``populations(times)``.
+    ``power(times)``, ``populations(times)``, ``ergotropy(times, sense="local")``, and so on.
+    Observables of the same times share what they are made of.
     """
 
     model: Model

@@ -23,8 +23,11 @@ from symbattery.maxima import power
 from symbattery.maxima.energy import BestStart
 from symbattery.maxima.result import Maximum
 from symbattery.model.exact_model import system
+from symbattery.observables.battery import ClosedLevels, Means
 from symbattery.observables.function import EmittedFunction, emit
-from symbattery.observables.table import described, quantities
+from symbattery.observables.intervals import Intervals
+from symbattery.observables.intervals import intervals as branch_intervals
+from symbattery.observables.table import RowMethod, described, quantities, row_named
 from symbattery.output import code
 from symbattery.output.latex import document as documents
 from symbattery.output.latex.results import quantity, standalone
@@ -40,16 +43,17 @@ class Solution(ClosedForm):
 
     Its attributes are those of :class:`~symbattery.dynamics.closed_form.ClosedForm`, and every row
     of :mod:`symbattery.observables.table`: the expressions ``energy``, ``power``,
-    ``energy_variance`` (or ``variance``), ….
+    ``energy_variance`` (or ``variance``), …, and methods for those that have options,
+    ``ergotropy("local")``, ``entropy(order=2)``, ….
     """
 
-    def __getattr__(self, name: str) -> Expr:
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in quantities(self).observables:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        value = quantities(self)[name]
+        row = row_named(name)
         # Derived once, as by a cached property.
-        self.__dict__[name] = value
-        return value
+        self.__dict__[name] = RowMethod(self, row) if row.options else quantities(self)[name]
+        return self.__dict__[name]
 
     def __repr__(self) -> str:
         return f"{type(self).__name__} of {system(self.model, self.initial)}"
@@ -73,6 +77,36 @@ class Solution(ClosedForm):
         """The paper's formulas for this case, compared with the derivation."""
         return comparisons(self)
 
+    def quantity(self, name: str, **options: Any) -> Expr:
+        """``name`` as an expression in ``definitions``, with options in the text or by keyword.
+
+        Raises
+        ------
+        InvalidArgument
+            An unknown name or option, a value that it cannot have, or a quantity that is not exact
+            for this start.
+        UnsolvedError
+            A quantity without a closed form for this start.
+        """
+        every = quantities(self)
+        request = every.only(name, options)
+        return every[name] if request is None else request.expression
+
+    def intervals(self, name: str, **options: Any) -> Intervals:
+        """The intervals in which each branch of ``name`` holds, for one frequency.
+
+        See :func:`symbattery.observables.intervals.intervals`.
+        """
+        request = quantities(self).only(name, options)
+        if request is None or request.row.weight is not None:
+            raise checks.invalid("name", "be a quantity with several branches", name)
+        return branch_intervals(self, request)
+
+    @property
+    def work_distribution(self) -> dict[int, Expr]:
+        """The probabilities of the work wω₀ that the charging does on the cells, by w."""
+        return dict(Means(ClosedLevels(self)).gains)
+
     def function(self, name: str, backend: str = "numpy", **fixed: Any) -> EmittedFunction:
         """``name`` as a function of time; see :func:`symbattery.observables.function.emit`."""
         return emit(self, name, backend, source=source, **fixed)
@@ -87,9 +121,10 @@ class Solution(ClosedForm):
         *,
         names: Mapping[Symbol, str] | None = None,
         width: str | float | None = None,
+        **options: Any,
     ) -> str:
         """LaTeX of one quantity; see :func:`symbattery.output.latex.results.quantity`."""
-        return quantity(self, name, names=names, width=width)
+        return quantity(self, name, names=names, width=width, **options)
 
     def to_tex(
         self,

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import escape
@@ -26,7 +26,7 @@ from typing import Any
 import mpmath
 import sympy
 from flint import arb
-from sympy import Abs, Expr, Integer, Rational, Symbol
+from sympy import Abs, Expr, Integer, Rational, S, Symbol, conjugate, im, re, sqrt
 from sympy.logic.boolalg import Boolean
 
 from numerics import certified, charging
@@ -41,10 +41,13 @@ from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.exact_model import substituted
 from symbattery.observables.arguments import drawn, time_scale
-from symbattery.observables.function import EmittedFunction, emitted
-from symbattery.observables.rewriting import needed
-from symbattery.observables.table import OBSERVABLES, Observable, quantities
+from symbattery.observables.battery import Battery, ClosedLevels, Means
+from symbattery.observables.function import emitted
+from symbattery.observables.numbers import RowFunction
+from symbattery.observables.rewriting import accurate_at_start, needed
+from symbattery.observables.table import quantities
 from symbattery.output.latex.tables import tabular
+from symbattery.sectors.chains import Chain
 
 __all__ = ["Certification", "Route", "Verification", "verify"]
 
@@ -239,15 +242,85 @@ def _route(name: str, deviations: list[Any], digits: int, exact: bool) -> Route:
     return Route(name, len(deviations), float(largest), max(0, min(digits, agreed)), exact)
 
 
-def _populations_of_amplitudes(solution: ClosedForm) -> dict[int, EmittedFunction]:
-    """|c_k|² by the number of excited cells, computed as they stand."""
-    every = solution.by_excited_cells(
-        lambda chain: [Abs(c) ** 2 for c in solution.level_amplitudes(chain)]
-    )
-    return {
-        k: emitted(solution, p, "mpmath", rewriting=lambda e, named: (e, needed(e, named)))
-        for k, p in every.items()
-    }
+@dataclass(frozen=True)
+class _AmplitudeLevels:
+    """The levels by their amplitudes, computed as they stand, and by Schrödinger's equation."""
+
+    solution: ClosedForm
+
+    def populations(self, chain: Chain) -> list[Expr]:
+        return [Abs(c) ** 2 for c in self.solution.level_amplitudes(chain)]
+
+    def rates(self, chain: Chain) -> list[Expr]:
+        sign = -1 if self.solution.model.coupling.is_negative else 1
+        amplitudes = self.solution.level_amplitudes(chain)
+        flows = [
+            2 * sign * sqrt(hop) * im(conjugate(c) * later)
+            for hop, c, later in zip(chain.hops_squared, amplitudes, amplitudes[1:], strict=False)
+        ]
+        return [a - b for a, b in zip([*flows, S.Zero], [S.Zero, *flows], strict=True)]
+
+    def pairs(self, chain: Chain) -> list[Expr]:
+        amplitudes = self.solution.level_amplitudes(chain)
+        second = zip(amplitudes, amplitudes[2:], strict=False)
+        return [re(conjugate(c) * later) for c, later in second]
+
+    def gained(self) -> None:
+        """Nothing better than the sum over all levels."""
+
+
+def _as_they_stand(
+    expression: Expr, definitions: Mapping[Symbol, Expr]
+) -> tuple[Expr, dict[Symbol, Expr]]:
+    return expression, needed(expression, definitions)
+
+
+_Known = Mapping[Symbol, Any]
+
+
+class _Rows:
+    """The rows of a solution: means of weights, and functions of the symbols of its battery."""
+
+    def __init__(self, solution: ClosedForm) -> None:
+        self.requests = quantities(solution).requests
+        self.weights = {
+            name: (request.row, request.row.weight)
+            for name, request in self.requests.items()
+            if request.row.weight is not None
+        }
+        symbols = tuple(solution.parameters.values())
+        self.functions = {
+            name: RowFunction(request, symbols)
+            for name, request in self.requests.items()
+            if name not in self.weights
+        }
+        battery = Battery(solution)
+        self.populations = battery.populations
+        every = {symbol for f in self.functions.values() for symbol in f.symbols}
+        every |= set(self.populations.values())
+        accurate = accurate_at_start(solution)
+        closed, plain = Means(ClosedLevels(accurate)), Means(_AmplitudeLevels(solution))
+        self._energies = {
+            name: emitted(solution, quantities(solution)[name], "mpmath") for name in self.weights
+        }
+        self._closed = {s: emitted(accurate, closed.of(s), "mpmath") for s in every}
+        self._plain = {
+            s: emitted(solution, plain.of(s), "mpmath", rewriting=_as_they_stand) for s in every
+        }
+
+    def closed_values(self, time: Any, values: Mapping[str, Expr], put: _Known) -> dict[str, Any]:
+        """The rows in closed form."""
+        found = {name: f(time, **values) for name, f in self._energies.items()}
+        known = {symbol: f(time, **values) for symbol, f in self._closed.items()}
+        return found | {name: f.at(known, put) for name, f in self.functions.items()}
+
+    def of_amplitudes(self, time: Any, values: Mapping[str, Expr]) -> dict[Symbol, Any]:
+        """The symbols by amplitudes."""
+        return {symbol: mpmath.re(f(time, **values)) for symbol, f in self._plain.items()}
+
+    def known(self, populations: Sequence[Any]) -> dict[Symbol, Any]:
+        """Populations of 0 … M excited cells, by symbol."""
+        return {symbol: populations[k] for k, symbol in self.populations.items()}
 
 
 @dataclass(frozen=True)
@@ -257,6 +330,8 @@ class _Point:
     model: Model
     initial: InitialState
     time: Rational
+    parameters: Mapping[Symbol, Expr]
+    rows: _Rows
     values: Mapping[str, Any]
 
     @property
@@ -264,39 +339,74 @@ class _Point:
         """Mω₀, by which deviations are measured."""
         return int(self.model.cells) * _mpf(self.model.frequency)
 
-    def scaled(self, sizes: Mapping[str, Any]) -> Any:
-        """The largest of some sizes, one for each row, in units of Mω₀ (or of its powers)."""
-        rows = {name: OBSERVABLES[name] for name in sizes}
-        return max(
-            sizes[name] / self.unit**row.order * (_mpf(self.time) if row.per_time else 1)
-            for name, row in rows.items()
-        )
+    @property
+    def put(self) -> dict[Symbol, Any]:
+        """The parameters in numbers."""
+        return {symbol: _mpf(value) for symbol, value in self.parameters.items()}
 
-    def deviation(self, others: Callable[[Observable], Any]) -> Any:
+    def scaled(self, sizes: Mapping[str, Any]) -> Any:
+        """The largest of some sizes, one for each row, in units of Mω₀ (or of its powers).
+
+        Where a row is larger than that, in units of itself.
+        """
+        largest = mpmath.mpf(0)
+        for name, size in sizes.items():
+            row = self.rows.requests[name].row
+            unit = self.unit**row.order / (_mpf(self.time) if row.per_time else 1)
+            largest = max(largest, abs(size) / max(unit, abs(self.values[name])))
+        return largest
+
+    def deviation(self, others: Mapping[str, Any]) -> Any:
         """The largest deviation from what others have."""
         return self.scaled(
-            {name: abs(others(row) - self.values[name]) for name, row in OBSERVABLES.items()}
+            {
+                name: other - self.values[name]
+                for name, other in others.items()
+                if other is not None and self.values[name] is not None
+            }
         )
 
-    def of_populations(
-        self, now: Mapping[int, Any], start: Mapping[int, Any]
-    ) -> Callable[[Observable], Any]:
-        """The rows of populations at the time and at t = 0."""
-        omega, time = _mpf(self.model.frequency), _mpf(self.time)
-        return lambda row: row.of_populations(now, start, omega, time)
+    def by_symbols(self, now: _Known, start: _Known) -> dict[str, Any]:
+        """The rows of what is known of the battery at the time and at t = 0."""
+        found = {}
+        for name, (row, weight) in self.rows.weights.items():
+            weights = {symbol: weight(k) for k, symbol in self.rows.populations.items()}
+            gain = mpmath.fsum(w * (now[s] - start[s]) for s, w in weights.items())
+            value = _mpf(self.model.frequency) ** row.order * gain
+            found[name] = value / _mpf(self.time) if row.per_time else value
+        for name, function in self.rows.functions.items():
+            if function.needs_only(now):
+                found[name] = function.at(now, self.put)
+        return found
 
-    def by_numerics(self) -> Callable[[Observable], Any]:
+    def by_numerics(self) -> dict[str, Any]:
         """The rows of the numerical engine: its own, and otherwise those of its populations."""
         numbers, when = charging.charge(self.model, self.initial), float(self.time)
-        now, start = (dict(enumerate(numbers.populations(t).tolist())) for t in (when, 0.0))
-        by_populations = self.of_populations(now, start)
+        now, start = (
+            self.rows.known([mpmath.mpf(p) for p in numbers.populations(time).tolist()])
+            for time in (when, 0.0)
+        )
+        found = self.by_symbols(now, start)
+        for name, request in self.rows.requests.items():
+            if request.row.name in numerical.OBSERVABLES:
+                own = getattr(numbers, request.row.name)(when, **request.differing)
+                found[name] = mpmath.mpmathify(own.item())
+        return found
 
-        def value(row: Observable) -> Any:
-            if row.name in numerical.OBSERVABLES:
-                return mpmath.mpf(float(getattr(numbers, row.name)(when)))
-            return by_populations(row)
-
-        return value
+    def enclosures(self, now: _Known, start: _Known) -> dict[str, Enclosure]:
+        """Proven balls around the rows, of balls around the populations, where there are any."""
+        found: dict[str, arb | None] = {}
+        unit, time = (ball(exact("value", x)) for x in (self.model.frequency, self.time))
+        put = {s: ball(exact("value", value)) for s, value in self.parameters.items()}
+        for name, (row, weight) in self.rows.weights.items():
+            pairs = ((weight(k), s) for k, s in self.rows.populations.items())
+            gain = sum((w * (now[s] - start[s]) for w, s in pairs), arb(0))
+            value = unit**row.order * gain
+            found[name] = value / time if row.per_time else value
+        for name, function in self.rows.functions.items():
+            if function.needs_only(now) and self.values[name] is not None:
+                found[name] = function.enclosure(now, put)
+        return {name: Enclosure.of(b, arb(0)) for name, b in found.items() if b is not None}
 
 
 _Populations = tuple[Enclosure, ...]
@@ -315,19 +425,6 @@ def _populations(point: _Point, digits: int) -> tuple[_Populations, _Populations
         certified.populations(point.model, t, digits, point.initial) for t in (point.time, 0)
     )
     return now, start
-
-
-def _enclosures(point: _Point, populations: Iterable[_Populations]) -> dict[str, Enclosure]:
-    """Proven balls around the rows, as far as their functions know balls."""
-    found = {}
-    with working(max(4 * mpmath.mp.dps, 256)):
-        unit, time = (ball(exact("value", x)) for x in (point.model.frequency, point.time))
-        now, start = (dict(enumerate(p.ball for p in every)) for every in populations)
-        for name, row in OBSERVABLES.items():
-            with suppress(TypeError, ValueError):
-                value = row.of_populations(now, start, unit, time)
-                found[name] = Enclosure.of(value, arb(0))
-    return found
 
 
 def verify(
@@ -353,9 +450,7 @@ def verify(
     checks.digits(digits)
     points = checks.positive_integer("points", points)
     seed = checks.non_negative_integer("seed", seed)
-    every = quantities(solution)
-    rows = {name: emitted(solution, every[name], "mpmath") for name in OBSERVABLES}
-    amplitudes = _populations_of_amplitudes(solution)
+    rows = _Rows(solution)
     deviations: dict[str, list[Any]] = {name: [] for name in ("amplitudes", "double", "proven")}
     inside, widest, obstacle = 0, 0.0, ""
     began = clock()
@@ -369,7 +464,7 @@ def verify(
             )
         put = {solution.parameters[name]: value for name, value in values.items()}
         model, initial = (substituted(d, put) for d in (solution.model, solution.initial))
-        here, proven = _Point(model, initial, time, {}), None
+        here, proven = _Point(model, initial, time, put, rows, {}), None
         if not obstacle:
             try:
                 proven = _populations(here, digits)
@@ -379,15 +474,18 @@ def verify(
         radii = [p.radius for every in proven or () for p in every if p.radius]
         finer = max((int(-mpmath.log10(radius)) for radius in radii), default=0)
         with mpmath.workdps(max(digits, finer) + _GUARD):
-            here = replace(here, values={name: f(time, **values) for name, f in rows.items()})
-            now, start = ({k: f(t, **values) for k, f in amplitudes.items()} for t in (time, 0))
-            deviations["amplitudes"].append(here.deviation(here.of_populations(now, start)))
-            deviations["amplitudes"].append(abs(mpmath.fsum(now.values()) - 1))
+            here = replace(here, values=rows.closed_values(time, values, here.put))
+            now, start = (rows.of_amplitudes(at, values) for at in (time, 0))
+            deviations["amplitudes"].append(here.deviation(here.by_symbols(now, start)))
+            norm = mpmath.fsum(now[symbol] for symbol in rows.populations.values())
+            deviations["amplitudes"].append(abs(norm - 1))
             deviations["double"].append(here.deviation(here.by_numerics()))
             if proven:
-                now, start = (dict(enumerate(p.midpoint for p in every)) for every in proven)
-                deviations["proven"].append(here.deviation(here.of_populations(now, start)))
-                balls = _enclosures(here, proven)
+                now, start = (rows.known([p.midpoint for p in every]) for every in proven)
+                deviations["proven"].append(here.deviation(here.by_symbols(now, start)))
+                with working(max(4 * mpmath.mp.dps, 256)):
+                    now, start = (rows.known([p.ball for p in every]) for every in proven)
+                    balls = here.enclosures(now, start)
                 inside += all(e.contains(here.values[name]) for name, e in balls.items())
                 radius = here.scaled({name: e.radius for name, e in balls.items()})
                 widest = max(widest, float(radius))

@@ -49,11 +49,13 @@ def bessel(z: Floats) -> Floats:
     result = np.zeros((int(tops.max(initial=_FEWEST)) + 2, len(z)))
     # Every column starts at an order of its own, from where 1e-300 cannot grow beyond a float.
     result[tops[small:], np.arange(small, len(z))] = 1e-300
-    twice = 2 / z[small:]
-    first = np.maximum(small, np.searchsorted(tops, np.arange(len(result))))
+    orders = np.arange(len(result))
+    ratios = orders[:, None] * (2 / z[small:])
+    first = np.maximum(small, np.searchsorted(tops, orders)).tolist()
     for n in range(len(result) - 2, 0, -1):
-        j = first[n]
-        result[n - 1, j:] = n * twice[j - small :] * result[n, j:] - result[n + 1, j:]
+        j, lower = first[n], result[n - 1, first[n] :]
+        np.multiply(ratios[n, j - small :], result[n, j:], out=lower)
+        lower -= result[n + 1, j:]
     result[:, small:] /= result[0, small:] + 2 * np.sum(result[2::2, small:], axis=0)
     x = z[:small]
     result[0, :small], result[1, :small], result[2, :small] = 1 - x**2 / 4, x / 2, x**2 / 8

@@ -20,7 +20,7 @@ from numerics.dynamics.concave_bounds import ConcaveBound, concave_bound
 from numerics.dynamics.conservation import is_late, latest_time, refuse_late
 from numerics.dynamics.eigenvectors import ChiralPropagator, DetunedPropagator
 from numerics.dynamics.interface import Bounds, Evolution, SummedEvolution
-from numerics.model.resources import Floats, available, single_blas_thread
+from numerics.model.resources import Floats, fits, single_blas_thread
 from numerics.sectors.chains import TAIL, Chains
 
 __all__ = ["ChainDynamics"]
@@ -130,7 +130,7 @@ class ChainDynamics(SummedEvolution):
             whole += stack.length * float(np.sum(pairs[~few]))
         most = _LARGEST_OF_MANY if self._many else _LARGEST
         # While they are found, inner eigenvectors are there twice.
-        return whole <= most and inner <= _LARGEST_INNER and 16 * inner <= available()
+        return whole <= most and inner <= _LARGEST_INNER and fits(int(16 * inner))
 
     @cached_property
     def _many(self) -> bool:

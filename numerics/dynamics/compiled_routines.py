@@ -1,6 +1,6 @@
 r"""Compiled routines of SciPy without a public name, each with a public one to fall back on.
 
-LAPACK's ``dbdsdc``, ``dlarrc`` and ``dstemr`` are called through the pointers that SciPy publishes
+LAPACK's ``dbdsdc`` and ``dlarrc`` are called through the pointers that SciPy publishes
 for other compiled code (``scipy.linalg.cython_lapack``), the sparse product y += Ax is the one that
 ``@`` wraps. Where a SciPy has none of them, or with other arguments, public routines do the same
 work: slower, and with more memory.
@@ -28,7 +28,6 @@ from numerics.model.resources import Floats
 __all__ = [
     "add_product",
     "call",
-    "eigenvalues_up_to",
     "number_up_to",
     "singular",
     "singular_values",
@@ -184,26 +183,8 @@ def number_up_to(hops: Floats, energy: float) -> int:
     smallest = float(np.finfo(float).tiny) * max(1.0, float(np.max(hops)) ** 2)
     chain = np.zeros(size), np.append(hops, 0.0), smallest
     if not call("dlarrc", "T", size, -float(energy), float(energy), *chain, count, below, above):
-        return len(_by_bisection(hops, -energy, energy))
+        inside = "v", (-energy, energy)
+        return len(
+            scipy.linalg.eigvalsh_tridiagonal(np.zeros(size), hops, *inside, lapack_driver="stebz")
+        )
     return count.value
-
-
-def eigenvalues_up_to(hops: Floats, low: float, high: float) -> Floats:
-    """The eigenvalues of a zero-diagonal chain in (low, high], ascending."""
-    size = len(hops) + 1
-    count, values = ctypes.c_int(0), np.empty(size)
-    work, integers = np.empty(18 * size), np.empty(10 * size, dtype=np.int32)
-    chain = np.zeros(size), np.append(hops, 0.0)
-    unused = np.empty(1), 1, 1, np.empty(2, dtype=np.int32), ctypes.c_int(1)
-    done = call(
-        *("dstemr", "N", "V", size, *chain, float(low), float(high), 0, 0, count, values),
-        *(*unused, work, len(work), integers, len(integers)),
-    )
-    return values[: count.value].copy() if done else _by_bisection(hops, low, high)
-
-
-def _by_bisection(hops: Floats, low: float, high: float) -> Floats:
-    values: Floats = scipy.linalg.eigvalsh_tridiagonal(
-        np.zeros(len(hops) + 1), hops, "v", (low, high), lapack_driver="stebz"
-    )
-    return values

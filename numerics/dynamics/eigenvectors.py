@@ -263,7 +263,7 @@ class SpectralPropagator(_EigenPropagator):
     @cached_property
     def bounds(self) -> Bounds:
         block = self.starts
-        shells, weight = np.zeros(len(block.levels), dtype=np.int64), float(block.weights.sum())
+        shells, weight = np.zeros(len(block.levels)), float(block.weights.sum())
         operator = symmetric(block.matrix, block.levels, shells)
         return Bounds(
             sum(_largest_gain(block, *found) for found in self._eigen.largest()),
@@ -287,8 +287,9 @@ class SpectralPropagator(_EigenPropagator):
         for part, window, psi in self._amplitudes(times):
             shape = len(psi.real), *self.starts.basis.shape, psi.real.shape[2]
             grid = np.zeros(shape, dtype=np.complex128)
-            for total, amplitudes in zip(grid, psi.real + 1j * psi.imag, strict=True):
-                self.starts.basis.add(amplitudes, total)
+            for part_of, amplitudes in ((grid.real, psi.real), (grid.imag, psi.imag)):
+                for total, one in zip(part_of, amplitudes, strict=True):
+                    self.starts.basis.place(one, total)
             yield Wave(self.starts.numbers[part], window, grid)
 
     def norms(self, times: Floats, rim: Floats) -> Floats:

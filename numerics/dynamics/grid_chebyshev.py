@@ -224,7 +224,8 @@ class ChebyshevPropagator:
             for side, amplitudes in zip(self.bases, (states.even, states.odd), strict=True):
                 density = amplitudes.T**2
                 for basis in side:
-                    add_populations(some, basis.rows, self.weight * basis.factor**2, density)
+                    weights = self.weight * basis.factor**2
+                    add_populations(some, basis.rows, weights, density[basis.sites])
             result[:, chosen] += some
         return result
 
@@ -232,13 +233,15 @@ class ChebyshevPropagator:
         shape = self.bases[0][0].shape
         for states, chosen in self.states(times):
             psi = np.zeros((*shape, len(chosen)), dtype=np.complex128)
-            # States ran forward in |t|.
-            ahead = np.where(times[chosen] < 0, 1j, -1j)
-            for side, amplitudes in zip(
-                self.bases, (states.even.T, ahead * states.odd.T), strict=True
+            # States ran forward in |t|: ψ = a − ib.
+            ahead = -np.where(times[chosen] < 0, -1.0, 1.0)
+            even, odd = self.bases
+            for bases, part, amplitudes in (
+                (even, psi.real, states.even.T),
+                (odd, psi.imag, ahead * states.odd.T),
             ):
-                for basis in side:
-                    basis.add(amplitudes, psi)
+                for basis in bases:
+                    basis.place(amplitudes, part)
             yield Wave(np.array([self.number]), chosen, psi[None])
 
     def norms(self, times: Floats, rim: Floats) -> Floats:

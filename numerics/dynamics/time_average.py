@@ -60,14 +60,14 @@ class _MeanPropagator(DensityPropagator):
     def waves(self, times: Floats) -> Iterator[Wave]:
         """Real amplitudes of these densities; their phases have no meaning."""
         starts = self.starts
-        psi = np.repeat(np.sqrt(self.density)[..., None], len(times), axis=2).astype(complex)
+        psi = np.repeat(np.sqrt(self.density)[..., None], len(times), axis=2)
         if isinstance(starts, Chains):
             numbers = np.broadcast_to(starts.numbers, starts.sites.shape)
-            yield Wave(numbers, slice(None), psi, starts.sites)
+            yield Wave(numbers, slice(None), psi.astype(np.complex128), starts.sites)
             return
         grid = np.zeros((len(psi), *starts.basis.shape, len(times)), dtype=np.complex128)
-        for total, amplitudes in zip(grid, psi, strict=True):
-            starts.basis.add(amplitudes, total)
+        for total, amplitudes in zip(grid.real, psi, strict=True):
+            starts.basis.place(amplitudes, total)
         yield Wave(starts.numbers, slice(None), grid)
 
 

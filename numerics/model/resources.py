@@ -23,6 +23,7 @@ __all__ = [
     "TooLargeError",
     "available",
     "blas",
+    "fits",
     "require",
     "require_time",
     "single_blas_thread",
@@ -40,6 +41,7 @@ CHUNK = 2**19
 
 _MEMINFO = Path("/proc/meminfo")
 _CONTROL_GROUP = Path("/sys/fs/cgroup/memory.max")
+_ALWAYS = 2**20
 # Seconds that a computation may take.
 _PATIENCE = 120.0
 
@@ -61,6 +63,11 @@ def available() -> int:
     return min(found)
 
 
+def fits(size: int) -> bool:
+    """True where ``size`` bytes can be had; a megabyte always can, and the system is not asked."""
+    return size <= _ALWAYS or size <= available()
+
+
 def require(size: int, what: str) -> None:
     """Refuse what needs ``size`` bytes where there are fewer.
 
@@ -69,8 +76,8 @@ def require(size: int, what: str) -> None:
     TooLargeError
         With the estimate and what is there.
     """
-    there = available()
-    if size > there:
+    if not fits(size):
+        there = available()
         raise TooLargeError(
             f"{what} needs about {_shown(size)} of memory, and {_shown(there)} are available"
         )

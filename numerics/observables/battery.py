@@ -7,13 +7,14 @@ diagonal in the number of excited cells for γ = 0, and a matrix over the levels
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 
 from numerics.dynamics.interface import Dynamics, Moments, Wave
 from numerics.model.checks import InvalidArgument, invalid
@@ -26,6 +27,10 @@ __all__ = ["Battery", "Complex", "Irrep", "Motion"]
 
 Complex = npt.NDArray[np.complex128]
 
+# Amplitudes that are kept for further observables.
+_REMEMBERED = 2**21
+# Of amplitudes.
+_ROUNDING = 1e-15
 # Bytes of one element of a density matrix, with what is made of it.
 _BYTES = 48
 
@@ -85,21 +90,48 @@ class Motion(NamedTuple):
         """|ψ|²."""
         return self.wave.psi.real**2 + self.wave.psi.imag**2
 
-    def exchanged(self, into: int) -> tuple[Complex, Complex]:
-        """(X ψ, X† ψ) of X = S₊J₋ for ``into`` = −1, S₊J₊ for +1."""
+    def raised(self, into: int) -> Complex:
+        """X ψ of X = S₊J₋ for ``into`` = −1, S₊J₊ for +1."""
+        return self.applied(into, 0.0)
+
+    def applied(self, into: int, back: float) -> Complex:
+        """(X + ``back`` X†) ψ."""
         psi = self.wave.psi
-        up, down = np.zeros_like(psi), np.zeros_like(psi)
+        result = np.zeros_like(psi)
         if self.wave.sites is not None:
-            if into < 0:
-                hop = np.sqrt(self.up[:, :-1] * self.down[:, 1:])[:, :, None]
-                up[:, 1:], down[:, :-1] = hop * psi[:, :-1], hop * psi[:, 1:]
-            return up, down
+            if into > 0:
+                return result
+            hop = np.sqrt(self.up[:, :-1] * self.down[:, 1:])[:, :, None]
+            np.multiply(hop, psi[:, :-1], out=result[:, 1:])
+            if back:
+                result[:, :-1] += (back * hop) * psi[:, 1:]
+            return result
         low, high = slice(None, -1), slice(1, None)
         source, target = (high, low) if into < 0 else (low, high)
         hop = np.sqrt(self.up[:, low] * self.down[:, :, low])[..., None]
-        up[:, high, target] = hop * psi[:, low, source]
-        down[:, low, source] = hop * psi[:, high, target]
-        return up, down
+        result[:, high, target] = hop * psi[:, low, source]
+        if back:
+            result[:, low, source] += (back * hop) * psi[:, high, target]
+        return result
+
+    def coupled(self, anisotropy: float, back: float) -> Complex:
+        """(X + ``back`` X† + γ(Y + ``back`` Y†)) ψ of X = S₊J₋ and Y = S₊J₊."""
+        result = self.applied(-1, back)
+        return result + anisotropy * self.applied(1, back) if anisotropy else result
+
+
+def _singular_values(matrices: Complex) -> Floats:
+    """The singular values (T, ·), by eigenvalues where the order of columns makes it Hermitian.
+
+    It does where the sides are alike: Θ of :mod:`numerics.sectors.grids` takes ψ to its conjugate.
+    """
+    turned = matrices[:, :, ::-1]
+    one = turned[len(turned) // 2]
+    for phase in (1, -1):
+        if one.shape == one.T.shape and np.allclose(one, phase * one.conj().T, 0, _ROUNDING):
+            hermitian = turned if phase == 1 else 1j * turned
+            return np.asarray(np.abs(np.linalg.eigvalsh(hermitian)), dtype=np.float64)
+    return np.asarray(np.linalg.svd(matrices, compute_uv=False), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -148,6 +180,11 @@ class Battery:
     @cached_property
     def rows(self) -> Floats:
         """The probabilities of all `levels`, irrep by irrep, shape (T, R)."""
+        if self._small and len(self.start.weight) == len(self.levels.spin) == 1:
+            # Of one start the amplitudes, which other observables want, cost no more.
+            (first, *_) = self.levels.cells
+            whole = self.by_cells(lambda motion: motion.density)
+            return whole[:, int(first) : int(first) + self.levels.count]
         moving = self.dynamics.populations(self.times, self.levels.count)
         return (moving + self.still[:, None]).T
 
@@ -161,6 +198,17 @@ class Battery:
         for _, part in self.levels.irreps:
             result[:, place[part]] += self.rows[:, part]
         return cells, result
+
+    @cached_property
+    def central_moments(self) -> tuple[Floats, Floats, Floats]:
+        """⟨(K − ⟨K⟩)ⁿ⟩ for n = 2, 3, 4: about the mean nothing cancels."""
+        cells, p = self.occupied
+        k = (cells - cells[0]).astype(np.float64)
+        away = k - (p @ k / p.sum(axis=1))[:, None]
+        square = away * away
+        weighted = p * square
+        second = weighted.sum(axis=1)
+        return second, np.vecdot(weighted, away), np.vecdot(weighted, square)
 
     @cached_property
     def populations(self) -> Floats:
@@ -227,6 +275,21 @@ class Battery:
             must = f"be pure for `{name}`, in the largest total spin of either side"
             raise invalid("initial", must, self.problem.initial)
 
+    @cached_property
+    def schmidt(self) -> Floats:
+        """The Schmidt coefficients of a pure state at γ ≠ 0, shape (T, ·)."""
+        # Of the grid one parity of k + c is there: even and odd k are apart.
+        odd = int((self.start.cell_level[0] + self.start.charger_level[0]) % 2)
+        result = np.zeros((len(self.times), 0))
+        for motion in self.motions():
+            psi = np.moveaxis(motion.wave.psi[0], -1, 0)
+            blocks = [psi[:, i::2, (i + odd) % 2 :: 2] for i in (0, 1)]
+            roots = np.hstack([_singular_values(b) for b in blocks if min(b.shape[1:])])
+            if not result.size:
+                result = np.zeros((len(self.times), roots.shape[1]))
+            result[motion.wave.window] = roots
+        return result
+
     # The battery's state
 
     @cached_property
@@ -258,8 +321,19 @@ class Battery:
     def _spins(self, motion: Motion) -> list[int]:
         return [int(spin) for spin in self.start.cell_spin[motion.wave.numbers]]
 
-    def motions(self) -> Iterator[Motion]:
+    def motions(self) -> Iterable[Motion]:
         """All starts at all times; those at rest in their one level."""
+        return self._remembered if self._small else self._motions()
+
+    @property
+    def _small(self) -> bool:
+        return len(self.times) * self.numbers * len(self.start.weight) <= _REMEMBERED
+
+    @cached_property
+    def _remembered(self) -> list[Motion]:
+        return list(self._motions())
+
+    def _motions(self) -> Iterator[Motion]:
         for wave in self.dynamics.waves(self.times):
             yield self._motion(wave)
         still = np.flatnonzero(at_rest(self.problem, self.start))
@@ -302,14 +376,50 @@ class Battery:
             total[motion.wave.window] += motion.weight @ summed
         return total
 
+    def by_cells(
+        self, value: Callable[[Motion], Floats], starts: npt.NDArray[np.bool_] | None = None
+    ) -> Floats:
+        """Sums (T, M + 1) of what ``value`` makes of the states with k excited cells.
+
+        ``starts`` are those that are taken, all of them if left out.
+        """
+        total = np.zeros((len(self.times), self.size))
+        for motion in self.motions():
+            values, shape = value(motion), motion.wave.psi.shape
+            weight = (
+                motion.weight if starts is None else motion.weight * starts[motion.wave.numbers]
+            )
+            cells = np.broadcast_to(motion.cells, shape[:-1]).reshape(-1).astype(np.int64)
+            weights = np.broadcast_to(weight.reshape(-1, *(1 for _ in shape[1:-1])), shape[:-1])
+            places = weights.ravel(), (cells, np.arange(len(cells)))
+            summing = scipy.sparse.csr_array(places, shape=(self.size, len(cells)))
+            total[motion.wave.window] += (summing @ values.reshape(len(cells), -1)).T
+        return total
+
+    @cached_property
+    def flow(self) -> Floats:
+        """dp_k/dt, shape (T, M + 1)."""
+        p = self.parameters
+
+        def flow(motion: Motion) -> Floats:
+            # ψ' = −iHψ, and the diagonal of H moves nothing.
+            psi, moved = motion.wave.psi, motion.coupled(p.anisotropy, 1.0)
+            return psi.real * moved.imag - psi.imag * moved.real
+
+        return 2 * p.coupling * self.by_cells(flow)
+
     @cached_property
     def exchange(self) -> Complex:
         """⟨S₊J₋⟩, shape (T,)."""
-        return self.mean(lambda m: m.wave.psi.conj() * m.exchanged(-1)[0])
+        p = self.parameters
+        if self.problem.conserved and p.detuning == p.cell_crosstalk == p.charger_crosstalk == 0:
+            # No energy but that of the coupling, which stays 0.
+            return np.multiply(0.5j / (p.coupling or 1), self.moments.slope, dtype=np.complex128)
+        return self.mean(lambda m: m.wave.psi.conj() * m.raised(-1))
 
     @cached_property
     def pair_creation(self) -> Complex:
         """⟨S₊J₊⟩, shape (T,)."""
         if self.problem.conserved:
             return np.zeros(len(self.times), dtype=np.complex128)
-        return self.mean(lambda m: m.wave.psi.conj() * m.exchanged(1)[0])
+        return self.mean(lambda m: m.wave.psi.conj() * m.raised(1))

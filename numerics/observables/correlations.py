@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.checks import invalid
 from numerics.model.options import BETWEEN, ORDER
 from numerics.model.resources import Floats, require, require_time
 from numerics.observables.battery import Battery, Complex
@@ -40,8 +40,7 @@ def _weights(battery: Battery, name: str) -> tuple[Floats, Floats]:
         return battery.rows, np.concatenate(counts)
     if battery.pure:
         # Squares of singular values: small ones keep their digits.
-        roots = _schmidt_coefficients(battery)
-        return roots**2, np.ones(roots.shape[1])
+        return battery.schmidt**2, np.ones(battery.schmidt.shape[1])
     found = eigenvalues(battery.irreps)
     return found.weight, found.multiplicity
 
@@ -97,7 +96,7 @@ def negativity(battery: Battery) -> Floats:
     if battery.pure:
         if battery.problem.conserved:
             return _pairs(np.sqrt(battery.rows))
-        return _pairs(_schmidt_coefficients(battery))
+        return _pairs(battery.schmidt)
     return _by_transposition(battery)
 
 
@@ -105,22 +104,6 @@ def _pairs(roots: Floats) -> Floats:
     """Σ of the products of all pairs; nothing cancels in it."""
     before = np.cumsum(roots, axis=1)
     return np.einsum("tk,tk->t", roots[:, 1:], before[:, :-1])
-
-
-def _schmidt_coefficients(battery: Battery) -> Floats:
-    """The singular values (T, ·) of the amplitudes of a pure state on a grid."""
-    result = []
-    for motion in battery.motions():
-        psi = np.moveaxis(motion.wave.psi[0], -1, 0)
-        # Of the grid one parity of k + c is there: even and odd k are apart.
-        odd = int((battery.start.cell_level[0] + battery.start.charger_level[0]) % 2)
-        blocks = [psi[:, i::2, (i + odd) % 2 :: 2] for i in (0, 1)]
-        roots = [np.linalg.svd(b, compute_uv=False) for b in blocks if min(b.shape[1:])]
-        result.append((motion.wave.window, np.concatenate(roots, axis=1)))
-    every = np.zeros((len(battery.times), result[0][1].shape[1]))
-    for window, found in result:
-        every[window] = found
-    return every
 
 
 Starts = dict[tuple[int, int], list[tuple[float, Any, Any, Complex]]]
@@ -221,7 +204,7 @@ def _pair_correlations(battery: Battery, name: str) -> tuple[Floats, ...]:
     side = battery.problem.battery
     cells = side.spins
     if cells is None or int(cells) < 2:
-        raise InvalidArgument(f"`cells` must be at least 2 for the {name} of two of them")
+        raise invalid("cells", f"be at least 2 spins for the {name} of two cells", side.top)
     pairs = float(cells) * (float(cells) - 1)
     numbers, p = battery.occupied
     k, total = numbers.astype(np.float64), float(cells)

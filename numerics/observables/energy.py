@@ -12,10 +12,10 @@ import numpy as np
 
 from numerics.model.options import CONJUGATE
 from numerics.model.resources import Floats
-from numerics.observables.battery import Battery, Complex, Motion
+from numerics.observables.battery import Battery, Complex
 from numerics.observables.table import Observable
 
-__all__ = ["ROWS", "central_moments", "currents", "energy", "power_moments"]
+__all__ = ["ROWS", "energy", "power_moments"]
 
 
 def energy(battery: Battery) -> Floats:
@@ -28,75 +28,37 @@ def _power(battery: Battery) -> Floats:
     return np.divide(stored, times, out=np.zeros_like(stored), where=times != 0)
 
 
-def central_moments(battery: Battery, *orders: int) -> list[Floats]:
-    """Central moments of K, about the mean, in which nothing cancels."""
-    cells, p = battery.occupied
-    k = (cells - cells[0]).astype(np.float64)
-    away = k - (p @ k / p.sum(axis=1))[:, None]
-    return [np.einsum("tk,tk->t", p, away**order) for order in orders]
-
-
 def _variance(battery: Battery) -> Floats:
-    return battery.frequency**2 * central_moments(battery, 2)[0]
+    return battery.frequency**2 * battery.central_moments[0]
 
 
 def _standardised(battery: Battery, order: int) -> Floats:
-    second, moment = central_moments(battery, 2, order)
+    moments = battery.central_moments
     with np.errstate(invalid="ignore", divide="ignore"):
-        return moment / second ** (order / 2)
+        return moments[order - 2] / moments[0] ** (order / 2)
 
 
 def _fano(battery: Battery) -> Floats:
-    variance, mean = central_moments(battery, 2)[0], battery.excited
+    variance, mean = battery.central_moments[0], battery.excited
     return np.divide(variance, mean, out=np.ones_like(mean), where=mean > 0)
-
-
-def _applied(battery: Battery, motion: Motion) -> tuple[Complex, Complex]:
-    """(Hψ/g but for its diagonal, Aψ)."""
-    up, down = motion.exchanged(-1)
-    total, difference = up + down, up - down
-    if not battery.problem.conserved:
-        up, down = motion.exchanged(1)
-        gamma = battery.parameters.anisotropy
-        total, difference = total + gamma * (up + down), difference + gamma * (up - down)
-    return total, difference
 
 
 def power_moments(battery: Battery) -> tuple[Floats, Floats]:
     """The mean and the mean square of the power operator, shape (T,) each."""
     unit = battery.frequency * battery.parameters.coupling
-    square = battery.mean(lambda m: np.abs(_applied(battery, m)[1]) ** 2)
+    gamma = battery.parameters.anisotropy
+    square = battery.mean(lambda m: _squares(m.coupled(gamma, -1.0)))
     return battery.frequency * battery.moments.slope, unit**2 * square.real
+
+
+def _squares(psi: Complex) -> Floats:
+    """|ψ|²."""
+    return psi.real**2 + psi.imag**2
 
 
 def _power_variance(battery: Battery) -> Floats:
     mean, square = power_moments(battery)
     return square - mean**2
-
-
-def currents(battery: Battery) -> tuple[Floats, Floats]:
-    """dp_k/dt and Σ|dψ/dt|² over the states with k excited cells, shape (T, M + 1) each.
-
-    The second without what the diagonal of H adds, which vanishes where ψ does.
-    """
-    shape = len(battery.times), battery.size
-    flow, spread = np.zeros(shape), np.zeros(shape)
-    coupling = battery.parameters.coupling
-    for motion in battery.motions():
-        psi, window = motion.wave.psi, motion.wave.window
-        applied = coupling * _applied(battery, motion)[0]
-        # ψ' = −iHψ
-        for total, values in (
-            (flow, 2 * (psi.real * applied.imag - psi.imag * applied.real)),
-            (spread, np.abs(applied) ** 2),
-        ):
-            weighted = motion.weight.reshape(-1, *(1 for _ in psi.shape[1:])) * values
-            cells = np.broadcast_to(motion.cells[..., None], psi.shape)[..., 0]
-            rows = np.asarray(cells, dtype=np.int64).ravel()
-            added = np.zeros((battery.size, weighted.shape[-1]))
-            np.add.at(added, rows, weighted.reshape(len(rows), -1))
-            total[window] += added.T
-    return flow, spread
 
 
 def _switching_work(battery: Battery) -> Floats:
@@ -110,25 +72,23 @@ def _switching_work(battery: Battery) -> Floats:
 
 
 def _work_distribution(battery: Battery) -> Floats:
-    size = 2 * battery.size - 1
-    result = np.zeros((len(battery.times), size))
+    result = np.zeros((len(battery.times), 2 * battery.size - 1))
     begin = battery.problem.battery.bottom(battery.start.cell_spin) + battery.start.cell_level
-    for motion in battery.motions():
-        gained = motion.cells - begin[motion.wave.numbers].reshape(
-            -1, *(1 for _ in motion.cells.shape[1:])
+    for k in np.unique(begin).tolist():
+        from_k = battery if np.all(begin == k) else None
+        p = (
+            battery.by_cells(lambda m: m.density, begin == k)
+            if from_k is None
+            else from_k.populations
         )
-        density = motion.density
-        rows = np.broadcast_to(gained[..., None], density.shape)[..., 0].astype(np.int64).ravel()
-        weighted = motion.weight.reshape(-1, *(1 for _ in density.shape[1:])) * density
-        added = np.zeros((size, density.shape[-1]))
-        np.add.at(added, rows + battery.size - 1, weighted.reshape(len(rows), -1))
-        result[motion.wave.window] += added.T
+        result[:, battery.size - 1 - k : 2 * battery.size - 1 - k] += p
     return result
 
 
 def _characteristic(battery: Battery, u: Any) -> Complex:
-    work = battery.frequency * np.arange(1 - battery.size, battery.size)
-    return _work_distribution(battery) @ np.exp(1j * float(u) * work)
+    angle = float(u) * battery.frequency * np.arange(1 - battery.size, battery.size)
+    chance = _work_distribution(battery)
+    return chance @ np.cos(angle) + 1j * (chance @ np.sin(angle))
 
 
 ROWS = (

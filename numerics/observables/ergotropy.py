@@ -60,8 +60,8 @@ def eigenvectors(state: npt.NDArray[Any]) -> tuple[Floats, npt.NDArray[Any]]:
     apart = size > 1 and not np.any(state[:, ::2, 1::2])
     values, vectors = np.zeros(state.shape[:2]), np.zeros_like(state)
     for part in (slice(0, None, 2), slice(1, None, 2)) if apart else (slice(None),):
-        found, inside = np.linalg.eigh(state[:, part, part])
-        values[:, part], vectors[:, part, part] = np.maximum(found, 0), inside
+        levels, inside = np.linalg.eigh(state[:, part, part])
+        values[:, part], vectors[:, part, part] = np.maximum(levels, 0), inside
     return values, vectors
 
 
@@ -117,10 +117,10 @@ def _slots(battery: Side, needed: float) -> tuple[Floats, Floats]:
     return np.array(levels), np.array(counts)
 
 
-def _filled(found: Spectrum, levels: Floats, slots: Floats) -> Filling:
+def _filled(spectrum: Spectrum, levels: Floats, slots: Floats) -> Filling:
     """The eigenvalues in decreasing order on levels in the order given."""
-    order = _decreasing(found.weight / found.multiplicity, found.mean)
-    count = found.multiplicity[order]
+    order = _decreasing(spectrum.weight / spectrum.multiplicity, spectrum.mean)
+    count = spectrum.multiplicity[order]
     end = np.cumsum(count, axis=1)
     edges = np.concatenate([[0.0], np.cumsum(slots)])
     result = []
@@ -145,15 +145,15 @@ def _decreasing(size: Floats, mean: Floats) -> npt.NDArray[np.int64]:
     return np.take_along_axis(order, within, axis=1)
 
 
-def _symmetric_filling(found: Spectrum, irreps: Sequence[Irrep], battery: Side) -> Filling:
+def _symmetric_filling(spectrum: Spectrum, irreps: Sequence[Irrep], battery: Side) -> Filling:
     """The levels of each irrep are filled by its own eigenvalues."""
-    mean, square = np.empty_like(found.mean), np.empty_like(found.mean)
+    mean, square = np.empty_like(spectrum.mean), np.empty_like(spectrum.mean)
     for number, irrep in enumerate(irreps):
-        mine = found.irrep == number
-        columns = (found.weight, found.mean, found.square)
+        mine = spectrum.irrep == number
+        columns = (spectrum.weight, spectrum.mean, spectrum.square)
         weight, own, own_square = (column[:, mine] for column in columns)
         once = np.ones(weight.shape[1])
-        part = Spectrum(weight, once, own, own_square, found.irrep[mine])
+        part = Spectrum(weight, once, own, own_square, spectrum.irrep[mine])
         levels = float(battery.bottom(irrep.size)) + np.arange(irrep.size + 1.0)
         filling = _filled(part, levels, np.ones(len(levels)))
         mean[:, mine], square[:, mine] = filling
@@ -173,18 +173,18 @@ def filling(irreps: Sequence[Irrep], battery: Side, sense: str) -> tuple[Spectru
             f"The ergotropy of a battery in several total spins can be had for {_MOST} `cells` at "
             f"most, but there are {battery.top}"
         )
-    found = eigenvalues(irreps)
+    spectrum = eigenvalues(irreps)
     if sense == "symmetric":
-        return found, _symmetric_filling(found, irreps, battery)
-    return found, _filled(found, *_slots(battery, float(found.multiplicity.sum())))
+        return spectrum, _symmetric_filling(spectrum, irreps, battery)
+    return spectrum, _filled(spectrum, *_slots(battery, float(spectrum.multiplicity.sum())))
 
 
 def _by_unitaries(irreps: Sequence[Irrep], battery: Side, sense: str) -> Floats:
     """⟨K⟩ minus that of the passive state, (T,)."""
     if sense == "full" and _is_symmetric(irreps, battery):
         return _by_largest(irreps[0])
-    found, levels = filling(irreps, battery, sense)
-    return np.einsum("ti,ti->t", found.weight, found.mean - levels.mean)
+    spectrum, levels = filling(irreps, battery, sense)
+    return np.einsum("ti,ti->t", spectrum.weight, spectrum.mean - levels.mean)
 
 
 def _is_symmetric(irreps: Sequence[Irrep], battery: Side) -> bool:
@@ -295,6 +295,8 @@ def ergotropy(
     side = battery.problem.battery
     if sense == "daemonic" and cells is None and part is None and battery.pure:
         return battery.frequency * battery.excited
+    if sense == "full" and cells is None and part is None and _by_schmidt(battery):
+        return battery.frequency * battery.excited - _locked(battery, "full")
     states = conditional(battery) if sense == "daemonic" else [battery.irreps]
     total = np.zeros(len(battery.times))
     for irreps in states:
@@ -314,6 +316,13 @@ def _extracted(irreps: Sequence[Irrep], battery: Side, sense: str) -> Floats:
     return _by_unitaries(irreps, battery, "full" if sense == "daemonic" else sense)
 
 
+def _by_schmidt(battery: Battery) -> bool:
+    """True where only the largest Schmidt coefficient matters."""
+    return (
+        not battery.problem.conserved and battery.pure and battery.problem.battery.spins is not None
+    )
+
+
 def _charge(battery: Battery, cells: int | None) -> Floats:
     """The energy of some cells above all of them down."""
     share = 1.0 if cells is None else cells / float(battery.problem.battery.top)
@@ -322,10 +331,12 @@ def _charge(battery: Battery, cells: int | None) -> Floats:
 
 def _locked(battery: Battery, sense: str, cells: int | None = None) -> Floats:
     battery.require_symmetric("locked_energy")
-    symmetric = _is_symmetric(battery.irreps, battery.problem.battery)
-    if sense == "full" and cells is None and symmetric:
+    known = _by_schmidt(battery) or (
+        battery.problem.conserved and _is_symmetric(battery.irreps, battery.problem.battery)
+    )
+    if sense == "full" and cells is None and known:
         # All but the largest, without a difference from 1.
-        p = battery.rows.copy()
+        p = battery.rows.copy() if battery.problem.conserved else battery.schmidt**2
         np.put_along_axis(p, p.argmax(axis=1)[:, None], 0.0, axis=1)
         return battery.frequency * p.sum(axis=1)
     return _charge(battery, cells) - ergotropy(battery, sense, cells)
@@ -344,19 +355,28 @@ def _passive(battery: Battery) -> Floats:
 def _capacity(battery: Battery) -> Floats:
     battery.require_symmetric("capacity")
     side = battery.problem.battery
-    found, least = filling(battery.irreps, side, "full")
-    levels, slots = _slots(side, float(found.multiplicity.sum()))
-    most = _filled(found, float(side.top) - levels, slots)
-    return battery.frequency * np.einsum("ti,ti->t", found.weight, most.mean - least.mean)
+    if _by_schmidt(battery) or _is_symmetric(battery.irreps, side):
+        return battery.frequency * float(side.top) - 2 * _locked(battery, "full")
+    spectrum, least = filling(battery.irreps, side, "full")
+    levels, slots = _slots(side, float(spectrum.multiplicity.sum()))
+    most = _filled(spectrum, float(side.top) - levels, slots)
+    return battery.frequency * np.einsum("ti,ti->t", spectrum.weight, most.mean - least.mean)
 
 
 def _work_variance(battery: Battery) -> Floats:
     battery.require_symmetric("work_variance")
-    found, levels = filling(battery.irreps, battery.problem.battery, "full")
+    if _is_symmetric(battery.irreps, battery.problem.battery):
+        # All but the most probable level, of equal ones the lowest, are put on the first level.
+        cells, p = battery.occupied
+        place = np.argmax(p >= p.max(axis=1, keepdims=True) - _EQUAL, axis=1)
+        most, k = p[np.arange(len(p)), place], cells[place] - battery.excited
+        variance = battery.central_moments[0] + most * (1 - most) + 2 * most * k
+        return battery.frequency**2 * variance
+    spectrum, levels = filling(battery.irreps, battery.problem.battery, "full")
     # H_B − U†H_BU, with U the unitary that takes each eigenvector to its level.
-    square = found.square + levels.square - 2 * found.mean * levels.mean
-    mean = np.einsum("ti,ti->t", found.weight, found.mean - levels.mean)
-    return battery.frequency**2 * (np.einsum("ti,ti->t", found.weight, square) - mean**2)
+    square = spectrum.square + levels.square - 2 * spectrum.mean * levels.mean
+    mean = np.einsum("ti,ti->t", spectrum.weight, spectrum.mean - levels.mean)
+    return battery.frequency**2 * (np.einsum("ti,ti->t", spectrum.weight, square) - mean**2)
 
 
 _ALLAHVERDYAN = (

@@ -3,6 +3,7 @@ r"""The speed of the charging: Fisher information of the populations, and what i
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,6 @@ import scipy
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.model.resources import Floats
 from numerics.observables.battery import Battery
-from numerics.observables.energy import central_moments, currents
 from numerics.observables.table import Observable
 from numerics.sectors.chains import chains
 from numerics.sectors.energy_moments import energy_variances
@@ -79,18 +79,27 @@ def _above_the_lowest(battery: Battery) -> float:
     return mean - float(lowest[0])
 
 
+def _departures(battery: Battery) -> Floats:
+    """Σ|dψ/dt|² over the states with k excited cells that have no amplitude, shape (T, M + 1)."""
+    p = battery.parameters
+    square = battery.by_cells(lambda m: np.abs(m.coupled(p.anisotropy, 1.0)) ** 2)
+    return p.coupling**2 * square
+
+
 def fisher_information(battery: Battery) -> Floats:
     """Σ (dp/dt)²/p, and its limit 4|dψ/dt|² where p vanishes, shape (T,)."""
-    flow, spread = currents(battery)
-    p = battery.populations
-    return np.where(
-        p > 0, np.divide(flow**2, p, out=np.zeros_like(p), where=p > 0), 4 * spread
-    ).sum(axis=1)
+    p, flow = battery.populations, battery.flow
+    result = np.divide(flow**2, p, out=np.zeros_like(p), where=p > 0).sum(axis=1)
+    start = np.flatnonzero(battery.times == 0)
+    if len(start):
+        spread = _departures(replace(battery, times=battery.times[start]))
+        result[start] += np.where(p[start] > 0, 0.0, 4 * spread).sum(axis=1)
+    return result
 
 
 def _speed_ratio(battery: Battery) -> Floats:
     information = fisher_information(battery)
-    (variance,) = central_moments(battery, 2)
+    variance = battery.central_moments[0]
     moments = battery.moments
     # From a definite number of excitations all vanish at t = 0 as powers of t.
     slope = np.where(variance > 0, moments.slope**2, moments.curvature**2)

@@ -1,8 +1,9 @@
 r"""The sectors at γ ≠ 0 in double precision: the half of a grid (k, c) that a parity leaves.
 
 The exchange moves a state by (1, −1), the counter-rotating terms by (1, 1). States are ordered in
-*shells*, by the number of exchanges they are away from the start, so that what the motion has
-reached is a leading part of every vector.
+*shells*, by the larger of the number of exchanges they are away from the start and of the number
+of counter-rotating terms over γ, so that what the motion has reached is a leading part of every
+vector, and not much more: at M = N = 1000 and γ = 0.2 a third of all states up to the first peak.
 
 **The fold.** For as many cells as charger spins, resonant and without crosstalk,
 :math:`\Theta|k,c\rangle = (-1)^k|N-c,N-k\rangle` anticommutes with H. A start with
@@ -32,6 +33,8 @@ __all__ = ["Grid", "grids"]
 # Bytes per state: five elements of H and four of [H, K] with their columns, the work of building
 # them, and a few dozen vectors.
 _BYTES = 5 * 12 + 4 * 8 + 150 + 64 * 8
+# Counter-rotating terms that are weaker move nothing in the time that there is.
+_SLOWEST = 1e-3
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,10 @@ class Grid:
         )
 
     def _states(self, basis: _Basis, factor: Any = 1.0) -> Basis:
-        scale = np.broadcast_to(factor, basis.k.shape).astype(np.float64)
-        shape = self.battery.top + 1, self.top + 1
-        return Basis(basis.k, basis.c, self.first_row + basis.k, scale, shape)
+        (sites,) = np.nonzero(np.broadcast_to(factor, basis.k.shape))
+        scale = np.broadcast_to(factor, basis.k.shape)[sites].astype(np.float64)
+        k, c = basis.k[sites], basis.c[sites]
+        return Basis(sites, k, c, self.first_row + k, scale, (self.battery.top + 1, self.top + 1))
 
     @property
     def bases(self) -> tuple[tuple[Basis, ...], tuple[Basis, ...]]:
@@ -155,9 +159,13 @@ class Grid:
             inside &= k + c >= self.top
         k, c = k[inside], c[inside]
         heaviest = int(np.argmax(self.start.weight))
-        away = k - c - (self.start.cell_level[heaviest] - self.start.charger_level[heaviest])
-        order = np.lexsort((k, away, np.abs(away)))
-        return _Basis.of(k[order], c[order], np.abs(away[order]) // 2, inside.shape)
+        start = self.start.cell_level[heaviest], self.start.charger_level[heaviest]
+        # Exchanges and counter-rotating terms that lead there; these move it γ times as fast.
+        exchanges, pairs = (k - c - start[0] + start[1]) // 2, (k + c - sum(start)) // 2
+        strength = np.clip(self.parameters.anisotropy, _SLOWEST, 1.0)
+        shell = np.maximum(np.abs(exchanges), np.abs(pairs) / strength)
+        order = np.lexsort((k, exchanges, shell))
+        return _Basis.of(k[order], c[order], shell[order], inside.shape)
 
     def _up(self, k: Integers, c: Integers, into: int) -> Floats:
         """⟨k+1, c+into| H |k, c⟩ for ``into`` = ±1; 0 where it would lead out of the ladders."""
@@ -202,11 +210,11 @@ class _Basis:
 
     k: Integers
     c: Integers
-    shell: Integers
+    shell: Floats
     site: Integers
 
     @classmethod
-    def of(cls, k: Integers, c: Integers, shell: Integers, shape: tuple[int, ...]) -> _Basis:
+    def of(cls, k: Integers, c: Integers, shell: Floats, shape: tuple[int, ...]) -> _Basis:
         # One layer more on either side, which the states next to the edge find empty.
         site = np.full((shape[0] + 1, shape[1] + 1), -1)
         site[k, c] = np.arange(len(k))

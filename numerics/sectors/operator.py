@@ -23,7 +23,6 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import scipy
 
 from numerics.model.resources import Floats, Integers, slices
@@ -43,17 +42,18 @@ _STRIP = 2**15
 
 
 class Basis(NamedTuple):
-    """Some basis states: their levels (L,) within both irreps, and their share in an amplitude."""
+    """Basis states in some of the states of a vector: levels in both irreps, and their share."""
 
+    sites: Integers  # of the vector, as all others (L,)
     k: Integers
     c: Integers
     rows: Integers  # among all `levels`
     factor: Floats
     shape: tuple[int, int]  # the numbers of levels of battery and charger
 
-    def add(self, amplitudes: npt.NDArray[Any], total: npt.NDArray[np.complex128]) -> None:
-        """Add amplitudes (L, T) to those of all levels (*shape, T), where none occurs twice."""
-        total[self.k, self.c] += self.factor[:, None] * amplitudes
+    def place(self, amplitudes: Floats, total: Floats) -> None:
+        """Put a real vector, at T times, in its places among all levels (*shape, T)."""
+        total[self.k, self.c] = self.factor[:, None] * amplitudes[self.sites]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Operator:
     forward: scipy.sparse.csr_array  # (L1, L0)
     backward: scipy.sparse.csr_array  # its transpose
     levels: tuple[Floats, Floats]  # excited cells K in each state
-    shells: tuple[Integers, Integers]  # the distance from the start, ascending by 1 at most
+    shells: tuple[Floats, Floats]  # about how late the motion comes to each state, ascending
 
     def __post_init__(self) -> None:
         # Others share the indices of these: sorting them later would pair them with wrong elements.
@@ -172,7 +172,7 @@ class Operator:
         return mean, float(h_even @ h_even + h_odd @ h_odd)
 
 
-def symmetric(matrix: scipy.sparse.csr_array, levels: Floats, shells: Integers) -> Operator:
+def symmetric(matrix: scipy.sparse.csr_array, levels: Floats, shells: Floats) -> Operator:
     """The operator of one symmetric matrix."""
     return Operator(matrix, matrix, (levels, levels), (shells, shells))
 

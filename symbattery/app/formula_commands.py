@@ -216,7 +216,10 @@ def _code(solution: Solution, quantity: Any = "energy", *, language: str) -> str
 
 def _known(solution: Solution, quantity: Any, more: Iterable[str] = ()) -> None:
     every = quantities(solution)
-    checks.choice("--quantity", quantity, tuple(dict.fromkeys((*every.observables, *every, *more))))
+    if quantity not in more and not every.knows(quantity):
+        every.refuse(quantity, more, "--quantity")
+    if quantity not in more:
+        every.request(quantity)
 
 
 def _names(solution: Solution, pairs: Iterable[str]) -> dict[Expr, str]:
@@ -243,6 +246,6 @@ def _names(solution: Solution, pairs: Iterable[str]) -> dict[Expr, str]:
 FORMATS: Mapping[str, Callable[..., str]] = {
     "latex": _latex,
     **{language: partial(_code, language=language) for language in LANGUAGES},
-    "json": lambda solution: to_json(solution),
+    "json": lambda solution, quantity=None: to_json(solution, names=quantity and [quantity]),
 }
 """The forms of ``--to``: what writes each, with the options that it takes."""

@@ -212,16 +212,30 @@ class ClosedForm:
 
     def by_excited_cells(self, of_levels: Callable[[Chain], Sequence[Expr]]) -> dict[int, Expr]:
         """The mean over all starts of a quantity of each level, by the number of excited cells."""
+        return self.means(
+            of_levels, lambda branch: branch.cells, lambda each: [int(k) for k in each.chain.levels]
+        )
+
+    def means(
+        self,
+        of_levels: Callable[[Chain], Sequence[Expr]],
+        of_branch: Callable[[Branch], Sequence[Any]],
+        of_sum: Callable[[SectorSum], Sequence[Any]],
+    ) -> dict[Any, Expr]:
+        """The mean over all starts of a quantity of each level, by what the levels have in common.
+
+        That is a key for each level of a branch, or of a sum over sectors.
+        """
         # Equal motions are taken together.
-        shares: dict[int, dict[Expr, Expr]] = {}
+        shares: dict[Any, dict[Expr, Expr]] = {}
         for branch in self.branches:
-            for k, value in zip(branch.cells, of_levels(branch.chain), strict=True):
-                of_k = shares.setdefault(k, {})
-                of_k[value] = of_k.get(value, S.Zero) + branch.weight
-        total = {k: sum((w * v for v, w in of_k.items()), S.Zero) for k, of_k in shares.items()}
+            for key, value in zip(of_branch(branch), of_levels(branch.chain), strict=True):
+                of_key = shares.setdefault(key, {})
+                of_key[value] = of_key.get(value, S.Zero) + branch.weight
+        total = {key: sum((w * v for v, w in of.items()), S.Zero) for key, of in shares.items()}
         for each in self.sector_sums:
-            for k, value in zip(each.chain.levels, of_levels(each.chain), strict=True):
-                total[k] = total.get(k, S.Zero) + each.total(value.xreplace(self._indexed))
+            for key, value in zip(of_sum(each), of_levels(each.chain), strict=True):
+                total[key] = total.get(key, S.Zero) + each.total(value.xreplace(self._indexed))
         return dict(sorted(total.items()))
 
     def gain(self, weight: Callable[[int], Any], unit: Expr) -> Expr:

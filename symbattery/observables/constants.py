@@ -22,7 +22,7 @@ from sympy.core.basic import Basic
 
 from symbattery.dynamics.radicals import ordered_root
 
-__all__ = ["Constants", "Pickled", "call", "own_names"]
+__all__ = ["Constants", "Pickled", "call", "of_ball", "own_names"]
 
 _DOUBLE_BITS = 256
 _GUARD_BITS = 64
@@ -33,7 +33,8 @@ _MOST_SEEN = 65536
 _IN_BALLS = (Add, Mul, Pow, Rational, Symbol, type(pi), acos, cos, exp, log, sin)
 
 
-def _of_ball(name: str) -> Callable[[Any], Any]:
+def of_ball(name: str) -> Callable[[Any], Any]:
+    """An elementary function of balls by its name."""
     return lambda value: getattr(arb(value), name)()
 
 
@@ -137,7 +138,7 @@ class Constants(Pickled):
         parts = (part for v in self.definitions.values() for part in sympy.preorder_traversal(v))
         if not all(isinstance(part, _IN_BALLS) for part in parts):
             return None
-        functions = {name: _of_ball(name) for name in ("acos", "cos", "exp", "log", "sin", "sqrt")}
+        functions = {name: of_ball(name) for name in ("acos", "cos", "exp", "log", "sin", "sqrt")}
         with ctx.workprec(_DOUBLE_BITS):
             return self.compiled([{**functions, "mpf": arb, "pi": arb.pi()}, "mpmath"])
 

@@ -25,7 +25,7 @@ from symbattery.observables.arguments import MEANINGS, check_assumptions
 from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named, is_traced
 from symbattery.observables.constants import Constants, Pickled
 from symbattery.observables.rewriting import accurate_at_start, needed, prepared, sums_apart
-from symbattery.observables.table import described, quantities
+from symbattery.observables.table import Request, described, quantities
 from symbattery.symbols import t
 
 __all__ = ["BACKENDS", "EmittedFunction", "EmittedSum", "Origin", "emit", "emitted"]
@@ -91,6 +91,10 @@ class EmittedFunction(Pickled):
         The value is ``expression``/t, and 0 at t = 0.
     sums : mapping of Symbol to EmittedSum
         What stands in ``expression`` by these names; computed for each time.
+    inputs : mapping of Symbol to EmittedFunction
+        Other functions of time that stand in it, such as populations.
+    undefined : bool
+        The value is nan where there is none.
     origin : Origin
         What ``__doc__`` says of the source.
     """
@@ -106,6 +110,8 @@ class EmittedFunction(Pickled):
     fixed: Mapping[str, Any] = field(default_factory=dict)
     divided_by_time: bool = False
     sums: Mapping[Symbol, EmittedSum] = field(default_factory=dict)
+    inputs: Mapping[Symbol, EmittedFunction] = field(default_factory=dict)
+    undefined: bool = False
     origin: Origin | None = None
 
     @property
@@ -189,6 +195,16 @@ class EmittedFunction(Pickled):
         return held
 
     @cached_property
+    def used(self) -> set[str]:
+        """The names of the parameters that the value depends on."""
+        if self.sums:
+            return set(self.symbols)
+        parts = (self.expression, *self.definitions.values())
+        free = set().union(*(part.free_symbols for part in parts))
+        own = {name for name, symbol in self.symbols.items() if symbol in free}
+        return own.union(*(function.used for function in self.inputs.values()))
+
+    @cached_property
     def _inputs(self) -> tuple[tuple[str, ...], tuple[Symbol, ...]]:
         """The parameters and the named quantities that ``expression`` itself depends on."""
         used = self.expression.free_symbols
@@ -201,7 +217,7 @@ class EmittedFunction(Pickled):
 
     def _compiled(self, expression: Expr) -> Compiled:
         names, constants = self._inputs
-        arguments = [t, *(self.symbols[n] for n in names), *constants, *self.sums]
+        arguments = [t, *(self.symbols[n] for n in names), *constants, *self.sums, *self.inputs]
         return self._with.compiled(arguments, expression)
 
     @cached_property
@@ -234,7 +250,7 @@ class EmittedFunction(Pickled):
             raise
         except (ArithmeticError, ValueError):
             result = math.nan
-        if not backend.finite(result):
+        if not (self.undefined or backend.finite(result)):
             must = "be, with the parameters, so small that every phase and value is a double"
             raise invalid("time", f"{must} (the backend mpmath takes any size)", time)
         return result
@@ -252,6 +268,10 @@ class EmittedFunction(Pickled):
             *(by_name[name] for name in self._inputs[0]),
             *self._with.constants(self._constants, values),
             *(summed(time, by_name, shape, start) for summed in self.sums.values()),
+            *(
+                function.value(time, [by_name[name] for name in function.symbols], shape)
+                for function in self.inputs.values()
+            ),
         ]
         return (self._evaluate_start if start else self._evaluate)(shape, inputs)
 
@@ -347,32 +367,65 @@ def emit(
     source : callable, optional
         Makes of the solution and the name what the docstring says of the source.
     **fixed
-        Parameters given in advance, by field name.
+        Options of the quantity, and parameters given in advance, by field name.
 
     Raises
     ------
     InvalidArgument
-        An unknown name, backend or parameter, a backend whose package is not installed, or a value
-        that is no finite real number.
+        An unknown name, backend, option or parameter, a backend whose package is not installed, a
+        value that is no finite real number, or a quantity that is not exact for this start.
+    UnsolvedError
+        A quantity without a closed form for this start.
     """
     reader = backend_named(backend)
-    available = quantities(solution)
-    if name not in available:
-        checks.choice("name", name, tuple(available))
-    for parameter, value in fixed.items():
+    request, given = quantities(solution).asked(name, fixed)
+    for parameter, value in given.items():
         checks.choice("parameter", parameter, tuple(solution.parameters))
         reader.read(parameter, value)
-    formula = available[name]
-    computed = accurate_at_start(solution)
-    made = emitted(computed, quantities(computed)[name], backend, name)
-    used = made.expression.free_symbols.union(*(v.free_symbols for v in made.definitions.values()))
-    arguments = {p: s for p, s in solution.parameters.items() if s in used or made.sums}
+    if request is not None:
+        _refuse_open(request)
+        name = request.name
+    formula = quantities(solution)[name]
+    made = _emitted_quantity(solution, name, backend)
+    arguments = {p: s for p, s in solution.parameters.items() if p in made.used}
     return replace(
         made,
         symbols=arguments,
         assumptions=solution.assumptions,
-        fixed={p: value for p, value in fixed.items() if p in arguments},
+        fixed={p: value for p, value in given.items() if p in arguments},
         origin=source and Origin(formula, solution.definitions, source(solution, name)),
+    )
+
+
+def _refuse_open(request: Request) -> None:
+    """Refuse an option that is a symbol, of which a function would know no value."""
+    for option, value in request.options.items():
+        if checks.is_symbolic(value):
+            raise invalid(option, "be a number in a function", value)
+
+
+def _emitted_quantity(solution: ClosedForm, name: str, backend: str) -> EmittedFunction:
+    """A quantity by its canonical name, as a function of all parameters."""
+    computed = accurate_at_start(solution)
+    request = quantities(computed).request(name)
+    if request is None or request.row.weight is not None or request.row.per_time:
+        return emitted(computed, quantities(computed)[name], backend, name)
+    formula, inputs = request.reduced
+    made = {
+        symbol: emitted(computed, value, backend, symbol.name.strip("_"))
+        for symbol, value in inputs.items()
+    }
+    return EmittedFunction(
+        name,
+        backend,
+        formula,
+        needed(formula, computed.plain_definitions),
+        solution.parameters,
+        undefined=request.row.undefined,
+        inputs={
+            symbol: replace(each, symbols={n: s for n, s in each.symbols.items() if n in each.used})
+            for symbol, each in made.items()
+        },
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 import sympy
-from sympy import Rational, S, cos
+from sympy import Piecewise, Rational, S, cos
 
 from numerics import charge
 from symbattery import (
@@ -87,7 +87,12 @@ def test_closed_forms_are_certified(solution):
 
 def test_a_row_that_takes_no_balls_is_judged_by_their_midpoints(monkeypatch):
     row = replace(OBSERVABLES["energy_variance"], name="toy", order=0, aliases=())
-    monkeypatch.setitem(OBSERVABLES, "toy", replace(row, function=lambda p: cos(p[0])))
+
+    def toy(battery):
+        p = battery.populations[0]
+        return Piecewise((0, p < 0), (cos(p), True))
+
+    monkeypatch.setitem(OBSERVABLES, "toy", replace(row, function=toy))
     found = two_cells().verify(digits=30, points=2)
     assert found.digits == 30
     assert found.certification.holds

@@ -6,6 +6,7 @@ from typing import Any
 
 from numerics.model import checks
 from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.observables.table import named
 from symbattery.output.code.documentation import header, samples
 from symbattery.output.code.languages import LANGUAGES, Language
 from symbattery.output.code.program import program, stable
@@ -25,21 +26,23 @@ def source(solution: ClosedForm, name: str, language: str, **fixed: Any) -> str:
     ----------
     solution : ClosedForm
     name : str
-        ``"energy"``, ``"power"``, or ``"c0"``, ``"c1"``, … for an amplitude.
+        A row of the table of observables, perhaps with options (``"entropy(order=2)"``), or
+        ``"p0"``, ``"c0"``, … for a population or an amplitude.
     language : str
         One of ``LANGUAGES``. Julia and Wolfram Language are not run in the tests.
     **fixed
-        Parameters given in advance, by field name.
+        Options of the quantity, and parameters given in advance, by field name.
 
     Raises
     ------
     InvalidArgument
         An unknown name, language or parameter, or a value for which the formula does not hold.
     UnsolvedError
-        The formula holds a function that is not written as source code.
+        The formula holds a function that is not written as source code, or there is none.
     """
     checks.choice("language", language, tuple(LANGUAGES))
     computed = stable(solution)
+    name, fixed = named(computed, name, fixed)
     made = program(computed, name, fixed)
     documentation = prose(header(computed, made, fixed))
     return Writer(LANGUAGES[language], made).file(documentation, samples(computed, made, fixed))

@@ -34,8 +34,8 @@ _PARTS = (
 )  # fmt: skip
 # What a language must have; binomial is a function that its template writes out.
 _FUNCTIONS = frozenset(
-    ("Abs", "Eigenvectors", "Entry", "Piecewise", "RootCall", "acos", "asin", "binomial", "cos",
-     "exp", "floor", "log", "sin", "tan", "tanh")
+    ("Abs", "Eigenvectors", "Entry", "Piecewise", "RootCall", "acos", "asin", "atanh", "binomial",
+     "cos", "exp", "floor", "log", "sin", "tan", "tanh")
 )  # fmt: skip
 
 
@@ -156,8 +156,11 @@ class FormulaPrinter(CodePrinter):
     _print_Min = _print_Max
 
     def _print_Piecewise(self, e: Expr) -> str:
-        (value, condition), (other, _) = e.args
-        return self.choice.format(*map(self._print, (condition, value, other)))
+        *choices, (last, _) = e.args
+        text = self._print(last)
+        for value, condition in reversed(choices):
+            text = self.choice.format(self._print(condition), self._print(value), text)
+        return str(text)
 
     def _print_acos(self, e: Expr) -> str:
         # Rounding must not take a cosine beyond ±1.
@@ -217,7 +220,7 @@ class FortranPrinter(FormulaPrinter, FCodePrinter):
 
     whole, real, choice = "{}.0_dp", "{}_dp", "merge({1}, {2}, {0})"
     entry, origin = "{}({})", 1
-    renamed: ClassVar[Mapping[str, str]] = {"floor": "aint"}
+    renamed: ClassVar[Mapping[str, str]] = {"atanh": "atanh", "floor": "aint"}
 
     # SymPy's own rounds constant arguments.
     _print_Function = CodePrinter._print_Function

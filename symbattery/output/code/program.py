@@ -110,24 +110,31 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
     UnsolvedError
         A part of the formula that no program is written for.
     """
-    available = quantities(solution)
-    checks.choice("name", name, tuple(available))
     put = fixed_values(solution, fixed)
     bare = dict(zip(solution.definitions, solution.plain_definitions, strict=True))
-    expression = quantities(accurate_at_start(solution))[name].xreplace(bare).xreplace(put)
+    name, expression, inputs, is_complex = _formula(accurate_at_start(solution), name)
+    expression = expression.xreplace(bare).xreplace(put)
     divided = 1 / t in Mul.make_args(expression)
     plain, found = solution.plain_definitions, _diagonalised(solution, put)
     definitions = {s: v.subs(put) for s, v in {**found, **plain, **found}.items()}
     down = _spins_down(solution, put)
     definitions = {s: _in_spins_down(v, down) for s, v in definitions.items()}
     names = Names(solution.parameters.values())
-    rest, body = statements.without_sums(
-        expression * t if divided else expression, definitions, names
-    )
-    rest = rest.doit()
-    # Amplitudes are what is there for a pure start only.
-    amplitudes = {f"c{k}" for k in solution.amplitudes} if solution.is_pure else set()
-    parts = complex_parts(rest) if name in amplitudes else (rest,)
+    body: list[Statement] = []
+    for symbol, value in inputs.items():
+        whole, loops = statements.without_sums(
+            value.xreplace(bare).xreplace(put), definitions, names
+        )
+        body += loops
+        definitions[symbol] = _in_spins_down(whole.doit(), down)
+    if inputs:
+        rest = expression
+    else:
+        rest, loops = statements.without_sums(
+            expression * t if divided else expression, definitions, names
+        )
+        body, rest = [*body, *loops], rest.doit()
+    parts = complex_parts(rest) if is_complex else (rest,)
     parts = tuple(_in_spins_down(part, down) for part in parts)
     steps, result = statements.straight(parts, definitions, names)
     body += steps
@@ -139,6 +146,23 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
         result = (Add(result[0], Mul(S.Zero, t, evaluate=False), evaluate=False), *result[1:])
     arguments = {n: s for n, s in solution.parameters.items() if s in symbols and s not in put}
     return Program(name, arguments, tuple(body), result, divided)
+
+
+def _formula(solution: ClosedForm, name: str) -> tuple[str, Expr, dict[Symbol, Expr], bool]:
+    """The canonical name, the formula with the symbols in it that move, and if it is complex."""
+    available = quantities(solution)
+    request = available.request(name)
+    if request is None:
+        # Amplitudes are what is there for a pure start only.
+        amplitudes = {f"c{k}" for k in solution.amplitudes} if solution.is_pure else set()
+        return name, available[name], {}, name in amplitudes
+    if request.row.weight is not None or request.row.per_time:
+        return request.name, request.expression, {}, False
+    for option, value in request.options.items():
+        if checks.is_symbolic(value):
+            raise checks.invalid(option, "be a number in source code", value)
+    formula, inputs = request.reduced
+    return request.name, formula, inputs, formula.has(I)
 
 
 def _diagonalised(solution: ClosedForm, put: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:

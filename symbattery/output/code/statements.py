@@ -124,7 +124,7 @@ def straight(
     Returned with the parts in these names.
     """
     whole = Add(*(Symbol(f"_{i}") * part for i, part in enumerate(parts)))
-    wanted = needed(whole, definitions)
+    wanted = {s: with_series(v) for s, v in needed(whole, definitions).items()}
     whole, parts = with_series(whole), tuple(map(with_series, parts))
     numbers = _numbers(wanted)
     moving = (wave for wave in sorted(whole.atoms(sin, cos), key=str) if wave.has(t))

@@ -29,7 +29,7 @@ from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
 from symbattery.model.exact_model import system
-from symbattery.observables.table import quantities
+from symbattery.observables.table import Quantities, quantities
 from symbattery.output.data.srepr import in_order, parse, written
 from symbattery.printed_formulas import Comparison
 
@@ -42,7 +42,12 @@ _LONGEST = 20_000_000
 _DEEPEST = 30
 _LONGEST_WORD = 1000
 _MOST_LISTED = 4
-_QUANTITY = re.compile(r"[a-z][a-z_]{2,40}|[a-z](\d{1,4}|\(\d{1,4}(, \d{1,4}){0,8}\))", re.ASCII)
+_OPTION = r"[a-z_]{1,20}=[-a-z0-9./]{1,40}"
+_QUANTITY = re.compile(
+    rf"[a-z][a-z_]{{2,40}}(\({_OPTION}(, {_OPTION}){{0,8}}\))?"
+    r"|[a-z](\d{1,4}|\(\d{1,4}(, \d{1,4}){0,8}\))",
+    re.ASCII,
+)
 
 
 class _Versions(TypedDict):
@@ -79,6 +84,11 @@ class _Definition(TypedDict):
     value: Expr
 
 
+# What is written of a solution, besides its levels; the other rows are asked for by name.
+_USUAL = ("energy", "power", "energy_variance")
+_NAMES = "be names of quantities"
+
+
 @dataclass(frozen=True)
 class FormulaSet:
     """The content of a document; ``solve(model, initial)`` derives it anew.
@@ -94,7 +104,7 @@ class FormulaSet:
     definitions : mapping
         Named quantities, each in terms of those before it.
     quantities : mapping
-        Every quantity of the solution by name, in the named quantities of ``definitions``.
+        Quantities of the solution by name, in the named quantities of ``definitions``.
     maximum, max_power : Maximum or None
         None where none is derived.
     comparisons : tuple of Comparison or None
@@ -123,9 +133,17 @@ def formula_set(
     solution: ClosedForm,
     verification: Any = None,
     comparisons: Iterable[Comparison] | None = None,
+    *,
+    names: Iterable[str] | None = None,
 ) -> FormulaSet:
-    """The formulas of a solution, and what :meth:`Solution.verify` and ``comparisons`` gave."""
+    """The formulas of a solution, and what :meth:`Solution.verify` and ``comparisons`` gave.
+
+    ``names`` as for :func:`to_json`.
+    """
     checked: Any = None
+    available = quantities(solution)
+    further = () if names is None else checks.entries("names", names, _NAMES)
+    chosen = [*_USUAL, *(_canonical(available, name) for name in further), *available.indexed]
     if comparisons is not None:
         must = "be comparisons of a solution"
         comparisons = tuple(checks.entries("comparisons", comparisons, must))
@@ -143,12 +161,18 @@ def formula_set(
         initial=solution.initial,
         assumptions=solution.assumptions,
         definitions=dict(solution.definitions),
-        quantities=dict(quantities(solution)),
+        quantities={name: available[name] for name in chosen},
         maximum=_derived(maximum, solution),
         max_power=_derived(max_power, solution),
         comparisons=comparisons,
         verification=checked,
     )
+
+
+def _canonical(available: Quantities, name: str) -> str:
+    """The name with the options that differ from their defaults."""
+    request = available.request(name)
+    return name if request is None else request.name
 
 
 def _derived(largest: Callable[[ClosedForm], Maximum], solution: ClosedForm) -> Maximum | None:
@@ -165,6 +189,8 @@ def to_json(
     source: ClosedForm | FormulaSet,
     verification: Any = None,
     comparisons: Iterable[Comparison] | None = None,
+    *,
+    names: Iterable[str] | None = None,
 ) -> str:
     """JSON text of a solution or of a formula set that was read.
 
@@ -173,6 +199,9 @@ def to_json(
     source : ClosedForm or FormulaSet
     verification, comparisons : optional
         Of a solution, as in :func:`formula_set`.
+    names : iterable of str, optional
+        Quantities that are written as well, as in ``"ergotropy(sense=local)"``, besides the energy,
+        the power, the variance, all populations and amplitudes.
 
     Raises
     ------
@@ -181,7 +210,7 @@ def to_json(
     """
     if not isinstance(source, FormulaSet):
         check_solution("source", source)
-        source = formula_set(source, verification, comparisons)
+        source = formula_set(source, verification, comparisons, names=names)
     return json.dumps(document(source), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 

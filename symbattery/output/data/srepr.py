@@ -28,6 +28,7 @@ from symbattery.core.expressions import is_symbol_name
 from symbattery.core.finite_sums import TermSum
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
+from symbattery.observables.forms import Largest, Least
 
 __all__ = ["LONGEST", "NODES", "in_order", "parse", "written"]
 
@@ -369,6 +370,8 @@ NODES: Mapping[str, Node] = {
     "binomial": Node(sympy.binomial, _choices, (Expr, Expr)),
     "Min": Node(sympy.Min, _few, (Expr,), Expr),
     "Max": Node(sympy.Max, _few, (Expr,), Expr),
+    "Largest": Node(Largest, _few, (Expr,), Expr),
+    "Least": Node(Least, _few, (Expr,), Expr),
     "And": Node(sympy.And, _few, (Boolean,), Boolean),
     "Or": Node(sympy.Or, _few, (Boolean,), Boolean),
     "Not": Node(sympy.Not, _free, (Boolean,)),

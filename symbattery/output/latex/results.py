@@ -250,13 +250,15 @@ def _of_time(solution: ClosedForm, name: Any) -> bool:
     Raises
     ------
     InvalidArgument
-        The solution has nothing of that name.
+        The solution has nothing of that name, or an option has a value that it cannot have.
     """
     several = ("amplitudes", "populations", "definitions", *_MAXIMA)
+    if name in several:
+        return False
     every = quantities(solution)
-    if name not in (*several, *every.observables):
-        checks.choice("name", name, tuple(dict.fromkeys((*every.observables, *several, *every))))
-    return name not in several
+    if not every.knows(name):
+        every.refuse(name, several)
+    return True
 
 
 def stated(solution: ClosedForm, name: str, setting: Typesetting) -> list[Statement]:
@@ -389,14 +391,25 @@ def equations(
     return [f"{row.head} {row.body}".strip() for row in printed]
 
 
-def quantity(solution: ClosedForm, name: str, *, names: Any = None, width: Any = None) -> str:
+def quantity(
+    solution: ClosedForm, name: str, *, names: Any = None, width: Any = None, **options: Any
+) -> str:
     """LaTeX of one quantity: the right-hand side of a function of time, else its equations.
 
-    With a width, the equations as an ``align*``.
+    With a width, the equations as an ``align*``; ``options`` are those of the quantity.
+
+    Raises
+    ------
+    InvalidArgument
+        An unknown name or option, or ``names`` or ``width`` as for :func:`aslatex`.
     """
     setting = checked(solution, names, width)
+    every = quantities(solution)
     if _of_time(solution, name):
-        return formula(quantities(solution)[name], setting)
+        request = every.only(name, options)
+        return formula(every[name] if request is None else request.expression, setting)
+    for option in options:
+        raise checks.InvalidArgument(f"`{option}` must be left out: {name} has no options")
     if setting.width is None:
         return r" \\ ".join(equations(solution, name, names=names))
     return shown(stated(solution, name, setting), setting)

@@ -47,8 +47,18 @@ def split(operator, vector, n):
     return mine
 
 
-def test_vectors_are_the_polynomials(problem, monkeypatch):
+@pytest.fixture(autouse=True)
+def _followed(monkeypatch):
+    """The front is followed in small sectors too."""
+    monkeypatch.setattr(recursion, "_FEW", 0)
+
+
+@pytest.mark.parametrize("room", [recursion._FIRST, 0.5])
+def test_vectors_are_the_polynomials(problem, room, monkeypatch):
+    """Also where there is so little room at first that orders are worked out again."""
     monkeypatch.setattr(recursion, "_LARGEST", 4)
+    monkeypatch.setattr(recursion, "_FIRST", room)
+    monkeypatch.setattr(recursion, "_MARGIN", min(room, recursion._MARGIN))
     operator, vector = problem
     matrix = dense(operator)
     start = np.zeros(len(matrix))
@@ -67,7 +77,7 @@ def test_vectors_are_the_polynomials(problem, monkeypatch):
 @pytest.mark.parametrize("chargers", [40, 36])
 @pytest.mark.parametrize("allowed", [1e-2, 1e-5, 1e-22])
 def test_the_front_is_cut_within_its_bound(monkeypatch, chargers, allowed):
-    monkeypatch.setattr(recursion, "_LARGEST", 1)
+    monkeypatch.setattr(recursion, "_STRIDE", 2)
     operator, vector = prepared(SpinCharger(40, chargers, coupling=0.3, anisotropy=0.4))
     terms = series(np.array([3.0, 11.0]))
 
@@ -87,11 +97,14 @@ def test_the_front_is_cut_within_its_bound(monkeypatch, chargers, allowed):
         assert np.max(error) > allowed / 100
 
 
-def test_what_is_not_reached_is_not_touched(monkeypatch):
-    monkeypatch.setattr(recursion, "_LARGEST", 32)
-    operator, vector = prepared(SpinCharger(120, 120, anisotropy=0.2))
-    (_, (even, odd), parts), *_ = Recursion(operator, 0, vector).batches(64)
-    assert max(parts) < 0.8 * min(operator.lengths)
-    for n in range(0, 64, 7):
-        reached = operator.shells[n % 2][np.flatnonzero((even, odd)[n % 2][n // 2])]
-        assert reached.max() == n
+@pytest.mark.parametrize("room", [1.0, recursion._FIRST])
+def test_what_is_not_reached_is_not_touched(room, monkeypatch):
+    """And however little room there is at first, no more leaks than is allowed."""
+    monkeypatch.setattr(recursion, "_LARGEST", 16)
+    monkeypatch.setattr(recursion, "_FIRST", room)
+    operator, vector = prepared(SpinCharger(240, 240, anisotropy=0.2))
+    made = Recursion(operator, 0, vector)
+    parts = [parts for _, _, parts in made.batches(160)]
+    assert max(parts[4]) < 0.5 * min(operator.lengths)
+    assert parts == sorted(parts)
+    assert 0 < made.cut < 5 * (1 + recursion._LEAK) * recursion._CUT

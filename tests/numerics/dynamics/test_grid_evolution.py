@@ -34,7 +34,7 @@ def blocks(model, state=None):
 
 def chebyshev(block):
     """All starts of a block by Chebyshev recursions."""
-    shells = np.zeros(len(block.levels), dtype=np.int64)
+    shells = np.zeros(len(block.levels))
     operator = symmetric(block.matrix, block.levels, shells)
     pairs = zip(block.sites.tolist(), block.weights.tolist(), strict=True)
     return SectorEvolution([ChebyshevPropagator(operator, site, weight) for site, weight in pairs])
@@ -147,7 +147,8 @@ def test_truncations_are_bounded_in_the_energy(monkeypatch, what):
         monkeypatch.setattr(series, "_NEGLIGIBLE", 1e-7)
     else:
         monkeypatch.setattr(recursion, "_CUT", 1e-6)
-        monkeypatch.setattr(recursion, "_LARGEST", 2)
+        monkeypatch.setattr(recursion, "_FEW", 0)
+        monkeypatch.setattr(recursion, "_STRIDE", 2)
     monkeypatch.setattr(conservation, "_ROUNDING", 1e-3)
     battery = charge(model)
     (propagator,) = battery._dynamics.propagators

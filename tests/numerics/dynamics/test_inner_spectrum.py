@@ -61,6 +61,18 @@ def test_eigenvalues_and_vectors_in_the_interval(length, seed, by_interval):
     assert number_up_to(hops, reach) // 2 == len(values)
 
 
+@pytest.mark.parametrize("cells", [600, 601])
+def test_the_recurrence_is_enough_for_a_battery(cells, monkeypatch):
+    """No vector needs inverse iteration, and the energies are those of extended precision."""
+    monkeypatch.setattr(inner_spectrum, "_ALL", 0)
+    monkeypatch.setattr(inner_spectrum, "_vectors", None)
+    (stack,) = chains_of(SpinCharger(cells, cells))
+    times = np.linspace(0.003, 0.02, 4)
+    found = ChiralPropagator(stack).excitation(times)
+    wanted = extended.energies(cells, cells, times).astype(float)
+    np.testing.assert_allclose(found, wanted, atol=2e-14 * cells)
+
+
 def test_a_spectrum_that_does_not_make_up_the_start_is_refused():
     k = np.arange(300)
     hops = (k + 1.0) * (300 - k)

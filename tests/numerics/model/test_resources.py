@@ -33,6 +33,14 @@ def test_the_estimate_is_compared_with_what_is_there(monkeypatch):
         charge(SpinCharger(100, 90, anisotropy=0.2))
 
 
+def test_the_system_is_not_asked_for_little(monkeypatch):
+    monkeypatch.setattr(memory, "available", lambda: 0)
+    require(2**20, "a megabyte")
+    with pytest.raises(TooLargeError):
+        require(2**20 + 1, "more")
+    charge(SpinCharger(2, 4)).energy([0.0, 0.1])
+
+
 def test_the_machine_has_some_memory():
     assert 2**24 < available() < 2**60
 

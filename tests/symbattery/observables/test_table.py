@@ -12,6 +12,7 @@ import numerics
 import symbattery
 from symbattery import SpinCharger, dicke, single_cell, solve, thermal, thermal_charger, two_cells
 from symbattery.observables import table
+from symbattery.observables.battery import ClosedLevels
 from symbattery.observables.table import Observable, described, quantities
 from symbattery.symbols import N, g, g_1, gamma, omega_0, omega_C, p_1, t
 
@@ -115,13 +116,14 @@ def test_pair_terms_that_reach_a_number_twice_add_up():
 
 def test_quantities_are_listed_in_order_and_derived_when_asked_for():
     every = quantities(two_cells())
-    assert list(every) == ["energy", "power", "energy_variance", "p0", "p1", "p2", "c0", "c1", "c2"]
-    assert len(every) == 9
+    assert list(every)[:3] == ["energy", "power", "energy_variance"]
+    assert list(every)[-6:] == ["p0", "p1", "p2", "c0", "c1", "c2"]
+    assert len(every) == len(list(every)) > 40
     assert "variance" in every
     assert every["variance"] == every["energy_variance"]
     assert "c0" not in quantities(thermal_charger())
-    with pytest.raises(AttributeError, match="no attribute 'entropy'"):
-        _ = two_cells().entropy
+    with pytest.raises(AttributeError, match="no attribute 'entropies'"):
+        _ = two_cells().entropies
 
 
 @pytest.mark.parametrize(
@@ -147,9 +149,9 @@ def test_docstring_of_the_variance():
 # -- a row from outside ---------------------------------------------------------------------------
 
 
-def entropy(populations):
+def entropy(battery):
     """1 - Σp², exact in every kind of number."""
-    values = list(populations.values())
+    values = list(battery.populations.values())
     return 2 * sum(p * q for i, p in enumerate(values) for q in values[:i])
 
 
@@ -184,14 +186,15 @@ def test_rows_from_outside_go_the_whole_way(rows, build):
     for row in rows:
         assert r"\sin" in s.latex(row.name)
         assert row.name in s.source(row.name, "python")
-        assert symbattery.from_json(symbattery.to_json(s)).quantities[row.name] == getattr(
-            s, row.name
-        )
+        assert symbattery.from_json(symbattery.to_json(s, names=[row.name])).quantities[
+            row.name
+        ] == getattr(s, row.name)
 
 
-def test_wrong_rows_are_seen(rows):
+def test_wrong_rows_are_seen(rows, monkeypatch):
     s = two_cells(3)
-    s.__dict__["populations"] = {0: cos(g * t) ** 2, 1: sin(g * t) ** 2, 2: S.Zero}
+    wrong = [cos(g * t) ** 2, sin(g * t) ** 2, S.Zero]
+    monkeypatch.setattr(ClosedLevels, "populations", lambda *_: wrong)
     assert s.verify(digits=20, points=2).digits < 5
 
 
@@ -209,4 +212,4 @@ def test_wrong_rows_are_seen(rows):
 def test_bad_rows(name, given, message):
     with pytest.raises(symbattery.InvalidArgument, match=message):
         table.register(Observable(name, "", "", "", "", **given))
-    assert list(table.OBSERVABLES) == ["energy", "power", "energy_variance"]
+    assert name == "energy" or name not in table.OBSERVABLES

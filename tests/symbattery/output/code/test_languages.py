@@ -48,7 +48,15 @@ CASES = {
         "eight": ["N-8"], "eight-c3": ["N-8", "c3"], "nine": ["roots-9"],
         "nine-roots-of-numbers": ["roots-9-12"], "cavity": ["cavity-n"],
         "crosstalk-2": ["two-crosstalk"], "crosstalk-2-c2": ["two-crosstalk", "c2"],
-        "crosstalk-3": ["three-both"], "crosstalk-3-close": ["three-both"],
+        "crosstalk-3": ["three-both"],
+        "two-ergotropy": ["two", "ergotropy"], "two-entropy": ["two", "entropy"],
+        "two-renyi": ["two", "entropy(order=1/2)"], "two-concurrence": ["two", "concurrence"],
+        "two-work": ["two", "work_variance"], "one-work": ["single", "work_characteristic"],
+        "three-symmetric": ["N-3", "ergotropy(sense=symmetric)"],
+        "thermal-capacity": ["thermal", "capacity"],
+        "thermal-3-N-entropy": ["thermal-3-N", "entropy(order=inf)"],
+        "crosstalk-2-negativity": ["two-crosstalk", "negativity"],
+        "crosstalk-3-close": ["three-both"],
         "crosstalk-3-close-c2": ["three-both", "c2"],
     }.items()
 }  # fmt: skip
@@ -128,7 +136,7 @@ def needs(program):
 
 
 def is_complex(case):
-    return CASES[case][1].startswith("c")
+    return re.match(r"c[\d(]|work_characteristic", CASES[case][1]) is not None
 
 
 def test_python(tmp_path):

@@ -323,6 +323,17 @@ EVERY = [*DOCUMENTS.items(), *EXPRESSIONS.items()]
 NAMES = [f"{name} {i}" for name, every in EVERY for i, _ in enumerate(every)]
 
 
+def test_rows_are_written_where_they_are_asked_for():
+    s = two_cells()
+    assert "entropy" not in from_json(to_json(s)).quantities
+    read = from_json(to_json(s, names=["entropy(order=2)", "purity"])).quantities
+    assert read["entropy(order=2)"] == s.entropy(order=2)
+    assert read["purity"] == s.purity
+    for wrong in (["entropie"], "purity", 3, [3], ["ergotropy(sense=half)"]):
+        with pytest.raises(InvalidArgument, match="must"):
+            to_json(s, names=wrong)
+
+
 @pytest.mark.parametrize(("read", "key", "text"), REFUSED, ids=NAMES)
 def test_anything_else_is_refused(read, key, text, monkeypatch):
     for home, function in ((builtins, "eval"), (builtins, "exec"), (os, "system")):

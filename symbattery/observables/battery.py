@@ -1,0 +1,407 @@
+r"""The battery's state in symbols, of which observables are functions.
+
+A function of the state is written in symbols: populations :math:`p_k`, their rates
+:math:`\dot p_k`, and a few more means. :class:`Means` says what each symbol is in a closed form. So
+a formula stays short whatever stands behind its symbols; each of these is computed on its own, to
+full relative accuracy, and a judge puts numbers for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, pairwise
+from math import comb
+from typing import Any, NoReturn, Protocol
+
+from sympy import Expr, Rational, S, Symbol, sin, sqrt
+
+from numerics.model.checks import InvalidArgument
+from numerics.model.states import Independent
+from symbattery.core.expressions import UnsolvedError, exact
+from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.sectors.chains import Chain
+from symbattery.symbols import t
+
+__all__ = ["Battery", "ClosedLevels", "Levels", "Means", "multiplicity"]
+
+
+def _named(kind: str, *key: int, **known: bool) -> Symbol:
+    """The symbol of a mean; no symbol of a model begins with an underscore."""
+    return Symbol("_".join(["", kind, *map(str, key)]), **(known or {"real": True}))
+
+
+def multiplicity(cells: int, size: int) -> int:
+    """The number of irreps with total spin ``size``/2 among ``cells`` spins."""
+    lower = (cells - size) // 2
+    return comb(cells, lower) - (comb(cells, lower - 1) if lower else 0)
+
+
+@dataclass(frozen=True)
+class Battery:
+    """The battery at a time: symbols for what is known of it.
+
+    Attributes
+    ----------
+    solution : ClosedForm
+    computed : bool
+        Formulas in forms that lose no digits in floating-point numbers, in place of the forms that
+        an author prints.
+    part : mapping of int to Expr, optional
+        The populations of some of the cells, of which it is then the state.
+    """
+
+    solution: ClosedForm
+    computed: bool = False
+    part: Mapping[int, Expr] | None = None
+
+    @property
+    def cells(self) -> int:
+        """The number of cells."""
+        return int(self.solution.model.cells) if self.part is None else max(self.part)
+
+    @property
+    def frequency(self) -> Expr:
+        """The frequency ω₀ of the cells."""
+        return self.solution.model.frequency
+
+    @cached_property
+    def populations(self) -> Mapping[int, Expr]:
+        """The probabilities of k excited cells, for those k that are reached."""
+        if self.part is not None:
+            return self.part
+        return {k: _named("population", k, nonnegative=True) for k in self.levels}
+
+    @cached_property
+    def levels(self) -> tuple[int, ...]:
+        """The numbers of excited cells that are reached."""
+        branches = (branch.cells for branch in self.solution.branches)
+        sums = (each.chain.levels for each in self.solution.sector_sums)
+        return tuple(sorted({int(k) for every in (*branches, *sums) for k in every}))
+
+    @cached_property
+    def start(self) -> frozenset[int]:
+        """The numbers of excited cells that have a probability at the start."""
+        first = {branch.cells[branch.chain.start] for branch in self.solution.branches}
+        return frozenset(first | ({0} if self.solution.sector_sums else set()))
+
+    @property
+    def rates(self) -> Mapping[int, Expr]:
+        """The derivatives of the populations by time."""
+        return {k: _named("rate", k) for k in self.levels}
+
+    @property
+    def curvatures(self) -> Mapping[int, Expr]:
+        """The coefficients of t² in the populations at small times."""
+        return {k: _named("curvature", k) for k in self.levels}
+
+    @property
+    def gains(self) -> Mapping[int, Expr]:
+        """The probabilities of the gain of so many excitations."""
+        branches = (branch.chain.levels for branch in self.solution.branches)
+        sums = (each.chain.levels for each in self.solution.sector_sums)
+        every = sorted({int(w) for levels in (*branches, *sums) for w in levels})
+        return {w: _named("gain", w, nonnegative=True) for w in every}
+
+    @property
+    def power(self) -> Expr:
+        """The mean of the power operator P̂ = i[H, H_B], in the unit of the frequency."""
+        return _named("power")
+
+    @property
+    def power_squared(self) -> Expr:
+        """The mean of P̂², in the squared unit of the frequency."""
+        return _named("powersquared")
+
+    @property
+    def exchange(self) -> Expr:
+        """The mean of the exchange energy, less that at the start."""
+        return _named("exchange")
+
+    @property
+    def bare(self) -> Expr:
+        """The gain of the bare energies of both sides."""
+        return _named("bare")
+
+    @property
+    def excited(self) -> Expr:
+        """The mean number ⟨K⟩ of excited cells."""
+        return self.mean({k: k for k in self.populations})
+
+    def mean(self, weights: Mapping[int, Any]) -> Expr:
+        """The mean of an observable with the value ``weights[k]`` for k excited cells."""
+        return sum((weights[k] * p for k, p in self.populations.items()), S.Zero)
+
+    # -- the eigenvalues ----------------------------------------------------------------------
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """Twice the total spins j that the cells are in."""
+        if self.part is not None:
+            return (self.cells,)
+        below = {branch.bottom for branch in self.solution.branches}
+        below |= {0} if self.solution.sector_sums else set()
+        return tuple(self.cells - 2 * bottom for bottom in sorted(below))
+
+    @cached_property
+    def blocks(self) -> Mapping[tuple[int, int], Expr]:
+        """The probabilities of (2j, k)."""
+        if self.sizes == (self.cells,):
+            return {(self.cells, k): p for k, p in self.populations.items()}
+        keys = {
+            (self.cells - 2 * branch.bottom, k)
+            for branch in self.solution.branches
+            for k in branch.cells
+        }
+        return {key: _named("population", *key, nonnegative=True) for key in sorted(keys)}
+
+    def reduced(self, cells: int | None) -> Battery:
+        """The state of some of the cells, by hypergeometric probabilities."""
+        whole = self.cells
+        if cells in (None, whole):
+            return self
+        if self.sizes != (whole,) and cells != 1:
+            self.refuse("cells", "be 1 or all cells, where these start in several total spins")
+        kept = {
+            r: self.mean({
+                k: Rational(comb(cells, r) * comb(whole - cells, k - r), comb(whole, k))
+                if 0 <= k - r <= whole - cells else 0
+                for k in self.populations
+            })
+            for r in range(cells + 1)
+        }  # fmt: skip
+        return Battery(self.solution, self.computed, kept)
+
+    # -- the starts for which a formula is exact ------------------------------------------------
+
+    @cached_property
+    def _unequal(self) -> bool:
+        """Cells of different populations at the start: the state is not that of its average."""
+        every = self.solution.initial.branches(self.solution.model)
+        primitives = (branch.battery for branch in every)
+        groups = (p.groups for p in primitives if isinstance(p, Independent))
+        return any(len({exact(p) for p, count in group if count != 0}) > 1 for group in groups)
+
+    def require_invariant(self, name: str) -> None:
+        """Refuse cells that start in different states.
+
+        Raises
+        ------
+        InvalidArgument
+        """
+        if self.cells > 1 and self._unequal:
+            raise InvalidArgument(
+                f"`{name}` must be asked of cells that start alike, but these have different "
+                "populations: it is no function of what is averaged over their permutations"
+            )
+
+    def require_symmetric(self, name: str) -> None:
+        """Refuse cells that do not start in the symmetric levels.
+
+        Raises
+        ------
+        UnsolvedError
+        """
+        self.require_invariant(name)
+        if self.sizes != (self.cells,):
+            self.refuse(name, "be asked of cells that start in their symmetric levels")
+
+    def require_pure(self, name: str) -> None:
+        """Refuse a mixed start.
+
+        Raises
+        ------
+        UnsolvedError
+        """
+        if not self.solution.is_pure:
+            self.refuse(name, "be asked of a pure start")
+
+    def require_exchange(self, name: str) -> None:
+        """Refuse pair terms.
+
+        Raises
+        ------
+        UnsolvedError
+        """
+        if self.solution.model.anisotropy != 0:
+            self.refuse(name, "be asked of a model with anisotropy 0")
+
+    def refuse(self, name: str, must: str) -> NoReturn:
+        """The error of a quantity that has no closed form here.
+
+        Raises
+        ------
+        UnsolvedError
+        """
+        raise UnsolvedError(f"`{name}` must {must} to have a closed form; see numerics.charge")
+
+
+# What the symbols are
+
+
+class Levels(Protocol):
+    """Quantities of the levels of a chain."""
+
+    @property
+    def solution(self) -> ClosedForm:
+        """The closed form that the chain is part of."""
+
+    def populations(self, chain: Chain) -> Sequence[Expr]:
+        """The probability of each level."""
+
+    def rates(self, chain: Chain) -> Sequence[Expr]:
+        """The derivatives of the probabilities by time."""
+
+    def pairs(self, chain: Chain) -> Sequence[Expr]:
+        """The real parts of c* c'' for each level and the second after it."""
+
+    def gained(self) -> Expr | None:
+        """The rate of the number of excited cells, if there is a form that is better than a sum."""
+
+
+@dataclass(frozen=True)
+class ClosedLevels:
+    """The levels in the closed forms of a solution."""
+
+    solution: ClosedForm
+
+    def populations(self, chain: Chain) -> Sequence[Expr]:
+        return self.solution.level_populations(chain)
+
+    def rates(self, chain: Chain) -> Sequence[Expr]:
+        return [p.diff(t) for p in self.populations(chain)]
+
+    def pairs(self, chain: Chain) -> Sequence[Expr]:
+        amplitudes = self.solution.level_amplitudes(chain)
+        second = zip(amplitudes, amplitudes[2:], strict=False)
+        if chain.is_chiral:
+            # Both real, or both imaginary.
+            return [(-1) ** abs(i - chain.start) * c * later for i, (c, later) in enumerate(second)]
+        motion = self.solution.motions[chain] if len(chain.levels) > 2 else None
+        if motion is None:
+            return []
+        waves = {
+            (r, s): sin((motion.rates[s] - motion.rates[r]) * t / 2) ** 2
+            for r, s in combinations(range(len(motion.rates)), 2)
+        }
+        return [
+            -2 * sum(((a[r] * b[s] + a[s] * b[r]) * w for (r, s), w in waves.items()), S.Zero)
+            for a, b in zip(motion.sizes, motion.sizes[2:], strict=False)
+        ]
+
+    def gained(self) -> Expr | None:
+        return self.solution.gain(lambda k: k, S.One).diff(t)
+
+
+@dataclass(frozen=True)
+class Means:
+    """The expression of each symbol of a battery: means over all starts."""
+
+    levels: Levels
+
+    def every(self, formula: Expr) -> dict[Symbol, Expr]:
+        """The expressions of all symbols of a battery that stand in a formula."""
+        inside = (s for s in formula.free_symbols if s.name.startswith("_"))
+        return {symbol: self.of(symbol) for symbol in sorted(inside, key=str)}
+
+    def of(self, symbol: Symbol) -> Expr:
+        """The expression that a symbol stands for."""
+        kind, *key = symbol.name[1:].split("_")
+        place = kind, len(key)
+        if place not in self._derived:
+            self._derived[place] = getattr(self, f"_{kind}")(*([len(key)] if key else []))
+        if not key:
+            return self._derived[place]
+        index = tuple(map(int, key))
+        return self._derived[place].get(index if len(index) > 1 else index[0], S.Zero)
+
+    @cached_property
+    def _derived(self) -> dict[tuple[str, int], Any]:
+        """Means that were derived before, by kind and number of indices."""
+        return {}
+
+    @property
+    def gains(self) -> Mapping[int, Expr]:
+        """The probability of each gain of excited cells."""
+        return self._gain(1)
+
+    @property
+    def solution(self) -> ClosedForm:
+        """The closed form whose means they are."""
+        return self.levels.solution
+
+    def _population(self, indices: int) -> Mapping[Any, Expr]:
+        if indices == 1:
+            return self.solution.by_excited_cells(self.levels.populations)
+        cells = int(self.solution.model.cells)
+        return self.solution.means(
+            self.levels.populations,
+            lambda branch: [(cells - 2 * branch.bottom, k) for k in branch.cells],
+            lambda each: [(cells, int(k)) for k in each.chain.levels],
+        )
+
+    def _rate(self, indices: int) -> Mapping[Any, Expr]:
+        return self.solution.by_excited_cells(self.levels.rates)
+
+    def _curvature(self, indices: int) -> Mapping[Any, Expr]:
+        return self.solution.by_excited_cells(_curvatures)
+
+    def _gain(self, indices: int) -> Mapping[Any, Expr]:
+        return self.solution.means(
+            self.levels.populations,
+            lambda branch: branch.chain.levels,
+            lambda each: each.chain.levels,
+        )
+
+    def _total(self, of_levels: Any) -> Expr:
+        return sum(self.solution.by_excited_cells(of_levels).values(), S.Zero)
+
+    def _power(self) -> Expr:
+        gained = self.levels.gained()
+        if gained is not None:
+            return gained
+        return self._total(lambda chain: _times(chain.levels, self.levels.rates(chain)))
+
+    def _powersquared(self) -> Expr:
+        return self._total(self._power_squared)
+
+    def _power_squared(self, chain: Chain) -> Sequence[Expr]:
+        """The part of each level in the mean of P̂²."""
+        hops, steps = chain.hops_squared, [b - a for a, b in pairwise(chain.levels)]
+        around = [h * step**2 for h, step in zip(hops, steps, strict=True)]
+        near = [a + b for a, b in zip([S.Zero, *around], [*around, S.Zero], strict=True)]
+        parts = _times(near, self.levels.populations(chain))
+        for i, pair in enumerate(self.levels.pairs(chain)):
+            parts[i] -= 2 * steps[i] * steps[i + 1] * sqrt(hops[i] * hops[i + 1]) * pair
+        return parts
+
+    def _exchange(self) -> Expr:
+        """The energy of each level is conserved: what its own part loses, the exchange gains."""
+        return -self._total(lambda chain: _times(chain.diagonal, self.levels.populations(chain)))
+
+    def _bare(self) -> Expr:
+        model = self.solution.model
+        own, other = model.frequency, getattr(model, "charger_frequency", None)
+        other = own if other is None else other
+
+        def gains(chain: Chain) -> Sequence[Expr]:
+            pairs = zip(chain.levels, chain.charger_levels, strict=True)
+            weights = [own * a + other * b for a, b in pairs]
+            return _times(weights, self.levels.populations(chain))
+
+        return self._total(gains)
+
+
+def _times(weights: Iterable[Any], values: Iterable[Expr]) -> list[Expr]:
+    return [S.Zero if w == 0 else w * v for w, v in zip(weights, values, strict=True)]
+
+
+def _curvatures(chain: Chain) -> Sequence[Expr]:
+    """The coefficients of t²: hops away from the start."""
+    values: list[Expr] = [S.Zero] * len(chain.levels)
+    for there, hop in ((chain.start - 1, chain.start - 1), (chain.start + 1, chain.start)):
+        if 0 <= there < len(values):
+            values[there] += chain.hops_squared[hop]
+            values[chain.start] -= chain.hops_squared[hop]
+    return values
