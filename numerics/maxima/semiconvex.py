@@ -113,7 +113,7 @@ class _Samples:
         return self.joined(_Samples.at(self.curve, middle))
 
     def ceilings(self) -> Floats:
-        """What f cannot exceed in each interval: the largest of chord + A(t − a)(b − t)/2."""
+        """The ceiling of f in each interval: the largest of chord + A(t − a)(b − t)/2."""
         bend, slope = self.curve.curvature, self.chord
         shift = np.clip(slope / bend, -self.width / 2, self.width / 2)
         rest = (self.width / 2 + shift) * (self.width / 2 - shift)
@@ -121,7 +121,7 @@ class _Samples:
         return middle + slope * shift + bend / 2 * rest
 
     def power_ceilings(self) -> Floats:
-        """What (f − f(0))/t cannot exceed in each interval."""
+        """The ceiling of (f − f(0))/t in each interval."""
         bend, slope = self.curve.curvature, self.chord
         a, b = self.time[:-1], self.time[1:]
         base = self.value[:-1] - self.curve.start - slope * a - bend / 2 * a * b
@@ -131,7 +131,7 @@ class _Samples:
         return np.where(a > 0, base / best, 0.0) + linear - bend / 2 * best
 
     def direction(self) -> tuple[Flags, Flags, Floats]:
-        """Where f surely rises, where it surely falls, and what it is at least, by interval."""
+        """The intervals in which f surely rises, or falls, and its lower bound in each."""
         bend, width, slope = self.curve.curvature, self.width, self.chord
         # f is even in t, so that it has no negative slope at 0.
         first = 0.0 if self.time[0] == 0 else -np.inf
@@ -227,7 +227,7 @@ def first_peak(curve: SemiconvexCurve) -> Peak:
 
 @dataclass(frozen=True)
 class _Heights:
-    """What is to be largest: f, or (f − f(0))/t."""
+    """The quantity that is to be largest: f, or (f − f(0))/t."""
 
     curve: SemiconvexCurve
     power: bool = False

@@ -58,7 +58,7 @@ def _ideal(model: Any, initial: Any) -> tuple[Problem[float], float]:
 
 
 def energy_bound(model: Model, times: Any, initial: InitialState | None = None) -> Any:
-    r"""What E(t) never exceeds: :math:`\omega_0\min(M,N,\sinh^2(g\sqrt{MN}\,t))`.
+    r"""The bound on E(t): :math:`\omega_0\min(M,N,\sinh^2(g\sqrt{MN}\,t))`.
 
     For a cavity with n photons :math:`\omega_0\min(M,n,\frac{4Mn}{M+n+2}\sin^2(\frac g2
     \sqrt{M+n+2}\,t))`, with the sine at its top from there on.
@@ -97,7 +97,7 @@ def energy_bound(model: Model, times: Any, initial: InitialState | None = None) 
 
 
 def power_bound(model: Model, initial: InitialState | None = None) -> float:
-    r"""What P never exceeds: :math:`\mu\omega_0g\sqrt{MN}/\mathrm{arsinh}\sqrt\mu`, μ = min(M, N).
+    r"""The bound on P: :math:`\mu\omega_0g\sqrt{MN}/\mathrm{arsinh}\sqrt\mu`, μ = min(M, N).
 
     For a cavity with n photons :math:`\omega_0g\sqrt{\mu Mn}`, μ = min(M, n): no cavity has more
     than :math:`\sqrt M` times the power of one cell with one photon each.

@@ -1,15 +1,11 @@
 """Maxima of ergotropies against dense scans, whole density matrices, and closed forms."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from scipy import optimize
 
 from numerics import CavityCharger, NoPeakError, Peak, SpinCharger, charge
-from numerics.maxima import semiconvex
 from numerics.maxima.quantities import searched
-from numerics.maxima.semiconvex import SemiconvexCurve
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.observables.table import named
 from tests.systems import figures_of_merit as judge
@@ -240,33 +236,10 @@ def test_hundreds_of_cells(sense):
     assert peak.value >= value.max() - 1e-10
 
 
-def kinked(times):
-    """Three hills with downward kinks between them, the second narrow and low."""
-    hills = 1 - 4 * (times - 1) ** 2, 0.9 - 16 * (times - 1.7) ** 2, 1.1 - 4 * (times - 3) ** 2
-    return np.maximum(np.max(hills, axis=0), 0)
-
-
-@pytest.mark.parametrize("step", [0.05, 0.5, 3.0])
-def test_no_hill_is_too_narrow(step, monkeypatch):
-    """Whatever the samples to begin with: the bound decides, not their density."""
-    monkeypatch.setattr(semiconvex, "_STEP", step)
-    curve = SemiconvexCurve(kinked, 32.0, 1.1)
-    assert semiconvex.first_peak(curve).time == pytest.approx(1, abs=1e-9)
-    assert semiconvex.largest_value(curve, 2.5).time == pytest.approx(1, abs=1e-9)
-    assert semiconvex.largest_value(curve, 5).time == pytest.approx(3, abs=1e-9)
-    # The largest of 8 − 3/t − 4t.
-    power = semiconvex.highest_power(curve)
-    expected = np.sqrt(3 / 4), 8 - 4 * np.sqrt(3)
-    assert (power.time, power.value) == pytest.approx(expected, rel=1e-9)
-    narrow = SemiconvexCurve(lambda t: np.maximum(0.9 - 16 * (t - 1.7) ** 2, 0), 32.0, 0.9)
-    assert semiconvex.first_peak(narrow).time == pytest.approx(1.7, abs=1e-9)
-
-
-def test_a_curve_that_falls_at_first_and_a_hidden_hill():
-    """Nothing at the samples to begin with, but for the hill between two of them."""
-    curve = SemiconvexCurve(
-        lambda t: np.maximum(np.maximum(1 - t**2, 0), 0.01 - 400 * (t - 1.93) ** 2), 800.0, 1.0
-    )
-    peak = semiconvex.first_peak(replace(curve))
-    assert (peak.time, peak.value) == pytest.approx((1.93, 0.01), rel=1e-9)
-    assert semiconvex.largest_value(curve, 3) == Peak(0.0, 1.0)
+def test_low_peaks_of_the_energy_are_none_of_the_local_ergotropy():
+    """E has peaks at gt = 0.536, where less than half of it is there, and 1.544."""
+    battery = charge(SpinCharger(3, 3, charger_crosstalk=2))
+    assert battery.first_peak().time == pytest.approx(0.536, abs=1e-3)
+    peak = battery.first_peak("ergotropy", sense="local")
+    assert peak.time == pytest.approx(1.544, abs=1e-3)
+    assert peak.value == pytest.approx(float(battery.ergotropy(peak.time, sense="local")))

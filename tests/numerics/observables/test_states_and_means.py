@@ -46,6 +46,14 @@ def test_long_time_means(model, start):
     assert battery.mean("work_characteristic(u=0)") == pytest.approx(1, abs=1e-13)
 
 
+@pytest.mark.parametrize("start", [None, dicke(1, 2)])
+def test_means_of_degenerate_energies(start):
+    """Without frequencies H is the product of 2S_x and 2J_x, times g."""
+    model = SpinCharger(2, 3, anisotropy=1, frequency=1e-16)
+    wanted = judge.mean_populations(model, start)
+    np.testing.assert_allclose(charge(model, start).mean("populations"), wanted, atol=1e-13)
+
+
 @pytest.mark.parametrize(
     ("model", "mean"),
     [
