@@ -18,7 +18,7 @@ import numpy.typing as npt
 import scipy
 
 from numerics.dynamics.interface import Dynamics, Moments, Wave
-from numerics.model.checks import InvalidArgument
+from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Parameters, Problem
 from numerics.model.resources import Floats, Integers, require
 from numerics.model.states import Independent
@@ -245,10 +245,15 @@ class Battery:
         return result
 
     @cached_property
+    def excited_at_first(self) -> float:
+        """⟨K⟩ at the start."""
+        cells = self.problem.battery.bottom(self.start.cell_spin) + self.start.cell_level
+        return float(self.start.weight @ cells.astype(np.float64))
+
+    @cached_property
     def excited(self) -> Floats:
         """⟨K⟩, shape (T,)."""
-        p = self.problem.battery.bottom(self.start.cell_spin) + self.start.cell_level
-        return self.gain + float(self.start.weight @ p.astype(np.float64))
+        return self.gain + self.excited_at_first
 
     # What starts allow
 
@@ -269,6 +274,18 @@ class Battery:
         sizes = self.problem.battery.size, self.problem.charger.size
         labels = self.start.cell_spin, self.start.charger_spin
         return one and all(int(label[0]) == int(s) for label, s in zip(labels, sizes, strict=True))
+
+    def require_pure(self, name: str) -> None:
+        """Refuse mixed starts.
+
+        Raises
+        ------
+        InvalidArgument
+            The start is no pure state of the largest total spin of either side.
+        """
+        if not self.pure:
+            must = f"be pure for `{name}`, in the largest total spin of either side"
+            raise invalid("initial", must, self.problem.initial)
 
     @cached_property
     def schmidt(self) -> Floats:

@@ -86,14 +86,8 @@ def purity(battery: Battery) -> Floats:
 
 
 def _schmidt(battery: Battery) -> Floats:
-    _require_pure(battery, "schmidt_number")
+    battery.require_pure("schmidt_number")
     return 1 / purity(battery)
-
-
-def _require_pure(battery: Battery, name: str) -> None:
-    if not battery.pure:
-        must = f"be pure for `{name}`, in the largest total spin of either side"
-        raise invalid("initial", must, battery.problem.initial)
 
 
 def negativity(battery: Battery) -> Floats:

@@ -22,7 +22,7 @@ from numerics.observables.battery import Battery, Irrep
 from numerics.observables.reduced import reduced
 from numerics.observables.table import Observable
 
-__all__ = ["ROWS", "Spectrum", "eigenvalues", "eigenvectors", "ergotropy"]
+__all__ = ["ROWS", "Spectrum", "check_ergotropy", "eigenvalues", "eigenvectors", "ergotropy"]
 
 # Binomials of more spins are no doubles.
 _MOST = 1000
@@ -268,6 +268,19 @@ def _each(values: npt.NDArray[Any], count: int) -> npt.NDArray[Any]:
     return np.broadcast_to(values, (count, *values.shape[1:]))
 
 
+def check_ergotropy(battery: Battery, sense: str, cells: int | None) -> None:
+    """Refuse what has no ergotropy of a kind.
+
+    Raises
+    ------
+    InvalidArgument
+        The cells start with different populations, or are no spins.
+    """
+    battery.require_symmetric(f"ergotropy(sense={sense})")
+    if battery.problem.battery.spins is None and (sense == "local" or cells is not None):
+        raise invalid("model", "have a battery of spins for this sense", battery.problem.model)
+
+
 def ergotropy(
     battery: Battery, sense: str, cells: int | None = None, part: str | None = None
 ) -> Floats:
@@ -278,10 +291,8 @@ def ergotropy(
     InvalidArgument
         The cells start with different populations, or no sense of this kind has such a part.
     """
-    battery.require_symmetric(f"ergotropy(sense={sense})")
+    check_ergotropy(battery, sense, cells)
     side = battery.problem.battery
-    if side.spins is None and (sense == "local" or cells is not None):
-        raise invalid("model", "have a battery of spins for this sense", battery.problem.model)
     if sense == "daemonic" and cells is None and part is None and battery.pure:
         return battery.frequency * battery.excited
     if sense == "full" and cells is None and part is None and _by_schmidt(battery):
