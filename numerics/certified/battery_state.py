@@ -102,15 +102,15 @@ def _spectrum(here: Ensemble, parts: Iterable[_Part], quanta: int | None) -> lis
                     row, column = part.sector.states[i][0], part.sector.states[j][0]
                     add(blocks[part.sector.cells], row, column, _product(part, i, j))
         errors[part.sector.cells] += upper(part.weight) * part.error * part.error
-    found = []
+    every = []
     for irrep, block in blocks.items():
         error = upper(errors[irrep].sqrt())
         for value in eigenvalues(block):
             low, high = (v.max(arb(0)).sqrt() for v in (value.lower(), value.upper()))
             low, high = (low - error).max(arb(0)), high + error
             high = (high * high + here.dropped).upper()
-            found.append(Eigenvalue((low * low).lower().max(arb(0)), high, irrep))
-    return found
+            every.append(Eigenvalue((low * low).lower().max(arb(0)), high, irrep))
+    return every
 
 
 def _require(parts: Iterable[_Part], times: int) -> None:
@@ -137,22 +137,22 @@ def _passive(values: Iterable[tuple[arb, int]], slots: Iterable[tuple[int, int]]
     return total
 
 
-def _locked(problem: Problem[Exact], found: list[Eigenvalue], sense: str) -> arb:
+def _locked(problem: Problem[Exact], spectrum: list[Eigenvalue], sense: str) -> arb:
     """The excitations of the passive state of a spectrum."""
     side, ends = problem.battery, []
     for rounded, bound in ((arb.lower, "low"), (arb.upper, "high")):
         if sense == "symmetric":
             total = arb(0)
-            for irrep in {value.irrep for value in found}:
-                own = [(getattr(v, bound), 1) for v in found if v.irrep == irrep]
+            for irrep in {value.irrep for value in spectrum}:
+                own = [(getattr(v, bound), 1) for v in spectrum if v.irrep == irrep]
                 bottom = int(side.bottom(irrep))
                 total += _passive(own, ((bottom + i, 1) for i in range(len(own))))
         else:
             every = []
-            for value in found:
+            for value in spectrum:
                 copies = side.multiplicity(value.irrep)
                 every.append((rounded(getattr(value, bound) / copies), copies))
-            last = len(found) if side.top is None else int(side.top) + 1
+            last = len(spectrum) if side.top is None else int(side.top) + 1
             total = _passive(every, ((k, side.degeneracy(k)) for k in range(last)))
         ends.append(total)
     return ends[0].union(ends[1])
@@ -203,9 +203,9 @@ def _power(x: arb, order: Fraction) -> arb:
 def _entropy(here: Ensemble, around: arb | None, problem: Problem[Exact], order: Any) -> arb:
     parts = list(_parts(here, around))
     _require(parts, 1)
-    found, side, missed = _spectrum(here, parts, None), problem.battery, here.dropped
-    copies = [side.multiplicity(value.irrep) for value in found]
-    pairs = list(zip(found, copies, strict=True))
+    spectrum, side, missed = _spectrum(here, parts, None), problem.battery, here.dropped
+    copies = [side.multiplicity(value.irrep) for value in spectrum]
+    pairs = list(zip(spectrum, copies, strict=True))
     states = arb(2) ** here.cells  # at least the dimension
     if order == math.inf:
         largest = [(v.low / d).union(v.high / d) for v, d in pairs]
@@ -273,7 +273,7 @@ def _negativity(here: Ensemble, around: arb | None, problem: Problem[Exact]) -> 
 
 
 def _label(k: int, c: int, conserved: bool) -> int:
-    """What rows of one block of the partial transpose have in common."""
+    """The number that all rows of one block of the partial transpose share."""
     return k - c if conserved else (k + c) % 2
 
 
@@ -320,14 +320,14 @@ def _of_state(
 
     def values(here: Ensemble, around: arb | None) -> tuple[list[tuple[arb, arb]], arb]:
         with working(2 * here.bits + 64):
-            found = here.frequency**power * value(here, around, problem)
+            enclosure = here.frequency**power * value(here, around, problem)
         # The parts of the radius do not come apart in what is not linear.
-        return [(found, found.rad())], here.unit**power
+        return [(enclosure, enclosure.rad())], here.unit**power
 
-    (found,) = enclosed(
+    (enclosure,) = enclosed(
         problem, exact("time", time, floats=floats), asked, values, spare=spare(asked)
     )
-    return found
+    return enclosure
 
 
 def ergotropy(
