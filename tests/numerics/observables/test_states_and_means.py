@@ -49,7 +49,7 @@ def test_long_time_means(model, start):
 @pytest.mark.parametrize("start", [None, dicke(1, 2)])
 def test_means_of_degenerate_energies(start):
     """Without frequencies H is the product of 2S_x and 2J_x, times g."""
-    model = SpinCharger(2, 3, anisotropy=1, frequency=1e-16)
+    model = SpinCharger(3, 3, anisotropy=1, frequency=1e-16)
     wanted = judge.mean_populations(model, start)
     np.testing.assert_allclose(charge(model, start).mean("populations"), wanted, atol=1e-13)
 
