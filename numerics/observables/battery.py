@@ -8,7 +8,7 @@ diagonal in the number of excited cells for γ = 0, and a matrix over the levels
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import factorial, prod
@@ -19,13 +19,13 @@ import numpy.typing as npt
 import scipy
 
 from numerics.dynamics.interface import Dynamics, Moments, Wave
-from numerics.model.checks import InvalidArgument
+from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Parameters, Problem
 from numerics.model.resources import Floats, Integers, require
-from numerics.model.states import Branch, Independent
+from numerics.model.states import Independent
 from numerics.sectors.starts import Levels, Start, at_rest
 
-__all__ = ["Battery", "Complex", "Irrep", "Motion"]
+__all__ = ["Battery", "Complex", "Irrep", "Motion", "require_symmetric"]
 
 Complex = npt.NDArray[np.complex128]
 
@@ -35,6 +35,55 @@ _REMEMBERED = 2**21
 _ROUNDING = 1e-15
 # Bytes of one element of a density matrix, with what is made of it.
 _BYTES = 48
+
+
+def require_symmetric(
+    problem: Problem[Any], name: str, sides: Sequence[str] = ("battery",)
+) -> None:
+    """Refuse starts that are not invariant under permutations of the spins of some sides.
+
+    Raises
+    ------
+    InvalidArgument
+        The spins of one of the sides have different populations.
+    """
+    for side in sides:
+        if not all(map(_complete, _arrangements(problem, side).values())):
+            noun = {"battery": "cells", "charger": "charger spins"}[side]
+            raise InvalidArgument(
+                f"`initial` must have {noun} of equal populations for `{name}`, which is no mean "
+                f"over their permutations, but is {problem.initial}"
+            )
+
+
+_Groups = tuple[tuple[Any, Any], ...]
+
+
+def _arrangements(problem: Problem[Any], side: str) -> dict[Any, list[_Groups]]:
+    """The groups of unequal spins of a side, of branches that are alike but for their order."""
+    found: dict[Any, list[_Groups]] = {}
+    for branch in problem.branches():
+        state = getattr(branch, side)
+        if isinstance(state, Independent):
+            groups = tuple((problem.number(p), count) for p, count in state.groups if count)
+            if len({p for p, _ in groups}) > 1:
+                other = branch.charger if side == "battery" else branch.battery
+                key = branch.weights, tuple(sorted(groups)), other
+                found.setdefault(key, []).append(groups)
+    return found
+
+
+def _complete(arrangements: list[_Groups]) -> bool:
+    """True for every order of some spins, each once: that is its own mean over permutations."""
+    spins = Counter({p: 0 for p, _ in arrangements[0]})
+    for population, number in arrangements[0]:
+        spins[population] += number
+    # There are at least as many orders as spins; factorials of many are long.
+    if spins.total() > len(arrangements):
+        return False
+    orders = {tuple(p for p, n in groups for _ in range(n)) for groups in arrangements}
+    most = factorial(spins.total()) // prod(map(factorial, spins.values()))
+    return len(arrangements) == len(orders) == most
 
 
 class Irrep(NamedTuple):
@@ -136,31 +185,6 @@ def _singular_values(matrices: Complex) -> Floats:
     return np.asarray(np.linalg.svd(matrices, compute_uv=False), dtype=np.float64)
 
 
-def _arrangements(branches: Iterable[Branch], side: str) -> dict[Any, list[tuple[Any, ...]]]:
-    """The groups of unequal spins of a side, of branches that are alike but for their order."""
-    found: dict[Any, list[tuple[Any, ...]]] = {}
-    for branch in branches:
-        state = getattr(branch, side)
-        if isinstance(state, Independent) and len({p for p, n in state.groups if n}) > 1:
-            other = branch.charger if side == "battery" else branch.battery
-            key = branch.weights, tuple(sorted(state.groups, key=repr)), other
-            found.setdefault(key, []).append(state.groups)
-    return found
-
-
-def _complete(arrangements: list[tuple[Any, ...]]) -> bool:
-    """True for every order of some spins, each once: that is its own mean over permutations."""
-    spins = Counter({p: 0 for p, _ in arrangements[0]})
-    for population, number in arrangements[0]:
-        spins[population] += number
-    # There are at least as many orders as spins; factorials of many are long.
-    if spins.total() > len(arrangements):
-        return False
-    orders = {tuple(p for p, n in groups for _ in range(n)) for groups in arrangements}
-    most = factorial(spins.total()) // prod(map(factorial, spins.values()))
-    return len(arrangements) == len(orders) == most
-
-
 @dataclass(frozen=True)
 class Battery:
     """The battery at some times, of which observables are functions."""
@@ -249,20 +273,17 @@ class Battery:
         return result
 
     @cached_property
+    def excited_at_first(self) -> float:
+        """⟨K⟩ at the start."""
+        cells = self.problem.battery.bottom(self.start.cell_spin) + self.start.cell_level
+        return float(self.start.weight @ cells.astype(np.float64))
+
+    @cached_property
     def excited(self) -> Floats:
         """⟨K⟩, shape (T,)."""
-        p = self.problem.battery.bottom(self.start.cell_spin) + self.start.cell_level
-        return self.gain + float(self.start.weight @ p.astype(np.float64))
+        return self.gain + self.excited_at_first
 
     # What starts allow
-
-    def _independent(self, name: str, side: str) -> None:
-        if not all(map(_complete, _arrangements(self.problem.branches(), side).values())):
-            noun = {"battery": "cells", "charger": "charger spins"}[side]
-            raise InvalidArgument(
-                f"`initial` must have {noun} of equal populations for `{name}`, which is no "
-                f"mean over their permutations, but is {self.problem.initial}"
-            )
 
     def require_symmetric(self, name: str, sides: tuple[str, ...] = ("battery",)) -> None:
         """Refuse starts that are not invariant under permutations of the spins of some sides.
@@ -272,8 +293,7 @@ class Battery:
         InvalidArgument
             The spins of one of the sides have different populations.
         """
-        for side in sides:
-            self._independent(name, side)
+        require_symmetric(self.problem, name, sides)
 
     @property
     def pure(self) -> bool:
@@ -282,6 +302,18 @@ class Battery:
         sizes = self.problem.battery.size, self.problem.charger.size
         labels = self.start.cell_spin, self.start.charger_spin
         return one and all(int(label[0]) == int(s) for label, s in zip(labels, sizes, strict=True))
+
+    def require_pure(self, name: str) -> None:
+        """Refuse mixed starts.
+
+        Raises
+        ------
+        InvalidArgument
+            The start is no pure state of the largest total spin of either side.
+        """
+        if not self.pure:
+            must = f"be pure for `{name}`, in the largest total spin of either side"
+            raise invalid("initial", must, self.problem.initial)
 
     @cached_property
     def schmidt(self) -> Floats:

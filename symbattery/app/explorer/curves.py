@@ -168,7 +168,9 @@ def emitted(case: Case) -> Mapping[str, Any]:
     made = Program("curve", parameters, (*constants, *moving), tuple(named))
     writer = Writer(LANGUAGES["javascript"], made)
     rest = map(writer.text, named)
-    values, populations, second, third, ceiling, *suprema = ([next(rest) for _ in group] for group in groups)
+    values, populations, second, third, ceiling, *suprema = (
+        [next(rest) for _ in group] for group in groups
+    )
     supremum = "null"
     for (condition, _, _), (value, time) in zip(reversed(tops), reversed(suprema), strict=True):
         here = f"{{value: {value}, time: {time}}}"

@@ -70,12 +70,8 @@ def _above_cavity(sense: str) -> Compute:
 
 def _power(c: Context, cells: int) -> float:
     """The largest ergotropy over time, M = N, γ = 0, in gω₀."""
-    model = SpinCharger(cells, cells, 1)
-    end = 2.5 * (1.5 + np.log(4 * cells)) / (2 * cells)
-    return c.once(
-        ("power of ergotropy", cells),
-        lambda: direct.top_power(lambda times: _work(c, model, times), 1e-3, end, 2000),
-    )
+    charging = c.charge(SpinCharger(cells, cells, 1))
+    return c.once(("ergotropy", cells), lambda: float(charging.max_power("ergotropy").value))
 
 
 def _eta(cells: int) -> Compute:
@@ -90,8 +86,8 @@ def _eta_of_energy(c: Context) -> float:
 
 def _crosstalk_top(sense: str) -> Compute:
     """The largest ergotropy in gt ≤ 10 at g₁ = g."""
-    model = crosstalk_model(1.0)
-    return lambda c: direct.top(lambda times: _work(c, model, times, sense), 0.0, 10.0, 4000)[1]
+    name = f"ergotropy(sense={sense})"
+    return lambda c: float(c.charge(crosstalk_model(1.0)).maximum(name, until=10).value)
 
 
 def _non_ideal(initial: InitialState, sense: str = "full") -> Compute:
