@@ -56,7 +56,7 @@ def first_look() -> Figure:
 
 def extractable() -> Figure:
     """Three cells, ten charger spins: the stored energy, and the ergotropy in two senses."""
-    figure, axes = _axes(5.6, 2.5, r"$gt$", r"$/\omega_0$")
+    figure, axes = _axes(5.6, 2.5, r"$gt$", r"$E,\ \mathcal{E}\ /\omega_0$")
     times, solution = np.linspace(0, 2, 800), solve(SpinCharger(3, 10))
     for name, label, colour, line in (
         ("energy", "stored energy", COLOURS[0], "-"),
