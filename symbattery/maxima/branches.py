@@ -122,6 +122,8 @@ def branches(solution: ClosedForm, request: Request) -> list[WeightedMean]:
         every = [some.mean({k: k - to[k] for k in some.populations}) for to in orders]
     else:
         every = _means(formula, request.name)
+    if not formula.free_symbols <= set(names.values()):
+        raise _not_of_means(request.name)
     found = {
         tuple(mean.xreplace({s: Integer(k == at) for k, s in names.items()}) for at in names)
         for mean in every
@@ -154,7 +156,11 @@ def _means(formula: Expr, name: str) -> list[Expr]:
     number, rest = formula.as_coeff_Mul()
     if isinstance(rest, Max if number > 0 else Min):
         return [mean for part in rest.args for mean in _means(number * part, name)]
-    raise UnsolvedError(
+    raise _not_of_means(name)
+
+
+def _not_of_means(name: str) -> UnsolvedError:
+    return UnsolvedError(
         f"no maximum is derived for {name} of this start, which is not the largest of some means "
         "of the populations; numerics.charge has it"
     )

@@ -205,13 +205,24 @@ def peaks(
     motion, begin, _ = _motion(solution)
     curve, waiting, end = Curve(motion), np.empty((0, 2)), begin
     for start, end in _windows(curve, begin):
-        for edges in _cells(curve, start, end):
-            search = partial(_next_brackets, edges, waiting, hidden)
-            brackets, waiting = _decided(solution, False, search)
-            for a, b in brackets:
-                peak = _Refinement(solution, digits, b).peak(a, b)
-                yield float(peak.time), peak
-            yield (waiting[0, 0] if len(waiting) else edges[-1]), None
+        for whole in _cells(curve, start, end):
+            later = [whole]
+            while later:
+                edges = later.pop()
+                search = partial(_next_brackets, edges, waiting, hidden)
+                try:
+                    brackets, waiting = _decided(solution, False, search)
+                except UnsolvedError:
+                    # A peak that is too flat may come after the one that is sought.
+                    if len(edges) == 2:
+                        raise
+                    middle = len(edges) // 2
+                    later += [edges[middle:], edges[: middle + 1]]
+                    continue
+                for a, b in brackets:
+                    peak = _Refinement(solution, digits, b).peak(a, b)
+                    yield float(peak.time), peak
+                yield (waiting[0, 0] if len(waiting) else edges[-1]), None
     raise UnsolvedError(f"E(t) has no maximum up to t = {end:g}")
 
 
