@@ -239,9 +239,7 @@ show(
 # %%
 slow = {}
 for ratio in (10, 100):
-    found = charge(SpinCharger(2, 2, charger_crosstalk=ratio)).max_energy(
-        until=2 * ratio
-    )
+    found = charge(SpinCharger(2, 2, charger_crosstalk=ratio)).maximum(until=2 * ratio)
     slow[ratio] = found.value, found.time, np.pi * ratio / 4
 show(
     Columns(

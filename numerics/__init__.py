@@ -26,6 +26,9 @@ from numerics.model.checks import InvalidArgument
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.resources import TooLargeError
 from numerics.model.states import dicke, fock, mixture, product, thermal
+from numerics.observables.battery import Irrep
+from numerics.observables.bounds import energy_bound, power_bound
+from numerics.observables.speed import SpeedLimits
 
 __all__ = [
     "CavityCharger",
@@ -33,17 +36,21 @@ __all__ = [
     "ConservationError",
     "CutoffError",
     "InvalidArgument",
+    "Irrep",
     "NoPeakError",
     "Peak",
     "PrecisionError",
+    "SpeedLimits",
     "SpinCharger",
     "TooLargeError",
     "certified",
     "charge",
     "collective_advantage",
     "dicke",
+    "energy_bound",
     "fock",
     "mixture",
+    "power_bound",
     "product",
     "thermal",
 ]

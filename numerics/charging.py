@@ -1,4 +1,4 @@
-"""The charging of a battery: observables at any time, and the maxima of E and P."""
+"""The charging of a battery: observables at any time, their maxima and means, and the state."""
 
 from __future__ import annotations
 
@@ -15,17 +15,21 @@ from numerics.dynamics.conservation import refuse_weak
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import BoundedDynamics
 from numerics.dynamics.photon_cutoff import CutoffDynamics
-from numerics.maxima import search as peaks
+from numerics.dynamics.time_average import time_average
+from numerics.maxima.quantities import Search, check_search, searched
 from numerics.maxima.search import NoPeakError, Peak
 from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.model.models import Model, brief
+from numerics.model.options import CELLS
 from numerics.model.options import checked as options_checked
 from numerics.model.problem import Problem, checked_model, doubles
 from numerics.model.resources import Floats, require
 from numerics.model.states import InitialState
-from numerics.observables.battery import Battery
-from numerics.observables.table import OBSERVABLES, Observable, evaluated
+from numerics.observables.battery import Battery, Irrep
+from numerics.observables.reduced import reduced
+from numerics.observables.speed import SpeedLimits, speed_limits
+from numerics.observables.table import OBSERVABLES, Observable, evaluated, named
 from numerics.sectors.chains import chains
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import Start, levels, populations_at_rest, starts
@@ -40,32 +44,13 @@ _REMEMBERED = 2**20
 _BYTES = 100
 
 
-def _times(values: Any) -> Floats:
-    """Finite real times, of any shape, from any kind of numbers."""
-    must = "be finite real numbers"
-    if np.ma.is_masked(values):
-        raise invalid("times", f"{must}, none of them masked", np.ma.masked)
-    try:
-        array = np.asarray(values)
-    except ValueError:
-        raise invalid("times", f"{must} in an array", values) from None
-    if array.dtype.kind == "O":
-        flat = [checks.number("times", value, must) for value in array.ravel()]
-        return np.array(flat, dtype=np.float64).reshape(array.shape)
-    if array.dtype.kind not in "iuf":
-        raise invalid("times", must, values)
-    result = array.astype(np.float64)
-    if not np.all(np.isfinite(result)):
-        raise invalid("times", must, result[~np.isfinite(result)].flat[0].item())
-    return result
-
-
 @dataclass(frozen=True)
 class Charging:
     """A battery being charged, ready to be evaluated at any time; made by :func:`charge`.
 
     The rows of :data:`numerics.observables.table.OBSERVABLES` are its methods: ``energy(times)``,
-    ``power(times)``, ``energy_variance(times)``, ``populations(times)``.
+    ``power(times)``, ``populations(times)``, ``ergotropy(times, sense="local")``, and so on.
+    Observables of the same times share what they are made of.
     """
 
     model: Model
@@ -113,50 +98,193 @@ class Charging:
         array of the shape of ``times``
             In the unit of ``frequency``; 0 where eigenvectors are used.
         """
-        t = _times(times)
+        t = checks.times_array(times)
         return np.reshape(self._frequency * self._dynamics.error(t.ravel()), t.shape)
 
-    def first_peak(self) -> Peak:
-        """The first local maximum of E at t > 0.
+    def first_peak(self, quantity: str = "energy", **options: Any) -> Peak:
+        """The first local maximum at t > 0 of E, an ergotropy or the capacity.
 
-        Raises
-        ------
-        NoPeakError
-            E is constant, or has no maximum within a (long) bounded search.
-        PrecisionError
-            The coupling is so weak, absolutely or against other energies, that rounding covers it.
-        CutoffError
-            As for :meth:`energy`.
-        """
-        return self._scaled(peaks.first_peak(self._searchable))
+        For E, and what follows from it (the local ergotropy, and the daemonic one of a pure state),
+        none is missed but for rounding; of the other ergotropies none is that rises and falls by
+        more than a few 1e-9 of the largest possible energy.
 
-    def max_energy(self, until: Any) -> Peak:
-        """The largest E in [0, ``until``], both ends included; the earliest of equal ones.
+        Parameters
+        ----------
+        quantity : str
+            "energy", "ergotropy" or "capacity", perhaps with options: "ergotropy(sense=local)".
+        **options
+            Those of the quantity; the ``part`` of an ergotropy may be "incoherent" only.
 
         Raises
         ------
         InvalidArgument
-            ``until`` is not a positive finite number, or too large for double precision.
-        CutoffError, PrecisionError
-            As for :meth:`first_peak`.
+            Nothing is proved of such a quantity, an option is not one of it, or the start is one
+            for which it is not known.
+        NoPeakError
+            It is constant, or has no maximum within a (long) bounded search.
+        PrecisionError
+            The coupling is so weak, absolutely or against other energies, that rounding covers it.
+        CutoffError, TooLargeError
+            As for :meth:`energy`.
         """
-        end = float(checks.positive_number("until", until))
-        return self._scaled(peaks.largest_energy(self._searchable, end))
+        return self._scaled(self._search(quantity, options).first_peak())
 
-    def max_power(self) -> Peak:
-        """The largest P over *all* times; (0, 0) for a battery that never gains energy.
+    def maximum(self, quantity: str = "energy", *, until: Any, **options: Any) -> Peak:
+        """The largest value in [0, ``until``], both ends included; the earliest of equal ones.
 
-        No time beyond (largest possible E)/P can exceed a power P already seen, so the search ends
-        by itself and its result is the global maximum.
+        Proved but for rounding as for :meth:`first_peak`; of ergotropies with kinks, where
+        thousands of intervals are as high, to 1e-9 of the largest possible energy.
+
+        Parameters
+        ----------
+        quantity, **options
+            As for :meth:`first_peak`.
+        until : positive
+            The end of the window.
 
         Raises
         ------
-        NoPeakError
-            The search that would prove it is too long.
-        CutoffError, PrecisionError
+        InvalidArgument
+            As for :meth:`first_peak`; or ``until`` is not a positive finite number, or too large
+            for double precision.
+        CutoffError, PrecisionError, TooLargeError
             As for :meth:`first_peak`.
         """
-        return self._scaled(peaks.highest_power(self._searchable))
+        end = float(checks.positive_number("until", until))
+        return self._scaled(self._search(quantity, options).maximum(end))
+
+    def max_power(self, quantity: str = "energy", **options: Any) -> Peak:
+        """The largest power over *all* times: what E or another quantity has gained, over t.
+
+        (0, 0) for a battery that never gains any. No time beyond (largest possible gain)/P can
+        exceed a power P already seen, so the search ends by itself and its result is the global
+        maximum, proved as for :meth:`maximum`.
+
+        Parameters
+        ----------
+        quantity, **options
+            As for :meth:`first_peak`.
+
+        Raises
+        ------
+        InvalidArgument
+            As for :meth:`first_peak`.
+        NoPeakError
+            The search that would prove it is too long.
+        CutoffError, PrecisionError, TooLargeError
+            As for :meth:`first_peak`.
+        """
+        return self._scaled(self._search(quantity, options).max_power())
+
+    def mean(self, quantity: str = "energy", **options: Any) -> Any:
+        """The mean over all times of a linear observable, by eigenvectors.
+
+        Energies that rounding cannot tell apart count as one.
+
+        Parameters
+        ----------
+        quantity : str
+            "energy", "populations", "switching_work", "work_distribution", "work_characteristic";
+            the mean of what is not linear, as of a variance, is not that of the mean state.
+        **options
+            Those of the quantity.
+
+        Returns
+        -------
+        float, or an array of the shape that the quantity has at one time
+
+        Raises
+        ------
+        InvalidArgument
+            The quantity is not linear, an option is not one of it, or a cavity has γ > 0.
+        TooLargeError
+            The eigenvectors of some thousand states do not fit into memory, or take too long.
+        """
+        row, given = self._named(quantity, options)
+        if not row.linear:
+            linear = ", ".join(name for name, row in OBSERVABLES.items() if row.linear)
+            raise invalid("quantity", f"be linear, one of {linear}", quantity)
+        dynamics = time_average(self._at_start.problem, self._at_start.start)
+        battery = replace(self._at_start, dynamics=dynamics, times=np.zeros(1))
+        return evaluated(row, battery, **given)[0]
+
+    def battery_state(self, times: Any) -> list[Irrep]:
+        """The battery's state as blocks of total spin j, by decreasing j.
+
+        Each block is there for all copies of j together: its trace is the probability of j, and
+        each of the ``multiplicity`` copies has an equal part of it.
+
+        Parameters
+        ----------
+        times
+            As for :meth:`energy`.
+
+        Returns
+        -------
+        list of Irrep
+            With ``state`` of shape (…, K) for γ = 0, where it is diagonal in the number of excited
+            cells, or (…, K, K), after the axes of ``times``; the K levels are those of ``cells``.
+
+        Raises
+        ------
+        InvalidArgument
+            The cells start with different populations.
+        TooLargeError
+            The blocks do not fit into memory.
+        """
+        return self._state(times, None)
+
+    def reduced_state(self, cells: Any, times: Any) -> list[Irrep]:
+        """The state of some of the cells, any of them: blocks as of :meth:`battery_state`.
+
+        Parameters
+        ----------
+        cells : int
+            How many, at most all.
+        times
+            As for :meth:`energy`.
+
+        Raises
+        ------
+        InvalidArgument
+            ``cells`` is not such a number, or the cells start with different populations.
+        TooLargeError
+            The blocks do not fit into memory, or take too long.
+        """
+        return self._state(times, CELLS.check("cells", cells, self._at_start.size - 1))
+
+    def _state(self, times: Any, cells: int | None) -> list[Irrep]:
+        t = checks.times_array(times)
+        battery = self._battery(t.ravel())
+        battery.require_symmetric("battery_state" if cells is None else "reduced_state")
+        irreps = battery.irreps
+        if cells is not None:
+            irreps = reduced(irreps, battery.problem.battery, cells)
+        return [i._replace(state=i.state.reshape(*t.shape, *i.state.shape[1:])) for i in irreps]
+
+    def speed_limits(self) -> SpeedLimits:
+        """The time of the first peak of E, and the Mandelstam–Tamm and Margolus–Levitin bounds.
+
+        Both are times that no evolution with this mean and variance of the energy can fall short
+        of, from the start to the state at the first peak.
+
+        Raises
+        ------
+        InvalidArgument
+            The start is mixed.
+        NoPeakError, PrecisionError, CutoffError
+            As for :meth:`first_peak`.
+        """
+        self._at_start.require_pure("speed_limits")
+        return speed_limits(replace(self._at_start, times=np.array([self.first_peak().time])))
+
+    def _named(self, quantity: Any, options: dict[str, Any]) -> tuple[Observable, dict[str, Any]]:
+        return named(quantity, options, self._at_start.size - 1)
+
+    def _search(self, quantity: Any, options: dict[str, Any]) -> Search:
+        row, given = self._named(quantity, options)
+        check_search(row, self._at_start, given)
+        return searched(row, self._at_start, self._searchable, given)
 
     @property
     def _searchable(self) -> BoundedDynamics:
@@ -180,7 +308,7 @@ def _method(row: Observable) -> Callable[..., Any]:
 
     def observable(self: Charging, times: Any, **options: Any) -> Any:
         given = options_checked(row.name, row.options, options, self._at_start.size - 1)
-        t = _times(times)
+        t = checks.times_array(times)
         values = evaluated(row, self._battery(t.ravel()), **given)
         return np.reshape(values, (*t.shape, *values.shape[1:]))
 

@@ -23,6 +23,7 @@ from symbattery.maxima import ergotropy
 from symbattery.maxima.energy import BestStart
 from symbattery.maxima.result import Maximum
 from symbattery.model.exact_model import system
+from symbattery.observables import means
 from symbattery.observables.battery import ClosedLevels, Means
 from symbattery.observables.function import EmittedFunction, emit
 from symbattery.observables.intervals import Intervals
@@ -82,6 +83,10 @@ class Solution(ClosedForm):
     def best_excited(self) -> BestStart:
         """The best number of excited spins; see :func:`symbattery.maxima.energy.best_excited`."""
         return largest.best_excited(self)
+
+    def mean(self, name: str) -> Expr:
+        """The long-time mean of ``name``; see :func:`symbattery.observables.means.mean`."""
+        return means.mean(self, name)
 
     def comparisons(self) -> tuple[Comparison, ...]:
         """The paper's formulas for this case, compared with the derivation."""

@@ -6,6 +6,7 @@ their folder is.
 
 PLACES = {
     # numerics: the matrix of systems × methods × quantities, or the test of a subject
+    "numerics.certified.eigenvalues": "certified/test_battery_state.py",
     "numerics.certified.exact": "certified/test_evolution.py",
     "numerics.certified.isolation": "certified/test_peaks.py",
     "numerics.certified.matrices": "certified/test_evolution.py",
@@ -18,6 +19,7 @@ PLACES = {
     "numerics.dynamics.grid_chebyshev": "sectors/test_operator.py",
     "numerics.maxima.brackets": "maxima/test_search.py",
     "numerics.model": "model/test_checks.py",
+    "numerics.observables": "test_figures_of_merit.py",
     "numerics.sectors.chains": "dynamics/test_chain_evolution.py",
     "numerics.sectors.grids": "sectors/test_operator.py",
     "numerics.sectors.starts": "sectors/test_irreps.py",

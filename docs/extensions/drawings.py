@@ -60,7 +60,7 @@ def three_senses() -> Figure:
     times = np.linspace(0, 12, 1500)
     axes.plot(times, solution.function("energy")(times), color=COLOURS[0], linewidth=1.1)
     battery = numerics.charge(SpinCharger(3, 4))
-    first, window = battery.first_peak(), battery.max_energy(12.0)
+    first, window = battery.first_peak(), battery.maximum(until=12.0)
     highest = float(solution.maximum().value.subs({g: 1, omega_0: 1}))
     axes.axhline(highest, color=COLOURS[1], linestyle="--", linewidth=1.2)
     axes.text(12, highest + 0.08, "supremum, never reached", ha="right", color=COLOURS[1])

@@ -1,4 +1,4 @@
-r"""Digits that are proven: E(t), its peaks and the populations as enclosures.
+r"""Digits that are proven: energies, their peaks, populations and the battery's state.
 
 Nothing here is rounded without being accounted for. Amplitudes are propagated in fixed-point
 integers with an error that is bounded beforehand (:mod:`numerics.certified.evolution`), the
@@ -12,6 +12,13 @@ not one tenth.
 0.00666172328384138839167739634 ± 2.9e-28
 """
 
+from numerics.certified.battery_state import (
+    energy_variance,
+    entropy,
+    ergotropy,
+    negativity,
+    purity,
+)
 from numerics.certified.energies import check, energy, populations
 from numerics.certified.peaks import first_peak, max_power
 from numerics.certified.results import CertifiedPeak, Check, Enclosure, NotCertifiedError
@@ -23,7 +30,12 @@ __all__ = [
     "NotCertifiedError",
     "check",
     "energy",
+    "energy_variance",
+    "entropy",
+    "ergotropy",
     "first_peak",
     "max_power",
+    "negativity",
     "populations",
+    "purity",
 ]

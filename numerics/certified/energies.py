@@ -31,7 +31,7 @@ from numerics.model.models import Model
 from numerics.model.problem import Problem
 from numerics.model.states import InitialState
 
-__all__ = ["check", "energy", "populations", "reached"]
+__all__ = ["check", "enclosed", "energy", "populations", "reached"]
 
 T = TypeVar("T")
 
@@ -140,7 +140,7 @@ def energy(
     TooLargeError
         The proof would take more than some minutes; the message says how long.
     """
-    (found,) = _enclosed(
+    (found,) = enclosed(
         exact_problem(model, initial, floats=floats),
         exact("time", time, floats=floats),
         checks.digits(digits),
@@ -176,7 +176,7 @@ def populations(
     InvalidArgument, CutoffError, TooLargeError
         As for `energy`.
     """
-    return _enclosed(
+    return enclosed(
         exact_problem(model, initial, floats=floats),
         exact("time", time, floats=floats),
         checks.digits(digits),
@@ -184,11 +184,13 @@ def populations(
     )
 
 
-def _enclosed(
+def enclosed(
     problem: Problem[Exact],
     time: Exact,
     digits: int,
     values: Callable[[Ensemble, arb | None], tuple[list[tuple[arb, arb]], arb]],
+    *,
+    spare: int = 0,
 ) -> tuple[Enclosure, ...]:
     """Balls, each with what truncation makes of its radius, at a time; and their unit."""
     # All is even in time, H and the start being real.
@@ -203,7 +205,7 @@ def _enclosed(
         return tuple(Enclosure.of(*value) for value in every), enough
 
     where = f"at `time` = {short(middle)}"
-    return reached(problem, middle + dyadic(radius), digits, where, attempt)
+    return reached(problem, middle + dyadic(radius), digits, where, attempt, spare=spare)
 
 
 def check(charging: Charging, times: Any = None) -> Check:

@@ -302,6 +302,14 @@ class Walker:
         possible = arb(min(shift)).union(arb(max(shift)))
         return inflated(value, change + cutoff).intersection(possible), truncation + cutoff
 
+    def distance(self, around: arb | None = None) -> arb:
+        """At least the distance from the true state, but for a phase.
+
+        With ``around``, at every time that is no farther away than this.
+        """
+        moved = 0 if around is None else around * (ball(self.matrix.scale) + self.matrix.error)
+        return upper(self.errors.total + moved)
+
     def populations(self, around: arb | None = None) -> dict[int, tuple[arb, arb]]:
         """The probability of each number of excited cells, and the part of truncation as in `gain`.
 
@@ -310,14 +318,13 @@ class Walker:
         density: dict[int, int] = defaultdict(int)
         for k, u, w in zip(self.matrix.levels, self.real, self.imaginary, strict=True):
             density[k] += u * u + w * w
-        moved = 0 if around is None else around * (ball(self.matrix.scale) + self.matrix.error)
-        found = {}
+        distance, found = self.distance(around), {}
         for k, total in density.items():
             value = arb(total) * arb(2) ** (-2 * self.matrix.bits)
             # ‖P(ψ+δ)‖² − ‖Pψ‖² is at most 2‖δ‖‖Pψ‖ + ‖δ‖² for a projector P.
             truncation, error = (
                 upper(delta * (2 * value.sqrt() + delta))
-                for delta in (self.errors.truncation, upper(self.errors.total + moved))
+                for delta in (self.errors.truncation, distance)
             )
             found[k] = inflated(value, error), truncation
         return found

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from flint import arb, fmpq
 
@@ -19,9 +19,18 @@ from numerics.certified.results import NotCertifiedError
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Problem
 from numerics.model.resources import require_time
-from numerics.sectors.irreps import Arithmetic, Sectors, basis, dimension, extent, grouped, terms
+from numerics.sectors.irreps import (
+    Arithmetic,
+    Sectors,
+    State,
+    basis,
+    dimension,
+    extent,
+    grouped,
+    terms,
+)
 
-__all__ = ["Ensemble", "Weights", "ensemble", "weights"]
+__all__ = ["Ensemble", "Sector", "Weights", "ensemble", "weights"]
 
 # Amplitudes in all sectors: each is an integer of some hundred bits.
 _MOST_AMPLITUDES = 4_000_000
@@ -78,6 +87,14 @@ def _radians(problem: Problem[Exact], sector: Sequence[Any], time: Fraction) -> 
     return 2 * coupling * math.isqrt(max(squares)) * time
 
 
+class Sector(NamedTuple):
+    """The irreps of both sides, and the states of a sector by their numbers of excitations."""
+
+    cells: int
+    charger: int
+    states: tuple[State, ...]
+
+
 @dataclass(frozen=True)
 class Ensemble:
     r"""Weighted walkers at one time."""
@@ -85,7 +102,8 @@ class Ensemble:
     cells: int
     frequency: arb
     walkers: tuple[tuple[arb, Walker], ...]  # with their weights
-    at_rest: dict[int, arb]  # weights of starts that do not move, by the number of excited cells
+    sectors: tuple[Sector, ...]  # of the walkers
+    at_rest: dict[Sector, arb]  # weights of starts that do not move, each in its one state
     dropped: arb  # at least the weight of what is left out
     beyond: Norms  # of the first three commutators, for what is left out too
     ceiling: arb  # at least the largest possible E
@@ -133,7 +151,9 @@ class Ensemble:
 
     def populations(self, around: arb | None = None) -> list[tuple[arb, arb]]:
         """The probabilities of 0, 1, … excited cells, with parts and times as in `energy`."""
-        found = [(self.at_rest.get(k, arb(0)), arb(0)) for k in range(self.cells + 1)]
+        found = [(arb(0), arb(0))] * (self.cells + 1)
+        for (_, _, ((k, _),)), weight in self.at_rest.items():
+            found[k] = found[k][0] + weight, arb(0)
         for weight, moved in self.walkers:
             for k, (value, part) in moved.populations(around).items():
                 total, parts = found[k]
@@ -211,10 +231,12 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
     photons = {c for sector in weighted.sectors.values() for _, c in sector}
     cutoff, cells = photon_cutoff(problem, photons, until, bits), _cells(problem, weighted)
     walkers: list[tuple[arb, Walker]] = []
-    at_rest: dict[int, arb] = defaultdict(arb)
+    inside: list[Sector] = []
+    at_rest: dict[Sector, arb] = defaultdict(arb)
     ceiling, amplitudes = upper(weighted.dropped * cells), 0
     for (cell_size, charger_size, label), starts in weighted.sectors.items():
         bottom = int(problem.battery.bottom(cell_size))
+        empty = int(problem.charger.bottom(charger_size))
         sides = problem.battery.irrep(cell_size), problem.charger.irrep(charger_size)
         sector = (*sides, label, problem.conserved, cutoff.photons)
         amplitudes += dimension(*sector) * len(starts) if p.coupling != 0 else 0
@@ -227,18 +249,21 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
             _require_time([(_radians(problem, sector, until), amplitudes, bits)], until)
         site = {state: i for i, state in enumerate(basis(*sector) if p.coupling != 0 else ())}
         if len(site) < 2:
-            for (k, _), weight in starts.items():
-                at_rest[bottom + k] += weight
+            for (k, c), weight in starts.items():
+                at_rest[Sector(cell_size, charger_size, ((bottom + k, empty + c),))] += weight
             continue
+        states = tuple((bottom + k, empty + c) for k, c in site)
         propagator = Propagator(matrix(problem, *sides, list(site), bits, bottom))
         for (k, c), weight in starts.items():
             walkers.append((weight, walker(propagator, site[k, c], cutoff.state)))
+            inside.append(Sector(cell_size, charger_size, states))
             ceiling += upper(weight) * (max(propagator.matrix.levels) - bottom - k)
     frequency = ball(p.frequency)
     return Ensemble(
         cells,
         frequency,
         tuple(walkers),
+        tuple(inside),
         dict(at_rest),
         weighted.dropped,
         _beyond(problem, weighted.dropped),

@@ -289,7 +289,7 @@ class SpectralPropagator(_EigenPropagator):
             grid = np.zeros(shape, dtype=np.complex128)
             for part_of, amplitudes in ((grid.real, psi.real), (grid.imag, psi.imag)):
                 for total, one in zip(part_of, amplitudes, strict=True):
-                    self.starts.basis.spread(one, total)
+                    self.starts.basis.place(one, total)
             yield Wave(self.starts.numbers[part], window, grid)
 
     def norms(self, times: Floats, rim: Floats) -> Floats:

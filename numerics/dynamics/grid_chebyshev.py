@@ -241,7 +241,7 @@ class ChebyshevPropagator:
                 (odd, psi.imag, ahead * states.odd.T),
             ):
                 for basis in bases:
-                    basis.spread(amplitudes, part)
+                    basis.place(amplitudes, part)
             yield Wave(np.array([self.number]), chosen, psi[None])
 
     def norms(self, times: Floats, rim: Floats) -> Floats:

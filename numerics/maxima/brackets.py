@@ -97,10 +97,11 @@ class Span:
 
 @dataclass(frozen=True)
 class Curve:
-    """E(t), or P(t) = E/t with P(0) = 0: the slope is σ, or has the sign of σ = tE' − E."""
+    """E(t), or P(t) = (E − a)/t: the slope is σ, or has the sign of σ = tE' − E + a."""
 
     dynamics: Dynamics
     power: bool
+    less: float = 0.0  # a
 
     @cached_property
     def local(self) -> LocalDynamics | None:
@@ -120,8 +121,9 @@ class Curve:
         value, noise, sigma, slope_of_sigma = m.excitation, rounding, m.slope, m.curvature
         if self.power:
             after = np.where(times > 0, times, 1.0)
-            value, noise = m.excitation / after, rounding / after
-            sigma, slope_of_sigma = times * m.slope - m.excitation, times * m.curvature
+            gained = m.excitation - self.less
+            value, noise = gained / after, rounding / after
+            sigma, slope_of_sigma = times * m.slope - gained, times * m.curvature
             floor = rounding + times * floor
         sign = np.where(np.abs(sigma) > floor, np.sign(sigma), 0.0)
         of_energy = m.excitation, m.slope, curvature
@@ -160,7 +162,7 @@ class Curve:
         if self.power:
             early = np.where(left.time > 0, left.time, np.inf)
             growth = self.dynamics.bounds.second * right.time / 2  # as E ≤ max E''·t²/2
-            highest = np.where(left.time > 0, np.maximum(highest, 0) / early, growth)
+            highest = np.where(left.time > 0, np.maximum(highest - self.less, 0) / early, growth)
         return Gaps(single | hidden | _clear(left, right, second), highest)
 
 

@@ -174,8 +174,8 @@ def _before_the_first(samples: Samples, gaps: Gaps) -> Flags:
     return np.ones(len(gaps.resolved), dtype=bool)
 
 
-def first_peak(dynamics: Dynamics) -> Peak:
-    """The first local maximum of E at t > 0.
+def first_peak(dynamics: Dynamics, above: float = -np.inf) -> Peak:
+    """The first local maximum of E at t > 0, of those that exceed ``above``.
 
     Raises
     ------
@@ -186,10 +186,18 @@ def first_peak(dynamics: Dynamics) -> Peak:
     if not dynamics.bounds.second:
         raise NoPeakError(constant)
     curve, time, moved, taken = Curve(dynamics, power=False), 0.0, False, 0
+    enough = above + _TIE * (1 + abs(above))
+
+    def wanted(samples: Samples, gaps: Gaps) -> Flags:
+        # Of low peaks the first is not the one asked for.
+        return _before_the_first(samples, gaps) if above == -np.inf else gaps.ceiling > enough
+
     for block in _blocks(curve, np.inf):
-        samples, brackets = isolated(curve, block, _before_the_first)
-        if len(brackets):
-            return _refined(curve, float(brackets.left[0]), float(brackets.right[0]))
+        samples, brackets = isolated(curve, block, wanted)
+        for bracket in zip(brackets.left, brackets.right, strict=True):
+            peak = _refined(curve, *map(float, bracket))
+            if peak.value > enough or above == -np.inf:
+                return peak
         moved = moved or bool(np.any(samples.sign))
         time, taken = float(samples.time[-1]), taken + len(samples.time)
         if not moved and taken > _ENOUGH_FLAT:
@@ -220,18 +228,20 @@ def largest_energy(dynamics: Dynamics, until: float) -> Peak:
     return peak if peak.value > tie else Peak(0.0, 0.0)
 
 
-def highest_power(dynamics: Dynamics) -> Peak:
+def highest_power(dynamics: Dynamics, less: float = 0.0) -> Peak:
     """The global maximum of P: beyond t = ceiling/P no later time can exceed a power P seen.
+
+    Of the excitations gained so many are taken off; (0, 0) where they are never reached.
 
     Raises
     ------
     NoPeakError
         The search that would prove the maximum global is too long.
     """
-    ceiling = dynamics.bounds.gain
+    ceiling = dynamics.bounds.gain - less
     if not dynamics.bounds.second or ceiling <= 0:
         return Peak(0.0, 0.0)
-    curve = Curve(dynamics, power=True)
+    curve = Curve(dynamics, power=True, less=less)
     highest = _Highest(curve)
     gained, time = False, 0.0
     for block in _blocks(curve, np.inf):

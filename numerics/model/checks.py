@@ -20,6 +20,7 @@ from numbers import Complex, Real
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 __all__ = [
     "InvalidArgument",
@@ -36,6 +37,7 @@ __all__ = [
     "positive_number",
     "probability",
     "real",
+    "times_array",
     "truth",
     "weights_sum_to_one",
     "written",
@@ -241,3 +243,23 @@ def weights_sum_to_one(name: str, weights: Iterable[Any]) -> None:
     total: Any = sum(symbols, start=rest)
     if not is_symbolic(total) and abs(float(total) - 1) > _SUM_TOLERANCE:
         raise InvalidArgument(f"`{name}` must sum to 1, but sum to {float(total):.12g}")
+
+
+def times_array(values: Any) -> npt.NDArray[np.float64]:
+    """Finite real times, of any shape, from any kind of numbers."""
+    must = "be finite real numbers"
+    if np.ma.is_masked(values):
+        raise invalid("times", f"{must}, none of them masked", np.ma.masked)
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise invalid("times", f"{must} in an array", values) from None
+    if array.dtype.kind == "O":
+        flat = [number("times", value, must) for value in array.ravel()]
+        return np.array(flat, dtype=np.float64).reshape(array.shape)
+    if array.dtype.kind not in "iuf":
+        raise invalid("times", must, values)
+    result = array.astype(np.float64)
+    if not np.all(np.isfinite(result)):
+        raise invalid("times", must, result[~np.isfinite(result)].flat[0].item())
+    return result

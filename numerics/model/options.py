@@ -139,8 +139,10 @@ CONJUGATE = Option("u", 1, _real, meaning="The variable conjugate to the work, i
 _NAME = re.compile(r"\s*([^()\s]+)\s*(?:\((.*)\))?\s*", re.DOTALL)
 
 
-def separated(text: str) -> tuple[str, dict[str, str]]:
+def separated(text: str, argument: str = "name") -> tuple[str, dict[str, str]]:
     """The name and the options of a text such as ``"entropy(order=2)"``, not yet checked.
+
+    ``argument`` is what errors call it.
 
     Raises
     ------
@@ -150,13 +152,13 @@ def separated(text: str) -> tuple[str, dict[str, str]]:
     must = "be a name, perhaps with options as in 'entropy(order=2)'"
     match = _NAME.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise invalid("name", must, text)
+        raise invalid(argument, must, text)
     name, inside = match[1], (match[2] or "").strip()
     given: dict[str, str] = {}
     for entry in inside.split(",") if inside else ():
         option, equals, value = (part.strip() for part in entry.partition("="))
         if not (option and equals and value) or option in given:
-            raise invalid("name", must, text)
+            raise invalid(argument, must, text)
         given[option] = value
     return name, given
 
@@ -186,7 +188,9 @@ def checked(
     for option in given:
         if option not in known:
             has = f"has the options {', '.join(known)}" if known else "has no options"
-            raise InvalidArgument(f"`{option}` must be an option of {name}, which {has}")
+            raise InvalidArgument(
+                f"`{option}` must be an option of {name}, which {has}, but is none"
+            )
     values = {}
     for each in options:
         value = given.get(each.name)

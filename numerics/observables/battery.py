@@ -7,9 +7,10 @@ diagonal in the number of excited cells for γ = 0, and a matrix over the levels
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,13 +18,13 @@ import numpy.typing as npt
 import scipy
 
 from numerics.dynamics.interface import Dynamics, Moments, Wave
-from numerics.model.checks import InvalidArgument
+from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Parameters, Problem
 from numerics.model.resources import Floats, Integers, require
 from numerics.model.states import Independent
 from numerics.sectors.starts import Levels, Start, at_rest
 
-__all__ = ["Battery", "Complex", "Irrep", "Motion"]
+__all__ = ["Battery", "Complex", "Irrep", "Motion", "require_symmetric"]
 
 Complex = npt.NDArray[np.complex128]
 
@@ -33,6 +34,28 @@ _REMEMBERED = 2**21
 _ROUNDING = 1e-15
 # Bytes of one element of a density matrix, with what is made of it.
 _BYTES = 48
+
+
+def require_symmetric(
+    problem: Problem[Any], name: str, sides: Sequence[str] = ("battery",)
+) -> None:
+    """Refuse starts that are not invariant under permutations of the spins of some sides.
+
+    Raises
+    ------
+    InvalidArgument
+        The spins of one of the sides have different populations.
+    """
+    for side, branch in product(sides, problem.branches()):
+        state = getattr(branch, side)
+        if not isinstance(state, Independent):
+            continue
+        if len({problem.number(p) for p, count in state.groups if count}) > 1:
+            noun = {"battery": "cells", "charger": "charger spins"}[side]
+            raise InvalidArgument(
+                f"`initial` must have {noun} of equal populations for `{name}`, which is no mean "
+                f"over their permutations, but is {problem.initial}"
+            )
 
 
 class Irrep(NamedTuple):
@@ -222,22 +245,17 @@ class Battery:
         return result
 
     @cached_property
+    def excited_at_first(self) -> float:
+        """⟨K⟩ at the start."""
+        cells = self.problem.battery.bottom(self.start.cell_spin) + self.start.cell_level
+        return float(self.start.weight @ cells.astype(np.float64))
+
+    @cached_property
     def excited(self) -> Floats:
         """⟨K⟩, shape (T,)."""
-        p = self.problem.battery.bottom(self.start.cell_spin) + self.start.cell_level
-        return self.gain + float(self.start.weight @ p.astype(np.float64))
+        return self.gain + self.excited_at_first
 
     # What starts allow
-
-    def _independent(self, name: str, side: str) -> None:
-        for branch in self.problem.branches():
-            state = getattr(branch, side)
-            if isinstance(state, Independent) and len({p for p, n in state.groups if n}) > 1:
-                noun = {"battery": "cells", "charger": "charger spins"}[side]
-                raise InvalidArgument(
-                    f"`initial` must have {noun} of equal populations for `{name}`, which is no "
-                    f"mean over their permutations, but is {self.problem.initial}"
-                )
 
     def require_symmetric(self, name: str, sides: tuple[str, ...] = ("battery",)) -> None:
         """Refuse starts that are not invariant under permutations of the spins of some sides.
@@ -247,8 +265,7 @@ class Battery:
         InvalidArgument
             The spins of one of the sides have different populations.
         """
-        for side in sides:
-            self._independent(name, side)
+        require_symmetric(self.problem, name, sides)
 
     @property
     def pure(self) -> bool:
@@ -257,6 +274,18 @@ class Battery:
         sizes = self.problem.battery.size, self.problem.charger.size
         labels = self.start.cell_spin, self.start.charger_spin
         return one and all(int(label[0]) == int(s) for label, s in zip(labels, sizes, strict=True))
+
+    def require_pure(self, name: str) -> None:
+        """Refuse mixed starts.
+
+        Raises
+        ------
+        InvalidArgument
+            The start is no pure state of the largest total spin of either side.
+        """
+        if not self.pure:
+            must = f"be pure for `{name}`, in the largest total spin of either side"
+            raise invalid("initial", must, self.problem.initial)
 
     @cached_property
     def schmidt(self) -> Floats:

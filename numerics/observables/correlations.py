@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.checks import invalid
 from numerics.model.options import BETWEEN, ORDER
 from numerics.model.resources import Floats, require, require_time
 from numerics.observables.battery import Battery, Complex
@@ -86,14 +86,8 @@ def purity(battery: Battery) -> Floats:
 
 
 def _schmidt(battery: Battery) -> Floats:
-    _require_pure(battery, "schmidt_number")
+    battery.require_pure("schmidt_number")
     return 1 / purity(battery)
-
-
-def _require_pure(battery: Battery, name: str) -> None:
-    if not battery.pure:
-        must = f"be pure for `{name}`, in the largest total spin of either side"
-        raise invalid("initial", must, battery.problem.initial)
 
 
 def negativity(battery: Battery) -> Floats:
@@ -210,7 +204,7 @@ def _pair_correlations(battery: Battery, name: str) -> tuple[Floats, ...]:
     side = battery.problem.battery
     cells = side.spins
     if cells is None or int(cells) < 2:
-        raise InvalidArgument(f"`cells` must be at least 2 for the {name} of two of them")
+        raise invalid("cells", f"be at least 2 spins for the {name} of two cells", side.top)
     pairs = float(cells) * (float(cells) - 1)
     numbers, p = battery.occupied
     k, total = numbers.astype(np.float64), float(cells)

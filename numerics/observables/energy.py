@@ -100,6 +100,7 @@ ROWS = (
         "Eq. (7) of Huangfu and Jing (2021), with the bare Hamiltonian of the cells.",
         energy,
         by_populations=False,
+        linear=True,
     ),
     Observable(
         "power",
@@ -167,6 +168,7 @@ ROWS = (
         "The bare Hamiltonians of both sides; 0 at resonance for γ = 0.",
         _switching_work,
         by_populations=False,
+        linear=True,
     ),
     Observable(
         "work_distribution",
@@ -175,6 +177,7 @@ ROWS = (
         "The distribution of the work that charging does on the battery, shape (…, 2M + 1).",
         "Measurements of the bare energy of the cells before and after (two-point scheme).",
         _work_distribution,
+        linear=True,
     ),
     Observable(
         "work_characteristic",
@@ -184,6 +187,7 @@ ROWS = (
         "The Fourier transform of `work_distribution`.",
         _characteristic,
         (CONJUGATE,),
+        linear=True,
     ),
     Observable(
         "populations",
@@ -192,5 +196,6 @@ ROWS = (
         "The probabilities of k = 0 … M excited cells, shape (…, M + 1).",
         "Sums over all sectors and starts; weights below 1e-15 in total are left out.",
         lambda battery: battery.populations,
+        linear=True,
     ),
 )

@@ -22,7 +22,7 @@ from numerics.observables.battery import Battery, Irrep
 from numerics.observables.reduced import reduced
 from numerics.observables.table import Observable
 
-__all__ = ["ROWS", "Spectrum", "eigenvalues", "eigenvectors", "ergotropy"]
+__all__ = ["ROWS", "Spectrum", "check_ergotropy", "eigenvalues", "eigenvectors", "ergotropy"]
 
 # Binomials of more spins are no doubles.
 _MOST = 1000
@@ -60,8 +60,8 @@ def eigenvectors(state: npt.NDArray[Any]) -> tuple[Floats, npt.NDArray[Any]]:
     apart = size > 1 and not np.any(state[:, ::2, 1::2])
     values, vectors = np.zeros(state.shape[:2]), np.zeros_like(state)
     for part in (slice(0, None, 2), slice(1, None, 2)) if apart else (slice(None),):
-        found, inside = np.linalg.eigh(state[:, part, part])
-        values[:, part], vectors[:, part, part] = np.maximum(found, 0), inside
+        levels, inside = np.linalg.eigh(state[:, part, part])
+        values[:, part], vectors[:, part, part] = np.maximum(levels, 0), inside
     return values, vectors
 
 
@@ -117,10 +117,10 @@ def _slots(battery: Side, needed: float) -> tuple[Floats, Floats]:
     return np.array(levels), np.array(counts)
 
 
-def _filled(found: Spectrum, levels: Floats, slots: Floats) -> Filling:
+def _filled(spectrum: Spectrum, levels: Floats, slots: Floats) -> Filling:
     """The eigenvalues in decreasing order on levels in the order given."""
-    order = _decreasing(found.weight / found.multiplicity, found.mean)
-    count = found.multiplicity[order]
+    order = _decreasing(spectrum.weight / spectrum.multiplicity, spectrum.mean)
+    count = spectrum.multiplicity[order]
     end = np.cumsum(count, axis=1)
     edges = np.concatenate([[0.0], np.cumsum(slots)])
     result = []
@@ -145,15 +145,15 @@ def _decreasing(size: Floats, mean: Floats) -> npt.NDArray[np.int64]:
     return np.take_along_axis(order, within, axis=1)
 
 
-def _symmetric_filling(found: Spectrum, irreps: Sequence[Irrep], battery: Side) -> Filling:
+def _symmetric_filling(spectrum: Spectrum, irreps: Sequence[Irrep], battery: Side) -> Filling:
     """The levels of each irrep are filled by its own eigenvalues."""
-    mean, square = np.empty_like(found.mean), np.empty_like(found.mean)
+    mean, square = np.empty_like(spectrum.mean), np.empty_like(spectrum.mean)
     for number, irrep in enumerate(irreps):
-        mine = found.irrep == number
-        columns = (found.weight, found.mean, found.square)
+        mine = spectrum.irrep == number
+        columns = (spectrum.weight, spectrum.mean, spectrum.square)
         weight, own, own_square = (column[:, mine] for column in columns)
         once = np.ones(weight.shape[1])
-        part = Spectrum(weight, once, own, own_square, found.irrep[mine])
+        part = Spectrum(weight, once, own, own_square, spectrum.irrep[mine])
         levels = float(battery.bottom(irrep.size)) + np.arange(irrep.size + 1.0)
         filling = _filled(part, levels, np.ones(len(levels)))
         mean[:, mine], square[:, mine] = filling
@@ -173,18 +173,18 @@ def filling(irreps: Sequence[Irrep], battery: Side, sense: str) -> tuple[Spectru
             f"The ergotropy of a battery in several total spins can be had for {_MOST} `cells` at "
             f"most, but there are {battery.top}"
         )
-    found = eigenvalues(irreps)
+    spectrum = eigenvalues(irreps)
     if sense == "symmetric":
-        return found, _symmetric_filling(found, irreps, battery)
-    return found, _filled(found, *_slots(battery, float(found.multiplicity.sum())))
+        return spectrum, _symmetric_filling(spectrum, irreps, battery)
+    return spectrum, _filled(spectrum, *_slots(battery, float(spectrum.multiplicity.sum())))
 
 
 def _by_unitaries(irreps: Sequence[Irrep], battery: Side, sense: str) -> Floats:
     """⟨K⟩ minus that of the passive state, (T,)."""
     if sense == "full" and _is_symmetric(irreps, battery):
         return _by_largest(irreps[0])
-    found, levels = filling(irreps, battery, sense)
-    return np.einsum("ti,ti->t", found.weight, found.mean - levels.mean)
+    spectrum, levels = filling(irreps, battery, sense)
+    return np.einsum("ti,ti->t", spectrum.weight, spectrum.mean - levels.mean)
 
 
 def _is_symmetric(irreps: Sequence[Irrep], battery: Side) -> bool:
@@ -268,6 +268,19 @@ def _each(values: npt.NDArray[Any], count: int) -> npt.NDArray[Any]:
     return np.broadcast_to(values, (count, *values.shape[1:]))
 
 
+def check_ergotropy(battery: Battery, sense: str, cells: int | None) -> None:
+    """Refuse what has no ergotropy of a kind.
+
+    Raises
+    ------
+    InvalidArgument
+        The cells start with different populations, or are no spins.
+    """
+    battery.require_symmetric(f"ergotropy(sense={sense})")
+    if battery.problem.battery.spins is None and (sense == "local" or cells is not None):
+        raise invalid("model", "have a battery of spins for this sense", battery.problem.model)
+
+
 def ergotropy(
     battery: Battery, sense: str, cells: int | None = None, part: str | None = None
 ) -> Floats:
@@ -278,10 +291,8 @@ def ergotropy(
     InvalidArgument
         The cells start with different populations, or no sense of this kind has such a part.
     """
-    battery.require_symmetric(f"ergotropy(sense={sense})")
+    check_ergotropy(battery, sense, cells)
     side = battery.problem.battery
-    if side.spins is None and (sense == "local" or cells is not None):
-        raise invalid("model", "have a battery of spins for this sense", battery.problem.model)
     if sense == "daemonic" and cells is None and part is None and battery.pure:
         return battery.frequency * battery.excited
     if sense == "full" and cells is None and part is None and _by_schmidt(battery):
@@ -346,10 +357,10 @@ def _capacity(battery: Battery) -> Floats:
     side = battery.problem.battery
     if _by_schmidt(battery) or _is_symmetric(battery.irreps, side):
         return battery.frequency * float(side.top) - 2 * _locked(battery, "full")
-    found, least = filling(battery.irreps, side, "full")
-    levels, slots = _slots(side, float(found.multiplicity.sum()))
-    most = _filled(found, float(side.top) - levels, slots)
-    return battery.frequency * np.einsum("ti,ti->t", found.weight, most.mean - least.mean)
+    spectrum, least = filling(battery.irreps, side, "full")
+    levels, slots = _slots(side, float(spectrum.multiplicity.sum()))
+    most = _filled(spectrum, float(side.top) - levels, slots)
+    return battery.frequency * np.einsum("ti,ti->t", spectrum.weight, most.mean - least.mean)
 
 
 def _work_variance(battery: Battery) -> Floats:
@@ -361,11 +372,11 @@ def _work_variance(battery: Battery) -> Floats:
         most, k = p[np.arange(len(p)), place], cells[place] - battery.excited
         variance = battery.central_moments[0] + most * (1 - most) + 2 * most * k
         return battery.frequency**2 * variance
-    found, levels = filling(battery.irreps, battery.problem.battery, "full")
+    spectrum, levels = filling(battery.irreps, battery.problem.battery, "full")
     # H_B − U†H_BU, with U the unitary that takes each eigenvector to its level.
-    square = found.square + levels.square - 2 * found.mean * levels.mean
-    mean = np.einsum("ti,ti->t", found.weight, found.mean - levels.mean)
-    return battery.frequency**2 * (np.einsum("ti,ti->t", found.weight, square) - mean**2)
+    square = spectrum.square + levels.square - 2 * spectrum.mean * levels.mean
+    mean = np.einsum("ti,ti->t", spectrum.weight, spectrum.mean - levels.mean)
+    return battery.frequency**2 * (np.einsum("ti,ti->t", spectrum.weight, square) - mean**2)
 
 
 _ALLAHVERDYAN = (

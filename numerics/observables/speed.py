@@ -2,15 +2,81 @@ r"""The speed of the charging: Fisher information of the populations, and what i
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
+import scipy
 
+from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.model.resources import Floats
 from numerics.observables.battery import Battery
 from numerics.observables.table import Observable
+from numerics.sectors.chains import chains
+from numerics.sectors.energy_moments import energy_variances
+from numerics.sectors.grids import grids
 
-__all__ = ["ROWS", "fisher_information"]
+__all__ = ["ROWS", "SpeedLimits", "fisher_information", "speed_limits"]
+
+# Up to this dimension all eigenvalues are found.
+_DENSE = 500
+
+
+class SpeedLimits(NamedTuple):
+    """A time, and two that no evolution to the state at that time can be shorter than.
+
+    Attributes
+    ----------
+    time : float
+        That of the first peak of E.
+    mandelstam_tamm : float
+        L/ΔH, with the angle L = arccos |⟨ψ(0)|ψ(t)⟩| and the width ΔH of the energy.
+    margolus_levitin : float
+        2L²/π(⟨H⟩ − E₀), with the lowest energy E₀ that the start has a part in.
+    """
+
+    time: float
+    mandelstam_tamm: float
+    margolus_levitin: float
+
+
+def speed_limits(battery: Battery) -> SpeedLimits:
+    """The limits for the one time of a battery that starts in one pure state."""
+    (wave,) = battery.dynamics.waves(battery.times)
+    start = battery.start
+    level = (int(start.cell_level[0]), int(start.charger_level[0]))
+    place = level if wave.sites is None else (int(wave.sites[0]),)
+    angle = math.acos(min(1.0, float(np.abs(wave.psi[0][place][0]))))
+    width = math.sqrt(energy_variances(battery.problem, start)[0])
+    return SpeedLimits(
+        float(battery.times[0]),
+        angle / width,
+        2 * angle**2 / (math.pi * _above_the_lowest(battery)),
+    )
+
+
+def _above_the_lowest(battery: Battery) -> float:
+    """⟨H⟩ − E₀. All hops have one sign (or can be given one), so that no E₀ is left out."""
+    if battery.problem.conserved:
+        (stack,) = chains(battery.problem, battery.start)
+        diagonal, site = stack.diagonal[0], int(stack.sites[0])
+        lowest = scipy.linalg.eigvalsh_tridiagonal(
+            diagonal, stack.hops[0], select="i", select_range=(0, 0)
+        )
+        return float(diagonal[site] - lowest[0])
+    dynamics = battery.dynamics
+    cutoff = dynamics.cutoff if isinstance(dynamics, CutoffDynamics) else 0
+    (grid,) = grids(battery.problem, battery.start, cutoff)
+    block = grid.block()
+    mean = float(block.matrix[int(block.sites[0]), int(block.sites[0])])
+    if grid.dimension <= _DENSE:
+        return mean - float(np.linalg.eigvalsh(block.matrix.toarray())[0])
+    begin = np.ones(grid.dimension)
+    lowest = scipy.sparse.linalg.eigsh(
+        block.matrix, k=1, which="SA", v0=begin, return_eigenvectors=False
+    )
+    return mean - float(lowest[0])
 
 
 def _departures(battery: Battery) -> Floats:

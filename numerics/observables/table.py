@@ -9,7 +9,7 @@ which `register` adds; :class:`numerics.Charging` offers it by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,16 +17,17 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.model.checks import invalid
-from numerics.model.options import Option
+from numerics.model.options import Option, checked, separated
 from numerics.model.resources import Floats, Integers, require, slices
 from numerics.observables.battery import Battery
 
-__all__ = ["OBSERVABLES", "Observable", "evaluated", "linear", "register"]
+__all__ = ["OBSERVABLES", "Observable", "evaluated", "linear", "named", "register"]
 
 # Numbers in the populations that are worked out together.
 _CHUNK = 2**24
 # What `Charging` has besides rows.
-_TAKEN = ("model", "initial", "error", "first_peak", "max_energy", "max_power")
+_TAKEN = {"model", "initial", "error", "first_peak", "maximum", "max_power", "mean"}
+_TAKEN |= {"battery_state", "reduced_state", "speed_limits"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,9 @@ class Observable:
         The keywords of the method.
     by_populations : bool
         The function needs the populations, so that times are taken in portions.
+    linear : bool
+        The mean of a diagonal operator, or more of these: its long-time mean is that of the
+        dephased state.
     """
 
     name: str
@@ -57,6 +61,7 @@ class Observable:
     function: Callable[..., npt.NDArray[Any]]
     options: tuple[Option, ...] = ()
     by_populations: bool = True
+    linear: bool = False
 
     @property
     def docstring(self) -> str:
@@ -133,6 +138,25 @@ def evaluated(row: Observable, battery: Battery, **options: Any) -> npt.NDArray[
 
 OBSERVABLES: dict[str, Observable] = {}
 """The rows by name."""
+
+
+def named(
+    quantity: Any, options: Mapping[str, Any], cells: int
+) -> tuple[Observable, dict[str, Any]]:
+    """The row of a text such as ``"ergotropy(sense=local)"``, and its options, checked.
+
+    Raises
+    ------
+    InvalidArgument
+        No observable, an unknown option, one that is given twice, or a value it cannot have.
+    """
+    name, given = separated(quantity, "quantity")
+    if name not in OBSERVABLES:
+        raise invalid("quantity", f"be one of {', '.join(OBSERVABLES)}", quantity)
+    for twice in given.keys() & options.keys():
+        raise invalid(twice, f"be given once, in `quantity` = {quantity!r} or beside it", options)
+    row = OBSERVABLES[name]
+    return row, checked(name, row.options, {**given, **options}, cells)
 
 
 def register(row: Observable) -> Observable:

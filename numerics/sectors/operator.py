@@ -51,7 +51,7 @@ class Basis(NamedTuple):
     factor: Floats
     shape: tuple[int, int]  # the numbers of levels of battery and charger
 
-    def spread(self, amplitudes: Floats, total: Floats) -> None:
+    def place(self, amplitudes: Floats, total: Floats) -> None:
         """Put a real vector, at T times, in its places among all levels (*shape, T)."""
         total[self.k, self.c] = self.factor[:, None] * amplitudes[self.sites]
 

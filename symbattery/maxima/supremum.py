@@ -129,7 +129,7 @@ def _commensurate(rate: Expr, other: Expr) -> bool:
     if not square.is_Rational:
         raise UnsolvedError(
             f"`maximum` of several frequencies needs numbers, but one is {rate}; numerics.charge "
-            "has first_peak and max_energy"
+            "has first_peak and maximum"
         )
     return all(sympy.integer_nthroot(int(n), 2)[1] for n in (square.p, square.q))
 

@@ -516,10 +516,10 @@ class Quantities(Mapping[str, Expr]):
         InvalidArgument
             As for `request`, or an option is given twice.
         """
-        if name in self.indexed:
-            return None, dict(given)
         if not self.knows(name):
             self.refuse(name)
+        if name in self.indexed:
+            return None, dict(given)
         stem, options = separated(name)
         row = _names()[stem]
         known = {option.name for option in row.options}
@@ -549,10 +549,12 @@ class Quantities(Mapping[str, Expr]):
         return request.expression
 
     def __contains__(self, name: object) -> bool:
+        if not isinstance(name, str):
+            return False
         if name in self.indexed:
             return True
         try:
-            request = self.request(name) if isinstance(name, str) else None
+            request = self.request(name)
         except InvalidArgument:
             return False
         return request is not None and request.is_derived

@@ -46,17 +46,19 @@ class Context:
 
     def max_energy(self, model: Model, until: float, initial: InitialState | None = None) -> float:
         """The largest E in [0, until]."""
-        return self._peak("max_energy", model, initial, until)
+        return self._peak("maximum", model, initial, until=until)
 
     def max_power(self, model: Model, initial: InitialState | None = None) -> float:
         """The largest P over all times."""
         return self._peak("max_power", model, initial)
 
-    def _peak(self, name: str, model: Model, initial: InitialState | None, *end: float) -> float:
+    def _peak(
+        self, name: str, model: Model, initial: InitialState | None, **window: float
+    ) -> float:
         def height() -> float:
-            return float(getattr(self.charge(model, initial), name)(*end).value)
+            return float(getattr(self.charge(model, initial), name)(**window).value)
 
-        return self.once((name, model, initial, *end), height)
+        return self.once((name, model, initial, *window.values()), height)
 
 
 Compute = Callable[[Context], Any]

@@ -108,5 +108,5 @@ def test_peaks_of_the_paper():
 @pytest.mark.parametrize(("crosstalk", "energy", "power"), [(0, 1.92, 3.04), (0.1, 1.91, 3.02)])
 def test_crosstalk_figures_of_the_paper(crosstalk, energy, power):
     battery = charge(SpinCharger(2, 4, charger_crosstalk=crosstalk))
-    assert battery.max_energy(until=20).value == pytest.approx(energy, abs=6e-3)
+    assert battery.maximum(until=20).value == pytest.approx(energy, abs=6e-3)
     assert battery.max_power().value == pytest.approx(power, abs=6e-3)

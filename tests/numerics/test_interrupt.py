@@ -11,7 +11,7 @@ import pytest
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="interrupts are sent as POSIX signals")
 
 WORK = {
-    "a window searched": "charge(SpinCharger(2, 3)).max_energy(until=8e5)",
+    "a window searched": "charge(SpinCharger(2, 3)).maximum(until=8e5)",
     "a grid": "charge(SpinCharger(400, 400, anisotropy=0.3)).energy(3.0)",
     "a chain carried along": "charge(SpinCharger(30000, 30000), dicke(1, 29999)).energy(1e-2)",
     "certified digits": "certified.energy(SpinCharger(60, 60, anisotropy='1/5'), 4, digits=600)",

@@ -39,7 +39,7 @@ def scaled(description, factor):
 
 def peaks(battery, until):
     """All maxima that there are."""
-    found = [battery.max_energy(until), battery.max_power()]
+    found = [battery.maximum(until=until), battery.max_power()]
     try:
         return [*found, battery.first_peak()]
     except NoPeakError:

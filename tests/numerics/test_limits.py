@@ -66,7 +66,7 @@ def test_the_earliest_times_have_all_digits(model, early):
 @pytest.mark.parametrize("model", [SMALL, GRID, SpinCharger(40, 40)])
 def test_windows_may_be_as_small_as_doubles(model):
     for end in (5e-324, 1e-320, 1e-300):
-        assert charge(model).max_energy(end).time <= end
+        assert charge(model).maximum(until=end).time <= end
 
 
 @pytest.mark.parametrize("late", [1e17, 1e300, "masked"])

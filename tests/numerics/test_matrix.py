@@ -107,7 +107,9 @@ def test_every_way_finds_the_same_peaks(name, monkeypatch):
         with monkeypatch.context() as patch:
             force(way, patch)
             charging = charge(*SYSTEMS[name])
-            found.append((charging.first_peak(), charging.max_power(), charging.max_energy(until)))
+            found.append(
+                (charging.first_peak(), charging.max_power(), charging.maximum(until=until))
+            )
     for others in found[1:]:
         for one, other in zip(found[0], others, strict=True):
             assert one.value == pytest.approx(other.value, rel=1e-11)

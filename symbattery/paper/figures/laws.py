@@ -59,7 +59,7 @@ def sense_rows(sizes: Sequence[int]) -> Rows:
     for cells in sizes:
         model = SpinCharger(cells, cells)
         charging = charge(model)
-        peaks = charging.first_peak(), charging.max_energy(WINDOW)
+        peaks = charging.first_peak(), charging.maximum(until=WINDOW)
         power = charging.max_power()
         try:
             top = maximum(solve(ClosedForm, model), "supremum")

@@ -79,7 +79,11 @@ def spin_rows(sizes: Sequence[int], ratio: int, anisotropy: float) -> Rows:
     for cells in sizes:
         model = SpinCharger(cells, ratio * cells, coupling=COUPLING, anisotropy=anisotropy)
         charging, root = charge(model), float(np.sqrt(ratio * cells))
-        peaks = charging.max_energy(WINDOW / COUPLING), charging.first_peak(), charging.max_power()
+        peaks = (
+            charging.maximum(until=WINDOW / COUPLING),
+            charging.first_peak(),
+            charging.max_power(),
+        )
         units = (1.0, 1.0, COUPLING * root)
         pairs = ((p.value / unit, COUPLING * p.time) for p, unit in zip(peaks, units, strict=True))
         yield (cells, ratio * cells, *(number for pair in pairs for number in pair))
@@ -103,7 +107,7 @@ def benchmark_rows(sizes: Sequence[int], reading: str) -> Rows:
             peaks = largest_energy(chain, until), first_peak(chain), highest_power(chain)
         else:
             charging = charge(CavityCharger(cells))
-            peaks = charging.max_energy(until), charging.first_peak(), charging.max_power()
+            peaks = charging.maximum(until=until), charging.first_peak(), charging.max_power()
         pairs = ((peak.value, peak.time / root) for peak in peaks)
         yield (cells, cells, *(number for pair in pairs for number in pair))
 

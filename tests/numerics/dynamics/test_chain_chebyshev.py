@@ -162,7 +162,7 @@ def test_a_violated_conservation_law_raises_with_its_step(
 
 def test_times_beyond_double_precision_are_refused():
     battery = charge(SpinCharger(50, 50))
-    for late in (lambda: battery.energy([0.0, 1e5]), lambda: battery.max_energy(until=5e3)):
+    for late in (lambda: battery.energy([0.0, 1e5]), lambda: battery.maximum(until=5e3)):
         with pytest.raises(PrecisionError, match=r"numerics\.certified"):
             late()
 

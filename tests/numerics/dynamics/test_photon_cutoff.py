@@ -76,6 +76,6 @@ def test_no_cutoff_where_excitations_are_conserved():
 
 def test_peaks_with_a_growing_cutoff():
     battery = charge(CavityCharger(3, coupling=0.7, anisotropy=0.8))
-    peak, scanned = battery.max_energy(until=12), battery.energy(np.linspace(0, 12, 6001)).max()
+    peak, scanned = battery.maximum(until=12), battery.energy(np.linspace(0, 12, 6001)).max()
     assert peak.value >= scanned - 1e-9
     assert peak.value == pytest.approx(scanned, rel=1e-5)

@@ -20,7 +20,7 @@ def test_the_first_peak_of_two_cells(n):
     battery = charge(SpinCharger(2, n, coupling=g, frequency=omega))
     expected = 16 * n * (n - 1) / (3 * n - 2) ** 2 * omega
     time = np.pi / (np.sqrt(2 * (3 * n - 2)) * g)
-    for peak in (battery.first_peak(), battery.max_energy(until=40 * time)):
+    for peak in (battery.first_peak(), battery.maximum(until=40 * time)):
         assert peak.value == pytest.approx(expected, rel=1e-14)
         assert peak.time == pytest.approx(time, rel=1e-13)
 
@@ -39,7 +39,7 @@ def test_a_later_and_higher_energy_does_not_hide_the_power():
     """Where E climbs in ripples, P may peak far from the first peak of E, or on it."""
     model = SpinCharger(3, 3, charger_frequency=4.0)
     battery = charge(model)
-    first, best = battery.first_peak(), battery.max_energy(until=200)
+    first, best = battery.first_peak(), battery.maximum(until=200)
     assert best.time > 3 * first.time
     assert best.value > 1.005 * first.value
     times = np.linspace(1e-3, 200, 400_001)
@@ -134,7 +134,7 @@ def test_peaks_are_where_a_dense_scan_sees_them(battery):
     energy, power = battery.energy(times), battery.power(times)
     if np.ptp(energy) < 1e-9:
         return
-    largest, strongest = battery.max_energy(until=6), battery.max_power()
+    largest, strongest = battery.maximum(until=6), battery.max_power()
     assert largest.value >= energy.max() - 1e-13
     assert largest.value == pytest.approx(max(energy.max(), 0), abs=1e-5)
     assert float(battery.energy(largest.time)) == pytest.approx(largest.value, abs=1e-13)
@@ -157,11 +157,11 @@ def test_peaks_are_where_a_dense_scan_sees_them(battery):
 
 def test_the_ends_of_the_window_and_equal_maxima():
     battery, emptied = charge(SpinCharger(1, 1)), charge(SpinCharger(1, 1), dicke(1, 0))
-    peak = battery.max_energy(until=500 * np.pi)
+    peak = battery.maximum(until=500 * np.pi)
     assert peak.time == pytest.approx(np.pi / 2, rel=1e-13)
     assert peak.value == pytest.approx(1, abs=1e-15)
-    assert battery.max_energy(until=0.5) == Peak(0.5, float(battery.energy(0.5)))
-    assert emptied.max_energy(until=2) == Peak(0.0, 0.0)
+    assert battery.maximum(until=0.5) == Peak(0.5, float(battery.energy(0.5)))
+    assert emptied.maximum(until=2) == Peak(0.0, 0.0)
 
 
 def test_mirror_chain_transfers_everything():
@@ -209,7 +209,7 @@ def test_a_constant_energy_has_no_peak(model, state):
     battery = charge(model, state)
     with pytest.raises(NoPeakError, match="constant"):
         battery.first_peak()
-    assert battery.max_energy(until=30) == Peak(0.0, 0.0)
+    assert battery.maximum(until=30) == Peak(0.0, 0.0)
     assert battery.max_power() == Peak(0.0, 0.0)
     np.testing.assert_allclose(battery.energy([0, 1, 7]), 0, atol=1e-15)
 
@@ -234,7 +234,7 @@ def test_a_far_detuned_battery_keeps_relative_accuracy():
 
 
 def test_double_roots_between_samples_are_found():
-    """Shallow dips: max_energy on a window that ends in the middle of nothing still sees them."""
+    """Shallow dips: maximum of a window that ends in the middle of nothing still sees them."""
     battery = charge(SpinCharger(4, 4), product([0.1, 0.2, 0, 0.4], [1, 0.9, 0.8, 1]))
     times = np.linspace(0, 25, 100_001)
     energy = battery.energy(times)

@@ -225,9 +225,15 @@ def arguments() -> Iterator[Case]:
         [("times", lambda bad: certified.check(charge(PAIR), bad))], ("1", 1j, [NAN], [])
     )
     positive = (0, -1, -2, NAN, INF, -INF, 1j, "5", True, None, SYMBOL, [5.0])
-    until = [("until", lambda bad: charge(PAIR).max_energy(until=bad))]
+    until = [
+        ("until", lambda bad: charge(PAIR).maximum(until=bad)),
+        ("until", lambda bad: charge(PAIR).maximum("ergotropy", until=bad)),
+    ]
     yield from filled(until, positive, "`until` must be a positive finite number")
-    yield "until", lambda: charge(PAIR).max_energy(until=1e12), "`until` must be at most"
+    yield "until", lambda: charge(PAIR).maximum(until=1e12), "`until` must be at most"
+    late = lambda: charge(PAIR).maximum("ergotropy", until=1e12)  # noqa: E731
+    yield "until", late, "`until` must be at most"
+    yield from figures_of_merit()
     yield from filled([("tolerance", lambda bad: charge(PAIR, None, bad))], positive)
     floats = [
         ("floats", lambda bad: certified.energy(HUGE, 1, floats=bad)),
@@ -263,6 +269,75 @@ def arguments() -> Iterator[Case]:
         "charger_inverse_temperature",
         lambda: charge(CavityCharger(1), thermal(charger_inverse_temperature=1e-9)),
     )
+
+
+UNEQUAL = product([0, 1], [1, 1, 1])
+MIXED = thermal(charger_population=0.5)
+
+
+def idle(model: Any, initial: Any = None) -> charging.Charging:
+    """A battery that cannot be evaluated, so that what comes before that must refuse."""
+    ready, none = charge(model, initial), {"dynamics": None}
+    return replace(ready, _dynamics=None, _at_start=replace(ready._at_start, **none))
+
+
+def figures_of_merit() -> Iterator[Case]:
+    """Maxima, means, states, speed limits and bounds."""
+    searches = [
+        ("quantity", lambda bad: idle(PAIR).first_peak(bad)),
+        ("quantity", lambda bad: idle(PAIR).maximum(bad, until=1)),
+        ("quantity", lambda bad: idle(PAIR).max_power(bad)),
+    ]
+    means = ("quantity", lambda bad: idle(PAIR).mean(bad))
+    names = ("Energy", "", "no", None, 2, "energy(", "ergotropy(sense)", ["energy"])
+    yield from filled([*searches, means], names)
+    yield from filled(searches, ("entropy", "energy_variance", "populations", "locked_energy"))
+    yield from filled([means], ("energy_variance", "ergotropy", "entropy", "purity"), "linear")
+    options = (
+        ("sense", {"sense": "all"}), ("cells", {"cells": 3}), ("cells", {"cells": 0}),
+        ("part", {"part": "coherent"}), ("part", {"part": "half"}), ("order", {"order": 2}),
+    )  # fmt: skip
+    for name, given in options:
+        yield name, lambda given=given: idle(PAIR).first_peak("ergotropy", **given)
+        yield name, lambda given=given: idle(PAIR).maximum("ergotropy", until=1, **given)
+    yield "sense", lambda: idle(PAIR).max_power("energy", sense="full")
+    yield "sense", lambda: idle(PAIR).max_power("ergotropy(sense=full)", sense="full"), "once"
+    yield "u", lambda: idle(PAIR).mean("work_characteristic(u=one)")
+    for sense in ("full", "local", "daemonic"):
+        quantity = f"ergotropy(sense={sense})"
+        yield "initial", lambda q=quantity: idle(PAIR, UNEQUAL).first_peak(q), "equal populations"
+    yield "initial", lambda: idle(PAIR, UNEQUAL).maximum("capacity", until=1), "equal populations"
+    yield "anisotropy", lambda: idle(CavityCharger(2, anisotropy=0.1)).mean(), "be 0 for long-time"
+    yield "initial", lambda: idle(PAIR, UNEQUAL).battery_state(0.0), "equal populations"
+    yield "initial", lambda: idle(PAIR, UNEQUAL).reduced_state(1, 0.0), "equal populations"
+    yield from filled(
+        [("cells", lambda bad: idle(PAIR).reduced_state(bad, 0.0))], (0, 3, 1.5, None)
+    )
+    states_at = [
+        ("times", lambda bad: idle(PAIR).battery_state(bad)),
+        ("times", lambda bad: idle(PAIR).reduced_state(1, bad)),
+        ("times", lambda bad: numerics.energy_bound(PAIR, bad)),
+    ]
+    yield from filled(states_at, (NAN, "1", None, [0, INF]))
+    for start in (MIXED, UNEQUAL, mixture([("1/2", dicke(0, 3)), ("1/2", dicke(1, 3))])):
+        yield "initial", lambda s=start: idle(PAIR, s).speed_limits(), "be pure"
+    bounds = (
+        lambda model, initial: numerics.energy_bound(model, 1.0, initial),
+        numerics.power_bound,
+    )
+    misfits = (
+        ("anisotropy", SpinCharger(2, 3, anisotropy=0.1), None),
+        ("charger_frequency", SpinCharger(2, 3, charger_frequency=2), None),
+        ("charger_crosstalk", SpinCharger(2, 3, charger_crosstalk=0.1), None),
+        ("cell_crosstalk", CavityCharger(2, cell_crosstalk=0.1), None),
+        ("initial", PAIR, dicke(0, 2)), ("initial", PAIR, dicke(1, 3)), ("initial", PAIR, MIXED),
+        ("initial", CAVITY, fock(2, excited_cells=1)),
+        ("initial", CAVITY, thermal(charger_inverse_temperature=1)),
+        ("initial", PAIR, fock(2)), ("cells", SpinCharger(SYMBOL, 3), None), ("model", 3, None),
+    )  # fmt: skip
+    for bound in bounds:
+        for name, model, initial in misfits:
+            yield name, lambda b=bound, m=model, i=initial: b(m, i)
 
 
 FLOATS = [

@@ -79,7 +79,7 @@ def test_every_integer_is_exact(size):
             proven = certified.energy(given, "3/4", 30, state, floats=True)
             assert proven.contains(wanted)
             assert proven.radius < 1e-29 * mpmath.mpf(given.cells)
-            peak = battery.first_peak() if wanted > 0 else battery.max_energy(0.75)
+            peak = battery.first_peak() if wanted > 0 else battery.maximum(until=0.75)
             assert np.isfinite(peak.time)
             assert peak.value >= float(battery.energy(peak.time)) * (1 - 1e-12)
 

@@ -87,7 +87,7 @@ def test_supremum_is_that_of_independent_phases(chargers):
             sizes[symbol] = value.xreplace(sizes).evalf(60)
         best = [v for s, v in sizes.items() if s.name in ("B_1_2", "B_2_3")]
         errors.append(abs(1 - law.maximum("supremum").value.subs(put).evalf(60) / sum(best)))
-        longest = charge(model(2, chargers, ratio)).max_energy(until=500 / ratio).value
+        longest = charge(model(2, chargers, ratio)).maximum(until=500 / ratio).value
         assert law.maximum().value.subs(put).evalf() < longest * (1 + 1e-7)
         assert longest < sum(best) * (1 + 1e-9)
     assert 0.8 < errors[0] / errors[1] / 1e4 < 1.25
@@ -95,7 +95,7 @@ def test_supremum_is_that_of_independent_phases(chargers):
 
 def test_supremum_is_approached():
     law = strong_crosstalk(model(2, 5, 10.5))
-    highest = charge(model(2, 5, 10.5)).max_energy(until=400).value
+    highest = charge(model(2, 5, 10.5)).maximum(until=400).value
     first, most = (float(law.maximum(kind).value) for kind in ("first peak", "supremum"))
     assert highest > first + 0.9 * (most - first)
 
@@ -118,8 +118,8 @@ def test_resonance(cells, chargers, start):
         (top,) = law.resonances
         time, value = float(top.time), float(top.value)
         charging = charge(model(cells, chargers, ratio), start)
-        assert charging.max_energy(until=0.6 * time).value < 0.9 * value
-        found = charging.max_energy(until=1.3 * time)
+        assert charging.maximum(until=0.6 * time).value < 0.9 * value
+        found = charging.maximum(until=1.3 * time)
         misses.append([abs(found.value - value), abs(found.time / time - 1)])
     # The fast motion is small, and moves the flat top of the slow one by an order less.
     for (value, time), ratio in zip(misses, ratios, strict=True):

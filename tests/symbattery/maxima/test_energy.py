@@ -135,7 +135,7 @@ def test_first_peak_is_that_of_the_numerics(model, initial):
 
 def test_window_finds_the_largest_of_many_peaks():
     top = solve(SpinCharger(3, 3)).maximum("window", until=10)
-    found = charge(SpinCharger(3, 3)).max_energy(until=10)
+    found = charge(SpinCharger(3, 3)).maximum(until=10)
     assert float(top.value.subs(UNIT)) == pytest.approx(found.value, abs=1e-12)
     assert float(top.time.subs(UNIT)) == pytest.approx(found.time, rel=1e-8)
     # Before the first peak the end of the window is best.
@@ -151,7 +151,7 @@ def test_the_three_senses_differ_for_three_cells():
     assert first.value.subs(UNIT) < window.value.subs(UNIT) < supremum.value.subs(UNIT) == 3
     assert not supremum.attained
     assert s.maximum() == supremum
-    near = charge(SpinCharger(3, 3)).max_energy(until=2000).value
+    near = charge(SpinCharger(3, 3)).maximum(until=2000).value
     assert 2.999 < near < 3
 
 

@@ -113,7 +113,7 @@ def test_windows_cost_little_per_unit_of_time():
     found = solution.maximum("window", until=3000)
     spent = time.process_time() - began
     began = time.process_time()
-    numbers = battery.max_energy(until=3000)
+    numbers = battery.maximum(until=3000)
     assert spent < 10 * (time.process_time() - began) + 1
     assert _number(found.value) == pytest.approx(numbers.value, abs=1e-12)
     assert _number(found.time) == pytest.approx(numbers.time, rel=1e-9)
@@ -169,7 +169,7 @@ def test_strong_detuning_keeps_all_digits():
     top = solution.maximum("first peak")
     assert float(top.value.subs(UNIT)) == pytest.approx(8.888888888891266e-13, rel=1e-12)
     slow = solve(SpinCharger(4, 4, coupling=1, frequency=1, charger_crosstalk=30))
-    seen = charge(SpinCharger(4, 4, coupling=1, charger_crosstalk=30)).max_energy(until=100)
+    seen = charge(SpinCharger(4, 4, coupling=1, charger_crosstalk=30)).maximum(until=100)
     assert float(slow.maximum("window", until=100).value) == pytest.approx(seen.value, rel=1e-7)
 
 

@@ -101,7 +101,7 @@ def test_the_values_are_those_of_the_numerical_engine(session, state):
     assert abs(float(shown["energy-at"]) - float(charging.energy(time))) < TOLERANCE
     assert near("power-at", float(charging.power(time)))
     end = max(state.get("span", 4) * peak.time, 1.05 * power.time)
-    highest = charging.max_energy(until=end)
+    highest = charging.maximum(until=end)
     assert abs(float(shown["window"]) - highest.value) < TOLERANCE
     assert abs(float(charging.energy(float(shown["window-time"]))) - highest.value) < TOLERANCE
 

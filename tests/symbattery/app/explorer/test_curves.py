@@ -196,7 +196,7 @@ def test_no_peak_is_missed(key, given, peaks, tmp_path):
     charging = numerics.charge(*described(key, given))
     first, power = charging.first_peak(), charging.max_power()
     end = peaks * first.time
-    highest = charging.max_energy(until=end)
+    highest = charging.maximum(until=end)
     keys = [case.key for case in BATTERIES[key].cases]
     code = f"""const p = {json.dumps(given)}, curve = chosen({json.dumps(keys)}, p).curve(p);
         return [firstPeak(curve), highestPower(curve), largestUntil(curve, {end!r})];
