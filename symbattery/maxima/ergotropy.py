@@ -127,7 +127,7 @@ def _first_peak(solution: ClosedForm, every: list[WeightedMean], digits: int) ->
     least = max((m.offset for m in parts if m.is_constant), default=-S.Infinity)
     moving = [m for m in parts if not m.is_constant and m.waves(_SCAN_DIGITS).ceiling > least]
     searches = (_with_branch(mean, parts, digits) for mean in moving)
-    for _, peak, mean in heapq.merge(*searches, key=lambda found: found[0]):
+    for _, peak, mean in heapq.merge(*searches, key=lambda event: event[0]):
         if peak and _is_largest(mean, parts, peak, digits):
             return _stated(solution, mean, peak, unit, "first peak", digits)
     raise UnsolvedError("it is constant: it has no peak")
@@ -143,7 +143,7 @@ def _with_branch(
     ]
 
     def others(centre: Any, half: Any) -> Any:
-        """What some other branch exceeds on the whole of each cell, in the units of this one."""
+        """A lower bound on the largest other branch in each cell, less the offset of this one."""
         every = []
         for apart, curve in curves:
             (height, slope, _), (off, slope_off, _) = curve(centre), curve.rounding(centre)
