@@ -185,13 +185,15 @@ def _at(mean: WeightedMean, time: Expr, digits: int) -> tuple[mpf, mpf, mpf]:
 def _window(solution: ClosedForm, every: list[WeightedMean], until: Any, digits: int) -> Maximum:
     """The largest of the largest values of all branches; of equal ones the earliest."""
     unit, more = time_unit(solution), digits + _MORE_DIGITS
-    found = []
+    found: list[Any] = []
     for mean in every:
-        peak = largest_until(mean.motion, until, more)
+        most = max((float(value) for value, _, _ in found), default=0.0)
+        least = max(0.0, most * _NEARLY - float(mean.offset))
+        peak = largest_until(mean.motion, until, more, least)
         found.append((mean.offset.evalf(more) + peak.value, peak, mean))
-    most = max(value for value, _, _ in found)
-    small = Float(10, more) ** -digits * max(1, abs(most))
-    equal = [(peak, mean) for value, peak, mean in found if value >= most - small]
+    highest = max(value for value, _, _ in found)
+    small = Float(10, more) ** -digits * max(1, abs(highest))
+    equal = [(peak, mean) for value, peak, mean in found if value >= highest - small]
     peak, mean = min(equal, key=lambda pair: pair[0].time.evalf(more))
     return _stated(solution, mean, peak, unit, "window", digits)
 

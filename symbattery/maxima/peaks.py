@@ -270,8 +270,12 @@ def _highest(curve: Curve, start: float, end: float, floor: float) -> tuple[Any,
     return brackets[near], runs[last]
 
 
-def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> CertainPeak:
+def largest_until(
+    solution: ClosedForm, until: Any, digits: int = 30, least: float = 0.0
+) -> CertainPeak:
     """The largest E in [0, ``until``]; units and errors as for `first_peak`.
+
+    Peaks below ``least`` may be left out.
 
     Raises
     ------
@@ -291,7 +295,7 @@ def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> Certain
         most = _MOST * _step(curve) / len(motion.sizes)
         raise checks.invalid("until", f"be at most {most:.0e} here", until)
     if begin < beyond:
-        brackets, last = _decided(solution, False, lambda c: _highest(c, begin, beyond, 0.0))
+        brackets, last = _decided(solution, False, lambda c: _highest(c, begin, beyond, least))
     else:
         brackets = last = np.empty((0, 2))
     refine = _Refinement(solution, digits, beyond)
