@@ -19,7 +19,7 @@ from symbattery.core.latex_dispatch import NOTEBOOK, inline
 from symbattery.dynamics import solve as dynamics
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima import energy as largest
-from symbattery.maxima import power
+from symbattery.maxima import ergotropy
 from symbattery.maxima.energy import BestStart
 from symbattery.maxima.result import Maximum
 from symbattery.model.exact_model import system
@@ -62,13 +62,23 @@ class Solution(ClosedForm):
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *quantities(self).observables})
 
-    def maximum(self, kind: str | None = None, *, until: Any = None, digits: int = 30) -> Maximum:
-        """The largest stored energy; see :func:`symbattery.maxima.energy.maximum`."""
-        return largest.maximum(self, kind, until=until, digits=digits)
+    def maximum(
+        self,
+        kind: str | None = None,
+        *,
+        until: Any = None,
+        digits: int = 30,
+        quantity: str = "energy",
+        **options: Any,
+    ) -> Maximum:
+        """The largest energy or ergotropy; see :func:`symbattery.maxima.ergotropy.maximum`."""
+        return ergotropy.maximum(
+            self, kind, until=until, digits=digits, quantity=quantity, **options
+        )
 
-    def max_power(self) -> Maximum:
-        """The largest average power; see :func:`symbattery.maxima.power.max_power`."""
-        return power.max_power(self)
+    def max_power(self, quantity: str = "energy", **options: Any) -> Maximum:
+        """The largest average power; see :func:`symbattery.maxima.ergotropy.max_power`."""
+        return ergotropy.max_power(self, quantity, **options)
 
     def best_excited(self) -> BestStart:
         """The best number of excited spins; see :func:`symbattery.maxima.energy.best_excited`."""

@@ -32,7 +32,7 @@ from symbattery.maxima.supremum import complement, half_reached, supremum
 from symbattery.maxima.waves import time_unit
 from symbattery.sectors.charger_ensembles import at_least
 
-__all__ = ["KINDS", "BestStart", "best_excited", "maximum"]
+__all__ = ["KINDS", "BestStart", "best_excited", "checked_kind", "maximum"]
 
 KINDS = ("supremum", "first peak", "window")
 
@@ -69,12 +69,7 @@ def maximum(
         The battery does not start empty, symbols where numbers are needed, or frequencies for
         which no supremum is derived.
     """
-    if kind is not None:
-        checks.choice("kind", kind, KINDS)
-    needs_number(solution, "maximum")
-    if (kind == "window") != (until is not None):
-        raise checks.invalid("until", "be given for the kind 'window', and only for it", until)
-    until = checks.exactly("until", until)
+    until = checked_kind(solution, kind, until)
     count = len(solution.rabi_terms)
     if solution.motions or count > 1 or (kind == "window" and not count):
         if kind in ("first peak", "window"):
@@ -90,6 +85,16 @@ def maximum(
         if kind is not None or not solution.motions:
             raise
         return _certain(solution, "first peak", None, digits)
+
+
+def checked_kind(solution: ClosedForm, kind: str | None, until: Any) -> Any:
+    """The end of the window as an exact number; raises as `maximum`."""
+    if kind is not None:
+        checks.choice("kind", kind, KINDS)
+    needs_number(solution, "maximum")
+    if (kind == "window") != (until is not None):
+        raise checks.invalid("until", "be given for the kind 'window', and only for it", until)
+    return checks.exactly("until", until)
 
 
 def _renamed(top: Maximum, kind: str) -> Maximum:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from math import ceil, log10, nextafter, sqrt
 from typing import Any
 
@@ -27,7 +28,7 @@ from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.waves import Curve, Waves, waves
 
-__all__ = ["CertainPeak", "around", "first_peak", "highest_power", "largest_until"]
+__all__ = ["CertainPeak", "around", "first_peak", "highest_power", "largest_until", "peaks"]
 
 # Digits of the waves that the scan in double precision starts from.
 _SCAN_DIGITS = 25
@@ -39,6 +40,7 @@ _MOST_EXACT = 10**6
 _HALVINGS, _EXACT_HALVINGS = 24, 44
 # Of the slope at a peak: down to neighbouring doubles.
 _BISECTIONS = 60
+_Hidden = Callable[[Any, Any], Any]
 # Rounding takes no more of a power.
 _LESS = 1 - 1e-9
 _WINDOWS = 64
@@ -110,7 +112,9 @@ def _affordable(curve: Curve, start: float, end: float) -> bool:
     return work < (_MOST_EXACT if curve.exact else _MOST)
 
 
-def _concave(curve: Curve, edges: Any, floor: float | None = None) -> tuple[Any, Any]:
+def _concave(
+    curve: Curve, edges: Any, floor: float | None = None, hidden: _Hidden | None = None
+) -> tuple[Any, Any]:
     """The concave cells that can hold a peak, in order of time; with ``floor`` one as high.
 
     The floor is returned as high as the heights seen make it.
@@ -123,9 +127,12 @@ def _concave(curve: Curve, edges: Any, floor: float | None = None) -> tuple[Any,
         steep = abs(slope) + slope_off
         clear = abs(slope) > h * (abs(turn) + turn_off) + h * h * curve.third_bound / 2 + slope_off
         sure = abs(turn) > h * curve.third_bound + turn_off
+        upper = height + h * steep + h * h * curve.curvature_bound / 2 + off
         if floor is not None:
             floor = max(floor, float(max(height - off)))
-            clear |= height + h * steep + h * h * curve.curvature_bound / 2 + off < floor
+            clear |= upper < floor
+        if hidden is not None:
+            clear |= upper < hidden(c, h)
         here = ~clear & sure & (turn < 0)
         held.append(np.stack([a[here], b[here]], axis=1))
         rest = ~clear & ~sure
@@ -177,29 +184,57 @@ def _decided(solution: ClosedForm, per_time: bool, search: Callable[[Curve], Any
 
 
 def first_peak(solution: ClosedForm, digits: int = 30) -> CertainPeak:
-    """The first local maximum of E at t > 0, in `time_unit` and ω₀.
+    """The first local maximum of E at t > 0, in `time_unit` and ω₀; errors as for `peaks`."""
+    return next(peak for _, peak in peaks(solution, digits) if peak)
+
+
+def peaks(
+    solution: ClosedForm, digits: int = 30, hidden: _Hidden | None = None
+) -> Iterator[tuple[float, CertainPeak | None]]:
+    """All local maxima of E at t > 0 with their times, and None where there are no more so far.
+
+    In order of time, in `time_unit` and ω₀. Where E is below ``hidden``, of the centres and
+    half-widths of cells, its peaks may be left out.
 
     Raises
     ------
     UnsolvedError
-        A parameter is a symbol, E is constant, or no peak is found in the time there is.
+        A parameter is a symbol, E is constant, or no more peaks are found in the time there is.
     """
     checks.digits(digits)
-    _, begin, _ = _motion(solution)
+    motion, begin, _ = _motion(solution)
+    curve, waiting, end = Curve(motion), np.empty((0, 2)), begin
+    for start, end in _windows(curve, begin):
+        for whole in _cells(curve, start, end):
+            later = [whole]
+            while later:
+                edges = later.pop()
+                search = partial(_next_brackets, edges, waiting, hidden)
+                try:
+                    brackets, waiting = _decided(solution, False, search)
+                except UnsolvedError:
+                    # A peak that is too flat may come after the one that is sought.
+                    if len(edges) == 2:
+                        raise
+                    middle = len(edges) // 2
+                    later += [edges[middle:], edges[: middle + 1]]
+                    continue
+                for a, b in brackets:
+                    peak = _Refinement(solution, digits, b).peak(a, b)
+                    yield float(peak.time), peak
+                yield (waiting[0, 0] if len(waiting) else edges[-1]), None
+    raise UnsolvedError(f"E(t) has no maximum up to t = {end:g}")
 
-    def search(curve: Curve) -> Any:
-        waiting = np.empty((0, 2))
-        for start, end in _windows(curve, begin):
-            for edges in _cells(curve, start, end):
-                runs = _runs(np.concatenate([waiting, _concave(curve, edges)[0]]))
-                over = runs[:, 1] < edges[-1]
-                for bracket in _brackets(curve, runs[over]):
-                    return bracket
-                waiting = runs[~over]
-        raise UnsolvedError(f"E(t) has no maximum up to t = {end:g}")
 
-    a, b = _decided(solution, False, search)
-    return _Refinement(solution, digits, b).peak(a, b)
+def _next_brackets(
+    edges: Any, waiting: Any, hidden: _Hidden | None, curve: Curve
+) -> tuple[Any, Any]:
+    """Intervals with one peak each among adjacent cells, and those that may go on after them."""
+    if not _affordable(curve, edges[0], edges[-1]):
+        raise _Undecided
+    runs = _runs(np.concatenate([waiting, _concave(curve, edges, hidden=hidden)[0]]))
+    over = runs[:, 1] < edges[-1]
+    return _brackets(curve, runs[over]), runs[~over]
 
 
 def _windows(curve: Curve, start: float) -> Iterator[tuple[float, float]]:
@@ -207,9 +242,7 @@ def _windows(curve: Curve, start: float) -> Iterator[tuple[float, float]]:
     begin, span = start, 8 * _step(curve)
     for _ in range(_WINDOWS):
         if not _affordable(curve, begin, start + span):
-            if not curve.exact:
-                return
-            raise _Undecided
+            return
         yield start, start + span
         start, span = start + span, 2 * span
 
@@ -237,8 +270,12 @@ def _highest(curve: Curve, start: float, end: float, floor: float) -> tuple[Any,
     return brackets[near], runs[last]
 
 
-def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> CertainPeak:
+def largest_until(
+    solution: ClosedForm, until: Any, digits: int = 30, least: float = 0.0
+) -> CertainPeak:
     """The largest E in [0, ``until``]; units and errors as for `first_peak`.
+
+    Peaks below ``least`` may be left out.
 
     Raises
     ------
@@ -258,7 +295,7 @@ def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> Certain
         most = _MOST * _step(curve) / len(motion.sizes)
         raise checks.invalid("until", f"be at most {most:.0e} here", until)
     if begin < beyond:
-        brackets, last = _decided(solution, False, lambda c: _highest(c, begin, beyond, 0.0))
+        brackets, last = _decided(solution, False, lambda c: _highest(c, begin, beyond, least))
     else:
         brackets = last = np.empty((0, 2))
     refine = _Refinement(solution, digits, beyond)
@@ -283,10 +320,14 @@ def largest_until(solution: ClosedForm, until: Any, digits: int = 30) -> Certain
         return CertainPeak(refine.written(value), end, bounds, bounds)
 
 
-def highest_power(solution: ClosedForm, digits: int = 30) -> CertainPeak:
-    """The largest E/t over all times; units and errors as for `first_peak`."""
+def highest_power(solution: ClosedForm, digits: int = 30, least: float = 0.0) -> CertainPeak | None:
+    """The largest E/t over all times, with an offset that is not positive; None below ``least``.
+
+    Units and errors as for `first_peak`.
+    """
     motion, begin, _ = _motion(solution)
-    curve, ceiling, most = Curve(motion, per_time=True), float(motion.ceiling), 0.0
+    curve, ceiling, most = Curve(motion, per_time=True), float(motion.ceiling), least
+    begin = curve.begin or begin
     for start, end in _windows(curve, begin):
         for edges in _cells(curve, start, end):
             most = max(most, float(max(curve(edges)[0])))
@@ -297,6 +338,8 @@ def highest_power(solution: ClosedForm, digits: int = 30) -> CertainPeak:
         raise UnsolvedError(f"P(t) has no maximum up to t = {end:g}")
     floor = most * _LESS
     brackets, _ = _decided(solution, True, lambda c: _highest(c, begin, end, floor))
+    if not len(brackets):
+        return None
     refine = _Refinement(solution, digits, end, per_time=True)
     with mpmath.workdps(refine.digits):
         _, _, bracket = refine.first_of_highest([(*refine.top(a, b), (a, b)) for a, b in brackets])

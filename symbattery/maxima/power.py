@@ -11,6 +11,8 @@ all times, divided by t, excludes every later one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sympy import Eq, Expr, Function, Rational, Symbol, ceiling, floor, pi, sin, tan
 
 from symbattery.core.expressions import UnsolvedError
@@ -22,7 +24,7 @@ from symbattery.maxima.waves import reduced, time_unit
 from symbattery.observables.table import quantities
 from symbattery.symbols import t
 
-__all__ = ["max_power", "power_root"]
+__all__ = ["implicit", "max_power", "power_root"]
 
 
 def max_power(solution: ClosedForm) -> Maximum:
@@ -51,16 +53,29 @@ def max_power(solution: ClosedForm) -> Maximum:
 def _isolated(solution: ClosedForm) -> Maximum:
     """The root of τE' = E that an interval holds alone."""
     peak, unit = highest_power(solution), time_unit(solution)
+    assert peak is not None
     plain = reduced(solution, unit)
     scale = solution.model.frequency * unit
-    tau, energy = Symbol("tau", positive=True), Function("E")
-    equation = Eq(tau * energy(tau).diff(tau), energy(tau))
-    scaled = quantities(plain)["energy"].subs(t, tau)
+    return implicit(peak, quantities(plain)["energy"], plain.definitions, unit, scale, "E")
+
+
+def implicit(
+    peak: CertainPeak,
+    mean: Expr,
+    definitions: Mapping[Expr, Expr],
+    unit: Expr,
+    scale: Expr,
+    name: str,
+) -> Maximum:
+    """The largest f/τ by its peak: at the root of τf' = f, with f as ``mean`` of t = τ/``unit``."""
+    tau, function = Symbol("tau", positive=True), Function(name)
+    equation = Eq(tau * function(tau).diff(tau), function(tau))
+    scaled = mean.subs(t, tau)
     lower, upper = _short_bounds(peak)
-    falling = NamedExpression(tau * scaled.diff(tau) - scaled, plain.definitions)
+    falling = NamedExpression(tau * scaled.diff(tau) - scaled, definitions)
     root = ImplicitRoot(tau, falling, upper, equation, lower)
     return Maximum(
-        scale * NamedExpression(scaled.subs(tau, root) / root, plain.definitions),
+        scale * NamedExpression(scaled.subs(tau, root) / root, definitions),
         root / unit,
         "supremum",
         enclosure=tuple(bound / unit for bound in peak.enclosure),

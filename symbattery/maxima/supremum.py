@@ -11,7 +11,7 @@ periodic, and the supremum is the sum of their maxima.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import sympy
@@ -30,7 +30,7 @@ from symbattery.maxima.chain_supremum import (
 from symbattery.maxima.result import Maximum
 from symbattery.maxima.waves import reduced, time_unit
 
-__all__ = ["complement", "half_reached", "supremum"]
+__all__ = ["chain_supremum", "complement", "grouped", "half_reached", "supremum"]
 
 
 def half_reached(ratio: Expr) -> Boolean:
@@ -63,28 +63,46 @@ def supremum(solution: ClosedForm) -> Maximum:
     """
     rabi_terms, omega = solution.rabi_terms, solution.model.frequency
     if solution.motions:
-        if len(solution.branches) > 1:
-            raise UnsolvedError(
-                "no closed form of the supremum is derived for a mixture of several frequencies; "
-                "ask for the kind 'first peak' or 'window'"
-            )
-        ((chain, motion),) = solution.motions.items()
-        if chain.is_chiral:
-            value = independent_phases_supremum(motion, chain, solution.model.coupling)
-            return Maximum(omega * value, None, "supremum")
-        # Levels are rational in units of the coupling, if at all.
-        time_unit(solution)
-        coupling = solution.model.coupling
-        unit = S.One if coupling.is_Rational else abs(coupling)
-        if unit != 1:
-            ((chain, motion),) = reduced(solution, unit).motions.items()
-        value, time = detuned_supremum(motion, chain)
-        return Maximum(omega * value, time and time / unit, "supremum")
+        value, time = chain_supremum(solution)
+        return Maximum(omega * value, time, "supremum")
     if not rabi_terms:
         return Maximum(S.Zero, S.Zero, "supremum")
     if len(rabi_terms) == 1:
         return _single(rabi_terms[0], omega, solution)
     return _several(rabi_terms, omega)
+
+
+def chain_supremum(
+    solution: ClosedForm, weights: tuple[int, ...] | None = None
+) -> tuple[Expr, Expr | None]:
+    """The supremum of the mean of ``weights`` of the levels, or of E/ω₀, of one chain; its time.
+
+    For a start in the lowest level and several frequencies; errors as for `supremum`.
+    """
+    if len(solution.branches) > 1:
+        raise UnsolvedError(
+            "no closed form of the supremum is derived for a mixture of several frequencies; "
+            "ask for the kind 'first peak' or 'window'"
+        )
+    ((chain, motion),) = solution.motions.items()
+    coupling = solution.model.coupling
+    if chain.is_chiral:
+        weighted = replace(chain, levels=weights or chain.levels)
+        return independent_phases_supremum(motion, weighted, coupling), None
+    # Levels are rational in units of the coupling, if at all.
+    time_unit(solution)
+    unit = S.One if coupling.is_Rational else abs(coupling)
+    if unit != 1:
+        ((chain, motion),) = reduced(solution, unit).motions.items()
+    if weights is not None:
+        # The names of the sizes are those of the energy.
+        named = {a: value for a, value in motion.definitions.items() if not str(a).startswith("B")}
+        chain, motion = replace(chain, levels=weights), replace(motion, definitions=named)
+    value, time = detuned_supremum(motion, chain)
+    if value.evalf() < 0:
+        # Not an energy, which is never less than at the start.
+        value = time = S.Zero
+    return chain.levels[chain.start] + value, time and time / unit
 
 
 def _single(rabi_term: RabiTerm, omega: Expr, solution: ClosedForm) -> Maximum:
@@ -125,9 +143,12 @@ def _group(rabi_terms: Sequence[RabiTerm]) -> tuple[Expr, Expr]:
     return period_maximum(rabi_terms)
 
 
-def _several(rabi_terms: tuple[RabiTerm, ...], omega: Expr) -> Maximum:
-    # √d of distinct squarefree d are linearly independent over the rationals (Besicovitch 1940),
-    # so the phases of different groups come arbitrarily close to any values together (Kronecker).
+def grouped(rabi_terms: Iterable[RabiTerm]) -> list[list[RabiTerm]]:
+    """Groups of commensurate rates, which move independently of each other.
+
+    √d of distinct squarefree d are linearly independent over the rationals (Besicovitch 1940), so
+    the phases of different groups come arbitrarily close to any values together (Kronecker).
+    """
     groups: list[list[RabiTerm]] = []
     for term in rabi_terms:
         found = (group for group in groups if _commensurate(term.rate, group[0].rate))
@@ -135,7 +156,11 @@ def _several(rabi_terms: tuple[RabiTerm, ...], omega: Expr) -> Maximum:
             group.append(term)
         else:
             groups.append([term])
-    tops = [_group(group) for group in groups]
+    return groups
+
+
+def _several(rabi_terms: tuple[RabiTerm, ...], omega: Expr) -> Maximum:
+    tops = [_group(group) for group in grouped(rabi_terms)]
     total = Add(*(value for value, _ in tops)).expand()
     product = total.factor()
     short = product.count_ops() <= total.count_ops() and not product.could_extract_minus_sign()

@@ -106,12 +106,15 @@ class Waves:
     ceiling : mpf
         A bound on E/ω₀ that holds at all times.
     digits : int
+    offset : mpf
+        The mean at the time 0: other than 0 for weights that the start has as well.
     """
 
     sizes: tuple[mpf, ...]
     frequencies: tuple[mpf, ...]
     ceiling: mpf
     digits: int
+    offset: mpf
 
     def derivative_bound(self, n: int) -> mpf:
         """D_n, the bound on the n-th derivative of E/ω₀."""
@@ -136,10 +139,10 @@ def waves(solution: ClosedForm, digits: int) -> Waves:
     return _waves(tuple(parts.items()), unit, digits)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=256)
 def _waves(parts: tuple[tuple[Chain, Expr], ...], unit: Expr, digits: int) -> Waves:
     found: list[tuple[mpf, mpf]] = []
-    most, scale = mpf(0), max(abs(k) for chain, _ in parts for k in chain.levels)
+    most, offset, scale = mpf(0), mpf(0), max(abs(k) for chain, _ in parts for k in chain.levels)
     with mpmath.workdps(digits + _GUARD_DIGITS):
         for chain, weight in parts:
             share = _number(weight)
@@ -147,16 +150,18 @@ def _waves(parts: tuple[tuple[Chain, Expr], ...], unit: Expr, digits: int) -> Wa
             hops = [_number(factored(h / unit**2)) for h in chain.hops_squared]
             levels, residues = _motion(diagonal, hops, chain.start)
             most += share * max(chain.levels)
+            offset += share * chain.levels[chain.start]
             for r, s in combinations(range(len(levels)), 2):
                 moved = (k * a[r] * a[s] for k, a in zip(chain.levels, residues, strict=True))
                 found.append((levels[s] - levels[r], -4 * share * sum(moved, mpf(0))))
         merged = _merged(sorted(found), scale)
-        risen = sum((size for _, size in merged if size > 0), mpf(0))
+        risen = sum((size for _, size in merged if size > 0), offset)
         return Waves(
             tuple(size for _, size in merged),
             tuple(frequency for frequency, _ in merged),
             min(most, risen),
             digits,
+            offset,
         )
 
 
@@ -270,11 +275,14 @@ def _minors(x: mpf, diagonal: Sequence[mpf], hops_squared: Sequence[mpf]) -> lis
 class Curve:
     """E/ω₀ of the time, or E/(ω₀τ), on arrays of times, with what its rounding can be.
 
+    With an offset o < 0 of the power, E ≤ o + D₂τ²/2 is negative before τ₀ = √(-2o/D₂), where
+    ``begin`` is; from there on it adds 2|o|/τ₀³ and 6|o|/τ₀⁴ to the bounds.
+
     Parameters
     ----------
     motion : Waves
     per_time : bool
-        The average power in place of the energy.
+        The average power in place of the energy, which is counted from the start.
     exact : bool
         In numbers of ``motion.digits`` digits, which are slow, in place of doubles.
     """
@@ -284,6 +292,7 @@ class Curve:
         self.motion, self.per_time, self.exact = motion, per_time, exact
         self._sizes = np.array(motion.sizes, dtype=kind)
         self._frequencies = np.array(motion.frequencies, dtype=kind)
+        self._fastest = float(max(motion.frequencies, default=0))
         size, slope, curvature, third, fourth = (
             float(motion.derivative_bound(n)) for n in range(5)
         )
@@ -291,6 +300,13 @@ class Curve:
         # Of the height: E, or P with |P^(n)| ≤ D_(n+1)/(n + 1).
         self.curvature_bound = third / 3 if per_time else curvature
         self.third_bound = fourth / 4 if per_time else third
+        self._offset, self.begin = motion.offset if exact else float(motion.offset), 0.0
+        below = -float(motion.offset) if per_time else 0.0
+        self._below = max(below, 0.0)
+        if below > 0:
+            self.begin = (2 * below / curvature) ** 0.5
+            self.curvature_bound += 2 * below / self.begin**3
+            self.third_bound += 6 * below / self.begin**4
 
     def __call__(self, times: Any) -> tuple[Any, Any, Any]:
         """The height, slope and curvature at each of ``times``."""
@@ -307,21 +323,26 @@ class Curve:
         curvature = (1 - 2 * square) @ (moving * self._frequencies) / 2
         if not self.per_time:
             return energy, slope, curvature
-        power = energy / times
+        power = (energy + self._offset) / times
         falling = (slope - power) / times
         return power, falling, (curvature - 2 * falling) / times
 
     def rounding(self, times: Any) -> tuple[Any, Any, Any]:
         """Bounds on the rounding of the height, slope and curvature."""
         if self.exact:
-            share = 10.0**-self.motion.digits * (1 + float(self._frequencies[-1]) * times)
+            share = 10.0**-self.motion.digits * (1 + self._fastest * times)
         else:
-            share = _MARGIN + 8 * _ULP * self._frequencies[-1] * times
+            share = _MARGIN + 8 * _ULP * self._fastest * times
         energy = share * np.minimum(self._energy_bound, self._curvature * times**2 / 2)
         slope = share * np.minimum(2 * self._slope, self._curvature * times)
         if not self.per_time:
             return energy, slope, share * self._curvature
-        return energy / times, 2 * slope / times, 5 * share * self._curvature / times
+        apart = share * self._below / times
+        return (
+            energy / times + apart,
+            2 * (slope + apart) / times,
+            (5 * share * self._curvature + 6 * apart / times) / times,
+        )
 
 
 # Bounds with symbols in them

@@ -35,11 +35,12 @@ from symbattery.dynamics import single_frequency
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.battery import Battery
 from symbattery.observables.table import Request
+from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
-__all__ = ["Intervals", "intervals"]
+__all__ = ["WAVE", "Intervals", "intervals", "level_polynomials"]
 
-_s = Symbol("s", nonnegative=True)
+WAVE = Symbol("s", nonnegative=True)
 _DIGITS = 50
 
 
@@ -88,7 +89,7 @@ def intervals(solution: ClosedForm, request: Request) -> Intervals:
     explicit = request.means.every(formula)
     branches: list[tuple[Expr, Expr, Expr]] = []
     for low, high in pairwise(points):
-        middle = {s: p.subs(_s, (low + high) / 2).n(_DIGITS) for s, p in known.items()}
+        middle = {s: p.subs(WAVE, (low + high) / 2).n(_DIGITS) for s, p in known.items()}
         chosen = _chosen(formula, middle)
         if branches and branches[-1][2] == chosen:
             branches[-1] = (branches[-1][0], high, chosen)
@@ -110,20 +111,30 @@ def _in_one_wave(solution: ClosedForm) -> tuple[dict[int, Expr], Expr]:
             "several, the zeros of differences of populations are found for numbers"
         )
     ((branch,), (chain,)) = solution.branches, solution.sectors
+    every, rate = level_polynomials(chain)
+    return dict(zip(branch.cells, every, strict=True)), rate
+
+
+def level_polynomials(chain: Chain) -> tuple[list[Expr], Expr]:
+    """The probability of each level of a chain with one frequency, and the rate.
+
+    Polynomials of degree 2 in `WAVE` = sin²(rate t).
+    """
     frequency = Symbol("frequency", positive=True)
     whole = single_frequency.populations(chain, frequency, t)
     rate = sqrt(single_frequency.frequency_squared(chain))
     if len(chain.levels) == 2:
-        waves = {sin(frequency * t): sqrt(_s), cos(frequency * t): sqrt(1 - _s)}
+        waves = {sin(frequency * t): sqrt(WAVE), cos(frequency * t): sqrt(1 - WAVE)}
     else:
         waves = {
-            sin(frequency * t): 2 * sqrt(_s) * sqrt(1 - _s),
-            sin(frequency * t / 2): sqrt(_s),
-            cos(frequency * t): 1 - 2 * _s,
+            sin(frequency * t): 2 * sqrt(WAVE) * sqrt(1 - WAVE),
+            sin(frequency * t / 2): sqrt(WAVE),
+            cos(frequency * t): 1 - 2 * WAVE,
         }
     put = {frequency: rate}
-    every = {k: expand(p.subs(waves).subs(put)) for k, p in zip(branch.cells, whole, strict=True)}
-    return every, rate if len(chain.levels) == 2 else rate / 2
+    return [expand(p.subs(waves).subs(put)) for p in whole], rate if len(
+        chain.levels
+    ) == 2 else rate / 2
 
 
 def _crossings(formula: Expr, known: dict[Symbol, Expr]) -> list[Expr]:
@@ -132,9 +143,9 @@ def _crossings(formula: Expr, known: dict[Symbol, Expr]) -> list[Expr]:
     for extreme in formula.atoms(Max, Min):
         for one, other in combinations(extreme.args, 2):
             difference = simplify(expand((one - other).xreplace(known)))
-            if not difference.has(_s):
+            if not difference.has(WAVE):
                 continue
-            polynomial = Poly(difference, _s)
+            polynomial = Poly(difference, WAVE)
             if any(a.free_symbols for a in polynomial.monic().all_coeffs()):
                 raise UnsolvedError(
                     "`solution` must have numbers for its parameters, but for the units: the order "

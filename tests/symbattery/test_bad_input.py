@@ -199,6 +199,18 @@ BAD = [
     (lambda v: solve(THREE).maximum(until=v), "until", [3]),
     (lambda v: solve(THREE).maximum("window", until=v), "until", [-1, "three"]),
     (lambda v: solve(THREE).maximum("first peak", digits=v), "digits", [0]),
+    (lambda v: solve(PAIR).maximum(quantity=v), "quantity", ["exergy", "purity", 3, None]),
+    (lambda v: solve(PAIR).max_power(v), "quantity", ["capacity", "exergy", 3]),
+    (lambda v: solve(PAIR).maximum(v, quantity="ergotropy"), "kind", ["largest", 3]),
+    (lambda v: solve(PAIR).maximum(v, quantity="ergotropy"), "until", ["window"]),
+    (lambda v: solve(PAIR).maximum(until=v, quantity="ergotropy"), "until", [3]),
+    (lambda v: solve(PAIR).maximum("window", until=v, quantity="ergotropy"), "until", [-1, "x"]),
+    (lambda v: solve(PAIR).maximum(digits=v, quantity="ergotropy"), "digits", [0]),
+    (lambda v: solve(PAIR).maximum(quantity="ergotropy", sense=v), "sense", ["best", 3]),
+    (lambda v: solve(PAIR).max_power("ergotropy", cells=v), "cells", [0, 3, "all"]),
+    (lambda v: solve(PAIR).maximum(quantity="ergotropy", order=v), "order", [2]),
+    (lambda v: solve(PAIR).maximum(quantity="energy", sense=v), "sense", ["local"]),
+    (lambda v: solve(PAIR).max_power("ergotropy(sense=local)", sense=v), "sense", ["local"]),
 ]  # fmt: skip
 UNSOLVED = [
     (lambda v: thermal_charger(chargers=v, thermal=m), "thermal", [N, 3]),
