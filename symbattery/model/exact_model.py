@@ -48,18 +48,13 @@ def _require(name: str, value: Any) -> None:
         )
 
 
-def _refuse_reserved(name: str, value: Any, named: dict[str, Symbol]) -> None:
-    """Refuse symbols that name a quantity of the solution itself, or the time, or nothing.
-
-    Nor may two symbols have one name; ``named`` are those that have been seen.
-    """
+def _refuse_reserved(name: str, value: Any) -> None:
+    """Refuse symbols that name a quantity of the solution itself, or the time, or nothing."""
     checked_symbols(name, value)
     for symbol in getattr(value, "free_symbols", ()):
         stem = symbol.name.split("_")[0]
-        if symbol.name == symbols.t.name or stem in _RESERVED:
+        if symbol == symbols.t or stem in _RESERVED:
             raise invalid(name, "not contain a symbol that the solution uses itself", value)
-        if named.setdefault(symbol.name, symbol) != symbol and not symbol.is_Dummy:
-            raise invalid(name, "not have the name of a symbol with other assumptions", value)
 
 
 def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -> Problem[Expr]:
@@ -89,11 +84,10 @@ def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -
     if model.charger_frequency is None:
         units["charger_frequency"] = units["frequency"]
     filled = {name: units.get(name, value) for name, value in model.values()}
-    named: dict[str, Symbol] = {}
     for name, value in filled.items():
         _require(name, value)
         number = exact(value)
-        _refuse_reserved(name, number, named)
+        _refuse_reserved(name, number)
         filled[name] = value if name == "cells" else number
     # The ideal start fits, and to compare its symbols is slow.
     state = model.default_start() if initial is None else check_initial(model, initial)
@@ -103,7 +97,7 @@ def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -
         # In a product state the number of spins that are up is one of the numbers of spins.
         _require("spins" if label.endswith("]") and field == "excited_chargers" else field, value)
         if value is not None:
-            _refuse_reserved(field, exact(value), named)
+            _refuse_reserved(field, exact(value))
     state = _changed(state, lambda v: v if v is None or isinstance(v, int) else exact(v))
     return Problem(type(model)(**filled), state, exact)
 

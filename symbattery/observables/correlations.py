@@ -102,7 +102,11 @@ def _of_cell_and_charger(battery: Battery) -> Expr:
     (branch,) = battery.solution.branches
     whole, quanta = battery.cells, branch.excited + branch.charged
     both = battery.mean({k: k * (quanta - k) for k in battery.populations})
-    none = battery.mean({k: (whole - k) * (spins - quanta + k) for k in battery.populations})
+    down = {k: spins - quanta + k for k in battery.populations}
+    if battery.computed:
+        # Levels at which it would be negative are not reached.
+        down = {k: Largest(S.Zero, number) for k, number in down.items()}
+    none = battery.mean({k: (whole - k) * number for k, number in down.items()})
     size = coherence(battery) - sqrt(both) * sqrt(none)
     return 2 / (Integer(whole) * spins) * Largest(S.Zero, size)
 

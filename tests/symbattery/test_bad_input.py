@@ -51,8 +51,6 @@ def emitted(name="energy", build=two_cells, **given):
 HUGE = 10**5000
 TOWER = Pow(Integer(10), Pow(Integer(10), 10, evaluate=False), evaluate=False)
 TINY = Pow(TOWER, -1, evaluate=False)
-COUNT = Symbol("t", integer=True, positive=True)
-FOREIGN = Symbol("N", positive=True)
 
 
 @pytest.mark.parametrize(
@@ -173,9 +171,6 @@ BAD = [
     (lambda v: Table({"a": v}), "columns['a']", [1, None, "abc", count()]),
     (lambda v: aslatex(Table({"a": [v]})), "value",
      [Sum(N, (N, 1, oo)), Integral(1 / m, (m, 1, oo))]),
-    (lambda v: solve(SpinCharger(2, v)), "chargers", [COUNT]),
-    (lambda v: short_times(SpinCharger(v, 2)), "cells", [COUNT]),
-    (lambda v: solve(SpinCharger(2, N, coupling=v)), "coupling", [FOREIGN, COUNT]),
     (lambda v: emitted(chargers=v), "chargers", [NAN, "4"]),
     (lambda v: energy(v, 2), "time", [NAN, [0, INFINITE], 1j, "1", None, m]),
     (lambda v: energy(v, 2, backend="mpmath"), "time", [NAN, "1", 1j, m]),

@@ -121,7 +121,7 @@ BAD = {
         "export two-cells --to c --quantity work", "export two-cells --to latex --quantity work",
         "export two-cells --to c --quantity maximum",
     ),
-    "quantity": ("export two-cells --to json --quantity energy",),
+    "name": ("export two-cells --to json --quantity work",),
     "width": ("export two-cells --to c --width 246", "export two-cells --to latex --width wide"),
     "names": (
         "export two-cells --to json --names g=x", "export two-cells --to c --names g=x",
