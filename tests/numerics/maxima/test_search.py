@@ -126,7 +126,7 @@ def scanned(draw):
     return charge(model, state)
 
 
-@settings(derandomize=True, deadline=None, max_examples=65)
+@settings(derandomize=True, deadline=None, max_examples=30)
 @given(scanned())
 def test_peaks_are_where_a_dense_scan_sees_them(battery):
     """First peak, largest energy and largest power, pure and mixed, by brute force."""

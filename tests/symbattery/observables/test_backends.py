@@ -187,15 +187,16 @@ def test_functions_cross_into_a_spawned_process():
 def test_docstrings_tell_formula_source_parameters_and_units(case):
     solution, parameters = case
     f = solution.function("energy", **parameters)
-    assert f"E(t) = {solution.energy}" in f.__doc__
+    energy, text = solution.energy, f.__doc__
+    assert f"E(t) = {energy}" in text
     for symbol, value in solution.definitions.items():
-        assert not solution.energy.has(symbol) or f"{symbol} = {value}" in f.__doc__
+        assert not energy.has(symbol) or f"{symbol} = {value}" in text
     for argument in f.arguments:
-        assert f"\n{argument} : {f.symbols[argument]}, " in f.__doc__
-    assert "1/g" in f.__doc__
-    assert "in the unit of the frequency" in f.__doc__
+        assert f"\n{argument} : {f.symbols[argument]}, " in text
+    assert "1/g" in text
+    assert "in the unit of the frequency" in text
     for name, value in parameters.items():
-        assert f"{name} = {value}" in f.__doc__
+        assert f"{name} = {value}" in text
 
 
 def test_docstrings_name_the_equations_of_the_paper():
