@@ -52,7 +52,7 @@ class Basis(NamedTuple):
     shape: tuple[int, int]  # the numbers of levels of battery and charger
 
     def place(self, amplitudes: Floats, total: Floats) -> None:
-        """Put a real vector, at T times, in its places among all levels (*shape, T)."""
+        """Put a real vector, at T times, in its places among all levels (K, C, T)."""
         total[self.k, self.c] = self.factor[:, None] * amplitudes[self.sites]
 
 
