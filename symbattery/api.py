@@ -2,7 +2,7 @@ r"""The façade: a solution with all that can be asked of it, and the paper's se
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -152,9 +152,15 @@ class Solution(ClosedForm):
         """A file with the LaTeX of everything; see :mod:`symbattery.output.latex.document`."""
         return documents.write(path, self, document_class=document, columns=columns, names=names)
 
-    def verify(self, digits: int = 50, points: int = 8, seed: int = 2021) -> Verification:
+    def verify(
+        self,
+        digits: int = 50,
+        points: int = 8,
+        seed: int = 2021,
+        names: Iterable[str] | None = None,
+    ) -> Verification:
         """A comparison with independent routes; see :func:`symbattery.verification.verify`."""
-        return verify(self, digits=digits, points=points, seed=seed)
+        return verify(self, digits=digits, points=points, seed=seed, names=names)
 
     def _repr_latex_(self) -> str:
         return inline(standalone(self, "energy", width=NOTEBOOK))

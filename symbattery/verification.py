@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import escape
@@ -45,7 +45,7 @@ from symbattery.observables.battery import Battery, ClosedLevels, Means
 from symbattery.observables.function import emitted
 from symbattery.observables.numbers import RowFunction
 from symbattery.observables.rewriting import accurate_at_start, needed
-from symbattery.observables.table import quantities
+from symbattery.observables.table import USUAL, quantities
 from symbattery.output.latex.tables import tabular
 from symbattery.sectors.chains import Chain
 
@@ -281,8 +281,9 @@ _Known = Mapping[Symbol, Any]
 class _Rows:
     """The rows of a solution: means of weights, and functions of the symbols of its battery."""
 
-    def __init__(self, solution: ClosedForm) -> None:
-        self.requests = quantities(solution).requests
+    def __init__(self, solution: ClosedForm, names: Iterable[str]) -> None:
+        every = (quantities(solution).request(name) for name in names)
+        self.requests = {request.name: request for request in every if request is not None}
         self.weights = {
             name: (request.row, request.row.weight)
             for name, request in self.requests.items()
@@ -296,16 +297,17 @@ class _Rows:
         }
         battery = Battery(solution)
         self.populations = battery.populations
-        every = {symbol for f in self.functions.values() for symbol in f.symbols}
-        every |= set(self.populations.values())
+        needed_symbols = {symbol for f in self.functions.values() for symbol in f.symbols}
+        needed_symbols |= set(self.populations.values())
         accurate = accurate_at_start(solution)
         closed, plain = Means(ClosedLevels(accurate)), Means(_AmplitudeLevels(solution))
         self._energies = {
             name: emitted(solution, quantities(solution)[name], "mpmath") for name in self.weights
         }
-        self._closed = {s: emitted(accurate, closed.of(s), "mpmath") for s in every}
+        self._closed = {s: emitted(accurate, closed.of(s), "mpmath") for s in needed_symbols}
         self._plain = {
-            s: emitted(solution, plain.of(s), "mpmath", rewriting=_as_they_stand) for s in every
+            s: emitted(solution, plain.of(s), "mpmath", rewriting=_as_they_stand)
+            for s in needed_symbols
         }
 
     def closed_values(self, time: Any, values: Mapping[str, Expr], put: _Known) -> dict[str, Any]:
@@ -428,7 +430,12 @@ def _populations(point: _Point, digits: int) -> tuple[_Populations, _Populations
 
 
 def verify(
-    solution: ClosedForm, *, digits: int = 50, points: int = 8, seed: int = 2021
+    solution: ClosedForm,
+    *,
+    digits: int = 50,
+    points: int = 8,
+    seed: int = 2021,
+    names: Iterable[str] | None = None,
 ) -> Verification:
     """Compare a solution with independent routes at random points.
 
@@ -441,16 +448,21 @@ def verify(
         How many random points.
     seed : int
         Of the random points.
+    names : iterable of str, optional
+        Quantities that are compared as well, as in ``"ergotropy(sense=local)"``, besides energy,
+        power, variance and all populations.
 
     Raises
     ------
     InvalidArgument
-        ``digits`` or ``points`` is not a positive integer, or ``seed`` is negative.
+        ``digits`` or ``points`` is not a positive integer, ``seed`` is negative, or ``names`` has a
+        name that no quantity has.
     """
     checks.digits(digits)
     points = checks.positive_integer("points", points)
     seed = checks.non_negative_integer("seed", seed)
-    rows = _Rows(solution)
+    further = () if names is None else checks.entries("names", names, "be names of quantities")
+    rows = _Rows(solution, (*USUAL, *further))
     deviations: dict[str, list[Any]] = {name: [] for name in ("amplitudes", "double", "proven")}
     inside, widest, obstacle = 0, 0.0, ""
     began = clock()

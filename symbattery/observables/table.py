@@ -39,6 +39,7 @@ from symbattery.symbols import t
 
 __all__ = [
     "OBSERVABLES",
+    "USUAL",
     "Description",
     "Observable",
     "Quantities",
@@ -395,6 +396,10 @@ for _row in (
     ),
 ):  # fmt: skip
     register(_row)
+
+
+USUAL = ("energy", "power", "energy_variance")
+"""The rows that are written and verified, besides the levels, where no others are asked for."""
 
 
 # What a solution has

@@ -29,7 +29,7 @@ from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
 from symbattery.model.exact_model import system
-from symbattery.observables.table import Quantities, quantities
+from symbattery.observables.table import USUAL, Quantities, quantities
 from symbattery.output.data.srepr import in_order, parse, written
 from symbattery.printed_formulas import Comparison
 
@@ -84,8 +84,6 @@ class _Definition(TypedDict):
     value: Expr
 
 
-# What is written of a solution, besides its levels; the other rows are asked for by name.
-_USUAL = ("energy", "power", "energy_variance")
 _NAMES = "be names of quantities"
 
 
@@ -143,7 +141,7 @@ def formula_set(
     checked: Any = None
     available = quantities(solution)
     further = () if names is None else checks.entries("names", names, _NAMES)
-    chosen = [*_USUAL, *(_canonical(available, name) for name in further), *available.indexed]
+    chosen = [*USUAL, *(_canonical(available, name) for name in further), *available.indexed]
     if comparisons is not None:
         must = "be comparisons of a solution"
         comparisons = tuple(checks.entries("comparisons", comparisons, must))

@@ -182,7 +182,7 @@ def test_rows_from_outside_go_the_whole_way(rows, build):
         sum(k**2 * v for k, v in zip(s.populations, p, strict=True))
     )
     assert squares.__doc__.startswith("The gain of the mean square, without a unit")
-    assert s.verify(digits=30, points=2).digits == 30
+    assert s.verify(digits=30, points=2, names=[row.name for row in rows]).digits == 30
     for row in rows:
         assert r"\sin" in s.latex(row.name)
         assert row.name in s.source(row.name, "python")
