@@ -7,6 +7,7 @@ their folder is.
 PLACES = {
     # numerics: the matrix of systems × methods × quantities, or the test of a subject
     "numerics.certified.eigenvalues": "certified/test_battery_state.py",
+    "numerics.certified.figures_of_merit": "certified/test_battery_state.py",
     "numerics.certified.exact": "certified/test_evolution.py",
     "numerics.certified.isolation": "certified/test_peaks.py",
     "numerics.certified.matrices": "certified/test_evolution.py",

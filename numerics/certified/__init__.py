@@ -12,14 +12,14 @@ not one tenth.
 0.00666172328384138839167739634 ± 2.9e-28
 """
 
-from numerics.certified.battery_state import (
+from numerics.certified.energies import check, energy, populations
+from numerics.certified.figures_of_merit import (
     energy_variance,
     entropy,
     ergotropy,
     negativity,
     purity,
 )
-from numerics.certified.energies import check, energy, populations
 from numerics.certified.peaks import first_peak, max_power
 from numerics.certified.results import CertifiedPeak, Check, Enclosure, NotCertifiedError
 

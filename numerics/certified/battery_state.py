@@ -1,4 +1,4 @@
-r"""Functions of the battery's state with a proven radius: extractable work, entropies, negativity.
+r"""Balls around functions of the battery's state: extractable work, entropies, negativity.
 
 The battery's state in an irrep is :math:`R=AA^\dagger`, with the amplitudes of all starts, each
 times the root of its weight, in the columns of A. If these are off by :math:`\|\delta A\|\le
@@ -15,39 +15,26 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import partial, reduce
+from functools import reduce
 from itertools import product
 from typing import Any, NamedTuple
 
 from flint import acb, arb, ctx
 
 from numerics.certified.eigenvalues import Block, add, eigenvalues, require_eigenvalues
-from numerics.certified.energies import enclosed
 from numerics.certified.exact import (
     Exact,
     ball,
     centre,
-    exact,
-    exact_problem,
     inflated,
     upper,
-    working,
 )  # fmt: skip
-from numerics.certified.results import Enclosure
 from numerics.certified.weighted_states import Ensemble, Sector
-from numerics.model import checks
-from numerics.model.checks import invalid
-from numerics.model.models import Model
-from numerics.model.options import ORDER, SENSE, checked
 from numerics.model.problem import Problem
-from numerics.model.states import InitialState
-from numerics.observables.battery import require_symmetric
 
-__all__ = ["energy_variance", "entropy", "ergotropy", "negativity", "purity"]
-
-_BOTH = ("battery", "charger")
+__all__ = ["entropy_of", "extracted", "negativity_of", "purity_of"]
 
 
 class Eigenvalue(NamedTuple):
@@ -158,7 +145,7 @@ def _locked(problem: Problem[Exact], spectrum: list[Eigenvalue], sense: str) -> 
     return ends[0].union(ends[1])
 
 
-def _extracted(here: Ensemble, around: arb | None, problem: Problem[Exact], sense: str) -> arb:
+def extracted(here: Ensemble, around: arb | None, problem: Problem[Exact], sense: str) -> arb:
     """The ergotropy in units of ω0."""
     energies = enumerate(value for value, _ in here.populations(around))
     stored = sum((k * p for k, p in energies), arb(0))
@@ -200,7 +187,7 @@ def _power(x: arb, order: Fraction) -> arb:
     return x ** ball(order) if x > 0 else arb(0)
 
 
-def _entropy(here: Ensemble, around: arb | None, problem: Problem[Exact], order: Any) -> arb:
+def entropy_of(here: Ensemble, around: arb | None, problem: Problem[Exact], order: Any) -> arb:
     parts = list(_parts(here, around))
     _require(parts, 1)
     spectrum, side, missed = _spectrum(here, parts, None), problem.battery, here.dropped
@@ -226,7 +213,7 @@ def _entropy(here: Ensemble, around: arb | None, problem: Problem[Exact], order:
     return total.log() / ball(1 - power)
 
 
-def _purity(here: Ensemble, around: arb | None, problem: Problem[Exact]) -> arb:
+def purity_of(here: Ensemble, around: arb | None, problem: Problem[Exact]) -> arb:
     parts = list(_parts(here, around))
     _require(parts, 1)
     total = arb(0).union(here.dropped)
@@ -244,7 +231,7 @@ def _is_pure(problem: Problem[Exact], here: Ensemble) -> bool:
     return bool(sectors[0][:2] == tuple(map(int, whole)))
 
 
-def _negativity(here: Ensemble, around: arb | None, problem: Problem[Exact]) -> arb:
+def negativity_of(here: Ensemble, around: arb | None, problem: Problem[Exact]) -> arb:
     parts = list(_parts(here, around))
     if _is_pure(problem, here):
         _require(parts, 1)
@@ -295,215 +282,3 @@ def _require_transposed(parts: Iterable[_Part], conserved: bool) -> None:
         whole = len(levels) * len(columns[key])
         sizes[most if conserved else (whole + 1) // 2] += whole // most if conserved else 2
     require_eigenvalues(sizes, 2 * ctx.prec)
-
-
-_Value = Callable[[Ensemble, arb | None, Problem[Exact]], arb]
-
-
-def _of_state(
-    name: str,
-    sides: tuple[str, ...],
-    value: _Value,
-    model: Model,
-    time: Any,
-    digits: Any,
-    initial: InitialState | None,
-    floats: bool,
-    *,
-    power: int = 0,
-    spare: Callable[[int], int] = lambda digits: 0,
-) -> Enclosure:
-    """The enclosure of a function of the state, in the unit of the frequency to a power."""
-    problem = exact_problem(model, initial, floats=floats)
-    require_symmetric(problem, name, sides)
-    asked = checks.digits(digits)
-
-    def values(here: Ensemble, around: arb | None) -> tuple[list[tuple[arb, arb]], arb]:
-        with working(2 * here.bits + 64):
-            enclosure = here.frequency**power * value(here, around, problem)
-        # The parts of the radius do not come apart in what is not linear.
-        return [(enclosure, enclosure.rad())], here.unit**power
-
-    (enclosure,) = enclosed(
-        problem, exact("time", time, floats=floats), asked, values, spare=spare(asked)
-    )
-    return enclosure
-
-
-def ergotropy(
-    model: Model,
-    time: Any,
-    digits: Any = 50,
-    initial: InitialState | None = None,
-    sense: str = "full",
-    *,
-    floats: bool = False,
-) -> Enclosure:
-    """The ergotropy at a time, with a proven radius.
-
-    Parameters
-    ----------
-    model, time, digits, initial, floats
-        As for `numerics.certified.energy`.
-    sense : {"full", "symmetric", "local", "daemonic"}
-        As for ``numerics.charge(...).ergotropy``.
-
-    Returns
-    -------
-    Enclosure
-        In the unit of ``frequency``; ``remainder`` is the whole radius.
-
-    Raises
-    ------
-    InvalidArgument
-        As for `numerics.certified.energy`, an unknown sense, or cells that start with different
-        populations.
-    CutoffError, TooLargeError
-        As for `numerics.certified.energy`.
-    """
-    sense = checked("ergotropy", (SENSE,), {"sense": sense})["sense"]
-    value = partial(_extracted, sense=sense)
-    problem = exact_problem(model, initial, floats=floats)
-    if sense == "local" and problem.battery.spins is None:
-        raise invalid("model", "have a battery of spins for this sense", problem.model)
-    name = f"ergotropy(sense={sense})"
-    return _of_state(name, ("battery",), value, model, time, digits, initial, floats, power=1)
-
-
-def energy_variance(
-    model: Model,
-    time: Any,
-    digits: Any = 50,
-    initial: InitialState | None = None,
-    *,
-    floats: bool = False,
-) -> Enclosure:
-    """The variance of the stored energy at a time, with a proven radius.
-
-    Parameters
-    ----------
-    model, time, digits, initial, floats
-        As for `numerics.certified.energy`; the radius is at most ``10**-digits`` (M ω0)².
-
-    Returns
-    -------
-    Enclosure
-        In the squared unit of ``frequency``; ``remainder`` is the whole radius.
-
-    Raises
-    ------
-    InvalidArgument, CutoffError, TooLargeError
-        As for `numerics.certified.energy`.
-    """
-
-    def value(here: Ensemble, around: arb | None, problem: Problem[Exact]) -> arb:
-        p = [value for value, _ in here.populations(around)]
-        first, second = (sum((k**n * q for k, q in enumerate(p)), arb(0)) for n in (1, 2))
-        return second - first * first
-
-    return _of_state("energy_variance", (), value, model, time, digits, initial, floats, power=2)
-
-
-def entropy(
-    model: Model,
-    time: Any,
-    digits: Any = 50,
-    initial: InitialState | None = None,
-    order: Any = 1,
-    *,
-    floats: bool = False,
-) -> Enclosure:
-    """The entropy of the battery's state at a time, with a proven radius, in nats.
-
-    Parameters
-    ----------
-    model, time, digits, initial, floats
-        As for `numerics.certified.energy`; the radius is at most ``10**-digits``.
-    order : positive, or infinity
-        Rényi's; 1 is von Neumann's.
-
-    Returns
-    -------
-    Enclosure
-        ``remainder`` is the whole radius.
-
-    Raises
-    ------
-    InvalidArgument
-        As for `numerics.certified.energy`, an order that is none, or cells that start with
-        different populations.
-    CutoffError, TooLargeError
-        As for `numerics.certified.energy`.
-    """
-    order = checked("entropy", (ORDER,), {"order": order})["order"]
-    least = min(Fraction(1), Fraction(order)) if order != math.inf else Fraction(1)
-
-    def spare(digits: int) -> int:
-        # λ^order vanishes so much slower than λ.
-        return math.ceil(digits * (1 / least - 1) / 2)
-
-    value = partial(_entropy, order=order)
-    return _of_state(
-        "entropy", ("battery",), value, model, time, digits, initial, floats, spare=spare
-    )
-
-
-def purity(
-    model: Model,
-    time: Any,
-    digits: Any = 50,
-    initial: InitialState | None = None,
-    *,
-    floats: bool = False,
-) -> Enclosure:
-    """The purity Tr ρ² of the battery's state at a time, with a proven radius.
-
-    Parameters
-    ----------
-    model, time, digits, initial, floats
-        As for `numerics.certified.energy`; the radius is at most ``10**-digits``.
-
-    Returns
-    -------
-    Enclosure
-        ``remainder`` is the whole radius.
-
-    Raises
-    ------
-    InvalidArgument
-        As for `numerics.certified.energy`, or cells that start with different populations.
-    CutoffError, TooLargeError
-        As for `numerics.certified.energy`.
-    """
-    return _of_state("purity", ("battery",), _purity, model, time, digits, initial, floats)
-
-
-def negativity(
-    model: Model,
-    time: Any,
-    digits: Any = 50,
-    initial: InitialState | None = None,
-    *,
-    floats: bool = False,
-) -> Enclosure:
-    """The negativity of battery and charger at a time, with a proven radius.
-
-    Parameters
-    ----------
-    model, time, digits, initial, floats
-        As for `numerics.certified.energy`; the radius is at most ``10**-digits``.
-
-    Returns
-    -------
-    Enclosure
-        ``remainder`` is the whole radius.
-
-    Raises
-    ------
-    InvalidArgument
-        As for `numerics.certified.energy`, or spins of one side that start with different
-        populations.
-    CutoffError, TooLargeError
-        As for `numerics.certified.energy`.
-    """
-    return _of_state("negativity", _BOTH, _negativity, model, time, digits, initial, floats)
