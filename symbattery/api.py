@@ -28,7 +28,8 @@ from symbattery.observables.battery import ClosedLevels, Means
 from symbattery.observables.function import EmittedFunction, emit
 from symbattery.observables.intervals import Intervals
 from symbattery.observables.intervals import intervals as branch_intervals
-from symbattery.observables.table import RowMethod, described, quantities, row_named
+from symbattery.observables.quantities import RowMethod, quantities
+from symbattery.observables.table import described, row_named
 from symbattery.output import code
 from symbattery.output.latex import document as documents
 from symbattery.output.latex.results import quantity, standalone

@@ -19,7 +19,7 @@ from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
-from symbattery.observables.table import quantities
+from symbattery.observables.quantities import quantities
 from symbattery.symbols import t, xi
 
 __all__ = ["Comparison", "comparisons", "reference"]

@@ -44,8 +44,9 @@ from symbattery.observables.arguments import drawn, time_scale
 from symbattery.observables.battery import Battery, ClosedLevels, Means
 from symbattery.observables.function import emitted
 from symbattery.observables.numbers import RowFunction
+from symbattery.observables.quantities import quantities
 from symbattery.observables.rewriting import accurate_at_start, needed
-from symbattery.observables.table import USUAL, quantities
+from symbattery.observables.table import USUAL
 from symbattery.output.latex.tables import tabular
 from symbattery.sectors.chains import Chain
 

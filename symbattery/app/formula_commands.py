@@ -27,7 +27,7 @@ from symbattery.app.catalogue import SECTORS
 from symbattery.core.expressions import UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
-from symbattery.observables.table import quantities
+from symbattery.observables.quantities import quantities
 from symbattery.output.code import LANGUAGES, source
 from symbattery.output.data.formula_json import to_json
 from symbattery.output.latex.printer import spelled

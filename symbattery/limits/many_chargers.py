@@ -41,7 +41,7 @@ from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power, power_root
 from symbattery.maxima.result import Maximum
 from symbattery.model.exact_model import system
-from symbattery.observables.table import quantities
+from symbattery.observables.quantities import quantities
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 

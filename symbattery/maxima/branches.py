@@ -20,7 +20,7 @@ from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.waves import Waves, reduced, time_unit, waves
 from symbattery.observables.battery import Battery
 from symbattery.observables.intervals import WAVE, level_polynomials
-from symbattery.observables.table import Request
+from symbattery.observables.quantities import Request
 from symbattery.symbols import t
 
 __all__ = ["WeightedMean", "branches", "in_numbers", "line"]

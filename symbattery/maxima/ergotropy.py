@@ -27,7 +27,7 @@ from symbattery.maxima.branches import WeightedMean, branches, in_numbers
 from symbattery.maxima.peaks import CertainPeak, highest_power, largest_until, peaks
 from symbattery.maxima.result import Maximum, needs_charging, needs_number
 from symbattery.maxima.waves import Curve, time_unit
-from symbattery.observables.table import Request, quantities
+from symbattery.observables.quantities import Request, quantities
 
 __all__ = ["QUANTITIES", "max_power", "maximum"]
 

@@ -21,7 +21,7 @@ from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima.peaks import CertainPeak, highest_power
 from symbattery.maxima.result import Maximum, needs_charging, needs_number
 from symbattery.maxima.waves import reduced, time_unit
-from symbattery.observables.table import quantities
+from symbattery.observables.quantities import quantities
 from symbattery.symbols import t
 
 __all__ = ["implicit", "max_power", "power_root"]

@@ -24,8 +24,9 @@ from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.arguments import MEANINGS, check_assumptions
 from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named, is_traced
 from symbattery.observables.constants import Constants, Pickled
+from symbattery.observables.quantities import Request, quantities
 from symbattery.observables.rewriting import accurate_at_start, needed, prepared, sums_apart
-from symbattery.observables.table import Request, described, quantities
+from symbattery.observables.table import described
 from symbattery.symbols import t
 
 __all__ = ["BACKENDS", "EmittedFunction", "EmittedSum", "Origin", "emit", "emitted"]
@@ -361,7 +362,7 @@ def emit(
     ----------
     solution : ClosedForm
     name : str
-        One of :func:`~symbattery.observables.table.quantities`: ``"energy"``, ``"power"``, …,
+        One of :func:`~symbattery.observables.quantities.quantities`: ``"energy"``, ``"power"``, …,
         ``"p0"``, ``"p1"``, … for a population, or ``"c0"``, ``"c1"``, … for an amplitude.
     backend : {"numpy", "mpmath", "math", "numexpr", "jax"}
     source : callable, optional

@@ -34,7 +34,7 @@ from symbattery.core.expressions import UnsolvedError
 from symbattery.dynamics import single_frequency
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.battery import Battery
-from symbattery.observables.table import Request
+from symbattery.observables.quantities import Request
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 

@@ -11,7 +11,7 @@ from flint import arb
 from sympy import Expr, I, Piecewise, Symbol
 
 from symbattery.observables.constants import Pickled, call, of_ball
-from symbattery.observables.table import Request
+from symbattery.observables.quantities import Request
 
 __all__ = ["RowFunction"]
 

@@ -18,7 +18,8 @@ from symbattery import (
     two_cells,
     verification,
 )
-from symbattery.observables.table import OBSERVABLES, quantities
+from symbattery.observables.quantities import quantities
+from symbattery.observables.table import OBSERVABLES
 from symbattery.symbols import N, m
 from symbattery.verification import verify
 from tests.errors import one_clear_error

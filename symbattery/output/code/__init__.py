@@ -6,7 +6,7 @@ from typing import Any
 
 from numerics.model import checks
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.observables.table import named
+from symbattery.observables.quantities import named
 from symbattery.output.code.documentation import header, samples
 from symbattery.output.code.languages import LANGUAGES, Language
 from symbattery.output.code.program import program, stable

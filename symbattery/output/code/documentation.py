@@ -16,8 +16,9 @@ from sympy import Expr, Integer, Rational, Symbol
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.arguments import MEANINGS, drawn, time_scale
 from symbattery.observables.function import emit
+from symbattery.observables.quantities import quantities
 from symbattery.observables.rewriting import needed
-from symbattery.observables.table import described, quantities
+from symbattery.observables.table import described
 from symbattery.output.code.program import Program, fixed_values
 
 __all__ = ["Samples", "header", "samples"]

@@ -13,8 +13,8 @@ from numerics.model import checks
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.solve import from_branches
+from symbattery.observables.quantities import quantities
 from symbattery.observables.rewriting import accurate_at_start
-from symbattery.observables.table import quantities
 from symbattery.output.code import statements
 from symbattery.output.code.statements import (
     Assign,

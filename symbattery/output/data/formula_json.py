@@ -29,7 +29,8 @@ from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
 from symbattery.model.exact_model import system
-from symbattery.observables.table import USUAL, Quantities, quantities
+from symbattery.observables.quantities import Quantities, quantities
+from symbattery.observables.table import USUAL
 from symbattery.output.data.srepr import in_order, parse, written
 from symbattery.printed_formulas import Comparison
 

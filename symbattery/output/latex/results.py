@@ -29,7 +29,8 @@ from symbattery.maxima.energy import maximum
 from symbattery.maxima.power import max_power
 from symbattery.maxima.result import Maximum
 from symbattery.model.exact_model import parameters
-from symbattery.observables.table import OBSERVABLES, Observable, described, quantities
+from symbattery.observables.quantities import quantities
+from symbattery.observables.table import OBSERVABLES, Observable, described
 from symbattery.output.latex.equations import Statement, definitions, formula, groups, rows, shown
 from symbattery.output.latex.line_breaking import display
 from symbattery.output.latex.printer import AuthorPrinter

@@ -7,7 +7,7 @@ from sympy import Rational, S, Symbol
 
 from symbattery import CavityCharger, SpinCharger, UnsolvedError, dicke, solve, thermal
 from symbattery.maxima.waves import Curve, force_bounds, reduced, sine_bounds, time_unit, waves
-from symbattery.observables.table import quantities
+from symbattery.observables.quantities import quantities
 from symbattery.symbols import g, g_1, omega_0
 
 TIMES = np.linspace(0.01, 60, 6000)

@@ -24,7 +24,7 @@ from symbattery import (
     to_json,
     two_cells,
 )
-from symbattery.observables.table import quantities
+from symbattery.observables.quantities import quantities
 from symbattery.symbols import N, g, g_1, omega_0, p_1, t
 
 OMEGA = 1.25

@@ -11,7 +11,7 @@ from sympy import I, Integer, Rational, Symbol
 from sympy import gamma as special_gamma
 
 import symbattery as sb
-from symbattery.observables.table import quantities
+from symbattery.observables.quantities import quantities
 from symbattery.output.code import LANGUAGES
 from symbattery.output.code.printer import digits
 from symbattery.output.code.program import program
