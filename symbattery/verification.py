@@ -322,8 +322,11 @@ class _Rows:
         return {symbol: mpmath.re(f(time, **values)) for symbol, f in self._plain.items()}
 
     def known(self, populations: Sequence[Any]) -> dict[Symbol, Any]:
-        """Populations of 0 … M excited cells, by symbol."""
-        return {symbol: populations[k] for k, symbol in self.populations.items()}
+        """Populations of 0 … M excited cells, by symbol; a closed form's further levels are empty."""
+        return {
+            symbol: populations[k] if k < len(populations) else mpmath.mpf(0)
+            for k, symbol in self.populations.items()
+        }
 
 
 @dataclass(frozen=True)

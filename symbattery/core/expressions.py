@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import mpmath
@@ -149,6 +150,7 @@ def leads_negative(total: Add) -> bool:
     return bool(Poly(total, *symbols).LC().is_negative)
 
 
+@lru_cache(maxsize=8192)
 def factored(expression: Expr) -> Expr:
     """A rational expression in factored form, every factor leading with a positive term."""
     if S(expression).is_Rational:
@@ -166,6 +168,7 @@ def factored(expression: Expr) -> Expr:
     return number * Mul(*factors)
 
 
+@lru_cache(maxsize=8192)
 def shortest_form(total: Expr) -> Expr:
     """The shortest of a sum as it stands, factored, and expanded then factored."""
     candidates = (factored(total.expand()), factored(total), total)

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sympy import Abs, Add, Expr, I, Integer, Poly, S, Symbol, cancel, cos, exp, prod, sin, sqrt
 
@@ -93,7 +94,8 @@ def _at_root(polynomial: Poly, square: Expr) -> tuple[Expr, bool]:
     return sum((a * square ** (power // 2) for (power,), a in terms), S.Zero), odd
 
 
-def amplitudes(chain: Chain, rate: Expr, time: Expr, sign: int = 1) -> list[Expr]:
+@lru_cache(maxsize=1024)
+def amplitudes(chain: Chain, rate: Expr, time: Expr, sign: int = 1) -> tuple[Expr, ...]:
     r"""The amplitude :math:`c_k(t)` of each level.
 
     Parameters
@@ -119,29 +121,31 @@ def amplitudes(chain: Chain, rate: Expr, time: Expr, sign: int = 1) -> list[Expr
             result.append(Integer(distance == 0) - 4 * weight * sin(rate * time / 2) ** 2)
         else:
             result.append(2 * weight * cos(rate * time))
-    return result
+    return tuple(result)
 
 
-def _detuned(chain: Chain, rate: Expr, time: Expr, sign: int) -> list[Expr]:
+def _detuned(chain: Chain, rate: Expr, time: Expr, sign: int) -> tuple[Expr, ...]:
     half = chain.diagonal[1 - chain.start] / 2
     phase, wave = exp(-I * half * time), sin(rate * time)
     here = phase * (cos(rate * time) + I * half / rate * wave)
     there = -I * sign * phase * sqrt(chain.hops_squared[0]) / rate * wave
-    return [there, here] if chain.start else [here, there]
+    return (there, here) if chain.start else (here, there)
 
 
-def populations(chain: Chain, rate: Expr, time: Expr) -> list[Expr]:
+@lru_cache(maxsize=1024)
+def populations(chain: Chain, rate: Expr, time: Expr) -> tuple[Expr, ...]:
     """The probability of each level; arguments as for :func:`amplitudes`."""
     if chain.is_chiral:
         # Real, or imaginary at odd distance from the start.
         moved = enumerate(amplitudes(chain, rate, time))
-        return [c**2 * (-1) ** abs(k - chain.start) for k, c in moved]
+        return tuple(c**2 * (-1) ** abs(k - chain.start) for k, c in moved)
     half, wave = chain.diagonal[1 - chain.start] / 2, sin(rate * time) ** 2
     here = cos(rate * time) ** 2 + half**2 / rate**2 * wave
     there = chain.hops_squared[0] / rate**2 * wave
-    return [there, here] if chain.start else [here, there]
+    return (there, here) if chain.start else (here, there)
 
 
+@lru_cache(maxsize=1024)
 def rabi_term(chain: Chain, rate: Expr) -> RabiTerm | None:
     r"""The stored energy :math:`\sum_k k\,|c_k|^2` of a chain; None if the start is dark.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,8 @@ from symbattery.observables.table import OBSERVABLES, Observable, rows_by_name
 from symbattery.symbols import t
 
 __all__ = ["Quantities", "Request", "RowMethod", "named", "quantities"]
+
+_LEVEL = re.compile(r"[pc][0-9]+")
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,10 @@ class Quantities(Mapping[str, Expr]):
             every |= {f"c{k}": amplitude for k, amplitude in solution.amplitudes.items()}
         return every
 
+    def _level(self, name: str) -> Expr | None:
+        """A population or an amplitude; levels are derived for what may be the name of one."""
+        return self.indexed.get(name) if _LEVEL.fullmatch(name) else None
+
     @property
     def observables(self) -> tuple[str, ...]:
         """The rows of the table, by their names and aliases."""
@@ -170,7 +177,7 @@ class Quantities(Mapping[str, Expr]):
         """A row has that name, whatever stands behind it in brackets, or a level."""
         if not isinstance(name, str):
             return False
-        return name in self.indexed or name.partition("(")[0].strip() in rows_by_name()
+        return self._level(name) is not None or name.partition("(")[0].strip() in rows_by_name()
 
     def refuse(self, name: Any, more: Iterable[str] = (), argument: str = "name") -> NoReturn:
         """The error of a name that no quantity has.
@@ -202,7 +209,7 @@ class Quantities(Mapping[str, Expr]):
         """
         if not self.knows(name):
             self.refuse(name)
-        if name in self.indexed:
+        if self._level(name) is not None:
             return None, dict(given)
         stem, options = separated(name)
         row = rows_by_name()[stem]
@@ -226,8 +233,8 @@ class Quantities(Mapping[str, Expr]):
         return request
 
     def __getitem__(self, name: str) -> Expr:
-        if name in self.indexed:
-            return self.indexed[name]
+        if (level := self._level(name)) is not None:
+            return level
         request = self.request(name)
         assert request is not None
         return request.expression
@@ -235,7 +242,7 @@ class Quantities(Mapping[str, Expr]):
     def __contains__(self, name: object) -> bool:
         if not isinstance(name, str):
             return False
-        if name in self.indexed:
+        if self._level(name) is not None:
             return True
         try:
             request = self.request(name)
