@@ -322,7 +322,7 @@ class _Rows:
         return {symbol: mpmath.re(f(time, **values)) for symbol, f in self._plain.items()}
 
     def known(self, populations: Sequence[Any]) -> dict[Symbol, Any]:
-        """Populations of 0 … M excited cells, by symbol; a closed form's further levels are empty."""
+        """Populations by symbol; the closed form's levels beyond the battery's are empty."""
         return {
             symbol: populations[k] if k < len(populations) else mpmath.mpf(0)
             for k, symbol in self.populations.items()
