@@ -33,6 +33,8 @@ PLACES = {
     "symbattery.dynamics.frequencies": "test_rational_independence.py",
     "symbattery.dynamics.radicals": "test_several_frequencies.py",
     "symbattery.maxima": "maxima/test_energy.py",
+    "symbattery.maxima.branch_suprema": "maxima/test_ergotropy.py",
+    "symbattery.maxima.branches": "maxima/test_ergotropy.py",
     "symbattery.maxima.chain_supremum": "test_supremum.py",
     "symbattery.model": "test_backends.py",
     "symbattery.observables": "test_figures_of_merit.py",

@@ -1,6 +1,7 @@
 """Certified peaks: isolated, proven to be what they are called, and refused where they are not."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import mpmath
 import numpy as np
@@ -12,6 +13,7 @@ import numerics
 from numerics import CavityCharger, NoPeakError, SpinCharger, certified, charge
 from numerics.certified import NotCertifiedError, peaks
 from numerics.certified import isolation as scan
+from numerics.certified.exact import ball, exact_problem, working
 from numerics.maxima.search import Peak
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from tests.systems import taylor
@@ -149,9 +151,22 @@ def test_a_broken_bound_of_the_third_derivative_is_found(monkeypatch):
     assert not wrong.time.overlaps(right.time)
 
 
+@pytest.mark.parametrize("zero", [peaks._Zero, peaks._PowerZero])
+def test_the_change_of_a_slope_is_bounded_up_to_twice_the_time(zero):
+    """Of E′ and of tE′ − E, from both sides."""
+    problem, time = exact_problem(SpinCharger(1, 1, coupling=10), None), Fraction(1, 3)
+    with working(100):
+        start = peaks._scanned(problem, Fraction(0))
+        here = scan.sample(start.at(time), start.bounds()[2])
+        slopes = [zero.curve(here.at(time * n / 40))[1] for n in range(1, 80)]
+        fastest = max(abs(b - a).upper() for a, b in pairwise(slopes)) * 40 / ball(time)
+        change = zero.curve(here)[2]
+        assert fastest <= change <= 3 * fastest
+
+
 def test_digits_follow_from_the_balls_of_the_model():
-    ball = arb(1, 1e-12)
-    found = certified.first_peak(SpinCharger(2, 3, coupling=ball), 50)
+    blurred = arb(1, 1e-12)
+    found = certified.first_peak(SpinCharger(2, 3, coupling=blurred), 50)
     for coupling in (1, 1 + Fraction(1, 10**12), 1 - Fraction(1, 10**12)):
         sharp = certified.first_peak(SpinCharger(2, 3, coupling=coupling), 30)
         assert found.time.contains(sharp.time)

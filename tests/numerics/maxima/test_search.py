@@ -10,6 +10,7 @@ from scipy.special import exp1
 from numerics import CavityCharger, NoPeakError, Peak, SpinCharger, charge
 from numerics.dynamics.interface import Bounds, Moments
 from numerics.maxima import search as peaks
+from numerics.maxima.brackets import Curve, Span
 from numerics.maxima.search import first_peak, highest_power
 from numerics.model.states import dicke, fock, mixture, product, thermal
 
@@ -103,6 +104,27 @@ def test_no_dip_is_too_narrow_for_the_first_peak(seed, depth, step):
         around = found.time * np.array([1 - 1e-9, 1 + 1e-9])
         assert dynamics.slopes(around)[0] > dynamics.slopes(around)[1]
         assert abs(dynamics.slopes(np.array([found.time]))[0]) < 1e-9
+
+
+@pytest.mark.parametrize("power", [False, True])
+@pytest.mark.parametrize("count", [1, 4])
+def test_bounds_between_samples(count, power):
+    """Of σ″ and of the curve: never below the truth, nor far above it; E″ changes fast or not."""
+    rng = np.random.default_rng(count)
+    a, w, phases = rng.uniform(0.2, 1, count), rng.uniform(0.5, 3, count), np.zeros(count)
+    curve = Curve(Ripples(0.0, a, w, phases), power)
+    samples = curve(np.linspace(1e-6, 4, 30) / w.max())
+    left, right, gaps = samples.at(slice(None, -1)), samples.at(slice(1, None)), curve.gaps(samples)
+    bound = curve._second_of_sigma(left, right, curve._third(Span.of(left, right)))
+    times = np.linspace(left.time, right.time, 50)
+    inside = curve(times.ravel())
+    value, curvature = (x.reshape(times.shape) for x in (inside.value, inside.curvature))
+    third = (a * -(w**2)) @ np.cos(np.outer(w, times.ravel()) + phases[:, None])
+    second = third.reshape(times.shape) * (times if power else 1) + curvature * power
+    assert np.all(np.abs(second).max(axis=0) <= bound * (1 + 1e-12))
+    assert np.max(np.abs(second).max(axis=0) / bound) > 0.8
+    assert np.all(value.max(axis=0) <= gaps.ceiling * (1 + 1e-12))
+    assert np.min(gaps.ceiling / value.max(axis=0)) < 1.01
 
 
 @st.composite

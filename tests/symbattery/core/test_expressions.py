@@ -1,8 +1,8 @@
 """Expressions in the form an author prints."""
 
-from sympy import S, cos, sin
+from sympy import Add, S, cos, sin
 
-from symbattery.core.expressions import vanishes
+from symbattery.core.expressions import convolved, vanishes
 from symbattery.symbols import g, t, xi
 
 
@@ -11,3 +11,10 @@ def test_vanishing_is_decided_by_algebra():
     assert vanishes(cos(xi * t) - 1 + 2 * sin(xi * t / 2) ** 2)
     assert not vanishes(cos(xi * t) - 1 + 2 * sin(xi * t / 3) ** 2)
     assert not vanishes(S(10) ** -40 * sin(t))
+
+
+def test_a_convolution_is_the_product_of_polynomials():
+    left, right = {0: S(3), 2: g}, {1: t, 2: S(-1), 3: S(5)}
+    parts = left, right, convolved(left, right)
+    one, other, both = (Add(*(a * xi**n for n, a in part.items())) for part in parts)
+    assert (one * other - both).expand() == 0

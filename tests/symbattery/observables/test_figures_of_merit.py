@@ -342,6 +342,10 @@ def test_values_at_the_start():
         assert s.function(name)(0) == 1
     for backend in ("numpy", "mpmath", "math"):
         assert math.isnan(s.function("energy_skewness", backend)(0))
+    # From the middle the battery moves up and down.
+    ratio = solve(SpinCharger(3, 5), dicke(1, 3)).function("speed_ratio", "mpmath")
+    assert 0 < ratio(0) < 1
+    assert ratio(0) == pytest.approx(ratio(mpmath.mpf("1e-30")), rel=1e-13)
 
 
 def test_texts_and_keywords_are_the_same_quantity():
