@@ -7,7 +7,7 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
-from sympy import Symbol
+from sympy import Symbol, sin
 
 import symbattery
 from symbattery import (
@@ -21,7 +21,7 @@ from symbattery import (
 )  # fmt: skip
 from symbattery.model.exact_model import substituted
 from symbattery.observables import backends
-from symbattery.symbols import N, g, g_1, g_2, m, omega_0, p_1
+from symbattery.symbols import N, g, g_1, g_2, m, omega_0, p_1, t
 from tests.systems import taylor
 from tests.systems.accuracy import assert_accurate, values_of
 
@@ -396,3 +396,13 @@ def test_numexpr_takes_sums_of_any_length():
     solution = solve(SpinCharger(3, 10), thermal(charger_population="1/2"))
     values = [solution.function("energy", backend)(0.3) for backend in ("numexpr", "numpy")]
     assert values[0] == pytest.approx(values[1], rel=1e-13)
+
+
+def test_numexpr_evaluates_what_depends_on_time_and_nothing_else(monkeypatch):
+    """Otherwise its agreement with NumPy would say nothing."""
+    numexpr, made = pytest.importorskip("numexpr"), []
+    build = numexpr.NumExpr
+    monkeypatch.setattr(numexpr, "NumExpr", lambda *given: made.append(given) or build(*given))
+    for expression in (g * sin(t), g**2):
+        backends._Numexpr().compiled((g, t), expression)
+    assert ["sin" in text for text, _ in made] == [True]
