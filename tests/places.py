@@ -18,6 +18,7 @@ PLACES = {
     "numerics.dynamics.checkpoints": "dynamics/test_chain_chebyshev.py",
     "numerics.dynamics.compiled_routines": "dynamics/test_chain_svd.py",
     "numerics.dynamics.grid_chebyshev": "sectors/test_operator.py",
+    "numerics.dynamics.time_average": "observables/test_states_and_means.py",
     "numerics.maxima.brackets": "maxima/test_search.py",
     "numerics.model": "model/test_checks.py",
     "numerics.observables": "test_figures_of_merit.py",

@@ -38,6 +38,10 @@ LARGE = {
     "certified, thermal": lambda: certified.energy(
         SpinCharger(10, 10**5), 1, 20, thermal(charger_population="1/2")
     ),
+    "a mean of a grid": lambda: charge(SpinCharger(100, 100, anisotropy=0.5)).mean(),
+    "half of the cells, at many times": lambda: charge(
+        SpinCharger(800, 1), thermal(cell_population=0.5)
+    ).ergotropy(np.linspace(0, 1, 40), cells=400),
     "populations of 10^12": lambda: charge(SpinCharger(10**12, 1)).populations(0.1),
 }  # fmt: skip
 

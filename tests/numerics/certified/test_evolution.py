@@ -51,6 +51,7 @@ ANGLES = [Fraction(1, 10**40), Fraction(1, 3), Fraction(7), Fraction(801, 10), F
 def test_remainder_of_the_series(z, bits):
     made = series(z, bits)
     assert made.remainder < Fraction(2, 2**bits)
+    assert made.coefficients[-1] != 0
     assert error_of_series(made.coefficients, made.bits, z) <= made.remainder
 
 
@@ -185,6 +186,15 @@ def test_norms_of_the_state_and_of_the_scaled_matrix():
     norm = sum(a * a for a in (*walker.real, *walker.imaginary))
     assert abs(Fraction(norm, 2**400) - 1) <= 3 * dyadic(walker.errors.total)
     assert max(sum(map(abs, row.values())) for row in walker.matrix.rows) <= 2**200
+
+
+def test_the_scale_is_half_the_width_of_the_spectrum_and_little_more():
+    matrix = _moved(replace(GRID, charger_crosstalk=5), dicke(0, 4), 0, 60).matrix
+    dense = np.diag(np.array(matrix.diagonal, dtype=float))
+    for i, j, element in matrix.hops:
+        dense[i, j] = dense[j, i] = element
+    half = np.ptp(np.linalg.eigvalsh(dense)) / 2**61
+    assert 0.7 < half <= 1
 
 
 @MODELS

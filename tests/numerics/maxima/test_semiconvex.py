@@ -26,6 +26,13 @@ def test_no_hill_is_too_narrow(step, monkeypatch):
     assert semiconvex.first_peak(narrow).time == pytest.approx(1.7, abs=1e-9)
 
 
+def test_only_what_may_hide_a_maximum_is_halved():
+    asked = []
+    curve = SemiconvexCurve(lambda t: asked.extend(t) or kinked(t), 32.0, 1.1)
+    semiconvex.largest_value(curve, 5)
+    assert len(asked) < 2000
+
+
 @pytest.mark.parametrize("step", [0.05, 0.5, 3.0])
 def test_the_power_of_a_curve_with_hills(step, monkeypatch):
     """The largest of 8 − 3/t − 4t."""

@@ -1,8 +1,11 @@
 """Expressions in the form an author prints."""
 
-from sympy import Add, S, cos, sin
+import pytest
+from sympy import Add, Pow, S, cos, sin
 
-from symbattery.core.expressions import convolved, vanishes
+from numerics import InvalidArgument
+
+from symbattery.core.expressions import checked_symbols, convolved, vanishes
 from symbattery.symbols import g, t, xi
 
 
@@ -18,3 +21,10 @@ def test_a_convolution_is_the_product_of_polynomials():
     parts = left, right, convolved(left, right)
     one, other, both = (Add(*(a * xi**n for n, a in part.items())) for part in parts)
     assert (one * other - both).expand() == 0
+
+
+@pytest.mark.parametrize("power", [lambda n: S(10) ** n, lambda n: Pow(10, n, evaluate=False)])
+def test_numbers_have_at_most_a_thousand_digits(power):
+    checked_symbols("coupling", g * power(999))
+    with pytest.raises(InvalidArgument, match="of at most 1000 digits"):
+        checked_symbols("coupling", g * power(1001))
