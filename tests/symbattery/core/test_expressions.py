@@ -3,8 +3,7 @@
 import pytest
 from sympy import Add, Pow, S, cos, sin
 
-from numerics import InvalidArgument
-
+from symbattery import InvalidArgument
 from symbattery.core.expressions import checked_symbols, convolved, vanishes
 from symbattery.symbols import g, t, xi
 

@@ -172,6 +172,15 @@ def test_two_cells_in_closed_form(kind):
     assert s.maximum(quantity="ergotropy(sense=daemonic)").value.equals(s.maximum().value)
 
 
+def test_a_detuned_cell_needs_enough_charger_spins():
+    """2N/(N + 1) − 1 with detuning 2g: nothing for a single spin."""
+    model = SpinCharger(1, N, coupling=1, frequency=1, charger_frequency=3)
+    top = solve(model).maximum(quantity="ergotropy")
+    assert (top.value - (N - 1) / (N + 1)).factor() == 0
+    assert top.condition == (N >= 2)
+    assert (top.otherwise.value, top.otherwise.time) == (0, 0)
+
+
 def test_the_power_of_one_cell():
     """(1 − 2cos²φ)√N gω₀/φ is largest at 2φ = u with u tan u = −1."""
     power = single_cell().max_power("ergotropy")

@@ -6,6 +6,7 @@ import pytest
 from sympy import Rational, S, Symbol
 
 from symbattery import CavityCharger, SpinCharger, UnsolvedError, dicke, solve, thermal
+from symbattery.maxima.branches import branches
 from symbattery.maxima.waves import Curve, force_bounds, reduced, sine_bounds, time_unit, waves
 from symbattery.observables.quantities import quantities
 from symbattery.symbols import g, g_1, omega_0
@@ -63,6 +64,23 @@ def test_bounds_are_never_exceeded_and_not_far_above(model, initial, per_time):
         assert np.abs(slope).max() <= small * bound <= 12 * np.abs(slope).max()
         assert height.max() <= small * float(motion.ceiling)
         assert initial is not None or float(motion.ceiling) < 4 * height.max()
+
+
+@pytest.mark.parametrize("model", [SpinCharger(1, 100), SpinCharger(3, 10)])
+def test_bounds_of_a_power_that_is_negative_at_first(model):
+    """The lowest branch of an ergotropy, from the time on until which it certainly is."""
+    solution = solve(model)
+    means = branches(solution, quantities(solution).requests["ergotropy"])
+    curve = Curve(min((m.waves(25) for m in means), key=lambda w: w.offset), per_time=True)
+    assert curve(np.linspace(0.01, 1, 100) * curve.begin)[0].max() < 1e-12
+    times = np.linspace(1, 20, 20_001) * curve.begin
+    height, _, turn = curve(times)
+    assert height.max() > 0
+    for seen, bound in (
+        (np.abs(turn).max(), curve.curvature_bound),
+        (np.abs(np.diff(turn) / np.diff(times)).max(), curve.third_bound),
+    ):
+        assert seen <= bound * (1 + 1e-9) <= 12 * seen
 
 
 @pytest.mark.parametrize("per_time", [False, True])
