@@ -217,6 +217,7 @@ def test_searches_that_are_too_long_say_how_far_they_came(monkeypatch):
 def test_double_precision_is_right(model, state):
     found = certified.check(charge(model, state))
     assert len(found.times) == 33
+    assert found.times[0] == 0
     assert found.digits >= 12
     assert found.deviation < 1e-11 * model.cells
     assert found.unit == model.cells

@@ -1,5 +1,7 @@
 """Peaks against analysis, and against scans fine enough to see everything."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import optimize
 from scipy.special import exp1
 
-from numerics import CavityCharger, NoPeakError, Peak, SpinCharger, charge
+from numerics import CavityCharger, NoPeakError, Peak, SpinCharger, certified, charge
 from numerics.dynamics.interface import Bounds, Moments
 from numerics.maxima import search as peaks
 from numerics.maxima.brackets import Curve, Span
@@ -126,6 +128,20 @@ def test_bounds_between_samples(count, power):
     assert np.max(np.abs(second).max(axis=0) / bound) > 0.8
     assert np.all(value.max(axis=0) <= gaps.ceiling * (1 + 1e-12))
     assert np.min(gaps.ceiling / value.max(axis=0)) < 1.01
+
+
+@pytest.mark.parametrize("model", [SpinCharger(60, 90), SpinCharger(4, 4, anisotropy=0.25)])
+@pytest.mark.parametrize("power", [False, True])
+def test_noise_is_the_rounding_of_doubles(model, power):
+    """Against proven digits, from both sides."""
+    samples = Curve(charge(model)._dynamics, power)(np.array([0.01, 0.1, 0.7, 5.3]))
+    off = []
+    for time, value in zip(samples.time, samples.value, strict=True):
+        exact = certified.energy(model, Fraction(time), 30, floats=True).lower
+        unit = Fraction(time) if power else 1
+        off.append(float(abs(exact / unit - Fraction(value))))
+    assert np.all(off <= samples.noise)
+    assert np.max(off / samples.noise) > 0.02
 
 
 @st.composite

@@ -290,7 +290,10 @@ def test_work_of_the_charging():
     p = {w: s.function(f"p{w + 1}")(0.8) for w in s.work_distribution}
     assert value == pytest.approx(sum(q * np.exp(0.6j * w) for w, q in p.items()), abs=1e-15)
     u = Symbol("u", real=True)
-    assert u in s.quantity("work_characteristic", u=u).free_symbols
+    written = s.quantity("work_characteristic", u=u)
+    assert u in written.free_symbols
+    written = written.subs([*s.definitions.items()][::-1]).subs({u: 0.3, t: 0.8, omega_0: 2, g: 1})
+    assert complex(written) == pytest.approx(value, abs=1e-13)
 
 
 NAMES = (
