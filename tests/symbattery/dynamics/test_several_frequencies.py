@@ -97,6 +97,13 @@ def test_three_by_three_beats_at_the_sum_and_difference():
     assert rates == [sqrt(13) - 2, sqrt(13) + 2]
 
 
+@pytest.mark.parametrize("initial", [None, dicke(1, 2)])
+def test_sizes_are_named_by_excited_cells_and_frequency(initial):
+    names = {name.name for name in solve(SpinCharger(3, 4), initial).definitions}
+    sizes = {f"A_{k}_{r}" for k in range(4) for r in (1, 2)}
+    assert names == {"lambda_1", "lambda_2"} | sizes
+
+
 def test_explicit_has_no_named_quantities():
     solution = solve(SpinCharger(3, N)).explicit()
     assert not solution.definitions
