@@ -65,8 +65,9 @@ def refuse_late(radius: float, time: float) -> None:
     """
     if is_late(radius, time):
         raise PrecisionError(
-            f"`times` must be at most {latest(radius):.3g} in double precision for this battery, but reach "
-            f"{time:.6g}; `numerics.certified.energy` goes further, in time that grows with `time`"
+            f"`times` must be at most {latest(radius):.3g} in double precision for this battery, "
+            f"but reach {time:.6g}; `numerics.certified.energy` goes further, in time that grows "
+            "with `time`"
         )
 
 

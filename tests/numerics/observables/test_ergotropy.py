@@ -1,5 +1,7 @@
 """Ergotropies where all eigenvalues are small, or most of them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -25,7 +27,7 @@ def test_work_of_many_cells_is_between_that_of_one_unitary_and_all():
     times = np.linspace(0, 1, 4)
     senses = ("local", "symmetric", "full", "daemonic")
     work = [battery.ergotropy(times, sense=sense) for sense in senses]
-    for least, most in zip(work, work[1:], strict=False):
+    for least, most in pairwise(work):
         assert np.all(least <= most + 1e-11)
     assert np.all(work[1] > 2.9)
 

@@ -102,7 +102,7 @@ def test_skewness_and_kurtosis_at_the_smallest_variances():
 
 def test_a_variable_so_large_that_its_phases_are_unknown_is_refused():
     battery = charge(SpinCharger(2, 2))
-    with pytest.raises(PrecisionError, match=r"`u` must be at most 1.5e\+06 in size, .* is 1e\+308"):
+    with pytest.raises(PrecisionError, match=r"`u` must be at most 1.5e\+06 in size, "):
         battery.work_characteristic(0.3, u=1e308)
 
 
