@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sympy import Expr, I, Rational, S, cos, latex, pi, sin, sqrt
@@ -185,6 +186,7 @@ def _thermal(solution: ClosedForm) -> Iterator[Comparison]:
     yield Comparison("Eq. (17)", "E(t)", printed, energy, agrees, remark=remark)
 
 
+@lru_cache(maxsize=32)
 def comparisons(solution: ClosedForm) -> tuple[Comparison, ...]:
     """The printed formulas that speak of this case; empty where the paper is silent."""
     cases = {"one cell": _single_cell, "two cells": _two_cells, "thermal spin": _thermal}

@@ -26,7 +26,8 @@ from symbattery.symbols import t
 
 __all__ = ["Quantities", "Request", "RowMethod", "named", "quantities"]
 
-_LEVEL = re.compile(r"[pc][0-9]+")
+# p0, c0, and c(0, 1) where pair terms reach a number of excited cells twice.
+_LEVEL = re.compile(r"[pc][0-9(].*")
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from numerics.model import checks
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.quantities import named
-from symbattery.output.code.documentation import header, samples
+from symbattery.output.code.documentation import Samples, header, samples
 from symbattery.output.code.languages import LANGUAGES, Language
-from symbattery.output.code.program import program, stable
+from symbattery.output.code.program import Program, fixed_values, program, stable
 from symbattery.output.code.writer import Writer, prose
 
 __all__ = ["LANGUAGES", "Language", "source"]
+
+
+@lru_cache(maxsize=64, typed=True)
+def _in_any_language(
+    solution: ClosedForm, name: str, parameters: tuple[str, ...], *values: Any
+) -> tuple[Program, str, Samples]:
+    """The program, its documentation and the values that it is checked against."""
+    fixed = dict(zip(parameters, values, strict=True))
+    made = program(solution, name, fixed)
+    return made, prose(header(solution, made, fixed)), samples(solution, made, fixed)
 
 
 def source(solution: ClosedForm, name: str, language: str, **fixed: Any) -> str:
@@ -43,6 +54,6 @@ def source(solution: ClosedForm, name: str, language: str, **fixed: Any) -> str:
     checks.choice("language", language, tuple(LANGUAGES))
     computed = stable(solution)
     name, fixed = named(computed, name, fixed)
-    made = program(computed, name, fixed)
-    documentation = prose(header(computed, made, fixed))
-    return Writer(LANGUAGES[language], made).file(documentation, samples(computed, made, fixed))
+    fixed_values(computed, fixed)
+    made, documentation, checked = _in_any_language(computed, name, (*fixed,), *fixed.values())
+    return Writer(LANGUAGES[language], made).file(documentation, checked)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sympy import Add, Basic, Expr, Function, Mul, Pow, Sum, Symbol, preorder_traversal
@@ -141,14 +141,17 @@ _STEMS = {"radicand": "DKL", "sum": "SUV", "repeated": "RWZ", "other": "GHF"}
 _MOST = 60
 
 
-def _walk(expression: Expr) -> Iterable[Expr]:
-    """All parts but those of roots that have a name of their own."""
+@lru_cache(maxsize=1024)
+def _parts(expression: Expr) -> Counter[Expr]:
+    """All parts with their counts, but those of roots that have a name of their own."""
+    counts: Counter[Expr] = Counter()
     walk = preorder_traversal(expression)
     for part in walk:
         if isinstance(part, OrderedRoot | ImplicitRoot | AppliedUndef):
             walk.skip()
         else:
-            yield part
+            counts[part] += 1
+    return counts
 
 
 def _is_root(part: Expr) -> bool:
@@ -158,9 +161,10 @@ def _is_root(part: Expr) -> bool:
 def _candidates(wide: Sequence[Expr], every: Sequence[Expr]) -> dict[Expr, str]:
     """Parts that may get a name, by kind."""
     kinds: dict[Expr, str] = {}
-    parts = (part for value in every for part in _walk(value))
-    counts = Counter(part for part in parts if isinstance(part, Add | Mul | Pow))
-    for part in (part for value in wide for part in _walk(value)):
+    counts: Counter[Expr] = Counter()
+    for value in every:
+        counts.update(_parts(value))
+    for part in (part for value in wide for part in _parts(value)):
         inner: list[Expr] = []
         if _is_root(part):
             kinds |= {part.base: "radicand"} if isinstance(part.base, Add) else {}
@@ -170,14 +174,14 @@ def _candidates(wide: Sequence[Expr], every: Sequence[Expr]) -> dict[Expr, str]:
             inner = [i for argument in part.args for i in (argument, *Mul.make_args(argument))]
         for sub in (sub for sub in inner if isinstance(sub, Add)):
             kinds.setdefault(sub, "other")
-        if counts[part] > 1:
+        if counts[part] > 1 and isinstance(part, Add | Mul | Pow):
             kinds.setdefault(part, "sum" if isinstance(part, Add) else "repeated")
     return kinds
 
 
 def _is_long(value: Expr, measure: Measure, most: float) -> bool:
     """True where a formula needs many lines, or has a root that does not fit on one."""
-    roots = filter(_is_root, _walk(value))
+    roots = filter(_is_root, _parts(value))
     return measure(value) > _MANY_LINES * most or any(measure(r) > _ROOT * most for r in roots)
 
 
@@ -195,6 +199,7 @@ def _named_parts(
     """
     named: dict[Symbol, tuple[Expr, str]] = {}
     rejected: set[Expr] = set()
+    simplest = cache(lambda part: (part.count_ops(), str(part)))
     long = [_is_long(value, measure, most) for value in values]
 
     def next_part() -> tuple[Expr, str] | None:
@@ -202,13 +207,13 @@ def _named_parts(
         wide = [v for v, is_long in zip(values, long, strict=True) if is_long and measure(v) > most]
         wide += [part for part in parts if _is_long(part, measure, most)]
         candidates = _candidates(wide, [*values, *parts])
-        for part in sorted(candidates, key=lambda part: (part.count_ops(), str(part))):
-            # A formula consists of nothing but the part, or its root.
-            whole = part in values or any(v.is_Pow and v.base == part for v in values)
-            if part in rejected or whole or part.free_symbols & bound:
+        # A formula that consists of nothing but the part, or its root.
+        whole = {*values, *(v.base for v in values if v.is_Pow)}
+        for part in sorted(candidates.keys() - rejected - whole, key=simplest):
+            if part.free_symbols & bound:
                 continue
             kind = candidates[part]
-            several = sum(value.has(part) for value in values) > 1
+            several = sum(part in _parts(value) for value in values) > 1
             if measure(part) > _WORTH["repeated" if several else kind] * most:
                 return part, kind
             rejected.add(part)

@@ -47,7 +47,7 @@ _SIZES = {"M", "N", "m", "n"}
 # Every other symbol counts as a named quantity.
 _PLAIN = _SIZES | {"k", "c", "t", "g", "g_1", "g_2", "gamma", "omega_0", "omega_C"}
 _UNITS = (symbols.omega_0, symbols.omega_C)
-# Of factors in a product, as those of AuthorPrinter._place.
+# Of factors in a product, as those of _place.
 _PLACES = {symbols.g: 8, symbols.g_1: 9, symbols.g_2: 10, symbols.t: 11}
 _PLACES |= dict.fromkeys(_UNITS, 12)
 
@@ -71,6 +71,38 @@ def _is_weight(factor: Expr) -> bool:
 
 def _is_root(factor: Expr) -> bool:
     return bool(factor.is_Pow and factor.exp is S.Half)
+
+
+@lru_cache(maxsize=65536)
+def _sum_order(base: Expr) -> str:
+    """N - 2 before N - 3, and N - 10 after both."""
+    constant, rest = base.as_coeff_Add()
+    if isinstance(base, Add) and len(base.args) <= 4 and constant.is_Integer:
+        return f"{sp.srepr(rest)}{'-' if constant <= 0 else '+'}{abs(int(constant)):09d}"
+    return str(sp.srepr(base))
+
+
+@lru_cache(maxsize=65536)
+def _place(factor: Expr) -> tuple[int, int, str]:
+    """The place of a factor in a product."""
+    base, _ = factor.as_base_exp()
+    of_time, is_sum = _has_function(factor), isinstance(base, Add)
+    places = (
+        (factor.is_Number, 0),
+        (isinstance(base, ImplicitRoot), 11),
+        (not factor.free_symbols and not of_time, 1),
+        (isinstance(factor, binomial), 13),
+        (_is_weight(factor), 14),
+        (base in _PLACES, _PLACES.get(base, 0)),
+        (isinstance(base, AppliedUndef), 7),
+        (isinstance(base, Symbol), 7 if str(base).split("_")[0] in ("xi", "Omega") else 3),
+        (isinstance(base, Sum), 17),
+        (of_time, 16 if is_sum else 15),
+        (True, 4 if is_sum else 2),
+    )
+    place = next(place for holds, place in places if holds)
+    order = rank(base) if isinstance(base, Symbol) else (9, _sum_order(base))
+    return (place, *order)
 
 
 # Expressions rearranged: numbers in front, roots without squares in them
@@ -184,6 +216,15 @@ class AuthorPrinter(LatexPrinter):
         super().__init__({"inv_trig_style": "full", "full_prec": True})
         self.names = dict(names or {})
         self.roots = dict(roots or {})
+        self._printed: dict[Expr, str] = {}
+
+    def _print(self, expr: Any, **kwargs: Any) -> str:
+        """LaTeX of a part; that of one without a context is remembered."""
+        if kwargs or not isinstance(expr, Expr):
+            return str(super()._print(expr, **kwargs))
+        if expr not in self._printed:
+            self._printed[expr] = str(super()._print(expr))
+        return self._printed[expr]
 
     def authored(self, expression: Any) -> str:
         """LaTeX of an expression, rearranged first."""
@@ -203,33 +244,6 @@ class AuthorPrinter(LatexPrinter):
 
     # Products
 
-    def _place(self, factor: Expr) -> tuple[int, int, str]:
-        base, _ = factor.as_base_exp()
-        of_time, is_sum = _has_function(factor), isinstance(base, Add)
-        places = (
-            (factor.is_Number, 0),
-            (isinstance(base, ImplicitRoot), 11),
-            (not factor.free_symbols and not of_time, 1),
-            (isinstance(factor, binomial), 13),
-            (_is_weight(factor), 14),
-            (base in _PLACES, _PLACES.get(base, 0)),
-            (isinstance(base, AppliedUndef), 7),
-            (isinstance(base, Symbol), 7 if str(base).split("_")[0] in ("xi", "Omega") else 3),
-            (isinstance(base, Sum), 17),
-            (of_time, 16 if is_sum else 15),
-            (True, 4 if is_sum else 2),
-        )
-        place = next(place for holds, place in places if holds)
-        order = rank(base) if isinstance(base, Symbol) else (9, self._sum_order(base))
-        return (place, *order)
-
-    def _sum_order(self, base: Expr) -> str:
-        """N - 2 before N - 3, and N - 10 after both."""
-        constant, rest = base.as_coeff_Add()
-        if isinstance(base, Add) and len(base.args) <= 4 and constant.is_Integer:
-            return f"{sp.srepr(rest)}{'-' if constant <= 0 else '+'}{abs(int(constant)):09d}"
-        return str(sp.srepr(base))
-
     def _sorted(self, factors: list[Expr]) -> list[Expr]:
         """The factors in their order, √a √b as one root, numbers included."""
         roots = [f.base for f in factors if _is_root(f)]
@@ -237,7 +251,7 @@ class AuthorPrinter(LatexPrinter):
             inside = Mul(*(part for root in roots for part in Mul.make_args(root)), evaluate=False)
             factors = [f for f in factors if not _is_root(f)]
             factors.append(Pow(inside, S.Half, evaluate=False))
-        return sorted(factors, key=self._place)
+        return sorted(factors, key=_place)
 
     def _rationalised(self, above: list[Expr], below: list[Expr]) -> tuple[list[Expr], list[Expr]]:
         """√2/4 as 1/(2√2), and √2 √(a/b)/2 as √(a/(2b))."""
@@ -284,7 +298,7 @@ class AuthorPrinter(LatexPrinter):
         # Only what is algebraic goes above the bar; a phase such as ξgt/2 goes there as one.
         moving = [f for f in above if _has_function(f) and f != symbols.t]
         if moving:
-            algebraic = [f for f in above if self._place(f)[0] < 6]
+            algebraic = [f for f in above if _place(f)[0] < 6]
         else:
             algebraic = [f for f in above if f not in _UNITS and not _is_weight(f)]
         algebraic = algebraic or [f for f in above if f in _UNITS]
@@ -367,7 +381,7 @@ class AuthorPrinter(LatexPrinter):
                 return self._print_Mul(Mul(content, primitive, evaluate=False))
         if isinstance(base, Mul) and fraction(base, exact=True)[1] is S.One:
             # Not multiplied out: √(2 (N-1)) keeps its factors.
-            return " ".join(map(self._bracketed, sorted(base.args, key=self._place)))
+            return " ".join(map(self._bracketed, sorted(base.args, key=_place)))
         return str(self._print(base))
 
     def _print_Symbol(self, expr: Symbol, style: str = "plain") -> str:
