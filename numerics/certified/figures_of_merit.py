@@ -25,6 +25,8 @@ from numerics.observables.battery import require_symmetric
 
 __all__ = ["energy_variance", "entropy", "ergotropy", "negativity", "purity"]
 
+# Digits of the populations.
+_MOST = 4000
 _BOTH = ("battery", "charger")
 
 _Value = Callable[[Ensemble, arb | None, Problem[Exact]], arb]
@@ -166,16 +168,25 @@ def entropy(
         As for `numerics.certified.energy`.
     """
     order = checked("entropy", (ORDER,), {"order": order})["order"]
-    least = min(Fraction(1), Fraction(order)) if order != math.inf else Fraction(1)
-
-    def spare(digits: int) -> int:
-        # λ^order vanishes so much slower than λ.
-        return math.ceil(digits * (1 / least - 1) / 2)
-
-    value = partial(entropy_of, order=order)
+    value, spare = partial(entropy_of, order=order), partial(_spare, order)
     return _of_state(
         "entropy", ("battery",), value, model, time, digits, initial, floats, spare=spare
     )
+
+
+def _spare(order: Any, digits: int) -> int:
+    """The digits of populations that an entropy needs beyond its own."""
+    if order in (1, math.inf):
+        return 0
+    order = Fraction(order)
+    # λ^order vanishes so much slower than λ, and a logarithm is divided by 1 − order.
+    slower = math.ceil(digits * max(Fraction(0), 1 / order - 1) / 2)
+    less = abs(1 - order)
+    spare = slower + abs(less.numerator.bit_length() - less.denominator.bit_length()) // 3
+    if digits + spare > _MOST:
+        must = f"be larger or farther from 1, so that {_MOST} digits do for {digits} of the entropy"
+        raise invalid("order", must, float(order))
+    return spare
 
 
 def purity(

@@ -16,6 +16,7 @@ __all__ = [
     "PrecisionError",
     "check_conserved",
     "is_late",
+    "latest",
     "latest_time",
     "refuse_late",
     "refuse_weak",
@@ -44,6 +45,11 @@ def latest_time(times: Floats) -> float:
     return float(np.max(np.abs(times), initial=0.0))
 
 
+def latest(radius: float) -> float:
+    """The latest time at which phases of frequencies up to ``radius`` are known."""
+    return _LARGEST_ERROR / (radius * _EPS)
+
+
 def is_late(radius: float, time: float) -> bool:
     """True where rounding makes energies uncertain by more than 1e-9 M ω0."""
     return radius * time * _EPS > _LARGEST_ERROR
@@ -58,10 +64,10 @@ def refuse_late(radius: float, time: float) -> None:
         With the latest time there is.
     """
     if is_late(radius, time):
-        latest = _LARGEST_ERROR / (radius * _EPS)
         raise PrecisionError(
-            f"`times` must be at most {latest:.3g} in double precision for this battery, but reach "
-            f"{time:.6g}; `numerics.certified.energy` goes further, in time that grows with `time`"
+            f"`times` must be at most {latest(radius):.3g} in double precision for this battery, "
+            f"but reach {time:.6g}; `numerics.certified.energy` goes further, in time that grows "
+            "with `time`"
         )
 
 

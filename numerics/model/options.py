@@ -68,8 +68,8 @@ def _word(name: str, default: str | None, *others: str, meaning: str) -> Option:
 def _cells(name: str, value: Any, cells: int | None) -> int:
     must = "be a positive integer"
     if isinstance(value, str):
-        value = checks.written(name, value, must)
-        value = int(value) if value.denominator == 1 else value
+        exact = checks.written(name, value, must)
+        value = int(exact) if exact.denominator == 1 else value
     number = int(checks.positive_integer(name, value))
     if cells is not None and number > cells:
         raise invalid(name, f"be at most the number of cells, {cells}", number)
@@ -81,7 +81,7 @@ def _order(name: str, value: Any, cells: int | None) -> int | float | Fraction:
     if not isinstance(value, np.ndarray) and value in ("inf", math.inf):
         return math.inf
     number = _exact_number(name, value, must)
-    if number <= 0:
+    if float(number) <= 0:
         raise invalid(name, must, value)
     return number.numerator if number.denominator == 1 else number
 
@@ -95,11 +95,13 @@ def _real(name: str, value: Any, cells: int | None) -> Any:
 
 def _exact_number(name: str, value: Any, must: str) -> Fraction:
     """A number as the fraction that its decimals say."""
-    if isinstance(value, str):
-        return checks.written(name, value, must)
-    double = checks.number(name, value, must)
-    if isinstance(value, Rational):
-        return Fraction(int(value.numerator), int(value.denominator))
+    written = checks.written(name, value, must) if isinstance(value, str) else value
+    try:
+        double = checks.number(name, written, must)
+    except InvalidArgument:
+        raise invalid(name, must, value) from None
+    if isinstance(written, Rational):
+        return Fraction(int(written.numerator), int(written.denominator))
     return Fraction(repr(double))
 
 

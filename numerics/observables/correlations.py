@@ -69,14 +69,19 @@ def entropy(battery: Battery, order: Any = 1) -> Floats:
             multiple == 1, np.log1p(-np.minimum(rest.sum(axis=1), 0.5)), np.log(largest[:, 0])
         )
         top = np.where((multiple == 1) & (rest.sum(axis=1) > 0.5), np.log(largest[:, 0]), top)
+    logs = np.log(np.where(rest > 0, size, 1.0))
     if order == math.inf:
         return -top
-    if order == 1:
-        logs = np.log(np.where(rest > 0, size, 1.0))
+    power, less = float(order), float(1 - order)
+    if less == 0:
         return -(rest * logs).sum(axis=1) - largest[:, 0] * multiple * top
-    power = float(order)
+    if abs(less) < 0.5:
+        # Σλ^α − 1, of terms that have one sign.
+        beyond = (rest * np.expm1(-less * logs)).sum(axis=1)
+        beyond += largest[:, 0] * multiple * np.expm1(-less * top)
+        return np.log1p(beyond) / less
     others = (count * (np.where(rest > 0, size, 0.0) / largest) ** power).sum(axis=1)
-    return (power * top + np.log(multiple) + np.log1p(others / multiple)) / (1 - power)
+    return (power * top + np.log(multiple) + np.log1p(others / multiple)) / less
 
 
 def purity(battery: Battery) -> Floats:

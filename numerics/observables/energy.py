@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from numerics.dynamics.conservation import PrecisionError, is_late, latest
 from numerics.model.options import CONJUGATE
 from numerics.model.resources import Floats
 from numerics.observables.battery import Battery, Complex
@@ -34,8 +35,9 @@ def _variance(battery: Battery) -> Floats:
 
 def _standardised(battery: Battery, order: int) -> Floats:
     moments = battery.central_moments
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return moments[order - 2] / moments[0] ** (order / 2)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        # In this order powers of small variances do not vanish.
+        return moments[order - 2] / moments[0] / moments[0] ** (order / 2 - 1)
 
 
 def _fano(battery: Battery) -> Floats:
@@ -86,6 +88,19 @@ def _work_distribution(battery: Battery) -> Floats:
 
 
 def _characteristic(battery: Battery, u: Any) -> Complex:
+    """The Fourier transform of the distribution.
+
+    Raises
+    ------
+    PrecisionError
+        Doubles do not hold the phases uW.
+    """
+    most = battery.frequency * battery.size
+    if is_late(most, abs(float(u))):
+        raise PrecisionError(
+            f"`u` must be at most {latest(most):.3g} in size, in double precision for this "
+            f"battery, but is {float(u):g}"
+        )
     angle = float(u) * battery.frequency * np.arange(1 - battery.size, battery.size)
     chance = _work_distribution(battery)
     return chance @ np.cos(angle) + 1j * (chance @ np.sin(angle))

@@ -26,7 +26,7 @@ __all__ = ["ROWS", "Spectrum", "check_ergotropy", "eigenvalues", "eigenvectors",
 
 # Binomials of more spins are no doubles.
 _MOST = 1000
-# Eigenvalues that differ by less are equal.
+# Eigenvalues that differ by less than this share of the larger one are equal.
 _EQUAL = 1e-11
 
 
@@ -69,6 +69,7 @@ def _of_definite_energy(values: Floats, vectors: npt.NDArray[Any]) -> npt.NDArra
     """The eigenvectors, of degenerate eigenvalues those of different mean energies."""
     order = np.argsort(values, axis=1)
     ascending = np.take_along_axis(values, order, axis=1)
+    # Rounding is a share of the trace: of smaller ones it hides which are equal.
     near = (np.diff(ascending, axis=1) < _EQUAL) & (ascending[:, 1:] > _EQUAL)
     level = np.arange(vectors.shape[1])
     for time in np.flatnonzero(near.any(axis=1)):
@@ -140,7 +141,9 @@ def _decreasing(size: Floats, mean: Floats) -> npt.NDArray[np.int64]:
     """
     order = np.argsort(-size, axis=1)
     sizes = np.take_along_axis(size, order, axis=1)
-    group = np.cumsum(np.diff(-sizes, axis=1, prepend=-sizes[:, :1]) > _EQUAL, axis=1)
+    # Of many cells all are small: what counts is by which share they differ.
+    before = np.hstack([sizes[:, :1], sizes[:, :-1]])
+    group = np.cumsum(before - sizes > _EQUAL * before, axis=1)
     within = np.lexsort((np.take_along_axis(mean, order, axis=1), group), axis=1)
     return np.take_along_axis(order, within, axis=1)
 
@@ -343,11 +346,13 @@ def _locked(battery: Battery, sense: str, cells: int | None = None) -> Floats:
 
 
 def _fraction(battery: Battery, sense: str) -> Floats:
+    battery.require_symmetric(f"extractable_fraction(sense={sense})")
     work, stored = ergotropy(battery, sense), _charge(battery, None)
     return np.divide(work, stored, out=np.zeros_like(work), where=stored > 0)
 
 
 def _passive(battery: Battery) -> Floats:
+    battery.require_symmetric("passive_energy")
     side = battery.problem.battery
     return _locked(battery, "full") - battery.frequency * float(side.top) / 2
 
@@ -368,7 +373,7 @@ def _work_variance(battery: Battery) -> Floats:
     if _is_symmetric(battery.irreps, battery.problem.battery):
         # All but the most probable level, of equal ones the lowest, are put on the first level.
         cells, p = battery.occupied
-        place = np.argmax(p >= p.max(axis=1, keepdims=True) - _EQUAL, axis=1)
+        place = np.argmax(p >= p.max(axis=1, keepdims=True) * (1 - _EQUAL), axis=1)
         most, k = p[np.arange(len(p)), place], cells[place] - battery.excited
         variance = battery.central_moments[0] + most * (1 - most) + 2 * most * k
         return battery.frequency**2 * variance

@@ -121,11 +121,14 @@ def evaluated(row: Observable, battery: Battery, **options: Any) -> npt.NDArray[
         It is too large for a double.
     """
     times = battery.times
-    width = max(1, _CHUNK // battery.numbers) if row.by_populations else max(1, len(times))
+    if not len(times):
+        # The shape and the kind of number are those at any time.
+        return row.function(replace(battery, times=np.zeros(1)), **options)[:0]
+    width = max(1, _CHUNK // battery.numbers) if row.by_populations else len(times)
     if width >= len(times):
         return row.function(battery, **options)
     result = None
-    for part in slices(max(1, len(times)), width):
+    for part in slices(len(times), width):
         values = row.function(replace(battery, times=times[part]), **options)
         if result is None:
             shape = (len(times), *values.shape[1:])

@@ -7,6 +7,7 @@ are the squared Schmidt coefficients of battery and charger.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from sympy import Abs, Expr, Integer, Rational, S, sqrt
@@ -26,6 +27,9 @@ __all__ = [
     "schmidt_number",
 ]
 
+# Higher powers of numbers and waves are not written out, nor read from documents.
+_MOST_ORDER = 100
+
 
 def _shares(battery: Battery) -> list[int]:
     """The number of equal eigenvalues in each block."""
@@ -35,6 +39,8 @@ def _shares(battery: Battery) -> list[int]:
 def entropy(battery: Battery, order: Any = 1) -> Expr:
     """The entropy of the battery's state in nats, von Neumann's or of another order of Rényi."""
     battery.require_invariant("entropy")
+    if _MOST_ORDER < order < math.inf:
+        battery.refuse("order", f"be at most {_MOST_ORDER}, or infinity,")
     values, shares = list(battery.blocks.values()), _shares(battery)
     if order == 1:
         return entropy_of(values, shares, battery.computed)

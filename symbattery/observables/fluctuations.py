@@ -36,8 +36,10 @@ def variance(battery: Battery) -> Expr:
 
 
 def _central_moment(battery: Battery, order: int) -> Expr:
-    """The mean of (K - ⟨K⟩)^n."""
+    """The mean of (K - ⟨K⟩)^n, of an energy that varies."""
     every = battery.populations
+    if len(every) == 1:
+        battery.refuse("initial", "lead to several numbers of excited cells for these cumulants")
     away = {k: battery.mean({m: k - m for m in every}) for k in every}
     return battery.mean({k: value**order for k, value in away.items()})
 

@@ -108,7 +108,8 @@ def variance_of(observed: Mapping[int, Any], values: Mapping[int, Expr]) -> Expr
 def quotient(above: Any, below: Any, limit: Any, computed: bool) -> Expr:
     """A quotient of numbers that vanish together, with its limit there."""
     if not computed:
-        return S(above) / below
+        # Where nothing moves both may be 0 at all times.
+        return S(limit) if below == 0 else S(above) / below
     return (above + limit * _TINY) / (below + _TINY)
 
 
@@ -133,21 +134,28 @@ def renyi_entropy(
     values: Sequence[Expr], shares: Sequence[int], order: Any, computed: bool
 ) -> Expr:
     """Rényi's entropy of an order other than 1 of probabilities, each in so many equal parts."""
-    alone = all(d == 1 for d in shares)
+    parts = list(zip(values, others(values), shares, strict=True))
+    logs = [_minus_log(p, q) + log(d) for p, q, d in parts]
     if order == math.inf:
-        if computed and alone:
-            return -_log_of_rest(Least(*others(values)))
-        return -log(Largest(*(p / d for p, d in zip(values, shares, strict=True))))
+        if computed:
+            return Least(*logs)
+        return -log(Largest(*(p / d for p, _, d in parts)))
     power = Rational(Fraction(order).numerator, Fraction(order).denominator)
-    if computed and alone:
-        pairs = list(zip(values, others(values), strict=True))
-        if power > 1:
-            missing = sum((p * _shortfall(p, q, power - 1) for p, q in pairs), S.Zero)
-            return _log_of_rest(missing) / (1 - power)
-        beyond = sum((p**power * _shortfall(p, q, 1 - power) for p, q in pairs), S.Zero)
-        return _log_beyond(beyond) / (1 - power)
-    parts = (d ** (1 - power) * p**power for p, d in zip(values, shares, strict=True))
-    return log(sum(parts, S.Zero)) / (1 - power)
+    terms = [d ** (1 - power) * p**power for p, _, d in parts]
+    if not computed:
+        return log(sum(terms, S.Zero)) / (1 - power)
+    if power < 1:
+        changes = (term * _shortfall((1 - power) * x) for term, x in zip(terms, logs, strict=True))
+        return _log_beyond(sum(changes, S.Zero)) / (1 - power)
+    changes = (p * _shortfall((power - 1) * x) for p, x in zip(values, logs, strict=True))
+    missing = sum(changes, S.Zero)
+    if power <= 2:
+        return _log_of_rest(missing) / (1 - power)
+    # What is left of 1 may be little: then the largest part is taken out of the sum.
+    least = Least(*logs)
+    ratios = (d * (1 - _shortfall(power * (x - least))) for d, x in zip(shares, logs, strict=True))
+    left = log(2) - power * least + log(sum(ratios, S.Zero))
+    return (Least(0, left) - 2 * _half_log(Least(missing, _HALF))) / (1 - power)
 
 
 def _log_of_rest(y: Expr) -> Expr:
@@ -160,9 +168,9 @@ def _log_beyond(z: Expr) -> Expr:
     return 2 * atanh(Least(z, 1) / (2 + Least(z, 1))) + log(Largest(1, (1 + z) / 2))
 
 
-def _shortfall(p: Expr, q: Expr, power: Expr) -> Expr:
-    """1 - p^a, with q = 1 - p and a > 0."""
-    slope = tanh(power * _minus_log(p, q) / 2)
+def _shortfall(x: Expr) -> Expr:
+    """1 - exp(-x) for x ≥ 0."""
+    slope = tanh(x / 2)
     return 2 * slope / (1 + slope)
 
 

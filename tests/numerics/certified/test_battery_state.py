@@ -252,3 +252,18 @@ def test_spectra_that_take_hours_are_refused(name):
     model = SpinCharger(250, 3, anisotropy=Fraction(1, 2))
     with pytest.raises(TooLargeError, match="eigenvalues"):
         getattr(certified, name)(model, "1/100000", 5)
+
+
+@pytest.mark.parametrize("order", [f"1.{'0' * 300}1", "1e200", "1e9"])
+def test_entropies_of_orders_next_to_one_and_of_large_ones(order):
+    model = SpinCharger(2, 3)
+    found = certified.entropy(model, "0.7", 20, order=order)
+    near = certified.entropy(model, "0.7", 20, order=1 if order.startswith("1.") else "inf")
+    assert found.radius <= mpmath.mpf(10) ** -20
+    assert abs(found.midpoint - near.midpoint) < 1e-8
+
+
+@pytest.mark.parametrize("order", ["1e-300", "1e-5", f"1.{'0' * 3990}1"])
+def test_orders_that_need_too_many_digits_are_refused_at_once(order):
+    with pytest.raises(InvalidArgument, match="`order` must be larger or farther from 1, so that"):
+        certified.entropy(SpinCharger(2, 3), "0.7", 30, order=order)

@@ -5,7 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from numerics import CavityCharger, Charging, InvalidArgument, SpinCharger, TooLargeError, charge
+from numerics import (
+    CavityCharger,
+    Charging,
+    InvalidArgument,
+    PrecisionError,
+    SpinCharger,
+    TooLargeError,
+    charge,
+)
 from numerics.model.states import dicke, thermal
 from numerics.observables import table
 from numerics.observables.table import OBSERVABLES, Observable, register
@@ -55,6 +63,47 @@ def test_what_cannot_be_stored_is_refused():
     charging = charge(SpinCharger(10**5, 2))
     with pytest.raises(TooLargeError, match=r"`populations` at 100000000 times"):
         charging.populations(np.broadcast_to(0.0, 10**8))
+
+
+NO_TIMES = [
+    (SpinCharger(3, 2), None),
+    (SpinCharger(3, 2, anisotropy=0.3), None),
+    (SpinCharger(2, 2, anisotropy=0.3), thermal(cell_population=0.2)),
+    (SpinCharger(2, 2), dicke(0, 0)),
+    (SpinCharger(2, 2, coupling=0), None),
+    (SpinCharger(2, 2), thermal(cell_population=0.2, charger_population=0.7)),
+    (CavityCharger(2, coupling=0.1, anisotropy=0.2), None),
+]
+
+
+@pytest.mark.parametrize(("model", "initial"), NO_TIMES, ids=str)
+@pytest.mark.parametrize("name", OBSERVABLES)
+def test_of_no_times_there_are_no_values(name, model, initial):
+    row, battery = OBSERVABLES[name], charge(model, initial)
+    if name == "schmidt_number" and not battery._at_start.pure:
+        return
+    words = ({option.name: word} for option in row.options for word in option.choices)
+    for given in ({}, *words):
+        if given.get("between") == "cell-charger" and model.charger.spins is None:
+            continue
+        one = getattr(battery, name)(np.zeros((2, 1)), **given)
+        none = getattr(battery, name)(np.zeros((2, 0)), **given)
+        assert none.shape == (2, 0, *one.shape[2:])
+        assert none.dtype == one.dtype
+
+
+def test_skewness_and_kurtosis_at_the_smallest_variances():
+    """Of a rare excitation with the probability p: 1/√p and 1/p."""
+    battery = charge(SpinCharger(1, 1))
+    assert battery.energy_skewness(1e-150) == pytest.approx(1e150, rel=1e-9)
+    assert battery.energy_kurtosis(1e-150) == pytest.approx(1e300, rel=1e-9)
+    assert battery.energy_kurtosis(1e-160) == np.inf
+
+
+def test_a_variable_so_large_that_its_phases_are_unknown_is_refused():
+    battery = charge(SpinCharger(2, 2))
+    with pytest.raises(PrecisionError, match=r"`u` must be at most 1.5e\+06 in size, "):
+        battery.work_characteristic(0.3, u=1e308)
 
 
 @pytest.fixture

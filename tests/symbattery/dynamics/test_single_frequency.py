@@ -82,4 +82,4 @@ def test_rabi_term_is_the_energy_of_the_amplitudes(name, start):
 def test_sign_of_the_coupling_turns_the_odd_amplitudes():
     chain = make("three levels", 0)
     plus, minus = (amplitudes(chain, sqrt(8), t, sign) for sign in (1, -1))
-    assert minus == [plus[0], -plus[1], plus[2]]
+    assert minus == (plus[0], -plus[1], plus[2])

@@ -7,7 +7,7 @@ from itertools import product as every_product
 import mpmath
 import numpy as np
 import pytest
-from sympy import Max, Piecewise, Rational, S, Symbol, oo
+from sympy import Max, Piecewise, Rational, S, Symbol, lambdify, oo
 
 from symbattery import (
     CavityCharger,
@@ -324,6 +324,29 @@ def test_thirteen_digits_at_small_times(build, name):
             assert abs(mpmath.mpmathify(complex(value)) - right) <= 1e-13 * abs(right)
 
 
+def test_quotients_where_nothing_moves():
+    s = solve(SpinCharger(2, 2), dicke(0, 0))
+    for name, value in (("fano_factor", 1), ("extractable_fraction", 0), ("speed_ratio", 0)):
+        assert s.quantity(name) == value
+        assert s.function(name)(0.7) == value
+
+
+@pytest.mark.parametrize("order", ["1.000000000001", "0.9999999999", "1e-300", "30", "100"])
+@pytest.mark.parametrize("cells", [2, 3])
+def test_orders_near_that_of_von_neumann_and_far_from_it(cells, order):
+    """Probabilities in several equal parts, and of powers that are no doubles."""
+    for start in (None, thermal(cell_population="0.2", charger_population="0.9")):
+        s = solve(SpinCharger(cells, 2), start)
+        f = s.function(f"entropy(order={order})")
+        printed = s.quantity("entropy", order=order)
+        if order.isdigit():
+            assert from_json(to_json(s, names=[f.name])).quantities[f.name] == printed
+        with mpmath.workdps(400):
+            exact = lambdify([t, g], printed.xreplace(s.definitions), "mpmath", cse=True)
+            for time in (1e-3, 0.7, 2.2):
+                assert f(time) == pytest.approx(float(exact(mpmath.mpf(time), 1)), rel=1e-12)
+
+
 @pytest.mark.parametrize("backend", ["math", "numexpr", "jax"], indirect=True)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_backend(name, backend):
@@ -423,6 +446,7 @@ UNEQUAL = lambda: solve(SpinCharger(2, 4), product([1, 0], [1] * 4))  # noqa: E7
         (two_cells, "ergotropy(sense=local, part=coherent)", {}, "`sense` must be full or symm"),
         (two_cells, "ergotropy(sense=local)", {"sense": "full"}, "`sense` must be given once"),
         (two_cells, "entropy", {"order": 0}, "`order` must be a positive number"),
+        (two_cells, "entropy(order=1e9)", {}, "`order` must be at most 100, or infinity, to have"),
         (two_cells, "entropy(order=-1)", {}, "`order` must be a positive number"),
         (two_cells, "entropy(sense=full)", {}, "`sense` must be an option of entropy"),
         (two_cells, "energy(order=2)", {}, "`order` must be an option of energy, which has no"),
@@ -434,6 +458,8 @@ UNEQUAL = lambda: solve(SpinCharger(2, 4), product([1, 0], [1] * 4))  # noqa: E7
         (UNEQUAL, "capacity", {}, "`capacity` must be asked of cells that start alike"),
         (UNEQUAL, "concurrence", {}, "`concurrence` must be asked of cells that start alike"),
         (UNEQUAL, "quantum_fisher_information", {}, "must be asked of cells that start alike"),
+        (lambda: solve(SpinCharger(2, 2), dicke(0, 0)), "energy_skewness", {}, "`initial` must"),
+        (lambda: solve(SpinCharger(2, 2), dicke(0, 0)), "energy_kurtosis", {}, "`initial` must"),
         (thermal_charger, "negativity", {}, "`negativity` must be asked of a pure start"),
         (thermal_charger, "schmidt_number", {}, "`schmidt_number` must be asked of a pure start"),
         (thermal_charger, "ergotropy(sense=daemonic)", {}, "must be asked of a pure start"),
