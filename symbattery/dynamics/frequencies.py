@@ -8,10 +8,11 @@ solved on its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sympy import Expr, Poly, Rational, S, Symbol, prod, sqrt
+from sympy import Expr, Integer, Poly, Rational, S, Symbol, prod, sqrt
 
 from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.dynamics.radicals import OrderedRoot, radical_roots
@@ -146,26 +147,68 @@ def _frequencies_of_factor(factor: Poly, label: str) -> Spectrum | None:
     return Spectrum(values, solved.definitions)
 
 
-def _by_factors(chi: Poly, label: str) -> Spectrum | None:
-    """Frequencies of a chain of numbers, factor by factor; None if one is out of reach."""
+def _by_factors(
+    factors: Sequence[Poly],
+    solve: Callable[[Poly, str], Spectrum | None],
+    label: str,
+    put: Mapping[Symbol, Expr] | None = None,
+) -> Spectrum | None:
+    """The values of each factor in increasing order, at ``put`` where there are symbols.
+
+    None if one factor is out of reach.
+    """
+    solved: list[Spectrum] = []
+    for i, factor in enumerate(factors, start=1):
+        part = solve(factor, label if len(factors) == 1 else f"{label}_{i}")
+        if part is None:
+            return None
+        solved.append(part)
+    pairs = [(v, e) for part in solved for v, e in zip(part.values, _explicit(part), strict=True)]
+    if len(factors) > 1:
+        pairs.sort(key=lambda pair: pair[1].xreplace(put or {}).evalf(30))
+    definitions = {name: value for part in solved for name, value in part.definitions.items()}
+    return Spectrum(tuple(value for value, _ in pairs), definitions)
+
+
+def _frequency_factors(chi: Poly) -> list[Poly]:
+    """The factors of a chiral chain of numbers: f(x) and f(-x) hold the same frequencies."""
     factors = [f.monic() for f, _ in chi.factor_list()[1] if f.degree() > 1 or f.TC() != 0]
-    # f(x) and f(-x) hold the same frequencies.
     distinct: list[Poly] = []
     for factor in factors:
         mirrored = factor.compose(Poly(-factor.gen, factor.gen)).monic()
         if mirrored not in distinct:
             distinct.append(factor)
-    parts = [
-        _frequencies_of_factor(f, label if len(distinct) == 1 else f"{label}_{i}")
-        for i, f in enumerate(distinct, start=1)
-    ]
-    if any(part is None for part in parts):
-        return None
-    solved = [part for part in parts if part is not None]
-    pairs = [(v, e) for part in solved for v, e in zip(part.values, _explicit(part), strict=True)]
-    pairs.sort(key=lambda pair: pair[1].evalf(30))
-    definitions = {name: value for part in solved for name, value in part.definitions.items()}
-    return Spectrum(tuple(value for value, _ in pairs), definitions)
+    return distinct
+
+
+def _numbers(symbols: Iterable[Symbol], positive: Iterable[Expr]) -> dict[Symbol, Expr] | None:
+    """Numbers for symbols at which some expressions are positive, if they are met soon.
+
+    Levels of a chain whose hops do not vanish never cross: they have one order, at any numbers.
+    """
+    ordered, bounds, source = sorted(symbols, key=str), list(positive), random.Random(1)
+    for bits in (6, 12, 24, 48, 96, 192):
+        for _ in range(32):
+            put: dict[Symbol, Expr] = {
+                s: Integer(source.randint(2, 2**bits))
+                if s.is_integer
+                else Rational(source.randint(1, 96), 97)
+                for s in ordered
+            }
+            if all(bound.xreplace(put) > 0 for bound in bounds):
+                return put
+    return None
+
+
+def _level_factors(chi: Poly, put: Mapping[Symbol, Expr]) -> list[Poly]:
+    """The factors over the field of the parameters; χ itself where it has none."""
+    if put:
+        # Irreducible at some numbers, and so with symbols; that is seen fast.
+        there = Poly(chi.as_expr().xreplace(put), chi.gen, extension=True)
+        if len(there.factor_list()[1]) == 1:
+            return [chi]
+    whole = chi if put else Poly(chi.as_expr(), chi.gen, extension=True)
+    return [factor.monic() for factor, _ in whole.factor_list()[1]]
 
 
 def _named_roots(polynomial: Poly) -> tuple[Expr, ...]:
@@ -195,7 +238,7 @@ def positive_frequencies(chi: Poly, form: str | None, label: str = "") -> Spectr
     if form == "roots":
         solved = None
     elif chi.domain.is_QQ or chi.domain.is_ZZ:
-        solved = _by_factors(chi, label)
+        solved = _by_factors(_frequency_factors(chi), _frequencies_of_factor, label)
     else:
         squares = _solve(half, label)
         solved = squares and Spectrum(tuple(sqrt(y) for y in squares.values), squares.definitions)
@@ -205,14 +248,21 @@ def positive_frequencies(chi: Poly, form: str | None, label: str = "") -> Spectr
     )
 
 
-def real_roots(chi: Poly, form: str | None, label: str = "") -> Spectrum:
-    """All roots of the characteristic polynomial of any chain.
+def real_roots(
+    chi: Poly, hops_squared: Sequence[Expr], form: str | None, label: str = ""
+) -> Spectrum:
+    """All roots of the characteristic polynomial of any chain with these hops, in their order.
 
     Raises
     ------
     UnsolvedError
         Radicals were demanded and do not exist.
     """
-    solved = None if form == "roots" else _solve(chi, label)
+    solved = None
+    if form != "roots":
+        symbols = chi.as_expr().free_symbols - {chi.gen}
+        put = _numbers(symbols, hops_squared)
+        factors = [chi] if put is None else _level_factors(chi, put)
+        solved = _by_factors(factors, _solve, label, put)
     named = Spectrum(_named_roots(chi), form="roots")
     return _chosen(solved, named, form, f"the levels solve an equation of degree {chi.degree()}.")

@@ -177,7 +177,7 @@ def _chiral(
 
 def _detuned(chain: Chain, sign: int, label: str, form: str | None) -> MultiFrequencyMotion:
     parts = resolvent(chain)
-    roots = real_roots(parts.chi, form, f"_{label}" if label else "")
+    roots = real_roots(parts.chi, chain.hops_squared, form, f"_{label}" if label else "")
     names = [_label("x", label, r) for r in range(1, len(roots.values) + 1)]
     definitions = {**roots.definitions, **dict(zip(names, roots.values, strict=True))}
     slopes = slopes_at(names)

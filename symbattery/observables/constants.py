@@ -53,9 +53,14 @@ def call(
     """One or more expressions as a function of ``symbols``, whatever these are called.
 
     ``cse`` names what they share; ``definitions`` are computed first, each in terms of those
-    before it.
+    before it. Rational ones are put in: Python would divide whole numbers as doubles.
     """
-    first = definitions or {}
+    first: dict[Symbol, Expr] = {}
+    known: dict[Symbol, Expr] = {}
+    for name, value in (definitions or {}).items():
+        first[name] = value.xreplace(known)
+        if first[name].is_Rational:
+            known[name] = first[name]
     own = own_names((*symbols, *first))
 
     def renamed(expression: Basic) -> Any:
