@@ -3,7 +3,7 @@ r"""The resolvent of a chain, and its frequencies: in closed form or as named ro
 A chiral chain has :math:`\chi(x)=x^{L\bmod2}\,Q(x^2)`: half the degree is enough, and the squared
 frequencies :math:`y=\lambda^2` are the roots of :math:`Q`. With numbers in it :math:`\chi` may
 factor over the rationals (at :math:`M=N` mirror symmetry always makes it), and each factor is
-solved on its own.
+solved on its own; that of any other chain over the field of its parameters.
 """
 
 from __future__ import annotations

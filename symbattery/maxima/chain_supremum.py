@@ -131,7 +131,7 @@ def period_maximum(rabi_terms: Sequence[RabiTerm]) -> tuple[Expr, Expr]:
     # Of equal ones the earliest: the largest cosine.
     first, _, _ = max((part for part in inside if part[2] > most - _EQUAL), key=itemgetter(1))
     value = height.subs(_c, first)
-    return value if value.has(CRootOf) else radsimp(value), acos(first) / (2 * unit)
+    return value if value.has(CRootOf) else radsimp(value.expand()), acos(first) / (2 * unit)
 
 
 def _numbers(sizes: Iterable[Expr], motion: MultiFrequencyMotion) -> list[mpmath.mpf]:

@@ -29,6 +29,7 @@ from symbattery.maxima.chain_supremum import (
 )
 from symbattery.maxima.result import Maximum
 from symbattery.maxima.waves import reduced, time_unit
+from symbattery.sectors.chains import Chain
 
 __all__ = ["chain_supremum", "complement", "grouped", "half_reached", "supremum"]
 
@@ -89,9 +90,8 @@ def chain_supremum(
     if chain.is_chiral:
         weighted = replace(chain, levels=weights or chain.levels)
         return independent_phases_supremum(motion, weighted, coupling), None
-    # Levels are rational in units of the coupling, if at all.
     time_unit(solution)
-    unit = S.One if coupling.is_Rational else abs(coupling)
+    unit = _rational_unit(chain, coupling)
     if unit != 1:
         ((chain, motion),) = reduced(solution, unit).motions.items()
     if weights is not None:
@@ -103,6 +103,16 @@ def chain_supremum(
         # Not an energy, which is never less than at the start.
         value = time = S.Zero
     return chain.levels[chain.start] + value, time and time / unit
+
+
+def _rational_unit(chain: Chain, coupling: Expr) -> Expr:
+    """A unit in which all elements of a chain are rational; the coupling where none is seen."""
+    units = (S.One, abs(coupling), *(abs(a) for a in chain.diagonal if a != 0))
+    for unit in units:
+        hops = (factored(hop / unit**2) for hop in chain.hops_squared)
+        if all(a.is_Rational for a in (*hops, *(factored(a / unit) for a in chain.diagonal))):
+            return unit
+    return units[1]
 
 
 def _single(rabi_term: RabiTerm, omega: Expr, solution: ClosedForm) -> Maximum:

@@ -5,7 +5,8 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
-from sympy import I, Integer, limit, oo, sin, sqrt
+import sympy
+from sympy import I, Integer, Rational, limit, oo, sin, sqrt
 
 import symbattery
 from symbattery import CavityCharger, InvalidArgument, SpinCharger, dicke, fock, product, solve
@@ -33,6 +34,20 @@ CASES = {
     ),
     "detuned cavity": (CavityCharger(2, charger_frequency=omega_C), fock(n)),
 }
+# Sectors whose polynomials factor over the field of the parameters.
+FACTORED = {
+    "cells, crosstalk": (SpinCharger(2, N, cell_crosstalk=g_2), None),
+    "cavity, cell crosstalk": (CavityCharger(2, cell_crosstalk=g_2), None),
+    "two and two": (SpinCharger(2, 2, charger_crosstalk=g_1), None),
+    "one crosstalk for all": (SpinCharger(2, 2, charger_crosstalk=g_1, cell_crosstalk=g_1), None),
+    "three and three": (SpinCharger(3, 3, charger_crosstalk=g_1, cell_crosstalk=g_1), None),
+    "whole levels": (SpinCharger(2, 2, coupling=sqrt(3), cell_crosstalk=1), None),
+    "irrational levels": (SpinCharger(2, 2, coupling=1, cell_crosstalk=1 / sqrt(3)), None),
+}
+# A quadratic and a cubic factor.
+CASES |= FACTORED | {
+    "four and four": (SpinCharger(4, 4, charger_crosstalk=g_1, cell_crosstalk=g_1), None)
+}
 ROOTS = {
     "M=N=9": (SpinCharger(9, 9), None),
     "M=12": (SpinCharger(12, N), None),
@@ -49,6 +64,19 @@ def test_fifty_digits_in_real_quantities(name):
     assert verification.digits >= 48
     assert verification.routes[2].deviation < 1e-11
     assert not any(value.has(I) for value in (solution.energy, *solution.definitions.values()))
+
+
+@pytest.mark.parametrize("name", FACTORED)
+def test_square_roots_come_out_as_square_roots(name):
+    """No cosines of a cubic; and the levels have one order at all numbers."""
+    solution = solve(*FACTORED[name])
+    (motion,) = solution.motions.values()
+    rates = [motion.definitions[rate] for rate in motion.rates]
+    assert not any(rate.has(sympy.acos, sympy.cos, sympy.sin) for rate in rates)
+    for coupling, own, spins in ((1, Rational(1, 50), 2), (2, 30, 7), (Rational(1, 9), 1, 400)):
+        put = {g: coupling, g_1: own, g_2: own, N: spins}
+        numbers = [rate.subs(put).evalf() for rate in rates]
+        assert numbers == sorted(numbers)
 
 
 def test_pair_terms_reach_a_number_of_excited_cells_twice():

@@ -264,3 +264,20 @@ def test_suprema_of_two_coupled_cells(chargers, excited, charger_crosstalk, cell
     top = solve(model, dicke(0, excited)).maximum("supremum")
     seen = charge(model, dicke(0, excited)).energy(np.linspace(0, 1000, 50_001)).max()
     assert 0.97 * _number(top) < seen < _number(top) + 1e-11
+
+
+IN_UNITS = {
+    "irrational coupling": (sqrt(3), 1),
+    "irrational crosstalk": (1, 1 / sqrt(3)),
+    "whole coupling": (3, sqrt(3)),
+    "transcendental": (pi * sqrt(3), pi),
+    "symbol": (g, g / sqrt(3)),
+}
+
+
+@pytest.mark.parametrize("name", IN_UNITS)
+def test_a_supremum_is_the_same_in_all_units(name):
+    coupling, crosstalk = IN_UNITS[name]
+    top = solve(SpinCharger(2, 2, coupling=coupling, cell_crosstalk=crosstalk)).maximum()
+    assert (top.value, top.attained) == ((5 + sqrt(5)) / 4 * omega_0, True)
+    assert top.time == pi * sqrt(3) / (5 * coupling)
