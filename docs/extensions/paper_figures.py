@@ -41,8 +41,13 @@ class PaperFigures(SphinxDirective):
             return self.parse_text_to_nodes(f"*{title}.* {figure.caption} {_MISSING}")
         target = Path(self.env.app.outdir) / "_static" / "figures"
         target.mkdir(parents=True, exist_ok=True)
-        # The map of all batteries is in strips that begin with its name.
-        data = sorted(path for path in folder.glob("*.csv") if _belongs(path.stem, name))
+        # Tables that are made of those computed begin with the name of the figure.
+        tables = {task.name for task in figure.table_tasks}
+        data = sorted(
+            path
+            for path in folder.glob("*.csv")
+            if path.stem in tables or path.stem.startswith(f"{name}-")
+        )
         for path in (*data, *pictures(folder, name)):
             shutil.copy2(path, target)
         links = "".join(
@@ -55,11 +60,7 @@ class PaperFigures(SphinxDirective):
             f"<details><summary>data ({len(data)} CSV)</summary><ul>{links}</ul></details>"
             f"</figcaption></figure>"
         )
-        return [nodes.raw("", html, format="html")]
-
-
-def _belongs(table: str, figure: str) -> bool:
-    return table == figure or table.startswith(f"{figure}-")
+        return [nodes.raw("", html, format="html"), *self.parse_text_to_nodes(figure.caption)]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -49,3 +49,10 @@ def test_signatures_are_python():
 
 def test_no_page_is_empty():
     assert [path.stem for path in PAGES if len(page(path).paragraphs) < 2] == []
+
+
+def test_every_figure_has_its_data():
+    (figures,) = (path for path in PAGES if path.name == "figures.html")
+    counts = re.findall(r"data \((\d+) CSV\)", figures.read_text("utf-8"))
+    assert counts
+    assert "0" not in counts
