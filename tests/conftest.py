@@ -21,3 +21,8 @@ def _default_precision() -> Iterator[None]:
     mpmath.mp.dps = 15
     yield
     mpmath.mp.prec = before
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The site's pages come first: one test opens them all while other cores do the rest."""
+    items.sort(key=lambda item: "site" not in item.path.parts)
