@@ -151,9 +151,9 @@ def _by_factors(
     factors: Sequence[Poly],
     solve: Callable[[Poly, str], Spectrum | None],
     label: str,
-    put: Mapping[Symbol, Expr] | None = None,
+    put: Mapping[Symbol, Expr] | None,
 ) -> Spectrum | None:
-    """The values of each factor in increasing order, at ``put`` where there are symbols.
+    """The values of each factor, in increasing order at ``put`` if that is given.
 
     None if one factor is out of reach.
     """
@@ -164,8 +164,8 @@ def _by_factors(
             return None
         solved.append(part)
     pairs = [(v, e) for part in solved for v, e in zip(part.values, _explicit(part), strict=True)]
-    if len(factors) > 1:
-        pairs.sort(key=lambda pair: pair[1].xreplace(put or {}).evalf(30))
+    if put is not None:
+        pairs.sort(key=lambda pair: pair[1].xreplace(put).evalf(30))
     definitions = {name: value for part in solved for name, value in part.definitions.items()}
     return Spectrum(tuple(value for value, _ in pairs), definitions)
 
@@ -238,7 +238,7 @@ def positive_frequencies(chi: Poly, form: str | None, label: str = "") -> Spectr
     if form == "roots":
         solved = None
     elif chi.domain.is_QQ or chi.domain.is_ZZ:
-        solved = _by_factors(_frequency_factors(chi), _frequencies_of_factor, label)
+        solved = _by_factors(_frequency_factors(chi), _frequencies_of_factor, label, {})
     else:
         squares = _solve(half, label)
         solved = squares and Spectrum(tuple(sqrt(y) for y in squares.values), squares.definitions)
