@@ -150,7 +150,7 @@ def leads_negative(total: Add) -> bool:
     return bool(Poly(total, *symbols).LC().is_negative)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8192, typed=True)
 def factored(expression: Expr) -> Expr:
     """A rational expression in factored form, every factor leading with a positive term."""
     if S(expression).is_Rational:
@@ -168,7 +168,7 @@ def factored(expression: Expr) -> Expr:
     return number * Mul(*factors)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8192, typed=True)
 def shortest_form(total: Expr) -> Expr:
     """The shortest of a sum as it stands, factored, and expanded then factored."""
     candidates = (factored(total.expand()), factored(total), total)

@@ -121,7 +121,7 @@ class Constants(Pickled):
     def _by_mpmath(self, functions: Mapping[str, Any]) -> Callable[..., Any]:
         """The same in mpmath, with some functions in place of its own.
 
-        Terms are not put in order: that takes half of the time, and no digit needs it.
+        Terms are not put in order: that takes long, and no digit needs it.
         """
         settings = {
             "fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True,

@@ -219,8 +219,9 @@ class AuthorPrinter(LatexPrinter):
         self._printed: dict[Expr, str] = {}
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
-        """LaTeX of a part; that of one without a context is remembered."""
-        if kwargs or not isinstance(expr, Expr):
+        """LaTeX of a part, remembered unless it depends on what stands around it."""
+        bracketed_inside = isinstance(expr, NamedExpression | WrittenFunction)
+        if kwargs or bracketed_inside or not isinstance(expr, Expr):
             return str(super()._print(expr, **kwargs))
         if expr not in self._printed:
             self._printed[expr] = str(super()._print(expr))

@@ -14,6 +14,8 @@ from symbattery import (
     thermal,
     two_cells,
 )
+from symbattery.core.named_roots import NamedExpression
+from symbattery.output.latex.printer import AuthorPrinter
 from symbattery.output.latex.tables import Table, digits
 from symbattery.symbols import N, g, m, omega_0, p_1, t, xi
 
@@ -209,3 +211,11 @@ def test_macros():
 def test_names_of_macros(name):
     with pytest.raises(InvalidArgument, match="`values` must"):
         macros({name: 1})
+
+
+def test_a_sum_printed_alone_is_in_brackets_as_a_factor():
+    """What stands around a named expression decides how it is printed."""
+    a, b = Symbol("a"), Symbol("b")
+    printer, whole = AuthorPrinter(), NamedExpression(a + b, {})
+    assert printer.doprint(whole) == "a + b"
+    assert printer.doprint(3 * whole) == r"3 \left(a + b\right)"
