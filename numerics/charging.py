@@ -297,12 +297,13 @@ class Charging:
             for stack in found.stacks:
                 hops, energies = np.abs(stack.hops), np.abs(stack.diagonal)
                 refuse_weak(float(np.min(hops)), float(np.max(energies)))
-        elif found.bandwidth > 0:
+        else:
             problem = self._at_start.problem
-            own = abs(problem.parameters.coupling)
-            refuse_weak(
-                interactions(problem).weakest if problem.grouped else own, found.bandwidth / 2
-            )
+            weakest = abs(problem.parameters.coupling)
+            if problem.grouped:
+                weakest = interactions(problem).weakest
+            if weakest and found.bandwidth:
+                refuse_weak(weakest, found.bandwidth / 2)
         return found
 
     def _scaled(self, peak: Peak) -> Peak:
