@@ -457,6 +457,8 @@ def regrouped(model: Model, initial: InitialState) -> tuple[GroupedSpins, GroupB
 
     Spins of different populations are told apart in some state of independent spins only.
     """
+    if any(getattr(model, name) != getattr(Model, name, 0) for name in _others(model)):
+        return None
     branches = list(initial.branches(model))
     sides = [
         _divided(side, [getattr(branch, name) for branch in branches])
@@ -484,6 +486,13 @@ def regrouped(model: Model, initial: InitialState) -> tuple[GroupedSpins, GroupB
     )  # fmt: skip
     pairs = zip(branches, cells[1], chargers[1], strict=True)
     return found, GroupBranches(tuple(Branch(b.weights, *parts) for b, *parts in pairs))
+
+
+def _others(model: Model) -> set[str]:
+    """The fields that groups do not have."""
+    known = {"coupling", "frequency", "anisotropy", "charger_frequency"}
+    known |= {"charger_crosstalk", "cell_crosstalk"}
+    return {name for name, _ in model.values()} - known - {"cells", "chargers"}
 
 
 _Divided = tuple[list[int], list[Primitive]]
