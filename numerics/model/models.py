@@ -30,7 +30,7 @@ _NUMBERS: dict[str, Callable[..., Any]] = {
     "coupling": checks.real,
     "frequency": checks.positive_number,
     "charger_frequency": checks.positive_number,
-    "anisotropy": checks.probability,
+    "anisotropy": checks.real,
     "cell_crosstalk": checks.real,
     "charger_crosstalk": checks.real,
 }
@@ -132,8 +132,9 @@ class SpinCharger(Model):
         :math:`g`; the unit 1/time when left open.
     frequency : positive, optional
         :math:`\omega_0` of the cells; the unit of energy when left open.
-    anisotropy : real in [0, 1]
-        :math:`\gamma`; 0 is the isotropic, excitation-conserving coupling.
+    anisotropy : real
+        :math:`\gamma`; 0 is the isotropic, excitation-conserving coupling. Its sign is a choice of
+        phases: rotations of both sides by π/2 about z change it.
     charger_frequency : positive, optional
         :math:`\omega_C`; resonant with the cells when left open.
     charger_crosstalk, cell_crosstalk : real
