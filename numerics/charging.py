@@ -374,7 +374,7 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     allowed = float(checks.positive_number("tolerance", tolerance))
     p = problem.parameters
     for name, value in vars(p).items():
-        if abs(value) > _MOST or (name.endswith("frequency") and value < _LEAST):
+        if abs(value) > _MOST or (name.endswith("frequency") and 0 < abs(value) < _LEAST):
             must = f"be of a size between {_LEAST:g} and {_MOST:g} in double precision"
             raise invalid(name, f"{must} (in another unit of energy it may be)", value)
     start = starts(problem)

@@ -2,9 +2,9 @@ r"""A cavity with counter-rotating terms: a photon cutoff with a proven price.
 
 Let :math:`a_n` bound the norm of the part of the state with n photons. One hop changes n by one
 and has a norm of at most :math:`\lambda\sqrt{\max(n,n')}`, with
-:math:`\lambda=|g|(1+|\gamma|)(j+\tfrac12)` because :math:`\|S_\pm\|\le j+\tfrac12`. In the interaction
-picture of everything that conserves n, Dyson's series with norms in place of operators gives,
-from :math:`n_0` photons and with :math:`x=\lambda t`,
+:math:`\lambda=|g|(1+|\gamma|)(j+\tfrac12)` because :math:`\|S_\pm\|\le j+\tfrac12`. In the
+interaction picture of everything that conserves n, Dyson's series with norms in place of operators
+gives, from :math:`n_0` photons and with :math:`x=\lambda t`,
 
 .. math::
 

@@ -29,7 +29,7 @@ _LONGEST_SHOWN = 120
 _NUMBERS: dict[str, Callable[..., Any]] = {
     "coupling": checks.real,
     "frequency": checks.positive_number,
-    "charger_frequency": checks.positive_number,
+    "charger_frequency": checks.real,
     "anisotropy": checks.real,
     "cell_crosstalk": checks.real,
     "charger_crosstalk": checks.real,
@@ -66,6 +66,9 @@ class Model:
             value = getattr(self, name)
             if value is not None or getattr(Model, name) is not None:
                 check(name, value, symbolic=True)
+        if self.charger_frequency is not None and self.charger.top is None:
+            # Its energies have no other bottom.
+            checks.positive_number("charger_frequency", self.charger_frequency, symbolic=True)
 
     def values(self) -> Iterator[tuple[str, Any]]:
         """Every field with its value."""
@@ -135,8 +138,11 @@ class SpinCharger(Model):
     anisotropy : real
         :math:`\gamma`; 0 is the isotropic, excitation-conserving coupling. Its sign is a choice of
         phases: rotations of both sides by π/2 about z change it.
-    charger_frequency : positive, optional
-        :math:`\omega_C`; resonant with the cells when left open.
+    charger_frequency : real, optional
+        :math:`\omega_C`; resonant with the cells when left open. Turning all charger spins round,
+        :math:`\tau^\pm\to\tau^\mp`, changes its sign and makes the exchange counter-rotating:
+        :math:`S_+J_++\mathrm{h.c.}` alone, from m charger spins up, is the charging at
+        :math:`\gamma=0` with :math:`-\omega_C` and :math:`N-m` of them up.
     charger_crosstalk, cell_crosstalk : real
         :math:`g_1` among the charger spins, :math:`g_2` among the cells.
 

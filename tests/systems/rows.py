@@ -157,7 +157,11 @@ GRIDS: dict[str, System] = {
         SpinCharger(3, 3, "0.5", anisotropy="0.3"),
         mixture([("1/4", dicke(0, 3)), ("1/2", dicke(2, 2)), ("1/4", dicke(1, 2))]),
     ),
-    "grid of irreps": (SpinCharger(3, 4, "0.2", anisotropy=1), _FLIPPED),
+    "grid of irreps": (SpinCharger(3, 4, "0.2", anisotropy=-1), _FLIPPED),
+    "mostly counter-rotating": (
+        SpinCharger(3, 4, "0.1", anisotropy="-2.5", charger_frequency="-0.8"), dicke(1, 2)
+    ),
+    "folded, counter-rotating": (SpinCharger(3, 3, "0.4", anisotropy=3), None),
     "product grid": (
         SpinCharger(2, 3, anisotropy="0.2"), product(["0.3", "0.1"], ["0.7", "0.6", "0.9"])
     ),
@@ -178,7 +182,7 @@ CUTOFFS: dict[str, System] = {
         fock(3, excited_cells=1),
     ),
     "cut cavity, mixed": (
-        CavityCharger(1, "0.2", anisotropy="0.5"), mixture([("1/3", fock(0)), ("2/3", fock(2))])
+        CavityCharger(1, "0.1", anisotropy="-1.5"), mixture([("1/3", fock(0)), ("2/3", fock(2))])
     ),
     "cut cavity, thermal": (
         CavityCharger(2, "0.15", anisotropy="0.3"), thermal(charger_inverse_temperature=2)
@@ -191,7 +195,7 @@ LARGE: dict[str, System] = {
     "long, from the middle": (SpinCharger(6, 9), dicke(3, 4)),
     "sixty": (SpinCharger(60, 60, "1/60"), None),
     "large folded grid": (SpinCharger(7, 7, "0.3", anisotropy="0.2"), None),
-    "large grid, more cells": (SpinCharger(9, 4, "0.3", anisotropy=1), None),
+    "large grid, more cells": (SpinCharger(9, 4, "0.1", anisotropy=-4), None),
     "large grid, more chargers": (SpinCharger(3, 9, "0.3", anisotropy="0.7"), None),
 }
 SYSTEMS = CHAINS | GRIDS | CUTOFFS | LARGE

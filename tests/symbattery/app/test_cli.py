@@ -94,7 +94,7 @@ BAD = {
     ),
     "--population": ("derive two-cells --population 0.1",),
     "anisotropy": (
-        "derive single-cell --anisotropy 0.5", "derive single-cell --chargers 1 --anisotropy 1.5",
+        "derive single-cell --anisotropy 0.5", "derive single-cell --chargers 1 --anisotropy 1/0",
         "export --cells 2 --anisotropy 0.5 --to c",
     ),
     "cells": (
