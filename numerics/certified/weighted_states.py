@@ -199,9 +199,10 @@ def _beyond(problem: Problem[Exact], dropped: arb) -> Norms:
         return arb("inf"), arb("inf"), arb("inf")
     pull = upper(ball(p.coupling)) * (1 + upper(ball(p.anisotropy)))
     pull = upper(2 * pull * arb(battery.strongest * charger.strongest).sqrt())
-    full = span(battery, p.frequency, p.cell_crosstalk)
-    full += span(charger, p.charger_frequency, p.charger_crosstalk)
-    full = 2 * (pull + full)
+    full = span(battery, p.frequency, p.cell_crosstalk, p.cell_longitudinal)
+    full += span(charger, p.charger_frequency, p.charger_crosstalk, p.charger_longitudinal)
+    both = battery.polarization(battery.top) * charger.polarization(charger.top)
+    full = 2 * (pull + full + 2 * upper(ball(p.longitudinal)) * both)
     return pull, full * pull, full * full * pull
 
 

@@ -68,8 +68,7 @@ class Grid:
             self.battery.top == self.charger.top
             and np.array_equal(elements, elements[::-1])
             and np.array_equal(elements, self.charger.raising(levels))
-            and p.frequency == p.charger_frequency
-            and p.cell_crosstalk == p.charger_crosstalk == 0
+            and p.chiral
             and len(start.weight) == 1
             and int(start.cell_level[0] + start.charger_level[0]) == self.top
         )
@@ -178,11 +177,12 @@ class Grid:
         return strength * np.sqrt(np.maximum(cell, 0) * np.maximum(charger, 0))
 
     def _diagonal(self, k: Integers, c: Integers) -> Floats:
-        """The bare energies and the crosstalk; the bare ones from k + c = top at resonance."""
+        """The own energies of levels; the bare ones from k + c = top at resonance."""
         p = self.parameters
         diagonal = p.frequency * k + p.charger_frequency * (c - self.top)
-        diagonal = diagonal + p.cell_crosstalk * self.battery.crosstalk(k)
-        return diagonal + p.charger_crosstalk * self.charger.crosstalk(c)
+        for strength, element in p.interactions(self.battery, self.charger):
+            diagonal = diagonal + strength * element(k, c)
+        return diagonal
 
     def _matrix(self, rows: _Basis, columns: _Basis) -> scipy.sparse.csr_array:
         """H between two sets of states."""

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from sympy import Abs, Expr, S, expand, prod
 
-from numerics.model.problem import Parameters
+from numerics.model.problem import INTERACTIONS, Parameters
 from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.model.ladders import Ladder
 
@@ -108,6 +108,9 @@ def _own_energy(
         + constants.charger_frequency * c
         + constants.cell_crosstalk * battery.crosstalk(k)
         + constants.charger_crosstalk * charger.crosstalk(c)
+        + constants.longitudinal * battery.polarization(k) * charger.polarization(c)
+        + constants.cell_longitudinal * battery.polarization(k) ** 2
+        + constants.charger_longitudinal * charger.polarization(c) ** 2
     )
 
 
@@ -146,7 +149,7 @@ def chain_effort(
         levels = math.ceil(pairs / 2) if pairs <= 2 * _MOST_LEVELS else 1
     elif levels == math.inf:
         levels = _MOST_LEVELS
-    own = (constants.detuning, constants.cell_crosstalk, constants.charger_crosstalk)
+    own = (constants.detuning, *(getattr(constants, name) for name in INTERACTIONS))
     seconds = _SECONDS * levels**_POWER
     if any(energy != 0 for energy in own):
         symbols = set().union(*(S(e).free_symbols for e in (*own, c) if e != 0))

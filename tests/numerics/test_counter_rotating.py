@@ -1,4 +1,4 @@
-"""Counter-rotating terms of any strength and sign, and alone, against what rotations make of them."""
+"""Counter-rotating terms of any strength and sign, and alone, against turned models."""
 
 from dataclasses import replace
 

@@ -82,6 +82,9 @@ REALS: Places = [
             "cell_crosstalk",
             "anisotropy",
             "charger_frequency",
+            "longitudinal",
+            "charger_longitudinal",
+            "cell_longitudinal",
         )
     ),
     field(CavityCharger, "anisotropy"),
