@@ -12,6 +12,7 @@ import numpy as np
 
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.dynamics.conservation import refuse_weak
+from numerics.dynamics.eigenvectors import DetunedPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import BoundedDynamics
 from numerics.dynamics.photon_cutoff import CutoffDynamics
@@ -340,7 +341,10 @@ def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> Bounde
     if problem.parameters.coupling == 0 and not problem.grouped:
         return SectorEvolution([])
     if problem.chained:
-        return ChainDynamics(list(chains(problem, start)))
+        stacks = list(chains(problem, start))
+        if all(stack.vectors is None for stack in stacks):
+            return ChainDynamics(stacks)
+        return SectorEvolution([DetunedPropagator(stack) for stack in stacks])
     if not problem.grouped:
         _require_grid(problem, start)
     if problem.counter_rotating:
