@@ -33,11 +33,20 @@ from numerics.model.groups import (
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.resources import TooLargeError
 from numerics.model.states import dicke, fock, mixture, product, thermal
+from numerics.model.superpositions import (
+    Bloch,
+    coherent,
+    photon_distribution,
+    spin_coherent,
+    squeezed,
+    superposition,
+)
 from numerics.observables.battery import Irrep
 from numerics.observables.bounds import energy_bound, power_bound
 from numerics.observables.speed import SpeedLimits
 
 __all__ = [
+    "Bloch",
     "CavityCharger",
     "Charging",
     "ConservationError",
@@ -54,6 +63,7 @@ __all__ = [
     "TooLargeError",
     "certified",
     "charge",
+    "coherent",
     "collective_advantage",
     "dicke",
     "energy_bound",
@@ -62,8 +72,12 @@ __all__ = [
     "group_product",
     "group_thermal",
     "mixture",
+    "photon_distribution",
     "power_bound",
     "product",
+    "spin_coherent",
+    "squeezed",
+    "superposition",
     "thermal",
 ]
 

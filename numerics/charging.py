@@ -13,6 +13,7 @@ import numpy as np
 
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.dynamics.conservation import refuse_weak
+from numerics.dynamics.eigenvectors import DetunedPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import BoundedDynamics
 from numerics.dynamics.photon_cutoff import CutoffDynamics
@@ -199,7 +200,7 @@ class Charging:
         Raises
         ------
         InvalidArgument
-            The quantity is not linear, an option is not one of it, or a cavity has γ > 0.
+            The quantity is not linear, an option is not one of it, or a cavity has γ ≠ 0.
         TooLargeError
             The eigenvectors of some thousand states do not fit into memory, or take too long.
         """
@@ -316,7 +317,8 @@ class Charging:
                 refuse_weak(float(np.min(hops)), float(np.max(energies)))
         else:
             problem = self._at_start.problem
-            weakest = abs(problem.parameters.coupling)
+            p = problem.parameters
+            weakest = abs(p.coupling) * max(1.0, abs(p.anisotropy))
             if problem.grouped:
                 weakest = interactions(problem).weakest
             if weakest and found.bandwidth:
@@ -357,7 +359,10 @@ def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> Bounde
     if problem.parameters.coupling == 0 and not problem.grouped:
         return SectorEvolution([])
     if problem.chained:
-        return ChainDynamics(list(chains(problem, start)))
+        stacks = list(chains(problem, start))
+        if all(stack.vectors is None for stack in stacks):
+            return ChainDynamics(stacks)
+        return SectorEvolution([DetunedPropagator(stack) for stack in stacks])
     if not problem.grouped:
         _require_grid(problem, start)
     if problem.counter_rotating:
@@ -385,7 +390,7 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     initial : state, optional
         From `dicke`, `product`, `thermal`, `fock` or `mixture`.
     tolerance : positive
-        The largest error of E from a photon cutoff, in units of M ω0. Only a cavity with γ > 0 has
+        The largest error of E from a photon cutoff, in units of M ω0. Only a cavity with γ ≠ 0 has
         one; all else is exact but for rounding (and for initial weights below 1e-15 in total).
 
     Raises
@@ -400,7 +405,7 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     allowed = float(checks.positive_number("tolerance", tolerance))
     p = problem.parameters
     for name, value in vars(p).items():
-        if abs(value) > _MOST or (name.endswith("frequency") and value < _LEAST):
+        if abs(value) > _MOST or (name.endswith("frequency") and 0 < abs(value) < _LEAST):
             must = f"be of a size between {_LEAST:g} and {_MOST:g} in double precision"
             raise invalid(name, f"{must} (in another unit of energy it may be)", value)
     start = starts(problem)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from numerics.dynamics.grid_chebyshev import REMEMBERED, ChebyshevPropagator
 from numerics.dynamics.interface import Bounds, Dynamics, SummedEvolution
 from numerics.model.resources import Floats, Integers
 from numerics.sectors.operator import Basis, Block, Operator
-from numerics.sectors.starts import Start
+from numerics.sectors.starts import Start, vectors
 
 __all__ = ["DENSE_LIMIT", "Propagator", "Sector", "SectorEvolution", "grid_propagators"]
 
@@ -58,11 +59,17 @@ def grid_propagators(grids: Sequence[Sector]) -> list[list[Propagator]]:
             every.append([SpectralPropagator(grid.block())])
             continue
         operator, sites = grid.operator()
-        starts = (column.tolist() for column in (sites, grid.start.weight, grid.numbers))
+        states: Iterable[Any]
+        numbers, weights, states = grid.numbers, grid.start.weight, itertools.repeat(None)
+        found = vectors(grid.start, 0 * sites, sites, operator.lengths[0])
+        if found is not None:
+            sites, numbers, weights = sites[found.heads], numbers[found.heads], found.weights
+            states = found.amplitudes
+        starts = zip(sites.tolist(), weights.tolist(), numbers.tolist(), states, strict=False)
         every.append(
             [
-                ChebyshevPropagator(operator, site, weight, share, grid.bases, number)
-                for site, weight, number in zip(*starts, strict=True)
+                ChebyshevPropagator(operator, site, weight, share, grid.bases, number, state)
+                for site, weight, number, state in starts
             ]
         )
     return every

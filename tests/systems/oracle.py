@@ -59,6 +59,9 @@ def parameters(model: Model, context: Any) -> SimpleNamespace:
         "gamma": model.anisotropy,
         "g_1": getattr(model, "charger_crosstalk", 0),
         "g_2": model.cell_crosstalk,
+        "kappa": model.longitudinal,
+        "kappa_1": model.charger_longitudinal,
+        "kappa_2": model.cell_longitudinal,
     }
     return SimpleNamespace(**{name: convert(context, value) for name, value in numbers.items()})
 
@@ -78,11 +81,11 @@ def total(operator: np.ndarray, sites: Iterable[int], spins: int) -> np.ndarray:
     return sum(site(operator, i, spins) for i in sites)
 
 
-def _crosstalk(sites: range, spins: int) -> np.ndarray:
+def _crosstalk(sites: range, spins: int, paulis: tuple[np.ndarray, ...] = (X, Y)) -> np.ndarray:
     """Sum as in Eq. (14), without g₁/2: l ≠ j are ordered pairs, each pair comes twice."""
     total = np.zeros((2**spins, 2**spins), dtype=complex)
     for left, right in itertools.permutations(sites, 2):
-        for pauli in (X, Y):
+        for pauli in paulis:
             total += embed({left: pauli, right: pauli}, spins)
     return total
 
@@ -98,6 +101,9 @@ def _spin_matrices(cells: int, chargers: int) -> tuple[np.ndarray, ...]:
         total(Y, battery, spins) @ total(Y, charger, spins),
         _crosstalk(charger, spins),
         _crosstalk(battery, spins),
+        total(Z, battery, spins) @ total(Z, charger, spins),
+        _crosstalk(charger, spins, (Z,)),
+        _crosstalk(battery, spins, (Z,)),
     )
 
 
@@ -113,6 +119,7 @@ def _cavity_matrices(cells: int, cutoff: int) -> tuple[np.ndarray, ...]:
         rotating + rotating.conj().T,
         counter + counter.conj().T,
         np.kron(_crosstalk(battery, cells), no_photons),
+        np.kron(_crosstalk(battery, cells, (Z,)), no_photons),
     )
 
 
@@ -164,8 +171,9 @@ def terms(model: Model, context: Any, cutoff: int = 0) -> list[tuple[Any, np.nda
     if isinstance(model, SpinCharger):
         xx, yy = p.g / 2 * (1 + p.gamma), p.g / 2 * (1 - p.gamma)
         coefficients = (p.omega_0 / 2, p.omega_c / 2, xx, yy, p.g_1 / 2, p.g_2 / 2)
+        coefficients += (p.kappa, p.kappa_1, p.kappa_2)
         return list(zip(coefficients, _spin_matrices(model.cells, model.chargers), strict=True))
-    coefficients = (p.omega_0 / 2, p.omega_c, p.g, p.g * p.gamma, p.g_2 / 2)
+    coefficients = (p.omega_0 / 2, p.omega_c, p.g, p.g * p.gamma, p.g_2 / 2, p.kappa_2)
     return list(zip(coefficients, _cavity_matrices(model.cells, cutoff), strict=True))
 
 
