@@ -96,6 +96,8 @@ class ChebyshevPropagator:
     @property
     def leading(self) -> list[Leading | None]:
         """How the energy begins to grow."""
+        if self.vector is not None:
+            return [Leading(0, 0.0)]
 
         def vectors() -> Iterator[tuple[Floats, Floats]]:
             vector = self._origin().even[0]
