@@ -246,6 +246,10 @@ class GroupedSpins(Model):
     def single_cell(self, chargers_per_cell: Any = None) -> Self:
         raise invalid("model", "have one group on either side for the parallel scheme", self)
 
+    @property
+    def number_of_cells(self) -> Any:
+        return self.battery.top
+
     def bonds(self) -> Iterator[tuple[int, int, Any, bool]]:
         """The groups a < b that are coupled, :math:`g_{ab}/g`, and False within a side."""
         sides = [i for i, name in enumerate(_SIDES) for _ in getattr(self, name)]
