@@ -1,6 +1,13 @@
 """The public names, and where each is defined; ``__init__.py`` reads them here."""
 
 from numerics.model.checks import InvalidArgument
+from numerics.model.groups import (
+    GroupedSpins,
+    SpinGroup,
+    group_dicke,
+    group_product,
+    group_thermal,
+)
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
@@ -17,16 +24,21 @@ __all__ = [
     "CavityCharger",
     "Expansion",
     "FormulaSet",
+    "GroupedSpins",
     "InvalidArgument",
     "MixedStateError",
     "Solution",
     "SpinCharger",
+    "SpinGroup",
     "UnsolvedError",
     "aslatex",
     "charger_limit",
     "dicke",
     "fock",
     "from_json",
+    "group_dicke",
+    "group_product",
+    "group_thermal",
     "large_battery",
     "macros",
     "many_chargers",

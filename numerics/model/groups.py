@@ -62,7 +62,8 @@ class SpinGroup:
     ----------
     spins : int
     coupling : real
-        The factor :math:`h` of its couplings: :math:`g\,h_ah_b` between the groups a and b.
+        The factor :math:`h` of its couplings: :math:`g\,h_ah_b` between the groups a and b. For
+        closed forms with one cell also one of each spin, such as ``IndexedBase("g")[l]``.
     frequency : real, optional
         Of each of its spins, positive in a battery; that of the model when left open.
     crosstalk : real
@@ -199,13 +200,13 @@ class GroupedSpins(Model):
     def __post_init__(self) -> None:
         for name in _SIDES:
             object.__setattr__(self, name, _groups(name, getattr(self, name)))
+        if self.couplings is not None:
+            object.__setattr__(self, "couplings", _matrix(self.couplings, self.groups))
         super().__post_init__()
         for i, group in enumerate(self.cells):
             if group.frequency is not None:
                 name = f"cells[{i}].frequency"
                 checks.positive_number(name, group.frequency, symbolic=True)
-        if self.couplings is not None:
-            object.__setattr__(self, "couplings", _matrix(self.couplings, self.groups))
         for side in (self.battery, self.charger):
             if all(not checks.is_symbolic(n) for n in side.sizes) and side.size >= _MOST_LEVELS:
                 name = "cells" if side is self.battery else "chargers"
@@ -322,7 +323,7 @@ class _OfGroups(InitialState):
     def __post_init__(self) -> None:
         for name in _SIDES:
             values = getattr(self, name)
-            if values is None:
+            if values is None and name == "mediators":
                 continue
             given = checks.entries(name, values, "be a sequence with one number for each group")
             checked = tuple(self._one(f"{name}[{i}]", value) for i, value in enumerate(given))

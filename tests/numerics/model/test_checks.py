@@ -402,7 +402,86 @@ def exactness() -> Iterator[Case]:
             yield "initial", call, "only `energy` is certified"
 
 
-CASES = [*vocabulary(), *problems(), *arguments(), *exactness()]
+def groups() -> Iterator[Case]:
+    """Groups of spins, and their states."""
+    pair = numerics.GroupedSpins([2, 1], [3])
+    dicke_of, mixed = numerics.group_dicke, numerics.group_product
+    counts: Places = [
+        ("spins", numerics.SpinGroup),
+        ("cells[1]", lambda bad: numerics.GroupedSpins([1, bad], [2])),
+        ("chargers[0]", lambda bad: numerics.GroupedSpins([1], [bad])),
+        ("mediators[0]", lambda bad: numerics.GroupedSpins([1], [2], [bad])),
+    ]
+    yield from filled(counts, (*NOT_COUNTS, 0))
+    reals: Places = [
+        ("coupling", lambda bad: numerics.SpinGroup(2, bad)),
+        ("crosstalk", lambda bad: numerics.SpinGroup(2, crosstalk=bad)),
+        ("frequency", lambda bad: numerics.SpinGroup(2, frequency=bad)),
+        ("coupling", lambda bad: numerics.GroupedSpins([1], [2], coupling=bad)),
+        ("anisotropy", lambda bad: numerics.GroupedSpins([1], [2], anisotropy=bad)),
+        ("couplings[0][1]", lambda bad: numerics.GroupedSpins([1], [2], couplings=[[0, bad]] * 2)),
+        ("cells[0]", lambda bad: numerics.group_thermal([bad], [1])),
+    ]
+    yield from filled(reals, NOT_REAL)
+    yield from filled([("chargers[0]", lambda bad: mixed([0], [bad]))], NOT_SHARES)
+    yield from filled([("cells[0]", lambda bad: dicke_of([bad], [1]))], NOT_COUNTS)
+    lists: Places = [
+        ("cells", lambda bad: numerics.GroupedSpins(bad, [1])),
+        ("chargers", lambda bad: numerics.GroupedSpins([1], bad)),
+        ("cells", lambda bad: dicke_of(bad, [1])),
+    ]
+    yield from filled(lists, (None, 3, "12", {1, 2}, {1: 2}))
+    empty: Places = [
+        ("cells", lambda bad: numerics.GroupedSpins(bad, [1])),
+        ("chargers", lambda bad: numerics.GroupedSpins([1], bad)),
+    ]
+    yield from filled(empty, ([], ()))
+    tables: Places = [("couplings", lambda bad: numerics.GroupedSpins([1], [2], couplings=bad))]
+    not_tables = (
+        1,
+        [],
+        [[0, 1]],
+        [[0, 1], [2, 0]],
+        [[1, 1], [1, 0]],
+        [[0, 1, 0], [1, 0, 0]],
+        [0, 1],
+    )
+    yield from filled(tables, not_tables)
+    twice = [numerics.SpinGroup(1, 2)]
+    call = lambda: numerics.GroupedSpins(twice, [1], couplings=[[0, 1], [1, 0]])  # noqa: E731
+    yield "couplings", call, "must be left out where groups have a `coupling`"
+    backwards = [numerics.SpinGroup(1, frequency=-1)]
+    yield "cells[0].frequency", lambda: numerics.GroupedSpins(backwards, [1]), "be a positive"
+    for state in (
+        dicke_of([0], [3]),
+        mixed([0, 0, 0], [1]),
+        numerics.group_thermal([1, 1], [1, 1]),
+    ):
+        yield "initial", lambda s=state: charge(pair, s), "must have one entry for each of the"
+    yield "initial.chargers[0]", lambda: charge(pair, dicke_of([0, 0], [4])), "at most the 3 spins"
+    yield "initial.cells[1]", lambda: charge(pair, dicke_of([0, 2], [3])), "at most the 1 spins"
+    for state in (dicke(0, 3), fock(2), product([0, 0, 0], [1, 1, 1])):
+        yield "initial", lambda s=state: charge(pair, s), "group_dicke"
+    yield "initial", lambda: charge(pair, thermal(cell_population=0.1)), "a state of each group"
+    for state in (dicke_of([0], [3]), mixed([0], [1])):
+        for model in (PAIR, CAVITY):
+            yield "initial", lambda m=model, s=state: charge(m, s), "without groups"
+    idle_pair = lambda: charge(pair)  # noqa: E731
+    for name in ("concurrence", "quantum_fisher_information", "coherence", "switching_work"):
+        yield "quantity", lambda n=name: getattr(idle_pair(), n)(0.1), "known of groups"
+    for sense in ("local", "symmetric", "daemonic"):
+        yield "sense", lambda s=sense: idle_pair().ergotropy(0.1, sense=s), "full for groups"
+    yield "cells", lambda: idle_pair().ergotropy(0.1, cells=1), "left out for groups"
+    yield "quantity", lambda: idle_pair().reduced_state(1, 0.1), "known of groups"
+    apart = numerics.GroupedSpins([1, numerics.SpinGroup(1, frequency=2)], [1])
+    yield "quantity", lambda: charge(apart).ergotropy(0.1), "cells of different frequencies"
+    yield "model", lambda: certified.energy(pair, 1), "without groups of spins"
+    yield "model", lambda: collective_advantage(pair), "one group on either side"
+    symbol = numerics.GroupedSpins([1], [numerics.SpinGroup(2, SYMBOL)])
+    yield "chargers[0].coupling", lambda: charge(symbol), "cannot keep a symbol"
+
+
+CASES = [*groups(), *vocabulary(), *problems(), *arguments(), *exactness()]
 
 
 @pytest.fixture(autouse=True)
@@ -411,7 +490,7 @@ def _no_work_on_huge_models(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def watched(function: Callable[..., Any]) -> Callable[..., Any]:
         def call(problem: Any, *rest: Any) -> Any:
-            assert problem.model.cells < HUGE.cells, "work was done before the refusal"
+            assert problem.model.number_of_cells < HUGE.cells, "work was done before the refusal"
             return function(problem, *rest)
 
         return call
