@@ -32,6 +32,7 @@ __all__ = [
     "is_far",
     "is_symbolic",
     "non_negative_integer",
+    "non_negative_number",
     "number",
     "positive_integer",
     "positive_number",
@@ -164,6 +165,12 @@ def positive_number(name: str, value: Any, *, symbolic: bool = False) -> Any:
     """A finite real number above zero."""
     must, known = "be a positive finite number", {"extended_positive": True, "finite": True}
     return _checked(name, value, must, lambda x: x > 0, symbolic, **known)
+
+
+def non_negative_number(name: str, value: Any, *, symbolic: bool = False) -> Any:
+    """A finite real number, zero or above."""
+    must, known = "be a non-negative finite number", {"extended_real": True, "negative": False}
+    return _checked(name, value, must, lambda x: x >= 0, symbolic, **known)
 
 
 def probability(name: str, value: Any, *, symbolic: bool = False) -> Any:
