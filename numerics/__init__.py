@@ -23,6 +23,13 @@ from numerics.dynamics.conservation import ConservationError, PrecisionError
 from numerics.dynamics.photon_cutoff import CutoffError
 from numerics.maxima.search import NoPeakError, Peak
 from numerics.model.checks import InvalidArgument
+from numerics.model.groups import (
+    GroupedSpins,
+    SpinGroup,
+    group_dicke,
+    group_product,
+    group_thermal,
+)
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.resources import TooLargeError
 from numerics.model.states import dicke, fock, mixture, product, thermal
@@ -35,6 +42,7 @@ __all__ = [
     "Charging",
     "ConservationError",
     "CutoffError",
+    "GroupedSpins",
     "InvalidArgument",
     "Irrep",
     "NoPeakError",
@@ -42,6 +50,7 @@ __all__ = [
     "PrecisionError",
     "SpeedLimits",
     "SpinCharger",
+    "SpinGroup",
     "TooLargeError",
     "certified",
     "charge",
@@ -49,6 +58,9 @@ __all__ = [
     "dicke",
     "energy_bound",
     "fock",
+    "group_dicke",
+    "group_product",
+    "group_thermal",
     "mixture",
     "power_bound",
     "product",

@@ -19,7 +19,8 @@ from numerics.model.checks import InvalidArgument
 from numerics.model.problem import Problem
 from numerics.model.resources import Floats, Integers, require, require_time, single_blas_thread
 from numerics.sectors.chains import Chains, chains
-from numerics.sectors.grids import Grid, grids
+from numerics.sectors.grids import Grid
+from numerics.sectors.groups import GroupGrid, sectors
 from numerics.sectors.operator import Block
 from numerics.sectors.starts import Start
 
@@ -97,14 +98,14 @@ def time_average(problem: Problem[float], start: Start) -> TimeAverage:
     TooLargeError
         The eigenvectors do not fit into memory, or take too long.
     """
-    if problem.parameters.coupling == 0:
+    if problem.parameters.coupling == 0 and not problem.grouped:
         return TimeAverage(())
     if problem.counter_rotating:
         raise InvalidArgument(
             "`anisotropy` must be 0 for long-time means of a cavity, whose photons no cutoff "
             f"holds for ever, but is {problem.model.anisotropy}"
         )
-    if problem.conserved:
+    if problem.chained:
         stacks = list(chains(problem, start))
         sizes = [(stack.length, len(stack.hops)) for stack in stacks]
         _require(max((n for n, _ in sizes), default=0), sum(s * n**3 for n, s in sizes), True)
@@ -120,8 +121,8 @@ def _require(largest: int, cubes: int, tridiagonal: bool) -> None:
     require_time(seconds, "Eigenvectors for a mean", "fewer cells would do")
 
 
-def _checked(problem: Problem[float], start: Start) -> list[Grid]:
-    every = list(grids(problem, start))
+def _checked(problem: Problem[float], start: Start) -> list[Grid | GroupGrid]:
+    every = list(sectors(problem, start))
     sizes = [grid.dimension for grid in every]
     _require(max(sizes, default=0), sum(n**3 for n in sizes), False)
     return every

@@ -106,6 +106,7 @@ def check_search(row: Observable, battery: Battery, options: Mapping[str, Any]) 
     if row.name not in _NAMES:
         names = ", ".join(_NAMES)
         raise invalid("quantity", f"be one whose maxima are provable, {names}", row.name)
+    battery.require_available(row.name, options)
     if row.name == "capacity":
         battery.require_symmetric("capacity")
     if row.name == "ergotropy":
@@ -121,7 +122,9 @@ def searched(
     if row.name == "energy":
         return _OfEnergy(dynamics)
     start, most = battery.start, int(battery.problem.battery.top)
+    # One irrep, that occurs once, and no more levels than the two lowest energies have states.
     symmetric = bool(np.all(start.cell_spin == battery.problem.battery.size))
+    symmetric = symmetric and battery.levels.count <= most + 1
     if row.name == "capacity":
         share, width, scale = 0.0, 1.0 if symmetric else float(most), float(most)
     else:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+
 from numerics.model.checks import InvalidArgument
 
 __all__ = ["CavityMode", "CollectiveSpin", "Side"]
@@ -68,6 +70,10 @@ class Side:
     def bottom(self, size: Any) -> Any:
         """The number of excitations at level 0 of an irrep."""
         return 0 * size
+
+    def excited(self, size: int) -> Any:
+        """The number of excitations of each level of an irrep."""
+        return self.bottom(size) + np.arange(int(self.irrep(size).top) + 1)
 
     def multiplicity(self, size: int) -> int:
         """The number of times that an irrep occurs."""

@@ -23,6 +23,7 @@ __all__ = [
     "Branch",
     "Dicke",
     "Fock",
+    "Groupwise",
     "Independent",
     "InitialState",
     "Level",
@@ -65,7 +66,14 @@ class Boltzmann:
     frequency: Any
 
 
-Primitive = Level | Independent | Boltzmann
+@dataclass(frozen=True)
+class Groupwise:
+    """A side of several groups, each in a state of its own."""
+
+    groups: tuple[Primitive, ...]
+
+
+Primitive = Level | Independent | Boltzmann | Groupwise
 """The state of one side."""
 
 

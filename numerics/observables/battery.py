@@ -8,7 +8,7 @@ diagonal in the number of excited cells for γ = 0, and a matrix over the levels
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import factorial, prod
@@ -92,7 +92,7 @@ class Irrep(NamedTuple):
     Attributes
     ----------
     size : int
-        2j, the highest level.
+        2j, the highest level; of groups of cells one for each.
     multiplicity : int
         The number of times that it occurs.
     cells : array (K,)
@@ -101,7 +101,7 @@ class Irrep(NamedTuple):
         Its diagonal, where it has nothing else, or the density matrix; its trace is the weight.
     """
 
-    size: int
+    size: Any
     multiplicity: int
     cells: Integers
     state: npt.NDArray[Any]
@@ -131,6 +131,8 @@ class Motion(NamedTuple):
 
     wave: Wave
     weight: Floats
+    k: Integers
+    c: Integers
     up: Floats
     down: Floats
     cells: Integers
@@ -202,6 +204,19 @@ class Battery:
         return self.problem.parameters
 
     @property
+    def diagonal(self) -> bool:
+        """The battery's state is diagonal in the levels of its irreps."""
+        return self.problem.chained
+
+    def require_available(self, name: str, options: Mapping[str, Any]) -> None:
+        """Refuse observables that are not known of such a battery.
+
+        Raises
+        ------
+        InvalidArgument
+        """
+
+    @property
     def frequency(self) -> float:
         """ω0."""
         return self.problem.parameters.frequency
@@ -214,7 +229,7 @@ class Battery:
     @property
     def numbers(self) -> int:
         """Numbers of the largest array at one time."""
-        if self.problem.conserved:
+        if self.diagonal:
             return max(self.size, self.levels.count)
         return max(self.size, *(int(spin + 1) ** 2 for spin in self.levels.spin))
 
@@ -272,11 +287,15 @@ class Battery:
         result[:, cells.astype(np.int64)] = p
         return result
 
+    @property
+    def first_cells(self) -> Integers:
+        """The number of excited cells of each start, (S,)."""
+        return self.problem.battery.bottom(self.start.cell_spin) + self.start.cell_level
+
     @cached_property
     def excited_at_first(self) -> float:
         """⟨K⟩ at the start."""
-        cells = self.problem.battery.bottom(self.start.cell_spin) + self.start.cell_level
-        return float(self.start.weight @ cells.astype(np.float64))
+        return float(self.start.weight @ self.first_cells.astype(np.float64))
 
     @cached_property
     def excited(self) -> Floats:
@@ -335,7 +354,7 @@ class Battery:
     @cached_property
     def irreps(self) -> list[Irrep]:
         """The state of the battery, irrep by irrep."""
-        matrices = None if self.problem.conserved else self._matrices
+        matrices = None if self.diagonal else self._matrices
         result = []
         for i, part in self.levels.irreps:
             size = int(self.levels.spin[i])
@@ -377,7 +396,7 @@ class Battery:
         for wave in self.dynamics.waves(self.times):
             yield self._motion(wave)
         still = np.flatnonzero(at_rest(self.problem, self.start))
-        if self.problem.conserved or self.parameters.coupling == 0:
+        if self.diagonal or self.parameters.coupling == 0:
             sites = np.zeros(len(still), dtype=np.int64)
             if len(still):
                 psi = np.ones((len(still), 1, len(self.times)), dtype=np.complex128)
@@ -405,7 +424,7 @@ class Battery:
             for side, label, level in ((battery, spin, k), (charger, charger_spin, c))
         )
         bottoms = battery.bottom(spin), charger.bottom(charger_spin)
-        return Motion(wave, start.weight[mine], up, down, bottoms[0] + k, bottoms[1] + c)
+        return Motion(wave, start.weight[mine], k, c, up, down, bottoms[0] + k, bottoms[1] + c)
 
     def mean(self, value: Callable[[Motion], npt.NDArray[Any]]) -> npt.NDArray[Any]:
         """The mean (T,) of what ``value`` makes of every start, (S, …, T) summed over levels."""

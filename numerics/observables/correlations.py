@@ -30,7 +30,7 @@ _SECONDS, _LEAST = 1e-8, 1e-5
 def _weights(battery: Battery, name: str) -> tuple[Floats, Floats]:
     """The eigenvalues (T, R) of the battery's state times their multiplicities (R,)."""
     battery.require_symmetric(name)
-    if battery.problem.conserved:
+    if battery.diagonal:
         counts = [
             np.full(part.stop - part.start, float(count))
             for (_, part), count in zip(
@@ -99,7 +99,7 @@ def negativity(battery: Battery) -> Floats:
     """The sum of the sizes of the negative eigenvalues of the partial transpose."""
     battery.require_symmetric("negativity", _BOTH)
     if battery.pure:
-        if battery.problem.conserved:
+        if battery.diagonal:
             return _pairs(np.sqrt(battery.rows))
         return _pairs(battery.schmidt)
     return _by_transposition(battery)
@@ -123,16 +123,8 @@ def _by_irreps(battery: Battery) -> Starts:
         size += motion.wave.psi.nbytes
         require(2 * size, "The amplitudes of all starts")
         shape = motion.wave.psi.shape[:-1]
-        bottoms = [
-            side.bottom(spin).reshape(-1, *(1 for _ in shape[1:]))
-            for side, spin in (
-                (battery.problem.battery, start.cell_spin[motion.wave.numbers]),
-                (battery.problem.charger, start.charger_spin[motion.wave.numbers]),
-            )
-        ]
         k, c = (
-            np.broadcast_to(total - bottom, shape).reshape(len(shape) and shape[0], -1)
-            for total, bottom in zip((motion.cells, motion.quanta), bottoms, strict=True)
+            np.broadcast_to(level, shape).reshape(shape[0], -1) for level in (motion.k, motion.c)
         )
         psi = motion.wave.psi.reshape(shape[0], -1, motion.wave.psi.shape[-1])
         for i, number in enumerate(motion.wave.numbers.tolist()):
@@ -154,7 +146,7 @@ def _by_transposition(battery: Battery) -> Floats:
     seconds = sum(len(battery.times) * _cost(starts, battery) for starts in every.values())
     require_time(seconds, "The negativity of this mixed state", "fewer cells or times would do")
     for starts in every.values():
-        for matrix in _transposed(starts, battery.problem.conserved):
+        for matrix in _transposed(starts, battery.diagonal):
             values = np.linalg.eigvalsh(matrix)
             result -= np.minimum(values, 0).sum(axis=1)
     return result
@@ -164,7 +156,7 @@ def _cost(starts: list[tuple[float, Any, Any, Complex]], battery: Battery) -> fl
     """Seconds of one time."""
     k = max(int(k.max()) for _, k, _, _ in starts) + 1
     c = max(int(c.max()) for _, _, c, _ in starts) + 1
-    if battery.problem.conserved:
+    if battery.diagonal:
         return (k + c) * max(_LEAST, _SECONDS * min(k, c) ** 3)
     return 2 * max(_LEAST, _SECONDS * (k * c / 2) ** 3)
 

@@ -75,7 +75,7 @@ def _switching_work(battery: Battery) -> Floats:
 
 def _work_distribution(battery: Battery) -> Floats:
     result = np.zeros((len(battery.times), 2 * battery.size - 1))
-    begin = battery.problem.battery.bottom(battery.start.cell_spin) + battery.start.cell_level
+    begin = battery.first_cells
     for k in np.unique(begin).tolist():
         from_k = battery if np.all(begin == k) else None
         p = (

@@ -15,7 +15,7 @@ from numerics.observables.battery import Battery
 from numerics.observables.table import Observable
 from numerics.sectors.chains import chains
 from numerics.sectors.energy_moments import energy_variances
-from numerics.sectors.grids import grids
+from numerics.sectors.groups import sectors
 
 __all__ = ["ROWS", "SpeedLimits", "fisher_information", "speed_limits"]
 
@@ -58,7 +58,7 @@ def speed_limits(battery: Battery) -> SpeedLimits:
 
 def _above_the_lowest(battery: Battery) -> float:
     """⟨H⟩ − E₀. All hops have one sign (or can be given one), so that no E₀ is left out."""
-    if battery.problem.conserved:
+    if battery.diagonal:
         (stack,) = chains(battery.problem, battery.start)
         diagonal, site = stack.diagonal[0], int(stack.sites[0])
         lowest = scipy.linalg.eigvalsh_tridiagonal(
@@ -67,7 +67,7 @@ def _above_the_lowest(battery: Battery) -> float:
         return float(diagonal[site] - lowest[0])
     dynamics = battery.dynamics
     cutoff = dynamics.cutoff if isinstance(dynamics, CutoffDynamics) else 0
-    (grid,) = grids(battery.problem, battery.start, cutoff)
+    (grid,) = sectors(battery.problem, battery.start, cutoff)
     block = grid.block()
     mean = float(block.matrix[int(block.sites[0]), int(block.sites[0])])
     if grid.dimension <= _DENSE:

@@ -15,6 +15,7 @@ import numpy as np
 
 from numerics.model.problem import Problem
 from numerics.model.resources import Floats
+from numerics.sectors.groups import group_grids
 from numerics.sectors.starts import Start
 
 __all__ = ["energy_variances", "most_curved"]
@@ -55,14 +56,33 @@ def _diagonal(problem: Problem[float], start: Start, at: _Move) -> Floats:
 
 def energy_variances(problem: Problem[float], start: Start) -> Floats:
     """The variance of H in each start, (S,)."""
+    if problem.grouped:
+        return _of_grids(problem, start)[0]
     return sum(
         (_element(problem, start, (0, 0), move) ** 2 for move in _moves(problem)),
         np.zeros(len(start.weight)),
     )
 
 
+def _of_grids(problem: Problem[float], start: Start) -> tuple[Floats, Floats]:
+    """‖(H − h)ψ‖² and ‖(H − h)²ψ‖ of each start, (S,), by the columns of H."""
+    variance, square = np.zeros(len(start.weight)), np.zeros(len(start.weight))
+    for grid in group_grids(problem, start):
+        block = grid.block()
+        for number, site in zip(block.numbers.tolist(), block.sites.tolist(), strict=True):
+            moved = block.matrix[:, [site]].toarray().ravel()
+            mean = moved[site]
+            moved[site] = 0
+            variance[number] = moved @ moved
+            square[number] = np.linalg.norm(block.matrix @ moved - mean * moved)
+    return variance, square
+
+
 def most_curved(problem: Problem[float], start: Start) -> float:
     """A bound at all times on the second derivative of the mean of an operator of norm 1."""
+    if problem.grouped:
+        variance, square = _of_grids(problem, start)
+        return float(start.weight @ (2 * (variance + square)))
     middle, variance = _diagonal(problem, start, (0, 0)), energy_variances(problem, start)
     moved: dict[_Move, Floats] = defaultdict(lambda: np.zeros(len(start.weight)))
     for first in _moves(problem):

@@ -13,14 +13,16 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any, Generic, TypeVar
 
 from numerics.model.checks import InvalidArgument
+from numerics.model.groups import SpinGroups
 from numerics.model.problem import Problem
 from numerics.model.resources import require, require_time
 from numerics.model.sides import Side
-from numerics.model.states import Boltzmann, Independent, Level, Primitive
+from numerics.model.states import Boltzmann, Groupwise, Independent, Level, Primitive
 
 __all__ = [
     "Arithmetic",
@@ -115,6 +117,13 @@ def extent(
 def _expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weights[Any]:
     """The weights of one side."""
     match state:
+        case Groupwise(parts) if isinstance(side, SpinGroups):
+            return _joined(side, parts, arithmetic)
+        case _ if isinstance(side, SpinGroups):
+            raise InvalidArgument(
+                "`initial` must be a state of each group (group_dicke, group_product or "
+                f"group_thermal) for a {side.noun}, but has a {type(state).__name__}"
+            )
         case Level(level):
             return {(int(side.size), int(level)): arithmetic.number(1)}
         case Independent(groups):
@@ -130,6 +139,23 @@ def _expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weig
         "`initial` must be made of states of one side that this engine knows, but has one of the "
         f"kind {type(state).__name__}"
     )
+
+
+def _joined(
+    side: SpinGroups, parts: Sequence[Primitive], arithmetic: Arithmetic[Any]
+) -> Weights[Any]:
+    """The weights of a side whose groups are in independent states."""
+    share = arithmetic.negligible / (len(parts) + 1)
+    each = replace(arithmetic, negligible=share)
+    groups = [_expanded(*pair, each) for pair in zip(side.groups, parts, strict=True)]
+    require(_BYTES * math.prod(map(len, groups)), "The starts of all groups of a side")
+    weights: Weights[Any] = {}
+    for combination in product(*(group.items() for group in groups)):
+        whole = arithmetic.number(1)
+        for _, weight in combination:
+            whole = whole * weight
+        weights[side.joined([key for key, _ in combination])] = whole
+    return _without_negligible(weights, share)
 
 
 def _independent(

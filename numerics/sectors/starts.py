@@ -117,6 +117,8 @@ class Levels:
     least: Integers  # the first level of each that may have one, (I,)
     most: Integers  # and the last
     bottom: Integers  # the number of excited cells at level 0 of each
+    # The number of excited cells of each row, where levels are no ladder, (R,).
+    counted: Integers | None = None
 
     @cached_property
     def ends(self) -> Integers:
@@ -137,6 +139,8 @@ class Levels:
     @cached_property
     def cells(self) -> Integers:
         """The number of excited cells of each row, (R,)."""
+        if self.counted is not None:
+            return self.counted
         low, ends = self.bottom + self.least, self.ends
         return np.repeat(low - np.append(0, ends[:-1]), np.diff(ends, prepend=0)) + np.arange(
             ends[-1]
@@ -151,6 +155,11 @@ class Levels:
 
 def levels(problem: Problem[float], start: Start) -> Levels:
     """The levels of the battery that may have a probability."""
+    if problem.grouped:
+        spin = np.unique(start.cell_spin)[::-1]
+        excited = [problem.battery.excited(label) for label in spin.tolist()]
+        most = np.array([len(cells) - 1 for cells in excited])
+        return Levels(spin, 0 * spin, most, 0 * spin, np.concatenate(excited))
     first = last = start.cell_level
     if not problem.conserved:
         first, last = np.zeros_like(first), problem.battery.irrep(start.cell_spin).top + 0 * last
@@ -167,6 +176,8 @@ def levels(problem: Problem[float], start: Start) -> Levels:
 def at_rest(problem: Problem[float], start: Start) -> np.ndarray:
     """True for each start that no sector moves."""
     total = start.cell_level + start.charger_level
+    if problem.grouped:
+        return np.zeros(len(total), dtype=bool)
     if problem.parameters.coupling == 0:
         return np.ones(len(total), dtype=bool)
     if problem.conserved:
