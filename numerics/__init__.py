@@ -31,6 +31,7 @@ from numerics.model.groups import (
     group_thermal,
 )
 from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.noise import bath, dephasing, loss, pump
 from numerics.model.resources import TooLargeError
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.observables.battery import Irrep
@@ -52,18 +53,22 @@ __all__ = [
     "SpinCharger",
     "SpinGroup",
     "TooLargeError",
+    "bath",
     "certified",
     "charge",
     "collective_advantage",
+    "dephasing",
     "dicke",
     "energy_bound",
     "fock",
     "group_dicke",
     "group_product",
     "group_thermal",
+    "loss",
     "mixture",
     "power_bound",
     "product",
+    "pump",
     "thermal",
 ]
 

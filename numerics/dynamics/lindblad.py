@@ -19,11 +19,11 @@ import scipy
 
 from numerics.dynamics.interface import Bounds, Moments, Wave
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.resources import Floats, require_time
+from numerics.model.resources import Floats, TooLargeError, require_time
 from numerics.sectors.liouville import Labels, Liouville, keys
 from numerics.sectors.starts import Levels
 
-__all__ = ["OpenEvolution"]
+__all__ = ["OpenEvolution", "SteadyState"]
 
 # θ: the terms grow to e^θ before they fall, and as many digits are lost to rounding.
 _STEP = 4.0
@@ -69,6 +69,12 @@ class OpenEvolution:
             norms.append(self.block.norm(observable))
         return Bounds(norms[0], norms[2], norms[3])
 
+    @cached_property
+    def most_curved(self) -> float:
+        r"""At least :math:`\|A^2\rho\|_1` of the start, which no time increases."""
+        generator = self.block.generator
+        return float(np.sum(np.abs(generator @ (generator @ self.block.start))))
+
     # What is kept of a state
 
     @cached_property
@@ -109,11 +115,17 @@ class OpenEvolution:
         shape = 2 + len(own), len(block.start)
         return scipy.sparse.coo_array((np.concatenate(values), places), shape=shape).tocsr()
 
+    @cached_property
+    def _first(self) -> npt.NDArray[Any]:
+        """The means at the start."""
+        return np.asarray(self._means @ self.block.start)
+
     # Steps
 
     @property
     def _duration(self) -> float:
-        return _STEP / self.bandwidth if self.bandwidth else math.inf
+        # Where nothing moves one step is as long as can be.
+        return _STEP / max(self.bandwidth, 1e-300)
 
     def _advance(self) -> None:
         """One more step."""
@@ -121,10 +133,10 @@ class OpenEvolution:
             self._state.append(self.block.start)
         term = state = self._state[0]
         coefficients = [self._means @ term]
-        scale = min(self._duration, 1.0)
-        enough = _NEGLIGIBLE / math.sqrt(max(1, np.count_nonzero(self.block.diagonal)))
+        step = self._duration
+        enough = _NEGLIGIBLE / math.sqrt(max(1, int(np.count_nonzero(self.block.diagonal))))
         for n in range(1, _MOST_TERMS):
-            term = (self.block.generator @ term) * (scale / n)
+            term = (self.block.generator @ term) * (step / n)
             state = state + term
             coefficients.append(self._means @ term)
             left = float(np.linalg.norm(term)) * _STEP / (n + 1)
@@ -140,7 +152,7 @@ class OpenEvolution:
         step = self._duration
         number = (times / step).astype(np.int64)
         self._reach(int(number.max(initial=0)), float(times.max(initial=0.0)))
-        first = self._steps[0].means[0, rows]
+        first = self._first[rows]
         result = np.zeros((len(first), len(times)), dtype=self._steps[0].means.dtype)
         for n in np.unique(number).tolist():
             (here,) = np.nonzero(number == n)
@@ -148,8 +160,8 @@ class OpenEvolution:
             # At the start nothing is left to cancel.
             series[0] = 0 if n == 0 else series[0] - first
             for _ in range(derivative):
-                series = series[1:] * (np.arange(1, len(series)) / min(step, 1.0))[:, None]
-            inside = times[here] / min(step, 1.0) - n
+                series = series[1:] * (np.arange(1, len(series)) / step)[:, None]
+            inside = times[here] / step - n
             result[:, here] = np.polynomial.polynomial.polyval(inside, series)
         return result
 
@@ -176,12 +188,11 @@ class OpenEvolution:
         gain, slope, curvature = (
             np.real(self._evaluated(times, slice(0, 1), n)[0]) for n in range(3)
         )
-        start = float(np.real(self._steps[0].means[0, 0])) if self._steps else 0.0
-        return Moments(gain, slope, curvature, np.abs(gain) + 2 * start)
+        return Moments(gain, slope, curvature, np.abs(gain) + 2 * self._first[0])
 
     def state(self, times: Floats) -> npt.NDArray[Any]:
         r"""The elements :math:`\rho_{kk'}` of `battery`, (B, T)."""
-        x = self._evaluated(times, slice(2, None)) + self._steps[0].means[0, 2:, None]
+        x = self._evaluated(times, slice(2, None)) + self._first[2:, None]
         phases = np.array([1, -1j, -1, 1j])[(self.battery.ket - self.battery.bra) % 4]
         return x * phases[:, None] if np.any(phases != 1) else np.real(x)
 
@@ -200,3 +211,42 @@ class OpenEvolution:
 
     def waves(self, times: Floats) -> Iterator[Wave]:
         raise InvalidArgument("an open battery has no amplitudes")
+
+
+# Of Λ: so small a rate of a stop at random leaves what the battery comes to.
+_SLOW = 1e-5
+_MOST_ELEMENTS = 30_000
+_MOST_SOLVED, _STEADY = 60, 1e-13
+
+
+@dataclass(frozen=True)
+class SteadyState(OpenEvolution):
+    r"""The mean over all times in place of the motion: what an open battery comes to.
+
+    :math:`\epsilon(\epsilon-A)^{-1}` is the mean over times that end at random with the rate
+    :math:`\epsilon`; applied again and again it leaves what does not move.
+    """
+
+    @cached_property
+    def _gained(self) -> npt.NDArray[Any]:
+        block, trace = self.block, self.block.diagonal
+        size = len(block.start)
+        if size > _MOST_ELEMENTS:
+            raise TooLargeError(
+                f"a steady state is known of at most {_MOST_ELEMENTS} elements, but this open "
+                f"battery has {size}; `energy` at late times may do"
+            )
+        shift = _SLOW * self.bandwidth
+        matrix = shift * scipy.sparse.eye_array(size, format="csc") - block.generator.tocsc()
+        solve = scipy.sparse.linalg.splu(matrix).solve
+        state: npt.NDArray[Any] = block.start.astype(matrix.dtype)
+        for _ in range(_MOST_SOLVED):
+            last, state = state, shift * solve(state)
+            state = state / np.sum(state[trace])
+            if float(np.sum(np.abs(state - last))) <= _STEADY:
+                break
+        return np.asarray(self._means @ state) - self._first
+
+    def _evaluated(self, times: Floats, rows: slice, derivative: int = 0) -> npt.NDArray[Any]:
+        gained = np.zeros_like(self._gained) if derivative else self._gained
+        return np.repeat(gained[rows, None], len(times), axis=1)

@@ -21,6 +21,7 @@ stands :math:`i^{k-k'}\rho`, whose motion is real where no level has an energy o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,7 +39,7 @@ from numerics.model.resources import Floats, Integers, require
 from numerics.model.sides import Side
 from numerics.sectors.starts import Start
 
-__all__ = ["Labels", "Liouville", "keys", "liouville"]
+__all__ = ["Labels", "Liouville", "jumps", "keys", "liouville"]
 
 # Bytes for each element: labels, what is made of them on the way, and its column of the generator.
 _BYTES = 1000
@@ -106,7 +107,20 @@ class Liouville:
         return float(np.bincount(rows.ravel(), np.abs(observable)).max())
 
 
-def liouville(problem: Problem[float], start: Start, jumps: Sequence[Jump]) -> Liouville:
+def jumps(problem: Problem[float]) -> list[Jump]:
+    """The jumps of the noise with rates in double precision, without those that never happen."""
+    found = []
+    for one in problem.noise:
+        for jump in one.jumps(problem.model):
+            rate = float(jump.rate)
+            if jump.exponent is not None:
+                x = float(jump.exponent)
+                rate *= 1 / math.expm1(x) if jump.step > 0 else -1 / math.expm1(-x)
+            found.append(jump._replace(rate=rate, exponent=None))
+    return [jump for jump in found if jump.rate]
+
+
+def liouville(problem: Problem[float], start: Start) -> Liouville:
     """The Liouville block that a start reaches.
 
     Raises
@@ -116,12 +130,13 @@ def liouville(problem: Problem[float], start: Start, jumps: Sequence[Jump]) -> L
     TooLargeError
         The block does not fit into memory.
     """
-    battery, charger = _elements(problem, start, jumps)
+    every = jumps(problem)
+    battery, charger = _elements(problem, start, every)
     numbers = keys(battery, charger)
     order = np.argsort(numbers)
     numbers, battery, charger = numbers[order], battery.chosen(order), charger.chosen(order)
     rows, columns, values = [], [], []
-    for on_battery, on_charger, factor in _terms(problem, battery, charger, jumps):
+    for on_battery, on_charger, factor in _terms(problem, battery, charger, every):
         (moved,) = np.nonzero(factor)
         ends = battery.chosen(moved).moved(on_battery), charger.chosen(moved).moved(on_charger)
         rows.append(np.searchsorted(numbers, keys(*ends)))
@@ -148,15 +163,15 @@ def keys(*sides: Labels) -> Integers:
 # Elements
 
 
-def _sizes(side: Side, present: Integers, jumps: Sequence[Jump], name: str) -> list[int]:
+def _sizes(side: Side, present: Integers, every: Sequence[Jump], name: str) -> list[int]:
     """The irreps that are reached: all, where single spins jump."""
-    single = any(jump.side == name and not jump.collective for jump in jumps)
+    single = any(jump.side == name and not jump.collective for jump in every)
     if single and side.spins is not None:
         return list(range(int(side.spins) % 2, int(side.spins) + 1, 2))
     return np.unique(present).tolist()
 
 
-def _totals(problem: Problem[float], start: Start, jumps: Sequence[Jump]) -> tuple[int, int | None]:
+def _totals(problem: Problem[float], start: Start, every: Sequence[Jump]) -> tuple[int, int | None]:
     """The least and the largest number of excitations that is reached; None without an end."""
     bottoms = (
         side.bottom(size) + level
@@ -166,7 +181,7 @@ def _totals(problem: Problem[float], start: Start, jumps: Sequence[Jump]) -> tup
         )
     )
     total = sum(bottoms)
-    steps = {jump.step for jump in jumps if jump.rate}
+    steps = {jump.step for jump in every}
     low, high = int(np.min(total)), int(np.max(total))
     if not problem.conserved:
         return 0, None
@@ -174,13 +189,13 @@ def _totals(problem: Problem[float], start: Start, jumps: Sequence[Jump]) -> tup
 
 
 def _elements(
-    problem: Problem[float], start: Start, jumps: Sequence[Jump]
+    problem: Problem[float], start: Start, every: Sequence[Jump]
 ) -> tuple[Labels, Labels]:
-    least, most = _totals(problem, start, jumps)
+    least, most = _totals(problem, start, every)
     battery, charger = problem.battery, problem.charger
     sizes = (
-        _sizes(battery, start.cell_spin, jumps, "battery"),
-        _sizes(charger, start.charger_spin, jumps, "charger"),
+        _sizes(battery, start.cell_spin, every, "battery"),
+        _sizes(charger, start.charger_spin, every, "charger"),
     )
     pairs = [
         (size, other, _top(battery.irrep(size), most), _top(charger.irrep(other), most))
@@ -225,7 +240,7 @@ def _count(conserved: bool, top: int, last: int) -> int:
 
 
 def _terms(
-    problem: Problem[float], battery: Labels, charger: Labels, jumps: Sequence[Jump]
+    problem: Problem[float], battery: Labels, charger: Labels, every: Sequence[Jump]
 ) -> Iterator[_Term]:
     p = problem.parameters
     sides = {"battery": (problem.battery, battery), "charger": (problem.charger, charger)}
@@ -248,11 +263,10 @@ def _terms(
         own += crosstalk * (ladder.crosstalk(labels.ket) - ladder.crosstalk(labels.bra))
     if np.any(own):
         yield _STAY, _STAY, -1j * own
-    for jump in jumps:
-        if jump.rate:
-            for step, factor in _jumps(*sides[jump.side], jump):
-                there = (step, _STAY) if jump.side == "battery" else (_STAY, step)
-                yield *there, jump.rate * factor
+    for jump in every:
+        for step, factor in _jumps(*sides[jump.side], jump):
+            there = (step, _STAY) if jump.side == "battery" else (_STAY, step)
+            yield *there, jump.rate * factor
 
 
 def _raised(side: Side, labels: Labels, place: int, step: int) -> Floats:
