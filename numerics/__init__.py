@@ -34,11 +34,20 @@ from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.noise import bath, dephasing, loss, pump
 from numerics.model.resources import TooLargeError
 from numerics.model.states import dicke, fock, mixture, product, thermal
+from numerics.model.superpositions import (
+    Bloch,
+    coherent,
+    photon_distribution,
+    spin_coherent,
+    squeezed,
+    superposition,
+)
 from numerics.observables.battery import Irrep
 from numerics.observables.bounds import energy_bound, power_bound
 from numerics.observables.speed import SpeedLimits
 
 __all__ = [
+    "Bloch",
     "CavityCharger",
     "Charging",
     "ConservationError",
@@ -56,6 +65,7 @@ __all__ = [
     "bath",
     "certified",
     "charge",
+    "coherent",
     "collective_advantage",
     "dephasing",
     "dicke",
@@ -66,9 +76,13 @@ __all__ = [
     "group_thermal",
     "loss",
     "mixture",
+    "photon_distribution",
     "power_bound",
     "product",
     "pump",
+    "spin_coherent",
+    "squeezed",
+    "superposition",
     "thermal",
 ]
 

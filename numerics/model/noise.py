@@ -60,7 +60,7 @@ class Noise:
     def __post_init__(self) -> None:
         checks.choice("side", self.side, tuple(_SIDES))
         object.__setattr__(self, "rate", checks.exactly("rate", self.rate))
-        checks.non_negative_number("rate", self.rate, symbolic=True)
+        checks.non_negative("rate", self.rate, symbolic=True)
         checks.truth("collective", self.collective)
 
     def jumps(self, model: Model) -> Iterator[Jump]:

@@ -40,6 +40,11 @@ class OpenBattery(Battery):
                 raise invalid(option, "be one that is known of open batteries", other)
 
     @property
+    def diagonal(self) -> bool:
+        labels = self._evolution.battery
+        return bool(np.all(labels.ket == labels.bra))
+
+    @property
     def pure(self) -> bool:
         return False
 

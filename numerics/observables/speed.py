@@ -10,6 +10,7 @@ import numpy as np
 import scipy
 
 from numerics.dynamics.photon_cutoff import CutoffDynamics
+from numerics.model.checks import invalid
 from numerics.model.resources import Floats
 from numerics.observables.battery import Battery
 from numerics.observables.table import Observable
@@ -43,6 +44,9 @@ class SpeedLimits(NamedTuple):
 
 def speed_limits(battery: Battery) -> SpeedLimits:
     """The limits for the one time of a battery that starts in one pure state."""
+    if battery.start.superposed:
+        must = "be one level of either side for `speed_limits`"
+        raise invalid("initial", must, battery.problem.initial)
     (wave,) = battery.dynamics.waves(battery.times)
     start = battery.start
     level = (int(start.cell_level[0]), int(start.charger_level[0]))

@@ -144,12 +144,35 @@ def liouville(problem: Problem[float], start: Start) -> Liouville:
         values.append(factor[moved])
     entries = np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))
     generator = scipy.sparse.coo_array(entries, shape=(len(numbers), len(numbers))).tocsr()
-    first = keys(
-        Labels(start.cell_spin, start.cell_level, start.cell_level),
-        Labels(start.charger_spin, start.charger_level, start.charger_level),
+    places, elements = _start_elements(start)
+    first = scipy.sparse.coo_array(
+        (elements, (np.searchsorted(numbers, keys(*places)), np.zeros(len(elements), dtype=int))),
+        shape=(len(numbers), 1),
+    ).toarray()
+    return Liouville(problem, battery, charger, generator, first[:, 0])
+
+
+def _pairs(start: Start) -> tuple[Integers, Integers]:
+    """The basis states between which the start has elements: ket and bra of each."""
+    every = np.arange(len(start.weight))
+    if start.group is None:
+        return every, every
+    labels = np.stack([start.group, start.cell_spin, start.charger_spin])
+    ket, bra = np.nonzero(np.all(labels[:, :, None] == labels[:, None], axis=0))
+    return ket.astype(np.int64), bra.astype(np.int64)
+
+
+def _start_elements(start: Start) -> tuple[tuple[Labels, Labels], npt.NDArray[Any]]:
+    """The elements of the start, and the values there."""
+    ket, bra = _pairs(start)
+    sides = (
+        Labels(start.cell_spin[ket], start.cell_level[ket], start.cell_level[bra]),
+        Labels(start.charger_spin[ket], start.charger_level[ket], start.charger_level[bra]),
     )
-    weights = np.bincount(np.searchsorted(numbers, first), start.weight, minlength=len(numbers))
-    return Liouville(problem, battery, charger, generator, weights.astype(np.float64))
+    if start.amplitude is None:
+        return sides, start.weight
+    phases = 1j ** ((sides[0].ket - sides[0].bra) % 4)
+    return sides, phases * start.amplitude[ket] * start.amplitude[bra].conj()
 
 
 def keys(*sides: Labels) -> Integers:
@@ -201,17 +224,20 @@ def _elements(
         (size, other, _top(battery.irrep(size), most), _top(charger.irrep(other), most))
         for size, other in product(*sizes)
     ]
-    count = sum(_count(problem.conserved, top, last) for _, _, top, last in pairs)
+    battery_start, charger_start = _start_elements(start)[0]
+    differences = battery_start.ket - battery_start.bra + charger_start.ket - charger_start.bra
+    differences = np.unique(differences if problem.conserved else differences % 2)
+    count = len(differences) * sum(_count(problem.conserved, *pair[2:]) for pair in pairs)
     require(_BYTES * count, f"an open battery with {count} elements of its state")
     parts = []
-    for size, other, top, last in pairs:
+    for (size, other, top, last), apart in product(pairs, differences.tolist()):
         ends = (top, top, last) if problem.conserved else (top, top, last, last)
         k, bra, c, *free = (a.ravel() for a in np.indices([n + 1 for n in ends]))
-        bra_c = free[0] if free else c + k - bra
-        total = battery.bottom(size) + k + charger.bottom(other) + c
-        here = (bra_c >= 0) & (bra_c <= last) & ((k - bra + c - bra_c) % 2 == 0) & (total >= least)
-        if most is not None:
-            here &= total <= most
+        bra_c = free[0] if free else c + k - bra - apart
+        here = (bra_c >= 0) & (bra_c <= last) & ((k - bra + c - bra_c - apart) % 2 == 0)
+        bottom = battery.bottom(size) + charger.bottom(other)
+        for total in (bottom + k + c, bottom + bra + bra_c):
+            here &= (total >= least) & (total <= (total if most is None else most))
         columns = (np.full_like(k, size), k, bra, np.full_like(k, other), c, bra_c)
         parts.append(np.stack(columns)[:, here])
     labels = np.concatenate(parts, axis=1).astype(np.int64)
@@ -253,20 +279,23 @@ def _terms(
                 )
                 steps = [tuple(step * (i == place) for i in range(3)) for step in (up, into)]
                 yield steps[0], steps[1], up * strength * hop  # type: ignore[misc]
-    own = np.zeros(len(battery.ket))
-    for labels, side, frequency, crosstalk in (
-        (battery, problem.battery, p.frequency, p.cell_crosstalk),
-        (charger, problem.charger, p.charger_frequency, p.charger_crosstalk),
-    ):
-        own += frequency * (labels.ket - labels.bra)
-        ladder = side.irrep(labels.size)
-        own += crosstalk * (ladder.crosstalk(labels.ket) - ladder.crosstalk(labels.bra))
+    own = _own_energies(problem, battery, charger, 1) - _own_energies(problem, battery, charger, 2)
     if np.any(own):
         yield _STAY, _STAY, -1j * own
     for jump in every:
         for step, factor in _jumps(*sides[jump.side], jump):
             there = (step, _STAY) if jump.side == "battery" else (_STAY, step)
             yield *there, jump.rate * factor
+
+
+def _own_energies(problem: Problem[float], battery: Labels, charger: Labels, place: int) -> Floats:
+    """The own energies of kets (1) or bras (2), but for what is conserved."""
+    p, (k, c) = problem.parameters, (battery[place], charger[place])
+    sides = problem.battery.irrep(battery.size), problem.charger.irrep(charger.size)
+    own = p.detuning * k if problem.conserved else p.frequency * k + p.charger_frequency * c
+    for strength, element in p.interactions(*sides):
+        own = own + strength * element(k, c)
+    return np.asarray(own, dtype=np.float64)
 
 
 def _raised(side: Side, labels: Labels, place: int, step: int) -> Floats:

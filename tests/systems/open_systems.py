@@ -4,74 +4,65 @@ Jumps are Pauli matrices of single spins, or their sums; nothing is shared with 
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-import mpmath
 import numpy as np
 import scipy
 
-from numerics.model.models import Model
+from numerics.model.models import SpinCharger
 from tests.systems import oracle
 
 JUMPS = {"loss": oracle.LOWER, "pump": oracle.RAISE, "dephasing": oracle.Z / 2}
-SIDES = ("cells", "chargers")
 
-Channels = Iterable[tuple[str, str, float, bool]]
+Channel = tuple[str, str, float, bool]
 """Kind, side, rate, collective."""
 
 
-def liouvillian(model: Model, channels: Channels) -> scipy.sparse.csr_array:
+def _kron(left, right):
+    return scipy.sparse.kron(scipy.sparse.csr_array(left), scipy.sparse.csr_array(right), "csr")
+
+
+@lru_cache(maxsize=32)
+def liouvillian(model: SpinCharger, channels: tuple[Channel, ...]) -> scipy.sparse.csr_array:
     """The generator for states written row after row."""
     spins = model.cells + model.chargers
     places = {"cells": range(model.cells), "chargers": range(model.cells, spins)}
-    hamiltonian = sum(float(c) * m for c, m in oracle.terms(model, mpmath.fp))
-    one = scipy.sparse.eye_array(2**spins)
-
-    def kron(left, right):
-        return scipy.sparse.kron(scipy.sparse.csr_array(left), right, format="csr")
-
-    def right(matrix):
-        return kron(one, scipy.sparse.csr_array(matrix.T))
-
-    total = -1j * (kron(hamiltonian, one) - right(hamiltonian))
+    hamiltonian, one = oracle.hamiltonian(model), np.eye(2**spins)
+    total = -1j * (_kron(hamiltonian, one) - _kron(one, hamiltonian.T))
     for kind, side, rate, collective in channels:
         jumps = [oracle.site(JUMPS[kind], i, spins) for i in places[side]]
         for jump in [sum(jumps)] if collective else jumps:
             number = jump.conj().T @ jump
-            both = kron(jump, scipy.sparse.csr_array(jump.conj()))
-            total = total + rate * (both - (kron(number, one) + right(number)) / 2)
+            anti = _kron(number, one) + _kron(one, number.T)
+            total = total + rate * (_kron(jump, jump.conj()) - anti / 2)
     return total
 
 
-def evolved(model: Model, channels: Channels, start: np.ndarray, time: float) -> np.ndarray:
+def evolved(
+    model: SpinCharger, channels: Iterable[Channel], start: np.ndarray, time: float
+) -> np.ndarray:
     """The state of all spins at a time."""
-    generator = liouvillian(model, channels).tocsc()
-    vector = scipy.sparse.linalg.expm_multiply(time * generator, start.astype(complex).ravel())
+    generator = time * liouvillian(model, tuple(channels))
+    vector = scipy.sparse.linalg.expm_multiply(generator, start.astype(complex).ravel(), traceA=0)
     return vector.reshape(start.shape)
 
 
-def battery(model: Model, state: np.ndarray) -> np.ndarray:
-    """The state of the cells."""
+def figures(model: SpinCharger, state: np.ndarray) -> dict[str, np.ndarray | float]:
+    """The figures of merit of the cells, with ω0 = 1 as the unit of energy."""
     cells, rest = 2**model.cells, 2**model.chargers
-    return np.einsum("aibi->ab", state.reshape(cells, rest, cells, rest))
-
-
-def figures(model: Model, state: np.ndarray) -> dict[str, float]:
-    """What is known of the cells: in units of ω0 = 1."""
-    own = battery(model, state)
-    ups = np.array([model.cells - bin(i).count("1") for i in range(2**model.cells)])
-    levels = np.linalg.eigvalsh((own + own.conj().T) / 2)[::-1]
-    p = np.clip(levels, 1e-300, None)
-    mean = float(np.real(np.diag(own)) @ ups)
+    own = np.einsum("aibi->ab", state.reshape(cells, rest, cells, rest))
+    ups = np.array([model.cells - i.bit_count() for i in range(cells)])
+    charged = np.array([model.chargers - i.bit_count() for i in range(rest)])
+    shares, levels = np.real(np.diag(own)), np.linalg.eigvalsh((own + own.conj().T) / 2)[::-1]
+    mean, some = float(shares @ ups), levels[levels > 1e-15]
+    other = np.real(np.diag(state)).reshape(cells, rest).sum(axis=0)
     return {
         "excited": mean,
-        "energy_variance": float(np.real(np.diag(own)) @ ups**2 - mean**2),
+        "charged": float(other @ charged),
+        "populations": np.bincount(ups, shares),
+        "energy_variance": float(shares @ ups**2 - mean**2),
         "ergotropy": mean - float(levels @ np.sort(ups)),
-        "entropy": float(-(p @ np.log(p))),
-        "purity": float(p @ p),
+        "capacity": float(levels @ (np.sort(ups)[::-1] - np.sort(ups))),
+        "entropy": float(-(some @ np.log(some))),
+        "purity": float(some @ some),
     }
-
-
-def starting(model: Model, initial: object) -> np.ndarray:
-    """The state of all spins at the start."""
-    vectors = oracle.starts(model, initial)
-    return sum(float(w) * np.outer(v, np.conj(v)) for w, v in vectors)
