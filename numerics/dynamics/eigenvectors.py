@@ -304,7 +304,7 @@ class SpectralPropagator(_EigenPropagator):
 
     @property
     def leading(self) -> list[Leading | None]:
-        """How the energy of each start begins to grow."""
+        """The beginning of the growth of the energy of each start."""
         block = self.starts
 
         def vectors(site: int) -> Iterator[tuple[Floats, Floats]]:

@@ -95,7 +95,7 @@ class ChebyshevPropagator:
 
     @property
     def leading(self) -> list[Leading | None]:
-        """How the energy begins to grow."""
+        """The beginning of the growth of the energy."""
 
         def vectors() -> Iterator[tuple[Floats, Floats]]:
             vector = self._origin().even[0]

@@ -64,7 +64,7 @@ class Labels(NamedTuple):
 _Step = tuple[int, int, int]
 _STAY: _Step = (0, 0, 0)
 _Term = tuple[_Step, _Step, npt.NDArray[Any]]
-"""What a term of the generator adds to the labels of battery and charger, and its size (D,)."""
+"""A term of the generator: the steps of the labels of both sides, and its size (D,)."""
 
 
 @dataclass(frozen=True)
@@ -305,7 +305,7 @@ def _raised(side: Side, labels: Labels, place: int, step: int) -> Floats:
 
 
 def _jumps(side: Side, labels: Labels, jump: Jump) -> Iterator[tuple[_Step, Floats]]:
-    """What D[L] does to the labels of its side, with unit rate."""
+    """The terms of D[L] on the labels of its side, with unit rate."""
     size, q = labels.size.astype(np.float64), jump.step
     levels = labels.ket.astype(np.float64), labels.bra.astype(np.float64)
     single = not jump.collective and side.spins is not None
