@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from inspect import Parameter, Signature
 from types import MethodType
 from typing import Any
@@ -22,6 +23,7 @@ from numerics.maxima.quantities import Search, check_search, searched
 from numerics.maxima.search import NoPeakError, Peak
 from numerics.model import checks
 from numerics.model.checks import invalid
+from numerics.model.groups import regrouped
 from numerics.model.models import Model, brief
 from numerics.model.noise import Noise
 from numerics.model.options import CELLS
@@ -29,7 +31,7 @@ from numerics.model.options import checked as options_checked
 from numerics.model.problem import Problem, checked_model, doubles
 from numerics.model.resources import Floats, require
 from numerics.model.states import InitialState
-from numerics.observables.battery import Battery, Irrep
+from numerics.observables.battery import Battery, Irrep, is_symmetric
 from numerics.observables.groups import GroupedBattery
 from numerics.observables.open_battery import OpenBattery
 from numerics.observables.reduced import reduced
@@ -295,9 +297,9 @@ class Charging:
 
     def _state(self, times: Any, cells: int | None) -> list[Irrep]:
         t = checks.times_array(times)
-        battery = self._battery(t.ravel())
         name = "battery_state" if cells is None else "reduced_state"
-        battery.require_available(name, {})
+        battery = self._suited(name, ("battery",), {})._battery(t.ravel())
+        battery.require_known(name, {})
         battery.require_symmetric(name)
         irreps = battery.irreps
         if cells is not None:
@@ -320,13 +322,28 @@ class Charging:
         self._at_start.require_pure("speed_limits")
         return speed_limits(replace(self._at_start, times=np.array([self.first_peak().time])))
 
+    @cached_property
+    def _grouped(self) -> Charging | None:
+        """The same battery with a group for each population of its spins."""
+        found = regrouped(self.model, self.initial)
+        return None if found is None else charge(*found)
+
+    def _suited(self, name: str, sides: tuple[str, ...], options: dict[str, Any]) -> Charging:
+        """The battery that an observable is known of: by groups where spins start unlike."""
+        if not is_symmetric(self._at_start.problem, sides):
+            other = self._grouped
+            if other is not None and not other._at_start.unknown(name, options):
+                return other
+        return self
+
     def _named(self, quantity: Any, options: dict[str, Any]) -> tuple[Observable, dict[str, Any]]:
         return named(quantity, options, self._at_start.size - 1)
 
     def _search(self, quantity: Any, options: dict[str, Any]) -> Search:
         row, given = self._named(quantity, options)
-        check_search(row, self._at_start, given)
-        return searched(row, self._at_start, self._searchable, given)
+        suited = self._suited(row.name, row.symmetric, given)
+        check_search(row, suited._at_start, given)
+        return searched(row, suited._at_start, suited._searchable, given)
 
     @property
     def _searchable(self) -> BoundedDynamics:
@@ -356,7 +373,8 @@ def _method(row: Observable) -> Callable[..., Any]:
     def observable(self: Charging, times: Any, **options: Any) -> Any:
         given = options_checked(row.name, row.options, options, self._at_start.size - 1)
         t = checks.times_array(times)
-        values = evaluated(row, self._battery(t.ravel()), **given)
+        suited = self._suited(row.name, row.symmetric, given)
+        values = evaluated(row, suited._battery(t.ravel()), **given)
         return np.reshape(values, (*t.shape, *values.shape[1:]))
 
     observable.__name__, observable.__doc__ = row.name, row.docstring

@@ -306,6 +306,8 @@ class SpectralPropagator(_EigenPropagator):
     def leading(self) -> list[Leading | None]:
         """The beginning of the growth of the energy of each start."""
         block = self.starts
+        if block.vectors is not None:
+            return [Leading(0, 0.0)]
 
         def vectors(site: int) -> Iterator[tuple[Floats, Floats]]:
             gains, vector = block.levels - block.levels[site], np.zeros(len(block.levels))

@@ -96,6 +96,8 @@ class ChebyshevPropagator:
     @property
     def leading(self) -> list[Leading | None]:
         """The beginning of the growth of the energy."""
+        if self.vector is not None:
+            return [Leading(0, 0.0)]
 
         def vectors() -> Iterator[tuple[Floats, Floats]]:
             vector = self._origin().even[0]

@@ -106,7 +106,7 @@ def check_search(row: Observable, battery: Battery, options: Mapping[str, Any]) 
     if row.name not in _NAMES:
         names = ", ".join(_NAMES)
         raise invalid("quantity", f"be one whose maxima are provable, {names}", row.name)
-    battery.require_available(row.name, options)
+    battery.require_known(row.name, options)
     if row.name == "capacity":
         battery.require_symmetric("capacity")
     if row.name == "ergotropy":

@@ -28,7 +28,15 @@ from numerics.model.states import Independent
 from numerics.sectors.energy_moments import diagonal, most_curved
 from numerics.sectors.starts import Levels, Start, at_rest
 
-__all__ = ["BYTES_OF_ELEMENT", "Battery", "Complex", "Irrep", "Motion", "require_symmetric"]
+__all__ = [
+    "BYTES_OF_ELEMENT",
+    "Battery",
+    "Complex",
+    "Irrep",
+    "Motion",
+    "is_symmetric",
+    "require_symmetric",
+]
 
 Complex = npt.NDArray[np.complex128]
 
@@ -38,6 +46,11 @@ _REMEMBERED = 2**21
 _ROUNDING = 1e-15
 BYTES_OF_ELEMENT = 48
 """Bytes of one element of a density matrix, with what is made of it."""
+
+
+def is_symmetric(problem: Problem[Any], sides: Sequence[str]) -> bool:
+    """True for starts that permutations of the spins of some sides do not change."""
+    return all(_complete(some) for side in sides for some in _arrangements(problem, side).values())
 
 
 def require_symmetric(
@@ -51,7 +64,7 @@ def require_symmetric(
         The spins of one of the sides have different populations.
     """
     for side in sides:
-        if not all(map(_complete, _arrangements(problem, side).values())):
+        if not is_symmetric(problem, (side,)):
             noun = {"battery": "cells", "charger": "charger spins"}[side]
             raise InvalidArgument(
                 f"`initial` must have {noun} of equal populations for `{name}`, which is no mean "
@@ -211,13 +224,20 @@ class Battery:
         """The battery's state is diagonal in the levels of its irreps."""
         return self.problem.chained and not self.start.superposed
 
-    def require_available(self, name: str, options: Mapping[str, Any]) -> None:
+    def require_known(self, name: str, options: Mapping[str, Any]) -> None:
         """Refuse observables that are not known of such a battery.
 
         Raises
         ------
         InvalidArgument
+            With what is.
         """
+        if (error := self.unknown(name, options)) is not None:
+            raise error
+
+    def unknown(self, name: str, options: Mapping[str, Any]) -> InvalidArgument | None:
+        """The error that refuses an observable; None for one that is known."""
+        return None
 
     @property
     def frequency(self) -> float:

@@ -62,7 +62,7 @@ class Battery:
     @property
     def cells(self) -> int:
         """The number of cells."""
-        return int(self.solution.model.cells) if self.part is None else max(self.part)
+        return int(self.solution.model.number_of_cells) if self.part is None else max(self.part)
 
     @property
     def frequency(self) -> Expr:
@@ -337,7 +337,7 @@ class Means:
     def _population(self, indices: int) -> Mapping[Any, Expr]:
         if indices == 1:
             return self.solution.by_excited_cells(self.levels.populations)
-        cells = int(self.solution.model.cells)
+        cells = int(self.solution.model.number_of_cells)
         return self.solution.means(
             self.levels.populations,
             lambda branch: [(cells - 2 * branch.bottom, k) for k in branch.cells],
