@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from numerics.dynamics.chain_evolution import ChainDynamics
+from numerics.dynamics.chain_evolution import ChainDynamics, SuperposedDynamics
 from numerics.dynamics.conservation import refuse_weak
 from numerics.dynamics.eigenvectors import DetunedPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
@@ -397,8 +397,10 @@ def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> Bounde
     if problem.parameters.coupling == 0 and not problem.grouped:
         return SectorEvolution([])
     if problem.chained:
+        if start.superposed and not start.shared:
+            return SuperposedDynamics.of(problem, start)
         stacks = list(chains(problem, start))
-        if all(stack.vectors is None for stack in stacks):
+        if not start.superposed:
             return ChainDynamics(stacks)
         return SectorEvolution([DetunedPropagator(stack) for stack in stacks])
     if not problem.grouped:
