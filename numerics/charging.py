@@ -326,7 +326,7 @@ class Charging:
     def _grouped(self) -> Charging | None:
         """The same battery with a group for each population of its spins."""
         found = regrouped(self.model, self.initial)
-        return None if found is None else charge(*found)
+        return None if found is None or self._at_start.problem.noise else charge(*found)
 
     def _suited(self, name: str, sides: tuple[str, ...], options: dict[str, Any]) -> Charging:
         """The battery that an observable is known of: by groups where spins start unlike."""

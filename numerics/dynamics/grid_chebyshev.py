@@ -123,7 +123,7 @@ class ChebyshevPropagator:
 
     @cached_property
     def _conjugate(self) -> ChebyshevPropagator | None:
-        """What moves backwards in time as this one forwards, where that is another motion."""
+        """The start that moves backwards in time as this one forwards, where it is another."""
         if self.vector is None or not np.any(self.vector.imag):
             return None
         return replace(self, vector=self.vector.conj(), remembered=0)

@@ -186,6 +186,8 @@ def check_noise(model: Model, noise: Iterable[Any]) -> tuple[Noise, ...]:
         if not isinstance(one, Noise):
             raise invalid(f"noise[{i}]", "be loss, pump, dephasing or bath", one)
         one.check(model)
+    if given and model.groups:
+        raise invalid("noise", "be left out for groups of spins", given)
     pumped = {one.side for one in given if isinstance(one, Channel) and one.kind == "pump"}
     for one in given:
         if isinstance(one, Bath) and one.side in pumped:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from numerics.dynamics.lindblad import OpenEvolution
-from numerics.model.checks import invalid
+from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.resources import Floats, require
 from numerics.observables.battery import BYTES_OF_ELEMENT, Battery, Complex
 
@@ -32,12 +32,14 @@ class OpenBattery(Battery):
         assert isinstance(self.dynamics, OpenEvolution)
         return self.dynamics
 
-    def require_available(self, name: str, options: Mapping[str, Any]) -> None:
+    def unknown(self, name: str, options: Mapping[str, Any]) -> InvalidArgument | None:
+        must = "be one that is known of open batteries"
         if name in _PURE:
-            raise invalid("quantity", "be one that is known of open batteries", name)
+            return invalid("quantity", must, name)
         for option, other in (("sense", "daemonic"), ("between", "cell-charger")):
             if options.get(option) == other:
-                raise invalid(option, "be one that is known of open batteries", other)
+                return invalid(option, must, other)
+        return None
 
     @property
     def diagonal(self) -> bool:

@@ -10,8 +10,10 @@ from sympy import Symbol
 from numerics import (
     Bloch,
     CavityCharger,
+    GroupedSpins,
     InvalidArgument,
     SpinCharger,
+    SpinGroup,
     TooLargeError,
     bath,
     charge,
@@ -23,6 +25,7 @@ from numerics import (
     spin_coherent,
     thermal,
 )
+from numerics import product as product_state
 from numerics.model.noise import Channel
 from tests.systems import open_systems, oracle
 
@@ -212,6 +215,8 @@ def test_maxima_against_a_fine_grid(quantity, anisotropy):
 # Bad input
 
 MODEL, CAVITY = SpinCharger(2, 3), CavityCharger(2)
+UNLIKE = product_state([1, 0], [1, 1, 1])
+GROUPED = GroupedSpins([SpinGroup(1), SpinGroup(1)], [SpinGroup(2)])
 KINDS = {"loss": loss, "pump": pump, "dephasing": dephasing}
 BAD_RATES = [-0.1, math.inf, math.nan, None, "much", 1j, True, [0.1], -math.inf]
 REFUSED = [
@@ -238,6 +243,8 @@ REFUSED = [
     ("known of open batteries", lambda: noisy().schmidt_number(1.0)),
     ("known of open batteries", lambda: noisy().ergotropy(1.0, sense="daemonic")),
     ("known of open batteries", lambda: noisy().concurrence(1.0, between="cell-charger")),
+    ("equal populations", lambda: charge(MODEL, UNLIKE, noise=[loss("cells", 0.1)]).ergotropy(1.0)),
+    ("left out for groups", lambda: charge(GROUPED, noise=[loss("cells", 0.1)])),
     ("`noise` must be there", lambda: charge(MODEL).steady()),
     ("would take about", lambda: noisy().energy(1e9)),
 ]  # fmt: skip
