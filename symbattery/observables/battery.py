@@ -180,7 +180,12 @@ class Battery:
 
     @cached_property
     def _unequal(self) -> bool:
-        """Cells of different populations at the start: the state is not that of its average."""
+        """Cells of different populations at the start: the state is not that of its average.
+
+        Nor is that of several groups of cells a state of one collective spin.
+        """
+        if len(self.solution.model.battery.groups) > 1:
+            return True
         every = self.solution.initial.branches(self.solution.model)
         primitives = (branch.battery for branch in every)
         groups = (p.groups for p in primitives if isinstance(p, Independent))
@@ -196,7 +201,8 @@ class Battery:
         if self.cells > 1 and self._unequal:
             raise InvalidArgument(
                 f"`{self.name}` must be asked of cells that start alike, but these have different "
-                "populations: it is no function of what is averaged over their permutations"
+                "populations or couplings: it is no function of what is averaged over their "
+                "permutations"
             )
 
     def require_symmetric(self) -> None:

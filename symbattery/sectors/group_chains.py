@@ -203,6 +203,10 @@ def group_chain(problem: Problem[Expr], start: GroupStart) -> tuple[Chain, tuple
         It is none.
     """
     h, model = _Hamiltonian.of(problem, start), problem.model
+    if any(group.frequency not in (None, model.frequency) for group in model.cells):
+        raise UnsolvedError(
+            "`cells` must have one frequency for a closed form; numerics.charge takes any"
+        )
     cells = len(model.cells)
     now: _Vector = {(0,) * len(h.ladders): S.One}
     before: _Vector = {}
