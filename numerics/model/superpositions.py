@@ -20,6 +20,8 @@ import cmath
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
+from numbers import Complex, Rational, Real
 from typing import Any
 
 import numpy as np
@@ -46,13 +48,14 @@ __all__ = [
     "Gaussian",
     "Superposition",
     "coherent",
+    "components",
     "photon_distribution",
     "spin_coherent",
     "squeezed",
     "superposition",
 ]
 
-Complex = npt.NDArray[np.complex128]
+Vector = npt.NDArray[np.complex128]
 
 # Amplitudes of more photons would take more sectors than can be followed.
 _MOST_PHOTONS = 100_000
@@ -61,7 +64,22 @@ _LARGE = 1e100
 _TOLERANCE = 1e-16
 
 
-def _without_tails(first: int, amplitudes: Complex, tolerance: float) -> tuple[int, Complex]:
+def components(value: Any) -> tuple[Any, Any]:
+    """The real and the imaginary part of a number of any kind, as exact as it is."""
+    if isinstance(value, Complex) and not isinstance(value, Real):
+        return value.real, value.imag
+    split = getattr(value, "as_real_imag", None)
+    return (value, 0) if split is None or isinstance(value, Real) else split()
+
+
+def _described(label: str, field: str, value: Any) -> Iterator[Value]:
+    real, imag = components(value)
+    yield Value(label, field, real)
+    if imag != 0:
+        yield Value(label, field, imag)
+
+
+def _without_tails(first: int, amplitudes: Vector, tolerance: float) -> tuple[int, Vector]:
     """Normalised amplitudes without their ends, whose norm is at most ``tolerance``."""
     weights = np.abs(amplitudes) ** 2
     weights /= weights.sum()
@@ -87,7 +105,7 @@ class Amplitudes(Superposed):
             raise invalid("amplitudes", f"{must}, not all of them 0", given)
         object.__setattr__(self, "values_of_levels", exact)
 
-    def expanded(self, side: Side) -> tuple[int, Complex]:
+    def expanded(self, side: Side) -> tuple[int, Vector]:
         every = np.array([checks.complex_number("", value) for value in self.values_of_levels])
         every /= np.abs(every).max()
         occupied = np.flatnonzero(every)
@@ -102,7 +120,7 @@ class Amplitudes(Superposed):
 
     def values(self, label: str) -> Iterator[Value]:
         for n, value in enumerate(self.values_of_levels):
-            yield Value(f"{label}[{n}]", "amplitude", value)
+            yield from _described(f"{label}[{n}]", "amplitude", value)
 
 
 @dataclass(frozen=True)
@@ -121,7 +139,7 @@ class Bloch(Superposed):
             checks.real(name, value, symbolic=True)
             object.__setattr__(self, name, value)
 
-    def expanded(self, side: Side) -> tuple[int, Complex]:
+    def expanded(self, side: Side) -> tuple[int, Vector]:
         n, theta, phi = int(side.spins), float(self.theta), float(self.phi)
         up, down = math.cos(theta / 2), math.sin(theta / 2)
         # cos(π/2) is no zero in doubles.
@@ -166,7 +184,7 @@ class Gaussian(Superposed):
         if not self.tolerance < 1:
             raise invalid("tolerance", "be less than 1", self.tolerance)
 
-    def expanded(self, side: Side) -> tuple[int, Complex]:
+    def expanded(self, side: Side) -> tuple[int, Vector]:
         alpha, r = checks.complex_number("displacement", self.displacement), float(self.squeezing)
         tau = cmath.exp(1j * float(self.angle)) * math.tanh(r)
         beta, allowed = alpha + tau * alpha.conjugate(), float(self.tolerance) ** 2 / 2
@@ -198,13 +216,14 @@ class Gaussian(Superposed):
             raise invalid(name, f"be a state of spins or levels for a {side.noun}", self)
 
     def values(self, label: str) -> Iterator[Value]:
-        for name in ("displacement", "squeezing", "angle"):
+        yield from _described(f"{label}.displacement", "displacement", self.displacement)
+        for name in ("squeezing", "angle"):
             yield Value(f"{label}.{name}", name, getattr(self, name))
 
 
 def _one_side(name: str, value: Any) -> Primitive:
     """A level, amplitudes of levels, or another pure state of a side."""
-    if isinstance(value, Superposed):
+    if isinstance(value, Superposed | Level):
         return value
     if np.iterable(value) and not isinstance(value, str | bytes):
         try:
@@ -245,6 +264,16 @@ class Superposition(InitialState):
                 yield Value(f"{label}.{name}", name, state.level)
 
 
+def _root(value: Any) -> Any:
+    """The square root, exact where there is an exact one."""
+    if isinstance(value, Rational):
+        above, below = (math.isqrt(int(n)) for n in (value.numerator, value.denominator))
+        if above**2 == value.numerator and below**2 == value.denominator:
+            return Fraction(above, below)
+    # SymPy keeps roots.
+    return value ** Fraction(1, 2) if hasattr(value, "as_real_imag") else math.sqrt(value)
+
+
 def coherent(
     amplitude: Any = None,
     *,
@@ -277,9 +306,8 @@ def coherent(
         )
     if amplitude is None:
         mean = checks.exactly("mean_photons", mean_photons)
-        checks.non_negative("mean_photons", mean)
-        root = getattr(mean, "sqrt", None)
-        amplitude = root() if hasattr(mean, "as_real_imag") and root else math.sqrt(mean)
+        checks.non_negative("mean_photons", mean, symbolic=True)
+        amplitude = _root(mean)
     return Superposition(Gaussian(amplitude, tolerance=tolerance), excited_cells)
 
 
