@@ -58,6 +58,10 @@ class Side:
         """The diagonal element of X₊X₋ + X₋X₊: Eq. (15) up to a constant."""
         return self.raising(level - 1) + self.raising(level)
 
+    def polarization(self, level: Any) -> Any:
+        r"""The sum of :math:`\sigma^z` over the spins; 0 where there are none."""
+        return 0 * level
+
     @property
     def strongest(self) -> int:
         """The largest squared raising element, where there is a top."""
@@ -122,6 +126,9 @@ class CollectiveSpin(Side):
 
     def raising(self, level: Any) -> Any:
         return (level + 1) * (self.n - level)
+
+    def polarization(self, level: Any) -> Any:
+        return 2 * level - self.n
 
     @property
     def strongest(self) -> int:
