@@ -93,33 +93,33 @@ def _without_tails(first: int, amplitudes: Vector, tolerance: float) -> tuple[in
 class Amplitudes(Superposed):
     """Amplitudes of the levels 0, 1, …, up to a common factor."""
 
-    values_of_levels: tuple[Any, ...]
+    amplitudes: tuple[Any, ...]
 
     def __post_init__(self) -> None:
         must = "be a sequence of amplitudes"
-        given = checks.entries("amplitudes", self.values_of_levels, must)
+        given = checks.entries("amplitudes", self.amplitudes, must)
         exact = tuple(checks.exactly(f"amplitudes[{n}]", value) for n, value in enumerate(given))
         size = max((abs(checks.complex_number(f"amplitudes[{n}]", v)) for n, v in enumerate(exact)),
                    default=0.0)  # fmt: skip
         if size == 0:
             raise invalid("amplitudes", f"{must}, not all of them 0", given)
-        object.__setattr__(self, "values_of_levels", exact)
+        object.__setattr__(self, "amplitudes", exact)
 
     def expanded(self, side: Side) -> tuple[int, Vector]:
-        every = np.array([checks.complex_number("", value) for value in self.values_of_levels])
+        every = np.array([checks.complex_number("", value) for value in self.amplitudes])
         every /= np.abs(every).max()
         occupied = np.flatnonzero(every)
         rest = every[occupied[0] : occupied[-1] + 1]
         return int(occupied[0]), rest / np.linalg.norm(rest)
 
     def check(self, name: str, side: Side) -> None:
-        most = len(self.values_of_levels) - 1
+        most = len(self.amplitudes) - 1
         if side.top is not None and (most > side.top) == True:  # noqa: E712
             must = f"have at most {side.top + 1} amplitudes, of the levels 0 … {side.top}"
-            raise invalid(name, must, self.values_of_levels)
+            raise invalid(name, must, self.amplitudes)
 
     def values(self, label: str) -> Iterator[Value]:
-        for n, value in enumerate(self.values_of_levels):
+        for n, value in enumerate(self.amplitudes):
             yield from _described(f"{label}[{n}]", "amplitude", value)
 
 
@@ -174,12 +174,8 @@ class Gaussian(Superposed):
         for name in ("displacement", "squeezing", "angle"):
             value = checks.exactly(name, getattr(self, name))
             object.__setattr__(self, name, value)
-            if checks.is_symbolic(value):
-                continue
-            if name == "displacement":
-                checks.complex_number(name, value)
-            else:
-                checks.real(name, value)
+            check = checks.complex_number if name == "displacement" else checks.real
+            check(name, value, symbolic=True)
         checks.positive_number("tolerance", self.tolerance)
         if not self.tolerance < 1:
             raise invalid("tolerance", "be less than 1", self.tolerance)

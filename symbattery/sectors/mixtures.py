@@ -209,7 +209,7 @@ def _definite(
 def _(primitive: Amplitudes, side: Side, taken: set[str]) -> _SideStarts:
     squares = [
         sum((exact(part) ** 2 for part in components(value)), S.Zero).expand()
-        for value in primitive.values_of_levels
+        for value in primitive.amplitudes
     ]
     total = Add(*squares)
     return [SideStart(w / total, ladder(side), S(k)) for k, w in enumerate(squares) if w != 0]
