@@ -18,7 +18,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from sympy import Add, Expr, S, Symbol, binomial, cos, exp, expand_func
+from sympy import Add, Expr, S, Symbol, binomial, cos, exp, expand_func, sin
 from sympy.logic.boolalg import Boolean
 
 from numerics.model.checks import is_symbolic
@@ -222,9 +222,10 @@ def _(primitive: Bloch, side: Side, taken: set[str]) -> _SideStarts:
             "`chargers` must be a number for spin-coherent charger spins, whose superposition has "
             "as many terms as spins"
         )
-    n, p = int(side.spins), cos(exact(primitive.theta) / 2) ** 2
+    n, half = int(side.spins), exact(primitive.theta) / 2
+    p, q = cos(half) ** 2, sin(half) ** 2
     check_effort(_SECONDS * n, "initial", f"a superposition of {n} levels", "fewer spins may do")
-    every = ((k, binomial(n, k) * p**k * (1 - p) ** (n - k)) for k in range(n + 1))
+    every = ((k, binomial(n, k) * p**k * q ** (n - k)) for k in range(n + 1))
     return [SideStart(weight, ladder(side), S(k)) for k, weight in every if weight != 0]
 
 

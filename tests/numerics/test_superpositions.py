@@ -234,7 +234,7 @@ def test_what_else_is_refused_by_name():
         charging.speed_limits()
     model, both = SpinCharger(2, 2), superposition([1, 1], excited_cells=[1, 1])
     for name in ("ergotropy", "entropy", "purity", "negativity"):
-        with pytest.raises(InvalidArgument, match=f"be no superposition for a proven `{name}`"):
+        with pytest.raises(InvalidArgument, match=f"be no superposition for a proven `{name}"):
             getattr(certified, name)(model, "1/3", 20, superposition([1, 1]))
     for system in ((model, both), (SpinCharger(2, 2, anisotropy="1/5"), superposition([1, 1]))):
         with pytest.raises(InvalidArgument, match="on one side only, with `anisotropy` 0"):
