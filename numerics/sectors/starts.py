@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -40,7 +41,12 @@ NEGLIGIBLE = 1e-15
 Complex = npt.NDArray[np.complex128]
 
 _DOUBLES = Arithmetic[float](
-    NEGLIGIBLE / 4, float, truediv, lambda x: float(np.exp(x)), lambda x: float(np.expm1(x))
+    NEGLIGIBLE / 4,
+    float,
+    truediv,
+    lambda x: float(np.exp(x)),
+    lambda x: float(np.expm1(x)),
+    math.cos,
 )
 # The total weight that may be dropped from a superposition.
 _UNSEEN = 1e-32
