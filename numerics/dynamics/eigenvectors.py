@@ -304,7 +304,7 @@ class SpectralPropagator(_EigenPropagator):
 
     @property
     def leading(self) -> list[Leading | None]:
-        """How the energy of each start begins to grow."""
+        """The first growth of the energy of each start; not known of superpositions."""
         block = self.starts
         if block.vectors is not None:
             return [Leading(0, 0.0)]

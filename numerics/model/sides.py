@@ -169,7 +169,7 @@ class CavityMode(Side):
 
     quanta: ClassVar[str] = "photons"
     noun: ClassVar[str] = "cavity"
-    states: ClassVar[str] = "fock, thermal or a mixture of these for a cavity"
+    states: ClassVar[str] = "fock, coherent, squeezed, thermal or a mixture of these for a cavity"
     linear: ClassVar[bool] = True
 
     def raising(self, level: Any) -> Any:

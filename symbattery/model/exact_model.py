@@ -7,14 +7,15 @@ from dataclasses import fields, replace
 from itertools import chain, count
 from typing import Any
 
-from sympy import Expr, Indexed, Symbol
+from sympy import Expr, I, Indexed, Symbol
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.groups import SpinGroup
 from numerics.model.models import Model, brief, check_model
 from numerics.model.problem import Problem, check_initial
-from numerics.model.states import InitialState
+from numerics.model.states import InitialState, Level, Superposed
+from numerics.model.superpositions import components
 from symbattery import symbols
 from symbattery.core.expressions import UnsolvedError, checked_symbols, exact
 
@@ -118,15 +119,21 @@ def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -
         _require("spins" if label.endswith("]") and field == "excited_chargers" else field, value)
         if value is not None:
             _refuse_reserved(field, exact(value))
-    state = _changed(state, lambda v: v if v is None or isinstance(v, int) else exact(v))
+    state = _changed(state, lambda v: v if v is None or isinstance(v, int) else _exact(v))
     return Problem(_changed(filled, lambda v: v if v is None else exact(v)), state, exact)
+
+
+def _exact(value: Any) -> Expr:
+    """An exact expression, also of complex numbers."""
+    real, imag = components(value)
+    return exact(real) if imag == 0 else exact(real) + I * exact(imag)
 
 
 def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
     """A description with every number in it changed; checked again."""
     if isinstance(value, tuple):
         return tuple(_changed(entry, change) for entry in value)
-    if isinstance(value, InitialState | Model | SpinGroup):
+    if isinstance(value, InitialState | Model | SpinGroup | Level | Superposed):
         return type(value)(
             **{spot.name: _changed(getattr(value, spot.name), change) for spot in fields(value)}
         )

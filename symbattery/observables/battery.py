@@ -18,7 +18,7 @@ from typing import Any, NoReturn, Protocol
 from sympy import Expr, Rational, S, Symbol, sin, sqrt
 
 from numerics.model.checks import InvalidArgument
-from numerics.model.states import Independent
+from numerics.model.states import Independent, Superposed
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.sectors.chains import Chain
@@ -191,13 +191,25 @@ class Battery:
         groups = (p.groups for p in primitives if isinstance(p, Independent))
         return any(len({exact(p) for p, count in group if count != 0}) > 1 for group in groups)
 
+    @cached_property
+    def _superposed(self) -> bool:
+        """The phases between sectors count: the state is not diagonal in k."""
+        every = self.solution.initial.branches(self.solution.model)
+        return any(isinstance(state, Superposed) for branch in every for state in branch[1:])
+
+    def _require_diagonal(self) -> None:
+        """Refuse a superposition, of which populations are not all."""
+        if self._superposed:
+            self.refuse(self.name, "be asked of a start without coherences")
+
     def require_invariant(self) -> None:
-        """Refuse cells that start in different states.
+        """Refuse cells that start in different states, and superpositions.
 
         Raises
         ------
-        InvalidArgument
+        InvalidArgument, UnsolvedError
         """
+        self._require_diagonal()
         if self.cells > 1 and self._unequal:
             raise InvalidArgument(
                 f"`{self.name}` must be asked of cells that start alike, but these have different "
@@ -217,12 +229,13 @@ class Battery:
             self.refuse(self.name, "be asked of cells that start in their symmetric levels")
 
     def require_pure(self) -> None:
-        """Refuse a mixed start.
+        """Refuse a mixed start, and superpositions.
 
         Raises
         ------
         UnsolvedError
         """
+        self._require_diagonal()
         if not self.solution.is_pure:
             self.refuse(self.name, "be asked of a pure start")
 
