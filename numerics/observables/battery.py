@@ -2,7 +2,8 @@ r"""The battery at some times: what the engines yield, once for all observables 
 
 A permutation-invariant battery is a sum over its irreps j, each :math:`d_j` times:
 :math:`\rho=\bigoplus_j\rho_j\otimes1/d_j`, where :math:`\rho_j` (with trace the weight of j) is
-diagonal in the number of excited cells for γ = 0, and a matrix over the levels k, k′ otherwise.
+diagonal in the number of excited cells for γ = 0, and a matrix over the levels k, k′ otherwise, and
+from superpositions.
 """
 
 from __future__ import annotations
