@@ -62,7 +62,7 @@ class Battery:
     @property
     def cells(self) -> int:
         """The number of cells."""
-        return int(self.solution.model.cells) if self.part is None else max(self.part)
+        return int(self.solution.model.number_of_cells) if self.part is None else max(self.part)
 
     @property
     def frequency(self) -> Expr:
@@ -180,7 +180,12 @@ class Battery:
 
     @cached_property
     def _unequal(self) -> bool:
-        """Cells of different populations at the start: the state is not that of its average."""
+        """Cells of different populations at the start: the state is not that of its average.
+
+        Nor is that of several groups of cells a state of one collective spin.
+        """
+        if len(self.solution.model.battery.groups) > 1:
+            return True
         every = self.solution.initial.branches(self.solution.model)
         primitives = (branch.battery for branch in every)
         groups = (p.groups for p in primitives if isinstance(p, Independent))
@@ -208,7 +213,8 @@ class Battery:
         if self.cells > 1 and self._unequal:
             raise InvalidArgument(
                 f"`{self.name}` must be asked of cells that start alike, but these have different "
-                "populations: it is no function of what is averaged over their permutations"
+                "populations or couplings: it is no function of what is averaged over their "
+                "permutations"
             )
 
     def require_symmetric(self) -> None:
@@ -350,7 +356,7 @@ class Means:
     def _population(self, indices: int) -> Mapping[Any, Expr]:
         if indices == 1:
             return self.solution.by_excited_cells(self.levels.populations)
-        cells = int(self.solution.model.cells)
+        cells = int(self.solution.model.number_of_cells)
         return self.solution.means(
             self.levels.populations,
             lambda branch: [(cells - 2 * branch.bottom, k) for k in branch.cells],
