@@ -241,7 +241,7 @@ def test_what_else_is_refused_by_name():
         with pytest.raises(InvalidArgument, match="on one side only, with `anisotropy` 0"):
             certified.energy(system[0], "1/3", 20, system[1])
     with pytest.raises(InvalidArgument, match="be no superposition for an open battery"):
-        charge(model, superposition([1, 1]), noise=[loss(0.1)])
+        charge(model, superposition([1, 1]), noise=[loss("cells", 0.1)])
     with pytest.raises(InvalidArgument, match="must have finitely many photons"):
         certified.first_peak(CavityCharger(2), 20, coherent(1))
 
