@@ -19,8 +19,8 @@ import scipy
 
 from numerics.dynamics.interface import Bounds, Moments, Wave
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.resources import Floats, TooLargeError, require_time
-from numerics.sectors.liouville import Labels, Liouville, keys
+from numerics.model.resources import Floats, TooLargeError, require, require_time
+from numerics.sectors.liouville import Labels, Liouville, ends, keys
 from numerics.sectors.starts import Levels
 
 __all__ = ["OpenEvolution", "SteadyState"]
@@ -31,7 +31,7 @@ _MOST_TERMS = 100
 # What may be left out of all means in one step.
 _NEGLIGIBLE = 1e-17
 # Of one entry of the generator in one product, and products in a step.
-_SECONDS, _PRODUCTS = 2e-9, 32
+_SECONDS, _OVERHEAD, _PRODUCTS = 2e-9, 2e-5, 32
 
 
 class _Series(NamedTuple):
@@ -104,16 +104,17 @@ class OpenEvolution:
         """Rows for the excited cells, the charger's excitations, and the battery's state."""
         block, labels = self.block, self.battery
         (kept,), (diagonal,) = np.nonzero(self._traced), np.nonzero(block.diagonal)
-        own = keys(labels)
+        shape = ends(labels)
+        own = keys(shape, labels)
         order = np.argsort(own)
-        rows = 2 + order[np.searchsorted(own[order], keys(block.battery.chosen(kept)))]
+        rows = 2 + order[np.searchsorted(own[order], keys(shape, block.battery.chosen(kept)))]
         places = (
             np.concatenate([0 * diagonal, 1 + 0 * diagonal, rows]),
             np.concatenate([diagonal, diagonal, kept]),
         )
         values = [block.excited[diagonal], block.quanta[diagonal], np.ones(len(kept))]
-        shape = 2 + len(own), len(block.start)
-        return scipy.sparse.coo_array((np.concatenate(values), places), shape=shape).tocsr()
+        size = 2 + len(own), len(block.start)
+        return scipy.sparse.coo_array((np.concatenate(values), places), shape=size).tocsr()
 
     @cached_property
     def _first(self) -> npt.NDArray[Any]:
@@ -168,10 +169,12 @@ class OpenEvolution:
     def _reach(self, last: int, time: float) -> None:
         """All steps up to a time."""
         missing = last + 1 - len(self._steps)
-        seconds = missing * _PRODUCTS * self.block.generator.nnz * _SECONDS
+        product = self.block.generator.nnz * _SECONDS + _OVERHEAD
+        seconds = missing * _PRODUCTS * product
         elements = len(self.block.start)
         what = f"An open battery with {elements} elements of its state, up to `times` = {time:.6g},"
         require_time(seconds, what, "earlier times would do")
+        require(missing * _PRODUCTS * self._means.shape[0] * self._first.itemsize, what)
         for _ in range(missing):
             self._advance()
 

@@ -39,12 +39,10 @@ from numerics.model.resources import Floats, Integers, require
 from numerics.model.sides import Side
 from numerics.sectors.starts import Start
 
-__all__ = ["Labels", "Liouville", "jumps", "keys", "liouville"]
+__all__ = ["Labels", "Liouville", "ends", "jumps", "keys", "liouville"]
 
 # Bytes for each element: labels, what is made of them on the way, and its column of the generator.
 _BYTES = 1000
-# Levels are counted by so many bits in the number of an element.
-_BITS = 10
 
 
 class Labels(NamedTuple):
@@ -132,21 +130,25 @@ def liouville(problem: Problem[float], start: Start) -> Liouville:
     """
     every = jumps(problem)
     battery, charger = _elements(problem, start, every)
-    numbers = keys(battery, charger)
+    shape = ends(battery, charger)
+    numbers = keys(shape, battery, charger)
     order = np.argsort(numbers)
     numbers, battery, charger = numbers[order], battery.chosen(order), charger.chosen(order)
     rows, columns, values = [], [], []
     for on_battery, on_charger, factor in _terms(problem, battery, charger, every):
         (moved,) = np.nonzero(factor)
-        ends = battery.chosen(moved).moved(on_battery), charger.chosen(moved).moved(on_charger)
-        rows.append(np.searchsorted(numbers, keys(*ends)))
+        there = battery.chosen(moved).moved(on_battery), charger.chosen(moved).moved(on_charger)
+        rows.append(np.searchsorted(numbers, keys(shape, *there)))
         columns.append(moved)
         values.append(factor[moved])
     entries = np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))
     generator = scipy.sparse.coo_array(entries, shape=(len(numbers), len(numbers))).tocsr()
     places, elements = _start_elements(start)
     first = scipy.sparse.coo_array(
-        (elements, (np.searchsorted(numbers, keys(*places)), np.zeros(len(elements), dtype=int))),
+        (
+            elements,
+            (np.searchsorted(numbers, keys(shape, *places)), np.zeros(len(elements), dtype=int)),
+        ),
         shape=(len(numbers), 1),
     ).toarray()
     return Liouville(problem, battery, charger, generator, first[:, 0])
@@ -175,12 +177,15 @@ def _start_elements(start: Start) -> tuple[tuple[Labels, Labels], npt.NDArray[An
     return sides, phases * start.amplitude[ket] * start.amplitude[bra].conj()
 
 
-def keys(*sides: Labels) -> Integers:
-    """One number for the labels of each element."""
-    key = np.zeros(sides[0].size.shape, dtype=np.int64)
-    for column in (column for labels in sides for column in labels):
-        key = (key << _BITS) + column
-    return key
+def ends(*sides: Labels) -> list[int]:
+    """One more than the largest of each column of labels."""
+    return [int(column.max()) + 1 for labels in sides for column in labels]
+
+
+def keys(shape: Sequence[int], *sides: Labels) -> Integers:
+    """One number for the labels of each element, which are less than ``shape``."""
+    columns = tuple(column for labels in sides for column in labels)
+    return np.asarray(np.ravel_multi_index(columns, shape), dtype=np.int64)
 
 
 # Elements
@@ -231,10 +236,15 @@ def _elements(
     require(_BYTES * count, f"an open battery with {count} elements of its state")
     parts = []
     for (size, other, top, last), apart in product(pairs, differences.tolist()):
-        ends = (top, top, last) if problem.conserved else (top, top, last, last)
-        k, bra, c, *free = (a.ravel() for a in np.indices([n + 1 for n in ends]))
-        bra_c = free[0] if free else c + k - bra - apart
-        here = (bra_c >= 0) & (bra_c <= last) & ((k - bra + c - bra_c - apart) % 2 == 0)
+        if problem.conserved:
+            width = min(top, last + abs(apart))
+            step, k, c = (a.ravel() for a in np.indices((2 * width + 1, top + 1, last + 1)))
+            bra, bra_c = k + step - width, c + width - step - apart
+        else:
+            k, bra, c, bra_c = (a.ravel() for a in np.indices(2 * (top + 1,) + 2 * (last + 1,)))
+        here = (k - bra + c - bra_c - apart) % 2 == 0
+        for level, end in ((bra, top), (bra_c, last)):
+            here &= (level >= 0) & (level <= end)
         bottom = battery.bottom(size) + charger.bottom(other)
         for total in (bottom + k + c, bottom + bra + bra_c):
             here &= (total >= least) & (total <= (total if most is None else most))

@@ -269,3 +269,9 @@ def test_a_symbol_is_refused():
 def test_too_large_is_refused_before_it_is_built():
     with pytest.raises(TooLargeError, match="elements of its state needs about"):
         charge(SpinCharger(200, 200), noise=[loss("cells", 0.1)])
+
+
+def test_many_cells_with_one_charger_spin():
+    """Collective noise keeps one total spin: some thousands of elements for thousands of cells."""
+    lossy = charge(SpinCharger(3000, 1), dicke(0, 1), noise=[loss("cells", 0.001, collective=True)])
+    assert lossy.energy(1e-6) == pytest.approx(3000e-12, rel=1e-5)
