@@ -466,9 +466,6 @@ def charge(
     kind: type[Battery] = GroupedBattery if problem.grouped else Battery
     dynamics: BoundedDynamics
     if problem.noise:
-        if start.superposed:
-            must = "be no superposition for an open battery, whose coherences are not followed"
-            raise invalid("initial", must, problem.initial)
         dynamics = motion = OpenEvolution(liouville(problem, start))
         reached, still, kind = motion.levels, np.zeros(motion.levels.count), OpenBattery
     else:

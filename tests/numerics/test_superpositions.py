@@ -216,6 +216,18 @@ def test_the_photon_cutoff_follows_a_coherent_state_as_one_vector_of_each_parity
     assert abs(charging.energy(2.0) - wanted[0]) <= charging.error(2.0) + 1e-13
 
 
+@pytest.mark.parametrize("name", ["spin-coherent", "both spin-coherent", "all, anisotropic"])
+def test_open_batteries_begin_with_the_same_coherences(name):
+    """Next to no noise changes nothing: not the state, nor what depends on its phases."""
+    model, initial = SYSTEMS[name]
+    closed, still = charge(model, initial), charge(model, initial, noise=[loss("cells", 1e-13)])
+    for quantity in ("energy", "ergotropy", "entropy", "quantum_fisher_information"):
+        found, wanted = (getattr(one, quantity)(TIMES[1:4]) for one in (still, closed))
+        np.testing.assert_allclose(found, wanted, atol=1e-10)
+    one, other = (battery.battery_state(1.7)[0].state for battery in (closed, still))
+    np.testing.assert_allclose(one, other, atol=1e-11)
+
+
 REFUSED = {
     "work_distribution": (SYSTEMS["both spin-coherent"], {}, "definite numbers of cells"),
     "concurrence": (SYSTEMS["spin-coherent"], {"between": "cell-charger"}, "be cells for a sup"),
@@ -240,8 +252,6 @@ def test_what_else_is_refused_by_name():
     for system in ((model, both), (SpinCharger(2, 2, anisotropy="1/5"), superposition([1, 1]))):
         with pytest.raises(InvalidArgument, match="on one side only, with `anisotropy` 0"):
             certified.energy(system[0], "1/3", 20, system[1])
-    with pytest.raises(InvalidArgument, match="be no superposition for an open battery"):
-        charge(model, superposition([1, 1]), noise=[loss("cells", 0.1)])
     with pytest.raises(InvalidArgument, match="must have finitely many photons"):
         certified.first_peak(CavityCharger(2), 20, coherent(1))
 
