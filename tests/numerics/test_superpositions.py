@@ -6,6 +6,8 @@ from functools import cache
 import mpmath
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from numerics import (
     Bloch,
@@ -32,6 +34,8 @@ from numerics.sectors.energy_moments import most_curved
 from numerics.sectors.starts import starts
 from tests.systems import figures_of_merit as judge
 from tests.systems import oracle
+from tests.systems.drawn import spin_models
+from tests.systems.rows import unit
 from tests.systems.ways import WAYS, force
 
 TIMES = np.array([0.0, 0.31, 1.7, 6.2, -2.4])
@@ -86,6 +90,37 @@ def test_energies_and_populations_in_every_way(name, way, monkeypatch):
     (found, *_) = charging.battery_state(1.7)
     levels = found.cells[:, None], found.cells
     np.testing.assert_allclose(found.state, wanted[levels], atol=1e-11)
+
+
+def amplitudes(size):
+    """Of up to all levels of a side, not all of them 0."""
+    parts = st.integers(-4, 4)
+    number = st.builds(complex, parts, parts)
+    return st.lists(number, min_size=1, max_size=size + 1).filter(any)
+
+
+@st.composite
+def problems(draw):
+    """Any system of few spins from any superposition of either side, perhaps mixed with another."""
+    model = draw(spin_models(spins=(3, 3), most=6))
+    states = st.builds(
+        lambda charger, cells: superposition(charger, excited_cells=cells),
+        amplitudes(model.chargers), amplitudes(model.cells),
+    )  # fmt: skip
+    return model, draw(
+        states | st.builds(lambda *two: mixture([(0.25, two[0]), (0.75, two[1])]), states, states)
+    )
+
+
+@given(problem=problems(), time=st.floats(-9, 9))
+@settings(max_examples=40)
+def test_random_superpositions(problem, time):
+    charging, (model, initial) = charge(*problem), problem
+    found, wanted = charging.energy([time]), oracle.energy(model, initial, [time])
+    np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-11 * unit(model))
+    (state,) = judge.states(model, initial, [time])
+    assert charging.purity(time) == pytest.approx(float(state.purity()), abs=1e-11)
+    assert charging.coherence(time) == pytest.approx(float(state.coherence()), abs=1e-10)
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
