@@ -2,7 +2,8 @@ r"""The battery at some times: what the engines yield, once for all observables 
 
 A permutation-invariant battery is a sum over its irreps j, each :math:`d_j` times:
 :math:`\rho=\bigoplus_j\rho_j\otimes1/d_j`, where :math:`\rho_j` (with trace the weight of j) is
-diagonal in the number of excited cells for γ = 0, and a matrix over the levels k, k′ otherwise.
+diagonal in the number of excited cells for γ = 0, and a matrix over the levels k, k′ otherwise, and
+from superpositions.
 """
 
 from __future__ import annotations
@@ -492,6 +493,15 @@ class Battery:
         self.dynamics.reach(self.times)
         return self.dynamics.cutoff
 
+    @property
+    def turned(self) -> Floats:
+        """The angle that a conserved excitation turns the laboratory frame by, (T,).
+
+        Engines leave it out. It is rounded once, so that no difference between levels suffers.
+        """
+        frequency = self.parameters.charger_frequency if self.problem.conserved else 0.0
+        return np.fmod(frequency * self.times, 2 * np.pi)
+
     def _combined(self) -> Iterator[Motion]:
         """The amplitudes of every pure state, on a grid of the levels of both sides.
 
@@ -504,9 +514,7 @@ class Battery:
         require(16 * count * self.numbers, "The amplitudes of these superpositions")
         total = start.cell_level + start.charger_level
         constants = diagonal(self.problem, start, (0, 0))
-        # The angle of one excitation is rounded once: no difference between levels suffers.
-        angle = np.fmod(self.parameters.charger_frequency * self.times, 2 * np.pi)
-        angle = angle if self.problem.conserved else 0 * angle
+        angle = self.turned
         grids = {
             key: np.zeros((len(groups), len(k), len(c), count), dtype=np.complex128)
             for key, (groups, k, c) in self._grids.items()
