@@ -404,4 +404,4 @@ def collective_advantage(model: Model, chargers_per_cell: Any = None) -> float:
     parallel = charge(single).max_power().value
     if parallel == 0:
         raise NoPeakError("η has no value: a single cell gains no power (`coupling` = 0)")
-    return charge(model).max_power().value / (model.battery.top * parallel)
+    return charge(model).max_power().value / (model.cells * parallel)

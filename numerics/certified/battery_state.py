@@ -193,7 +193,7 @@ def entropy_of(here: Ensemble, around: arb | None, problem: Problem[Exact], orde
     spectrum, side, missed = _spectrum(here, parts, None), problem.battery, here.dropped
     copies = [side.multiplicity(value.irrep) for value in spectrum]
     pairs = list(zip(spectrum, copies, strict=True))
-    states = arb(2) ** here.cells  # at least the dimension
+    states = arb(2) ** here.cells  # at least the dimension: 2s + 1 ≤ 2^2s
     if order == math.inf:
         largest = [(v.low / d).union(v.high / d) for v, d in pairs]
         return -inflated(reduce(arb.max, largest), missed).log()

@@ -97,7 +97,7 @@ def ergotropy(
     value = partial(extracted, sense=sense)
     problem = exact_problem(model, initial, floats=floats)
     if sense == "local" and problem.battery.spins is None:
-        raise invalid("model", "have a battery of spins for this sense", problem.model)
+        raise invalid("model", "have a battery of spins-1/2 for this sense", problem.model)
     name = f"ergotropy(sense={sense})"
     return _of_state(name, ("battery",), value, model, time, digits, initial, floats, power=1)
 

@@ -121,7 +121,8 @@ def searched(
     if row.name == "energy":
         return _OfEnergy(dynamics)
     start, most = battery.start, int(battery.problem.battery.top)
-    symmetric = bool(np.all(start.cell_spin == battery.problem.battery.size))
+    side = battery.problem.battery
+    symmetric = side.spins is not None and bool(np.all(start.cell_spin == side.size))
     if row.name == "capacity":
         share, width, scale = 0.0, 1.0 if symmetric else float(most), float(most)
     else:

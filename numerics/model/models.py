@@ -1,4 +1,4 @@
-r"""Models: a battery of spin-1/2 cells and its charger.
+r"""Models: a battery of cells, which are spins, and its charger.
 
 A model is a description: numbers, or SymPy symbols where the symbolic engine may keep one. A number
 given as text, "0.1" or "1/3", is that number exactly.
@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Self
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.sides import CavityMode, CollectiveSpin, Side
+from numerics.model.sides import HALF, CavityMode, CollectiveSpin, Side
 from numerics.model.states import Dicke, Fock, InitialState
 
 __all__ = ["CavityCharger", "Model", "SpinCharger", "brief", "check_model"]
@@ -52,9 +52,14 @@ class Model:
     charger_frequency: Any = None
     charger_crosstalk: Any = 0
     cell_crosstalk: Any = 0
+    cell_spin: Any = HALF
+    charger_spin: Any = HALF
 
     def __post_init__(self) -> None:
         names = [name for name, _ in self.values()]
+        for name in ("cell_spin", "charger_spin"):
+            if name in names:
+                object.__setattr__(self, name, checks.half_integer(name, getattr(self, name)))
         for name in names:
             if name in _NUMBERS:
                 object.__setattr__(self, name, checks.exactly(name, getattr(self, name)))
@@ -124,6 +129,10 @@ class SpinCharger(Model):
     charger's sum is :math:`g_1(J_+J_-+J_-J_+-N)`; Eq. (15) prints 1 in place of :math:`N`, a
     constant that changes no stored energy.
 
+    Cells and charger spins may be larger than 1/2: :math:`S` and :math:`J` are then sums of spins
+    :math:`s`, of :math:`2s` excitations each, and the crosstalk is :math:`g_1(J_+J_-+J_-J_+)` with
+    the terms of each spin with itself, which are no constants.
+
     Parameters
     ----------
     cells, chargers : int
@@ -138,6 +147,8 @@ class SpinCharger(Model):
         :math:`\omega_C`; resonant with the cells when left open.
     charger_crosstalk, cell_crosstalk : real
         :math:`g_1` among the charger spins, :math:`g_2` among the cells.
+    cell_spin, charger_spin : half-integer
+        The spin :math:`s` of each cell and of each charger spin.
 
     Raises
     ------
@@ -153,18 +164,20 @@ class SpinCharger(Model):
     charger_frequency: Any = None
     charger_crosstalk: Any = 0
     cell_crosstalk: Any = 0
+    cell_spin: Any = HALF
+    charger_spin: Any = HALF
 
     @property
     def battery(self) -> CollectiveSpin:
-        return CollectiveSpin(self.cells)
+        return CollectiveSpin(self.cells, self.cell_spin)
 
     @property
     def charger(self) -> CollectiveSpin:
-        return CollectiveSpin(self.chargers)
+        return CollectiveSpin(self.chargers, self.charger_spin)
 
     def default_start(self) -> Dicke:
         """Cells down, charger spins up."""
-        return Dicke(0, self.chargers)
+        return Dicke(0, self.charger.top)
 
     def single_cell(self, chargers_per_cell: Any = None) -> Self:
         if chargers_per_cell is None:
@@ -204,18 +217,19 @@ class CavityCharger(Model):
     anisotropy: Any = 0
     charger_frequency: Any = None
     cell_crosstalk: Any = 0
+    cell_spin: Any = HALF
 
     @property
     def battery(self) -> CollectiveSpin:
-        return CollectiveSpin(self.cells)
+        return CollectiveSpin(self.cells, self.cell_spin)
 
     @property
     def charger(self) -> CavityMode:
         return CavityMode()
 
     def default_start(self) -> Fock:
-        """As many photons as cells, which are down (Eq. (4))."""
-        return Fock(photons=self.cells)
+        """Cells down, and as many photons as fill them: one for each spin-1/2 (Eq. (4))."""
+        return Fock(photons=self.battery.top)
 
     def single_cell(self, chargers_per_cell: Any = None) -> Self:
         if chargers_per_cell is not None:

@@ -170,8 +170,8 @@ class Dicke(InitialState):
 
     def check(self, model: System) -> None:
         _require_quanta(model, "spins", self)
-        _at_most("excited_cells", self.excited_cells, "cells", model.battery.top)
-        _at_most("excited_chargers", self.excited_chargers, "chargers", model.charger.top)
+        _at_most("excited_cells", self.excited_cells, "cells", model.battery)
+        _at_most("excited_chargers", self.excited_chargers, "chargers", model.charger)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,8 +189,8 @@ class Fock(InitialState):
 
     def check(self, model: System) -> None:
         _require_quanta(model, "photons", self)
-        _at_most("excited_cells", self.excited_cells, "cells", model.battery.top)
-        _at_most("photons", self.photons, "chargers", model.charger.top)
+        _at_most("excited_cells", self.excited_cells, "cells", model.battery)
+        _at_most("photons", self.photons, "chargers", model.charger)
 
 
 @dataclass(frozen=True)
@@ -373,8 +373,10 @@ def thermal(
 ) -> Thermal:
     r"""Thermal spins on either side, by excited population or by inverse temperature.
 
-    A spin of frequency :math:`\omega` at inverse temperature :math:`\beta` (positive, zero or
-    negative, in 1/energy) is excited with population :math:`1/(1+e^{\beta\omega})`. A side for
+    A spin-1/2 of frequency :math:`\omega` at inverse temperature :math:`\beta` (positive, zero or
+    negative, in 1/energy) is excited with population :math:`1/(1+e^{\beta\omega})`; a larger spin,
+    for which there is no such population, has k excitations with a probability that is
+    proportional to :math:`e^{-k\beta\omega}`. A side for
     which nothing is given starts ideally: cells down, charger spins up, ``cells`` photons. A
     cavity takes ``charger_inverse_temperature`` > 0 only.
 
@@ -419,10 +421,11 @@ def _require_quanta(model: System, quanta: str, state: InitialState) -> None:
         raise invalid("initial", f"be {model.charger.states}", state)
 
 
-def _at_most(name: str, value: Any, bound_name: str, bound: Any) -> None:
+def _at_most(name: str, value: Any, bound_name: str, side: Side) -> None:
     # A relation between symbols that is not decided is no reason to refuse the state.
-    if bound is not None and (value > bound) == True:  # noqa: E712
-        raise invalid(f"initial.{name}", f"be at most `{bound_name}` = {bound}", value)
+    if side.top is not None and (value > side.top) == True:  # noqa: E712
+        levels = "" if side.spins is not None else "the highest level of "
+        raise invalid(f"initial.{name}", f"be at most {levels}`{bound_name}` = {side.top}", value)
 
 
 def _length(name: str, values: tuple[Any, ...], bound_name: str, side: Side) -> None:

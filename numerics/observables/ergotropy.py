@@ -8,6 +8,7 @@ in increasing order: on all :math:`2^M` ("full"), or on the levels of each irrep
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -171,10 +172,11 @@ def filling(irreps: Sequence[Irrep], battery: Side, sense: str) -> tuple[Spectru
     TooLargeError
         Mixed states of so many cells that their multiplicities are no doubles.
     """
-    if len(irreps) > 1 and int(battery.top) > _MOST:
+    cells = int(battery.members)
+    if len(irreps) > 1 and cells * math.log2(int(battery.top) // cells + 1) > _MOST:
         raise TooLargeError(
-            f"The ergotropy of a battery in several total spins can be had for {_MOST} `cells` at "
-            f"most, but there are {battery.top}"
+            f"The ergotropy of a battery in several total spins can be had for 2^{_MOST} states at "
+            f"most ({_MOST} spins-1/2), but there are {cells} `cells`"
         )
     spectrum = eigenvalues(irreps)
     if sense == "symmetric":
@@ -281,7 +283,7 @@ def check_ergotropy(battery: Battery, sense: str, cells: int | None) -> None:
     """
     battery.require_symmetric(f"ergotropy(sense={sense})")
     if battery.problem.battery.spins is None and (sense == "local" or cells is not None):
-        raise invalid("model", "have a battery of spins for this sense", battery.problem.model)
+        raise invalid("model", "have a battery of spins-1/2 for this sense", battery.problem.model)
 
 
 def ergotropy(

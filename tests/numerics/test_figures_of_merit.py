@@ -95,6 +95,29 @@ def test_rows_of_a_cavity_agree_with_a_truncated_one(model, start):
     agreed(model, start, TIMES[:4])
 
 
+LARGE_SPINS = [
+    (SpinCharger(2, 1, 0.7, cell_spin=1, charger_spin="3/2", cell_crosstalk=0.3), None),
+    (SpinCharger(2, 1, cell_spin=1), thermal(cell_inverse_temperature=0.7)),
+    (
+        SpinCharger(2, 2, 0.8, 1.3, anisotropy=0.4, cell_spin=1),
+        mixture([(0.4, dicke(2, 1)), (0.6, thermal(charger_population=0.8))]),
+    ),
+    (SpinCharger(2, 2, 0.6, anisotropy=0.3, cell_spin=1, charger_spin=1), dicke(1, 2)),
+    (SpinCharger(2, 2, charger_spin=1), thermal(charger_inverse_temperature=-0.4)),
+    (CavityCharger(2, 0.4, cell_spin="3/2"), fock(3, excited_cells=1)),
+    (SpinCharger(1, 2, cell_spin=2), dicke(1, 2)),
+]
+
+
+@pytest.mark.parametrize(("model", "start"), LARGE_SPINS, ids=str)
+def test_rows_of_larger_spins_agree_with_the_whole_state(model, start):
+    """What is a matter of spins-1/2 is refused, by its name."""
+    refused = agreed(model, start, TIMES[:4])
+    assert all("spins-1/2" in message or "pure" in message for message in refused)
+    if model.cell_spin > 1 / 2:
+        assert sum("battery of spins-1/2" in message for message in refused) > 5
+
+
 ORDERS = [product(cells, [1, 1]) for cells in ([1, 0.2, 0.2], [0.2, 1, 0.2], [0.2, 0.2, 1])]
 
 

@@ -71,14 +71,14 @@ def test_quantities(name, way, monkeypatch):
     np.testing.assert_allclose(charging.power(times) * times, found, rtol=1e-15)
     assert charging.power(0.0) == 0
 
-    populations, k = charging.populations(times), np.arange(model.cells + 1)
+    populations, k = charging.populations(times), np.arange(model.battery.top + 1)
     assert np.all(populations >= 0)
     np.testing.assert_allclose(populations.sum(axis=1), 1, atol=1e-12)
-    gained = size / model.cells * (populations @ k - populations[0] @ k)
+    gained = size / model.battery.top * (populations @ k - populations[0] @ k)
     np.testing.assert_allclose(gained, found, atol=TOLERANCE * size)
     if p is not None:
         np.testing.assert_allclose(populations, p, atol=1e-11)
-        variance = (size / model.cells) ** 2 * (p @ k**2 - (p @ k) ** 2)
+        variance = (size / model.battery.top) ** 2 * (p @ k**2 - (p @ k) ** 2)
         np.testing.assert_allclose(charging.energy_variance(times), variance, atol=1e-11)
 
 
@@ -291,7 +291,7 @@ def check_digits(model, initial, time, climb=oracle.CLIMB):
     found = taylor.energy(model, time, initial, digits=50)
     proven = certified.energy(model, time, 45, initial, floats=True)
     with mpmath.workdps(70):
-        size = model.cells * oracle.parameters(model, mpmath.mp).omega_0
+        size = model.battery.top * oracle.parameters(model, mpmath.mp).omega_0
         assert abs(found - wanted) / size < mpmath.mpf("1e-45"), (initial, time)
         assert abs(proven.midpoint - wanted) <= proven.radius + mpmath.mpf("1e-53"), (initial, time)
         assert proven.radius < mpmath.mpf("1e-44")

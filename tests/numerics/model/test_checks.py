@@ -24,6 +24,7 @@ from tests.errors import one_clear_error
 NAN, INF = math.nan, math.inf
 SYMBOL, POSITIVE = sp.Symbol("x"), sp.Symbol("x", positive=True)
 PAIR, CAVITY = SpinCharger(2, 3), CavityCharger(2)
+LARGE_SPINS = SpinCharger(2, 3, cell_spin=1, charger_spin="3/2")
 # No work may be done on these: see the fixture below.
 HUGE = SpinCharger(3000, 3000, anisotropy="0.3")
 HUGE_CAVITY = CavityCharger(3000, anisotropy="0.3")
@@ -43,6 +44,7 @@ NOT_REAL = (
 )  # fmt: skip
 NOT_POSITIVE = (*NOT_REAL, 0, -1, -1e-300, sp.Symbol("w", negative=True))
 NOT_SHARES = (*NOT_REAL, -0.1, 1.1, -1e-9, 1 + 1e-9, 1 + sp.Symbol("p", positive=True))
+NOT_SPINS = (*NOT_POSITIVE, 0.3, "1/3", 1.25, sp.Rational(1, 4), 2 * 10**6, SYMBOL, POSITIVE)
 NOT_TIMES = (
     NAN, INF, -INF, 1j, "1", True, None, SYMBOL, sp.I, [0.0, NAN], [1, 1j], ["1"], [True],
     [0.0, None], np.array([1, INF]), np.array([1j]), [[0, 1], [2]], [SYMBOL], {1.0}, object(),
@@ -90,6 +92,10 @@ SHARES: Places = [
     ("charger_population", lambda p: thermal(charger_population=p)),
     ("parts[1] weight", lambda p: mixture([(0.5, dicke(0, 1)), (p, dicke(0, 0))])),
 ]
+SPINS: Places = [
+    *(field(SpinCharger, name) for name in ("cell_spin", "charger_spin")),
+    field(CavityCharger, "cell_spin"),
+]
 ANISOTROPIES: Places = [field(SpinCharger, "anisotropy"), field(CavityCharger, "anisotropy")]
 
 
@@ -106,6 +112,7 @@ def vocabulary() -> Iterator[Case]:
     yield from filled(EXCITATIONS, NOT_COUNTS)
     yield from filled(REALS, NOT_REAL)
     yield from filled(FREQUENCIES, NOT_POSITIVE)
+    yield from filled(SPINS, NOT_SPINS)
     yield from filled([*SHARES, *ANISOTROPIES], NOT_SHARES)
     lists = [
         ("cell_populations", lambda bad: product(bad, [1])),
@@ -162,6 +169,13 @@ MISFITS: list[tuple[str, Any, Any]] = [
     ("charger_inverse_temperature", CAVITY, thermal(charger_inverse_temperature=0)),
     ("charger_inverse_temperature", CAVITY, thermal(charger_inverse_temperature=-1)),
     ("charger_inverse_temperature", HUGE_CAVITY, thermal(charger_inverse_temperature=-1)),
+    ("initial.excited_cells", LARGE_SPINS, dicke(5, 0)),
+    ("initial.excited_chargers", LARGE_SPINS, dicke(0, 10)),
+    ("cell_populations", LARGE_SPINS, product([0, 0], [1, 1, 1])),
+    ("charger_populations", replace(LARGE_SPINS, cell_spin=0.5), product([0, 0], [1, 1, 1])),
+    ("cell_population", LARGE_SPINS, thermal(cell_population="0.1")),
+    ("charger_population", LARGE_SPINS, thermal(charger_population="0.1")),
+    ("initial.excited_cells", replace(CAVITY, cell_spin=2), fock(2, excited_cells=9)),
     *(("initial", HUGE, bad) for bad in NOT_STATES),
 ]
 
@@ -171,6 +185,7 @@ SYMBOLIC: list[tuple[str, Any, Any]] = [
         (name, replace(model, **{name: POSITIVE}), None)
         for model in (HUGE, HUGE_CAVITY)
         for name, _ in model.values()
+        if not name.endswith("spin")  # which is no symbol anywhere
     ),
     ("excited_cells", PAIR, dicke(SYMBOL, 1)),
     ("excited_chargers", PAIR, dicke(0, SYMBOL)),
