@@ -84,6 +84,7 @@ def _case(solution: ClosedForm) -> str:
     model, initial = solution.model, solution.initial
     ideal = (
         model.charger.spins is not None
+        and model.battery.spins is not None
         and model.charger_frequency == model.frequency
         and model.charger_crosstalk == 0
         and model.cell_crosstalk == 0

@@ -208,7 +208,8 @@ def half_integer(name: str, value: Any) -> Fraction:
     must = "be a positive half-integer: 1/2, 1, 3/2, …"
     value = exactly(name, value)
     twice = 2 * number(name, value, must)
-    if twice < 1 or not twice.is_integer() or twice > _LARGEST_SPIN or 2 * value != twice:
+    whole = twice.is_integer() and float(2 * value - int(twice)) == 0
+    if not (whole and 1 <= twice <= _LARGEST_SPIN):
         raise invalid(name, must, value)
     return Fraction(int(twice), 2)
 

@@ -57,7 +57,7 @@ class Side:
 
     @property
     def members(self) -> Any:
-        """The number of equal ladders, each by itself at a temperature, that the side is made of."""
+        """The number of equal ladders, each thermal by itself, that the side is made of."""
         return 1
 
     def raising(self, level: Any) -> Any:
@@ -101,7 +101,7 @@ class Side:
 
 @dataclass(frozen=True)
 class CollectiveSpin(Side):
-    r""":math:`n` spins :math:`s` that act as one: :math:`r(k)=(k+1)(2j-k)` in each irrep, j ≤ ns."""
+    r""":math:`n` spins :math:`s` that act as one: in each irrep :math:`r(k)=(k+1)(2j-k)`, j ≤ ns."""
 
     n: Any
     spin: Fraction = HALF

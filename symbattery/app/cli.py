@@ -84,6 +84,9 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     for which, symbol, where in couplings:
         words = f"coupling among the {where}, {symbol} if no number is given"
         add(f"--{which}crosstalk", const=symbol, help=words)
+    for which, where in (("cell", "cell"), ("charger", "charger spin")):
+        words = f"spin of each {where}, such as 3/2; default 1/2"
+        export.add_argument(f"--{which}-spin", type=_value, metavar="S", help=words)
     words = (
         "energy, power, energy_variance, populations p0, p1, …, amplitudes c0, c1, …; of LaTeX also"
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import Abs, Expr, Integer, Rational, S, sqrt
 
-from symbattery.observables.battery import Battery, multiplicity
+from symbattery.observables.battery import Battery
 from symbattery.observables.forms import Largest, pair_sum, quotient
 from symbattery.observables.forms import entropy as entropy_of
 from symbattery.observables.forms import renyi_entropy as renyi_entropy_of
@@ -33,7 +33,7 @@ _MOST_ORDER = 100
 
 def _shares(battery: Battery) -> list[int]:
     """The number of equal eigenvalues in each block."""
-    return [multiplicity(battery.cells, size) for size, _ in battery.blocks]
+    return [battery.copies(size) for size, _ in battery.blocks]
 
 
 def entropy(battery: Battery, order: Any = 1) -> Expr:
@@ -81,6 +81,7 @@ def coherence(battery: Battery) -> Expr:
 
 def concurrence(battery: Battery, between: str = "cells") -> Expr:
     """The concurrence of two cells, or of one cell and one charger spin."""
+    battery.require_halves("concurrence")
     return _of_cells(battery) if between == "cells" else _of_cell_and_charger(battery)
 
 

@@ -17,7 +17,7 @@ from sympy import Expr, Piecewise, Rational, S
 from sympy.logic.boolalg import And
 
 from numerics.model import checks
-from symbattery.observables.battery import Battery, multiplicity
+from symbattery.observables.battery import Battery
 from symbattery.observables.forms import (
     Largest,
     Least,
@@ -39,7 +39,7 @@ __all__ = [
 
 # Formulas of sorted eigenvalues grow like the cube of the number of levels.
 _MOST_SORTED = 5
-_SORTED = f"be asked of at most {_MOST_SORTED} cells where eigenvalues are sorted"
+_SORTED = f"be asked of at most {_MOST_SORTED} excitations where eigenvalues are sorted"
 
 
 def ergotropy(
@@ -55,6 +55,7 @@ def ergotropy(
     if sense == "daemonic":
         return _daemonic(battery, cells)
     if sense == "local":
+        battery.require_halves("sense")
         share = Rational(cells or battery.cells, battery.cells)
         above = battery.mean({k: 2 * k - battery.cells for k in battery.populations})
         return share * Largest(S.Zero, above)
@@ -63,7 +64,7 @@ def ergotropy(
         some.require_symmetric()
         levels, slots = _symmetric(some)
         return _sorted_gain(some, levels, slots)
-    if some.sizes == (some.cells,):
+    if some.nearly_fits:
         beyond = some.mean({k: max(k - 1, 0) for k in some.populations})
         ground = some.populations.get(0, S.Zero)
         return beyond + Largest(S.Zero, *(p - ground for k, p in some.populations.items() if k))
@@ -75,6 +76,8 @@ def _daemonic(battery: Battery, cells: int | None) -> Expr:
     """The ergotropy once the excitations of the charger, and thus of the cells, are known."""
     battery.require_pure()
     battery.require_exchange()
+    if cells is not None:
+        battery.require_halves("cells")
     whole, some = battery.cells, cells or battery.cells
     weights = {}
     for k in battery.populations:
@@ -98,11 +101,10 @@ def _symmetric(battery: Battery) -> tuple[_Levels, list[int]]:
 
 
 def _full(battery: Battery) -> tuple[_Levels, list[int]]:
-    whole, levels = battery.cells, []
-    slots = [comb(whole, k) for k in range(whole + 1)]
+    levels, slots = [], list(battery.slots)
     for k, count in enumerate(slots):
         held = {
-            p / multiplicity(whole, size): multiplicity(whole, size)
+            p / battery.copies(size): battery.copies(size)
             for (size, level), p in battery.blocks.items()
             if level == k
         }
@@ -139,7 +141,7 @@ def _merged(levels: _Levels) -> dict[Expr, int]:
 
 def _passive(battery: Battery) -> Expr:
     """The least energy above the ground state that unitaries on all cells leave."""
-    if battery.sizes == (battery.cells,):
+    if battery.nearly_fits:
         return Least(*others(_whole(battery)))
     _check_sorted(battery)
     return _sorted_energy(*_full(battery))
@@ -159,6 +161,7 @@ def locked_energy(battery: Battery, sense: str = "full", cells: int | None = Non
         # Weight by weight: where all is extractable nothing is left.
         return (share * battery.excited - _daemonic(battery, cells)).expand()
     if sense == "local":
+        battery.require_halves("sense")
         down = battery.mean({k: whole - k for k in battery.populations})
         return share * Least(battery.excited, down)
     some = battery.reduced(cells)
@@ -193,6 +196,8 @@ def work_variance(battery: Battery) -> Expr:
     It takes the largest population :math:`p_*` to level 0 and the others to level 1.
     """
     battery.require_symmetric()
+    if not battery.nearly_fits:
+        battery.refuse(battery.name, "be asked of spins-1/2")
     every = battery.populations
     choices = []
     for largest, p in every.items():

@@ -27,6 +27,7 @@ from numerics.model.sides import Side
 from numerics.model.states import Boltzmann, Independent, Level
 from symbattery.core.expressions import UnsolvedError, convolved, exact, factored
 from symbattery.model.ladders import Ladder, ladder
+from symbattery.model.ladders import multiplicity as copies
 from symbattery.sectors.chains import check_effort
 from symbattery.sectors.charger_ensembles import (
     SideEnsemble,
@@ -133,8 +134,23 @@ def _(primitive: Boltzmann, side: Side, taken: set[str]) -> _SideStarts:
             "`charger_inverse_temperature` must be left open for the closed forms of a "
             f"{side.noun}: the thermal sum over {side.quanta} does not end; numerics.charge sums it"
         )
-    factors = [exp(-k * exponent) for k in range(int(side.top) + 1)]
-    return [SideStart(w / Add(*factors), ladder(side), S(k)) for k, w in enumerate(factors)]
+    members, top = int(side.members), int(side.top)
+    count = (top // 2 + 1) * (top - top // 2 + 1)
+    what = f"a mixture of {members} {side.noun}, with {count} starts,"
+    check_effort(_SECONDS * count, "initial", what, "fewer of them may do")
+    # Of each member, whatever the others do.
+    total = Add(*(exp(-k * exponent) for k in range(top // members + 1))) ** members
+    return [
+        SideStart(
+            number * exp(-excited * exponent) / total,
+            ladder(side.irrep(S(top - 2 * bottom))),
+            S(excited - bottom),
+            bottom,
+        )
+        for excited in range(top + 1)
+        for bottom in range(min(excited, top - excited) + 1)
+        if (number := copies(side, bottom))
+    ]
 
 
 @side_starts.register
@@ -271,6 +287,6 @@ def starts(problem: Problem[Expr]) -> list[Start]:
     if summed:
         raise UnsolvedError(
             "`chargers` must be a number for a thermal or product state, but is "
-            f"{problem.charger.spins}: the sum over (j, m) has as many terms as spins"
+            f"{problem.charger.top}: the sum over (j, m) has as many terms as spins"
         )
     return pure

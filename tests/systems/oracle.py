@@ -189,10 +189,7 @@ def levels(spins: Spins) -> np.ndarray:
 
 
 def _dicke_start(context: Any, spins: Spins, up: int) -> Start:
-    """S₊ to the power ``up`` on all spins down: √C(2s, k) for k excitations of a spin.
-
-    In doubles where that is no integer.
-    """
+    """S₊ to the power ``up`` on all spins down: √C(2s, k) for k excitations of a spin."""
     if set(spins) <= {2}:
         vector = dicke_vector(len(spins), up)
         return [(context.mpf(1) / int(vector @ vector), vector)]
@@ -200,8 +197,12 @@ def _dicke_start(context: Any, spins: Spins, up: int) -> Start:
         math.prod(math.comb(d - 1, d - 1 - i) for i, d in zip(state, spins, strict=True))
         for state in itertools.product(*map(range, spins))
     ]
-    vector = np.where(levels(spins) == up, np.sqrt(ways), 0)
-    return [(context.mpf(1) / (vector @ vector), vector)]
+    total = sum(way for way, level in zip(ways, levels(spins), strict=True) if level == up)
+    vector = [
+        context.sqrt(way) if level == up else 0
+        for way, level in zip(ways, levels(spins), strict=True)
+    ]
+    return [(context.mpf(1) / total, np.array(vector))]
 
 
 def _product_start(context: Any, populations: Iterable[Any]) -> Start:

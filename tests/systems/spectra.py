@@ -64,6 +64,8 @@ def irreps(spins: oracle.Spins, digits: int) -> tuple[tuple[int, np.ndarray], ..
     up, levels = ((x + 1j * y) / 2).real, oracle.levels(spins)
     if set(spins) <= {2}:
         up = up.astype(int)
+    elif digits:
+        up = np.frompyfunc(lambda element: mpmath.sqrt(round(element**2)), 1, 1)(up)
     most, found = int(max(levels)), []
     for top in range((most + 1) // 2, most + 1):
         inside = np.flatnonzero(levels == top)

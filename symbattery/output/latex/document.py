@@ -19,6 +19,7 @@ from sympy import S
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.sides import HALF, Side
 from numerics.model.states import InitialState, Mixture
 from numerics.storage.files import write_file
 from symbattery import symbols
@@ -117,11 +118,17 @@ def _description(solution: ClosedForm, printer: AuthorPrinter) -> str:
         return f"${printer.authored(S(value))}$"
 
     model, gamma = solution.model, S(solution.model.anisotropy)
-    spins = model.charger.spins
+    battery, charger = model.battery, model.charger
     cells, sign = map(printer.doprint, (symbols.M, symbols.gamma))
+
+    def spins(number: str, noun: str, side: Side) -> str:
+        return f"{number} {noun}" + ("" if side.spin == HALF else f" of spin {inline(side.spin)}")
+
     details = [
-        f"${cells}={model.cells}$ cells",
-        f"a {model.charger.noun} mode" if spins is None else f"{inline(spins)} charger spins",
+        spins(f"${cells}={model.cells}$", "cells", battery),
+        f"a {charger.noun} mode"
+        if charger.spin is None
+        else spins(inline(charger.members), "charger spins", charger),
         f"any anisotropy {inline(gamma)}" if gamma.free_symbols else f"${sign}={gamma}$",
     ]
     if model.charger_frequency != model.frequency:

@@ -115,6 +115,12 @@ BAD = {
     "crosstalk": ("export --cells 2 --cavity --crosstalk --to c",),
     "photons": ("export --cells 2 --photons 3 --to c",),
     "cell_crosstalk": ("export --cells 2 --cell-crosstalk q --to c",),
+    "cell_spin": ("export --cells 2 --cell-spin 1/3 --to c", "export --cells 2 --cell-spin s --to c"),
+    "charger_spin": (
+        "export --cells 2 --charger-spin 0 --to c",
+        "export --cells 2 --cavity --charger-spin 1 --to c",
+    ),
+    "--cell-spin": ("export two-cells --cell-spin 1 --to c",),
     "--thermal": ("export --cells 2 --thermal 1 --to c",),
     "--cavity": ("export two-cells --cavity --to c",),
     "--quantity": (
@@ -253,6 +259,9 @@ EXPORTED = {
     "--cells 2 --crosstalk": SOLUTIONS["two-crosstalk"],
     "--cells 2 --crosstalk 0.5 --cell-crosstalk": lambda: sb.solve(
         sb.SpinCharger(2, N, charger_crosstalk=0.5, cell_crosstalk=g_2)
+    ),
+    "--cells 1 --cell-spin 1 --charger-spin 3/2": lambda: sb.solve(
+        sb.SpinCharger(1, N, cell_spin=1, charger_spin="3/2")
     ),
     "--cells 3 --cavity": SOLUTIONS["cavity-3"],
     "--cells 2 --cavity --photons n": lambda: sb.solve(sb.CavityCharger(2), sb.fock(n)),
