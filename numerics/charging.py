@@ -196,7 +196,7 @@ class Charging:
         Raises
         ------
         InvalidArgument
-            The quantity is not linear, an option is not one of it, or a cavity has γ > 0.
+            The quantity is not linear, an option is not one of it, or a cavity has γ ≠ 0.
         TooLargeError
             The eigenvectors of some thousand states do not fit into memory, or take too long.
         """
@@ -295,8 +295,8 @@ class Charging:
                 hops, energies = np.abs(stack.hops), np.abs(stack.diagonal)
                 refuse_weak(float(np.min(hops)), float(np.max(energies)))
         elif found.bandwidth > 0:
-            coupling = 1.0 if self.model.coupling is None else abs(float(self.model.coupling))
-            refuse_weak(coupling, found.bandwidth / 2)
+            p = self._at_start.parameters
+            refuse_weak(abs(p.coupling) * max(1.0, abs(p.anisotropy)), found.bandwidth / 2)
         return found
 
     def _scaled(self, peak: Peak) -> Peak:
@@ -359,7 +359,7 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     initial : state, optional
         From `dicke`, `product`, `thermal`, `fock` or `mixture`.
     tolerance : positive
-        The largest error of E from a photon cutoff, in units of M ω0. Only a cavity with γ > 0 has
+        The largest error of E from a photon cutoff, in units of M ω0. Only a cavity with γ ≠ 0 has
         one; all else is exact but for rounding (and for initial weights below 1e-15 in total).
 
     Raises
@@ -374,7 +374,7 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     allowed = float(checks.positive_number("tolerance", tolerance))
     p = problem.parameters
     for name, value in vars(p).items():
-        if abs(value) > _MOST or (name.endswith("frequency") and value < _LEAST):
+        if abs(value) > _MOST or (name.endswith("frequency") and 0 < abs(value) < _LEAST):
             must = f"be of a size between {_LEAST:g} and {_MOST:g} in double precision"
             raise invalid(name, f"{must} (in another unit of energy it may be)", value)
     start = starts(problem)

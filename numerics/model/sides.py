@@ -68,6 +68,10 @@ class Side:
         """The diagonal element of X₊X₋ + X₋X₊: Eq. (15) up to a constant."""
         return self.raising(level - 1) + self.raising(level)
 
+    def polarization(self, level: Any) -> Any:
+        r"""The sum of :math:`\sigma^z` over the spins; 0 where there are none."""
+        return 0 * level
+
     @property
     def strongest(self) -> int:
         """The largest squared raising element, where there is a top."""
@@ -101,7 +105,7 @@ class Side:
 
 @dataclass(frozen=True)
 class CollectiveSpin(Side):
-    r""":math:`n` spins :math:`s` that act as one: in each irrep :math:`r(k)=(k+1)(2j-k)`, j ≤ ns."""
+    r""":math:`n` spins :math:`s` that act as one: :math:`r(k)=(k+1)(2j-k)` for every j ≤ ns."""
 
     n: Any
     spin: Fraction = HALF
@@ -131,6 +135,9 @@ class CollectiveSpin(Side):
 
     def raising(self, level: Any) -> Any:
         return (level + 1) * (self.top - level)
+
+    def polarization(self, level: Any) -> Any:
+        return 2 * level - self.top
 
     @property
     def strongest(self) -> int:

@@ -91,7 +91,7 @@ class Observable:
         ConservationError
             A propagation has changed the norm or the energy.
         CutoffError
-            A cavity with γ > 0 would need more photons than can be afforded.
+            A cavity with γ ≠ 0 would need more photons than can be afforded.
         TooLargeError
             The result does not fit into memory.
 

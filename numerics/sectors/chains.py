@@ -245,13 +245,11 @@ def chains(problem: Problem[float], start: Start) -> Iterator[Chains]:
         c = total[members, None] - k
         battery = problem.battery.irrep(cell_spin[members, None])
         charger = problem.charger.irrep(charger_spin[members, None])
-        # Differences are taken of integers: what is common to all sites may be far larger.
-        own, other = (
-            (x - x[:, :1]).astype(np.float64)
-            for x in (_exact(battery.crosstalk, k), _exact(charger.crosstalk, c))
-        )
-        diagonal: Floats = p.cell_crosstalk * own + p.charger_crosstalk * other
-        diagonal = diagonal + p.detuning * np.arange(size)
+        diagonal: Floats = np.tile(p.detuning * np.arange(size), (len(members), 1))
+        for strength, element in p.interactions(battery, charger):
+            # Differences are taken of integers: what is common to all sites may be far larger.
+            own = _exact(element, k, c)
+            diagonal += strength * (own - own[:, :1]).astype(np.float64)
         middle = (diagonal.min(axis=1) + diagonal.max(axis=1)) / 2
         # ⟨k+1, c−1| H |k, c⟩
         up, down = _exact(battery.raising, k[:, :-1]), _exact(charger.raising, c[:, :-1] - 1)
@@ -283,11 +281,11 @@ def _alike(rows: Floats) -> tuple[Integers, Integers]:
     return some, place
 
 
-def _exact(element: Callable[[Integers], Integers], levels: Integers) -> Integers:
-    """The integers that a ladder has at some levels, however large they are."""
-    if np.max(np.abs(element(levels.astype(np.float64)))) < _LARGEST:
-        return element(levels)
-    return element(levels.astype(object))
+def _exact(element: Callable[..., Integers], *levels: Integers) -> Integers:
+    """The integers that ladders have at some levels, however large they are."""
+    if np.max(np.abs(element(*(level.astype(np.float64) for level in levels)))) < _LARGEST:
+        return element(*levels)
+    return element(*(level.astype(object) for level in levels))
 
 
 def energy_cutoff(hops: Floats) -> float:

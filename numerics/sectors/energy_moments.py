@@ -49,8 +49,10 @@ def _diagonal(problem: Problem[float], start: Start, at: _Move) -> Floats:
     own = (p.detuning, 0.0) if problem.conserved else (p.frequency, p.charger_frequency)
     battery = problem.battery.irrep(start.cell_spin.astype(np.float64))
     charger = problem.charger.irrep(start.charger_spin.astype(np.float64))
-    energy = own[0] * k + own[1] * c + p.cell_crosstalk * battery.crosstalk(k)
-    return np.asarray(energy + p.charger_crosstalk * charger.crosstalk(c), dtype=np.float64)
+    energy = own[0] * k + own[1] * c
+    for strength, element in p.interactions(battery, charger):
+        energy = energy + strength * element(k, c)
+    return np.asarray(energy, dtype=np.float64)
 
 
 def energy_variances(problem: Problem[float], start: Start) -> Floats:

@@ -60,9 +60,15 @@ def _general(cells: Any, *, cavity: bool = False, **options: Any) -> Solution:
     """
     if cells is None:
         raise InvalidArgument("`cells` must be given where no sector is named")
-    foreign = (
-        ("chargers", "excited_chargers", "crosstalk", "charger_spin") if cavity else ("photons",)
+    spins = (
+        "chargers",
+        "excited_chargers",
+        "crosstalk",
+        "longitudinal",
+        "charger_longitudinal",
+        "charger_spin",
     )
+    foreign = spins if cavity else ("photons",)
     _left_out(options, foreign, f"{'with' if cavity else 'without'} a cavity")
     given = _given(options)
     if cavity:
@@ -82,7 +88,8 @@ _BUILDERS: dict[str | None, tuple[Callable[..., Solution], tuple[str, ...]]] = {
     None: (
         _general,
         ("cells", "chargers", "excited_chargers", "cavity", "photons", "anisotropy", "crosstalk",
-         "cell_crosstalk", "cell_spin", "charger_spin"),
+         "cell_crosstalk", "longitudinal", "charger_longitudinal", "cell_longitudinal",
+         "cell_spin", "charger_spin"),
     ),
 }  # fmt: skip
 

@@ -406,7 +406,8 @@ class Means:
         near = [a + b for a, b in zip([S.Zero, *around], [*around, S.Zero], strict=True)]
         parts = _times(near, self.levels.populations(chain))
         for i, pair in enumerate(self.levels.pairs(chain)):
-            parts[i] -= 2 * steps[i] * steps[i + 1] * sqrt(hops[i] * hops[i + 1]) * pair
+            both = chain.sign(i, i + 2) * sqrt(hops[i] * hops[i + 1])
+            parts[i] -= 2 * steps[i] * steps[i + 1] * both * pair
         return parts
 
     def _exchange(self) -> Expr:

@@ -239,7 +239,7 @@ def test_exact_numbers_are_numbers():
 
 def test_the_comparison_can_fail():
     """A wrong factor anywhere in a model is far above the tolerance."""
-    model = SpinCharger(2, 3, 0.8, 1.2, 0.3, 0.9, 0.2, 0.1)
+    model = SpinCharger(2, 3, 0.8, 1.2, 0.3, 0.9, 0.2, 0.1, 0.15, -0.2, 0.25)
     initial = product([0, 0.2], [1, 1, 0.4])
     wanted = oracle.energy(model, initial, TIMES)
     for field, value in list(model.values())[2:]:

@@ -62,6 +62,9 @@ def parameters(model: Model, context: Any) -> SimpleNamespace:
         "gamma": model.anisotropy,
         "g_1": getattr(model, "charger_crosstalk", 0),
         "g_2": model.cell_crosstalk,
+        "kappa": model.longitudinal,
+        "kappa_1": model.charger_longitudinal,
+        "kappa_2": model.cell_longitudinal,
     }
     return SimpleNamespace(**{name: convert(context, value) for name, value in numbers.items()})
 
@@ -104,7 +107,7 @@ def summed(which: int, sites: range, spins: Spins) -> np.ndarray:
     return sum(embed({i: paulis(spins[i])[which]}, spins) for i in sites)
 
 
-def _crosstalk(sites: range, spins: Spins) -> np.ndarray:
+def _crosstalk(sites: range, spins: Spins, which: tuple[int, ...] = (0, 1)) -> np.ndarray:
     """Sum as in Eq. (14), without g₁/2: l ≠ j are ordered pairs, each pair comes twice.
 
     Of spins above 1/2 each with itself, too.
@@ -112,7 +115,7 @@ def _crosstalk(sites: range, spins: Spins) -> np.ndarray:
     size = math.prod(spins)
     total = np.zeros((size, size), dtype=complex)
     for left, right in itertools.product(sites, repeat=2):
-        for pauli in (0, 1):
+        for pauli in which:
             one, other = (paulis(spins[i])[pauli] for i in (left, right))
             if left != right:
                 total += embed({left: one, right: other}, spins)
@@ -133,6 +136,9 @@ def _spin_matrices(cells: Spins, chargers: Spins) -> tuple[np.ndarray, ...]:
         y[0] @ y[1],
         _crosstalk(charger, spins),
         _crosstalk(battery, spins),
+        z[0] @ z[1],
+        _crosstalk(charger, spins, (2,)),
+        _crosstalk(battery, spins, (2,)),
     )
 
 
@@ -149,6 +155,7 @@ def _cavity_matrices(cells: Spins, cutoff: int) -> tuple[np.ndarray, ...]:
         rotating + rotating.conj().T,
         counter + counter.conj().T,
         np.kron(_crosstalk(battery, cells), no_photons),
+        np.kron(_crosstalk(battery, cells, (2,)), no_photons),
     )
 
 
@@ -158,8 +165,9 @@ def terms(model: Model, context: Any, cutoff: int = 0) -> list[tuple[Any, np.nda
     if isinstance(model, SpinCharger):
         xx, yy = p.g / 2 * (1 + p.gamma), p.g / 2 * (1 - p.gamma)
         coefficients = (p.omega_0 / 2, p.omega_c / 2, xx, yy, p.g_1 / 2, p.g_2 / 2)
+        coefficients += (p.kappa, p.kappa_1, p.kappa_2)
         return list(zip(coefficients, _spin_matrices(*sides(model)), strict=True))
-    coefficients = (p.omega_0 / 2, p.omega_c, p.g, p.g * p.gamma, p.g_2 / 2)
+    coefficients = (p.omega_0 / 2, p.omega_c, p.g, p.g * p.gamma, p.g_2 / 2, p.kappa_2)
     return list(zip(coefficients, _cavity_matrices(sides(model)[0], cutoff), strict=True))
 
 

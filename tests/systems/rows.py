@@ -24,7 +24,8 @@ VARIANTS = {
     "detuned": {"coupling": "-0.6", "charger_frequency": "1.9"},
     "all": {
         "coupling": "0.8", "frequency": "1.2", "charger_frequency": "0.7",
-        "charger_crosstalk": "-0.3", "cell_crosstalk": "0.55",
+        "charger_crosstalk": "-0.3", "cell_crosstalk": "0.55", "longitudinal": "0.4",
+        "charger_longitudinal": "0.3", "cell_longitudinal": "-0.2",
     },
 }  # fmt: skip
 CAVITIES = {
@@ -33,7 +34,7 @@ CAVITIES = {
     "cell crosstalk": {"coupling": "0.5", "cell_crosstalk": "0.35"},
     "all": {
         "coupling": "-0.3", "frequency": "1.2",
-        "charger_frequency": "0.8", "cell_crosstalk": "-0.25",
+        "charger_frequency": "0.8", "cell_crosstalk": "-0.25", "cell_longitudinal": "0.15",
     },
 }  # fmt: skip
 
@@ -121,6 +122,8 @@ CHAINS: dict[str, System] = {
     "detuned": (SpinCharger(3, 4, charger_frequency="1.4"), dicke(1, 4)),
     "charger crosstalk": (SpinCharger(3, 4, charger_crosstalk="0.3"), None),
     "cell crosstalk": (SpinCharger(4, 3, cell_crosstalk="-0.4"), dicke(1, 3)),
+    "longitudinal": (SpinCharger(3, 4, longitudinal="0.3", cell_longitudinal="-0.1"), dicke(1, 3)),
+    "thermal, longitudinal": (SpinCharger(3, 3, charger_longitudinal="0.2"), _BOTH),
     # With crosstalk the sign of the detuning shows.
     "detuned, crosstalk": (
         SpinCharger(3, 4, charger_frequency="1.4", charger_crosstalk="0.2"), None
@@ -131,7 +134,8 @@ CHAINS: dict[str, System] = {
     "product": (SpinCharger(2, 4), product(["0.3", "0.1"], ["0.7", "0.6", "0.9", 0])),
     "mixture": (SpinCharger(4, 4), mixture([("1/4", dicke(0, 4)), ("3/4", dicke(1, 2))])),
     "spins 1 and 3/2": (
-        SpinCharger(2, 1, "0.7", cell_spin=1, charger_spin="3/2", cell_crosstalk="0.3"), dicke(1, 2)
+        SpinCharger(2, 1, "0.7", cell_spin=1, charger_spin="3/2", cell_longitudinal="0.3"),
+        dicke(1, 2),
     ),
     "thermal spins 1": (
         SpinCharger(3, 1, charger_frequency="1.2", cell_spin=1),
@@ -159,13 +163,18 @@ GRIDS: dict[str, System] = {
         SpinCharger(3, 4, anisotropy="0.4", charger_crosstalk="0.3", cell_crosstalk="-0.2"), None
     ),
     "crosstalk on the mirror": (SpinCharger(4, 4, anisotropy="0.4", charger_crosstalk="0.3"), None),
+    "longitudinal on the mirror": (SpinCharger(3, 3, anisotropy="0.4", longitudinal="0.3"), None),
     "detuned grid": (SpinCharger(4, 4, "0.5", anisotropy="0.3", charger_frequency="1.7"), None),
     "far detuned": (SpinCharger(4, 4, anisotropy=1, charger_frequency=3), dicke(2, 1)),
     "mixture of mirrors": (
         SpinCharger(3, 3, "0.5", anisotropy="0.3"),
         mixture([("1/4", dicke(0, 3)), ("1/2", dicke(2, 2)), ("1/4", dicke(1, 2))]),
     ),
-    "grid of irreps": (SpinCharger(3, 4, "0.2", anisotropy=1), _FLIPPED),
+    "grid of irreps": (SpinCharger(3, 4, "0.2", anisotropy=-1), _FLIPPED),
+    "mostly counter-rotating": (
+        SpinCharger(3, 4, "0.1", anisotropy="-2.5", charger_frequency="-0.8"), dicke(1, 2)
+    ),
+    "folded, counter-rotating": (SpinCharger(3, 3, "0.4", anisotropy=3), None),
     "product grid": (
         SpinCharger(2, 3, anisotropy="0.2"), product(["0.3", "0.1"], ["0.7", "0.6", "0.9"])
     ),
@@ -186,11 +195,11 @@ GRIDS: dict[str, System] = {
 CUTOFFS: dict[str, System] = {
     "cut cavity": (CavityCharger(3, "0.2", anisotropy="0.4"), None),
     "cut cavity, crosstalk": (
-        CavityCharger(2, "0.25", anisotropy=1, cell_crosstalk="0.2", charger_frequency="1.3"),
+        CavityCharger(2, "0.25", anisotropy=1, cell_longitudinal="0.2", charger_frequency="1.3"),
         fock(3, excited_cells=1),
     ),
     "cut cavity, mixed": (
-        CavityCharger(1, "0.2", anisotropy="0.5"), mixture([("1/3", fock(0)), ("2/3", fock(2))])
+        CavityCharger(1, "0.1", anisotropy="-1.5"), mixture([("1/3", fock(0)), ("2/3", fock(2))])
     ),
     "cut cavity, thermal": (
         CavityCharger(2, "0.15", anisotropy="0.3"), thermal(charger_inverse_temperature=2)
@@ -203,7 +212,7 @@ LARGE: dict[str, System] = {
     "long, from the middle": (SpinCharger(6, 9), dicke(3, 4)),
     "sixty": (SpinCharger(60, 60, "1/60"), None),
     "large folded grid": (SpinCharger(7, 7, "0.3", anisotropy="0.2"), None),
-    "large grid, more cells": (SpinCharger(9, 4, "0.3", anisotropy=1), None),
+    "large grid, more cells": (SpinCharger(9, 4, "0.1", anisotropy=-4), None),
     "large grid, more chargers": (SpinCharger(3, 9, "0.3", anisotropy="0.7"), None),
 }
 SYSTEMS = CHAINS | GRIDS | CUTOFFS | LARGE

@@ -94,7 +94,7 @@ BAD = {
     ),
     "--population": ("derive two-cells --population 0.1",),
     "anisotropy": (
-        "derive single-cell --anisotropy 0.5", "derive single-cell --chargers 1 --anisotropy 1.5",
+        "derive single-cell --anisotropy 0.5", "derive single-cell --chargers 1 --anisotropy 1/0",
         "export --cells 2 --anisotropy 0.5 --to c",
     ),
     "cells": (
@@ -115,7 +115,15 @@ BAD = {
     "crosstalk": ("export --cells 2 --cavity --crosstalk --to c",),
     "photons": ("export --cells 2 --photons 3 --to c",),
     "cell_crosstalk": ("export --cells 2 --cell-crosstalk q --to c",),
-    "cell_spin": ("export --cells 2 --cell-spin 1/3 --to c", "export --cells 2 --cell-spin s --to c"),
+    "longitudinal": (
+        "export --cells 2 --longitudinal q --to c",
+        "export --cells 2 --cavity --longitudinal --to c",
+    ),
+    "charger_longitudinal": ("export --cells 2 --charger-longitudinal 1/0 --to c",),
+    "cell_longitudinal": ("export --cells 2 --cell-longitudinal q --to c",),
+    "cell_spin": (
+        "export --cells 2 --cell-spin 1/3 --to c", "export --cells 2 --cell-spin s --to c",
+    ),
     "charger_spin": (
         "export --cells 2 --charger-spin 0 --to c",
         "export --cells 2 --cavity --charger-spin 1 --to c",
