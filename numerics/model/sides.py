@@ -15,6 +15,8 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any, ClassVar
 
+import numpy as np
+
 __all__ = ["HALF", "CavityMode", "CollectiveSpin", "Side"]
 
 HALF = Fraction(1, 2)
@@ -84,6 +86,10 @@ class Side:
     def bottom(self, size: Any) -> Any:
         """The number of excitations at level 0 of an irrep."""
         return 0 * size
+
+    def excited(self, size: int) -> Any:
+        """The number of excitations of each level of an irrep."""
+        return self.bottom(size) + np.arange(int(self.irrep(size).top) + 1)
 
     def multiplicity(self, size: int) -> int:
         """The number of times that an irrep occurs."""
