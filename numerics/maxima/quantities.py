@@ -1,9 +1,10 @@
 r"""The maxima of observables by name: which search finds them, and what it knows of them.
 
-The local ergotropy is :math:`\max(0,2E_\mathrm{tot}-M\omega_0)` but from superpositions, as no
-other start has a Bloch vector that is not along z, and the daemonic one of a pure state is
-:math:`E_\mathrm{tot}`: their maxima are those of E. The others are :math:`\max_U\langle K-U^\dagger KU\rangle`, and the curvature of
-each mean is bounded by that of E and by moments of the energy at the start.
+The local ergotropy is :math:`\max(0,2E_\mathrm{tot}-M\omega_0)`, as no start has a Bloch vector
+that is not along z, and the daemonic one of a pure state is :math:`E_\mathrm{tot}`: their maxima
+are those of E. The others, and of superpositions the local one too, are
+:math:`\max_U\langle K-U^\dagger KU\rangle`, and the curvature of each mean is bounded by that of E
+and by moments of the energy at the start.
 """
 
 from __future__ import annotations

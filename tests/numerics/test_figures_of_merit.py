@@ -7,6 +7,13 @@ import numerics
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
+from numerics.model.superpositions import (
+    Bloch,
+    coherent,
+    spin_coherent,
+    squeezed,
+    superposition,
+)
 from numerics.observables.table import OBSERVABLES
 from tests.systems import figures_of_merit as judge
 
@@ -50,6 +57,12 @@ STARTS = {
     "hot cells": lambda m: thermal(cell_population=0.8),
     "half": lambda m: product([0.5] * m.cells, [0.5] * m.chargers),
     "mixture": lambda m: mixture([(0.25, dicke(0, m.chargers)), (0.75, dicke(1, 1))]),
+    "spin-coherent": lambda m: spin_coherent(1.1, 0.4),
+    "both spin-coherent": lambda m: spin_coherent(1.1, 0.4, excited_cells=Bloch(2.2, -0.9)),
+    "superposed Dicke states": lambda m: superposition([1, 0.6j, -0.3], excited_cells=[1, 0.5]),
+    "mixture of superpositions": lambda m: mixture(
+        [(0.4, spin_coherent(0.5)), (0.6, superposition(1, excited_cells=[1, 1j]))]
+    ),
     "unequal chargers": lambda m: product([0] * m.cells, [1, *[0.25] * (m.chargers - 1)]),
 }
 
@@ -78,8 +91,9 @@ def agreed(model, initial, times=TIMES):
 @pytest.mark.parametrize("model", MODELS, ids=str)
 def test_rows_agree_with_the_whole_state(model, start):
     refused = agreed(model, STARTS[start](model))
-    # A single cell has no pair, mixed states no Schmidt number, unequal spins no negativity.
-    assert len(refused) <= 3 + (model.cells == 1)
+    # A single cell has no pair, mixed states no Schmidt number, unequal spins no negativity, and
+    # superposed cells no distribution of work.
+    assert len(refused) <= 3 + (model.cells == 1) + (start == "mixture of superpositions")
     assert all("must" in message for message in refused)
 
 
@@ -88,6 +102,11 @@ CAVITIES = [
     (CavityCharger(3), fock(2, excited_cells=1)),
     (CavityCharger(2), thermal(charger_inverse_temperature=1.1, cell_population=0.1)),
     (CavityCharger(2, anisotropy=0.2, charger_frequency=2), fock(1)),
+    (CavityCharger(3, coupling=0.9, charger_frequency=1.2), coherent(0.8 + 0.3j)),
+    (CavityCharger(2, cell_crosstalk=0.3), squeezed(0.3, 0.7, displacement=0.4, excited_cells=1)),
+    (CavityCharger(2), coherent(mean_photons=0.5, excited_cells=[1, 0.3j, 0.2])),
+    (CavityCharger(2, anisotropy=0.2, charger_frequency=2), coherent(0.7j)),
+    (CavityCharger(2), thermal(charger_mean_photons=0.3)),
 ]
 
 
