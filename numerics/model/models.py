@@ -18,10 +18,10 @@ from typing import Any, ClassVar, Self
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.sides import HALF, CavityMode, CollectiveSpin, Side
+from numerics.model.sides import HALF, CavityMode, ClassicalField, CollectiveSpin, Side
 from numerics.model.states import Dicke, Fock, InitialState
 
-__all__ = ["CavityCharger", "Model", "SpinCharger", "brief", "check_model"]
+__all__ = ["CavityCharger", "ClassicalDrive", "Model", "SpinCharger", "brief", "check_model"]
 
 _LONGEST_SHOWN = 120
 
@@ -266,6 +266,57 @@ class CavityCharger(Model):
         return replace(self, cells=1)
 
 
+@dataclass(frozen=True)
+class ClassicalDrive(Model):
+    r"""Cells driven by a classical field, in the frame that rotates with it.
+
+    .. math::
+
+        H = \frac{\omega_0-\omega_C}{2}\sum_k\sigma^z_k + g\sum_k\sigma^x_k
+          + g_2\sum_{k\neq q}(\sigma^+_k\sigma^-_q + \mathrm{h.c.})
+          + \kappa_2\sum_{k\neq q}\sigma^z_k\sigma^z_q
+
+    The Rabi frequency is :math:`\Omega=2g`, and :math:`\omega_C` (``charger_frequency``) the
+    frequency of the field. All-to-all interactions :math:`\lambda S_z^2` (Lipkin, Meshkov, Glick)
+    are :math:`\kappa_2=\lambda/4`. The cells stay in a pure state if they start in one; their
+    coherences are those of the rotating frame. Energies are those of the bare cells, as always.
+    T. P. Le et al., Phys. Rev. A 97, 022106 (2018); S. Julià-Farré et al., Phys. Rev. Research 2,
+    023113 (2020).
+
+    The fields are those of :class:`CavityCharger`.
+
+    Raises
+    ------
+    InvalidArgument
+        A field is not what it must be.
+    """
+
+    cells: Any
+    coupling: Any = None
+    frequency: Any = None
+    charger_frequency: Any = None
+    cell_crosstalk: Any = 0
+    cell_longitudinal: Any = 0
+    cell_spin: Any = HALF
+
+    @property
+    def battery(self) -> CollectiveSpin:
+        return CollectiveSpin(self.cells, self.cell_spin)
+
+    @property
+    def charger(self) -> ClassicalField:
+        return ClassicalField()
+
+    def default_start(self) -> Dicke:
+        """Cells down."""
+        return Dicke(0)
+
+    def single_cell(self, chargers_per_cell: Any = None) -> Self:
+        if chargers_per_cell is not None:
+            raise invalid("chargers_per_cell", "be left open for a drive", chargers_per_cell)
+        return replace(self, cells=1)
+
+
 def check_model(model: Any) -> Model:
     """Return the model, if it is one.
 
@@ -275,5 +326,5 @@ def check_model(model: Any) -> Model:
         It is not.
     """
     if not isinstance(model, Model):
-        raise invalid("model", "be a SpinCharger or a CavityCharger", model)
+        raise invalid("model", "be a SpinCharger, a CavityCharger or a ClassicalDrive", model)
     return model

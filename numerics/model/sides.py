@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-__all__ = ["HALF", "CavityMode", "CollectiveSpin", "Side"]
+__all__ = ["HALF", "CavityMode", "ClassicalField", "CollectiveSpin", "Side"]
 
 HALF = Fraction(1, 2)
 
@@ -36,6 +36,11 @@ class Side:
     """The initial states that a charger of this kind takes, in the words of an error."""
     linear: ClassVar[bool] = False
     r"""True where :math:`r(k)\le k+1`: then high levels have a proven bound without a top."""
+
+    distinguishable: ClassVar[bool] = True
+    """False where all levels are one and the same state, so that they only count excitations."""
+    unknown: ClassVar[frozenset[str]] = frozenset()
+    """The quantities that a charger of this kind does not have."""
 
     @property
     def top(self) -> Any:
@@ -195,3 +200,19 @@ class CavityMode(Side):
 
     def raising(self, level: Any) -> Any:
         return level + 1
+
+
+@dataclass(frozen=True)
+class ClassicalField(Side):
+    """A classical field, which no exchange changes: r = 1, and all its levels are one state."""
+
+    quanta: ClassVar[str] = "quanta of a drive"
+    noun: ClassVar[str] = "classical drive"
+    states: ClassVar[str] = "a state of the cells alone for a classical drive"
+    distinguishable: ClassVar[bool] = False
+    unknown: ClassVar[frozenset[str]] = frozenset(
+        {"negativity", "schmidt_number", "switching_work"}
+    )
+
+    def raising(self, level: Any) -> Any:
+        return 0 * level + 1

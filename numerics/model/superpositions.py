@@ -231,6 +231,8 @@ class Superposition(InitialState):
     def check(self, model: System) -> None:
         for name, side in (("excited_cells", model.battery), ("charger", model.charger)):
             state = getattr(self, name)
+            if not side.distinguishable and state != Level(0):
+                raise invalid(f"initial.{name}", f"be 0 for a {side.noun}", state)
             if isinstance(state, Superposed):
                 state.check(f"initial.{name}", side)
             elif side.top is not None and (state.level > side.top) == True:  # noqa: E712

@@ -243,6 +243,11 @@ def _concurrence_of_any(battery: Battery) -> Floats:
 
 
 def _concurrence(battery: Battery, between: str = "cells") -> Floats:
+    for name in _BOTH if between != "cells" else ():
+        side = getattr(battery.problem, name)
+        if side.spins is None:
+            must = f"be cells for a {name} that is no set of spins-1/2 (here a {side.noun})"
+            raise invalid("between", must, between)
     if battery.start.superposed:
         _pair_correlations(battery, "concurrence")
         if between != "cells":
@@ -254,11 +259,6 @@ def _concurrence(battery: Battery, between: str = "cells") -> Floats:
         first = across - np.sqrt(both * none)
         return 2 * np.maximum(0.0, np.maximum(first, double - one / 2))
     battery.require_symmetric("concurrence", _BOTH)
-    for name in _BOTH:
-        side = getattr(battery.problem, name)
-        if side.spins is None:
-            must = f"be cells for a {name} that is no set of spins-1/2 (here a {side.noun})"
-            raise invalid("between", must, between)
     spins, cells = battery.problem.charger.spins, float(battery.problem.battery.top)
     pairs = cells * float(spins)
 

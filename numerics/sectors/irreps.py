@@ -97,13 +97,14 @@ def weight_of(branch: Branch, arithmetic: Arithmetic[T]) -> T:
     return share
 
 
-def grouped(every: Iterable[Term[Any]], conserved: bool) -> Sectors[Any]:
+def grouped(every: Iterable[Term[Any]], problem: Problem[Any]) -> Sectors[Any]:
     """The weights of a state, sector by sector."""
     sectors: Sectors[Any] = defaultdict(lambda: defaultdict(int))
     for share, cells, charger in every:
         for (cell_size, k), cell_weight in cells.items():
-            for (charger_size, c), weight in charger.items():
-                label = k + c if conserved else (k + c) % 2
+            for (charger_size, given), weight in charger.items():
+                c = problem.charger_level(k, given)
+                label = k + c if problem.conserved else (k + c) % 2
                 sectors[cell_size, charger_size, label][k, c] += share * cell_weight * weight
     return {label: dict(starts) for label, starts in sectors.items()}
 

@@ -15,7 +15,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from numerics.model.models import Model, SpinCharger
+from numerics.model.models import ClassicalDrive, Model, SpinCharger
 from tests.systems import oracle
 from tests.systems.spectra import (
     digits_of,
@@ -377,6 +377,8 @@ class State:
         """|⟨S₊J₋⟩|, or |⟨S₊b⟩| of a cavity."""
         if isinstance(self.model, SpinCharger):
             lower = _raising(oracle.sides(self.model)[1]).T
+        elif isinstance(self.model, ClassicalDrive):
+            lower = np.ones((1, 1), dtype=int)
         else:
             lower = np.diag([self.context.sqrt(n) for n in range(1, self.sizes[1])], 1)
         up = _raising(self.cells)

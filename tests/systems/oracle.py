@@ -22,7 +22,7 @@ import mpmath
 import numpy as np
 import scipy
 
-from numerics.model.models import CavityCharger, Model, SpinCharger
+from numerics.model.models import CavityCharger, ClassicalDrive, Model, SpinCharger
 from numerics.model.states import Dicke, Fock, InitialState, Level, Mixture, Product, Thermal
 from numerics.model.superpositions import Amplitudes, Bloch, Gaussian, Superposition
 
@@ -74,7 +74,7 @@ def parameters(model: Model, context: Any) -> SimpleNamespace:
 def sides(model: Model) -> tuple[Spins, Spins]:
     """The spins of the cells and of the charger."""
     cells = (int(2 * model.cell_spin) + 1,) * model.cells
-    if isinstance(model, CavityCharger):
+    if isinstance(model, CavityCharger | ClassicalDrive):
         return cells, ()
     return cells, (int(2 * model.charger_spin) + 1,) * model.chargers
 
@@ -169,6 +169,17 @@ def terms(model: Model, context: Any, cutoff: int = 0) -> list[tuple[Any, np.nda
         coefficients = (p.omega_0 / 2, p.omega_c / 2, xx, yy, p.g_1 / 2, p.g_2 / 2)
         coefficients += (p.kappa, p.kappa_1, p.kappa_2)
         return list(zip(coefficients, _spin_matrices(*sides(model)), strict=True))
+    if isinstance(model, ClassicalDrive):
+        (cells, _) = sides(model)
+        every = range(len(cells))
+        matrices = (
+            summed(2, every, cells),
+            summed(0, every, cells),
+            _crosstalk(every, cells),
+            _crosstalk(every, cells, (2,)),
+        )
+        coefficients = ((p.omega_0 - p.omega_c) / 2, p.g, p.g_2 / 2, p.kappa_2)
+        return list(zip(coefficients, matrices, strict=True))
     coefficients = (p.omega_0 / 2, p.omega_c, p.g, p.g * p.gamma, p.g_2 / 2, p.kappa_2)
     return list(zip(coefficients, _cavity_matrices(sides(model)[0], cutoff), strict=True))
 
@@ -300,7 +311,7 @@ def _sides(
         if isinstance(initial, Fock):
             yield one, cells, [(one, initial.photons)]
         else:
-            yield one, cells, _dicke_start(context, other, initial.excited_chargers)
+            yield one, cells, _dicke_start(context, other, initial.excited_chargers or 0)
     elif isinstance(initial, Product):
         cells = _product_start(context, initial.cell_populations)
         yield one, cells, _product_start(context, initial.charger_populations)
@@ -315,6 +326,8 @@ def _sides(
             mean = convert(context, initial.charger_mean_photons)
             last = math.ceil(digits * math.log(10) / math.log(1 + 1 / float(mean)))
             charger = [(mean**n / (1 + mean) ** (n + 1), n) for n in range(last + 1)]
+        elif isinstance(model, ClassicalDrive):
+            charger = [(one, 0)]
         elif beta is None:
             charger = [(one, max(levels(battery)))]
         else:
@@ -334,8 +347,12 @@ def start(
     if initial is None:
         # Eq. (4), or as many photons as cells.
         battery, charger = (max(levels(side)) for side in sides(model))
-        spins = isinstance(model, SpinCharger)
-        initial = Dicke(0, charger) if spins else Fock(photons=battery)
+        if isinstance(model, ClassicalDrive):
+            initial = Dicke(0)
+        elif isinstance(model, SpinCharger):
+            initial = Dicke(0, charger)
+        else:
+            initial = Fock(photons=battery)
     every = list(_sides(model, initial, context, digits))
     cutoff = 0
     if isinstance(model, CavityCharger):

@@ -9,7 +9,16 @@ from fractions import Fraction
 
 import numpy as np
 
-from numerics import CavityCharger, SpinCharger, dicke, fock, mixture, product, thermal
+from numerics import (
+    CavityCharger,
+    ClassicalDrive,
+    SpinCharger,
+    dicke,
+    fock,
+    mixture,
+    product,
+    thermal,
+)
 from numerics.model.models import Model
 from numerics.model.states import InitialState
 
@@ -142,6 +151,13 @@ CHAINS: dict[str, System] = {
         thermal(cell_inverse_temperature="0.8", charger_inverse_temperature="-1.1"),
     ),
     "cavity with spins 3/2": (CavityCharger(2, "0.4", cell_spin="3/2"), fock(4, excited_cells=1)),
+    "driven": (
+        ClassicalDrive(4, "0.3", charger_frequency="1.2", cell_longitudinal="0.1"), dicke(1)
+    ),
+    "driven, mixed": (
+        ClassicalDrive(3, "-0.4", "1.3", cell_crosstalk="0.2"),
+        mixture([("0.3", thermal(cell_population="0.2")), ("0.7", dicke(2))]),
+    ),
     "uncoupled": (SpinCharger(2, 2, coupling=0), product([1, "0.3"], [1, 1])),
     "cavity": (CavityCharger(4, "0.4"), None),
     "excited cells in a cavity": (CavityCharger(3), fock(4, excited_cells=1)),

@@ -14,7 +14,17 @@ import sympy as sp
 from flint import acb, arb
 
 import numerics
-from numerics import CavityCharger, SpinCharger, certified, charge, charging, collective_advantage
+from numerics import (
+    CavityCharger,
+    ClassicalDrive,
+    SpinCharger,
+    certified,
+    charge,
+    charging,
+    coherent,
+    collective_advantage,
+    superposition,
+)
 from numerics.certified import weighted_states
 from numerics.model import states
 from numerics.model.problem import check_initial
@@ -23,7 +33,7 @@ from tests.errors import one_clear_error
 
 NAN, INF = math.nan, math.inf
 SYMBOL, POSITIVE = sp.Symbol("x"), sp.Symbol("x", positive=True)
-PAIR, CAVITY = SpinCharger(2, 3), CavityCharger(2)
+PAIR, CAVITY, DRIVE = SpinCharger(2, 3), CavityCharger(2), ClassicalDrive(2)
 LARGE_SPINS = SpinCharger(2, 3, cell_spin=1, charger_spin="3/2")
 # No work may be done on these: see the fixture below.
 HUGE = SpinCharger(3000, 3000, anisotropy="0.3")
@@ -67,15 +77,16 @@ COUNTS: Places = [
     ("cells", lambda bad: SpinCharger(bad, 2)),
     ("chargers", lambda bad: SpinCharger(2, bad)),
     ("cells", CavityCharger),
+    ("cells", ClassicalDrive),
 ]
 # No excitation is fine.
 EXCITATIONS: Places = [
     ("excited_cells", lambda bad: dicke(bad, 2)),
-    ("excited_chargers", lambda bad: dicke(0, bad)),
     ("photons", fock),
     ("excited_cells", lambda bad: fock(2, excited_cells=bad)),
 ]
 REALS: Places = [
+    *(field(ClassicalDrive, name) for name in ("coupling", "cell_crosstalk", "cell_longitudinal")),
     *(
         field(SpinCharger, name)
         for name in (
@@ -95,7 +106,11 @@ REALS: Places = [
 ]
 FREQUENCIES: Places = [
     field(SpinCharger, "frequency"),
-    *(field(CavityCharger, name) for name in ("frequency", "charger_frequency")),
+    *(
+        field(model, name)
+        for name in ("frequency", "charger_frequency")
+        for model in (CavityCharger, ClassicalDrive)
+    ),
 ]
 SHARES: Places = [
     ("cell_populations[1]", lambda p: product([0, p], [1])),
@@ -107,6 +122,7 @@ SHARES: Places = [
 SPINS: Places = [
     *(field(SpinCharger, name) for name in ("cell_spin", "charger_spin")),
     field(CavityCharger, "cell_spin"),
+    field(ClassicalDrive, "cell_spin"),
 ]
 
 
@@ -121,6 +137,9 @@ def vocabulary() -> Iterator[Case]:
     """Models and states, each by itself."""
     yield from filled(COUNTS, (*NOT_COUNTS, 0))
     yield from filled(EXCITATIONS, NOT_COUNTS)
+    # None is what a drive has of them.
+    charged = [("excited_chargers", lambda bad: dicke(0, bad))]
+    yield from filled(charged, (bad for bad in NOT_COUNTS if bad is not None))
     yield from filled(REALS, NOT_REAL)
     yield from filled(FREQUENCIES, NOT_POSITIVE)
     yield from filled(SPINS, NOT_SPINS)
@@ -187,6 +206,20 @@ MISFITS: list[tuple[str, Any, Any]] = [
     ("cell_population", LARGE_SPINS, thermal(cell_population="0.1")),
     ("charger_population", LARGE_SPINS, thermal(charger_population="0.1")),
     ("initial.excited_cells", replace(CAVITY, cell_spin=2), fock(2, excited_cells=9)),
+    ("initial.excited_chargers", DRIVE, dicke(0, 0)),
+    ("initial.excited_chargers", PAIR, dicke(0)),
+    ("initial", CAVITY, dicke(0)),
+    ("initial.excited_cells", DRIVE, dicke(3)),
+    ("initial", DRIVE, fock(2)),
+    ("charger_populations", DRIVE, product([0, 0], [1])),
+    ("cell_populations", DRIVE, product([0])),
+    ("charger_populations", PAIR, product([0, 0])),
+    ("charger_population", DRIVE, thermal(charger_population="0.5")),
+    ("charger_inverse_temperature", DRIVE, thermal(charger_inverse_temperature=1)),
+    ("charger_mean_photons", DRIVE, thermal(charger_mean_photons=1)),
+    ("cell_population", replace(DRIVE, cell_spin=1), thermal(cell_population="0.5")),
+    ("initial.charger", DRIVE, superposition(1, excited_cells=1)),
+    ("initial.charger", DRIVE, coherent(2)),
     *(("initial", HUGE, bad) for bad in NOT_STATES),
 ]
 
@@ -194,7 +227,7 @@ MISFITS: list[tuple[str, Any, Any]] = [
 SYMBOLIC: list[tuple[str, Any, Any]] = [
     *(
         (name, replace(model, **{name: POSITIVE}), None)
-        for model in (HUGE, HUGE_CAVITY)
+        for model in (HUGE, HUGE_CAVITY, ClassicalDrive(3000))
         for name, _ in model.values()
         if not name.endswith("spin")  # which is no symbol anywhere
     ),
