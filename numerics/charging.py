@@ -298,13 +298,14 @@ class Charging:
             for stack in found.stacks:
                 hops, energies = np.abs(stack.hops), np.abs(stack.diagonal)
                 refuse_weak(float(np.min(hops)), float(np.max(energies)))
-        elif found.bandwidth > 0:
+        else:
             problem = self._at_start.problem
             p = problem.parameters
-            own = abs(p.coupling) * max(1.0, abs(p.anisotropy))
-            refuse_weak(
-                interactions(problem).weakest if problem.grouped else own, found.bandwidth / 2
-            )
+            weakest = abs(p.coupling) * max(1.0, abs(p.anisotropy))
+            if problem.grouped:
+                weakest = interactions(problem).weakest
+            if weakest and found.bandwidth:
+                refuse_weak(weakest, found.bandwidth / 2)
         return found
 
     def _scaled(self, peak: Peak) -> Peak:

@@ -16,6 +16,7 @@ import scipy
 
 from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, chosen, singular_system
 from numerics.dynamics.conservation import latest_time, refuse_late
+from numerics.dynamics.first_order import Leading, leading
 from numerics.dynamics.interface import Bounds, Moments, Wave, add_populations
 from numerics.model.resources import CHUNK, Floats, Integers, single_blas_thread, slices
 from numerics.sectors.chains import Chains
@@ -300,6 +301,26 @@ class SpectralPropagator(_EigenPropagator):
             weight * operator.max_second_derivative,
             weight * float(operator.max_third_derivatives[0].max()),
         )
+
+    @property
+    def leading(self) -> list[Leading | None]:
+        """How the energy of each start begins to grow."""
+        block = self.starts
+
+        def vectors(site: int) -> Iterator[tuple[Floats, Floats]]:
+            gains, vector = block.levels - block.levels[site], np.zeros(len(block.levels))
+            vector[site] = 1
+            while True:
+                vector = block.matrix @ vector
+                yield vector, gains
+
+        pairs = zip(block.sites.tolist(), block.weights.tolist(), strict=True)
+        return [leading(vectors(site), weight) for site, weight in pairs]
+
+    @property
+    def range_of_gains(self) -> float:
+        """The largest difference of ΔK, times the weight of all starts."""
+        return float(np.ptp(self.starts.levels) * self.starts.weights.sum())
 
     excitation = single_blas_thread(DensityPropagator.excitation)
     populations = single_blas_thread(DensityPropagator.populations)

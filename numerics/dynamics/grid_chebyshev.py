@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from numerics.dynamics.bessel_series import series
 from numerics.dynamics.chebyshev_recursion import Recursion, add_series, zeros
 from numerics.dynamics.conservation import check_conserved, refuse_late
+from numerics.dynamics.first_order import Leading, leading
 from numerics.dynamics.interface import Bounds, Moments, Wave, add_populations
 from numerics.model.resources import Floats, Integers, slices
 from numerics.sectors.operator import Basis, Operator
@@ -90,6 +92,23 @@ class ChebyshevPropagator:
     def third_derivative_points(self) -> tuple[Floats, Floats]:
         """The gain of each state, and what it can add to the third derivative."""
         return np.concatenate(self._gains), np.concatenate(self.operator.max_third_derivatives)
+
+    @property
+    def leading(self) -> list[Leading | None]:
+        """How the energy begins to grow."""
+
+        def vectors() -> Iterator[tuple[Floats, Floats]]:
+            vector = self._origin().even[0]
+            for order in count():
+                vector = self.operator.matrices[order % 2] @ vector
+                yield vector, self._gains[(order + 1) % 2]
+
+        return [leading(vectors(), self.weight)]
+
+    @property
+    def range_of_gains(self) -> float:
+        """The largest difference of ΔK, times the weight of the start."""
+        return self.weight * float(np.ptp(np.concatenate(self._gains)))
 
     @property
     def _gains(self) -> tuple[Floats, Floats]:

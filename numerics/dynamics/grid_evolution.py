@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ import numpy as np
 
 from numerics.dynamics.concave_bounds import ConcaveBound, concave_bound
 from numerics.dynamics.eigenvectors import SpectralPropagator
+from numerics.dynamics.first_order import monotonic_until
 from numerics.dynamics.grid_chebyshev import REMEMBERED, ChebyshevPropagator
 from numerics.dynamics.interface import Bounds, Dynamics, SummedEvolution
 from numerics.model.resources import Floats, Integers
@@ -89,6 +91,14 @@ class SectorEvolution(SummedEvolution):
 
     def parts(self, times: Floats) -> Sequence[Dynamics]:
         return self.propagators
+
+    @cached_property
+    def monotonic_until(self) -> float:
+        """The energy and the power are monotonic up to this time; 0 where that is not known."""
+        every = [p for p in self.propagators if isinstance(p, Propagator)]
+        first = [one for p in every for one in p.leading]
+        gains = [p.range_of_gains for p in every]
+        return monotonic_until(first, self.bandwidth, math.fsum(gains))
 
     def max_third_derivative_between(self, low: Floats, high: Floats) -> Floats:
         """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""

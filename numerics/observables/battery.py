@@ -593,7 +593,7 @@ class Battery:
     def exchange(self) -> Complex:
         """⟨S₊J₋⟩, shape (T,)."""
         p = self.parameters
-        if p.chiral and self.problem.conserved and not self.start.superposed:
+        if self.problem.conserved and p.chiral and not self.start.superposed:
             # No energy but that of the coupling, which stays 0.
             return np.multiply(0.5j / (p.coupling or 1), self.moments.slope, dtype=np.complex128)
         return self.mean(lambda m: m.wave.psi.conj() * m.raised(-1))

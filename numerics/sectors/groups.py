@@ -179,7 +179,8 @@ class GroupGrid:
         low, high = gershgorin(matrix)
         middle = (low + high) / 2
         odd = depth[order] % 2
-        folds = not np.any(diagonal - diagonal[:1]) and bool(np.all(odd[here] != odd[there]))
+        level = len(here) > 0 and not np.any(diagonal - diagonal[0])
+        folds = level and bool(np.all(odd[here] != odd[there]))
         if folds:
             middle = float(diagonal[0])
         matrix = _symmetric(here, there, value[inside], diagonal - middle)

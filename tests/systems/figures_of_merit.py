@@ -15,7 +15,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from numerics.model.models import ClassicalDrive, Model, SpinCharger
+from numerics.model.models import CavityCharger, ClassicalDrive, Model, SpinCharger
 from tests.systems import oracle
 from tests.systems.spectra import (
     digits_of,
@@ -118,8 +118,9 @@ class State:
     @cached_property
     def charger_levels(self) -> np.ndarray:
         """Charger spins up, or photons, in each basis state of the charger."""
-        spins = isinstance(self.model, SpinCharger)
-        return oracle.levels(oracle.sides(self.model)[1]) if spins else np.arange(self.sizes[1])
+        if isinstance(self.model, CavityCharger):
+            return np.arange(self.sizes[1])
+        return oracle.levels(oracle.sides(self.model)[1])
 
     @cached_property
     def levels(self) -> np.ndarray:
