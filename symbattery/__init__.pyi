@@ -1,7 +1,7 @@
 """The public names, and where each is defined; ``__init__.py`` reads them here."""
 
 from numerics.model.checks import InvalidArgument
-from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
 from symbattery.core.expressions import MixedStateError, UnsolvedError
@@ -15,6 +15,7 @@ from symbattery.output.latex.tables import macros
 
 __all__ = [
     "CavityCharger",
+    "ClassicalDrive",
     "Expansion",
     "FormulaSet",
     "InvalidArgument",

@@ -77,7 +77,9 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("sector", nargs="?", metavar="SECTOR", help=words)
     export.add_argument("--to", required=True, metavar="FORMAT", help=", ".join(FORMATS))
     _add_model(export)
-    export.add_argument("--cavity", action="store_true", default=None, help="a cavity charges")
+    charger = export.add_mutually_exclusive_group()
+    charger.add_argument("--cavity", action="store_true", default=None, help="a cavity charges")
+    charger.add_argument("--drive", action="store_true", default=None, help="a classical field")
     export.add_argument("--photons", type=_value, metavar="X", help="photons at the start, or n")
     couplings = (
         ("crosstalk", "g_1", "coupling among the charger spins"),

@@ -16,10 +16,10 @@ from functools import lru_cache, singledispatch
 
 from sympy import Expr, S, expand
 
-from numerics.model.sides import CavityMode, CollectiveSpin, Side
+from numerics.model.sides import CavityMode, ClassicalField, CollectiveSpin, Side
 from symbattery.core.expressions import UnsolvedError, exact, factored
 
-__all__ = ["Ladder", "Mode", "Spin", "degeneracies", "ladder", "multiplicity"]
+__all__ = ["Field", "Ladder", "Mode", "Spin", "degeneracies", "ladder", "multiplicity"]
 
 
 class Ladder:
@@ -74,6 +74,14 @@ class Mode(Ladder):
         return level + 1
 
 
+@dataclass(frozen=True)
+class Field(Ladder):
+    """A classical field, the same at every level."""
+
+    def raised(self, level: Expr) -> Expr:
+        return S.One
+
+
 @singledispatch
 def ladder(side: Side) -> Ladder:
     """The ladder of a side, or of one irrep of it.
@@ -97,6 +105,11 @@ def _(side: CollectiveSpin) -> Ladder:
 @ladder.register
 def _(side: CavityMode) -> Ladder:
     return Mode()
+
+
+@ladder.register
+def _(side: ClassicalField) -> Ladder:
+    return Field()
 
 
 @lru_cache(maxsize=128)

@@ -15,7 +15,7 @@ from itertools import combinations, pairwise
 from math import comb
 from typing import Any, NoReturn, Protocol
 
-from sympy import Expr, Rational, S, Symbol, sin, sqrt
+from sympy import Expr, Rational, S, Symbol, conjugate, re, sin, sqrt
 
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import brief
@@ -65,6 +65,25 @@ class Battery:
     def side(self) -> Side:
         """The ladder of all cells."""
         return self.solution.model.battery
+
+    @property
+    def has_coherences(self) -> bool:
+        """The state is no mixture of levels, because those of the charger tell nothing apart."""
+        return not self.solution.model.charger.distinguishable
+
+    @cached_property
+    def eigenvalues(self) -> tuple[tuple[Expr, ...], tuple[int, ...]]:
+        """The eigenvalues, each summed over as many equal ones.
+
+        Raises
+        ------
+        UnsolvedError
+            A mixed start of driven cells.
+        """
+        if self.has_coherences:
+            self.require_pure()
+            return (S.One,), (1,)
+        return tuple(self.blocks.values()), tuple(self.copies(size) for size, _ in self.blocks)
 
     @cached_property
     def slots(self) -> tuple[int, ...]:
@@ -311,9 +330,10 @@ class ClosedLevels:
         if chain.is_chiral:
             # Both real, or both imaginary.
             return [(-1) ** abs(i - chain.start) * c * later for i, (c, later) in enumerate(second)]
-        motion = self.solution.motions[chain] if len(chain.levels) > 2 else None
-        if motion is None:
+        if len(chain.levels) <= 2:
             return []
+        if (motion := self.solution.motions.get(chain)) is None:
+            return [re(conjugate(c) * later) for c, later in second]
         waves = {
             (r, s): sin((motion.rates[s] - motion.rates[r]) * t / 2) ** 2
             for r, s in combinations(range(len(motion.rates)), 2)

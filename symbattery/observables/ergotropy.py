@@ -13,11 +13,12 @@ from __future__ import annotations
 from itertools import accumulate
 from math import comb
 
-from sympy import Expr, Piecewise, Rational, S
+from sympy import Expr, Piecewise, Rational, S, sqrt
 from sympy.logic.boolalg import And
 
 from numerics.model import checks
 from symbattery.observables.battery import Battery
+from symbattery.observables.correlations import coherence
 from symbattery.observables.forms import (
     Largest,
     Least,
@@ -49,9 +50,40 @@ def ergotropy(
     battery.require_invariant()
     if part is not None and sense in ("local", "daemonic"):
         raise checks.invalid("sense", "be full or symmetric for a part of the ergotropy", sense)
-    if part == "coherent":
-        # The state has no coherences between numbers of excitations.
-        return S.Zero
+    if battery.has_coherences:
+        work = _of_pure_state(battery, sense, cells)
+        if part is None:
+            return work
+        rest = _of_populations(battery, sense, cells)
+        return rest if part == "incoherent" else work - rest
+    # Else the state has no coherences between numbers of excitations.
+    return S.Zero if part == "coherent" else _of_populations(battery, sense, cells)
+
+
+def _of_pure_state(battery: Battery, sense: str, cells: int | None) -> Expr:
+    """The ergotropy of cells in a pure state: all that they hold, or what one rotation takes."""
+    battery.require_pure()
+    whole = battery.cells
+    if sense == "local" or (cells == 1 and whole > 1):
+        return Rational(cells or whole, whole) * _by_rotation(battery)
+    if cells not in (None, whole):
+        battery.refuse("cells", "be 1 or all of them where these have coherences")
+    return battery.excited
+
+
+def _by_rotation(battery: Battery) -> Expr:
+    r""":math:`\langle S_z\rangle+|\langle S\rangle|`, in which nothing cancels."""
+    battery.require_halves("sense")
+    up = battery.mean({k: Rational(2 * k - battery.cells, 2) for k in battery.populations})
+    across = coherence(battery) ** 2
+    length = sqrt(up**2 + across)
+    if not battery.computed:
+        return up + length
+    return Piecewise((across / (length - up), up < 0), (up + length, True))
+
+
+def _of_populations(battery: Battery, sense: str, cells: int | None) -> Expr:
+    """The ergotropy of a state that is diagonal in the levels."""
     if sense == "daemonic":
         return _daemonic(battery, cells)
     if sense == "local":
@@ -141,6 +173,9 @@ def _merged(levels: _Levels) -> dict[Expr, int]:
 
 def _passive(battery: Battery) -> Expr:
     """The least energy above the ground state that unitaries on all cells leave."""
+    if battery.has_coherences:
+        battery.require_pure()
+        return S.Zero
     if battery.nearly_fits:
         return Least(*others(_whole(battery)))
     _check_sorted(battery)
@@ -157,6 +192,9 @@ def locked_energy(battery: Battery, sense: str = "full", cells: int | None = Non
     battery.require_invariant()
     whole = battery.cells
     share = Rational(cells or whole, whole)
+    if battery.has_coherences:
+        work = _of_pure_state(battery, sense, cells)
+        return S.Zero if work == battery.excited else share * battery.excited - work
     if sense == "daemonic":
         # Weight by weight: where all is extractable nothing is left.
         return (share * battery.excited - _daemonic(battery, cells)).expand()
@@ -196,6 +234,10 @@ def work_variance(battery: Battery) -> Expr:
     It takes the largest population :math:`p_*` to level 0 and the others to level 1.
     """
     battery.require_symmetric()
+    if battery.has_coherences:
+        # The one level that it takes the state to is the lowest.
+        battery.require_pure()
+        return variance_of({k: k for k in battery.populations}, battery.populations)
     if not battery.nearly_fits:
         battery.refuse(battery.name, "be asked of spins-1/2")
     every = battery.populations

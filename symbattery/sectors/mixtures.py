@@ -250,7 +250,8 @@ def mixture(
         for own, other in product(cells, charger):
             weight = factor * (own.weight * other.weight)
             if isinstance(other, SideStart):
-                pure.append(Start(weight, own, other))
+                level = exact(problem.charger_level(own.level, other.level))
+                pure.append(Start(weight, own, replace(other, level=level)))
             elif weight != 0:
                 if own.level != 0:
                     raise UnsolvedError(

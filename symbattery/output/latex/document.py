@@ -108,6 +108,8 @@ def _start(initial: InitialState, inline: Inline) -> str:
     kind = type(initial).__name__
     given = {name: v for name, v in vars(initial).items() if v is not None}
     fields = {name: _populations(value, inline) for name, value in given.items()}
+    if kind == "Dicke" and len(fields) == 1:
+        return "the symmetric state with {excited_cells} excited cells".format(**fields)
     if kind in _STARTS:
         return _STARTS[kind].format(**fields)
     named = (f"{_FIELDS.get(name, name)} {text}" for name, text in fields.items())
@@ -129,11 +131,15 @@ def _description(solution: ClosedForm, printer: AuthorPrinter) -> str:
 
     details = [
         spins(f"${cells}={model.cells}$", "cells", battery),
-        f"a {charger.noun} mode"
+        f"a {charger.noun}{' mode' if charger.quanta == 'photons' else ''}"
         if charger.spin is None
         else spins(inline(charger.members), "charger spins", charger),
-        f"any anisotropy {inline(gamma)}" if gamma.free_symbols else f"${sign}={gamma}$",
     ]
+    if "anisotropy" in dict(model.values()):
+        anisotropy = (
+            f"any anisotropy {inline(gamma)}" if gamma.free_symbols else f"${sign}={gamma}$"
+        )
+        details.append(anisotropy)
     if model.charger_frequency != model.frequency:
         details.append(f"charger frequency {inline(model.charger_frequency)}")
     for name, words, usual in _COUPLINGS:

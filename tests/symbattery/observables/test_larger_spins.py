@@ -45,6 +45,8 @@ NAMES = [
     "work_variance", "switching_work",
 ]  # fmt: skip
 
+FEW = ["energy", "ergotropy", "capacity", "entropy", "quantum_fisher_information"]
+
 
 @cache
 def states(name):
@@ -54,7 +56,7 @@ def states(name):
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_rows_agree_with_the_whole_state(name):
     solution, refused = solve(*SYSTEMS[name]), []
-    for row in NAMES:
+    for row in NAMES if "hot" not in name else FEW:
         try:
             found = solution.function(row)(np.array(TIMES))
         except UnsolvedError as error:
