@@ -96,7 +96,7 @@ class RabiTerm:
 def frequency_squared(chain: Chain) -> Expr:
     r"""The square of the only frequency :math:`\Omega` of the chain."""
     if chain.is_rotation:
-        # The generalised Rabi frequency; near resonance the terms of an expanded square would cancel.
+        # The generalised Rabi frequency, not expanded: near resonance terms of the square cancel.
         return _own_hop(chain) + _detuning(chain) ** 2 / 4
     return shortest_form(sum(chain.hops_squared, S.Zero))
 

@@ -1,12 +1,11 @@
 """Cells driven by a classical field: closed forms against the density matrix of all cells."""
 
 from functools import cache
-from itertools import product as every
 
 import mpmath
 import numpy as np
 import pytest
-from sympy import Rational, S, cos, sin
+from sympy import Rational, cos, sin
 
 from numerics.model.options import separated
 from symbattery import (
@@ -38,7 +37,8 @@ SYSTEMS = {
     "mixture": (ClassicalDrive(2, **UNITS), mixture([("1/3", dicke(0)), ("2/3", dicke(2))])),
 }
 NAMES = [
-    "energy", "energy_variance", "instantaneous_power", "power_variance", "ergotropy", "ergotropy(sense=symmetric)", "ergotropy(sense=local)",
+    "energy", "energy_variance", "instantaneous_power", "power_variance",
+    "ergotropy", "ergotropy(sense=symmetric)", "ergotropy(sense=local)",
     "ergotropy(sense=daemonic)", "ergotropy(cells=1)", "ergotropy(part=coherent)",
     "ergotropy(part=incoherent)", "locked_energy", "locked_energy(sense=local)",
     "extractable_fraction", "passive_energy", "capacity", "work_variance", "entropy",
