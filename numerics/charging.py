@@ -367,7 +367,7 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
 
     Parameters
     ----------
-    model : SpinCharger or CavityCharger
+    model : SpinCharger, CavityCharger or ClassicalDrive
         With numbers in every field; what is left open is 1.
     initial : state, optional
         From `dicke`, `product`, `thermal`, `fock` or `mixture`.

@@ -116,7 +116,7 @@ def _requested(
     name, _ = separated(quantity) if isinstance(quantity, str) else (quantity, None)
     checks.choice("quantity", name, known)
     request = quantities(solution).only(quantity, options)
-    if name == "energy":
+    if name == "energy" or request is None:
         return None
     # A pure battery that starts empty holds what it has stored, and all of that is work.
     stored = solution.model.frequency * Battery(solution).excited
