@@ -122,7 +122,7 @@ class Bloch(Superposed):
             object.__setattr__(self, name, value)
 
     def expanded(self, side: Side) -> tuple[int, Complex]:
-        n, theta, phi = int(side.spins), float(self.theta), float(self.phi)
+        n, theta, phi = int(side.top), float(self.theta), float(self.phi)
         up, down = math.cos(theta / 2), math.sin(theta / 2)
         # cos(π/2) is no zero in doubles.
         if min(abs(up), abs(down)) < _TOLERANCE:
@@ -135,7 +135,7 @@ class Bloch(Superposed):
         return _without_tails(0, sizes * phases, _TOLERANCE)
 
     def check(self, name: str, side: Side) -> None:
-        if side.spins is None:
+        if side.spin is None:
             raise invalid(name, f"be a state of photons or levels for a {side.noun}", self)
 
     def values(self, label: str) -> Iterator[Value]:

@@ -305,9 +305,13 @@ def _pure_spins(spins: Spins, state: Any) -> Start:
         return _dicke_start(mpmath.fp, spins, int(state.level))
     if isinstance(state, Bloch):
         theta, phi = float(state.theta), float(state.phi)
-        one = np.cos(theta / 2) * UP + np.exp(1j * phi) * np.sin(theta / 2) * DOWN
-        assert set(spins) == {2}
-        return [(1, reduce(np.kron, [one] * len(spins)))]
+        up, down = np.cos(theta / 2), np.exp(1j * phi) * np.sin(theta / 2)
+        # Of 2s halves that are all alike.
+        each = [
+            np.array([math.comb(d - 1, i) ** 0.5 * up ** (d - 1 - i) * down**i for i in range(d)])
+            for d in spins
+        ]
+        return [(1, reduce(np.kron, each))]
     assert isinstance(state, Amplitudes)
     every = (_dicke_start(mpmath.fp, spins, up)[0][1] for up in range(max(levels(spins)) + 1))
     parts = zip(map(complex, state.values_of_levels), every, strict=False)
