@@ -428,7 +428,7 @@ def _populations(point: _Point, digits: int) -> tuple[_Populations, _Populations
     ValueError
         There are none.
     """
-    digits += 2 + len(str(point.model.cells))
+    digits += 2 + len(str(point.model.number_of_cells))
     now, start = (
         certified.populations(point.model, t, digits, point.initial) for t in (point.time, 0)
     )

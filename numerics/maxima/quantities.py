@@ -25,7 +25,6 @@ from numerics.model.resources import Floats
 from numerics.observables.battery import Battery
 from numerics.observables.ergotropy import check_ergotropy
 from numerics.observables.table import Observable, evaluated
-from numerics.sectors.energy_moments import most_curved
 
 __all__ = ["Search", "check_search", "searched"]
 
@@ -107,7 +106,7 @@ def check_search(row: Observable, battery: Battery, options: Mapping[str, Any]) 
     if row.name not in _NAMES:
         names = ", ".join(_NAMES)
         raise invalid("quantity", f"be one whose maxima are provable, {names}", row.name)
-    battery.require_available(row.name, options)
+    battery.require_known(row.name, options)
     if row.name == "capacity":
         battery.require_symmetric("capacity")
     if row.name == "ergotropy":
@@ -142,7 +141,7 @@ def searched(
         # Of the levels that are filled, all but one state are on the first level above the lowest.
         width = 0.5 if symmetric and sense not in ("symmetric", "local") else some / 2
         scale = share * min(most, max(dynamics.bounds.gain, 0.0) + initial)
-    rate = most_curved(battery.problem, start)
+    rate = battery.most_curved
     curvature = share * min(dynamics.bounds.second, rate * most / 2) + width * rate
 
     def function(times: Floats) -> Floats:

@@ -67,6 +67,11 @@ class Side:
         """The number of equal ladders, each thermal by itself, that the side is made of."""
         return 1
 
+    @property
+    def groups(self) -> tuple[Side, ...]:
+        """The sides that it is made of: itself, where it is one ladder."""
+        return (self,)
+
     def raising(self, level: Any) -> Any:
         """The squared raising element r from ``level`` to the next."""
         raise NotImplementedError(f"{type(self).__name__} does not say its raising element")
@@ -195,7 +200,7 @@ class CavityMode(Side):
 
     quanta: ClassVar[str] = "photons"
     noun: ClassVar[str] = "cavity"
-    states: ClassVar[str] = "fock, thermal or a mixture of these for a cavity"
+    states: ClassVar[str] = "fock, coherent, squeezed, thermal or a mixture of these for a cavity"
     linear: ClassVar[bool] = True
 
     def raising(self, level: Any) -> Any:

@@ -20,7 +20,7 @@ from sympy import Expr, Rational, S, Symbol, conjugate, re, sin, sqrt
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import brief
 from numerics.model.sides import Side
-from numerics.model.states import Independent
+from numerics.model.states import Independent, Superposed
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.ladders import degeneracies, multiplicity
@@ -218,23 +218,41 @@ class Battery:
 
     @cached_property
     def _unequal(self) -> bool:
-        """Cells of different populations at the start: the state is not that of its average."""
+        """Cells of different populations at the start: the state is not that of its average.
+
+        Nor is that of several groups of cells a state of one collective spin.
+        """
+        if len(self.solution.model.battery.groups) > 1:
+            return True
         every = self.solution.initial.branches(self.solution.model)
         primitives = (branch.battery for branch in every)
         groups = (p.groups for p in primitives if isinstance(p, Independent))
         return any(len({exact(p) for p, count in group if count != 0}) > 1 for group in groups)
 
+    @cached_property
+    def _superposed(self) -> bool:
+        """The phases between sectors count: the state is not diagonal in k."""
+        every = self.solution.initial.branches(self.solution.model)
+        return any(isinstance(state, Superposed) for branch in every for state in branch[1:])
+
+    def _require_diagonal(self) -> None:
+        """Refuse a superposition, of which populations are not all."""
+        if self._superposed:
+            self.refuse(self.name, "be asked of a start without coherences")
+
     def require_invariant(self) -> None:
-        """Refuse cells that start in different states.
+        """Refuse cells that start in different states, and superpositions.
 
         Raises
         ------
-        InvalidArgument
+        InvalidArgument, UnsolvedError
         """
+        self._require_diagonal()
         if self.cells > 1 and self._unequal:
             raise InvalidArgument(
                 f"`{self.name}` must be asked of cells that start alike, but these have different "
-                "populations: it is no function of what is averaged over their permutations"
+                "populations or couplings: it is no function of what is averaged over their "
+                "permutations"
             )
 
     def require_symmetric(self) -> None:
@@ -260,12 +278,13 @@ class Battery:
             raise invalid("model", must, brief(self.solution.model))
 
     def require_pure(self) -> None:
-        """Refuse a mixed start.
+        """Refuse a mixed start, and superpositions.
 
         Raises
         ------
         UnsolvedError
         """
+        self._require_diagonal()
         if not self.solution.is_pure:
             self.refuse(self.name, "be asked of a pure start")
 

@@ -27,7 +27,6 @@ from numerics import (
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.model.problem import doubles
 from numerics.model.superpositions import Gaussian
-from numerics.observables.table import OBSERVABLES
 from numerics.sectors.energy_moments import most_curved
 from numerics.sectors.starts import starts
 from tests.systems import figures_of_merit as judge
@@ -233,7 +232,28 @@ def test_what_else_is_refused_by_name():
     charging = charge(*SYSTEMS["coherent"])
     with pytest.raises(InvalidArgument, match="one level of either side for `speed_limits`"):
         charging.speed_limits()
-    for quantity in (certified.energy, certified.ergotropy):
-        with pytest.raises(InvalidArgument, match="`initial` must"):
-            quantity(SpinCharger(2, 2), "1/3", 20, spin_coherent(1))
-    assert {"ergotropy", "entropy"} <= OBSERVABLES.keys()
+    model, both = SpinCharger(2, 2), superposition([1, 1], excited_cells=[1, 1])
+    for name in ("ergotropy", "entropy", "purity", "negativity"):
+        with pytest.raises(InvalidArgument, match=f"be no superposition for a proven `{name}"):
+            getattr(certified, name)(model, "1/3", 20, superposition([1, 1]))
+    for system in ((model, both), (SpinCharger(2, 2, anisotropy="1/5"), superposition([1, 1]))):
+        with pytest.raises(InvalidArgument, match="on one side only, with `anisotropy` 0"):
+            certified.energy(system[0], "1/3", 20, system[1])
+    with pytest.raises(InvalidArgument, match="must have finitely many photons"):
+        certified.first_peak(CavityCharger(2), 20, coherent(1))
+
+
+@pytest.mark.parametrize(
+    ("model", "start"),
+    [
+        (CavityCharger(2), coherent(mean_photons=4)),
+        (CavityCharger(2), coherent("1/2", excited_cells=1)),
+        (SpinCharger(2, 3), spin_coherent("7/10", 1)),
+        (SpinCharger(2, 3), superposition(1, excited_cells=["1/3", 1])),
+    ],
+    ids=str,
+)
+def test_proven_energies(model, start):
+    proven = certified.energy(model, "1/3", 30, start)
+    assert proven.radius < 1e-29
+    assert float(proven.midpoint) == pytest.approx(charge(model, start).energy(1 / 3), abs=1e-14)

@@ -314,7 +314,7 @@ def _pure_spins(spins: Spins, state: Any) -> Start:
         return [(1, reduce(np.kron, each))]
     assert isinstance(state, Amplitudes)
     every = (_dicke_start(mpmath.fp, spins, up)[0][1] for up in range(max(levels(spins)) + 1))
-    parts = zip(map(complex, state.values_of_levels), every, strict=False)
+    parts = zip(map(complex, state.amplitudes), every, strict=False)
     vector = sum(value * one / np.linalg.norm(one) for value, one in parts)
     return [(1, vector / np.linalg.norm(vector))]
 
@@ -328,7 +328,7 @@ def _pure_mode(state: Any) -> list[tuple[Any, Any]]:
     if isinstance(state, Level):
         return [(1, int(state.level))]
     if isinstance(state, Amplitudes):
-        vector = np.array([complex(value) for value in state.values_of_levels])
+        vector = np.array([complex(value) for value in state.amplitudes])
         return [(1, vector / np.linalg.norm(vector))]
     assert isinstance(state, Gaussian)
     lower = np.diag(np.sqrt(np.arange(1, _PHOTONS)), 1).astype(complex)

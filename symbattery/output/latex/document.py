@@ -130,7 +130,7 @@ def _description(solution: ClosedForm, printer: AuthorPrinter) -> str:
         return f"{number} {noun}" + ("" if side.spin == HALF else f" of spin {inline(side.spin)}")
 
     details = [
-        spins(f"${cells}={model.cells}$", "cells", battery),
+        spins(f"${cells}={model.number_of_cells}$", "cells", battery),
         f"a {charger.noun}{' mode' if charger.quanta == 'photons' else ''}"
         if charger.spin is None
         else spins(inline(charger.members), "charger spins", charger),
