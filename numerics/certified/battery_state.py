@@ -160,9 +160,7 @@ def _by_rotation(here: Ensemble, around: arb | None, problem: Problem[Exact], st
     if not across.is_zero():
         # The norm of S₊ is the root of its strongest element squared.
         size = inflated(abs(across), error * arb(int(problem.battery.strongest)).sqrt())
-        size = size.max(arb(0))
-        length = (z * z + size * size).sqrt()
-        return size * size / (length - z) if z < 0 else z + length
+        return z + (z * z + size.max(arb(0)) ** 2).sqrt()
     return (2 * z).max(arb(0))
 
 

@@ -14,14 +14,19 @@ from numerics import (
     TooLargeError,
     certified,
     charge,
+    collective_advantage,
     dicke,
     energy_bound,
+    loss,
     mixture,
     power_bound,
     superposition,
     thermal,
 )
+from numerics.maxima.quantities import searched
+from numerics.model.options import checked
 from numerics.model.sides import CollectiveSpin
+from numerics.observables.table import OBSERVABLES
 from tests.systems import figures_of_merit as judge
 
 LMG = ClassicalDrive(3, charger_frequency="4/5", cell_longitudinal="1/5")
@@ -81,6 +86,11 @@ REFUSED = {
     "local work of larger spins": lambda: charge(LARGE).ergotropy(0.3, sense="local"),
     "its certified digits": lambda: certified.ergotropy(LARGE, 1, sense="local"),
     "concurrence of larger spins": lambda: charge(LARGE).concurrence(0.3),
+    "noise of driven cells": lambda: charge(ClassicalDrive(2), noise=[loss("cells", 0.1)]),
+    "noise of larger spins": lambda: charge(LARGE, noise=[loss("cells", 0.1)]),
+    "digits of coherent driven cells": lambda: certified.energy(
+        ClassicalDrive(2), 1, initial=superposition(0, excited_cells=[1, 1, 0])
+    ),
     "work of very many states": lambda: charge(
         SpinCharger(700, 1, cell_spin=1), thermal(cell_inverse_temperature=9)
     ).ergotropy(0.1),
@@ -91,6 +101,26 @@ REFUSED = {
 def test_what_is_not_there_is_refused(name):
     with pytest.raises((InvalidArgument, TooLargeError), match=r"must|can be had"):
         REFUSED[name]()
+
+
+@pytest.mark.parametrize(("cell_spin", "chargers"), [(1, 3), (2, 4)])
+def test_ergotropies_of_larger_spins_curve_no_more_than_their_searches_know(cell_spin, chargers):
+    """The levels of a passive state go up to the top, not to the first one above the lowest."""
+    charged = charge(SpinCharger(1, chargers, cell_spin=cell_spin))
+    row = OBSERVABLES["ergotropy"]
+    options = checked(row.name, row.options, {}, 1)
+    curve = searched(row, charged._at_start, charged._dynamics, options).curve
+    times = np.linspace(0, 2, 20001)
+    work = charged.ergotropy(times)
+    assert -np.diff(work, 2).min() / times[1] ** 2 < curve.curvature
+    assert charged.maximum("ergotropy", until=2).value == pytest.approx(work.max(), abs=1e-6)
+
+
+def test_the_collective_advantage_of_larger_spins_counts_cells():
+    model = SpinCharger(2, 4, cell_spin=1)
+    alone = charge(SpinCharger(1, 2, cell_spin=1)).max_power().value
+    wanted = charge(model).max_power().value / (2 * alone)
+    assert collective_advantage(model) == pytest.approx(wanted, rel=1e-13)
 
 
 def test_bounds_hold_for_larger_spins():
