@@ -8,7 +8,7 @@ from numerics.model.groups import (
     group_product,
     group_thermal,
 )
-from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.model.superpositions import (
     Bloch,
@@ -31,6 +31,7 @@ from symbattery.output.latex.tables import macros
 __all__ = [
     "Bloch",
     "CavityCharger",
+    "ClassicalDrive",
     "Expansion",
     "FormulaSet",
     "GroupedSpins",

@@ -345,7 +345,7 @@ class _Point:
     @property
     def unit(self) -> Any:
         """Mω₀, by which deviations are measured."""
-        return int(self.model.number_of_cells) * _mpf(self.model.frequency)
+        return int(self.model.battery.top) * _mpf(self.model.frequency)
 
     @property
     def put(self) -> dict[Symbol, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from fractions import Fraction
 from itertools import product as combinations
 from typing import Any, ClassVar, Self
 
@@ -18,7 +19,7 @@ import numpy.typing as npt
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
-from numerics.model.sides import CollectiveSpin, Side
+from numerics.model.sides import HALF, CollectiveSpin, Side
 from numerics.model.states import (
     Boltzmann,
     Branch,
@@ -110,6 +111,14 @@ class SpinGroups(Side):
     @property
     def spins(self) -> Any:
         return sum(self.sizes)
+
+    @property
+    def spin(self) -> Fraction:
+        return HALF
+
+    @property
+    def members(self) -> Any:
+        return self.spins
 
     @property
     def size(self) -> int:

@@ -14,7 +14,15 @@ import sympy as sp
 from flint import acb, arb
 
 import numerics
-from numerics import CavityCharger, SpinCharger, certified, charge, charging, collective_advantage
+from numerics import (
+    CavityCharger,
+    ClassicalDrive,
+    SpinCharger,
+    certified,
+    charge,
+    charging,
+    collective_advantage,
+)
 from numerics.certified import weighted_states
 from numerics.model import states
 from numerics.model.problem import check_initial
@@ -31,7 +39,8 @@ from tests.errors import one_clear_error
 
 NAN, INF = math.nan, math.inf
 SYMBOL, POSITIVE = sp.Symbol("x"), sp.Symbol("x", positive=True)
-PAIR, CAVITY = SpinCharger(2, 3), CavityCharger(2)
+PAIR, CAVITY, DRIVE = SpinCharger(2, 3), CavityCharger(2), ClassicalDrive(2)
+LARGE_SPINS = SpinCharger(2, 3, cell_spin=1, charger_spin="3/2")
 # No work may be done on these: see the fixture below.
 HUGE = SpinCharger(3000, 3000, anisotropy="0.3")
 HUGE_CAVITY = CavityCharger(3000, anisotropy="0.3")
@@ -51,6 +60,7 @@ NOT_REAL = (
 )  # fmt: skip
 NOT_POSITIVE = (*NOT_REAL, 0, -1, -1e-300, sp.Symbol("w", negative=True))
 NOT_SHARES = (*NOT_REAL, -0.1, 1.1, -1e-9, 1 + 1e-9, 1 + sp.Symbol("p", positive=True))
+NOT_SPINS = (*NOT_POSITIVE, 0.3, "1/3", 1.25, sp.Rational(1, 4), 2 * 10**6, SYMBOL, POSITIVE)
 NOT_AMPLITUDES = (
     NAN, INF, -INF, "x", "1/0", True, 1j * INF, complex(NAN, 1), np.array(1), [1], b"1",
     sp.oo, sp.nan, object(),
@@ -77,15 +87,16 @@ COUNTS: Places = [
     ("cells", lambda bad: SpinCharger(bad, 2)),
     ("chargers", lambda bad: SpinCharger(2, bad)),
     ("cells", CavityCharger),
+    ("cells", ClassicalDrive),
 ]
 # No excitation is fine.
 EXCITATIONS: Places = [
     ("excited_cells", lambda bad: dicke(bad, 2)),
-    ("excited_chargers", lambda bad: dicke(0, bad)),
     ("photons", fock),
     ("excited_cells", lambda bad: fock(2, excited_cells=bad)),
 ]
 REALS: Places = [
+    *(field(ClassicalDrive, name) for name in ("coupling", "cell_crosstalk", "cell_longitudinal")),
     *(
         field(SpinCharger, name)
         for name in (
@@ -105,7 +116,11 @@ REALS: Places = [
 ]
 FREQUENCIES: Places = [
     field(SpinCharger, "frequency"),
-    *(field(CavityCharger, name) for name in ("frequency", "charger_frequency")),
+    *(
+        field(model, name)
+        for name in ("frequency", "charger_frequency")
+        for model in (CavityCharger, ClassicalDrive)
+    ),
 ]
 SHARES: Places = [
     ("cell_populations[1]", lambda p: product([0, p], [1])),
@@ -113,6 +128,11 @@ SHARES: Places = [
     ("cell_population", lambda p: thermal(cell_population=p)),
     ("charger_population", lambda p: thermal(charger_population=p)),
     ("parts[1] weight", lambda p: mixture([(0.5, dicke(0, 1)), (p, dicke(0, 0))])),
+]
+SPINS: Places = [
+    *(field(SpinCharger, name) for name in ("cell_spin", "charger_spin")),
+    field(CavityCharger, "cell_spin"),
+    field(ClassicalDrive, "cell_spin"),
 ]
 
 
@@ -127,8 +147,12 @@ def vocabulary() -> Iterator[Case]:
     """Models and states, each by itself."""
     yield from filled(COUNTS, (*NOT_COUNTS, 0))
     yield from filled(EXCITATIONS, NOT_COUNTS)
+    # None is what a drive has of them.
+    charged = [("excited_chargers", lambda bad: dicke(0, bad))]
+    yield from filled(charged, (bad for bad in NOT_COUNTS if bad is not None))
     yield from filled(REALS, NOT_REAL)
     yield from filled(FREQUENCIES, NOT_POSITIVE)
+    yield from filled(SPINS, NOT_SPINS)
     yield from filled(SHARES, NOT_SHARES)
     lists = [
         ("cell_populations", lambda bad: product(bad, [1])),
@@ -225,6 +249,27 @@ MISFITS: list[tuple[str, Any, Any]] = [
     ("charger_inverse_temperature", CAVITY, thermal(charger_inverse_temperature=0)),
     ("charger_inverse_temperature", CAVITY, thermal(charger_inverse_temperature=-1)),
     ("charger_inverse_temperature", HUGE_CAVITY, thermal(charger_inverse_temperature=-1)),
+    ("initial.excited_cells", LARGE_SPINS, dicke(5, 0)),
+    ("initial.excited_chargers", LARGE_SPINS, dicke(0, 10)),
+    ("cell_populations", LARGE_SPINS, product([0, 0], [1, 1, 1])),
+    ("charger_populations", replace(LARGE_SPINS, cell_spin=0.5), product([0, 0], [1, 1, 1])),
+    ("cell_population", LARGE_SPINS, thermal(cell_population="0.1")),
+    ("charger_population", LARGE_SPINS, thermal(charger_population="0.1")),
+    ("initial.excited_cells", replace(CAVITY, cell_spin=2), fock(2, excited_cells=9)),
+    ("initial.excited_chargers", DRIVE, dicke(0, 0)),
+    ("initial.excited_chargers", PAIR, dicke(0)),
+    ("initial", CAVITY, dicke(0)),
+    ("initial.excited_cells", DRIVE, dicke(3)),
+    ("initial", DRIVE, fock(2)),
+    ("charger_populations", DRIVE, product([0, 0], [1])),
+    ("cell_populations", DRIVE, product([0])),
+    ("charger_populations", PAIR, product([0, 0])),
+    ("charger_population", DRIVE, thermal(charger_population="0.5")),
+    ("charger_inverse_temperature", DRIVE, thermal(charger_inverse_temperature=1)),
+    ("charger_mean_photons", DRIVE, thermal(charger_mean_photons=1)),
+    ("cell_population", replace(DRIVE, cell_spin=1), thermal(cell_population="0.5")),
+    ("initial.charger", DRIVE, superposition(1, excited_cells=1)),
+    ("initial.charger", DRIVE, coherent(2)),
     ("initial.charger", PAIR, coherent(1)),
     ("initial.charger", HUGE, squeezed(1)),
     ("initial.charger", CAVITY, spin_coherent(1)),
@@ -242,8 +287,9 @@ MISFITS: list[tuple[str, Any, Any]] = [
 SYMBOLIC: list[tuple[str, Any, Any]] = [
     *(
         (name, replace(model, **{name: POSITIVE}), None)
-        for model in (HUGE, HUGE_CAVITY)
+        for model in (HUGE, HUGE_CAVITY, ClassicalDrive(3000))
         for name, _ in model.values()
+        if not name.endswith("spin")  # which is no symbol anywhere
     ),
     ("theta", PAIR, spin_coherent(SYMBOL)),
     ("phi", PAIR, spin_coherent(1, excited_cells=Bloch(1, SYMBOL))),
