@@ -15,7 +15,7 @@ from symbattery.symbols import N, g, omega_0, t
 
 
 def test_one_central_spin_has_closed_forms_at_any_size():
-    """arXiv 2103.07828: energy and power of one central spin; also with unequal couplings."""
+    """ArXiv 2103.07828: energy and power of one central spin; also with unequal couplings."""
     solution = solve(GroupedSpins([1], [N]))
     assert simplify(solution.energy - omega_0 * sin(sqrt(N) * g * t) ** 2) == 0
     power = solution.max_power()
@@ -32,7 +32,7 @@ def row(length):
 
 
 def test_work_extracted_through_an_array():
-    """arXiv 2508.19135: the ergotropy at maximal power decreases with the length L of a row.
+    """ArXiv 2508.19135: the ergotropy at maximal power decreases with the length L of a row.
 
     One excitation in a row of cavities is one in a row of spins. It does from L = 3 on; but a
     direct charger is at 0.689 ω0 there, below all of L = 3 … 7. Maximal stored energies decrease.
@@ -57,7 +57,7 @@ def test_one_mediator_passes_all_but_later():
 
 
 def test_a_star_is_decided_by_its_couplings_alone():
-    """arXiv 2603.10853: a star has the largest early power.
+    """ArXiv 2603.10853: a star has the largest early power.
 
     In the reading of one charger spin in the middle with Σ g² given, no arrangement of couplings
     to its cells changes E; among rows and stars of four spins with the same largest eigenvalue of
