@@ -27,7 +27,7 @@ __all__ = ["OBSERVABLES", "Observable", "evaluated", "linear", "named", "registe
 _CHUNK = 2**24
 # What `Charging` has besides rows.
 _TAKEN = {"model", "initial", "error", "first_peak", "maximum", "max_power", "mean"}
-_TAKEN |= {"battery_state", "reduced_state", "speed_limits"}
+_TAKEN |= {"battery_state", "reduced_state", "speed_limits", "steady"}
 
 
 @dataclass(frozen=True)
