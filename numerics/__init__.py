@@ -24,6 +24,11 @@ from numerics.dynamics.photon_cutoff import CutoffError
 from numerics.maxima.search import NoPeakError, Peak
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.oscillator_models import (
+    CoupledOscillators,
+    OscillatorBattery,
+    TwoPhotonCharger,
+)
 from numerics.model.resources import TooLargeError
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.observables.battery import Irrep
@@ -34,15 +39,18 @@ __all__ = [
     "CavityCharger",
     "Charging",
     "ConservationError",
+    "CoupledOscillators",
     "CutoffError",
     "InvalidArgument",
     "Irrep",
     "NoPeakError",
+    "OscillatorBattery",
     "Peak",
     "PrecisionError",
     "SpeedLimits",
     "SpinCharger",
     "TooLargeError",
+    "TwoPhotonCharger",
     "certified",
     "charge",
     "collective_advantage",

@@ -2,6 +2,11 @@
 
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.oscillator_models import (
+    CoupledOscillators,
+    OscillatorBattery,
+    TwoPhotonCharger,
+)
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
 from symbattery.core.expressions import MixedStateError, UnsolvedError
@@ -15,12 +20,15 @@ from symbattery.output.latex.tables import macros
 
 __all__ = [
     "CavityCharger",
+    "CoupledOscillators",
     "Expansion",
     "FormulaSet",
     "InvalidArgument",
     "MixedStateError",
+    "OscillatorBattery",
     "Solution",
     "SpinCharger",
+    "TwoPhotonCharger",
     "UnsolvedError",
     "aslatex",
     "charger_limit",

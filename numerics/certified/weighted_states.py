@@ -238,7 +238,7 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
     ceiling, amplitudes = upper(weighted.dropped * cells), 0
     for (cell_size, charger_size, label), starts in weighted.sectors.items():
         bottom = int(problem.battery.bottom(cell_size))
-        empty = int(problem.charger.bottom(charger_size))
+        empty = problem.charger.bottom(charger_size)
         sides = problem.battery.irrep(cell_size), problem.charger.irrep(charger_size)
         sector = (*sides, label, problem.conserved, cutoff.photons)
         amplitudes += dimension(*sector) * len(starts) if p.coupling != 0 else 0

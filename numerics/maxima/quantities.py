@@ -120,7 +120,7 @@ def searched(
     """The search for maxima of an observable that has passed `check_search`."""
     if row.name == "energy":
         return _OfEnergy(dynamics)
-    start, most = battery.start, int(battery.problem.battery.top)
+    start, most = battery.start, battery.size - 1
     symmetric = bool(np.all(start.cell_spin == battery.problem.battery.size))
     if row.name == "capacity":
         share, width, scale = 0.0, 1.0 if symmetric else float(most), float(most)

@@ -101,9 +101,9 @@ class Model:
 
     @property
     def frequencies(self) -> tuple[Any, Any]:
-        """The frequencies of cells and charger as given; what is left open is 1 or resonant."""
-        own = 1 if self.frequency is None else self.frequency
-        return own, own if self.charger_frequency is None else self.charger_frequency
+        """The energies between levels of both sides as given; what is left open is 1 or resonant."""
+        own, other = 1 if self.frequency is None else self.frequency, self.charger_frequency
+        return own, own if other is None else self.charger.quanta_per_level * other
 
 
 def brief(description: Any) -> str:
@@ -256,5 +256,5 @@ def check_model(model: Any) -> Model:
         It is not.
     """
     if not isinstance(model, Model):
-        raise invalid("model", "be a SpinCharger or a CavityCharger", model)
+        raise invalid("model", "be a model, such as a SpinCharger or a CavityCharger", model)
     return model

@@ -298,10 +298,9 @@ class Battery:
     @property
     def pure(self) -> bool:
         """One start of one irrep each, that occurs once."""
-        one = len(self.start.weight) == 1
-        sizes = self.problem.battery.size, self.problem.charger.size
-        labels = self.start.cell_spin, self.start.charger_spin
-        return one and all(int(label[0]) == int(s) for label, s in zip(labels, sizes, strict=True))
+        start, sides = self.start, (self.problem.battery, self.problem.charger)
+        pairs = zip(sides, (start.cell_spin, start.charger_spin), strict=True)
+        return len(start.weight) == 1 and all(s.multiplicity(int(i[0])) == 1 for s, i in pairs)
 
     def require_pure(self, name: str) -> None:
         """Refuse mixed starts.

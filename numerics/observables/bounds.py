@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from numerics.model.checks import InvalidArgument, times_array
+from numerics.model.checks import InvalidArgument, invalid, times_array
 from numerics.model.models import Model
 from numerics.model.problem import INTERACTIONS, Problem, doubles
 from numerics.model.resources import Floats
@@ -45,6 +45,8 @@ def _ideal(model: Any, initial: Any) -> tuple[Problem[float], float]:
         )
     (first, *others) = problem.branches()
     charger = problem.charger
+    if problem.battery.spins is None or not (charger.linear or charger.spins is not None):
+        raise invalid("model", f"have cells, and charger spins or a cavity, {words}", problem.model)
     full = isinstance(first.charger, Level) and (
         charger.top is None or int(first.charger.level) == int(charger.top)
     )

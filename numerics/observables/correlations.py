@@ -131,7 +131,9 @@ def _by_irreps(battery: Battery) -> Starts:
             )
         ]
         k, c = (
-            np.broadcast_to(total - bottom, shape).reshape(len(shape) and shape[0], -1)
+            np.broadcast_to(np.asarray(total - bottom, dtype=np.int64), shape).reshape(
+                len(shape) and shape[0], -1
+            )
             for total, bottom in zip((motion.cells, motion.quanta), bottoms, strict=True)
         )
         psi = motion.wave.psi.reshape(shape[0], -1, motion.wave.psi.shape[-1])
@@ -232,9 +234,9 @@ def _concurrence(battery: Battery, between: str = "cells") -> Floats:
         first = across - np.sqrt(both * none)
         return 2 * np.maximum(0.0, np.maximum(first, double - one / 2))
     battery.require_symmetric("concurrence", _BOTH)
-    spins = battery.problem.charger.spins
-    if spins is None:
-        noun = battery.problem.charger.noun
+    sides, spins = (battery.problem.battery, battery.problem.charger), battery.problem.charger.spins
+    noun = next((side.noun for side in sides if side.spins is None), None)
+    if noun is not None:
         must = "be cells for a charger that is no set of spins"
         raise invalid("between", f"{must} (here a {noun})", between)
     cells = float(battery.problem.battery.top)

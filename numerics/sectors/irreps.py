@@ -74,8 +74,8 @@ def terms(problem: Problem[Any], arithmetic: Arithmetic[T]) -> Iterator[Term[Any
         for factor in branch.weights:
             share = share * arithmetic.number(factor)
         if share != 0:
-            cells = _expanded(problem.battery, branch.battery, arithmetic)
-            yield share, cells, _expanded(problem.charger, branch.charger, arithmetic)
+            cells = _expanded("cell", problem.battery, branch.battery, arithmetic)
+            yield share, cells, _expanded("charger", problem.charger, branch.charger, arithmetic)
 
 
 def grouped(every: Iterable[Term[Any]], conserved: bool) -> Sectors[Any]:
@@ -112,18 +112,20 @@ def extent(
     return range(max(0, label - most), min(top, label) + 1) if conserved else range(top + 1), most
 
 
-def _expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+def _expanded(name: str, side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weights[Any]:
     """The weights of one side."""
     match state:
         case Level(level):
-            return {(int(side.size), int(level)): arithmetic.number(1)}
+            size, place = side.place(level)
+            return {(int(size), int(place)): arithmetic.number(1)}
         case Independent(groups):
             numbers = [(arithmetic.number(p), int(count)) for p, count in groups]
             return _independent(side, [(p, 1 - p, count) for p, count in numbers], arithmetic)
         case Boltzmann(beta, frequency):
             exponent = arithmetic.number(beta) * arithmetic.number(frequency)
+            exponent = exponent / side.quanta_per_level
             if side.spins is None:
-                return _thermal_levels(side, beta, exponent, arithmetic)
+                return _thermal_levels(f"{name}_inverse_temperature", side, exponent, arithmetic)
             group = (*_two_levels(exponent, arithmetic), int(side.spins))
             return _independent(side, [group], arithmetic)
     raise InvalidArgument(
@@ -163,7 +165,7 @@ def _two_levels(exponent: Any, arithmetic: Arithmetic[Any]) -> tuple[Any, Any]:
 
 
 def _thermal_levels(
-    side: Side, beta: Any, exponent: Any, arithmetic: Arithmetic[Any]
+    name: str, side: Side, exponent: Any, arithmetic: Arithmetic[Any]
 ) -> Weights[Any]:
     """Geometric weights, up to the top or until what is left is negligible."""
     if side.top is not None:
@@ -171,16 +173,15 @@ def _thermal_levels(
         # Counted from the likelier end, no exponential overflows.
         steps = levels if exponent > 0 else [n - levels[-1] for n in levels]
         shares = [arithmetic.exp(-n * exponent) for n in steps]
-        return {(int(side.size), n): share / sum(shares) for n, share in enumerate(shares)}
+        return {side.place(n): share / sum(shares) for n, share in enumerate(shares)}
     last = -math.log(float(arithmetic.negligible)) / max(float(exponent), 1e-300)
     if last > _MOST_PHOTONS:
         raise InvalidArgument(
-            f"`charger_inverse_temperature` must leave at most {_MOST_PHOTONS} photon numbers "
-            f"of any weight, but is {beta}, where {last:.3g} of them count"
+            f"`{name}` must leave at most {_MOST_PHOTONS} levels of a {side.noun} "
+            f"of any weight, but is so small that {last:.3g} of them count"
         )
     ground = -arithmetic.expm1(-exponent)
-    size = int(side.size)
-    return {(size, n): ground * arithmetic.exp(-n * exponent) for n in range(int(last) + 2)}
+    return {side.place(n): ground * arithmetic.exp(-n * exponent) for n in range(int(last) + 2)}
 
 
 def _poisson_binomial(groups: Sequence[tuple[Any, Any, int]]) -> list[Any]:

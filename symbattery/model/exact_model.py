@@ -75,14 +75,15 @@ def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -
         the assumptions needed.
     """
     model = check_model(model)
-    if not any_cells and checks.is_symbolic(model.cells):
-        raise invalid("cells", "be a number: a sector has one level for each cell", model.cells)
+    cells = model.battery.top
+    if not any_cells and checks.is_symbolic(cells):
+        raise invalid("cells", "be a number: a sector has one level for each cell", cells)
     units = {
         "coupling": symbols.g if model.coupling is None else model.coupling,
         "frequency": symbols.omega_0 if model.frequency is None else model.frequency,
     }
     if model.charger_frequency is None:
-        units["charger_frequency"] = units["frequency"]
+        units["charger_frequency"] = exact(units["frequency"]) / model.charger.quanta_per_level
     filled = {name: units.get(name, value) for name, value in model.values()}
     for name, value in filled.items():
         _require(name, value)
@@ -125,7 +126,7 @@ def system(model: Model, initial: InitialState) -> str:
     units = {"coupling": symbols.g, "frequency": symbols.omega_0}
     given = {name: getattr(model, name) for name in units}
     left = {name: None for name, unit in units.items() if given[name] == unit}
-    if model.charger_frequency == model.frequency:
+    if model.frequencies[0] == model.frequencies[1]:
         left["charger_frequency"] = None
     return f"{brief(replace(model, **left))} from {brief(initial)}"
 

@@ -16,10 +16,10 @@ from functools import singledispatch
 
 from sympy import Expr, S, expand
 
-from numerics.model.sides import CavityMode, CollectiveSpin, Side
+from numerics.model.sides import CavityMode, CollectiveSpin, Side, TwoPhotonMode
 from symbattery.core.expressions import UnsolvedError, exact, factored
 
-__all__ = ["Ladder", "Mode", "Spin", "ladder"]
+__all__ = ["Ladder", "Mode", "PhotonPairs", "Spin", "ladder"]
 
 
 class Ladder:
@@ -74,6 +74,17 @@ class Mode(Ladder):
         return level + 1
 
 
+@dataclass(frozen=True)
+class PhotonPairs(Ladder):
+    """A mode that climbs by pairs; a level is a pair, beside ``parity`` photons."""
+
+    parity: Expr
+
+    def raised(self, level: Expr) -> Expr:
+        once, mode = 2 * level + self.parity, Mode()
+        return factored(expand(mode.raised(once) * mode.raised(once + 1)))
+
+
 @singledispatch
 def ladder(side: Side) -> Ladder:
     """The ladder of a side, or of one irrep of it.
@@ -97,3 +108,8 @@ def _(side: CollectiveSpin) -> Ladder:
 @ladder.register
 def _(side: CavityMode) -> Ladder:
     return Mode()
+
+
+@ladder.register
+def _(side: TwoPhotonMode) -> Ladder:
+    return PhotonPairs(exact(side.parity))

@@ -17,7 +17,8 @@ from typing import Any, NoReturn, Protocol
 
 from sympy import Expr, Rational, S, Symbol, sin, sqrt
 
-from numerics.model.checks import InvalidArgument
+from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.sides import Side
 from numerics.model.states import Independent
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
@@ -58,8 +59,17 @@ class Battery:
 
     @property
     def cells(self) -> int:
-        """The number of cells."""
-        return int(self.solution.model.cells) if self.part is None else max(self.part)
+        """The number of cells; of a battery without a highest level the most quanta in it."""
+        if self.part is not None:
+            return max(self.part)
+        top = self.solution.model.battery.top
+        return max(self.levels) if top is None else int(top)
+
+    @property
+    def side(self) -> Side:
+        """The ladder of the battery, or of the cells that it is reduced to."""
+        side = self.solution.model.battery
+        return side if self.part is None else side.irrep(self.cells)
 
     @property
     def frequency(self) -> Expr:
@@ -217,6 +227,16 @@ class Battery:
         if not self.solution.is_pure:
             self.refuse(name, "be asked of a pure start")
 
+    def require_spins(self, name: str) -> None:
+        """Refuse a battery that does not consist of spins.
+
+        Raises
+        ------
+        InvalidArgument
+        """
+        if self.solution.model.battery.spins is None:
+            raise invalid("model", f"have a battery of spins for `{name}`", self.solution.model)
+
     def require_exchange(self, name: str) -> None:
         """Refuse pair terms.
 
@@ -334,7 +354,7 @@ class Means:
     def _population(self, indices: int) -> Mapping[Any, Expr]:
         if indices == 1:
             return self.solution.by_excited_cells(self.levels.populations)
-        cells = int(self.solution.model.cells)
+        cells = int(self.solution.model.battery.top or 0)
         return self.solution.means(
             self.levels.populations,
             lambda branch: [(cells - 2 * branch.bottom, k) for k in branch.cells],
@@ -383,8 +403,7 @@ class Means:
 
     def _bare(self) -> Expr:
         model = self.solution.model
-        own, other = model.frequency, getattr(model, "charger_frequency", None)
-        other = own if other is None else other
+        own, other = model.frequencies
 
         def gains(chain: Chain) -> Sequence[Expr]:
             pairs = zip(chain.levels, chain.charger_levels, strict=True)

@@ -49,6 +49,8 @@ def ergotropy(
     battery.require_invariant("ergotropy")
     if part is not None and sense in ("local", "daemonic"):
         raise checks.invalid("sense", "be full or symmetric for a part of the ergotropy", sense)
+    if sense == "local" or cells is not None:
+        battery.require_spins("ergotropy")
     if part == "coherent":
         # The state has no coherences between numbers of excitations.
         return S.Zero
@@ -63,7 +65,7 @@ def ergotropy(
         some.require_symmetric("ergotropy")
         levels, slots = _symmetric(some)
         return _sorted_gain(some, levels, slots)
-    if some.sizes == (some.cells,):
+    if some.sizes == (some.cells,) and some.side.spins is not None:
         beyond = some.mean({k: max(k - 1, 0) for k in some.populations})
         ground = some.populations.get(0, S.Zero)
         return beyond + Largest(S.Zero, *(p - ground for k, p in some.populations.items() if k))
@@ -75,6 +77,8 @@ def _daemonic(battery: Battery, cells: int | None) -> Expr:
     """The ergotropy once the excitations of the charger, and thus of the cells, are known."""
     battery.require_pure("ergotropy")
     battery.require_exchange("ergotropy")
+    if battery.side.spins is None:
+        return battery.excited
     whole, some = battery.cells, cells or battery.cells
     weights = {}
     for k in battery.populations:
@@ -98,8 +102,11 @@ def _symmetric(battery: Battery) -> tuple[_Levels, list[int]]:
 
 
 def _full(battery: Battery) -> tuple[_Levels, list[int]]:
-    whole, levels = battery.cells, []
-    slots = [comb(whole, k) for k in range(whole + 1)]
+    side, levels = battery.side, []
+    if side.spins is None:
+        return _symmetric(battery)
+    whole = battery.cells
+    slots = [side.degeneracy(k) for k in range(whole + 1)]
     for k, count in enumerate(slots):
         held = {
             p / multiplicity(whole, size): multiplicity(whole, size)
@@ -139,7 +146,7 @@ def _merged(levels: _Levels) -> dict[Expr, int]:
 
 def _passive(battery: Battery) -> Expr:
     """The least energy above the ground state that unitaries on all cells leave."""
-    if battery.sizes == (battery.cells,):
+    if battery.sizes == (battery.cells,) and battery.side.spins is not None:
         return Least(*others(_whole(battery)))
     _check_sorted(battery)
     return _sorted_energy(*_full(battery))
@@ -153,6 +160,8 @@ def _whole(battery: Battery) -> list[Expr]:
 def locked_energy(battery: Battery, sense: str = "full", cells: int | None = None) -> Expr:
     """The energy of the battery, or of some of its cells, that is no ergotropy."""
     battery.require_invariant("locked_energy")
+    if sense == "local" or cells is not None:
+        battery.require_spins("locked_energy")
     whole = battery.cells
     share = Rational(cells or whole, whole)
     if sense == "daemonic":
@@ -178,12 +187,13 @@ def extractable_fraction(battery: Battery, sense: str = "full") -> Expr:
 def passive_energy(battery: Battery) -> Expr:
     """The energy of the passive state, with the bare Hamiltonian ω₀ S_z."""
     battery.require_invariant("passive_energy")
-    return _passive(battery) - Rational(battery.cells, 2)
+    return _passive(battery) - Rational(battery.side.spins or 0, 2)
 
 
 def capacity(battery: Battery) -> Expr:
     """The energy between the best and the worst unitary."""
     battery.require_invariant("capacity")
+    battery.require_spins("capacity")
     return battery.cells - 2 * _passive(battery)
 
 
@@ -193,6 +203,8 @@ def work_variance(battery: Battery) -> Expr:
     It takes the largest population :math:`p_*` to level 0 and the others to level 1.
     """
     battery.require_symmetric("work_variance")
+    if battery.side.spins is None:
+        battery.refuse("work_variance", "be asked of a battery of cells")
     every = battery.populations
     choices = []
     for largest, p in every.items():

@@ -120,7 +120,8 @@ def side_starts(primitive: Any, side: Side, taken: set[str]) -> _SideStarts:
 
 @side_starts.register
 def _(primitive: Level, side: Side, taken: set[str]) -> _SideStarts:
-    return [SideStart(S.One, ladder(side), exact(primitive.level))]
+    size, level = side.place(exact(primitive.level))
+    return [SideStart(S.One, ladder(side.irrep(size)), level)]
 
 
 @side_starts.register
@@ -130,8 +131,8 @@ def _(primitive: Boltzmann, side: Side, taken: set[str]) -> _SideStarts:
         return side_starts(Independent(((1 / (1 + exp(exponent)), side.spins),)), side, taken)
     if side.top is None or is_symbolic(side.top):
         raise UnsolvedError(
-            "`charger_inverse_temperature` must be left open for the closed forms of a "
-            f"{side.noun}: the thermal sum over {side.quanta} does not end; numerics.charge sums it"
+            "an inverse temperature must be left open for the closed forms of a side without a "
+            f"highest level ({side.noun}): the thermal sum does not end; numerics.charge sums it"
         )
     factors = [exp(-k * exponent) for k in range(int(side.top) + 1)]
     return [SideStart(w / Add(*factors), ladder(side), S(k)) for k, w in enumerate(factors)]

@@ -21,6 +21,7 @@ import mpmath
 import numpy as np
 
 from numerics.model.models import CavityCharger, Model, SpinCharger
+from numerics.model.oscillator_models import TwoPhotonCharger
 from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
 
 X = np.array([[0, 1], [1, 0]], dtype=complex)
@@ -48,13 +49,18 @@ def convert(context: Any, value: Any) -> Any:
     return context.mpf(value)
 
 
+def together(model: Model) -> int:
+    """The number of photons that a cell exchanges at once."""
+    return 2 if isinstance(model, TwoPhotonCharger) else 1
+
+
 def parameters(model: Model, context: Any) -> SimpleNamespace:
     """The numbers of a model: open units are 1, an open charger frequency is resonant."""
     omega_0 = 1 if model.frequency is None else model.frequency
     numbers = {
         "g": 1 if model.coupling is None else model.coupling,
         "omega_0": omega_0,
-        "omega_c": omega_0 if model.charger_frequency is None else model.charger_frequency,
+        "omega_c": model.charger_frequency,
         "gamma": model.anisotropy,
         "g_1": getattr(model, "charger_crosstalk", 0),
         "g_2": model.cell_crosstalk,
@@ -62,6 +68,8 @@ def parameters(model: Model, context: Any) -> SimpleNamespace:
         "kappa_1": model.charger_longitudinal,
         "kappa_2": model.cell_longitudinal,
     }
+    if model.charger_frequency is None:
+        numbers["omega_c"] = convert(context, omega_0) / together(model)
     return SimpleNamespace(**{name: convert(context, value) for name, value in numbers.items()})
 
 
@@ -107,8 +115,10 @@ def _spin_matrices(cells: int, chargers: int) -> tuple[np.ndarray, ...]:
 
 
 @lru_cache(maxsize=64)
-def _cavity_matrices(cells: int, cutoff: int) -> tuple[np.ndarray, ...]:
+def _cavity_matrices(cells: int, cutoff: int, together: int) -> tuple[np.ndarray, ...]:
     lower = np.diag(np.sqrt(np.arange(1, cutoff + 1)), 1).astype(complex)
+    # So many photons are exchanged at once.
+    lower = np.linalg.matrix_power(lower, together)
     photons, no_photons = np.diag(np.arange(cutoff + 1)).astype(complex), np.eye(cutoff + 1)
     battery = range(cells)
     rotating, counter = (np.kron(total(one, battery, cells), lower) for one in (RAISE, LOWER))
@@ -131,7 +141,9 @@ def terms(model: Model, context: Any, cutoff: int = 0) -> list[tuple[Any, np.nda
         coefficients += (p.kappa, p.kappa_1, p.kappa_2)
         return list(zip(coefficients, _spin_matrices(model.cells, model.chargers), strict=True))
     coefficients = (p.omega_0 / 2, p.omega_c, p.g, p.g * p.gamma, p.g_2 / 2, p.kappa_2)
-    return list(zip(coefficients, _cavity_matrices(model.cells, cutoff), strict=True))
+    return list(
+        zip(coefficients, _cavity_matrices(model.cells, cutoff, together(model)), strict=True)
+    )
 
 
 def hamiltonian(model: Model, cutoff: int = 0) -> np.ndarray:
@@ -209,7 +221,7 @@ def _sides(
             n = model.chargers
             charger = _thermal_spins(context, n, up, beta, p.omega_c, n)
         elif beta is None:
-            charger = [(one, model.cells)]
+            charger = [(one, together(model) * model.cells)]
         else:
             # Bose–Einstein: (1 − x) xⁿ; what is left off weighs less than 10^(−digits).
             x = context.exp(-convert(context, beta) * p.omega_c)
@@ -227,13 +239,13 @@ def start(
     if initial is None:
         # Eq. (4), or as many photons as cells.
         spins = isinstance(model, SpinCharger)
-        initial = Dicke(0, model.chargers) if spins else Fock(photons=model.cells)
+        initial = Dicke(0, model.chargers) if spins else Fock(photons=together(model) * model.cells)
     sides = list(_sides(model, initial, context, digits))
     cutoff = 0
     if isinstance(model, CavityCharger):
         # At γ = 0 every photon beyond the start comes from a cell: the ladder ends by itself.
         most = max(number for _, _, charger in sides for _, number in charger)
-        cutoff = most + model.cells + (climb if model.anisotropy else 0)
+        cutoff = most + together(model) * model.cells + (climb if model.anisotropy else 0)
     whole: Start = []
     for weight, cells, charger in sides:
         for (w_b, battery), (w_c, other) in itertools.product(cells, charger):

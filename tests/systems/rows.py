@@ -9,7 +9,16 @@ from fractions import Fraction
 
 import numpy as np
 
-from numerics import CavityCharger, SpinCharger, dicke, fock, mixture, product, thermal
+from numerics import (
+    CavityCharger,
+    SpinCharger,
+    TwoPhotonCharger,
+    dicke,
+    fock,
+    mixture,
+    product,
+    thermal,
+)
 from numerics.model.models import Model
 from numerics.model.states import InitialState
 
@@ -142,6 +151,16 @@ CHAINS: dict[str, System] = {
         mixture([("0.3", fock(5)), ("0.7", thermal(charger_inverse_temperature=2))]),
     ),
 }  # fmt: skip
+CHAINS |= {
+    "two photons": (TwoPhotonCharger(3, "0.2"), None),
+    "two photons, odd": (
+        TwoPhotonCharger(2, "-0.3", charger_frequency="0.6"),
+        mixture([("1/3", fock(5, excited_cells=1)), ("2/3", fock(4))]),
+    ),
+    "two photons, thermal": (
+        TwoPhotonCharger(2, "0.3", charger_frequency="0.6"), thermal(charger_inverse_temperature=4)
+    ),
+}  # fmt: skip
 # γ ≠ 0: grids of one parity, folded on the mirror.
 GRIDS: dict[str, System] = {
     "folded": (SpinCharger(4, 4, "0.3", anisotropy="0.2"), None),
@@ -188,6 +207,7 @@ CUTOFFS: dict[str, System] = {
     "cut cavity, mixed": (
         CavityCharger(1, "0.1", anisotropy="-1.5"), mixture([("1/3", fock(0)), ("2/3", fock(2))])
     ),
+    "cut two photons": (TwoPhotonCharger(1, "0.03", anisotropy="0.5"), fock(3)),
     "cut cavity, thermal": (
         CavityCharger(2, "0.15", anisotropy="0.3"), thermal(charger_inverse_temperature=2)
     ),

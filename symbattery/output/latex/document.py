@@ -120,14 +120,14 @@ def _description(solution: ClosedForm, printer: AuthorPrinter) -> str:
         return f"${printer.authored(S(value))}$"
 
     model, gamma = solution.model, S(solution.model.anisotropy)
-    spins = model.charger.spins
+    own, spins = model.battery.spins, model.charger.spins
     cells, sign = map(printer.doprint, (symbols.M, symbols.gamma))
     details = [
-        f"${cells}={model.cells}$ cells",
+        f"an {model.battery.noun}" if own is None else f"${cells}={own}$ cells",
         f"a {model.charger.noun} mode" if spins is None else f"{inline(spins)} charger spins",
         f"any anisotropy {inline(gamma)}" if gamma.free_symbols else f"${sign}={gamma}$",
     ]
-    if model.charger_frequency != model.frequency:
+    if model.frequencies[0] != model.frequencies[1]:
         details.append(f"charger frequency {inline(model.charger_frequency)}")
     for name, words, usual in _COUPLINGS:
         value = getattr(model, name)
