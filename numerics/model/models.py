@@ -101,7 +101,7 @@ class Model:
 
     @property
     def frequencies(self) -> tuple[Any, Any]:
-        """The energies between levels of both sides as given; what is left open is 1 or resonant."""
+        """The energies from level to level of both sides; what is left open is 1 or resonant."""
         own, other = 1 if self.frequency is None else self.frequency, self.charger_frequency
         return own, own if other is None else self.charger.quanta_per_level * other
 

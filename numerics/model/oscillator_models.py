@@ -47,7 +47,8 @@ class OscillatorBattery(Model):
 
     .. math::
 
-        H = \omega_0\,a^\dagger a + \frac{\omega_C}{2}\sum_l\tau^z_l + g\,(a^\dagger J_-+\mathrm{h.c.})
+        H = \omega_0\,a^\dagger a + \frac{\omega_C}{2}\sum_l\tau^z_l
+          + g\,(a^\dagger J_-+\mathrm{h.c.})
           + g_1\sum_{l\neq j}(\tau^+_l\tau^-_j + \mathrm{h.c.})
           + \kappa_1\sum_{l\neq j}\tau^z_l\tau^z_j
 

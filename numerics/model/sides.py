@@ -174,7 +174,7 @@ class CavityMode(Side):
 class Oscillator(CavityMode):
     """A harmonic oscillator, as a battery or beside one: the ladder of a cavity mode."""
 
-    noun: ClassVar[str] = "oscillator"
+    noun: ClassVar[str] = "harmonic oscillator"
     states: ClassVar[str] = "fock, thermal or a mixture of these for an oscillator"
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from numerics.model.checks import invalid
+from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.options import CELLS, PART, SENSE
 from numerics.model.resources import Floats, TooLargeError, require
 from numerics.model.sides import Side
@@ -280,7 +280,7 @@ def require_top(battery: Side, name: str) -> None:
     """
     if battery.top is None:
         raise InvalidArgument(
-            f"`{name}` must be asked of a battery with a highest level, but it is an {battery.noun}"
+            f"`{name}` must be asked of a battery with a highest level, but it is a {battery.noun}"
         )
 
 

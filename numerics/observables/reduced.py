@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from numerics.model.checks import InvalidArgument
 from numerics.model.resources import Floats, require_time
 from numerics.model.sides import Side
 from numerics.observables.battery import Irrep
@@ -36,9 +37,15 @@ def reduced(irreps: Sequence[Irrep], battery: Side, cells: int) -> list[Irrep]:
 
     Raises
     ------
+    InvalidArgument
+        The battery does not consist of spins.
     TooLargeError
         It would take too long.
     """
+    if battery.spins is None:
+        raise InvalidArgument(
+            f"`model` must have a battery of spins for a part of it, but it is a {battery.noun}"
+        )
     spins = int(battery.spins)
     if cells == spins:
         return list(irreps)

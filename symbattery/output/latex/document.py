@@ -123,7 +123,7 @@ def _description(solution: ClosedForm, printer: AuthorPrinter) -> str:
     own, spins = model.battery.spins, model.charger.spins
     cells, sign = map(printer.doprint, (symbols.M, symbols.gamma))
     details = [
-        f"an {model.battery.noun}" if own is None else f"${cells}={own}$ cells",
+        f"a {model.battery.noun}" if own is None else f"${cells}={own}$ cells",
         f"a {model.charger.noun} mode" if spins is None else f"{inline(spins)} charger spins",
         f"any anisotropy {inline(gamma)}" if gamma.free_symbols else f"${sign}={gamma}$",
     ]

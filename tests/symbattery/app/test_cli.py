@@ -116,7 +116,8 @@ BAD = {
     "photons": ("export --cells 2 --photons 3 --to c",),
     "cell_crosstalk": ("export --cells 2 --cell-crosstalk q --to c",),
     "longitudinal": (
-        "export --cells 2 --longitudinal q --to c", "export --cells 2 --cavity --longitudinal --to c",
+        "export --cells 2 --longitudinal q --to c",
+        "export --cells 2 --cavity --longitudinal --to c",
     ),
     "charger_longitudinal": ("export --cells 2 --charger-longitudinal 1/0 --to c",),
     "cell_longitudinal": ("export --cells 2 --cell-longitudinal q --to c",),
