@@ -188,7 +188,7 @@ class TwoPhotonMode(Side):
 
     parity: Any = 0
     quanta: ClassVar[str] = "photons"
-    noun: ClassVar[str] = "cavity with two-photon exchange"
+    noun: ClassVar[str] = "two-photon cavity"
     states: ClassVar[str] = "fock, thermal or a mixture of these for a cavity"
     quanta_per_level: ClassVar[int] = 2
 

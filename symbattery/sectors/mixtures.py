@@ -131,8 +131,8 @@ def _(primitive: Boltzmann, side: Side, taken: set[str]) -> _SideStarts:
         return side_starts(Independent(((1 / (1 + exp(exponent)), side.spins),)), side, taken)
     if side.top is None or is_symbolic(side.top):
         raise UnsolvedError(
-            "an inverse temperature must be left open for the closed forms of a side without a "
-            f"highest level ({side.noun}): the thermal sum does not end; numerics.charge sums it"
+            f"the inverse temperature of a {side.noun} must be left open for closed forms: the "
+            f"thermal sum over {side.quanta} does not end; numerics.charge sums it"
         )
     factors = [exp(-k * exponent) for k in range(int(side.top) + 1)]
     return [SideStart(w / Add(*factors), ladder(side), S(k)) for k, w in enumerate(factors)]

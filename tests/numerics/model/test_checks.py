@@ -14,7 +14,17 @@ import sympy as sp
 from flint import acb, arb
 
 import numerics
-from numerics import CavityCharger, SpinCharger, certified, charge, charging, collective_advantage
+from numerics import (
+    CavityCharger,
+    CoupledOscillators,
+    OscillatorBattery,
+    SpinCharger,
+    TwoPhotonCharger,
+    certified,
+    charge,
+    charging,
+    collective_advantage,
+)
 from numerics.certified import weighted_states
 from numerics.model import states
 from numerics.model.problem import check_initial
@@ -57,7 +67,7 @@ NOT_STATES = ("dicke", 3, dicke, (0, 3), [dicke(0, 3)], PAIR, np.zeros(3))
 
 
 def field(model: type, name: str) -> tuple[str, Callable[[Any], Any]]:
-    sizes = (2, 2) if model is SpinCharger else (2,)
+    sizes = {SpinCharger: (2, 2), CoupledOscillators: ()}.get(model, (2,))
     return name, lambda bad: model(*sizes, **{name: bad})
 
 
@@ -65,6 +75,8 @@ COUNTS: Places = [
     ("cells", lambda bad: SpinCharger(bad, 2)),
     ("chargers", lambda bad: SpinCharger(2, bad)),
     ("cells", CavityCharger),
+    ("cells", TwoPhotonCharger),
+    ("chargers", OscillatorBattery),
 ]
 # No excitation is fine.
 EXCITATIONS: Places = [
@@ -88,12 +100,23 @@ REALS: Places = [
         )
     ),
     field(CavityCharger, "anisotropy"),
+    *(field(TwoPhotonCharger, name) for name in ("coupling", "anisotropy", "cell_longitudinal")),
+    *(
+        field(OscillatorBattery, name)
+        for name in ("coupling", "charger_frequency", "charger_crosstalk", "charger_longitudinal")
+    ),
+    field(CoupledOscillators, "coupling"),
     ("cell_inverse_temperature", lambda bad: thermal(cell_inverse_temperature=bad)),
     ("charger_inverse_temperature", lambda bad: thermal(charger_inverse_temperature=bad)),
 ]
 FREQUENCIES: Places = [
     field(SpinCharger, "frequency"),
-    *(field(CavityCharger, name) for name in ("frequency", "charger_frequency")),
+    *(
+        field(model, name)
+        for model in (CavityCharger, TwoPhotonCharger, CoupledOscillators)
+        for name in ("frequency", "charger_frequency")
+    ),
+    field(OscillatorBattery, "frequency"),
 ]
 SHARES: Places = [
     ("cell_populations[1]", lambda p: product([0, p], [1])),
@@ -174,6 +197,20 @@ MISFITS: list[tuple[str, Any, Any]] = [
     ("charger_inverse_temperature", CAVITY, thermal(charger_inverse_temperature=-1)),
     ("charger_inverse_temperature", HUGE_CAVITY, thermal(charger_inverse_temperature=-1)),
     *(("initial", HUGE, bad) for bad in NOT_STATES),
+    ("initial", TwoPhotonCharger(2), dicke(0, 2)),
+    ("initial", TwoPhotonCharger(2), product([0, 0], [1])),
+    ("initial.excited_cells", TwoPhotonCharger(2), fock(2, excited_cells=3)),
+    ("charger_inverse_temperature", TwoPhotonCharger(2), thermal(charger_inverse_temperature=0)),
+    ("charger_population", TwoPhotonCharger(2), thermal(charger_population="0.9")),
+    ("initial", OscillatorBattery(2), fock(2)),
+    ("initial.excited_chargers", OscillatorBattery(2), dicke(5, 3)),
+    ("cell_populations", OscillatorBattery(2), product([0], [1, 1])),
+    ("charger_populations", OscillatorBattery(2), product([], [1])),
+    ("cell_population", OscillatorBattery(2), thermal(cell_population="0.1")),
+    ("cell_inverse_temperature", OscillatorBattery(2), thermal(cell_inverse_temperature=-1)),
+    ("initial", CoupledOscillators(), dicke(0, 1)),
+    ("charger_population", CoupledOscillators(), thermal(charger_population="0.9")),
+    ("cell_inverse_temperature", CoupledOscillators(), thermal(cell_inverse_temperature=0)),
 ]
 
 # What the numerics cannot compute with although the vocabulary has it: symbols, field by field.
