@@ -23,6 +23,13 @@ from numerics.dynamics.conservation import ConservationError, PrecisionError
 from numerics.dynamics.photon_cutoff import CutoffError
 from numerics.maxima.search import NoPeakError, Peak
 from numerics.model.checks import InvalidArgument
+from numerics.model.groups import (
+    GroupedSpins,
+    SpinGroup,
+    group_dicke,
+    group_product,
+    group_thermal,
+)
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.oscillator_models import (
     CoupledOscillators,
@@ -31,16 +38,26 @@ from numerics.model.oscillator_models import (
 )
 from numerics.model.resources import TooLargeError
 from numerics.model.states import dicke, fock, mixture, product, thermal
+from numerics.model.superpositions import (
+    Bloch,
+    coherent,
+    photon_distribution,
+    spin_coherent,
+    squeezed,
+    superposition,
+)
 from numerics.observables.battery import Irrep
 from numerics.observables.bounds import energy_bound, power_bound
 from numerics.observables.speed import SpeedLimits
 
 __all__ = [
+    "Bloch",
     "CavityCharger",
     "Charging",
     "ConservationError",
     "CoupledOscillators",
     "CutoffError",
+    "GroupedSpins",
     "InvalidArgument",
     "Irrep",
     "NoPeakError",
@@ -49,17 +66,26 @@ __all__ = [
     "PrecisionError",
     "SpeedLimits",
     "SpinCharger",
+    "SpinGroup",
     "TooLargeError",
     "TwoPhotonCharger",
     "certified",
     "charge",
+    "coherent",
     "collective_advantage",
     "dicke",
     "energy_bound",
     "fock",
+    "group_dicke",
+    "group_product",
+    "group_thermal",
     "mixture",
+    "photon_distribution",
     "power_bound",
     "product",
+    "spin_coherent",
+    "squeezed",
+    "superposition",
     "thermal",
 ]
 

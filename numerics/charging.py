@@ -12,6 +12,7 @@ import numpy as np
 
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.dynamics.conservation import refuse_weak
+from numerics.dynamics.eigenvectors import DetunedPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import BoundedDynamics
 from numerics.dynamics.photon_cutoff import CutoffDynamics
@@ -27,11 +28,12 @@ from numerics.model.problem import Problem, checked_model, doubles
 from numerics.model.resources import Floats, require
 from numerics.model.states import InitialState
 from numerics.observables.battery import Battery, Irrep
+from numerics.observables.groups import GroupedBattery
 from numerics.observables.reduced import reduced
 from numerics.observables.speed import SpeedLimits, speed_limits
 from numerics.observables.table import OBSERVABLES, Observable, evaluated, named
 from numerics.sectors.chains import chains
-from numerics.sectors.grids import grids
+from numerics.sectors.groups import interactions, sectors
 from numerics.sectors.starts import Start, levels, populations_at_rest, starts
 
 __all__ = ["Charging", "charge", "collective_advantage"]
@@ -256,7 +258,9 @@ class Charging:
     def _state(self, times: Any, cells: int | None) -> list[Irrep]:
         t = checks.times_array(times)
         battery = self._battery(t.ravel())
-        battery.require_symmetric("battery_state" if cells is None else "reduced_state")
+        name = "battery_state" if cells is None else "reduced_state"
+        battery.require_available(name, {})
+        battery.require_symmetric(name)
         irreps = battery.irreps
         if cells is not None:
             irreps = reduced(irreps, battery.problem.battery, cells)
@@ -294,9 +298,14 @@ class Charging:
             for stack in found.stacks:
                 hops, energies = np.abs(stack.hops), np.abs(stack.diagonal)
                 refuse_weak(float(np.min(hops)), float(np.max(energies)))
-        elif found.bandwidth > 0:
-            p = self._at_start.parameters
-            refuse_weak(abs(p.coupling) * max(1.0, abs(p.anisotropy)), found.bandwidth / 2)
+        else:
+            problem = self._at_start.problem
+            p = problem.parameters
+            weakest = abs(p.coupling) * max(1.0, abs(p.anisotropy))
+            if problem.grouped:
+                weakest = interactions(problem).weakest
+            if weakest and found.bandwidth:
+                refuse_weak(weakest, found.bandwidth / 2)
         return found
 
     def _scaled(self, peak: Peak) -> Peak:
@@ -329,15 +338,19 @@ for _row in OBSERVABLES.values():
 
 
 def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> BoundedDynamics:
-    if problem.parameters.coupling == 0:
+    if problem.parameters.coupling == 0 and not problem.grouped:
         return SectorEvolution([])
-    if problem.conserved:
-        return ChainDynamics(list(chains(problem, start)))
-    _require_grid(problem, start)
+    if problem.chained:
+        stacks = list(chains(problem, start))
+        if all(stack.vectors is None for stack in stacks):
+            return ChainDynamics(stacks)
+        return SectorEvolution([DetunedPropagator(stack) for stack in stacks])
+    if not problem.grouped:
+        _require_grid(problem, start)
     if problem.counter_rotating:
         return CutoffDynamics(problem, start, tolerance)
-    sectors = grid_propagators(list(grids(problem, start)))
-    return SectorEvolution([propagator for sector in sectors for propagator in sector])
+    every = grid_propagators(list(sectors(problem, start)))
+    return SectorEvolution([propagator for sector in every for propagator in sector])
 
 
 def _require_grid(problem: Problem[float], start: Start) -> None:
@@ -382,7 +395,8 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     reached, top = levels(problem, start), problem.battery.top
     size = int(reached.cells.max() if top is None else top) + 1
     still = populations_at_rest(problem, start)
-    battery = Battery(problem, start, dynamics, reached, still, size, np.zeros(1))
+    kind = GroupedBattery if problem.grouped else Battery
+    battery = kind(problem, start, dynamics, reached, still, size, np.zeros(1))
     return Charging(problem.model, problem.initial, p.frequency, dynamics, battery)
 
 

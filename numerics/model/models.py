@@ -91,6 +91,11 @@ class Model:
         """The ladder of the charger."""
         raise NotImplementedError(f"{type(self).__name__} does not say its charger")
 
+    @property
+    def groups(self) -> tuple[Any, ...]:
+        """The groups of equal spins, where these are more than one ladder on either side."""
+        return ()
+
     def default_start(self) -> InitialState:
         """The ideal start."""
         raise NotImplementedError(f"{type(self).__name__} does not say its start")

@@ -120,6 +120,16 @@ class Problem(Generic[T]):
         return bool(self.parameters.anisotropy == 0)
 
     @property
+    def grouped(self) -> bool:
+        """The sides are groups of equal spins, each group a ladder."""
+        return bool(self.model.groups)
+
+    @property
+    def chained(self) -> bool:
+        """A sector is a chain of numbers of excited cells, and the battery's state is diagonal."""
+        return self.conserved and not self.grouped
+
+    @property
     def counter_rotating(self) -> bool:
         """Counter-rotating terms drive a charger without a top, so that its levels have no end."""
         return self.charger.top is None and not self.conserved

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+
 from numerics.model.checks import InvalidArgument, invalid, is_symbolic
 
 __all__ = ["CavityMode", "CollectiveSpin", "Oscillator", "Side", "TwoPhotonMode"]
@@ -77,6 +79,10 @@ class Side:
     def place(self, quanta: Any) -> tuple[Any, Any]:
         """The irrep and the level in it of so many quanta, in the ladders that occur once."""
         return self.size, quanta
+
+    def excited(self, size: int) -> Any:
+        """The number of excitations of each level of an irrep."""
+        return self.bottom(size) + np.arange(int(self.irrep(size).top) + 1)
 
     def multiplicity(self, size: int) -> int:
         """The number of times that an irrep occurs."""

@@ -120,6 +120,7 @@ def evaluated(row: Observable, battery: Battery, **options: Any) -> npt.NDArray[
     PrecisionError
         It is too large for a double.
     """
+    battery.require_available(row.name, options)
     times = battery.times
     if not len(times):
         # The shape and the kind of number are those at any time.

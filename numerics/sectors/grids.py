@@ -27,7 +27,7 @@ from numerics.model.problem import Parameters, Problem
 from numerics.model.resources import Floats, Integers, require
 from numerics.model.sides import Side
 from numerics.sectors.operator import Basis, Block, Operator, gershgorin, symmetric
-from numerics.sectors.starts import Start, levels
+from numerics.sectors.starts import Start, levels, vectors
 
 __all__ = ["Grid", "grids"]
 
@@ -84,13 +84,20 @@ class Grid:
         matrix = self._matrix(basis, basis)
         low, high = gershgorin(matrix)
         shift = scipy.sparse.eye_array(len(basis.k), format="csr") * ((low + high) / 2)
+        sites = basis.site[self.start.cell_level, self.start.charger_level]
+        numbers, weights, states = self.numbers, self.start.weight, None
+        found = vectors(self.start, 0 * sites, sites, len(basis.k))
+        if found is not None:
+            sites, numbers = sites[found.heads], numbers[found.heads]
+            weights, states = found.weights, found.amplitudes
         return Block(
             matrix=scipy.sparse.csr_array(matrix - shift),
             levels=(self.lowest + basis.k).astype(float),
-            sites=basis.site[self.start.cell_level, self.start.charger_level],
-            weights=self.start.weight,
+            sites=sites,
+            weights=weights,
             basis=self._states(basis),
-            numbers=self.numbers,
+            numbers=numbers,
+            vectors=states,
         )
 
     def _states(self, basis: _Basis, factor: Any = 1.0) -> Basis:
@@ -129,8 +136,9 @@ class Grid:
     def operator(self) -> tuple[Operator, Integers]:
         """H between even and odd orders (folded if it can be), and the sites of the starts."""
         if not self.foldable:
-            block, shells = self.block(), self._basis(folded=False).shell
-            return symmetric(block.matrix, block.levels, shells), block.sites
+            block, basis = self.block(), self._basis(folded=False)
+            sites = basis.site[self.start.cell_level, self.start.charger_level]
+            return symmetric(block.matrix, block.levels, basis.shell), sites
         even, odd = self._sides
         operator = Operator(
             forward=self._matrix(odd, even),

@@ -46,11 +46,11 @@ def ergotropy(
     battery: Battery, sense: str = "full", cells: int | None = None, part: str | None = None
 ) -> Expr:
     """The largest mean work that unitaries extract from the battery, or from some of its cells."""
-    battery.require_invariant("ergotropy")
+    battery.require_invariant()
     if part is not None and sense in ("local", "daemonic"):
         raise checks.invalid("sense", "be full or symmetric for a part of the ergotropy", sense)
     if sense == "local" or cells is not None:
-        battery.require_spins("ergotropy")
+        battery.require_spins()
     if part == "coherent":
         # The state has no coherences between numbers of excitations.
         return S.Zero
@@ -62,7 +62,7 @@ def ergotropy(
         return share * Largest(S.Zero, above)
     some = battery.reduced(cells)
     if sense == "symmetric":
-        some.require_symmetric("ergotropy")
+        some.require_symmetric()
         levels, slots = _symmetric(some)
         return _sorted_gain(some, levels, slots)
     if some.sizes == (some.cells,) and some.side.spins is not None:
@@ -75,8 +75,8 @@ def ergotropy(
 
 def _daemonic(battery: Battery, cells: int | None) -> Expr:
     """The ergotropy once the excitations of the charger, and thus of the cells, are known."""
-    battery.require_pure("ergotropy")
-    battery.require_exchange("ergotropy")
+    battery.require_pure()
+    battery.require_exchange()
     if battery.side.spins is None:
         return battery.excited
     whole, some = battery.cells, cells or battery.cells
@@ -159,9 +159,9 @@ def _whole(battery: Battery) -> list[Expr]:
 
 def locked_energy(battery: Battery, sense: str = "full", cells: int | None = None) -> Expr:
     """The energy of the battery, or of some of its cells, that is no ergotropy."""
-    battery.require_invariant("locked_energy")
+    battery.require_invariant()
     if sense == "local" or cells is not None:
-        battery.require_spins("locked_energy")
+        battery.require_spins()
     whole = battery.cells
     share = Rational(cells or whole, whole)
     if sense == "daemonic":
@@ -173,7 +173,7 @@ def locked_energy(battery: Battery, sense: str = "full", cells: int | None = Non
     some = battery.reduced(cells)
     if sense == "full":
         return _passive(some)
-    some.require_symmetric("locked_energy")
+    some.require_symmetric()
     _check_sorted(some)
     return _sorted_energy(*_symmetric(some))
 
@@ -186,14 +186,14 @@ def extractable_fraction(battery: Battery, sense: str = "full") -> Expr:
 
 def passive_energy(battery: Battery) -> Expr:
     """The energy of the passive state, with the bare Hamiltonian ω₀ S_z."""
-    battery.require_invariant("passive_energy")
+    battery.require_invariant()
     return _passive(battery) - Rational(battery.side.spins or 0, 2)
 
 
 def capacity(battery: Battery) -> Expr:
     """The energy between the best and the worst unitary."""
-    battery.require_invariant("capacity")
-    battery.require_spins("capacity")
+    battery.require_invariant()
+    battery.require_spins()
     return battery.cells - 2 * _passive(battery)
 
 
@@ -202,7 +202,7 @@ def work_variance(battery: Battery) -> Expr:
 
     It takes the largest population :math:`p_*` to level 0 and the others to level 1.
     """
-    battery.require_symmetric("work_variance")
+    battery.require_symmetric()
     if battery.side.spins is None:
         battery.refuse("work_variance", "be asked of a battery of cells")
     every = battery.populations

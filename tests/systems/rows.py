@@ -11,16 +11,22 @@ import numpy as np
 
 from numerics import (
     CavityCharger,
+    GroupedSpins,
     SpinCharger,
+    SpinGroup,
     TwoPhotonCharger,
     dicke,
     fock,
+    group_dicke,
+    group_product,
+    group_thermal,
     mixture,
     product,
     thermal,
 )
 from numerics.model.models import Model
 from numerics.model.states import InitialState
+from tests.systems.oracle import number_of_cells
 
 System = tuple[Model, InitialState | None]
 
@@ -222,9 +228,48 @@ LARGE: dict[str, System] = {
     "large grid, more cells": (SpinCharger(9, 4, "0.1", anisotropy=-4), None),
     "large grid, more chargers": (SpinCharger(3, 9, "0.3", anisotropy="0.7"), None),
 }
-SYSTEMS = CHAINS | GRIDS | CUTOFFS | LARGE
+# Groups of equal spins: what H reaches of grids of all their levels.
+_PAIRS = GroupedSpins([2, SpinGroup(1, "1.5")], [2, SpinGroup(2, "-0.5")])
+_TABLE = [[0, "0.3", 1, 0], ["0.3", 0, 2, "-0.4"], [1, 2, 0, "0.1"], [0, "-0.4", "0.1", 0]]
+_APART = [[0, 0, 1, 0], [0, 0, 0, 2], [1, 0, 0, 0], [0, 2, 0, 0]]
+GROUPS: dict[str, System] = {
+    "groups": (_PAIRS, None),
+    "groups, all fields": (
+        GroupedSpins(
+            [SpinGroup(2, "0.7", crosstalk="0.3"), 1],
+            [SpinGroup(2, frequency="1.3"), SpinGroup(1, "-0.4", crosstalk="-0.2")],
+            coupling="0.8", frequency="1.2",
+        ),
+        group_dicke([1, 0], [1, 1]),
+    ),
+    "mediator": (GroupedSpins([2], [3], [SpinGroup(1, "0.8")]), None),
+    "mediators": (
+        GroupedSpins([2, 1], [2], [SpinGroup(1, "0.8"), SpinGroup(1, frequency="0.7")]),
+        group_dicke([0, 1], [1], [1, 0]),
+    ),
+    "matrix of couplings": (GroupedSpins([2, 1], [2, 1], couplings=_TABLE), None),
+    "groups apart": (GroupedSpins([2, 1], [1, 2], couplings=_APART), None),
+    "uncoupled groups": (GroupedSpins([2], [1, 1], coupling=0), None),
+    "grid of groups": (GroupedSpins([2, SpinGroup(1, 2)], [2, 1], anisotropy="0.3"), None),
+    "grid of groups, all fields": (
+        GroupedSpins(
+            [2, SpinGroup(1, crosstalk="0.3")], [SpinGroup(2, frequency="0.7")], [1],
+            coupling="-0.6", anisotropy="0.4",
+        ),
+        group_dicke([1, 0], [2], [1]),
+    ),
+    "matrix on a grid": (GroupedSpins([2, 1], [2, 1], couplings=_TABLE, anisotropy=1), None),
+    "product of groups": (_PAIRS, group_product(["0.3", "0.1"], ["0.7", 1])),
+    "thermal groups": (
+        GroupedSpins([2, SpinGroup(1, 2)], [2], [SpinGroup(1, frequency="0.8")], anisotropy="0.2"),
+        mixture([
+            ("0.3", group_thermal(["0.4", 2], [-1], [1])), ("0.7", group_dicke([1, 1], [1]))
+        ]),
+    ),
+}  # fmt: skip
+SYSTEMS = CHAINS | GRIDS | CUTOFFS | LARGE | GROUPS
 
 
 def unit(model: Model) -> float:
     """M ω₀, the most there is to store."""
-    return float(model.cells * (1 if model.frequency is None else model.frequency))
+    return float(number_of_cells(model) * (1 if model.frequency is None else model.frequency))
