@@ -218,7 +218,9 @@ class CavityCharger(Model):
           + \kappa_2\sum_{k\neq q}\sigma^z_k\sigma^z_q
 
     (Huangfu and Jing 2021, Eqs. (6) and (A3), where :math:`g` is called :math:`\tilde g`.)
-    The fields are those of :class:`SpinCharger`; the photons belong to the initial state.
+    The fields are those of :class:`SpinCharger`; the photons belong to the initial state. Turning
+    the cells round makes the exchange counter-rotating: :math:`S_+b^\dagger+\mathrm{h.c.}` alone
+    stores what is lost at :math:`\gamma=0` from all cells up, with :math:`\omega_C+2\omega_0`.
 
     Raises
     ------

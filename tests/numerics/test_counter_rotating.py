@@ -69,6 +69,20 @@ def test_counter_rotating_terms_alone_are_a_chain_of_the_turned_charger():
     assert float(proven.midpoint) == pytest.approx(wanted[2], abs=1e-13)
 
 
+def test_counter_rotating_terms_alone_of_a_cavity_are_a_chain_of_turned_cells():
+    g, omega_0, omega_c, cells, photons = 0.3, 1.0, 0.7, 3, 2
+    cutoff = photons + cells
+    z, n, _, counter, *_ = oracle._cavity_matrices(cells, cutoff, 1)
+    matrix = (omega_0 / 2 * z + omega_c * n + g * counter).real
+    start = np.kron(oracle.dicke_vector(cells, 0), np.eye(cutoff + 1)[photons])
+    energies, modes = np.linalg.eigh(matrix)
+    moved = modes @ (np.exp(-1j * np.outer(energies, TIMES)) * (modes.T @ start)[:, None])
+    wanted = z.diagonal().real @ np.abs(moved) ** 2 / 2 + cells / 2
+    turned = CavityCharger(cells, g, charger_frequency=omega_c + 2 * omega_0)
+    found = charge(turned, fock(photons, excited_cells=cells)).energy(TIMES)
+    np.testing.assert_allclose(-found, wanted, atol=1e-13)
+
+
 @pytest.mark.parametrize("value", [-3, S(5) / 2, S(-1) / 3])
 @pytest.mark.parametrize(("spins", "up"), [(1, 0), (2, 0), (2, 1), (3, 3)])
 def test_amplitudes_have_the_signs_of_their_hops(spins, up, value):
