@@ -18,12 +18,14 @@ TIMES = np.array([0.0, 0.4, 1.3, 5.0])
     ("model", "state"),
     [
         (SpinCharger(2, 3, coupling=0.3, anisotropy=1.7), thermal(charger_population=0.8)),
-        (CavityCharger(2, coupling=0.1, anisotropy=0.6), fock(2)),
+        # Its photon cutoff grows.
+        (CavityCharger(2, coupling=0.7, anisotropy=1), fock(2)),
     ],
 )
 def test_rotations_of_both_sides_change_the_sign(model, state):
     """About z by π/2: exchange stays, counter-rotating terms turn round."""
     one, other = (charge(replace(model, anisotropy=s * model.anisotropy), state) for s in (1, -1))
+    np.testing.assert_allclose(one.error(TIMES), other.error(TIMES), rtol=1e-6, atol=1e-16)
     for quantity in ("energy", "ergotropy", "power_variance", "negativity"):
         found = (getattr(battery, quantity)(TIMES) for battery in (one, other))
         np.testing.assert_allclose(*found, rtol=0, atol=1e-12)
@@ -81,6 +83,13 @@ def test_counter_rotating_terms_alone_of_a_cavity_are_a_chain_of_turned_cells():
     turned = CavityCharger(cells, g, charger_frequency=omega_c + 2 * omega_0)
     found = charge(turned, fock(photons, excited_cells=cells)).energy(TIMES)
     np.testing.assert_allclose(-found, wanted, atol=1e-13)
+
+
+def test_power_variance_of_pair_terms_in_closed_form():
+    solution = solve(SpinCharger(1, 2, anisotropy=-2, charger_frequency="3/4"))
+    found = solution.verify(digits=25, points=2, names=["power_variance"])
+    assert found.digits >= 24
+    assert found.routes[1].deviation < 1e-11
 
 
 @pytest.mark.parametrize("value", [-3, S(5) / 2, S(-1) / 3])

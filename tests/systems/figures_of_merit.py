@@ -369,12 +369,13 @@ class State:
         return max(first - sum(rest), first * 0)
 
     def coherence(self) -> Any:
-        """|⟨S₊J₋⟩|, or |⟨S₊b⟩| of a cavity."""
+        """|⟨S₊J₋⟩|, or |⟨S₊b⟩| of a cavity, |⟨S₊b²⟩| where pairs are exchanged."""
         cells = self.cells
         if isinstance(self.model, SpinCharger):
             lower = oracle.total(oracle.LOWER, range(self.model.chargers), self.model.chargers)
         else:
             lower = np.diag([self.context.sqrt(n) for n in range(1, self.sizes[1])], 1)
+            lower = lower @ lower if oracle.together(self.model) == 2 else lower
         up = oracle.total(oracle.RAISE, range(cells), cells)
         whole = self.factor().reshape(*self.sizes, -1)
         moved = np.tensordot(up, np.tensordot(lower, whole, (1, 1)), (1, 1))

@@ -207,7 +207,7 @@ GRIDS: dict[str, System] = {
 CUTOFFS: dict[str, System] = {
     "cut cavity": (CavityCharger(3, "0.2", anisotropy="0.4"), None),
     "cut cavity, crosstalk": (
-        CavityCharger(2, "0.25", anisotropy=1, cell_longitudinal="0.2", charger_frequency="1.3"),
+        CavityCharger(2, "0.25", anisotropy=-1, cell_longitudinal="0.2", charger_frequency="1.3"),
         fock(3, excited_cells=1),
     ),
     "cut cavity, mixed": (
