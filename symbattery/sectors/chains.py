@@ -211,8 +211,10 @@ def chain_from(
         moves = _moves(battery, charger, k + here[0], c + here[1], constants)
         steps[here] = {(here[0] + dk, here[1] + dc): b for (dk, dc), b in moves.items()}
         waiting += [there for there in steps[here] if there not in steps]
-        if len(steps) > _MOST_LEVELS:
-            raise _no_chain() if constants.anisotropy != 0 else _no_end()
+        if constants.anisotropy != 0 and len(steps) > _MOST_LEVELS:
+            raise _no_chain()
+        if constants.anisotropy == 0 and len(steps) > levels:
+            raise _no_end()
     path = _walk(steps)
     own = [_own_energy(battery, charger, k + a, c + b, constants) for a, b in path]
     start = path.index((0, 0))
