@@ -101,8 +101,8 @@ class CoupledOscillators(Model):
         H = \omega_0\,a^\dagger a + \omega_C\,b^\dagger b + g\,(a^\dagger b+\mathrm{h.c.})
 
     (G. M. Andolina et al., Phys. Rev. B 98, 205423 (2018)). On resonance from n photons
-    :math:`E=n\,\omega_0\sin^2gt`. The start is one of `fock`, with ``excited_cells`` the quanta in
-    the battery, or `thermal`.
+    :math:`E=n\,\omega_0\sin^2gt`. The start is one of a cavity, such as `fock` (with
+    ``excited_cells`` the quanta in the battery), `coherent` or `thermal`.
 
     Parameters
     ----------

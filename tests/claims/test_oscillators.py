@@ -13,8 +13,10 @@ from numerics import (
     SpinCharger,
     TwoPhotonCharger,
     charge,
+    coherent,
     dicke,
     fock,
+    squeezed,
     thermal,
 )
 from symbattery import solve
@@ -122,6 +124,39 @@ def test_power_of_two_photon_charging_grows_as_the_square():
     assert exponent(variances) == pytest.approx(1, abs=0.01)
     one = [charge(CavityCharger(size)).max_power().value for size in sizes]
     assert exponent(one) == pytest.approx(1.5, abs=1e-3)
+
+
+def test_fock_beats_coherent_and_squeezed_at_equal_photons():
+    """Claim 148: largest energy, ergotropy and power; claim 149: at short times all is work."""
+    photons, model, times = 8, TwoPhotonCharger(1), np.linspace(1e-3, 3, 1501)
+    starts = (
+        fock(photons),
+        coherent(mean_photons=photons),
+        squeezed(float(np.arcsinh(np.sqrt(photons)))),
+    )
+    batteries = [charge(model, start) for start in starts]
+    figures = np.array(
+        [
+            [battery.energy(times).max(), battery.ergotropy(times).max(), battery.max_power().value]
+            for battery in batteries
+        ]
+    )
+    assert np.all(figures[:-1] > 1.05 * figures[1:])
+    _, laser, vacuum = batteries
+    for time, missing in ((1e-2, 1e-5), (1e-3, 1e-7)):
+        assert 1 - laser.ergotropy(time) / laser.energy(time) < missing
+        # The work of a squeezed vacuum stays a part.
+        assert vacuum.ergotropy(time) < 0.4 * vacuum.energy(time)
+
+
+def test_all_energy_of_coherent_oscillators_is_work():
+    """Claim 139 of the exchange: from a coherent charger nothing is entangled."""
+    battery = charge(CoupledOscillators(0.6, 1, 1.3), coherent(1.5))
+    np.testing.assert_allclose(battery.ergotropy(TIMES), battery.energy(TIMES), atol=1e-12)
+    np.testing.assert_allclose(battery.entropy(TIMES), 0, atol=1e-11)
+    # A number of photons is entangled on the way, and locks energy.
+    number = charge(CoupledOscillators(0.6), fock(2))
+    assert number.ergotropy(1.0) < 0.8 * number.energy(1.0)
 
 
 # Heisenberg couplings
