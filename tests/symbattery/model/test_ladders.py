@@ -166,7 +166,6 @@ ROWS = {
     "thermal spins": (OscillatorBattery(2), thermal(charger_population=p_1)),
     "oscillators": (CoupledOscillators("-1/2", charger_frequency=omega_C), fock(2)),
     "odd and even photons": (Pairwise(2), mixture([("1/3", fock(5)), ("2/3", fock(4))])),
-    "any even number": (Pairwise(2, charger_frequency=omega_C), fock(2 * n)),
 }
 
 
