@@ -31,6 +31,7 @@ from numerics.model.groups import (
     group_thermal,
 )
 from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.noise import bath, dephasing, loss, pump
 from numerics.model.oscillator_models import (
     CoupledOscillators,
     OscillatorBattery,
@@ -69,20 +70,24 @@ __all__ = [
     "SpinGroup",
     "TooLargeError",
     "TwoPhotonCharger",
+    "bath",
     "certified",
     "charge",
     "coherent",
     "collective_advantage",
+    "dephasing",
     "dicke",
     "energy_bound",
     "fock",
     "group_dicke",
     "group_product",
     "group_thermal",
+    "loss",
     "mixture",
     "photon_distribution",
     "power_bound",
     "product",
+    "pump",
     "spin_coherent",
     "squeezed",
     "superposition",

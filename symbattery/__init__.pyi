@@ -8,6 +8,14 @@ from numerics.model.oscillator_models import (
     TwoPhotonCharger,
 )
 from numerics.model.states import dicke, fock, mixture, product, thermal
+from numerics.model.superpositions import (
+    Bloch,
+    coherent,
+    photon_distribution,
+    spin_coherent,
+    squeezed,
+    superposition,
+)
 from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
 from symbattery.core.expressions import MixedStateError, UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
@@ -19,6 +27,7 @@ from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
 from symbattery.output.latex.tables import macros
 
 __all__ = [
+    "Bloch",
     "CavityCharger",
     "CoupledOscillators",
     "Expansion",
@@ -32,6 +41,7 @@ __all__ = [
     "UnsolvedError",
     "aslatex",
     "charger_limit",
+    "coherent",
     "dicke",
     "fock",
     "from_json",
@@ -39,11 +49,15 @@ __all__ = [
     "macros",
     "many_chargers",
     "mixture",
+    "photon_distribution",
     "product",
     "short_times",
     "single_cell",
     "solve",
+    "spin_coherent",
+    "squeezed",
     "strong_crosstalk",
+    "superposition",
     "thermal",
     "thermal_charger",
     "to_json",

@@ -401,6 +401,7 @@ def _work_variance(battery: Battery) -> Floats:
 _ALLAHVERDYAN = (
     "A. E. Allahverdyan, R. Balian and Th. M. Nieuwenhuizen, Europhys. Lett. 67, 565 (2004)"
 )
+_CELLS = ("battery",)
 _Rows = tuple[str, str, str, Callable[..., Floats], str, tuple[Any, ...]]
 
 ROWS = (
@@ -412,6 +413,7 @@ ROWS = (
         f"{_ALLAHVERDYAN}; daemonic: G. Francica et al., npj Quantum Inf. 3, 12 (2017).",
         ergotropy,
         (SENSE, CELLS, PART),
+        symmetric=_CELLS,
     ),
     Observable(
         "locked_energy",
@@ -421,6 +423,7 @@ ROWS = (
         f"The energy that the ergotropy leaves; {_ALLAHVERDYAN}.",
         _locked,
         (SENSE, CELLS),
+        symmetric=_CELLS,
     ),
     Observable(
         "extractable_fraction",
@@ -430,6 +433,7 @@ ROWS = (
         "G. M. Andolina et al., Phys. Rev. Lett. 122, 047702 (2019).",
         _fraction,
         (SENSE,),
+        symmetric=_CELLS,
     ),
     Observable(
         "passive_energy",
@@ -438,6 +442,7 @@ ROWS = (
         "The energy of the passive state, with the bare Hamiltonian of traceless spins.",
         _ALLAHVERDYAN + ".",
         _passive,
+        symmetric=_CELLS,
     ),
     Observable(
         "capacity",
@@ -446,6 +451,7 @@ ROWS = (
         "The capacity: the energies that unitaries can reach lie so far apart.",
         "X. Yang et al., Phys. Rev. Lett. 131, 030402 (2023).",
         _capacity,
+        symmetric=_CELLS,
     ),
     Observable(
         "work_variance",
@@ -454,5 +460,6 @@ ROWS = (
         "The variance of the work that the full ergotropic unitary U extracts.",
         "The operator of the work; U takes every eigenvector of the state to a level.",
         _work_variance,
+        symmetric=_CELLS,
     ),
 )

@@ -48,6 +48,8 @@ class Observable:
         The keywords of the method.
     by_populations : bool
         The function needs the populations, so that times are taken in portions.
+    symmetric : tuple of str
+        The sides, "battery" and "charger", whose spins must start alike.
     linear : bool
         The mean of a diagonal operator, or more of these: its long-time mean is that of the
         dephased state.
@@ -62,6 +64,7 @@ class Observable:
     options: tuple[Option, ...] = ()
     by_populations: bool = True
     linear: bool = False
+    symmetric: tuple[str, ...] = ()
 
     @property
     def docstring(self) -> str:
@@ -120,7 +123,7 @@ def evaluated(row: Observable, battery: Battery, **options: Any) -> npt.NDArray[
     PrecisionError
         It is too large for a double.
     """
-    battery.require_available(row.name, options)
+    battery.require_known(row.name, options)
     times = battery.times
     if not len(times):
         # The shape and the kind of number are those at any time.

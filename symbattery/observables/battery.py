@@ -18,8 +18,8 @@ from typing import Any, NoReturn, Protocol
 from sympy import Expr, Rational, S, Symbol, sin, sqrt
 
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.sides import Side
-from numerics.model.states import Independent
+from numerics.model.sides import CollectiveSpin, Side
+from numerics.model.states import Independent, Superposed
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.sectors.chains import Chain
@@ -65,14 +65,14 @@ class Battery:
         """The number of cells; of a battery without a highest level the most quanta in it."""
         if self.part is not None:
             return max(self.part)
-        top = self.solution.model.battery.top
+        top = self.solution.model.number_of_cells
         return max(self.levels) if top is None else int(top)
 
     @property
     def side(self) -> Side:
         """The ladder of the battery, or of the cells that it is reduced to."""
         side = self.solution.model.battery
-        return side if self.part is None else side.irrep(self.cells)
+        return side if self.part is None else CollectiveSpin(self.cells)
 
     @property
     def frequency(self) -> Expr:
@@ -190,23 +190,41 @@ class Battery:
 
     @cached_property
     def _unequal(self) -> bool:
-        """Cells of different populations at the start: the state is not that of its average."""
+        """Cells of different populations at the start: the state is not that of its average.
+
+        Nor is that of several groups of cells a state of one collective spin.
+        """
+        if len(self.solution.model.battery.groups) > 1:
+            return True
         every = self.solution.initial.branches(self.solution.model)
         primitives = (branch.battery for branch in every)
         groups = (p.groups for p in primitives if isinstance(p, Independent))
         return any(len({exact(p) for p, count in group if count != 0}) > 1 for group in groups)
 
+    @cached_property
+    def _superposed(self) -> bool:
+        """The phases between sectors count: the state is not diagonal in k."""
+        every = self.solution.initial.branches(self.solution.model)
+        return any(isinstance(state, Superposed) for branch in every for state in branch[1:])
+
+    def _require_diagonal(self) -> None:
+        """Refuse a superposition, of which populations are not all."""
+        if self._superposed:
+            self.refuse(self.name, "be asked of a start without coherences")
+
     def require_invariant(self) -> None:
-        """Refuse cells that start in different states.
+        """Refuse cells that start in different states, and superpositions.
 
         Raises
         ------
-        InvalidArgument
+        InvalidArgument, UnsolvedError
         """
+        self._require_diagonal()
         if self.cells > 1 and self._unequal:
             raise InvalidArgument(
                 f"`{self.name}` must be asked of cells that start alike, but these have different "
-                "populations: it is no function of what is averaged over their permutations"
+                "populations or couplings: it is no function of what is averaged over their "
+                "permutations"
             )
 
     def require_symmetric(self) -> None:
@@ -221,12 +239,13 @@ class Battery:
             self.refuse(self.name, "be asked of cells that start in their symmetric levels")
 
     def require_pure(self) -> None:
-        """Refuse a mixed start.
+        """Refuse a mixed start, and superpositions.
 
         Raises
         ------
         UnsolvedError
         """
+        self._require_diagonal()
         if not self.solution.is_pure:
             self.refuse(self.name, "be asked of a pure start")
 
@@ -358,7 +377,7 @@ class Means:
     def _population(self, indices: int) -> Mapping[Any, Expr]:
         if indices == 1:
             return self.solution.by_excited_cells(self.levels.populations)
-        cells = int(self.solution.model.battery.top or 0)
+        cells = int(self.solution.model.number_of_cells or 0)
         return self.solution.means(
             self.levels.populations,
             lambda branch: [(cells - 2 * branch.bottom, k) for k in branch.cells],

@@ -18,13 +18,14 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from sympy import Add, Expr, S, Symbol, binomial, exp, expand_func
+from sympy import Add, Expr, S, Symbol, binomial, cos, exp, expand_func, sin
 from sympy.logic.boolalg import Boolean
 
 from numerics.model.checks import is_symbolic
 from numerics.model.problem import Problem
 from numerics.model.sides import Side
-from numerics.model.states import Boltzmann, Independent, Level
+from numerics.model.states import Boltzmann, Branch, Independent, Level, Superposed
+from numerics.model.superpositions import Amplitudes, Bloch, components
 from symbattery.core.expressions import UnsolvedError, convolved, exact, factored
 from symbattery.model.ladders import Ladder, ladder
 from symbattery.sectors.chains import check_effort
@@ -118,10 +119,15 @@ def side_starts(primitive: Any, side: Side, taken: set[str]) -> _SideStarts:
     )
 
 
+def _at(weight: Expr, side: Side, quanta: Expr) -> SideStart:
+    """So many quanta, in the ladder that has them."""
+    size, level = side.place(quanta)
+    return SideStart(weight, ladder(side.irrep(size)), level)
+
+
 @side_starts.register
 def _(primitive: Level, side: Side, taken: set[str]) -> _SideStarts:
-    size, level = side.place(exact(primitive.level))
-    return [SideStart(S.One, ladder(side.irrep(size)), level)]
+    return [_at(S.One, side, exact(primitive.level))]
 
 
 @side_starts.register
@@ -135,7 +141,7 @@ def _(primitive: Boltzmann, side: Side, taken: set[str]) -> _SideStarts:
             f"thermal sum over {side.quanta} does not end; numerics.charge sums it"
         )
     factors = [exp(-k * exponent) for k in range(int(side.top) + 1)]
-    return [SideStart(w / Add(*factors), ladder(side), S(k)) for k, w in enumerate(factors)]
+    return [_at(w / Add(*factors), side, S(k)) for k, w in enumerate(factors)]
 
 
 @side_starts.register
@@ -205,6 +211,30 @@ def _definite(
         yield SideStart(weight * share, ladder(side.irrep(spins - 2 * i)), excited - i, i, held)
 
 
+@side_starts.register
+def _(primitive: Amplitudes, side: Side, taken: set[str]) -> _SideStarts:
+    squares = [
+        sum((exact(part) ** 2 for part in components(value)), S.Zero).expand()
+        for value in primitive.amplitudes
+    ]
+    total = Add(*squares)
+    return [_at(w / total, side, S(k)) for k, w in enumerate(squares) if w != 0]
+
+
+@side_starts.register
+def _(primitive: Bloch, side: Side, taken: set[str]) -> _SideStarts:
+    if is_symbolic(side.spins):
+        raise UnsolvedError(
+            "`chargers` must be a number for spin-coherent charger spins, whose superposition has "
+            "as many terms as spins"
+        )
+    n, half = int(side.spins), exact(primitive.theta) / 2
+    p, q = cos(half) ** 2, sin(half) ** 2
+    check_effort(_SECONDS * n, "initial", f"a superposition of {n} levels", "fewer spins may do")
+    every = ((k, binomial(n, k) * p**k * q ** (n - k)) for k in range(n + 1))
+    return [SideStart(weight, ladder(side), S(k)) for k, weight in every if weight != 0]
+
+
 # Both sides
 
 
@@ -229,6 +259,7 @@ def mixture(
     pure: list[Start] = []
     summed: list[tuple[Ladder, SideEnsemble]] = []
     for branch in problem.branches():
+        _require_apart(branch, problem)
         factor = prod(map(exact, branch.weights), start=S.One)
         cells = _cells(problem, branch.battery, taken)
         charger = side_starts(branch.charger, problem.charger, taken)
@@ -244,6 +275,21 @@ def mixture(
                     )
                 summed.append((own.ladder, replace(other, weight=weight)))
     return pure, summed
+
+
+def _require_apart(branch: Branch, problem: Problem[Expr]) -> None:
+    """Refuse superpositions whose parts meet in one sector.
+
+    Raises
+    ------
+    UnsolvedError
+    """
+    superposed = [isinstance(state, Superposed) for state in (branch.battery, branch.charger)]
+    if all(superposed) or (any(superposed) and problem.parameters.anisotropy != 0):
+        raise UnsolvedError(
+            "`initial` must be a superposition on one side only, with `anisotropy` 0, for a sum "
+            "over sectors, but its parts meet in one sector here: numerics.charge evolves them"
+        )
 
 
 def _cells(problem: Problem[Expr], primitive: Any, taken: set[str]) -> list[SideStart]:

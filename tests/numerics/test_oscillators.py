@@ -12,13 +12,17 @@ import pytest
 from numerics import (
     CoupledOscillators,
     OscillatorBattery,
+    SpinCharger,
+    TwoPhotonCharger,
     certified,
     charge,
     dicke,
     fock,
+    loss,
     mixture,
     power_bound,
     product,
+    superposition,
     thermal,
 )
 from numerics.model.checks import InvalidArgument
@@ -195,6 +199,7 @@ def test_what_an_oscillator_has_no_meaning_for_is_refused_by_name():
         (lambda: solve(OscillatorBattery(2)).ergotropy("local"), "`model` must have a battery"),
         (lambda: charge(CoupledOscillators(), thermal(charger_population=0.5)), "be left open"),
         (lambda: charge(CoupledOscillators(), thermal(cell_inverse_temperature=0)), "positive"),
+        (lambda: charge(TwoPhotonCharger(1), noise=[loss("cavity", 1)]), "`side` must be another"),
     ):
         with pytest.raises(InvalidArgument, match=message):
             call()
@@ -223,3 +228,28 @@ def test_maxima(quantity):
     times = np.linspace(1e-3, 4, 4001)
     wanted = (getattr(battery, quantity)(times) / times).max()
     assert battery.max_power(quantity).value == pytest.approx(wanted, rel=1e-5)
+
+
+def test_oscillators_with_loss():
+    """Linear: n quanta are n times one, E = g² exp(-(Γ+κ)t/2) (sin Ωt/Ω)², Ω² = g² - (κ-Γ)²/16."""
+    own, other = 0.3, 0.5
+    noise = [loss("cells", own), loss("cavity", other)]
+    found = charge(CoupledOscillators(), fock(3), noise=noise).energy(TIMES[:3])
+    omega = np.sqrt(1 - (other - own) ** 2 / 16)
+    swing = (np.sin(omega * TIMES[:3]) / omega) ** 2
+    wanted = 3 * np.exp(-(own + other) * TIMES[:3] / 2) * swing
+    np.testing.assert_allclose(found, wanted, atol=1e-9)
+    # A spin and an oscillator with one quantum are alike.
+    one = charge(OscillatorBattery(1), noise=[loss("chargers", own)]).energy(TIMES[:3])
+    two = charge(SpinCharger(1, 1), noise=[loss("chargers", own)]).energy(TIMES[:3])
+    np.testing.assert_allclose(one, two, atol=1e-12)
+
+
+def test_superposed_photons_of_both_parities():
+    """Of two ladders, in both engines and proven."""
+    model, start = TwoPhotonCharger(2, "1/3"), superposition([0, 1, "2/3", 1, "1/2"])
+    found = charge(model, start).energy(1.3)
+    closed = solve(model, start).function("energy", frequency=1)(1.3)
+    assert float(closed) == pytest.approx(found, abs=1e-13)
+    proven = certified.energy(model, "1.3", 20, start)
+    assert float(proven.midpoint) == pytest.approx(found, abs=1e-13)

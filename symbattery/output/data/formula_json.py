@@ -22,7 +22,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
 from numerics.model.problem import check_initial
-from numerics.model.states import InitialState
+from numerics.model.states import InitialState, Level, Superposed
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm, check_solution
 from symbattery.maxima.energy import maximum
@@ -84,6 +84,8 @@ class _Definition(TypedDict):
     name: Expr
     value: Expr
 
+
+_Described = Model | InitialState | Level | Superposed
 
 _NAMES = "be names of quantities"
 
@@ -221,7 +223,7 @@ def document(made: FormulaSet) -> dict[str, Any]:
 
 
 def _written(value: Any) -> Any:
-    if isinstance(value, Model | InitialState):
+    if isinstance(value, _Described):
         arguments = {spot.name: _description(getattr(value, spot.name)) for spot in fields(value)}
         return {"kind": type(value).__name__, **arguments}
     if isinstance(value, Basic):
@@ -237,7 +239,7 @@ def _description(value: Any) -> Any:
     """An argument of a model or a state, whose numbers are expressions."""
     if isinstance(value, tuple):
         return [_description(entry) for entry in value]
-    return _written(value if isinstance(value, Basic | InitialState | None) else exact(value))
+    return _written(value if isinstance(value, Basic | _Described | None) else exact(value))
 
 
 # -- reading --------------------------------------------------------------------------------
@@ -306,6 +308,9 @@ def _read(kind: Any, name: str, value: Any, depth: int) -> Any:
     given = dict(_plain(dict, name, value))
     if kind in (Model, InitialState):
         known = _classes(kind)
+        if kind is InitialState:
+            # What a state says of one side stands in its place.
+            known |= {"Level": Level, **_classes(Superposed)}
         kind = known[_one_of(known, f"{name}.kind", given.pop("kind", None))]
     hints = _HINTS[kind] if kind in _HINTS else {spot.name: Any for spot in fields(kind)}
     for key in (*hints, *given):
