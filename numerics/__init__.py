@@ -30,7 +30,7 @@ from numerics.model.groups import (
     group_product,
     group_thermal,
 )
-from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
 from numerics.model.noise import bath, dephasing, loss, pump
 from numerics.model.oscillator_models import (
     CoupledOscillators,
@@ -55,6 +55,7 @@ __all__ = [
     "Bloch",
     "CavityCharger",
     "Charging",
+    "ClassicalDrive",
     "ConservationError",
     "CoupledOscillators",
     "CutoffError",

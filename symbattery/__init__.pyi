@@ -1,7 +1,14 @@
 """The public names, and where each is defined; ``__init__.py`` reads them here."""
 
 from numerics.model.checks import InvalidArgument
-from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.groups import (
+    GroupedSpins,
+    SpinGroup,
+    group_dicke,
+    group_product,
+    group_thermal,
+)
+from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
 from numerics.model.oscillator_models import (
     CoupledOscillators,
     OscillatorBattery,
@@ -29,14 +36,17 @@ from symbattery.output.latex.tables import macros
 __all__ = [
     "Bloch",
     "CavityCharger",
+    "ClassicalDrive",
     "CoupledOscillators",
     "Expansion",
     "FormulaSet",
+    "GroupedSpins",
     "InvalidArgument",
     "MixedStateError",
     "OscillatorBattery",
     "Solution",
     "SpinCharger",
+    "SpinGroup",
     "TwoPhotonCharger",
     "UnsolvedError",
     "aslatex",
@@ -45,6 +55,9 @@ __all__ = [
     "dicke",
     "fock",
     "from_json",
+    "group_dicke",
+    "group_product",
+    "group_thermal",
     "large_battery",
     "macros",
     "many_chargers",

@@ -121,9 +121,9 @@ def searched(
     """The search for maxima of an observable that has passed `check_search`."""
     if row.name == "energy":
         return _OfEnergy(dynamics)
-    start, most = battery.start, battery.size - 1
+    start, most, side = battery.start, battery.size - 1, battery.problem.battery
     # One irrep, that occurs once, and no more levels than the two lowest energies have states.
-    symmetric = bool(np.all(start.cell_spin == battery.problem.battery.size))
+    symmetric = side.spins is not None and bool(np.all(start.cell_spin == side.size))
     symmetric = symmetric and battery.levels.count <= most + 1
     if row.name == "capacity":
         share, width, scale = 0.0, 1.0 if symmetric else float(most), float(most)

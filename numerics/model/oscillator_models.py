@@ -38,7 +38,7 @@ class TwoPhotonCharger(CavityCharger):
 
     def default_start(self) -> Fock:
         """As many pairs of photons as cells, which are down."""
-        return Fock(photons=2 * self.cells)
+        return Fock(photons=2 * self.battery.top)
 
 
 @dataclass(frozen=True)

@@ -43,9 +43,11 @@ def _ideal(model: Any, initial: Any) -> tuple[Problem[float], float]:
         raise InvalidArgument(
             f"`charger_frequency` must be that of the cells {words}, but is {p.charger_frequency:g}"
         )
+    if not problem.charger.distinguishable:
+        raise invalid("model", f"have a charger {words}, but no drive", problem.model)
     (first, *others) = problem.branches()
     charger = problem.charger
-    if problem.battery.spins is None or not (charger.linear or charger.spins is not None):
+    if problem.battery.top is None or (charger.top is None and not charger.linear):
         raise invalid("model", f"have cells, and charger spins or a cavity, {words}", problem.model)
     full = isinstance(first.charger, Level) and (
         charger.top is None or int(first.charger.level) == int(charger.top)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from numerics.model.checks import InvalidArgument
+from numerics.model.checks import invalid
 from numerics.model.resources import Floats, require_time
 from numerics.model.sides import Side
 from numerics.observables.battery import Irrep
@@ -38,14 +38,12 @@ def reduced(irreps: Sequence[Irrep], battery: Side, cells: int) -> list[Irrep]:
     Raises
     ------
     InvalidArgument
-        The battery does not consist of spins.
+        The cells are no spins-1/2.
     TooLargeError
         It would take too long.
     """
     if battery.spins is None:
-        raise InvalidArgument(
-            f"`model` must have a battery of spins for a part of it, but it is a {battery.noun}"
-        )
+        raise invalid("cells", f"be left out for a {battery.noun}", cells)
     spins = int(battery.spins)
     if cells == spins:
         return list(irreps)

@@ -15,28 +15,24 @@ from itertools import combinations, pairwise
 from math import comb
 from typing import Any, NoReturn, Protocol
 
-from sympy import Expr, Rational, S, Symbol, sin, sqrt
+from sympy import Expr, Rational, S, Symbol, conjugate, re, sin, sqrt
 
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.sides import CollectiveSpin, Side
+from numerics.model.models import brief
+from numerics.model.sides import Side
 from numerics.model.states import Independent, Superposed
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.model.ladders import degeneracies, multiplicity
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
-__all__ = ["Battery", "ClosedLevels", "Levels", "Means", "multiplicity"]
+__all__ = ["Battery", "ClosedLevels", "Levels", "Means"]
 
 
 def _named(kind: str, *key: int, **known: bool) -> Symbol:
     """The symbol of a mean; no symbol of a model begins with an underscore."""
     return Symbol("_".join(["", kind, *map(str, key)]), **(known or {"real": True}))
-
-
-def multiplicity(cells: int, size: int) -> int:
-    """The number of irreps with total spin ``size``/2 among ``cells`` spins."""
-    lower = (cells - size) // 2
-    return comb(cells, lower) - (comb(cells, lower - 1) if lower else 0)
 
 
 @dataclass(frozen=True)
@@ -62,17 +58,53 @@ class Battery:
 
     @property
     def cells(self) -> int:
-        """The number of cells; of a battery without a highest level the most quanta in it."""
+        """The largest number of excitations, one for each cell that is a spin-1/2.
+
+        The most that are reached, where a battery has no highest level.
+        """
         if self.part is not None:
             return max(self.part)
-        top = self.solution.model.number_of_cells
-        return max(self.levels) if top is None else int(top)
+        return max(self.levels) if self.side.top is None else int(self.side.top)
 
     @property
     def side(self) -> Side:
-        """The ladder of the battery, or of the cells that it is reduced to."""
-        side = self.solution.model.battery
-        return side if self.part is None else CollectiveSpin(self.cells)
+        """The ladder of all cells."""
+        return self.solution.model.battery
+
+    @property
+    def has_coherences(self) -> bool:
+        """The state is no mixture of levels, because those of the charger tell nothing apart."""
+        return not self.solution.model.charger.distinguishable
+
+    @cached_property
+    def eigenvalues(self) -> tuple[tuple[Expr, ...], tuple[int, ...]]:
+        """The eigenvalues, each summed over as many equal ones.
+
+        Raises
+        ------
+        UnsolvedError
+            A mixed start of driven cells.
+        """
+        if self.has_coherences:
+            self.require_pure()
+            return (S.One,), (1,)
+        return tuple(self.blocks.values()), tuple(self.copies(size) for size, _ in self.blocks)
+
+    @cached_property
+    def slots(self) -> tuple[int, ...]:
+        """The number of states with k excitations."""
+        if self.side.top is None:
+            return (1,) * (self.cells + 1)
+        return degeneracies(self.side if self.part is None else self.side.irrep(self.cells))
+
+    @property
+    def nearly_fits(self) -> bool:
+        """All eigenvalues but the largest fit on the first level above the lowest."""
+        return self.sizes == (self.cells,) and (self.cells == 0 or self.slots[1] >= self.cells)
+
+    def copies(self, size: int) -> int:
+        """The number of irreps with total spin ``size``/2."""
+        return 1 if self.side.top is None else multiplicity(self.side, (self.cells - size) // 2)
 
     @property
     def frequency(self) -> Expr:
@@ -171,8 +203,11 @@ class Battery:
 
     def reduced(self, cells: int | None) -> Battery:
         """The state of some of the cells, by hypergeometric probabilities."""
+        if cells is None:
+            return self
+        self.require_halves("cells")
         whole = self.cells
-        if cells in (None, whole):
+        if cells == whole:
             return self
         if self.sizes != (whole,) and cells != 1:
             self.refuse("cells", "be 1 or all cells, where these start in several total spins")
@@ -238,6 +273,17 @@ class Battery:
         if self.sizes != (self.cells,):
             self.refuse(self.name, "be asked of cells that start in their symmetric levels")
 
+    def require_halves(self, name: str) -> None:
+        """Refuse cells that are no spins-1/2.
+
+        Raises
+        ------
+        InvalidArgument
+        """
+        if self.side.spins is None:
+            must = f"have a battery of spins-1/2 for `{name}`"
+            raise invalid("model", must, brief(self.solution.model))
+
     def require_pure(self) -> None:
         """Refuse a mixed start, and superpositions.
 
@@ -249,16 +295,16 @@ class Battery:
         if not self.solution.is_pure:
             self.refuse(self.name, "be asked of a pure start")
 
-    def require_spins(self) -> None:
-        """Refuse a battery that does not consist of spins.
+    def require_top(self) -> None:
+        """Refuse a battery whose energies have no end.
 
         Raises
         ------
         InvalidArgument
         """
-        model = self.solution.model
-        if model.battery.spins is None:
-            raise invalid("model", f"have a battery of spins for `{self.name}`", model)
+        if self.side.top is None:
+            must = f"have a battery with a highest level for `{self.name}`"
+            raise invalid("model", must, brief(self.solution.model))
 
     def require_exchange(self) -> None:
         """Refuse pair terms.
@@ -321,9 +367,10 @@ class ClosedLevels:
         if chain.is_chiral:
             # Both real, or both imaginary.
             return [(-1) ** abs(i - chain.start) * c * later for i, (c, later) in enumerate(second)]
-        motion = self.solution.motions[chain] if len(chain.levels) > 2 else None
-        if motion is None:
+        if len(chain.levels) <= 2:
             return []
+        if (motion := self.solution.motions.get(chain)) is None:
+            return [re(conjugate(c) * later) for c, later in second]
         waves = {
             (r, s): sin((motion.rates[s] - motion.rates[r]) * t / 2) ** 2
             for r, s in combinations(range(len(motion.rates)), 2)
@@ -377,7 +424,7 @@ class Means:
     def _population(self, indices: int) -> Mapping[Any, Expr]:
         if indices == 1:
             return self.solution.by_excited_cells(self.levels.populations)
-        cells = int(self.solution.model.number_of_cells or 0)
+        cells = int(self.solution.model.battery.top or 0)
         return self.solution.means(
             self.levels.populations,
             lambda branch: [(cells - 2 * branch.bottom, k) for k in branch.cells],

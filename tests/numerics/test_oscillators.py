@@ -70,9 +70,9 @@ class Dense:
             lower = oracle.total(oracle.LOWER, sites, spins).real
             own = omega_c * z / 2
             for one, other in itertools.permutations(sites, 2):
-                pairs = oracle.embed({one: oracle.RAISE, other: oracle.LOWER}, spins)
+                pairs = oracle.embed({one: oracle.RAISE, other: oracle.LOWER}, (2,) * spins)
                 own = own + float(model.charger_crosstalk) * (pairs + pairs.T).real
-                ising = oracle.embed({one: oracle.Z, other: oracle.Z}, spins).real
+                ising = oracle.embed({one: oracle.Z, other: oracle.Z}, (2,) * spins).real
                 own = own + float(model.charger_longitudinal) * ising
             charger = (z.diagonal() + spins) / 2
         self.quanta, self.k = charger, np.arange(float(self.size))
@@ -189,13 +189,13 @@ def test_what_an_oscillator_has_no_meaning_for_is_refused_by_name():
         (lambda: battery.first_peak("capacity"), "`capacity` must be asked of a battery with"),
         (lambda: battery.ergotropy(1.0, sense="local"), "`model` must have a battery of spins"),
         (lambda: battery.ergotropy(1.0, cells=1), "`model` must have a battery of spins"),
-        (lambda: battery.reduced_state(1, 1.0), "`model` must have a battery of spins"),
+        (lambda: battery.reduced_state(1, 1.0), "`cells` must be left out for a harm"),
         (lambda: battery.concurrence(1.0), "`cells` must be at least 2 spins"),
         (lambda: battery.concurrence(1.0, between="cell-charger"), "`between` must be cells"),
         (lambda: battery.quantum_fisher_information(1.0), "`model` must have a battery of spins"),
         (lambda: power_bound(OscillatorBattery(2)), "`model` must have cells"),
         (lambda: SPINS.single_cell(), "`model` must consist of cells"),
-        (lambda: solve(OscillatorBattery(2)).capacity, "`model` must have a battery of spins"),
+        (lambda: solve(OscillatorBattery(2)).capacity, "`model` must have a battery with a"),
         (lambda: solve(OscillatorBattery(2)).ergotropy("local"), "`model` must have a battery"),
         (lambda: charge(CoupledOscillators(), thermal(charger_population=0.5)), "be left open"),
         (lambda: charge(CoupledOscillators(), thermal(cell_inverse_temperature=0)), "positive"),
