@@ -32,6 +32,11 @@ from numerics.model.groups import (
 )
 from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
 from numerics.model.noise import bath, dephasing, loss, pump
+from numerics.model.oscillator_models import (
+    CoupledOscillators,
+    OscillatorBattery,
+    TwoPhotonCharger,
+)
 from numerics.model.resources import TooLargeError
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.model.superpositions import (
@@ -52,17 +57,20 @@ __all__ = [
     "Charging",
     "ClassicalDrive",
     "ConservationError",
+    "CoupledOscillators",
     "CutoffError",
     "GroupedSpins",
     "InvalidArgument",
     "Irrep",
     "NoPeakError",
+    "OscillatorBattery",
     "Peak",
     "PrecisionError",
     "SpeedLimits",
     "SpinCharger",
     "SpinGroup",
     "TooLargeError",
+    "TwoPhotonCharger",
     "bath",
     "certified",
     "charge",

@@ -9,6 +9,11 @@ from numerics.model.groups import (
     group_thermal,
 )
 from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
+from numerics.model.oscillator_models import (
+    CoupledOscillators,
+    OscillatorBattery,
+    TwoPhotonCharger,
+)
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.model.superpositions import (
     Bloch,
@@ -32,14 +37,17 @@ __all__ = [
     "Bloch",
     "CavityCharger",
     "ClassicalDrive",
+    "CoupledOscillators",
     "Expansion",
     "FormulaSet",
     "GroupedSpins",
     "InvalidArgument",
     "MixedStateError",
+    "OscillatorBattery",
     "Solution",
     "SpinCharger",
     "SpinGroup",
+    "TwoPhotonCharger",
     "UnsolvedError",
     "aslatex",
     "charger_limit",

@@ -212,6 +212,8 @@ def best_excited(solution: ClosedForm) -> BestStart:
             "`best_excited` is derived for a pure start with one frequency (one cell, or two "
             "without detuning and crosstalk): compare the maxima for numbers in place of symbols"
         )
+    if solution.model.battery.spins is None:
+        raise UnsolvedError("`best_excited` is derived for batteries of cells")
     needs_charging(solution)
     (term,) = solution.explicit().rabi_terms
     value = factored(term.size * (1 + term.ratio))

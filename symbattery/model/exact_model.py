@@ -103,7 +103,7 @@ def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -
         "frequency": symbols.omega_0 if model.frequency is None else model.frequency,
     }
     if model.charger_frequency is None:
-        units["charger_frequency"] = units["frequency"]
+        units["charger_frequency"] = exact(units["frequency"]) / model.charger.quanta_per_level
     named = {spot.name for spot in fields(model)}
     filled = replace(model, **{name: unit for name, unit in units.items() if name in named})
     for name, value in filled.values():
@@ -152,7 +152,7 @@ def system(model: Model, initial: InitialState) -> str:
     units = {"coupling": symbols.g, "frequency": symbols.omega_0}
     given = {name: getattr(model, name) for name in units}
     left = {name: None for name, unit in units.items() if given[name] == unit}
-    if model.charger_frequency == model.frequency:
+    if model.frequencies[0] == model.frequencies[1]:
         left["charger_frequency"] = None
     return f"{brief(replace(model, **left))} from {brief(initial)}"
 

@@ -58,8 +58,13 @@ class Battery:
 
     @property
     def cells(self) -> int:
-        """The largest number of excitations, one for each cell that is a spin-1/2."""
-        return int(self.side.top) if self.part is None else max(self.part)
+        """The largest number of excitations, one for each cell that is a spin-1/2.
+
+        The most that are reached, where a battery has no highest level.
+        """
+        if self.part is not None:
+            return max(self.part)
+        return max(self.levels) if self.side.top is None else int(self.side.top)
 
     @property
     def side(self) -> Side:
@@ -88,16 +93,18 @@ class Battery:
     @cached_property
     def slots(self) -> tuple[int, ...]:
         """The number of states with k excitations."""
+        if self.side.top is None:
+            return (1,) * (self.cells + 1)
         return degeneracies(self.side if self.part is None else self.side.irrep(self.cells))
 
     @property
     def nearly_fits(self) -> bool:
         """All eigenvalues but the largest fit on the first level above the lowest."""
-        return self.sizes == (self.cells,) and self.slots[1] >= self.cells
+        return self.sizes == (self.cells,) and (self.cells == 0 or self.slots[1] >= self.cells)
 
     def copies(self, size: int) -> int:
         """The number of irreps with total spin ``size``/2."""
-        return multiplicity(self.side, (self.cells - size) // 2)
+        return 1 if self.side.top is None else multiplicity(self.side, (self.cells - size) // 2)
 
     @property
     def frequency(self) -> Expr:
@@ -288,6 +295,17 @@ class Battery:
         if not self.solution.is_pure:
             self.refuse(self.name, "be asked of a pure start")
 
+    def require_top(self) -> None:
+        """Refuse a battery whose energies have no end.
+
+        Raises
+        ------
+        InvalidArgument
+        """
+        if self.side.top is None:
+            must = f"have a battery with a highest level for `{self.name}`"
+            raise invalid("model", must, brief(self.solution.model))
+
     def require_exchange(self) -> None:
         """Refuse pair terms.
 
@@ -406,7 +424,7 @@ class Means:
     def _population(self, indices: int) -> Mapping[Any, Expr]:
         if indices == 1:
             return self.solution.by_excited_cells(self.levels.populations)
-        cells = int(self.solution.model.battery.top)
+        cells = int(self.solution.model.battery.top or 0)
         return self.solution.means(
             self.levels.populations,
             lambda branch: [(cells - 2 * branch.bottom, k) for k in branch.cells],
@@ -455,8 +473,7 @@ class Means:
 
     def _bare(self) -> Expr:
         model = self.solution.model
-        own, other = model.frequency, getattr(model, "charger_frequency", None)
-        other = own if other is None else other
+        own, other = model.frequencies
 
         def gains(chain: Chain) -> Sequence[Expr]:
             pairs = zip(chain.levels, chain.charger_levels, strict=True)

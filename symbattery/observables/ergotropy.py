@@ -219,12 +219,13 @@ def extractable_fraction(battery: Battery, sense: str = "full") -> Expr:
 def passive_energy(battery: Battery) -> Expr:
     """The energy of the passive state, with the bare Hamiltonian ω₀ S_z."""
     battery.require_invariant()
-    return _passive(battery) - Rational(battery.cells, 2)
+    return _passive(battery) - Rational(0 if battery.side.top is None else battery.cells, 2)
 
 
 def capacity(battery: Battery) -> Expr:
     """The energy between the best and the worst unitary."""
     battery.require_invariant()
+    battery.require_top()
     return battery.cells - 2 * _passive(battery)
 
 

@@ -174,7 +174,7 @@ class Quantities(Mapping[str, Expr]):
         return found
 
     def _requested(self, row: Observable, given: Mapping[str, Any]) -> Request:
-        cells = int(self._solution.model.number_of_cells)
+        cells = Battery(self._solution).cells
         return Request(row, checked(row.name, row.options, given, cells), self._means)
 
     def knows(self, name: object) -> bool:

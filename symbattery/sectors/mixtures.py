@@ -120,9 +120,15 @@ def side_starts(primitive: Any, side: Side, taken: set[str]) -> _SideStarts:
     )
 
 
+def _at(weight: Expr, side: Side, quanta: Expr) -> SideStart:
+    """So many quanta, in the ladder that has them."""
+    size, level = side.place(quanta)
+    return SideStart(weight, ladder(side.irrep(size)), level)
+
+
 @side_starts.register
 def _(primitive: Level, side: Side, taken: set[str]) -> _SideStarts:
-    return [SideStart(S.One, ladder(side), exact(primitive.level))]
+    return [_at(S.One, side, exact(primitive.level))]
 
 
 @side_starts.register
@@ -132,8 +138,8 @@ def _(primitive: Boltzmann, side: Side, taken: set[str]) -> _SideStarts:
         return side_starts(Independent(((1 / (1 + exp(exponent)), side.spins),)), side, taken)
     if side.top is None or is_symbolic(side.top):
         raise UnsolvedError(
-            "`charger_inverse_temperature` must be left open for the closed forms of a "
-            f"{side.noun}: the thermal sum over {side.quanta} does not end; numerics.charge sums it"
+            f"the inverse temperature of a {side.noun} must be left open for closed forms: the "
+            f"thermal sum over {side.quanta} does not end; numerics.charge sums it"
         )
     members, top = int(side.members), int(side.top)
     count = (top // 2 + 1) * (top - top // 2 + 1)
@@ -228,7 +234,7 @@ def _(primitive: Amplitudes, side: Side, taken: set[str]) -> _SideStarts:
         for value in primitive.amplitudes
     ]
     total = Add(*squares)
-    return [SideStart(w / total, ladder(side), S(k)) for k, w in enumerate(squares) if w != 0]
+    return [_at(w / total, side, S(k)) for k, w in enumerate(squares) if w != 0]
 
 
 @side_starts.register

@@ -15,6 +15,7 @@ from sympy import Expr, Integer, Rational, Symbol
 
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.arguments import MEANINGS, drawn, time_scale
+from symbattery.observables.battery import Battery
 from symbattery.observables.function import emit
 from symbattery.observables.quantities import quantities
 from symbattery.observables.rewriting import needed
@@ -109,7 +110,7 @@ def samples(
         with mpmath.workdps(_DIGITS):
             value = function(time, **{n: chosen[n] for n in function.arguments})
         unit = solution.model.frequency.subs({solution.parameters[n]: v for n, v in chosen.items()})
-        size = 1.0 if made.is_complex else int(solution.model.battery.top) * float(unit)
+        size = 1.0 if made.is_complex else Battery(solution).cells * float(unit)
         size = max(size, float(abs(value)))
         largest = max(largest, size / float(time) if made.divided_by_time else size)
         points.append((time, *(chosen[name] for name in made.arguments)))
