@@ -98,7 +98,8 @@ def evolution(model: Any, time: Any, initial: Any, digits: int) -> tuple[mpf, li
     with mpmath.workdps(digits + _GUARD):
         problem = Problem.of(model, initial, _number)
         error, when = mpf(10) ** (-digits - 5), _number(time)
-        weights = Arithmetic(error, _number, lambda a, b: mpf(a) / b, mpmath.exp, mpmath.expm1)
+        exact = mpmath.exp, mpmath.expm1, mpmath.cos
+        weights = Arithmetic(error, _number, lambda a, b: mpf(a) / b, *exact)
         sectors = grouped(terms(problem, weights), problem.conserved)
         levels = [start for starts in sectors.values() for start in starts]
         top = problem.battery.top
