@@ -30,7 +30,7 @@ from numerics.model.groups import (
     group_product,
     group_thermal,
 )
-from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
 from numerics.model.noise import bath, dephasing, loss, pump
 from numerics.model.resources import TooLargeError
 from numerics.model.states import dicke, fock, mixture, product, thermal
@@ -50,6 +50,7 @@ __all__ = [
     "Bloch",
     "CavityCharger",
     "Charging",
+    "ClassicalDrive",
     "ConservationError",
     "CutoffError",
     "GroupedSpins",

@@ -435,7 +435,7 @@ def charge(
 
     Parameters
     ----------
-    model : SpinCharger or CavityCharger
+    model : SpinCharger, CavityCharger or ClassicalDrive
         With numbers in every field; what is left open is 1.
     initial : state, optional
         From `dicke`, `product`, `thermal`, `fock`, `coherent`, `squeezed`, `spin_coherent`,
@@ -495,4 +495,4 @@ def collective_advantage(model: Model, chargers_per_cell: Any = None) -> float:
     parallel = charge(single).max_power().value
     if parallel == 0:
         raise NoPeakError("η has no value: a single cell gains no power (`coupling` = 0)")
-    return charge(model).max_power().value / (model.battery.top * parallel)
+    return charge(model).max_power().value / (model.cells * parallel)

@@ -1,7 +1,14 @@
 """The public names, and where each is defined; ``__init__.py`` reads them here."""
 
 from numerics.model.checks import InvalidArgument
-from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.groups import (
+    GroupedSpins,
+    SpinGroup,
+    group_dicke,
+    group_product,
+    group_thermal,
+)
+from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.model.superpositions import (
     Bloch,
@@ -24,12 +31,15 @@ from symbattery.output.latex.tables import macros
 __all__ = [
     "Bloch",
     "CavityCharger",
+    "ClassicalDrive",
     "Expansion",
     "FormulaSet",
+    "GroupedSpins",
     "InvalidArgument",
     "MixedStateError",
     "Solution",
     "SpinCharger",
+    "SpinGroup",
     "UnsolvedError",
     "aslatex",
     "charger_limit",
@@ -37,6 +47,9 @@ __all__ = [
     "dicke",
     "fock",
     "from_json",
+    "group_dicke",
+    "group_product",
+    "group_thermal",
     "large_battery",
     "macros",
     "many_chargers",

@@ -181,7 +181,7 @@ def solve(model: Model, initial: InitialState | None = None, form: str | None = 
 
     Parameters
     ----------
-    model : SpinCharger or CavityCharger
+    model : SpinCharger, CavityCharger or ClassicalDrive
         With a number of cells; anything else may be a symbol. An open coupling or frequency is
         kept as :math:`g` and :math:`\omega_0`.
     initial : optional

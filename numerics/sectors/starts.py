@@ -194,8 +194,11 @@ def starts(problem: Problem[float]) -> Start:
     # Of what is no superposition each is a pure state of its own.
     alone = group == 0
     group = np.where(alone, number + 1 + np.arange(len(group)), group)
-    start = Start(rows[0], rows[1], rows[2], rows[3], weight)
-    if number:
+    cell_spin, cell_level, charger_spin, charger_level = rows
+    charger_level = problem.charger_level(cell_level, charger_level)
+    start = Start(cell_spin, cell_level, charger_spin, charger_level, weight)
+    # Beside levels of the charger that are one state every start keeps its coherences.
+    if number or not problem.charger.distinguishable:
         start = replace(start, amplitude=amplitude, group=group)
     return start if len(columns) == 1 else start[heavy(weight, NEGLIGIBLE / 2) | ~alone]
 

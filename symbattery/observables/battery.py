@@ -15,27 +15,24 @@ from itertools import combinations, pairwise
 from math import comb
 from typing import Any, NoReturn, Protocol
 
-from sympy import Expr, Rational, S, Symbol, sin, sqrt
+from sympy import Expr, Rational, S, Symbol, conjugate, re, sin, sqrt
 
-from numerics.model.checks import InvalidArgument
+from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.models import brief
+from numerics.model.sides import Side
 from numerics.model.states import Independent, Superposed
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.model.ladders import degeneracies, multiplicity
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
-__all__ = ["Battery", "ClosedLevels", "Levels", "Means", "multiplicity"]
+__all__ = ["Battery", "ClosedLevels", "Levels", "Means"]
 
 
 def _named(kind: str, *key: int, **known: bool) -> Symbol:
     """The symbol of a mean; no symbol of a model begins with an underscore."""
     return Symbol("_".join(["", kind, *map(str, key)]), **(known or {"real": True}))
-
-
-def multiplicity(cells: int, size: int) -> int:
-    """The number of irreps with total spin ``size``/2 among ``cells`` spins."""
-    lower = (cells - size) // 2
-    return comb(cells, lower) - (comb(cells, lower - 1) if lower else 0)
 
 
 @dataclass(frozen=True)
@@ -61,8 +58,46 @@ class Battery:
 
     @property
     def cells(self) -> int:
-        """The number of cells."""
-        return int(self.solution.model.number_of_cells) if self.part is None else max(self.part)
+        """The largest number of excitations, one for each cell that is a spin-1/2."""
+        return int(self.side.top) if self.part is None else max(self.part)
+
+    @property
+    def side(self) -> Side:
+        """The ladder of all cells."""
+        return self.solution.model.battery
+
+    @property
+    def has_coherences(self) -> bool:
+        """The state is no mixture of levels, because those of the charger tell nothing apart."""
+        return not self.solution.model.charger.distinguishable
+
+    @cached_property
+    def eigenvalues(self) -> tuple[tuple[Expr, ...], tuple[int, ...]]:
+        """The eigenvalues, each summed over as many equal ones.
+
+        Raises
+        ------
+        UnsolvedError
+            A mixed start of driven cells.
+        """
+        if self.has_coherences:
+            self.require_pure()
+            return (S.One,), (1,)
+        return tuple(self.blocks.values()), tuple(self.copies(size) for size, _ in self.blocks)
+
+    @cached_property
+    def slots(self) -> tuple[int, ...]:
+        """The number of states with k excitations."""
+        return degeneracies(self.side if self.part is None else self.side.irrep(self.cells))
+
+    @property
+    def nearly_fits(self) -> bool:
+        """All eigenvalues but the largest fit on the first level above the lowest."""
+        return self.sizes == (self.cells,) and self.slots[1] >= self.cells
+
+    def copies(self, size: int) -> int:
+        """The number of irreps with total spin ``size``/2."""
+        return multiplicity(self.side, (self.cells - size) // 2)
 
     @property
     def frequency(self) -> Expr:
@@ -161,8 +196,11 @@ class Battery:
 
     def reduced(self, cells: int | None) -> Battery:
         """The state of some of the cells, by hypergeometric probabilities."""
+        if cells is None:
+            return self
+        self.require_halves("cells")
         whole = self.cells
-        if cells in (None, whole):
+        if cells == whole:
             return self
         if self.sizes != (whole,) and cells != 1:
             self.refuse("cells", "be 1 or all cells, where these start in several total spins")
@@ -227,6 +265,17 @@ class Battery:
         self.require_invariant()
         if self.sizes != (self.cells,):
             self.refuse(self.name, "be asked of cells that start in their symmetric levels")
+
+    def require_halves(self, name: str) -> None:
+        """Refuse cells that are no spins-1/2.
+
+        Raises
+        ------
+        InvalidArgument
+        """
+        if self.side.spins is None:
+            must = f"have a battery of spins-1/2 for `{name}`"
+            raise invalid("model", must, brief(self.solution.model))
 
     def require_pure(self) -> None:
         """Refuse a mixed start, and superpositions.
@@ -300,9 +349,10 @@ class ClosedLevels:
         if chain.is_chiral:
             # Both real, or both imaginary.
             return [(-1) ** abs(i - chain.start) * c * later for i, (c, later) in enumerate(second)]
-        motion = self.solution.motions[chain] if len(chain.levels) > 2 else None
-        if motion is None:
+        if len(chain.levels) <= 2:
             return []
+        if (motion := self.solution.motions.get(chain)) is None:
+            return [re(conjugate(c) * later) for c, later in second]
         waves = {
             (r, s): sin((motion.rates[s] - motion.rates[r]) * t / 2) ** 2
             for r, s in combinations(range(len(motion.rates)), 2)
@@ -356,7 +406,7 @@ class Means:
     def _population(self, indices: int) -> Mapping[Any, Expr]:
         if indices == 1:
             return self.solution.by_excited_cells(self.levels.populations)
-        cells = int(self.solution.model.number_of_cells)
+        cells = int(self.solution.model.battery.top)
         return self.solution.means(
             self.levels.populations,
             lambda branch: [(cells - 2 * branch.bottom, k) for k in branch.cells],

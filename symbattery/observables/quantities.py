@@ -65,6 +65,9 @@ class Request:
 
     def _formula(self, computed: bool) -> Expr:
         assert self.row.function is not None
+        charger = self.solution.model.charger
+        if self.row.name in charger.unknown:
+            raise checks.invalid("name", f"be one that a {charger.noun} has", self.row.name)
         value = self.row.function(Battery(self.solution, computed, self.row.name), **self.options)
         value = self.solution.model.frequency**self.row.order * S(value)
         return value / t if self.row.per_time else value

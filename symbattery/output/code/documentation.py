@@ -109,7 +109,7 @@ def samples(
         with mpmath.workdps(_DIGITS):
             value = function(time, **{n: chosen[n] for n in function.arguments})
         unit = solution.model.frequency.subs({solution.parameters[n]: v for n, v in chosen.items()})
-        size = 1.0 if made.is_complex else int(solution.model.number_of_cells) * float(unit)
+        size = 1.0 if made.is_complex else int(solution.model.battery.top) * float(unit)
         size = max(size, float(abs(value)))
         largest = max(largest, size / float(time) if made.divided_by_time else size)
         points.append((time, *(chosen[name] for name in made.arguments)))
