@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sympy import Add, Expr, Integer, Sum, Symbol
 
-__all__ = ["IndexRange", "TermSum", "nested_sum", "points"]
+__all__ = ["IndexRange", "TermSum", "nested_sum", "points", "table"]
 
 IndexRange = tuple[Symbol, Expr, Expr]
 """A summation index, its first and its last value."""
@@ -61,3 +63,17 @@ def points(
         here = {index: Integer(i)}
         for deeper in points(inner, {**values, **here}):
             yield here | deeper
+
+
+def table(ranges: Sequence[IndexRange], values: Mapping[Symbol, Expr]) -> NDArray[np.float64]:
+    """The indices of every term as doubles, a row for each."""
+    if not ranges:
+        return np.zeros((1, 0))
+    *outer, (_, first, last) = ranges
+    blocks = [np.zeros((0, len(ranges)))]
+    for point in points(outer, values):
+        put = {**values, **point}
+        inner = np.arange(int(first.subs(put)), int(last.subs(put)) + 1, dtype=np.float64)
+        before = np.array([int(i) for i in point.values()], dtype=np.float64)
+        blocks.append(np.column_stack([np.tile(before, (len(inner), 1)), inner]))
+    return np.concatenate(blocks)
