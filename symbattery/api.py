@@ -182,8 +182,8 @@ def solve(model: Model, initial: InitialState | None = None, form: str | None = 
     Parameters
     ----------
     model : SpinCharger or CavityCharger
-        With a number of cells; anything else may be a symbol. An open coupling or frequency is
-        kept as :math:`g` and :math:`\omega_0`.
+        Where few excitations make the chain short the number of cells may be a symbol, like
+        anything else. An open coupling or frequency is kept as :math:`g` and :math:`\omega_0`.
     initial : optional
         Cells down and all charger spins up (as many photons as cells) if left out.
     form : {"radicals", "roots"}, optional
@@ -195,7 +195,8 @@ def solve(model: Model, initial: InitialState | None = None, form: str | None = 
     InvalidArgument
         The model, the state or ``form`` is not what it must be.
     UnsolvedError
-        The sector is no chain (``anisotropy`` other than 0 with more than one cell, or with one
+        The chain does not end (a symbolic number of cells, and of excitations of the charger), the
+        sector is no chain (``anisotropy`` other than 0 with more than one cell, or with one
         and a symbolic number of charger spins), radicals were demanded and do not exist, or no sum
         is derived for a mixture of a symbolic number of charger spins.
 

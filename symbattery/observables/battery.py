@@ -15,16 +15,24 @@ from itertools import combinations, pairwise
 from math import comb
 from typing import Any, NoReturn, Protocol
 
-from sympy import Expr, Rational, S, Symbol, sin, sqrt
+from sympy import Expr, S, Symbol, expand_func, ff, sin, sqrt
 
-from numerics.model.checks import InvalidArgument
+from numerics.model.checks import InvalidArgument, is_symbolic
 from numerics.model.states import Independent
-from symbattery.core.expressions import UnsolvedError, exact
+from symbattery.core.expressions import UnsolvedError, exact, factored
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
-__all__ = ["Battery", "ClosedLevels", "Levels", "Means", "multiplicity"]
+__all__ = [
+    "Battery",
+    "ClosedLevels",
+    "Levels",
+    "Means",
+    "hypergeometric",
+    "multiplicity",
+    "number_of_cells",
+]
 
 
 def _named(kind: str, *key: int, **known: bool) -> Symbol:
@@ -32,10 +40,25 @@ def _named(kind: str, *key: int, **known: bool) -> Symbol:
     return Symbol("_".join(["", kind, *map(str, key)]), **(known or {"real": True}))
 
 
-def multiplicity(cells: int, size: int) -> int:
+def multiplicity(cells: Any, size: Any) -> int:
     """The number of irreps with total spin ``size``/2 among ``cells`` spins."""
-    lower = (cells - size) // 2
-    return comb(cells, lower) - (comb(cells, lower - 1) if lower else 0)
+    lower = int(cells - size) // 2
+    return comb(cells, lower) - comb(cells, lower - 1) if lower else 1
+
+
+def number_of_cells(solution: ClosedForm) -> Any:
+    """The number of cells of a solution, or the symbol of it."""
+    cells = solution.model.cells
+    return exact(cells) if is_symbolic(cells) else int(cells)
+
+
+def hypergeometric(cells: Any, some: int, excited: int, among: int) -> Expr:
+    """The probability that ``among`` of ``some`` cells are excited, with ``excited`` of all."""
+    others, rest = cells - some, excited - among
+    if rest < 0 or (not is_symbolic(cells) and rest > others):
+        return S.Zero
+    chance = comb(some, among) * comb(excited, among) * ff(others, rest) / ff(cells, excited)
+    return factored(expand_func(chance)) if is_symbolic(cells) else chance
 
 
 @dataclass(frozen=True)
@@ -57,9 +80,19 @@ class Battery:
     part: Mapping[int, Expr] | None = None
 
     @property
-    def cells(self) -> int:
-        """The number of cells."""
-        return int(self.solution.model.cells) if self.part is None else max(self.part)
+    def cells(self) -> Any:
+        """The number of cells, or the symbol of it."""
+        return number_of_cells(self.solution) if self.part is None else max(self.part)
+
+    def require_number(self, name: str) -> None:
+        """Refuse a quantity that is known for a number of cells only.
+
+        Raises
+        ------
+        UnsolvedError
+        """
+        if is_symbolic(self.cells):
+            self.refuse(name, "be asked of a number of cells")
 
     @property
     def frequency(self) -> Expr:
@@ -161,16 +194,14 @@ class Battery:
         whole = self.cells
         if cells in (None, whole):
             return self
+        if cells != 1 and is_symbolic(whole) and not (whole - cells).is_nonnegative:
+            self.refuse("cells", "be 1 or all cells, where their number is a symbol,")
         if self.sizes != (whole,) and cells != 1:
             self.refuse("cells", "be 1 or all cells, where these start in several total spins")
         kept = {
-            r: self.mean({
-                k: Rational(comb(cells, r) * comb(whole - cells, k - r), comb(whole, k))
-                if 0 <= k - r <= whole - cells else 0
-                for k in self.populations
-            })
+            r: self.mean({k: hypergeometric(whole, cells, k, r) for k in self.populations})
             for r in range(cells + 1)
-        }  # fmt: skip
+        }
         return Battery(self.solution, self.computed, kept)
 
     # -- the starts for which a formula is exact ------------------------------------------------
@@ -190,7 +221,7 @@ class Battery:
         ------
         InvalidArgument
         """
-        if self.cells > 1 and self._unequal:
+        if self.cells != 1 and self._unequal:
             raise InvalidArgument(
                 f"`{name}` must be asked of cells that start alike, but these have different "
                 "populations: it is no function of what is averaged over their permutations"
@@ -334,7 +365,7 @@ class Means:
     def _population(self, indices: int) -> Mapping[Any, Expr]:
         if indices == 1:
             return self.solution.by_excited_cells(self.levels.populations)
-        cells = int(self.solution.model.cells)
+        cells = number_of_cells(self.solution)
         return self.solution.means(
             self.levels.populations,
             lambda branch: [(cells - 2 * branch.bottom, k) for k in branch.cells],

@@ -13,11 +13,11 @@ from __future__ import annotations
 from itertools import accumulate
 from math import comb
 
-from sympy import Expr, Piecewise, Rational, S
+from sympy import Expr, Piecewise, S
 from sympy.logic.boolalg import And
 
 from numerics.model import checks
-from symbattery.observables.battery import Battery, multiplicity
+from symbattery.observables.battery import Battery, hypergeometric, multiplicity
 from symbattery.observables.forms import (
     Largest,
     Least,
@@ -55,34 +55,31 @@ def ergotropy(
     if sense == "daemonic":
         return _daemonic(battery, cells)
     if sense == "local":
-        share = Rational(cells or battery.cells, battery.cells)
+        share = S(cells or battery.cells) / battery.cells
         above = battery.mean({k: 2 * k - battery.cells for k in battery.populations})
         return share * Largest(S.Zero, above)
     some = battery.reduced(cells)
     if sense == "symmetric":
         some.require_symmetric("ergotropy")
-        levels, slots = _symmetric(some)
-        return _sorted_gain(some, levels, slots)
+        return _sorted_gain(some, *_symmetric(some))
     if some.sizes == (some.cells,):
         beyond = some.mean({k: max(k - 1, 0) for k in some.populations})
         ground = some.populations.get(0, S.Zero)
         return beyond + Largest(S.Zero, *(p - ground for k, p in some.populations.items() if k))
-    levels, slots = _full(some)
-    return _sorted_gain(some, levels, slots)
+    return _sorted_gain(some, *_full(some))
 
 
 def _daemonic(battery: Battery, cells: int | None) -> Expr:
     """The ergotropy once the excitations of the charger, and thus of the cells, are known."""
     battery.require_pure("ergotropy")
     battery.require_exchange("ergotropy")
-    whole, some = battery.cells, cells or battery.cells
+    whole = battery.cells
+    if cells in (None, whole):
+        return battery.excited
+    battery.require_number("ergotropy")
     weights = {}
     for k in battery.populations:
-        chances = [
-            Rational(comb(some, r) * comb(whole - some, k - r), comb(whole, k))
-            if 0 <= k - r <= whole - some else S.Zero
-            for r in range(some + 1)
-        ]  # fmt: skip
+        chances = [hypergeometric(whole, cells, k, r) for r in range(cells + 1)]
         mean = sum((r * chance for r, chance in enumerate(chances)), S.Zero)
         weights[k] = mean - 1 + max(chances)
     return battery.mean(weights)
@@ -94,7 +91,9 @@ _Levels = list[dict[Expr, int]]
 def _symmetric(battery: Battery) -> tuple[_Levels, list[int]]:
     """The eigenvalues in each level, with multiplicities, and the slots of each level."""
     every = battery.populations
-    return [{every.get(k, S.Zero): 1} for k in range(battery.cells + 1)], [1] * (battery.cells + 1)
+    # Levels above all that are reached have no part in what is sorted.
+    count = max(every) + 1
+    return [{every.get(k, S.Zero): 1} for k in range(count)], [1] * count
 
 
 def _full(battery: Battery) -> tuple[_Levels, list[int]]:
@@ -111,14 +110,14 @@ def _full(battery: Battery) -> tuple[_Levels, list[int]]:
     return levels, slots
 
 
-def _check_sorted(battery: Battery) -> None:
-    if battery.cells > _MOST_SORTED:
+def _check_sorted(battery: Battery, levels: _Levels) -> None:
+    if len(levels) > _MOST_SORTED + 1:
         battery.refuse("cells", _SORTED)
 
 
 def _sorted_gain(battery: Battery, levels: _Levels, slots: list[int]) -> Expr:
     """Σ_k of what sorting exchanges between the levels from k on and those below."""
-    _check_sorted(battery)
+    _check_sorted(battery, levels)
     parts = [exchanged(_merged(levels[k:]), _merged(levels[:k])) for k in range(1, len(slots))]
     return sum(parts, S.Zero)
 
@@ -141,8 +140,9 @@ def _passive(battery: Battery) -> Expr:
     """The least energy above the ground state that unitaries on all cells leave."""
     if battery.sizes == (battery.cells,):
         return Least(*others(_whole(battery)))
-    _check_sorted(battery)
-    return _sorted_energy(*_full(battery))
+    levels, slots = _full(battery)
+    _check_sorted(battery, levels)
+    return _sorted_energy(levels, slots)
 
 
 def _whole(battery: Battery) -> list[Expr]:
@@ -154,7 +154,7 @@ def locked_energy(battery: Battery, sense: str = "full", cells: int | None = Non
     """The energy of the battery, or of some of its cells, that is no ergotropy."""
     battery.require_invariant("locked_energy")
     whole = battery.cells
-    share = Rational(cells or whole, whole)
+    share = S(cells or whole) / whole
     if sense == "daemonic":
         # Weight by weight: where all is extractable nothing is left.
         return (share * battery.excited - _daemonic(battery, cells)).expand()
@@ -165,8 +165,9 @@ def locked_energy(battery: Battery, sense: str = "full", cells: int | None = Non
     if sense == "full":
         return _passive(some)
     some.require_symmetric("locked_energy")
-    _check_sorted(some)
-    return _sorted_energy(*_symmetric(some))
+    levels, slots = _symmetric(some)
+    _check_sorted(some, levels)
+    return _sorted_energy(levels, slots)
 
 
 def extractable_fraction(battery: Battery, sense: str = "full") -> Expr:
@@ -178,7 +179,7 @@ def extractable_fraction(battery: Battery, sense: str = "full") -> Expr:
 def passive_energy(battery: Battery) -> Expr:
     """The energy of the passive state, with the bare Hamiltonian ω₀ S_z."""
     battery.require_invariant("passive_energy")
-    return _passive(battery) - Rational(battery.cells, 2)
+    return _passive(battery) - S(battery.cells) / 2
 
 
 def capacity(battery: Battery) -> Expr:

@@ -20,7 +20,7 @@ from numerics.model.options import (
 )
 from symbattery.core.expressions import UnsolvedError
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.observables.battery import Battery, ClosedLevels, Means
+from symbattery.observables.battery import Battery, ClosedLevels, Means, number_of_cells
 from symbattery.observables.table import OBSERVABLES, Observable, rows_by_name
 from symbattery.symbols import t
 
@@ -171,8 +171,9 @@ class Quantities(Mapping[str, Expr]):
         return found
 
     def _requested(self, row: Observable, given: Mapping[str, Any]) -> Request:
-        cells = int(self._solution.model.cells)
-        return Request(row, checked(row.name, row.options, given, cells), self._means)
+        cells = number_of_cells(self._solution)
+        most = None if checks.is_symbolic(cells) else cells
+        return Request(row, checked(row.name, row.options, given, most), self._means)
 
     def knows(self, name: object) -> bool:
         """A row has that name, whatever stands behind it in brackets, or a level."""

@@ -108,8 +108,9 @@ def samples(
         time = Rational(source.randint(8, 128), 32) * scale
         with mpmath.workdps(_DIGITS):
             value = function(time, **{n: chosen[n] for n in function.arguments})
-        unit = solution.model.frequency.subs({solution.parameters[n]: v for n, v in chosen.items()})
-        size = 1.0 if made.is_complex else int(solution.model.cells) * float(unit)
+        at = {solution.parameters[n]: v for n, v in chosen.items()}
+        most = (solution.model.cells * solution.model.frequency).subs(at)
+        size = 1.0 if made.is_complex else float(most)
         size = max(size, float(abs(value)))
         largest = max(largest, size / float(time) if made.divided_by_time else size)
         points.append((time, *(chosen[name] for name in made.arguments)))
