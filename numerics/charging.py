@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from inspect import Parameter, Signature
-from types import MethodType
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
+import numpy.typing as npt
 
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.dynamics.conservation import refuse_weak
@@ -22,14 +21,16 @@ from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.model.models import Model, brief
 from numerics.model.options import CELLS
-from numerics.model.options import checked as options_checked
 from numerics.model.problem import Problem, checked_model, doubles
+from numerics.model.pulses import Pulse
 from numerics.model.resources import Floats, require
 from numerics.model.states import InitialState
 from numerics.observables.battery import Battery, Irrep
+from numerics.observables.methods import RowMethods, add_rows
 from numerics.observables.reduced import reduced
 from numerics.observables.speed import SpeedLimits, speed_limits
 from numerics.observables.table import OBSERVABLES, Observable, evaluated, named
+from numerics.pulsed import PulsedCharging, require_resonance
 from numerics.sectors.chains import chains
 from numerics.sectors.grids import grids
 from numerics.sectors.starts import Start, levels, populations_at_rest, starts
@@ -45,7 +46,7 @@ _BYTES = 100
 
 
 @dataclass(frozen=True)
-class Charging:
+class Charging(RowMethods):
     """A battery being charged, ready to be evaluated at any time; made by :func:`charge`.
 
     The rows of :data:`numerics.observables.table.OBSERVABLES` are its methods: ``energy(times)``,
@@ -61,17 +62,15 @@ class Charging:
     # The battery at the last times asked for, as long as it is small.
     _last: list[Battery] = field(default_factory=list, repr=False, compare=False)
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        # Rows that were added after this class was made.
-        if name not in OBSERVABLES:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return MethodType(_method(OBSERVABLES[name]), self)
-
     def __repr__(self) -> str:
         return f"Charging of {brief(self.model)} from {brief(self.initial)}"
 
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *OBSERVABLES})
+    @property
+    def _cells(self) -> int:
+        return self._at_start.size - 1
+
+    def _evaluated(self, row: Observable, times: Floats, options: Any) -> npt.NDArray[Any]:
+        return evaluated(row, self._battery(times), **options)
 
     def _battery(self, times: Floats) -> Battery:
         """The battery at some times; quantities of the same times share what the engines yield."""
@@ -251,7 +250,7 @@ class Charging:
         TooLargeError
             The blocks do not fit into memory, or take too long.
         """
-        return self._state(times, CELLS.check("cells", cells, self._at_start.size - 1))
+        return self._state(times, CELLS.check("cells", cells, self._cells))
 
     def _state(self, times: Any, cells: int | None) -> list[Irrep]:
         t = checks.times_array(times)
@@ -279,7 +278,7 @@ class Charging:
         return speed_limits(replace(self._at_start, times=np.array([self.first_peak().time])))
 
     def _named(self, quantity: Any, options: dict[str, Any]) -> tuple[Observable, dict[str, Any]]:
-        return named(quantity, options, self._at_start.size - 1)
+        return named(quantity, options, self._cells)
 
     def _search(self, quantity: Any, options: dict[str, Any]) -> Search:
         row, given = self._named(quantity, options)
@@ -303,29 +302,7 @@ class Charging:
         return Peak(peak.time, self._frequency * peak.value)
 
 
-def _method(row: Observable) -> Callable[..., Any]:
-    """The method of :class:`Charging` that evaluates an observable."""
-
-    def observable(self: Charging, times: Any, **options: Any) -> Any:
-        given = options_checked(row.name, row.options, options, self._at_start.size - 1)
-        t = checks.times_array(times)
-        values = evaluated(row, self._battery(t.ravel()), **given)
-        return np.reshape(values, (*t.shape, *values.shape[1:]))
-
-    observable.__name__, observable.__doc__ = row.name, row.docstring
-    observable.__qualname__ = f"Charging.{row.name}"
-    observable.__signature__ = Signature(  # type: ignore[attr-defined]
-        [
-            Parameter("self", Parameter.POSITIONAL_ONLY),
-            Parameter("times", Parameter.POSITIONAL_OR_KEYWORD),
-            *(Parameter(o.name, Parameter.KEYWORD_ONLY, default=o.default) for o in row.options),
-        ]
-    )
-    return observable
-
-
-for _row in OBSERVABLES.values():
-    setattr(Charging, _row.name, _method(_row))
+add_rows(Charging)
 
 
 def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> BoundedDynamics:
@@ -349,7 +326,29 @@ def _require_grid(problem: Problem[float], start: Start) -> None:
         require(int(_BYTES * size / 2), f"this battery, with sectors of {size / 2:.3g} states,")
 
 
-def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1e-10) -> Charging:
+@overload
+def charge(
+    model: Model, initial: InitialState | None = ..., tolerance: Any = ..., *, coupling: None = ...
+) -> Charging: ...
+
+
+@overload
+def charge(
+    model: Model,
+    initial: InitialState | None = ...,
+    tolerance: Any = ...,
+    *,
+    coupling: Callable[[float], Any],
+) -> PulsedCharging: ...
+
+
+def charge(
+    model: Model,
+    initial: InitialState | None = None,
+    tolerance: Any = 1e-10,
+    *,
+    coupling: Callable[[float], Any] | None = None,
+) -> Charging | PulsedCharging:
     """Charge a battery from an initial state (the ideal one by default).
 
     Parameters
@@ -361,15 +360,25 @@ def charge(model: Model, initial: InitialState | None = None, tolerance: Any = 1
     tolerance : positive
         The largest error of E from a photon cutoff, in units of M ω0. Only a cavity with γ > 0 has
         one; all else is exact but for rounding (and for initial weights below 1e-15 in total).
+    coupling : callable, optional
+        On resonance a coupling g(t) in place of the constant one, which the model leaves open. All
+        depends on its area, to double precision (:meth:`PulsedCharging.area`).
 
     Raises
     ------
     InvalidArgument
-        No model or state, a symbol in it, a state that does not fit the model, or an energy of a
-        size that double precision has no room for.
+        No model or state, a symbol in it, a state that does not fit the model, an energy of a
+        size that double precision has no room for, or a ``coupling`` that is no function, or one
+        off resonance (:func:`numerics.schedule` takes constant pieces).
     TooLargeError
         The sectors do not fit into memory, or the state takes too long to expand.
     """
+    if coupling is not None:
+        pulse = Pulse(coupling)
+        problem = doubles(model, initial)
+        require_resonance(problem)
+        ahead, back = (charge(replace(model, coupling=g), initial, tolerance) for g in (1, -1))
+        return PulsedCharging(problem.model, problem.initial, pulse, ahead, back)
     problem = doubles(model, initial)
     allowed = float(checks.positive_number("tolerance", tolerance))
     p = problem.parameters

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise
-from math import comb
+from math import comb, perm
 from typing import Any, NoReturn, Protocol
 
 from sympy import Expr, S, Symbol, expand_func, ff, sin, sqrt
@@ -57,7 +57,7 @@ def hypergeometric(cells: Any, some: int, excited: int, among: int) -> Expr:
     others, rest = cells - some, excited - among
     if rest < 0 or (not is_symbolic(cells) and rest > others):
         return S.Zero
-    chance = comb(some, among) * comb(excited, among) * ff(others, rest) / ff(cells, excited)
+    chance = comb(some, among) * perm(excited, among) * ff(others, rest) / ff(cells, excited)
     return factored(expand_func(chance)) if is_symbolic(cells) else chance
 
 
