@@ -29,6 +29,8 @@ from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.observables.battery import Irrep
 from numerics.observables.bounds import energy_bound, power_bound
 from numerics.observables.speed import SpeedLimits
+from numerics.pulsed import PulsedCharging
+from numerics.schedules import ScheduledCharging, schedule
 
 __all__ = [
     "CavityCharger",
@@ -40,6 +42,8 @@ __all__ = [
     "NoPeakError",
     "Peak",
     "PrecisionError",
+    "PulsedCharging",
+    "ScheduledCharging",
     "SpeedLimits",
     "SpinCharger",
     "TooLargeError",
@@ -52,6 +56,7 @@ __all__ = [
     "mixture",
     "power_bound",
     "product",
+    "schedule",
     "thermal",
 ]
 

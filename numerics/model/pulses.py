@@ -23,7 +23,7 @@ __all__ = ["Pulse", "Window"]
 
 _DEGREE = 16
 # Pieces to begin with, and at most.
-_FIRST, _MOST = 64, 2**14
+_FIRST, _MOST = 64, 2**12
 # What an expansion may leave out of the area of |g|, and the spacing of doubles.
 _LEFT_OUT, _EPSILON = 1e-17, 2.0**-52
 # Between the nodes: there the expansion is tried.

@@ -452,9 +452,10 @@ class Battery:
     def exchange(self) -> Complex:
         """⟨S₊J₋⟩, shape (T,)."""
         p = self.parameters
-        if self.problem.conserved and p.detuning == p.cell_crosstalk == p.charger_crosstalk == 0:
+        own = p.detuning or p.cell_crosstalk or p.charger_crosstalk
+        if self.problem.conserved and not own and p.coupling:
             # No energy but that of the coupling, which stays 0.
-            return np.multiply(0.5j / (p.coupling or 1), self.moments.slope, dtype=np.complex128)
+            return np.multiply(0.5j / p.coupling, self.moments.slope, dtype=np.complex128)
         return self.mean(lambda m: m.wave.psi.conj() * m.raised(-1))
 
     @cached_property
