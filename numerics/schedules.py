@@ -1,4 +1,4 @@
-"""Couplings that are constant piece by piece, and the best time to switch them off."""
+"""Couplings that are constant on intervals of time, and the best time to switch them off."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from numerics.dynamics.constant_pieces import Piece, piece, sectors
+from numerics.dynamics.constant_couplings import Segment, sectors, segment
 from numerics.dynamics.interface import Bounds, Moments, Wave
 from numerics.maxima import search
 from numerics.maxima.search import Peak
@@ -32,9 +32,9 @@ _MUST = "be pairs (duration, coupling) of a positive and a real number"
 
 @dataclass(frozen=True)
 class _Late:
-    """The motion of a piece, asked for at times since t = 0."""
+    """The motion of a segment, asked for at times since t = 0."""
 
-    motion: Piece
+    motion: Segment
     begin: float
 
     @property
@@ -59,8 +59,8 @@ class _Late:
 
 
 @dataclass(frozen=True)
-class _BatteryOfPiece(Battery):
-    """The battery in one piece: a start that moved before does not rest where the coupling is 0."""
+class _MovedBattery(Battery):
+    """The battery in one segment; what moved before does not rest where the coupling is 0."""
 
     def _motions(self) -> Iterator[Motion]:
         return Battery._motions(replace(self, problem=_coupled(self.problem, 1.0)))
@@ -70,25 +70,25 @@ class _BatteryOfPiece(Battery):
 class ScheduledCharging(RowMethods):
     """A battery being charged by one constant coupling after another; made by :func:`schedule`.
 
-    It has the rows of :class:`numerics.Charging`, at times from 0 on. After the last piece the
+    It has the rows of :class:`numerics.Charging`, at times from 0 on. After the last segment the
     coupling is 0, and what does not depend on phases stays as it is.
 
     Attributes
     ----------
     model, initial
-    pieces : tuple of pairs
+    segments : tuple of pairs
         (duration, coupling).
     """
 
     model: Model
     initial: InitialState
-    pieces: tuple[tuple[float, float], ...]
-    _motions: Sequence[Piece] = field(repr=False, compare=False)
+    segments: tuple[tuple[float, float], ...]
+    _motions: Sequence[Segment] = field(repr=False, compare=False)
     _at_start: Battery = field(repr=False, compare=False)
 
     def __repr__(self) -> str:
         what = f"{brief(self.model)} from {brief(self.initial)}"
-        return f"Charging of {what} by {len(self.pieces)} constant couplings"
+        return f"Charging of {what} by {len(self.segments)} constant couplings"
 
     @property
     def _cells(self) -> int:
@@ -96,8 +96,8 @@ class ScheduledCharging(RowMethods):
 
     @property
     def _begins(self) -> Floats:
-        """The times at which the pieces begin, with the end of the last one."""
-        return np.concatenate([[0.0], np.cumsum([duration for duration, _ in self.pieces])])
+        """The times at which the segments begin, with the end of the last one."""
+        return np.concatenate([[0.0], np.cumsum([duration for duration, _ in self.segments])])
 
     def _evaluated(self, row: Observable, times: Floats, options: Any) -> npt.NDArray[Any]:
         if np.any(times < 0):
@@ -107,7 +107,7 @@ class ScheduledCharging(RowMethods):
         result: npt.NDArray[Any] | None = None
         for i in np.unique(number).tolist() or [0]:
             mine = number == i
-            coupling = [*(g for _, g in self.pieces), 0.0][i]
+            coupling = [*(g for _, g in self.segments), 0.0][i]
             battery = replace(
                 self._at_start,
                 problem=_coupled(self._at_start.problem, coupling),
@@ -122,7 +122,7 @@ class ScheduledCharging(RowMethods):
         return result
 
     def first_peak(self) -> Peak:
-        """The first local maximum of E in the last piece, were it to go on: when to switch it off.
+        """The first local maximum of E in the last segment, were it to go on.
 
         As proven as :meth:`numerics.Charging.first_peak`.
 
@@ -134,10 +134,10 @@ class ScheduledCharging(RowMethods):
         return self._since_start(search.first_peak(self._motions[-2]))
 
     def best_switch_off(self, until: Any) -> Peak:
-        """The largest E that is stored where the last piece ends at a time up to ``until``.
+        """The largest E that is stored where the last segment ends at a time up to ``until``.
 
         As proven as :meth:`numerics.Charging.maximum`; of equal ones the earliest. The time counts
-        from t = 0, and is not before the last piece begins.
+        from t = 0, and is not before the last segment begins.
 
         Parameters
         ----------
@@ -147,13 +147,13 @@ class ScheduledCharging(RowMethods):
         Raises
         ------
         InvalidArgument
-            ``until`` is not after the beginning of the last piece, or too large for double
+            ``until`` is not after the beginning of the last segment, or too large for double
             precision.
         """
         end = float(checks.positive_number("until", until))
         begin = float(self._begins[-2])
         if end <= begin:
-            raise invalid("until", f"be after the last piece begins, at {begin:g}", until)
+            raise invalid("until", f"be after the last segment begins, at {begin:g}", until)
         last = self._motions[-2]
         peak = search.largest_energy(last, end - begin)
         first = float(last.excitation(np.zeros(1))[0])
@@ -174,17 +174,17 @@ def _coupled(problem: Problem[float], coupling: float) -> Problem[float]:
 
 
 def schedule(
-    model: Model, pieces: Iterable[tuple[Any, Any]], initial: InitialState | None = None
+    model: Model, segments: Iterable[tuple[Any, Any]], initial: InitialState | None = None
 ) -> ScheduledCharging:
     """Charge a battery with one constant coupling after another, for any model.
 
-    Each piece is propagated exactly, by all eigenvectors of its sectors.
+    Each segment is propagated exactly, by all eigenvectors of its sectors.
 
     Parameters
     ----------
     model : SpinCharger or CavityCharger
         With numbers in every field, and its coupling left open; a cavity with anisotropy 0.
-    pieces : iterable of (duration, coupling)
+    segments : iterable of (duration, coupling)
         In the order of time; a coupling of 0 stores.
     initial : state, optional
         The ideal one if left out.
@@ -197,13 +197,13 @@ def schedule(
         The eigenvectors do not fit into memory, or take too long.
     """
     pairs = []
-    for i, pair in enumerate(checks.entries("pieces", pieces, _MUST)):
+    for i, pair in enumerate(checks.entries("segments", segments, _MUST)):
         if not isinstance(pair, tuple | list) or len(pair) != 2:
-            raise invalid(f"pieces[{i}]", _MUST, pair)
-        duration = float(checks.positive_number(f"pieces[{i}] duration", pair[0]))
-        pairs.append((duration, float(checks.real(f"pieces[{i}] coupling", pair[1]))))
+            raise invalid(f"segments[{i}]", _MUST, pair)
+        duration = float(checks.positive_number(f"segments[{i}] duration", pair[0]))
+        pairs.append((duration, float(checks.real(f"segments[{i}] coupling", pair[1]))))
     if not 0 < len(pairs) <= _MOST:
-        raise invalid("pieces", f"be from one to {_MOST} pairs", len(pairs))
+        raise invalid("segments", f"be from one to {_MOST} pairs", len(pairs))
     problem = doubles(model, initial)
     if problem.model.coupling is not None:
         raise InvalidArgument(
@@ -218,10 +218,10 @@ def schedule(
     states = [sector.origin for sector in every]
     motions = []
     for duration, coupling in [*pairs, (0.0, 0.0)]:
-        motions.append(piece(every, states, coupling))
+        motions.append(segment(every, states, coupling))
         states = motions[-1].ends(duration)
     reached, top = levels(problem, start), problem.battery.top
     size = int(reached.cells.max() if top is None else top) + 1
     still = populations_at_rest(problem, start)
-    battery = _BatteryOfPiece(problem, start, motions[0], reached, still, size, np.zeros(1))
+    battery = _MovedBattery(problem, start, motions[0], reached, still, size, np.zeros(1))
     return ScheduledCharging(problem.model, problem.initial, tuple(pairs), motions, battery)

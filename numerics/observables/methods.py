@@ -19,7 +19,7 @@ __all__ = ["RowMethods", "add_rows"]
 
 
 class RowMethods:
-    """What has every row of :data:`numerics.observables.table.OBSERVABLES` as a method."""
+    """An object with every row of :data:`numerics.observables.table.OBSERVABLES` as a method."""
 
     @property
     def _cells(self) -> int:

@@ -42,7 +42,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is computed in which order, and the exponents that count as moving quantities."""
+    """The order of what is computed, and the exponents that count as moving quantities."""
 
     exponents: Mapping[Symbol, Expr]
     stages: tuple[Stage, ...]

@@ -1,4 +1,4 @@
-"""Couplings that are constant piece by piece, against products of exponentials."""
+"""Couplings that are constant on intervals of time, against products of exponentials."""
 
 from functools import cache
 
@@ -108,13 +108,13 @@ TWO = SpinCharger(2, 2)
 @pytest.mark.parametrize(
     ("act", "message"),
     [
-        (lambda: schedule(TWO, []), "`pieces` must be from one to"),
-        (lambda: schedule(TWO, 3), "`pieces` must be pairs"),
-        (lambda: schedule(TWO, [(1, 2, 3)]), r"`pieces\[0\]` must be pairs"),
-        (lambda: schedule(TWO, [(1, 1), 2]), r"`pieces\[1\]` must be pairs"),
-        (lambda: schedule(TWO, [(0, 1)]), r"`pieces\[0\] duration` must be a positive"),
+        (lambda: schedule(TWO, []), "`segments` must be from one to"),
+        (lambda: schedule(TWO, 3), "`segments` must be pairs"),
+        (lambda: schedule(TWO, [(1, 2, 3)]), r"`segments\[0\]` must be pairs"),
+        (lambda: schedule(TWO, [(1, 1), 2]), r"`segments\[1\]` must be pairs"),
+        (lambda: schedule(TWO, [(0, 1)]), r"`segments\[0\] duration` must be a positive"),
         (lambda: schedule(TWO, [(-1, 1)]), "duration` must be"),
-        (lambda: schedule(TWO, [(1, "x")]), r"`pieces\[0\] coupling` must be"),
+        (lambda: schedule(TWO, [(1, "x")]), r"`segments\[0\] coupling` must be"),
         (lambda: schedule(TWO, [(1, float("nan"))]), "coupling` must be"),
         (lambda: schedule(TWO, [(float("inf"), 1)]), "duration` must be"),
         (lambda: schedule(SpinCharger(2, 2, coupling=1), [(1, 1)]), "`coupling` must be left open"),

@@ -1,6 +1,6 @@
-r"""Couplings that are constant piece by piece: eigenvectors of each piece, one after another.
+r"""Couplings that are constant on intervals of time, by the eigenvectors of one after another.
 
-H = D + gX with a diagonal D and the coupling X. The state at the end of a piece, in the
+H = D + gX with a diagonal D and the coupling X. The state at the end of a segment, in the
 eigenvectors of the next one, is what that begins with: nothing is approximated.
 """
 
@@ -22,7 +22,7 @@ from numerics.sectors.grids import grids
 from numerics.sectors.operator import Basis
 from numerics.sectors.starts import Start
 
-__all__ = ["Piece", "Sector", "piece", "sectors"]
+__all__ = ["Sector", "Segment", "sectors", "segment"]
 
 Complex = npt.NDArray[np.complex128]
 
@@ -125,7 +125,7 @@ def _of_chains(stack: Chains) -> Iterator[Sector]:
 
 @dataclass(frozen=True)
 class _Moving:
-    """A sector during one piece, by the eigenvectors of H."""
+    """A sector during one segment, by the eigenvectors of H."""
 
     sector: Sector
     matrix: Floats
@@ -166,8 +166,8 @@ class _Moving:
 
 
 @dataclass(frozen=True)
-class Piece(SummedEvolution):
-    """All sectors during one piece; times count from its beginning.
+class Segment(SummedEvolution):
+    """All sectors during one segment; times count from its beginning.
 
     Attributes
     ----------
@@ -183,7 +183,7 @@ class Piece(SummedEvolution):
 
     @cached_property
     def bounds(self) -> Bounds:
-        """Bounds on the excitations gained since t = 0, and on derivatives, in this piece."""
+        """Bounds on the excitations gained since t = 0, and on derivatives, in this segment."""
         return Bounds.sum(m.bounds for m in self.moving)
 
     def error(self, times: Floats) -> Floats:
@@ -232,6 +232,6 @@ class Piece(SummedEvolution):
             yield moving.sector.wave(window, psi)
 
 
-def piece(every: Sequence[Sector], states: Sequence[Complex], coupling: float) -> Piece:
+def segment(every: Sequence[Sector], states: Sequence[Complex], coupling: float) -> Segment:
     """The motion with one coupling from the states of each sector, (S, L)."""
-    return Piece([_Moving.of(s, psi, coupling) for s, psi in zip(every, states, strict=True)])
+    return Segment([_Moving.of(s, psi, coupling) for s, psi in zip(every, states, strict=True)])
