@@ -264,7 +264,8 @@ for cells, roots in formulas.items():
     assert solutions[cells].form == "radicals"
     definitions = solutions[cells].definitions
     theirs = [v for name, v in definitions.items() if name.name.startswith("lambda")]
-    theirs = [v.subs(definitions).subs(definitions).subs(definitions) for v in theirs]
+    for _ in range(3):
+        theirs = [v.xreplace(definitions) for v in theirs]
     theirs = sorted(digits(v.subs(N, 11) ** 2, 40) for v in theirs)
     ours = sorted(digits(root.subs(N, 11), 40) for root in roots)
     for one, other in zip(ours, theirs, strict=True):

@@ -23,9 +23,24 @@ from numerics.dynamics.conservation import ConservationError, PrecisionError
 from numerics.dynamics.photon_cutoff import CutoffError
 from numerics.maxima.search import NoPeakError, Peak
 from numerics.model.checks import InvalidArgument
+from numerics.model.groups import (
+    GroupedSpins,
+    SpinGroup,
+    group_dicke,
+    group_product,
+    group_thermal,
+)
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.resources import TooLargeError
 from numerics.model.states import dicke, fock, mixture, product, thermal
+from numerics.model.superpositions import (
+    Bloch,
+    coherent,
+    photon_distribution,
+    spin_coherent,
+    squeezed,
+    superposition,
+)
 from numerics.observables.battery import Irrep
 from numerics.observables.bounds import energy_bound, power_bound
 from numerics.observables.speed import SpeedLimits
@@ -33,10 +48,12 @@ from numerics.pulsed import PulsedCharging
 from numerics.schedules import ScheduledCharging, schedule
 
 __all__ = [
+    "Bloch",
     "CavityCharger",
     "Charging",
     "ConservationError",
     "CutoffError",
+    "GroupedSpins",
     "InvalidArgument",
     "Irrep",
     "NoPeakError",
@@ -46,17 +63,26 @@ __all__ = [
     "ScheduledCharging",
     "SpeedLimits",
     "SpinCharger",
+    "SpinGroup",
     "TooLargeError",
     "certified",
     "charge",
+    "coherent",
     "collective_advantage",
     "dicke",
     "energy_bound",
     "fock",
+    "group_dicke",
+    "group_product",
+    "group_thermal",
     "mixture",
+    "photon_distribution",
     "power_bound",
     "product",
     "schedule",
+    "spin_coherent",
+    "squeezed",
+    "superposition",
     "thermal",
 ]
 

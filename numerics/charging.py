@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from numerics.dynamics.chain_evolution import ChainDynamics
 from numerics.dynamics.conservation import refuse_weak
+from numerics.dynamics.eigenvectors import DetunedPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import BoundedDynamics
 from numerics.dynamics.photon_cutoff import CutoffDynamics
@@ -26,13 +27,14 @@ from numerics.model.pulses import Pulse
 from numerics.model.resources import Floats, require
 from numerics.model.states import InitialState
 from numerics.observables.battery import Battery, Irrep
+from numerics.observables.groups import GroupedBattery
 from numerics.observables.methods import RowMethods, add_rows
 from numerics.observables.reduced import reduced
 from numerics.observables.speed import SpeedLimits, speed_limits
 from numerics.observables.table import OBSERVABLES, Observable, evaluated, named
 from numerics.pulsed import PulsedCharging, require_resonance
 from numerics.sectors.chains import chains
-from numerics.sectors.grids import grids
+from numerics.sectors.groups import interactions, sectors
 from numerics.sectors.starts import Start, levels, populations_at_rest, starts
 
 __all__ = ["Charging", "charge", "collective_advantage"]
@@ -195,7 +197,7 @@ class Charging(RowMethods):
         Raises
         ------
         InvalidArgument
-            The quantity is not linear, an option is not one of it, or a cavity has γ > 0.
+            The quantity is not linear, an option is not one of it, or a cavity has γ ≠ 0.
         TooLargeError
             The eigenvectors of some thousand states do not fit into memory, or take too long.
         """
@@ -255,7 +257,9 @@ class Charging(RowMethods):
     def _state(self, times: Any, cells: int | None) -> list[Irrep]:
         t = checks.times_array(times)
         battery = self._battery(t.ravel())
-        battery.require_symmetric("battery_state" if cells is None else "reduced_state")
+        name = "battery_state" if cells is None else "reduced_state"
+        battery.require_available(name, {})
+        battery.require_symmetric(name)
         irreps = battery.irreps
         if cells is not None:
             irreps = reduced(irreps, battery.problem.battery, cells)
@@ -293,9 +297,14 @@ class Charging(RowMethods):
             for stack in found.stacks:
                 hops, energies = np.abs(stack.hops), np.abs(stack.diagonal)
                 refuse_weak(float(np.min(hops)), float(np.max(energies)))
-        elif found.bandwidth > 0:
-            coupling = 1.0 if self.model.coupling is None else abs(float(self.model.coupling))
-            refuse_weak(coupling, found.bandwidth / 2)
+        else:
+            problem = self._at_start.problem
+            p = problem.parameters
+            weakest = abs(p.coupling) * max(1.0, abs(p.anisotropy))
+            if problem.grouped:
+                weakest = interactions(problem).weakest
+            if weakest and found.bandwidth:
+                refuse_weak(weakest, found.bandwidth / 2)
         return found
 
     def _scaled(self, peak: Peak) -> Peak:
@@ -306,15 +315,19 @@ add_rows(Charging)
 
 
 def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> BoundedDynamics:
-    if problem.parameters.coupling == 0:
+    if problem.parameters.coupling == 0 and not problem.grouped:
         return SectorEvolution([])
-    if problem.conserved:
-        return ChainDynamics(list(chains(problem, start)))
-    _require_grid(problem, start)
+    if problem.chained:
+        stacks = list(chains(problem, start))
+        if all(stack.vectors is None for stack in stacks):
+            return ChainDynamics(stacks)
+        return SectorEvolution([DetunedPropagator(stack) for stack in stacks])
+    if not problem.grouped:
+        _require_grid(problem, start)
     if problem.counter_rotating:
         return CutoffDynamics(problem, start, tolerance)
-    sectors = grid_propagators(list(grids(problem, start)))
-    return SectorEvolution([propagator for sector in sectors for propagator in sector])
+    every = grid_propagators(list(sectors(problem, start)))
+    return SectorEvolution([propagator for sector in every for propagator in sector])
 
 
 def _require_grid(problem: Problem[float], start: Start) -> None:
@@ -358,7 +371,7 @@ def charge(
     initial : state, optional
         From `dicke`, `product`, `thermal`, `fock` or `mixture`.
     tolerance : positive
-        The largest error of E from a photon cutoff, in units of M ω0. Only a cavity with γ > 0 has
+        The largest error of E from a photon cutoff, in units of M ω0. Only a cavity with γ ≠ 0 has
         one; all else is exact but for rounding (and for initial weights below 1e-15 in total).
     coupling : callable, optional
         On resonance a coupling g(t) in place of the constant one, which the model leaves open. All
@@ -383,7 +396,7 @@ def charge(
     allowed = float(checks.positive_number("tolerance", tolerance))
     p = problem.parameters
     for name, value in vars(p).items():
-        if abs(value) > _MOST or (name.endswith("frequency") and value < _LEAST):
+        if abs(value) > _MOST or (name.endswith("frequency") and 0 < abs(value) < _LEAST):
             must = f"be of a size between {_LEAST:g} and {_MOST:g} in double precision"
             raise invalid(name, f"{must} (in another unit of energy it may be)", value)
     start = starts(problem)
@@ -391,7 +404,8 @@ def charge(
     reached, top = levels(problem, start), problem.battery.top
     size = int(reached.cells.max() if top is None else top) + 1
     still = populations_at_rest(problem, start)
-    battery = Battery(problem, start, dynamics, reached, still, size, np.zeros(1))
+    kind = GroupedBattery if problem.grouped else Battery
+    battery = kind(problem, start, dynamics, reached, still, size, np.zeros(1))
     return Charging(problem.model, problem.initial, p.frequency, dynamics, battery)
 
 

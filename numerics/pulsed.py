@@ -46,17 +46,16 @@ def require_resonance(problem: Problem[float]) -> None:
     ------
     InvalidArgument
     """
-    p = problem.parameters
     if problem.model.coupling is not None:
         raise InvalidArgument(
             "`coupling` must be left open in the model where it is given as a function, but is "
             f"{problem.model.coupling}"
         )
-    if not problem.conserved or p.detuning or p.cell_crosstalk or p.charger_crosstalk:
+    if not (problem.chained and problem.parameters.chiral):
         raise InvalidArgument(
             "`coupling` must be constant, or constant piece by piece (numerics.schedule), off "
-            "resonance, with crosstalk and where `anisotropy` is not 0: only on resonance does "
-            "the charging depend on nothing but the area of g(t)"
+            "resonance, with crosstalk or groups of spins and where `anisotropy` is not 0: only "
+            "on resonance does the charging depend on nothing but the area of g(t)"
         )
 
 

@@ -192,7 +192,8 @@ def schedule(
     Raises
     ------
     InvalidArgument
-        No model, state or pairs, a coupling in the model, or a cavity with γ ≠ 0.
+        No model, state or pairs, a coupling in the model, groups of spins, a cavity with γ ≠ 0, or
+        a superposition.
     TooLargeError
         The eigenvectors do not fit into memory, or take too long.
     """
@@ -213,7 +214,11 @@ def schedule(
     if problem.counter_rotating:
         must = f"be 0 for a {problem.charger.noun} with a schedule"
         raise invalid("anisotropy", must, problem.model.anisotropy)
+    if problem.grouped:
+        raise invalid("model", "have no groups of spins with a schedule", brief(problem.model))
     start = starts(problem)
+    if start.superposed:
+        raise invalid("initial", "be no superposition with a schedule", brief(problem.initial))
     every = sectors(problem, start)
     states = [sector.origin for sector in every]
     motions = []

@@ -14,6 +14,7 @@ from typing import Any
 from sympy import Expr, I, Rational, S, cos, latex, pi, sin, sqrt
 from sympy.logic.boolalg import Boolean
 
+from numerics.model.problem import INTERACTIONS
 from numerics.model.states import Dicke, Product
 from symbattery.core.expressions import vanishes
 from symbattery.core.latex_dispatch import LatexRepr
@@ -85,8 +86,7 @@ def _case(solution: ClosedForm) -> str:
     ideal = (
         model.charger.spins is not None
         and model.charger_frequency == model.frequency
-        and model.charger_crosstalk == 0
-        and model.cell_crosstalk == 0
+        and all(getattr(model, name) == 0 for name in INTERACTIONS)
         and S(model.charger.spins).is_Atom
         and model.coupling.is_positive is True
         and all(branch.chain.is_chiral for branch in solution.branches)

@@ -202,7 +202,9 @@ def _values(source: random.Random, solution: ClosedForm) -> Callable[[Symbol], E
         if symbol.is_integer:
             # Small and large sizes alike.
             return Integer(int(largest ** source.random()))
-        return _dyadic(source, 1 / 16 if symbol.is_positive else 0, source.choice((1, 2)))
+        high = source.choice((1, 2))
+        low = 1 / 16 if symbol.is_positive else 0 if symbol.is_nonnegative else -high
+        return _dyadic(source, low, high)
 
     return value
 
@@ -256,8 +258,8 @@ class _AmplitudeLevels:
         sign = -1 if self.solution.model.coupling.is_negative else 1
         amplitudes = self.solution.level_amplitudes(chain)
         flows = [
-            2 * sign * sqrt(hop) * im(conjugate(c) * later)
-            for hop, c, later in zip(chain.hops_squared, amplitudes, amplitudes[1:], strict=False)
+            2 * sign * chain.sign(k, k + 1) * sqrt(hop) * im(conjugate(amplitudes[k]) * later)
+            for k, (hop, later) in enumerate(zip(chain.hops_squared, amplitudes[1:], strict=True))
         ]
         return [a - b for a, b in zip([*flows, S.Zero], [S.Zero, *flows], strict=True)]
 

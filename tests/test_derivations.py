@@ -1,9 +1,8 @@
 """The course: every derivation runs as a script, opens as a notebook and reads as a lesson."""
 
-import os
-import subprocess
-import sys
+import runpy
 import tomllib
+import warnings
 from pathlib import Path
 
 import jupytext
@@ -22,15 +21,13 @@ def test_the_course_has_every_derivation_once():
 
 
 @lessons
-def test_script_runs_and_its_assertions_hold(lesson, tmp_path):
-    run = subprocess.run(
-        [sys.executable, "-W", "error", str(FOLDER / f"{lesson}.py")],
-        capture_output=True, text=True, check=False,
-        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr
-    assert run.stdout.endswith("all assertions hold\n")
-    assert "[figure: " in run.stdout
+def test_script_runs_and_its_assertions_hold(lesson, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with warnings.catch_warnings(action="error"):
+        runpy.run_path(str(FOLDER / f"{lesson}.py"), run_name="__main__")
+    printed = capsys.readouterr().out
+    assert printed.endswith("all assertions hold\n")
+    assert "[figure: " in printed
     assert list(tmp_path.iterdir()) == []
 
 

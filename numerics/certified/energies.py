@@ -136,7 +136,7 @@ def energy(
     InvalidArgument
         No model or state, a symbol or a float in it, or a ``time`` or ``digits`` that is none.
     CutoffError
-        A cavity with γ > 0 would need more photons than can be afforded.
+        A cavity with γ ≠ 0 would need more photons than can be afforded.
     TooLargeError
         The proof would take more than some minutes; the message says how long.
     """

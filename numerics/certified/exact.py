@@ -157,8 +157,13 @@ def exact_problem(model: Any, initial: Any, *, floats: bool = False) -> Problem[
     if not (floats or (total.contains(1) if isinstance(total, arb) else total == 1)):
         raise InvalidArgument(f"`weights` must sum to exactly 1, but sum to {total}")
     for name, value in described:
-        if name.endswith("frequency") and not given(name, value) > 0:
+        if not name.endswith("frequency"):
+            continue
+        found = given(name, value)
+        if (name == "frequency" or problem.charger.top is None) and not found > 0:
             raise invalid(name, "be certainly positive", value)
+        if not (found == 0 or found > 0 or found < 0):
+            raise invalid(name, "have a sign that is certain, or be exactly 0", value)
     with working(_BITS):
         _ = problem.parameters  # computed once, whatever the precision around it
     return problem

@@ -103,16 +103,19 @@ def _elements(
     """The diagonal (up to a constant) and the hops."""
     p = problem.parameters
     detuning, frequency, own = map(ball, (p.detuning, p.frequency, p.charger_frequency))
-    among_cells, among_charger = ball(p.cell_crosstalk), ball(p.charger_crosstalk)
-
     # From the first state on, in integers: what all have in common may be far larger.
-    first, base = states[0], [battery.crosstalk(states[0][0]), charger.crosstalk(states[0][1])]
+    first = states[0]
+    interactions = [
+        (ball(strength), element, element(*first))
+        for strength, element in p.interactions(battery, charger)
+    ]
 
     def diagonal(k: int, c: int) -> arb:
         more, rest = k - first[0], c - first[1]
         value = detuning * more if problem.conserved else frequency * more + own * rest
-        value += among_cells * (battery.crosstalk(k) - base[0])
-        return value + among_charger * (charger.crosstalk(c) - base[1])
+        for strength, element, base in interactions:
+            value += strength * (element(k, c) - base)
+        return value
 
     strengths = (-1, ball(p.coupling)), (1, ball(p.coupling * p.anisotropy))
     site = {state: i for i, state in enumerate(states)}

@@ -2,9 +2,9 @@ r"""A cavity with counter-rotating terms: a photon cutoff with a proven price.
 
 Let :math:`a_n` bound the norm of the part of the state with n photons. One hop changes n by one
 and has a norm of at most :math:`\lambda\sqrt{\max(n,n')}`, with
-:math:`\lambda=g(1+\gamma)(j+\tfrac12)` because :math:`\|S_\pm\|\le j+\tfrac12`. In the interaction
-picture of everything that conserves n, Dyson's series with norms in place of operators gives,
-from :math:`n_0` photons and with :math:`x=\lambda t`,
+:math:`\lambda=|g|(1+|\gamma|)(j+\tfrac12)` because :math:`\|S_\pm\|\le j+\tfrac12`. In the
+interaction picture of everything that conserves n, Dyson's series with norms in place of operators
+gives, from :math:`n_0` photons and with :math:`x=\lambda t`,
 
 .. math::
 
@@ -111,9 +111,11 @@ class Cutoff:
     derivatives: Norms  # at least the errors of the first three derivatives of E/ω0
 
 
-def span(side: Side, frequency: Exact, crosstalk: Exact) -> arb:
+def span(side: Side, frequency: Exact, crosstalk: Exact, longitudinal: Exact) -> arb:
     """At least the difference of the largest and the least energy of one side."""
-    return upper(ball(frequency)) * side.top + upper(ball(crosstalk)) * 2 * side.strongest
+    among = upper(ball(crosstalk)) * 2 * side.strongest
+    among += upper(ball(longitudinal)) * side.polarization(side.top) ** 2
+    return upper(ball(frequency)) * side.top + among
 
 
 def photon_cutoff(
@@ -151,7 +153,8 @@ def photon_cutoff(
             f"the photon cutoff that `digits` needs at this `time` cannot be proven with {_MOST} "
             "photons (coupling × time is too large); ask for an earlier time"
         )
-    own, rest = upper(ball(p.charger_frequency)), span(battery, p.frequency, p.cell_crosstalk)
+    own = upper(ball(p.charger_frequency))
+    rest = span(battery, p.frequency, p.cell_crosstalk, p.cell_longitudinal)
     first, second, third = (
         largest(s.derivative_error(m, photons, battery.top, upper(m * own + rest)) for s in every)
         for m in (1, 2, 3)

@@ -79,7 +79,8 @@ def _require_time(work: Iterable[tuple[Fraction, int, int]], time: Fraction) -> 
 def _radians(problem: Problem[Exact], sector: Sequence[Any], time: Fraction) -> Fraction:
     """About the norm of a sector times ``time``, by some of its states."""
     battery, charger, label, conserved, _ = sector
-    (levels, most), coupling = extent(*sector), dyadic(upper(ball(problem.parameters.coupling)))
+    (levels, most), p = extent(*sector), problem.parameters
+    coupling = dyadic(upper(ball(p.coupling)) * (1 + upper(ball(p.anisotropy))))
     squares = [0]
     for k in levels[:: max(1, len(levels) // 8)]:
         c = label - k if conserved else most // 2
@@ -196,11 +197,12 @@ def _beyond(problem: Problem[Exact], dropped: arb) -> Norms:
         return arb(0), arb(0), arb(0)
     if battery.top is None or charger.top is None:
         return arb("inf"), arb("inf"), arb("inf")
-    pull = upper(ball(p.coupling) * (1 + ball(p.anisotropy)))
+    pull = upper(ball(p.coupling)) * (1 + upper(ball(p.anisotropy)))
     pull = upper(2 * pull * arb(battery.strongest * charger.strongest).sqrt())
-    full = span(battery, p.frequency, p.cell_crosstalk)
-    full += span(charger, p.charger_frequency, p.charger_crosstalk)
-    full = 2 * (pull + full)
+    full = span(battery, p.frequency, p.cell_crosstalk, p.cell_longitudinal)
+    full += span(charger, p.charger_frequency, p.charger_crosstalk, p.charger_longitudinal)
+    both = battery.polarization(battery.top) * charger.polarization(charger.top)
+    full = 2 * (pull + full + 2 * upper(ball(p.longitudinal)) * both)
     return pull, full * pull, full * full * pull
 
 
@@ -221,7 +223,7 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
     InvalidArgument
         It would not fit into memory, or the battery or its charger has no end.
     CutoffError
-        A cavity with γ > 0 would need too many photons.
+        A cavity with γ ≠ 0 would need too many photons.
     """
     p = problem.parameters
     if problem.battery.top is None and not problem.conserved:

@@ -40,14 +40,15 @@ _TAIL = 1e-18
 _SHORT, _ADVANCE, _MARGIN = 256, 0.5, 16
 
 
-ChainAmplitudes = tuple[Integers, Integers, npt.NDArray[np.complex128]]
-"""The numbers and sites (S,) of some starts, and their amplitudes (S, L)."""
+ChainAmplitudes = tuple[Integers, Integers, npt.NDArray[np.complex128], Floats]
+"""The numbers and sites (S,) of some starts, amplitudes (S, L), and energies at the sites."""
 
 
 def _amplitudes(stack: Chains, phi: npt.NDArray[Any]) -> ChainAmplitudes:
     """ψ of φ (S, L)."""
     phase = np.array([1, -1j, -1, 1j])[(np.arange(stack.length) - stack.sites[:, None]) % 4]
-    return np.broadcast_to(stack.numbers, stack.sites.shape), stack.sites, phase * phi
+    numbers = np.broadcast_to(stack.numbers, stack.sites.shape)
+    return numbers, stack.sites, phase * phi, stack.energies
 
 
 def _series(radians: float) -> tuple[Floats, float]:

@@ -122,10 +122,10 @@ class CheckpointPropagator:
 
     def waves(self, times: Floats) -> Iterator[Wave]:
         for i, state in self._states(times):
-            for numbers, sites, psi in self.recurrence.amplitudes(state):
+            for numbers, sites, psi, energies in self.recurrence.amplitudes(state):
                 # Forward in |t|: a real H has conjugate amplitudes at −t.
                 moved = psi if times[i] >= 0 else psi.conj()
-                yield Wave(numbers, np.array([i]), moved[:, :, None], sites)
+                yield Wave(numbers, np.array([i]), moved[:, :, None], sites, energies)
 
     def _states(self, times: Floats) -> Iterator[tuple[int, Floats]]:
         """The state at the distance of each time from 0, with its place among them."""

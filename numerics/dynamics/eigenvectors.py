@@ -16,6 +16,7 @@ import scipy
 
 from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, chosen, singular_system
 from numerics.dynamics.conservation import latest_time, refuse_late
+from numerics.dynamics.first_order import Leading, leading
 from numerics.dynamics.interface import Bounds, Moments, Wave, add_populations
 from numerics.model.resources import CHUNK, Floats, Integers, single_blas_thread, slices
 from numerics.sectors.chains import Chains
@@ -27,6 +28,8 @@ __all__ = ["ChiralPropagator", "DetunedPropagator", "SpectralPropagator"]
 _CHUNK = 2**18
 # Up to this dimension a stack of dense matrices is diagonalised faster than one after another.
 _DENSE = 24
+
+Complex = npt.NDArray[np.complex128]
 
 Some = slice | Integers
 """Some of the starts of a stack."""
@@ -43,6 +46,15 @@ class Eigenvectors:
     vectors: Floats
     sectors: Integers
     sites: Integers
+    # Superpositions on the sites, (S, L), if there are any.
+    origins: Complex | None = None
+
+    def _coefficients(self, part: slice) -> Floats | Complex:
+        """The starts in terms of the eigenvectors, (S, L)."""
+        if self.origins is None:
+            return self.vectors[self.sectors[part], self.sites[part]]
+        vectors = chosen(self.vectors, self.sectors[part])
+        return np.asarray((self.origins[part, None] @ vectors)[:, 0], dtype=np.complex128)
 
     def portions(self, times: Floats) -> Iterator[tuple[slice, slice]]:
         """Portions of starts and of times whose working arrays stay small."""
@@ -55,15 +67,21 @@ class Eigenvectors:
     def amplitudes(self, part: slice, times: Floats, count: int = 1) -> list[Amplitudes]:
         """ψ, Hψ, H²ψ, … (``count`` of them) of some starts, (S, L, T) each."""
         sectors, sites = self.sectors[part], self.sites[part]
-        vectors = chosen(self.vectors, sectors)
-        rows, values = self.vectors[sectors, sites][:, :, None], self.values[sectors][:, :, None]
+        vectors, values = chosen(self.vectors, sectors), self.values[sectors][:, :, None]
+        rows = self._coefficients(part)[:, :, None]
         half = values * times / 2
         sine, cosine = np.sin(half), np.cos(half)
-        real, imag = -2 * sine**2 * rows, -2 * sine * cosine * rows  # of e^{−iλt} − 1
+        real, imag = -2 * sine**2 * rows.real, -2 * sine * cosine * rows.real  # of e^{−iλt} − 1
+        if self.origins is not None:
+            real, imag = real + 2 * sine * cosine * rows.imag, imag - 2 * sine**2 * rows.imag
         psi = Amplitudes(vectors @ real, vectors @ imag)
-        psi.real[np.arange(len(sites)), sites] += 1
+        if self.origins is None:
+            psi.real[np.arange(len(sites)), sites] += 1
+        else:
+            np.add(psi.real, self.origins[part].real[..., None], out=psi.real)
+            np.add(psi.imag, self.origins[part].imag[..., None], out=psi.imag)
         powers = [psi]
-        real = real + rows
+        real, imag = real + rows.real, imag + rows.imag
         for _ in range(1, count):
             real, imag = values * real, values * imag
             powers.append(Amplitudes(vectors @ real, vectors @ imag))
@@ -72,12 +90,12 @@ class Eigenvectors:
     def largest(self) -> Iterator[tuple[slice, Floats]]:
         r"""Bounds on the \|ψ\| (S, L) of some starts at all times.
 
-        By :math:`|\psi_k|\le\min(1,\sum_a|V_{ka}V_{sa}|)`.
+        By :math:`|\psi_k|\le\min(1,\sum_a|V_{ka}||\langle a|s\rangle|)`.
         They see that cells far off resonance are hardly ever excited.
         """
         for part in slices(len(self.sites), CHUNK // self.values.shape[1] ** 2):
             vectors = self.vectors[self.sectors[part]]
-            rows = np.take_along_axis(vectors, self.sites[part][:, None, None], axis=1)
+            rows = self._coefficients(part)[:, None]
             yield part, np.minimum(1.0, np.sum(np.abs(vectors * rows), axis=2)) * (1 + 1e-12)
 
 
@@ -121,6 +139,13 @@ class _EigenPropagator(DensityPropagator):
         for part, window in self._eigen.portions(times):
             (psi,) = self._eigen.amplitudes(part, times[window])
             yield part, window, psi
+
+
+def _scales(starts: Chains | Block) -> Floats:
+    """The norms of superpositions in units of the amplitudes of their heads, (S,)."""
+    if starts.vectors is None:
+        return np.ones(len(starts.sites))
+    return 1 / np.abs(starts.vectors[np.arange(len(starts.sites)), starts.sites])
 
 
 def _largest_gain(starts: Chains | Block, part: slice, largest: Floats) -> float:
@@ -200,7 +225,8 @@ class DetunedPropagator(_EigenPropagator):
     _eigen: Eigenvectors = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        found = Eigenvectors(*_eigensystems(self.starts), self.starts.sectors, self.starts.sites)
+        own = self.starts
+        found = Eigenvectors(*_eigensystems(own), own.sectors, own.sites, own.vectors)
         object.__setattr__(self, "_eigen", found)
 
     @cached_property
@@ -219,9 +245,13 @@ class DetunedPropagator(_EigenPropagator):
         return Moments(*result)
 
     def waves(self, times: Floats) -> Iterator[Wave]:
-        numbers = np.broadcast_to(self.starts.numbers, self.starts.sites.shape)
+        starts = self.starts
+        numbers = np.broadcast_to(starts.numbers, starts.sites.shape)
+        scale = _scales(starts)[:, None, None]
         for part, window, psi in self._amplitudes(times):
-            yield Wave(numbers[part], window, psi.real + 1j * psi.imag, self.starts.sites[part])
+            waves = psi.real + 1j * psi.imag
+            waves *= scale[part]
+            yield Wave(numbers[part], window, waves, starts.sites[part], starts.energies[part])
 
 
 def _eigensystems(chains: Chains) -> tuple[Floats, Floats]:
@@ -257,7 +287,8 @@ class SpectralPropagator(_EigenPropagator):
     def __post_init__(self) -> None:
         values, vectors = np.linalg.eigh(self.starts.matrix.toarray())
         only = np.zeros(len(self.starts.sites), dtype=np.int64)
-        found = Eigenvectors(values[None], vectors[None], only, self.starts.sites)
+        own = self.starts
+        found = Eigenvectors(values[None], vectors[None], only, own.sites, own.vectors)
         object.__setattr__(self, "_eigen", found)
 
     @cached_property
@@ -270,6 +301,26 @@ class SpectralPropagator(_EigenPropagator):
             weight * operator.max_second_derivative,
             weight * float(operator.max_third_derivatives[0].max()),
         )
+
+    @property
+    def leading(self) -> list[Leading | None]:
+        """How the energy of each start begins to grow."""
+        block = self.starts
+
+        def vectors(site: int) -> Iterator[tuple[Floats, Floats]]:
+            gains, vector = block.levels - block.levels[site], np.zeros(len(block.levels))
+            vector[site] = 1
+            while True:
+                vector = block.matrix @ vector
+                yield vector, gains
+
+        pairs = zip(block.sites.tolist(), block.weights.tolist(), strict=True)
+        return [leading(vectors(site), weight) for site, weight in pairs]
+
+    @property
+    def range_of_gains(self) -> float:
+        """The largest difference of ΔK, times the weight of all starts."""
+        return float(np.ptp(self.starts.levels) * self.starts.weights.sum())
 
     excitation = single_blas_thread(DensityPropagator.excitation)
     populations = single_blas_thread(DensityPropagator.populations)
@@ -284,13 +335,15 @@ class SpectralPropagator(_EigenPropagator):
         return Moments(*result)
 
     def waves(self, times: Floats) -> Iterator[Wave]:
+        starts, scale = self.starts, _scales(self.starts)[:, None, None, None]
         for part, window, psi in self._amplitudes(times):
-            shape = len(psi.real), *self.starts.basis.shape, psi.real.shape[2]
+            shape = len(psi.real), *starts.basis.shape, psi.real.shape[2]
             grid = np.zeros(shape, dtype=np.complex128)
             for part_of, amplitudes in ((grid.real, psi.real), (grid.imag, psi.imag)):
                 for total, one in zip(part_of, amplitudes, strict=True):
-                    self.starts.basis.place(one, total)
-            yield Wave(self.starts.numbers[part], window, grid)
+                    starts.basis.place(one, total)
+            grid *= scale[part]
+            yield Wave(starts.numbers[part], window, grid, None, starts.energies[part])
 
     def norms(self, times: Floats, rim: Floats) -> Floats:
         result = np.zeros(len(times))

@@ -7,14 +7,17 @@ orders. Whichever is cheaper is done. The norm and the energy are checked on eve
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import count
 
 import numpy as np
+import numpy.typing as npt
 
 from numerics.dynamics.bessel_series import series
 from numerics.dynamics.chebyshev_recursion import Recursion, add_series, zeros
 from numerics.dynamics.conservation import check_conserved, refuse_late
+from numerics.dynamics.first_order import Leading, leading
 from numerics.dynamics.interface import Bounds, Moments, Wave, add_populations
 from numerics.model.resources import Floats, Integers, slices
 from numerics.sectors.operator import Basis, Operator
@@ -64,6 +67,8 @@ class ChebyshevPropagator:
     # What each state of a side is made of, and which of all starts it is.
     bases: tuple[tuple[Basis, ...], tuple[Basis, ...]] = ((), ())
     number: int = 0
+    # A superposition, normalised, (L,), in place of the one state at ``site``; where nothing folds.
+    vector: npt.NDArray[np.complex128] | None = None
     # What changes: states reached so far, latest last; and moments by time.
     _known: list[States] = field(init=False, repr=False, compare=False, default_factory=list)
     _moments: dict[float, Floats] = field(
@@ -89,10 +94,49 @@ class ChebyshevPropagator:
         return np.concatenate(self._gains), np.concatenate(self.operator.max_third_derivatives)
 
     @property
+    def leading(self) -> list[Leading | None]:
+        """How the energy begins to grow."""
+
+        def vectors() -> Iterator[tuple[Floats, Floats]]:
+            vector = self._origin().even[0]
+            for order in count():
+                vector = self.operator.matrices[order % 2] @ vector
+                yield vector, self._gains[(order + 1) % 2]
+
+        return [leading(vectors(), self.weight)]
+
+    @property
+    def range_of_gains(self) -> float:
+        """The largest difference of ΔK, times the weight of the start."""
+        return self.weight * float(np.ptp(np.concatenate(self._gains)))
+
+    @property
     def _gains(self) -> tuple[Floats, Floats]:
         """K − k_s on either side."""
         even, odd = self.operator.levels
+        if self.vector is not None:
+            mean = np.abs(self.vector) ** 2 @ even
+            return even - mean, odd - mean
         return even - even[self.site], odd - even[self.site]
+
+    @cached_property
+    def _conjugate(self) -> ChebyshevPropagator | None:
+        """What moves backwards in time as this one forwards, where that is another motion."""
+        if self.vector is None or not np.any(self.vector.imag):
+            return None
+        return replace(self, vector=self.vector.conj(), remembered=0)
+
+    @cached_property
+    def _energy(self) -> Floats:
+        """The diagonal element of H at the start."""
+        if self.operator.folded:
+            return np.zeros(1)
+        return np.asarray(self.operator.forward.diagonal()[[self.site]], dtype=np.float64)
+
+    @cached_property
+    def _scale(self) -> float:
+        """The norm in units of the amplitude of the head."""
+        return 1.0 if self.vector is None else float(1 / np.abs(self.vector[self.site]))
 
     @property
     def _bytes(self) -> int:
@@ -100,7 +144,10 @@ class ChebyshevPropagator:
 
     def _origin(self) -> States:
         even, odd = (np.zeros((1, length)) for length in self.operator.lengths)
-        even[0, self.site] = 1
+        if self.vector is None:
+            even[0, self.site] = 1
+        else:
+            even[0], odd[0] = self.vector.real, -self.vector.imag
         return States(np.zeros(1), even, odd, np.zeros(1))
 
     def _plan(self, times: Floats) -> list[tuple[States | None, Integers]]:
@@ -173,6 +220,14 @@ class ChebyshevPropagator:
         ConservationError
             A state lost its norm or its energy.
         """
+        if self._conjugate is not None and np.any(times < 0):
+            behind = np.flatnonzero(times < 0)
+            for found, chosen in self._conjugate.states(-times[behind]):
+                yield found, behind[chosen]
+            ahead = np.flatnonzero(times >= 0)
+            for found, chosen in self.states(times[ahead]):
+                yield found, ahead[chosen]
+            return
         if not len(times):
             return
         forward = np.abs(times)
@@ -199,6 +254,8 @@ class ChebyshevPropagator:
 
     def moments(self, times: Floats) -> Moments:
         forward = np.abs(times)
+        if self._conjugate is not None:
+            forward = times
         # A search for one kind of peak comes by the times of another.
         new = np.array([t for t in np.unique(forward).tolist() if t not in self._moments])
         even, odd = self._gains
@@ -242,7 +299,8 @@ class ChebyshevPropagator:
             ):
                 for basis in bases:
                     basis.place(amplitudes, part)
-            yield Wave(np.array([self.number]), chosen, psi[None])
+            psi *= self._scale
+            yield Wave(np.array([self.number]), chosen, psi[None], None, self._energy)
 
     def norms(self, times: Floats, rim: Floats) -> Floats:
         result = np.zeros(len(times))

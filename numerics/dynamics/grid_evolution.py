@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Protocol
 
 import numpy as np
 
 from numerics.dynamics.concave_bounds import ConcaveBound, concave_bound
 from numerics.dynamics.eigenvectors import SpectralPropagator
+from numerics.dynamics.first_order import monotonic_until
 from numerics.dynamics.grid_chebyshev import REMEMBERED, ChebyshevPropagator
 from numerics.dynamics.interface import Bounds, Dynamics, SummedEvolution
-from numerics.model.resources import Floats
-from numerics.sectors.grids import Grid
+from numerics.model.resources import Floats, Integers
+from numerics.sectors.operator import Basis, Block, Operator
+from numerics.sectors.starts import Start, vectors
 
-__all__ = ["DENSE_LIMIT", "Propagator", "SectorEvolution", "grid_propagators"]
+__all__ = ["DENSE_LIMIT", "Propagator", "Sector", "SectorEvolution", "grid_propagators"]
 
 Propagator = SpectralPropagator | ChebyshevPropagator
 """The evolution in some sectors."""
@@ -24,7 +29,27 @@ DENSE_LIMIT = 600
 """Up to this dimension all eigenvectors are cheaper than propagation."""
 
 
-def grid_propagators(grids: Sequence[Grid]) -> list[list[Propagator]]:
+class Sector(Protocol):
+    """The part of a grid that H mixes, with the weighted starts in it."""
+
+    @property
+    def start(self) -> Start: ...
+
+    @property
+    def numbers(self) -> Integers: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def bases(self) -> tuple[tuple[Basis, ...], tuple[Basis, ...]]: ...
+
+    def block(self) -> Block: ...
+
+    def operator(self) -> tuple[Operator, Integers]: ...
+
+
+def grid_propagators(grids: Sequence[Sector]) -> list[list[Propagator]]:
     """The propagators that suit each sector at γ ≠ 0: one for each start at large size."""
     # What may be remembered is shared by all starts.
     share = REMEMBERED // max(1, sum(len(grid.start.weight) for grid in grids))
@@ -34,11 +59,17 @@ def grid_propagators(grids: Sequence[Grid]) -> list[list[Propagator]]:
             every.append([SpectralPropagator(grid.block())])
             continue
         operator, sites = grid.operator()
-        starts = (column.tolist() for column in (sites, grid.start.weight, grid.numbers))
+        states: Iterable[Any]
+        numbers, weights, states = grid.numbers, grid.start.weight, itertools.repeat(None)
+        found = vectors(grid.start, 0 * sites, sites, operator.lengths[0])
+        if found is not None:
+            sites, numbers, weights = sites[found.heads], numbers[found.heads], found.weights
+            states = found.amplitudes
+        starts = zip(sites.tolist(), weights.tolist(), numbers.tolist(), states, strict=False)
         every.append(
             [
-                ChebyshevPropagator(operator, site, weight, share, grid.bases, number)
-                for site, weight, number in zip(*starts, strict=True)
+                ChebyshevPropagator(operator, site, weight, share, grid.bases, number, state)
+                for site, weight, number, state in starts
             ]
         )
     return every
@@ -60,6 +91,14 @@ class SectorEvolution(SummedEvolution):
 
     def parts(self, times: Floats) -> Sequence[Dynamics]:
         return self.propagators
+
+    @cached_property
+    def monotonic_until(self) -> float:
+        """The energy and the power are monotonic up to this time; 0 where that is not known."""
+        every = [p for p in self.propagators if isinstance(p, Propagator)]
+        first = [one for p in every for one in p.leading]
+        gains = [p.range_of_gains for p in every]
+        return monotonic_until(first, self.bandwidth, math.fsum(gains))
 
     def max_third_derivative_between(self, low: Floats, high: Floats) -> Floats:
         """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""

@@ -58,8 +58,11 @@ class Wave(NamedTuple):
     window: slice | Integers  # which of the times
     # (S, L, T) along a chain, where from site to site one more cell is excited; the start is at
     # ``sites`` (S,). Or (S, K, C, T) on a grid of the levels of both sides.
+    # Superpositions inside a sector are those of their heaviest start, in units of its amplitude.
     psi: npt.NDArray[np.complex128]
     sites: Integers | None = None
+    # The diagonal elements of H at the starts, but for what was dropped in their sectors, (S,).
+    energies: Floats | float = 0.0
 
 
 class Evolution(Protocol):

@@ -19,9 +19,10 @@ from numerics.model.checks import InvalidArgument
 from numerics.model.problem import Problem
 from numerics.model.resources import Floats, Integers, require, require_time, single_blas_thread
 from numerics.sectors.chains import Chains, chains
-from numerics.sectors.grids import Grid, grids
+from numerics.sectors.grids import Grid
+from numerics.sectors.groups import GroupGrid, sectors
 from numerics.sectors.operator import Block
-from numerics.sectors.starts import Start
+from numerics.sectors.starts import Complex, Start
 
 __all__ = ["TimeAverage", "time_average"]
 
@@ -31,15 +32,17 @@ _EQUAL = 1e-13
 _BYTES, _TRIDIAGONAL, _DENSE = 32, 2e-10, 2e-9
 
 
-def _averaged(values: Floats, vectors: Floats, sites: Integers) -> Floats:
-    """The mean densities (S, L) of starts on some sites."""
+def _averaged(
+    values: Floats, vectors: Floats, sites: Integers, states: Complex | None = None
+) -> Floats:
+    """The mean densities (S, L) of starts on some sites, or of some states (S, L)."""
     norm = max(abs(values[0]), abs(values[-1]), np.finfo(float).tiny)
     groups = np.flatnonzero(np.diff(values, prepend=-np.inf) > _EQUAL * norm)
+    rows = vectors[sites] if states is None else states @ vectors
     if len(groups) == len(values):
-        squares = vectors**2
-        return np.asarray(squares[sites] @ squares.T, dtype=np.float64)
-    every = [np.add.reduceat(vectors * vectors[site], groups, axis=1) for site in sites]
-    return np.stack([(part**2).sum(axis=1) for part in every])
+        return np.asarray(np.abs(rows) ** 2 @ (vectors**2).T, dtype=np.float64)
+    every = [np.add.reduceat(vectors * row, groups, axis=1) for row in rows]
+    return np.stack([(np.abs(part) ** 2).sum(axis=1) for part in every])
 
 
 @dataclass(frozen=True)
@@ -97,14 +100,14 @@ def time_average(problem: Problem[float], start: Start) -> TimeAverage:
     TooLargeError
         The eigenvectors do not fit into memory, or take too long.
     """
-    if problem.parameters.coupling == 0:
+    if problem.parameters.coupling == 0 and not problem.grouped:
         return TimeAverage(())
     if problem.counter_rotating:
         raise InvalidArgument(
             "`anisotropy` must be 0 for long-time means of a cavity, whose photons no cutoff "
             f"holds for ever, but is {problem.model.anisotropy}"
         )
-    if problem.conserved:
+    if problem.chained:
         stacks = list(chains(problem, start))
         sizes = [(stack.length, len(stack.hops)) for stack in stacks]
         _require(max((n for n, _ in sizes), default=0), sum(s * n**3 for n, s in sizes), True)
@@ -120,8 +123,8 @@ def _require(largest: int, cubes: int, tridiagonal: bool) -> None:
     require_time(seconds, "Eigenvectors for a mean", "fewer cells would do")
 
 
-def _checked(problem: Problem[float], start: Start) -> list[Grid]:
-    every = list(grids(problem, start))
+def _checked(problem: Problem[float], start: Start) -> list[Grid | GroupGrid]:
+    every = list(sectors(problem, start))
     sizes = [grid.dimension for grid in every]
     _require(max(sizes, default=0), sum(n**3 for n in sizes), False)
     return every
@@ -132,10 +135,11 @@ def _of_chains(stack: Chains) -> _MeanPropagator:
     for sector, (diagonal, hops) in enumerate(zip(stack.diagonal, stack.hops, strict=True)):
         mine = np.flatnonzero(stack.sectors == sector)
         values, vectors = scipy.linalg.eigh_tridiagonal(diagonal, hops)
-        density[mine] = _averaged(values, vectors, stack.sites[mine])
+        states = None if stack.vectors is None else stack.vectors[mine]
+        density[mine] = _averaged(values, vectors, stack.sites[mine], states)
     return _MeanPropagator(stack, density)
 
 
 def _of_block(block: Block) -> _MeanPropagator:
     values, vectors = np.linalg.eigh(block.matrix.toarray())
-    return _MeanPropagator(block, _averaged(values, vectors, block.sites))
+    return _MeanPropagator(block, _averaged(values, vectors, block.sites, block.vectors))

@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from numerics.dynamics.first_order import FirstOrder
 from numerics.dynamics.interface import Dynamics, LocalDynamics
 from numerics.model.resources import Floats
 
@@ -108,6 +109,13 @@ class Curve:
         """The dynamics, where they know more of the third derivative than one bound."""
         return self.dynamics if isinstance(self.dynamics, LocalDynamics) else None
 
+    @cached_property
+    def _monotonic(self) -> float:
+        """The time up to which σ is known to have no zero."""
+        if isinstance(self.dynamics, FirstOrder) and self.less == 0:
+            return self.dynamics.monotonic_until
+        return 0.0
+
     def __call__(self, times: Floats) -> Samples:
         m, d = self.dynamics.moments(times), self.dynamics
         second, third = d.bounds.second, d.bounds.third
@@ -163,6 +171,7 @@ class Curve:
             early = np.where(left.time > 0, left.time, np.inf)
             growth = self.dynamics.bounds.second * right.time / 2  # as E ≤ max E''·t²/2
             highest = np.where(left.time > 0, np.maximum(highest - self.less, 0) / early, growth)
+        hidden |= right.time <= self._monotonic
         return Gaps(single | hidden | _clear(left, right, second), highest)
 
 

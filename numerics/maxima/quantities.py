@@ -1,9 +1,10 @@
 r"""The maxima of observables by name: which search finds them, and what it knows of them.
 
-The local ergotropy is :math:`\max(0,2E_\mathrm{tot}-M\omega_0)`, as no start has a Bloch vector
-that is not along z, and the daemonic one of a pure state is :math:`E_\mathrm{tot}`: their maxima
-are those of E. The others are :math:`\max_U\langle K-U^\dagger KU\rangle`, and the curvature of
-each mean is bounded by that of E and by moments of the energy at the start.
+The local ergotropy is :math:`\max(0,2E_\mathrm{tot}-M\omega_0)` but from superpositions, as no
+other start has a Bloch vector that is not along z, and the daemonic one of a pure state is
+:math:`E_\mathrm{tot}`: their maxima are those of E. The others are
+:math:`\max_U\langle K-U^\dagger KU\rangle`, and the curvature of each mean is bounded by that of E
+and by moments of the energy at the start.
 """
 
 from __future__ import annotations
@@ -106,6 +107,7 @@ def check_search(row: Observable, battery: Battery, options: Mapping[str, Any]) 
     if row.name not in _NAMES:
         names = ", ".join(_NAMES)
         raise invalid("quantity", f"be one whose maxima are provable, {names}", row.name)
+    battery.require_available(row.name, options)
     if row.name == "capacity":
         battery.require_symmetric("capacity")
     if row.name == "ergotropy":
@@ -121,19 +123,23 @@ def searched(
     if row.name == "energy":
         return _OfEnergy(dynamics)
     start, most = battery.start, int(battery.problem.battery.top)
+    # One irrep, that occurs once, and no more levels than the two lowest energies have states.
     symmetric = bool(np.all(start.cell_spin == battery.problem.battery.size))
+    symmetric = symmetric and battery.levels.count <= most + 1
     if row.name == "capacity":
         share, width, scale = 0.0, 1.0 if symmetric else float(most), float(most)
     else:
         sense, cells, part = options["sense"], options["cells"], options["part"]
         initial, some = battery.excited_at_first, most if cells is None else cells
         share = some / most
-        if sense == "local" or (some == 1 and sense != "daemonic"):
+        # No start but a superposition has a Bloch vector that is not along z.
+        along = not start.superposed
+        if along and (sense == "local" or (some == 1 and sense != "daemonic")):
             return _OfEnergy(dynamics, 2 * share, most / 2 - initial, floor=True)
         if sense == "daemonic" and cells is None and part is None and battery.pure:
             return _OfEnergy(dynamics, 1.0, -initial)
         # Of the levels that are filled, all but one state are on the first level above the lowest.
-        width = 0.5 if symmetric and sense != "symmetric" else some / 2
+        width = 0.5 if symmetric and sense not in ("symmetric", "local") else some / 2
         scale = share * min(most, max(dynamics.bounds.gain, 0.0) + initial)
     rate = most_curved(battery.problem, start)
     curvature = share * min(dynamics.bounds.second, rate * most / 2) + width * rate

@@ -9,10 +9,11 @@ assumptions already contradict what the argument must be.
 
 from __future__ import annotations
 
+import cmath
 import math
 import operator
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
@@ -25,13 +26,16 @@ import numpy.typing as npt
 __all__ = [
     "InvalidArgument",
     "choice",
+    "complex_number",
     "digits",
     "entries",
     "exactly",
     "invalid",
     "is_far",
     "is_symbolic",
+    "non_negative",
     "non_negative_integer",
+    "normalised",
     "number",
     "positive_integer",
     "positive_number",
@@ -39,12 +43,13 @@ __all__ = [
     "real",
     "times_array",
     "truth",
-    "weights_sum_to_one",
     "written",
 ]
 
 # Weights typed as decimals (0.6, 0.1, …) miss 1 by some rounding; a mistake misses by far more.
 _SUM_TOLERANCE = 1e-12
+# A distribution that misses no more is scaled.
+_SCALED = 1e-9
 
 # A number written out: 12, -0.1, 1/3, 2.5e-7. Three digits of exponent, so that no few characters
 # stand for a number that fills the memory.
@@ -166,6 +171,27 @@ def positive_number(name: str, value: Any, *, symbolic: bool = False) -> Any:
     return _checked(name, value, must, lambda x: x > 0, symbolic, **known)
 
 
+def non_negative(name: str, value: Any, *, symbolic: bool = False) -> Any:
+    """A finite real number, not below zero."""
+    must = "be a finite number that is not negative"
+    known = {"extended_real": True, "finite": True, "negative": False}
+    return _checked(name, value, must, lambda x: x >= 0, symbolic, **known)
+
+
+def complex_number(name: str, value: Any) -> complex:
+    """``value`` as a complex double, or the error that says why it is none."""
+    must = "be a finite number, real or complex"
+    if isinstance(value, Real) or is_symbolic(value) or not isinstance(value, Complex):
+        parts = getattr(value, "as_real_imag", None)
+        if parts is None or is_symbolic(value):
+            return complex(number(name, value, must))
+        return complex(*(number(name, part, must) for part in parts()))
+    result = complex(value)
+    if not cmath.isfinite(result):
+        raise invalid(name, must, value)
+    return result
+
+
 def probability(name: str, value: Any, *, symbolic: bool = False) -> Any:
     """A number between 0 and 1, both included."""
     must, known = "be between 0 and 1", {"extended_real": True, "negative": False}
@@ -234,15 +260,20 @@ def entries(name: str, values: Any, must: str) -> list[Any]:
     return found
 
 
-def weights_sum_to_one(name: str, weights: Iterable[Any]) -> None:
-    """Probabilities that sum to 1 (decided as far as no symbol is left in the sum)."""
-    given = list(weights)
-    symbols = [weight for weight in given if is_symbolic(weight)]
+def normalised(name: str, weights: Sequence[Any]) -> list[Any]:
+    """Probabilities that sum to 1 (decided as far as no symbol is left in the sum).
+
+    A sum that misses 1 by more than rounding, but by at most 1e-9, is scaled to 1.
+    """
+    symbols = [weight for weight in weights if is_symbolic(weight)]
     # Kinds of numbers that do not add up among themselves (Decimal, Fraction) do so as floats.
-    rest = math.fsum(float(weight) for weight in given if not is_symbolic(weight))
+    rest = math.fsum(float(weight) for weight in weights if not is_symbolic(weight))
     total: Any = sum(symbols, start=rest)
-    if not is_symbolic(total) and abs(float(total) - 1) > _SUM_TOLERANCE:
+    if is_symbolic(total) or abs(float(total) - 1) <= _SUM_TOLERANCE:
+        return list(weights)
+    if symbols or abs(rest - 1) > _SCALED:
         raise InvalidArgument(f"`{name}` must sum to 1, but sum to {float(total):.12g}")
+    return [float(weight) / rest for weight in weights]
 
 
 def times_array(values: Any) -> npt.NDArray[np.float64]:

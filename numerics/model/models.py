@@ -29,10 +29,13 @@ _LONGEST_SHOWN = 120
 _NUMBERS: dict[str, Callable[..., Any]] = {
     "coupling": checks.real,
     "frequency": checks.positive_number,
-    "charger_frequency": checks.positive_number,
-    "anisotropy": checks.probability,
+    "charger_frequency": checks.real,
+    "anisotropy": checks.real,
     "cell_crosstalk": checks.real,
     "charger_crosstalk": checks.real,
+    "longitudinal": checks.real,
+    "cell_longitudinal": checks.real,
+    "charger_longitudinal": checks.real,
 }
 
 
@@ -52,6 +55,9 @@ class Model:
     charger_frequency: Any = None
     charger_crosstalk: Any = 0
     cell_crosstalk: Any = 0
+    longitudinal: Any = 0
+    cell_longitudinal: Any = 0
+    charger_longitudinal: Any = 0
 
     def __post_init__(self) -> None:
         names = [name for name, _ in self.values()]
@@ -66,6 +72,9 @@ class Model:
             value = getattr(self, name)
             if value is not None or getattr(Model, name) is not None:
                 check(name, value, symbolic=True)
+        if self.charger_frequency is not None and self.charger.top is None:
+            # Its energies have no other bottom.
+            checks.positive_number("charger_frequency", self.charger_frequency, symbolic=True)
 
     def values(self) -> Iterator[tuple[str, Any]]:
         """Every field with its value."""
@@ -81,6 +90,11 @@ class Model:
     def charger(self) -> Side:
         """The ladder of the charger."""
         raise NotImplementedError(f"{type(self).__name__} does not say its charger")
+
+    @property
+    def groups(self) -> tuple[Any, ...]:
+        """The groups of equal spins, where these are more than one ladder on either side."""
+        return ()
 
     def default_start(self) -> InitialState:
         """The ideal start."""
@@ -117,7 +131,9 @@ class SpinCharger(Model):
         H &= \frac{\omega_0}{2}\sum_k\sigma^z_k + \frac{\omega_C}{2}\sum_l\tau^z_l
           + g\,[J_-(\gamma S_- + S_+) + \mathrm{h.c.}] \\
           &\quad + g_1\sum_{l\neq j}(\tau^+_l\tau^-_j + \mathrm{h.c.})
-          + g_2\sum_{k\neq q}(\sigma^+_k\sigma^-_q + \mathrm{h.c.}),
+          + g_2\sum_{k\neq q}(\sigma^+_k\sigma^-_q + \mathrm{h.c.}) \\
+          &\quad + \kappa\sum_{k,l}\sigma^z_k\tau^z_l + \kappa_1\sum_{l\neq j}\tau^z_l\tau^z_j
+          + \kappa_2\sum_{k\neq q}\sigma^z_k\sigma^z_q,
 
     with :math:`S_\pm=\sum_k\sigma^\pm_k`, :math:`J_\pm=\sum_l\tau^\pm_l` (Huangfu and Jing 2021,
     Eqs. (1), (3) and (14); the crosstalk sums run over ordered pairs, as printed there). The
@@ -132,12 +148,20 @@ class SpinCharger(Model):
         :math:`g`; the unit 1/time when left open.
     frequency : positive, optional
         :math:`\omega_0` of the cells; the unit of energy when left open.
-    anisotropy : real in [0, 1]
-        :math:`\gamma`; 0 is the isotropic, excitation-conserving coupling.
-    charger_frequency : positive, optional
-        :math:`\omega_C`; resonant with the cells when left open.
+    anisotropy : real
+        :math:`\gamma`; 0 is the isotropic, excitation-conserving coupling. Its sign is a choice of
+        phases: rotations of both sides by π/2 about z change it.
+    charger_frequency : real, optional
+        :math:`\omega_C`; resonant with the cells when left open. Turning all charger spins round,
+        :math:`\tau^\pm\to\tau^\mp`, changes its sign and makes the exchange counter-rotating:
+        :math:`S_+J_++\mathrm{h.c.}` alone, from m charger spins up, is the charging at
+        :math:`\gamma=0` with :math:`-\omega_C` and :math:`N-m` of them up.
     charger_crosstalk, cell_crosstalk : real
         :math:`g_1` among the charger spins, :math:`g_2` among the cells.
+    longitudinal, charger_longitudinal, cell_longitudinal : real
+        The Ising part of the coupling (Heisenberg XXZ): :math:`\kappa` between cells and charger
+        spins, :math:`\kappa_1` among the charger spins, :math:`\kappa_2` among the cells.
+        :math:`A\,\vec S\cdot\vec J` has :math:`g=A/2` and :math:`\kappa=A/4`.
 
     Raises
     ------
@@ -153,6 +177,9 @@ class SpinCharger(Model):
     charger_frequency: Any = None
     charger_crosstalk: Any = 0
     cell_crosstalk: Any = 0
+    longitudinal: Any = 0
+    cell_longitudinal: Any = 0
+    charger_longitudinal: Any = 0
 
     @property
     def battery(self) -> CollectiveSpin:
@@ -188,6 +215,7 @@ class CavityCharger(Model):
         H = \omega_C b^\dagger b + \frac{\omega_0}{2}\sum_k\sigma^z_k
           + g\,[b(\gamma S_- + S_+) + \mathrm{h.c.}]
           + g_2\sum_{k\neq q}(\sigma^+_k\sigma^-_q + \mathrm{h.c.})
+          + \kappa_2\sum_{k\neq q}\sigma^z_k\sigma^z_q
 
     (Huangfu and Jing 2021, Eqs. (6) and (A3), where :math:`g` is called :math:`\tilde g`.)
     The fields are those of :class:`SpinCharger`; the photons belong to the initial state.
@@ -204,6 +232,7 @@ class CavityCharger(Model):
     anisotropy: Any = 0
     charger_frequency: Any = None
     cell_crosstalk: Any = 0
+    cell_longitudinal: Any = 0
 
     @property
     def battery(self) -> CollectiveSpin:

@@ -12,9 +12,20 @@ from numerics.model.models import Model, check_model
 from numerics.model.sides import Side
 from numerics.model.states import Branch, InitialState
 
-__all__ = ["Parameters", "Problem", "check_initial", "checked_model", "doubles"]
+__all__ = ["INTERACTIONS", "Parameters", "Problem", "check_initial", "checked_model", "doubles"]
 
 T = TypeVar("T")
+
+Element = Callable[[Any, Any], Any]
+
+INTERACTIONS = (
+    "charger_crosstalk",
+    "cell_crosstalk",
+    "longitudinal",
+    "cell_longitudinal",
+    "charger_longitudinal",
+)
+"""The parameters of what gives levels energies of their own, beside the frequencies."""
 
 _MUST = "be a number (the numerics cannot keep a symbol)"
 
@@ -29,6 +40,9 @@ class Parameters(Generic[T]):
     anisotropy: T
     charger_crosstalk: T
     cell_crosstalk: T
+    longitudinal: T
+    cell_longitudinal: T
+    charger_longitudinal: T
     detuning: T
 
     @classmethod
@@ -40,11 +54,28 @@ class Parameters(Generic[T]):
             frequency=own,
             charger_frequency=other,
             anisotropy=number(model.anisotropy),
-            charger_crosstalk=number(model.charger_crosstalk),
-            cell_crosstalk=number(model.cell_crosstalk),
+            **{name: number(getattr(model, name)) for name in INTERACTIONS},
             # Resonance by default is exact, even where the frequency itself is only a ball.
             detuning=number(0) if model.charger_frequency is None else own - other,  # type: ignore[operator]
         )
+
+    @property
+    def chiral(self) -> bool:
+        """No level of a sector at γ = 0 has an energy of its own."""
+        return bool(self.detuning == 0 and all(getattr(self, name) == 0 for name in INTERACTIONS))
+
+    def interactions(self, battery: Side, charger: Side) -> list[tuple[T, Element]]:
+        """The own energies of levels (k, c) but for the frequencies: strengths, exact elements."""
+        elements: dict[str, Element] = {
+            "charger_crosstalk": lambda k, c: charger.crosstalk(c),
+            "cell_crosstalk": lambda k, c: battery.crosstalk(k),
+            "longitudinal": lambda k, c: battery.polarization(k) * charger.polarization(c),
+            "cell_longitudinal": lambda k, c: battery.polarization(k) ** 2,
+            "charger_longitudinal": lambda k, c: charger.polarization(c) ** 2,
+        }
+        strengths = {name: getattr(self, name) for name in INTERACTIONS}
+        # Of a ball only what is exactly 0.
+        return [(s, elements[name]) for name, s in strengths.items() if not s == 0]  # noqa: SIM201
 
 
 @dataclass(frozen=True)
@@ -87,6 +118,16 @@ class Problem(Generic[T]):
     def conserved(self) -> bool:
         """The number of excitations does not change."""
         return bool(self.parameters.anisotropy == 0)
+
+    @property
+    def grouped(self) -> bool:
+        """The sides are groups of equal spins, each group a ladder."""
+        return bool(self.model.groups)
+
+    @property
+    def chained(self) -> bool:
+        """A sector is a chain of numbers of excited cells, and the battery's state is diagonal."""
+        return self.conserved and not self.grouped
 
     @property
     def counter_rotating(self) -> bool:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+
 from numerics.model.checks import InvalidArgument
 
 __all__ = ["CavityMode", "CollectiveSpin", "Side"]
@@ -56,6 +58,10 @@ class Side:
         """The diagonal element of X₊X₋ + X₋X₊: Eq. (15) up to a constant."""
         return self.raising(level - 1) + self.raising(level)
 
+    def polarization(self, level: Any) -> Any:
+        r"""The sum of :math:`\sigma^z` over the spins; 0 where there are none."""
+        return 0 * level
+
     @property
     def strongest(self) -> int:
         """The largest squared raising element, where there is a top."""
@@ -68,6 +74,10 @@ class Side:
     def bottom(self, size: Any) -> Any:
         """The number of excitations at level 0 of an irrep."""
         return 0 * size
+
+    def excited(self, size: int) -> Any:
+        """The number of excitations of each level of an irrep."""
+        return self.bottom(size) + np.arange(int(self.irrep(size).top) + 1)
 
     def multiplicity(self, size: int) -> int:
         """The number of times that an irrep occurs."""
@@ -116,6 +126,9 @@ class CollectiveSpin(Side):
 
     def raising(self, level: Any) -> Any:
         return (level + 1) * (self.n - level)
+
+    def polarization(self, level: Any) -> Any:
+        return 2 * level - self.n
 
     @property
     def strongest(self) -> int:

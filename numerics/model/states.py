@@ -14,6 +14,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import Field, dataclass, fields
 from typing import Any, ClassVar, NamedTuple, Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.sides import Side
@@ -23,12 +26,15 @@ __all__ = [
     "Branch",
     "Dicke",
     "Fock",
+    "Geometric",
+    "Groupwise",
     "Independent",
     "InitialState",
     "Level",
     "Mixture",
     "Primitive",
     "Product",
+    "Superposed",
     "System",
     "Thermal",
     "Value",
@@ -65,7 +71,43 @@ class Boltzmann:
     frequency: Any
 
 
-Primitive = Level | Independent | Boltzmann
+@dataclass(frozen=True)
+class Groupwise:
+    """A side of several groups, each in a state of its own."""
+
+    groups: tuple[Primitive, ...]
+
+
+@dataclass(frozen=True)
+class Geometric:
+    """A thermal mode with a mean number of quanta."""
+
+    mean: Any
+
+
+@dataclass(frozen=True)
+class Superposed:
+    """A pure state of the symmetric ladder of a side; subclasses say its amplitudes."""
+
+    def expanded(self, side: Side) -> tuple[int, npt.NDArray[np.complex128]]:
+        """The first level, and the amplitudes from there on, normalised."""
+        raise NotImplementedError(f"{type(self).__name__} does not say its amplitudes")
+
+    def check(self, name: str, side: Side) -> None:
+        """Refuse a side that the state does not fit.
+
+        Raises
+        ------
+        InvalidArgument
+            Too many levels, or a side that has no such states.
+        """
+
+    def values(self, label: str) -> Iterator[Value]:
+        """Every number in the state; ``label`` is its name in errors."""
+        raise NotImplementedError(f"{type(self).__name__} does not say its numbers")
+
+
+Primitive = Level | Independent | Boltzmann | Groupwise | Geometric | Superposed
 """The state of one side."""
 
 
@@ -242,6 +284,7 @@ class Thermal(InitialState):
     charger_population: Any = None
     cell_inverse_temperature: Any = None
     charger_inverse_temperature: Any = None
+    charger_mean_photons: Any = None
 
     def __post_init__(self) -> None:
         for entry in fields(self):
@@ -261,7 +304,16 @@ class Thermal(InitialState):
                 checks.probability(f"{side}_population", population, symbolic=True)
             if beta is not None:
                 checks.real(f"{side}_inverse_temperature", beta, symbolic=True)
-        if all(value is None for pair in given.values() for value in pair):
+        mean = self.charger_mean_photons
+        if mean is not None:
+            for name in ("charger_population", "charger_inverse_temperature"):
+                if getattr(self, name) is not None:
+                    raise InvalidArgument(
+                        f"`charger_mean_photons` must not be given together with `{name}`, but "
+                        f"both are: {mean} and {getattr(self, name)}"
+                    )
+            checks.non_negative("charger_mean_photons", mean, symbolic=True)
+        elif all(value is None for pair in given.values() for value in pair):
             raise InvalidArgument(
                 "`thermal` must be given a population or an inverse temperature, but has neither"
             )
@@ -271,13 +323,19 @@ class Thermal(InitialState):
         own = model.frequencies
         cell = self.cell_population, self.cell_inverse_temperature
         charger = self.charger_population, self.charger_inverse_temperature
+        mean = self.charger_mean_photons
         yield Branch(
             (),
             _thermal_side(model.battery, *cell, own[0], ideal.battery),
-            _thermal_side(model.charger, *charger, own[1], ideal.charger),
+            _thermal_side(model.charger, *charger, own[1], ideal.charger)
+            if mean is None
+            else Geometric(mean),
         )
 
     def check(self, model: System) -> None:
+        mean = self.charger_mean_photons
+        if mean is not None and (model.charger.quanta != "photons" or not model.charger.linear):
+            raise invalid("charger_mean_photons", f"be left out for a {model.charger.noun}", mean)
         for name, side in (("cell", model.battery), ("charger", model.charger)):
             population, beta = f"{name}_population", f"{name}_inverse_temperature"
             if getattr(self, population) is not None and side.spins is None:
@@ -316,8 +374,9 @@ class Mixture(InitialState):
             if not isinstance(state, InitialState):
                 raise invalid(f"parts[{i}] state", "be an initial state", state)
             checked.append((weight, state))
-        checks.weights_sum_to_one("weights", (weight for weight, _ in checked))
-        object.__setattr__(self, "parts", tuple(checked))
+        weights = checks.normalised("weights", [weight for weight, _ in checked])
+        parts = zip(weights, (state for _, state in checked), strict=True)
+        object.__setattr__(self, "parts", tuple(parts))
 
     def branches(self, model: System) -> Iterator[Branch]:
         for weight, state in self.parts:
@@ -370,13 +429,14 @@ def thermal(
     charger_population: Any = None,
     cell_inverse_temperature: Any = None,
     charger_inverse_temperature: Any = None,
+    charger_mean_photons: Any = None,
 ) -> Thermal:
     r"""Thermal spins on either side, by excited population or by inverse temperature.
 
     A spin of frequency :math:`\omega` at inverse temperature :math:`\beta` (positive, zero or
     negative, in 1/energy) is excited with population :math:`1/(1+e^{\beta\omega})`. A side for
     which nothing is given starts ideally: cells down, charger spins up, ``cells`` photons. A
-    cavity takes ``charger_inverse_temperature`` > 0 only.
+    cavity takes ``charger_inverse_temperature`` > 0, or in its place ``charger_mean_photons``.
 
     Raises
     ------
@@ -385,7 +445,11 @@ def thermal(
         none at all.
     """
     return Thermal(
-        cell_population, charger_population, cell_inverse_temperature, charger_inverse_temperature
+        cell_population,
+        charger_population,
+        cell_inverse_temperature,
+        charger_inverse_temperature,
+        charger_mean_photons,
     )
 
 
@@ -402,6 +466,8 @@ def fock(photons: Any, *, excited_cells: Any = 0) -> Fock:
 
 def mixture(parts: Iterable[tuple[Any, InitialState]]) -> Mixture:
     """A statistical mixture of ``(weight, state)``; the weights sum to 1.
+
+    A sum that misses 1 by at most 1e-9, as of a distribution without its tail, is scaled to 1.
 
     Eqs. (19) and (21) of Huangfu and Jing (2021) are of this kind.
 

@@ -8,7 +8,7 @@ diagonal in the number of excited cells for γ = 0, and a matrix over the levels
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import factorial, prod
@@ -19,10 +19,13 @@ import numpy.typing as npt
 import scipy
 
 from numerics.dynamics.interface import Dynamics, Moments, Wave
+from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Parameters, Problem
 from numerics.model.resources import Floats, Integers, require
+from numerics.model.sides import Side
 from numerics.model.states import Independent
+from numerics.sectors.energy_moments import diagonal
 from numerics.sectors.starts import Levels, Start, at_rest
 
 __all__ = ["Battery", "Complex", "Irrep", "Motion", "require_symmetric"]
@@ -92,7 +95,7 @@ class Irrep(NamedTuple):
     Attributes
     ----------
     size : int
-        2j, the highest level.
+        2j, the highest level; of groups of cells one for each.
     multiplicity : int
         The number of times that it occurs.
     cells : array (K,)
@@ -101,7 +104,7 @@ class Irrep(NamedTuple):
         Its diagonal, where it has nothing else, or the density matrix; its trace is the weight.
     """
 
-    size: int
+    size: Any
     multiplicity: int
     cells: Integers
     state: npt.NDArray[Any]
@@ -131,6 +134,8 @@ class Motion(NamedTuple):
 
     wave: Wave
     weight: Floats
+    k: Integers
+    c: Integers
     up: Floats
     down: Floats
     cells: Integers
@@ -202,6 +207,19 @@ class Battery:
         return self.problem.parameters
 
     @property
+    def diagonal(self) -> bool:
+        """The battery's state is diagonal in the levels of its irreps."""
+        return self.problem.chained and not self.start.superposed
+
+    def require_available(self, name: str, options: Mapping[str, Any]) -> None:
+        """Refuse observables that are not known of such a battery.
+
+        Raises
+        ------
+        InvalidArgument
+        """
+
+    @property
     def frequency(self) -> float:
         """ω0."""
         return self.problem.parameters.frequency
@@ -214,8 +232,10 @@ class Battery:
     @property
     def numbers(self) -> int:
         """Numbers of the largest array at one time."""
-        if self.problem.conserved:
+        if self.diagonal:
             return max(self.size, self.levels.count)
+        if self.start.superposed:
+            return sum(len(c) * len(k) * len(groups) for groups, k, c in self._grids.values())
         return max(self.size, *(int(spin + 1) ** 2 for spin in self.levels.spin))
 
     @cached_property
@@ -231,7 +251,8 @@ class Battery:
     @cached_property
     def rows(self) -> Floats:
         """The probabilities of all `levels`, irrep by irrep, shape (T, R)."""
-        if self._small and len(self.start.weight) == len(self.levels.spin) == 1:
+        alone = len(self.start.weight) == len(self.levels.spin) == 1
+        if alone and self._small and not self.start.superposed:
             # Of one start the amplitudes, which other observables want, cost no more.
             (first, *_) = self.levels.cells
             whole = self.by_cells(lambda motion: motion.density)
@@ -272,11 +293,15 @@ class Battery:
         result[:, cells.astype(np.int64)] = p
         return result
 
+    @property
+    def first_cells(self) -> Integers:
+        """The number of excited cells of each start, (S,)."""
+        return self.problem.battery.bottom(self.start.cell_spin) + self.start.cell_level
+
     @cached_property
     def excited_at_first(self) -> float:
         """⟨K⟩ at the start."""
-        cells = self.problem.battery.bottom(self.start.cell_spin) + self.start.cell_level
-        return float(self.start.weight @ cells.astype(np.float64))
+        return float(self.start.weight @ self.first_cells.astype(np.float64))
 
     @cached_property
     def excited(self) -> Floats:
@@ -297,8 +322,9 @@ class Battery:
 
     @property
     def pure(self) -> bool:
-        """One start of one irrep each, that occurs once."""
-        one = len(self.start.weight) == 1
+        """One start, or one superposition, of one irrep each, that occurs once."""
+        group = self.start.group
+        one = len(self.start.weight) == 1 if group is None else bool(np.all(group == group[0]))
         sizes = self.problem.battery.size, self.problem.charger.size
         labels = self.start.cell_spin, self.start.charger_spin
         return one and all(int(label[0]) == int(s) for label, s in zip(labels, sizes, strict=True))
@@ -318,6 +344,12 @@ class Battery:
     @cached_property
     def schmidt(self) -> Floats:
         """The Schmidt coefficients of a pure state at γ ≠ 0, shape (T, ·)."""
+        if self.start.superposed:
+            (whole,) = self.motions()
+            return np.asarray(
+                np.linalg.svd(np.moveaxis(whole.wave.psi[0], -1, 0), compute_uv=False),
+                dtype=np.float64,
+            )
         # Of the grid one parity of k + c is there: even and odd k are apart.
         odd = int((self.start.cell_level[0] + self.start.charger_level[0]) % 2)
         result = np.zeros((len(self.times), 0))
@@ -335,7 +367,7 @@ class Battery:
     @cached_property
     def irreps(self) -> list[Irrep]:
         """The state of the battery, irrep by irrep."""
-        matrices = None if self.problem.conserved else self._matrices
+        matrices = None if self.diagonal else self._matrices
         result = []
         for i, part in self.levels.irreps:
             size = int(self.levels.spin[i])
@@ -367,27 +399,113 @@ class Battery:
 
     @property
     def _small(self) -> bool:
-        return len(self.times) * self.numbers * len(self.start.weight) <= _REMEMBERED
+        starts = 1 if self.start.superposed else len(self.start.weight)
+        return len(self.times) * self.numbers * starts <= _REMEMBERED
 
     @cached_property
     def _remembered(self) -> list[Motion]:
         return list(self._motions())
 
     def _motions(self) -> Iterator[Motion]:
-        for wave in self.dynamics.waves(self.times):
-            yield self._motion(wave)
+        if self.start.superposed:
+            return self._combined()
+        return map(self._motion, self._waves())
+
+    def _waves(self) -> Iterator[Wave]:
+        yield from self.dynamics.waves(self.times)
         still = np.flatnonzero(at_rest(self.problem, self.start))
         if self.problem.conserved or self.parameters.coupling == 0:
             sites = np.zeros(len(still), dtype=np.int64)
             if len(still):
                 psi = np.ones((len(still), 1, len(self.times)), dtype=np.complex128)
-                yield self._motion(Wave(still, slice(None), psi, sites))
+                yield Wave(still, slice(None), psi, sites)
             return
         for number in still:
             shape = (1, 1, int(self.start.charger_level[number]) + 1, len(self.times))
             alone = np.zeros(shape, dtype=np.complex128)
             alone[0, 0, -1] = 1
-            yield self._motion(Wave(np.array([number]), slice(None), alone))
+            yield Wave(np.array([number]), slice(None), alone)
+
+    @cached_property
+    def _grids(self) -> dict[tuple[int, int], tuple[Integers, Integers, Integers]]:
+        """The pure states of each pair of irreps, and the levels k and c of their amplitudes."""
+        start, found = self.start, {}
+        assert start.group is not None
+        total = start.cell_level + start.charger_level
+        moving = self.parameters.coupling != 0
+        for place, spin in enumerate(self.levels.spin.tolist()):
+            own = start.cell_spin == spin
+            k = np.arange(int(self.levels.least[place]), int(self.levels.most[place]) + 1)
+            for label in np.unique(start.charger_spin[own]).tolist():
+                mine = own & (start.charger_spin == label)
+                side = self.problem.charger.irrep(label)
+                if self.problem.conserved or not moving:
+                    low, high = start.charger_level[mine].min(), start.charger_level[mine].max()
+                    if moving:
+                        low, high = total[mine].min() - k[-1], total[mine].max() - k[0]
+                    high = high if side.top is None else min(int(side.top), high)
+                    c = np.arange(max(0, int(low)), int(high) + 1)
+                else:
+                    c = np.arange(self._highest(side) + 1)
+                found[spin, label] = np.unique(start.group[mine]), k, c
+        return found
+
+    def _highest(self, charger: Side) -> int:
+        """The highest level of the charger in use."""
+        if charger.top is not None:
+            return int(charger.top)
+        assert isinstance(self.dynamics, CutoffDynamics)
+        self.dynamics.reach(self.times)
+        return self.dynamics.cutoff
+
+    def _combined(self) -> Iterator[Motion]:
+        """The amplitudes of every pure state, on a grid of the levels of both sides.
+
+        At γ = 0 it moves in many sectors, between which all phases count: those of the constants
+        that the engines drop, too.
+        """
+        start, count = self.start, len(self.times)
+        assert start.amplitude is not None
+        assert start.group is not None
+        require(16 * count * self.numbers, "The amplitudes of these superpositions")
+        total = start.cell_level + start.charger_level
+        constants = diagonal(self.problem, start, (0, 0))
+        # The angle of one excitation is rounded once: no difference between levels suffers.
+        angle = np.fmod(self.parameters.charger_frequency * self.times, 2 * np.pi)
+        angle = angle if self.problem.conserved else 0 * angle
+        grids = {
+            key: np.zeros((len(groups), len(k), len(c), count), dtype=np.complex128)
+            for key, (groups, k, c) in self._grids.items()
+        }
+        for wave in self._waves():
+            numbers, window = wave.numbers, np.arange(count)[wave.window]
+            beyond = constants[numbers] - wave.energies
+            phases = (
+                np.exp(
+                    -1j
+                    * (beyond[:, None] * self.times[window] + total[numbers, None] * angle[window])
+                )
+                * start.amplitude[numbers, None]
+            )
+            for i, number in enumerate(numbers.tolist()):
+                key = int(start.cell_spin[number]), int(start.charger_spin[number])
+                groups, k, c = self._grids[key]
+                target = grids[key][np.searchsorted(groups, start.group[number])]
+                if wave.sites is None:
+                    target[..., window] += phases[i] * wave.psi[i]
+                    continue
+                moved = np.arange(wave.psi.shape[1]) - wave.sites[i]
+                rows = start.cell_level[number] + moved - k[0]
+                columns = start.charger_level[number] - moved - c[0]
+                target[rows[:, None], columns[:, None], window] = phases[i] * wave.psi[i]
+        for key, psi in grids.items():
+            groups, k, c = self._grids[key]
+            (heads,) = np.nonzero((start.cell_spin == key[0]) & (start.charger_spin == key[1]))
+            heads = heads[np.unique(start.group[heads], return_index=True)[1]]
+            # Weights are in the amplitudes.
+            weight = np.ones(len(heads))
+            levels = k[None, :, None], c[None, None]
+            yield self._on_levels(Wave(heads, slice(None), psi), weight, *levels, *key)
 
     def _motion(self, wave: Wave) -> Motion:
         start, mine = self.start, wave.numbers
@@ -399,13 +517,18 @@ class Battery:
         else:
             k, c = np.arange(wave.psi.shape[1])[:, None], np.arange(wave.psi.shape[2])[None]
             k, c = k[None], c[None]
+        return self._on_levels(wave, start.weight[mine], k, c, spin, charger_spin)
+
+    def _on_levels(
+        self, wave: Wave, weight: Floats, k: Integers, c: Integers, spin: Any, charger_spin: Any
+    ) -> Motion:
         battery, charger = self.problem.battery, self.problem.charger
         up, down = (
             np.asarray(side.irrep(label).raising(level), dtype=np.float64)
             for side, label, level in ((battery, spin, k), (charger, charger_spin, c))
         )
         bottoms = battery.bottom(spin), charger.bottom(charger_spin)
-        return Motion(wave, start.weight[mine], up, down, bottoms[0] + k, bottoms[1] + c)
+        return Motion(wave, weight, k, c, up, down, bottoms[0] + k, bottoms[1] + c)
 
     def mean(self, value: Callable[[Motion], npt.NDArray[Any]]) -> npt.NDArray[Any]:
         """The mean (T,) of what ``value`` makes of every start, (S, …, T) summed over levels."""
@@ -452,8 +575,8 @@ class Battery:
     def exchange(self) -> Complex:
         """⟨S₊J₋⟩, shape (T,)."""
         p = self.parameters
-        own = p.detuning or p.cell_crosstalk or p.charger_crosstalk
-        if self.problem.conserved and not own and p.coupling:
+        steady = p.chiral and not self.start.superposed
+        if self.problem.conserved and steady and p.coupling:
             # No energy but that of the coupling, which stays 0.
             return np.multiply(0.5j / p.coupling, self.moments.slope, dtype=np.complex128)
         return self.mean(lambda m: m.wave.psi.conj() * m.raised(-1))
@@ -461,6 +584,6 @@ class Battery:
     @cached_property
     def pair_creation(self) -> Complex:
         """⟨S₊J₊⟩, shape (T,)."""
-        if self.problem.conserved:
+        if self.problem.conserved and not self.start.superposed:
             return np.zeros(len(self.times), dtype=np.complex128)
         return self.mean(lambda m: m.wave.psi.conj() * m.raised(1))

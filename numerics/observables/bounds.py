@@ -16,7 +16,7 @@ import numpy as np
 
 from numerics.model.checks import InvalidArgument, times_array
 from numerics.model.models import Model
-from numerics.model.problem import Problem, doubles
+from numerics.model.problem import INTERACTIONS, Problem, doubles
 from numerics.model.resources import Floats
 from numerics.model.states import InitialState, Level
 
@@ -35,8 +35,7 @@ def _ideal(model: Any, initial: Any) -> tuple[Problem[float], float]:
     p, words = problem.parameters, "for this bound"
     for name, value in (
         ("anisotropy", p.anisotropy),
-        ("cell_crosstalk", p.cell_crosstalk),
-        ("charger_crosstalk", p.charger_crosstalk),
+        *((name, getattr(p, name)) for name in INTERACTIONS),
     ):
         if value:
             raise InvalidArgument(f"`{name}` must be 0 {words}, but is {value:g}")

@@ -18,6 +18,7 @@ from numerics.model.options import BETWEEN, ORDER
 from numerics.model.resources import Floats, require, require_time
 from numerics.observables.battery import Battery, Complex
 from numerics.observables.ergotropy import eigenvalues, eigenvectors
+from numerics.observables.reduced import reduced
 from numerics.observables.table import Observable
 
 __all__ = ["ROWS", "entropy", "negativity", "purity"]
@@ -30,7 +31,7 @@ _SECONDS, _LEAST = 1e-8, 1e-5
 def _weights(battery: Battery, name: str) -> tuple[Floats, Floats]:
     """The eigenvalues (T, R) of the battery's state times their multiplicities (R,)."""
     battery.require_symmetric(name)
-    if battery.problem.conserved:
+    if battery.diagonal:
         counts = [
             np.full(part.stop - part.start, float(count))
             for (_, part), count in zip(
@@ -99,7 +100,7 @@ def negativity(battery: Battery) -> Floats:
     """The sum of the sizes of the negative eigenvalues of the partial transpose."""
     battery.require_symmetric("negativity", _BOTH)
     if battery.pure:
-        if battery.problem.conserved:
+        if battery.diagonal:
             return _pairs(np.sqrt(battery.rows))
         return _pairs(battery.schmidt)
     return _by_transposition(battery)
@@ -119,23 +120,17 @@ def _by_irreps(battery: Battery) -> Starts:
     """All starts by their irreps."""
     start, result, size = battery.start, defaultdict(list), 0
     parts: dict[int, list[tuple[Any, Any, Any, Complex]]] = defaultdict(list)
+    weights: dict[int, float] = {}
     for motion in battery.motions():
         size += motion.wave.psi.nbytes
         require(2 * size, "The amplitudes of all starts")
         shape = motion.wave.psi.shape[:-1]
-        bottoms = [
-            side.bottom(spin).reshape(-1, *(1 for _ in shape[1:]))
-            for side, spin in (
-                (battery.problem.battery, start.cell_spin[motion.wave.numbers]),
-                (battery.problem.charger, start.charger_spin[motion.wave.numbers]),
-            )
-        ]
         k, c = (
-            np.broadcast_to(total - bottom, shape).reshape(len(shape) and shape[0], -1)
-            for total, bottom in zip((motion.cells, motion.quanta), bottoms, strict=True)
+            np.broadcast_to(level, shape).reshape(shape[0], -1) for level in (motion.k, motion.c)
         )
         psi = motion.wave.psi.reshape(shape[0], -1, motion.wave.psi.shape[-1])
         for i, number in enumerate(motion.wave.numbers.tolist()):
+            weights[number] = float(motion.weight[i])
             parts[number].append((motion.wave.window, k[i], c[i], psi[i]))
     for number, found in parts.items():
         key = int(start.cell_spin[number]), int(start.charger_spin[number])
@@ -143,7 +138,7 @@ def _by_irreps(battery: Battery) -> Starts:
         whole = np.zeros((len(first), len(battery.times)), dtype=np.complex128)
         for window, _, _, some in found:
             whole[:, window] = some
-        result[key].append((float(start.weight[number]), k, c, whole))
+        result[key].append((weights[number], k, c, whole))
     return result
 
 
@@ -154,7 +149,7 @@ def _by_transposition(battery: Battery) -> Floats:
     seconds = sum(len(battery.times) * _cost(starts, battery) for starts in every.values())
     require_time(seconds, "The negativity of this mixed state", "fewer cells or times would do")
     for starts in every.values():
-        for matrix in _transposed(starts, battery.problem.conserved):
+        for matrix in _transposed(starts, battery.diagonal):
             values = np.linalg.eigvalsh(matrix)
             result -= np.minimum(values, 0).sum(axis=1)
     return result
@@ -164,7 +159,7 @@ def _cost(starts: list[tuple[float, Any, Any, Complex]], battery: Battery) -> fl
     """Seconds of one time."""
     k = max(int(k.max()) for _, k, _, _ in starts) + 1
     c = max(int(c.max()) for _, _, c, _ in starts) + 1
-    if battery.problem.conserved:
+    if battery.diagonal:
         return (k + c) * max(_LEAST, _SECONDS * min(k, c) ** 3)
     return 2 * max(_LEAST, _SECONDS * (k * c / 2) ** 3)
 
@@ -226,7 +221,34 @@ def _pair_correlations(battery: Battery, name: str) -> tuple[Floats, ...]:
     return both, one, none, np.abs(across) / pairs, np.abs(double) / pairs
 
 
+def _concurrence_of_any(battery: Battery) -> Floats:
+    """Wootters' concurrence of two cells, from the whole state of both."""
+    battery.require_symmetric("concurrence")
+    root = math.sqrt(0.5)
+    # The triplet and the singlet in the basis ↓↓, ↓↑, ↑↓, ↑↑.
+    bases = {
+        2: np.array([[1, 0, 0, 0], [0, root, root, 0], [0, 0, 0, 1]]),
+        0: np.array([[0, root, -root, 0]]),
+    }
+    state = np.zeros((len(battery.times), 4, 4), dtype=np.complex128)
+    for irrep in reduced(battery.irreps, battery.problem.battery, 2):
+        basis = bases[irrep.size][irrep.cells - (2 - irrep.size) // 2]
+        state += basis.T @ irrep.state @ basis
+    flip = np.fliplr(np.diag([-1.0, 1.0, 1.0, -1.0]))
+    # The roots of the eigenvalues of ρρ̃ are the singular values of √ρ^T σ √ρ.
+    values, vectors = np.linalg.eigh(state)
+    half = vectors * np.sqrt(np.maximum(values, 0))[:, None]
+    sizes = np.linalg.svd(half.swapaxes(1, 2) @ flip @ half, compute_uv=False)
+    return np.maximum(0.0, 2 * sizes[:, 0] - sizes.sum(axis=1))
+
+
 def _concurrence(battery: Battery, between: str = "cells") -> Floats:
+    if battery.start.superposed:
+        _pair_correlations(battery, "concurrence")
+        if between != "cells":
+            must = "be cells for a superposition, in which two spins are in no X-shaped state"
+            raise invalid("between", must, between)
+        return _concurrence_of_any(battery)
     if between == "cells":
         both, one, none, across, double = _pair_correlations(battery, "concurrence")
         first = across - np.sqrt(both * none)
@@ -265,14 +287,15 @@ def _quantum_fisher(battery: Battery) -> Floats:
     for irrep in battery.irreps:
         ladder = side.irrep(irrep.size)
         levels = np.asarray(irrep.cells - side.bottom(irrep.size))
+        # Levels beyond both ends have no probability, but S_x leads to them.
         if irrep.state.ndim == 2:
-            # Levels beyond both ends have no probability, but S_x leads to them.
             p = np.pad(irrep.populations, ((0, 0), (1, 1)))
             hop = np.asarray(ladder.raising(np.append(levels[0] - 1, levels)), dtype=np.float64)
             total += _fisher_sum(p[:, :-1], p[:, 1:]) @ hop
             continue
-        values, vectors = eigenvectors(irrep.state)
-        hop = np.sqrt(np.asarray(ladder.raising(levels[:-1]), dtype=np.float64)) / 2
+        values, vectors = eigenvectors(np.pad(irrep.state, ((0, 0), (1, 1), (1, 1))))
+        raised = np.asarray(ladder.raising(np.append(levels[0] - 1, levels)), dtype=np.float64)
+        hop = np.sqrt(raised) / 2
         applied = np.zeros_like(vectors)
         applied[:, 1:] += hop[:, None] * vectors[:, :-1]
         applied[:, :-1] += hop[:, None] * vectors[:, 1:]

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 
 from numerics.dynamics.conservation import PrecisionError, is_late, latest
+from numerics.model.checks import invalid
 from numerics.model.options import CONJUGATE
 from numerics.model.resources import Floats
 from numerics.observables.battery import Battery, Complex
 from numerics.observables.table import Observable, average, derivative
+from numerics.sectors.starts import distinct
 
 __all__ = ["ROWS", "energy", "power_moments"]
 
@@ -75,7 +77,10 @@ def _switching_work(battery: Battery) -> Floats:
 
 def _work_distribution(battery: Battery) -> Floats:
     result = np.zeros((len(battery.times), 2 * battery.size - 1))
-    begin = battery.problem.battery.bottom(battery.start.cell_spin) + battery.start.cell_level
+    begin, group = battery.first_cells, battery.start.group
+    if group is not None and len(np.unique(group)) < len(distinct(begin, group)[0][0]):
+        must = "be a state of definite numbers of cells for `work_distribution`, which measures it"
+        raise invalid("initial", must, battery.problem.initial)
     for k in np.unique(begin).tolist():
         from_k = battery if np.all(begin == k) else None
         p = (

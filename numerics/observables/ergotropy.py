@@ -65,17 +65,18 @@ def eigenvectors(state: npt.NDArray[Any]) -> tuple[Floats, npt.NDArray[Any]]:
     return values, vectors
 
 
-def _of_definite_energy(values: Floats, vectors: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _of_definite_energy(
+    values: Floats, vectors: npt.NDArray[Any], cells: Floats
+) -> npt.NDArray[Any]:
     """The eigenvectors, of degenerate eigenvalues those of different mean energies."""
     order = np.argsort(values, axis=1)
     ascending = np.take_along_axis(values, order, axis=1)
     # Rounding is a share of the trace: of smaller ones it hides which are equal.
     near = (np.diff(ascending, axis=1) < _EQUAL) & (ascending[:, 1:] > _EQUAL)
-    level = np.arange(vectors.shape[1])
     for time in np.flatnonzero(near.any(axis=1)):
         for group in np.split(order[time], np.flatnonzero(~near[time]) + 1):
             inside = vectors[time][:, group]
-            energies = inside.conj().T @ (level[:, None] * inside)
+            energies = inside.conj().T @ (cells[:, None] * inside)
             vectors[time][:, group] = inside @ np.linalg.eigh(energies)[1]
     return vectors
 
@@ -90,7 +91,7 @@ def eigenvalues(irreps: Sequence[Irrep]) -> Spectrum:
             mean, square = (np.broadcast_to(c, weight.shape) for c in (cells, cells**2))
         else:
             weight, vectors = eigenvectors(irrep.state)
-            density = np.abs(_of_definite_energy(weight, vectors)) ** 2
+            density = np.abs(_of_definite_energy(weight, vectors, cells)) ** 2
             mean, square = (np.einsum("tki,k->ti", density, c) for c in (cells, cells**2))
         copies = np.full(len(cells), float(irrep.multiplicity))
         every.append((weight, copies, mean, square))
@@ -230,7 +231,7 @@ def conditional(battery: Battery) -> list[list[Irrep]]:
     start, levels = battery.start, battery.levels
     count = len(battery.times)
     rows = {int(levels.spin[i]): part for i, part in levels.irreps}
-    diagonal = battery.problem.conserved
+    diagonal = battery.diagonal
     states: dict[int, dict[int, npt.NDArray[Any]]] = {}
     sizes = {spin: part.stop - part.start for spin, part in rows.items()}
     each = count * sum(k if diagonal else 2 * k * k for k in sizes.values())
@@ -321,9 +322,7 @@ def _extracted(irreps: Sequence[Irrep], battery: Side, sense: str) -> Floats:
 
 def _by_schmidt(battery: Battery) -> bool:
     """True where only the largest Schmidt coefficient matters."""
-    return (
-        not battery.problem.conserved and battery.pure and battery.problem.battery.spins is not None
-    )
+    return not battery.diagonal and battery.pure and battery.problem.battery.spins is not None
 
 
 def _charge(battery: Battery, cells: int | None) -> Floats:
@@ -335,11 +334,11 @@ def _charge(battery: Battery, cells: int | None) -> Floats:
 def _locked(battery: Battery, sense: str, cells: int | None = None) -> Floats:
     battery.require_symmetric("locked_energy")
     known = _by_schmidt(battery) or (
-        battery.problem.conserved and _is_symmetric(battery.irreps, battery.problem.battery)
+        battery.diagonal and _is_symmetric(battery.irreps, battery.problem.battery)
     )
     if sense == "full" and cells is None and known:
         # All but the largest, without a difference from 1.
-        p = battery.rows.copy() if battery.problem.conserved else battery.schmidt**2
+        p = battery.rows.copy() if battery.diagonal else battery.schmidt**2
         np.put_along_axis(p, p.argmax(axis=1)[:, None], 0.0, axis=1)
         return battery.frequency * p.sum(axis=1)
     return _charge(battery, cells) - ergotropy(battery, sense, cells)

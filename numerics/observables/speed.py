@@ -10,12 +10,13 @@ import numpy as np
 import scipy
 
 from numerics.dynamics.photon_cutoff import CutoffDynamics
+from numerics.model.checks import invalid
 from numerics.model.resources import Floats
 from numerics.observables.battery import Battery
 from numerics.observables.table import Observable, derivative
 from numerics.sectors.chains import chains
 from numerics.sectors.energy_moments import energy_variances
-from numerics.sectors.grids import grids
+from numerics.sectors.groups import sectors
 
 __all__ = ["ROWS", "SpeedLimits", "fisher_information", "speed_limits"]
 
@@ -43,6 +44,9 @@ class SpeedLimits(NamedTuple):
 
 def speed_limits(battery: Battery) -> SpeedLimits:
     """The limits for the one time of a battery that starts in one pure state."""
+    if battery.start.superposed:
+        must = "be one level of either side for `speed_limits`"
+        raise invalid("initial", must, battery.problem.initial)
     (wave,) = battery.dynamics.waves(battery.times)
     start = battery.start
     level = (int(start.cell_level[0]), int(start.charger_level[0]))
@@ -58,7 +62,7 @@ def speed_limits(battery: Battery) -> SpeedLimits:
 
 def _above_the_lowest(battery: Battery) -> float:
     """⟨H⟩ − E₀. All hops have one sign (or can be given one), so that no E₀ is left out."""
-    if battery.problem.conserved:
+    if battery.diagonal:
         (stack,) = chains(battery.problem, battery.start)
         diagonal, site = stack.diagonal[0], int(stack.sites[0])
         lowest = scipy.linalg.eigvalsh_tridiagonal(
@@ -67,7 +71,7 @@ def _above_the_lowest(battery: Battery) -> float:
         return float(diagonal[site] - lowest[0])
     dynamics = battery.dynamics
     cutoff = dynamics.cutoff if isinstance(dynamics, CutoffDynamics) else 0
-    (grid,) = grids(battery.problem, battery.start, cutoff)
+    (grid,) = sectors(battery.problem, battery.start, cutoff)
     block = grid.block()
     mean = float(block.matrix[int(block.sites[0]), int(block.sites[0])])
     if grid.dimension <= _DENSE:

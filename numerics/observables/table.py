@@ -118,7 +118,7 @@ class Observable:
         ConservationError
             A propagation has changed the norm or the energy.
         CutoffError
-            A cavity with γ > 0 would need more photons than can be afforded.
+            A cavity with γ ≠ 0 would need more photons than can be afforded.
         TooLargeError
             The result does not fit into memory.
 
@@ -147,6 +147,7 @@ def evaluated(row: Observable, battery: Battery, **options: Any) -> npt.NDArray[
     PrecisionError
         It is too large for a double.
     """
+    battery.require_available(row.name, options)
     times = battery.times
     if not len(times):
         # The shape and the kind of number are those at any time.

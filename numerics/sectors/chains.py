@@ -22,7 +22,7 @@ import numpy.typing as npt
 from numerics.model.problem import Problem
 from numerics.model.resources import Floats, Integers, require, slices
 from numerics.sectors.operator import Amplitudes
-from numerics.sectors.starts import Start, chain_ends, distinct, levels
+from numerics.sectors.starts import Complex, Start, chain_ends, distinct, levels, vectors
 
 __all__ = ["TAIL", "Chains", "chains", "energy_cutoff"]
 
@@ -66,6 +66,8 @@ class Chains:
     # The row of the first site among all `levels`, and which of all starts each is, (S,).
     first_row: Integers | int = 0
     numbers: Integers | int = 0
+    # Superpositions on the sites, normalised, (S, L), if there are any; ``sites`` are their heads.
+    vectors: Complex | None = None
 
     @property
     def length(self) -> int:
@@ -79,7 +81,19 @@ class Chains:
     @property
     def gains(self) -> Floats:
         """K − k_s for every start and basis state, shape (S, L)."""
-        return np.arange(float(self.length)) - self.sites[:, None]
+        return np.arange(float(self.length)) - self.means[:, None]
+
+    @property
+    def means(self) -> Floats:
+        """The mean site of each start, (S,)."""
+        if self.vectors is None:
+            return self.sites.astype(np.float64)
+        return np.abs(self.vectors) ** 2 @ np.arange(float(self.length))
+
+    @property
+    def energies(self) -> Floats:
+        """The diagonal elements at the starts, (S,)."""
+        return self.diagonal[self.sectors, self.sites]
 
     @property
     def rows(self) -> Integers:
@@ -89,12 +103,12 @@ class Chains:
     @property
     def most_gained(self) -> Floats:
         """The largest gain of each start, (S,)."""
-        return (self.length - 1.0) - self.sites.astype(np.float64)
+        return (self.length - 1.0) - self.means
 
     @property
     def most_moved(self) -> Floats:
         """The largest size of a gain of each start, (S,)."""
-        return np.maximum(self.most_gained, self.sites.astype(np.float64))
+        return np.maximum(self.most_gained, self.means)
 
     @cached_property
     def force(self) -> Floats:
@@ -150,6 +164,7 @@ class Chains:
             self.weights[chosen],
             np.broadcast_to(self.first_row, len(self.sites))[chosen],
             np.broadcast_to(self.numbers, len(self.sites))[chosen],
+            None if self.vectors is None else self.vectors[chosen],
         )
 
     def portions(self, sectors: int) -> Iterator[Chains]:
@@ -166,6 +181,7 @@ class Chains:
                 self.weights[mine],
                 first_row[mine],
                 numbers[mine],
+                None if self.vectors is None else self.vectors[mine],
             )
 
     @property
@@ -183,7 +199,7 @@ class Chains:
         cutoffs = np.full(len(self.hops), np.inf)
         last = self.length - 1
         ends = np.isin(self.sites, (0, last))
-        if not self.chiral or self.length < _LONG or not np.all(ends):
+        if not self.chiral or self.length < _LONG or not np.all(ends) or self.vectors is not None:
             return cutoffs
         for sector, hops in enumerate(self.hops):
             sites = np.unique(self.sites[self.sectors == sector])
@@ -226,12 +242,12 @@ def chains(problem: Problem[float], start: Start) -> Iterator[Chains]:
     total = start.cell_level + start.charger_level
     (cell_spin, charger_spin, total), index = distinct(start.cell_spin, start.charger_spin, total)
     first, last = chain_ends(problem, cell_spin, charger_spin, total)
-    sites = (last - first + 1).astype(np.float64)
+    lengths = (last - first + 1).astype(np.float64)
     require(
-        int(_BYTES * sites.sum() + _BYTES_OF_START * len(index)),
+        int(_BYTES * lengths.sum() + _BYTES_OF_START * len(index)),
         f"`model` with `cells` = {problem.battery.top} in this state",
     )
-    length = sites.astype(np.int64)
+    length = lengths.astype(np.int64)
     # By length, and then by sector.
     order = np.lexsort((index, length[index]))
     ends = np.searchsorted(length[index], np.unique(length), side="right", sorter=order)
@@ -245,29 +261,33 @@ def chains(problem: Problem[float], start: Start) -> Iterator[Chains]:
         c = total[members, None] - k
         battery = problem.battery.irrep(cell_spin[members, None])
         charger = problem.charger.irrep(charger_spin[members, None])
-        # Differences are taken of integers: what is common to all sites may be far larger.
-        own, other = (
-            (x - x[:, :1]).astype(np.float64)
-            for x in (_exact(battery.crosstalk, k), _exact(charger.crosstalk, c))
-        )
-        diagonal: Floats = p.cell_crosstalk * own + p.charger_crosstalk * other
-        diagonal = diagonal + p.detuning * np.arange(size)
+        diagonal: Floats = np.tile(p.detuning * np.arange(size), (len(members), 1))
+        for strength, element in p.interactions(battery, charger):
+            # Differences are taken of integers: what is common to all sites may be far larger.
+            own = _exact(element, k, c)
+            diagonal += strength * (own - own[:, :1]).astype(np.float64)
         middle = (diagonal.min(axis=1) + diagonal.max(axis=1)) / 2
         # ⟨k+1, c−1| H |k, c⟩
         up, down = _exact(battery.raising, k[:, :-1]), _exact(charger.raising, c[:, :-1] - 1)
         hops = p.coupling * np.sqrt(up.astype(np.float64) * down.astype(np.float64))
         alike, place = _alike(np.hstack([diagonal - middle[:, None], hops]))
-        sectors = place[sectors]
-        order_of_sectors = np.argsort(sectors, kind="stable")
-        mine, sectors = mine[order_of_sectors], sectors[order_of_sectors]
+        sites = (start.cell_level[mine] - first[index[mine]]).astype(np.int64)
+        found = vectors(start[mine], sectors, sites, size)
+        weights, states = start.weight[mine], None
+        if found is not None:
+            mine, sectors, sites = mine[found.heads], sectors[found.heads], sites[found.heads]
+            weights, states = found.weights, found.amplitudes
+        order_of_sectors = np.argsort(place[sectors], kind="stable")
+        mine = mine[order_of_sectors]
         yield Chains(
             diagonal=(diagonal - middle[:, None])[alike],
             hops=hops[alike],
-            sectors=sectors,
-            sites=(start.cell_level[mine] - first[index[mine]]).astype(np.int64),
-            weights=start.weight[mine],
+            sectors=place[sectors][order_of_sectors],
+            sites=sites[order_of_sectors],
+            weights=weights[order_of_sectors],
             first_row=reached.row(start.cell_spin[mine], first[index[mine]]),
             numbers=mine,
+            vectors=None if states is None else states[order_of_sectors],
         )
 
 
@@ -283,11 +303,11 @@ def _alike(rows: Floats) -> tuple[Integers, Integers]:
     return some, place
 
 
-def _exact(element: Callable[[Integers], Integers], levels: Integers) -> Integers:
-    """The integers that a ladder has at some levels, however large they are."""
-    if np.max(np.abs(element(levels.astype(np.float64)))) < _LARGEST:
-        return element(levels)
-    return element(levels.astype(object))
+def _exact(element: Callable[..., Integers], *levels: Integers) -> Integers:
+    """The integers that ladders have at some levels, however large they are."""
+    if np.max(np.abs(element(*(level.astype(np.float64) for level in levels)))) < _LARGEST:
+        return element(*levels)
+    return element(*(level.astype(object) for level in levels))
 
 
 def energy_cutoff(hops: Floats) -> float:

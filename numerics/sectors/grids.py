@@ -2,8 +2,9 @@ r"""The sectors at γ ≠ 0 in double precision: the half of a grid (k, c) that 
 
 The exchange moves a state by (1, −1), the counter-rotating terms by (1, 1). States are ordered in
 *shells*, by the larger of the number of exchanges they are away from the start and of the number
-of counter-rotating terms over γ, so that what the motion has reached is a leading part of every
-vector, and not much more: at M = N = 1000 and γ = 0.2 a third of all states up to the first peak.
+of counter-rotating terms, whichever are slower counted by the ratio \|γ\| of their speeds, so that
+what the motion has reached is a leading part of every vector, and not much more: at M = N = 1000
+and γ = 0.2 a third of all states up to the first peak.
 
 **The fold.** For as many cells as charger spins, resonant and without crosstalk,
 :math:`\Theta|k,c\rangle = (-1)^k|N-c,N-k\rangle` anticommutes with H. A start with
@@ -26,14 +27,14 @@ from numerics.model.problem import Parameters, Problem
 from numerics.model.resources import Floats, Integers, require
 from numerics.model.sides import Side
 from numerics.sectors.operator import Basis, Block, Operator, gershgorin, symmetric
-from numerics.sectors.starts import Start, levels
+from numerics.sectors.starts import Start, levels, vectors
 
 __all__ = ["Grid", "grids"]
 
 # Bytes per state: five elements of H and four of [H, K] with their columns, the work of building
 # them, and a few dozen vectors.
 _BYTES = 5 * 12 + 4 * 8 + 150 + 64 * 8
-# Counter-rotating terms that are weaker move nothing in the time that there is.
+# Moves that are weaker against the others move nothing in the time that there is.
 _SLOWEST = 1e-3
 
 
@@ -67,8 +68,7 @@ class Grid:
             self.battery.top == self.charger.top
             and np.array_equal(elements, elements[::-1])
             and np.array_equal(elements, self.charger.raising(levels))
-            and p.frequency == p.charger_frequency
-            and p.cell_crosstalk == p.charger_crosstalk == 0
+            and p.chiral
             and len(start.weight) == 1
             and int(start.cell_level[0] + start.charger_level[0]) == self.top
         )
@@ -84,13 +84,20 @@ class Grid:
         matrix = self._matrix(basis, basis)
         low, high = gershgorin(matrix)
         shift = scipy.sparse.eye_array(len(basis.k), format="csr") * ((low + high) / 2)
+        sites = basis.site[self.start.cell_level, self.start.charger_level]
+        numbers, weights, states = self.numbers, self.start.weight, None
+        found = vectors(self.start, 0 * sites, sites, len(basis.k))
+        if found is not None:
+            sites, numbers = sites[found.heads], numbers[found.heads]
+            weights, states = found.weights, found.amplitudes
         return Block(
             matrix=scipy.sparse.csr_array(matrix - shift),
             levels=(self.lowest + basis.k).astype(float),
-            sites=basis.site[self.start.cell_level, self.start.charger_level],
-            weights=self.start.weight,
+            sites=sites,
+            weights=weights,
             basis=self._states(basis),
-            numbers=self.numbers,
+            numbers=numbers,
+            vectors=states,
         )
 
     def _states(self, basis: _Basis, factor: Any = 1.0) -> Basis:
@@ -129,8 +136,9 @@ class Grid:
     def operator(self) -> tuple[Operator, Integers]:
         """H between even and odd orders (folded if it can be), and the sites of the starts."""
         if not self.foldable:
-            block, shells = self.block(), self._basis(folded=False).shell
-            return symmetric(block.matrix, block.levels, shells), block.sites
+            block, basis = self.block(), self._basis(folded=False)
+            sites = basis.site[self.start.cell_level, self.start.charger_level]
+            return symmetric(block.matrix, block.levels, basis.shell), sites
         even, odd = self._sides
         operator = Operator(
             forward=self._matrix(odd, even),
@@ -149,7 +157,7 @@ class Grid:
         # No more than this times the amplitude leaves the topmost layer.
         p = self.parameters
         step = np.sqrt(float(self.charger.raising(self.top)) * self.battery.strongest)
-        leak = abs(p.coupling) * (1 + p.anisotropy) * step
+        leak = abs(p.coupling) * (1 + abs(p.anisotropy)) * step
         return np.where(self._basis(folded=False).c == self.top, leak, 0.0)
 
     def _basis(self, folded: bool) -> _Basis:
@@ -162,8 +170,9 @@ class Grid:
         start = self.start.cell_level[heaviest], self.start.charger_level[heaviest]
         # Exchanges and counter-rotating terms that lead there; these move it γ times as fast.
         exchanges, pairs = (k - c - start[0] + start[1]) // 2, (k + c - sum(start)) // 2
-        strength = np.clip(self.parameters.anisotropy, _SLOWEST, 1.0)
-        shell = np.maximum(np.abs(exchanges), np.abs(pairs) / strength)
+        ratio = max(abs(self.parameters.anisotropy), _SLOWEST)
+        slow = max(1.0, min(ratio, 1 / _SLOWEST)), max(1.0, 1 / ratio)
+        shell = np.maximum(slow[0] * np.abs(exchanges), slow[1] * np.abs(pairs))
         order = np.lexsort((k, exchanges, shell))
         return _Basis.of(k[order], c[order], shell[order], inside.shape)
 
@@ -176,11 +185,12 @@ class Grid:
         return strength * np.sqrt(np.maximum(cell, 0) * np.maximum(charger, 0))
 
     def _diagonal(self, k: Integers, c: Integers) -> Floats:
-        """The bare energies and the crosstalk; the bare ones from k + c = top at resonance."""
+        """The own energies of levels; the bare ones from k + c = top at resonance."""
         p = self.parameters
         diagonal = p.frequency * k + p.charger_frequency * (c - self.top)
-        diagonal = diagonal + p.cell_crosstalk * self.battery.crosstalk(k)
-        return diagonal + p.charger_crosstalk * self.charger.crosstalk(c)
+        for strength, element in p.interactions(self.battery, self.charger):
+            diagonal = diagonal + strength * element(k, c)
+        return diagonal
 
     def _matrix(self, rows: _Basis, columns: _Basis) -> scipy.sparse.csr_array:
         """H between two sets of states."""

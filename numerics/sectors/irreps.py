@@ -13,14 +13,24 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any, Generic, TypeVar
 
 from numerics.model.checks import InvalidArgument
+from numerics.model.groups import SpinGroups
 from numerics.model.problem import Problem
 from numerics.model.resources import require, require_time
 from numerics.model.sides import Side
-from numerics.model.states import Boltzmann, Independent, Level, Primitive
+from numerics.model.states import (
+    Boltzmann,
+    Branch,
+    Geometric,
+    Groupwise,
+    Independent,
+    Level,
+    Primitive,
+)
 
 __all__ = [
     "Arithmetic",
@@ -30,9 +40,11 @@ __all__ = [
     "Weights",
     "basis",
     "dimension",
+    "expanded",
     "extent",
     "grouped",
     "terms",
+    "weight_of",
 ]
 
 T = TypeVar("T")
@@ -70,12 +82,18 @@ class Arithmetic(Generic[T]):
 def terms(problem: Problem[Any], arithmetic: Arithmetic[T]) -> Iterator[Term[Any]]:
     """The initial state as a sum of products; each side loses at most ``negligible``."""
     for branch in problem.branches():
-        share: Any = arithmetic.number(1)
-        for factor in branch.weights:
-            share = share * arithmetic.number(factor)
+        share = weight_of(branch, arithmetic)
         if share != 0:
-            cells = _expanded(problem.battery, branch.battery, arithmetic)
-            yield share, cells, _expanded(problem.charger, branch.charger, arithmetic)
+            cells = expanded(problem.battery, branch.battery, arithmetic)
+            yield share, cells, expanded(problem.charger, branch.charger, arithmetic)
+
+
+def weight_of(branch: Branch, arithmetic: Arithmetic[T]) -> T:
+    """The product of the factors of its weight."""
+    share: Any = arithmetic.number(1)
+    for factor in branch.weights:
+        share = share * arithmetic.number(factor)
+    return share
 
 
 def grouped(every: Iterable[Term[Any]], conserved: bool) -> Sectors[Any]:
@@ -112,14 +130,23 @@ def extent(
     return range(max(0, label - most), min(top, label) + 1) if conserved else range(top + 1), most
 
 
-def _expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+def expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weights[Any]:
     """The weights of one side."""
     match state:
+        case Groupwise(parts) if isinstance(side, SpinGroups):
+            return _joined(side, parts, arithmetic)
+        case _ if isinstance(side, SpinGroups):
+            raise InvalidArgument(
+                "`initial` must be a state of each group (group_dicke, group_product or "
+                f"group_thermal) for a {side.noun}, but has a {type(state).__name__}"
+            )
         case Level(level):
             return {(int(side.size), int(level)): arithmetic.number(1)}
         case Independent(groups):
             numbers = [(arithmetic.number(p), int(count)) for p, count in groups]
             return _independent(side, [(p, 1 - p, count) for p, count in numbers], arithmetic)
+        case Geometric(mean):
+            return _geometric(side, mean, arithmetic)
         case Boltzmann(beta, frequency):
             exponent = arithmetic.number(beta) * arithmetic.number(frequency)
             if side.spins is None:
@@ -130,6 +157,23 @@ def _expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weig
         "`initial` must be made of states of one side that this engine knows, but has one of the "
         f"kind {type(state).__name__}"
     )
+
+
+def _joined(
+    side: SpinGroups, parts: Sequence[Primitive], arithmetic: Arithmetic[Any]
+) -> Weights[Any]:
+    """The weights of a side whose groups are in independent states."""
+    share = arithmetic.negligible / (len(parts) + 1)
+    each = replace(arithmetic, negligible=share)
+    groups = [expanded(*pair, each) for pair in zip(side.groups, parts, strict=True)]
+    require(_BYTES * math.prod(map(len, groups)), "The starts of all groups of a side")
+    weights: Weights[Any] = {}
+    for combination in product(*(group.items() for group in groups)):
+        whole = arithmetic.number(1)
+        for _, weight in combination:
+            whole = whole * weight
+        weights[side.joined([key for key, _ in combination])] = whole
+    return _without_negligible(weights, share)
 
 
 def _independent(
@@ -173,14 +217,32 @@ def _thermal_levels(
         shares = [arithmetic.exp(-n * exponent) for n in steps]
         return {(int(side.size), n): share / sum(shares) for n, share in enumerate(shares)}
     last = -math.log(float(arithmetic.negligible)) / max(float(exponent), 1e-300)
-    if last > _MOST_PHOTONS:
-        raise InvalidArgument(
-            f"`charger_inverse_temperature` must leave at most {_MOST_PHOTONS} photon numbers "
-            f"of any weight, but is {beta}, where {last:.3g} of them count"
-        )
+    _require_photons("charger_inverse_temperature", beta, last)
     ground = -arithmetic.expm1(-exponent)
     size = int(side.size)
     return {(size, n): ground * arithmetic.exp(-n * exponent) for n in range(int(last) + 2)}
+
+
+def _geometric(side: Side, mean: Any, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+    """Geometric weights of a mean number, until what is left is negligible."""
+    number, size = arithmetic.number(mean), int(side.size)
+    if number == 0:
+        return {(size, 0): arithmetic.number(1)}
+    ratio, last = number / (1 + number), math.log(1 / float(arithmetic.negligible))
+    last *= 1 + float(number)
+    _require_photons("charger_mean_photons", mean, last)
+    weights = [1 / (1 + number)]
+    for _ in range(int(last) + 1):
+        weights.append(weights[-1] * ratio)
+    return {(size, n): weight for n, weight in enumerate(weights)}
+
+
+def _require_photons(name: str, value: Any, last: float) -> None:
+    if last > _MOST_PHOTONS:
+        raise InvalidArgument(
+            f"`{name}` must leave at most {_MOST_PHOTONS} photon numbers of any weight, but is "
+            f"{value}, where {last:.3g} of them count"
+        )
 
 
 def _poisson_binomial(groups: Sequence[tuple[Any, Any, int]]) -> list[Any]:

@@ -23,6 +23,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import scipy
 
 from numerics.model.resources import Floats, Integers, slices
@@ -69,11 +70,20 @@ class Block:
     weights: Floats
     basis: Basis
     numbers: Integers  # which of all starts these are, (S,)
+    # Superpositions, normalised, (S, L), if there are any; ``sites`` are their heads.
+    vectors: npt.NDArray[np.complex128] | None = None
 
     @property
     def gains(self) -> Floats:
         """K − k_s for every start and basis state, shape (S, L)."""
+        if self.vectors is not None:
+            return self.levels - (np.abs(self.vectors) ** 2 @ self.levels)[:, None]
         return self.levels - self.levels[self.sites, None]
+
+    @property
+    def energies(self) -> Floats:
+        """The diagonal elements at the starts, (S,)."""
+        return np.asarray(self.matrix.diagonal()[self.sites], dtype=np.float64)
 
     @property
     def rows(self) -> Integers:

@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from operator import truediv
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from numerics.model.checks import invalid
 from numerics.model.problem import Problem
 from numerics.model.resources import Floats, Integers, require
-from numerics.sectors.irreps import Arithmetic, terms
+from numerics.model.sides import Side
+from numerics.model.states import Primitive, Superposed
+from numerics.sectors.irreps import Arithmetic, expanded, weight_of
 
 __all__ = [
     "NEGLIGIBLE",
     "Levels",
     "Start",
+    "Vectors",
     "at_rest",
     "chain_ends",
     "distinct",
     "levels",
     "populations_at_rest",
     "starts",
+    "vectors",
 ]
 
 NEGLIGIBLE = 1e-15
 """The total weight that may be dropped from an initial state: half by sides, half by pairs."""
 
+Complex = npt.NDArray[np.complex128]
+
 _DOUBLES = Arithmetic[float](
     NEGLIGIBLE / 4, float, truediv, lambda x: float(np.exp(x)), lambda x: float(np.expm1(x))
 )
+# The total weight that may be dropped from a superposition.
+_UNSEEN = 1e-32
 # Of a pair of starts, one of each side.
 _BYTES = 80
 # Sums of few integers up to this one do not overflow.
@@ -56,44 +67,152 @@ def distinct(*columns: Integers) -> tuple[list[Integers], Integers]:
 
 @dataclass(frozen=True)
 class Start:
-    """Weighted initial basis states: (irrep, level) of cells and charger, arrays (S,)."""
+    """Weighted initial basis states: (irrep, level) of cells and charger, arrays (S,).
+
+    Basis states of one ``group`` are one pure state, a superposition with these ``amplitude``s,
+    whose squares are the weights. Where both are None every basis state is one for itself.
+    """
 
     cell_spin: Integers
     cell_level: Integers
     charger_spin: Integers
     charger_level: Integers
     weight: Floats
+    amplitude: Complex | None = None
+    group: Integers | None = None
 
     def __getitem__(self, chosen: np.ndarray) -> Start:
-        return Start(*(column[chosen] for column in vars(self).values()))
+        some: list[Any] = [c if c is None else c[chosen] for c in vars(self).values()]
+        return Start(*some)
+
+    @property
+    def superposed(self) -> bool:
+        """Some basis states belong to one pure state."""
+        return self.group is not None
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Superpositions inside sectors, normalised: of V pure states the parts in one sector each."""
+
+    heads: Integers  # the heaviest basis state of each, (V,), which stands for all
+    weights: Floats  # (V,)
+    amplitudes: Complex  # (V, L), with a positive one at the head
+
+
+def vectors(start: Start, sectors: Integers, sites: Integers, length: int) -> Vectors | None:
+    """The superpositions of starts in some sectors; None where no two share a sector.
+
+    Parameters
+    ----------
+    start : Start
+        S of them.
+    sectors, sites : arrays (S,)
+        The sector of each, and the site there.
+    length : int
+        Of the sectors.
+    """
+    if start.group is None or start.amplitude is None:
+        return None
+    (_, _), place = distinct(sectors, start.group)
+    count = int(place.max()) + 1
+    if count == len(place):
+        return None
+    require(16 * count * length, f"{count} superpositions in sectors of {length} states")
+    order = np.lexsort((-start.weight, place))
+    heads = order[np.searchsorted(place[order], np.arange(count))]
+    amplitudes = np.zeros((count, length), dtype=np.complex128)
+    amplitudes[place, sites] = start.amplitude
+    phase = start.amplitude[heads] / np.abs(start.amplitude[heads])
+    weights = np.bincount(place, start.weight)
+    amplitudes /= (phase * np.sqrt(weights))[:, None]
+    return Vectors(heads, weights.astype(np.float64), amplitudes)
 
 
 def starts(problem: Problem[float]) -> Start:
-    """The starts of a problem, without those whose weights sum to less than `NEGLIGIBLE`."""
+    """The starts of a problem, without those whose weights sum to less than `NEGLIGIBLE`.
+
+    Of a superposition the amplitudes that are left out have a norm of less than 1e-16.
+    """
     columns: list[list[Integers]] = []
-    weights = []
-    for share, cells, charger in terms(problem, _DOUBLES):
-        require(_BYTES * len(cells) * len(charger), "The pairs of starts of both sides")
-        products = share * np.outer(list(cells.values()), list(charger.values()))
-        i, j = np.nonzero(_heavy(products))
-        sides = ((cells, i), (charger, j))
-        columns.append([_integers(key)[n] for keys, n in sides for key in zip(*keys, strict=True)])
+    weights: list[Floats] = []
+    amplitudes: list[Complex] = []
+    groups: list[Integers] = []
+    number = 0
+    for branch in problem.branches():
+        if problem.grouped and any(isinstance(state, Superposed) for state in branch[1:]):
+            raise invalid("initial", "be a state of each group for groups", problem.initial)
+        share = weight_of(branch, _DOUBLES)
+        if share == 0:
+            continue
+        sides = [
+            _side(*pair)
+            for pair in ((problem.battery, branch.battery), (problem.charger, branch.charger))
+        ]
+        (own, apart), (other, between) = ((side.keys, side.apart) for side in sides)
+        first, second = sides
+        require(_BYTES * len(apart) * len(between), "The pairs of starts of both sides")
+        products = share * np.outer(first.weights, second.weights)
+        mixed = bool(np.all(apart) and np.all(between))
+        budget = NEGLIGIBLE / 2 if mixed else _UNSEEN
+        i, j = np.nonzero(_heavy(products, budget))
+        columns.append([column[n] for side, n in ((own, i), (other, j)) for column in side])
         weights.append(products[i, j])
-    rows, weight = [np.concatenate(c) for c in zip(*columns, strict=True)], np.hstack(weights)
+        amplitudes.append(np.sqrt(share) * first.amplitudes[i] * second.amplitudes[j])
+        # 0 for what is no superposition; basis states of a mixed side belong to different states.
+        if mixed:
+            groups.append(np.zeros(len(i), dtype=np.int64))
+            continue
+        _, label = distinct(np.where(apart[i], i, -1), np.where(between[j], j, -1))
+        groups.append(number + 1 + label)
+        number += int(label.max()) + 1
+    rows = [np.concatenate(c) for c in zip(*columns, strict=True)]
+    group, weight = np.concatenate(groups), np.concatenate(weights)
+    amplitude = np.concatenate(amplitudes)
     if len(columns) > 1:
-        rows, index = distinct(*rows)
+        (*rows, group), index = distinct(*rows, group)
+        _, head = np.unique(index, return_index=True)
         weight = np.bincount(index, weights=weight).astype(np.float64)
-    cell_spin, cell_level, charger_spin, charger_level = rows
-    start = Start(cell_spin, cell_level, charger_spin, charger_level, weight)
-    return start[_heavy(weight)] if len(columns) > 1 else start
+        amplitude = np.where(group == 0, np.sqrt(weight), amplitude[head])
+    # Of what is no superposition each is a pure state of its own.
+    alone = group == 0
+    group = np.where(alone, number + 1 + np.arange(len(group)), group)
+    start = Start(rows[0], rows[1], rows[2], rows[3], weight)
+    if number:
+        start = replace(start, amplitude=amplitude, group=group)
+    return start if len(columns) == 1 else start[_heavy(weight, NEGLIGIBLE / 2) | ~alone]
 
 
-def _heavy(weights: Floats) -> np.ndarray:
-    """All but the least weights, which sum to half of `NEGLIGIBLE` at most."""
+class _Side(NamedTuple):
+    """The starts of one side."""
+
+    keys: list[Integers]  # irreps and levels
+    weights: Floats
+    amplitudes: Complex
+    apart: npt.NDArray[np.bool_]  # those that are in no superposition
+
+
+def _side(side: Side, state: Primitive) -> _Side:
+    if isinstance(state, Superposed):
+        state.check("initial", side)
+        first, amplitudes = state.expanded(side)
+        (some,) = np.nonzero(amplitudes)
+        keys = [_integers([int(side.size)] * len(some)), first + some]
+        apart = np.full(len(some), len(some) == 1)
+        return _Side(keys, np.abs(amplitudes[some]) ** 2, amplitudes[some], apart)
+    found = expanded(side, state, _DOUBLES)
+    weights = np.array(list(found.values()), dtype=np.float64)
+    keys = [_integers(column) for column in zip(*found, strict=True)]
+    apart = np.ones(len(weights), dtype=bool)
+    return _Side(keys, weights, np.sqrt(weights).astype(np.complex128), apart)
+
+
+def _heavy(weights: Floats, budget: float) -> npt.NDArray[np.bool_]:
+    """All but the least weights, which sum to ``budget`` at most."""
     flat = weights.ravel()
     order = np.argsort(flat)
     heavy = np.ones(len(flat), dtype=bool)
-    heavy[order[: np.searchsorted(np.cumsum(flat[order]), NEGLIGIBLE / 2, side="right")]] = False
+    heavy[order[: np.searchsorted(np.cumsum(flat[order]), budget, side="right")]] = False
     return heavy.reshape(weights.shape)
 
 
@@ -117,6 +236,8 @@ class Levels:
     least: Integers  # the first level of each that may have one, (I,)
     most: Integers  # and the last
     bottom: Integers  # the number of excited cells at level 0 of each
+    # The number of excited cells of each row, where levels are no ladder, (R,).
+    counted: Integers | None = None
 
     @cached_property
     def ends(self) -> Integers:
@@ -137,6 +258,8 @@ class Levels:
     @cached_property
     def cells(self) -> Integers:
         """The number of excited cells of each row, (R,)."""
+        if self.counted is not None:
+            return self.counted
         low, ends = self.bottom + self.least, self.ends
         return np.repeat(low - np.append(0, ends[:-1]), np.diff(ends, prepend=0)) + np.arange(
             ends[-1]
@@ -151,6 +274,11 @@ class Levels:
 
 def levels(problem: Problem[float], start: Start) -> Levels:
     """The levels of the battery that may have a probability."""
+    if problem.grouped:
+        spin = np.unique(start.cell_spin)[::-1]
+        excited = [problem.battery.excited(label) for label in spin.tolist()]
+        most = np.array([len(cells) - 1 for cells in excited])
+        return Levels(spin, 0 * spin, most, 0 * spin, np.concatenate(excited))
     first = last = start.cell_level
     if not problem.conserved:
         first, last = np.zeros_like(first), problem.battery.irrep(start.cell_spin).top + 0 * last
@@ -167,6 +295,8 @@ def levels(problem: Problem[float], start: Start) -> Levels:
 def at_rest(problem: Problem[float], start: Start) -> np.ndarray:
     """True for each start that no sector moves."""
     total = start.cell_level + start.charger_level
+    if problem.grouped:
+        return np.zeros(len(total), dtype=bool)
     if problem.parameters.coupling == 0:
         return np.ones(len(total), dtype=bool)
     if problem.conserved:

@@ -34,7 +34,7 @@ _AGAIN = "; finished results are there, and the same command goes on from there"
 # Options that may be one of the package's symbols, too.
 _PARAMETERS = (
     "cells", "chargers", "excited_chargers", "anisotropy", "thermal", "population", "photons",
-    "crosstalk", "cell_crosstalk",
+    "crosstalk", "cell_crosstalk", "longitudinal", "charger_longitudinal", "cell_longitudinal",
 )  # fmt: skip
 _KNOWN = {
     "to": FORMATS, "sector": _NAMES, "section": SECTIONS, "parts": PARTS, "figures": FIGURES,
@@ -79,11 +79,16 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     _add_model(export)
     export.add_argument("--cavity", action="store_true", default=None, help="a cavity charges")
     export.add_argument("--photons", type=_value, metavar="X", help="photons at the start, or n")
-    couplings = ("", "g_1", "charger spins"), ("cell-", "g_2", "cells")
+    couplings = (
+        ("crosstalk", "g_1", "coupling among the charger spins"),
+        ("cell-crosstalk", "g_2", "coupling among the cells"),
+        ("longitudinal", "kappa", "longitudinal coupling of cells and charger spins"),
+        ("charger-longitudinal", "kappa_1", "longitudinal coupling among the charger spins"),
+        ("cell-longitudinal", "kappa_2", "longitudinal coupling among the cells"),
+    )
     add = partial(export.add_argument, type=_value, nargs="?", metavar="X")
-    for which, symbol, where in couplings:
-        words = f"coupling among the {where}, {symbol} if no number is given"
-        add(f"--{which}crosstalk", const=symbol, help=words)
+    for option, symbol, words in couplings:
+        add(f"--{option}", const=symbol, help=f"{words}, {symbol} if no number is given")
     words = (
         "energy, power, energy_variance, populations p0, p1, …, amplitudes c0, c1, …; of LaTeX also"
     )

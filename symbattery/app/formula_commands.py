@@ -60,7 +60,8 @@ def _general(cells: Any, *, cavity: bool = False, **options: Any) -> Solution:
     """
     if cells is None:
         raise InvalidArgument("`cells` must be given where no sector is named")
-    foreign = ("chargers", "excited_chargers", "crosstalk") if cavity else ("photons",)
+    spins = ("chargers", "excited_chargers", "crosstalk", "longitudinal", "charger_longitudinal")
+    foreign = spins if cavity else ("photons",)
     _left_out(options, foreign, f"{'with' if cavity else 'without'} a cavity")
     given = _given(options)
     if cavity:
@@ -80,7 +81,7 @@ _BUILDERS: dict[str | None, tuple[Callable[..., Solution], tuple[str, ...]]] = {
     None: (
         _general,
         ("cells", "chargers", "excited_chargers", "cavity", "photons", "anisotropy", "crosstalk",
-         "cell_crosstalk"),
+         "cell_crosstalk", "longitudinal", "charger_longitudinal", "cell_longitudinal"),
     ),
 }  # fmt: skip
 

@@ -149,7 +149,7 @@ class ClosedForm:
                 held.append(Le(value, spins) if is_symbolic(value) else at_least(S(spins), value))
             if name == "spins":
                 held.append(Le(spins - value, spins))
-            if value is not None and ("population" in name or name in ("anisotropy", "weight")):
+            if value is not None and ("population" in name or name == "weight"):
                 held += [Ge(value, 0), Le(value, 1)]
         held.sort(key=lambda relation: isinstance(relation, Le))
         return tuple(h for h in dict.fromkeys(_strongest(held)) if h not in (S.true, S.false))

@@ -75,7 +75,8 @@ class Resolvent:
 
     def hops(self, k: int) -> Expr:
         """The product of these hops."""
-        return sqrt(factored(prod(self.hops_squared(k))))
+        sign = self.chain.sign(self.chain.start, k)
+        return sign * sqrt(factored(prod(self.hops_squared(k))))
 
 
 def resolvent(chain: Chain) -> Resolvent:

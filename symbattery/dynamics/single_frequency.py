@@ -114,7 +114,7 @@ def amplitudes(chain: Chain, rate: Expr, time: Expr, sign: int = 1) -> tuple[Exp
     result = []
     for k in range(len(chain.levels)):
         distance = abs(k - chain.start)
-        weight = sign**distance * _residue(chain, k, rate)
+        weight = sign**distance * chain.sign(chain.start, k) * _residue(chain, k, rate)
         if distance % 2:
             result.append(-2 * I * weight * sin(rate * time))
         elif has_zero_root:
@@ -128,7 +128,7 @@ def _detuned(chain: Chain, rate: Expr, time: Expr, sign: int) -> tuple[Expr, ...
     half = chain.diagonal[1 - chain.start] / 2
     phase, wave = exp(-I * half * time), sin(rate * time)
     here = phase * (cos(rate * time) + I * half / rate * wave)
-    there = -I * sign * phase * sqrt(chain.hops_squared[0]) / rate * wave
+    there = -I * sign * chain.sign(0, 1) * phase * sqrt(chain.hops_squared[0]) / rate * wave
     return (there, here) if chain.start else (here, there)
 
 

@@ -151,10 +151,11 @@ def charger_limit(solution: ClosedForm, *, down: Any = None) -> ChargerLimit:
         )
     if not solution.is_pure:
         raise UnsolvedError("`charger_limit` is derived for a number of charger spins up")
-    if model.charger_crosstalk != 0:
-        raise UnsolvedError(
-            "`charger_limit` is derived without `charger_crosstalk`, which grows with their number"
-        )
+    for name in ("charger_crosstalk", "charger_longitudinal", "longitudinal"):
+        if getattr(model, name) != 0:
+            raise UnsolvedError(
+                f"`charger_limit` is derived without `{name}`, which grows with their number"
+            )
     (branch,) = solution.branches
     up, put = _spins_up(size, branch.charged, down)
     backwards = not (size - up).has(size)
@@ -174,10 +175,11 @@ def charger_limit(solution: ClosedForm, *, down: Any = None) -> ChargerLimit:
     )
     # The holes of the charger are the photons, and an excitation of the cavity's cells is one that
     # those of the spins lack. A common sign of the diagonal does not change any |c_k|².
-    crosstalk, photons, cells = model.cell_crosstalk, up, branch.excited
+    sign, photons, cells = S.One, up, branch.excited
     if backwards:
-        crosstalk, photons, cells = -crosstalk, size - up, model.cells - cells
-    own = {"charger_frequency": model.charger_frequency, "cell_crosstalk": crosstalk}
+        sign, photons, cells = -sign, size - up, model.cells - cells
+    own = {name: sign * getattr(model, name) for name in ("cell_crosstalk", "cell_longitudinal")}
+    own["charger_frequency"] = model.charger_frequency
     mode = CavityCharger(model.cells, model.coupling, model.frequency, **own)
     cavity = solve(type(solution), mode, fock(photons, excited_cells=cells))
     whole = Branch(S.One, chain, branch.excited, branch.charged)

@@ -33,7 +33,7 @@ from sympy.logic.boolalg import Boolean
 from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.model.models import Model, check_model
-from numerics.model.problem import Problem
+from numerics.model.problem import INTERACTIONS, Problem
 from numerics.model.states import InitialState, Level
 from symbattery.core.expressions import UnsolvedError, exact, factored
 from symbattery.core.latex_dispatch import LatexRepr
@@ -356,10 +356,11 @@ def _start(problem: Problem[Expr]) -> _Start:
     for name in ("coupling", "charger_crosstalk"):
         if getattr(model, name) == 0:
             raise invalid(name, "be other than 0", 0)
-    absent = model.anisotropy, model.cell_crosstalk, model.charger_frequency - model.frequency
-    if any(absent):
+    absent = {getattr(model, name) for name in INTERACTIONS if name != "charger_crosstalk"}
+    if any(absent | {model.anisotropy, model.charger_frequency - model.frequency}):
         raise UnsolvedError(
-            "`strong_crosstalk` is derived without anisotropy, detuning and crosstalk of the cells"
+            "`strong_crosstalk` is derived without anisotropy, detuning, crosstalk of the cells "
+            "and longitudinal coupling"
         )
     (cells, charger), *others = ((b.battery, b.charger) for b in problem.branches())
     if others or cells != Level(0) or not isinstance(charger, Level) or charger == Level(0):

@@ -110,7 +110,7 @@ def branches(solution: ClosedForm, request: Request) -> list[WeightedMean]:
     InvalidArgument, UnsolvedError
         The row has no closed form for this start, or is not the largest of some means.
     """
-    battery = Battery(solution)
+    battery = Battery(solution, name=request.row.name)
     assert request.row.function is not None
     formula = S(request.row.function(battery, **request.options))
     names = battery.populations

@@ -27,7 +27,7 @@ _KNOWN = {
     "spins": ("integer",),
     "coupling": ("positive",),
     "frequency": ("positive",),
-    "charger_frequency": ("positive",),
+    "charger_frequency": ("real",),
 }
 
 # The beginnings, up to an underscore, of names that the solution and its functions use.

@@ -40,6 +40,10 @@ class Ladder:
         """The diagonal element of X₊X₋ + X₋X₊: Eq. (15) up to a constant."""
         return self.raised(level) + self.lowered(level)
 
+    def polarization(self, level: Expr) -> Expr:
+        r"""The sum of :math:`\sigma^z` over the spins; 0 where there are none."""
+        return S.Zero
+
 
 @dataclass(frozen=True)
 class Spin(Ladder):
@@ -57,6 +61,9 @@ class Spin(Ladder):
 
     def lowered(self, level: Expr) -> Expr:
         return self._casimir_minus(level, -1)
+
+    def polarization(self, level: Expr) -> Expr:
+        return 2 * (level - S(self.size) / 2)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,10 @@ MEANINGS = {
     "charger_frequency": "the frequency of the charger, in the unit of the coupling",
     "charger_crosstalk": "the coupling of the charger spins, in the unit of the coupling",
     "cell_crosstalk": "the coupling of the cells, in the unit of the coupling",
-    "anisotropy": "the anisotropy, between 0 and 1",
+    "longitudinal": "the longitudinal coupling of both sides, in the unit of the coupling",
+    "charger_longitudinal": "that of the charger spins, in the unit of the coupling",
+    "cell_longitudinal": "that of the cells, in the unit of the coupling",
+    "anisotropy": "the anisotropy",
     "population": "the excited population of a thermal spin, between 0 and 1",
     "spins": "number of spins",
 }

@@ -9,7 +9,7 @@ full relative accuracy, and a judge puts numbers for them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, pairwise
 from math import comb, perm
@@ -71,12 +71,15 @@ class Battery:
     computed : bool
         Formulas in forms that lose no digits in floating-point numbers, in place of the forms that
         an author prints.
+    name : str
+        The quantity that is asked for, as it stands in errors.
     part : mapping of int to Expr, optional
         The populations of some of the cells, of which it is then the state.
     """
 
     solution: ClosedForm
     computed: bool = False
+    name: str = "name"
     part: Mapping[int, Expr] | None = None
 
     @property
@@ -84,7 +87,7 @@ class Battery:
         """The number of cells, or the symbol of it."""
         return number_of_cells(self.solution) if self.part is None else max(self.part)
 
-    def require_number(self, name: str) -> None:
+    def require_number(self) -> None:
         """Refuse a quantity that is known for a number of cells only.
 
         Raises
@@ -92,7 +95,7 @@ class Battery:
         UnsolvedError
         """
         if is_symbolic(self.cells):
-            self.refuse(name, "be asked of a number of cells")
+            self.refuse(self.name, "be asked of a number of cells")
 
     @property
     def frequency(self) -> Expr:
@@ -202,7 +205,7 @@ class Battery:
             r: self.mean({k: hypergeometric(whole, cells, k, r) for k in self.populations})
             for r in range(cells + 1)
         }
-        return Battery(self.solution, self.computed, kept)
+        return replace(self, part=kept)
 
     # -- the starts for which a formula is exact ------------------------------------------------
 
@@ -214,7 +217,7 @@ class Battery:
         groups = (p.groups for p in primitives if isinstance(p, Independent))
         return any(len({exact(p) for p, count in group if count != 0}) > 1 for group in groups)
 
-    def require_invariant(self, name: str) -> None:
+    def require_invariant(self) -> None:
         """Refuse cells that start in different states.
 
         Raises
@@ -223,22 +226,22 @@ class Battery:
         """
         if self.cells != 1 and self._unequal:
             raise InvalidArgument(
-                f"`{name}` must be asked of cells that start alike, but these have different "
+                f"`{self.name}` must be asked of cells that start alike, but these have different "
                 "populations: it is no function of what is averaged over their permutations"
             )
 
-    def require_symmetric(self, name: str) -> None:
+    def require_symmetric(self) -> None:
         """Refuse cells that do not start in the symmetric levels.
 
         Raises
         ------
         UnsolvedError
         """
-        self.require_invariant(name)
+        self.require_invariant()
         if self.sizes != (self.cells,):
-            self.refuse(name, "be asked of cells that start in their symmetric levels")
+            self.refuse(self.name, "be asked of cells that start in their symmetric levels")
 
-    def require_pure(self, name: str) -> None:
+    def require_pure(self) -> None:
         """Refuse a mixed start.
 
         Raises
@@ -246,9 +249,9 @@ class Battery:
         UnsolvedError
         """
         if not self.solution.is_pure:
-            self.refuse(name, "be asked of a pure start")
+            self.refuse(self.name, "be asked of a pure start")
 
-    def require_exchange(self, name: str) -> None:
+    def require_exchange(self) -> None:
         """Refuse pair terms.
 
         Raises
@@ -256,7 +259,7 @@ class Battery:
         UnsolvedError
         """
         if self.solution.model.anisotropy != 0:
-            self.refuse(name, "be asked of a model with anisotropy 0")
+            self.refuse(self.name, "be asked of a model with anisotropy 0")
 
     def refuse(self, name: str, must: str) -> NoReturn:
         """The error of a quantity that has no closed form here.
@@ -404,7 +407,8 @@ class Means:
         near = [a + b for a, b in zip([S.Zero, *around], [*around, S.Zero], strict=True)]
         parts = _times(near, self.levels.populations(chain))
         for i, pair in enumerate(self.levels.pairs(chain)):
-            parts[i] -= 2 * steps[i] * steps[i + 1] * sqrt(hops[i] * hops[i + 1]) * pair
+            both = chain.sign(i, i + 2) * sqrt(hops[i] * hops[i + 1])
+            parts[i] -= 2 * steps[i] * steps[i + 1] * both * pair
         return parts
 
     def _exchange(self) -> Expr:

@@ -46,7 +46,7 @@ def ergotropy(
     battery: Battery, sense: str = "full", cells: int | None = None, part: str | None = None
 ) -> Expr:
     """The largest mean work that unitaries extract from the battery, or from some of its cells."""
-    battery.require_invariant("ergotropy")
+    battery.require_invariant()
     if part is not None and sense in ("local", "daemonic"):
         raise checks.invalid("sense", "be full or symmetric for a part of the ergotropy", sense)
     if part == "coherent":
@@ -60,7 +60,7 @@ def ergotropy(
         return share * Largest(S.Zero, above)
     some = battery.reduced(cells)
     if sense == "symmetric":
-        some.require_symmetric("ergotropy")
+        some.require_symmetric()
         return _sorted_gain(some, *_symmetric(some))
     if some.sizes == (some.cells,):
         beyond = some.mean({k: max(k - 1, 0) for k in some.populations})
@@ -71,12 +71,12 @@ def ergotropy(
 
 def _daemonic(battery: Battery, cells: int | None) -> Expr:
     """The ergotropy once the excitations of the charger, and thus of the cells, are known."""
-    battery.require_pure("ergotropy")
-    battery.require_exchange("ergotropy")
+    battery.require_pure()
+    battery.require_exchange()
     whole = battery.cells
     if cells in (None, whole):
         return battery.excited
-    battery.require_number("ergotropy")
+    battery.require_number()
     weights = {}
     for k in battery.populations:
         chances = [hypergeometric(whole, cells, k, r) for r in range(cells + 1)]
@@ -152,7 +152,7 @@ def _whole(battery: Battery) -> list[Expr]:
 
 def locked_energy(battery: Battery, sense: str = "full", cells: int | None = None) -> Expr:
     """The energy of the battery, or of some of its cells, that is no ergotropy."""
-    battery.require_invariant("locked_energy")
+    battery.require_invariant()
     whole = battery.cells
     share = S(cells or whole) / whole
     if sense == "daemonic":
@@ -164,7 +164,7 @@ def locked_energy(battery: Battery, sense: str = "full", cells: int | None = Non
     some = battery.reduced(cells)
     if sense == "full":
         return _passive(some)
-    some.require_symmetric("locked_energy")
+    some.require_symmetric()
     levels, slots = _symmetric(some)
     _check_sorted(some, levels)
     return _sorted_energy(levels, slots)
@@ -178,13 +178,13 @@ def extractable_fraction(battery: Battery, sense: str = "full") -> Expr:
 
 def passive_energy(battery: Battery) -> Expr:
     """The energy of the passive state, with the bare Hamiltonian ω₀ S_z."""
-    battery.require_invariant("passive_energy")
+    battery.require_invariant()
     return _passive(battery) - S(battery.cells) / 2
 
 
 def capacity(battery: Battery) -> Expr:
     """The energy between the best and the worst unitary."""
-    battery.require_invariant("capacity")
+    battery.require_invariant()
     return battery.cells - 2 * _passive(battery)
 
 
@@ -193,7 +193,7 @@ def work_variance(battery: Battery) -> Expr:
 
     It takes the largest population :math:`p_*` to level 0 and the others to level 1.
     """
-    battery.require_symmetric("work_variance")
+    battery.require_symmetric()
     every = battery.populations
     choices = []
     for largest, p in every.items():

@@ -65,7 +65,7 @@ class Request:
 
     def _formula(self, computed: bool) -> Expr:
         assert self.row.function is not None
-        value = self.row.function(Battery(self.solution, computed), **self.options)
+        value = self.row.function(Battery(self.solution, computed, self.row.name), **self.options)
         value = self.solution.model.frequency**self.row.order * S(value)
         return value / t if self.row.per_time else value
 

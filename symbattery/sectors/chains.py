@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sympy import Expr, S, expand
+from sympy import Abs, Expr, S, expand, prod
 
-from numerics.model.problem import Parameters
+from numerics.model.problem import INTERACTIONS, Parameters
 from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.model.ladders import Ladder
 
@@ -45,6 +45,8 @@ class Chain:
         Index of the start level.
     charger_levels : tuple of int
         Excited charger spins in each level, relative to the start.
+    signs : tuple of Expr
+        The sign of each off-diagonal element, over that of the coupling; empty where all are 1.
     """
 
     levels: tuple[int, ...]
@@ -52,6 +54,12 @@ class Chain:
     diagonal: tuple[Expr, ...]
     start: int
     charger_levels: tuple[int, ...] = ()
+    signs: tuple[Expr, ...] = ()
+
+    def sign(self, level: int, other: int) -> Expr:
+        """The sign of the product of the hops between two levels, over that of the coupling."""
+        low, high = sorted((level, other))
+        return prod(self.signs[low:high])
 
     @property
     def is_chiral(self) -> bool:
@@ -109,6 +117,9 @@ def _own_energy(
         + constants.charger_frequency * c
         + constants.cell_crosstalk * battery.crosstalk(k)
         + constants.charger_crosstalk * charger.crosstalk(c)
+        + constants.longitudinal * battery.polarization(k) * charger.polarization(c)
+        + constants.cell_longitudinal * battery.polarization(k) ** 2
+        + constants.charger_longitudinal * charger.polarization(c) ** 2
     )
 
 
@@ -150,7 +161,7 @@ def chain_effort(
             "the chain of this start must end: `cells`, or the excitations of the charger at the "
             "start, must be a number"
         )
-    own = (constants.detuning, constants.cell_crosstalk, constants.charger_crosstalk)
+    own = (constants.detuning, *(getattr(constants, name) for name in INTERACTIONS))
     seconds = _SECONDS * levels**_POWER
     if any(energy != 0 for energy in own):
         symbols = set().union(*(S(e).free_symbols for e in (*own, c) if e != 0))
@@ -210,10 +221,13 @@ def chain_from(
     path = _walk(steps)
     own = [_own_energy(battery, charger, k + a, c + b, constants) for a, b in path]
     start = path.index((0, 0))
+    pair = constants.anisotropy / Abs(constants.anisotropy) if constants.anisotropy else S.One
+    signs = tuple(pair if b[0] - a[0] == b[1] - a[1] else S.One for a, b in pairwise(path))
     return Chain(
         levels=tuple(a for a, _ in path),
         hops_squared=tuple(factored(steps[a][b]) for a, b in pairwise(path)),
         diagonal=tuple(factored(expand(a - own[start])) for a in own),
         start=start,
         charger_levels=tuple(b for _, b in path),
+        signs=signs if any(sign != 1 for sign in signs) else (),
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from sympy import Add, Dummy, Expr, Pow, Symbol
+from sympy import Add, Dummy, Expr, Pow, S, Symbol
 from sympy.polys.rings import PolyElement, PolyRing, sring
 from sympy.utilities.iterables import sift
 
@@ -53,12 +53,15 @@ class Lattice:
         ω₀ - ω_C of an exchange, ω₀ + ω_C of a pair.
     crosstalk : tuple of dict
         Of the cells and of the charger: the own energy by height, relative to that of the start.
+    longitudinal : tuple of dict
+        Likewise the factors of the energy that both have together.
     """
 
     weight: PolyElement
     ladders: tuple[Mapping[int, PolyElement], ...]
     energies: tuple[PolyElement, ...]
     crosstalk: tuple[Mapping[int, PolyElement], ...]
+    longitudinal: tuple[Mapping[int, PolyElement], ...]
 
     @property
     def start(self) -> Vector:
@@ -82,7 +85,9 @@ class Lattice:
         x, y, k, c = _heights(site)
         exchange, pair = self.energies
         cells, charger = self.crosstalk
-        return exchange * x + pair * y + cells[k] + charger[c]
+        own, other = self.longitudinal
+        both = own[k] * other[c] - own[0] * other[0]
+        return exchange * x + pair * y + cells[k] + charger[c] + both
 
     def squared_norm(self, site: Site) -> PolyElement:
         """The squared norm of a basis vector."""
@@ -132,7 +137,7 @@ def common_ring(constants: Parameters[Expr], begins: Sequence[Start], reach: int
         return symbols.setdefault(value, Dummy(name, real=True))
 
     # One generator for ω₀ - ω_C, and one for 1/(1 + e^{βω}), keeps polynomials short.
-    g, gamma, detuning, double, g_2, g_1 = (
+    g, gamma, detuning, double, g_2, g_1, kappa, kappa_2, kappa_1 = outer = [
         symbol_for(name, value) if value.has(Add) else value
         for name, value in (
             ("g", constants.coupling),
@@ -141,19 +146,27 @@ def common_ring(constants: Parameters[Expr], begins: Sequence[Start], reach: int
             ("Sigma", constants.frequency + constants.charger_frequency),
             ("g_2", constants.cell_crosstalk),
             ("g_1", constants.charger_crosstalk),
+            ("kappa", constants.longitudinal),
+            ("kappa_2", constants.cell_longitudinal),
+            ("kappa_1", constants.charger_longitudinal),
         )
-    )
+    ]
     rungs = range(-reach - 1, reach + 1)
     expressions = [g**2, (g * gamma) ** 2, detuning, double]
     for start in begins:
         powers = (p for p in start.weight.atoms(Pow) if p.exp.is_Integer and p.exp.is_negative)
         named = {p: symbol_for("p", 1 / p.base) ** -p.exp for p in powers}
         expressions.append(start.weight.xreplace(named))
-        for side, own in ((start.battery, g_2), (start.charger, g_1)):
-            level, ladder = side.level, side.ladder
-            expressions += [ladder.raised(level + j) for j in rungs]
-            here = ladder.crosstalk(level)
-            expressions += [own * (ladder.crosstalk(level + j) - here) for j in rungs]
+        sides = (start.battery, g_2, kappa_2, kappa), (start.charger, g_1, kappa_1, S.One)
+        for side, own, ising, both in sides:
+            ladder, levels = side.ladder, [side.level + j for j in rungs]
+
+            def among(level: Expr, of: Any = (ladder, own, ising)) -> Expr:
+                return of[1] * of[0].crosstalk(level) + of[2] * of[0].polarization(level) ** 2
+
+            expressions += [ladder.raised(level) for level in levels]
+            expressions += [among(level) - among(side.level) for level in levels]
+            expressions += [both * ladder.polarization(level) for level in levels]
     ring, elements = _common_ring(expressions)
     exchange, pair, *own_energies = (next(elements) for _ in range(4))
 
@@ -163,11 +176,10 @@ def common_ring(constants: Parameters[Expr], begins: Sequence[Start], reach: int
     lattices = []
     for _ in begins:
         weight = next(elements)
-        cells, among_cells, charger, among_charger = (rung() for _ in range(4))
+        cells, among_cells, up, charger, among_charger, other = (rung() for _ in range(6))
         ladders = (dict.fromkeys(rungs, exchange), dict.fromkeys(rungs, pair), cells, charger)
         own = (among_cells, among_charger)
-        lattices.append(Lattice(weight, ladders, tuple(own_energies), own))
-    outer = (g, gamma, detuning, double, g_2, g_1)
+        lattices.append(Lattice(weight, ladders, tuple(own_energies), own, (up, other)))
     return CommonRing(
         ring,
         tuple(lattices),

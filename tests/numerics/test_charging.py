@@ -52,7 +52,8 @@ def test_the_bare_frequencies_are_conserved_together(model):
     cell, charger = model.frequencies
     swapped = SpinCharger(
         model.chargers, model.cells, model.coupling, charger, 0, cell, model.cell_crosstalk,
-        model.charger_crosstalk,
+        model.charger_crosstalk, model.longitudinal, model.charger_longitudinal,
+        model.cell_longitudinal,
     )  # fmt: skip
     gained = charge(model).energy(TIMES) / cell
     lost = charge(swapped, dicke(model.chargers, 0)).energy(TIMES) / charger

@@ -34,8 +34,9 @@ AT_START = {
 MODELS = [
     SpinCharger(2, 3, anisotropy=0.3, coupling=0.8, frequency=1.3),
     SpinCharger(3, 2, coupling=-1.1),
-    SpinCharger(2, 2, anisotropy=1, charger_frequency=0.6),
+    SpinCharger(2, 2, anisotropy=-1.7, charger_frequency=-0.6),
     SpinCharger(3, 3, cell_crosstalk=0.4, charger_crosstalk=-0.2, charger_frequency=1.5),
+    SpinCharger(2, 3, coupling=0.7, longitudinal=0.3),
     SpinCharger(4, 2, anisotropy=0.3, cell_crosstalk=0.3),
     SpinCharger(1, 4),
     SpinCharger(4, 4, coupling=0.7),

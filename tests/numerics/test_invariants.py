@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from numerics import NoPeakError, SpinCharger, certified, charge
+from numerics.model.problem import INTERACTIONS
 from numerics.model.states import Mixture, Thermal, dicke, mixture, product
 from tests.systems.rows import CHAINS, CUTOFFS, GRIDS, unit
 
@@ -23,7 +24,7 @@ def scaled(description, factor):
         parts = [(weight, scaled(state, factor)) for weight, state in description.parts]
         return mixture(parts)
     energies = {
-        "coupling", "frequency", "charger_frequency", "charger_crosstalk", "cell_crosstalk",
+        "coupling", "frequency", "charger_frequency", *INTERACTIONS,
     }  # fmt: skip
     changed = {}
     for spot in fields(description) if description is not None else ():

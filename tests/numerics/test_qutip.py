@@ -29,6 +29,13 @@ def _hamiltonian(model: SpinCharger | CavityCharger, photons: int):
     H = frequency * cells + resonant * qutip.tensor(identity, excited)
     H += g * (S * J.dag() + S.dag() * J + gamma * (S * J + S.dag() * J.dag()))
     H += g_2 * (S * S.dag() + S.dag() * S) + g_1 * (J * J.dag() + J.dag() * J)
+    if isinstance(model, SpinCharger):
+        own, both, other = map(
+            float, (model.cell_longitudinal, model.longitudinal, model.charger_longitudinal)
+        )
+        z = 2 * qutip.tensor(qutip.jmat(j, "z"), qutip.qeye(size))
+        z_charger = 2 * qutip.tensor(identity, qutip.jmat(model.chargers / 2, "z"))
+        H += own * z * z + both * z * z_charger + other * z_charger * z_charger
     return H, frequency * cells
 
 

@@ -7,7 +7,16 @@ import pytest
 import scipy
 
 import numerics
-from numerics import CavityCharger, InvalidArgument, SpinCharger, dicke, product, schedule, thermal
+from numerics import (
+    CavityCharger,
+    InvalidArgument,
+    SpinCharger,
+    coherent,
+    dicke,
+    product,
+    schedule,
+    thermal,
+)
 from numerics.observables.table import OBSERVABLES
 from tests.systems import oracle
 
@@ -120,6 +129,7 @@ TWO = SpinCharger(2, 2)
         (lambda: schedule(SpinCharger(2, 2, coupling=1), [(1, 1)]), "`coupling` must be left open"),
         (lambda: schedule(CavityCharger(2, anisotropy=1), [(1, 1)]), "`anisotropy` must be 0 for"),
         (lambda: schedule("x", [(1, 1)]), "`model` must be"),
+        (lambda: schedule(CavityCharger(2), [(1, 1)], coherent(1)), "`initial` must be no superp"),
         (lambda: schedule(TWO, [(1, 1)], "x"), "`initial` must be"),
         (lambda: schedule(TWO, [(1, 1)]).energy(-0.1), "`times` must be from 0 on"),
         (lambda: schedule(TWO, [(1, 1), (1, 2)]).best_switch_off(0.5), "`until` must be after"),

@@ -114,7 +114,7 @@ BAD = [
     (lambda v: symbattery.single_cell(4, excited_chargers=v), "excited_chargers",
      [0, 5, 1.5, bare]),
     (lambda v: symbattery.single_cell(N, excited_chargers=v), "excited_chargers", [N + 1]),
-    (lambda v: symbattery.single_cell(1, anisotropy=v), "anisotropy", [2, -0.1, NAN, I]),
+    (lambda v: symbattery.single_cell(1, anisotropy=v), "anisotropy", ["x", INFINITE, NAN, I]),
     (two_cells, "chargers", [0, nan, oo]),
     (lambda v: two_cells(4, excited_chargers=v), "excited_chargers", [7, "all"]),
     (lambda v: thermal_charger(cells=v), "cells", [0, 3, N]),

@@ -30,10 +30,13 @@ def spin_models(draw, numbers=st.floats, spins=(5, 6), most=11, isotropic=False)
         draw(st.integers(1, min(spins[1], most - cells))),
         coupling=draw(st.none() | couplings),
         frequency=draw(frequencies),
-        anisotropy=0 if isotropic else draw(populations(numbers)),
+        anisotropy=0 if isotropic else draw(st.just(0) | numbers(-2, 2)),
         charger_frequency=draw(frequencies),
         charger_crosstalk=draw(st.just(0) | couplings),
         cell_crosstalk=draw(st.just(0) | couplings),
+        longitudinal=draw(st.just(0) | couplings),
+        charger_longitudinal=draw(st.just(0) | couplings),
+        cell_longitudinal=draw(st.just(0) | couplings),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from numerics.model.models import Model, SpinCharger
+from numerics.model.models import CavityCharger, Model, SpinCharger
 from tests.systems import oracle
 from tests.systems.spectra import (
     digits_of,
@@ -101,20 +101,25 @@ class State:
         return p.omega_0, p.omega_c
 
     @property
+    def cells(self) -> int:
+        return oracle.number_of_cells(self.model)
+
+    @property
     def sizes(self) -> tuple[int, int]:
         """Dimensions of battery and charger."""
-        return 2**self.model.cells, len(self.columns) // 2**self.model.cells
+        return 2**self.cells, len(self.columns) // 2**self.cells
 
     @cached_property
     def charger_levels(self) -> np.ndarray:
         """Charger spins up, or photons, in each basis state of the charger."""
-        spins = isinstance(self.model, SpinCharger)
-        return ups(self.model.chargers) if spins else np.arange(self.sizes[1])
+        if isinstance(self.model, CavityCharger):
+            return np.arange(self.sizes[1])
+        return ups(self.sizes[1].bit_length() - 1)
 
     @cached_property
     def levels(self) -> np.ndarray:
         """Cells up in each basis state of the whole."""
-        return np.repeat(ups(self.model.cells), self.sizes[1])
+        return np.repeat(ups(self.cells), self.sizes[1])
 
     def factor(self, cells: int | None = None, part: str | None = None) -> np.ndarray:
         """A of the first cells, shape (2^cells, other cells, charger, columns).
@@ -122,7 +127,7 @@ class State:
         The incoherent part has no coherence between different numbers of these cells that are up;
         what is coherent within one number (one energy) remains.
         """
-        cells = self.model.cells if cells is None else cells
+        cells = self.cells if cells is None else cells
         whole = self.columns.reshape(2**cells, -1, self.sizes[1], self.columns.shape[1])
         if part is None:
             return whole
@@ -139,7 +144,7 @@ class State:
     def battery_state(self) -> list[tuple[int, int, np.ndarray]]:
         """Lowest k, number of copies, and the block of each total spin, summed over its copies."""
         rho, found = self.reduced_state(), []
-        for lowest, basis in irreps(self.model.cells, digits_of(rho)):
+        for lowest, basis in irreps(self.cells, digits_of(rho)):
             blocks = [
                 basis[:, copy].conj() @ rho @ basis[:, copy].T for copy in range(basis.shape[1])
             ]
@@ -148,7 +153,7 @@ class State:
 
     def _by_level(self, values: np.ndarray) -> np.ndarray:
         """Sums over all basis states with k cells up, k = 0 … M."""
-        return np.array([values[self.levels == k].sum() for k in range(self.model.cells + 1)])
+        return np.array([values[self.levels == k].sum() for k in range(self.cells + 1)])
 
     @cached_property
     def _spectrum(self) -> tuple[np.ndarray, np.ndarray]:
@@ -167,11 +172,11 @@ class State:
 
     def _moment(self, order: int) -> Any:
         """The central moment of K."""
-        p, k = self.populations(), np.arange(self.model.cells + 1)
+        p, k = self.populations(), np.arange(self.cells + 1)
         return p @ (k - p @ k) ** order
 
     def _mean(self) -> Any:
-        return self.populations() @ np.arange(self.model.cells + 1)
+        return self.populations() @ np.arange(self.cells + 1)
 
     def energy(self) -> Any:
         before = self.levels @ squares(self.start).sum(axis=1)
@@ -195,7 +200,7 @@ class State:
 
     def work_distribution(self) -> np.ndarray:
         """P(W) at W/ω₀ = −M … M: H_B is measured, the battery charged, H_B measured again."""
-        cells = self.model.cells
+        cells = self.cells
         found = np.zeros(2 * cells + 1, dtype=self.columns.dtype) * 0
         for k0 in range(cells + 1):
             projected = self.start * (self.levels == k0)[:, None]
@@ -205,7 +210,7 @@ class State:
         return real(found)
 
     def work_characteristic(self, u: Any) -> Any:
-        work = np.arange(-self.model.cells, self.model.cells + 1)
+        work = np.arange(-self.cells, self.cells + 1)
         phases = [self.context.expj(u * self.omega[0] * int(w)) for w in work]
         return sum(p * phase for p, phase in zip(self.work_distribution(), phases, strict=True))
 
@@ -293,11 +298,11 @@ class State:
         return self.ergotropy(sense) / total if total else total
 
     def passive_energy(self) -> Any:
-        return self.locked_energy() - self.omega[0] * self.model.cells / 2
+        return self.locked_energy() - self.omega[0] * self.cells / 2
 
     def capacity(self) -> Any:
         """The energy of the active state less that of the passive one."""
-        levels = np.sort(ups(self.model.cells))
+        levels = np.sort(ups(self.cells))
         return self.omega[0] * ((levels[::-1] - levels) @ self._spectrum[0])
 
     def work_variance(self) -> Any:
@@ -306,7 +311,7 @@ class State:
         Where eigenvalues are degenerate U is not unique: that of the least variance.
         """
         values, vectors = self._spectrum
-        up = ups(self.model.cells)
+        up = ups(self.cells)
         passive = np.sort(up)
         width = self.context.mpf(10) ** -(mpmath.mp.dps // 2 if is_precise(self.columns) else 11)
         together, begin = 0, 0
@@ -316,7 +321,7 @@ class State:
                 energies = eigh(inside.conj().T @ (up[:, None] * inside))[0]
                 together += (values[begin:end] * energies) @ passive[begin:end]
                 begin = end
-        p, k = self.populations(), np.arange(self.model.cells + 1)
+        p, k = self.populations(), np.arange(self.cells + 1)
         square = p @ k**2 + values @ passive**2 - 2 * together
         return self.omega[0] ** 2 * (square - (p @ k - values @ passive) ** 2)
 
@@ -365,7 +370,7 @@ class State:
 
     def coherence(self) -> Any:
         """|⟨S₊J₋⟩|, or |⟨S₊b⟩| of a cavity."""
-        cells = self.model.cells
+        cells = self.cells
         if isinstance(self.model, SpinCharger):
             lower = oracle.total(oracle.LOWER, range(self.model.chargers), self.model.chargers)
         else:
@@ -378,7 +383,7 @@ class State:
     def quantum_fisher_information(self) -> Any:
         """Of the battery's state, for rotations by S_x = Σσx/2."""
         values, vectors = self._spectrum
-        cells = self.model.cells
+        cells = self.cells
         turned = oracle.total(oracle.X, range(cells), cells).real.astype(int) @ vectors
         elements = squares(vectors.conj().T @ turned)
         pairs = itertools.product(range(len(values)), repeat=2)
@@ -439,8 +444,9 @@ def quantity(
 def mean_populations(model: Model, initial: Any) -> np.ndarray:
     """The long-time means of p_k: what is coherent between different energies averages out."""
     _, start, energies, modes = _system(model, initial, 0)
-    levels = np.repeat(ups(model.cells), len(start) // 2**model.cells)
-    found, begin = np.zeros(model.cells + 1), 0
+    cells = oracle.number_of_cells(model)
+    levels = np.repeat(ups(cells), len(start) // 2**cells)
+    found, begin = np.zeros(cells + 1), 0
     for end in range(1, len(energies) + 1):
         if end == len(energies) or energies[end] - energies[end - 1] > 1e-9:
             inside = modes[:, begin:end]

@@ -20,6 +20,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
+from numerics.model.groups import GroupDicke, GroupedSpins, GroupProduct, GroupThermal
 from numerics.model.models import CavityCharger, Model, SpinCharger
 from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
 
@@ -58,6 +59,9 @@ def parameters(model: Model, context: Any) -> SimpleNamespace:
         "gamma": model.anisotropy,
         "g_1": getattr(model, "charger_crosstalk", 0),
         "g_2": model.cell_crosstalk,
+        "kappa": model.longitudinal,
+        "kappa_1": model.charger_longitudinal,
+        "kappa_2": model.cell_longitudinal,
     }
     return SimpleNamespace(**{name: convert(context, value) for name, value in numbers.items()})
 
@@ -77,11 +81,11 @@ def total(operator: np.ndarray, sites: Iterable[int], spins: int) -> np.ndarray:
     return sum(site(operator, i, spins) for i in sites)
 
 
-def _crosstalk(sites: range, spins: int) -> np.ndarray:
+def _crosstalk(sites: range, spins: int, paulis: tuple[np.ndarray, ...] = (X, Y)) -> np.ndarray:
     """Sum as in Eq. (14), without g₁/2: l ≠ j are ordered pairs, each pair comes twice."""
     total = np.zeros((2**spins, 2**spins), dtype=complex)
     for left, right in itertools.permutations(sites, 2):
-        for pauli in (X, Y):
+        for pauli in paulis:
             total += embed({left: pauli, right: pauli}, spins)
     return total
 
@@ -97,6 +101,9 @@ def _spin_matrices(cells: int, chargers: int) -> tuple[np.ndarray, ...]:
         total(Y, battery, spins) @ total(Y, charger, spins),
         _crosstalk(charger, spins),
         _crosstalk(battery, spins),
+        total(Z, battery, spins) @ total(Z, charger, spins),
+        _crosstalk(charger, spins, (Z,)),
+        _crosstalk(battery, spins, (Z,)),
     )
 
 
@@ -112,17 +119,61 @@ def _cavity_matrices(cells: int, cutoff: int) -> tuple[np.ndarray, ...]:
         rotating + rotating.conj().T,
         counter + counter.conj().T,
         np.kron(_crosstalk(battery, cells), no_photons),
+        np.kron(_crosstalk(battery, cells, (Z,)), no_photons),
     )
+
+
+def _sites(model: GroupedSpins) -> list[range]:
+    """The spins of each group: cells, mediators, chargers."""
+    ends = list(itertools.accumulate((group.spins for group in model.groups), initial=0))
+    return [range(*pair) for pair in itertools.pairwise(ends)]
+
+
+@lru_cache(maxsize=64)
+def _pairs(left: range, right: range, spins: int) -> tuple[np.ndarray, np.ndarray]:
+    """Σ σx σx and Σ σy σy over the pairs of spins of two groups."""
+    sites = list(itertools.product(left, right))
+    x, y = (sum(embed({i: p, j: p}, spins) for i, j in sites) for p in (X, Y))
+    return x, y
+
+
+def _group_terms(model: GroupedSpins, context: Any) -> list[tuple[Any, np.ndarray]]:
+    """Every spin with its frequency, every pair of spins with the coupling of its groups."""
+    p, sites, found = parameters(model, context), _sites(model), []
+    spins, layers = sites[-1].stop, [0] * len(model.cells) + [1] * len(model.mediators)
+    layers += [2] * len(model.chargers)
+    for group, mine in zip(model.groups, sites, strict=True):
+        omega = p.omega_0 if group.frequency is None else convert(context, group.frequency)
+        found.append((omega / 2, total(Z, mine, spins)))
+        if group.crosstalk:
+            found.append((convert(context, group.crosstalk) / 2, _crosstalk(mine, spins)))
+    for a, b in itertools.combinations(range(len(sites)), 2):
+        # Neighbouring layers are coupled: cells and chargers where nothing is between them.
+        distance = layers[b] - layers[a]
+        if model.couplings is not None:
+            factor = convert(context, model.couplings[a][b])
+        elif distance == (1 if model.mediators else 2):
+            one, two = model.groups[a], model.groups[b]
+            factor = convert(context, one.coupling) * convert(context, two.coupling)
+        else:
+            continue
+        gamma = p.gamma if distance else 0
+        for sign, matrix in zip((1, -1), _pairs(sites[a], sites[b], spins), strict=True):
+            found.append((p.g * factor / 2 * (1 + sign * gamma), matrix))
+    return found
 
 
 def terms(model: Model, context: Any, cutoff: int = 0) -> list[tuple[Any, np.ndarray]]:
     """H as (coefficient, matrix) pairs; every matrix entry is ±√integer (±integer for spins)."""
+    if isinstance(model, GroupedSpins):
+        return _group_terms(model, context)
     p = parameters(model, context)
     if isinstance(model, SpinCharger):
         xx, yy = p.g / 2 * (1 + p.gamma), p.g / 2 * (1 - p.gamma)
         coefficients = (p.omega_0 / 2, p.omega_c / 2, xx, yy, p.g_1 / 2, p.g_2 / 2)
+        coefficients += (p.kappa, p.kappa_1, p.kappa_2)
         return list(zip(coefficients, _spin_matrices(model.cells, model.chargers), strict=True))
-    coefficients = (p.omega_0 / 2, p.omega_c, p.g, p.g * p.gamma, p.g_2 / 2)
+    coefficients = (p.omega_0 / 2, p.omega_c, p.g, p.g * p.gamma, p.g_2 / 2, p.kappa_2)
     return list(zip(coefficients, _cavity_matrices(model.cells, cutoff), strict=True))
 
 
@@ -212,10 +263,40 @@ def _sides(
         raise TypeError(f"the oracle does not know the state {initial!r}")
 
 
+def _group_start(model: GroupedSpins, initial: Any, context: Any) -> Iterator[tuple[Any, Start]]:
+    """The weighted products of the states of all groups, each with its weight."""
+    if isinstance(initial, Mixture):
+        for weight, part in initial.parts:
+            for own, whole in _group_start(model, part, context):
+                yield convert(context, weight) * own, whole
+        return
+    mediators = initial.mediators or (None,) * len(model.mediators)
+    whole: Start = [(context.mpf(1), np.ones(1, dtype=int))]
+    values = (*initial.cells, *mediators, *initial.chargers)
+    for group, value in zip(model.groups, values, strict=True):
+        if isinstance(initial, GroupDicke) or value is None:
+            one = _dicke_start(context, group.spins, value or 0)
+        elif isinstance(initial, GroupProduct):
+            one = _product_start(context, (value,) * group.spins)
+        else:
+            assert isinstance(initial, GroupThermal)
+            omega = parameters(model, context).omega_0
+            if group.frequency is not None:
+                omega = convert(context, group.frequency)
+            one = _thermal_spins(context, group.spins, None, value, omega, 0)
+        whole = [(w * v, np.kron(a, b)) for w, a in whole for v, b in one]
+    yield context.mpf(1), whole
+
+
 def start(
     model: Model, initial: Any, context: Any = mpmath.fp, digits: int = 18, climb: int = CLIMB
 ) -> tuple[Start, int]:
     """ρ(0) as weighted vectors of the whole system, and the photon cutoff they are written in."""
+    if isinstance(model, GroupedSpins):
+        up = tuple(group.spins for group in model.chargers)
+        initial = GroupDicke((0,) * len(model.cells), up) if initial is None else initial
+        parts = _group_start(model, initial, context)
+        return [(weight * w, v) for weight, some in parts for w, v in some], 0
     if initial is None:
         # Eq. (4), or as many photons as cells.
         spins = isinstance(model, SpinCharger)
@@ -251,10 +332,30 @@ def _spectrum(model: Model, cutoff: int) -> tuple[np.ndarray, np.ndarray]:
     return np.linalg.eigh(matrix.real)
 
 
+def number_of_cells(model: Model) -> int:
+    """M, of all groups together."""
+    cells = model.cells
+    return sum(group.spins for group in cells) if isinstance(model, GroupedSpins) else cells
+
+
 def _cells_up(model: Model) -> np.ndarray:
     """Σ (1 + σz)/2 of the cells in each of their 2^M product states."""
-    z = total(Z, range(model.cells), model.cells).diagonal().real
-    return (model.cells + np.rint(z).astype(int)) // 2
+    cells = number_of_cells(model)
+    z = total(Z, range(cells), cells).diagonal().real
+    return (cells + np.rint(z).astype(int)) // 2
+
+
+def _stored(model: Model, context: Any = mpmath.fp) -> np.ndarray:
+    """H_B of each of these states, above all cells down."""
+    omega = parameters(model, context).omega_0
+    if not isinstance(model, GroupedSpins):
+        return omega * _cells_up(model)
+    cells, energies = number_of_cells(model), 0
+    for group, mine in zip(model.cells, _sites(model), strict=False):
+        own = omega if group.frequency is None else convert(context, group.frequency)
+        z = np.rint(total(Z, mine, cells).diagonal().real).astype(int)
+        energies = energies + own * ((len(mine) + z) // 2)
+    return energies
 
 
 def _probabilities(model: Model, initial: Any, times: np.ndarray, climb: int) -> np.ndarray:
@@ -269,20 +370,22 @@ def _probabilities(model: Model, initial: Any, times: np.ndarray, climb: int) ->
         # exp(−iHt)A in two real products, which is half the work of a complex one.
         real = modes @ (np.cos(energies * t)[:, None] * in_modes)
         squares.append(real**2 + (modes @ (np.sin(energies * t)[:, None] * in_modes)) ** 2)
-    return np.array([s.sum(axis=1).reshape(2**model.cells, -1).sum(axis=1) for s in squares])
+    cells = number_of_cells(model)
+    return np.array([s.sum(axis=1).reshape(2**cells, -1).sum(axis=1) for s in squares])
 
 
 def energy(model: Model, initial: Any, times: Any, climb: int = CLIMB) -> np.ndarray:
     """E(t) = Tr[ρ(t) H_B] − Tr[ρ(0) H_B]."""
     instants = np.asarray(times, dtype=float)
-    up = _probabilities(model, initial, instants.ravel(), climb) @ _cells_up(model)
-    return (parameters(model, mpmath.fp).omega_0 * (up[1:] - up[0])).reshape(instants.shape)
+    stored = _probabilities(model, initial, instants.ravel(), climb) @ _stored(model)
+    return (stored[1:] - stored[0]).reshape(instants.shape)
 
 
 def populations(model: Model, initial: Any, times: Any, climb: int = CLIMB) -> np.ndarray:
     """The probabilities of 0 … M cells up at some times, shape (T, M + 1)."""
     found, up = _probabilities(model, initial, np.asarray(times), climb)[1:], _cells_up(model)
-    return np.array([np.bincount(up, weights=row, minlength=model.cells + 1) for row in found])
+    cells = number_of_cells(model)
+    return np.array([np.bincount(up, weights=row, minlength=cells + 1) for row in found])
 
 
 def _exact(matrix: np.ndarray) -> dict[tuple[int, int], int]:
@@ -336,13 +439,14 @@ def precise_energy(
             sign = -1 if order % 4 in (2, 3) else 1
             parts[order % 2] = parts[order % 2] + sign * term
         probabilities = parts[0] ** 2 + parts[1] ** 2
-        cell_z = terms(model, mpmath.mp, cutoff)[0][1].diagonal().real.astype(int)
-        omega_0 = parameters(model, mpmath.mp).omega_0
-        total = mpmath.mpf(0)
+        stored = _stored(model, mpmath.mp)
+        stored = np.repeat(stored, len(probabilities) // len(stored))
+        result = mpmath.mpf(0)
         for index, (weight, vector) in enumerate(vectors):
-            after = sum(int(z) * p for z, p in zip(cell_z, probabilities[:, index], strict=True))
-            before = int(cell_z @ (vector * vector))
-            total += weight * (mpmath.mpf(after) / mpmath.mpf(2) ** (2 * bits) - before)
-        result = omega_0 / 2 * total
+            after = sum(
+                e * p for e, p in zip(stored, probabilities[:, index].tolist(), strict=True)
+            )
+            before = sum(e * int(v) ** 2 for e, v in zip(stored, vector, strict=True))
+            result += weight * (after / mpmath.mpf(2) ** (2 * bits) - before)
     with mpmath.workdps(digits + 10):
         return +result

@@ -9,9 +9,23 @@ from fractions import Fraction
 
 import numpy as np
 
-from numerics import CavityCharger, SpinCharger, dicke, fock, mixture, product, thermal
+from numerics import (
+    CavityCharger,
+    GroupedSpins,
+    SpinCharger,
+    SpinGroup,
+    dicke,
+    fock,
+    group_dicke,
+    group_product,
+    group_thermal,
+    mixture,
+    product,
+    thermal,
+)
 from numerics.model.models import Model
 from numerics.model.states import InitialState
+from tests.systems.oracle import number_of_cells
 
 System = tuple[Model, InitialState | None]
 
@@ -24,7 +38,8 @@ VARIANTS = {
     "detuned": {"coupling": "-0.6", "charger_frequency": "1.9"},
     "all": {
         "coupling": "0.8", "frequency": "1.2", "charger_frequency": "0.7",
-        "charger_crosstalk": "-0.3", "cell_crosstalk": "0.55",
+        "charger_crosstalk": "-0.3", "cell_crosstalk": "0.55", "longitudinal": "0.4",
+        "charger_longitudinal": "0.3", "cell_longitudinal": "-0.2",
     },
 }  # fmt: skip
 CAVITIES = {
@@ -33,7 +48,7 @@ CAVITIES = {
     "cell crosstalk": {"coupling": "0.5", "cell_crosstalk": "0.35"},
     "all": {
         "coupling": "-0.3", "frequency": "1.2",
-        "charger_frequency": "0.8", "cell_crosstalk": "-0.25",
+        "charger_frequency": "0.8", "cell_crosstalk": "-0.25", "cell_longitudinal": "0.15",
     },
 }  # fmt: skip
 
@@ -121,6 +136,8 @@ CHAINS: dict[str, System] = {
     "detuned": (SpinCharger(3, 4, charger_frequency="1.4"), dicke(1, 4)),
     "charger crosstalk": (SpinCharger(3, 4, charger_crosstalk="0.3"), None),
     "cell crosstalk": (SpinCharger(4, 3, cell_crosstalk="-0.4"), dicke(1, 3)),
+    "longitudinal": (SpinCharger(3, 4, longitudinal="0.3", cell_longitudinal="-0.1"), dicke(1, 3)),
+    "thermal, longitudinal": (SpinCharger(3, 3, charger_longitudinal="0.2"), _BOTH),
     # With crosstalk the sign of the detuning shows.
     "detuned, crosstalk": (
         SpinCharger(3, 4, charger_frequency="1.4", charger_crosstalk="0.2"), None
@@ -151,13 +168,18 @@ GRIDS: dict[str, System] = {
         SpinCharger(3, 4, anisotropy="0.4", charger_crosstalk="0.3", cell_crosstalk="-0.2"), None
     ),
     "crosstalk on the mirror": (SpinCharger(4, 4, anisotropy="0.4", charger_crosstalk="0.3"), None),
+    "longitudinal on the mirror": (SpinCharger(3, 3, anisotropy="0.4", longitudinal="0.3"), None),
     "detuned grid": (SpinCharger(4, 4, "0.5", anisotropy="0.3", charger_frequency="1.7"), None),
     "far detuned": (SpinCharger(4, 4, anisotropy=1, charger_frequency=3), dicke(2, 1)),
     "mixture of mirrors": (
         SpinCharger(3, 3, "0.5", anisotropy="0.3"),
         mixture([("1/4", dicke(0, 3)), ("1/2", dicke(2, 2)), ("1/4", dicke(1, 2))]),
     ),
-    "grid of irreps": (SpinCharger(3, 4, "0.2", anisotropy=1), _FLIPPED),
+    "grid of irreps": (SpinCharger(3, 4, "0.2", anisotropy=-1), _FLIPPED),
+    "mostly counter-rotating": (
+        SpinCharger(3, 4, "0.1", anisotropy="-2.5", charger_frequency="-0.8"), dicke(1, 2)
+    ),
+    "folded, counter-rotating": (SpinCharger(3, 3, "0.4", anisotropy=3), None),
     "product grid": (
         SpinCharger(2, 3, anisotropy="0.2"), product(["0.3", "0.1"], ["0.7", "0.6", "0.9"])
     ),
@@ -174,11 +196,11 @@ GRIDS: dict[str, System] = {
 CUTOFFS: dict[str, System] = {
     "cut cavity": (CavityCharger(3, "0.2", anisotropy="0.4"), None),
     "cut cavity, crosstalk": (
-        CavityCharger(2, "0.25", anisotropy=1, cell_crosstalk="0.2", charger_frequency="1.3"),
+        CavityCharger(2, "0.25", anisotropy=1, cell_longitudinal="0.2", charger_frequency="1.3"),
         fock(3, excited_cells=1),
     ),
     "cut cavity, mixed": (
-        CavityCharger(1, "0.2", anisotropy="0.5"), mixture([("1/3", fock(0)), ("2/3", fock(2))])
+        CavityCharger(1, "0.1", anisotropy="-1.5"), mixture([("1/3", fock(0)), ("2/3", fock(2))])
     ),
     "cut cavity, thermal": (
         CavityCharger(2, "0.15", anisotropy="0.3"), thermal(charger_inverse_temperature=2)
@@ -191,12 +213,51 @@ LARGE: dict[str, System] = {
     "long, from the middle": (SpinCharger(6, 9), dicke(3, 4)),
     "sixty": (SpinCharger(60, 60, "1/60"), None),
     "large folded grid": (SpinCharger(7, 7, "0.3", anisotropy="0.2"), None),
-    "large grid, more cells": (SpinCharger(9, 4, "0.3", anisotropy=1), None),
+    "large grid, more cells": (SpinCharger(9, 4, "0.1", anisotropy=-4), None),
     "large grid, more chargers": (SpinCharger(3, 9, "0.3", anisotropy="0.7"), None),
 }
-SYSTEMS = CHAINS | GRIDS | CUTOFFS | LARGE
+# Groups of equal spins: what H reaches of grids of all their levels.
+_PAIRS = GroupedSpins([2, SpinGroup(1, "1.5")], [2, SpinGroup(2, "-0.5")])
+_TABLE = [[0, "0.3", 1, 0], ["0.3", 0, 2, "-0.4"], [1, 2, 0, "0.1"], [0, "-0.4", "0.1", 0]]
+_APART = [[0, 0, 1, 0], [0, 0, 0, 2], [1, 0, 0, 0], [0, 2, 0, 0]]
+GROUPS: dict[str, System] = {
+    "groups": (_PAIRS, None),
+    "groups, all fields": (
+        GroupedSpins(
+            [SpinGroup(2, "0.7", crosstalk="0.3"), 1],
+            [SpinGroup(2, frequency="1.3"), SpinGroup(1, "-0.4", crosstalk="-0.2")],
+            coupling="0.8", frequency="1.2",
+        ),
+        group_dicke([1, 0], [1, 1]),
+    ),
+    "mediator": (GroupedSpins([2], [3], [SpinGroup(1, "0.8")]), None),
+    "mediators": (
+        GroupedSpins([2, 1], [2], [SpinGroup(1, "0.8"), SpinGroup(1, frequency="0.7")]),
+        group_dicke([0, 1], [1], [1, 0]),
+    ),
+    "matrix of couplings": (GroupedSpins([2, 1], [2, 1], couplings=_TABLE), None),
+    "groups apart": (GroupedSpins([2, 1], [1, 2], couplings=_APART), None),
+    "uncoupled groups": (GroupedSpins([2], [1, 1], coupling=0), None),
+    "grid of groups": (GroupedSpins([2, SpinGroup(1, 2)], [2, 1], anisotropy="0.3"), None),
+    "grid of groups, all fields": (
+        GroupedSpins(
+            [2, SpinGroup(1, crosstalk="0.3")], [SpinGroup(2, frequency="0.7")], [1],
+            coupling="-0.6", anisotropy="0.4",
+        ),
+        group_dicke([1, 0], [2], [1]),
+    ),
+    "matrix on a grid": (GroupedSpins([2, 1], [2, 1], couplings=_TABLE, anisotropy=1), None),
+    "product of groups": (_PAIRS, group_product(["0.3", "0.1"], ["0.7", 1])),
+    "thermal groups": (
+        GroupedSpins([2, SpinGroup(1, 2)], [2], [SpinGroup(1, frequency="0.8")], anisotropy="0.2"),
+        mixture([
+            ("0.3", group_thermal(["0.4", 2], [-1], [1])), ("0.7", group_dicke([1, 1], [1]))
+        ]),
+    ),
+}  # fmt: skip
+SYSTEMS = CHAINS | GRIDS | CUTOFFS | LARGE | GROUPS
 
 
 def unit(model: Model) -> float:
     """M ω₀, the most there is to store."""
-    return float(model.cells * (1 if model.frequency is None else model.frequency))
+    return float(number_of_cells(model) * (1 if model.frequency is None else model.frequency))

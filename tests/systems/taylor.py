@@ -33,6 +33,9 @@ def _rows(problem, battery, charger, states):
     diagonal = [
         p.frequency * k + p.charger_frequency * c
         + p.cell_crosstalk * battery.crosstalk(k) + p.charger_crosstalk * charger.crosstalk(c)
+        + p.longitudinal * battery.polarization(k) * charger.polarization(c)
+        + p.cell_longitudinal * battery.polarization(k) ** 2
+        + p.charger_longitudinal * charger.polarization(c) ** 2
         for k, c in states
     ]  # fmt: skip
     centre = (min(diagonal) + max(diagonal)) / 2

@@ -17,7 +17,7 @@ from tests.systems.figures_of_merit import SENSES, State, quantity, states
 from tests.systems.spectra import irreps
 
 PAIR = SpinCharger(2, 1, frequency=2)
-GENERAL = SpinCharger(2, 2, 0.7, 1.3, 0.4, 0.9, charger_crosstalk=0.25, cell_crosstalk=-0.15)
+GENERAL = SpinCharger(2, 2, 0.7, 1.3, 0.4, 0.9, 0.25, -0.15, 0.2, -0.3, 0.1)
 MIXED = mixture([(0.3, thermal(cell_population=0.2, charger_population=0.7)), (0.7, dicke(1, 1))])
 SYSTEMS = {
     "isotropic": (SpinCharger(2, 2), dicke(0, 1)),

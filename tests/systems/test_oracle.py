@@ -15,13 +15,14 @@ import numpy as np
 import pytest
 
 from numerics.model.models import CavityCharger, Model, SpinCharger
+from numerics.model.problem import INTERACTIONS
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from tests.systems import oracle
 from tests.systems.closed_forms import CLOSED_FORMS
 
 TIMES = np.array([0.0, 0.07, 0.9, 2.3, 11.0])
 GAMMAS = (0, 0.2, 0.6, 1)
-GENERAL = SpinCharger(2, 3, 0.7, 1.3, 0.4, 0.9, charger_crosstalk=0.25, cell_crosstalk=-0.15)
+GENERAL = SpinCharger(2, 3, 0.7, 1.3, 0.4, 0.9, 0.25, -0.15, 0.2, -0.3, 0.1)
 STATES = (
     dicke(1, 2),
     product([0.1, 1], [0, 0.6, 1]),
@@ -156,7 +157,7 @@ def test_symmetries() -> None:
         assert differ(there, oracle.energy(GENERAL, initial, -TIMES)) < 1e-14
         opposite = replace(GENERAL, coupling=-GENERAL.coupling)
         assert differ(there, oracle.energy(opposite, initial, TIMES)) < 1e-14
-    flipped = replace(GENERAL, charger_crosstalk=-0.25, cell_crosstalk=0.15)
+    flipped = replace(GENERAL, **{name: -getattr(GENERAL, name) for name in INTERACTIONS})
     for k, c in itertools.product(range(3), range(4)):
         there = oracle.energy(GENERAL, dicke(k, c), TIMES)
         back = oracle.energy(flipped, dicke(2 - k, 3 - c), TIMES)
@@ -165,8 +166,10 @@ def test_symmetries() -> None:
 
 def test_what_the_cells_gain_the_charger_loses() -> None:
     """At γ = 0 and resonance; cells and charger change places."""
-    here = SpinCharger(2, 3, 0.7, charger_crosstalk=0.2, cell_crosstalk=-0.1)
-    there = SpinCharger(3, 2, 0.7, charger_crosstalk=-0.1, cell_crosstalk=0.2)
+    own = {"charger_crosstalk": 0.2, "charger_longitudinal": 0.3, "longitudinal": -0.25}
+    here = SpinCharger(2, 3, 0.7, cell_crosstalk=-0.1, cell_longitudinal=0.1, **own)
+    own = {"cell_crosstalk": 0.2, "cell_longitudinal": 0.3, "longitudinal": -0.25}
+    there = SpinCharger(3, 2, 0.7, charger_crosstalk=-0.1, charger_longitudinal=0.1, **own)
     gained = oracle.energy(here, product([0, 0.4], [1, 0.9, 0]), TIMES)
     lost = oracle.energy(there, product([1, 0.9, 0], [0, 0.4]), TIMES)
     assert differ(gained, 0) > 0.1

@@ -177,7 +177,8 @@ def _diagonalised(solution: ClosedForm, put: Mapping[Symbol, Expr]) -> dict[Symb
         if chain.is_chiral or not any(v.free_symbols for v in elements):
             continue
         sites, array = len(chain.levels), Symbol(f"chain_{len(found)}", real=True)
-        hops = (sign * sqrt(square) for square in chain.hops_squared)
+        squares = enumerate(chain.hops_squared)
+        hops = (sign * chain.sign(k, k + 1) * sqrt(square) for k, square in squares)
         found[array] = Eigenvectors(*chain.diagonal, *hops)
         parts = [[Entry(array, k * sites + r) for r in range(sites)] for k in range(sites + 1)]
         found |= zip(motion.rates, parts[0], strict=True)

@@ -38,6 +38,7 @@ _MOST_NODES = 1_000_000
 _MOST_DIGITS = 1500
 _MOST_BITS = 20_000
 _LARGEST_POWER = 1000
+_MOST_POWER_BITS = 128
 _LARGEST_BINOMIAL = 1000
 _MOST_PRECISION = 4000
 _MOST_COMPARED = 40
@@ -240,8 +241,9 @@ def _power(base: Expr, exponent: Expr) -> None:
     _require(exponent.is_Rational or not exponent.is_number, "have rational powers of numbers")
     number = _coefficient(exponent)
     if number.is_Rational:
-        small = abs(number) <= _LARGEST_POWER and max(number.p, number.q) <= 10**6
-        _require(small, f"have powers of at most {_LARGEST_POWER}")
+        small = abs(number) <= _LARGEST_POWER and _bits(number) <= _MOST_POWER_BITS
+        must = f"have powers of at most {_LARGEST_POWER}, and these of {_MOST_POWER_BITS} bits"
+        _require(small, must)
         _require(_bits(base) * abs(number) <= _MOST_BITS, _SHORT)
 
 

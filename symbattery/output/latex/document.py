@@ -84,6 +84,9 @@ _COUPLINGS = (
     ("frequency", "frequency", symbols.omega_0),
     ("charger_crosstalk", "crosstalk of the charger spins", 0),
     ("cell_crosstalk", "crosstalk of the cells", 0),
+    ("longitudinal", "longitudinal coupling", 0),
+    ("charger_longitudinal", "longitudinal coupling of the charger spins", 0),
+    ("cell_longitudinal", "longitudinal coupling of the cells", 0),
 )
 
 

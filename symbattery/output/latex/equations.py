@@ -209,12 +209,12 @@ def _named_parts(
         candidates = _candidates(wide, [*values, *parts])
         # A formula that consists of nothing but the part, or its root.
         whole = {*values, *(v.base for v in values if v.is_Pow)}
+        held = Counter(part for value in values for part in _parts(value).keys() & candidates)
         for part in sorted(candidates.keys() - rejected - whole, key=simplest):
             if part.free_symbols & bound:
                 continue
             kind = candidates[part]
-            several = sum(part in _parts(value) for value in values) > 1
-            if measure(part) > _WORTH["repeated" if several else kind] * most:
+            if measure(part) > _WORTH["repeated" if held[part] > 1 else kind] * most:
                 return part, kind
             rejected.add(part)
         return None

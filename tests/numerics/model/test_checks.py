@@ -74,14 +74,26 @@ EXCITATIONS: Places = [
     ("excited_cells", lambda bad: fock(2, excited_cells=bad)),
 ]
 REALS: Places = [
-    *(field(SpinCharger, name) for name in ("coupling", "charger_crosstalk", "cell_crosstalk")),
+    *(
+        field(SpinCharger, name)
+        for name in (
+            "coupling",
+            "charger_crosstalk",
+            "cell_crosstalk",
+            "anisotropy",
+            "charger_frequency",
+            "longitudinal",
+            "charger_longitudinal",
+            "cell_longitudinal",
+        )
+    ),
+    field(CavityCharger, "anisotropy"),
     ("cell_inverse_temperature", lambda bad: thermal(cell_inverse_temperature=bad)),
     ("charger_inverse_temperature", lambda bad: thermal(charger_inverse_temperature=bad)),
 ]
 FREQUENCIES: Places = [
-    field(model, name)
-    for name in ("frequency", "charger_frequency")
-    for model in (SpinCharger, CavityCharger)
+    field(SpinCharger, "frequency"),
+    *(field(CavityCharger, name) for name in ("frequency", "charger_frequency")),
 ]
 SHARES: Places = [
     ("cell_populations[1]", lambda p: product([0, p], [1])),
@@ -90,7 +102,6 @@ SHARES: Places = [
     ("charger_population", lambda p: thermal(charger_population=p)),
     ("parts[1] weight", lambda p: mixture([(0.5, dicke(0, 1)), (p, dicke(0, 0))])),
 ]
-ANISOTROPIES: Places = [field(SpinCharger, "anisotropy"), field(CavityCharger, "anisotropy")]
 
 
 def filled(places: Places, bads: Iterable[Any], text: str = "") -> Iterator[Case]:
@@ -106,7 +117,7 @@ def vocabulary() -> Iterator[Case]:
     yield from filled(EXCITATIONS, NOT_COUNTS)
     yield from filled(REALS, NOT_REAL)
     yield from filled(FREQUENCIES, NOT_POSITIVE)
-    yield from filled([*SHARES, *ANISOTROPIES], NOT_SHARES)
+    yield from filled(SHARES, NOT_SHARES)
     lists = [
         ("cell_populations", lambda bad: product(bad, [1])),
         ("charger_populations", lambda bad: product([0], bad)),
@@ -135,7 +146,7 @@ def vocabulary() -> Iterator[Case]:
     yield "weights", lambda: states.Mixture(((0.5, dicke(0, 1)),))
     yield "cell_population", lambda: states.Thermal(cell_population=NAN)
     yield "chargers", lambda: replace(dicke(0, 1), excited_chargers=-1)
-    yield "anisotropy", lambda: replace(PAIR, anisotropy=2)
+    yield "anisotropy", lambda: replace(PAIR, anisotropy=INF)
 
 
 # What does not fit together, whoever asks: (argument, model, state).

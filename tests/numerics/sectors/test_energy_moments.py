@@ -15,8 +15,8 @@ from tests.systems import figures_of_merit as judge
     ("model", "initial"),
     [
         (SpinCharger(3, 3, coupling=-0.7), None),
-        (SpinCharger(3, 2, cell_crosstalk=0.4, charger_crosstalk=-0.2), dicke(1, 1)),
-        (SpinCharger(2, 3, anisotropy=0.3, charger_frequency=1.7), dicke(1, 2)),
+        (SpinCharger(3, 2, cell_crosstalk=0.4, charger_longitudinal=-0.2), dicke(1, 1)),
+        (SpinCharger(2, 3, anisotropy=-2.3, charger_frequency=1.7, longitudinal=0.4), dicke(1, 2)),
         (SpinCharger(2, 2, anisotropy=1, frequency=0.6, cell_crosstalk=1), dicke(2, 0)),
         (CavityCharger(2, charger_frequency=0.4), fock(3, excited_cells=1)),
     ],

@@ -94,7 +94,7 @@ BAD = {
     ),
     "--population": ("derive two-cells --population 0.1",),
     "anisotropy": (
-        "derive single-cell --anisotropy 0.5", "derive single-cell --chargers 1 --anisotropy 1.5",
+        "derive single-cell --anisotropy 0.5", "derive single-cell --chargers 1 --anisotropy 1/0",
         "export --cells 2 --anisotropy 0.5 --to c",
     ),
     "cells": (
@@ -115,6 +115,12 @@ BAD = {
     "crosstalk": ("export --cells 2 --cavity --crosstalk --to c",),
     "photons": ("export --cells 2 --photons 3 --to c",),
     "cell_crosstalk": ("export --cells 2 --cell-crosstalk q --to c",),
+    "longitudinal": (
+        "export --cells 2 --longitudinal q --to c",
+        "export --cells 2 --cavity --longitudinal --to c",
+    ),
+    "charger_longitudinal": ("export --cells 2 --charger-longitudinal 1/0 --to c",),
+    "cell_longitudinal": ("export --cells 2 --cell-longitudinal q --to c",),
     "--thermal": ("export --cells 2 --thermal 1 --to c",),
     "--cavity": ("export two-cells --cavity --to c",),
     "--quantity": (
@@ -236,9 +242,9 @@ def test_full_streams_leave_the_exit_code(command):
 
 
 def test_files_need_no_streams(tmp_path):
-    command = f"{sys.executable} -m symbattery explorer --output {tmp_path} >&- 2>&-"
-    subprocess.run(command, shell=True, check=True, env=environment())
-    assert [path.name for path in tmp_path.iterdir()] == ["explorer.html"]
+    command = f"{sys.executable} -m symbattery export two-cells --to c --output {tmp_path}/e.c"
+    subprocess.run(f"{command} >&- 2>&-", shell=True, check=True, env=environment())
+    assert "double" in (tmp_path / "e.c").read_text("utf-8")
 
 
 EXPORTED = {

@@ -10,7 +10,21 @@ from sympy import I, Integer, Rational, limit, oo, sin, sqrt
 
 import symbattery
 from symbattery import CavityCharger, InvalidArgument, SpinCharger, dicke, fock, product, solve
-from symbattery.symbols import N, g, g_1, g_2, gamma, m, n, omega_0, omega_C, p_1, t
+from symbattery.symbols import (
+    N,
+    g,
+    g_1,
+    g_2,
+    gamma,
+    kappa,
+    kappa_2,
+    m,
+    n,
+    omega_0,
+    omega_C,
+    p_1,
+    t,
+)
 from tests.systems.accuracy import assert_accurate
 
 CASES = {
@@ -32,6 +46,7 @@ CASES = {
         SpinCharger(1, 3, anisotropy=gamma, charger_frequency=omega_C),
         dicke(0, 2),
     ),
+    "longitudinal": (SpinCharger(2, 3, longitudinal=kappa, cell_longitudinal=kappa_2), dicke(0, 2)),
     "detuned cavity": (CavityCharger(2, charger_frequency=omega_C), fock(n)),
 }
 # Sectors whose polynomials factor over the field of the parameters.

@@ -463,6 +463,7 @@ UNEQUAL = lambda: solve(SpinCharger(2, 4), product([1, 0], [1] * 4))  # noqa: E7
         (thermal_charger, "negativity", {}, "`negativity` must be asked of a pure start"),
         (thermal_charger, "schmidt_number", {}, "`schmidt_number` must be asked of a pure start"),
         (thermal_charger, "ergotropy(sense=daemonic)", {}, "must be asked of a pure start"),
+        (thermal_charger, "locked_energy(sense=daemonic)", {}, "`locked_energy` must be asked"),
         (thermal_charger, "concurrence(between=cell-charger)", {}, "asked of a pure start"),
         (single_cell, "concurrence", {}, "`between` must be cell-charger"),
         (lambda: solve(CavityCharger(2)), "concurrence(between=cell-charger)", {}, "of spins"),

@@ -326,9 +326,10 @@ NAMES = [f"{name} {i}" for name, every in EVERY for i, _ in enumerate(every)]
 def test_rows_are_written_where_they_are_asked_for():
     s = two_cells()
     assert "entropy" not in from_json(to_json(s)).quantities
-    read = from_json(to_json(s, names=["entropy(order=2)", "purity"])).quantities
-    assert read["entropy(order=2)"] == s.entropy(order=2)
-    assert read["purity"] == s.purity
+    orders = ("2", "1/3", "333333333333/1000000000000")
+    names = [*map("entropy(order={})".format, orders), "purity"]
+    read = from_json(to_json(s, names=names)).quantities
+    assert [read[name] for name in names] == [s.quantity(name) for name in names]
     for wrong in (["entropie"], "purity", 3, [3], ["ergotropy(sense=half)"]):
         with pytest.raises(InvalidArgument, match="must"):
             to_json(s, names=wrong)
