@@ -53,7 +53,7 @@ def require_resonance(problem: Problem[float]) -> None:
         )
     if not (problem.chained and problem.parameters.chiral):
         raise InvalidArgument(
-            "`coupling` must be constant, or constant piece by piece (numerics.schedule), off "
+            "`coupling` must be constant, or constant on intervals (numerics.schedule), off "
             "resonance, with crosstalk or groups of spins and where `anisotropy` is not 0: only "
             "on resonance does the charging depend on nothing but the area of g(t)"
         )

@@ -12,6 +12,7 @@ from symbattery.limits.short_times import Expansion, short_times
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
 from symbattery.output.latex.tables import macros
+from symbattery.pulsed import PulsedSolution
 
 __all__ = [
     "CavityCharger",
@@ -19,6 +20,7 @@ __all__ = [
     "FormulaSet",
     "InvalidArgument",
     "MixedStateError",
+    "PulsedSolution",
     "Solution",
     "SpinCharger",
     "UnsolvedError",

@@ -129,7 +129,7 @@ def test_backwards_in_time():
     ("model", "message"),
     [
         (SpinCharger(2, 2, coupling=1), "`coupling` must be left open in the model"),
-        (SpinCharger(2, 2, anisotropy="1/2"), "`coupling` must be constant, or constant piece by"),
+        (SpinCharger(2, 2, anisotropy="1/2"), "`coupling` must be constant, or constant on"),
         (SpinCharger(2, 2, charger_frequency=2), "numerics.schedule"),
         (SpinCharger(2, 2, cell_crosstalk=1), "with crosstalk"),
         (SpinCharger(2, 2, charger_crosstalk=1), "with crosstalk"),
