@@ -18,6 +18,7 @@ import importlib
 from importlib import metadata
 from typing import Any
 
+from numerics.best_start import BestStart, best_excited
 from numerics.charging import Charging, charge, collective_advantage
 from numerics.dynamics.conservation import ConservationError, PrecisionError
 from numerics.dynamics.photon_cutoff import CutoffError
@@ -48,6 +49,7 @@ from numerics.pulsed import PulsedCharging
 from numerics.schedules import ScheduledCharging, schedule
 
 __all__ = [
+    "BestStart",
     "Bloch",
     "CavityCharger",
     "Charging",
@@ -65,6 +67,7 @@ __all__ = [
     "SpinCharger",
     "SpinGroup",
     "TooLargeError",
+    "best_excited",
     "certified",
     "charge",
     "coherent",
