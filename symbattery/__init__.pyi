@@ -3,6 +3,7 @@
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
+from numerics.model.superpositions import coherent
 from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
 from symbattery.core.expressions import MixedStateError, UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
@@ -26,6 +27,7 @@ __all__ = [
     "UnsolvedError",
     "aslatex",
     "charger_limit",
+    "coherent",
     "dicke",
     "fock",
     "from_json",

@@ -94,17 +94,17 @@ def area(pulse: Expr) -> Expr:
     inside = Dummy("t'", real=True)
     plain = Integral(pulse.subs(t, inside), (inside, 0, t))
     for method in _METHODS:
-        found = method(plain)
-        if not found.has(Integral, sympy.meijerg, sympy.hyper) and _agrees(found, pulse):
-            return found
+        form = method(plain)
+        if not form.has(Integral, sympy.meijerg, sympy.hyper) and _agrees(form, pulse):
+            return form
     return plain
 
 
 def _by_rules(plain: Integral) -> Expr:
     """The indefinite integral at both ends; SymPy's other searches may take hours."""
     inside, low, high = plain.limits[0]
-    found = manualintegrate(plain.function, inside)
-    return found.subs(inside, high) - found.subs(inside, low)
+    form = manualintegrate(plain.function, inside)
+    return form.subs(inside, high) - form.subs(inside, low)
 
 
 def _of_steps(plain: Integral) -> Expr:
@@ -119,14 +119,14 @@ def _of_exponentials(plain: Integral) -> Expr:
 _METHODS = (_by_rules, _of_steps, _of_exponentials)
 
 
-def _agrees(found: Expr, pulse: Expr) -> bool:
+def _agrees(form: Expr, pulse: Expr) -> bool:
     """A form of the area agrees with quadratures, for some values of the symbols."""
     symbols = sorted(pulse.free_symbols - {t}, key=str)
     for number, time in enumerate((S(3) / 4, S(11) / 5)):
         put = {s: S(7 + 3 * i + 2 * number) / 8 for i, s in enumerate(symbols)}
         window = Pulse(sympy.lambdify(t, pulse.subs(put), _modules("numpy"))).window(float(time))
         expected = float(window.area(np.array([float(time)]))[0])
-        value = sympy.N(found.subs(put).subs(t, time))
+        value = sympy.N(form.subs(put).subs(t, time))
         if not value.is_number or abs(complex(value) - expected) > _AGREE * (1 + abs(expected)):
             return False
     return True
@@ -204,8 +204,8 @@ class PulsedFunction:
 
     def _areas(self, times: Any, g: Callable[..., Any], given: Mapping[str, Any]) -> Any:
         if not self.area.has(Integral):
-            found = self._at(self.area, given)
-            return found(times) if self.backend == "mpmath" else _pointwise(found, times)
+            form = self._at(self.area, given)
+            return form(times) if self.backend == "mpmath" else _pointwise(form, times)
         if self.backend == "mpmath":
             value, error = mpmath.quad(g, mpmath.linspace(0, times, 17), error=True)
             if error > mpmath.eps**0.75 * (1 + abs(value)):

@@ -20,6 +20,7 @@ import cmath
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -204,7 +205,7 @@ class Gaussian(Superposed):
 
 def _one_side(name: str, value: Any) -> Primitive:
     """A level, amplitudes of levels, or another pure state of a side."""
-    if isinstance(value, Superposed):
+    if isinstance(value, Superposed | Level):
         return value
     if np.iterable(value) and not isinstance(value, str | bytes):
         try:
@@ -277,8 +278,12 @@ def coherent(
         )
     if amplitude is None:
         mean = checks.exactly("mean_photons", mean_photons)
-        checks.non_negative("mean_photons", mean)
+        checks.non_negative("mean_photons", mean, symbolic=True)
         root = getattr(mean, "sqrt", None)
+        if checks.is_symbolic(mean):
+            return Superposition(
+                Gaussian(mean ** Fraction(1, 2), tolerance=tolerance), excited_cells
+            )
         amplitude = root() if hasattr(mean, "as_real_imag") and root else math.sqrt(mean)
     return Superposition(Gaussian(amplitude, tolerance=tolerance), excited_cells)
 

@@ -13,7 +13,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model, brief, check_model
 from numerics.model.problem import Problem, check_initial
-from numerics.model.states import InitialState
+from numerics.model.states import InitialState, Level, Superposed
 from symbattery import symbols
 from symbattery.core.expressions import checked_symbols, exact
 
@@ -101,7 +101,7 @@ def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
     """A description with every number in it changed; checked again."""
     if isinstance(value, tuple):
         return tuple(_changed(entry, change) for entry in value)
-    if isinstance(value, InitialState | Model):
+    if isinstance(value, InitialState | Level | Model | Superposed):
         return type(value)(
             **{spot.name: _changed(getattr(value, spot.name), change) for spot in fields(value)}
         )

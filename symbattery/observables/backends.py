@@ -67,6 +67,11 @@ class Backend(ABC):
     # What relations of parameters are compiled for; the name if left out.
     relations: str | None = None
 
+    @property
+    def bits(self) -> int:
+        """The working precision."""
+        return 53
+
     def require(self) -> None:
         """Refuse to go on without the package."""
         if self.extra is not None and find_spec(self.extra) is None:
@@ -152,6 +157,10 @@ def _wave_rest(y: Any, n: int) -> Any:
 
 class _Mpmath(Backend):
     name, relations = "mpmath", "math"
+
+    @property
+    def bits(self) -> int:
+        return int(mpmath.mp.prec)
 
     def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
         function = call(symbols, expression, [{"wave_rest": _wave_rest}, "mpmath"], cse=_shared)

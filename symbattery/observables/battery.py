@@ -18,7 +18,7 @@ from typing import Any, NoReturn, Protocol
 from sympy import Expr, S, Symbol, expand_func, ff, sin, sqrt
 
 from numerics.model.checks import InvalidArgument, is_symbolic
-from numerics.model.states import Independent
+from numerics.model.states import Independent, Superposed
 from symbattery.core.expressions import UnsolvedError, exact, factored
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.sectors.chains import Chain
@@ -217,6 +217,14 @@ class Battery:
         groups = (p.groups for p in primitives if isinstance(p, Independent))
         return any(len({exact(p) for p, count in group if count != 0}) > 1 for group in groups)
 
+    @cached_property
+    def _superposed(self) -> bool:
+        """Coherences between numbers of excitations: the battery's state has some, too."""
+        every = self.solution.initial.branches(self.solution.model)
+        return self.solution.sector_sums != () and any(
+            isinstance(branch.charger, Superposed) for branch in every
+        )
+
     def require_invariant(self) -> None:
         """Refuse cells that start in different states.
 
@@ -224,6 +232,8 @@ class Battery:
         ------
         InvalidArgument
         """
+        if self._superposed:
+            self.refuse(self.name, "be asked of a start without coherences of the charger")
         if self.cells != 1 and self._unequal:
             raise InvalidArgument(
                 f"`{self.name}` must be asked of cells that start alike, but these have different "

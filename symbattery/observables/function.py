@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Expr, Integer, Mul, S, Symbol
+from sympy import Expr, Integer, Mul, Rational, S, Symbol
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
@@ -31,6 +31,9 @@ from symbattery.observables.table import described
 from symbattery.symbols import t
 
 __all__ = ["BACKENDS", "EmittedFunction", "EmittedSum", "Origin", "emit", "emitted"]
+
+# What is left out of a sum without end is so many bits below rounding.
+_TAIL_BITS = 16
 
 # Left open, a unit is 1: times in 1/g, energies in ω₀.
 _UNITS = ("coupling", "frequency")
@@ -321,18 +324,20 @@ class EmittedSum(Pickled):
         return tuple(name for name, symbol in self.term.symbols.items() if symbol in free)
 
     @cached_property
-    def _known_points(self) -> dict[tuple[int, ...], NDArray[np.float64]]:
+    def _known_points(self) -> dict[tuple[float, ...], NDArray[np.float64]]:
         """The indices of every term, by the sizes that they belong to."""
         return {}
 
     def _points(self, sizes: Sequence[Any]) -> NDArray[np.float64]:
         """The indices of every term, a row for each."""
-        key = tuple(int(size) for size in sizes)
+        bits = backend_named(self.term.backend).bits + _TAIL_BITS
+        key = (*map(float, sizes), float(bits))
         if key not in self._known_points:
-            put = {self.term.symbols[n]: Integer(v) for n, v in zip(self._sizes, key, strict=True)}
+            sizes_of = ((self.term.symbols[n], v) for n, v in zip(self._sizes, key, strict=False))
+            put = {s: Integer(int(v)) if s.is_integer else Rational(v) for s, v in sizes_of}
             held = self.condition.subs(put) == S.true
             none = np.zeros((0, len(self.ranges)))
-            self._known_points[key] = table(self.ranges, put) if held else none
+            self._known_points[key] = table(self.ranges, put, bits) if held else none
         return self._known_points[key]
 
     def __call__(

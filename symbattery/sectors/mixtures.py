@@ -18,23 +18,38 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from sympy import Add, Expr, S, Symbol, binomial, exp, expand_func
+from sympy import (
+    Add,
+    Expr,
+    S,
+    Symbol,
+    binomial,
+    conjugate,
+    exp,
+    expand,
+    expand_func,
+    factorial,
+)
 from sympy.logic.boolalg import Boolean
 
 from numerics.model.checks import is_symbolic
 from numerics.model.problem import Problem
 from numerics.model.sides import Side
 from numerics.model.states import Boltzmann, Independent, Level
+from numerics.model.superpositions import Gaussian
 from symbattery.core.expressions import UnsolvedError, convolved, exact, factored
+from symbattery.core.finite_sums import Endless
 from symbattery.model.ladders import Ladder, ladder
 from symbattery.sectors.chains import check_effort
 from symbattery.sectors.charger_ensembles import (
+    Photons,
     SideEnsemble,
     SpinsUp,
     ThermalSpins,
     at_least,
     indices,
     multiplicity,
+    photon_index,
 )
 
 # For each start of a mixture.
@@ -128,13 +143,30 @@ def _(primitive: Boltzmann, side: Side, taken: set[str]) -> _SideStarts:
     exponent = exact(primitive.inverse_temperature) * exact(primitive.frequency)
     if side.spins is not None:
         return side_starts(Independent(((1 / (1 + exp(exponent)), side.spins),)), side, taken)
-    if side.top is None or is_symbolic(side.top):
-        raise UnsolvedError(
-            "`charger_inverse_temperature` must be left open for the closed forms of a "
-            f"{side.noun}: the thermal sum over {side.quanta} does not end; numerics.charge sums it"
-        )
+    if side.top is None:
+        ratio, n = exp(-exponent), photon_index(taken)
+        photons = Photons((1 - ratio) * exp(-n * exponent), n, Endless(ratio, 0))
+        return [SideEnsemble(S.One, side, photons)]
+    if is_symbolic(side.top):
+        raise UnsolvedError(f"the top of a thermal {side.noun} must be a number, but is {side.top}")
     factors = [exp(-k * exponent) for k in range(int(side.top) + 1)]
     return [SideStart(w / Add(*factors), ladder(side), S(k)) for k, w in enumerate(factors)]
+
+
+@side_starts.register
+def _(primitive: Gaussian, side: Side, taken: set[str]) -> _SideStarts:
+    # The coupling moves no coherence between numbers of excitations into populations.
+    if exact(primitive.squeezing) != 0:
+        raise UnsolvedError(
+            "`squeezing` must be 0 for the closed forms of a cavity, but is "
+            f"{primitive.squeezing}; numerics.charge takes it"
+        )
+    alpha = exact(primitive.displacement)
+    mean, n = expand(alpha * conjugate(alpha)), photon_index(taken)
+    if mean == 0:
+        return [SideStart(S.One, ladder(side), S.Zero)]
+    probability = exp(-mean) * mean**n / factorial(n)
+    return [SideEnsemble(S.One, side, Photons(probability, n, Endless(mean, 1)))]
 
 
 @side_starts.register

@@ -22,7 +22,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
 from numerics.model.problem import check_initial
-from numerics.model.states import InitialState
+from numerics.model.states import InitialState, Level, Superposed
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm, check_solution
 from symbattery.maxima.energy import maximum
@@ -221,7 +221,7 @@ def document(made: FormulaSet) -> dict[str, Any]:
 
 
 def _written(value: Any) -> Any:
-    if isinstance(value, Model | InitialState):
+    if isinstance(value, Model | InitialState | Superposed | Level):
         arguments = {spot.name: _description(getattr(value, spot.name)) for spot in fields(value)}
         return {"kind": type(value).__name__, **arguments}
     if isinstance(value, Basic):
@@ -237,7 +237,8 @@ def _description(value: Any) -> Any:
     """An argument of a model or a state, whose numbers are expressions."""
     if isinstance(value, tuple):
         return [_description(entry) for entry in value]
-    return _written(value if isinstance(value, Basic | InitialState | None) else exact(value))
+    plain = isinstance(value, Basic | InitialState | Superposed | Level | None)
+    return _written(value if plain else exact(value))
 
 
 # -- reading --------------------------------------------------------------------------------
@@ -304,8 +305,8 @@ def _read(kind: Any, name: str, value: Any, depth: int) -> Any:
         entries = _plain(list, name, value)
         return tuple(_read(inner[0], name, entry, depth + 1) for entry in entries)
     given = dict(_plain(dict, name, value))
-    if kind in (Model, InitialState):
-        known = _classes(kind)
+    if kind in (Model, InitialState, _Part):
+        known = _parts() if kind is _Part else _classes(kind)
         kind = known[_one_of(known, f"{name}.kind", given.pop("kind", None))]
     hints = _HINTS[kind] if kind in _HINTS else {spot.name: Any for spot in fields(kind)}
     for key in (*hints, *given):
@@ -319,6 +320,14 @@ def _read(kind: Any, name: str, value: Any, depth: int) -> Any:
         return kind(**made)
     except (TypeError, ValueError) as error:
         raise InvalidArgument(f"`{name}`: {str(error)[:200]}") from None
+
+
+class _Part:
+    """A description in another one: a state, or the state of one side."""
+
+
+def _parts() -> dict[str, type]:
+    return {**_classes(InitialState), **_classes(Superposed), "Level": Level}
 
 
 def _classes(base: type) -> dict[str, type]:
@@ -396,7 +405,7 @@ _LEAVES: Mapping[Any, Callable[[str, Any], Any]] = {
     Mapping[Expr, Expr]: _definitions,
     Mapping[str, Expr]: _quantities,
 }
-_ARGUMENTS: Mapping[type, Any] = {dict: InitialState, list: tuple[Any, ...]}
+_ARGUMENTS: Mapping[type, Any] = {dict: _Part, list: tuple[Any, ...]}
 _RECORDS = (FormulaSet, _Versions, Comparison, _Definition, _Verification, _Certification, _Route)
 _HINTS: Mapping[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in _RECORDS} | {
     Maximum: get_type_hints(Maximum) | {"kind": Literal["supremum", "first peak", "window"]}
