@@ -32,6 +32,7 @@ from numerics.model.groups import (
     group_thermal,
 )
 from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.noise import bath, dephasing, loss, pump
 from numerics.model.resources import TooLargeError
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.model.superpositions import (
@@ -67,21 +68,25 @@ __all__ = [
     "SpinCharger",
     "SpinGroup",
     "TooLargeError",
+    "bath",
     "best_excited",
     "certified",
     "charge",
     "coherent",
     "collective_advantage",
+    "dephasing",
     "dicke",
     "energy_bound",
     "fock",
     "group_dicke",
     "group_product",
     "group_thermal",
+    "loss",
     "mixture",
     "photon_distribution",
     "power_bound",
     "product",
+    "pump",
     "schedule",
     "spin_coherent",
     "squeezed",

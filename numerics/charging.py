@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from numerics.dynamics.chain_evolution import ChainDynamics
+from numerics.dynamics.chain_evolution import ChainDynamics, SuperposedDynamics
 from numerics.dynamics.conservation import refuse_weak
 from numerics.dynamics.eigenvectors import DetunedPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import BoundedDynamics
+from numerics.dynamics.lindblad import OpenEvolution, SteadyState
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.dynamics.time_average import time_average
 from numerics.maxima.quantities import Search, check_search, searched
 from numerics.maxima.search import NoPeakError, Peak
 from numerics.model import checks
 from numerics.model.checks import invalid
+from numerics.model.groups import regrouped
 from numerics.model.models import Model, brief
+from numerics.model.noise import Noise
 from numerics.model.options import CELLS
 from numerics.model.problem import Problem, checked_model, doubles
 from numerics.model.pulses import Pulse
 from numerics.model.resources import Floats, require
 from numerics.model.states import InitialState
-from numerics.observables.battery import Battery, Irrep
+from numerics.observables.battery import Battery, Irrep, is_symmetric
 from numerics.observables.groups import GroupedBattery
 from numerics.observables.methods import RowMethods, add_rows
+from numerics.observables.open_battery import OpenBattery
 from numerics.observables.reduced import reduced
 from numerics.observables.speed import SpeedLimits, speed_limits
 from numerics.observables.table import OBSERVABLES, Observable, evaluated, named
 from numerics.pulsed import PulsedCharging, require_resonance
 from numerics.sectors.chains import chains
 from numerics.sectors.groups import interactions, sectors
+from numerics.sectors.liouville import liouville
 from numerics.sectors.starts import Start, levels, populations_at_rest, starts
 
 __all__ = ["Charging", "charge", "collective_advantage"]
@@ -72,7 +78,8 @@ class Charging(RowMethods):
         return self._at_start.size - 1
 
     def _evaluated(self, row: Observable, times: Floats, options: Any) -> npt.NDArray[Any]:
-        return evaluated(row, self._battery(times), **options)
+        suited = self._suited(row.name, row.symmetric, options)
+        return evaluated(row, suited._battery(times), **options)
 
     def _battery(self, times: Floats) -> Battery:
         """The battery at some times; quantities of the same times share what the engines yield."""
@@ -205,9 +212,43 @@ class Charging(RowMethods):
         if not row.linear:
             linear = ", ".join(name for name, row in OBSERVABLES.items() if row.linear)
             raise invalid("quantity", f"be linear, one of {linear}", quantity)
-        dynamics = time_average(self._at_start.problem, self._at_start.start)
-        battery = replace(self._at_start, dynamics=dynamics, times=np.zeros(1))
-        return evaluated(row, battery, **given)[0]
+        return evaluated(row, self._after_long, **given)[0]
+
+    def steady(self, quantity: str = "energy", **options: Any) -> Any:
+        """The value of any observable in the steady state of an open battery.
+
+        Where motion never ends it is that of the mean state.
+
+        Parameters
+        ----------
+        quantity, **options
+            Any observable, with its options.
+
+        Returns
+        -------
+        float, or an array of the shape that the quantity has at one time
+
+        Raises
+        ------
+        InvalidArgument
+            The battery is not open, the quantity is not known of open batteries, or an option is
+            not one of it.
+        TooLargeError
+            The state has too many elements.
+        """
+        if not self._at_start.problem.noise:
+            raise invalid("noise", "be there for a steady state", ())
+        row, given = self._named(quantity, options)
+        return evaluated(row, self._after_long, **given)[0]
+
+    @property
+    def _after_long(self) -> Battery:
+        """The battery in its mean state over all times."""
+        first, found = self._at_start, self._dynamics
+        if isinstance(found, OpenEvolution):
+            return replace(first, dynamics=SteadyState(found.block), times=np.zeros(1))
+        mean = time_average(first.problem, first.start)
+        return replace(first, dynamics=mean, times=np.zeros(1))
 
     def battery_state(self, times: Any) -> list[Irrep]:
         """The battery's state as blocks of total spin j, by decreasing j.
@@ -256,9 +297,9 @@ class Charging(RowMethods):
 
     def _state(self, times: Any, cells: int | None) -> list[Irrep]:
         t = checks.times_array(times)
-        battery = self._battery(t.ravel())
         name = "battery_state" if cells is None else "reduced_state"
-        battery.require_available(name, {})
+        battery = self._suited(name, ("battery",), {})._battery(t.ravel())
+        battery.require_known(name, {})
         battery.require_symmetric(name)
         irreps = battery.irreps
         if cells is not None:
@@ -281,13 +322,28 @@ class Charging(RowMethods):
         self._at_start.require_pure("speed_limits")
         return speed_limits(replace(self._at_start, times=np.array([self.first_peak().time])))
 
+    @cached_property
+    def _grouped(self) -> Charging | None:
+        """The same battery with a group for each population of its spins."""
+        found = regrouped(self.model, self.initial)
+        return None if found is None or self._at_start.problem.noise else charge(*found)
+
+    def _suited(self, name: str, sides: tuple[str, ...], options: dict[str, Any]) -> Charging:
+        """The battery that an observable is known of: by groups where spins start unlike."""
+        if not is_symmetric(self._at_start.problem, sides):
+            other = self._grouped
+            if other is not None and not other._at_start.unknown(name, options):
+                return other
+        return self
+
     def _named(self, quantity: Any, options: dict[str, Any]) -> tuple[Observable, dict[str, Any]]:
         return named(quantity, options, self._cells)
 
     def _search(self, quantity: Any, options: dict[str, Any]) -> Search:
         row, given = self._named(quantity, options)
-        check_search(row, self._at_start, given)
-        return searched(row, self._at_start, self._searchable, given)
+        suited = self._suited(row.name, row.symmetric, given)
+        check_search(row, suited._at_start, given)
+        return searched(row, suited._at_start, suited._searchable, given)
 
     @property
     def _searchable(self) -> BoundedDynamics:
@@ -318,8 +374,10 @@ def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> Bounde
     if problem.parameters.coupling == 0 and not problem.grouped:
         return SectorEvolution([])
     if problem.chained:
+        if start.superposed and not start.shared:
+            return SuperposedDynamics.of(problem, start)
         stacks = list(chains(problem, start))
-        if all(stack.vectors is None for stack in stacks):
+        if not start.superposed:
             return ChainDynamics(stacks)
         return SectorEvolution([DetunedPropagator(stack) for stack in stacks])
     if not problem.grouped:
@@ -341,7 +399,12 @@ def _require_grid(problem: Problem[float], start: Start) -> None:
 
 @overload
 def charge(
-    model: Model, initial: InitialState | None = ..., tolerance: Any = ..., *, coupling: None = ...
+    model: Model,
+    initial: InitialState | None = ...,
+    tolerance: Any = ...,
+    noise: Iterable[Noise] = ...,
+    *,
+    coupling: None = ...,
 ) -> Charging: ...
 
 
@@ -350,6 +413,7 @@ def charge(
     model: Model,
     initial: InitialState | None = ...,
     tolerance: Any = ...,
+    noise: Iterable[Noise] = ...,
     *,
     coupling: Callable[[float], Any],
 ) -> PulsedCharging: ...
@@ -359,6 +423,7 @@ def charge(
     model: Model,
     initial: InitialState | None = None,
     tolerance: Any = 1e-10,
+    noise: Iterable[Noise] = (),
     *,
     coupling: Callable[[float], Any] | None = None,
 ) -> Charging | PulsedCharging:
@@ -373,26 +438,27 @@ def charge(
     tolerance : positive
         The largest error of E from a photon cutoff, in units of M ω0. Only a cavity with γ ≠ 0 has
         one; all else is exact but for rounding (and for initial weights below 1e-15 in total).
+    noise : sequence, optional
+        Of `loss`, `pump`, `dephasing` and `bath`.
     coupling : callable, optional
-        On resonance a coupling g(t) in place of the constant one, which the model leaves open. All
-        depends on its area, to double precision (:meth:`PulsedCharging.area`).
+        On resonance and without noise a coupling g(t) in place of the constant one, which the model
+        leaves open. All depends on its area, to double precision (:meth:`PulsedCharging.area`).
 
     Raises
     ------
     InvalidArgument
-        No model or state, a symbol in it, a state that does not fit the model, an energy of a
-        size that double precision has no room for, or a ``coupling`` that is no function, or one
-        off resonance (:func:`numerics.schedule` takes constant pieces).
+        No model, state or noise, a symbol in it, what does not fit the model, an energy of a size
+        that double precision has no room for, or a ``coupling`` that is no function, or one off
+        resonance or with noise (:func:`numerics.schedule` takes constant intervals).
     TooLargeError
         The sectors do not fit into memory, or the state takes too long to expand.
     """
+    problem = doubles(model, initial, noise)
     if coupling is not None:
         pulse = Pulse(coupling)
-        problem = doubles(model, initial)
         require_resonance(problem)
         ahead, back = (charge(replace(model, coupling=g), initial, tolerance) for g in (1, -1))
         return PulsedCharging(problem.model, problem.initial, pulse, ahead, back)
-    problem = doubles(model, initial)
     allowed = float(checks.positive_number("tolerance", tolerance))
     p = problem.parameters
     for name, value in vars(p).items():
@@ -400,11 +466,16 @@ def charge(
             must = f"be of a size between {_LEAST:g} and {_MOST:g} in double precision"
             raise invalid(name, f"{must} (in another unit of energy it may be)", value)
     start = starts(problem)
-    dynamics = _dynamics(problem, start, allowed)
-    reached, top = levels(problem, start), problem.battery.top
+    kind: type[Battery] = GroupedBattery if problem.grouped else Battery
+    dynamics: BoundedDynamics
+    if problem.noise:
+        dynamics = motion = OpenEvolution(liouville(problem, start))
+        reached, still, kind = motion.levels, np.zeros(motion.levels.count), OpenBattery
+    else:
+        dynamics = _dynamics(problem, start, allowed)
+        reached, still = levels(problem, start), populations_at_rest(problem, start)
+    top = problem.battery.top
     size = int(reached.cells.max() if top is None else top) + 1
-    still = populations_at_rest(problem, start)
-    kind = GroupedBattery if problem.grouped else Battery
     battery = kind(problem, start, dynamics, reached, still, size, np.zeros(1))
     return Charging(problem.model, problem.initial, p.frequency, dynamics, battery)
 

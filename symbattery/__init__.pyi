@@ -3,7 +3,14 @@
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
-from numerics.model.superpositions import coherent
+from numerics.model.superpositions import (
+    Bloch,
+    coherent,
+    photon_distribution,
+    spin_coherent,
+    squeezed,
+    superposition,
+)
 from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
 from symbattery.core.expressions import MixedStateError, UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
@@ -16,6 +23,7 @@ from symbattery.output.latex.tables import macros
 from symbattery.pulsed import PulsedSolution
 
 __all__ = [
+    "Bloch",
     "CavityCharger",
     "Expansion",
     "FormulaSet",
@@ -35,11 +43,15 @@ __all__ = [
     "macros",
     "many_chargers",
     "mixture",
+    "photon_distribution",
     "product",
     "short_times",
     "single_cell",
     "solve",
+    "spin_coherent",
+    "squeezed",
     "strong_crosstalk",
+    "superposition",
     "thermal",
     "thermal_charger",
     "to_json",

@@ -345,7 +345,7 @@ class _Point:
     @property
     def unit(self) -> Any:
         """Mω₀, by which deviations are measured."""
-        return int(self.model.cells) * _mpf(self.model.frequency)
+        return int(self.model.number_of_cells) * _mpf(self.model.frequency)
 
     @property
     def put(self) -> dict[Symbol, Any]:
@@ -428,7 +428,7 @@ def _populations(point: _Point, digits: int) -> tuple[_Populations, _Populations
     ValueError
         There are none.
     """
-    digits += 2 + len(str(point.model.cells))
+    digits += 2 + len(str(point.model.number_of_cells))
     now, start = (
         certified.populations(point.model, t, digits, point.initial) for t in (point.time, 0)
     )

@@ -24,6 +24,7 @@ PLACES = {
     "numerics.observables": "test_figures_of_merit.py",
     "numerics.sectors.chains": "dynamics/test_chain_evolution.py",
     "numerics.sectors.grids": "sectors/test_operator.py",
+    "numerics.sectors.liouville": "test_open_batteries.py",
     "numerics.sectors.starts": "sectors/test_irreps.py",
     # symbattery: a subject in several rooms
     "symbattery.app": "test_cli.py",

@@ -139,6 +139,8 @@ def exact_problem(model: Any, initial: Any, *, floats: bool = False) -> Problem[
     """
     given = partial(exact, floats=checks.truth("floats", floats))
     problem: Problem[Exact] = Problem.of(model, initial, partial(given, "value"))
+    if problem.grouped:
+        raise invalid("model", "be without groups of spins for proven digits", problem.model)
     described = [entry for entry in problem.model.values() if entry[1] is not None]
     for name, value in described:
         given(name, value)

@@ -20,7 +20,7 @@ from numerics.model.checks import invalid
 from numerics.model.models import Model
 from numerics.model.options import ORDER, SENSE, checked
 from numerics.model.problem import Problem
-from numerics.model.states import InitialState
+from numerics.model.states import InitialState, Superposed
 from numerics.observables.battery import require_symmetric
 
 __all__ = ["energy_variance", "entropy", "ergotropy", "negativity", "purity"]
@@ -48,6 +48,10 @@ def _of_state(
     """The enclosure of a function of the state, in the unit of the frequency to a power."""
     problem = exact_problem(model, initial, floats=floats)
     require_symmetric(problem, name, sides)
+    # Without the phases between sectors there is no state.
+    every = (state for branch in problem.branches() for state in branch[1:])
+    if name != "energy_variance" and any(isinstance(state, Superposed) for state in every):
+        raise invalid("initial", f"be no superposition for a proven `{name}`", problem.initial)
     asked = checks.digits(digits)
 
     def values(here: Ensemble, around: arb | None) -> tuple[list[tuple[arb, arb]], arb]:

@@ -36,7 +36,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model
 from numerics.model.problem import Problem
-from numerics.model.states import Boltzmann, InitialState
+from numerics.model.states import Boltzmann, Geometric, InitialState, Superposed
 
 __all__ = ["first_peak", "max_power"]
 
@@ -163,7 +163,10 @@ def _checked(model: Any, digits: Any, initial: Any, floats: bool) -> tuple[Probl
     problem = exact_problem(model, initial, floats=floats)
     for branch in problem.branches():
         pairs = (problem.battery, branch.battery), (problem.charger, branch.charger)
-        if any(side.top is None and isinstance(state, Boltzmann) for side, state in pairs):
+        if any(
+            side.top is None and isinstance(state, Boltzmann | Geometric | Superposed)
+            for side, state in pairs
+        ):
             raise InvalidArgument(
                 "`initial` must have finitely many photons for a certified peak, but a thermal "
                 "cavity has no largest number: only `energy` is certified"

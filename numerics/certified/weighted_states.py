@@ -19,6 +19,7 @@ from numerics.certified.results import NotCertifiedError
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Problem
 from numerics.model.resources import require_time
+from numerics.model.states import Superposed
 from numerics.sectors.irreps import (
     Arithmetic,
     Sectors,
@@ -57,7 +58,13 @@ def weights(problem: Problem[Exact], negligible: arb) -> Weights:
         ratio=lambda part, whole: arb(fmpq(part, whole)),
         exp=arb.exp,
         expm1=arb.expm1,
+        cos=arb.cos,
     )
+    for branch in problem.branches():
+        superposed = [isinstance(state, Superposed) for state in branch[1:]]
+        if any(superposed) and (all(superposed) or not problem.conserved):
+            must = "be a superposition on one side only, with `anisotropy` 0, to be certified"
+            raise invalid("initial", must, problem.initial)
     every = list(terms(problem, balls))
     missed = (
         upper(share * (1 - sum(cells.values()) * sum(charger.values())))

@@ -19,11 +19,13 @@ from numerics.dynamics.compiled_routines import number_up_to
 from numerics.dynamics.concave_bounds import ConcaveBound, concave_bound
 from numerics.dynamics.conservation import is_late, latest_time, refuse_late
 from numerics.dynamics.eigenvectors import ChiralPropagator, DetunedPropagator
-from numerics.dynamics.interface import Bounds, Evolution, SummedEvolution
+from numerics.dynamics.interface import Bounds, Evolution, SummedEvolution, Wave
+from numerics.model.problem import Problem
 from numerics.model.resources import Floats, fits, single_blas_thread
-from numerics.sectors.chains import TAIL, Chains
+from numerics.sectors.chains import TAIL, Chains, chains
+from numerics.sectors.starts import NEGLIGIBLE, Start, heavy, levels
 
-__all__ = ["ChainDynamics"]
+__all__ = ["ChainDynamics", "SuperposedDynamics"]
 
 # Seconds, as measured; only their ratios matter. A diagonalisation of n pairs of sites takes
 # _EACH + n² _SQUARE (1 + n / _CUBIC), of its n inner pairs alone _EACH + n L _INNER; one order of a
@@ -211,6 +213,30 @@ class ChainDynamics(SummedEvolution):
             left_out = np.full(len(times), 2 * TAIL * inner)
         moved = sum(float(stack.weights @ stack.most_moved) for stack in self.stacks)
         return moved * left_out * (2 + left_out)
+
+
+@dataclass(frozen=True)
+class SuperposedDynamics(ChainDynamics):
+    """The evolution of superpositions of starts that share no sector.
+
+    What is linear in the weights needs the heavy ones alone, which ``stacks`` are.
+    """
+
+    problem: Problem[float]
+    start: Start
+
+    @classmethod
+    def of(cls, problem: Problem[float], start: Start) -> SuperposedDynamics:
+        """Without starts whose weights sum to less than `NEGLIGIBLE`, but in amplitudes."""
+        some = start[heavy(start.weight, NEGLIGIBLE)]
+        return cls(list(chains(problem, some, levels(problem, start))), problem, start)
+
+    @cached_property
+    def _whole(self) -> ChainDynamics:
+        return ChainDynamics(list(chains(self.problem, self.start)))
+
+    def waves(self, times: Floats) -> Iterator[Wave]:
+        return self._whole.waves(times)
 
 
 def _groups(stacks: Sequence[Chains]) -> Iterator[list[Chains]]:

@@ -304,8 +304,10 @@ class SpectralPropagator(_EigenPropagator):
 
     @property
     def leading(self) -> list[Leading | None]:
-        """How the energy of each start begins to grow."""
+        """The first growth of the energy of each start; not known of superpositions."""
         block = self.starts
+        if block.vectors is not None:
+            return [Leading(0, 0.0)]
 
         def vectors(site: int) -> Iterator[tuple[Floats, Floats]]:
             gains, vector = block.levels - block.levels[site], np.zeros(len(block.levels))

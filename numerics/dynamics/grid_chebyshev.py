@@ -95,7 +95,9 @@ class ChebyshevPropagator:
 
     @property
     def leading(self) -> list[Leading | None]:
-        """How the energy begins to grow."""
+        """The first growth of the energy; not known of a superposition."""
+        if self.vector is not None:
+            return [Leading(0, 0.0)]
 
         def vectors() -> Iterator[tuple[Floats, Floats]]:
             vector = self._origin().even[0]
@@ -121,7 +123,7 @@ class ChebyshevPropagator:
 
     @cached_property
     def _conjugate(self) -> ChebyshevPropagator | None:
-        """What moves backwards in time as this one forwards, where that is another motion."""
+        """The motion forwards that mirrors this one backwards, where that is another one."""
         if self.vector is None or not np.any(self.vector.imag):
             return None
         return replace(self, vector=self.vector.conj(), remembered=0)

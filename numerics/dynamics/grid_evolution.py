@@ -96,6 +96,8 @@ class SectorEvolution(SummedEvolution):
     def monotonic_until(self) -> float:
         """The energy and the power are monotonic up to this time; 0 where that is not known."""
         every = [p for p in self.propagators if isinstance(p, Propagator)]
+        if len(every) < len(self.propagators):
+            return 0.0
         first = [one for p in every for one in p.leading]
         gains = [p.range_of_gains for p in every]
         return monotonic_until(first, self.bandwidth, math.fsum(gains))

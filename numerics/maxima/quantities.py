@@ -1,8 +1,8 @@
 r"""The maxima of observables by name: which search finds them, and what it knows of them.
 
-The local ergotropy is :math:`\max(0,2E_\mathrm{tot}-M\omega_0)` but from superpositions, as no
-other start has a Bloch vector that is not along z, and the daemonic one of a pure state is
-:math:`E_\mathrm{tot}`: their maxima are those of E. The others are
+The local ergotropy is :math:`\max(0,2E_\mathrm{tot}-M\omega_0)`, as no start has a Bloch vector
+that is not along z, and the daemonic one of a pure state is :math:`E_\mathrm{tot}`: their maxima
+are those of E. The others, and of superpositions the local one too, are
 :math:`\max_U\langle K-U^\dagger KU\rangle`, and the curvature of each mean is bounded by that of E
 and by moments of the energy at the start.
 """
@@ -25,7 +25,6 @@ from numerics.model.resources import Floats
 from numerics.observables.battery import Battery
 from numerics.observables.ergotropy import check_ergotropy
 from numerics.observables.table import Observable, evaluated
-from numerics.sectors.energy_moments import most_curved
 
 __all__ = ["Search", "check_search", "searched"]
 
@@ -107,7 +106,7 @@ def check_search(row: Observable, battery: Battery, options: Mapping[str, Any]) 
     if row.name not in _NAMES:
         names = ", ".join(_NAMES)
         raise invalid("quantity", f"be one whose maxima are provable, {names}", row.name)
-    battery.require_available(row.name, options)
+    battery.require_known(row.name, options)
     if row.name == "capacity":
         battery.require_symmetric("capacity")
     if row.name == "ergotropy":
@@ -141,7 +140,7 @@ def searched(
         # Of the levels that are filled, all but one state are on the first level above the lowest.
         width = 0.5 if symmetric and sense not in ("symmetric", "local") else some / 2
         scale = share * min(most, max(dynamics.bounds.gain, 0.0) + initial)
-    rate = most_curved(battery.problem, start)
+    rate = battery.most_curved
     curvature = share * min(dynamics.bounds.second, rate * most / 2) + width * rate
 
     def function(times: Floats) -> Floats:

@@ -178,12 +178,14 @@ def non_negative(name: str, value: Any, *, symbolic: bool = False) -> Any:
     return _checked(name, value, must, lambda x: x >= 0, symbolic, **known)
 
 
-def complex_number(name: str, value: Any) -> complex:
-    """``value`` as a complex double, or the error that says why it is none."""
+def complex_number(name: str, value: Any, *, symbolic: bool = False) -> Any:
+    """``value`` as a complex double, or the error that says why it is none; or a symbol."""
     must = "be a finite number, real or complex"
-    if isinstance(value, Real) or is_symbolic(value) or not isinstance(value, Complex):
+    if is_symbolic(value):
+        return _symbol(name, must, value, symbolic, finite=True)
+    if isinstance(value, Real) or not isinstance(value, Complex):
         parts = getattr(value, "as_real_imag", None)
-        if parts is None or is_symbolic(value):
+        if parts is None:
             return complex(number(name, value, must))
         return complex(*(number(name, part, must) for part in parts()))
     result = complex(value)

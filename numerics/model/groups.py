@@ -49,7 +49,7 @@ _MOST_LEVELS = 2**60
 _SIDES = ("cells", "mediators", "chargers")
 _CHECKS: dict[str, Callable[..., Any]] = {
     "coupling": checks.real,
-    "frequency": checks.positive_number,
+    "frequency": checks.real,
     "crosstalk": checks.real,
 }
 
@@ -63,8 +63,8 @@ class SpinGroup:
     spins : int
     coupling : real
         The factor :math:`h` of its couplings: :math:`g\,h_ah_b` between the groups a and b.
-    frequency : positive, optional
-        Of each of its spins; that of the model when left open.
+    frequency : real, optional
+        Of each of its spins, positive in a battery; that of the model when left open.
     crosstalk : real
         Among its spins, as :math:`g_2` of :class:`~numerics.model.models.SpinCharger`.
 
@@ -200,6 +200,10 @@ class GroupedSpins(Model):
         for name in _SIDES:
             object.__setattr__(self, name, _groups(name, getattr(self, name)))
         super().__post_init__()
+        for i, group in enumerate(self.cells):
+            if group.frequency is not None:
+                name = f"cells[{i}].frequency"
+                checks.positive_number(name, group.frequency, symbolic=True)
         if self.couplings is not None:
             object.__setattr__(self, "couplings", _matrix(self.couplings, self.groups))
         for side in (self.battery, self.charger):
@@ -241,6 +245,10 @@ class GroupedSpins(Model):
 
     def single_cell(self, chargers_per_cell: Any = None) -> Self:
         raise invalid("model", "have one group on either side for the parallel scheme", self)
+
+    @property
+    def number_of_cells(self) -> Any:
+        return self.battery.top
 
     def bonds(self) -> Iterator[tuple[int, int, Any, bool]]:
         """The groups a < b that are coupled, :math:`g_{ab}/g`, and False within a side."""
@@ -457,6 +465,8 @@ def regrouped(model: Model, initial: InitialState) -> tuple[GroupedSpins, GroupB
 
     Spins of different populations are told apart in some state of independent spins only.
     """
+    if any(getattr(model, name) != getattr(Model, name, 0) for name in _others(model)):
+        return None
     branches = list(initial.branches(model))
     sides = [
         _divided(side, [getattr(branch, name) for branch in branches])
@@ -484,6 +494,13 @@ def regrouped(model: Model, initial: InitialState) -> tuple[GroupedSpins, GroupB
     )  # fmt: skip
     pairs = zip(branches, cells[1], chargers[1], strict=True)
     return found, GroupBranches(tuple(Branch(b.weights, *parts) for b, *parts in pairs))
+
+
+def _others(model: Model) -> set[str]:
+    """The fields that groups do not have."""
+    known = {"coupling", "frequency", "anisotropy", "charger_frequency"}
+    known |= {"charger_crosstalk", "cell_crosstalk"}
+    return {name for name, _ in model.values()} - known - {"cells", "chargers"}
 
 
 _Divided = tuple[list[int], list[Primitive]]

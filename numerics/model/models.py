@@ -92,6 +92,11 @@ class Model:
         raise NotImplementedError(f"{type(self).__name__} does not say its charger")
 
     @property
+    def number_of_cells(self) -> Any:
+        """The cells of the battery, all groups together."""
+        return self.cells
+
+    @property
     def groups(self) -> tuple[Any, ...]:
         """The groups of equal spins, where these are more than one ladder on either side."""
         return ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from numerics.model.checks import invalid, is_symbolic
 from numerics.model.models import Model, check_model
+from numerics.model.noise import Noise, check_noise
 from numerics.model.sides import Side
 from numerics.model.states import Branch, InitialState
 
@@ -86,21 +87,28 @@ class Problem(Generic[T]):
     initial: InitialState  # checked against the model
     # From any kind of number to the one that the engine computes with.
     number: Callable[[Any], T] = field(repr=False, compare=False)
+    noise: tuple[Noise, ...] = ()
 
     @classmethod
-    def of(cls, model: Any, initial: Any, number: Callable[[Any], T]) -> Problem[T]:
-        """The problem of a model and a start (the ideal one for ``None``).
+    def of(
+        cls, model: Any, initial: Any, number: Callable[[Any], T], noise: Iterable[Any] = ()
+    ) -> Problem[T]:
+        """The problem of a model, a start (the ideal one for ``None``), and noise.
 
         Raises
         ------
         InvalidArgument
-            No model, no state, a symbol anywhere, or a state that does not fit the model.
+            No model, no state, no noise, a symbol anywhere, or what does not fit the model.
         """
         model = checked_model(model)
         if isinstance(initial, InitialState):
             for label, _, value in initial.values():
                 _refuse_symbols(label, value)
-        return cls(model, check_initial(model, initial), number)
+        noisy = check_noise(model, noise)
+        for i, one in enumerate(noisy):
+            for spot in fields(one):
+                _refuse_symbols(f"noise[{i}].{spot.name}", getattr(one, spot.name))
+        return cls(model, check_initial(model, initial), number, noisy)
 
     @cached_property
     def parameters(self) -> Parameters[T]:
@@ -150,9 +158,9 @@ class Problem(Generic[T]):
             raise invalid("initial", "have at least one branch", self.initial)
 
 
-def doubles(model: Any, initial: Any = None) -> Problem[float]:
+def doubles(model: Any, initial: Any = None, noise: Iterable[Any] = ()) -> Problem[float]:
     """The problem in double precision; raises as `Problem.of`."""
-    return Problem.of(model, initial, float)
+    return Problem.of(model, initial, float, noise)
 
 
 def _refuse_symbols(name: str, value: Any) -> None:

@@ -50,6 +50,11 @@ class Side:
         """The number of independent spins-1/2 on the side; None for a single ladder."""
         return None
 
+    @property
+    def groups(self) -> tuple[Side, ...]:
+        """The sides that it is made of: itself, where it is one ladder."""
+        return (self,)
+
     def raising(self, level: Any) -> Any:
         """The squared raising element r from ``level`` to the next."""
         raise NotImplementedError(f"{type(self).__name__} does not say its raising element")
@@ -164,7 +169,7 @@ class CavityMode(Side):
 
     quanta: ClassVar[str] = "photons"
     noun: ClassVar[str] = "cavity"
-    states: ClassVar[str] = "fock, thermal or a mixture of these for a cavity"
+    states: ClassVar[str] = "fock, coherent, squeezed, thermal or a mixture of these for a cavity"
     linear: ClassVar[bool] = True
 
     def raising(self, level: Any) -> Any:

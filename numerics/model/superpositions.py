@@ -21,6 +21,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Complex, Rational, Real
 from typing import Any
 
 import numpy as np
@@ -47,13 +48,14 @@ __all__ = [
     "Gaussian",
     "Superposition",
     "coherent",
+    "components",
     "photon_distribution",
     "spin_coherent",
     "squeezed",
     "superposition",
 ]
 
-Complex = npt.NDArray[np.complex128]
+Vector = npt.NDArray[np.complex128]
 
 # Amplitudes of more photons would take more sectors than can be followed.
 _MOST_PHOTONS = 100_000
@@ -62,7 +64,22 @@ _LARGE = 1e100
 _TOLERANCE = 1e-16
 
 
-def _without_tails(first: int, amplitudes: Complex, tolerance: float) -> tuple[int, Complex]:
+def components(value: Any) -> tuple[Any, Any]:
+    """The real and the imaginary part of a number of any kind, as exact as it is."""
+    if isinstance(value, Complex) and not isinstance(value, Real):
+        return value.real, value.imag
+    split = getattr(value, "as_real_imag", None)
+    return (value, 0) if split is None or isinstance(value, Real) else split()
+
+
+def _described(label: str, field: str, value: Any) -> Iterator[Value]:
+    real, imag = components(value)
+    yield Value(label, field, real)
+    if imag != 0:
+        yield Value(label, field, imag)
+
+
+def _without_tails(first: int, amplitudes: Vector, tolerance: float) -> tuple[int, Vector]:
     """Normalised amplitudes without their ends, whose norm is at most ``tolerance``."""
     weights = np.abs(amplitudes) ** 2
     weights /= weights.sum()
@@ -76,34 +93,34 @@ def _without_tails(first: int, amplitudes: Complex, tolerance: float) -> tuple[i
 class Amplitudes(Superposed):
     """Amplitudes of the levels 0, 1, …, up to a common factor."""
 
-    values_of_levels: tuple[Any, ...]
+    amplitudes: tuple[Any, ...]
 
     def __post_init__(self) -> None:
         must = "be a sequence of amplitudes"
-        given = checks.entries("amplitudes", self.values_of_levels, must)
+        given = checks.entries("amplitudes", self.amplitudes, must)
         exact = tuple(checks.exactly(f"amplitudes[{n}]", value) for n, value in enumerate(given))
         size = max((abs(checks.complex_number(f"amplitudes[{n}]", v)) for n, v in enumerate(exact)),
                    default=0.0)  # fmt: skip
         if size == 0:
             raise invalid("amplitudes", f"{must}, not all of them 0", given)
-        object.__setattr__(self, "values_of_levels", exact)
+        object.__setattr__(self, "amplitudes", exact)
 
-    def expanded(self, side: Side) -> tuple[int, Complex]:
-        every = np.array([checks.complex_number("", value) for value in self.values_of_levels])
+    def expanded(self, side: Side) -> tuple[int, Vector]:
+        every = np.array([checks.complex_number("", value) for value in self.amplitudes])
         every /= np.abs(every).max()
         occupied = np.flatnonzero(every)
         rest = every[occupied[0] : occupied[-1] + 1]
         return int(occupied[0]), rest / np.linalg.norm(rest)
 
     def check(self, name: str, side: Side) -> None:
-        most = len(self.values_of_levels) - 1
+        most = len(self.amplitudes) - 1
         if side.top is not None and (most > side.top) == True:  # noqa: E712
             must = f"have at most {side.top + 1} amplitudes, of the levels 0 … {side.top}"
-            raise invalid(name, must, self.values_of_levels)
+            raise invalid(name, must, self.amplitudes)
 
     def values(self, label: str) -> Iterator[Value]:
-        for n, value in enumerate(self.values_of_levels):
-            yield Value(f"{label}[{n}]", "amplitude", value)
+        for n, value in enumerate(self.amplitudes):
+            yield from _described(f"{label}[{n}]", "amplitude", value)
 
 
 @dataclass(frozen=True)
@@ -122,7 +139,7 @@ class Bloch(Superposed):
             checks.real(name, value, symbolic=True)
             object.__setattr__(self, name, value)
 
-    def expanded(self, side: Side) -> tuple[int, Complex]:
+    def expanded(self, side: Side) -> tuple[int, Vector]:
         n, theta, phi = int(side.spins), float(self.theta), float(self.phi)
         up, down = math.cos(theta / 2), math.sin(theta / 2)
         # cos(π/2) is no zero in doubles.
@@ -157,17 +174,13 @@ class Gaussian(Superposed):
         for name in ("displacement", "squeezing", "angle"):
             value = checks.exactly(name, getattr(self, name))
             object.__setattr__(self, name, value)
-            if checks.is_symbolic(value):
-                continue
-            if name == "displacement":
-                checks.complex_number(name, value)
-            else:
-                checks.real(name, value)
+            check = checks.complex_number if name == "displacement" else checks.real
+            check(name, value, symbolic=True)
         checks.positive_number("tolerance", self.tolerance)
         if not self.tolerance < 1:
             raise invalid("tolerance", "be less than 1", self.tolerance)
 
-    def expanded(self, side: Side) -> tuple[int, Complex]:
+    def expanded(self, side: Side) -> tuple[int, Vector]:
         alpha, r = checks.complex_number("displacement", self.displacement), float(self.squeezing)
         tau = cmath.exp(1j * float(self.angle)) * math.tanh(r)
         beta, allowed = alpha + tau * alpha.conjugate(), float(self.tolerance) ** 2 / 2
@@ -199,7 +212,8 @@ class Gaussian(Superposed):
             raise invalid(name, f"be a state of spins or levels for a {side.noun}", self)
 
     def values(self, label: str) -> Iterator[Value]:
-        for name in ("displacement", "squeezing", "angle"):
+        yield from _described(f"{label}.displacement", "displacement", self.displacement)
+        for name in ("squeezing", "angle"):
             yield Value(f"{label}.{name}", name, getattr(self, name))
 
 
@@ -246,6 +260,16 @@ class Superposition(InitialState):
                 yield Value(f"{label}.{name}", name, state.level)
 
 
+def _root(value: Any) -> Any:
+    """The square root, exact where there is an exact one."""
+    if isinstance(value, Rational):
+        above, below = (math.isqrt(int(n)) for n in (value.numerator, value.denominator))
+        if above**2 == value.numerator and below**2 == value.denominator:
+            return Fraction(above, below)
+    # SymPy keeps roots.
+    return value ** Fraction(1, 2) if hasattr(value, "as_real_imag") else math.sqrt(value)
+
+
 def coherent(
     amplitude: Any = None,
     *,
@@ -279,12 +303,7 @@ def coherent(
     if amplitude is None:
         mean = checks.exactly("mean_photons", mean_photons)
         checks.non_negative("mean_photons", mean, symbolic=True)
-        root = getattr(mean, "sqrt", None)
-        if checks.is_symbolic(mean):
-            return Superposition(
-                Gaussian(mean ** Fraction(1, 2), tolerance=tolerance), excited_cells
-            )
-        amplitude = root() if hasattr(mean, "as_real_imag") and root else math.sqrt(mean)
+        amplitude = _root(mean)
     return Superposition(Gaussian(amplitude, tolerance=tolerance), excited_cells)
 
 

@@ -25,10 +25,18 @@ from numerics.model.problem import Parameters, Problem
 from numerics.model.resources import Floats, Integers, require
 from numerics.model.sides import Side
 from numerics.model.states import Independent
-from numerics.sectors.energy_moments import diagonal
+from numerics.sectors.energy_moments import diagonal, most_curved
 from numerics.sectors.starts import Levels, Start, at_rest
 
-__all__ = ["Battery", "Complex", "Irrep", "Motion", "require_symmetric"]
+__all__ = [
+    "BYTES_OF_ELEMENT",
+    "Battery",
+    "Complex",
+    "Irrep",
+    "Motion",
+    "is_symmetric",
+    "require_symmetric",
+]
 
 Complex = npt.NDArray[np.complex128]
 
@@ -36,8 +44,13 @@ Complex = npt.NDArray[np.complex128]
 _REMEMBERED = 2**21
 # Of amplitudes.
 _ROUNDING = 1e-15
-# Bytes of one element of a density matrix, with what is made of it.
-_BYTES = 48
+BYTES_OF_ELEMENT = 48
+"""Bytes of one element of a density matrix, with what is made of it."""
+
+
+def is_symmetric(problem: Problem[Any], sides: Sequence[str]) -> bool:
+    """True for starts that permutations of the spins of some sides do not change."""
+    return all(_complete(some) for side in sides for some in _arrangements(problem, side).values())
 
 
 def require_symmetric(
@@ -51,7 +64,7 @@ def require_symmetric(
         The spins of one of the sides have different populations.
     """
     for side in sides:
-        if not all(map(_complete, _arrangements(problem, side).values())):
+        if not is_symmetric(problem, (side,)):
             noun = {"battery": "cells", "charger": "charger spins"}[side]
             raise InvalidArgument(
                 f"`initial` must have {noun} of equal populations for `{name}`, which is no mean "
@@ -211,13 +224,20 @@ class Battery:
         """The battery's state is diagonal in the levels of its irreps."""
         return self.problem.chained and not self.start.superposed
 
-    def require_available(self, name: str, options: Mapping[str, Any]) -> None:
+    def require_known(self, name: str, options: Mapping[str, Any]) -> None:
         """Refuse observables that are not known of such a battery.
 
         Raises
         ------
         InvalidArgument
+            With what is.
         """
+        if (error := self.unknown(name, options)) is not None:
+            raise error
+
+    def unknown(self, name: str, options: Mapping[str, Any]) -> InvalidArgument | None:
+        """The error that refuses an observable; None for one that is known."""
+        return None
 
     @property
     def frequency(self) -> float:
@@ -308,6 +328,20 @@ class Battery:
         """⟨K⟩, shape (T,)."""
         return self.gain + self.excited_at_first
 
+    @property
+    def most_curved(self) -> float:
+        """The largest second derivative of the mean of any operator with spectrum in [−1, 1]."""
+        return most_curved(self.problem, self.start)
+
+    @cached_property
+    def charged(self) -> Floats:
+        """The excitations that the charger has gained, shape (T,)."""
+        if self.problem.conserved:
+            return -self.gain
+        start = self.problem.charger.bottom(self.start.charger_spin) + self.start.charger_level
+        quanta = self.mean(lambda m: m.density * m.quanta[..., None]).real
+        return quanta - float(self.start.weight @ start.astype(np.float64))
+
     # What starts allow
 
     def require_symmetric(self, name: str, sides: tuple[str, ...] = ("battery",)) -> None:
@@ -381,7 +415,7 @@ class Battery:
         """The density matrix (T, K, K) of each irrep."""
         result, count = {}, len(self.times)
         sizes = [(i, part.stop - part.start) for i, part in self.levels.irreps]
-        require(_BYTES * count * sum(k * k for _, k in sizes), "The battery's state")
+        require(BYTES_OF_ELEMENT * count * sum(k * k for _, k in sizes), "The battery's state")
         for i, k in sizes:
             result[int(self.levels.spin[i])] = np.zeros((count, k, k), dtype=np.complex128)
         for motion in self.motions():

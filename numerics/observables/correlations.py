@@ -321,6 +321,7 @@ ROWS = (
         "For a pure start the entanglement of battery and charger.",
         entropy,
         (ORDER,),
+        symmetric=("battery",),
     ),
     Observable(
         "purity",
@@ -329,6 +330,7 @@ ROWS = (
         "The purity of the battery's state.",
         "From the eigenvalues of all irreps.",
         purity,
+        symmetric=("battery",),
     ),
     Observable(
         "schmidt_number",
@@ -345,6 +347,7 @@ ROWS = (
         "The negativity of battery and charger: the sum of the sizes of negative eigenvalues.",
         "G. Vidal and R. F. Werner, Phys. Rev. A 65, 032314 (2002).",
         negativity,
+        symmetric=_BOTH,
     ),
     Observable(
         "concurrence",

@@ -66,13 +66,10 @@ def _power_variance(battery: Battery) -> Floats:
 
 
 def _switching_work(battery: Battery) -> Floats:
-    p = battery.parameters
-    if battery.problem.conserved:
+    p, problem = battery.parameters, battery.problem
+    if problem.conserved and not problem.noise:
         return p.detuning * battery.gain
-    start = battery.problem.charger.bottom(battery.start.charger_spin) + battery.start.charger_level
-    quanta = battery.mean(lambda m: m.density * m.quanta[..., None]).real
-    initial = float(battery.start.weight @ start.astype(np.float64))
-    return p.frequency * battery.gain + p.charger_frequency * (quanta - initial)
+    return p.frequency * battery.gain + p.charger_frequency * battery.charged
 
 
 def _work_distribution(battery: Battery) -> Floats:

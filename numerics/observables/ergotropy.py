@@ -386,6 +386,7 @@ def _work_variance(battery: Battery) -> Floats:
 _ALLAHVERDYAN = (
     "A. E. Allahverdyan, R. Balian and Th. M. Nieuwenhuizen, Europhys. Lett. 67, 565 (2004)"
 )
+_CELLS = ("battery",)
 _Rows = tuple[str, str, str, Callable[..., Floats], str, tuple[Any, ...]]
 
 ROWS = (
@@ -397,6 +398,7 @@ ROWS = (
         f"{_ALLAHVERDYAN}; daemonic: G. Francica et al., npj Quantum Inf. 3, 12 (2017).",
         ergotropy,
         (SENSE, CELLS, PART),
+        symmetric=_CELLS,
     ),
     Observable(
         "locked_energy",
@@ -406,6 +408,7 @@ ROWS = (
         f"The energy that the ergotropy leaves; {_ALLAHVERDYAN}.",
         _locked,
         (SENSE, CELLS),
+        symmetric=_CELLS,
     ),
     Observable(
         "extractable_fraction",
@@ -415,6 +418,7 @@ ROWS = (
         "G. M. Andolina et al., Phys. Rev. Lett. 122, 047702 (2019).",
         _fraction,
         (SENSE,),
+        symmetric=_CELLS,
     ),
     Observable(
         "passive_energy",
@@ -423,6 +427,7 @@ ROWS = (
         "The energy of the passive state, with the bare Hamiltonian of traceless spins.",
         _ALLAHVERDYAN + ".",
         _passive,
+        symmetric=_CELLS,
     ),
     Observable(
         "capacity",
@@ -431,6 +436,7 @@ ROWS = (
         "The capacity: the energies that unitaries can reach lie so far apart.",
         "X. Yang et al., Phys. Rev. Lett. 131, 030402 (2023).",
         _capacity,
+        symmetric=_CELLS,
     ),
     Observable(
         "work_variance",
@@ -439,5 +445,6 @@ ROWS = (
         "The variance of the work that the full ergotropic unitary U extracts.",
         "The operator of the work; U takes every eigenvector of the state to a level.",
         _work_variance,
+        symmetric=_CELLS,
     ),
 )

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from numerics.dynamics.interface import Wave
-from numerics.model.checks import invalid
+from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.groups import SpinGroups
 from numerics.model.resources import Floats, Integers, require
 from numerics.observables.battery import Battery, Complex, Irrep, Motion
@@ -52,15 +52,16 @@ class GroupedBattery(Battery):
         """The frequencies of the groups over ω0."""
         return interactions(self.problem).stored[: len(self._groups.sizes)]
 
-    def require_available(self, name: str, options: Mapping[str, Any]) -> None:
+    def unknown(self, name: str, options: Mapping[str, Any]) -> InvalidArgument | None:
         equal = bool(np.all(self._stored == 1))
         if name not in (_ALWAYS | _EQUAL if equal else _ALWAYS):
             where = "groups" if equal else "groups of cells of different frequencies"
-            raise invalid("quantity", f"be one that is known of {where}", name)
+            return invalid("quantity", f"be one that is known of {where}", name)
         for option, only in (("sense", "full"), ("cells", None), ("part", None)):
             if options.get(option, only) != only:
                 must = f"be {only or 'left out'} for groups of cells"
-                raise invalid(option, must, options[option])
+                return invalid(option, must, options[option])
+        return None
 
     @property
     def numbers(self) -> int:

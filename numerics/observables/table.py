@@ -72,6 +72,8 @@ class Observable:
         The keywords of the method.
     by_populations : bool
         The function needs the populations, so that times are taken in portions.
+    symmetric : tuple of str
+        The sides, "battery" and "charger", whose spins must start alike.
     linear : bool
         The mean of a diagonal operator, or more of these: its long-time mean is that of the
         dephased state.
@@ -89,6 +91,7 @@ class Observable:
     by_populations: bool = True
     linear: bool = False
     pace: Pace | None = None
+    symmetric: tuple[str, ...] = ()
 
     @property
     def docstring(self) -> str:
@@ -147,7 +150,7 @@ def evaluated(row: Observable, battery: Battery, **options: Any) -> npt.NDArray[
     PrecisionError
         It is too large for a double.
     """
-    battery.require_available(row.name, options)
+    battery.require_known(row.name, options)
     times = battery.times
     if not len(times):
         # The shape and the kind of number are those at any time.

@@ -22,7 +22,15 @@ import numpy.typing as npt
 from numerics.model.problem import Problem
 from numerics.model.resources import Floats, Integers, require, slices
 from numerics.sectors.operator import Amplitudes
-from numerics.sectors.starts import Complex, Start, chain_ends, distinct, levels, vectors
+from numerics.sectors.starts import (
+    Complex,
+    Levels,
+    Start,
+    chain_ends,
+    distinct,
+    levels,
+    vectors,
+)
 
 __all__ = ["TAIL", "Chains", "chains", "energy_cutoff"]
 
@@ -230,15 +238,19 @@ class Chains:
         )
 
 
-def chains(problem: Problem[float], start: Start) -> Iterator[Chains]:
+def chains(
+    problem: Problem[float], start: Start, reached: Levels | None = None
+) -> Iterator[Chains]:
     """The sectors at γ = 0: (irrep, irrep, total excitation), those of equal length stacked.
+
+    ``reached`` are the `levels` that rows are counted in, of this start if left out.
 
     Raises
     ------
     TooLargeError
         They do not fit into memory.
     """
-    p, reached = problem.parameters, levels(problem, start)
+    p, reached = problem.parameters, levels(problem, start) if reached is None else reached
     total = start.cell_level + start.charger_level
     (cell_spin, charger_spin, total), index = distinct(start.cell_spin, start.charger_spin, total)
     first, last = chain_ends(problem, cell_spin, charger_spin, total)

@@ -71,7 +71,7 @@ def interactions(problem: Problem[float]) -> Interactions:
 
 
 class _States(NamedTuple):
-    """What H reaches from the starts, in order of the shells."""
+    """The states that H reaches from the starts, in order of the shells."""
 
     levels: Integers  # of each group, (L, G)
     shells: Floats

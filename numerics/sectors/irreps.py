@@ -31,6 +31,7 @@ from numerics.model.states import (
     Level,
     Primitive,
 )
+from numerics.model.superpositions import Amplitudes, Bloch, Gaussian, components
 
 __all__ = [
     "Arithmetic",
@@ -77,6 +78,7 @@ class Arithmetic(Generic[T]):
     ratio: Callable[[int, int], T]  # of two integers that may be too large for T
     exp: Callable[[T], T]
     expm1: Callable[[T], T]  # without cancellation
+    cos: Callable[[T], T]
 
 
 def terms(problem: Problem[Any], arithmetic: Arithmetic[T]) -> Iterator[Term[Any]]:
@@ -153,6 +155,24 @@ def expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weigh
                 return _thermal_levels(side, beta, exponent, arithmetic)
             group = (*_two_levels(exponent, arithmetic), int(side.spins))
             return _independent(side, [group], arithmetic)
+        case Amplitudes(values):
+            state.check("initial", side)
+            squares = [
+                sum(arithmetic.number(x) ** 2 for x in components(value)) for value in values
+            ]
+            total = sum(squares)
+            return {(int(side.size), k): square / total for k, square in enumerate(squares)}
+        case Bloch(theta):
+            state.check("initial", side)
+            cosine, n = arithmetic.cos(arithmetic.number(theta)), int(side.spins)
+            return {
+                (n, k): arithmetic.ratio(math.comb(n, k), 2**n)
+                * ((1 + cosine) ** k * (1 - cosine) ** (n - k))
+                for k in range(n + 1)
+            }
+        case Gaussian(displacement, squeezing) if squeezing == 0:
+            state.check("initial", side)
+            return _poisson(side, displacement, arithmetic)
     raise InvalidArgument(
         "`initial` must be made of states of one side that this engine knows, but has one of the "
         f"kind {type(state).__name__}"
@@ -235,6 +255,25 @@ def _geometric(side: Side, mean: Any, arithmetic: Arithmetic[Any]) -> Weights[An
     for _ in range(int(last) + 1):
         weights.append(weights[-1] * ratio)
     return {(size, n): weight for n, weight in enumerate(weights)}
+
+
+def _poisson(side: Side, displacement: Any, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+    """The weights of a coherent state, until what is left is negligible."""
+    mean = sum(arithmetic.number(part) ** 2 for part in components(displacement))
+    size, weight = int(side.size), arithmetic.exp(-mean)
+    result, estimate = {(size, 0): weight}, float(mean)
+    _require_photons("displacement", displacement, estimate)
+    logarithm, least = -estimate, math.log(float(arithmetic.negligible))
+    for n in range(1, _MOST_PHOTONS):
+        weight = weight * mean / n
+        result[size, n] = weight
+        if estimate == 0:
+            break
+        logarithm += math.log(estimate / n)
+        # All later ones together are less than this one, where n is twice the mean.
+        if n > 2 * estimate and logarithm < least:
+            break
+    return _without_negligible(result, arithmetic.negligible)
 
 
 def _require_photons(name: str, value: Any, last: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,6 +28,7 @@ __all__ = [
     "at_rest",
     "chain_ends",
     "distinct",
+    "heavy",
     "levels",
     "populations_at_rest",
     "starts",
@@ -39,7 +41,12 @@ NEGLIGIBLE = 1e-15
 Complex = npt.NDArray[np.complex128]
 
 _DOUBLES = Arithmetic[float](
-    NEGLIGIBLE / 4, float, truediv, lambda x: float(np.exp(x)), lambda x: float(np.expm1(x))
+    NEGLIGIBLE / 4,
+    float,
+    truediv,
+    lambda x: float(np.exp(x)),
+    lambda x: float(np.expm1(x)),
+    math.cos,
 )
 # The total weight that may be dropped from a superposition.
 _UNSEEN = 1e-32
@@ -89,6 +96,15 @@ class Start:
     def superposed(self) -> bool:
         """Some basis states belong to one pure state."""
         return self.group is not None
+
+    @property
+    def shared(self) -> bool:
+        """Some of these share their irreps and number of excitations."""
+        if self.group is None:
+            return False
+        total = self.cell_level + self.charger_level
+        keys = self.cell_spin, self.charger_spin, total, self.group
+        return len(distinct(*keys)[0][0]) < len(self.weight)
 
 
 @dataclass(frozen=True)
@@ -155,7 +171,7 @@ def starts(problem: Problem[float]) -> Start:
         products = share * np.outer(first.weights, second.weights)
         mixed = bool(np.all(apart) and np.all(between))
         budget = NEGLIGIBLE / 2 if mixed else _UNSEEN
-        i, j = np.nonzero(_heavy(products, budget))
+        i, j = np.nonzero(heavy(products, budget))
         columns.append([column[n] for side, n in ((own, i), (other, j)) for column in side])
         weights.append(products[i, j])
         amplitudes.append(np.sqrt(share) * first.amplitudes[i] * second.amplitudes[j])
@@ -180,7 +196,7 @@ def starts(problem: Problem[float]) -> Start:
     start = Start(rows[0], rows[1], rows[2], rows[3], weight)
     if number:
         start = replace(start, amplitude=amplitude, group=group)
-    return start if len(columns) == 1 else start[_heavy(weight, NEGLIGIBLE / 2) | ~alone]
+    return start if len(columns) == 1 else start[heavy(weight, NEGLIGIBLE / 2) | ~alone]
 
 
 class _Side(NamedTuple):
@@ -207,13 +223,13 @@ def _side(side: Side, state: Primitive) -> _Side:
     return _Side(keys, weights, np.sqrt(weights).astype(np.complex128), apart)
 
 
-def _heavy(weights: Floats, budget: float) -> npt.NDArray[np.bool_]:
+def heavy(weights: Floats, budget: float) -> npt.NDArray[np.bool_]:
     """All but the least weights, which sum to ``budget`` at most."""
     flat = weights.ravel()
     order = np.argsort(flat)
-    heavy = np.ones(len(flat), dtype=bool)
-    heavy[order[: np.searchsorted(np.cumsum(flat[order]), budget, side="right")]] = False
-    return heavy.reshape(weights.shape)
+    rest = np.ones(len(flat), dtype=bool)
+    rest[order[: np.searchsorted(np.cumsum(flat[order]), budget, side="right")]] = False
+    return rest.reshape(weights.shape)
 
 
 def chain_ends(

@@ -158,7 +158,7 @@ def _chiral(
         numerator = halved(parts.numerator(k)).as_expr()
         hops = sign**distance * parts.hops(k)
         size = S.Zero
-        row = tuple(_label("A", label, excited - chain.levels[0], r) for r in count)
+        row = tuple(_label("A", label, k, r) for r in count)
         for a, rate, slope in zip(row, rates, slopes, strict=True):
             value = hops * numerator.subs(_y, rate**2) / slope
             if distance % 2:

@@ -22,6 +22,7 @@ from symbattery.dynamics.single_frequency import name_frequencies
 from symbattery.model.exact_model import described_values, exact_problem
 from symbattery.sectors.chains import Chain, chain_effort, chain_from, check_effort
 from symbattery.sectors.charger_ensembles import SectorSum, at_least, sector_sums
+from symbattery.sectors.group_chains import group_chain, group_starts
 from symbattery.sectors.mixtures import SideStart, mixture
 
 __all__ = ["from_branches", "solve"]
@@ -76,6 +77,8 @@ def _solved(kind: type[Form], problem: Problem[Expr], form: str | None) -> Form:
     model, initial, constants = problem.model, problem.initial, problem.parameters
     values = (value for _, value in described_values(model, initial))
     taken = {s.name for value in values for s in getattr(value, "free_symbols", ())}
+    if problem.grouped:
+        return _of_groups(kind, problem, form, taken)
     starts, ensembles = mixture(problem, taken)
     branches: list[Branch] = []
     members: list[SectorSum] = []
@@ -97,6 +100,19 @@ def _solved(kind: type[Form], problem: Problem[Expr], form: str | None) -> Form:
         members += sums
         conditions += held
     solved = from_branches(kind, model, initial, tuple(branches), form, tuple(members))
+    return replace(solved, conditions=tuple(dict.fromkeys(conditions)))
+
+
+def _of_groups(kind: type[Form], problem: Problem[Expr], form: str | None, taken: set[str]) -> Form:
+    branches: list[Branch] = []
+    conditions: list[Boolean] = []
+    cells = len(problem.model.cells)
+    for start in group_starts(problem, taken):
+        chain, held = group_chain(problem, start)
+        bottom, excited = start.excited(cells)
+        branches.append(Branch(start.weight, chain, S(excited), S.Zero, bottom))
+        conditions += [h for h in held if h != S.true]
+    solved = from_branches(kind, problem.model, problem.initial, tuple(branches), form)
     return replace(solved, conditions=tuple(dict.fromkeys(conditions)))
 
 

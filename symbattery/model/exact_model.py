@@ -7,13 +7,15 @@ from dataclasses import fields, replace
 from itertools import chain, count
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, I, Symbol
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.groups import SpinGroup
 from numerics.model.models import Model, brief, check_model
 from numerics.model.problem import Problem, check_initial
 from numerics.model.states import InitialState, Level, Superposed
+from numerics.model.superpositions import components
 from symbattery import symbols
 from symbattery.core.expressions import checked_symbols, exact
 
@@ -28,6 +30,7 @@ _KNOWN = {
     "coupling": ("positive",),
     "frequency": ("positive",),
     "charger_frequency": ("real",),
+    "couplings": ("real",),
 }
 
 # The beginnings, up to an underscore, of names that the solution and its functions use.
@@ -46,6 +49,15 @@ def _require(name: str, value: Any) -> None:
             f"`{name}` must be known to be {' and '.join(missing)}, but is {value} without that "
             f"assumption{advice}"
         )
+
+
+def _kind(name: str) -> str:
+    """The kind of quantity of a field, of which groups have many: chargers[0].spins is chargers."""
+    stem, _, own = name.partition("[")
+    own = own.rpartition(".")[2]
+    if own == "spins" or not own:
+        return stem
+    return "couplings" if own == "coupling" or stem == "couplings" else "charger_frequency"
 
 
 def _refuse_reserved(name: str, value: Any) -> None:
@@ -78,12 +90,12 @@ def exact_problem(model: Any, initial: Any = None) -> Problem[Expr]:
     }
     if model.charger_frequency is None:
         units["charger_frequency"] = units["frequency"]
-    filled = {name: units.get(name, value) for name, value in model.values()}
-    for name, value in filled.items():
-        _require(name, value)
-        number = exact(value)
-        _refuse_reserved(name, number)
-        filled[name] = value if name == "cells" else number
+    named = {spot.name for spot in fields(model)}
+    filled = replace(model, **{name: unit for name, unit in units.items() if name in named})
+    for name, value in filled.values():
+        if value is not None:
+            _require(_kind(name), value)
+            _refuse_reserved(name, exact(value))
     # The ideal start fits, and to compare its symbols is slow.
     state = model.default_start() if initial is None else check_initial(model, initial)
     for label, field, value in state.values():
@@ -93,15 +105,21 @@ def exact_problem(model: Any, initial: Any = None) -> Problem[Expr]:
         _require("spins" if label.endswith("]") and field == "excited_chargers" else field, value)
         if value is not None:
             _refuse_reserved(field, exact(value))
-    state = _changed(state, lambda v: v if v is None or isinstance(v, int) else exact(v))
-    return Problem(type(model)(**filled), state, exact)
+    state = _changed(state, lambda v: v if v is None or isinstance(v, int) else _exact(v))
+    return Problem(_changed(filled, lambda v: v if v is None else exact(v)), state, exact)
+
+
+def _exact(value: Any) -> Expr:
+    """An exact expression, also of complex numbers."""
+    real, imag = components(value)
+    return exact(real) if imag == 0 else exact(real) + I * exact(imag)
 
 
 def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
     """A description with every number in it changed; checked again."""
     if isinstance(value, tuple):
         return tuple(_changed(entry, change) for entry in value)
-    if isinstance(value, InitialState | Level | Model | Superposed):
+    if isinstance(value, InitialState | Model | SpinGroup | Level | Superposed):
         return type(value)(
             **{spot.name: _changed(getattr(value, spot.name), change) for spot in fields(value)}
         )
@@ -140,7 +158,11 @@ def parameters(model: Model, initial: InitialState) -> dict[str, Symbol]:
     values = list(described_values(model, initial))
     alone: dict[str, Symbol] = {}
     for name, value in values:
-        if getattr(value, "is_Symbol", False) and value not in alone.values():
+        if (
+            getattr(value, "is_Symbol", False)
+            and name.isidentifier()
+            and value not in alone.values()
+        ):
             alone.setdefault(name, value)
     own = {symbol: name for name, symbol in alone.items()}
     named: dict[str, Symbol] = {}

@@ -48,7 +48,7 @@ def multiplicity(cells: Any, size: Any) -> int:
 
 def number_of_cells(solution: ClosedForm) -> Any:
     """The number of cells of a solution, or the symbol of it."""
-    cells = solution.model.cells
+    cells = solution.model.number_of_cells
     return exact(cells) if is_symbolic(cells) else int(cells)
 
 
@@ -211,7 +211,12 @@ class Battery:
 
     @cached_property
     def _unequal(self) -> bool:
-        """Cells of different populations at the start: the state is not that of its average."""
+        """Cells of different populations at the start: the state is not that of its average.
+
+        Nor is that of several groups of cells a state of one collective spin.
+        """
+        if len(self.solution.model.battery.groups) > 1:
+            return True
         every = self.solution.initial.branches(self.solution.model)
         primitives = (branch.battery for branch in every)
         groups = (p.groups for p in primitives if isinstance(p, Independent))
@@ -219,25 +224,28 @@ class Battery:
 
     @cached_property
     def _superposed(self) -> bool:
-        """Coherences between numbers of excitations: the battery's state has some, too."""
+        """The phases between sectors count: the state is not diagonal in k."""
         every = self.solution.initial.branches(self.solution.model)
-        return self.solution.sector_sums != () and any(
-            isinstance(branch.charger, Superposed) for branch in every
-        )
+        return any(isinstance(state, Superposed) for branch in every for state in branch[1:])
+
+    def _require_diagonal(self) -> None:
+        """Refuse a superposition, of which populations are not all."""
+        if self._superposed:
+            self.refuse(self.name, "be asked of a start without coherences")
 
     def require_invariant(self) -> None:
-        """Refuse cells that start in different states.
+        """Refuse cells that start in different states, and superpositions.
 
         Raises
         ------
-        InvalidArgument
+        InvalidArgument, UnsolvedError
         """
-        if self._superposed:
-            self.refuse(self.name, "be asked of a start without coherences of the charger")
+        self._require_diagonal()
         if self.cells != 1 and self._unequal:
             raise InvalidArgument(
                 f"`{self.name}` must be asked of cells that start alike, but these have different "
-                "populations: it is no function of what is averaged over their permutations"
+                "populations or couplings: it is no function of what is averaged over their "
+                "permutations"
             )
 
     def require_symmetric(self) -> None:
@@ -252,12 +260,13 @@ class Battery:
             self.refuse(self.name, "be asked of cells that start in their symmetric levels")
 
     def require_pure(self) -> None:
-        """Refuse a mixed start.
+        """Refuse a mixed start, and superpositions.
 
         Raises
         ------
         UnsolvedError
         """
+        self._require_diagonal()
         if not self.solution.is_pure:
             self.refuse(self.name, "be asked of a pure start")
 

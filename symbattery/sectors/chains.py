@@ -68,8 +68,10 @@ class Chain:
 
     @property
     def has_one_frequency(self) -> bool:
-        """The chain has two levels, or three without a diagonal."""
-        return len(self.levels) == 2 or (len(self.levels) == 3 and self.is_chiral)
+        """The chain has two levels, or three without a diagonal, and its first hop charges."""
+        if len(self.levels) != 3 or not self.is_chiral:
+            return len(self.levels) == 2
+        return any(self.levels[k] for k in range(3) if abs(k - self.start) == 1)
 
     @property
     def charger_reach(self) -> tuple[int, int]:

@@ -25,18 +25,20 @@ from sympy import (
     Symbol,
     binomial,
     conjugate,
+    cos,
     exp,
     expand,
     expand_func,
     factorial,
+    sin,
 )
 from sympy.logic.boolalg import Boolean
 
 from numerics.model.checks import is_symbolic
 from numerics.model.problem import Problem
 from numerics.model.sides import Side
-from numerics.model.states import Boltzmann, Independent, Level
-from numerics.model.superpositions import Gaussian
+from numerics.model.states import Boltzmann, Branch, Independent, Level, Superposed
+from numerics.model.superpositions import Amplitudes, Bloch, Gaussian, components
 from symbattery.core.expressions import UnsolvedError, convolved, exact, factored
 from symbattery.core.finite_sums import Endless
 from symbattery.model.ladders import Ladder, ladder
@@ -236,6 +238,30 @@ def _definite(
         yield SideStart(weight * share, ladder(side.irrep(spins - 2 * i)), excited - i, i, held)
 
 
+@side_starts.register
+def _(primitive: Amplitudes, side: Side, taken: set[str]) -> _SideStarts:
+    squares = [
+        sum((exact(part) ** 2 for part in components(value)), S.Zero).expand()
+        for value in primitive.amplitudes
+    ]
+    total = Add(*squares)
+    return [SideStart(w / total, ladder(side), S(k)) for k, w in enumerate(squares) if w != 0]
+
+
+@side_starts.register
+def _(primitive: Bloch, side: Side, taken: set[str]) -> _SideStarts:
+    if is_symbolic(side.spins):
+        raise UnsolvedError(
+            "`chargers` must be a number for spin-coherent charger spins, whose superposition has "
+            "as many terms as spins"
+        )
+    n, half = int(side.spins), exact(primitive.theta) / 2
+    p, q = cos(half) ** 2, sin(half) ** 2
+    check_effort(_SECONDS * n, "initial", f"a superposition of {n} levels", "fewer spins may do")
+    every = ((k, binomial(n, k) * p**k * q ** (n - k)) for k in range(n + 1))
+    return [SideStart(weight, ladder(side), S(k)) for k, weight in every if weight != 0]
+
+
 # Both sides
 
 
@@ -260,6 +286,7 @@ def mixture(
     pure: list[Start] = []
     summed: list[tuple[Ladder, SideEnsemble]] = []
     for branch in problem.branches():
+        _require_apart(branch, problem)
         factor = prod(map(exact, branch.weights), start=S.One)
         cells = _cells(problem, branch.battery, taken)
         charger = side_starts(branch.charger, problem.charger, taken)
@@ -275,6 +302,21 @@ def mixture(
                     )
                 summed.append((own.ladder, replace(other, weight=weight)))
     return pure, summed
+
+
+def _require_apart(branch: Branch, problem: Problem[Expr]) -> None:
+    """Refuse superpositions whose parts meet in one sector.
+
+    Raises
+    ------
+    UnsolvedError
+    """
+    superposed = [isinstance(state, Superposed) for state in (branch.battery, branch.charger)]
+    if all(superposed) or (any(superposed) and problem.parameters.anisotropy != 0):
+        raise UnsolvedError(
+            "`initial` must be a superposition on one side only, with `anisotropy` 0, for a sum "
+            "over sectors, but its parts meet in one sector here: numerics.charge evolves them"
+        )
 
 
 def _cells(problem: Problem[Expr], primitive: Any, taken: set[str]) -> list[SideStart]:

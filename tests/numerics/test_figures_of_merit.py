@@ -7,6 +7,13 @@ import numerics
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
+from numerics.model.superpositions import (
+    Bloch,
+    coherent,
+    spin_coherent,
+    squeezed,
+    superposition,
+)
 from numerics.observables.table import OBSERVABLES
 from tests.systems import figures_of_merit as judge
 
@@ -50,6 +57,12 @@ STARTS = {
     "hot cells": lambda m: thermal(cell_population=0.8),
     "half": lambda m: product([0.5] * m.cells, [0.5] * m.chargers),
     "mixture": lambda m: mixture([(0.25, dicke(0, m.chargers)), (0.75, dicke(1, 1))]),
+    "spin-coherent": lambda m: spin_coherent(1.1, 0.4),
+    "both spin-coherent": lambda m: spin_coherent(1.1, 0.4, excited_cells=Bloch(2.2, -0.9)),
+    "superposed Dicke states": lambda m: superposition([1, 0.6j, -0.3], excited_cells=[1, 0.5]),
+    "mixture of superpositions": lambda m: mixture(
+        [(0.4, spin_coherent(0.5)), (0.6, superposition(1, excited_cells=[1, 1j]))]
+    ),
     "unequal chargers": lambda m: product([0] * m.cells, [1, *[0.25] * (m.chargers - 1)]),
 }
 
@@ -78,8 +91,9 @@ def agreed(model, initial, times=TIMES):
 @pytest.mark.parametrize("model", MODELS, ids=str)
 def test_rows_agree_with_the_whole_state(model, start):
     refused = agreed(model, STARTS[start](model))
-    # A single cell has no pair, mixed states no Schmidt number, unequal spins no negativity.
-    assert len(refused) <= 3 + (model.cells == 1)
+    # A single cell has no pair, mixed states no Schmidt number, unequal spins no negativity, and
+    # superposed cells no distribution of work.
+    assert len(refused) <= 3 + (model.cells == 1) + (start == "mixture of superpositions")
     assert all("must" in message for message in refused)
 
 
@@ -88,6 +102,11 @@ CAVITIES = [
     (CavityCharger(3), fock(2, excited_cells=1)),
     (CavityCharger(2), thermal(charger_inverse_temperature=1.1, cell_population=0.1)),
     (CavityCharger(2, anisotropy=0.2, charger_frequency=2), fock(1)),
+    (CavityCharger(3, coupling=0.9, charger_frequency=1.2), coherent(0.8 + 0.3j)),
+    (CavityCharger(2, cell_crosstalk=0.3), squeezed(0.3, 0.7, displacement=0.4, excited_cells=1)),
+    (CavityCharger(2), coherent(mean_photons=0.5, excited_cells=[1, 0.3j, 0.2])),
+    (CavityCharger(2, anisotropy=0.2, charger_frequency=2), coherent(0.7j)),
+    (CavityCharger(2), thermal(charger_mean_photons=0.3)),
 ]
 
 
@@ -100,16 +119,65 @@ ORDERS = [product(cells, [1, 1]) for cells in ([1, 0.2, 0.2], [0.2, 1, 0.2], [0.
 
 
 def test_all_orders_of_unequal_cells_are_a_state_of_their_own():
-    """Equally likely they are what permutations do not change; otherwise they are refused."""
+    """Equally likely they are what permutations do not change, beside a Dicke state, too."""
     model = SpinCharger(3, 2, anisotropy=0.4)
     whole = mixture([(0.4, dicke(0, 2)), *((0.2, start) for start in ORDERS)])
     battery = numerics.charge(model, whole)
     for name in ("ergotropy", "entropy", "negativity"):
         wanted = judge.quantity(name, model, whole, TIMES)
         np.testing.assert_allclose(getattr(battery, name)(TIMES), wanted, rtol=0, atol=1e-11)
-    for weights in ((0.25, 0.25, 0.5), (0.5, 0.5, 0)):
-        some = mixture(list(zip(weights, ORDERS, strict=True)))
+    for some in (ORDERS[:2], [ORDERS[0]] * 3):
+        parts = [(0.4, dicke(1, 2)), *((0.6 / len(some), start) for start in some)]
         with pytest.raises(InvalidArgument, match="must have cells of equal populations"):
-            numerics.charge(model, some).ergotropy(TIMES)
-    with pytest.raises(InvalidArgument, match="must have cells of equal populations"):
-        numerics.charge(model, mixture([(1 / 3, ORDERS[0])] * 3)).ergotropy(TIMES)
+            numerics.charge(model, mixture(parts)).ergotropy(TIMES)
+
+
+UNLIKE = {
+    "one thermal charger spin": (SpinCharger(2, 2), product([0, 0], [1, 0.6])),
+    "both sides": (
+        SpinCharger(
+            3, 2, anisotropy=0.3, cell_crosstalk=0.2, charger_crosstalk=-0.3, charger_frequency=1.3
+        ),
+        product([1, 0.2, 0.2], [0.4, 1]),
+    ),
+    "some orders": (
+        SpinCharger(3, 2, -0.7, anisotropy=0.4),
+        mixture(list(zip((0.25, 0.25, 0.5), ORDERS, strict=True))),
+    ),
+    "a flipped cell beside a hot one": (
+        SpinCharger(2, 3, coupling=0.7, frequency=1.2, cell_crosstalk=0.2),
+        mixture([(0.3, product([1, 0], [1, 1, 1])), (0.7, thermal(cell_inverse_temperature=0.4))]),
+    ),
+}
+BY_GROUPS = [
+    *("ergotropy", "locked_energy", "extractable_fraction", "passive_energy", "capacity"),
+    *("work_variance", "entropy", "purity", "negativity"),
+]
+
+
+@pytest.mark.parametrize("start", UNLIKE)
+@pytest.mark.parametrize("name", BY_GROUPS)
+def test_spins_that_start_unlike_are_told_apart(name, start):
+    """Where the mean over permutations would be far off."""
+    model, initial = UNLIKE[start]
+    found, times = numerics.charge(model, initial), TIMES[1:]
+    wanted = judge.quantity(name, model, initial, times)
+    np.testing.assert_allclose(getattr(found, name)(times), wanted, rtol=0, atol=1e-11)
+
+
+def test_the_mean_over_permutations_is_another_state():
+    model, initial = UNLIKE["one thermal charger spin"]
+    mean = mixture([(0.5, product([0, 0], p)) for p in ([1, 0.6], [0.6, 1])])
+    apart, averaged = (numerics.charge(model, s).negativity(0.6) for s in (initial, mean))
+    assert apart == pytest.approx(0.58543, abs=1e-5)
+    assert apart - averaged > 0.09
+
+
+@pytest.mark.parametrize("name", ["ergotropy", "capacity"])
+def test_maxima_of_spins_that_start_unlike(name):
+    battery = numerics.charge(*UNLIKE["both sides"])
+    peak = battery.first_peak(name)
+    times = peak.time + np.array([-1e-4, 0, 1e-4])
+    below, top, above = getattr(battery, name)(times)
+    assert top == pytest.approx(peak.value, rel=1e-12)
+    assert max(below, above) <= top

@@ -66,7 +66,12 @@ def test_one_coupling_in_pieces_is_that_coupling(name):
     charged = schedule(SpinCharger(2, 2, **own), [(0.3, 0.8), (0.4, 0.8), (2, 0.8)], start)
     steady = numerics.charge(SpinCharger(2, 2, **own, coupling=0.8), start)
     times = TIMES[:-1]
-    for row in OBSERVABLES:
+    for row, observable in OBSERVABLES.items():
+        if name == "product" and observable.symmetric:
+            # A steady charging puts spins that start unlike into groups.
+            with pytest.raises(InvalidArgument, match="equal populations"):
+                getattr(charged, row)(times)
+            continue
         try:
             expected = getattr(steady, row)(times)
         except InvalidArgument as refused:

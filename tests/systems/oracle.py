@@ -19,10 +19,12 @@ from typing import Any
 
 import mpmath
 import numpy as np
+import scipy
 
 from numerics.model.groups import GroupDicke, GroupedSpins, GroupProduct, GroupThermal
 from numerics.model.models import CavityCharger, Model, SpinCharger
-from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
+from numerics.model.states import Dicke, Fock, InitialState, Level, Mixture, Product, Thermal
+from numerics.model.superpositions import Amplitudes, Bloch, Gaussian, Superposition
 
 X = np.array([[0, 1], [1, 0]], dtype=complex)
 Y = np.array([[0, -1j], [1j, 0]], dtype=complex)
@@ -225,6 +227,42 @@ def _thermal_spins(
     return _product_start(context, (population,) * spins)
 
 
+def _pure_spins(spins: int, state: Any) -> Start:
+    """The symmetric state of some spins: Dicke states added up, or one spin after another."""
+    if isinstance(state, Level):
+        return _dicke_start(mpmath.fp, spins, int(state.level))
+    if isinstance(state, Bloch):
+        theta, phi = float(state.theta), float(state.phi)
+        one = np.cos(theta / 2) * UP + np.exp(1j * phi) * np.sin(theta / 2) * DOWN
+        return [(1, reduce(np.kron, [one] * spins))]
+    assert isinstance(state, Amplitudes)
+    every = (dicke_vector(spins, up) for up in range(spins + 1))
+    parts = zip(map(complex, state.amplitudes), every, strict=False)
+    vector = sum(value * one / np.linalg.norm(one) for value, one in parts)
+    return [(1, vector / np.linalg.norm(vector))]
+
+
+# Photon numbers that displacing and squeezing are written out for.
+_PHOTONS = 160
+
+
+def _pure_mode(state: Any) -> list[tuple[Any, Any]]:
+    """A number of photons, or the amplitudes of all: D(α)S(ξ)|0⟩ by exponentials of matrices."""
+    if isinstance(state, Level):
+        return [(1, int(state.level))]
+    if isinstance(state, Amplitudes):
+        vector = np.array([complex(value) for value in state.amplitudes])
+        return [(1, vector / np.linalg.norm(vector))]
+    assert isinstance(state, Gaussian)
+    lower = np.diag(np.sqrt(np.arange(1, _PHOTONS)), 1).astype(complex)
+    alpha = complex(state.displacement)
+    xi = float(state.squeezing) * np.exp(1j * float(state.angle))
+    squeeze = scipy.linalg.expm((np.conj(xi) * lower @ lower - xi * (lower @ lower).T) / 2)
+    displace = scipy.linalg.expm(alpha * lower.T - np.conj(alpha) * lower)
+    vector = (displace @ squeeze)[:, 0]
+    return [(1, vector[: np.flatnonzero(np.abs(vector) > 1e-15)[-1] + 1])]
+
+
 def _sides(
     model: Model, initial: InitialState, context: Any, digits: int
 ) -> Iterator[tuple[Any, Start, Start | list[tuple[Any, int]]]]:
@@ -235,7 +273,19 @@ def _sides(
                 yield convert(context, weight) * own, cells, charger
         return
     one, p = context.mpf(1), parameters(model, context)
-    if isinstance(initial, Dicke | Fock):
+    if isinstance(initial, Superposition):
+        cells = _pure_spins(model.cells, initial.excited_cells)
+        spins = isinstance(model, SpinCharger)
+        yield (
+            one,
+            cells,
+            (
+                _pure_spins(model.chargers, initial.charger)
+                if spins
+                else _pure_mode(initial.charger)
+            ),
+        )
+    elif isinstance(initial, Dicke | Fock):
         cells = _dicke_start(context, model.cells, initial.excited_cells)
         if isinstance(initial, Fock):
             yield one, cells, [(one, initial.photons)]
@@ -251,6 +301,11 @@ def _sides(
         if isinstance(model, SpinCharger):
             n = model.chargers
             charger = _thermal_spins(context, n, up, beta, p.omega_c, n)
+        elif initial.charger_mean_photons is not None:
+            # As many photons on average as 1/(e^(βω) − 1).
+            mean = convert(context, initial.charger_mean_photons)
+            last = math.ceil(digits * math.log(10) / math.log(1 + 1 / float(mean)))
+            charger = [(mean**n / (1 + mean) ** (n + 1), n) for n in range(last + 1)]
         elif beta is None:
             charger = [(one, model.cells)]
         else:
@@ -305,20 +360,24 @@ def start(
     cutoff = 0
     if isinstance(model, CavityCharger):
         # At γ = 0 every photon beyond the start comes from a cell: the ladder ends by itself.
-        most = max(number for _, _, charger in sides for _, number in charger)
+        every = (number for _, _, charger in sides for _, number in charger)
+        most = max(n if isinstance(n, int) else len(n) - 1 for n in every)
         cutoff = most + model.cells + (climb if model.anisotropy else 0)
     whole: Start = []
     for weight, cells, charger in sides:
         for (w_b, battery), (w_c, other) in itertools.product(cells, charger):
             if isinstance(other, int):
                 other = np.eye(cutoff + 1, dtype=int)[other]
+            elif isinstance(model, CavityCharger):
+                other = np.pad(other, (0, cutoff + 1 - len(other)))
             whole.append((weight * w_b * w_c, np.kron(battery, other)))
     return whole, cutoff
 
 
 def density_matrix(model: Model, initial: InitialState | None = None) -> np.ndarray:
     """ρ(0) written out."""
-    return sum(weight * np.outer(vector, vector) for weight, vector in start(model, initial)[0])
+    vectors = start(model, initial)[0]
+    return sum(weight * np.outer(vector, vector.conj()) for weight, vector in vectors)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -365,8 +424,12 @@ def _probabilities(model: Model, initial: Any, times: np.ndarray, climb: int) ->
     # ρ(0) = A A†, one column of A for each vector.
     columns = np.array([math.sqrt(weight) * vector for weight, vector in vectors]).T
     in_modes = modes.T @ columns
-    squares = [columns**2]
+    squares = [columns.real**2 + columns.imag**2]
     for t in times:
+        if np.iscomplexobj(columns):
+            moved = modes @ (np.exp(-1j * energies * t)[:, None] * in_modes)
+            squares.append(moved.real**2 + moved.imag**2)
+            continue
         # exp(−iHt)A in two real products, which is half the work of a complex one.
         real = modes @ (np.cos(energies * t)[:, None] * in_modes)
         squares.append(real**2 + (modes @ (np.sin(energies * t)[:, None] * in_modes)) ** 2)

@@ -85,6 +85,8 @@ class _Definition(TypedDict):
     value: Expr
 
 
+_Described = Model | InitialState | Level | Superposed
+
 _NAMES = "be names of quantities"
 
 
@@ -221,7 +223,7 @@ def document(made: FormulaSet) -> dict[str, Any]:
 
 
 def _written(value: Any) -> Any:
-    if isinstance(value, Model | InitialState | Superposed | Level):
+    if isinstance(value, _Described):
         arguments = {spot.name: _description(getattr(value, spot.name)) for spot in fields(value)}
         return {"kind": type(value).__name__, **arguments}
     if isinstance(value, Basic):
@@ -237,8 +239,7 @@ def _description(value: Any) -> Any:
     """An argument of a model or a state, whose numbers are expressions."""
     if isinstance(value, tuple):
         return [_description(entry) for entry in value]
-    plain = isinstance(value, Basic | InitialState | Superposed | Level | None)
-    return _written(value if plain else exact(value))
+    return _written(value if isinstance(value, Basic | _Described | None) else exact(value))
 
 
 # -- reading --------------------------------------------------------------------------------
@@ -305,8 +306,11 @@ def _read(kind: Any, name: str, value: Any, depth: int) -> Any:
         entries = _plain(list, name, value)
         return tuple(_read(inner[0], name, entry, depth + 1) for entry in entries)
     given = dict(_plain(dict, name, value))
-    if kind in (Model, InitialState, _Part):
-        known = _parts() if kind is _Part else _classes(kind)
+    if kind in (Model, InitialState):
+        known = _classes(kind)
+        if kind is InitialState:
+            # What a state says of one side stands in its place.
+            known |= {"Level": Level, **_classes(Superposed)}
         kind = known[_one_of(known, f"{name}.kind", given.pop("kind", None))]
     hints = _HINTS[kind] if kind in _HINTS else {spot.name: Any for spot in fields(kind)}
     for key in (*hints, *given):
@@ -320,14 +324,6 @@ def _read(kind: Any, name: str, value: Any, depth: int) -> Any:
         return kind(**made)
     except (TypeError, ValueError) as error:
         raise InvalidArgument(f"`{name}`: {str(error)[:200]}") from None
-
-
-class _Part:
-    """A description in another one: a state, or the state of one side."""
-
-
-def _parts() -> dict[str, type]:
-    return {**_classes(InitialState), **_classes(Superposed), "Level": Level}
 
 
 def _classes(base: type) -> dict[str, type]:
@@ -405,7 +401,7 @@ _LEAVES: Mapping[Any, Callable[[str, Any], Any]] = {
     Mapping[Expr, Expr]: _definitions,
     Mapping[str, Expr]: _quantities,
 }
-_ARGUMENTS: Mapping[type, Any] = {dict: _Part, list: tuple[Any, ...]}
+_ARGUMENTS: Mapping[type, Any] = {dict: InitialState, list: tuple[Any, ...]}
 _RECORDS = (FormulaSet, _Versions, Comparison, _Definition, _Verification, _Certification, _Route)
 _HINTS: Mapping[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in _RECORDS} | {
     Maximum: get_type_hints(Maximum) | {"kind": Literal["supremum", "first peak", "window"]}

@@ -123,7 +123,7 @@ def _description(solution: ClosedForm, printer: AuthorPrinter) -> str:
     spins = model.charger.spins
     cells, sign = map(printer.doprint, (symbols.M, symbols.gamma))
     details = [
-        f"${cells}={model.cells}$ cells",
+        f"${cells}={model.number_of_cells}$ cells",
         f"a {model.charger.noun} mode" if spins is None else f"{inline(spins)} charger spins",
         f"any anisotropy {inline(gamma)}" if gamma.free_symbols else f"${sign}={gamma}$",
     ]

@@ -210,7 +210,8 @@ def test_eigenvalues_however_degenerate(gap):
 @pytest.mark.parametrize("name", ["ergotropy", "entropy", "purity", "negativity"])
 @pytest.mark.parametrize("gamma", [0, Fraction(1, 3)])
 def test_unequal_cells_are_refused_as_in_doubles(name, gamma):
-    model, start = SpinCharger(2, 2, anisotropy=gamma), product([0, "1/2"], [1, 1])
+    model, apart = SpinCharger(2, 2, anisotropy=gamma), product([0, "1/2"], [1, 1])
+    start = mixture([("1/2", apart), ("1/2", dicke(1, 2))])
     with pytest.raises(InvalidArgument, match="cells of equal populations") as exact:
         getattr(certified, name)(model, 1, 20, start)
     with pytest.raises(InvalidArgument) as double:

@@ -19,6 +19,14 @@ from numerics.certified import weighted_states
 from numerics.model import states
 from numerics.model.problem import check_initial
 from numerics.model.states import dicke, fock, mixture, product, thermal
+from numerics.model.superpositions import (
+    Bloch,
+    coherent,
+    photon_distribution,
+    spin_coherent,
+    squeezed,
+    superposition,
+)
 from tests.errors import one_clear_error
 
 NAN, INF = math.nan, math.inf
@@ -43,6 +51,10 @@ NOT_REAL = (
 )  # fmt: skip
 NOT_POSITIVE = (*NOT_REAL, 0, -1, -1e-300, sp.Symbol("w", negative=True))
 NOT_SHARES = (*NOT_REAL, -0.1, 1.1, -1e-9, 1 + 1e-9, 1 + sp.Symbol("p", positive=True))
+NOT_AMPLITUDES = (
+    NAN, INF, -INF, "x", "1/0", True, 1j * INF, complex(NAN, 1), np.array(1), [1], b"1",
+    sp.oo, sp.nan, object(),
+)  # fmt: skip
 NOT_TIMES = (
     NAN, INF, -INF, 1j, "1", True, None, SYMBOL, sp.I, [0.0, NAN], [1, 1j], ["1"], [True],
     [0.0, None], np.array([1, INF]), np.array([1j]), [[0, 1], [2]], [SYMBOL], {1.0}, object(),
@@ -139,6 +151,7 @@ def vocabulary() -> Iterator[Case]:
     for side in ("cell", "charger"):
         both = {f"{side}_population": 0.1, f"{side}_inverse_temperature": 1}
         yield f"{side}_population", lambda both=both: thermal(**both)
+    yield from superposed()
     # The classes behind the functions are as strict, and so is a changed copy.
     yield "excited_cells", lambda: states.Dicke(-1, 2)
     yield "photons", lambda: states.Fock(photons=2.5)
@@ -147,6 +160,45 @@ def vocabulary() -> Iterator[Case]:
     yield "cell_population", lambda: states.Thermal(cell_population=NAN)
     yield "chargers", lambda: replace(dicke(0, 1), excited_chargers=-1)
     yield "anisotropy", lambda: replace(PAIR, anisotropy=INF)
+
+
+def superposed() -> Iterator[Case]:
+    """Starts with coherences."""
+    complex_numbers = (*NOT_AMPLITUDES, None)
+    mean = [("mean_photons", lambda bad: coherent(mean_photons=bad))]
+    yield from filled(mean, (*(b for b in NOT_REAL if b is not None), -1, -1e-9))
+    yield from filled([("displacement", coherent)], (*NOT_AMPLITUDES, sp.Matrix([SYMBOL])))
+    yield "coherent", coherent
+    yield "coherent", lambda: coherent(1, mean_photons=1)
+    places = [
+        ("displacement", lambda bad: squeezed(1, displacement=bad)),
+        ("charger[1]", lambda bad: superposition([1, bad])),
+        ("excited_cells[0]", lambda bad: coherent(1, excited_cells=[bad, 1])),
+    ]
+    yield from filled(places, complex_numbers)
+    angles = [
+        ("squeezing", squeezed),
+        ("angle", lambda bad: squeezed(1, bad)),
+        ("theta", spin_coherent),
+        ("phi", lambda bad: spin_coherent(1, bad)),
+        ("theta", lambda bad: spin_coherent(1, excited_cells=Bloch(bad))),
+    ]
+    yield from filled(angles, NOT_REAL)
+    yield from filled([("tolerance", lambda bad: coherent(1, tolerance=bad))], (*NOT_POSITIVE, 1))
+    levels = [
+        ("charger", superposition),
+        ("excited_cells", lambda bad: spin_coherent(1, excited_cells=bad)),
+    ]
+    yield from filled(levels, (None, "01", [], [0, 0], -1, 0.5, True))
+    chances = [("probabilities", photon_distribution)]
+    yield from filled(chances, (None, 0.5, "01", {0.1}, [], [0, 0]))
+    yield "probabilities[1]", lambda: photon_distribution([0.5, 1.5])
+    yield "weights", lambda: photon_distribution([0.5, 0.4])
+    yield from filled([("charger_mean_photons", lambda bad: thermal(charger_mean_photons=bad))],
+                      (*(b for b in NOT_REAL if b is not None), -1))  # fmt: skip
+    for name in ("charger_population", "charger_inverse_temperature"):
+        both = {"charger_mean_photons": 1, name: 1}
+        yield "charger_mean_photons", lambda both=both: thermal(**both)
 
 
 # What does not fit together, whoever asks: (argument, model, state).
@@ -173,6 +225,16 @@ MISFITS: list[tuple[str, Any, Any]] = [
     ("charger_inverse_temperature", CAVITY, thermal(charger_inverse_temperature=0)),
     ("charger_inverse_temperature", CAVITY, thermal(charger_inverse_temperature=-1)),
     ("charger_inverse_temperature", HUGE_CAVITY, thermal(charger_inverse_temperature=-1)),
+    ("initial.charger", PAIR, coherent(1)),
+    ("initial.charger", HUGE, squeezed(1)),
+    ("initial.charger", CAVITY, spin_coherent(1)),
+    ("initial.charger", PAIR, superposition([1, 1, 1, 1, 1])),
+    ("initial.charger", PAIR, superposition(4)),
+    ("initial.excited_cells", PAIR, superposition(1, excited_cells=[1, 0, 0, 1])),
+    ("initial.excited_cells", CAVITY, coherent(1, excited_cells=3)),
+    ("initial.charger", PAIR, mixture([("1/2", dicke(0, 3)), ("1/2", coherent(1))])),
+    ("charger_mean_photons", PAIR, thermal(charger_mean_photons=1)),
+    ("charger_mean_photons", HUGE, thermal(charger_mean_photons=1)),
     *(("initial", HUGE, bad) for bad in NOT_STATES),
 ]
 
@@ -183,6 +245,12 @@ SYMBOLIC: list[tuple[str, Any, Any]] = [
         for model in (HUGE, HUGE_CAVITY)
         for name, _ in model.values()
     ),
+    ("theta", PAIR, spin_coherent(SYMBOL)),
+    ("phi", PAIR, spin_coherent(1, excited_cells=Bloch(1, SYMBOL))),
+    ("displacement", CAVITY, coherent(SYMBOL)),
+    ("displacement", CAVITY, coherent(mean_photons=POSITIVE)),
+    ("squeezing", CAVITY, squeezed(SYMBOL)),
+    ("charger_mean_photons", CAVITY, thermal(charger_mean_photons=POSITIVE)),
     ("excited_cells", PAIR, dicke(SYMBOL, 1)),
     ("excited_chargers", PAIR, dicke(0, SYMBOL)),
     ("photons", CAVITY, fock(SYMBOL)),
@@ -283,6 +351,8 @@ def arguments() -> Iterator[Case]:
 
 
 UNEQUAL = product([0, 1], [1, 1, 1])
+# Of which no groups of equal spins are a product.
+PARTLY = mixture([("1/2", UNEQUAL), ("1/2", dicke(1, 3))])
 MIXED = thermal(charger_population=0.5)
 
 
@@ -316,10 +386,10 @@ def figures_of_merit() -> Iterator[Case]:
     yield "u", lambda: idle(PAIR).mean("work_characteristic(u=one)")
     for sense in ("full", "local", "daemonic"):
         quantity = f"ergotropy(sense={sense})"
-        yield "initial", lambda q=quantity: idle(PAIR, UNEQUAL).first_peak(q), "equal populations"
-    yield "initial", lambda: idle(PAIR, UNEQUAL).maximum("capacity", until=1), "equal populations"
+        yield "initial", lambda q=quantity: idle(PAIR, PARTLY).first_peak(q), "equal populations"
+    yield "initial", lambda: idle(PAIR, PARTLY).maximum("capacity", until=1), "equal populations"
     yield "anisotropy", lambda: idle(CavityCharger(2, anisotropy=0.1)).mean(), "be 0 for long-time"
-    yield "initial", lambda: idle(PAIR, UNEQUAL).battery_state(0.0), "equal populations"
+    yield "initial", lambda: idle(PAIR, PARTLY).battery_state(0.0), "equal populations"
     yield "initial", lambda: idle(PAIR, UNEQUAL).reduced_state(1, 0.0), "equal populations"
     yield from filled(
         [("cells", lambda bad: idle(PAIR).reduced_state(bad, 0.0))], (0, 3, 1.5, None)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from numerics import InvalidArgument, SpinCharger, charge
-from numerics.model.states import product, thermal
+from numerics.model.states import dicke, mixture, product, thermal
 
 
 @pytest.mark.parametrize("cells", [5, 40, 100])
@@ -43,6 +43,7 @@ def test_the_state_after_a_measurement_keeps_its_order_at_small_times():
 
 @pytest.mark.parametrize("name", ["extractable_fraction", "passive_energy", "capacity"])
 def test_what_is_refused_is_called_by_its_name(name):
-    battery = charge(SpinCharger(2, 2), product([0, 1], [1, 1]))
+    start = mixture([(0.5, product([0, 1], [1, 1])), (0.5, dicke(1, 2))])
+    battery = charge(SpinCharger(2, 2), start)
     with pytest.raises(InvalidArgument, match=rf"equal populations for `{name}"):
         getattr(battery, name)(0.3)

@@ -1,0 +1,77 @@
+"""The battery of an open system: its state by a Liouville block, without amplitudes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from numerics.dynamics.lindblad import OpenEvolution
+from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.resources import Floats, require
+from numerics.observables.battery import BYTES_OF_ELEMENT, Battery, Complex
+
+__all__ = ["OpenBattery"]
+
+# What needs the amplitudes of a pure state of battery and charger.
+_PURE = {
+    "coherence", "fisher_information", "negativity", "power_variance", "schmidt_number",
+    "speed_limits", "speed_ratio",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OpenBattery(Battery):
+    """The battery of an open system at some times."""
+
+    @property
+    def _evolution(self) -> OpenEvolution:
+        assert isinstance(self.dynamics, OpenEvolution)
+        return self.dynamics
+
+    def unknown(self, name: str, options: Mapping[str, Any]) -> InvalidArgument | None:
+        must = "be one that is known of open batteries"
+        if name in _PURE:
+            return invalid("quantity", must, name)
+        for option, other in (("sense", "daemonic"), ("between", "cell-charger")):
+            if options.get(option) == other:
+                return invalid(option, must, other)
+        return None
+
+    @property
+    def diagonal(self) -> bool:
+        labels = self._evolution.battery
+        return bool(np.all(labels.ket == labels.bra))
+
+    @property
+    def pure(self) -> bool:
+        return False
+
+    @property
+    def most_curved(self) -> float:
+        return self._evolution.most_curved
+
+    @cached_property
+    def rows(self) -> Floats:
+        return self.dynamics.populations(self.times, self.levels.count).T
+
+    @cached_property
+    def charged(self) -> Floats:
+        return self._evolution.charged(self.times)
+
+    @property
+    def _matrices(self) -> dict[int, Complex]:
+        labels, count = self._evolution.battery, len(self.times)
+        require(BYTES_OF_ELEMENT * count * len(labels.size), "The battery's state")
+        state, result = self._evolution.state(self.times), {}
+        for i, part in self.levels.irreps:
+            size, first = int(self.levels.spin[i]), int(self.levels.least[i])
+            width = part.stop - part.start
+            block = np.zeros((count, width, width), dtype=np.complex128)
+            (mine,) = np.nonzero(labels.size == size)
+            block[:, labels.ket[mine] - first, labels.bra[mine] - first] = state[mine].T
+            result[size] = block
+        return result

@@ -1,0 +1,359 @@
+r"""Liouville blocks: density matrices that permutations of the spins of a side leave as they are.
+
+Such a state is :math:`\rho=\sum x\,|j,k\rangle\langle j,k'|\otimes|J,c\rangle\langle J,c'|`, each
+operator the mean over the copies of its total spins. Collective operators keep j and J; a jump of
+a single spin leads from j to j and j ± 1 (Chase and Geremia, Phys. Rev. A 78, 052101 (2008)), for
+:math:`n` spins and :math:`s_q=\sigma^\mp,\sigma^z/2` with
+
+.. math::
+
+    \sum_is^i_q|j,m\rangle\langle j,m'|s_q^{i\dagger} = a\,A_mA_{m'}|j\rangle\langle j|
+      + b\,B_mB_{m'}|j-1\rangle\langle j-1| + c\,C_mC_{m'}|j+1\rangle\langle j+1|
+
+at m + q, where :math:`A^2=(j+m)(j-m+1)`, :math:`B^2=(j+m)(j+m-1)`, :math:`C^2=(j-m+1)(j-m+2)` for
+loss. The trace, :math:`n/2+m` at every m, leaves only
+:math:`a=\frac{n/2+1}{2j(j+1)}`, :math:`b=\frac{n/2+j+1}{2j(2j+1)}`,
+:math:`c=\frac{n/2-j}{2(j+1)(2j+1)}`.
+
+At γ = 0 the difference :math:`(k-k')+(c-c')` is conserved, otherwise its parity. In place of ρ
+stands :math:`i^{k-k'}\rho`, whose motion is real where no level has an energy of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import scipy
+
+from numerics.model.checks import invalid
+from numerics.model.noise import Jump
+from numerics.model.problem import Problem
+from numerics.model.resources import Floats, Integers, require
+from numerics.model.sides import Side
+from numerics.sectors.starts import Start
+
+__all__ = ["Labels", "Liouville", "ends", "jumps", "keys", "liouville"]
+
+# Bytes for each element: labels, what is made of them on the way, and its column of the generator.
+_BYTES = 1000
+
+
+class Labels(NamedTuple):
+    """The irrep (2j), ket level and bra level of each element on one side, (D,) each."""
+
+    size: Integers
+    ket: Integers
+    bra: Integers
+
+    def chosen(self, which: npt.NDArray[Any]) -> Labels:
+        return Labels(*(column[which] for column in self))
+
+    def moved(self, step: _Step) -> Labels:
+        return Labels(*(column + change for column, change in zip(self, step, strict=True)))
+
+
+_Step = tuple[int, int, int]
+_STAY: _Step = (0, 0, 0)
+_Term = tuple[_Step, _Step, npt.NDArray[Any]]
+"""A term of the generator: the steps of the labels of both sides, and its size (D,)."""
+
+
+@dataclass(frozen=True)
+class Liouville:
+    """The elements of a state that the start reaches, and how they move.
+
+    Attributes
+    ----------
+    problem : Problem
+    battery, charger : labels of each element, (D,)
+    generator : sparse array (D, D), real where it can be
+    start : array (D,)
+    """
+
+    problem: Problem[float]
+    battery: Labels
+    charger: Labels
+    generator: scipy.sparse.csr_array
+    start: Floats
+
+    @cached_property
+    def excited(self) -> Integers:
+        """The number of excited cells of each ket, (D,)."""
+        return self.battery.ket + self.problem.battery.bottom(self.battery.size)
+
+    @cached_property
+    def quanta(self) -> Integers:
+        """The number of excitations of the charger of each ket, (D,)."""
+        return self.charger.ket + self.problem.charger.bottom(self.charger.size)
+
+    @cached_property
+    def diagonal(self) -> npt.NDArray[np.bool_]:
+        """True for the elements that the trace sums, (D,)."""
+        return (self.battery.ket == self.battery.bra) & (self.charger.ket == self.charger.bra)
+
+    def norm(self, observable: npt.NDArray[Any]) -> float:
+        """A bound on |Tr Oρ| over all states, of an O with these elements (D,)."""
+        own = (self.battery.size, self.battery.ket, self.charger.size, self.charger.ket)
+        _, rows = np.unique(np.stack(own), axis=1, return_inverse=True)
+        return float(np.bincount(rows.ravel(), np.abs(observable)).max())
+
+
+def jumps(problem: Problem[float]) -> list[Jump]:
+    """The jumps of the noise with rates in double precision, without those that never happen."""
+    found = []
+    for one in problem.noise:
+        for jump in one.jumps(problem.model):
+            rate = float(jump.rate)
+            if jump.exponent is not None:
+                x = float(jump.exponent)
+                rate *= 1 / math.expm1(x) if jump.step > 0 else -1 / math.expm1(-x)
+            found.append(jump._replace(rate=rate, exponent=None))
+    return [jump for jump in found if jump.rate]
+
+
+def liouville(problem: Problem[float], start: Start) -> Liouville:
+    """The Liouville block that a start reaches.
+
+    Raises
+    ------
+    InvalidArgument
+        The number of photons has no end.
+    TooLargeError
+        The block does not fit into memory.
+    """
+    every = jumps(problem)
+    battery, charger = _elements(problem, start, every)
+    shape = ends(battery, charger)
+    numbers = keys(shape, battery, charger)
+    order = np.argsort(numbers)
+    numbers, battery, charger = numbers[order], battery.chosen(order), charger.chosen(order)
+    rows, columns, values = [], [], []
+    for on_battery, on_charger, factor in _terms(problem, battery, charger, every):
+        (moved,) = np.nonzero(factor)
+        there = battery.chosen(moved).moved(on_battery), charger.chosen(moved).moved(on_charger)
+        rows.append(np.searchsorted(numbers, keys(shape, *there)))
+        columns.append(moved)
+        values.append(factor[moved])
+    entries = np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))
+    generator = scipy.sparse.coo_array(entries, shape=(len(numbers), len(numbers))).tocsr()
+    places, elements = _start_elements(start)
+    first = scipy.sparse.coo_array(
+        (
+            elements,
+            (np.searchsorted(numbers, keys(shape, *places)), np.zeros(len(elements), dtype=int)),
+        ),
+        shape=(len(numbers), 1),
+    ).toarray()
+    return Liouville(problem, battery, charger, generator, first[:, 0])
+
+
+def _pairs(start: Start) -> tuple[Integers, Integers]:
+    """The basis states between which the start has elements: ket and bra of each."""
+    every = np.arange(len(start.weight))
+    if start.group is None:
+        return every, every
+    labels = np.stack([start.group, start.cell_spin, start.charger_spin])
+    ket, bra = np.nonzero(np.all(labels[:, :, None] == labels[:, None], axis=0))
+    return ket.astype(np.int64), bra.astype(np.int64)
+
+
+def _start_elements(start: Start) -> tuple[tuple[Labels, Labels], npt.NDArray[Any]]:
+    """The elements of the start, and the values there."""
+    ket, bra = _pairs(start)
+    sides = (
+        Labels(start.cell_spin[ket], start.cell_level[ket], start.cell_level[bra]),
+        Labels(start.charger_spin[ket], start.charger_level[ket], start.charger_level[bra]),
+    )
+    if start.amplitude is None:
+        return sides, start.weight
+    phases = 1j ** ((sides[0].ket - sides[0].bra) % 4)
+    return sides, phases * start.amplitude[ket] * start.amplitude[bra].conj()
+
+
+def ends(*sides: Labels) -> list[int]:
+    """One more than the largest of each column of labels."""
+    return [int(column.max()) + 1 for labels in sides for column in labels]
+
+
+def keys(shape: Sequence[int], *sides: Labels) -> Integers:
+    """One number for the labels of each element, which are less than ``shape``."""
+    columns = tuple(column for labels in sides for column in labels)
+    return np.asarray(np.ravel_multi_index(columns, shape), dtype=np.int64)
+
+
+# Elements
+
+
+def _sizes(side: Side, present: Integers, every: Sequence[Jump], name: str) -> list[int]:
+    """The irreps that are reached: all, where single spins jump."""
+    single = any(jump.side == name and not jump.collective for jump in every)
+    if single and side.spins is not None:
+        return list(range(int(side.spins) % 2, int(side.spins) + 1, 2))
+    return np.unique(present).tolist()
+
+
+def _totals(problem: Problem[float], start: Start, every: Sequence[Jump]) -> tuple[int, int | None]:
+    """The least and the largest number of excitations that is reached; None without an end."""
+    bottoms = (
+        side.bottom(size) + level
+        for side, size, level in (
+            (problem.battery, start.cell_spin, start.cell_level),
+            (problem.charger, start.charger_spin, start.charger_level),
+        )
+    )
+    total = sum(bottoms)
+    steps = {jump.step for jump in every}
+    low, high = int(np.min(total)), int(np.max(total))
+    if not problem.conserved:
+        return 0, None
+    return 0 if -1 in steps else low, None if 1 in steps else high
+
+
+def _elements(
+    problem: Problem[float], start: Start, every: Sequence[Jump]
+) -> tuple[Labels, Labels]:
+    least, most = _totals(problem, start, every)
+    battery, charger = problem.battery, problem.charger
+    sizes = (
+        _sizes(battery, start.cell_spin, every, "battery"),
+        _sizes(charger, start.charger_spin, every, "charger"),
+    )
+    pairs = [
+        (size, other, _top(battery.irrep(size), most), _top(charger.irrep(other), most))
+        for size, other in product(*sizes)
+    ]
+    battery_start, charger_start = _start_elements(start)[0]
+    differences = battery_start.ket - battery_start.bra + charger_start.ket - charger_start.bra
+    differences = np.unique(differences if problem.conserved else differences % 2)
+    count = len(differences) * sum(_count(problem.conserved, *pair[2:]) for pair in pairs)
+    require(_BYTES * count, f"an open battery with {count} elements of its state")
+    parts = []
+    for (size, other, top, last), apart in product(pairs, differences.tolist()):
+        if problem.conserved:
+            width = min(top, last + abs(apart))
+            step, k, c = (a.ravel() for a in np.indices((2 * width + 1, top + 1, last + 1)))
+            bra, bra_c = k + step - width, c + width - step - apart
+        else:
+            k, bra, c, bra_c = (a.ravel() for a in np.indices(2 * (top + 1,) + 2 * (last + 1,)))
+        here = (k - bra + c - bra_c - apart) % 2 == 0
+        for level, end in ((bra, top), (bra_c, last)):
+            here &= (level >= 0) & (level <= end)
+        bottom = battery.bottom(size) + charger.bottom(other)
+        for total in (bottom + k + c, bottom + bra + bra_c):
+            here &= (total >= least) & (total <= (total if most is None else most))
+        columns = (np.full_like(k, size), k, bra, np.full_like(k, other), c, bra_c)
+        parts.append(np.stack(columns)[:, here])
+    labels = np.concatenate(parts, axis=1).astype(np.int64)
+    return Labels(*labels[:3]), Labels(*labels[3:])
+
+
+def _top(side: Side, most: int | None) -> int:
+    """The highest level of an irrep that is reached."""
+    if side.top is not None:
+        return int(side.top)
+    if most is None:
+        must = "leave the number of photons an end (neither pumping nor anisotropy)"
+        raise invalid("noise", must, "one that does not")
+    return most
+
+
+def _count(conserved: bool, top: int, last: int) -> int:
+    """The number of elements of a pair of irreps, at most."""
+    if not conserved:
+        return (top + 1) ** 2 * (last + 1) ** 2
+    apart = range(-min(top, last), min(top, last) + 1)
+    return sum((top + 1 - abs(d)) * (last + 1 - abs(d)) for d in apart)
+
+
+# The generator
+
+
+def _terms(
+    problem: Problem[float], battery: Labels, charger: Labels, every: Sequence[Jump]
+) -> Iterator[_Term]:
+    p = problem.parameters
+    sides = {"battery": (problem.battery, battery), "charger": (problem.charger, charger)}
+    for up in (1, -1):
+        for into, strength in ((-up, p.coupling), (up, p.coupling * p.anisotropy)):
+            for place in (1, 2):
+                hop = np.sqrt(
+                    _raised(problem.battery, battery, place, up)
+                    * _raised(problem.charger, charger, place, into)
+                )
+                steps = [tuple(step * (i == place) for i in range(3)) for step in (up, into)]
+                yield steps[0], steps[1], up * strength * hop  # type: ignore[misc]
+    own = _own_energies(problem, battery, charger, 1) - _own_energies(problem, battery, charger, 2)
+    if np.any(own):
+        yield _STAY, _STAY, -1j * own
+    for jump in every:
+        for step, factor in _jumps(*sides[jump.side], jump):
+            there = (step, _STAY) if jump.side == "battery" else (_STAY, step)
+            yield *there, jump.rate * factor
+
+
+def _own_energies(problem: Problem[float], battery: Labels, charger: Labels, place: int) -> Floats:
+    """The own energies of kets (1) or bras (2), but for what is conserved."""
+    p, (k, c) = problem.parameters, (battery[place], charger[place])
+    sides = problem.battery.irrep(battery.size), problem.charger.irrep(charger.size)
+    own = p.detuning * k if problem.conserved else p.frequency * k + p.charger_frequency * c
+    for strength, element in p.interactions(*sides):
+        own = own + strength * element(k, c)
+    return np.asarray(own, dtype=np.float64)
+
+
+def _raised(side: Side, labels: Labels, place: int, step: int) -> Floats:
+    """The squared element of X± on ket (1) or bra (2)."""
+    level = labels[place] if step > 0 else labels[place] - 1
+    return np.maximum(np.asarray(side.irrep(labels.size).raising(level), dtype=np.float64), 0.0)
+
+
+def _jumps(side: Side, labels: Labels, jump: Jump) -> Iterator[tuple[_Step, Floats]]:
+    """The terms of D[L] on the labels of its side, with unit rate."""
+    size, q = labels.size.astype(np.float64), jump.step
+    levels = labels.ket.astype(np.float64), labels.bra.astype(np.float64)
+    single = not jump.collective and side.spins is not None
+    if not single:
+        one, two = (_collective(side, labels, place, q) for place in (1, 2))
+        yield (0, q, q), one * two
+        yield _STAY, -(one**2 + two**2) / 2
+        return
+    n = float(side.spins)
+    # ⟨Σ L†L⟩ of ket and bra.
+    number = [{-1: (n - size) / 2 + k, 1: (n + size) / 2 - k, 0: n / 4 + 0 * k}[q] for k in levels]
+    yield _STAY, -(number[0] + number[1]) / 2
+    j = size / 2
+    with np.errstate(divide="ignore"):
+        weights = {
+            0: np.where(j > 0, (n / 2 + 1) / (2 * j * (j + 1)), 0.0),
+            -1: np.where(j > 0, (n / 2 + j + 1) / (2 * j * (2 * j + 1)), 0.0),
+            1: (n / 2 - j) / (2 * (j + 1) * (2 * j + 1)),
+        }
+    for change, weight in weights.items():
+        one, two = (_single(change, q, size, k) for k in levels)
+        yield (2 * change, q + change, q + change), weight * one * two
+
+
+def _collective(side: Side, labels: Labels, place: int, step: int) -> Floats:
+    """The element of the collective operator on ket or bra."""
+    if step:
+        return np.sqrt(_raised(side, labels, place, step))
+    # Σσᶻ/2 but for a constant, or b†b.
+    return labels[place].astype(np.float64)
+
+
+def _single(change: int, step: int, size: Floats, k: Floats) -> Floats:
+    """A, B or C of the jump of one spin from level k of 2j = ``size`` to j + ``change``."""
+    down = size - k
+    if step == 0:
+        return {0: k - size / 2, -1: np.sqrt(k * down), 1: np.sqrt((k + 1) * (down + 1))}[change]
+    # Loss from k is pumping from the mirror image.
+    near, far = (k, down) if step < 0 else (down, k)
+    squares = {0: near * (far + 1), -1: near * (near - 1), 1: (far + 1) * (far + 2)}
+    return np.sqrt(squares[change])
