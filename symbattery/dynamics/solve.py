@@ -67,6 +67,8 @@ def solve(
         No closed form is derived for this case; see :func:`symbattery.api.solve`.
     """
     problem = exact_problem(model, initial)
+    if problem.grouped and checks.is_symbolic(cells := problem.model.number_of_cells):
+        raise checks.invalid("cells", "be a number where there are groups of spins", cells)
     if form is not None:
         checks.choice("form", form, FORMS)
     return _solved(kind, problem, form)  # type: ignore[arg-type]  # types are hashable
