@@ -31,7 +31,7 @@ from numerics.model.groups import (
     group_product,
     group_thermal,
 )
-from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
 from numerics.model.noise import bath, dephasing, loss, pump
 from numerics.model.resources import TooLargeError
 from numerics.model.states import dicke, fock, mixture, product, thermal
@@ -54,6 +54,7 @@ __all__ = [
     "Bloch",
     "CavityCharger",
     "Charging",
+    "ClassicalDrive",
     "ConservationError",
     "CutoffError",
     "GroupedSpins",

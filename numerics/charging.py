@@ -49,6 +49,8 @@ __all__ = ["Charging", "charge", "collective_advantage"]
 _LEAST, _MOST = 1e-60, 1e60
 # Numbers in the populations of the last times.
 _REMEMBERED = 2**20
+# Bytes of an element of eigenvectors, with the work of finding them.
+_ELEMENT = 16
 # Bytes of each state at γ ≠ 0, at least.
 _BYTES = 100
 
@@ -264,8 +266,9 @@ class Charging(RowMethods):
         Returns
         -------
         list of Irrep
-            With ``state`` of shape (…, K) for γ = 0, where it is diagonal in the number of excited
-            cells, or (…, K, K), after the axes of ``times``; the K levels are those of ``cells``.
+            With ``state`` of shape (…, K) where it is diagonal in the number of excited cells, for
+            γ = 0 and no superposition, or (…, K, K), after the axes of ``times``; the K levels are
+            those of ``cells``. Coherences have the phases of the laboratory frame.
 
         Raises
         ------
@@ -379,6 +382,8 @@ def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> Bounde
         stacks = list(chains(problem, start))
         if not start.superposed:
             return ChainDynamics(stacks)
+        elements = sum(stack.diagonal.size * stack.length for stack in stacks)
+        require(_ELEMENT * elements, "The eigenvectors of superpositions that share sectors")
         return SectorEvolution([DetunedPropagator(stack) for stack in stacks])
     if not problem.grouped:
         _require_grid(problem, start)
@@ -431,13 +436,15 @@ def charge(
 
     Parameters
     ----------
-    model : SpinCharger or CavityCharger
+    model : SpinCharger, CavityCharger or ClassicalDrive
         With numbers in every field; what is left open is 1.
     initial : state, optional
-        From `dicke`, `product`, `thermal`, `fock` or `mixture`.
+        From `dicke`, `product`, `thermal`, `fock`, `coherent`, `squeezed`, `spin_coherent`,
+        `superposition` or `mixture`.
     tolerance : positive
         The largest error of E from a photon cutoff, in units of M ω0. Only a cavity with γ ≠ 0 has
-        one; all else is exact but for rounding (and for initial weights below 1e-15 in total).
+        one; all else is exact but for rounding (and for initial weights below 1e-15 in total, or
+        amplitudes of a superposition below its own ``tolerance``).
     noise : sequence, optional
         Of `loss`, `pump`, `dephasing` and `bath`.
     coupling : callable, optional
@@ -498,4 +505,4 @@ def collective_advantage(model: Model, chargers_per_cell: Any = None) -> float:
     parallel = charge(single).max_power().value
     if parallel == 0:
         raise NoPeakError("η has no value: a single cell gains no power (`coupling` = 0)")
-    return charge(model).max_power().value / (model.battery.top * parallel)
+    return charge(model).max_power().value / (model.cells * parallel)

@@ -1,7 +1,14 @@
 """The public names, and where each is defined; ``__init__.py`` reads them here."""
 
 from numerics.model.checks import InvalidArgument
-from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.groups import (
+    GroupedSpins,
+    SpinGroup,
+    group_dicke,
+    group_product,
+    group_thermal,
+)
+from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.model.superpositions import (
     Bloch,
@@ -25,13 +32,16 @@ from symbattery.pulsed import PulsedSolution
 __all__ = [
     "Bloch",
     "CavityCharger",
+    "ClassicalDrive",
     "Expansion",
     "FormulaSet",
+    "GroupedSpins",
     "InvalidArgument",
     "MixedStateError",
     "PulsedSolution",
     "Solution",
     "SpinCharger",
+    "SpinGroup",
     "UnsolvedError",
     "aslatex",
     "charger_limit",
@@ -39,6 +49,9 @@ __all__ = [
     "dicke",
     "fock",
     "from_json",
+    "group_dicke",
+    "group_product",
+    "group_thermal",
     "large_battery",
     "macros",
     "many_chargers",

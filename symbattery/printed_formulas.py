@@ -85,6 +85,7 @@ def _case(solution: ClosedForm) -> str:
     model, initial = solution.model, solution.initial
     ideal = (
         model.charger.spins is not None
+        and model.battery.spins is not None
         and model.charger_frequency == model.frequency
         and all(getattr(model, name) == 0 for name in INTERACTIONS)
         and S(model.charger.spins).is_Atom

@@ -39,7 +39,7 @@ from numerics.model.states import InitialState
 from numerics.observables import table as numerical
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.model.exact_model import substituted
+from symbattery.model.exact_model import require_parameters, substituted
 from symbattery.observables.arguments import drawn, time_scale
 from symbattery.observables.battery import Battery, ClosedLevels, Means
 from symbattery.observables.function import emitted
@@ -345,7 +345,7 @@ class _Point:
     @property
     def unit(self) -> Any:
         """Mω₀, by which deviations are measured."""
-        return int(self.model.number_of_cells) * _mpf(self.model.frequency)
+        return int(self.model.battery.top) * _mpf(self.model.frequency)
 
     @property
     def put(self) -> dict[Symbol, Any]:
@@ -464,6 +464,7 @@ def verify(
         ``digits`` or ``points`` is not a positive integer, ``seed`` is negative, or ``names`` has a
         name that no quantity has.
     """
+    require_parameters(solution.model)
     checks.digits(digits)
     points = checks.positive_integer("points", points)
     seed = checks.non_negative_integer("seed", seed)

@@ -23,6 +23,8 @@ PLACES = {
     "numerics.model": "model/test_checks.py",
     "numerics.observables": "test_figures_of_merit.py",
     "numerics.sectors.chains": "dynamics/test_chain_evolution.py",
+    "numerics.model.groups": "sectors/test_groups.py",
+    "numerics.observables.groups": "sectors/test_groups.py",
     "numerics.sectors.grids": "sectors/test_operator.py",
     "numerics.sectors.liouville": "test_open_batteries.py",
     "numerics.sectors.starts": "sectors/test_irreps.py",

@@ -145,13 +145,32 @@ def _locked(problem: Problem[Exact], spectrum: list[Eigenvalue], sense: str) -> 
     return ends[0].union(ends[1])
 
 
+def _by_rotation(here: Ensemble, around: arb | None, problem: Problem[Exact], stored: arb) -> arb:
+    """⟨S_z⟩ + |⟨S⟩|: one rotation of all cells."""
+    z, across, error = stored - arb(here.cells) / 2, acb(0), here.dropped
+    for part in _parts(here, around):
+        battery = problem.battery.irrep(part.sector.cells)
+        bottom = int(problem.battery.bottom(part.sector.cells))
+        site = {state: i for i, state in enumerate(part.sector.states)}
+        for (k, c), i in site.items():
+            if (k + 1, c) in site:
+                hop = arb(int(battery.raising(k - bottom))).sqrt()
+                across += hop * _product(part, site[k + 1, c], i)
+        error += upper(part.weight * part.error * (2 + part.error))
+    if not across.is_zero():
+        # The norm of S₊ is the root of its strongest element squared.
+        size = inflated(abs(across), error * arb(int(problem.battery.strongest)).sqrt())
+        return z + (z * z + size.max(arb(0)) ** 2).sqrt()
+    return (2 * z).max(arb(0))
+
+
 def extracted(here: Ensemble, around: arb | None, problem: Problem[Exact], sense: str) -> arb:
     """The ergotropy in units of ω0."""
     energies = enumerate(value for value, _ in here.populations(around))
     stored = sum((k * p for k, p in energies), arb(0))
     possible = arb(0).union(upper(stored))
     if sense == "local":
-        return (2 * stored - here.cells).max(arb(0)).intersection(possible)
+        return _by_rotation(here, around, problem, stored).intersection(possible)
     parts = list(_parts(here, around))
     outcomes: list[int | None] = [None]
     if sense == "daemonic":
@@ -193,7 +212,7 @@ def entropy_of(here: Ensemble, around: arb | None, problem: Problem[Exact], orde
     spectrum, side, missed = _spectrum(here, parts, None), problem.battery, here.dropped
     copies = [side.multiplicity(value.irrep) for value in spectrum]
     pairs = list(zip(spectrum, copies, strict=True))
-    states = arb(2) ** here.cells  # at least the dimension
+    states = arb(2) ** here.cells  # at least the dimension: 2s + 1 ≤ 2^2s
     if order == math.inf:
         largest = [(v.low / d).union(v.high / d) for v, d in pairs]
         return -inflated(reduce(arb.max, largest), missed).log()

@@ -114,7 +114,7 @@ def energy(
 
     Parameters
     ----------
-    model : SpinCharger or CavityCharger
+    model : SpinCharger, CavityCharger or ClassicalDrive
         With exact numbers; a ball (``arb``) stands for each of its values.
     time : real
         In 1/energy, exact or a ball.

@@ -47,6 +47,8 @@ def _of_state(
 ) -> Enclosure:
     """The enclosure of a function of the state, in the unit of the frequency to a power."""
     problem = exact_problem(model, initial, floats=floats)
+    if name in problem.charger.unknown:
+        raise invalid("quantity", f"be one that a {problem.charger.noun} has", name)
     require_symmetric(problem, name, sides)
     # Without the phases between sectors there is no state.
     every = (state for branch in problem.branches() for state in branch[1:])
@@ -101,7 +103,7 @@ def ergotropy(
     value = partial(extracted, sense=sense)
     problem = exact_problem(model, initial, floats=floats)
     if sense == "local" and problem.battery.spins is None:
-        raise invalid("model", "have a battery of spins for this sense", problem.model)
+        raise invalid("model", "have a battery of spins-1/2 for this sense", problem.model)
     name = f"ergotropy(sense={sense})"
     return _of_state(name, ("battery",), value, model, time, digits, initial, floats, power=1)
 

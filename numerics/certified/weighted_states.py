@@ -62,7 +62,8 @@ def weights(problem: Problem[Exact], negligible: arb) -> Weights:
     )
     for branch in problem.branches():
         superposed = [isinstance(state, Superposed) for state in branch[1:]]
-        if any(superposed) and (all(superposed) or not problem.conserved):
+        apart = problem.conserved and problem.charger.distinguishable
+        if any(superposed) and (all(superposed) or not apart):
             must = "be a superposition on one side only, with `anisotropy` 0, to be certified"
             raise invalid("initial", must, problem.initial)
     every = list(terms(problem, balls))
@@ -70,7 +71,7 @@ def weights(problem: Problem[Exact], negligible: arb) -> Weights:
         upper(share * (1 - sum(cells.values()) * sum(charger.values())))
         for share, cells, charger in every
     )
-    return Weights(grouped(every, problem.conserved), sum(missed, arb(0)))
+    return Weights(grouped(every, problem), sum(missed, arb(0)))
 
 
 def _require_time(work: Iterable[tuple[Fraction, int, int]], time: Fraction) -> None:
@@ -246,6 +247,10 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
     for (cell_size, charger_size, label), starts in weighted.sectors.items():
         bottom = int(problem.battery.bottom(cell_size))
         empty = int(problem.charger.bottom(charger_size))
+
+        def quanta(level: int, empty: int = empty) -> int:
+            return empty + level if problem.charger.distinguishable else 0
+
         sides = problem.battery.irrep(cell_size), problem.charger.irrep(charger_size)
         sector = (*sides, label, problem.conserved, cutoff.photons)
         amplitudes += dimension(*sector) * len(starts) if p.coupling != 0 else 0
@@ -259,9 +264,9 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
         site = {state: i for i, state in enumerate(basis(*sector) if p.coupling != 0 else ())}
         if len(site) < 2:
             for (k, c), weight in starts.items():
-                at_rest[Sector(cell_size, charger_size, ((bottom + k, empty + c),))] += weight
+                at_rest[Sector(cell_size, charger_size, ((bottom + k, quanta(c)),))] += weight
             continue
-        states = tuple((bottom + k, empty + c) for k, c in site)
+        states = tuple((bottom + k, quanta(c)) for k, c in site)
         propagator = Propagator(matrix(problem, *sides, list(site), bits, bottom))
         for (k, c), weight in starts.items():
             walkers.append((weight, walker(propagator, site[k, c], cutoff.state)))

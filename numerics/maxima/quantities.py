@@ -122,8 +122,9 @@ def searched(
     if row.name == "energy":
         return _OfEnergy(dynamics)
     start, most = battery.start, int(battery.problem.battery.top)
+    side = battery.problem.battery
     # One irrep, that occurs once, and no more levels than the two lowest energies have states.
-    symmetric = bool(np.all(start.cell_spin == battery.problem.battery.size))
+    symmetric = side.spins is not None and bool(np.all(start.cell_spin == side.size))
     symmetric = symmetric and battery.levels.count <= most + 1
     if row.name == "capacity":
         share, width, scale = 0.0, 1.0 if symmetric else float(most), float(most)

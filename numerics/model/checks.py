@@ -30,6 +30,7 @@ __all__ = [
     "digits",
     "entries",
     "exactly",
+    "half_integer",
     "invalid",
     "is_far",
     "is_symbolic",
@@ -60,6 +61,7 @@ _MOST_DIGITS = 4000
 # Products of two sizes are doubles, and far beyond every number of spins.
 _LARGEST = 10**100
 _MOST_ENTRIES = 10**6
+_LARGEST_SPIN = 10**6
 _FARTHEST = 10**5
 _SHOWN = 200
 
@@ -227,6 +229,17 @@ def positive_integer(name: str, value: Any, *, symbolic: bool = False) -> Any:
 def non_negative_integer(name: str, value: Any, *, symbolic: bool = False) -> Any:
     """An integer of at least zero; returned as ``int``."""
     return _integer(name, value, "be a non-negative integer", 0, symbolic, negative=False)
+
+
+def half_integer(name: str, value: Any) -> Fraction:
+    """A positive multiple of 1/2 that is no symbol; returned as ``Fraction``."""
+    must = "be a positive half-integer: 1/2, 1, 3/2, …"
+    value = exactly(name, value)
+    twice = 2 * number(name, value, must)
+    whole = twice.is_integer() and float(2 * value - int(twice)) == 0
+    if not (whole and 1 <= twice <= _LARGEST_SPIN):
+        raise invalid(name, must, value)
+    return Fraction(int(twice), 2)
 
 
 def digits(value: Any, name: str = "digits") -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from fractions import Fraction
 from itertools import product as combinations
 from typing import Any, ClassVar, Self
 
@@ -18,7 +19,7 @@ import numpy.typing as npt
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
-from numerics.model.sides import CollectiveSpin, Side
+from numerics.model.sides import HALF, CollectiveSpin, Side
 from numerics.model.states import (
     Boltzmann,
     Branch,
@@ -62,7 +63,8 @@ class SpinGroup:
     ----------
     spins : int
     coupling : real
-        The factor :math:`h` of its couplings: :math:`g\,h_ah_b` between the groups a and b.
+        The factor :math:`h` of its couplings: :math:`g\,h_ah_b` between the groups a and b. For
+        closed forms with one cell also one of each spin, such as ``IndexedBase("g")[l]``.
     frequency : real, optional
         Of each of its spins, positive in a battery; that of the model when left open.
     crosstalk : real
@@ -109,6 +111,14 @@ class SpinGroups(Side):
     @property
     def spins(self) -> Any:
         return sum(self.sizes)
+
+    @property
+    def spin(self) -> Fraction:
+        return HALF
+
+    @property
+    def members(self) -> Any:
+        return self.spins
 
     @property
     def size(self) -> int:
@@ -199,13 +209,13 @@ class GroupedSpins(Model):
     def __post_init__(self) -> None:
         for name in _SIDES:
             object.__setattr__(self, name, _groups(name, getattr(self, name)))
+        if self.couplings is not None:
+            object.__setattr__(self, "couplings", _matrix(self.couplings, self.groups))
         super().__post_init__()
         for i, group in enumerate(self.cells):
             if group.frequency is not None:
                 name = f"cells[{i}].frequency"
                 checks.positive_number(name, group.frequency, symbolic=True)
-        if self.couplings is not None:
-            object.__setattr__(self, "couplings", _matrix(self.couplings, self.groups))
         for side in (self.battery, self.charger):
             if all(not checks.is_symbolic(n) for n in side.sizes) and side.size >= _MOST_LEVELS:
                 name = "cells" if side is self.battery else "chargers"
@@ -322,7 +332,7 @@ class _OfGroups(InitialState):
     def __post_init__(self) -> None:
         for name in _SIDES:
             values = getattr(self, name)
-            if values is None:
+            if values is None and name == "mediators":
                 continue
             given = checks.entries(name, values, "be a sequence with one number for each group")
             checked = tuple(self._one(f"{name}[{i}]", value) for i, value in enumerate(given))

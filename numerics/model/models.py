@@ -1,4 +1,4 @@
-r"""Models: a battery of spin-1/2 cells and its charger.
+r"""Models: a battery of cells, which are spins, and its charger.
 
 A model is a description: numbers, or SymPy symbols where the symbolic engine may keep one. A number
 given as text, "0.1" or "1/3", is that number exactly.
@@ -18,10 +18,10 @@ from typing import Any, ClassVar, Self
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.sides import CavityMode, CollectiveSpin, Side
+from numerics.model.sides import HALF, CavityMode, ClassicalField, CollectiveSpin, Side
 from numerics.model.states import Dicke, Fock, InitialState
 
-__all__ = ["CavityCharger", "Model", "SpinCharger", "brief", "check_model"]
+__all__ = ["CavityCharger", "ClassicalDrive", "Model", "SpinCharger", "brief", "check_model"]
 
 _LONGEST_SHOWN = 120
 
@@ -58,9 +58,14 @@ class Model:
     longitudinal: Any = 0
     cell_longitudinal: Any = 0
     charger_longitudinal: Any = 0
+    cell_spin: Any = HALF
+    charger_spin: Any = HALF
 
     def __post_init__(self) -> None:
         names = [name for name, _ in self.values()]
+        for name in ("cell_spin", "charger_spin"):
+            if name in names:
+                object.__setattr__(self, name, checks.half_integer(name, getattr(self, name)))
         for name in names:
             if name in _NUMBERS:
                 object.__setattr__(self, name, checks.exactly(name, getattr(self, name)))
@@ -145,6 +150,10 @@ class SpinCharger(Model):
     charger's sum is :math:`g_1(J_+J_-+J_-J_+-N)`; Eq. (15) prints 1 in place of :math:`N`, a
     constant that changes no stored energy.
 
+    Cells and charger spins may be larger than 1/2: :math:`S` and :math:`J` are then sums of spins
+    :math:`s`, of :math:`2s` excitations each, :math:`\sigma^z` is :math:`2s^z`, and sums over pairs
+    have the terms of each spin with itself, :math:`g_1(J_+J_-+J_-J_+)`, which are no constants.
+
     Parameters
     ----------
     cells, chargers : int
@@ -167,6 +176,8 @@ class SpinCharger(Model):
         The Ising part of the coupling (Heisenberg XXZ): :math:`\kappa` between cells and charger
         spins, :math:`\kappa_1` among the charger spins, :math:`\kappa_2` among the cells.
         :math:`A\,\vec S\cdot\vec J` has :math:`g=A/2` and :math:`\kappa=A/4`.
+    cell_spin, charger_spin : half-integer
+        The spin :math:`s` of each cell and of each charger spin.
 
     Raises
     ------
@@ -185,18 +196,20 @@ class SpinCharger(Model):
     longitudinal: Any = 0
     cell_longitudinal: Any = 0
     charger_longitudinal: Any = 0
+    cell_spin: Any = HALF
+    charger_spin: Any = HALF
 
     @property
     def battery(self) -> CollectiveSpin:
-        return CollectiveSpin(self.cells)
+        return CollectiveSpin(self.cells, self.cell_spin)
 
     @property
     def charger(self) -> CollectiveSpin:
-        return CollectiveSpin(self.chargers)
+        return CollectiveSpin(self.chargers, self.charger_spin)
 
     def default_start(self) -> Dicke:
         """Cells down, charger spins up."""
-        return Dicke(0, self.chargers)
+        return Dicke(0, self.charger.top)
 
     def single_cell(self, chargers_per_cell: Any = None) -> Self:
         if chargers_per_cell is None:
@@ -238,22 +251,74 @@ class CavityCharger(Model):
     charger_frequency: Any = None
     cell_crosstalk: Any = 0
     cell_longitudinal: Any = 0
+    cell_spin: Any = HALF
 
     @property
     def battery(self) -> CollectiveSpin:
-        return CollectiveSpin(self.cells)
+        return CollectiveSpin(self.cells, self.cell_spin)
 
     @property
     def charger(self) -> CavityMode:
         return CavityMode()
 
     def default_start(self) -> Fock:
-        """As many photons as cells, which are down (Eq. (4))."""
-        return Fock(photons=self.cells)
+        """Cells down, and as many photons as fill them: one for each spin-1/2 (Eq. (4))."""
+        return Fock(photons=self.battery.top)
 
     def single_cell(self, chargers_per_cell: Any = None) -> Self:
         if chargers_per_cell is not None:
             raise invalid("chargers_per_cell", "be left open for a cavity", chargers_per_cell)
+        return replace(self, cells=1)
+
+
+@dataclass(frozen=True)
+class ClassicalDrive(Model):
+    r"""Cells driven by a classical field, in the frame that rotates with it.
+
+    .. math::
+
+        H = \frac{\omega_0-\omega_C}{2}\sum_k\sigma^z_k + g\sum_k\sigma^x_k
+          + g_2\sum_{k\neq q}(\sigma^+_k\sigma^-_q + \mathrm{h.c.})
+          + \kappa_2\sum_{k\neq q}\sigma^z_k\sigma^z_q
+
+    The Rabi frequency is :math:`\Omega=2g`, and :math:`\omega_C` (``charger_frequency``) the
+    frequency of the field. All-to-all interactions :math:`\lambda S_z^2` (Lipkin, Meshkov, Glick)
+    are :math:`\kappa_2=\lambda/4`. The cells stay in a pure state if they start in one; their
+    coherences are those of the rotating frame. Energies are those of the bare cells, as always.
+    T. P. Le et al., Phys. Rev. A 97, 022106 (2018); S. Julià-Farré et al., Phys. Rev. Research 2,
+    023113 (2020).
+
+    The fields are those of :class:`CavityCharger`.
+
+    Raises
+    ------
+    InvalidArgument
+        A field is not what it must be.
+    """
+
+    cells: Any
+    coupling: Any = None
+    frequency: Any = None
+    charger_frequency: Any = None
+    cell_crosstalk: Any = 0
+    cell_longitudinal: Any = 0
+    cell_spin: Any = HALF
+
+    @property
+    def battery(self) -> CollectiveSpin:
+        return CollectiveSpin(self.cells, self.cell_spin)
+
+    @property
+    def charger(self) -> ClassicalField:
+        return ClassicalField()
+
+    def default_start(self) -> Dicke:
+        """Cells down."""
+        return Dicke(0)
+
+    def single_cell(self, chargers_per_cell: Any = None) -> Self:
+        if chargers_per_cell is not None:
+            raise invalid("chargers_per_cell", "be left open for a drive", chargers_per_cell)
         return replace(self, cells=1)
 
 
@@ -266,5 +331,5 @@ def check_model(model: Any) -> Model:
         It is not.
     """
     if not isinstance(model, Model):
-        raise invalid("model", "be a SpinCharger or a CavityCharger", model)
+        raise invalid("model", "be a SpinCharger, a CavityCharger or a ClassicalDrive", model)
     return model

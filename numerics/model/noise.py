@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
+from numerics.model.sides import HALF
 
 __all__ = [
     "Bath",
@@ -75,6 +76,10 @@ class Noise:
         InvalidArgument
             A cavity where there are spins, or the reverse.
         """
+        if not model.charger.distinguishable:
+            raise invalid("model", "have a charger with levels of its own for noise", model)
+        if any(side.spin not in (None, HALF) for side in (model.battery, model.charger)):
+            raise invalid("model", "have no spins above 1/2 for noise", model)
         charger = "cavity" if model.charger.spins is None else "chargers"
         if self.side not in ("cells", charger):
             raise invalid("side", f"be cells or {charger} for this model", self.side)

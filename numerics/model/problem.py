@@ -137,6 +137,10 @@ class Problem(Generic[T]):
         """A sector is a chain of numbers of excited cells, and the battery's state is diagonal."""
         return self.conserved and not self.grouped
 
+    def charger_level(self, cells: Any, charger: Any) -> Any:
+        """The level of the charger beside ``cells`` excitations: one that only counts, the rest."""
+        return charger if self.charger.distinguishable else self.battery.top - cells
+
     @property
     def counter_rotating(self) -> bool:
         """Counter-rotating terms drive a charger without a top, so that its levels have no end."""

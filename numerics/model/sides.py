@@ -2,8 +2,8 @@ r"""Battery and charger as ladders: levels, squared raising elements, total spin
 
 Every coupling is collective, so all that an engine needs to know of a side is the ladder it climbs:
 levels 0, 1, … up to a top (if there is one), and :math:`r(k)=\langle k+1|X_+|k\rangle^2`, an exact
-integer. A side of :math:`n` spins-1/2 holds one such ladder for every irrep of total spin
-:math:`j\le n/2`, labelled by its size :math:`2j`; levels count from the bottom of the irrep.
+integer. A side of :math:`n` spins :math:`s` holds one such ladder for every irrep of total spin
+:math:`j\le ns`, labelled by its size :math:`2j`; levels count from the bottom of the irrep.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
 from typing import Any, ClassVar
 
 import numpy as np
 
-from numerics.model.checks import InvalidArgument
+__all__ = ["HALF", "CavityMode", "ClassicalField", "CollectiveSpin", "Side"]
 
-__all__ = ["CavityMode", "CollectiveSpin", "Side"]
+HALF = Fraction(1, 2)
 
 
 class Side:
@@ -35,6 +37,11 @@ class Side:
     linear: ClassVar[bool] = False
     r"""True where :math:`r(k)\le k+1`: then high levels have a proven bound without a top."""
 
+    distinguishable: ClassVar[bool] = True
+    """False where all levels are one and the same state, so that they only count excitations."""
+    unknown: ClassVar[frozenset[str]] = frozenset()
+    """The quantities that a charger of this kind does not have."""
+
     @property
     def top(self) -> Any:
         """The highest level; None where there is none."""
@@ -47,8 +54,18 @@ class Side:
 
     @property
     def spins(self) -> Any:
-        """The number of independent spins-1/2 on the side; None for a single ladder."""
+        """The number of independent spins-1/2 on the side; None if it is made of others."""
         return None
+
+    @property
+    def spin(self) -> Fraction | None:
+        """The spin of each member; None for a ladder that is no spin."""
+        return None
+
+    @property
+    def members(self) -> Any:
+        """The number of equal ladders, each thermal by itself, that the side is made of."""
+        return 1
 
     @property
     def groups(self) -> tuple[Side, ...]:
@@ -93,74 +110,88 @@ class Side:
         return 1
 
     def irreps(self, excited: int) -> Iterator[tuple[int, int, int, int]]:
-        """The irreps among all arrangements of ``excited`` spins.
+        """The irreps among all states of the members with so many excitations together.
 
         Yields
         ------
         Size, level, and the share as numerator and denominator.
-
-        Raises
-        ------
-        InvalidArgument
-            The side does not consist of spins.
         """
-        raise InvalidArgument(
-            f"`initial` must be a state of a single ladder for a {self.noun}, but is one of spins"
-        )
+        yield int(self.size), excited, 1, 1
 
 
 @dataclass(frozen=True)
 class CollectiveSpin(Side):
-    r""":math:`n` spins-1/2 that act as one: :math:`r(k)=(k+1)(2j-k)` in each irrep, 2j ≤ n."""
+    r""":math:`n` spins :math:`s` that act as one: :math:`r(k)=(k+1)(2j-k)` for every j ≤ ns."""
 
     n: Any
-    noun: ClassVar[str] = "collective spin"
+    spin: Fraction = HALF
+    noun: ClassVar[str] = "set of spins above 1/2"  # wherever spins-1/2 would be none
     states: ClassVar[str] = "a state of charger spins for a SpinCharger"
 
     @property
+    def _most(self) -> int:
+        """The highest level 2s of one of the spins."""
+        return int(2 * self.spin)
+
+    @property
     def top(self) -> Any:
-        return self.n
+        return self._most * self.n
 
     @property
     def size(self) -> Any:
-        return self.n
+        return self.top
 
     @property
     def spins(self) -> Any:
+        return self.n if self.spin == HALF else None
+
+    @property
+    def members(self) -> Any:
         return self.n
 
     def raising(self, level: Any) -> Any:
-        return (level + 1) * (self.n - level)
+        return (level + 1) * (self.top - level)
 
     def polarization(self, level: Any) -> Any:
-        return 2 * level - self.n
+        return 2 * level - self.top
 
     @property
     def strongest(self) -> int:
-        return int((self.n + 1) // 2 * ((self.n + 2) // 2))
+        return int((self.top + 1) // 2 * ((self.top + 2) // 2))
 
     def irrep(self, size: Any) -> CollectiveSpin:
         return CollectiveSpin(size)
 
     def bottom(self, size: Any) -> Any:
-        return (self.n - size) // 2
+        return (self.top - size) // 2
 
     def multiplicity(self, size: int) -> int:
-        lowest = (self.n - size) // 2
-        return math.comb(self.n, lowest) - (math.comb(self.n, lowest - 1) if lowest else 0)
+        lowest = (self.top - size) // 2
+        return self.degeneracy(lowest) - (self.degeneracy(lowest - 1) if lowest else 0)
 
     def degeneracy(self, excited: int) -> int:
-        return math.comb(self.n, excited)
+        if self.spin == HALF:
+            return math.comb(self.n, excited)
+        return next(islice(self._ways(), min(excited, self.top - excited), None))
 
     def irreps(self, excited: int) -> Iterator[tuple[int, int, int, int]]:
-        n, most = self.n, min(excited, self.n - excited)
-        # C(n, i) for i = 0 … most, each from the one before.
-        combinations = [1]
-        for i in range(most):
-            combinations.append(combinations[-1] * (n - i) // (i + 1))
+        most = min(excited, self.top - excited)
+        ways = list(islice(self._ways(), most + 1))
         for i in range(most, -1, -1):
-            share = combinations[i] - (combinations[i - 1] if i else 0)
-            yield n - 2 * i, excited - i, share, combinations[most]
+            share = ways[i] - (ways[i - 1] if i else 0)
+            yield self.top - 2 * i, excited - i, share, ways[most]
+
+    def _ways(self) -> Iterator[int]:
+        r"""The coefficients of :math:`Q=(1+x+\dots+x^{2s})^n`, each from the 2s before it.
+
+        They follow from :math:`(1+\dots+x^{2s})\,Q'=n\,(1+\dots+x^{2s})'\,Q`.
+        """
+        last = [1]
+        yield 1
+        for k in range(1, int(self.top) + 1):
+            total = sum((i * (self.n + 1) - k) * way for i, way in enumerate(last, 1))
+            last = [total // k, *last[: self._most - 1]]
+            yield last[0]
 
 
 @dataclass(frozen=True)
@@ -174,3 +205,19 @@ class CavityMode(Side):
 
     def raising(self, level: Any) -> Any:
         return level + 1
+
+
+@dataclass(frozen=True)
+class ClassicalField(Side):
+    """A classical field, which no exchange changes: r = 1, and all its levels are one state."""
+
+    quanta: ClassVar[str] = "quanta of a drive"
+    noun: ClassVar[str] = "classical drive"
+    states: ClassVar[str] = "a state of the cells alone for a classical drive"
+    distinguishable: ClassVar[bool] = False
+    unknown: ClassVar[frozenset[str]] = frozenset(
+        {"negativity", "schmidt_number", "switching_work"}
+    )
+
+    def raising(self, level: Any) -> Any:
+        return 0 * level + 1

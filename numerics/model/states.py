@@ -170,8 +170,9 @@ class InitialState:
 
 def _set_counts(state: Dicke | Fock) -> None:
     for spot in fields(state):
-        count = checks.non_negative_integer(spot.name, getattr(state, spot.name), symbolic=True)
-        object.__setattr__(state, spot.name, count)
+        if (value := getattr(state, spot.name)) is not None or spot.default is not None:
+            count = checks.non_negative_integer(spot.name, value, symbolic=True)
+            object.__setattr__(state, spot.name, count)
 
 
 def _populations(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
@@ -199,21 +200,26 @@ def _alike(name: str, value: Any) -> tuple[Any, Any]:
 
 @dataclass(frozen=True)
 class Dicke(InitialState):
-    """Symmetric states with so many excited cells and charger spins."""
+    """Symmetric states with so many excited cells and charger spins, which a drive has none of."""
 
     excited_cells: Any
-    excited_chargers: Any
+    excited_chargers: Any = None
 
     def __post_init__(self) -> None:
         _set_counts(self)
 
     def branches(self, model: System) -> Iterator[Branch]:
-        yield Branch((), Level(self.excited_cells), Level(self.excited_chargers))
+        charged = 0 if self.excited_chargers is None else self.excited_chargers
+        yield Branch((), Level(self.excited_cells), Level(charged))
 
     def check(self, model: System) -> None:
+        _at_most("excited_cells", self.excited_cells, "cells", model.battery)
+        if _cells_alone(model, "excited_chargers", self.excited_chargers):
+            return
         _require_quanta(model, "spins", self)
-        _at_most("excited_cells", self.excited_cells, "cells", model.battery.top)
-        _at_most("excited_chargers", self.excited_chargers, "chargers", model.charger.top)
+        if self.excited_chargers is None:
+            raise invalid("initial.excited_chargers", "be given for charger spins", None)
+        _at_most("excited_chargers", self.excited_chargers, "chargers", model.charger)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,8 +237,8 @@ class Fock(InitialState):
 
     def check(self, model: System) -> None:
         _require_quanta(model, "photons", self)
-        _at_most("excited_cells", self.excited_cells, "cells", model.battery.top)
-        _at_most("photons", self.photons, "chargers", model.charger.top)
+        _at_most("excited_cells", self.excited_cells, "cells", model.battery)
+        _at_most("photons", self.photons, "chargers", model.charger)
 
 
 @dataclass(frozen=True)
@@ -244,7 +250,7 @@ class Product(InitialState):
     """
 
     cell_populations: tuple[Any, ...]
-    charger_populations: tuple[Any, ...]
+    charger_populations: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("cell_populations", "charger_populations"):
@@ -256,12 +262,15 @@ class Product(InitialState):
             Independent(tuple(v if isinstance(v, tuple) else (v, 1) for v in side))
             for side in sides
         )
-        yield Branch((), cells, chargers)
+        yield Branch((), cells, chargers if model.charger.distinguishable else Level(0))
 
     def check(self, model: System) -> None:
-        _require_quanta(model, "spins", self)
+        alone = _cells_alone(model, "charger_populations", self.charger_populations or None)
+        if not alone:
+            _require_quanta(model, "spins", self)
         _length("cell_populations", self.cell_populations, "cells", model.battery)
-        _length("charger_populations", self.charger_populations, "chargers", model.charger)
+        if not alone:
+            _length("charger_populations", self.charger_populations, "chargers", model.charger)
 
     def values(self, label: str = "initial") -> Iterator[Value]:
         for name in ("cell_populations", "charger_populations"):
@@ -336,6 +345,8 @@ class Thermal(InitialState):
         mean = self.charger_mean_photons
         if mean is not None and (model.charger.quanta != "photons" or not model.charger.linear):
             raise invalid("charger_mean_photons", f"be left out for a {model.charger.noun}", mean)
+        for name in ("charger_population", "charger_inverse_temperature", "charger_mean_photons"):
+            _cells_alone(model, name, getattr(self, name))
         for name, side in (("cell", model.battery), ("charger", model.charger)):
             population, beta = f"{name}_population", f"{name}_inverse_temperature"
             if getattr(self, population) is not None and side.spins is None:
@@ -393,8 +404,8 @@ class Mixture(InitialState):
             yield from state.values(f"parts[{i}] state")
 
 
-def dicke(excited_cells: Any, excited_chargers: Any) -> Dicke:
-    r"""The Dicke states with so many cells and charger spins excited.
+def dicke(excited_cells: Any, excited_chargers: Any = None) -> Dicke:
+    r"""The Dicke states with so many cells and charger spins excited; a drive has cells alone.
 
     Eq. (18) of Huangfu and Jing (2021) is ``dicke(0, l - 1)``.
 
@@ -406,8 +417,8 @@ def dicke(excited_cells: Any, excited_chargers: Any) -> Dicke:
     return Dicke(excited_cells, excited_chargers)
 
 
-def product(cell_populations: Iterable[Any], charger_populations: Iterable[Any]) -> Product:
-    """A product state: one excited-state population for each cell and each charger spin.
+def product(cell_populations: Iterable[Any], charger_populations: Iterable[Any] = ()) -> Product:
+    """A product state: one excited-state population for each cell and each charger spin, if any.
 
     A pair (population, number of spins) stands for that many spins, and the number may be a symbol:
     ``product([0, 0], [(1, m), (0, N - m)])`` has m of N charger spins up.
@@ -433,8 +444,10 @@ def thermal(
 ) -> Thermal:
     r"""Thermal spins on either side, by excited population or by inverse temperature.
 
-    A spin of frequency :math:`\omega` at inverse temperature :math:`\beta` (positive, zero or
-    negative, in 1/energy) is excited with population :math:`1/(1+e^{\beta\omega})`. A side for
+    A spin-1/2 of frequency :math:`\omega` at inverse temperature :math:`\beta` (positive, zero or
+    negative, in 1/energy) is excited with population :math:`1/(1+e^{\beta\omega})`; a larger spin,
+    for which there is no such population, has k excitations with a probability that is
+    proportional to :math:`e^{-k\beta\omega}`. A side for
     which nothing is given starts ideally: cells down, charger spins up, ``cells`` photons. A
     cavity takes ``charger_inverse_temperature`` > 0, or in its place ``charger_mean_photons``.
 
@@ -485,10 +498,18 @@ def _require_quanta(model: System, quanta: str, state: InitialState) -> None:
         raise invalid("initial", f"be {model.charger.states}", state)
 
 
-def _at_most(name: str, value: Any, bound_name: str, bound: Any) -> None:
+def _cells_alone(model: System, name: str, value: Any) -> bool:
+    """True where the charger has no states of its own; refuse one that is given all the same."""
+    if not model.charger.distinguishable and value is not None:
+        raise invalid(f"initial.{name}", f"be left out for a {model.charger.noun}", value)
+    return not model.charger.distinguishable
+
+
+def _at_most(name: str, value: Any, bound_name: str, side: Side) -> None:
     # A relation between symbols that is not decided is no reason to refuse the state.
-    if bound is not None and (value > bound) == True:  # noqa: E712
-        raise invalid(f"initial.{name}", f"be at most `{bound_name}` = {bound}", value)
+    if side.top is not None and (value > side.top) == True:  # noqa: E712
+        levels = "" if side.spins is not None else "the highest level of "
+        raise invalid(f"initial.{name}", f"be at most {levels}`{bound_name}` = {side.top}", value)
 
 
 def _length(name: str, values: tuple[Any, ...], bound_name: str, side: Side) -> None:

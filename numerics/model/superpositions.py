@@ -140,7 +140,7 @@ class Bloch(Superposed):
             object.__setattr__(self, name, value)
 
     def expanded(self, side: Side) -> tuple[int, Vector]:
-        n, theta, phi = int(side.spins), float(self.theta), float(self.phi)
+        n, theta, phi = int(side.top), float(self.theta), float(self.phi)
         up, down = math.cos(theta / 2), math.sin(theta / 2)
         # cos(π/2) is no zero in doubles.
         if min(abs(up), abs(down)) < _TOLERANCE:
@@ -153,7 +153,7 @@ class Bloch(Superposed):
         return _without_tails(0, sizes * phases, _TOLERANCE)
 
     def check(self, name: str, side: Side) -> None:
-        if side.spins is None:
+        if side.spin is None:
             raise invalid(name, f"be a state of photons or levels for a {side.noun}", self)
 
     def values(self, label: str) -> Iterator[Value]:
@@ -246,6 +246,8 @@ class Superposition(InitialState):
     def check(self, model: System) -> None:
         for name, side in (("excited_cells", model.battery), ("charger", model.charger)):
             state = getattr(self, name)
+            if not side.distinguishable and state != Level(0):
+                raise invalid(f"initial.{name}", f"be 0 for a {side.noun}", state)
             if isinstance(state, Superposed):
                 state.check(f"initial.{name}", side)
             elif side.top is not None and (state.level > side.top) == True:  # noqa: E712

@@ -2,7 +2,8 @@ r"""The battery at some times: what the engines yield, once for all observables 
 
 A permutation-invariant battery is a sum over its irreps j, each :math:`d_j` times:
 :math:`\rho=\bigoplus_j\rho_j\otimes1/d_j`, where :math:`\rho_j` (with trace the weight of j) is
-diagonal in the number of excited cells for γ = 0, and a matrix over the levels k, k′ otherwise.
+diagonal in the number of excited cells for γ = 0, and a matrix over the levels k, k′ otherwise, and
+from superpositions.
 """
 
 from __future__ import annotations
@@ -143,6 +144,8 @@ class Motion(NamedTuple):
         r(k) of the battery and of the charger, likewise.
     cells, quanta : arrays
         The numbers of excited cells and of excitations of the charger, likewise.
+    alone : bool
+        The charger has one level only, which no exchange changes.
     """
 
     wave: Wave
@@ -153,6 +156,7 @@ class Motion(NamedTuple):
     down: Floats
     cells: Integers
     quanta: Integers
+    alone: bool = False
 
     @property
     def density(self) -> Floats:
@@ -177,7 +181,9 @@ class Motion(NamedTuple):
             return result
         low, high = slice(None, -1), slice(1, None)
         source, target = (high, low) if into < 0 else (low, high)
-        hop = np.sqrt(self.up[:, low] * self.down[:, :, low])[..., None]
+        if self.alone:
+            source = target = slice(None)
+        hop = np.sqrt(self.up[:, low] * self.down[:, :, source if self.alone else low])[..., None]
         result[:, high, target] = hop * psi[:, low, source]
         if back:
             result[:, low, source] += (back * hop) * psi[:, high, target]
@@ -237,6 +243,9 @@ class Battery:
 
     def unknown(self, name: str, options: Mapping[str, Any]) -> InvalidArgument | None:
         """The error that refuses an observable; None for one that is known."""
+        charger = self.problem.charger
+        if name in charger.unknown:
+            return invalid("quantity", f"be one that a {charger.noun} has", name)
         return None
 
     @property
@@ -473,6 +482,13 @@ class Battery:
             for label in np.unique(start.charger_spin[own]).tolist():
                 mine = own & (start.charger_spin == label)
                 side = self.problem.charger.irrep(label)
+                if not side.distinguishable:
+                    found[spin, label] = (
+                        np.unique(start.group[mine]),
+                        k,
+                        np.zeros(1, dtype=np.int64),
+                    )
+                    continue
                 if self.problem.conserved or not moving:
                     low, high = start.charger_level[mine].min(), start.charger_level[mine].max()
                     if moving:
@@ -492,6 +508,15 @@ class Battery:
         self.dynamics.reach(self.times)
         return self.dynamics.cutoff
 
+    @property
+    def turned(self) -> Floats:
+        """The angle that a conserved excitation turns the laboratory frame by, (T,).
+
+        Engines leave it out. It is rounded once, so that no difference between levels suffers.
+        """
+        frequency = self.parameters.charger_frequency if self.problem.conserved else 0.0
+        return np.fmod(frequency * self.times, 2 * np.pi)
+
     def _combined(self) -> Iterator[Motion]:
         """The amplitudes of every pure state, on a grid of the levels of both sides.
 
@@ -504,9 +529,7 @@ class Battery:
         require(16 * count * self.numbers, "The amplitudes of these superpositions")
         total = start.cell_level + start.charger_level
         constants = diagonal(self.problem, start, (0, 0))
-        # The angle of one excitation is rounded once: no difference between levels suffers.
-        angle = np.fmod(self.parameters.charger_frequency * self.times, 2 * np.pi)
-        angle = angle if self.problem.conserved else 0 * angle
+        angle = self.turned
         grids = {
             key: np.zeros((len(groups), len(k), len(c), count), dtype=np.complex128)
             for key, (groups, k, c) in self._grids.items()
@@ -531,6 +554,8 @@ class Battery:
                 moved = np.arange(wave.psi.shape[1]) - wave.sites[i]
                 rows = start.cell_level[number] + moved - k[0]
                 columns = start.charger_level[number] - moved - c[0]
+                if not self.problem.charger.distinguishable:
+                    columns = 0 * columns
                 target[rows[:, None], columns[:, None], window] = phases[i] * wave.psi[i]
         for key, psi in grids.items():
             groups, k, c = self._grids[key]
@@ -562,7 +587,8 @@ class Battery:
             for side, label, level in ((battery, spin, k), (charger, charger_spin, c))
         )
         bottoms = battery.bottom(spin), charger.bottom(charger_spin)
-        return Motion(wave, weight, k, c, up, down, bottoms[0] + k, bottoms[1] + c)
+        cells, quanta = bottoms[0] + k, bottoms[1] + c
+        return Motion(wave, weight, k, c, up, down, cells, quanta, not charger.distinguishable)
 
     def mean(self, value: Callable[[Motion], npt.NDArray[Any]]) -> npt.NDArray[Any]:
         """The mean (T,) of what ``value`` makes of every start, (S, …, T) summed over levels."""

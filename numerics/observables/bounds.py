@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from numerics.model.checks import InvalidArgument, times_array
+from numerics.model.checks import InvalidArgument, invalid, times_array
 from numerics.model.models import Model
 from numerics.model.problem import INTERACTIONS, Problem, doubles
 from numerics.model.resources import Floats
@@ -43,6 +43,8 @@ def _ideal(model: Any, initial: Any) -> tuple[Problem[float], float]:
         raise InvalidArgument(
             f"`charger_frequency` must be that of the cells {words}, but is {p.charger_frequency:g}"
         )
+    if not problem.charger.distinguishable:
+        raise invalid("model", f"have a charger {words}, but no drive", problem.model)
     (first, *others) = problem.branches()
     charger = problem.charger
     full = isinstance(first.charger, Level) and (

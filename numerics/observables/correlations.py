@@ -204,7 +204,7 @@ def _pair_correlations(battery: Battery, name: str) -> tuple[Floats, ...]:
     side = battery.problem.battery
     cells = side.spins
     if cells is None or int(cells) < 2:
-        raise invalid("cells", f"be at least 2 spins for the {name} of two cells", side.top)
+        raise invalid("cells", f"be at least 2 spins-1/2 for the {name} of two cells", side.top)
     pairs = float(cells) * (float(cells) - 1)
     numbers, p = battery.occupied
     k, total = numbers.astype(np.float64), float(cells)
@@ -243,6 +243,11 @@ def _concurrence_of_any(battery: Battery) -> Floats:
 
 
 def _concurrence(battery: Battery, between: str = "cells") -> Floats:
+    for name in _BOTH if between != "cells" else ():
+        side = getattr(battery.problem, name)
+        if side.spins is None:
+            must = f"be cells for a {name} that is no set of spins-1/2 (here a {side.noun})"
+            raise invalid("between", must, between)
     if battery.start.superposed:
         _pair_correlations(battery, "concurrence")
         if between != "cells":
@@ -254,12 +259,7 @@ def _concurrence(battery: Battery, between: str = "cells") -> Floats:
         first = across - np.sqrt(both * none)
         return 2 * np.maximum(0.0, np.maximum(first, double - one / 2))
     battery.require_symmetric("concurrence", _BOTH)
-    spins = battery.problem.charger.spins
-    if spins is None:
-        noun = battery.problem.charger.noun
-        must = "be cells for a charger that is no set of spins"
-        raise invalid("between", f"{must} (here a {noun})", between)
-    cells = float(battery.problem.battery.top)
+    spins, cells = battery.problem.charger.spins, float(battery.problem.battery.top)
     pairs = cells * float(spins)
 
     def mean(value: Any) -> Floats:
@@ -282,7 +282,7 @@ def _concurrence(battery: Battery, between: str = "cells") -> Floats:
 def _quantum_fisher(battery: Battery) -> Floats:
     battery.require_symmetric("quantum_fisher_information")
     total, side = np.zeros(len(battery.times)), battery.problem.battery
-    if side.spins is None:
+    if side.spin is None:
         raise invalid("model", "have a battery of spins for S_x", battery.problem.model)
     for irrep in battery.irreps:
         ladder = side.irrep(irrep.size)

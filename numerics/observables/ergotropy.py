@@ -8,6 +8,7 @@ in increasing order: on all :math:`2^M` ("full"), or on the levels of each irrep
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -28,6 +29,8 @@ __all__ = ["ROWS", "Spectrum", "check_ergotropy", "eigenvalues", "eigenvectors",
 _MOST = 1000
 # Eigenvalues that differ by less than this share of the larger one are equal.
 _EQUAL = 1e-11
+# Of the largest eigenvalue.
+_ROUNDING = 1e-15
 
 
 class Spectrum(NamedTuple):
@@ -61,8 +64,10 @@ def eigenvectors(state: npt.NDArray[Any]) -> tuple[Floats, npt.NDArray[Any]]:
     values, vectors = np.zeros(state.shape[:2]), np.zeros_like(state)
     for part in (slice(0, None, 2), slice(1, None, 2)) if apart else (slice(None),):
         levels, inside = np.linalg.eigh(state[:, part, part])
-        values[:, part], vectors[:, part, part] = np.maximum(levels, 0), inside
-    return values, vectors
+        values[:, part], vectors[:, part, part] = levels, inside
+    # What rounding alone may have made, of roots of which entropies would be large.
+    least = _ROUNDING * values.max(axis=1, keepdims=True)
+    return np.where(values > least, values, 0.0), vectors
 
 
 def _of_definite_energy(
@@ -172,10 +177,11 @@ def filling(irreps: Sequence[Irrep], battery: Side, sense: str) -> tuple[Spectru
     TooLargeError
         Mixed states of so many cells that their multiplicities are no doubles.
     """
-    if len(irreps) > 1 and int(battery.top) > _MOST:
+    cells = int(battery.members)
+    if len(irreps) > 1 and cells * math.log2(int(battery.top) // cells + 1) > _MOST:
         raise TooLargeError(
-            f"The ergotropy of a battery in several total spins can be had for {_MOST} `cells` at "
-            f"most, but there are {battery.top}"
+            f"The ergotropy of a battery in several total spins can be had for 2^{_MOST} states at "
+            f"most ({_MOST} spins-1/2), but there are {cells} `cells`"
         )
     spectrum = eigenvalues(irreps)
     if sense == "symmetric":
@@ -282,7 +288,7 @@ def check_ergotropy(battery: Battery, sense: str, cells: int | None) -> None:
     """
     battery.require_symmetric(f"ergotropy(sense={sense})")
     if battery.problem.battery.spins is None and (sense == "local" or cells is not None):
-        raise invalid("model", "have a battery of spins for this sense", battery.problem.model)
+        raise invalid("model", "have a battery of spins-1/2 for this sense", battery.problem.model)
 
 
 def ergotropy(

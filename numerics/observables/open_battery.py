@@ -72,6 +72,8 @@ class OpenBattery(Battery):
             width = part.stop - part.start
             block = np.zeros((count, width, width), dtype=np.complex128)
             (mine,) = np.nonzero(labels.size == size)
-            block[:, labels.ket[mine] - first, labels.bra[mine] - first] = state[mine].T
+            ket, bra = labels.ket[mine], labels.bra[mine]
+            phases = np.exp(-1j * self.turned[:, None] * (ket - bra))
+            block[:, ket - first, bra - first] = phases * state[mine].T
             result[size] = block
         return result

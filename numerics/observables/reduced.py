@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from numerics.model.checks import invalid
 from numerics.model.resources import Floats, require_time
 from numerics.model.sides import Side
 from numerics.observables.battery import Irrep
@@ -36,9 +37,13 @@ def reduced(irreps: Sequence[Irrep], battery: Side, cells: int) -> list[Irrep]:
 
     Raises
     ------
+    InvalidArgument
+        The cells are no spins-1/2.
     TooLargeError
         It would take too long.
     """
+    if battery.spins is None:
+        raise invalid("cells", f"be left out for a {battery.noun}", cells)
     spins = int(battery.spins)
     if cells == spins:
         return list(irreps)

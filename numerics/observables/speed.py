@@ -44,7 +44,7 @@ class SpeedLimits(NamedTuple):
 
 def speed_limits(battery: Battery) -> SpeedLimits:
     """The limits for the one time of a battery that starts in one pure state."""
-    if battery.start.superposed:
+    if battery.start.superposed and len(battery.start.weight) > 1:
         must = "be one level of either side for `speed_limits`"
         raise invalid("initial", must, battery.problem.initial)
     (wave,) = battery.dynamics.waves(battery.times)
@@ -62,7 +62,7 @@ def speed_limits(battery: Battery) -> SpeedLimits:
 
 def _above_the_lowest(battery: Battery) -> float:
     """⟨H⟩ − E₀. All hops have one sign (or can be given one), so that no E₀ is left out."""
-    if battery.diagonal:
+    if battery.problem.chained:
         (stack,) = chains(battery.problem, battery.start)
         diagonal, site = stack.diagonal[0], int(stack.sites[0])
         lowest = scipy.linalg.eigvalsh_tridiagonal(

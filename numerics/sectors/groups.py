@@ -23,7 +23,7 @@ from numerics.model.problem import Problem
 from numerics.model.resources import Floats, Integers, require
 from numerics.model.sides import CollectiveSpin
 from numerics.sectors.grids import Grid, grids
-from numerics.sectors.operator import Basis, Block, Operator, gershgorin, symmetric
+from numerics.sectors.operator import Basis, Block, Operator, symmetric
 from numerics.sectors.starts import Start, levels
 
 __all__ = ["GroupGrid", "Interactions", "group_grids", "interactions", "sectors"]
@@ -175,9 +175,9 @@ class GroupGrid:
         inside = depth[source] >= 0
         diagonal = self._diagonal(every[order])
         here, there = place[source[inside]], place[target[inside]]
-        matrix = _symmetric(here, there, value[inside], diagonal)
-        low, high = gershgorin(matrix)
-        middle = (low + high) / 2
+        size = np.abs(value[inside])
+        radii = np.bincount(here, size, len(order)) + np.bincount(there, size, len(order))
+        middle = float(np.min(diagonal - radii) + np.max(diagonal + radii)) / 2
         odd = depth[order] % 2
         level = len(here) > 0 and not np.any(diagonal - diagonal[0])
         folds = level and bool(np.all(odd[here] != odd[there]))

@@ -1,9 +1,10 @@
 r"""The distribution of an initial state over the sectors of total spin, in any kind of arithmetic.
 
-Every coupling is collective, so a side of :math:`n` spins decomposes into irreps of total spin
-:math:`j` with the multiplicities :math:`d_j = C(n, n/2-j) - C(n, n/2-j-1)`, inside each of which
-the *level* :math:`0..2j` counts excitations above :math:`n/2-j`. A state diagonal in the spins is
-a set of weights over (:math:`2j`, level) for each side. Binomials are exact integers and only
+Every coupling is collective, so a side of :math:`n` spins s decomposes into irreps of total spin
+:math:`j` with the multiplicities :math:`d_j = C(ns-j) - C(ns-j-1)`, C(k) the number of states with
+k excitations (a binomial for s = 1/2), inside each of which
+the *level* :math:`0..2j` counts excitations above :math:`ns-j`. A state diagonal in the spins is
+a set of weights over (:math:`2j`, level) for each side. The C(k) are exact integers and only
 their ratios are rounded, once; all sums run over positive terms. A sector is an irrep of each side
 with a number of excitations, or where that is not conserved, with its parity.
 """
@@ -98,13 +99,14 @@ def weight_of(branch: Branch, arithmetic: Arithmetic[T]) -> T:
     return share
 
 
-def grouped(every: Iterable[Term[Any]], conserved: bool) -> Sectors[Any]:
+def grouped(every: Iterable[Term[Any]], problem: Problem[Any]) -> Sectors[Any]:
     """The weights of a state, sector by sector."""
     sectors: Sectors[Any] = defaultdict(lambda: defaultdict(int))
     for share, cells, charger in every:
         for (cell_size, k), cell_weight in cells.items():
-            for (charger_size, c), weight in charger.items():
-                label = k + c if conserved else (k + c) % 2
+            for (charger_size, given), weight in charger.items():
+                c = problem.charger_level(k, given)
+                label = k + c if problem.conserved else (k + c) % 2
                 sectors[cell_size, charger_size, label][k, c] += share * cell_weight * weight
     return {label: dict(starts) for label, starts in sectors.items()}
 
@@ -145,16 +147,22 @@ def expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weigh
         case Level(level):
             return {(int(side.size), int(level)): arithmetic.number(1)}
         case Independent(groups):
+            if side.spins is None:
+                raise InvalidArgument(
+                    f"`initial` must be a state of a single ladder for a {side.noun}, but is one "
+                    "of spins"
+                )
             numbers = [(arithmetic.number(p), int(count)) for p, count in groups]
-            return _independent(side, [(p, 1 - p, count) for p, count in numbers], arithmetic)
+            return _independent(side, [((1 - p, p), count) for p, count in numbers], arithmetic)
         case Geometric(mean):
             return _geometric(side, mean, arithmetic)
         case Boltzmann(beta, frequency):
             exponent = arithmetic.number(beta) * arithmetic.number(frequency)
-            if side.spins is None:
+            if side.top is None:
                 return _thermal_levels(side, beta, exponent, arithmetic)
-            group = (*_two_levels(exponent, arithmetic), int(side.spins))
-            return _independent(side, [group], arithmetic)
+            members = int(side.members)
+            shares = _thermal_shares(int(side.top) // members, exponent, arithmetic)
+            return _independent(side, [(shares, members)], arithmetic)
         case Amplitudes(values):
             state.check("initial", side)
             squares = [
@@ -164,7 +172,7 @@ def expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weigh
             return {(int(side.size), k): square / total for k, square in enumerate(squares)}
         case Bloch(theta):
             state.check("initial", side)
-            cosine, n = arithmetic.cos(arithmetic.number(theta)), int(side.spins)
+            cosine, n = arithmetic.cos(arithmetic.number(theta)), int(side.top)
             return {
                 (n, k): arithmetic.ratio(math.comb(n, k), 2**n)
                 * ((1 + cosine) ** k * (1 - cosine) ** (n - k))
@@ -196,22 +204,31 @@ def _joined(
     return _without_negligible(weights, share)
 
 
-def _independent(
-    side: Side, groups: Sequence[tuple[Any, Any, int]], arithmetic: Arithmetic[Any]
-) -> Weights[Any]:
-    """Groups of spins, each excited or not with probabilities (p, q), symmetrised."""
-    n = sum(count for _, _, count in groups)
-    mixed = [(p, q, count) for p, q, count in groups if p != 0 and q != 0]
-    certain, some = sum(count for _, q, count in groups if q == 0), sum(c for *_, c in mixed)
+_Groups = Sequence[tuple[Sequence[Any], int]]
+"""The probabilities of the levels of one member, and the number of members that have these."""
+
+
+def _independent(side: Side, groups: _Groups, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+    """Groups of members, each in one of its levels by itself, symmetrised."""
+    n, top = sum(count for _, count in groups), int(side.top)
+    mixed, certain = [], 0
+    for shares, count in groups:
+        held = [level for level, share in enumerate(shares) if share != 0]
+        if len(held) == 1:
+            certain += held[0] * count
+        else:
+            mixed.append((shares, count))
+    some = sum((len(shares) - 1) * count for shares, count in mixed)
     # The irreps of the arrangement that is nearest to half full.
-    nearest = min(max(n // 2, certain), certain + some)
-    most = min(nearest, n - nearest)
-    pairs, bits = (some + 1) * (most + 1), min(n, most * n.bit_length())
-    what = f"A state of {n} spins, of which {some} are neither up nor down,"
+    nearest = min(max(top // 2, certain), certain + some)
+    most = min(nearest, top - nearest)
+    pairs, bits = (some + 1) * (most + 1), min(top, most * top.bit_length())
+    unsure = sum(count for _, count in mixed)
+    what = f"A state of {n} spins, of which {unsure} are neither up nor down,"
     require(_BYTES * pairs, what)
     require_time(pairs * (_SECONDS + bits * _SECONDS_OF_BIT) + some**2 * _SECONDS, what, _FEWER)
     weights = {}
-    for excited, weight in enumerate(_poisson_binomial(mixed), certain):
+    for excited, weight in enumerate(_excitations(mixed), certain):
         if weight == 0:
             continue
         for size, level, part, whole in side.irreps(excited):
@@ -219,23 +236,19 @@ def _independent(
     return _without_negligible(weights, arithmetic.negligible)
 
 
-def _two_levels(exponent: Any, arithmetic: Arithmetic[Any]) -> tuple[Any, Any]:
-    """Excited and ground population of a spin, each to full relative precision."""
-    factor = arithmetic.exp(-abs(exponent))
-    rare, frequent = factor / (1 + factor), 1 / (1 + factor)
-    return (rare, frequent) if exponent > 0 else (frequent, rare)
+def _thermal_shares(last: int, exponent: Any, arithmetic: Arithmetic[Any]) -> list[Any]:
+    """Geometric weights of the levels up to a last one, each to full relative precision."""
+    # Counted from the likelier end, no exponential overflows.
+    steps = range(last + 1) if exponent > 0 else range(-last, 1)
+    shares = [arithmetic.exp(-n * exponent) for n in steps]
+    total = sum(shares)
+    return [share / total for share in shares]
 
 
 def _thermal_levels(
     side: Side, beta: Any, exponent: Any, arithmetic: Arithmetic[Any]
 ) -> Weights[Any]:
-    """Geometric weights, up to the top or until what is left is negligible."""
-    if side.top is not None:
-        levels = range(int(side.top) + 1)
-        # Counted from the likelier end, no exponential overflows.
-        steps = levels if exponent > 0 else [n - levels[-1] for n in levels]
-        shares = [arithmetic.exp(-n * exponent) for n in steps]
-        return {(int(side.size), n): share / sum(shares) for n, share in enumerate(shares)}
+    """Geometric weights until what is left is negligible."""
     last = -math.log(float(arithmetic.negligible)) / max(float(exponent), 1e-300)
     _require_photons("charger_inverse_temperature", beta, last)
     ground = -arithmetic.expm1(-exponent)
@@ -284,14 +297,17 @@ def _require_photons(name: str, value: Any, last: float) -> None:
         )
 
 
-def _poisson_binomial(groups: Sequence[tuple[Any, Any, int]]) -> list[Any]:
-    """The distribution of the number of successes; every term is positive."""
+def _excitations(groups: _Groups) -> list[Any]:
+    """The distribution of the number of excitations of all members; every term is positive."""
     distribution = [1]
-    for success, failure, count in groups:
+    for shares, count in groups:
         for _ in range(count):
-            shifted = [0, *(success * w for w in distribution)]
-            stayed = [*(failure * w for w in distribution), 0]
-            distribution = [a + b for a, b in zip(shifted, stayed, strict=True)]
+            rows = [[share * w for w in distribution] for share in shares]
+            distribution, empty = [*rows[-1]], [0] * (len(shares) - 1)
+            distribution = [*empty, *distribution]
+            for i, row in enumerate(rows[:-1]):
+                row = [*empty[:i], *row, *empty[i:]]
+                distribution = [a + b for a, b in zip(distribution, row, strict=True)]
     return distribution
 
 

@@ -174,27 +174,31 @@ def starts(problem: Problem[float]) -> Start:
         i, j = np.nonzero(heavy(products, budget))
         columns.append([column[n] for side, n in ((own, i), (other, j)) for column in side])
         weights.append(products[i, j])
-        amplitudes.append(np.sqrt(share) * first.amplitudes[i] * second.amplitudes[j])
         # 0 for what is no superposition; basis states of a mixed side belong to different states.
         if mixed:
+            amplitudes.append(np.sqrt(weights[-1]).astype(np.complex128))
             groups.append(np.zeros(len(i), dtype=np.int64))
             continue
+        amplitudes.append(np.sqrt(share) * first.amplitudes[i] * second.amplitudes[j])
         _, label = distinct(np.where(apart[i], i, -1), np.where(between[j], j, -1))
         groups.append(number + 1 + label)
         number += int(label.max()) + 1
     rows = [np.concatenate(c) for c in zip(*columns, strict=True)]
-    group, weight = np.concatenate(groups), np.concatenate(weights)
+    weight, group = np.concatenate(weights), np.concatenate(groups)
     amplitude = np.concatenate(amplitudes)
     if len(columns) > 1:
-        (*rows, group), index = distinct(*rows, group)
+        rows, index = distinct(*rows, *([group] if number else []))
         _, head = np.unique(index, return_index=True)
-        weight = np.bincount(index, weights=weight).astype(np.float64)
+        weight, group = np.bincount(index, weights=weight).astype(np.float64), group[head]
         amplitude = np.where(group == 0, np.sqrt(weight), amplitude[head])
     # Of what is no superposition each is a pure state of its own.
     alone = group == 0
     group = np.where(alone, number + 1 + np.arange(len(group)), group)
-    start = Start(rows[0], rows[1], rows[2], rows[3], weight)
-    if number:
+    cell_spin, cell_level, charger_spin, charger_level = rows
+    charger_level = problem.charger_level(cell_level, charger_level)
+    start = Start(cell_spin, cell_level, charger_spin, charger_level, weight)
+    # Beside levels of the charger that are one state every start keeps its coherences.
+    if number or not problem.charger.distinguishable:
         start = replace(start, amplitude=amplitude, group=group)
     return start if len(columns) == 1 else start[heavy(weight, NEGLIGIBLE / 2) | ~alone]
 

@@ -77,7 +77,9 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("sector", nargs="?", metavar="SECTOR", help=words)
     export.add_argument("--to", required=True, metavar="FORMAT", help=", ".join(FORMATS))
     _add_model(export)
-    export.add_argument("--cavity", action="store_true", default=None, help="a cavity charges")
+    charger = export.add_mutually_exclusive_group()
+    charger.add_argument("--cavity", action="store_true", default=None, help="a cavity charges")
+    charger.add_argument("--drive", action="store_true", default=None, help="a classical field")
     export.add_argument("--photons", type=_value, metavar="X", help="photons at the start, or n")
     couplings = (
         ("crosstalk", "g_1", "coupling among the charger spins"),
@@ -89,6 +91,9 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     add = partial(export.add_argument, type=_value, nargs="?", metavar="X")
     for option, symbol, words in couplings:
         add(f"--{option}", const=symbol, help=f"{words}, {symbol} if no number is given")
+    for which, where in (("cell", "cell"), ("charger", "charger spin")):
+        words = f"spin of each {where}, such as 3/2; default 1/2"
+        export.add_argument(f"--{which}-spin", type=_value, metavar="S", help=words)
     words = (
         "energy, power, energy_variance, populations p0, p1, …, amplitudes c0, c1, …; of LaTeX also"
     )

@@ -18,7 +18,7 @@ from sympy import Basic, Expr, S, Symbol, pretty
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
 from numerics.model.states import dicke, fock
 from numerics.storage import files
 from symbattery import symbols
@@ -52,15 +52,21 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _general(cells: Any, *, cavity: bool = False, **options: Any) -> Solution:
-    """The solution for any number of cells, charged by spins or by a cavity.
+def _general(cells: Any, *, cavity: bool = False, drive: bool = False, **options: Any) -> Solution:
+    """The solution for any number of cells, charged by spins, by a cavity or by a drive.
 
     Left out, there are N charger spins, all of them up, or as many photons as cells. Options are
     numbers or symbols, and those of the other charger are refused.
     """
     if cells is None:
         raise InvalidArgument("`cells` must be given where no sector is named")
-    spins = ("chargers", "excited_chargers", "crosstalk", "longitudinal", "charger_longitudinal")
+    spins = (
+        "chargers", "excited_chargers", "crosstalk", "longitudinal", "charger_longitudinal",
+        "charger_spin",
+    )  # fmt: skip
+    if drive:
+        _left_out(options, (*spins, "photons", "anisotropy"), "with a drive")
+        return solve(ClassicalDrive(cells, **_given(options)))
     foreign = spins if cavity else ("photons",)
     _left_out(options, foreign, f"{'with' if cavity else 'without'} a cavity")
     given = _given(options)
@@ -80,8 +86,9 @@ _BUILDERS: dict[str | None, tuple[Callable[..., Solution], tuple[str, ...]]] = {
     **{one.name: (one.derive, tuple(signature(one.derive).parameters)) for one in SECTORS},
     None: (
         _general,
-        ("cells", "chargers", "excited_chargers", "cavity", "photons", "anisotropy", "crosstalk",
-         "cell_crosstalk", "longitudinal", "charger_longitudinal", "cell_longitudinal"),
+        ("cells", "chargers", "excited_chargers", "cavity", "drive", "photons", "anisotropy",
+         "crosstalk", "cell_crosstalk", "longitudinal", "charger_longitudinal", "cell_longitudinal",
+         "cell_spin", "charger_spin"),
     ),
 }  # fmt: skip
 

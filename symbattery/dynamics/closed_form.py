@@ -141,7 +141,7 @@ class ClosedForm:
     def assumptions(self) -> tuple[Boolean, ...]:
         """The conditions on the symbols, beyond the assumptions they carry themselves."""
         held: list[Boolean] = list(self.conditions)
-        spins = self.model.charger.spins
+        spins = self.model.charger.top
         for branch in self.branches:
             held.append(at_least(S(branch.charged), branch.chain.charger_reach[0]))
         for name, value in described_values(self.model, self.initial):

@@ -13,6 +13,15 @@ over the roots :math:`x` of :math:`\chi`. A chiral chain (constant diagonal) has
 :math:`t=0` fixes the part of the zero root, so that :math:`1-\cos` never appears, only
 :math:`\sin^2`: nothing cancels at small times.
 
+A chain on which a spin j turns is that of n = 2j halves, each of which turns by itself: with the
+amplitudes :math:`u_{11}=u_{00}^*=\cos\Omega t-\tfrac{i\delta}{2\Omega}\sin\Omega t` to stay and
+:math:`-i\tfrac{b}{\Omega}\sin\Omega t` to move, n - s of them down at the start,
+
+.. math::
+
+    c_k\propto\sqrt{\tbinom ns/\tbinom nk}\;\sum_r\tbinom sr\tbinom{n-s}{k-r}\,
+    u_{11}^r\,u_{00}^{n-s-k+r}\,\big(-i\tfrac{b}{\Omega}\sin\Omega t\big)^{s+k-2r}.
+
 A dimensionless frequency that an author would spell out (:math:`\sqrt{N}`, :math:`2\sqrt5`) stays
 in place; a longer one is named :math:`\xi` (or :math:`\xi_1,\xi_2,\dots`), and one that carries a
 unit of its own (a detuning) :math:`\Omega`.
@@ -23,10 +32,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
+from math import comb
 
-from sympy import Abs, Add, Expr, I, Integer, Poly, S, Symbol, cancel, cos, exp, prod, sin, sqrt
+from sympy import (
+    Abs,
+    Add,
+    Expr,
+    I,
+    Integer,
+    Poly,
+    Rational,
+    S,
+    Symbol,
+    cancel,
+    cos,
+    exp,
+    prod,
+    sin,
+    sqrt,
+)
 
-from symbattery.core.expressions import factored, shortest_form
+from symbattery.core.expressions import UnsolvedError, factored, shortest_form
 from symbattery.dynamics.frequencies import resolvent
 from symbattery.sectors.chains import Chain
 
@@ -39,6 +66,10 @@ __all__ = [
     "populations",
     "rabi_term",
 ]
+
+
+# Levels of the chains whose probabilities are the squares of real amplitudes.
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -64,12 +95,27 @@ class RabiTerm:
 
 def frequency_squared(chain: Chain) -> Expr:
     r"""The square of the only frequency :math:`\Omega` of the chain."""
-    if len(chain.levels) == 2:
-        # A detuned pair of levels: the generalised Rabi frequency.
-        detuning = chain.diagonal[1] - chain.diagonal[0]
-        # Not expanded: near resonance the terms of the square would cancel.
-        return chain.hops_squared[0] + detuning**2 / 4
+    if chain.is_rotation:
+        # The generalised Rabi frequency, not expanded: near resonance terms of the square cancel.
+        return _own_hop(chain) + _detuning(chain) ** 2 / 4
     return shortest_form(sum(chain.hops_squared, S.Zero))
+
+
+def _own_hop(chain: Chain) -> Expr:
+    """The squared hop of each of the halves of a spin that turns."""
+    return factored(chain.hops_squared[0] / (len(chain.levels) - 1))
+
+
+def _detuning(chain: Chain) -> Expr:
+    """The energy between neighbouring levels."""
+    return chain.diagonal[1] - chain.diagonal[0]
+
+
+def _turned(chain: Chain, k: int) -> tuple[Expr, dict[int, Expr]]:
+    """The common factor of an amplitude, and its terms by r."""
+    n, s = len(chain.levels) - 1, chain.start
+    ways = {r: S(comb(s, r) * comb(n - s, k - r)) for r in range(max(0, s + k - n), min(s, k) + 1)}
+    return sqrt(Rational(comb(n, s), comb(n, k))), ways
 
 
 def _residue(chain: Chain, k: int, rate: Expr) -> Expr:
@@ -101,15 +147,15 @@ def amplitudes(chain: Chain, rate: Expr, time: Expr, sign: int = 1) -> tuple[Exp
     Parameters
     ----------
     chain : Chain
-        Of at most three levels (two, if it has a diagonal).
+        Of at most three levels (two, if it has a diagonal), or of a spin that turns.
     rate : Expr
         How :math:`\Omega` is to be written.
     time : Expr
     sign : int
         Sign of the coupling: the hops are known by their squares only.
     """
-    if not chain.is_chiral:
-        return _detuned(chain, rate, time, sign)
+    if chain.is_rotation and not (chain.is_chiral and len(chain.levels) == 2):
+        return _rotated(chain, rate, time, sign)
     has_zero_root = len(chain.levels) % 2 == 1
     result = []
     for k in range(len(chain.levels)):
@@ -124,25 +170,41 @@ def amplitudes(chain: Chain, rate: Expr, time: Expr, sign: int = 1) -> tuple[Exp
     return tuple(result)
 
 
-def _detuned(chain: Chain, rate: Expr, time: Expr, sign: int) -> tuple[Expr, ...]:
-    half = chain.diagonal[1 - chain.start] / 2
-    phase, wave = exp(-I * half * time), sin(rate * time)
-    here = phase * (cos(rate * time) + I * half / rate * wave)
-    there = -I * sign * chain.sign(0, 1) * phase * sqrt(chain.hops_squared[0]) / rate * wave
-    return (there, here) if chain.start else (here, there)
+def _rotated(chain: Chain, rate: Expr, time: Expr, sign: int) -> tuple[Expr, ...]:
+    n, s, half = len(chain.levels) - 1, chain.start, _detuning(chain) / 2
+    wave = sin(rate * time)
+    down, up = (cos(rate * time) + way * I * half / rate * wave for way in (1, -1))
+    hop, phase = sqrt(_own_hop(chain)) / rate, exp(-I * half * (n - 2 * s) * time)
+    moved = -I * sign * chain.sign(0, 1) * hop * wave
+    result = []
+    for k in range(n + 1):
+        factor, ways = _turned(chain, k)
+        terms = (
+            w * up**r * down ** (n - s - k + r) * moved ** (s + k - 2 * r) for r, w in ways.items()
+        )
+        result.append(factor * phase * Add(*terms))
+    return tuple(result)
 
 
 @lru_cache(maxsize=1024)
 def populations(chain: Chain, rate: Expr, time: Expr) -> tuple[Expr, ...]:
     """The probability of each level; arguments as for :func:`amplitudes`."""
-    if chain.is_chiral:
+    if chain.is_chiral and len(chain.levels) <= _FEW:
         # Real, or imaginary at odd distance from the start.
         moved = enumerate(amplitudes(chain, rate, time))
         return tuple(c**2 * (-1) ** abs(k - chain.start) for k, c in moved)
-    half, wave = chain.diagonal[1 - chain.start] / 2, sin(rate * time) ** 2
-    here = cos(rate * time) ** 2 + half**2 / rate**2 * wave
-    there = chain.hops_squared[0] / rate**2 * wave
-    return (there, here) if chain.start else (here, there)
+    n, s, wave = len(chain.levels) - 1, chain.start, sin(rate * time) ** 2
+    # The probabilities that a half has moved, or not.
+    there = _own_hop(chain) / rate**2 * wave
+    here = cos(rate * time) ** 2 + _detuning(chain) ** 2 / 4 / rate**2 * wave
+    result = []
+    for k in range(n + 1):
+        factor, ways = _turned(chain, k)
+        low, high = min(ways), max(ways)
+        terms = ((-1) ** r * w * here ** (r - low) * there ** (high - r) for r, w in ways.items())
+        outer = here ** (n - s - k + 2 * low) * there ** (s + k - 2 * high)
+        result.append(factor**2 * outer * Add(*terms) ** 2)
+    return tuple(result)
 
 
 @lru_cache(maxsize=1024)
@@ -154,9 +216,15 @@ def rabi_term(chain: Chain, rate: Expr) -> RabiTerm | None:
     if len(chain.levels) == 1:
         return None
     square = frequency_squared(chain)
-    if not chain.is_chiral:
-        level = Integer(chain.levels[1 - chain.start])
-        return RabiTerm(rate, level * chain.hops_squared[0] / square, S.Zero)
+    if chain.is_rotation and not (chain.is_chiral and len(chain.levels) == 2):
+        # Every half that moves takes a level along, up or down.
+        n, (first, second) = len(chain.levels) - 1, chain.levels[:2]
+        if any(b - a != second - first for a, b in pairwise(chain.levels)):
+            raise UnsolvedError(
+                "a mean of unequal steps between the levels of a spin that turns is no squared sine"
+            )
+        level = Integer((second - first) * (n - 2 * chain.start))
+        return None if level == 0 else RabiTerm(rate, level * _own_hop(chain) / square, S.Zero)
     # |c_k|² = 4w² sin²Ωt at odd distance, and 16w² sin⁴(Ωt/2) at even distance.
     plain = sqrt(square)
     near = far = S.Zero

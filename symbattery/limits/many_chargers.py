@@ -145,9 +145,11 @@ def charger_limit(solution: ClosedForm, *, down: Any = None) -> ChargerLimit:
     """
     check_solution("solution", solution)
     model, size = solution.model, solution.model.charger.spins
+    # The levels of larger cells are those of so many spins-1/2, and the limit asks for no more.
+    cells = model.battery.top
     if size is None or not S(size).is_Symbol:
         raise UnsolvedError(
-            "`charger_limit` needs a symbolic number of charger spins, such as two_cells()"
+            "`charger_limit` needs a symbolic number of charger spins-1/2, such as two_cells()"
         )
     if not solution.is_pure:
         raise UnsolvedError("`charger_limit` is derived for a number of charger spins up")
@@ -175,13 +177,13 @@ def charger_limit(solution: ClosedForm, *, down: Any = None) -> ChargerLimit:
     )
     # The holes of the charger are the photons, and an excitation of the cavity's cells is one that
     # those of the spins lack. A common sign of the diagonal does not change any |c_k|².
-    sign, photons, cells = S.One, up, branch.excited
+    sign, photons, excited = S.One, up, branch.excited
     if backwards:
-        sign, photons, cells = -sign, size - up, model.cells - cells
+        sign, photons, excited = -sign, size - up, cells - excited
     own = {name: sign * getattr(model, name) for name in ("cell_crosstalk", "cell_longitudinal")}
     own["charger_frequency"] = model.charger_frequency
-    mode = CavityCharger(model.cells, model.coupling, model.frequency, **own)
-    cavity = solve(type(solution), mode, fock(photons, excited_cells=cells))
+    mode = CavityCharger(cells, model.coupling, model.frequency, **own)
+    cavity = solve(type(solution), mode, fock(photons, excited_cells=excited))
     whole = Branch(S.One, chain, branch.excited, branch.charged)
     motion = from_branches(type(solution), cavity.model, cavity.initial, (whole,))
     return ChargerLimit(solution, model.coupling / sqrt(size), chain, cavity, backwards, motion)

@@ -336,7 +336,7 @@ def strong_crosstalk(
     if checks.non_negative_integer("order", order) > _HIGHEST_ORDER:
         raise invalid("order", f"be at most {_HIGHEST_ORDER}", order)
     if check_model(model).charger.spins is None:
-        raise invalid("model", "be a SpinCharger", model)
+        raise invalid("model", "be a SpinCharger with charger spins-1/2", model)
     problem = exact_problem(model, initial)
     start, system = _start(problem), problem.model
     if order > 1 and (start.cells.free_symbols or start.cells > 2):
@@ -367,4 +367,4 @@ def _start(problem: Problem[Expr]) -> _Start:
         raise UnsolvedError(
             "`strong_crosstalk` is derived for cells down and a number of charger spins up"
         )
-    return _Start(exact(model.cells), exact(model.chargers), exact(charger.level))
+    return _Start(exact(model.battery.top), exact(model.charger.top), exact(charger.level))

@@ -220,7 +220,7 @@ def best_excited(solution: ClosedForm) -> BestStart:
         raise UnsolvedError(
             f"every number of excited charger spins reaches the same stored energy {value}"
         )
-    cells, chargers = solution.model.cells, S(solution.model.chargers)
+    cells, chargers = solution.model.battery.top, S(solution.model.charger.top)
     center = _center(value, m)
     # Shorter chains have other maxima: the best start must reach all cells.
     condition = S.false if center is None else at_least(2 * center, 2 * cells)

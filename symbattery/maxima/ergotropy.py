@@ -27,6 +27,7 @@ from symbattery.maxima.branches import WeightedMean, branches, in_numbers
 from symbattery.maxima.peaks import CertainPeak, highest_power, largest_until, peaks
 from symbattery.maxima.result import Maximum, needs_charging, needs_number
 from symbattery.maxima.waves import Curve, time_unit
+from symbattery.observables.battery import Battery
 from symbattery.observables.quantities import Request, quantities
 
 __all__ = ["QUANTITIES", "max_power", "maximum"]
@@ -111,11 +112,15 @@ def _requested(
     options: Mapping[str, Any],
     known: tuple[str, ...] = QUANTITIES,
 ) -> Request | None:
-    """The row with its options; None for the energy."""
+    """The row with its options; None for the energy, and for what is the energy."""
     name, _ = separated(quantity) if isinstance(quantity, str) else (quantity, None)
     checks.choice("quantity", name, known)
     request = quantities(solution).only(quantity, options)
-    return request if name != "energy" else None
+    if name == "energy" or request is None:
+        return None
+    # A pure battery that starts empty holds what it has stored, and all of that is work.
+    stored = solution.model.frequency * Battery(solution).excited
+    return None if request.formula == stored and Battery(solution).start == {0} else request
 
 
 # Values and times

@@ -85,6 +85,11 @@ def chain_supremum(
             "no closed form of the supremum is derived for a mixture of several frequencies; "
             "ask for the kind 'first peak' or 'window'"
         )
+    if not solution.motions:
+        raise UnsolvedError(
+            "no supremum of this quantity is derived for a spin that turns; ask for the kind "
+            "'first peak' or 'window'"
+        )
     ((chain, motion),) = solution.motions.items()
     coupling = solution.model.coupling
     if chain.is_chiral:

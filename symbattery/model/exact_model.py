@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from itertools import chain, count
 from typing import Any
 
-from sympy import Expr, I, Symbol
+from sympy import Expr, I, Indexed, Symbol
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
@@ -17,9 +17,16 @@ from numerics.model.problem import Problem, check_initial
 from numerics.model.states import InitialState, Level, Superposed
 from numerics.model.superpositions import components
 from symbattery import symbols
-from symbattery.core.expressions import checked_symbols, exact
+from symbattery.core.expressions import UnsolvedError, checked_symbols, exact
 
-__all__ = ["described_values", "exact_problem", "parameters", "substituted", "system"]
+__all__ = [
+    "described_values",
+    "exact_problem",
+    "parameters",
+    "require_parameters",
+    "substituted",
+    "system",
+]
 
 _KNOWN = {
     "cells": ("integer", "positive"),
@@ -149,25 +156,38 @@ def described_values(model: Model, initial: InitialState) -> Iterator[tuple[str,
     yield from ((field, value) for _, field, value in initial.values())
 
 
+def require_parameters(model: Model) -> None:
+    """Refuse couplings of each spin, where numbers are to take the place of symbols.
+
+    Raises
+    ------
+    UnsolvedError
+    """
+    for name, value in model.values():
+        if isinstance(value, Expr) and value.has(Indexed):
+            raise UnsolvedError(
+                f"`{name}` must be a number or a symbol for functions, code and verification, but "
+                f"is {value}, which stands for one coupling of each spin"
+            )
+
+
 def parameters(model: Model, initial: InitialState) -> dict[str, Symbol]:
     """The free symbols by the name of the field they stand in, in the order of the fields.
 
     A symbol that stands alone nowhere, or a second one in the same place, goes by its own name; a
-    number follows where something else has that.
+    number follows where something else has that. Couplings of each spin are no numbers that a
+    function could take.
     """
     values = list(described_values(model, initial))
     alone: dict[str, Symbol] = {}
     for name, value in values:
-        if (
-            getattr(value, "is_Symbol", False)
-            and name.isidentifier()
-            and value not in alone.values()
-        ):
-            alone.setdefault(name, value)
+        if getattr(value, "is_Symbol", False) and value not in alone.values():
+            alone.setdefault(name if name.isidentifier() else value.name, value)
     own = {symbol: name for name, symbol in alone.items()}
     named: dict[str, Symbol] = {}
     for _, value in values:
-        for symbol in sorted(getattr(value, "free_symbols", ()), key=str):
+        indexed = isinstance(value, Expr) and value.has(Indexed)
+        for symbol in sorted(() if indexed else getattr(value, "free_symbols", ()), key=str):
             stem = own.get(symbol, symbol.name)
             if symbol not in named.values():
                 tried = chain([stem], (f"{stem}_{i}" for i in count(2)))

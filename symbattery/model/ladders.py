@@ -1,6 +1,6 @@
 r"""The ladders of battery and charger in expressions, derived from their algebra.
 
-A collective spin of :math:`n` spins-1/2 (or an irrep of it) has the levels
+A collective spin of :math:`n` spins s, 2sn spins-1/2, (or an irrep of it) has the levels
 :math:`|j,\mu\rangle`, :math:`\mu=-j,\dots,j`, with
 :math:`\langle\mu\pm1|J_\pm|\mu\rangle^2=j(j+1)-\mu(\mu\pm1)`; a cavity has
 :math:`\langle n+1|b^\dagger|n\rangle^2=n+1`. Nothing is taken from the elements of
@@ -12,14 +12,14 @@ A new side registers its ladder: ``ladder.register(MySide, lambda side: MyLadder
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 
 from sympy import Expr, S, expand
 
-from numerics.model.sides import CavityMode, CollectiveSpin, Side
+from numerics.model.sides import CavityMode, ClassicalField, CollectiveSpin, Side
 from symbattery.core.expressions import UnsolvedError, exact, factored
 
-__all__ = ["Ladder", "Mode", "Spin", "ladder"]
+__all__ = ["Field", "Ladder", "Mode", "Spin", "degeneracies", "ladder", "multiplicity"]
 
 
 class Ladder:
@@ -74,6 +74,14 @@ class Mode(Ladder):
         return level + 1
 
 
+@dataclass(frozen=True)
+class Field(Ladder):
+    """A classical field, the same at every level."""
+
+    def raised(self, level: Expr) -> Expr:
+        return S.One
+
+
 @singledispatch
 def ladder(side: Side) -> Ladder:
     """The ladder of a side, or of one irrep of it.
@@ -91,9 +99,32 @@ def ladder(side: Side) -> Ladder:
 
 @ladder.register
 def _(side: CollectiveSpin) -> Ladder:
-    return Spin(exact(side.n))
+    return Spin(exact(2 * side.spin) * exact(side.n))
 
 
 @ladder.register
 def _(side: CavityMode) -> Ladder:
     return Mode()
+
+
+@ladder.register
+def _(side: ClassicalField) -> Ladder:
+    return Field()
+
+
+@lru_cache(maxsize=128)
+def degeneracies(side: Side) -> tuple[int, ...]:
+    """The number of states of the members of a side with k excitations together."""
+    members = int(side.members)
+    most, ways = int(side.top) // members, [1]
+    for _ in range(members):
+        ends = [0] * most
+        padded = [*ends, *ways, *ends]
+        ways = [sum(padded[k : k + most + 1]) for k in range(len(ways) + most)]
+    return tuple(ways)
+
+
+def multiplicity(side: Side, bottom: int) -> int:
+    """The number of irreps of a side whose lowest levels have so many excitations."""
+    ways = degeneracies(side)
+    return ways[bottom] - (ways[bottom - 1] if bottom else 0)

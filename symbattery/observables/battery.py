@@ -15,12 +15,15 @@ from itertools import combinations, pairwise
 from math import comb, perm
 from typing import Any, NoReturn, Protocol
 
-from sympy import Expr, S, Symbol, expand_func, ff, sin, sqrt
+from sympy import Expr, S, Symbol, conjugate, expand_func, ff, re, sin, sqrt
 
-from numerics.model.checks import InvalidArgument, is_symbolic
+from numerics.model.checks import InvalidArgument, invalid, is_symbolic
+from numerics.model.models import brief
+from numerics.model.sides import Side
 from numerics.model.states import Independent, Superposed
 from symbattery.core.expressions import UnsolvedError, exact, factored
 from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.model.ladders import degeneracies, multiplicity
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
@@ -30,8 +33,7 @@ __all__ = [
     "Levels",
     "Means",
     "hypergeometric",
-    "multiplicity",
-    "number_of_cells",
+    "most_excited",
 ]
 
 
@@ -40,16 +42,10 @@ def _named(kind: str, *key: int, **known: bool) -> Symbol:
     return Symbol("_".join(["", kind, *map(str, key)]), **(known or {"real": True}))
 
 
-def multiplicity(cells: Any, size: Any) -> int:
-    """The number of irreps with total spin ``size``/2 among ``cells`` spins."""
-    lower = int(cells - size) // 2
-    return comb(cells, lower) - comb(cells, lower - 1) if lower else 1
-
-
-def number_of_cells(solution: ClosedForm) -> Any:
-    """The number of cells of a solution, or the symbol of it."""
-    cells = solution.model.number_of_cells
-    return exact(cells) if is_symbolic(cells) else int(cells)
+def most_excited(solution: ClosedForm) -> Any:
+    """The largest number of excitations of the battery, or the symbol of it."""
+    top = solution.model.battery.top
+    return exact(top) if is_symbolic(top) else int(top)
 
 
 def hypergeometric(cells: Any, some: int, excited: int, among: int) -> Expr:
@@ -84,8 +80,8 @@ class Battery:
 
     @property
     def cells(self) -> Any:
-        """The number of cells, or the symbol of it."""
-        return number_of_cells(self.solution) if self.part is None else max(self.part)
+        """The largest number of excitations, one for each cell that is a spin-1/2."""
+        return most_excited(self.solution) if self.part is None else max(self.part)
 
     def require_number(self) -> None:
         """Refuse a quantity that is known for a number of cells only.
@@ -96,6 +92,48 @@ class Battery:
         """
         if is_symbolic(self.cells):
             self.refuse(self.name, "be asked of a number of cells")
+
+    @property
+    def side(self) -> Side:
+        """The ladder of all cells."""
+        return self.solution.model.battery
+
+    @property
+    def has_coherences(self) -> bool:
+        """The state is no mixture of levels, because those of the charger tell nothing apart."""
+        return not self.solution.model.charger.distinguishable
+
+    @cached_property
+    def eigenvalues(self) -> tuple[tuple[Expr, ...], tuple[int, ...]]:
+        """The eigenvalues, each summed over as many equal ones.
+
+        Raises
+        ------
+        UnsolvedError
+            A mixed start of driven cells.
+        """
+        if self.has_coherences:
+            self.require_pure()
+            return (S.One,), (1,)
+        return tuple(self.blocks.values()), tuple(self.copies(size) for size, _ in self.blocks)
+
+    @cached_property
+    def slots(self) -> tuple[int, ...]:
+        """The number of states with k excitations."""
+        return degeneracies(self.side if self.part is None else self.side.irrep(self.cells))
+
+    @property
+    def nearly_fits(self) -> bool:
+        """All eigenvalues but the largest fit on the first level above the lowest."""
+        if self.sizes != (self.cells,):
+            return False
+        if is_symbolic(self.cells):
+            return bool(self.side.spins == self.side.top)
+        return self.slots[1] >= self.cells
+
+    def copies(self, size: Any) -> int:
+        """The number of irreps with total spin ``size``/2."""
+        return 1 if size == self.cells else multiplicity(self.side, (self.cells - size) // 2)
 
     @property
     def frequency(self) -> Expr:
@@ -194,8 +232,11 @@ class Battery:
 
     def reduced(self, cells: int | None) -> Battery:
         """The state of some of the cells, by hypergeometric probabilities."""
+        if cells is None:
+            return self
+        self.require_halves("cells")
         whole = self.cells
-        if cells in (None, whole):
+        if cells == whole:
             return self
         if cells != 1 and is_symbolic(whole) and not (whole - cells).is_nonnegative:
             self.refuse("cells", "be 1 or all cells, where their number is a symbol,")
@@ -258,6 +299,17 @@ class Battery:
         self.require_invariant()
         if self.sizes != (self.cells,):
             self.refuse(self.name, "be asked of cells that start in their symmetric levels")
+
+    def require_halves(self, name: str) -> None:
+        """Refuse cells that are no spins-1/2.
+
+        Raises
+        ------
+        InvalidArgument
+        """
+        if self.side.spins is None:
+            must = f"have a battery of spins-1/2 for `{name}`"
+            raise invalid("model", must, brief(self.solution.model))
 
     def require_pure(self) -> None:
         """Refuse a mixed start, and superpositions.
@@ -331,9 +383,10 @@ class ClosedLevels:
         if chain.is_chiral:
             # Both real, or both imaginary.
             return [(-1) ** abs(i - chain.start) * c * later for i, (c, later) in enumerate(second)]
-        motion = self.solution.motions[chain] if len(chain.levels) > 2 else None
-        if motion is None:
+        if len(chain.levels) <= 2:
             return []
+        if (motion := self.solution.motions.get(chain)) is None:
+            return [re(conjugate(c) * later) for c, later in second]
         waves = {
             (r, s): sin((motion.rates[s] - motion.rates[r]) * t / 2) ** 2
             for r, s in combinations(range(len(motion.rates)), 2)
@@ -387,7 +440,7 @@ class Means:
     def _population(self, indices: int) -> Mapping[Any, Expr]:
         if indices == 1:
             return self.solution.by_excited_cells(self.levels.populations)
-        cells = number_of_cells(self.solution)
+        cells = most_excited(self.solution)
         return self.solution.means(
             self.levels.populations,
             lambda branch: [(cells - 2 * branch.bottom, k) for k in branch.cells],

@@ -11,13 +11,13 @@ negative, in which nothing cancels. Of cells in their symmetric levels there are
 from __future__ import annotations
 
 from itertools import accumulate
-from math import comb
 
-from sympy import Expr, Piecewise, S
+from sympy import Expr, Piecewise, Rational, S, sqrt
 from sympy.logic.boolalg import And
 
 from numerics.model import checks
-from symbattery.observables.battery import Battery, hypergeometric, multiplicity
+from symbattery.observables.battery import Battery, hypergeometric
+from symbattery.observables.correlations import coherence
 from symbattery.observables.forms import (
     Largest,
     Least,
@@ -39,7 +39,7 @@ __all__ = [
 
 # Formulas of sorted eigenvalues grow like the cube of the number of levels.
 _MOST_SORTED = 5
-_SORTED = f"be asked of at most {_MOST_SORTED} cells where eigenvalues are sorted"
+_SORTED = f"be asked of at most {_MOST_SORTED} excitations where eigenvalues are sorted"
 
 
 def ergotropy(
@@ -49,12 +49,44 @@ def ergotropy(
     battery.require_invariant()
     if part is not None and sense in ("local", "daemonic"):
         raise checks.invalid("sense", "be full or symmetric for a part of the ergotropy", sense)
-    if part == "coherent":
-        # The state has no coherences between numbers of excitations.
-        return S.Zero
+    if battery.has_coherences:
+        work = _of_pure_state(battery, sense, cells)
+        if part is None:
+            return work
+        rest = _of_populations(battery, sense, cells)
+        return rest if part == "incoherent" else work - rest
+    # Else the state has no coherences between numbers of excitations.
+    return S.Zero if part == "coherent" else _of_populations(battery, sense, cells)
+
+
+def _of_pure_state(battery: Battery, sense: str, cells: int | None) -> Expr:
+    """The ergotropy of cells in a pure state: all that they hold, or what one rotation takes."""
+    battery.require_pure()
+    whole = battery.cells
+    if sense == "local" or (cells == 1 and whole > 1):
+        return Rational(cells or whole, whole) * _by_rotation(battery)
+    if cells not in (None, whole):
+        battery.refuse("cells", "be 1 or all of them where these have coherences")
+    return battery.excited
+
+
+def _by_rotation(battery: Battery) -> Expr:
+    r""":math:`\langle S_z\rangle+|\langle S\rangle|`, in which nothing cancels."""
+    battery.require_halves("sense")
+    up = battery.mean({k: Rational(2 * k - battery.cells, 2) for k in battery.populations})
+    across = coherence(battery) ** 2
+    length = sqrt(up**2 + across)
+    if not battery.computed:
+        return up + length
+    return Piecewise((across / (length - up), up < 0), (up + length, True))
+
+
+def _of_populations(battery: Battery, sense: str, cells: int | None) -> Expr:
+    """The ergotropy of a state that is diagonal in the levels."""
     if sense == "daemonic":
         return _daemonic(battery, cells)
     if sense == "local":
+        battery.require_halves("sense")
         share = S(cells or battery.cells) / battery.cells
         above = battery.mean({k: 2 * k - battery.cells for k in battery.populations})
         return share * Largest(S.Zero, above)
@@ -62,7 +94,7 @@ def ergotropy(
     if sense == "symmetric":
         some.require_symmetric()
         return _sorted_gain(some, *_symmetric(some))
-    if some.sizes == (some.cells,):
+    if some.nearly_fits:
         beyond = some.mean({k: max(k - 1, 0) for k in some.populations})
         ground = some.populations.get(0, S.Zero)
         return beyond + Largest(S.Zero, *(p - ground for k, p in some.populations.items() if k))
@@ -73,6 +105,8 @@ def _daemonic(battery: Battery, cells: int | None) -> Expr:
     """The ergotropy once the excitations of the charger, and thus of the cells, are known."""
     battery.require_pure()
     battery.require_exchange()
+    if cells is not None:
+        battery.require_halves("cells")
     whole = battery.cells
     if cells in (None, whole):
         return battery.excited
@@ -97,11 +131,10 @@ def _symmetric(battery: Battery) -> tuple[_Levels, list[int]]:
 
 
 def _full(battery: Battery) -> tuple[_Levels, list[int]]:
-    whole, levels = battery.cells, []
-    slots = [comb(whole, k) for k in range(whole + 1)]
+    levels, slots = [], list(battery.slots)
     for k, count in enumerate(slots):
         held = {
-            p / multiplicity(whole, size): multiplicity(whole, size)
+            p / battery.copies(size): battery.copies(size)
             for (size, level), p in battery.blocks.items()
             if level == k
         }
@@ -138,7 +171,10 @@ def _merged(levels: _Levels) -> dict[Expr, int]:
 
 def _passive(battery: Battery) -> Expr:
     """The least energy above the ground state that unitaries on all cells leave."""
-    if battery.sizes == (battery.cells,):
+    if battery.has_coherences:
+        battery.require_pure()
+        return S.Zero
+    if battery.nearly_fits:
         return Least(*others(_whole(battery)))
     levels, slots = _full(battery)
     _check_sorted(battery, levels)
@@ -155,10 +191,14 @@ def locked_energy(battery: Battery, sense: str = "full", cells: int | None = Non
     battery.require_invariant()
     whole = battery.cells
     share = S(cells or whole) / whole
+    if battery.has_coherences:
+        work = _of_pure_state(battery, sense, cells)
+        return S.Zero if work == battery.excited else share * battery.excited - work
     if sense == "daemonic":
         # Weight by weight: where all is extractable nothing is left.
         return (share * battery.excited - _daemonic(battery, cells)).expand()
     if sense == "local":
+        battery.require_halves("sense")
         down = battery.mean({k: whole - k for k in battery.populations})
         return share * Least(battery.excited, down)
     some = battery.reduced(cells)
@@ -194,6 +234,12 @@ def work_variance(battery: Battery) -> Expr:
     It takes the largest population :math:`p_*` to level 0 and the others to level 1.
     """
     battery.require_symmetric()
+    if battery.has_coherences:
+        # The one level that it takes the state to is the lowest.
+        battery.require_pure()
+        return variance_of({k: k for k in battery.populations}, battery.populations)
+    if not battery.nearly_fits:
+        battery.refuse(battery.name, "be asked of spins-1/2")
     every = battery.populations
     choices = []
     for largest, p in every.items():

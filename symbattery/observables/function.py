@@ -22,6 +22,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.core.finite_sums import IndexRange, table
 from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.model.exact_model import require_parameters
 from symbattery.observables.arguments import MEANINGS, check_assumptions
 from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named, is_traced
 from symbattery.observables.constants import Constants, Pickled
@@ -396,6 +397,7 @@ def emit(
     UnsolvedError
         A quantity without a closed form for this start.
     """
+    require_parameters(solution.model)
     reader = backend_named(backend)
     request, given = quantities(solution).asked(name, fixed)
     for parameter, value in given.items():

@@ -20,7 +20,7 @@ from numerics.model.options import (
 )
 from symbattery.core.expressions import UnsolvedError
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.observables.battery import Battery, ClosedLevels, Means, number_of_cells
+from symbattery.observables.battery import Battery, ClosedLevels, Means
 from symbattery.observables.table import OBSERVABLES, Observable, rows_by_name
 from symbattery.symbols import t
 
@@ -65,6 +65,9 @@ class Request:
 
     def _formula(self, computed: bool) -> Expr:
         assert self.row.function is not None
+        charger = self.solution.model.charger
+        if self.row.name in charger.unknown:
+            raise checks.invalid("name", f"be one that a {charger.noun} has", self.row.name)
         value = self.row.function(Battery(self.solution, computed, self.row.name), **self.options)
         value = self.solution.model.frequency**self.row.order * S(value)
         return value / t if self.row.per_time else value
@@ -171,8 +174,8 @@ class Quantities(Mapping[str, Expr]):
         return found
 
     def _requested(self, row: Observable, given: Mapping[str, Any]) -> Request:
-        cells = number_of_cells(self._solution)
-        most = None if checks.is_symbolic(cells) else cells
+        cells = self._solution.model.number_of_cells
+        most = None if checks.is_symbolic(cells) else int(cells)
         return Request(row, checked(row.name, row.options, given, most), self._means)
 
     def knows(self, name: object) -> bool:

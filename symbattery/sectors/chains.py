@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from sympy import Abs, Expr, S, expand, prod
@@ -23,6 +24,8 @@ __all__ = ["Chain", "chain_effort", "chain_from", "check_effort"]
 
 # With pair terms and a symbolic number of charger spins the search would not end.
 _MOST_LEVELS = 64
+# Longer chains are not written out to see whether they are those of a spin that turns.
+_MOST_TRIED = 200
 # Seconds that a derivation may take, and what they are for chains of L levels: a L^b, a factor more
 # with a diagonal, and a factor for each symbol in it.
 _LONGEST = 600
@@ -73,6 +76,23 @@ class Chain:
             return len(self.levels) == 2
         return any(self.levels[k] for k in range(3) if abs(k - self.start) == 1)
 
+    @cached_property
+    def is_rotation(self) -> bool:
+        r"""The chain of a spin that turns: hops² ∝ (k + 1)(n - k), and equally spaced energies.
+
+        It has one frequency, whatever its length, and the chains of two levels are of this kind.
+        """
+        last = len(self.levels) - 1
+        if last < 1 or (last == 2 and self.is_chiral):
+            # Without a diagonal the general forms of three levels are shorter.
+            return last == 1
+        first, step = self.hops_squared[0], self.diagonal[1] - self.diagonal[0]
+        hops = enumerate(self.hops_squared)
+        if any(expand(h * last - first * (k + 1) * (last - k)) != 0 for k, h in hops):
+            return False
+        steps = (b - a - step for a, b in pairwise(self.diagonal))
+        return all(expand(rest) == 0 for rest in steps)
+
     @property
     def charger_reach(self) -> tuple[int, int]:
         """The charger levels that must be there below and above that of the start."""
@@ -90,7 +110,7 @@ class Chain:
         frequency it holds where a hop vanishes, if not the first one of two.
         """
         below, above = -min(levels), max(levels)
-        if not self.has_one_frequency:
+        if not (self.has_one_frequency or self.is_rotation):
             return below, above
         between = below and above
         return (0 if between else min(below, 1), 0 if between else max(above - 1, 0))
@@ -210,7 +230,9 @@ def chain_from(
         The levels that H reaches do not form a chain (γ ≠ 0 in general), or have no end.
     """
     seconds, levels = chain_effort(battery, charger, k, c, constants)
-    check_effort(seconds, "cells", f"a chain of {levels} levels", "ten minutes are enough for 60")
+    effort = seconds, "cells", f"a chain of {levels} levels", "ten minutes are enough for 60"
+    if levels > _MOST_TRIED:
+        check_effort(*effort)
     steps: dict[_Site, dict[_Site, Expr]] = {}
     waiting = [(0, 0)]
     while waiting:
@@ -225,7 +247,7 @@ def chain_from(
     start = path.index((0, 0))
     pair = constants.anisotropy / Abs(constants.anisotropy) if constants.anisotropy else S.One
     signs = tuple(pair if b[0] - a[0] == b[1] - a[1] else S.One for a, b in pairwise(path))
-    return Chain(
+    found = Chain(
         levels=tuple(a for a, _ in path),
         hops_squared=tuple(factored(steps[a][b]) for a, b in pairwise(path)),
         diagonal=tuple(factored(expand(a - own[start])) for a in own),
@@ -233,3 +255,6 @@ def chain_from(
         charger_levels=tuple(b for _, b in path),
         signs=signs if any(sign != 1 for sign in signs) else (),
     )
+    if not found.is_rotation:
+        check_effort(*effort)
+    return found

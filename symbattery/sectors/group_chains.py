@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Expr, S, expand
+from sympy import Expr, Indexed, S, Sum, expand
 from sympy.logic.boolalg import Boolean
 
 from numerics.model.groups import GroupedSpins
@@ -86,6 +86,29 @@ def group_starts(problem: Problem[Expr], taken: set[str]) -> Iterator[GroupStart
 
 
 @dataclass(frozen=True)
+class _Individual(Ladder):
+    r"""Spins coupled one by one, :math:`g_l`, all down or all up but for one excitation of them.
+
+    That is in the bright mode, of :math:`\sum_lg_l^2` in place of a collective element.
+    """
+
+    size: Expr
+    coupling: Indexed
+
+    def raised(self, level: Expr) -> Expr:
+        left = expand(self.size - level)
+        if level in (-1, self.size):
+            return S.Zero
+        if level != 0 and left != 1:
+            raise UnsolvedError(
+                f"`coupling` must be that of all spins of a group, but is {self.coupling}: "
+                "couplings of each spin are known where one excitation leaves or enters them"
+            )
+        (index,) = self.coupling.indices
+        return Sum(self.coupling**2, (index, 1, self.size))
+
+
+@dataclass(frozen=True)
 class _Hamiltonian:
     """H of some groups at levels relative to those of a start."""
 
@@ -104,12 +127,19 @@ class _Hamiltonian:
         ]
         # What is conserved drops out.
         shift = p.frequency if problem.conserved else S.Zero
-        bonds = [
-            (a, b, p.coupling * exact(h), p.coupling * exact(h) * (p.anisotropy if across else 0))
-            for a, b, h, across in model.bonds()
+        bonds = []
+        for a, b, factor, across in model.bonds():
+            collective = dict.fromkeys(exact(factor).atoms(Indexed), S.One)
+            exchange = p.coupling * exact(factor).xreplace(collective)
+            bonds.append((a, b, exchange, exchange * (p.anisotropy if across else 0)))
+        ladders = [
+            _Individual(exact(group.spins), group.coupling)
+            if isinstance(group.coupling, Indexed)
+            else own.ladder
+            for group, own in zip(model.groups, start.groups, strict=True)
         ]
         return cls(
-            tuple(group.ladder for group in start.groups),
+            tuple(ladders),
             tuple(group.level for group in start.groups),
             tuple(energy - shift for energy in energies),
             tuple(exact(group.crosstalk) for group in model.groups),

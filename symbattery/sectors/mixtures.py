@@ -42,6 +42,7 @@ from numerics.model.superpositions import Amplitudes, Bloch, Gaussian, component
 from symbattery.core.expressions import UnsolvedError, convolved, exact, factored
 from symbattery.core.finite_sums import Endless
 from symbattery.model.ladders import Ladder, ladder
+from symbattery.model.ladders import multiplicity as copies
 from symbattery.sectors.chains import check_effort
 from symbattery.sectors.charger_ensembles import (
     Photons,
@@ -151,8 +152,23 @@ def _(primitive: Boltzmann, side: Side, taken: set[str]) -> _SideStarts:
         return [SideEnsemble(S.One, side, photons)]
     if is_symbolic(side.top):
         raise UnsolvedError(f"the top of a thermal {side.noun} must be a number, but is {side.top}")
-    factors = [exp(-k * exponent) for k in range(int(side.top) + 1)]
-    return [SideStart(w / Add(*factors), ladder(side), S(k)) for k, w in enumerate(factors)]
+    members, top = int(side.members), int(side.top)
+    count = (top // 2 + 1) * (top - top // 2 + 1)
+    what = f"a mixture of {members} {side.noun}, with {count} starts,"
+    check_effort(_SECONDS * count, "initial", what, "fewer of them may do")
+    # Of each member, whatever the others do.
+    total = Add(*(exp(-k * exponent) for k in range(top // members + 1))) ** members
+    return [
+        SideStart(
+            number * exp(-excited * exponent) / total,
+            ladder(side.irrep(S(top - 2 * bottom))),
+            S(excited - bottom),
+            bottom,
+        )
+        for excited in range(top + 1)
+        for bottom in range(min(excited, top - excited) + 1)
+        if (number := copies(side, bottom))
+    ]
 
 
 @side_starts.register
@@ -293,7 +309,8 @@ def mixture(
         for own, other in product(cells, charger):
             weight = factor * (own.weight * other.weight)
             if isinstance(other, SideStart):
-                pure.append(Start(weight, own, other))
+                level = exact(problem.charger_level(own.level, other.level))
+                pure.append(Start(weight, own, replace(other, level=level)))
             elif weight != 0:
                 if own.level != 0:
                     raise UnsolvedError(
@@ -312,7 +329,8 @@ def _require_apart(branch: Branch, problem: Problem[Expr]) -> None:
     UnsolvedError
     """
     superposed = [isinstance(state, Superposed) for state in (branch.battery, branch.charger)]
-    if all(superposed) or (any(superposed) and problem.parameters.anisotropy != 0):
+    apart = problem.parameters.anisotropy == 0 and problem.charger.distinguishable
+    if all(superposed) or (any(superposed) and not apart):
         raise UnsolvedError(
             "`initial` must be a superposition on one side only, with `anisotropy` 0, for a sum "
             "over sectors, but its parts meet in one sector here: numerics.charge evolves them"
@@ -345,6 +363,6 @@ def starts(problem: Problem[Expr]) -> list[Start]:
     if summed:
         raise UnsolvedError(
             "`chargers` must be a number for a thermal or product state, but is "
-            f"{problem.charger.spins}: the sum over (j, m) has as many terms as spins"
+            f"{problem.charger.top}: the sum over (j, m) has as many terms as spins"
         )
     return pure

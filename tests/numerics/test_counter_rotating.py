@@ -45,7 +45,7 @@ def test_turned_charger_spins_swap_exchange_and_counter_rotating_terms(strength)
 
 def test_counter_rotating_terms_alone_are_a_chain_of_the_turned_charger():
     g, omega_0, omega_c, cells, chargers, up = 0.3, 1.0, 0.7, 2, 3, 1
-    z, charger_z, xx, yy, *_ = oracle._spin_matrices(cells, chargers)
+    z, charger_z, xx, yy, *_ = oracle._spin_matrices((2,) * cells, (2,) * chargers)
     # S₊J₊ + S₋J₋, from one charger spin up.
     matrix = (omega_0 * z + omega_c * charger_z + g * (xx - yy)).real / 2
     start = np.kron(oracle.dicke_vector(cells, 0), oracle.dicke_vector(chargers, up))
@@ -76,7 +76,7 @@ def test_amplitudes_have_the_signs_of_their_hops(spins, up, value):
     model = SpinCharger(1, spins, coupling=S(-1) / 2, frequency=1, charger_frequency=S(3) / 4)
     found = solve(replace(model, anisotropy=gamma), dicke(0, up))
     numbers = solve(replace(model, anisotropy=value), dicke(0, up))
-    z, charger_z, xx, yy, *_ = oracle._spin_matrices(1, spins)
+    z, charger_z, xx, yy, *_ = oracle._spin_matrices((2,), (2,) * spins)
     strength = float(value)
     matrix = z.real / 2 + 0.375 * charger_z.real
     matrix = matrix - 0.25 * ((1 + strength) * xx + (1 - strength) * yy).real

@@ -5,7 +5,7 @@ import pytest
 
 import numerics
 from numerics.model.checks import InvalidArgument
-from numerics.model.models import CavityCharger, SpinCharger
+from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.model.superpositions import (
     Bloch,
@@ -113,6 +113,61 @@ CAVITIES = [
 @pytest.mark.parametrize(("model", "start"), CAVITIES, ids=str)
 def test_rows_of_a_cavity_agree_with_a_truncated_one(model, start):
     agreed(model, start, TIMES[:4])
+
+
+LARGE_SPINS = [
+    (SpinCharger(2, 1, 0.7, cell_spin=1, charger_spin="3/2", cell_crosstalk=0.3), None),
+    (SpinCharger(2, 1, cell_spin=1), thermal(cell_inverse_temperature=0.7)),
+    (
+        SpinCharger(2, 2, 0.8, 1.3, anisotropy=0.4, cell_spin=1),
+        mixture([(0.4, dicke(2, 1)), (0.6, thermal(charger_population=0.8))]),
+    ),
+    (SpinCharger(2, 2, 0.6, anisotropy=0.3, cell_spin=1, charger_spin=1), dicke(1, 2)),
+    (SpinCharger(2, 2, charger_spin=1), thermal(charger_inverse_temperature=-0.4)),
+    (CavityCharger(2, 0.4, cell_spin="3/2"), fock(3, excited_cells=1)),
+    (SpinCharger(1, 2, cell_spin=2), dicke(1, 2)),
+    (
+        SpinCharger(2, 1, cell_longitudinal=0.2, cell_spin=1),
+        superposition([1, 0.5j], excited_cells=Bloch(1.1, 0.4)),
+    ),
+]
+
+
+@pytest.mark.parametrize(("model", "start"), LARGE_SPINS, ids=str)
+def test_rows_of_larger_spins_agree_with_the_whole_state(model, start):
+    """What is a matter of spins-1/2 is refused, by its name."""
+    refused = agreed(model, start, TIMES[:4])
+    words = ("spins-1/2", "pure", "definite numbers")
+    assert all(any(word in message for word in words) for message in refused)
+    if model.cell_spin > 1 / 2:
+        assert sum("battery of spins-1/2" in message for message in refused) > 5
+
+
+DRIVES = {
+    "resonant": (ClassicalDrive(3), None),
+    "everything": (ClassicalDrive(3, 0.7, 1.3, 0.9, 0.3, -0.2), dicke(1)),
+    "thermal": (
+        ClassicalDrive(2, 0.7, charger_frequency=0.9, cell_longitudinal=0.2),
+        thermal(cell_population=0.2),
+    ),
+    "mixture": (ClassicalDrive(3, cell_crosstalk=0.2), mixture([(0.3, dicke(0)), (0.7, dicke(2))])),
+    "coherent cells": (
+        ClassicalDrive(3, 0.7, charger_frequency=0.8, cell_longitudinal=0.2),
+        superposition(0, excited_cells=[1, 1j, 0.5, 0]),
+    ),
+    "unequal cells": (ClassicalDrive(2, cell_longitudinal=0.2), product([0.1, 0.8])),
+    "spins 1": (ClassicalDrive(2, 0.7, cell_longitudinal=0.2, cell_spin=1), dicke(1)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRIVES)
+def test_rows_of_driven_cells_agree_with_the_whole_state(name):
+    """The cells keep all coherences; what needs a quantum charger is refused by its name."""
+    model, start = DRIVES[name]
+    refused = agreed(model, start, TIMES[:4])
+    assert sum("one that a classical drive has" in message for message in refused) == 3
+    if name in ("resonant", "everything", "thermal", "mixture"):
+        assert len(refused) == 4  # and the concurrence with the charger
 
 
 ORDERS = [product(cells, [1, 1]) for cells in ([1, 0.2, 0.2], [0.2, 1, 0.2], [0.2, 0.2, 1])]

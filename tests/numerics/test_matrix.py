@@ -297,7 +297,7 @@ def check_digits(model, initial, time, climb=oracle.CLIMB):
     found = taylor.energy(model, time, initial, digits=50)
     proven = certified.energy(model, time, 45, initial, floats=True)
     with mpmath.workdps(70):
-        size = model.cells * oracle.parameters(model, mpmath.mp).omega_0
+        size = model.battery.top * oracle.parameters(model, mpmath.mp).omega_0
         assert abs(found - wanted) / size < mpmath.mpf("1e-45"), (initial, time)
         assert abs(proven.midpoint - wanted) <= proven.radius + mpmath.mpf("1e-53"), (initial, time)
         assert proven.radius < mpmath.mpf("1e-44")

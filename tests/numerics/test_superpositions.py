@@ -6,6 +6,8 @@ from functools import cache
 import mpmath
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from numerics import (
     Bloch,
@@ -17,6 +19,7 @@ from numerics import (
     coherent,
     dicke,
     fock,
+    loss,
     mixture,
     photon_distribution,
     spin_coherent,
@@ -31,6 +34,8 @@ from numerics.sectors.energy_moments import most_curved
 from numerics.sectors.starts import starts
 from tests.systems import figures_of_merit as judge
 from tests.systems import oracle
+from tests.systems.drawn import spin_models
+from tests.systems.rows import unit
 from tests.systems.ways import WAYS, force
 
 TIMES = np.array([0.0, 0.31, 1.7, 6.2, -2.4])
@@ -85,6 +90,37 @@ def test_energies_and_populations_in_every_way(name, way, monkeypatch):
     (found, *_) = charging.battery_state(1.7)
     levels = found.cells[:, None], found.cells
     np.testing.assert_allclose(found.state, wanted[levels], atol=1e-11)
+
+
+def amplitudes(size):
+    """Of up to all levels of a side, not all of them 0."""
+    parts = st.integers(-4, 4)
+    number = st.builds(complex, parts, parts)
+    return st.lists(number, min_size=1, max_size=size + 1).filter(any)
+
+
+@st.composite
+def problems(draw):
+    """Any system of few spins from any superposition of either side, perhaps mixed with another."""
+    model = draw(spin_models(spins=(3, 3), most=6))
+    states = st.builds(
+        lambda charger, cells: superposition(charger, excited_cells=cells),
+        amplitudes(model.chargers), amplitudes(model.cells),
+    )  # fmt: skip
+    return model, draw(
+        states | st.builds(lambda *two: mixture([(0.25, two[0]), (0.75, two[1])]), states, states)
+    )
+
+
+@given(problem=problems(), time=st.floats(-9, 9))
+@settings(max_examples=40)
+def test_random_superpositions(problem, time):
+    charging, (model, initial) = charge(*problem), problem
+    found, wanted = charging.energy([time]), oracle.energy(model, initial, [time])
+    np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-11 * unit(model))
+    (state,) = judge.states(model, initial, [time])
+    assert charging.purity(time) == pytest.approx(float(state.purity()), abs=1e-11)
+    assert charging.coherence(time) == pytest.approx(float(state.coherence()), abs=1e-10)
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
@@ -213,6 +249,18 @@ def test_the_photon_cutoff_follows_a_coherent_state_as_one_vector_of_each_parity
     assert 0 <= charging.error(2.0) < 1e-5
     wanted = oracle.energy(model, start, [2.0])
     assert abs(charging.energy(2.0) - wanted[0]) <= charging.error(2.0) + 1e-13
+
+
+@pytest.mark.parametrize("name", ["spin-coherent", "both spin-coherent", "all, anisotropic"])
+def test_open_batteries_begin_with_the_same_coherences(name):
+    """Next to no noise changes nothing: not the state, nor what depends on its phases."""
+    model, initial = SYSTEMS[name]
+    closed, still = charge(model, initial), charge(model, initial, noise=[loss("cells", 1e-13)])
+    for quantity in ("energy", "ergotropy", "entropy", "quantum_fisher_information"):
+        found, wanted = (getattr(one, quantity)(TIMES[1:4]) for one in (still, closed))
+        np.testing.assert_allclose(found, wanted, atol=1e-10)
+    one, other = (battery.battery_state(1.7)[0].state for battery in (closed, still))
+    np.testing.assert_allclose(one, other, atol=1e-11)
 
 
 REFUSED = {

@@ -15,7 +15,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from numerics.model.models import CavityCharger, Model, SpinCharger
+from numerics.model.models import CavityCharger, ClassicalDrive, Model, SpinCharger
 from tests.systems import oracle
 from tests.systems.spectra import (
     digits_of,
@@ -26,16 +26,15 @@ from tests.systems.spectra import (
     singular_values,
     spectrum,
     squares,
-    ups,
 )
 
 SENSES = ("full", "symmetric", "local", "daemonic")
 _FLIP = np.kron(oracle.Y, oracle.Y).real
 
 
-def _stored(factor: np.ndarray) -> Any:
+def _stored(factor: np.ndarray, levels: np.ndarray) -> Any:
     """⟨K⟩ of some cells."""
-    return ups(len(factor).bit_length() - 1) @ squares(factor).sum(axis=1)
+    return levels @ squares(factor).sum(axis=1)
 
 
 def _extracted(factor: np.ndarray, levels: np.ndarray) -> Any:
@@ -43,10 +42,10 @@ def _extracted(factor: np.ndarray, levels: np.ndarray) -> Any:
     return levels @ squares(factor).sum(axis=1) - np.sort(levels) @ spectrum(factor)[0]
 
 
-def _symmetric(factor: np.ndarray) -> Any:
+def _symmetric(factor: np.ndarray, spins: oracle.Spins) -> Any:
     """⟨K⟩ that unitaries take which commute with every permutation of the cells."""
     total = 0
-    for _, basis in irreps(len(factor).bit_length() - 1, digits_of(factor)):
+    for _, basis in irreps(spins, digits_of(factor)):
         inside = (basis.reshape(-1, len(factor)) @ factor).reshape(len(basis), -1)
         total += _extracted(inside, np.arange(len(basis)))
     return total
@@ -101,25 +100,32 @@ class State:
         return p.omega_0, p.omega_c
 
     @property
-    def cells(self) -> int:
-        return oracle.number_of_cells(self.model)
+    def cells(self) -> oracle.Spins:
+        """The spins of the cells."""
+        return oracle.sides(self.model)[0]
+
+    @property
+    def most(self) -> int:
+        """The largest number of excitations of the cells."""
+        return int(max(oracle.levels(self.cells)))
 
     @property
     def sizes(self) -> tuple[int, int]:
         """Dimensions of battery and charger."""
-        return 2**self.cells, len(self.columns) // 2**self.cells
+        battery = len(oracle.levels(self.cells))
+        return battery, len(self.columns) // battery
 
     @cached_property
     def charger_levels(self) -> np.ndarray:
         """Charger spins up, or photons, in each basis state of the charger."""
         if isinstance(self.model, CavityCharger):
             return np.arange(self.sizes[1])
-        return ups(self.sizes[1].bit_length() - 1)
+        return oracle.levels(oracle.sides(self.model)[1])
 
     @cached_property
     def levels(self) -> np.ndarray:
         """Cells up in each basis state of the whole."""
-        return np.repeat(ups(self.cells), self.sizes[1])
+        return np.repeat(oracle.levels(self.cells), self.sizes[1])
 
     def factor(self, cells: int | None = None, part: str | None = None) -> np.ndarray:
         """A of the first cells, shape (2^cells, other cells, charger, columns).
@@ -127,12 +133,11 @@ class State:
         The incoherent part has no coherence between different numbers of these cells that are up;
         what is coherent within one number (one energy) remains.
         """
-        cells = self.cells if cells is None else cells
-        whole = self.columns.reshape(2**cells, -1, self.sizes[1], self.columns.shape[1])
+        up = oracle.levels(self.cells[:cells])
+        whole = self.columns.reshape(len(up), -1, self.sizes[1], self.columns.shape[1])
         if part is None:
             return whole
-        up = ups(cells)
-        dephased = [whole * (up == k)[:, None, None, None] for k in range(cells + 1)]
+        dephased = [whole * (up == k)[:, None, None, None] for k in range(max(up) + 1)]
         return np.concatenate(dephased, axis=3)
 
     def reduced_state(self, cells: int | None = None) -> np.ndarray:
@@ -153,7 +158,7 @@ class State:
 
     def _by_level(self, values: np.ndarray) -> np.ndarray:
         """Sums over all basis states with k cells up, k = 0 … M."""
-        return np.array([values[self.levels == k].sum() for k in range(self.cells + 1)])
+        return np.array([values[self.levels == k].sum() for k in range(self.most + 1)])
 
     @cached_property
     def _spectrum(self) -> tuple[np.ndarray, np.ndarray]:
@@ -172,11 +177,11 @@ class State:
 
     def _moment(self, order: int) -> Any:
         """The central moment of K."""
-        p, k = self.populations(), np.arange(self.cells + 1)
+        p, k = self.populations(), np.arange(self.most + 1)
         return p @ (k - p @ k) ** order
 
     def _mean(self) -> Any:
-        return self.populations() @ np.arange(self.cells + 1)
+        return self.populations() @ np.arange(self.most + 1)
 
     def energy(self) -> Any:
         before = self.levels @ squares(self.start).sum(axis=1)
@@ -200,7 +205,7 @@ class State:
 
     def work_distribution(self) -> np.ndarray:
         """P(W) at W/ω₀ = −M … M: H_B is measured, the battery charged, H_B measured again."""
-        cells = self.cells
+        cells = self.most
         found = np.zeros(2 * cells + 1, dtype=self.columns.dtype) * 0
         for k0 in range(cells + 1):
             projected = self.start * (self.levels == k0)[:, None]
@@ -210,7 +215,7 @@ class State:
         return real(found)
 
     def work_characteristic(self, u: Any) -> Any:
-        work = np.arange(-self.cells, self.cells + 1)
+        work = np.arange(-self.most, self.most + 1)
         phases = [self.context.expj(u * self.omega[0] * int(w)) for w in work]
         return sum(p * phase for p, phase in zip(self.work_distribution(), phases, strict=True))
 
@@ -269,11 +274,11 @@ class State:
             return self.ergotropy(sense, cells) - self.ergotropy(sense, cells, "incoherent")
         factor = self.factor(cells, part)
         flat = factor.reshape(len(factor), -1)
-        levels = ups(len(factor).bit_length() - 1)
+        levels = oracle.levels(self.cells[:cells])
         if sense == "full":
             work = _extracted(flat, levels)
         elif sense == "symmetric":
-            work = _symmetric(flat)
+            work = _symmetric(flat, self.cells[:cells])
         elif sense == "local":
             work = _local(flat, self.context)
         else:
@@ -288,7 +293,8 @@ class State:
     def total_energy(self, cells: int | None = None) -> Any:
         """E_tot, above all (of the first) cells down."""
         factor = self.factor(cells)
-        return self.omega[0] * _stored(factor.reshape(len(factor), -1))
+        levels = oracle.levels(self.cells[:cells])
+        return self.omega[0] * _stored(factor.reshape(len(factor), -1), levels)
 
     def locked_energy(self, sense: str = "full", cells: int | None = None) -> Any:
         return self.total_energy(cells) - self.ergotropy(sense, cells)
@@ -298,11 +304,11 @@ class State:
         return self.ergotropy(sense) / total if total else total
 
     def passive_energy(self) -> Any:
-        return self.locked_energy() - self.omega[0] * self.cells / 2
+        return self.locked_energy() - self.omega[0] * self.most / 2
 
     def capacity(self) -> Any:
         """The energy of the active state less that of the passive one."""
-        levels = np.sort(ups(self.cells))
+        levels = np.sort(oracle.levels(self.cells))
         return self.omega[0] * ((levels[::-1] - levels) @ self._spectrum[0])
 
     def work_variance(self) -> Any:
@@ -311,7 +317,7 @@ class State:
         Where eigenvalues are degenerate U is not unique: that of the least variance.
         """
         values, vectors = self._spectrum
-        up = ups(self.cells)
+        up = oracle.levels(self.cells)
         passive = np.sort(up)
         width = self.context.mpf(10) ** -(mpmath.mp.dps // 2 if is_precise(self.columns) else 11)
         together, begin = 0, 0
@@ -321,7 +327,7 @@ class State:
                 energies = eigh(inside.conj().T @ (up[:, None] * inside))[0]
                 together += (values[begin:end] * energies) @ passive[begin:end]
                 begin = end
-        p, k = self.populations(), np.arange(self.cells + 1)
+        p, k = self.populations(), np.arange(self.most + 1)
         square = p @ k**2 + values @ passive**2 - 2 * together
         return self.omega[0] ** 2 * (square - (p @ k - values @ passive) ** 2)
 
@@ -370,12 +376,13 @@ class State:
 
     def coherence(self) -> Any:
         """|⟨S₊J₋⟩|, or |⟨S₊b⟩| of a cavity."""
-        cells = self.cells
         if isinstance(self.model, SpinCharger):
-            lower = oracle.total(oracle.LOWER, range(self.model.chargers), self.model.chargers)
+            lower = _raising(oracle.sides(self.model)[1]).T
+        elif isinstance(self.model, ClassicalDrive):
+            lower = np.ones((1, 1), dtype=int)
         else:
             lower = np.diag([self.context.sqrt(n) for n in range(1, self.sizes[1])], 1)
-        up = oracle.total(oracle.RAISE, range(cells), cells)
+        up = _raising(self.cells)
         whole = self.factor().reshape(*self.sizes, -1)
         moved = np.tensordot(up, np.tensordot(lower, whole, (1, 1)), (1, 1))
         return abs((whole.conj() * moved).sum())
@@ -383,8 +390,8 @@ class State:
     def quantum_fisher_information(self) -> Any:
         """Of the battery's state, for rotations by S_x = Σσx/2."""
         values, vectors = self._spectrum
-        cells = self.cells
-        turned = oracle.total(oracle.X, range(cells), cells).real.astype(int) @ vectors
+        x = _raising(self.cells)
+        turned = (x + x.T) @ vectors
         elements = squares(vectors.conj().T @ turned)
         pairs = itertools.product(range(len(values)), repeat=2)
         return sum(
@@ -392,6 +399,13 @@ class State:
             for i, j in pairs
             if values[i] + values[j] > 0
         )
+
+
+def _raising(spins: oracle.Spins) -> np.ndarray:
+    """S₊; of spins-1/2 in integers."""
+    x, y, _ = (oracle.summed(which, range(len(spins)), spins) for which in range(3))
+    up = ((x + 1j * y) / 2).real
+    return up.astype(int) if set(spins) <= {2} else up
 
 
 def _evolved(energies: np.ndarray, modes: np.ndarray, start: np.ndarray, time: Any) -> np.ndarray:
@@ -444,9 +458,9 @@ def quantity(
 def mean_populations(model: Model, initial: Any) -> np.ndarray:
     """The long-time means of p_k: what is coherent between different energies averages out."""
     _, start, energies, modes = _system(model, initial, 0)
-    cells = oracle.number_of_cells(model)
-    levels = np.repeat(ups(cells), len(start) // 2**cells)
-    found, begin = np.zeros(cells + 1), 0
+    cells = oracle.levels(oracle.sides(model)[0])
+    levels = np.repeat(cells, len(start) // len(cells))
+    found, begin = np.zeros(max(cells) + 1), 0
     for end in range(1, len(energies) + 1):
         if end == len(energies) or energies[end] - energies[end - 1] > 1e-9:
             inside = modes[:, begin:end]

@@ -6,7 +6,8 @@ Nothing here knows of collective spins, sectors, ladder factors or conserved qua
 is shared with the engines but the *descriptions* of models and states. It is slow on purpose.
 
 A basis state of one spin is ``UP`` = |1⟩ = (1, 0) or ``DOWN`` = |0⟩ = (0, 1), so that
-σz = diag(1, −1) as in Eq. (12); cells come before the charger.
+σz = diag(1, −1) as in Eq. (12); cells come before the charger. Of spins s the matrices are 2S, from
+m = s down to −s.
 """
 
 import itertools
@@ -22,7 +23,7 @@ import numpy as np
 import scipy
 
 from numerics.model.groups import GroupDicke, GroupedSpins, GroupProduct, GroupThermal
-from numerics.model.models import CavityCharger, Model, SpinCharger
+from numerics.model.models import CavityCharger, ClassicalDrive, Model, SpinCharger
 from numerics.model.states import Dicke, Fock, InitialState, Level, Mixture, Product, Thermal
 from numerics.model.superpositions import Amplitudes, Bloch, Gaussian, Superposition
 
@@ -37,6 +38,9 @@ UP, DOWN = np.array([1, 0]), np.array([0, 1])
 CLIMB = 60
 
 REAL = "H is real in this basis: σy comes in pairs"
+
+# The dimension of each spin of some, in their order.
+Spins = tuple[int, ...]
 
 # A vector with integer entries, and the weight that makes weight·|v⟩⟨v| a part of ρ(0).
 Start = list[tuple[Any, np.ndarray]]
@@ -68,60 +72,96 @@ def parameters(model: Model, context: Any) -> SimpleNamespace:
     return SimpleNamespace(**{name: convert(context, value) for name, value in numbers.items()})
 
 
-def embed(operators: dict[int, np.ndarray], spins: int) -> np.ndarray:
+def sides(model: Model) -> tuple[Spins, Spins]:
+    """The spins of the cells and of the charger."""
+    if isinstance(model, GroupedSpins):
+        own, every = (sum(group.spins for group in some) for some in (model.cells, model.groups))
+        return (2,) * own, (2,) * (every - own)
+    cells = (int(2 * model.cell_spin) + 1,) * model.cells
+    if isinstance(model, CavityCharger | ClassicalDrive):
+        return cells, ()
+    return cells, (int(2 * model.charger_spin) + 1,) * model.chargers
+
+
+@lru_cache
+def paulis(dimension: int) -> tuple[np.ndarray, ...]:
+    """2S_x, 2S_y, 2S_z of one spin, by ⟨m + 1|S₊|m⟩² = (s − m)(s + m + 1)."""
+    if dimension == 2:
+        return X, Y, Z
+    m = (dimension - 1) / 2 - np.arange(dimension)
+    up = np.diag(np.sqrt((m[0] - m[1:]) * (m[0] + m[1:] + 1)), 1).astype(complex)
+    return up + up.T, -1j * (up - up.T), np.diag(2 * m).astype(complex)
+
+
+def embed(operators: dict[int, np.ndarray], spins: Spins) -> np.ndarray:
     """1 ⊗ … with an operator at each of some positions … ⊗ 1."""
-    return reduce(np.kron, (operators.get(i, np.eye(2)) for i in range(spins)), np.eye(1))
+    return reduce(np.kron, (operators.get(i, np.eye(d)) for i, d in enumerate(spins)), np.eye(1))
 
 
 def site(operator: np.ndarray, position: int, spins: int) -> np.ndarray:
-    """1 ⊗ … ⊗ ``operator`` ⊗ … ⊗ 1."""
-    return embed({position: operator}, spins)
+    """1 ⊗ … ⊗ ``operator`` ⊗ … ⊗ 1, of spins-1/2."""
+    return embed({position: operator}, (2,) * spins)
 
 
 def total(operator: np.ndarray, sites: Iterable[int], spins: int) -> np.ndarray:
-    """The sum of a one-spin operator over some of the spins."""
+    """The sum of a one-spin operator over some of the spins-1/2."""
     return sum(site(operator, i, spins) for i in sites)
 
 
-def _crosstalk(sites: range, spins: int, paulis: tuple[np.ndarray, ...] = (X, Y)) -> np.ndarray:
-    """Sum as in Eq. (14), without g₁/2: l ≠ j are ordered pairs, each pair comes twice."""
-    total = np.zeros((2**spins, 2**spins), dtype=complex)
-    for left, right in itertools.permutations(sites, 2):
-        for pauli in paulis:
-            total += embed({left: pauli, right: pauli}, spins)
+def summed(which: int, sites: range, spins: Spins) -> np.ndarray:
+    """The sum of 2S_x, 2S_y or 2S_z over some of the spins."""
+    return sum(embed({i: paulis(spins[i])[which]}, spins) for i in sites)
+
+
+def _crosstalk(sites: range, spins: Spins, which: tuple[int, ...] = (0, 1)) -> np.ndarray:
+    """Sum as in Eq. (14), without g₁/2: l ≠ j are ordered pairs, each pair comes twice.
+
+    Of spins above 1/2 each with itself, too.
+    """
+    size = math.prod(spins)
+    total = np.zeros((size, size), dtype=complex)
+    for left, right in itertools.product(sites, repeat=2):
+        for pauli in which:
+            one, other = (paulis(spins[i])[pauli] for i in (left, right))
+            if left != right:
+                total += embed({left: one, right: other}, spins)
+            elif spins[left] > 2:
+                total += embed({left: one @ one}, spins)
     return total
 
 
 @lru_cache(maxsize=64)
-def _spin_matrices(cells: int, chargers: int) -> tuple[np.ndarray, ...]:
+def _spin_matrices(cells: Spins, chargers: Spins) -> tuple[np.ndarray, ...]:
     spins = cells + chargers
-    battery, charger = range(cells), range(cells, spins)
+    battery, charger = range(len(cells)), range(len(cells), len(spins))
+    x, y, z = ([summed(i, side, spins) for side in (battery, charger)] for i in range(3))
     return (
-        total(Z, battery, spins),
-        total(Z, charger, spins),
-        total(X, battery, spins) @ total(X, charger, spins),
-        total(Y, battery, spins) @ total(Y, charger, spins),
+        z[0],
+        z[1],
+        x[0] @ x[1],
+        y[0] @ y[1],
         _crosstalk(charger, spins),
         _crosstalk(battery, spins),
-        total(Z, battery, spins) @ total(Z, charger, spins),
-        _crosstalk(charger, spins, (Z,)),
-        _crosstalk(battery, spins, (Z,)),
+        z[0] @ z[1],
+        _crosstalk(charger, spins, (2,)),
+        _crosstalk(battery, spins, (2,)),
     )
 
 
 @lru_cache(maxsize=64)
-def _cavity_matrices(cells: int, cutoff: int) -> tuple[np.ndarray, ...]:
+def _cavity_matrices(cells: Spins, cutoff: int) -> tuple[np.ndarray, ...]:
     lower = np.diag(np.sqrt(np.arange(1, cutoff + 1)), 1).astype(complex)
     photons, no_photons = np.diag(np.arange(cutoff + 1)).astype(complex), np.eye(cutoff + 1)
-    battery = range(cells)
-    rotating, counter = (np.kron(total(one, battery, cells), lower) for one in (RAISE, LOWER))
+    battery = range(len(cells))
+    x, y, z = (summed(i, battery, cells) for i in range(3))
+    rotating, counter = (np.kron((x + sign * y) / 2, lower) for sign in (1j, -1j))
     return (
-        np.kron(total(Z, battery, cells), no_photons),
-        np.kron(np.eye(2**cells), photons),
+        np.kron(z, no_photons),
+        np.kron(np.eye(math.prod(cells)), photons),
         rotating + rotating.conj().T,
         counter + counter.conj().T,
         np.kron(_crosstalk(battery, cells), no_photons),
-        np.kron(_crosstalk(battery, cells, (Z,)), no_photons),
+        np.kron(_crosstalk(battery, cells, (2,)), no_photons),
     )
 
 
@@ -135,7 +175,7 @@ def _sites(model: GroupedSpins) -> list[range]:
 def _pairs(left: range, right: range, spins: int) -> tuple[np.ndarray, np.ndarray]:
     """Σ σx σx and Σ σy σy over the pairs of spins of two groups."""
     sites = list(itertools.product(left, right))
-    x, y = (sum(embed({i: p, j: p}, spins) for i, j in sites) for p in (X, Y))
+    x, y = (sum(embed({i: p, j: p}, (2,) * spins) for i, j in sites) for p in (X, Y))
     return x, y
 
 
@@ -148,7 +188,7 @@ def _group_terms(model: GroupedSpins, context: Any) -> list[tuple[Any, np.ndarra
         omega = p.omega_0 if group.frequency is None else convert(context, group.frequency)
         found.append((omega / 2, total(Z, mine, spins)))
         if group.crosstalk:
-            found.append((convert(context, group.crosstalk) / 2, _crosstalk(mine, spins)))
+            found.append((convert(context, group.crosstalk) / 2, _crosstalk(mine, (2,) * spins)))
     for a, b in itertools.combinations(range(len(sites)), 2):
         # Neighbouring layers are coupled: cells and chargers where nothing is between them.
         distance = layers[b] - layers[a]
@@ -174,9 +214,20 @@ def terms(model: Model, context: Any, cutoff: int = 0) -> list[tuple[Any, np.nda
         xx, yy = p.g / 2 * (1 + p.gamma), p.g / 2 * (1 - p.gamma)
         coefficients = (p.omega_0 / 2, p.omega_c / 2, xx, yy, p.g_1 / 2, p.g_2 / 2)
         coefficients += (p.kappa, p.kappa_1, p.kappa_2)
-        return list(zip(coefficients, _spin_matrices(model.cells, model.chargers), strict=True))
+        return list(zip(coefficients, _spin_matrices(*sides(model)), strict=True))
+    if isinstance(model, ClassicalDrive):
+        (cells, _) = sides(model)
+        every = range(len(cells))
+        matrices = (
+            summed(2, every, cells),
+            summed(0, every, cells),
+            _crosstalk(every, cells),
+            _crosstalk(every, cells, (2,)),
+        )
+        coefficients = ((p.omega_0 - p.omega_c) / 2, p.g, p.g_2 / 2, p.kappa_2)
+        return list(zip(coefficients, matrices, strict=True))
     coefficients = (p.omega_0 / 2, p.omega_c, p.g, p.g * p.gamma, p.g_2 / 2, p.kappa_2)
-    return list(zip(coefficients, _cavity_matrices(model.cells, cutoff), strict=True))
+    return list(zip(coefficients, _cavity_matrices(sides(model)[0], cutoff), strict=True))
 
 
 def hamiltonian(model: Model, cutoff: int = 0) -> np.ndarray:
@@ -199,9 +250,26 @@ def dicke_vector(spins: int, up: int) -> np.ndarray:
     return sum(basis_vector(tuple(int(i in where) for i in range(spins))) for where in chosen)
 
 
-def _dicke_start(context: Any, spins: int, up: int) -> Start:
-    vector = dicke_vector(spins, up)
-    return [(context.mpf(1) / int(vector @ vector), vector)]
+def levels(spins: Spins) -> np.ndarray:
+    """The number of excitations in each product state of some spins."""
+    return np.array([sum(state) for state in itertools.product(*(range(d)[::-1] for d in spins))])
+
+
+def _dicke_start(context: Any, spins: Spins, up: int) -> Start:
+    """S₊ to the power ``up`` on all spins down: √C(2s, k) for k excitations of a spin."""
+    if set(spins) <= {2}:
+        vector = dicke_vector(len(spins), up)
+        return [(context.mpf(1) / int(vector @ vector), vector)]
+    ways = [
+        math.prod(math.comb(d - 1, d - 1 - i) for i, d in zip(state, spins, strict=True))
+        for state in itertools.product(*map(range, spins))
+    ]
+    total = sum(way for way, level in zip(ways, levels(spins), strict=True) if level == up)
+    vector = [
+        context.sqrt(way) if level == up else 0
+        for way, level in zip(ways, levels(spins), strict=True)
+    ]
+    return [(context.mpf(1) / total, np.array(vector))]
 
 
 def _product_start(context: Any, populations: Iterable[Any]) -> Start:
@@ -215,28 +283,37 @@ def _product_start(context: Any, populations: Iterable[Any]) -> Start:
 
 
 def _thermal_spins(
-    context: Any, spins: int, population: Any, beta: Any, omega: Any, ideal: int
+    context: Any, spins: Spins, population: Any, beta: Any, omega: Any, ideal: int
 ) -> Start:
     """Each spin by itself: exp(−βω/2) up to exp(βω/2) down, shifted so that none overflows."""
+    if beta is not None and not set(spins) <= {2}:
+        x = convert(context, beta) * omega
+        weights = [context.exp(-int(k) * x) for k in levels(spins)]
+        return list(zip(np.array(weights) / sum(weights), np.eye(len(weights)), strict=True))
     if beta is not None:
         x = convert(context, beta) * omega
         up, down = context.exp(min(-x, 0)), context.exp(min(x, 0))
         population = up / (up + down)
     if population is None:
         return _dicke_start(context, spins, ideal)
-    return _product_start(context, (population,) * spins)
+    return _product_start(context, (population,) * len(spins))
 
 
-def _pure_spins(spins: int, state: Any) -> Start:
+def _pure_spins(spins: Spins, state: Any) -> Start:
     """The symmetric state of some spins: Dicke states added up, or one spin after another."""
     if isinstance(state, Level):
         return _dicke_start(mpmath.fp, spins, int(state.level))
     if isinstance(state, Bloch):
         theta, phi = float(state.theta), float(state.phi)
-        one = np.cos(theta / 2) * UP + np.exp(1j * phi) * np.sin(theta / 2) * DOWN
-        return [(1, reduce(np.kron, [one] * spins))]
+        up, down = np.cos(theta / 2), np.exp(1j * phi) * np.sin(theta / 2)
+        # Of 2s halves that are all alike.
+        each = [
+            np.array([math.comb(d - 1, i) ** 0.5 * up ** (d - 1 - i) * down**i for i in range(d)])
+            for d in spins
+        ]
+        return [(1, reduce(np.kron, each))]
     assert isinstance(state, Amplitudes)
-    every = (dicke_vector(spins, up) for up in range(spins + 1))
+    every = (_dicke_start(mpmath.fp, spins, up)[0][1] for up in range(max(levels(spins)) + 1))
     parts = zip(map(complex, state.amplitudes), every, strict=False)
     vector = sum(value * one / np.linalg.norm(one) for value, one in parts)
     return [(1, vector / np.linalg.norm(vector))]
@@ -273,41 +350,36 @@ def _sides(
                 yield convert(context, weight) * own, cells, charger
         return
     one, p = context.mpf(1), parameters(model, context)
+    battery, other = sides(model)
     if isinstance(initial, Superposition):
-        cells = _pure_spins(model.cells, initial.excited_cells)
+        cells = _pure_spins(battery, initial.excited_cells)
         spins = isinstance(model, SpinCharger)
-        yield (
-            one,
-            cells,
-            (
-                _pure_spins(model.chargers, initial.charger)
-                if spins
-                else _pure_mode(initial.charger)
-            ),
-        )
+        charger = _pure_spins(other, initial.charger) if spins else _pure_mode(initial.charger)
+        yield one, cells, charger
     elif isinstance(initial, Dicke | Fock):
-        cells = _dicke_start(context, model.cells, initial.excited_cells)
+        cells = _dicke_start(context, battery, initial.excited_cells)
         if isinstance(initial, Fock):
             yield one, cells, [(one, initial.photons)]
         else:
-            yield one, cells, _dicke_start(context, model.chargers, initial.excited_chargers)
+            yield one, cells, _dicke_start(context, other, initial.excited_chargers or 0)
     elif isinstance(initial, Product):
         cells = _product_start(context, initial.cell_populations)
         yield one, cells, _product_start(context, initial.charger_populations)
     elif isinstance(initial, Thermal):
         up, beta = initial.cell_population, initial.cell_inverse_temperature
-        cells = _thermal_spins(context, model.cells, up, beta, p.omega_0, 0)
+        cells = _thermal_spins(context, battery, up, beta, p.omega_0, 0)
         up, beta = initial.charger_population, initial.charger_inverse_temperature
         if isinstance(model, SpinCharger):
-            n = model.chargers
-            charger = _thermal_spins(context, n, up, beta, p.omega_c, n)
+            charger = _thermal_spins(context, other, up, beta, p.omega_c, max(levels(other)))
         elif initial.charger_mean_photons is not None:
             # As many photons on average as 1/(e^(βω) − 1).
             mean = convert(context, initial.charger_mean_photons)
             last = math.ceil(digits * math.log(10) / math.log(1 + 1 / float(mean)))
             charger = [(mean**n / (1 + mean) ** (n + 1), n) for n in range(last + 1)]
+        elif isinstance(model, ClassicalDrive):
+            charger = [(one, 0)]
         elif beta is None:
-            charger = [(one, model.cells)]
+            charger = [(one, max(levels(battery)))]
         else:
             # Bose–Einstein: (1 − x) xⁿ; what is left off weighs less than 10^(−digits).
             x = context.exp(-convert(context, beta) * p.omega_c)
@@ -354,19 +426,24 @@ def start(
         return [(weight * w, v) for weight, some in parts for w, v in some], 0
     if initial is None:
         # Eq. (4), or as many photons as cells.
-        spins = isinstance(model, SpinCharger)
-        initial = Dicke(0, model.chargers) if spins else Fock(photons=model.cells)
-    sides = list(_sides(model, initial, context, digits))
+        battery, charger = (max(levels(side)) for side in sides(model))
+        if isinstance(model, ClassicalDrive):
+            initial = Dicke(0)
+        elif isinstance(model, SpinCharger):
+            initial = Dicke(0, charger)
+        else:
+            initial = Fock(photons=battery)
+    every = list(_sides(model, initial, context, digits))
     cutoff = 0
     if isinstance(model, CavityCharger):
         # At γ = 0 every photon beyond the start comes from a cell: the ladder ends by itself.
-        every = (number for _, _, charger in sides for _, number in charger)
-        most = max(n if isinstance(n, int) else len(n) - 1 for n in every)
-        cutoff = most + model.cells + (climb if model.anisotropy else 0)
+        numbers = (number for _, _, charger in every for _, number in charger)
+        most = max(n if isinstance(n, int | np.integer) else len(n) - 1 for n in numbers)
+        cutoff = most + max(levels(sides(model)[0])) + (climb if model.anisotropy else 0)
     whole: Start = []
-    for weight, cells, charger in sides:
+    for weight, cells, charger in every:
         for (w_b, battery), (w_c, other) in itertools.product(cells, charger):
-            if isinstance(other, int):
+            if isinstance(other, int | np.integer):
                 other = np.eye(cutoff + 1, dtype=int)[other]
             elif isinstance(model, CavityCharger):
                 other = np.pad(other, (0, cutoff + 1 - len(other)))
@@ -392,16 +469,13 @@ def _spectrum(model: Model, cutoff: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def number_of_cells(model: Model) -> int:
-    """M, of all groups together."""
-    cells = model.cells
-    return sum(group.spins for group in cells) if isinstance(model, GroupedSpins) else cells
+    """M, of all groups together; of larger spins 2sM."""
+    return int(max(levels(sides(model)[0])))
 
 
 def _cells_up(model: Model) -> np.ndarray:
     """Σ (1 + σz)/2 of the cells in each of their 2^M product states."""
-    cells = number_of_cells(model)
-    z = total(Z, range(cells), cells).diagonal().real
-    return (cells + np.rint(z).astype(int)) // 2
+    return levels(sides(model)[0])
 
 
 def _stored(model: Model, context: Any = mpmath.fp) -> np.ndarray:
@@ -433,8 +507,8 @@ def _probabilities(model: Model, initial: Any, times: np.ndarray, climb: int) ->
         # exp(−iHt)A in two real products, which is half the work of a complex one.
         real = modes @ (np.cos(energies * t)[:, None] * in_modes)
         squares.append(real**2 + (modes @ (np.sin(energies * t)[:, None] * in_modes)) ** 2)
-    cells = number_of_cells(model)
-    return np.array([s.sum(axis=1).reshape(2**cells, -1).sum(axis=1) for s in squares])
+    size = math.prod(sides(model)[0])
+    return np.array([s.sum(axis=1).reshape(size, -1).sum(axis=1) for s in squares])
 
 
 def energy(model: Model, initial: Any, times: Any, climb: int = CLIMB) -> np.ndarray:
@@ -444,11 +518,15 @@ def energy(model: Model, initial: Any, times: Any, climb: int = CLIMB) -> np.nda
     return (stored[1:] - stored[0]).reshape(instants.shape)
 
 
+def moments(model: Model, initial: Any, times: Any, order: int, climb: int = CLIMB) -> np.ndarray:
+    """⟨H_B^order⟩ above all cells down, at some times."""
+    return _probabilities(model, initial, np.asarray(times), climb)[1:] @ _stored(model) ** order
+
+
 def populations(model: Model, initial: Any, times: Any, climb: int = CLIMB) -> np.ndarray:
     """The probabilities of 0 … M cells up at some times, shape (T, M + 1)."""
     found, up = _probabilities(model, initial, np.asarray(times), climb)[1:], _cells_up(model)
-    cells = number_of_cells(model)
-    return np.array([np.bincount(up, weights=row, minlength=cells + 1) for row in found])
+    return np.array([np.bincount(up, weights=row) for row in found])
 
 
 def _exact(matrix: np.ndarray) -> dict[tuple[int, int], int]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from numerics import (
     CavityCharger,
+    ClassicalDrive,
     GroupedSpins,
     SpinCharger,
     SpinGroup,
@@ -147,6 +148,22 @@ CHAINS: dict[str, System] = {
     "flipped": (SpinCharger(3, 4), _FLIPPED),
     "product": (SpinCharger(2, 4), product(["0.3", "0.1"], ["0.7", "0.6", "0.9", 0])),
     "mixture": (SpinCharger(4, 4), mixture([("1/4", dicke(0, 4)), ("3/4", dicke(1, 2))])),
+    "spins 1 and 3/2": (
+        SpinCharger(2, 1, "0.7", cell_spin=1, charger_spin="3/2", cell_longitudinal="0.3"),
+        dicke(1, 2),
+    ),
+    "thermal spins 1": (
+        SpinCharger(3, 1, charger_frequency="1.2", cell_spin=1),
+        thermal(cell_inverse_temperature="0.8", charger_inverse_temperature="-1.1"),
+    ),
+    "cavity with spins 3/2": (CavityCharger(2, "0.4", cell_spin="3/2"), fock(4, excited_cells=1)),
+    "driven": (
+        ClassicalDrive(4, "0.3", charger_frequency="1.2", cell_longitudinal="0.1"), dicke(1)
+    ),
+    "driven, mixed": (
+        ClassicalDrive(3, "-0.4", "1.3", cell_crosstalk="0.2"),
+        mixture([("0.3", thermal(cell_population="0.2")), ("0.7", dicke(2))]),
+    ),
     "uncoupled": (SpinCharger(2, 2, coupling=0), product([1, "0.3"], [1, 1])),
     "cavity": (CavityCharger(4, "0.4"), None),
     "excited cells in a cavity": (CavityCharger(3), fock(4, excited_cells=1)),
@@ -186,6 +203,10 @@ GRIDS: dict[str, System] = {
     "thermal grid": (
         SpinCharger(3, 3, anisotropy="0.5", cell_crosstalk="0.1"),
         thermal(cell_population="0.1", charger_population="0.8"),
+    ),
+    "grid of spins 1": (
+        SpinCharger(2, 2, "0.3", anisotropy="0.4", cell_spin=1, charger_spin=1),
+        mixture([("1/3", thermal(cell_inverse_temperature=1)), ("2/3", dicke(1, 3))]),
     ),
     "thermal by temperature": (
         SpinCharger(2, 2, "0.3", anisotropy="0.2"),
@@ -259,5 +280,5 @@ SYSTEMS = CHAINS | GRIDS | CUTOFFS | LARGE | GROUPS
 
 
 def unit(model: Model) -> float:
-    """M ω₀, the most there is to store."""
+    """M ω₀ (2sM ω₀), the most there is to store."""
     return float(number_of_cells(model) * (1 if model.frequency is None else model.frequency))

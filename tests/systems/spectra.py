@@ -1,6 +1,5 @@
 """Spectra of dense matrices in doubles or, as arrays of objects, in mpmath numbers; total spins."""
 
-import itertools
 from functools import lru_cache
 from typing import Any
 
@@ -55,31 +54,31 @@ def singular_values(matrix: np.ndarray) -> list[Any]:
     return list(np.linalg.svd(matrix, compute_uv=False))
 
 
-def ups(spins: int) -> np.ndarray:
-    """The number of spins up in each of the 2^spins product states."""
-    return np.array([sum(state) for state in itertools.product((1, 0), repeat=spins)])
-
-
 @lru_cache
-def irreps(spins: int, digits: int) -> tuple[tuple[int, np.ndarray], ...]:
-    """(Lowest number of spins up, basis) of each total spin, basis of shape (level, copy, 2^spins).
+def irreps(spins: oracle.Spins, digits: int) -> tuple[tuple[int, np.ndarray], ...]:
+    """(Lowest number of excitations, basis) of each total spin, basis of shape (level, copy, ·).
 
-    Highest weights are what σ₊ summed over all spins annihilates; the sum of σ₋ leads down.
+    Highest weights are what S₊ of all spins annihilates; S₋ leads down.
     """
-    up = oracle.total(oracle.RAISE, range(spins), spins).real.astype(int)
-    found = []
-    for top in range((spins + 1) // 2, spins + 1):
-        inside = np.flatnonzero(ups(spins) == top)
+    x, y, _ = (oracle.summed(which, range(len(spins)), spins) for which in range(3))
+    up, levels = ((x + 1j * y) / 2).real, oracle.levels(spins)
+    if set(spins) <= {2}:
+        up = up.astype(int)
+    elif digits:
+        up = np.frompyfunc(lambda element: mpmath.sqrt(round(element**2)), 1, 1)(up)
+    most, found = int(max(levels)), []
+    for top in range((most + 1) // 2, most + 1):
+        inside = np.flatnonzero(levels == top)
         square = up[:, inside].T @ up[:, inside]
         values, vectors = eigh(square.astype(object) * mpmath.mpf(1) if digits else square)
         copies = vectors[:, np.abs(values) < 1e-9]
-        level = np.zeros((2**spins, copies.shape[1]), dtype=copies.dtype)
+        level = np.zeros((len(levels), copies.shape[1]), dtype=copies.dtype)
         level[inside] = copies
-        levels = [level]
-        for k in range(top, spins - top, -1):
-            # In the spin j = top − spins/2, at m = k − spins/2.
-            norm = (k - spins + top) * (top - k + 1)
+        basis = [level]
+        for k in range(top, most - top, -1):
+            # In the spin j = top − most/2, at m = k − most/2.
+            norm = (k - most + top) * (top - k + 1)
             level = up.T @ level / (mpmath.sqrt(norm) if digits else np.sqrt(norm))
-            levels.append(level)
-        found.append((spins - top, np.array(levels[::-1]).transpose(0, 2, 1)))
+            basis.append(level)
+        found.append((most - top, np.array(basis[::-1]).transpose(0, 2, 1)))
     return tuple(found)

@@ -98,8 +98,9 @@ def evolution(model: Any, time: Any, initial: Any, digits: int) -> tuple[mpf, li
     with mpmath.workdps(digits + _GUARD):
         problem = Problem.of(model, initial, _number)
         error, when = mpf(10) ** (-digits - 5), _number(time)
-        weights = Arithmetic(error, _number, lambda a, b: mpf(a) / b, mpmath.exp, mpmath.expm1)
-        sectors = grouped(terms(problem, weights), problem.conserved)
+        functions = mpmath.exp, mpmath.expm1, mpmath.cos
+        weights = Arithmetic(error, _number, lambda a, b: mpf(a) / b, *functions)
+        sectors = grouped(terms(problem, weights), problem)
         levels = [start for starts in sectors.values() for start in starts]
         top = problem.battery.top
         now = [mpf(0)] * ((max(map(sum, levels)) if top is None else top) + 1)

@@ -204,7 +204,7 @@ def test_irreps_are_a_basis_of_definite_spin() -> None:
     for spins in (1, 2, 3, 4):
         x, y, z = (oracle.total(p, range(spins), spins) / 2 for p in (oracle.X, oracle.Y, oracle.Z))
         square, whole = x @ x + y @ y + z @ z, []
-        for lowest, basis in irreps(spins, 0):
+        for lowest, basis in irreps((2,) * spins, 0):
             j = spins / 2 - lowest
             assert len(basis) == 2 * j + 1
             for m, copies in zip(np.arange(-j, j + 1), basis, strict=True):

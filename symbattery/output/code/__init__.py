@@ -7,6 +7,7 @@ from typing import Any
 
 from numerics.model import checks
 from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.model.exact_model import require_parameters
 from symbattery.observables.quantities import named
 from symbattery.output.code.documentation import Samples, header, samples
 from symbattery.output.code.languages import LANGUAGES, Language
@@ -52,6 +53,7 @@ def source(solution: ClosedForm, name: str, language: str, **fixed: Any) -> str:
         The formula holds a function that is not written as source code, or there is none.
     """
     checks.choice("language", language, tuple(LANGUAGES))
+    require_parameters(solution.model)
     computed = stable(solution)
     name, fixed = named(computed, name, fixed)
     fixed_values(computed, fixed)

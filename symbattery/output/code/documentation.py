@@ -109,7 +109,7 @@ def samples(
         with mpmath.workdps(_DIGITS):
             value = function(time, **{n: chosen[n] for n in function.arguments})
         at = {solution.parameters[n]: v for n, v in chosen.items()}
-        most = (solution.model.number_of_cells * solution.model.frequency).subs(at)
+        most = (solution.model.battery.top * solution.model.frequency).subs(at)
         size = 1.0 if made.is_complex else float(most)
         size = max(size, float(abs(value)))
         largest = max(largest, size / float(time) if made.divided_by_time else size)

@@ -19,6 +19,7 @@ from sympy import S
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.sides import HALF, Side
 from numerics.model.states import InitialState, Mixture
 from numerics.storage.files import write_file
 from symbattery import symbols
@@ -107,6 +108,8 @@ def _start(initial: InitialState, inline: Inline) -> str:
     kind = type(initial).__name__
     given = {name: v for name, v in vars(initial).items() if v is not None}
     fields = {name: _populations(value, inline) for name, value in given.items()}
+    if kind == "Dicke" and len(fields) == 1:
+        return "the symmetric state with {excited_cells} excited cells".format(**fields)
     if kind in _STARTS:
         return _STARTS[kind].format(**fields)
     named = (f"{_FIELDS.get(name, name)} {text}" for name, text in fields.items())
@@ -120,13 +123,23 @@ def _description(solution: ClosedForm, printer: AuthorPrinter) -> str:
         return f"${printer.authored(S(value))}$"
 
     model, gamma = solution.model, S(solution.model.anisotropy)
-    spins = model.charger.spins
+    battery, charger = model.battery, model.charger
     cells, sign = map(printer.doprint, (symbols.M, symbols.gamma))
+
+    def spins(number: str, noun: str, side: Side) -> str:
+        return f"{number} {noun}" + ("" if side.spin == HALF else f" of spin {inline(side.spin)}")
+
     details = [
-        f"${cells}={model.number_of_cells}$ cells",
-        f"a {model.charger.noun} mode" if spins is None else f"{inline(spins)} charger spins",
-        f"any anisotropy {inline(gamma)}" if gamma.free_symbols else f"${sign}={gamma}$",
+        spins(f"${cells}={model.number_of_cells}$", "cells", battery),
+        f"a {charger.noun}{' mode' if charger.quanta == 'photons' else ''}"
+        if charger.spin is None
+        else spins(inline(charger.members), "charger spins", charger),
     ]
+    if "anisotropy" in dict(model.values()):
+        anisotropy = (
+            f"any anisotropy {inline(gamma)}" if gamma.free_symbols else f"${sign}={gamma}$"
+        )
+        details.append(anisotropy)
     if model.charger_frequency != model.frequency:
         details.append(f"charger frequency {inline(model.charger_frequency)}")
     for name, words, usual in _COUPLINGS:

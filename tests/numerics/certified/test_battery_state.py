@@ -10,6 +10,7 @@ from flint import acb, arb, ctx
 import numerics
 from numerics import (
     CavityCharger,
+    ClassicalDrive,
     InvalidArgument,
     SpinCharger,
     TooLargeError,
@@ -61,6 +62,16 @@ SYSTEMS = {
         CavityCharger(2, "1/2", charger_frequency="4/5"),
         mixture([("1/4", fock(2)), ("3/4", fock(1, excited_cells=1))]),
     ),
+    "driven": (ClassicalDrive(2, "3/5", "13/10", "9/10", "1/5", "-1/7"), dicke(1)),
+    "driven, mixed": (
+        ClassicalDrive(3, "1/2", cell_longitudinal="1/5"),
+        mixture([("1/3", dicke(0)), ("2/3", dicke(2))]),
+    ),
+    "spins 1": (SpinCharger(2, 1, **DRESSED, cell_spin=1), dicke(1, 1)),
+    "one spin 3/2, pairs": (
+        SpinCharger(1, 1, anisotropy="1/3", cell_spin="3/2", charger_spin=1), None
+    ),
+    "hot spins 1": (SpinCharger(2, 1, cell_spin=1), thermal(cell_inverse_temperature=2)),
     "no coupling": (SpinCharger(2, 2, coupling=0), WARM),
 }  # fmt: skip
 QUANTITIES = [
@@ -74,7 +85,7 @@ QUANTITIES = [
 
 def _unit(name, model):
     power = {"ergotropy": 1, "energy_variance": 2}.get(name, 0)
-    return (model.cells * Fraction(model.frequency or 1)) ** power
+    return (model.battery.top * Fraction(model.frequency or 1)) ** power
 
 
 @pytest.mark.parametrize("time", ["0", TINY, LATE])
@@ -85,6 +96,14 @@ def test_brute_force_is_enclosed(name, time):
         (truth,) = states(model, initial, [Fraction(time)], precise=True)
         for quantity, options in QUANTITIES:
             if initial is UNEQUAL and quantity == "negativity":
+                continue
+            if isinstance(model, ClassicalDrive) and quantity == "negativity":
+                with pytest.raises(InvalidArgument, match="be one that a classical drive has"):
+                    certified.negativity(model, time, DIGITS, initial)
+                continue
+            if options.get("sense") == "local" and model.battery.spins is None:
+                with pytest.raises(InvalidArgument, match="have a battery of spins-1/2"):
+                    certified.ergotropy(model, time, DIGITS, initial, **options)
                 continue
             order = options.get("order")
             known = {"order": mpmath.mpf("0.5")} if isinstance(order, Fraction) else options

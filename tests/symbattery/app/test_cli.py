@@ -96,6 +96,7 @@ BAD = {
     "anisotropy": (
         "derive single-cell --anisotropy 0.5", "derive single-cell --chargers 1 --anisotropy 1/0",
         "export --cells 2 --anisotropy 0.5 --to c",
+        "export --cells 2 --drive --anisotropy 1 --to c",
     ),
     "cells": (
         "derive thermal-charger --cells 3", "export --to c", "export --cells 0 --to c",
@@ -113,7 +114,9 @@ BAD = {
     "to": ("export two-cells --to rust", "export two-cells --to C"),
     "sector": ("export nowhere --to c",),
     "crosstalk": ("export --cells 2 --cavity --crosstalk --to c",),
-    "photons": ("export --cells 2 --photons 3 --to c",),
+    "photons": (
+        "export --cells 2 --photons 3 --to c", "export --cells 2 --drive --photons 2 --to c",
+    ),
     "cell_crosstalk": ("export --cells 2 --cell-crosstalk q --to c",),
     "longitudinal": (
         "export --cells 2 --longitudinal q --to c",
@@ -121,6 +124,15 @@ BAD = {
     ),
     "charger_longitudinal": ("export --cells 2 --charger-longitudinal 1/0 --to c",),
     "cell_longitudinal": ("export --cells 2 --cell-longitudinal q --to c",),
+    "cell_spin": (
+        "export --cells 2 --cell-spin 1/3 --to c", "export --cells 2 --cell-spin s --to c",
+    ),
+    "charger_spin": (
+        "export --cells 2 --charger-spin 0 --to c",
+        "export --cells 2 --cavity --charger-spin 1 --to c",
+    ),
+    "--cell-spin": ("export two-cells --cell-spin 1 --to c",),
+    "--drive": ("export two-cells --drive --to c",),
     "--thermal": ("export --cells 2 --thermal 1 --to c",),
     "--cavity": ("export two-cells --cavity --to c",),
     "--quantity": (
@@ -260,6 +272,10 @@ EXPORTED = {
     "--cells 2 --crosstalk 0.5 --cell-crosstalk": lambda: sb.solve(
         sb.SpinCharger(2, N, charger_crosstalk=0.5, cell_crosstalk=g_2)
     ),
+    "--cells 1 --cell-spin 1 --charger-spin 3/2": lambda: sb.solve(
+        sb.SpinCharger(1, N, cell_spin=1, charger_spin="3/2")
+    ),
+    "--cells 3 --drive": lambda: sb.solve(sb.ClassicalDrive(3)),
     "--cells 3 --cavity": SOLUTIONS["cavity-3"],
     "--cells 2 --cavity --photons n": lambda: sb.solve(sb.CavityCharger(2), sb.fock(n)),
 }

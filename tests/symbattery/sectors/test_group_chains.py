@@ -5,9 +5,16 @@ from functools import cache
 import mpmath
 import numpy as np
 import pytest
-from sympy import Abs, Rational, Symbol, simplify, sin, sqrt
+from sympy import Abs, IndexedBase, Rational, Sum, Symbol, simplify, sin, sqrt
 
-from numerics import GroupedSpins, InvalidArgument, SpinGroup, group_dicke, group_product
+from numerics import (
+    GroupedSpins,
+    InvalidArgument,
+    SpinGroup,
+    charge,
+    group_dicke,
+    group_product,
+)
 from symbattery import UnsolvedError, solve
 from symbattery.model.exact_model import substituted
 from symbattery.symbols import N, g, omega_0, t
@@ -94,6 +101,28 @@ def test_the_bright_mode():
     )
     share = h_1**2 / (h_1**2 + h_2**2)
     assert simplify(pair.maximum().value - omega_0 * share) == 0
+
+
+def test_couplings_of_each_spin():
+    """One cell and N charger spins of any couplings g_l, with symbolic N: only Σg_l² counts."""
+    each, index = IndexedBase("g", real=True), Symbol("l", integer=True)
+    solution = solve(GroupedSpins([1], [SpinGroup(N, each[index])], coupling=1))
+    square = Sum(each[index] ** 2, (index, 1, N))
+    assert solution.energy == omega_0 * sin(sqrt(square) * t) ** 2
+    assert solution.maximum().value == omega_0
+    assert r"\sum_{l=1}^{N}" in solution.latex("energy")
+    # With numbers: three groups of one spin each.
+    numbered = solution.energy.subs({N: 3}).doit()
+    couplings = [Rational(2, 3), Rational(-1, 4), Rational(5, 4)]
+    for i, value in enumerate(couplings, start=1):
+        numbered = numbered.subs(each[i], value)
+    charging = charge(GroupedSpins([1], [SpinGroup(1, value) for value in couplings]))
+    assert float(numbered.subs({omega_0: 1, t: 0.7})) == pytest.approx(charging.energy(0.7), 1e-13)
+    for refused in (solution.function, lambda name: solution.source(name, language="c")):
+        with pytest.raises(UnsolvedError, match="must be a number or a symbol for functions"):
+            refused("energy")
+    with pytest.raises(UnsolvedError, match="must be that of all spins of a group"):
+        solve(GroupedSpins([2], [SpinGroup(N, each[index])]))
 
 
 def test_a_mediator_passes_one_excitation_on():
