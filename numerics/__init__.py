@@ -48,7 +48,7 @@ from numerics.model.superpositions import (
     squeezed,
     superposition,
 )
-from numerics.observables.battery import Irrep
+from numerics.observables.amplitudes import Irrep
 from numerics.observables.bounds import energy_bound, power_bound
 from numerics.observables.speed import SpeedLimits
 from numerics.pulsed import PulsedCharging

@@ -26,11 +26,13 @@ from numerics.model.groups import regrouped
 from numerics.model.models import Model, brief
 from numerics.model.noise import Noise
 from numerics.model.options import CELLS
+from numerics.model.permutations import is_symmetric
 from numerics.model.problem import Problem, checked_model, doubles
 from numerics.model.pulses import Pulse
 from numerics.model.resources import Floats, require
 from numerics.model.states import InitialState
-from numerics.observables.battery import Battery, Irrep, is_symmetric
+from numerics.observables.amplitudes import Irrep
+from numerics.observables.battery import Battery
 from numerics.observables.groups import GroupedBattery
 from numerics.observables.methods import RowMethods, add_rows
 from numerics.observables.open_battery import OpenBattery

@@ -19,7 +19,8 @@ from numerics.model.models import Model, brief
 from numerics.model.problem import Problem, doubles
 from numerics.model.resources import Floats
 from numerics.model.states import InitialState
-from numerics.observables.battery import Battery, Motion
+from numerics.observables.amplitudes import Motion
+from numerics.observables.battery import Battery
 from numerics.observables.methods import RowMethods, add_rows
 from numerics.observables.table import Observable, evaluated
 from numerics.sectors.starts import levels, populations_at_rest, starts

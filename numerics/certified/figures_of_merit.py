@@ -19,9 +19,9 @@ from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.model.models import Model
 from numerics.model.options import ORDER, SENSE, checked
+from numerics.model.permutations import require_symmetric
 from numerics.model.problem import Problem
 from numerics.model.states import InitialState, Superposed
-from numerics.observables.battery import require_symmetric
 
 __all__ = ["energy_variance", "entropy", "ergotropy", "negativity", "purity"]
 

@@ -8,12 +8,10 @@ from superpositions.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import factorial, prod
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,191 +20,24 @@ import scipy
 from numerics.dynamics.interface import Dynamics, Moments, Wave
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.permutations import require_symmetric
 from numerics.model.problem import Parameters, Problem
 from numerics.model.resources import Floats, Integers, require
 from numerics.model.sides import Side
-from numerics.model.states import Independent
+from numerics.observables.amplitudes import (
+    BYTES_OF_ELEMENT,
+    Complex,
+    Irrep,
+    Motion,
+    singular_values,
+)
 from numerics.sectors.energy_moments import diagonal, most_curved
 from numerics.sectors.starts import Levels, Start, at_rest
 
-__all__ = [
-    "BYTES_OF_ELEMENT",
-    "Battery",
-    "Complex",
-    "Irrep",
-    "Motion",
-    "is_symmetric",
-    "require_symmetric",
-]
-
-Complex = npt.NDArray[np.complex128]
+__all__ = ["Battery"]
 
 # Amplitudes that are kept for further observables.
 _REMEMBERED = 2**21
-# Of amplitudes.
-_ROUNDING = 1e-15
-BYTES_OF_ELEMENT = 48
-"""Bytes of one element of a density matrix, with what is made of it."""
-
-
-def is_symmetric(problem: Problem[Any], sides: Sequence[str]) -> bool:
-    """True for starts that permutations of the spins of some sides do not change."""
-    return all(_complete(some) for side in sides for some in _arrangements(problem, side).values())
-
-
-def require_symmetric(
-    problem: Problem[Any], name: str, sides: Sequence[str] = ("battery",)
-) -> None:
-    """Refuse starts that are not invariant under permutations of the spins of some sides.
-
-    Raises
-    ------
-    InvalidArgument
-        The spins of one of the sides have different populations.
-    """
-    for side in sides:
-        if not is_symmetric(problem, (side,)):
-            noun = {"battery": "cells", "charger": "charger spins"}[side]
-            raise InvalidArgument(
-                f"`initial` must have {noun} of equal populations for `{name}`, which is no mean "
-                f"over their permutations, but is {problem.initial}"
-            )
-
-
-_Groups = tuple[tuple[Any, Any], ...]
-
-
-def _arrangements(problem: Problem[Any], side: str) -> dict[Any, list[_Groups]]:
-    """The groups of unequal spins of a side, of branches that are alike but for their order."""
-    found: dict[Any, list[_Groups]] = {}
-    for branch in problem.branches():
-        state = getattr(branch, side)
-        if isinstance(state, Independent):
-            groups = tuple((problem.number(p), count) for p, count in state.groups if count)
-            if len({p for p, _ in groups}) > 1:
-                other = branch.charger if side == "battery" else branch.battery
-                key = branch.weights, tuple(sorted(groups)), other
-                found.setdefault(key, []).append(groups)
-    return found
-
-
-def _complete(arrangements: list[_Groups]) -> bool:
-    """True for every order of some spins, each once: that is its own mean over permutations."""
-    spins = Counter({p: 0 for p, _ in arrangements[0]})
-    for population, number in arrangements[0]:
-        spins[population] += number
-    # There are at least as many orders as spins; factorials of many are long.
-    if spins.total() > len(arrangements):
-        return False
-    orders = {tuple(p for p, n in groups for _ in range(n)) for groups in arrangements}
-    most = factorial(spins.total()) // prod(map(factorial, spins.values()))
-    return len(arrangements) == len(orders) == most
-
-
-class Irrep(NamedTuple):
-    """The battery's state in one total spin, without the multiplicity.
-
-    Attributes
-    ----------
-    size : int
-        2j, the highest level; of groups of cells one for each.
-    multiplicity : int
-        The number of times that it occurs.
-    cells : array (K,)
-        The number of excited cells of each level that may have a probability.
-    state : array (T, K) or (T, K, K)
-        Its diagonal, where it has nothing else, or the density matrix; its trace is the weight.
-    """
-
-    size: Any
-    multiplicity: int
-    cells: Integers
-    state: npt.NDArray[Any]
-
-    @property
-    def populations(self) -> Floats:
-        """The diagonal, (T, K)."""
-        if self.state.ndim == 2:
-            return np.real(self.state)
-        return np.real(np.einsum("tkk->tk", self.state))
-
-
-class Motion(NamedTuple):
-    """The amplitudes of some starts at some times, with the ladders that they move on.
-
-    Attributes
-    ----------
-    wave : Wave
-    weight : array (S,)
-    k, c : arrays
-        Levels within the irreps; they broadcast against ``wave.psi[..., 0]``.
-    up, down : arrays
-        r(k) of the battery and of the charger, likewise.
-    cells, quanta : arrays
-        The numbers of excited cells and of excitations of the charger, likewise.
-    alone : bool
-        The charger has one level only, which no exchange changes.
-    """
-
-    wave: Wave
-    weight: Floats
-    k: Integers
-    c: Integers
-    up: Floats
-    down: Floats
-    cells: Integers
-    quanta: Integers
-    alone: bool = False
-
-    @property
-    def density(self) -> Floats:
-        """|ψ|²."""
-        return self.wave.psi.real**2 + self.wave.psi.imag**2
-
-    def raised(self, into: int) -> Complex:
-        """X ψ of X = S₊J₋ for ``into`` = −1, S₊J₊ for +1."""
-        return self.applied(into, 0.0)
-
-    def applied(self, into: int, back: float) -> Complex:
-        """(X + ``back`` X†) ψ."""
-        psi = self.wave.psi
-        result = np.zeros_like(psi)
-        if self.wave.sites is not None:
-            if into > 0:
-                return result
-            hop = np.sqrt(self.up[:, :-1] * self.down[:, 1:])[:, :, None]
-            np.multiply(hop, psi[:, :-1], out=result[:, 1:])
-            if back:
-                result[:, :-1] += (back * hop) * psi[:, 1:]
-            return result
-        low, high = slice(None, -1), slice(1, None)
-        source, target = (high, low) if into < 0 else (low, high)
-        if self.alone:
-            source = target = slice(None)
-        hop = np.sqrt(self.up[:, low] * self.down[:, :, source if self.alone else low])[..., None]
-        result[:, high, target] = hop * psi[:, low, source]
-        if back:
-            result[:, low, source] += (back * hop) * psi[:, high, target]
-        return result
-
-    def coupled(self, anisotropy: float, back: float) -> Complex:
-        """(X + ``back`` X† + γ(Y + ``back`` Y†)) ψ of X = S₊J₋ and Y = S₊J₊."""
-        result = self.applied(-1, back)
-        return result + anisotropy * self.applied(1, back) if anisotropy else result
-
-
-def _singular_values(matrices: Complex) -> Floats:
-    """The singular values (T, ·), by eigenvalues where the order of columns makes it Hermitian.
-
-    It does where the sides are alike: Θ of :mod:`numerics.sectors.grids` takes ψ to its conjugate.
-    """
-    turned = matrices[:, :, ::-1]
-    one = turned[len(turned) // 2]
-    for phase in (1, -1):
-        if one.shape == one.T.shape and np.allclose(one, phase * one.conj().T, 0, _ROUNDING):
-            hermitian = turned if phase == 1 else 1j * turned
-            return np.asarray(np.abs(np.linalg.eigvalsh(hermitian)), dtype=np.float64)
-    return np.asarray(np.linalg.svd(matrices, compute_uv=False), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -399,7 +230,7 @@ class Battery:
         for motion in self.motions():
             psi = np.moveaxis(motion.wave.psi[0], -1, 0)
             blocks = [psi[:, i::2, (i + odd) % 2 :: 2] for i in (0, 1)]
-            roots = np.hstack([_singular_values(b) for b in blocks if min(b.shape[1:])])
+            roots = np.hstack([singular_values(b) for b in blocks if min(b.shape[1:])])
             if not result.size:
                 result = np.zeros((len(self.times), roots.shape[1]))
             result[motion.wave.window] = roots

@@ -16,7 +16,8 @@ import numpy.typing as npt
 from numerics.model.checks import invalid
 from numerics.model.options import BETWEEN, ORDER
 from numerics.model.resources import Floats, require, require_time
-from numerics.observables.battery import Battery, Complex
+from numerics.observables.amplitudes import Complex
+from numerics.observables.battery import Battery
 from numerics.observables.ergotropy import eigenvalues, eigenvectors
 from numerics.observables.reduced import reduced
 from numerics.observables.table import Observable

@@ -14,7 +14,8 @@ from numerics.dynamics.conservation import PrecisionError, is_late, latest
 from numerics.model.checks import invalid
 from numerics.model.options import CONJUGATE
 from numerics.model.resources import Floats
-from numerics.observables.battery import Battery, Complex
+from numerics.observables.amplitudes import Complex
+from numerics.observables.battery import Battery
 from numerics.observables.table import Observable, average, derivative
 from numerics.sectors.starts import distinct
 

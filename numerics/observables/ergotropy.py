@@ -19,7 +19,8 @@ from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.options import CELLS, PART, SENSE
 from numerics.model.resources import Floats, TooLargeError, require
 from numerics.model.sides import Side
-from numerics.observables.battery import Battery, Irrep
+from numerics.observables.amplitudes import Irrep
+from numerics.observables.battery import Battery
 from numerics.observables.reduced import reduced
 from numerics.observables.table import Observable
 

@@ -17,7 +17,8 @@ from numerics.dynamics.interface import Wave
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.groups import SpinGroups
 from numerics.model.resources import Floats, Integers, require
-from numerics.observables.battery import Battery, Complex, Irrep, Motion
+from numerics.observables.amplitudes import Complex, Irrep, Motion
+from numerics.observables.battery import Battery
 from numerics.sectors.groups import interactions
 
 __all__ = ["GroupedBattery"]

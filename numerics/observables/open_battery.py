@@ -12,7 +12,8 @@ import numpy as np
 from numerics.dynamics.lindblad import OpenEvolution
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.resources import Floats, require
-from numerics.observables.battery import BYTES_OF_ELEMENT, Battery, Complex
+from numerics.observables.amplitudes import BYTES_OF_ELEMENT, Complex
+from numerics.observables.battery import Battery
 
 __all__ = ["OpenBattery"]
 

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from numerics.model.checks import invalid
 from numerics.model.resources import Floats, require_time
 from numerics.model.sides import Side
-from numerics.observables.battery import Irrep
+from numerics.observables.amplitudes import Irrep
 
 __all__ = ["reduced"]
 
