@@ -18,6 +18,7 @@ import importlib
 from importlib import metadata
 from typing import Any
 
+from numerics.best_start import BestStart, best_excited
 from numerics.charging import Charging, charge, collective_advantage
 from numerics.dynamics.conservation import ConservationError, PrecisionError
 from numerics.dynamics.photon_cutoff import CutoffError
@@ -50,8 +51,11 @@ from numerics.model.superpositions import (
 from numerics.observables.battery import Irrep
 from numerics.observables.bounds import energy_bound, power_bound
 from numerics.observables.speed import SpeedLimits
+from numerics.pulsed import PulsedCharging
+from numerics.schedules import ScheduledCharging, schedule
 
 __all__ = [
+    "BestStart",
     "Bloch",
     "CavityCharger",
     "Charging",
@@ -66,12 +70,15 @@ __all__ = [
     "OscillatorBattery",
     "Peak",
     "PrecisionError",
+    "PulsedCharging",
+    "ScheduledCharging",
     "SpeedLimits",
     "SpinCharger",
     "SpinGroup",
     "TooLargeError",
     "TwoPhotonCharger",
     "bath",
+    "best_excited",
     "certified",
     "charge",
     "coherent",
@@ -89,6 +96,7 @@ __all__ = [
     "power_bound",
     "product",
     "pump",
+    "schedule",
     "spin_coherent",
     "squeezed",
     "superposition",

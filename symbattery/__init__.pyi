@@ -32,6 +32,7 @@ from symbattery.limits.short_times import Expansion, short_times
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
 from symbattery.output.latex.tables import macros
+from symbattery.pulsed import PulsedSolution
 
 __all__ = [
     "Bloch",
@@ -44,6 +45,7 @@ __all__ = [
     "InvalidArgument",
     "MixedStateError",
     "OscillatorBattery",
+    "PulsedSolution",
     "Solution",
     "SpinCharger",
     "SpinGroup",

@@ -326,7 +326,7 @@ class _Rows:
     def known(self, populations: Sequence[Any]) -> dict[Symbol, Any]:
         """Populations by symbol; the closed form's levels beyond the battery's are empty."""
         return {
-            symbol: populations[k] if k < len(populations) else mpmath.mpf(0)
+            symbol: populations[k] if k < len(populations) else 0 * populations[0]
             for k, symbol in self.populations.items()
         }
 

@@ -635,9 +635,10 @@ class Battery:
     def exchange(self) -> Complex:
         """⟨S₊J₋⟩, shape (T,)."""
         p = self.parameters
-        if self.problem.conserved and p.chiral and not self.start.superposed:
+        steady = p.chiral and not self.start.superposed
+        if self.problem.conserved and steady and p.coupling:
             # No energy but that of the coupling, which stays 0.
-            return np.multiply(0.5j / (p.coupling or 1), self.moments.slope, dtype=np.complex128)
+            return np.multiply(0.5j / p.coupling, self.moments.slope, dtype=np.complex128)
         return self.mean(lambda m: m.wave.psi.conj() * m.raised(-1))
 
     @cached_property

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sympy import Abs, Expr, Integer, Rational, S, sqrt
+from sympy import Abs, Expr, Rational, S, sqrt
 
+from numerics.model import checks
 from symbattery.model.ladders import ladder
 from symbattery.observables.battery import Battery
 from symbattery.observables.forms import Largest, pair_sum, quotient
@@ -82,6 +83,7 @@ def concurrence(battery: Battery, between: str = "cells") -> Expr:
 
 
 def _of_cells(battery: Battery) -> Expr:
+    battery.require_number()
     whole = battery.cells
     if battery.has_coherences:
         battery.refuse("concurrence", "be asked of cells without coherences")
@@ -113,7 +115,7 @@ def _of_cell_and_charger(battery: Battery) -> Expr:
         down = {k: Largest(S.Zero, number) for k, number in down.items()}
     none = battery.mean({k: (whole - k) * number for k, number in down.items()})
     size = coherence(battery) - sqrt(both) * sqrt(none)
-    return 2 / (Integer(whole) * spins) * Largest(S.Zero, size)
+    return 2 / (S(whole) * spins) * Largest(S.Zero, size)
 
 
 def quantum_fisher_information(battery: Battery) -> Expr:
@@ -125,10 +127,13 @@ def quantum_fisher_information(battery: Battery) -> Expr:
     total, every = S.Zero, battery.blocks
     for size in battery.sizes:
         bottom = (battery.cells - size) // 2
-        for level in range(size):
+        above = max(k for own, k in every if own == size) - bottom
+        for level in range(above + 1 if checks.is_symbolic(size) else min(above + 1, size)):
             p, q = (every.get((size, bottom + level + i), S.Zero) for i in (0, 1))
-            if (p, q) != (0, 0):
-                weight = (level + 1) * (size - level)
+            weight = (level + 1) * (size - level)
+            if p == 0 or q == 0:
+                total += weight * (p + q)
+            else:
                 total += weight * quotient((p - q) ** 2, p + q, 0, battery.computed)
     return total
 

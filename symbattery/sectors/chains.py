@@ -95,12 +95,21 @@ class Chain:
 
     @property
     def charger_reach(self) -> tuple[int, int]:
-        """The charger levels that must be there below and above that of the start.
+        """The charger levels that must be there below and above that of the start."""
+        return self._reach(self.charger_levels)
+
+    @property
+    def battery_reach(self) -> tuple[int, int]:
+        """The battery levels that must be there below and above that of the start."""
+        return self._reach(self.levels)
+
+    def _reach(self, levels: tuple[int, ...]) -> tuple[int, int]:
+        """The levels that must be there on one side.
 
         With symbols a chain has all its levels, and its formula holds for no shorter one. With one
         frequency it holds where a hop vanishes, if not the first one of two.
         """
-        below, above = -min(self.charger_levels), max(self.charger_levels)
+        below, above = -min(levels), max(levels)
         if not (self.has_one_frequency or self.is_rotation):
             return below, above
         between = below and above
@@ -170,7 +179,10 @@ def chain_effort(
         pairs = math.prod(room(top, S.Zero) + 1 for top in tops)
         levels = math.ceil(pairs / 2) if pairs <= 2 * _MOST_LEVELS else 1
     elif levels == math.inf:
-        levels = _MOST_LEVELS
+        raise UnsolvedError(
+            "the chain of this start must end: `cells`, or the excitations of the charger at the "
+            "start, must be a number"
+        )
     own = (constants.detuning, *(getattr(constants, name) for name in INTERACTIONS))
     seconds = _SECONDS * levels**_POWER
     if any(energy != 0 for energy in own):

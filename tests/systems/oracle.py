@@ -413,7 +413,7 @@ def _group_start(model: GroupedSpins, initial: Any, context: Any) -> Iterator[tu
     values = (*initial.cells, *mediators, *initial.chargers)
     for group, value in zip(model.groups, values, strict=True):
         if isinstance(initial, GroupDicke) or value is None:
-            one = _dicke_start(context, group.spins, value or 0)
+            one = _dicke_start(context, (2,) * group.spins, value or 0)
         elif isinstance(initial, GroupProduct):
             one = _product_start(context, (value,) * group.spins)
         else:
@@ -421,7 +421,7 @@ def _group_start(model: GroupedSpins, initial: Any, context: Any) -> Iterator[tu
             omega = parameters(model, context).omega_0
             if group.frequency is not None:
                 omega = convert(context, group.frequency)
-            one = _thermal_spins(context, group.spins, None, value, omega, 0)
+            one = _thermal_spins(context, (2,) * group.spins, None, value, omega, 0)
         whole = [(w * v, np.kron(a, b)) for w, a in whole for v, b in one]
     yield context.mpf(1), whole
 

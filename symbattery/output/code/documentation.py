@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 import mpmath
-from sympy import Expr, Integer, Rational, Symbol
+from sympy import Expr, Integer, Rational, S, Symbol
 
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.arguments import MEANINGS, drawn, time_scale
@@ -109,8 +109,9 @@ def samples(
         time = Rational(source.randint(8, 128), 32) * scale
         with mpmath.workdps(_DIGITS):
             value = function(time, **{n: chosen[n] for n in function.arguments})
-        unit = solution.model.frequency.subs({solution.parameters[n]: v for n, v in chosen.items()})
-        size = 1.0 if made.is_complex else Battery(solution).cells * float(unit)
+        at = {solution.parameters[n]: v for n, v in chosen.items()}
+        most = S(Battery(solution).cells * solution.model.frequency).subs(at)
+        size = 1.0 if made.is_complex else float(most)
         size = max(size, float(abs(value)))
         largest = max(largest, size / float(time) if made.divided_by_time else size)
         points.append((time, *(chosen[name] for name in made.arguments)))
