@@ -194,7 +194,7 @@ def starts(problem: Problem[float]) -> Start:
     # Of what is no superposition each is a pure state of its own.
     alone = group == 0
     group = np.where(alone, number + 1 + np.arange(len(group)), group)
-    cell_spin, cell_level, charger_spin, charger_level = rows
+    cell_spin, cell_level, charger_spin, charger_level = rows[:4]
     charger_level = problem.charger_level(cell_level, charger_level)
     start = Start(cell_spin, cell_level, charger_spin, charger_level, weight)
     # Beside levels of the charger that are one state every start keeps its coherences.

@@ -199,13 +199,6 @@ def _no_chain() -> UnsolvedError:
     )
 
 
-def _no_end() -> UnsolvedError:
-    return UnsolvedError(
-        "`initial` must have a number of excitations where a battery has no highest level: the "
-        "chain of a symbol has no end; numerics.charge takes any number"
-    )
-
-
 _Site = tuple[int, int]
 
 
@@ -249,8 +242,6 @@ def chain_from(
         waiting += [there for there in steps[here] if there not in steps]
         if constants.anisotropy != 0 and len(steps) > _MOST_LEVELS:
             raise _no_chain()
-        if constants.anisotropy == 0 and len(steps) > levels:
-            raise _no_end()
     path = _walk(steps)
     own = [_own_energy(battery, charger, k + a, c + b, constants) for a, b in path]
     start = path.index((0, 0))

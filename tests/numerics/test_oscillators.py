@@ -203,7 +203,7 @@ def test_what_an_oscillator_has_no_meaning_for_is_refused_by_name():
     ):
         with pytest.raises(InvalidArgument, match=message):
             call()
-    with pytest.raises(UnsolvedError, match="must have a number of excitations"):
+    with pytest.raises(UnsolvedError, match="the chain of this start must end"):
         solve(OscillatorBattery(N))
 
 
