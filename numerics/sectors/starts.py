@@ -187,7 +187,8 @@ def starts(problem: Problem[float]) -> Start:
     weight, group = np.concatenate(weights), np.concatenate(groups)
     amplitude = np.concatenate(amplitudes)
     if len(columns) > 1:
-        rows, index = distinct(*rows, *([group] if number else []))
+        every, index = distinct(*rows, *([group] if number else []))
+        rows = every[:4]
         _, head = np.unique(index, return_index=True)
         weight, group = np.bincount(index, weights=weight).astype(np.float64), group[head]
         amplitude = np.where(group == 0, np.sqrt(weight), amplitude[head])
