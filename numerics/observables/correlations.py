@@ -25,6 +25,8 @@ from numerics.observables.table import Observable
 __all__ = ["ROWS", "entropy", "negativity", "purity"]
 
 _BOTH = ("battery", "charger")
+# Of the largest eigenvalue.
+_ROUNDING = 1e-15
 # Seconds of the eigenvalues of an n-dimensional matrix: n³ times this, at least the second.
 _SECONDS, _LEAST = 1e-8, 1e-5
 
@@ -44,7 +46,11 @@ def _weights(battery: Battery, name: str) -> tuple[Floats, Floats]:
         # Squares of singular values: small ones keep their digits.
         return battery.schmidt**2, np.ones(battery.schmidt.shape[1])
     found = eigenvalues(battery.irreps)
-    return found.weight, found.multiplicity
+    if battery.problem.charger.distinguishable:
+        return found.weight, found.multiplicity
+    # Of driven mixtures most are zero; roots of what rounding makes of them would be large.
+    least = _ROUNDING * found.weight.max(axis=1, keepdims=True)
+    return np.where(found.weight > least, found.weight, 0.0), found.multiplicity
 
 
 def _multiplicities(battery: Battery) -> list[int]:

@@ -30,8 +30,6 @@ __all__ = ["ROWS", "Spectrum", "check_ergotropy", "eigenvalues", "eigenvectors",
 _MOST = 1000
 # Eigenvalues that differ by less than this share of the larger one are equal.
 _EQUAL = 1e-11
-# Of the largest eigenvalue.
-_ROUNDING = 1e-15
 
 
 class Spectrum(NamedTuple):
@@ -65,10 +63,8 @@ def eigenvectors(state: npt.NDArray[Any]) -> tuple[Floats, npt.NDArray[Any]]:
     values, vectors = np.zeros(state.shape[:2]), np.zeros_like(state)
     for part in (slice(0, None, 2), slice(1, None, 2)) if apart else (slice(None),):
         levels, inside = np.linalg.eigh(state[:, part, part])
-        values[:, part], vectors[:, part, part] = levels, inside
-    # What rounding alone may have made, of roots of which entropies would be large.
-    least = _ROUNDING * values.max(axis=1, keepdims=True)
-    return np.where(values > least, values, 0.0), vectors
+        values[:, part], vectors[:, part, part] = np.maximum(levels, 0), inside
+    return values, vectors
 
 
 def _of_definite_energy(
