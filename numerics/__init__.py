@@ -18,6 +18,7 @@ import importlib
 from importlib import metadata
 from typing import Any
 
+from numerics.best_start import BestStart, best_excited
 from numerics.charging import Charging, charge, collective_advantage
 from numerics.dynamics.conservation import ConservationError, PrecisionError
 from numerics.dynamics.photon_cutoff import CutoffError
@@ -32,6 +33,11 @@ from numerics.model.groups import (
 )
 from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
 from numerics.model.noise import bath, dephasing, loss, pump
+from numerics.model.oscillator_models import (
+    CoupledOscillators,
+    OscillatorBattery,
+    TwoPhotonCharger,
+)
 from numerics.model.resources import TooLargeError
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.model.superpositions import (
@@ -45,25 +51,34 @@ from numerics.model.superpositions import (
 from numerics.observables.battery import Irrep
 from numerics.observables.bounds import energy_bound, power_bound
 from numerics.observables.speed import SpeedLimits
+from numerics.pulsed import PulsedCharging
+from numerics.schedules import ScheduledCharging, schedule
 
 __all__ = [
+    "BestStart",
     "Bloch",
     "CavityCharger",
     "Charging",
     "ClassicalDrive",
     "ConservationError",
+    "CoupledOscillators",
     "CutoffError",
     "GroupedSpins",
     "InvalidArgument",
     "Irrep",
     "NoPeakError",
+    "OscillatorBattery",
     "Peak",
     "PrecisionError",
+    "PulsedCharging",
+    "ScheduledCharging",
     "SpeedLimits",
     "SpinCharger",
     "SpinGroup",
     "TooLargeError",
+    "TwoPhotonCharger",
     "bath",
+    "best_excited",
     "certified",
     "charge",
     "coherent",
@@ -81,6 +96,7 @@ __all__ = [
     "power_bound",
     "product",
     "pump",
+    "schedule",
     "spin_coherent",
     "squeezed",
     "superposition",

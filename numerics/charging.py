@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from inspect import Parameter, Signature
-from types import MethodType
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
+import numpy.typing as npt
 
 from numerics.dynamics.chain_evolution import ChainDynamics, SuperposedDynamics
 from numerics.dynamics.conservation import refuse_weak
@@ -27,16 +26,18 @@ from numerics.model.groups import regrouped
 from numerics.model.models import Model, brief
 from numerics.model.noise import Noise
 from numerics.model.options import CELLS
-from numerics.model.options import checked as options_checked
 from numerics.model.problem import Problem, checked_model, doubles
+from numerics.model.pulses import Pulse
 from numerics.model.resources import Floats, require
 from numerics.model.states import InitialState
 from numerics.observables.battery import Battery, Irrep, is_symmetric
 from numerics.observables.groups import GroupedBattery
+from numerics.observables.methods import RowMethods, add_rows
 from numerics.observables.open_battery import OpenBattery
 from numerics.observables.reduced import reduced
 from numerics.observables.speed import SpeedLimits, speed_limits
 from numerics.observables.table import OBSERVABLES, Observable, evaluated, named
+from numerics.pulsed import PulsedCharging, require_resonance
 from numerics.sectors.chains import chains
 from numerics.sectors.groups import interactions, sectors
 from numerics.sectors.liouville import liouville
@@ -55,7 +56,7 @@ _BYTES = 100
 
 
 @dataclass(frozen=True)
-class Charging:
+class Charging(RowMethods):
     """A battery being charged, ready to be evaluated at any time; made by :func:`charge`.
 
     The rows of :data:`numerics.observables.table.OBSERVABLES` are its methods: ``energy(times)``,
@@ -71,17 +72,16 @@ class Charging:
     # The battery at the last times asked for, as long as it is small.
     _last: list[Battery] = field(default_factory=list, repr=False, compare=False)
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        # Rows that were added after this class was made.
-        if name not in OBSERVABLES:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return MethodType(_method(OBSERVABLES[name]), self)
-
     def __repr__(self) -> str:
         return f"Charging of {brief(self.model)} from {brief(self.initial)}"
 
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *OBSERVABLES})
+    @property
+    def _cells(self) -> int:
+        return self._at_start.size - 1
+
+    def _evaluated(self, row: Observable, times: Floats, options: Any) -> npt.NDArray[Any]:
+        suited = self._suited(row.name, row.symmetric, options)
+        return evaluated(row, suited._battery(times), **options)
 
     def _battery(self, times: Floats) -> Battery:
         """The battery at some times; quantities of the same times share what the engines yield."""
@@ -296,7 +296,7 @@ class Charging:
         TooLargeError
             The blocks do not fit into memory, or take too long.
         """
-        return self._state(times, CELLS.check("cells", cells, self._at_start.size - 1))
+        return self._state(times, CELLS.check("cells", cells, self._cells))
 
     def _state(self, times: Any, cells: int | None) -> list[Irrep]:
         t = checks.times_array(times)
@@ -340,7 +340,7 @@ class Charging:
         return self
 
     def _named(self, quantity: Any, options: dict[str, Any]) -> tuple[Observable, dict[str, Any]]:
-        return named(quantity, options, self._at_start.size - 1)
+        return named(quantity, options, self._cells)
 
     def _search(self, quantity: Any, options: dict[str, Any]) -> Search:
         row, given = self._named(quantity, options)
@@ -370,30 +370,7 @@ class Charging:
         return Peak(peak.time, self._frequency * peak.value)
 
 
-def _method(row: Observable) -> Callable[..., Any]:
-    """The method of :class:`Charging` that evaluates an observable."""
-
-    def observable(self: Charging, times: Any, **options: Any) -> Any:
-        given = options_checked(row.name, row.options, options, self._at_start.size - 1)
-        t = checks.times_array(times)
-        suited = self._suited(row.name, row.symmetric, given)
-        values = evaluated(row, suited._battery(t.ravel()), **given)
-        return np.reshape(values, (*t.shape, *values.shape[1:]))
-
-    observable.__name__, observable.__doc__ = row.name, row.docstring
-    observable.__qualname__ = f"Charging.{row.name}"
-    observable.__signature__ = Signature(  # type: ignore[attr-defined]
-        [
-            Parameter("self", Parameter.POSITIONAL_ONLY),
-            Parameter("times", Parameter.POSITIONAL_OR_KEYWORD),
-            *(Parameter(o.name, Parameter.KEYWORD_ONLY, default=o.default) for o in row.options),
-        ]
-    )
-    return observable
-
-
-for _row in OBSERVABLES.values():
-    setattr(Charging, _row.name, _method(_row))
+add_rows(Charging)
 
 
 def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> BoundedDynamics:
@@ -425,12 +402,36 @@ def _require_grid(problem: Problem[float], start: Start) -> None:
         require(int(_BYTES * size / 2), f"this battery, with sectors of {size / 2:.3g} states,")
 
 
+@overload
+def charge(
+    model: Model,
+    initial: InitialState | None = ...,
+    tolerance: Any = ...,
+    noise: Iterable[Noise] = ...,
+    *,
+    coupling: None = ...,
+) -> Charging: ...
+
+
+@overload
+def charge(
+    model: Model,
+    initial: InitialState | None = ...,
+    tolerance: Any = ...,
+    noise: Iterable[Noise] = ...,
+    *,
+    coupling: Callable[[float], Any],
+) -> PulsedCharging: ...
+
+
 def charge(
     model: Model,
     initial: InitialState | None = None,
     tolerance: Any = 1e-10,
     noise: Iterable[Noise] = (),
-) -> Charging:
+    *,
+    coupling: Callable[[float], Any] | None = None,
+) -> Charging | PulsedCharging:
     """Charge a battery from an initial state (the ideal one by default).
 
     Parameters
@@ -446,16 +447,25 @@ def charge(
         amplitudes of a superposition below its own ``tolerance``).
     noise : sequence, optional
         Of `loss`, `pump`, `dephasing` and `bath`.
+    coupling : callable, optional
+        On resonance and without noise a coupling g(t) in place of the constant one, which the model
+        leaves open. All depends on its area, to double precision (:meth:`PulsedCharging.area`).
 
     Raises
     ------
     InvalidArgument
-        No model, state or noise, a symbol in it, what does not fit the model, or an energy of a
-        size that double precision has no room for.
+        No model, state or noise, a symbol in it, what does not fit the model, an energy of a size
+        that double precision has no room for, or a ``coupling`` that is no function, or one off
+        resonance or with noise (:func:`numerics.schedule` takes constant intervals).
     TooLargeError
         The sectors do not fit into memory, or the state takes too long to expand.
     """
     problem = doubles(model, initial, noise)
+    if coupling is not None:
+        pulse = Pulse(coupling)
+        require_resonance(problem)
+        ahead, back = (charge(replace(model, coupling=g), initial, tolerance) for g in (1, -1))
+        return PulsedCharging(problem.model, problem.initial, pulse, ahead, back)
     allowed = float(checks.positive_number("tolerance", tolerance))
     p = problem.parameters
     for name, value in vars(p).items():

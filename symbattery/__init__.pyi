@@ -9,6 +9,11 @@ from numerics.model.groups import (
     group_thermal,
 )
 from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
+from numerics.model.oscillator_models import (
+    CoupledOscillators,
+    OscillatorBattery,
+    TwoPhotonCharger,
+)
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.model.superpositions import (
     Bloch,
@@ -27,19 +32,24 @@ from symbattery.limits.short_times import Expansion, short_times
 from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
 from symbattery.output.latex.tables import macros
+from symbattery.pulsed import PulsedSolution
 
 __all__ = [
     "Bloch",
     "CavityCharger",
     "ClassicalDrive",
+    "CoupledOscillators",
     "Expansion",
     "FormulaSet",
     "GroupedSpins",
     "InvalidArgument",
     "MixedStateError",
+    "OscillatorBattery",
+    "PulsedSolution",
     "Solution",
     "SpinCharger",
     "SpinGroup",
+    "TwoPhotonCharger",
     "UnsolvedError",
     "aslatex",
     "charger_limit",

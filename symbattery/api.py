@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from sympy import Expr, Symbol
 
@@ -22,7 +22,7 @@ from symbattery.maxima import energy as largest
 from symbattery.maxima import ergotropy
 from symbattery.maxima.energy import BestStart
 from symbattery.maxima.result import Maximum
-from symbattery.model.exact_model import system
+from symbattery.model.exact_model import exact_problem, system
 from symbattery.observables import means
 from symbattery.observables.battery import ClosedLevels, Means
 from symbattery.observables.function import EmittedFunction, emit
@@ -34,6 +34,7 @@ from symbattery.output import code
 from symbattery.output.latex import document as documents
 from symbattery.output.latex.results import quantity, standalone
 from symbattery.printed_formulas import Comparison, comparisons, reference
+from symbattery.pulsed import PulsedSolution, checked_pulse, require_resonance
 from symbattery.verification import Verification, verify
 
 __all__ = ["Solution", "single_cell", "solve", "thermal_charger", "two_cells"]
@@ -173,7 +174,29 @@ def source(solution: ClosedForm, name: str) -> str:
     return reference(solution, name) if quantity.printed else f"derived; {quantity.reference}"
 
 
-def solve(model: Model, initial: InitialState | None = None, form: str | None = None) -> Solution:
+@overload
+def solve(
+    model: Model,
+    initial: InitialState | None = ...,
+    form: str | None = ...,
+    *,
+    coupling: None = ...,
+) -> Solution: ...
+
+
+@overload
+def solve(
+    model: Model, initial: InitialState | None = ..., form: str | None = ..., *, coupling: Any
+) -> PulsedSolution: ...
+
+
+def solve(
+    model: Model,
+    initial: InitialState | None = None,
+    form: str | None = None,
+    *,
+    coupling: Any = None,
+) -> Solution | PulsedSolution:
     r"""The closed form of the charging of ``model`` from ``initial``.
 
     A thermal or product state of a symbolic number of charger spins gives an unevaluated ``Sum``
@@ -182,20 +205,25 @@ def solve(model: Model, initial: InitialState | None = None, form: str | None = 
     Parameters
     ----------
     model : SpinCharger, CavityCharger or ClassicalDrive
-        With a number of cells; anything else may be a symbol. An open coupling or frequency is
-        kept as :math:`g` and :math:`\omega_0`.
+        Where few excitations make the chain short the number of cells may be a symbol, like
+        anything else. An open coupling or frequency is kept as :math:`g` and :math:`\omega_0`.
     initial : optional
         Cells down and all charger spins up (as many photons as cells) if left out.
     form : {"radicals", "roots"}, optional
         How the frequencies are written: in real radicals and cosines, or as named roots of their
         polynomial. The best form that exists if left out.
+    coupling : expression in symbattery.symbols.t, optional
+        On resonance a real coupling g(t) in place of the constant one, which the model leaves open:
+        the closed forms at the area :math:`\int_0^tg\,dt'`.
 
     Raises
     ------
     InvalidArgument
-        The model, the state or ``form`` is not what it must be.
+        The model, the state, ``form`` or ``coupling`` is not what it must be, or ``coupling``
+        depends on time off resonance.
     UnsolvedError
-        The sector is no chain (``anisotropy`` other than 0 with more than one cell, or with one
+        The chain does not end (a symbolic number of cells, and of excitations of the charger), the
+        sector is no chain (``anisotropy`` other than 0 with more than one cell, or with one
         and a symbolic number of charger spins), radicals were demanded and do not exist, or no sum
         is derived for a mixture of a symbolic number of charger spins.
 
@@ -203,6 +231,10 @@ def solve(model: Model, initial: InitialState | None = None, form: str | None = 
     -----
     The model of Huangfu and Jing, Eqs. (1)–(4), with any number of cells.
     """
+    if coupling is not None:
+        pulse = checked_pulse(coupling)
+        require_resonance(exact_problem(model, initial), model.coupling)
+        return PulsedSolution(solve(model, initial, form), pulse)
     return dynamics.solve(Solution, model, initial, form)
 
 

@@ -299,7 +299,7 @@ class _Rows:
             if name not in self.weights
         }
         battery = Battery(solution)
-        self.populations = battery.populations
+        self.populations, self.cells = battery.populations, max(1, battery.cells)
         needed_symbols = {symbol for f in self.functions.values() for symbol in f.symbols}
         needed_symbols |= set(self.populations.values())
         accurate = accurate_at_start(solution)
@@ -326,7 +326,7 @@ class _Rows:
     def known(self, populations: Sequence[Any]) -> dict[Symbol, Any]:
         """Populations by symbol; the closed form's levels beyond the battery's are empty."""
         return {
-            symbol: populations[k] if k < len(populations) else mpmath.mpf(0)
+            symbol: populations[k] if k < len(populations) else 0 * populations[0]
             for k, symbol in self.populations.items()
         }
 
@@ -345,7 +345,7 @@ class _Point:
     @property
     def unit(self) -> Any:
         """Mω₀, by which deviations are measured."""
-        return int(self.model.battery.top) * _mpf(self.model.frequency)
+        return self.rows.cells * _mpf(self.model.frequency)
 
     @property
     def put(self) -> dict[Symbol, Any]:
@@ -428,7 +428,7 @@ def _populations(point: _Point, digits: int) -> tuple[_Populations, _Populations
     ValueError
         There are none.
     """
-    digits += 2 + len(str(point.model.number_of_cells))
+    digits += 2 + len(str(point.rows.cells))
     now, start = (
         certified.populations(point.model, t, digits, point.initial) for t in (point.time, 0)
     )

@@ -42,6 +42,7 @@ PLACES = {
     "symbattery.maxima.chain_supremum": "test_supremum.py",
     "symbattery.model": "test_backends.py",
     "symbattery.observables": "test_figures_of_merit.py",
+    "symbattery.observables.constant_tables": "observables/test_constants.py",
     "symbattery.output.code": "test_languages.py",
     "symbattery.output.data": "test_formula_json.py",
     "symbattery.output.latex": "test_printer.py",

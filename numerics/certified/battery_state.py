@@ -246,8 +246,8 @@ def _is_pure(problem: Problem[Exact], here: Ensemble) -> bool:
     sectors = [*here.sectors, *here.at_rest]
     if here.dropped != 0 or len(sectors) > 1:
         return False
-    whole = problem.battery.size, problem.charger.size
-    return bool(sectors[0][:2] == tuple(map(int, whole)))
+    sides = problem.battery, problem.charger
+    return all(s.multiplicity(i) == 1 for s, i in zip(sides, sectors[0][:2], strict=True))
 
 
 def negativity_of(here: Ensemble, around: arb | None, problem: Problem[Exact]) -> arb:

@@ -47,7 +47,7 @@ from numerics.model.checks import invalid
 from numerics.model.problem import Problem
 from numerics.model.sides import Side
 
-__all__ = ["Cutoff", "Layers", "photon_cutoff", "span"]
+__all__ = ["Cutoff", "Layers", "photon_cutoff", "span", "strongest"]
 
 _MOST = 4000
 # The highest derivative that is bounded.
@@ -111,11 +111,22 @@ class Cutoff:
     derivatives: Norms  # at least the errors of the first three derivatives of E/ω0
 
 
-def span(side: Side, frequency: Exact, crosstalk: Exact, longitudinal: Exact) -> arb:
-    """At least the difference of the largest and the least energy of one side."""
-    among = upper(ball(crosstalk)) * 2 * side.strongest
-    among += upper(ball(longitudinal)) * side.polarization(side.top) ** 2
-    return upper(ball(frequency)) * side.top + among
+def span(side: Side, frequency: Exact, crosstalk: Exact, longitudinal: Exact, most: int = 0) -> arb:
+    """At least the difference of the largest and the least energy of one side.
+
+    Without a top up to the level ``most``.
+    """
+    top = most if side.top is None else int(side.top)
+    among = upper(ball(crosstalk)) * 2 * strongest(side, most)
+    among += upper(ball(longitudinal)) * side.polarization(top) ** 2
+    return upper(ball(frequency)) * top + among
+
+
+def strongest(side: Side, most: int) -> int:
+    """The largest squared raising element; without a top that below the level ``most``."""
+    if side.top is not None:
+        return side.strongest
+    return max((int(side.raising(level)) for level in range(most)), default=0)
 
 
 def photon_cutoff(

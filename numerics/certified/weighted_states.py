@@ -14,12 +14,12 @@ from flint import arb, fmpq
 from numerics.certified.evolution import Propagator, Walker, walker
 from numerics.certified.exact import Exact, ball, dyadic, inflated, short, upper
 from numerics.certified.matrices import Norms, matrix
-from numerics.certified.photons import photon_cutoff, span
+from numerics.certified.photons import photon_cutoff, span, strongest
 from numerics.certified.results import NotCertifiedError
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Problem
 from numerics.model.resources import require_time
-from numerics.model.states import Superposed
+from numerics.model.states import Level, Superposed
 from numerics.sectors.irreps import (
     Arithmetic,
     Sectors,
@@ -198,18 +198,18 @@ class Ensemble:
         return first, second, third
 
 
-def _beyond(problem: Problem[Exact], dropped: arb) -> Norms:
-    """Crude norms for every sector, if any is left out; infinite where a side has no top."""
+def _beyond(problem: Problem[Exact], dropped: arb, cells: int) -> Norms:
+    """Crude norms for every sector, if any is left out; infinite where the charger has no top."""
     battery, charger, p = problem.battery, problem.charger, problem.parameters
     if dropped == 0:
         return arb(0), arb(0), arb(0)
-    if battery.top is None or charger.top is None:
+    if charger.top is None:
         return arb("inf"), arb("inf"), arb("inf")
     pull = upper(ball(p.coupling)) * (1 + upper(ball(p.anisotropy)))
-    pull = upper(2 * pull * arb(battery.strongest * charger.strongest).sqrt())
-    full = span(battery, p.frequency, p.cell_crosstalk, p.cell_longitudinal)
+    pull = upper(2 * pull * arb(strongest(battery, cells) * charger.strongest).sqrt())
+    full = span(battery, p.frequency, p.cell_crosstalk, p.cell_longitudinal, cells)
     full += span(charger, p.charger_frequency, p.charger_crosstalk, p.charger_longitudinal)
-    both = battery.polarization(battery.top) * charger.polarization(charger.top)
+    both = battery.polarization(cells) * charger.polarization(charger.top)
     full = 2 * (pull + full + 2 * upper(ball(p.longitudinal)) * both)
     return pull, full * pull, full * full * pull
 
@@ -218,9 +218,13 @@ def _cells(problem: Problem[Exact], weighted: Weights) -> int:
     """The number of cells, or of the excitations that a battery without a top can hold."""
     if problem.battery.top is not None:
         return int(problem.battery.top)
-    if weighted.dropped != 0:
+    if weighted.dropped == 0:
+        return max(k + c for sector in weighted.sectors.values() for k, c in sector)
+    begin = [branch.battery for branch in problem.branches()]
+    levels = [int(state.level) for state in begin if isinstance(state, Level)]
+    if problem.charger.top is None or len(levels) < len(begin):
         raise InvalidArgument("`initial` must have finitely many excitations, but has no limit")
-    return max(k + c for sector in weighted.sectors.values() for k, c in sector)
+    return max(levels) + int(problem.charger.top)
 
 
 def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: arb) -> Ensemble:
@@ -246,9 +250,9 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
     ceiling, amplitudes = upper(weighted.dropped * cells), 0
     for (cell_size, charger_size, label), starts in weighted.sectors.items():
         bottom = int(problem.battery.bottom(cell_size))
-        empty = int(problem.charger.bottom(charger_size))
+        empty = problem.charger.bottom(charger_size)
 
-        def quanta(level: int, empty: int = empty) -> int:
+        def quanta(level: int, empty: Any = empty) -> Any:
             return empty + level if problem.charger.distinguishable else 0
 
         sides = problem.battery.irrep(cell_size), problem.charger.irrep(charger_size)
@@ -280,7 +284,7 @@ def ensemble(problem: Problem[Exact], bits: int, until: Fraction, negligible: ar
         tuple(inside),
         dict(at_rest),
         weighted.dropped,
-        _beyond(problem, weighted.dropped),
+        _beyond(problem, weighted.dropped, cells),
         upper(frequency * ceiling),
         cutoff.derivatives,
         until if problem.counter_rotating else None,

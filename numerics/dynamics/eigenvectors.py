@@ -16,7 +16,7 @@ import scipy
 
 from numerics.dynamics.chain_svd import MirrorSystem, SingularSystem, chosen, singular_system
 from numerics.dynamics.conservation import latest_time, refuse_late
-from numerics.dynamics.first_order import Leading, leading
+from numerics.dynamics.first_order import Powers
 from numerics.dynamics.interface import Bounds, Moments, Wave, add_populations
 from numerics.model.resources import CHUNK, Floats, Integers, single_blas_thread, slices
 from numerics.sectors.chains import Chains
@@ -303,21 +303,21 @@ class SpectralPropagator(_EigenPropagator):
         )
 
     @property
-    def leading(self) -> list[Leading | None]:
-        """The first growth of the energy of each start; not known of superpositions."""
+    def powers(self) -> list[Powers] | None:
+        """The powers of H on each start; None for superpositions."""
         block = self.starts
         if block.vectors is not None:
-            return [Leading(0, 0.0)]
+            return None
 
         def vectors(site: int) -> Iterator[tuple[Floats, Floats]]:
             gains, vector = block.levels - block.levels[site], np.zeros(len(block.levels))
             vector[site] = 1
             while True:
-                vector = block.matrix @ vector
                 yield vector, gains
+                vector = block.matrix @ vector
 
         pairs = zip(block.sites.tolist(), block.weights.tolist(), strict=True)
-        return [leading(vectors(site), weight) for site, weight in pairs]
+        return [Powers(weight, vectors(site)) for site, weight in pairs]
 
     @property
     def range_of_gains(self) -> float:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from numerics.dynamics.bessel_series import series
 from numerics.dynamics.chebyshev_recursion import Recursion, add_series, zeros
 from numerics.dynamics.conservation import check_conserved, refuse_late
-from numerics.dynamics.first_order import Leading, leading
+from numerics.dynamics.first_order import Powers
 from numerics.dynamics.interface import Bounds, Moments, Wave, add_populations
 from numerics.model.resources import Floats, Integers, slices
 from numerics.sectors.operator import Basis, Operator
@@ -94,18 +94,18 @@ class ChebyshevPropagator:
         return np.concatenate(self._gains), np.concatenate(self.operator.max_third_derivatives)
 
     @property
-    def leading(self) -> list[Leading | None]:
-        """The first growth of the energy; not known of a superposition."""
+    def powers(self) -> list[Powers] | None:
+        """The powers of H on the start; None for a superposition."""
         if self.vector is not None:
-            return [Leading(0, 0.0)]
+            return None
 
         def vectors() -> Iterator[tuple[Floats, Floats]]:
             vector = self._origin().even[0]
             for order in count():
+                yield vector, self._gains[order % 2]
                 vector = self.operator.matrices[order % 2] @ vector
-                yield vector, self._gains[(order + 1) % 2]
 
-        return [leading(vectors(), self.weight)]
+        return [Powers(self.weight, vectors())]
 
     @property
     def range_of_gains(self) -> float:

@@ -95,12 +95,13 @@ class SectorEvolution(SummedEvolution):
     @cached_property
     def monotonic_until(self) -> float:
         """The energy and the power are monotonic up to this time; 0 where that is not known."""
-        every = [p for p in self.propagators if isinstance(p, Propagator)]
-        if len(every) < len(self.propagators):
+        known = [p for p in self.propagators if isinstance(p, Propagator)]
+        every = [p.powers for p in known]
+        starts = [start for some in every if some is not None for start in some]
+        if len(known) < len(self.propagators) or None in every:
             return 0.0
-        first = [one for p in every for one in p.leading]
-        gains = [p.range_of_gains for p in every]
-        return monotonic_until(first, self.bandwidth, math.fsum(gains))
+        gains = [p.range_of_gains for p in known]
+        return monotonic_until(starts, self.bandwidth, math.fsum(gains))
 
     def max_third_derivative_between(self, low: Floats, high: Floats) -> Floats:
         """No |d³/dt³| is larger while the excitations gained are between ``low`` and ``high``."""

@@ -121,8 +121,7 @@ def searched(
     """The search for maxima of an observable that has passed `check_search`."""
     if row.name == "energy":
         return _OfEnergy(dynamics)
-    start, most = battery.start, int(battery.problem.battery.top)
-    side = battery.problem.battery
+    start, most, side = battery.start, battery.size - 1, battery.problem.battery
     # One irrep, that occurs once, and no more levels than the two lowest energies have states.
     symmetric = side.spins is not None and bool(np.all(start.cell_spin == side.size))
     symmetric = symmetric and battery.levels.count <= most + 1

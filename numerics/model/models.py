@@ -99,7 +99,7 @@ class Model:
     @property
     def number_of_cells(self) -> Any:
         """The cells of the battery, all groups together."""
-        return self.cells
+        return self.battery.members
 
     @property
     def groups(self) -> tuple[Any, ...]:
@@ -116,9 +116,9 @@ class Model:
 
     @property
     def frequencies(self) -> tuple[Any, Any]:
-        """The frequencies of cells and charger as given; what is left open is 1 or resonant."""
-        own = 1 if self.frequency is None else self.frequency
-        return own, own if self.charger_frequency is None else self.charger_frequency
+        """The energies from level to level of both sides; what is left open is 1 or resonant."""
+        own, other = 1 if self.frequency is None else self.frequency, self.charger_frequency
+        return own, own if other is None else self.charger.quanta_per_level * other
 
 
 def brief(description: Any) -> str:
@@ -236,7 +236,9 @@ class CavityCharger(Model):
           + \kappa_2\sum_{k\neq q}\sigma^z_k\sigma^z_q
 
     (Huangfu and Jing 2021, Eqs. (6) and (A3), where :math:`g` is called :math:`\tilde g`.)
-    The fields are those of :class:`SpinCharger`; the photons belong to the initial state.
+    The fields are those of :class:`SpinCharger`; the photons belong to the initial state. Turning
+    the cells round makes the exchange counter-rotating: :math:`S_+b^\dagger+\mathrm{h.c.}` alone
+    stores what is lost at :math:`\gamma=0` from all cells up, with :math:`\omega_C+2\omega_0`.
 
     Raises
     ------

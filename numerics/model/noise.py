@@ -74,7 +74,7 @@ class Noise:
         Raises
         ------
         InvalidArgument
-            A cavity where there are spins, or the reverse.
+            A cavity where there are spins, or the reverse, or one whose ladder is not that of b.
         """
         if not model.charger.distinguishable:
             raise invalid("model", "have a charger with levels of its own for noise", model)
@@ -83,6 +83,10 @@ class Noise:
         charger = "cavity" if model.charger.spins is None else "chargers"
         if self.side not in ("cells", charger):
             raise invalid("side", f"be cells or {charger} for this model", self.side)
+        ladder = getattr(model, _SIDES[self.side])
+        if ladder.top is None and ladder.distinguishable and not ladder.linear:
+            must = f"be another one than a {ladder.noun}, whose jumps are not those of its ladder"
+            raise invalid("side", must, self.side)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-__all__ = ["HALF", "CavityMode", "ClassicalField", "CollectiveSpin", "Side"]
+from numerics.model.checks import invalid, is_symbolic
+
+__all__ = [
+    "HALF",
+    "CavityMode",
+    "ClassicalField",
+    "CollectiveSpin",
+    "Oscillator",
+    "Side",
+    "TwoPhotonMode",
+]
 
 HALF = Fraction(1, 2)
 
@@ -34,6 +44,7 @@ class Side:
     noun: ClassVar[str] = "ladder"
     states: ClassVar[str] = "a state of charger spins for this charger"
     """The initial states that a charger of this kind takes, in the words of an error."""
+    quanta_per_level: ClassVar[int] = 1
     linear: ClassVar[bool] = False
     r"""True where :math:`r(k)\le k+1`: then high levels have a proven bound without a top."""
 
@@ -96,6 +107,10 @@ class Side:
     def bottom(self, size: Any) -> Any:
         """The number of excitations at level 0 of an irrep."""
         return 0 * size
+
+    def place(self, quanta: Any) -> tuple[Any, Any]:
+        """The irrep and the level in it of so many quanta, in the ladders that occur once."""
+        return self.size, quanta
 
     def excited(self, size: int) -> Any:
         """The number of excitations of each level of an irrep."""
@@ -205,6 +220,46 @@ class CavityMode(Side):
 
     def raising(self, level: Any) -> Any:
         return level + 1
+
+
+@dataclass(frozen=True)
+class Oscillator(CavityMode):
+    """A harmonic oscillator, as a battery or beside one: the ladder of a cavity mode."""
+
+    noun: ClassVar[str] = "harmonic oscillator"
+    states: ClassVar[str] = "fock, thermal or a mixture of these for an oscillator"
+
+
+@dataclass(frozen=True)
+class TwoPhotonMode(Side):
+    r"""A cavity mode that gives and takes photons by pairs: :math:`r=(n+1)(n+2)` of n photons.
+
+    Even and odd photon numbers are a ladder each, the irreps 0 and 1, whose levels count pairs:
+    :math:`n=2k` and :math:`n=2k+1`. Excitations are counted in pairs, too, and may be halves.
+    """
+
+    parity: Any = 0
+    quanta: ClassVar[str] = "photons"
+    noun: ClassVar[str] = "two-photon cavity"
+    states: ClassVar[str] = "fock, thermal or a mixture of these for a cavity"
+    quanta_per_level: ClassVar[int] = 2
+
+    def raising(self, level: Any) -> Any:
+        photons = 2 * level + self.parity
+        # 0 below the lowest level of either ladder.
+        return (photons + 1) * (photons + 2)
+
+    def irrep(self, size: Any) -> TwoPhotonMode:
+        return TwoPhotonMode(size)
+
+    def bottom(self, size: Any) -> Any:
+        return size / 2
+
+    def place(self, quanta: Any) -> tuple[Any, Any]:
+        parity = quanta % 2
+        if is_symbolic(parity):
+            raise invalid("photons", "be known to be even or odd, such as 2*n", quanta)
+        return parity, (quanta - parity) // 2
 
 
 @dataclass(frozen=True)

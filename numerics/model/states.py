@@ -257,10 +257,15 @@ class Product(InitialState):
             object.__setattr__(self, name, _populations(name, getattr(self, name)))
 
     def branches(self, model: System) -> Iterator[Branch]:
-        sides = self.cell_populations, self.charger_populations
+        # What does not consist of spins is in its ground state.
         cells, chargers = (
-            Independent(tuple(v if isinstance(v, tuple) else (v, 1) for v in side))
-            for side in sides
+            Level(0)
+            if side.spins is None
+            else Independent(tuple(v if isinstance(v, tuple) else (v, 1) for v in values))
+            for side, values in (
+                (model.battery, self.cell_populations),
+                (model.charger, self.charger_populations),
+            )
         )
         yield Branch((), cells, chargers if model.charger.distinguishable else Level(0))
 
@@ -515,7 +520,9 @@ def _at_most(name: str, value: Any, bound_name: str, side: Side) -> None:
 def _length(name: str, values: tuple[Any, ...], bound_name: str, side: Side) -> None:
     bound = side.spins
     if bound is None:
-        raise invalid(name, f"be left out for a {side.noun}", values)
+        if values:
+            raise invalid(name, f"be left out for a {side.noun}", values)
+        return
     given: Any = sum(_alike(name, value)[1] for value in values)
     if checks.is_symbolic(bound) and not checks.is_symbolic(given):
         raise invalid(bound_name, "be a number where a population is given for each spin", bound)

@@ -208,7 +208,7 @@ class Gaussian(Superposed):
         return _without_tails(0, every, float(self.tolerance) / math.sqrt(2))
 
     def check(self, name: str, side: Side) -> None:
-        if side.top is not None or not side.linear:
+        if side.top is not None or side.quanta != "photons":
             raise invalid(name, f"be a state of spins or levels for a {side.noun}", self)
 
     def values(self, label: str) -> Iterator[Value]:

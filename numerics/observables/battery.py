@@ -366,11 +366,12 @@ class Battery:
     @property
     def pure(self) -> bool:
         """One start, or one superposition, of one irrep each, that occurs once."""
-        group = self.start.group
-        one = len(self.start.weight) == 1 if group is None else bool(np.all(group == group[0]))
-        sizes = self.problem.battery.size, self.problem.charger.size
-        labels = self.start.cell_spin, self.start.charger_spin
-        return one and all(int(label[0]) == int(s) for label, s in zip(labels, sizes, strict=True))
+        start, group = self.start, self.start.group
+        one = len(start.weight) == 1 if group is None else bool(np.all(group == group[0]))
+        sides = self.problem.battery, self.problem.charger
+        pairs = zip(sides, (start.cell_spin, start.charger_spin), strict=True)
+        once = all(s.multiplicity(int(i)) == 1 for s, labels in pairs for i in np.unique(labels))
+        return one and once and len(np.unique(start.cell_spin)) == 1
 
     def require_pure(self, name: str) -> None:
         """Refuse mixed starts.
@@ -388,11 +389,10 @@ class Battery:
     def schmidt(self) -> Floats:
         """The Schmidt coefficients of a pure state at γ ≠ 0, shape (T, ·)."""
         if self.start.superposed:
-            (whole,) = self.motions()
-            return np.asarray(
-                np.linalg.svd(np.moveaxis(whole.wave.psi[0], -1, 0), compute_uv=False),
-                dtype=np.float64,
-            )
+            # Irreps of the charger are further levels of it.
+            parts = [np.moveaxis(motion.wave.psi[0], -1, 0) for motion in self.motions()]
+            roots = np.linalg.svd(np.concatenate(parts, axis=2), compute_uv=False)
+            return np.asarray(roots, dtype=np.float64)
         # Of the grid one parity of k + c is there: even and odd k are apart.
         odd = int((self.start.cell_level[0] + self.start.charger_level[0]) % 2)
         result = np.zeros((len(self.times), 0))
@@ -635,9 +635,10 @@ class Battery:
     def exchange(self) -> Complex:
         """⟨S₊J₋⟩, shape (T,)."""
         p = self.parameters
-        if self.problem.conserved and p.chiral and not self.start.superposed:
+        steady = p.chiral and not self.start.superposed
+        if self.problem.conserved and steady and p.coupling:
             # No energy but that of the coupling, which stays 0.
-            return np.multiply(0.5j / (p.coupling or 1), self.moments.slope, dtype=np.complex128)
+            return np.multiply(0.5j / p.coupling, self.moments.slope, dtype=np.complex128)
         return self.mean(lambda m: m.wave.psi.conj() * m.raised(-1))
 
     @cached_property

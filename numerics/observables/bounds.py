@@ -47,6 +47,8 @@ def _ideal(model: Any, initial: Any) -> tuple[Problem[float], float]:
         raise invalid("model", f"have a charger {words}, but no drive", problem.model)
     (first, *others) = problem.branches()
     charger = problem.charger
+    if problem.battery.top is None or (charger.top is None and not charger.linear):
+        raise invalid("model", f"have cells, and charger spins or a cavity, {words}", problem.model)
     full = isinstance(first.charger, Level) and (
         charger.top is None or int(first.charger.level) == int(charger.top)
     )

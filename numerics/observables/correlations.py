@@ -109,6 +109,9 @@ def negativity(battery: Battery) -> Floats:
         if battery.diagonal:
             return _pairs(np.sqrt(battery.rows))
         return _pairs(battery.schmidt)
+    if battery.start.superposed and len(np.unique(battery.start.charger_spin)) > 1:
+        must = "be pure, or in one ladder of the charger, for `negativity`"
+        raise invalid("initial", must, battery.problem.initial)
     return _by_transposition(battery)
 
 

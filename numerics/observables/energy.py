@@ -15,7 +15,7 @@ from numerics.model.checks import invalid
 from numerics.model.options import CONJUGATE
 from numerics.model.resources import Floats
 from numerics.observables.battery import Battery, Complex
-from numerics.observables.table import Observable
+from numerics.observables.table import Observable, average, derivative
 from numerics.sectors.starts import distinct
 
 __all__ = ["ROWS", "energy", "power_moments"]
@@ -127,6 +127,7 @@ ROWS = (
         "Eq. (8) of Huangfu and Jing (2021).",
         _power,
         by_populations=False,
+        pace=average,
     ),
     Observable(
         "energy_variance",
@@ -168,6 +169,7 @@ ROWS = (
         "The mean of the power operator i[H, H_B].",
         lambda battery: battery.frequency * battery.moments.slope,
         by_populations=False,
+        pace=derivative(1),
     ),
     Observable(
         "power_variance",
@@ -176,6 +178,7 @@ ROWS = (
         "The variance of the power operator.",
         "S. Julià-Farré et al., Phys. Rev. Research 2, 023113 (2020).",
         _power_variance,
+        pace=derivative(2),
     ),
     Observable(
         "switching_work",

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from numerics.model.checks import invalid
+from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.options import CELLS, PART, SENSE
 from numerics.model.resources import Floats, TooLargeError, require
 from numerics.model.sides import Side
@@ -113,7 +113,7 @@ def _slots(battery: Side, needed: float) -> tuple[Floats, Floats]:
     levels: list[float] = []
     counts: list[float] = []
     total = 0.0
-    while total < needed and len(levels) <= int(battery.top):
+    while total < needed and (battery.top is None or len(levels) <= int(battery.top)):
         counts.append(float(battery.degeneracy(len(levels))))
         levels.append(float(len(levels)))
         total += counts[-1]
@@ -159,7 +159,7 @@ def _symmetric_filling(spectrum: Spectrum, irreps: Sequence[Irrep], battery: Sid
         weight, own, own_square = (column[:, mine] for column in columns)
         once = np.ones(weight.shape[1])
         part = Spectrum(weight, once, own, own_square, spectrum.irrep[mine])
-        levels = float(battery.bottom(irrep.size)) + np.arange(irrep.size + 1.0)
+        levels = float(battery.bottom(irrep.size)) + np.arange(float(weight.shape[1]))
         filling = _filled(part, levels, np.ones(len(levels)))
         mean[:, mine], square[:, mine] = filling
     return Filling(mean, square)
@@ -274,6 +274,19 @@ def _each(values: npt.NDArray[Any], count: int) -> npt.NDArray[Any]:
     return np.broadcast_to(values, (count, *values.shape[1:]))
 
 
+def require_top(battery: Side, name: str) -> None:
+    """Refuse a battery whose energies have no end.
+
+    Raises
+    ------
+    InvalidArgument
+    """
+    if battery.top is None:
+        raise InvalidArgument(
+            f"`{name}` must be asked of a battery with a highest level, but it is a {battery.noun}"
+        )
+
+
 def check_ergotropy(battery: Battery, sense: str, cells: int | None) -> None:
     """Refuse what has no ergotropy of a kind.
 
@@ -355,12 +368,13 @@ def _fraction(battery: Battery, sense: str) -> Floats:
 def _passive(battery: Battery) -> Floats:
     battery.require_symmetric("passive_energy")
     side = battery.problem.battery
-    return _locked(battery, "full") - battery.frequency * float(side.top) / 2
+    return _locked(battery, "full") - battery.frequency * float(side.top or 0) / 2
 
 
 def _capacity(battery: Battery) -> Floats:
     battery.require_symmetric("capacity")
     side = battery.problem.battery
+    require_top(side, "capacity")
     if _by_schmidt(battery) or _is_symmetric(battery.irreps, side):
         return battery.frequency * float(side.top) - 2 * _locked(battery, "full")
     spectrum, least = filling(battery.irreps, side, "full")

@@ -13,7 +13,7 @@ from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.model.checks import invalid
 from numerics.model.resources import Floats
 from numerics.observables.battery import Battery
-from numerics.observables.table import Observable
+from numerics.observables.table import Observable, derivative
 from numerics.sectors.chains import chains
 from numerics.sectors.energy_moments import energy_variances
 from numerics.sectors.groups import sectors
@@ -119,6 +119,7 @@ ROWS = (
         "The Fisher information of the populations about the time.",
         "S. Julià-Farré et al., Phys. Rev. Research 2, 023113 (2020).",
         fisher_information,
+        pace=derivative(2),
     ),
     Observable(
         "speed_ratio",

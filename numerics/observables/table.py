@@ -21,13 +21,37 @@ from numerics.model.options import Option, checked, separated
 from numerics.model.resources import Floats, Integers, require, slices
 from numerics.observables.battery import Battery
 
-__all__ = ["OBSERVABLES", "Observable", "evaluated", "linear", "named", "register"]
+__all__ = [
+    "OBSERVABLES",
+    "Observable",
+    "Pace",
+    "average",
+    "derivative",
+    "evaluated",
+    "linear",
+    "named",
+    "register",
+]
 
 # Numbers in the populations that are worked out together.
 _CHUNK = 2**24
 # What `Charging` has besides rows.
 _TAKEN = {"model", "initial", "error", "first_peak", "maximum", "max_power", "mean"}
-_TAKEN |= {"battery_state", "reduced_state", "speed_limits"}
+_TAKEN |= {"battery_state", "reduced_state", "speed_limits", "steady"}
+
+
+Pace = Callable[[Floats, Floats, Floats], Floats]
+"""A factor (T,) of the times t, the areas ∫g dt up to them, and g(t)."""
+
+
+def derivative(order: int) -> Pace:
+    """The pace of a derivative by time, or of a product of these."""
+    return lambda times, areas, couplings: couplings**order
+
+
+def average(times: Floats, areas: Floats, couplings: Floats) -> Floats:
+    """The pace of what is divided by the time."""
+    return np.divide(areas, times, out=np.zeros_like(times), where=times != 0)
 
 
 @dataclass(frozen=True)
@@ -53,6 +77,8 @@ class Observable:
     linear : bool
         The mean of a diagonal operator, or more of these: its long-time mean is that of the
         dephased state.
+    pace : callable, optional
+        The factor that a coupling g(t) brings, compared with the coupling 1 at the time ∫g dt.
     """
 
     name: str
@@ -64,6 +90,7 @@ class Observable:
     options: tuple[Option, ...] = ()
     by_populations: bool = True
     linear: bool = False
+    pace: Pace | None = None
     symmetric: tuple[str, ...] = ()
 
     @property

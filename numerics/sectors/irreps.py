@@ -87,8 +87,8 @@ def terms(problem: Problem[Any], arithmetic: Arithmetic[T]) -> Iterator[Term[Any
     for branch in problem.branches():
         share = weight_of(branch, arithmetic)
         if share != 0:
-            cells = expanded(problem.battery, branch.battery, arithmetic)
-            yield share, cells, expanded(problem.charger, branch.charger, arithmetic)
+            cells = expanded("cell", problem.battery, branch.battery, arithmetic)
+            yield share, cells, expanded("charger", problem.charger, branch.charger, arithmetic)
 
 
 def weight_of(branch: Branch, arithmetic: Arithmetic[T]) -> T:
@@ -134,7 +134,7 @@ def extent(
     return range(max(0, label - most), min(top, label) + 1) if conserved else range(top + 1), most
 
 
-def expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+def expanded(name: str, side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weights[Any]:
     """The weights of one side."""
     match state:
         case Groupwise(parts) if isinstance(side, SpinGroups):
@@ -145,7 +145,8 @@ def expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weigh
                 f"group_thermal) for a {side.noun}, but has a {type(state).__name__}"
             )
         case Level(level):
-            return {(int(side.size), int(level)): arithmetic.number(1)}
+            size, place = side.place(level)
+            return {(int(size), int(place)): arithmetic.number(1)}
         case Independent(groups):
             if side.spins is None:
                 raise InvalidArgument(
@@ -158,8 +159,11 @@ def expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weigh
             return _geometric(side, mean, arithmetic)
         case Boltzmann(beta, frequency):
             exponent = arithmetic.number(beta) * arithmetic.number(frequency)
+            exponent = exponent / side.quanta_per_level
             if side.top is None:
-                return _thermal_levels(side, beta, exponent, arithmetic)
+                return _thermal_levels(
+                    f"{name}_inverse_temperature", side, beta, exponent, arithmetic
+                )
             members = int(side.members)
             shares = _thermal_shares(int(side.top) // members, exponent, arithmetic)
             return _independent(side, [(shares, members)], arithmetic)
@@ -169,7 +173,7 @@ def expanded(side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weigh
                 sum(arithmetic.number(x) ** 2 for x in components(value)) for value in values
             ]
             total = sum(squares)
-            return {(int(side.size), k): square / total for k, square in enumerate(squares)}
+            return {side.place(k): square / total for k, square in enumerate(squares)}
         case Bloch(theta):
             state.check("initial", side)
             cosine, n = arithmetic.cos(arithmetic.number(theta)), int(side.top)
@@ -193,7 +197,7 @@ def _joined(
     """The weights of a side whose groups are in independent states."""
     share = arithmetic.negligible / (len(parts) + 1)
     each = replace(arithmetic, negligible=share)
-    groups = [expanded(*pair, each) for pair in zip(side.groups, parts, strict=True)]
+    groups = [expanded("charger", *pair, each) for pair in zip(side.groups, parts, strict=True)]
     require(_BYTES * math.prod(map(len, groups)), "The starts of all groups of a side")
     weights: Weights[Any] = {}
     for combination in product(*(group.items() for group in groups)):
@@ -246,40 +250,39 @@ def _thermal_shares(last: int, exponent: Any, arithmetic: Arithmetic[Any]) -> li
 
 
 def _thermal_levels(
-    side: Side, beta: Any, exponent: Any, arithmetic: Arithmetic[Any]
+    name: str, side: Side, beta: Any, exponent: Any, arithmetic: Arithmetic[Any]
 ) -> Weights[Any]:
     """Geometric weights until what is left is negligible."""
     last = -math.log(float(arithmetic.negligible)) / max(float(exponent), 1e-300)
-    _require_photons("charger_inverse_temperature", beta, last)
+    _require_photons(name, beta, last)
     ground = -arithmetic.expm1(-exponent)
-    size = int(side.size)
-    return {(size, n): ground * arithmetic.exp(-n * exponent) for n in range(int(last) + 2)}
+    return {side.place(n): ground * arithmetic.exp(-n * exponent) for n in range(int(last) + 2)}
 
 
 def _geometric(side: Side, mean: Any, arithmetic: Arithmetic[Any]) -> Weights[Any]:
     """Geometric weights of a mean number, until what is left is negligible."""
-    number, size = arithmetic.number(mean), int(side.size)
+    number = arithmetic.number(mean)
     if number == 0:
-        return {(size, 0): arithmetic.number(1)}
+        return {side.place(0): arithmetic.number(1)}
     ratio, last = number / (1 + number), math.log(1 / float(arithmetic.negligible))
     last *= 1 + float(number)
     _require_photons("charger_mean_photons", mean, last)
     weights = [1 / (1 + number)]
     for _ in range(int(last) + 1):
         weights.append(weights[-1] * ratio)
-    return {(size, n): weight for n, weight in enumerate(weights)}
+    return {side.place(n): weight for n, weight in enumerate(weights)}
 
 
 def _poisson(side: Side, displacement: Any, arithmetic: Arithmetic[Any]) -> Weights[Any]:
     """The weights of a coherent state, until what is left is negligible."""
     mean = sum(arithmetic.number(part) ** 2 for part in components(displacement))
-    size, weight = int(side.size), arithmetic.exp(-mean)
-    result, estimate = {(size, 0): weight}, float(mean)
+    weight = arithmetic.exp(-mean)
+    result, estimate = {side.place(0): weight}, float(mean)
     _require_photons("displacement", displacement, estimate)
     logarithm, least = -estimate, math.log(float(arithmetic.negligible))
     for n in range(1, _MOST_PHOTONS):
         weight = weight * mean / n
-        result[size, n] = weight
+        result[side.place(n)] = weight
         if estimate == 0:
             break
         logarithm += math.log(estimate / n)

@@ -162,8 +162,8 @@ def starts(problem: Problem[float]) -> Start:
         if share == 0:
             continue
         sides = [
-            _side(*pair)
-            for pair in ((problem.battery, branch.battery), (problem.charger, branch.charger))
+            _side("cell", problem.battery, branch.battery),
+            _side("charger", problem.charger, branch.charger),
         ]
         (own, apart), (other, between) = ((side.keys, side.apart) for side in sides)
         first, second = sides
@@ -212,15 +212,16 @@ class _Side(NamedTuple):
     apart: npt.NDArray[np.bool_]  # those that are in no superposition
 
 
-def _side(side: Side, state: Primitive) -> _Side:
+def _side(name: str, side: Side, state: Primitive) -> _Side:
     if isinstance(state, Superposed):
         state.check("initial", side)
         first, amplitudes = state.expanded(side)
         (some,) = np.nonzero(amplitudes)
-        keys = [_integers([int(side.size)] * len(some)), first + some]
+        label, level = side.place(first + some)
+        keys = [_integers(np.broadcast_to(label, some.shape).tolist()), np.asarray(level)]
         apart = np.full(len(some), len(some) == 1)
         return _Side(keys, np.abs(amplitudes[some]) ** 2, amplitudes[some], apart)
-    found = expanded(side, state, _DOUBLES)
+    found = expanded(name, side, state, _DOUBLES)
     weights = np.array(list(found.values()), dtype=np.float64)
     keys = [_integers(column) for column in zip(*found, strict=True)]
     apart = np.ones(len(weights), dtype=bool)

@@ -42,15 +42,15 @@ def _motions(
     }
 
 
-def _conditions(charger: SideStart, chain: Chain) -> tuple[Boolean, ...]:
+def _conditions(side: SideStart, reach: tuple[int, int]) -> tuple[Boolean, ...]:
     """The conditions for a start on a chain with all its levels, from the ends of this chain."""
-    below, above = chain.charger_reach
-    top = getattr(charger.ladder, "size", None)
+    below, above = reach
+    top = getattr(side.ladder, "size", None)
     if top is None:
-        return charger.conditions
-    level, most = S(charger.level), S(top) - above
+        return side.conditions
+    level, most = S(side.level), S(top) - above
     last = Le(level, most) if level.free_symbols else at_least(most, level)
-    held = (*charger.conditions, at_least(S(top), below + above), last)
+    held = (*side.conditions, at_least(S(top), below + above), last)
     return tuple(h for h in held if h != S.true)
 
 
@@ -67,6 +67,8 @@ def solve(
         No closed form is derived for this case; see :func:`symbattery.api.solve`.
     """
     problem = exact_problem(model, initial)
+    if problem.grouped and checks.is_symbolic(cells := problem.model.number_of_cells):
+        raise checks.invalid("cells", "be a number where there are groups of spins", cells)
     if form is not None:
         checks.choice("form", form, FORMS)
     return _solved(kind, problem, form)  # type: ignore[arg-type]  # types are hashable
@@ -93,7 +95,8 @@ def _solved(kind: type[Form], problem: Problem[Expr], form: str | None) -> Form:
             cells, charger = start.battery, start.charger
             chain = chain_from(cells.ladder, charger.ladder, cells.level, charger.level, constants)
             branches.append(Branch(start.weight, chain, cells.level, charger.level, cells.bottom))
-            conditions += _conditions(charger, chain)
+            conditions += _conditions(cells, chain.battery_reach)
+            conditions += _conditions(charger, chain.charger_reach)
     for battery, ensemble in ensembles:
         sums, held = sector_sums(battery, ensemble, constants)
         members += sums

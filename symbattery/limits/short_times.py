@@ -219,7 +219,7 @@ def short_times(model: Model, initial: InitialState | None = None, order: int = 
         A thermal state of a symbolic number of spins, or of a cavity.
     """
     order = _even_order(order)
-    problem = exact_problem(model, initial, any_cells=True)
+    problem = exact_problem(model, initial)
     polynomials = common_ring(problem.parameters, starts(problem), reach=order // 2)
     total: dict[int, PolyElement] = defaultdict(lambda: polynomials.ring.zero)
     for lattice in polynomials.lattices:

@@ -335,9 +335,9 @@ def strong_crosstalk(
     """
     if checks.non_negative_integer("order", order) > _HIGHEST_ORDER:
         raise invalid("order", f"be at most {_HIGHEST_ORDER}", order)
-    if check_model(model).charger.spins is None:
+    if check_model(model).charger.spins is None or model.battery.top is None:
         raise invalid("model", "be a SpinCharger with charger spins-1/2", model)
-    problem = exact_problem(model, initial, any_cells=True)
+    problem = exact_problem(model, initial)
     start, system = _start(problem), problem.model
     if order > 1 and (start.cells.free_symbols or start.cells > 2):
         raise invalid("order", "be at most 1 for more than two cells", order)

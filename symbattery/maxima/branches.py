@@ -116,9 +116,10 @@ def branches(solution: ClosedForm, request: Request) -> list[WeightedMean]:
     names = battery.populations
     if request.options.get("sense") == "symmetric" and formula != 0:
         some = battery.reduced(request.options["cells"])
-        if some.cells > _MOST_PERMUTED:
+        levels = range(max(some.populations) + 1)
+        if len(levels) > _MOST_PERMUTED + 1:
             battery.refuse("maximum", f"be asked of at most {_MOST_PERMUTED} sorted populations")
-        orders = permutations(range(some.cells + 1))
+        orders = permutations(levels)
         every = [some.mean({k: k - to[k] for k in some.populations}) for to in orders]
     else:
         every = _means(formula, request.name)

@@ -210,8 +210,11 @@ def best_excited(solution: ClosedForm) -> BestStart:
     if len(solution.rabi_terms) != 1 or len(solution.branches) != 1:
         raise UnsolvedError(
             "`best_excited` is derived for a pure start with one frequency (one cell, or two "
-            "without detuning and crosstalk): compare the maxima for numbers in place of symbols"
+            "without detuning and crosstalk): numerics.best_excited takes numbers in place of "
+            "symbols, and tries every start"
         )
+    if solution.model.battery.spins is None:
+        raise UnsolvedError("`best_excited` is derived for batteries of cells")
     needs_charging(solution)
     (term,) = solution.explicit().rabi_terms
     value = factored(term.size * (1 + term.ratio))
@@ -226,7 +229,7 @@ def best_excited(solution: ClosedForm) -> BestStart:
     if center is None or not _falls_off(value, m, center, condition):
         raise UnsolvedError(
             "`best_excited` is derived where the largest energy is symmetric about one number of "
-            "excited charger spins and falls off from there: compare the maxima for numbers"
+            "excited charger spins and falls off from there: numerics.best_excited takes numbers"
         )
     omega = solution.model.frequency
     offset = 2 * center - chargers

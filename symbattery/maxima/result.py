@@ -63,6 +63,7 @@ def needs_number(solution: ClosedForm, name: str) -> None:
     """Refuse a sum with as many frequencies as terms."""
     if solution.sector_sums:
         raise UnsolvedError(
-            f"`{name}` needs a number of charger spins for a thermal or product state, but "
-            f"`chargers` is {solution.model.chargers}: solve with a number in the model"
+            f"`{name}` needs a number of charger {solution.model.charger.quanta}, but this start "
+            "is a sum over them: solve with a number in the model or the start, or ask "
+            "numerics.charge"
         )

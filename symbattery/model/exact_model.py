@@ -76,7 +76,7 @@ def _refuse_reserved(name: str, value: Any) -> None:
             raise invalid(name, "not contain a symbol that the solution uses itself", value)
 
 
-def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -> Problem[Expr]:
+def exact_problem(model: Any, initial: Any = None) -> Problem[Expr]:
     """A model and its start with exact numbers, and with g and ω₀ where these were left open.
 
     Parameters
@@ -84,26 +84,19 @@ def exact_problem(model: Any, initial: Any = None, *, any_cells: bool = False) -
     model : Model
     initial : InitialState, optional
         The ideal start of the model if left out.
-    any_cells : bool
-        The number of cells may be a symbol.
 
     Raises
     ------
     InvalidArgument
-        No model, no state or one that does not fit, a symbolic number of cells, or a symbol without
-        the assumptions needed.
+        No model, no state or one that does not fit, or a symbol without the assumptions needed.
     """
     model = check_model(model)
-    if not any_cells and checks.is_symbolic(model.number_of_cells):
-        raise invalid(
-            "cells", "be a number: a sector has one level for each cell", model.number_of_cells
-        )
     units = {
         "coupling": symbols.g if model.coupling is None else model.coupling,
         "frequency": symbols.omega_0 if model.frequency is None else model.frequency,
     }
     if model.charger_frequency is None:
-        units["charger_frequency"] = units["frequency"]
+        units["charger_frequency"] = exact(units["frequency"]) / model.charger.quanta_per_level
     named = {spot.name for spot in fields(model)}
     filled = replace(model, **{name: unit for name, unit in units.items() if name in named})
     for name, value in filled.values():
@@ -152,7 +145,7 @@ def system(model: Model, initial: InitialState) -> str:
     units = {"coupling": symbols.g, "frequency": symbols.omega_0}
     given = {name: getattr(model, name) for name in units}
     left = {name: None for name, unit in units.items() if given[name] == unit}
-    if model.charger_frequency == model.frequency:
+    if model.frequencies[0] == model.frequencies[1]:
         left["charger_frequency"] = None
     return f"{brief(replace(model, **left))} from {brief(initial)}"
 

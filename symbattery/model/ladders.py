@@ -16,10 +16,25 @@ from functools import lru_cache, singledispatch
 
 from sympy import Expr, S, expand
 
-from numerics.model.sides import CavityMode, ClassicalField, CollectiveSpin, Side
+from numerics.model.sides import (
+    CavityMode,
+    ClassicalField,
+    CollectiveSpin,
+    Side,
+    TwoPhotonMode,
+)
 from symbattery.core.expressions import UnsolvedError, exact, factored
 
-__all__ = ["Field", "Ladder", "Mode", "Spin", "degeneracies", "ladder", "multiplicity"]
+__all__ = [
+    "Field",
+    "Ladder",
+    "Mode",
+    "PhotonPairs",
+    "Spin",
+    "degeneracies",
+    "ladder",
+    "multiplicity",
+]
 
 
 class Ladder:
@@ -75,6 +90,17 @@ class Mode(Ladder):
 
 
 @dataclass(frozen=True)
+class PhotonPairs(Ladder):
+    """A mode that climbs by pairs; a level is a pair, beside ``parity`` photons."""
+
+    parity: Expr
+
+    def raised(self, level: Expr) -> Expr:
+        once, mode = 2 * level + self.parity, Mode()
+        return factored(expand(mode.raised(once) * mode.raised(once + 1)))
+
+
+@dataclass(frozen=True)
 class Field(Ladder):
     """A classical field, the same at every level."""
 
@@ -105,6 +131,11 @@ def _(side: CollectiveSpin) -> Ladder:
 @ladder.register
 def _(side: CavityMode) -> Ladder:
     return Mode()
+
+
+@ladder.register
+def _(side: TwoPhotonMode) -> Ladder:
+    return PhotonPairs(exact(side.parity))
 
 
 @ladder.register

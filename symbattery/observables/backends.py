@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Protocol
 
 import mpmath
 import numpy as np
+from flint import arb, ctx
 from numpy.typing import NDArray
 from sympy import Expr, Function, I, Pow, Symbol, cse, numbered_symbols
 from sympy.printing.lambdarepr import LambdaPrinter, NumExprPrinter
@@ -37,6 +38,18 @@ Compiled = Callable[[tuple[int, ...], Sequence[Any]], Any]
 """The value at inputs that broadcast to a shape."""
 
 
+class Term(Protocol):
+    """The term of a sum, as a function of time, parameters and indices."""
+
+    def value(
+        self, time: Any, values: Sequence[Any], shape: tuple[int, ...], start: bool = False
+    ) -> Any:
+        """Its value, or the slope of its value over time at the start."""
+
+    def whole(self, start: bool) -> Constants:
+        """The same as the only constant, the time being one more parameter before the others."""
+
+
 def _lambdified(symbols: Sequence[Symbol], expression: Any, modules: Any) -> Callable[..., Any]:
     return call(symbols, with_series(expression), modules, cse=_shared)
 
@@ -53,6 +66,11 @@ class Backend(ABC):
     extra: str | None = None
     # What relations of parameters are compiled for; the name if left out.
     relations: str | None = None
+
+    @property
+    def bits(self) -> int:
+        """The working precision."""
+        return 53
 
     def require(self) -> None:
         """Refuse to go on without the package."""
@@ -91,6 +109,20 @@ class Backend(ABC):
     def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
         """The sum of ``terms``, as accurate as they are."""
 
+    def summed(
+        self,
+        term: Term,
+        points: NDArray[np.float64],
+        time: Any,
+        values: Sequence[Any],
+        shape: tuple[int, ...],
+        start: bool,
+    ) -> Any:
+        """The sum of a term over its last arguments, of which ``points`` has a row for each."""
+        rows = ([self.read("index", int(i)) for i in point] for point in points.tolist())
+        each = (term.value(time, [*values, *row], shape, start) for row in rows)
+        return self.total(each, shape)
+
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
         """The result as the caller gets it."""
         return value
@@ -104,6 +136,17 @@ class Backend(ABC):
         return value / time if time else 0 * abs(value)
 
 
+# Bits beyond the working precision in a sum.
+_GUARD_BITS = 16
+
+
+def _ball(value: Any) -> arb:
+    """An mpmath number, exactly."""
+    sign, mantissa, exponent, _ = mpmath.mpf(value)._mpf_
+    with ctx.workprec(max(64, mantissa.bit_length())):
+        return arb((-mantissa if sign else mantissa, exponent))
+
+
 def _wave_rest(y: Any, n: int) -> Any:
     """The sine (odd n) or cosine of y less its terms below yⁿ, at mpmath's working precision."""
     lost = -n * int(mpmath.mag(y)) if y else 0
@@ -114,6 +157,10 @@ def _wave_rest(y: Any, n: int) -> Any:
 
 class _Mpmath(Backend):
     name, relations = "mpmath", "math"
+
+    @property
+    def bits(self) -> int:
+        return int(mpmath.mp.prec)
 
     def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
         function = call(symbols, expression, [{"wave_rest": _wave_rest}, "mpmath"], cse=_shared)
@@ -131,6 +178,32 @@ class _Mpmath(Backend):
 
     def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
         return mpmath.fsum(terms)
+
+    def summed(
+        self,
+        term: Term,
+        points: NDArray[np.float64],
+        time: Any,
+        values: Sequence[Any],
+        shape: tuple[int, ...],
+        start: bool,
+    ) -> Any:
+        """In balls, with more bits until they are as small as the working precision."""
+        whole = term.whole(start)
+        given = dict(zip(whole.symbols, [time, *values], strict=False))
+        columns = dict(zip(whole.symbols[len(given) :], points.T, strict=True))
+        wanted = mpmath.mp.prec + _GUARD_BITS
+        for bits in (2 * wanted, 4 * wanted) if len(points) else ():
+            still = {symbol: _ball(value) for symbol, value in given.items()}
+            found = whole.balls(still, columns, bits)
+            if found is None:
+                break
+            with ctx.workprec(bits):
+                total = sum(found[0], arb(0))
+            if total.is_exact() or total.rel_accuracy_bits() > wanted:
+                mantissa, exponent = total.mid().man_exp()
+                return mpmath.ldexp(mpmath.mpf(int(mantissa)), int(exponent))
+        return super().summed(term, points, time, values, shape, start)
 
 
 class _Math(Backend):
@@ -190,6 +263,31 @@ class _Arrays(Backend):
     def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
         return _kahan(terms, np.zeros(shape))
 
+    def summed(
+        self,
+        term: Term,
+        points: NDArray[np.float64],
+        time: Any,
+        values: Sequence[Any],
+        shape: tuple[int, ...],
+        start: bool,
+    ) -> Any:
+        """Over arrays of times by indices, block by block."""
+        at, *given = (v[..., None] for v in (time, *values))
+        step = max(1, _MOST_SUMMED // max(1, math.prod(shape)))
+        blocks = (points[i : i + step] for i in range(0, len(points), step))
+        return self.total(
+            (
+                self.added(term.value(at, [*given, *b.T], (*shape, len(b)), start), len(b))
+                for b in blocks
+            ),
+            shape,
+        )
+
+    def added(self, values: Any, count: int) -> Any:
+        """The sum over the last axis, which may be broadcast to ``count``."""
+        return np.broadcast_to(values, (*np.shape(values)[:-1], count)).sum(axis=-1)
+
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
         if np.shape(value) != shape:
             value = np.array(np.broadcast_to(value, shape))
@@ -202,6 +300,8 @@ class _Arrays(Backend):
         return np.divide(value, time, out=np.zeros(shape), where=time != 0)
 
 
+# Doubles in a block of a sum.
+_MOST_SUMMED = 2**20
 # Doubles in a block: its handful of temporaries fit the second-level cache.
 _BLOCK = 8192
 
@@ -269,8 +369,9 @@ class _Numexpr(_Arrays):
         return evaluate
 
 
-def _binomial(n: Any, k: Any) -> int:
-    return math.comb(int(n), int(k))
+def _binomial(n: Any, k: Any) -> Any:
+    each = np.vectorize(lambda n, k: float(math.comb(int(n), int(k))), otypes=[np.float64])
+    return each(n, k)
 
 
 def _with_powers(expression: Expr) -> Expr:
@@ -335,6 +436,10 @@ class _Jax(_Arrays):
 
     def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
         return _kahan(terms, import_module("jax.numpy").zeros(shape))
+
+    def added(self, values: Any, count: int) -> Any:
+        numpy = import_module("jax.numpy")
+        return numpy.broadcast_to(values, (*numpy.shape(values)[:-1], count)).sum(axis=-1)
 
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
         numpy = import_module("jax.numpy")

@@ -12,27 +12,49 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, pairwise
-from math import comb
+from math import comb, perm
 from typing import Any, NoReturn, Protocol
 
-from sympy import Expr, Rational, S, Symbol, conjugate, re, sin, sqrt
+from sympy import Expr, S, Symbol, conjugate, expand_func, ff, re, sin, sqrt
 
-from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.checks import InvalidArgument, invalid, is_symbolic
 from numerics.model.models import brief
 from numerics.model.sides import Side
 from numerics.model.states import Independent, Superposed
-from symbattery.core.expressions import UnsolvedError, exact
+from symbattery.core.expressions import UnsolvedError, exact, factored
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.ladders import degeneracies, multiplicity
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import t
 
-__all__ = ["Battery", "ClosedLevels", "Levels", "Means"]
+__all__ = [
+    "Battery",
+    "ClosedLevels",
+    "Levels",
+    "Means",
+    "hypergeometric",
+    "most_excited",
+]
 
 
 def _named(kind: str, *key: int, **known: bool) -> Symbol:
     """The symbol of a mean; no symbol of a model begins with an underscore."""
     return Symbol("_".join(["", kind, *map(str, key)]), **(known or {"real": True}))
+
+
+def most_excited(solution: ClosedForm) -> Any:
+    """The largest number of excitations of the battery, or the symbol of it."""
+    top = solution.model.battery.top
+    return exact(top) if is_symbolic(top) else int(top or 0)
+
+
+def hypergeometric(cells: Any, some: int, excited: int, among: int) -> Expr:
+    """The probability that ``among`` of ``some`` cells are excited, with ``excited`` of all."""
+    others, rest = cells - some, excited - among
+    if rest < 0 or (not is_symbolic(cells) and rest > others):
+        return S.Zero
+    chance = comb(some, among) * perm(excited, among) * ff(others, rest) / ff(cells, excited)
+    return factored(expand_func(chance)) if is_symbolic(cells) else chance
 
 
 @dataclass(frozen=True)
@@ -57,9 +79,24 @@ class Battery:
     part: Mapping[int, Expr] | None = None
 
     @property
-    def cells(self) -> int:
-        """The largest number of excitations, one for each cell that is a spin-1/2."""
-        return int(self.side.top) if self.part is None else max(self.part)
+    def cells(self) -> Any:
+        """The largest number of excitations, one for each cell that is a spin-1/2.
+
+        The most that are reached, where a battery has no highest level.
+        """
+        if self.part is not None:
+            return max(self.part)
+        return max(self.levels) if self.side.top is None else most_excited(self.solution)
+
+    def require_number(self) -> None:
+        """Refuse a quantity that is known for a number of cells only.
+
+        Raises
+        ------
+        UnsolvedError
+        """
+        if is_symbolic(self.cells):
+            self.refuse(self.name, "be asked of a number of cells")
 
     @property
     def side(self) -> Side:
@@ -88,15 +125,23 @@ class Battery:
     @cached_property
     def slots(self) -> tuple[int, ...]:
         """The number of states with k excitations."""
+        if self.side.top is None:
+            return (1,) * (self.cells + 1)
         return degeneracies(self.side if self.part is None else self.side.irrep(self.cells))
 
     @property
     def nearly_fits(self) -> bool:
         """All eigenvalues but the largest fit on the first level above the lowest."""
-        return self.sizes == (self.cells,) and self.slots[1] >= self.cells
+        if self.sizes != (self.cells,):
+            return False
+        if is_symbolic(self.cells):
+            return bool(self.side.spins == self.side.top)
+        return self.cells == 0 or self.slots[1] >= self.cells
 
-    def copies(self, size: int) -> int:
+    def copies(self, size: Any) -> int:
         """The number of irreps with total spin ``size``/2."""
+        if size == self.cells or self.side.top is None:
+            return 1
         return multiplicity(self.side, (self.cells - size) // 2)
 
     @property
@@ -202,16 +247,14 @@ class Battery:
         whole = self.cells
         if cells == whole:
             return self
+        if cells != 1 and is_symbolic(whole) and not (whole - cells).is_nonnegative:
+            self.refuse("cells", "be 1 or all cells, where their number is a symbol,")
         if self.sizes != (whole,) and cells != 1:
             self.refuse("cells", "be 1 or all cells, where these start in several total spins")
         kept = {
-            r: self.mean({
-                k: Rational(comb(cells, r) * comb(whole - cells, k - r), comb(whole, k))
-                if 0 <= k - r <= whole - cells else 0
-                for k in self.populations
-            })
+            r: self.mean({k: hypergeometric(whole, cells, k, r) for k in self.populations})
             for r in range(cells + 1)
-        }  # fmt: skip
+        }
         return replace(self, part=kept)
 
     # -- the starts for which a formula is exact ------------------------------------------------
@@ -248,7 +291,7 @@ class Battery:
         InvalidArgument, UnsolvedError
         """
         self._require_diagonal()
-        if self.cells > 1 and self._unequal:
+        if self.cells != 1 and self._unequal:
             raise InvalidArgument(
                 f"`{self.name}` must be asked of cells that start alike, but these have different "
                 "populations or couplings: it is no function of what is averaged over their "
@@ -287,6 +330,17 @@ class Battery:
         self._require_diagonal()
         if not self.solution.is_pure:
             self.refuse(self.name, "be asked of a pure start")
+
+    def require_top(self) -> None:
+        """Refuse a battery whose energies have no end.
+
+        Raises
+        ------
+        InvalidArgument
+        """
+        if self.side.top is None:
+            must = f"have a battery with a highest level for `{self.name}`"
+            raise invalid("model", must, brief(self.solution.model))
 
     def require_exchange(self) -> None:
         """Refuse pair terms.
@@ -406,7 +460,7 @@ class Means:
     def _population(self, indices: int) -> Mapping[Any, Expr]:
         if indices == 1:
             return self.solution.by_excited_cells(self.levels.populations)
-        cells = int(self.solution.model.battery.top)
+        cells = most_excited(self.solution)
         return self.solution.means(
             self.levels.populations,
             lambda branch: [(cells - 2 * branch.bottom, k) for k in branch.cells],
@@ -455,8 +509,7 @@ class Means:
 
     def _bare(self) -> Expr:
         model = self.solution.model
-        own, other = model.frequency, getattr(model, "charger_frequency", None)
-        other = own if other is None else other
+        own, other = model.frequencies
 
         def gains(chain: Chain) -> Sequence[Expr]:
             pairs = zip(chain.levels, chain.charger_levels, strict=True)

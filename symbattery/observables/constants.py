@@ -9,34 +9,73 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 import mpmath
 import numpy as np
 import sympy
-from flint import arb, ctx
+from flint import arb, ctx, fmpz
 from numpy.typing import NDArray
-from sympy import Add, Expr, Mul, Pow, Rational, Symbol, acos, cos, exp, lambdify, log, pi, sin
+from sympy import (
+    Add,
+    Expr,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    acos,
+    binomial,
+    cos,
+    exp,
+    lambdify,
+    log,
+    pi,
+    sin,
+)
 from sympy.core.basic import Basic
 from sympy.printing.pycode import MpmathPrinter
 
 from symbattery.dynamics.radicals import ordered_root
+from symbattery.observables.constant_tables import Plan, distinct_rows, evaluated, planned
 
 __all__ = ["Constants", "Pickled", "call", "of_ball", "own_names"]
 
 _DOUBLE_BITS = 256
 _GUARD_BITS = 64
+# So many points are computed one by one.
+_FEW = 32
 # Sets that are remembered.
 _MOST_SEEN = 65536
 
 # What is computed in balls.
-_IN_BALLS = (Add, Mul, Pow, Rational, Symbol, type(pi), acos, cos, exp, log, sin)
+_IN_BALLS = (Add, Mul, Pow, Rational, Symbol, type(pi), acos, binomial, cos, exp, log, sin)
 
 
 def of_ball(name: str) -> Callable[[Any], Any]:
     """An elementary function of balls by its name."""
     return lambda value: getattr(arb(value), name)()
+
+
+@lru_cache(maxsize=4096)
+def _combinations(n: int, k: int) -> fmpz:
+    return fmpz.bin_uiui(n, k) if 0 <= k <= n else fmpz(0)
+
+
+def _binomial(n: Any, k: Any) -> arb:
+    spins, up = arb(n).unique_fmpz(), arb(k).unique_fmpz()
+    if spins is None or up is None:
+        return arb("nan")
+    return arb(_combinations(int(spins), int(up)))
+
+
+def _of_balls(bits: int) -> dict[str, Any]:
+    """The elementary functions, and π to so many bits."""
+    functions: dict[str, Any] = {
+        name: of_ball(name) for name in ("acos", "cos", "exp", "log", "sin", "sqrt")
+    }
+    with ctx.workprec(bits):
+        return {**functions, "binomial": _binomial, "mpf": arb, "pi": arb.pi()}
 
 
 def own_names(symbols: Iterable[Symbol]) -> dict[Symbol, Symbol]:
@@ -79,6 +118,18 @@ def call(
     return lambdify(arguments, whole, modules=modules, **options)
 
 
+def _printer(functions: Mapping[str, Any]) -> MpmathPrinter:
+    """The printer of mpmath, for some functions in place of its own.
+
+    Terms are not put in order: that takes long, and no digit needs it.
+    """
+    settings = {
+        "fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True,
+        "user_functions": {name: name for name in functions}, "order": "none",
+    }  # fmt: skip
+    return MpmathPrinter(settings)
+
+
 class Pickled:
     """A dataclass of which only the fields are pickled.
 
@@ -119,15 +170,8 @@ class Constants(Pickled):
         return call(self.symbols, self.wanted, modules, **own)
 
     def _by_mpmath(self, functions: Mapping[str, Any]) -> Callable[..., Any]:
-        """The same in mpmath, with some functions in place of its own.
-
-        Terms are not put in order: that takes long, and no digit needs it.
-        """
-        settings = {
-            "fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True,
-            "user_functions": {name: name for name in functions}, "order": "none",
-        }  # fmt: skip
-        return self.compiled([dict(functions), "mpmath"], MpmathPrinter(settings))
+        """The same in mpmath, with some functions in place of its own."""
+        return self.compiled([dict(functions), "mpmath"], _printer(functions))
 
     def apart(self, moving: Collection[Symbol]) -> tuple[Constants, Constants]:
         """Those that do not depend on some parameters, and all, in terms of them."""
@@ -152,14 +196,50 @@ class Constants(Pickled):
         return {}
 
     @cached_property
+    def _elementary(self) -> bool:
+        """No definition holds more than functions of balls."""
+        parts = (part for v in self.definitions.values() for part in sympy.preorder_traversal(v))
+        return all(isinstance(part, _IN_BALLS) for part in parts)
+
+    @cached_property
     def _define_in_balls(self) -> Callable[..., Any] | None:
         """The same in balls; None where a definition holds more than elementary functions."""
-        parts = (part for v in self.definitions.values() for part in sympy.preorder_traversal(v))
-        if not all(isinstance(part, _IN_BALLS) for part in parts):
+        return self._by_mpmath(_of_balls(_DOUBLE_BITS)) if self._elementary else None
+
+    @cached_property
+    def _plans(self) -> dict[tuple[frozenset[Symbol], int], Plan]:
+        return {}
+
+    def balls(
+        self, still: Mapping[Symbol, Any], columns: Mapping[Symbol, NDArray[np.float64]], bits: int
+    ) -> list[Sequence[arb]] | None:
+        """At many points, each part once; None where more than elementary functions are needed.
+
+        Parameters
+        ----------
+        still : mapping
+            The balls of the parameters that are the same at each point.
+        columns : mapping
+            The doubles of the others; no two points are the same.
+        bits : int
+            The working precision.
+        """
+        if not self._elementary:
             return None
-        functions = {name: of_ball(name) for name in ("acos", "cos", "exp", "log", "sin", "sqrt")}
-        with ctx.workprec(_DOUBLE_BITS):
-            return self._by_mpmath({**functions, "mpf": arb, "pi": arb.pi()})
+        key = frozenset(columns), bits
+        if key not in self._plans:
+            functions = _of_balls(bits)
+            modules, printer = [functions, "mpmath"], _printer(functions)
+            self._plans[key] = planned(
+                self.definitions,
+                self.wanted,
+                columns,
+                lambda arguments, values, cse: call(
+                    arguments, values, modules, cse, printer=printer
+                ),
+            )
+        with ctx.workprec(bits):
+            return evaluated(self._plans[key], still, columns, arb)
 
     def exact(self, values: Sequence[Any]) -> list[Any]:
         """Of mpmath numbers, to more than the working precision."""
@@ -195,7 +275,23 @@ class Constants(Pickled):
         if not shape:
             return [np.float64(v) for v in self.doubles(tuple(float(v) for v in values))]
         points = np.stack([np.broadcast_to(v, shape).ravel() for v in values], axis=-1)
-        distinct, where = np.unique(points, axis=0, return_inverse=True)
-        table = np.array([self.doubles(tuple(point)) for point in distinct.tolist()])
-        columns = table.reshape(len(distinct), len(self.wanted))[where.ravel()].T
+        first, where = distinct_rows(points)
+        columns = self._table(points[first])[where].T
         return [np.ascontiguousarray(column).reshape(shape) for column in columns]
+
+    def _table(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The doubles of every point, a row for each."""
+        found = None
+        if len(points) > _FEW:
+            moving = np.ptp(points, axis=0) > 0
+            each = list(zip(self.symbols, moving.tolist(), points.T, strict=True))
+            still = {s: arb(float(column[0])) for s, moves, column in each if not moves}
+            columns = {s: column for s, moves, column in each if moves}
+            found = self.balls(still, columns, _DOUBLE_BITS)
+        if found is None:
+            rows = [self.doubles(tuple(point)) for point in points.tolist()]
+            return np.reshape(rows, (len(points), len(self.wanted)))
+        table = np.array([list(map(float, column)) for column in found]).T
+        for i in np.flatnonzero(~np.isfinite(table).all(axis=1)).tolist():
+            table[i] = self._rounded(tuple(points[i].tolist()))
+        return table

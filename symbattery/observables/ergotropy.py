@@ -11,13 +11,12 @@ negative, in which nothing cancels. Of cells in their symmetric levels there are
 from __future__ import annotations
 
 from itertools import accumulate
-from math import comb
 
 from sympy import Expr, Piecewise, Rational, S, sqrt
 from sympy.logic.boolalg import And
 
 from numerics.model import checks
-from symbattery.observables.battery import Battery
+from symbattery.observables.battery import Battery, hypergeometric
 from symbattery.observables.correlations import coherence
 from symbattery.observables.forms import (
     Largest,
@@ -88,20 +87,18 @@ def _of_populations(battery: Battery, sense: str, cells: int | None) -> Expr:
         return _daemonic(battery, cells)
     if sense == "local":
         battery.require_halves("sense")
-        share = Rational(cells or battery.cells, battery.cells)
+        share = S(cells or battery.cells) / battery.cells
         above = battery.mean({k: 2 * k - battery.cells for k in battery.populations})
         return share * Largest(S.Zero, above)
     some = battery.reduced(cells)
     if sense == "symmetric":
         some.require_symmetric()
-        levels, slots = _symmetric(some)
-        return _sorted_gain(some, levels, slots)
+        return _sorted_gain(some, *_symmetric(some))
     if some.nearly_fits:
         beyond = some.mean({k: max(k - 1, 0) for k in some.populations})
         ground = some.populations.get(0, S.Zero)
         return beyond + Largest(S.Zero, *(p - ground for k, p in some.populations.items() if k))
-    levels, slots = _full(some)
-    return _sorted_gain(some, levels, slots)
+    return _sorted_gain(some, *_full(some))
 
 
 def _daemonic(battery: Battery, cells: int | None) -> Expr:
@@ -110,14 +107,13 @@ def _daemonic(battery: Battery, cells: int | None) -> Expr:
     battery.require_exchange()
     if cells is not None:
         battery.require_halves("cells")
-    whole, some = battery.cells, cells or battery.cells
+    whole = battery.cells
+    if cells in (None, whole):
+        return battery.excited
+    battery.require_number()
     weights = {}
     for k in battery.populations:
-        chances = [
-            Rational(comb(some, r) * comb(whole - some, k - r), comb(whole, k))
-            if 0 <= k - r <= whole - some else S.Zero
-            for r in range(some + 1)
-        ]  # fmt: skip
+        chances = [hypergeometric(whole, cells, k, r) for r in range(cells + 1)]
         mean = sum((r * chance for r, chance in enumerate(chances)), S.Zero)
         weights[k] = mean - 1 + max(chances)
     return battery.mean(weights)
@@ -129,7 +125,9 @@ _Levels = list[dict[Expr, int]]
 def _symmetric(battery: Battery) -> tuple[_Levels, list[int]]:
     """The eigenvalues in each level, with multiplicities, and the slots of each level."""
     every = battery.populations
-    return [{every.get(k, S.Zero): 1} for k in range(battery.cells + 1)], [1] * (battery.cells + 1)
+    # Levels above all that are reached have no part in what is sorted.
+    count = max(every) + 1
+    return [{every.get(k, S.Zero): 1} for k in range(count)], [1] * count
 
 
 def _full(battery: Battery) -> tuple[_Levels, list[int]]:
@@ -145,14 +143,14 @@ def _full(battery: Battery) -> tuple[_Levels, list[int]]:
     return levels, slots
 
 
-def _check_sorted(battery: Battery) -> None:
-    if battery.cells > _MOST_SORTED:
+def _check_sorted(battery: Battery, levels: _Levels) -> None:
+    if len(levels) > _MOST_SORTED + 1:
         battery.refuse("cells", _SORTED)
 
 
 def _sorted_gain(battery: Battery, levels: _Levels, slots: list[int]) -> Expr:
     """Σ_k of what sorting exchanges between the levels from k on and those below."""
-    _check_sorted(battery)
+    _check_sorted(battery, levels)
     parts = [exchanged(_merged(levels[k:]), _merged(levels[:k])) for k in range(1, len(slots))]
     return sum(parts, S.Zero)
 
@@ -178,8 +176,9 @@ def _passive(battery: Battery) -> Expr:
         return S.Zero
     if battery.nearly_fits:
         return Least(*others(_whole(battery)))
-    _check_sorted(battery)
-    return _sorted_energy(*_full(battery))
+    levels, slots = _full(battery)
+    _check_sorted(battery, levels)
+    return _sorted_energy(levels, slots)
 
 
 def _whole(battery: Battery) -> list[Expr]:
@@ -191,7 +190,7 @@ def locked_energy(battery: Battery, sense: str = "full", cells: int | None = Non
     """The energy of the battery, or of some of its cells, that is no ergotropy."""
     battery.require_invariant()
     whole = battery.cells
-    share = Rational(cells or whole, whole)
+    share = S(cells or whole) / whole
     if battery.has_coherences:
         work = _of_pure_state(battery, sense, cells)
         return S.Zero if work == battery.excited else share * battery.excited - work
@@ -206,8 +205,9 @@ def locked_energy(battery: Battery, sense: str = "full", cells: int | None = Non
     if sense == "full":
         return _passive(some)
     some.require_symmetric()
-    _check_sorted(some)
-    return _sorted_energy(*_symmetric(some))
+    levels, slots = _symmetric(some)
+    _check_sorted(some, levels)
+    return _sorted_energy(levels, slots)
 
 
 def extractable_fraction(battery: Battery, sense: str = "full") -> Expr:
@@ -219,12 +219,13 @@ def extractable_fraction(battery: Battery, sense: str = "full") -> Expr:
 def passive_energy(battery: Battery) -> Expr:
     """The energy of the passive state, with the bare Hamiltonian ω₀ S_z."""
     battery.require_invariant()
-    return _passive(battery) - Rational(battery.cells, 2)
+    return _passive(battery) - S(0 if battery.side.top is None else battery.cells) / 2
 
 
 def capacity(battery: Battery) -> Expr:
     """The energy between the best and the worst unitary."""
     battery.require_invariant()
+    battery.require_top()
     return battery.cells - 2 * _passive(battery)
 
 

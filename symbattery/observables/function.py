@@ -14,12 +14,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Integer, Mul, S, Symbol
+from numpy.typing import NDArray
+from sympy import Expr, Integer, Mul, Rational, S, Symbol
 from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
-from symbattery.core.finite_sums import IndexRange, points
+from symbattery.core.finite_sums import IndexRange, table
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.exact_model import require_parameters
 from symbattery.observables.arguments import MEANINGS, check_assumptions
@@ -31,6 +32,9 @@ from symbattery.observables.table import described
 from symbattery.symbols import t
 
 __all__ = ["BACKENDS", "EmittedFunction", "EmittedSum", "Origin", "emit", "emitted"]
+
+# What is left out of a sum without end is so many bits below rounding.
+_TAIL_BITS = 16
 
 # Left open, a unit is 1: times in 1/g, energies in ω₀.
 _UNITS = ("coupling", "frequency")
@@ -223,14 +227,30 @@ class EmittedFunction(Pickled):
         return self._with.compiled(arguments, expression)
 
     @cached_property
+    def _near(self) -> Expr:
+        """The slope of ``expression``/t at t = 0, from those of the sums."""
+        near = self.expression.xreplace({total: total * t**2 for total in self.sums})
+        return near.diff(t, 2).subs(t, 0) / 2
+
+    @cached_property
+    def _wholes(self) -> dict[bool, Constants]:
+        return {}
+
+    def whole(self, start: bool) -> Constants:
+        """The value as the only constant, the time being one more parameter before the others."""
+        if start not in self._wholes:
+            value = Symbol("_value")
+            defined = {**self.definitions, value: self._near if start else self.expression}
+            self._wholes[start] = Constants((t, *self.symbols.values()), defined, (value,))
+        return self._wholes[start]
+
+    @cached_property
     def _evaluate(self) -> Compiled:
         return self._compiled(self.expression)
 
     @cached_property
     def _evaluate_start(self) -> Compiled:
-        """The slope of ``expression``/t at t = 0, from those of the sums."""
-        near = self.expression.xreplace({total: total * t**2 for total in self.sums})
-        return self._compiled(near.diff(t, 2).subs(t, 0) / 2)
+        return self._compiled(self._near)
 
     def __call__(self, time: Any, *given: Any, **named: Any) -> Any:
         backend = self._with
@@ -305,18 +325,20 @@ class EmittedSum(Pickled):
         return tuple(name for name, symbol in self.term.symbols.items() if symbol in free)
 
     @cached_property
-    def _known_points(self) -> dict[tuple[int, ...], list[list[int]]]:
+    def _known_points(self) -> dict[tuple[float, ...], NDArray[np.float64]]:
         """The indices of every term, by the sizes that they belong to."""
         return {}
 
-    def _points(self, sizes: Sequence[Any]) -> list[list[int]]:
-        """The indices of every term."""
-        key = tuple(int(size) for size in sizes)
+    def _points(self, sizes: Sequence[Any]) -> NDArray[np.float64]:
+        """The indices of every term, a row for each."""
+        bits = backend_named(self.term.backend).bits + _TAIL_BITS
+        key = (*map(float, sizes), float(bits))
         if key not in self._known_points:
-            put = {self.term.symbols[n]: Integer(v) for n, v in zip(self._sizes, key, strict=True)}
+            sizes_of = ((self.term.symbols[n], v) for n, v in zip(self._sizes, key, strict=False))
+            put = {s: Integer(int(v)) if s.is_integer else Rational(v) for s, v in sizes_of}
             held = self.condition.subs(put) == S.true
-            every = points(self.ranges, put) if held else ()
-            self._known_points[key] = [[int(i) for i in point.values()] for point in every]
+            none = np.zeros((0, len(self.ranges)))
+            self._known_points[key] = table(self.ranges, put, bits) if held else none
         return self._known_points[key]
 
     def __call__(
@@ -343,11 +365,7 @@ class EmittedSum(Pickled):
 
     def _summed(self, sizes: Any, time: Any, values: Any, shape: Any, start: bool) -> Any:
         backend = backend_named(self.term.backend)
-        terms = (
-            self.term.value(time, [*values, *(backend.read("index", i) for i in p)], shape, start)
-            for p in self._points(sizes)
-        )
-        return backend.total(terms, shape)
+        return backend.summed(self.term, self._points(sizes), time, values, shape, start)
 
 
 def emit(

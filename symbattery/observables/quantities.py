@@ -174,8 +174,11 @@ class Quantities(Mapping[str, Expr]):
         return found
 
     def _requested(self, row: Observable, given: Mapping[str, Any]) -> Request:
-        cells = int(self._solution.model.number_of_cells)
-        return Request(row, checked(row.name, row.options, given, cells), self._means)
+        cells = self._solution.model.number_of_cells
+        if cells is None:
+            cells = Battery(self._solution).cells
+        most = None if checks.is_symbolic(cells) else int(cells)
+        return Request(row, checked(row.name, row.options, given, most), self._means)
 
     def knows(self, name: object) -> bool:
         """A row has that name, whatever stands behind it in brackets, or a level."""

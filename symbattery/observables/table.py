@@ -96,6 +96,8 @@ class Observable(Description):
         Part of what is printed of a solution as a whole.
     undefined : bool
         Functions are nan where the quantity has no value, as 0/0.
+    derivatives : int
+        The number of derivatives by time in it; squares count twice.
     """
 
     weight: Callable[[int], Any] | None = None
@@ -107,6 +109,7 @@ class Observable(Description):
     brief: str = ""
     displayed: bool = False
     undefined: bool = False
+    derivatives: int = 0
 
     def __post_init__(self) -> None:
         if (self.weight is None) == (self.function is None):
@@ -179,12 +182,13 @@ for _row in (
         "instantaneous_power", "dE/dt", r"\dot{E}(t)",
         "The derivative of the stored energy by time", "an energy over a time",
         "the derivative of Eq. (7) of Huangfu and Jing (2021)",
-        function=fluctuations.instantaneous_power,
+        function=fluctuations.instantaneous_power, derivatives=1,
     ),
     Observable(
         "power_variance", "Var P(t)", r"\operatorname{Var} \hat{P}(t)",
         "The variance of the power operator i[H, H_B]", "a squared energy over a squared time",
         "from the amplitudes of second neighbours", function=fluctuations.power_variance, order=2,
+        derivatives=2,
     ),
     Observable(
         "switching_work", "W(t)", r"W_{\mathrm{sw}}(t)",
@@ -279,7 +283,7 @@ for _row in (
         "fisher_information", "I_E(t)", "I_{E}(t)",
         "The Fisher information of the populations about the time", "the inverse of a squared time",
         "S. Julià-Farré et al., Phys. Rev. Research 2, 023113 (2020)",
-        function=fluctuations.fisher_information, order=0,
+        function=fluctuations.fisher_information, order=0, derivatives=2,
     ),
     Observable(
         "speed_ratio", "ratio(t)",

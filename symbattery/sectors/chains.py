@@ -95,12 +95,21 @@ class Chain:
 
     @property
     def charger_reach(self) -> tuple[int, int]:
-        """The charger levels that must be there below and above that of the start.
+        """The charger levels that must be there below and above that of the start."""
+        return self._reach(self.charger_levels)
+
+    @property
+    def battery_reach(self) -> tuple[int, int]:
+        """The battery levels that must be there below and above that of the start."""
+        return self._reach(self.levels)
+
+    def _reach(self, levels: tuple[int, ...]) -> tuple[int, int]:
+        """The levels that must be there on one side.
 
         With symbols a chain has all its levels, and its formula holds for no shorter one. With one
         frequency it holds where a hop vanishes, if not the first one of two.
         """
-        below, above = -min(self.charger_levels), max(self.charger_levels)
+        below, above = -min(levels), max(levels)
         if not (self.has_one_frequency or self.is_rotation):
             return below, above
         between = below and above
@@ -170,7 +179,10 @@ def chain_effort(
         pairs = math.prod(room(top, S.Zero) + 1 for top in tops)
         levels = math.ceil(pairs / 2) if pairs <= 2 * _MOST_LEVELS else 1
     elif levels == math.inf:
-        levels = _MOST_LEVELS
+        raise UnsolvedError(
+            "the chain of this start must end: `cells`, or the excitations of the charger at the "
+            "start, must be a number"
+        )
     own = (constants.detuning, *(getattr(constants, name) for name in INTERACTIONS))
     seconds = _SECONDS * levels**_POWER
     if any(energy != 0 for energy in own):
@@ -184,6 +196,13 @@ def _no_chain() -> UnsolvedError:
         "the sector of this start is no chain, because `anisotropy` is not 0: closed forms are "
         "derived for anisotropy = 0, and for any anisotropy only with one cell and a number of "
         "charger spins; numerics.charge takes every anisotropy"
+    )
+
+
+def _no_end() -> UnsolvedError:
+    return UnsolvedError(
+        "`initial` must have a number of excitations where a battery has no highest level: the "
+        "chain of a symbol has no end; numerics.charge takes any number"
     )
 
 
@@ -230,6 +249,8 @@ def chain_from(
         waiting += [there for there in steps[here] if there not in steps]
         if constants.anisotropy != 0 and len(steps) > _MOST_LEVELS:
             raise _no_chain()
+        if constants.anisotropy == 0 and len(steps) > levels:
+            raise _no_end()
     path = _walk(steps)
     own = [_own_energy(battery, charger, k + a, c + b, constants) for a, b in path]
     start = path.index((0, 0))

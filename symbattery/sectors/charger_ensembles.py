@@ -29,13 +29,14 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model.problem import Parameters
 from numerics.model.sides import Side
-from symbattery.core.finite_sums import IndexRange, nested_sum, points
+from symbattery.core.finite_sums import Endless, IndexRange, nested_sum, points
 from symbattery.model.ladders import Ladder, ladder
 from symbattery.sectors.chains import Chain, chain_from
 
 __all__ = [
     "Ensemble",
     "Part",
+    "Photons",
     "SectorSum",
     "SideEnsemble",
     "SpinsUp",
@@ -44,6 +45,7 @@ __all__ = [
     "indexed",
     "indices",
     "multiplicity",
+    "photon_index",
     "sector_sums",
 ]
 
@@ -163,6 +165,36 @@ class SpinsUp:
         return (at_least(self.excited, max(least - 1, 1)),)
 
 
+@dataclass(frozen=True)
+class Photons:
+    """So many photons n, the index, with a probability that falls as ``end`` says."""
+
+    probability: Expr
+    n: Symbol
+    end: Endless
+
+    def at(self, charged: int) -> Part:
+        c = Integer(charged)
+        return Part(self.probability.subs(self.n, c), (), S.true, S.Zero, c)
+
+    def beyond(self, least: int) -> Part:
+        ranges = ((self.n, Integer(least), self.end),)
+        return Part(self.probability, ranges, S.true, S.Zero, self.n)
+
+    def conditions(self, least: int) -> tuple[Boolean, ...]:
+        return ()
+
+
+def photon_index(taken: set[str]) -> Symbol:
+    """The index n, under a name that nothing else has."""
+    return Symbol(_unused("n", taken), integer=True, positive=True)
+
+
+def _unused(stem: str, taken: set[str]) -> str:
+    tried = chain([stem], (f"{stem}_{i}" for i in count(1)))
+    return next(name for name in tried if name not in taken)
+
+
 def at_least(value: Expr, bound: Expr | int) -> Boolean:
     """A lower bound with the number on the right: N - 1 ≥ 2 is N ≥ 3."""
     constant, rest = value.as_coeff_Add()
@@ -172,12 +204,8 @@ def at_least(value: Expr, bound: Expr | int) -> Boolean:
 def indices(taken: set[str]) -> tuple[Symbol, Symbol]:
     """The indices k and c, under names that nothing else has."""
 
-    def unused(stem: str) -> str:
-        tried = chain([stem], (f"{stem}_{i}" for i in count(1)))
-        return next(name for name in tried if name not in taken)
-
-    k = Symbol(unused("k"), integer=True, nonnegative=True)
-    return k, Symbol(unused("c"), integer=True, positive=True)
+    k = Symbol(_unused("k", taken), integer=True, nonnegative=True)
+    return k, Symbol(_unused("c", taken), integer=True, positive=True)
 
 
 # Sums over sectors

@@ -18,25 +18,41 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from sympy import Add, Expr, S, Symbol, binomial, cos, exp, expand_func, sin
+from sympy import (
+    Add,
+    Expr,
+    S,
+    Symbol,
+    binomial,
+    conjugate,
+    cos,
+    exp,
+    expand,
+    expand_func,
+    factorial,
+    sin,
+)
 from sympy.logic.boolalg import Boolean
 
 from numerics.model.checks import is_symbolic
 from numerics.model.problem import Problem
 from numerics.model.sides import Side
 from numerics.model.states import Boltzmann, Branch, Independent, Level, Superposed
-from numerics.model.superpositions import Amplitudes, Bloch, components
+from numerics.model.superpositions import Amplitudes, Bloch, Gaussian, components
 from symbattery.core.expressions import UnsolvedError, convolved, exact, factored
+from symbattery.core.finite_sums import Endless
 from symbattery.model.ladders import Ladder, ladder
 from symbattery.model.ladders import multiplicity as copies
 from symbattery.sectors.chains import check_effort
 from symbattery.sectors.charger_ensembles import (
+    Photons,
     SideEnsemble,
     SpinsUp,
     ThermalSpins,
     at_least,
     indices,
     multiplicity,
+    photon_index,
 )
 
 # For each start of a mixture.
@@ -120,9 +136,15 @@ def side_starts(primitive: Any, side: Side, taken: set[str]) -> _SideStarts:
     )
 
 
+def _at(weight: Expr, side: Side, quanta: Expr) -> SideStart:
+    """So many quanta, in the ladder that has them."""
+    size, level = side.place(quanta)
+    return SideStart(weight, ladder(side.irrep(size)), level)
+
+
 @side_starts.register
 def _(primitive: Level, side: Side, taken: set[str]) -> _SideStarts:
-    return [SideStart(S.One, ladder(side), exact(primitive.level))]
+    return [_at(S.One, side, exact(primitive.level))]
 
 
 @side_starts.register
@@ -130,11 +152,12 @@ def _(primitive: Boltzmann, side: Side, taken: set[str]) -> _SideStarts:
     exponent = exact(primitive.inverse_temperature) * exact(primitive.frequency)
     if side.spins is not None:
         return side_starts(Independent(((1 / (1 + exp(exponent)), side.spins),)), side, taken)
-    if side.top is None or is_symbolic(side.top):
-        raise UnsolvedError(
-            "`charger_inverse_temperature` must be left open for the closed forms of a "
-            f"{side.noun}: the thermal sum over {side.quanta} does not end; numerics.charge sums it"
-        )
+    if side.top is None:
+        ratio, n = exp(-exponent), photon_index(taken)
+        photons = Photons((1 - ratio) * exp(-n * exponent), n, Endless(ratio, 0))
+        return [SideEnsemble(S.One, side, photons)]
+    if is_symbolic(side.top):
+        raise UnsolvedError(f"the top of a thermal {side.noun} must be a number, but is {side.top}")
     members, top = int(side.members), int(side.top)
     count = (top // 2 + 1) * (top - top // 2 + 1)
     what = f"a mixture of {members} {side.noun}, with {count} starts,"
@@ -152,6 +175,22 @@ def _(primitive: Boltzmann, side: Side, taken: set[str]) -> _SideStarts:
         for bottom in range(min(excited, top - excited) + 1)
         if (number := copies(side, bottom))
     ]
+
+
+@side_starts.register
+def _(primitive: Gaussian, side: Side, taken: set[str]) -> _SideStarts:
+    # The coupling moves no coherence between numbers of excitations into populations.
+    if exact(primitive.squeezing) != 0:
+        raise UnsolvedError(
+            "`squeezing` must be 0 for the closed forms of a cavity, but is "
+            f"{primitive.squeezing}; numerics.charge takes it"
+        )
+    alpha = exact(primitive.displacement)
+    mean, n = expand(alpha * conjugate(alpha)), photon_index(taken)
+    if mean == 0:
+        return [SideStart(S.One, ladder(side), S.Zero)]
+    probability = exp(-mean) * mean**n / factorial(n)
+    return [SideEnsemble(S.One, side, Photons(probability, n, Endless(mean, 1)))]
 
 
 @side_starts.register
@@ -228,7 +267,7 @@ def _(primitive: Amplitudes, side: Side, taken: set[str]) -> _SideStarts:
         for value in primitive.amplitudes
     ]
     total = Add(*squares)
-    return [SideStart(w / total, ladder(side), S(k)) for k, w in enumerate(squares) if w != 0]
+    return [_at(w / total, side, S(k)) for k, w in enumerate(squares) if w != 0]
 
 
 @side_starts.register

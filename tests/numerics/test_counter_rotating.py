@@ -18,12 +18,14 @@ TIMES = np.array([0.0, 0.4, 1.3, 5.0])
     ("model", "state"),
     [
         (SpinCharger(2, 3, coupling=0.3, anisotropy=1.7), thermal(charger_population=0.8)),
-        (CavityCharger(2, coupling=0.1, anisotropy=0.6), fock(2)),
+        # Its photon cutoff grows.
+        (CavityCharger(2, coupling=0.7, anisotropy=1), fock(2)),
     ],
 )
 def test_rotations_of_both_sides_change_the_sign(model, state):
     """About z by π/2: exchange stays, counter-rotating terms turn round."""
     one, other = (charge(replace(model, anisotropy=s * model.anisotropy), state) for s in (1, -1))
+    np.testing.assert_allclose(one.error(TIMES), other.error(TIMES), rtol=1e-6, atol=1e-16)
     for quantity in ("energy", "ergotropy", "power_variance", "negativity"):
         found = (getattr(battery, quantity)(TIMES) for battery in (one, other))
         np.testing.assert_allclose(*found, rtol=0, atol=1e-12)
@@ -67,6 +69,27 @@ def test_counter_rotating_terms_alone_are_a_chain_of_the_turned_charger():
         SpinCharger(cells, chargers, "3/10", charger_frequency="-7/10"), "13/10", 20, state
     )
     assert float(proven.midpoint) == pytest.approx(wanted[2], abs=1e-13)
+
+
+def test_counter_rotating_terms_alone_of_a_cavity_are_a_chain_of_turned_cells():
+    g, omega_0, omega_c, cells, photons = 0.3, 1.0, 0.7, 3, 2
+    cutoff = photons + cells
+    z, n, _, counter, *_ = oracle._cavity_matrices((2,) * cells, cutoff, 1)
+    matrix = (omega_0 / 2 * z + omega_c * n + g * counter).real
+    start = np.kron(oracle.dicke_vector(cells, 0), np.eye(cutoff + 1)[photons])
+    energies, modes = np.linalg.eigh(matrix)
+    moved = modes @ (np.exp(-1j * np.outer(energies, TIMES)) * (modes.T @ start)[:, None])
+    wanted = z.diagonal().real @ np.abs(moved) ** 2 / 2 + cells / 2
+    turned = CavityCharger(cells, g, charger_frequency=omega_c + 2 * omega_0)
+    found = charge(turned, fock(photons, excited_cells=cells)).energy(TIMES)
+    np.testing.assert_allclose(-found, wanted, atol=1e-13)
+
+
+def test_power_variance_of_pair_terms_in_closed_form():
+    solution = solve(SpinCharger(1, 2, anisotropy=-2, charger_frequency="3/4"))
+    found = solution.verify(digits=25, points=2, names=["power_variance"])
+    assert found.digits >= 24
+    assert found.routes[1].deviation < 1e-11
 
 
 @pytest.mark.parametrize("value", [-3, S(5) / 2, S(-1) / 3])

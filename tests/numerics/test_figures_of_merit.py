@@ -6,6 +6,7 @@ import pytest
 import numerics
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
+from numerics.model.oscillator_models import TwoPhotonCharger
 from numerics.model.states import dicke, fock, mixture, product, thermal
 from numerics.model.superpositions import (
     Bloch,
@@ -102,6 +103,9 @@ CAVITIES = [
     (CavityCharger(3), fock(2, excited_cells=1)),
     (CavityCharger(2), thermal(charger_inverse_temperature=1.1, cell_population=0.1)),
     (CavityCharger(2, anisotropy=0.2, charger_frequency=2), fock(1)),
+    (TwoPhotonCharger(2, 0.4), fock(3, excited_cells=1)),
+    # Odd and even numbers of photons are told apart by a measurement.
+    (TwoPhotonCharger(2, 0.4, 1.2), mixture([(0.25, fock(5)), (0.75, fock(4, excited_cells=1))])),
     (CavityCharger(3, coupling=0.9, charger_frequency=1.2), coherent(0.8 + 0.3j)),
     (CavityCharger(2, cell_crosstalk=0.3), squeezed(0.3, 0.7, displacement=0.4, excited_cells=1)),
     (CavityCharger(2), coherent(mean_photons=0.5, excited_cells=[1, 0.3j, 0.2])),

@@ -56,6 +56,7 @@ PURE = {
     name: (model, initial)
     for name, (model, initial) in (CHAINS | GRIDS).items()
     if isinstance(initial or model.default_start(), Dicke | Fock)
+    and model.charger.quanta_per_level == 1
 }
 
 

@@ -124,7 +124,7 @@ BAD = [
     (lambda v: thermal_charger(thermal=v), "thermal", [0, 3]),
     (lambda v: thermal_charger(population=v), "population", [1.2, -p_1 - 1, nan, None, t]),
     (solve, "model", ["two cells", None]),
-    (lambda v: solve(SpinCharger(v, 2)), "cells", [N]),
+    (lambda v: solve(SpinCharger(v, 2)), "cells", [bare, Symbol("M", integer=True)]),
     (lambda v: solve(SpinCharger(2, v)), "chargers", [bare]),
     (lambda v: solve(SpinCharger(2, 2, coupling=v)), "coupling", [real, xi]),
     (lambda v: solve(SpinCharger(2, 2, frequency=v)), "frequency", [bare]),

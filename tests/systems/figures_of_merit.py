@@ -375,13 +375,14 @@ class State:
         return max(first - sum(rest), first * 0)
 
     def coherence(self) -> Any:
-        """|⟨S₊J₋⟩|, or |⟨S₊b⟩| of a cavity."""
+        """|⟨S₊J₋⟩|, or |⟨S₊b⟩| of a cavity, |⟨S₊b²⟩| where pairs are exchanged."""
         if isinstance(self.model, SpinCharger):
             lower = _raising(oracle.sides(self.model)[1]).T
         elif isinstance(self.model, ClassicalDrive):
             lower = np.ones((1, 1), dtype=int)
         else:
             lower = np.diag([self.context.sqrt(n) for n in range(1, self.sizes[1])], 1)
+            lower = lower @ lower if oracle.together(self.model) == 2 else lower
         up = _raising(self.cells)
         whole = self.factor().reshape(*self.sizes, -1)
         moved = np.tensordot(up, np.tensordot(lower, whole, (1, 1)), (1, 1))

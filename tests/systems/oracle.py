@@ -24,6 +24,7 @@ import scipy
 
 from numerics.model.groups import GroupDicke, GroupedSpins, GroupProduct, GroupThermal
 from numerics.model.models import CavityCharger, ClassicalDrive, Model, SpinCharger
+from numerics.model.oscillator_models import TwoPhotonCharger
 from numerics.model.states import Dicke, Fock, InitialState, Level, Mixture, Product, Thermal
 from numerics.model.superpositions import Amplitudes, Bloch, Gaussian, Superposition
 
@@ -55,13 +56,18 @@ def convert(context: Any, value: Any) -> Any:
     return context.mpf(value)
 
 
+def together(model: Model) -> int:
+    """The number of photons that a cell exchanges at once."""
+    return 2 if isinstance(model, TwoPhotonCharger) else 1
+
+
 def parameters(model: Model, context: Any) -> SimpleNamespace:
     """The numbers of a model: open units are 1, an open charger frequency is resonant."""
     omega_0 = 1 if model.frequency is None else model.frequency
     numbers = {
         "g": 1 if model.coupling is None else model.coupling,
         "omega_0": omega_0,
-        "omega_c": omega_0 if model.charger_frequency is None else model.charger_frequency,
+        "omega_c": model.charger_frequency,
         "gamma": model.anisotropy,
         "g_1": getattr(model, "charger_crosstalk", 0),
         "g_2": model.cell_crosstalk,
@@ -69,6 +75,8 @@ def parameters(model: Model, context: Any) -> SimpleNamespace:
         "kappa_1": model.charger_longitudinal,
         "kappa_2": model.cell_longitudinal,
     }
+    if model.charger_frequency is None:
+        numbers["omega_c"] = convert(context, omega_0) / together(model)
     return SimpleNamespace(**{name: convert(context, value) for name, value in numbers.items()})
 
 
@@ -149,8 +157,10 @@ def _spin_matrices(cells: Spins, chargers: Spins) -> tuple[np.ndarray, ...]:
 
 
 @lru_cache(maxsize=64)
-def _cavity_matrices(cells: Spins, cutoff: int) -> tuple[np.ndarray, ...]:
+def _cavity_matrices(cells: Spins, cutoff: int, together: int) -> tuple[np.ndarray, ...]:
     lower = np.diag(np.sqrt(np.arange(1, cutoff + 1)), 1).astype(complex)
+    # So many photons are exchanged at once.
+    lower = np.linalg.matrix_power(lower, together)
     photons, no_photons = np.diag(np.arange(cutoff + 1)).astype(complex), np.eye(cutoff + 1)
     battery = range(len(cells))
     x, y, z = (summed(i, battery, cells) for i in range(3))
@@ -227,7 +237,8 @@ def terms(model: Model, context: Any, cutoff: int = 0) -> list[tuple[Any, np.nda
         coefficients = ((p.omega_0 - p.omega_c) / 2, p.g, p.g_2 / 2, p.kappa_2)
         return list(zip(coefficients, matrices, strict=True))
     coefficients = (p.omega_0 / 2, p.omega_c, p.g, p.g * p.gamma, p.g_2 / 2, p.kappa_2)
-    return list(zip(coefficients, _cavity_matrices(sides(model)[0], cutoff), strict=True))
+    matrices = _cavity_matrices(sides(model)[0], cutoff, together(model))
+    return list(zip(coefficients, matrices, strict=True))
 
 
 def hamiltonian(model: Model, cutoff: int = 0) -> np.ndarray:
@@ -379,7 +390,7 @@ def _sides(
         elif isinstance(model, ClassicalDrive):
             charger = [(one, 0)]
         elif beta is None:
-            charger = [(one, max(levels(battery)))]
+            charger = [(one, together(model) * max(levels(battery)))]
         else:
             # Bose–Einstein: (1 − x) xⁿ; what is left off weighs less than 10^(−digits).
             x = context.exp(-convert(context, beta) * p.omega_c)
@@ -432,14 +443,15 @@ def start(
         elif isinstance(model, SpinCharger):
             initial = Dicke(0, charger)
         else:
-            initial = Fock(photons=battery)
+            initial = Fock(photons=together(model) * battery)
     every = list(_sides(model, initial, context, digits))
     cutoff = 0
     if isinstance(model, CavityCharger):
         # At γ = 0 every photon beyond the start comes from a cell: the ladder ends by itself.
         numbers = (number for _, _, charger in every for _, number in charger)
         most = max(n if isinstance(n, int | np.integer) else len(n) - 1 for n in numbers)
-        cutoff = most + max(levels(sides(model)[0])) + (climb if model.anisotropy else 0)
+        own = together(model) * max(levels(sides(model)[0]))
+        cutoff = most + own + (climb if model.anisotropy else 0)
     whole: Start = []
     for weight, cells, charger in every:
         for (w_b, battery), (w_c, other) in itertools.product(cells, charger):

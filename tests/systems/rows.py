@@ -15,6 +15,7 @@ from numerics import (
     GroupedSpins,
     SpinCharger,
     SpinGroup,
+    TwoPhotonCharger,
     dicke,
     fock,
     group_dicke,
@@ -173,6 +174,16 @@ CHAINS: dict[str, System] = {
         mixture([("0.3", fock(5)), ("0.7", thermal(charger_inverse_temperature=2))]),
     ),
 }  # fmt: skip
+CHAINS |= {
+    "two photons": (TwoPhotonCharger(3, "0.2"), None),
+    "two photons, odd": (
+        TwoPhotonCharger(2, "-0.3", charger_frequency="0.6"),
+        mixture([("1/3", fock(5, excited_cells=1)), ("2/3", fock(4))]),
+    ),
+    "two photons, thermal": (
+        TwoPhotonCharger(2, "0.3", charger_frequency="0.6"), thermal(charger_inverse_temperature=4)
+    ),
+}  # fmt: skip
 # γ ≠ 0: grids of one parity, folded on the mirror.
 GRIDS: dict[str, System] = {
     "folded": (SpinCharger(4, 4, "0.3", anisotropy="0.2"), None),
@@ -217,12 +228,13 @@ GRIDS: dict[str, System] = {
 CUTOFFS: dict[str, System] = {
     "cut cavity": (CavityCharger(3, "0.2", anisotropy="0.4"), None),
     "cut cavity, crosstalk": (
-        CavityCharger(2, "0.25", anisotropy=1, cell_longitudinal="0.2", charger_frequency="1.3"),
+        CavityCharger(2, "0.25", anisotropy=-1, cell_longitudinal="0.2", charger_frequency="1.3"),
         fock(3, excited_cells=1),
     ),
     "cut cavity, mixed": (
         CavityCharger(1, "0.1", anisotropy="-1.5"), mixture([("1/3", fock(0)), ("2/3", fock(2))])
     ),
+    "cut two photons": (TwoPhotonCharger(1, "0.03", anisotropy="0.5"), fock(3)),
     "cut cavity, thermal": (
         CavityCharger(2, "0.15", anisotropy="0.3"), thermal(charger_inverse_temperature=2)
     ),

@@ -11,10 +11,11 @@ from importlib.metadata import version
 from typing import Any
 
 import mpmath
-from sympy import Expr, Integer, Rational, Symbol
+from sympy import Expr, Integer, Rational, S, Symbol
 
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.arguments import MEANINGS, drawn, time_scale
+from symbattery.observables.battery import Battery
 from symbattery.observables.function import emit
 from symbattery.observables.quantities import quantities
 from symbattery.observables.rewriting import needed
@@ -108,8 +109,9 @@ def samples(
         time = Rational(source.randint(8, 128), 32) * scale
         with mpmath.workdps(_DIGITS):
             value = function(time, **{n: chosen[n] for n in function.arguments})
-        unit = solution.model.frequency.subs({solution.parameters[n]: v for n, v in chosen.items()})
-        size = 1.0 if made.is_complex else int(solution.model.battery.top) * float(unit)
+        at = {solution.parameters[n]: v for n, v in chosen.items()}
+        most = S(Battery(solution).cells * solution.model.frequency).subs(at)
+        size = 1.0 if made.is_complex else float(most)
         size = max(size, float(abs(value)))
         largest = max(largest, size / float(time) if made.divided_by_time else size)
         points.append((time, *(chosen[name] for name in made.arguments)))

@@ -11,7 +11,7 @@ from sympy import Add, Basic, Expr, Function, Integer, Mul, Piecewise, S, Sum, S
 from sympy.logic.boolalg import And, Boolean
 
 from symbattery.core.expressions import UnsolvedError
-from symbattery.core.finite_sums import IndexRange
+from symbattery.core.finite_sums import Endless, IndexRange
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.observables.rewriting import needed, with_series
 from symbattery.symbols import t
@@ -197,6 +197,11 @@ def _term(part: Expr) -> tuple[Expr, list[IndexRange], Boolean]:
             condition = And(condition, holds)
         elif isinstance(part, Sum):
             ranges += [tuple(limits) for limits in reversed(part.limits)]
+            if any(isinstance(last, Endless) for *_, last in ranges):
+                raise UnsolvedError(
+                    "no source code is written for a sum without end; the functions of a solution "
+                    "sum it to their precision"
+                )
             part = part.function
         else:
             inner = [a for a in Mul.make_args(part) if a.has(Sum, Piecewise)]

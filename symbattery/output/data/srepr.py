@@ -25,7 +25,7 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model.checks import InvalidArgument, is_far
 from symbattery.core.expressions import is_symbol_name
-from symbattery.core.finite_sums import TermSum
+from symbattery.core.finite_sums import Endless, TermSum
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.observables.forms import Largest, Least
@@ -277,6 +277,7 @@ _orders = _must(
     "have derivatives by (variable, 1 or 2)",
     lambda _, *by: all(len(x) == 2 and isinstance(x[0], Symbol) and x[1] in (1, 2) for x in by),
 )
+_symbolic = _must("have factorials of symbols only", lambda value: not value.is_number)
 _some = _must("have a case that may hold", lambda *cases: any(c.cond != False for c in cases))  # noqa: E712
 
 
@@ -284,7 +285,7 @@ def _ranges(body: Expr, *limits: Tuple) -> None:
     shape = all(len(x) == 3 and isinstance(x[0], Symbol) for x in limits)
     _require(shape, "have sums over (index, first, last)")
     every = [*limits, *(x for inner in body.atoms(sympy.Sum) for x in inner.limits)]
-    lengths = (last - first + 1 for _, first, last in every)
+    lengths = (last - first + 1 for _, first, last in every if not isinstance(last, Endless))
     terms = prod(max(length, 1) for length in lengths if length.is_number)
     _require(terms <= _MOST_TERMS, f"have sums of at most {_MOST_TERMS} terms")
 
@@ -369,6 +370,7 @@ NODES: Mapping[str, Node] = {
     "Pow": Node(sympy.Pow, _power, (Expr, Expr)),
     "Abs": Node(sympy.Abs, _plain, (Expr,)),
     "floor": Node(sympy.floor, _rounded, (Expr,)),
+    "factorial": Node(sympy.factorial, _symbolic, (Expr,)),
     "binomial": Node(sympy.binomial, _choices, (Expr, Expr)),
     "Min": Node(sympy.Min, _few, (Expr,), Expr),
     "Max": Node(sympy.Max, _few, (Expr,), Expr),
@@ -379,6 +381,7 @@ NODES: Mapping[str, Node] = {
     "Not": Node(sympy.Not, _free, (Boolean,)),
     "Tuple": Node(Tuple, _free, (), Basic),
     "Sum": Node(TermSum, _ranges, (Expr, Tuple), Tuple),
+    "Endless": Node(Endless, _free, (Expr, Integer)),
     "ExprCondPair": Node(ExprCondPair, _free, (Expr, Boolean)),
     "Piecewise": Node(_unevaluated(sympy.Piecewise), _some, (ExprCondPair,), ExprCondPair),
     "Derivative": Node(sympy.Derivative, _orders, (Expr, Tuple), Tuple),

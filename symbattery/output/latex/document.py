@@ -130,7 +130,9 @@ def _description(solution: ClosedForm, printer: AuthorPrinter) -> str:
         return f"{number} {noun}" + ("" if side.spin == HALF else f" of spin {inline(side.spin)}")
 
     details = [
-        spins(f"${cells}={model.number_of_cells}$", "cells", battery),
+        f"a {battery.noun}"
+        if battery.top is None
+        else spins(f"${cells}={model.number_of_cells}$", "cells", battery),
         f"a {charger.noun}{' mode' if charger.quanta == 'photons' else ''}"
         if charger.spin is None
         else spins(inline(charger.members), "charger spins", charger),
@@ -140,7 +142,7 @@ def _description(solution: ClosedForm, printer: AuthorPrinter) -> str:
             f"any anisotropy {inline(gamma)}" if gamma.free_symbols else f"${sign}={gamma}$"
         )
         details.append(anisotropy)
-    if model.charger_frequency != model.frequency:
+    if model.frequencies[0] != model.frequencies[1]:
         details.append(f"charger frequency {inline(model.charger_frequency)}")
     for name, words, usual in _COUPLINGS:
         value = getattr(model, name)

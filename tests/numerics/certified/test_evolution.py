@@ -21,7 +21,7 @@ from numerics.certified.evolution import residual_bound, series
 from numerics.certified.exact import ball, dyadic, exact, exact_problem, working
 from numerics.certified.matrices import Matrix
 from numerics.certified.weighted_states import ensemble, weights
-from tests.systems import taylor
+from tests.systems import oracle, taylor
 
 UNITS = (1, mpmath.mpc(0, -1), -1, mpmath.mpc(0, 1))
 CHAIN = SpinCharger(12, 12, coupling="1/3")
@@ -186,6 +186,20 @@ def test_norms_of_the_state_and_of_the_scaled_matrix():
     norm = sum(a * a for a in (*walker.real, *walker.imaginary))
     assert abs(Fraction(norm, 2**400) - 1) <= 3 * dyadic(walker.errors.total)
     assert max(sum(map(abs, row.values())) for row in walker.matrix.rows) <= 2**200
+
+
+@pytest.mark.parametrize("longitudinal", [0, 100])
+def test_norms_of_what_is_left_out(longitudinal):
+    """At least those of the commutators with all of H, on every pair of irreps."""
+    model = SpinCharger(2, 3, anisotropy="1/2", longitudinal=longitudinal, charger_longitudinal=1)
+    start = thermal(charger_population="3/5")
+    left = ensemble(exact_problem(model, start), 60, Fraction(1), arb("1e-2"))
+    assert left.dropped != 0
+    h, k = oracle.hamiltonian(model).real, np.repeat(oracle._cells_up(model), 2**3)
+    nested = np.diag(k.astype(float))
+    for bound in left.beyond:
+        nested = h @ nested - nested @ h
+        assert np.linalg.norm(nested, 2) <= float(bound.upper())
 
 
 def test_the_scale_is_half_the_width_of_the_spectrum_and_little_more():

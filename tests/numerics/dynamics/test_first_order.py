@@ -26,7 +26,7 @@ def test_the_energy_rises_until_then(order, way, monkeypatch):
     assert np.all(np.diff(energy) > 0)
     assert np.all(np.diff(power) > 0)
     # The first order as such: E t⁻²ⁿ tends to a constant.
-    early = battery.energy(np.array([until / 8, until / 4]))
+    early = battery.energy(np.array([until / 64, until / 32]))
     assert np.log2(early[1] / early[0]) == pytest.approx(2 * order, abs=0.01)
 
 

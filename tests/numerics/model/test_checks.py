@@ -17,7 +17,10 @@ import numerics
 from numerics import (
     CavityCharger,
     ClassicalDrive,
+    CoupledOscillators,
+    OscillatorBattery,
     SpinCharger,
+    TwoPhotonCharger,
     certified,
     charge,
     charging,
@@ -79,7 +82,7 @@ NOT_STATES = ("dicke", 3, dicke, (0, 3), [dicke(0, 3)], PAIR, np.zeros(3))
 
 
 def field(model: type, name: str) -> tuple[str, Callable[[Any], Any]]:
-    sizes = (2, 2) if model is SpinCharger else (2,)
+    sizes = {SpinCharger: (2, 2), CoupledOscillators: ()}.get(model, (2,))
     return name, lambda bad: model(*sizes, **{name: bad})
 
 
@@ -87,6 +90,8 @@ COUNTS: Places = [
     ("cells", lambda bad: SpinCharger(bad, 2)),
     ("chargers", lambda bad: SpinCharger(2, bad)),
     ("cells", CavityCharger),
+    ("cells", TwoPhotonCharger),
+    ("chargers", OscillatorBattery),
     ("cells", ClassicalDrive),
 ]
 # No excitation is fine.
@@ -111,6 +116,12 @@ REALS: Places = [
         )
     ),
     field(CavityCharger, "anisotropy"),
+    *(field(TwoPhotonCharger, name) for name in ("coupling", "anisotropy", "cell_longitudinal")),
+    *(
+        field(OscillatorBattery, name)
+        for name in ("coupling", "charger_frequency", "charger_crosstalk", "charger_longitudinal")
+    ),
+    field(CoupledOscillators, "coupling"),
     ("cell_inverse_temperature", lambda bad: thermal(cell_inverse_temperature=bad)),
     ("charger_inverse_temperature", lambda bad: thermal(charger_inverse_temperature=bad)),
 ]
@@ -118,9 +129,10 @@ FREQUENCIES: Places = [
     field(SpinCharger, "frequency"),
     *(
         field(model, name)
+        for model in (CavityCharger, ClassicalDrive, TwoPhotonCharger, CoupledOscillators)
         for name in ("frequency", "charger_frequency")
-        for model in (CavityCharger, ClassicalDrive)
     ),
+    field(OscillatorBattery, "frequency"),
 ]
 SHARES: Places = [
     ("cell_populations[1]", lambda p: product([0, p], [1])),
@@ -281,6 +293,20 @@ MISFITS: list[tuple[str, Any, Any]] = [
     ("charger_mean_photons", PAIR, thermal(charger_mean_photons=1)),
     ("charger_mean_photons", HUGE, thermal(charger_mean_photons=1)),
     *(("initial", HUGE, bad) for bad in NOT_STATES),
+    ("initial", TwoPhotonCharger(2), dicke(0, 2)),
+    ("initial", TwoPhotonCharger(2), product([0, 0], [1])),
+    ("initial.excited_cells", TwoPhotonCharger(2), fock(2, excited_cells=3)),
+    ("charger_inverse_temperature", TwoPhotonCharger(2), thermal(charger_inverse_temperature=0)),
+    ("charger_population", TwoPhotonCharger(2), thermal(charger_population="0.9")),
+    ("initial", OscillatorBattery(2), fock(2)),
+    ("initial.excited_chargers", OscillatorBattery(2), dicke(5, 3)),
+    ("cell_populations", OscillatorBattery(2), product([0], [1, 1])),
+    ("charger_populations", OscillatorBattery(2), product([], [1])),
+    ("cell_population", OscillatorBattery(2), thermal(cell_population="0.1")),
+    ("cell_inverse_temperature", OscillatorBattery(2), thermal(cell_inverse_temperature=-1)),
+    ("initial", CoupledOscillators(), dicke(0, 1)),
+    ("charger_population", CoupledOscillators(), thermal(charger_population="0.9")),
+    ("cell_inverse_temperature", CoupledOscillators(), thermal(cell_inverse_temperature=0)),
 ]
 
 # What the numerics cannot compute with although the vocabulary has it: symbols, field by field.

@@ -9,7 +9,17 @@ import sympy
 from sympy import I, Integer, Rational, limit, oo, sin, sqrt
 
 import symbattery
-from symbattery import CavityCharger, InvalidArgument, SpinCharger, dicke, fock, product, solve
+from symbattery import (
+    CavityCharger,
+    InvalidArgument,
+    OscillatorBattery,
+    SpinCharger,
+    TwoPhotonCharger,
+    dicke,
+    fock,
+    product,
+    solve,
+)
 from symbattery.symbols import (
     N,
     g,
@@ -46,6 +56,8 @@ CASES = {
         SpinCharger(1, 3, anisotropy=gamma, charger_frequency=omega_C),
         dicke(0, 2),
     ),
+    "two photons": (TwoPhotonCharger(3), fock(2 * n)),
+    "oscillator": (OscillatorBattery(3), dicke(2, 2)),
     "longitudinal": (SpinCharger(2, 3, longitudinal=kappa, cell_longitudinal=kappa_2), dicke(0, 2)),
     "detuned cavity": (CavityCharger(2, charger_frequency=omega_C), fock(n)),
 }

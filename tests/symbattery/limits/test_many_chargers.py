@@ -8,7 +8,7 @@ import symbattery
 from numerics import CavityCharger as Cavity
 from numerics import charge
 from symbattery import SpinCharger, UnsolvedError, charger_limit, dicke, fock, solve, two_cells
-from symbattery.symbols import N, g, g_1, g_2, m, omega_0, omega_C, t
+from symbattery.symbols import N, g, g_1, g_2, kappa_2, m, omega_0, omega_C, t
 
 d = Symbol("d", integer=True, nonnegative=True)
 TIMES = np.linspace(0, 6, 200)
@@ -94,7 +94,10 @@ def test_many_spins_approach_it_like_one_over_n(cells, start, down):
     assert 1e-5 < errors[1] < 1e-2
 
 
-@pytest.mark.parametrize("extra", [{"charger_frequency": omega_C}, {"cell_crosstalk": g_2}])
+@pytest.mark.parametrize(
+    "extra",
+    [{"charger_frequency": omega_C}, {"cell_crosstalk": g_2}, {"cell_longitudinal": kappa_2}],
+)
 def test_with_detuning_or_crosstalk_of_the_cells(extra):
     """A sign of the whole diagonal changes no probability."""
     found = charger_limit(solve(SpinCharger(2, N, **extra)))
@@ -102,8 +105,8 @@ def test_with_detuning_or_crosstalk_of_the_cells(extra):
     assert ours.hops_squared == theirs.hops_squared[::-1]
     pairs = zip(ours.diagonal, theirs.diagonal[::-1], strict=True)
     assert all((a + b).expand() == 0 for a, b in pairs)
-    fields = {name: {omega_C: 1.5, g_2: 0.4}[value] for name, value in extra.items()}
-    mirrored = {name: -v if name == "cell_crosstalk" else v for name, v in fields.items()}
+    fields = {name: {omega_C: 1.5, g_2: 0.4, kappa_2: 0.3}[value] for name, value in extra.items()}
+    mirrored = {name: v if name == "charger_frequency" else -v for name, v in fields.items()}
     spins = charge(SpinCharger(2, 10**6, 1e-3, 1, **fields)).energy(TIMES)
     emitted = charge(Cavity(2, 1, 1, **mirrored), fock(0, excited_cells=2)).energy(TIMES)
     assert np.abs(spins + emitted).max() < 1e-4
@@ -159,6 +162,9 @@ UNSOLVED = [
     (solve(symbattery.CavityCharger(2)), NEEDS),
     (solve(SpinCharger(2, TWICE)), NEEDS),
     (solve(SpinCharger(2, N, charger_crosstalk=g_1)), "without `charger_crosstalk`"),
+    (solve(SpinCharger(2, N, longitudinal=1)), "without `longitudinal`"),
+    (solve(SpinCharger(2, N, charger_longitudinal=1)), "without `charger_longitudinal`"),
+    (solve(symbattery.OscillatorBattery(N), dicke(0, 1)), "batteries of cells"),
     (solve(SpinCharger(2, N), dicke(0, floor(N / 2))), "are up"),
     (solve(SpinCharger(2, N), symbattery.mixture(HALVES)), "a number of charger spins up"),
 ]

@@ -175,6 +175,7 @@ BAD = [
     (lambda: crosstalk(anisotropy=gamma), UnsolvedError, OTHERS),
     (lambda: crosstalk(charger_frequency=omega_C), UnsolvedError, OTHERS),
     (lambda: crosstalk(cell_crosstalk=g_2), UnsolvedError, OTHERS),
+    (lambda: crosstalk(longitudinal=g_2), UnsolvedError, OTHERS),
     *((lambda start=start: crosstalk(2, 3, start), UnsolvedError, "cells down")
       for start in (dicke(1, 2), symbattery.thermal(charger_population=0.5), dicke(0, 0))),
     (lambda: crosstalk(2, 2).maximum("first peak"), UnsolvedError, AGREE),

@@ -169,3 +169,29 @@ def test_populations_are_no_units():
     one = solve(SpinCharger(2, 2, coupling=1, frequency=1), product([0, 0], [1, p_1])).maximum()
     other = solve(SpinCharger(2, 2, coupling=LAM, frequency=MU), product([0, 0], [1, p_1]))
     assert (one.value * MU - other.maximum().value).expand() == 0
+
+
+@pytest.fixture(scope="module")
+def irrational():
+    """Batteries that differ in the unit of time alone: g/g₂ = √3."""
+    units = {sqrt(3): S.One, S.One: 1 / sqrt(3), S(3): sqrt(3)}
+    return {g: solve(SpinCharger(2, 2, coupling=g, cell_crosstalk=g_2)) for g, g_2 in units.items()}
+
+
+@pytest.mark.parametrize("kind", ["supremum", "first peak", "window"])
+def test_irrational_units_change_no_maximum(irrational, kind):
+    tops = {
+        g: s.maximum(kind, **({"until": 3 / g} if kind == "window" else {}))
+        for g, s in irrational.items()
+    }
+    values = {g: (top.value / omega_0).evalf(25) for g, top in tops.items()}
+    if kind == "supremum":
+        assert {top.value for top in tops.values()} == {omega_0 * (sqrt(5) / 4 + Rational(5, 4))}
+    times = {g: (top.time * g).evalf(20) for g, top in tops.items() if top.time is not None}
+    for every in (values, times):
+        assert max(every.values()) - min(every.values()) < 1e-18
+
+
+def test_irrational_units_scale_the_largest_power(irrational):
+    powers = [(s.max_power().approximate / omega_0 / g).evalf(25) for g, s in irrational.items()]
+    assert max(powers) - min(powers) < 1e-18

@@ -12,11 +12,24 @@ from sympy import Expr, Integer, S, sin, sqrt
 import numerics
 from numerics import fock, thermal
 from numerics.model.models import Model
-from numerics.model.sides import CavityMode, CollectiveSpin, Side
+from numerics.model.sides import CavityMode, CollectiveSpin, Oscillator, Side, TwoPhotonMode
 from numerics.model.states import InitialState
-from symbattery import CavityCharger, SpinCharger, UnsolvedError, short_times, solve
-from symbattery.model.ladders import Ladder, Mode, Spin, ladder
-from symbattery.symbols import N, g, omega_0, t
+from symbattery import (
+    CavityCharger,
+    CoupledOscillators,
+    InvalidArgument,
+    OscillatorBattery,
+    SpinCharger,
+    UnsolvedError,
+    dicke,
+    mixture,
+    short_times,
+    solve,
+)
+from symbattery import TwoPhotonCharger as Pairwise
+from symbattery.model.ladders import Ladder, Mode, PhotonPairs, Spin, ladder
+from symbattery.observables.quantities import quantities
+from symbattery.symbols import N, g, n, omega_0, omega_C, p_1, t
 
 
 @pytest.mark.parametrize("size", range(1, 7))
@@ -34,13 +47,22 @@ def test_symbolic_top_level_cannot_be_raised():
 
 
 @pytest.mark.parametrize(
-    ("side", "own"), [(CollectiveSpin(5), Spin(Integer(5))), (CavityMode(), Mode())]
+    ("side", "own"),
+    [
+        (CollectiveSpin(5), Spin(Integer(5))),
+        (CavityMode(), Mode()),
+        (Oscillator(), Mode()),
+        (TwoPhotonMode(0), PhotonPairs(S.Zero)),
+        (TwoPhotonMode(1), PhotonPairs(S.One)),
+    ],
 )
 def test_elements_of_the_two_engines_agree(side, own):
     assert ladder(side) == own
     for level in range(6):
         assert own.raised(Integer(level)) == side.raising(level)
         assert own.crosstalk(Integer(level)) == side.crosstalk(level)
+        assert own.polarization(Integer(level)) == side.polarization(level)
+    assert own.lowered(S.Zero) == side.raising(-1) == 0
 
 
 @dataclass(frozen=True)
@@ -137,3 +159,37 @@ def test_a_side_without_a_ladder_is_named():
 def test_the_models_themselves_have_both(model):
     assert ladder(model.battery) == Spin(Integer(2))
     assert ladder(model.charger) in (Spin(Integer(3)), Mode())
+
+
+ROWS = {
+    "spins charge an oscillator": (OscillatorBattery(2), dicke(1, 2)),
+    "thermal spins": (OscillatorBattery(2), thermal(charger_population=p_1)),
+    "oscillators": (CoupledOscillators("-1/2", charger_frequency=omega_C), fock(2)),
+    "odd and even photons": (Pairwise(2), mixture([("1/3", fock(5)), ("2/3", fock(4))])),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_row_of_oscillators(name):
+    """Ergotropies, entropies, fluctuations and work, in both engines and proven."""
+    solution = solve(*ROWS[name])
+    names = list(quantities(solution).requests)
+    assert len(names) > 23
+    found = solution.verify(digits=25, points=2, names=names)
+    assert found.digits >= 24
+    assert found.certification.holds
+    assert found.routes[1].deviation < 1e-11
+
+
+def test_a_number_of_photons_must_be_known_to_be_even_or_odd():
+    with pytest.raises(InvalidArgument, match="`photons` must be known to be even or odd"):
+        solve(Pairwise(1), fock(n))
+    assert solve(Pairwise(1), fock(2 * n + 1)).sectors[0].hops_squared != (
+        solve(Pairwise(1), fock(2 * n)).sectors[0].hops_squared
+    )
+
+
+def test_resonance_with_two_photons():
+    half = solve(Pairwise(2, charger_frequency=omega_0 / 2), fock(4))
+    assert half.energy == solve(Pairwise(2), fock(4)).energy
+    assert "charger_frequency" not in repr(half)

@@ -109,3 +109,47 @@ def test_remembered_sets_do_not_pile_up(monkeypatch):
     for size in range(1, 30):
         f(0.5, size)
     assert 0 < len(f._constants._seen) <= 10
+
+
+@pytest.fixture(scope="module", params=[1, 2, 3])
+def thermal_energy(request):
+    s = solve(SpinCharger(request.param, N), thermal(charger_population=p_1))
+    return {name: s.function("energy", name) for name in ("numpy", "mpmath", "math")}
+
+
+def test_tables_are_what_is_computed_point_by_point(thermal_energy):
+    every = thermal_energy["numpy"].sums.values()
+    made = max((each.term._constants for each in every), key=lambda c: len(c.symbols))
+    given = {"N": 17.0, "g": 0.7, "omega_0": 1.3, "p_1": 0.3}
+    own = [given[s.name] for s in made.symbols if s.name in given]
+    least = 3 if len(made.definitions) > 6 else 1
+    pairs = [(k, c) for k in range(9) for c in range(least, 18 - 2 * k)] * 2
+    rows = np.array([[*own, *pair] for pair in pairs])
+    assert len(set(pairs)) > constants._FEW
+    table = np.array(made.arrays(list(rows.T))).T
+    for row, values in zip(rows.tolist(), table.tolist(), strict=True):
+        assert tuple(values) == made._rounded(tuple(row))
+
+
+@pytest.mark.parametrize("time", ["0", "1e-9", "1.7"])
+def test_sums_in_balls_are_those_of_their_terms(thermal_energy, time, monkeypatch):
+    f, at = thermal_energy["mpmath"], {"chargers": 7, "charger_population": 0.3}
+    with mpmath.workdps(40):
+        fast = f(mpmath.mpf(time), **at)
+        monkeypatch.setattr(constants.Constants, "balls", lambda *_: None)
+        slow = f(mpmath.mpf(time), **at)
+        assert abs(fast - slow) <= abs(slow) * mpmath.mpf(10) ** -38
+    assert (fast == 0) == (time == "0")
+
+
+def test_sums_over_arrays_are_as_accurate_as_one_by_one(thermal_energy):
+    times, sizes = np.array([1e-9, 0.2, 1.7]), np.array([[3], [24]])
+    values = thermal_energy["numpy"](times, chargers=sizes, charger_population=0.3)
+    for size, row in zip(sizes.ravel().tolist(), values, strict=True):
+        for time, value in zip(times.tolist(), row.tolist(), strict=True):
+            at = {"chargers": size, "charger_population": 0.3}
+            assert value == pytest.approx(thermal_energy["math"](time, **at), rel=3e-15, abs=0)
+            with mpmath.workdps(30):
+                assert value == pytest.approx(
+                    float(thermal_energy["mpmath"](time, **at)), rel=3e-15
+                )

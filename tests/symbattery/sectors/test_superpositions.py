@@ -10,11 +10,11 @@ from symbattery import (
     CavityCharger,
     SpinCharger,
     UnsolvedError,
-    coherent,
     from_json,
     mixture,
     solve,
     spin_coherent,
+    squeezed,
     superposition,
     to_json,
 )
@@ -76,7 +76,7 @@ def test_weights_are_exact():
 REFUSED = {
     "counter-rotating": (CavityCharger(2, anisotropy="1/5"), superposition([1, 1]), "one side"),
     "both sides": (SpinCharger(2, 2), superposition([1, 1], excited_cells=[1, 1]), "one side"),
-    "a coherent cavity": (CavityCharger(2), coherent(1), "Gaussian|coherent|photon"),
+    "a squeezed cavity": (CavityCharger(2), squeezed(1), "`squeezing` must be 0"),
     "any number of spins": (
         SpinCharger(2, Symbol("N", integer=True, positive=True)), spin_coherent(1), "be a number"
     ),
