@@ -299,7 +299,7 @@ class _Rows:
             if name not in self.weights
         }
         battery = Battery(solution)
-        self.populations, self.cells = battery.populations, max(1, battery.cells)
+        self.populations, self.cells = battery.populations, S(battery.cells)
         needed_symbols = {symbol for f in self.functions.values() for symbol in f.symbols}
         needed_symbols |= set(self.populations.values())
         accurate = accurate_at_start(solution)
@@ -345,7 +345,12 @@ class _Point:
     @property
     def unit(self) -> Any:
         """Mω₀, by which deviations are measured."""
-        return self.rows.cells * _mpf(self.model.frequency)
+        return self.cells * _mpf(self.model.frequency)
+
+    @property
+    def cells(self) -> int:
+        """The largest number of excitations of the battery, at least 1."""
+        return max(1, int(self.rows.cells.subs(self.parameters)))
 
     @property
     def put(self) -> dict[Symbol, Any]:
@@ -428,7 +433,7 @@ def _populations(point: _Point, digits: int) -> tuple[_Populations, _Populations
     ValueError
         There are none.
     """
-    digits += 2 + len(str(point.rows.cells))
+    digits += 2 + len(str(point.cells))
     now, start = (
         certified.populations(point.model, t, digits, point.initial) for t in (point.time, 0)
     )

@@ -12,11 +12,12 @@ qutip = pytest.importorskip("qutip", reason="QuTiP is not installed")
 
 def _hamiltonian(model: SpinCharger | CavityCharger, photons: int):
     """H of Eqs. (1)–(4) for collective operators, the energies counted from the bottom."""
-    j = model.cells / 2
-    up, identity = qutip.jmat(j, "+"), qutip.qeye(model.cells + 1)
+    j = float(model.battery.top) / 2
+    up, identity = qutip.jmat(j, "+"), qutip.qeye(int(2 * j + 1))
     if isinstance(model, SpinCharger):
-        raise_charger = qutip.jmat(model.chargers / 2, "+")
-        excited = qutip.jmat(model.chargers / 2, "z") + model.chargers / 2
+        top = float(model.charger.top)
+        raise_charger = qutip.jmat(top / 2, "+")
+        excited = qutip.jmat(top / 2, "z") + top / 2
     else:
         raise_charger = qutip.create(photons)
         excited = qutip.num(photons)
@@ -34,19 +35,18 @@ def _hamiltonian(model: SpinCharger | CavityCharger, photons: int):
             float, (model.cell_longitudinal, model.longitudinal, model.charger_longitudinal)
         )
         z = 2 * qutip.tensor(qutip.jmat(j, "z"), qutip.qeye(size))
-        z_charger = 2 * qutip.tensor(identity, qutip.jmat(model.chargers / 2, "z"))
+        z_charger = 2 * qutip.tensor(identity, qutip.jmat(top / 2, "z"))
         H += own * z * z + both * z * z_charger + other * z_charger * z_charger
     return H, frequency * cells
 
 
 def _energy(model: SpinCharger | CavityCharger, cells: int, charged: int, times: np.ndarray):
-    H, stored = _hamiltonian(model, photons := charged + model.cells + 1)
-    levels = model.chargers if isinstance(model, SpinCharger) else photons - 1
+    top = int(model.battery.top)
+    H, stored = _hamiltonian(model, photons := charged + top + 1)
+    levels = int(model.charger.top) if isinstance(model, SpinCharger) else photons - 1
     # QuTiP's basis runs from the top of a spin, and from the bottom of a mode.
     place = levels - charged if isinstance(model, SpinCharger) else charged
-    start = qutip.tensor(
-        qutip.basis(model.cells + 1, model.cells - cells), qutip.basis(levels + 1, place)
-    )
+    start = qutip.tensor(qutip.basis(top + 1, top - cells), qutip.basis(levels + 1, place))
     options = {"atol": 1e-13, "rtol": 1e-11, "nsteps": 10**6}
     found = qutip.sesolve(H, start, times, e_ops=[stored], options=options).expect[0]
     return np.real(found) - np.real(found[0])
@@ -56,7 +56,7 @@ PURE = {
     name: (model, initial)
     for name, (model, initial) in (CHAINS | GRIDS).items()
     if isinstance(initial or model.default_start(), Dicke | Fock)
-    and model.charger.quanta_per_level == 1
+    and type(model) in (SpinCharger, CavityCharger)
 }
 
 

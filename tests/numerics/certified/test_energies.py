@@ -115,7 +115,10 @@ def test_a_ball_of_times_holds_the_energies_of_all(problem, time, radius):
     assert wide.upper - wide.lower <= 60 * radius + Fraction(1, 10**18)
 
 
-@pytest.mark.parametrize("field", [name for name, _ in SpinCharger(1, 1).values()][2:])
+REAL = [n for n, _ in SpinCharger(1, 1).values() if not n.endswith(("s", "spin"))]
+
+
+@pytest.mark.parametrize("field", REAL)
 def test_a_ball_in_the_model_holds_the_energies_of_all(field):
     middle, radius = Fraction(2, 3), Fraction(1, 10**9)
     fixed = {"coupling": THIRD, "anisotropy": Fraction(1, 5), "charger_frequency": Fraction(5, 4)}
