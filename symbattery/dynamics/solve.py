@@ -34,7 +34,7 @@ def _motions(
     every: Iterable[Chain], coupling: Expr, form: str | None
 ) -> dict[Chain, MultiFrequencyMotion]:
     chains = [chain for chain in every if len(chain.levels) > 2]
-    several = [c for c in dict.fromkeys(chains) if not (c.has_one_frequency or c.is_rotation)]
+    several = [c for c in dict.fromkeys(chains) if not c.has_rabi_term]
     labels = [""] if len(several) == 1 else [str(i) for i in range(1, len(several) + 1)]
     return {
         c: multi_frequency_motion(c, coupling, label, form)
@@ -128,7 +128,7 @@ def from_branches(
 ) -> Form:
     """The motion on the chains of ``branches``, whatever these chains were derived from."""
     chains = [branch.chain for branch in branches] + [member.chain for member in members]
-    single = [c for c in chains if c.has_one_frequency or c.is_rotation]
+    single = [c for c in chains if c.has_rabi_term]
     names = name_frequencies(map(single_frequency.frequency_squared, single), system.coupling)
     motions = _motions(chains, system.coupling, form)
     return kind(system, initial, branches, names, motions, members)

@@ -71,9 +71,14 @@ class Chain:
 
     @property
     def has_one_frequency(self) -> bool:
-        """The chain has two levels, or three without a diagonal, and its first hop charges."""
-        if len(self.levels) != 3 or not self.is_chiral:
-            return len(self.levels) == 2
+        """The chain has two levels, or three without a diagonal."""
+        return len(self.levels) == 2 or (len(self.levels) == 3 and self.is_chiral)
+
+    @property
+    def has_rabi_term(self) -> bool:
+        """The stored energy is a Rabi term: one frequency, at which the first hop charges."""
+        if self.is_rotation or not self.has_one_frequency:
+            return self.is_rotation
         return any(self.levels[k] for k in range(3) if abs(k - self.start) == 1)
 
     @cached_property
@@ -110,7 +115,7 @@ class Chain:
         frequency it holds where a hop vanishes, if not the first one of two.
         """
         below, above = -min(levels), max(levels)
-        if not (self.has_one_frequency or self.is_rotation):
+        if not self.has_rabi_term:
             return below, above
         between = below and above
         return (0 if between else min(below, 1), 0 if between else max(above - 1, 0))

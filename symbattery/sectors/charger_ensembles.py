@@ -246,7 +246,7 @@ def sector_sums(
         return chain_from(battery, irrep, S.Zero, part.charged, constants)
 
     generic = spanned(ensemble.beyond(1))
-    whole = len(generic.levels) == 1 or generic.has_one_frequency
+    whole = len(generic.levels) == 1 or generic.has_rabi_term
     least = 1 if whole else len(generic.levels) - 1
     parts = [*(ensemble.at(c) for c in range(least)), ensemble.beyond(least)]
     sums = [SectorSum(charger.weight * p.weight, p.ranges, p.condition, spanned(p)) for p in parts]

@@ -281,6 +281,6 @@ def _conditions(chain: Chain, start: GroupStart, reached: set[_State]) -> Iterat
     for group, moved in zip(start.groups, zip(*reached, strict=True), strict=True):
         yield from group.conditions
         top: Any = getattr(group.ladder, "size", None)
-        below = at_least(S(group.level), 1 if chain.has_one_frequency else -min(moved))
-        above = at_least(S(top) - group.level, 1 if chain.has_one_frequency else max(moved))
+        below = at_least(S(group.level), 1 if chain.has_rabi_term else -min(moved))
+        above = at_least(S(top) - group.level, 1 if chain.has_rabi_term else max(moved))
         yield from (held for held, needed in ((below, min(moved)), (above, max(moved))) if needed)

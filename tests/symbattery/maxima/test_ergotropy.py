@@ -117,7 +117,8 @@ def test_every_maximum_on_a_fine_grid(model, initial, options):
     if power:
         found, best = number(power.value), max(sampled[1:] / TIMES[1:])
         assert -1e-12 <= found - best < 1e-5
-        assert number(power.approximate) == pytest.approx(found, rel=1e-14)
+        # What is the energy itself has an exact value, without a number beside it.
+        assert number(power.approximate or power.value) == pytest.approx(found, rel=1e-14)
     if supremum:
         assert -1e-11 <= number(supremum.value) - ergotropy(LATE).max() < 0.06
         assert number(supremum.value) >= value - 1e-11
