@@ -25,6 +25,11 @@ __all__ = ["CavityCharger", "ClassicalDrive", "Model", "SpinCharger", "brief", "
 
 _LONGEST_SHOWN = 120
 
+_PAPER = (
+    "Y. Huangfu and J. Jing, High-capacity and high-power collective charging with spin chargers "
+    "(2021), Eqs. "
+)
+
 # The checks of the fields that have these names, in the order in which they complain.
 _NUMBERS: dict[str, Callable[..., Any]] = {
     "coupling": checks.real,
@@ -46,6 +51,8 @@ class Model:
     """
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+    source: ClassVar[str] = ""
+    """The paper that the model is from."""
 
     cells: Any
     chargers: Any
@@ -121,7 +128,7 @@ class Model:
         return own, own if other is None else self.charger.quanta_per_level * other
 
 
-def brief(description: Any) -> str:
+def brief(description: Any, longest: int = _LONGEST_SHOWN) -> str:
     """A model or a state in at most a line: what is set, without what is left as it is."""
     given = [
         f"{spot.name}={getattr(description, spot.name)}"
@@ -129,7 +136,7 @@ def brief(description: Any) -> str:
         if getattr(description, spot.name) != spot.default
     ]
     shown = f"{type(description).__name__}({', '.join(given)})"
-    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…)"
+    return shown if len(shown) <= longest else f"{shown[:longest]}…)"
 
 
 @dataclass(frozen=True)
@@ -184,6 +191,8 @@ class SpinCharger(Model):
     InvalidArgument
         A field is not what it must be.
     """
+
+    source: ClassVar[str] = _PAPER + "(1)-(8)"
 
     cells: Any
     chargers: Any
@@ -246,6 +255,8 @@ class CavityCharger(Model):
         A field is not what it must be.
     """
 
+    source: ClassVar[str] = _PAPER + "(6) and (A3)"
+
     cells: Any
     coupling: Any = None
     frequency: Any = None
@@ -297,6 +308,8 @@ class ClassicalDrive(Model):
     InvalidArgument
         A field is not what it must be.
     """
+
+    source: ClassVar[str] = "T. P. Le et al., Phys. Rev. A 97, 022106 (2018)"
 
     cells: Any
     coupling: Any = None

@@ -3,7 +3,7 @@ r"""Models with oscillators: two-photon exchange, oscillator batteries, coupled 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from numerics.model.checks import invalid
 from numerics.model.models import CavityCharger, Model
@@ -11,6 +11,8 @@ from numerics.model.sides import CollectiveSpin, Oscillator, TwoPhotonMode
 from numerics.model.states import Dicke, Fock
 
 __all__ = ["CoupledOscillators", "OscillatorBattery", "TwoPhotonCharger"]
+
+_ANDOLINA = "G. M. Andolina et al., Phys. Rev. B 98, 205423 (2018)"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class TwoPhotonCharger(CavityCharger):
     InvalidArgument
         A field is not what it must be.
     """
+
+    source: ClassVar[str] = "A. Crescente et al., Phys. Rev. B 102, 245407 (2020)"
 
     @property
     def charger(self) -> TwoPhotonMode:  # type: ignore[override]
@@ -68,6 +72,8 @@ class OscillatorBattery(Model):
     InvalidArgument
         A field is not what it must be.
     """
+
+    source: ClassVar[str] = _ANDOLINA
 
     chargers: Any
     coupling: Any = None
@@ -114,6 +120,8 @@ class CoupledOscillators(Model):
     InvalidArgument
         A field is not what it must be.
     """
+
+    source: ClassVar[str] = _ANDOLINA
 
     coupling: Any = None
     frequency: Any = None

@@ -153,7 +153,7 @@ def charger_limit(solution: ClosedForm, *, down: Any = None) -> ChargerLimit:
         )
     if not solution.is_pure:
         raise UnsolvedError("`charger_limit` is derived for a number of charger spins up")
-    if model.battery.spins is None:
+    if cells is None:
         raise UnsolvedError("`charger_limit` is derived for batteries of cells")
     for name in ("charger_crosstalk", "charger_longitudinal", "longitudinal"):
         if getattr(model, name) != 0:

@@ -213,7 +213,7 @@ def best_excited(solution: ClosedForm) -> BestStart:
             "without detuning and crosstalk): numerics.best_excited takes numbers in place of "
             "symbols, and tries every start"
         )
-    if solution.model.battery.spins is None:
+    if solution.model.battery.top is None:
         raise UnsolvedError("`best_excited` is derived for batteries of cells")
     needs_charging(solution)
     (term,) = solution.explicit().rabi_terms

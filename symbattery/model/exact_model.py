@@ -140,14 +140,14 @@ def substituted(description: Any, values: Mapping[Symbol, Any]) -> Any:
     )
 
 
-def system(model: Model, initial: InitialState) -> str:
-    """A model and its start in a line, without units that are left open."""
+def system(model: Model, initial: InitialState, longest: int = 120) -> str:
+    """A model and its start, each of so many characters at most, without units left open."""
     units = {"coupling": symbols.g, "frequency": symbols.omega_0}
     given = {name: getattr(model, name) for name in units}
     left = {name: None for name, unit in units.items() if given[name] == unit}
     if model.frequencies[0] == model.frequencies[1]:
         left["charger_frequency"] = None
-    return f"{brief(replace(model, **left))} from {brief(initial)}"
+    return f"{brief(replace(model, **left), longest)} from {brief(initial, longest)}"
 
 
 def described_values(model: Model, initial: InitialState) -> Iterator[tuple[str, Any]]:

@@ -14,6 +14,7 @@ import mpmath
 from sympy import Expr, Integer, Rational, S, Symbol
 
 from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.model.exact_model import system
 from symbattery.observables.arguments import MEANINGS, drawn, time_scale
 from symbattery.observables.battery import Battery
 from symbattery.observables.function import emit
@@ -26,6 +27,8 @@ __all__ = ["Samples", "header", "samples"]
 
 # A longer formula is read better in the code, step by step.
 _LONGEST = 700
+# Characters of a description that are written out.
+_LONGEST = 10_000
 _DIGITS = 50
 _POINTS = 4
 _LARGEST = 20
@@ -37,15 +40,16 @@ _TOLERANCE = 1e-12
 def header(solution: ClosedForm, made: Program, fixed: Mapping[str, Any]) -> list[str]:
     """Paragraphs on formula, origin, conditions and parameters; items of a list are indented."""
     quantity = described(made.name)
+    source = solution.model.source
+    origin = f"The model is that of {source}. " if source else ""
     rows = [
         f"{quantity.title}, {quantity.unit}.",
         "",
         *_formula(solution, made, quantity.symbol),
         "",
-        f"Derived exactly by symbattery {version('symbattery')} for {solution.model}, starting "
-        f"from {solution.initial}. The model is that of Y. Huangfu and J. Jing, High-capacity and "
-        "high-power collective charging with spin chargers (2021), Eqs. (1)-(8). Only real "
-        "arithmetic, in forms that keep their digits at small times.",
+        f"Derived exactly by symbattery {version('symbattery')} for "
+        f"{system(solution.model, solution.initial, _LONGEST)}. {origin}Only real arithmetic, in "
+        "forms that keep their digits at small times.",
     ]
     held = [str(a) for a in solution.assumptions]
     rows += ["", "Conditions: " + "; ".join(held) + "."] if held else []

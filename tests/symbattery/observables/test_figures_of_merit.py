@@ -467,7 +467,12 @@ UNEQUAL = lambda: solve(SpinCharger(2, 4), product([1, 0], [1] * 4))  # noqa: E7
         (thermal_charger, "concurrence(between=cell-charger)", {}, "asked of a pure start"),
         (single_cell, "concurrence", {}, "`between` must be cell-charger"),
         (lambda: solve(CavityCharger(2)), "concurrence(between=cell-charger)", {}, "of spins"),
-        (lambda: solve(SpinCharger(6, 6)), "ergotropy(sense=symmetric)", {}, "at most 5 cells"),
+        (
+            lambda: solve(SpinCharger(6, 6)),
+            "ergotropy(sense=symmetric)",
+            {},
+            "at most 5 excitations",
+        ),
         (lambda: single_cell(3, anisotropy=p_1), "coherence", {}, "a model with anisotropy 0"),
     ],
 )

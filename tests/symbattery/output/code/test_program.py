@@ -127,12 +127,15 @@ def test_no_constant_of_a_formula_in_numbers_is_left_unused(cells, chargers, sta
 
 
 def test_the_header_tells_formula_origin_conditions_and_units():
-    text = sb.solve(sb.SpinCharger(3, N)).source("power", language="julia")
+    text = " ".join(sb.solve(sb.SpinCharger(3, N)).source("power", language="julia").split())
     for piece in (
-        "average charging power", "lambda_1 = ", "Huangfu and J. Jing", "N >= 3", "hbar = 1",
+        "average charging power", "lambda_1 = ", "Y. Huangfu and J. Jing", "N >= 3", "hbar = 1",
         "chargers (N above)", "SpinCharger(cells=3, chargers=N", "number of charger spins",
     ):  # fmt: skip
         assert piece in text
+    driven = " ".join(sb.solve(sb.ClassicalDrive(2)).source("energy", language="c").split())
+    assert "T. P. Le et al." in driven
+    assert "Huangfu" not in driven
 
 
 NASTY = ("end", "E", "w_1", "pi", "sqrt", "t", "N")
