@@ -366,6 +366,11 @@ def starts(problem: Problem[Expr]) -> list[Start]:
         A thermal or product state of a symbolic number of spins.
     """
     pure, summed = mixture(problem, set())
+    if summed and problem.charger.top is None:
+        raise UnsolvedError(
+            f"`initial` must be a finite mixture here, but is {problem.initial}: its sum over "
+            f"{problem.charger.quanta} does not end"
+        )
     if summed:
         raise UnsolvedError(
             "`chargers` must be a number for a thermal or product state, but is "
