@@ -76,7 +76,7 @@ def distinct(*columns: Integers) -> tuple[list[Integers], Integers]:
 class Start:
     """Weighted initial basis states: (irrep, level) of cells and charger, arrays (S,).
 
-    Basis states of one ``group`` are one pure state, a superposition with these ``amplitude``s,
+    Basis states of one ``group`` are one pure state, a superposition with each ``amplitude``,
     whose squares are the weights. Where both are None every basis state is one for itself.
     """
 
