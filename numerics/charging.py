@@ -245,7 +245,7 @@ class Charging(RowMethods):
         row, given = self._named(quantity, options)
         return evaluated(row, self._after_long, **given)[0]
 
-    @property
+    @cached_property
     def _after_long(self) -> Battery:
         """The battery in its mean state over all times."""
         first, found = self._at_start, self._dynamics
