@@ -144,8 +144,9 @@ def system(model: Model, initial: InitialState, longest: int = 120) -> str:
     """A model and its start, each of so many characters at most, without units left open."""
     units = {"coupling": symbols.g, "frequency": symbols.omega_0}
     given = {name: getattr(model, name) for name in units}
-    left = {name: None for name, unit in units.items() if given[name] == unit}
-    if model.frequencies[0] == model.frequencies[1]:
+    own = {spot.name for spot in fields(model)}
+    left = {name: None for name, unit in units.items() if name in own and given[name] == unit}
+    if "charger_frequency" in own and model.frequencies[0] == model.frequencies[1]:
         left["charger_frequency"] = None
     return f"{brief(replace(model, **left), longest)} from {brief(initial, longest)}"
 

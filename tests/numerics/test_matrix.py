@@ -222,7 +222,7 @@ def test_edges(name):
 
 
 @given(problem=spin_problems(most=6), times=st.lists(st.floats(-20, 20), min_size=1, max_size=4))
-@settings(max_examples=120)
+@settings(max_examples=80)
 def test_random_spins(problem, times):
     assert deviation(*problem, times) < TOLERANCE
     found, wanted = charge(*problem).populations(times), oracle.populations(*problem, times)

@@ -37,7 +37,7 @@ def _holds(model, state, time, digits) -> None:
         assert found.remainder <= found.radius
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(spin_problems(rationals, nested=False), rationals(-4, 6), st.integers(1, 60))
 def test_spin_chargers(problem, time, digits):
     _holds(*problem, time, digits)
