@@ -482,7 +482,7 @@ def _spectrum(model: Model, cutoff: int) -> tuple[np.ndarray, np.ndarray]:
 
 def number_of_cells(model: Model) -> int:
     """M, of all groups together; of larger spins 2sM."""
-    return int(max(levels(sides(model)[0])))
+    return sum(d - 1 for d in sides(model)[0])
 
 
 def _cells_up(model: Model) -> np.ndarray:
