@@ -114,6 +114,12 @@ class Bath(Noise):
         object.__setattr__(self, "temperature", checks.exactly("temperature", self.temperature))
         checks.positive_number("temperature", self.temperature, symbolic=True)
 
+    def check(self, model: Model) -> None:
+        super().check(model)
+        frequency = model.frequencies[self.side != "cells"]
+        if (frequency <= 0) == True:  # noqa: E712  # a symbol may have no sign
+            raise invalid("charger_frequency", "be positive for a bath of the chargers", frequency)
+
     def jumps(self, model: Model) -> Iterator[Jump]:
         side = _SIDES[self.side]
         frequency = model.frequencies[side == "charger"]

@@ -113,7 +113,7 @@ def jumps(problem: Problem[float]) -> list[Jump]:
             rate = float(jump.rate)
             if jump.exponent is not None:
                 x = float(jump.exponent)
-                rate *= 1 / math.expm1(x) if jump.step > 0 else -1 / math.expm1(-x)
+                rate *= (math.exp(-x) if jump.step > 0 else 1.0) / -math.expm1(-x)
             found.append(jump._replace(rate=rate, exponent=None))
     return [jump for jump in found if jump.rate]
 

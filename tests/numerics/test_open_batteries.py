@@ -144,6 +144,12 @@ def test_a_bath_leads_to_its_temperature():
     np.testing.assert_allclose(found, gibbs(5, [1] * 5, 1 / heat), atol=1e-11)
 
 
+def test_a_cold_bath_only_takes():
+    cold, lossy = bath("cells", 0.3, 1e-6), loss("cells", 0.3)
+    one, other = (charge(SpinCharger(2, 3), noise=[n]).energy([0.5, 2.0]) for n in (cold, lossy))
+    np.testing.assert_allclose(one, other, rtol=1e-14)
+
+
 def test_the_steady_state_is_that_of_late_times():
     model = SpinCharger(3, 2, coupling=0.4, anisotropy=0.3)
     lossy = charge(model, noise=[loss("cells", 0.5), pump("chargers", 0.3)])
@@ -244,6 +250,9 @@ REFUSED = [
     ("known of open batteries", lambda: noisy().ergotropy(1.0, sense="daemonic")),
     ("known of open batteries", lambda: noisy().concurrence(1.0, between="cell-charger")),
     ("equal populations", lambda: charge(MODEL, UNLIKE, noise=[loss("cells", 0.1)]).ergotropy(1.0)),
+    *(("`charger_frequency` must be positive for a bath", lambda w=w: charge(
+        SpinCharger(2, 3, charger_frequency=w), noise=[bath("chargers", 0.1, 1.0)]))
+      for w in (0, -1.5)),
     ("left out for groups", lambda: charge(GROUPED, noise=[loss("cells", 0.1)])),
     ("`noise` must be there", lambda: charge(MODEL).steady()),
     ("would take about", lambda: noisy().energy(1e9)),
