@@ -463,6 +463,8 @@ def charge(
         The sectors do not fit into memory, or the state takes too long to expand.
     """
     problem = doubles(model, initial, noise)
+    if coupling is not None and problem.noise:
+        raise invalid("noise", "be left out where `coupling` depends on time", problem.noise)
     if coupling is not None:
         pulse = Pulse(coupling)
         require_resonance(problem)
@@ -474,6 +476,9 @@ def charge(
         if abs(value) > _MOST or (name.endswith("frequency") and 0 < abs(value) < _LEAST):
             must = f"be of a size between {_LEAST:g} and {_MOST:g} in double precision"
             raise invalid(name, f"{must} (in another unit of energy it may be)", value)
+    for i, one in enumerate(problem.noise):
+        if one.rate > _MOST:
+            raise invalid(f"noise[{i}].rate", f"be at most {_MOST:g} in double precision", one.rate)
     start = starts(problem)
     kind: type[Battery] = GroupedBattery if problem.grouped else Battery
     dynamics: BoundedDynamics

@@ -130,7 +130,9 @@ class Curve:
         if self.power:
             after = np.where(times > 0, times, 1.0)
             gained = m.excitation - self.less
-            value, noise = gained / after, rounding / after
+            # Jumps and coherences move E at once: P begins with E'.
+            begins = m.slope if self.less == 0 else gained
+            value, noise = np.where(times > 0, gained / after, begins), rounding / after
             sigma, slope_of_sigma = times * m.slope - gained, times * m.curvature
             floor = rounding + times * floor
         sign = np.where(np.abs(sigma) > floor, np.sign(sigma), 0.0)
@@ -169,7 +171,8 @@ class Curve:
         highest = span.within(third)[1]
         if self.power:
             early = np.where(left.time > 0, left.time, np.inf)
-            growth = self.dynamics.bounds.second * right.time / 2  # as E ≤ max E''·t²/2
+            # As E ≤ E'(0) t + max E''·t²/2.
+            growth = np.maximum(left.slope, 0) + self.dynamics.bounds.second * right.time / 2
             highest = np.where(left.time > 0, np.maximum(highest - self.less, 0) / early, growth)
         hidden |= right.time <= self._monotonic
         return Gaps(single | hidden | _clear(left, right, second), highest)

@@ -231,7 +231,8 @@ def largest_energy(dynamics: Dynamics, until: float) -> Peak:
 def highest_power(dynamics: Dynamics, less: float = 0.0) -> Peak:
     """The global maximum of P: beyond t = ceiling/P no later time can exceed a power P seen.
 
-    Of the excitations gained so many are taken off; (0, 0) where they are never reached.
+    Of the excitations gained so many are taken off; (0, 0) where they are never reached. At t = 0
+    where P begins at its supremum.
 
     Raises
     ------
@@ -243,7 +244,7 @@ def highest_power(dynamics: Dynamics, less: float = 0.0) -> Peak:
         return Peak(0.0, 0.0)
     curve = Curve(dynamics, power=True, less=less)
     highest = _Highest(curve)
-    gained, time = False, 0.0
+    gained, time, begins = False, 0.0, float(curve(np.zeros(1)).value[0])
     for block in _blocks(curve, np.inf):
         highest.visit(block)
         gained = gained or bool(np.any(block.value > block.noise))
@@ -252,6 +253,8 @@ def highest_power(dynamics: Dynamics, less: float = 0.0) -> Peak:
             peak = highest.earliest()
             if peak is not None:
                 return peak
+            if begins >= highest.level:
+                return Peak(0.0, begins)
         if highest.taken > (_MOST_SAMPLES if gained else _MOST_SAMPLES // 4):
             break
     if not gained:

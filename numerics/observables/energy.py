@@ -29,7 +29,12 @@ def energy(battery: Battery) -> Floats:
 
 def _power(battery: Battery) -> Floats:
     stored, times = energy(battery), battery.times
-    return np.divide(stored, times, out=np.zeros_like(stored), where=times != 0)
+    result = np.divide(stored, times, out=np.zeros_like(stored), where=times != 0)
+    if np.any(times == 0) and (battery.problem.noise or battery.start.superposed):
+        # Jumps and coherences move E at once.
+        begins = battery.dynamics.moments(np.zeros(1)).slope
+        result[times == 0] = battery.frequency * begins
+    return result
 
 
 def _variance(battery: Battery) -> Floats:
@@ -124,7 +129,7 @@ ROWS = (
         "power",
         r"P(t)=E(t)/t",
         "``frequency`` per time",
-        "The average power, with P(0) = 0.",
+        "The average power; at t = 0 the rate at which E begins.",
         "Eq. (8) of Huangfu and Jing (2021).",
         _power,
         by_populations=False,

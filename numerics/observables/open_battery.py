@@ -22,6 +22,8 @@ _PURE = {
     "coherence", "fisher_information", "negativity", "power_variance", "schmidt_number",
     "speed_limits", "speed_ratio",
 }  # fmt: skip
+# What needs to know the number of excited cells at the start.
+_FROM_ONE = {"work_characteristic", "work_distribution"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class OpenBattery(Battery):
 
     def unknown(self, name: str, options: Mapping[str, Any]) -> InvalidArgument | None:
         must = "be one that is known of open batteries"
-        if name in _PURE:
+        several = len(np.unique(self.first_cells)) > 1
+        if name in _PURE or (several and name in _FROM_ONE):
             return invalid("quantity", must, name)
         for option, other in (("sense", "daemonic"), ("between", "cell-charger")):
             if options.get(option) == other:

@@ -195,6 +195,9 @@ def _sizes(side: Side, present: Integers, every: Sequence[Jump], name: str) -> l
     """The irreps that are reached: all, where single spins jump."""
     single = any(jump.side == name and not jump.collective for jump in every)
     if single and side.spins is not None:
+        # An irrep has at least as many elements as levels.
+        least = (int(side.spins) // 2 + 1) ** 2
+        require(_BYTES * least, f"an open battery with more than {least} elements of its state")
         return list(range(int(side.spins) % 2, int(side.spins) + 1, 2))
     return np.unique(present).tolist()
 

@@ -218,6 +218,20 @@ def test_maxima_against_a_fine_grid(quantity, anisotropy):
     assert power.value == pytest.approx(max(0.0, (gained / times).max()), abs=1e-5)
 
 
+def test_power_that_begins_at_once():
+    """Pumped cells gain energy at a rate: P is largest at t = 0, or where the charger adds more."""
+    pumped = charge(SpinCharger(2, 2), dicke(0, 0), noise=[pump("cells", 0.5)])
+    assert pumped.power(0.0) == pytest.approx(1.0, rel=1e-14)
+    found = pumped.max_power()
+    assert (found.time, found.value) == (0.0, pytest.approx(1.0, rel=1e-14))
+    for angle in (math.pi / 2, -math.pi / 2):
+        start = spin_coherent(0.8, angle, excited_cells=Bloch(2.0, 0.0))
+        battery, times = charge(SpinCharger(2, 2), start), np.linspace(0, 6, 6001)
+        curve = battery.power(times)
+        assert curve[0] == pytest.approx(curve[1], abs=5e-3)
+        assert battery.max_power().value == pytest.approx(curve.max(), abs=1e-5)
+
+
 # Bad input
 
 MODEL, CAVITY = SpinCharger(2, 3), CavityCharger(2)
@@ -253,6 +267,12 @@ REFUSED = [
     *(("`charger_frequency` must be positive for a bath", lambda w=w: charge(
         SpinCharger(2, 3, charger_frequency=w), noise=[bath("chargers", 0.1, 1.0)]))
       for w in (0, -1.5)),
+    ("known of open batteries", lambda: charge(
+        MODEL, thermal(cell_population=0.2), noise=[loss("cells", 0.1)]).work_distribution(1.0)),
+    ("depends on time", lambda: charge(MODEL, noise=[loss("cells", 0.1)], coupling=math.cos)),
+    (r"`noise\[0\].rate` must be at most", lambda: charge(MODEL, noise=[loss("cells", 1e300)])),
+    ("elements of its state needs", lambda: charge(
+        SpinCharger(10**12, 2), noise=[loss("cells", 0.1)])),
     ("left out for groups", lambda: charge(GROUPED, noise=[loss("cells", 0.1)])),
     ("`noise` must be there", lambda: charge(MODEL).steady()),
     ("would take about", lambda: noisy().energy(1e9)),
