@@ -22,13 +22,13 @@ from numerics.maxima.quantities import Search, check_search, searched
 from numerics.maxima.search import NoPeakError, Peak
 from numerics.model import checks
 from numerics.model.checks import invalid
-from numerics.model.groups import regrouped
 from numerics.model.models import Model, brief
 from numerics.model.noise import Noise
 from numerics.model.options import CELLS
 from numerics.model.permutations import is_symmetric
 from numerics.model.problem import Problem, checked_model, doubles
 from numerics.model.pulses import Pulse
+from numerics.model.regrouping import regrouped
 from numerics.model.resources import Floats, require
 from numerics.model.states import InitialState
 from numerics.observables.amplitudes import Irrep
