@@ -188,7 +188,7 @@ class State:
         return self.omega[0] * (self._mean() - before)
 
     def power(self) -> Any:
-        return self.energy() / self.time if self.time else self.time * 0
+        return self.energy() / self.time if self.time else self.instantaneous_power()
 
     def energy_variance(self) -> Any:
         return self.omega[0] ** 2 * self._moment(2)
