@@ -9,6 +9,7 @@ from numerics.model.groups import (
     group_thermal,
 )
 from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
+from numerics.model.noise import bath, dephasing, loss, pump
 from numerics.model.oscillator_models import (
     CoupledOscillators,
     OscillatorBattery,
@@ -23,7 +24,7 @@ from numerics.model.superpositions import (
     squeezed,
     superposition,
 )
-from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
+from symbattery.api import OpenSolution, Solution, single_cell, solve, thermal_charger, two_cells
 from symbattery.core.expressions import MixedStateError, UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.limits.large_battery import LargeBattery as large_battery
@@ -44,6 +45,7 @@ __all__ = [
     "GroupedSpins",
     "InvalidArgument",
     "MixedStateError",
+    "OpenSolution",
     "OscillatorBattery",
     "PulsedSolution",
     "Solution",
@@ -52,8 +54,10 @@ __all__ = [
     "TwoPhotonCharger",
     "UnsolvedError",
     "aslatex",
+    "bath",
     "charger_limit",
     "coherent",
+    "dephasing",
     "dicke",
     "fock",
     "from_json",
@@ -61,11 +65,13 @@ __all__ = [
     "group_product",
     "group_thermal",
     "large_battery",
+    "loss",
     "macros",
     "many_chargers",
     "mixture",
     "photon_distribution",
     "product",
+    "pump",
     "short_times",
     "single_cell",
     "solve",

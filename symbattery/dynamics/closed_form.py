@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from sympy import Expr, Ge, Le, S, Symbol, fraction, sin
 from sympy.logic.boolalg import Boolean
@@ -77,6 +77,9 @@ class ClosedForm:
         What the parameters must satisfy for these starts to be there.
     """
 
+    is_open: ClassVar[bool] = False
+    """There is noise, which leaves populations but no amplitudes."""
+
     model: Model
     initial: InitialState
     branches: tuple[Branch, ...]
@@ -140,10 +143,8 @@ class ClosedForm:
     @property
     def assumptions(self) -> tuple[Boolean, ...]:
         """The conditions on the symbols, beyond the assumptions they carry themselves."""
-        held: list[Boolean] = list(self.conditions)
+        held: list[Boolean] = [*self.conditions, *self._reached]
         spins = self.model.charger.top
-        for branch in self.branches:
-            held.append(at_least(S(branch.charged), branch.chain.charger_reach[0]))
         for name, value in described_values(self.model, self.initial):
             if name == "excited_chargers":
                 held.append(Le(value, spins) if is_symbolic(value) else at_least(S(spins), value))
@@ -153,6 +154,38 @@ class ClosedForm:
                 held += [Ge(value, 0), Le(value, 1)]
         held.sort(key=lambda relation: isinstance(relation, Le))
         return tuple(h for h in dict.fromkeys(_strongest(held)) if h not in (S.true, S.false))
+
+    @property
+    def _reached(self) -> Iterable[Boolean]:
+        """The conditions for all levels of the charger to be there."""
+        for branch in self.branches:
+            yield at_least(S(branch.charged), branch.chain.charger_reach[0])
+
+    @property
+    def first_cells(self) -> frozenset[int]:
+        """The numbers of excited cells that have a probability at the start."""
+        first = {branch.cells[branch.chain.start] for branch in self.branches}
+        return frozenset(first | ({0} if self.sector_sums else set()))
+
+    @property
+    def meanings(self) -> Mapping[str, str]:
+        """What parameters are that have no field of the model or the start."""
+        return {}
+
+    @property
+    def accurate(self) -> ClosedForm | None:
+        """The same in forms that are computed; None where the motions say them."""
+        return None
+
+    def bare_gain(self, populations: Callable[[Chain], Sequence[Expr]]) -> Expr:
+        """The gain of the bare energies of both sides, by the probabilities of levels."""
+        own, other = self.model.frequencies
+
+        def gains(chain: Chain) -> Sequence[Expr]:
+            pairs = zip(chain.levels, chain.charger_levels, populations(chain), strict=True)
+            return [(own * a + other * b) * p for a, b, p in pairs]
+
+        return sum(self.by_excited_cells(gains).values(), S.Zero)
 
     def _rate(self, chain: Chain) -> Expr:
         return self.names.rates[single_frequency.frequency_squared(chain)]
