@@ -24,14 +24,13 @@ from symbattery.maxima import energy as largest
 from symbattery.maxima import ergotropy
 from symbattery.maxima.energy import BestStart
 from symbattery.maxima.result import Maximum
-from symbattery.model.exact_model import exact_problem, system
+from symbattery.model.exact_model import exact_problem
 from symbattery.observables import means
 from symbattery.observables.battery import ClosedLevels, Means
 from symbattery.observables.function import EmittedFunction, emit
 from symbattery.observables.intervals import Intervals
 from symbattery.observables.intervals import intervals as branch_intervals
 from symbattery.observables.quantities import RowMethod, quantities
-from symbattery.observables.steady import steady
 from symbattery.observables.table import described, row_named
 from symbattery.open_verification import verify_open
 from symbattery.output import code
@@ -63,7 +62,7 @@ class Solution(ClosedForm):
         return self.__dict__[name]
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__} of {system(self.model, self.initial)}"
+        return f"{type(self).__name__} of {self.summary()}"
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *quantities(self).observables})
@@ -186,8 +185,22 @@ class OpenSolution(OpenForm, Solution):
     """
 
     def steady(self, name: str = "energy", **options: Any) -> Expr:
-        """A quantity after a long time; see :func:`symbattery.observables.steady.steady`."""
-        return steady(self, name, **options)
+        """A quantity after a long time, with its options.
+
+        Of baths of one temperature the state of Gibbs, for any size; else the limit of the closed
+        form.
+
+        Raises
+        ------
+        InvalidArgument
+            An unknown name or option.
+        UnsolvedError
+            The state is not known in closed form, there is none, or the quantity is no function of
+            the populations.
+        """
+        every = quantities(self.at_rest)
+        request = every.only(name, options)
+        return every[name] if request is None else request.expression
 
     def verify(
         self,
@@ -207,30 +220,19 @@ def solve(
     form: str | None = ...,
     *,
     coupling: None = ...,
-    noise: tuple[()] = ...,
 ) -> Solution: ...
 
 
 @overload
 def solve(
-    model: Model,
-    initial: InitialState | None = ...,
-    form: str | None = ...,
-    *,
-    coupling: None = ...,
-    noise: Iterable[Noise],
-) -> OpenSolution: ...
+    model: Model, initial: InitialState | None = ..., form: str | None = ..., *, coupling: Any
+) -> PulsedSolution: ...
 
 
 @overload
 def solve(
-    model: Model,
-    initial: InitialState | None = ...,
-    form: str | None = ...,
-    *,
-    coupling: Any,
-    noise: tuple[()] = ...,
-) -> PulsedSolution: ...
+    model: Model, initial: InitialState | None = ..., *, noise: Iterable[Noise]
+) -> OpenSolution: ...
 
 
 def solve(

@@ -1,7 +1,7 @@
 r"""Closed forms of open batteries against their equation of motion, and against numerics.
 
-The equation is derived anew for numbers in place of all symbols, and solved by the exponential of its
-matrix at as many digits as are asked for.
+The equation is derived anew for numbers in place of all symbols, and solved by the exponential of
+its matrix at as many digits as are asked for.
 """
 
 from __future__ import annotations

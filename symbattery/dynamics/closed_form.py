@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from sympy import Expr, Ge, Le, S, Symbol, fraction, sin
 from sympy.logic.boolalg import Boolean
 
 from numerics.model.checks import invalid, is_symbolic
 from numerics.model.models import Model
+from numerics.model.noise import Noise
 from numerics.model.states import InitialState
 from symbattery.core.expressions import MixedStateError, factored
 from symbattery.dynamics import single_frequency
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.dynamics.single_frequency import Names, RabiTerm
-from symbattery.model.exact_model import described_values, parameters
+from symbattery.model.exact_model import described_values, parameters, system
 from symbattery.sectors.chains import Chain
 from symbattery.sectors.charger_ensembles import SectorSum, at_least, indexed
 from symbattery.symbols import t
@@ -76,9 +77,6 @@ class ClosedForm:
     conditions : tuple of Boolean
         What the parameters must satisfy for these starts to be there.
     """
-
-    is_open: ClassVar[bool] = False
-    """There is noise, which leaves populations but no amplitudes."""
 
     model: Model
     initial: InitialState
@@ -162,6 +160,16 @@ class ClosedForm:
             yield at_least(S(branch.charged), branch.chain.charger_reach[0])
 
     @property
+    def noise(self) -> tuple[Noise, ...]:
+        """The noise of cells and charger, which leaves populations but no amplitudes."""
+        return ()
+
+    @property
+    def is_open(self) -> bool:
+        """There is noise."""
+        return bool(self.noise)
+
+    @property
     def first_cells(self) -> frozenset[int]:
         """The numbers of excited cells that have a probability at the start."""
         first = {branch.cells[branch.chain.start] for branch in self.branches}
@@ -169,8 +177,12 @@ class ClosedForm:
 
     @property
     def meanings(self) -> Mapping[str, str]:
-        """What parameters are that have no field of the model or the start."""
+        """The meaning of parameters that have no field of the model or the start."""
         return {}
+
+    def summary(self, longest: int = 120) -> str:
+        """What was solved, each part of so many characters at most."""
+        return system(self.model, self.initial, longest)
 
     @property
     def accurate(self) -> ClosedForm | None:

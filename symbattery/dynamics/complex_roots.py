@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import mpmath
-from sympy import Expr
+from sympy import Expr, Float, I
 
 from symbattery.dynamics.radicals import OrderedRoot
 
@@ -21,14 +21,13 @@ class ComplexRoot(OrderedRoot):
     Of a pair the one below the real axis is the first.
     """
 
-    is_real = None
+    is_real = None  # type: ignore[assignment]  # not known, in SymPy's words
 
     def _eval_evalf(self, prec: int) -> Expr:
         if self.free_symbols:
             return self
         with mpmath.workprec(prec + _GUARD_BITS):
             values = [mpmath.mpmathify(a.evalf(mpmath.mp.dps)) for a in self.coefficients()]
-            from sympy import Float, I
 
             root = complex_root(*values, self.index)
             return Float(root.real, mpmath.mp.dps) + I * Float(root.imag, mpmath.mp.dps)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, Self, TypeVar
 
-from sympy import Add, Expr, S, Symbol, exp, tanh
+from sympy import Add, Expr, Mul, S, Symbol, exp, tanh
 
 from numerics.model.models import Model
-from numerics.model.noise import Jump, Noise
+from numerics.model.noise import Bath, Jump, Noise
 from numerics.model.problem import Problem
 from numerics.model.states import InitialState
 from symbattery.core.expressions import UnsolvedError, exact, factored
 from symbattery.dynamics.closed_form import Branch, ClosedForm
 from symbattery.dynamics.relaxation import Decay, Relaxation
+from symbattery.dynamics.thermal_states import is_balanced, thermal_mean, thermal_populations
 from symbattery.model.exact_model import exact_noise, exact_problem, noise_values, parameters
 from symbattery.sectors.chains import Chain
 from symbattery.sectors.liouville import open_sector, refuse_start
@@ -23,6 +24,12 @@ from symbattery.sectors.mixtures import starts
 from symbattery.symbols import t
 
 __all__ = ["OpenForm", "OpenLevels", "cell_branches", "jumps_of", "solve_open"]
+
+
+_RESTLESS = (
+    "`noise` must let the closed form come to rest, or be baths of one temperature on resonance "
+    "that reach all cells, for a state after a long time; see numerics.charge"
+)
 
 
 @dataclass(frozen=True)
@@ -68,11 +75,12 @@ class OpenForm(ClosedForm):
     unsolved: str = ""
     is_computed: bool = False
 
-    is_open: ClassVar[bool] = True
-
     @property
     def plain_definitions(self) -> Mapping[Symbol, Expr]:
         return {**self.named, **self.hidden} if self.is_computed else self.named
+
+    def summary(self, longest: int = 120) -> str:
+        return f"{super().summary(longest)} with {', '.join(map(_said, self.noise))}"
 
     @property
     def accurate(self) -> Self:
@@ -129,7 +137,8 @@ class OpenForm(ClosedForm):
         levels = sorted({k for _, k in self.parts}) or [0, 1, 2]
         linear = all(weight(k) - weight(levels[0]) == k - levels[0] for k in levels)
         if linear and self.stored is not None:
-            return unit * self._written(self.stored)
+            whole = (self._written(self.stored),)
+            return Mul(unit, *(whole if self.is_computed else self.stored.factors or whole))
         self._require_solved()
         now = Add(*(weight(k) * self._written(part) for (_, k), part in self.parts.items()))
         return unit * (now - Add(*(weight(k) * p for k, p in self._start)))
@@ -145,30 +154,80 @@ class OpenForm(ClosedForm):
         """The mean number of excited cells at the start."""
         return factored(Add(*(k * p for k, p in self._start)))
 
+    @cached_property
+    def at_rest(self) -> Self:
+        """The state after a long time, as a solution that does not change.
+
+        Raises
+        ------
+        UnsolvedError
+            It is not known in closed form, or there is none.
+        """
+        problem, unsolved = Problem(self.model, self.initial, exact), ""
+        parts: dict[tuple[int, int], Expr] = {}
+        if is_balanced(problem, self.noise):
+            mean = thermal_mean(problem, self.noise)
+            try:
+                parts = thermal_populations(problem, self.noise)
+            except UnsolvedError as refused:
+                unsolved = str(refused)
+        else:
+            finals = {key: part.final for key, part in self.parts.items()}
+            if not finals or None in finals.values():
+                raise UnsolvedError(_RESTLESS)
+            parts = {key: S(value) for key, value in finals.items() if value != 0}
+            mean = Add(*(k * p for (_, k), p in parts.items()))
+        return replace(
+            self,
+            branches=cell_branches(parts, min(self.first)),
+            parts={key: Decay.constant(p) for key, p in parts.items()},
+            stored=Decay.constant(factored(mean - self.mean_excited)),
+            charged=None,
+            both=None if self.both is None or self.both.final is None
+            else Decay.constant(self.both.final),
+            unsolved=unsolved,
+        )  # fmt: skip
+
     def bare_gain(self, populations: Any) -> Expr:
         own, other = self.model.frequencies
         if self.both is not None:
             return own * self._written(self.both)
         self._require_solved()
-        assert self.stored is not None
-        assert self.charged is not None
+        if self.charged is None or self.stored is None:
+            raise UnsolvedError(
+                "`switching_work` must be asked of rates that are equal on both sides, or of few "
+                "excitations, to have a closed form; see numerics.charge"
+            )
         return own * self._written(self.stored) + other * self._written(self.charged)
 
     def explicit(self) -> Self:
         put = dict(self.named)
 
         def of(part: Decay | None) -> Decay | None:
-            return None if part is None else replace(part, printed=_put(part.printed, put))
+            if part is None:
+                return None
+            return replace(part, printed=_put(part.printed, put), factors=())
 
-        parts = {key: of(part) for key, part in self.parts.items()}
+        parts = {
+            key: replace(part, printed=_put(part.printed, put), factors=())
+            for key, part in self.parts.items()
+        }
         return replace(
             self, parts=parts, stored=of(self.stored), charged=of(self.charged),
             both=of(self.both), named={},
         )  # fmt: skip
 
 
+def _said(noise: Noise) -> str:
+    """A kind of noise as it is called in Python."""
+    given = [noise.side, str(noise.rate)]
+    given += [str(noise.temperature)] if isinstance(noise, Bath) else []
+    given += ["collective=True"] if noise.collective else []
+    return f"{noise.name}({', '.join(given)})"
+
+
 def _put(value: Expr, definitions: Mapping[Symbol, Expr]) -> Expr:
-    for name, meant in reversed(definitions.items()):
+    for name, meant in reversed([*definitions.items()]):
         value = value.xreplace({name: meant})
     return value
 
@@ -205,15 +264,16 @@ def _solved(kind: type[Form], problem: Problem[Expr], noise: tuple[Noise, ...]) 
         sector = open_sector(problem, jumps)
         relaxation = Relaxation(sector, dict(occupied))
     except UnsolvedError as refused:
-        if both is None:
+        if both is None and not is_balanced(problem, noise):
             raise
-        return replace(made, unsolved=str(refused))
+        first = frozenset(int(s.battery.bottom + s.battery.level) for s in starts(problem))
+        return replace(made, unsolved=str(refused), first=first)
     parts, stored = _levels(relaxation)
     charged = None
-    if both is None:
-        charged = relaxation.mean(sector.charged, "C").combined(
-            S.One, -sector.value(sector.charged)
-        )
+    most = max(map(relaxation.effort, sector.cells.values()))
+    if both is None and relaxation.effort(sector.charged) <= most:
+        charged = relaxation.mean(sector.charged, "C")
+        charged = charged.combined(S.One, -sector.value(sector.charged))
     names = relaxation.names
     return replace(
         made,

@@ -55,6 +55,12 @@ _s, _x = Symbol("s"), Symbol("x")
 # Of blocks, with symbols in them and without; more take hours.
 _MOST = (36, 12)
 _TERMS = 20
+# Terms of a polynomial that is factored, and operations of an amplitude without a name.
+_LONG, _WIDE = 40, 80
+_DOUBLE = (
+    "`noise` must lead to simple {} for a closed form, but these rates make a double one; "
+    "numerics.charge takes every rate"
+)
 
 
 @dataclass(frozen=True)
@@ -69,11 +75,14 @@ class Decay:
         Without a name that may be imaginary, and without cancellation.
     final : Expr or None
         The limit at long times; None where there is none.
+    factors : tuple of Expr
+        Those of ``printed``, where a number is not multiplied out: 1/2 and 1 - cos x.
     """
 
     printed: Expr
     computed: Expr
     final: Expr | None = None
+    factors: tuple[Expr, ...] = ()
 
     @classmethod
     def constant(cls, value: Expr) -> Decay:
@@ -81,6 +90,8 @@ class Decay:
 
     def combined(self, factor: Expr, constant: Expr) -> Decay:
         """The multiple of it, beside a constant."""
+        if (factor, constant) == (1, 0):
+            return self
         final = None if self.final is None else factored(factor * self.final + constant)
         return Decay(factor * self.printed + constant, factor * self.computed + constant, final)
 
@@ -93,7 +104,7 @@ class Decay:
     def renamed(self, names: Mapping[Symbol, Symbol]) -> Decay:
         """The same in other names."""
         parts = self.printed.xreplace(names), self.computed.xreplace(names)
-        return Decay(*parts, self.final)
+        return Decay(*parts, self.final, tuple(part.xreplace(names) for part in self.factors))
 
 
 @dataclass
@@ -124,6 +135,7 @@ class Relaxation:
             self._rows.setdefault(i, []).append((j, known[value]))
         self._frequencies: dict[Expr, Symbol] = {}
         self._roots: dict[Poly, tuple[Symbol, ...]] = {}
+        self._means: dict[frozenset[tuple[int, Expr]], Decay] = {}
         for block in self._blocks:
             most = _MOST[bool(self._symbolic)]
             if len(block) > most:
@@ -178,7 +190,7 @@ class Relaxation:
     def names(self) -> dict[Symbol, Symbol]:
         """Names without a number where there is only one of a kind."""
         every = list(self.definitions)
-        put = {}
+        put: dict[Symbol, Symbol] = {}
         if len(self._frequencies) == 1:
             put |= {s: Symbol("Omega") for s in self._frequencies.values()}
         if len(self._roots) == 1:
@@ -202,6 +214,12 @@ class Relaxation:
         """
         if not weights:
             return Decay.constant(S.Zero)
+        key = frozenset(weights.items())
+        if key not in self._means:
+            self._means[key] = self._derived(weights, label)
+        return self._means[key]
+
+    def _derived(self, weights: Mapping[int, Expr], label: str) -> Decay:
         needed = self._needed(weights)
         factors: dict[Poly, int] = {}
         for block, own in zip(self._blocks, self._factors, strict=True):
@@ -241,50 +259,100 @@ class Relaxation:
             }
         return moments
 
-    def _parts(self, above: Poly, factors: Mapping[Poly, int], label: str) -> Iterator[_Part]:
+    def _parts(self, above: Poly, factors: Mapping[Poly, int], label: str) -> Iterator[Any]:
         """The waves of each factor, those of one damping together."""
-        below = Poly(1, _s, domain=self.domain)
-        for factor, power in factors.items():
-            below *= factor**power
-        centres: dict[Expr, list[tuple[Poly, Poly]]] = {}
+        centres: dict[Any, list[tuple[Poly, Poly]]] = {}
         for factor, power in factors.items():
             whole = factor**power
-            others = below.quo(whole)
+            others = Poly(1, _s, domain=self.domain)
+            for other, times in factors.items():
+                for _ in range(times if other != factor else 0):
+                    others = (others * other.rem(whole)).rem(whole)
+            share = above.rem(whole)
             if factor.degree() > 2:
                 if power > 1:
-                    raise UnsolvedError(
-                        "`noise` must lead to simple roots for a closed form, but equal rates make "
-                        "a multiple one here; numerics.charge takes every rate"
-                    )
-                yield self._root_waves(factor, above.rem(factor), others.rem(factor), label)
+                    raise UnsolvedError(_DOUBLE.format("roots"))
+                yield self._root_waves(factor, share, others, label)
                 continue
             if factor.degree() == 2 and power > 1:
-                raise UnsolvedError(
-                    "`noise` must lead to simple frequencies for a closed form, but equal rates "
-                    "make a double one here; numerics.charge takes every rate"
-                )
-            share = (above * others.invert(whole)).rem(whole)
-            centre = factored(factor.nth(factor.degree() - 1) / factor.degree())
+                raise UnsolvedError(_DOUBLE.format("frequencies"))
+            share = (share * others.invert(whole)).rem(whole)
+            centre = self._value(factor, factor.degree() - 1) / factor.degree()
             centres.setdefault(centre, []).append((whole, share))
-        for centre in sorted(centres, key=lambda a: (a.count_ops(), str(a))):
-            yield self._centred(centre, centres[centre])
+        written = {a: self._written(a) for a in centres}
+        for a in sorted(centres, key=lambda a: (written[a].count_ops(), str(written[a]))):
+            yield self._centred(a, written[a], centres[a], label)
 
-    def _centred(self, centre: Expr, every: Sequence[tuple[Poly, Poly]]) -> _Part:
+    def _value(self, polynomial: Poly, power: int) -> Any:
+        """A coefficient in the domain."""
+        every = polynomial.rep.to_list()[::-1]
+        return every[power] if power < len(every) else self.domain.zero
+
+    def _written(self, value: Any) -> Expr:
+        """An expression for an element of the domain, in factors where that is quick."""
+        expression = self.domain.to_sympy(value)
+        if self._symbolic and max(len(value.numer), len(value.denom)) > _LONG:
+            return expression
+        return factored(expression)
+
+    def _named(self, value: Any, label: str) -> Expr:
+        """An amplitude, by name where it is long."""
+        expression = self._written(value)
+        if expression.count_ops() <= _WIDE:
+            return expression
+        taken = sum(name.name.startswith(f"B_{label}_") for name in self.definitions)
+        name = Symbol(f"B_{label}_{taken + 1}", real=True)
+        self.definitions[name] = expression
+        return name
+
+    def _centred(
+        self, a: Any, centre: Expr, every: Sequence[tuple[Poly, Poly]], label: str
+    ) -> _Part:
         """The waves around one damping a, in the powers of s + a."""
-        constants: dict[int, Expr] = {}
-        waves: list[tuple[Expr, Expr, Expr]] = []
-        for factor, share in every:
-            shifted = Poly(share.as_expr().subs(_s, _s - centre), _s)
-            if not _is_wave(factor):
-                for power in range(factor.degree()):
-                    # a/(s + a)^(m - power)
-                    order = factor.degree() - 1 - power
-                    value = factored(shifted.nth(power) / factorial(order))
-                    constants[order] = constants.get(order, S.Zero) + value
-            else:
-                square = factored(factor.nth(0) - centre**2)
-                waves.append((square, factored(shifted.nth(1)), factored(shifted.nth(0))))
-        return _Part(centre, constants, waves, self._frequency)
+        constants: dict[int, Any] = {}
+        waves: list[tuple[Any, Any, Any]] = []
+        zero = self.domain.zero
+        for whole, share in every:
+            shifted = share.compose(Poly([self.domain.one, -a], _s, domain=self.domain))
+            if _is_wave(whole):
+                square = self._value(whole, 0) - a**2
+                waves.append((square, *(self._value(shifted, power) for power in (1, 0))))
+                continue
+            for power in range(whole.degree()):
+                # The transform of t^n e^(-at) is n!/(s + a)^(n + 1).
+                n = whole.degree() - 1 - power
+                value = self._value(shifted, power) / self.domain.from_sympy(factorial(n))
+                constants[n] = constants.get(n, zero) + value
+        halves = bool(constants) and bool(waves)
+        if halves:
+            # cos wt = 1 - 2 sin² Ωt, with Ω = w/2.
+            constants[0] = constants.get(0, zero) + sum((c for _, c, _ in waves), zero)
+        still = {n: self._named(v, label) for n, v in constants.items() if v}
+        printed = [v * t**n for n, v in still.items()]
+        computed = [v * t**n * exp(-centre * t) for n, v in still.items()]
+        for square, cosine, sine in waves:
+            x = self._written(square)
+            own = self._named(sine, label)
+            if not halves:
+                omega, size = self._frequency(x), self._named(cosine, label)
+                printed += [size * cos(omega * t), own * sin(omega * t) / omega]
+                computed += [size * DampedCosine(centre, x, t), own * DampedSine(centre, x, t)]
+                continue
+            omega = self._frequency(factored(x / 4))
+            size, plain = (self._written(v) for v in (-cosine * square / 2, -2 * cosine))
+            short = plain.count_ops() <= size.count_ops() or not omega.is_Symbol
+            wide = (plain if short else size).count_ops() > _WIDE
+            size = self._named(-cosine * square / 2, label) if wide else size
+            wave = sin(omega * t) ** 2
+            printed.append(plain * wave if short and not wide else size * wave / omega**2)
+            printed.append(own * sin(2 * omega * t) / (2 * omega))
+            computed += [
+                size * DampedSine(centre / 2, x / 4, t) ** 2,
+                own * DampedSine(centre, x, t),
+            ]
+        rests = bool(waves) or any(still.get(n, 0) != 0 for n in constants if n)
+        final = None if rests else still.get(0, S.Zero)
+        return _Part(centre, printed, Add(*computed), final)
 
     def _frequency(self, square: Expr) -> Expr:
         """The name of a frequency, or itself where it is short."""
@@ -314,25 +382,28 @@ class Relaxation:
         number = list(self._roots).index(factor) + 1
         for r, x in enumerate(self._roots[factor], start=1):
             size = Symbol(f"A_{label}_{number}_{r}")
-            value = factored(above.as_expr()) / factored(below.as_expr())
+            value = above.as_expr() / below.as_expr()
             self.definitions[size] = value.subs(_s, x)
             printed.append(size * exp(x * t))
             wave = re(size) * cos(im(x) * t) - im(size) * sin(im(x) * t)
             computed.append(exp(re(x) * t) * wave)
-        return _RootPart(Add(*printed), Add(*computed))
+        return _Part(None, printed, Add(*computed))
 
     def _put_together(
         self, parts: Sequence[Any], factors: Mapping[Poly, int], moments: Sequence[Any], label: str
     ) -> Decay:
-        printed = Add(*(part.printed for part in parts))
+        limit = next((p.final for p in parts if p.centre == 0), None)
+        # ω₀/2 in front of a sum that tends to 1/2.
+        unit = limit if len(parts) > 1 and limit and limit.is_Rational else S.One
+        inner = Add(*(part.printed(unit) for part in parts))
         computed = Add(*(part.computed for part in parts))
         final: Expr | None = S.Zero
         for part in parts:
-            if isinstance(part, _Part) and part.centre == 0:
-                final = None if part.waves or max(part.constants) else part.constants[0]
+            if part.centre == 0:
+                final = part.final
         if len(Add.make_args(computed)) > 1:
             computed = self._near_start(computed, factors, moments, label)
-        return Decay(printed, computed, final)
+        return Decay(unit * inner, computed, final, (unit, inner))
 
     def _near_start(
         self, closed: Expr, factors: Mapping[Poly, int], moments: Sequence[Any], label: str
@@ -342,9 +413,9 @@ class Relaxation:
         for factor, power in factors.items():
             below *= factor**power
         key = f"_q{len(self.hidden)}"
-        powers = [a.as_expr() if hasattr(a, "as_expr") else S(a) for a in below.all_coeffs()[1:]]
+        powers = below.rep.to_list()[1:]
         names = [Symbol(f"{key}_{i}", real=True) for i in range(len(powers))]
-        self.hidden |= dict(zip(names, map(factored, powers), strict=True))
+        self.hidden |= dict(zip(names, map(self._written, powers), strict=True))
         widest = Symbol(f"{key}_w", real=True)
         # No root is larger.
         self.hidden[widest] = Add(*(Abs(a) ** Rational(1, i) for i, a in enumerate(names, start=1)))
@@ -353,7 +424,7 @@ class Relaxation:
         for j in range(_TERMS):
             name = Symbol(f"{key}_m{j}", real=True)
             if j < len(names):
-                value = factored(self.domain.to_sympy(moments[j]))
+                value = self._written(moments[j])
             else:
                 value = -Add(*(a * terms[j - i] for i, a in enumerate(names, start=1)))
             if value.is_Rational:
@@ -365,55 +436,19 @@ class Relaxation:
         return NearStart(closed, series, widest * t)
 
 
-class _RootPart:
-    """Exponentials with complex rates."""
-
-    def __init__(self, printed: Expr, computed: Expr) -> None:
-        self.printed, self.computed = printed, computed
-
-
+@dataclass(frozen=True)
 class _Part:
-    """What decays with one damping: powers of the time, and waves."""
+    """The waves of one damping, or of the roots of one factor; the limit without damping."""
 
-    def __init__(
-        self,
-        centre: Expr,
-        constants: Mapping[int, Expr],
-        waves: Sequence[tuple[Expr, Expr, Expr]],
-        frequency: Any,
-    ) -> None:
-        self.centre, self.waves = centre, waves
-        self.constants = {m: v for m, v in constants.items() if v != 0} or {0: S.Zero}
-        still = constants.get(0, S.Zero)
-        halves = bool(constants) and bool(waves)
-        if halves:
-            still = factored(still + Add(*(a for _, a, _ in waves)))
-        printed, computed = [still], [still * exp(-centre * t)]
-        for m, value in constants.items():
-            if m:
-                printed.append(value * t**m)
-                computed.append(value * t**m * exp(-centre * t))
-        for square, cosine, sine in waves:
-            if halves:
-                # cos wt = 1 - 2 sin² Ωt.
-                own = factored(square / 4)
-                omega = frequency(own)
-                size = factored(-2 * cosine * own)
-                plain = factored(-2 * cosine)
-                short = plain.count_ops() <= size.count_ops() or not omega.is_Symbol
-                moved = sin(omega * t) ** 2
-                printed.append(plain * moved if short else size * moved / omega**2)
-                computed.append(size * DampedSine(centre / 2, own, t) ** 2)
-                if sine != 0:
-                    printed.append(sine * sin(2 * omega * t) / (2 * omega))
-                    computed.append(sine * DampedSine(centre, square, t))
-            else:
-                omega = frequency(square)
-                printed += [cosine * cos(omega * t), sine * sin(omega * t) / omega]
-                computed.append(cosine * DampedCosine(centre, square, t))
-                computed.append(sine * DampedSine(centre, square, t))
-        self.printed = exp(-centre * t) * Add(*printed)
-        self.computed = Add(*computed)
+    centre: Expr | None
+    terms: Sequence[Expr]
+    computed: Expr
+    final: Expr | None = None
+
+    def printed(self, unit: Expr) -> Expr:
+        """The terms in a unit."""
+        total = Add(*(term / unit for term in self.terms))
+        return total if self.centre is None else exp(-self.centre * t) * total
 
 
 def _is_wave(factor: Poly) -> bool:

@@ -41,7 +41,11 @@ from symbattery.sectors.mixtures import SideStart, starts
 __all__ = ["Element", "OpenSector", "Unknown", "open_sector"]
 
 # Elements of the state; more take hours.
-_MOST = 400
+_MOST = 300
+_INSTEAD = (
+    "fewer excitations or spins may do, or loss and pumping that are equal on both sides, where the "
+    "energy of both has a closed form; numerics.charge takes any size"
+)
 _DOWN, _UP = 1, 0
 
 
@@ -71,6 +75,10 @@ class Element(NamedTuple):
     def diagonal(self) -> bool:
         """It is a probability."""
         return self == self.swapped
+
+    def with_level(self, charger: bool, level: Level) -> Element:
+        """The same with other levels of one side."""
+        return Element(self.battery, level) if charger else Element(level, self.charger)
 
 
 Unknown = tuple[Element, bool]
@@ -141,12 +149,12 @@ class _OpenSide:
                 factor = self.lowered(at.bottom, at.ket) * self.lowered(at.bottom, at.bra)
             else:
                 factor = S.One if q else self._counted(at.ket) * self._counted(at.bra)
-            if self._holds(there):
+            if self.holds(there):
                 yield there, factor
             return
         for bottom in (at.bottom - 1, at.bottom, at.bottom + 1):
             there = Level(bottom, at.ket + q, at.bra + q)
-            if not self._holds(there):
+            if not self.holds(there):
                 continue
             factor = S.Zero
             for others in {at.bottom, at.bottom - 1} & {bottom, bottom - 1}:
@@ -162,7 +170,7 @@ class _OpenSide:
             if (factor := factored(factor)) != 0:
                 yield there, factor
 
-    def _holds(self, at: Level) -> bool:
+    def holds(self, at: Level) -> bool:
         return self.exists(at.bottom, at.ket) and self.exists(at.bottom, at.bra)
 
     def _share(self, bottom: int, others: int) -> Expr:
@@ -256,17 +264,17 @@ class _Motion:
         for up in (1, -1):
             kets = Element(Level(b, k + up, m), Level(c, e - up, f))
             bras = Element(Level(b, k, m + up), Level(c, e, f - up))
-            for there, cells, level in ((kets, k, e), (bras, m, f)):
-                if not battery._holds(there.battery) or not charger._holds(there.charger):
+            for moved, cells, level in ((kets, k, e), (bras, m, f)):
+                if not battery.holds(moved.battery) or not charger.holds(moved.charger):
                     continue
                 hop = charger.lowered(c, level) if up > 0 else -battery.lowered(b, cells)
-                yield there, g * hop
+                yield moved, g * hop
         lost = S.Zero
         for jump in self.every:
             own = jump.side != "battery"
             side, here = self.sides[own], at[own]
-            for level, factor in side.jumps(jump, here):
-                yield (Element(at[0], level) if own else Element(level, at[1])), jump.rate * factor
+            for there, factor in side.jumps(jump, here):
+                yield at.with_level(own, there), jump.rate * factor
             numbers = (side.number(jump, here.bottom, x) for x in (here.ket, here.bra))
             lost += jump.rate * Add(*numbers) / 2
         yield at, -lost
@@ -290,16 +298,16 @@ class _Motion:
 def _sides(problem: Problem[Expr]) -> tuple[_OpenSide, _OpenSide, list[tuple[Expr, Element]]]:
     """Both sides, and the start: weights, and elements without scales."""
     every = [start for start in starts(problem) if start.weight != 0]
-    sides = []
+    sides: list[_OpenSide] = []
     for name, side in (("battery", problem.battery), ("charger", problem.charger)):
-        one: SideStart = getattr(every[0], name)
-        sides.append(_OpenSide(name, side, one.ladder, S(one.bottom + one.level)))
+        own: SideStart = getattr(every[0], name)
+        sides.append(_OpenSide(name, side, own.ladder, S(own.bottom + own.level)))
     battery, charger = sides
     first = []
     for start in every:
         levels = []
-        for side, own in ((battery, start.battery), (charger, start.charger)):
-            offset = int((own.bottom + own.level - side.up).expand())
+        for one, own in ((battery, start.battery), (charger, start.charger)):
+            offset = int((own.bottom + own.level - one.up).expand())
             levels.append(Level(int(own.bottom), offset, offset))
         first.append((start.weight, Element(*levels)))
     return battery, charger, first
@@ -325,6 +333,25 @@ def refuse_start(problem: Problem[Expr]) -> None:
         )
 
 
+def _require_end(battery: _OpenSide, charger: _OpenSide, every: Iterable[Jump]) -> None:
+    """Refuse jumps that would go on without end.
+
+    Raises
+    ------
+    UnsolvedError
+    """
+    up = battery.up + charger.up
+    tops = [side.side.top for side in (battery, charger)]
+    room = S.Infinity if None in tops else Add(*map(exact, tops)) - up
+    for step, left in ((-1, up), (1, room)):
+        if any(jump.step == step for jump in every) and not left.is_Integer:
+            way = "lost" if step < 0 else "pumped"
+            raise UnsolvedError(
+                f"`noise` must lead to a number of elements of the state for a closed form, but "
+                f"{left} excitations can be {way}: {_INSTEAD}"
+            )
+
+
 def open_sector(problem: Problem[Expr], every: Iterable[Jump], most: int = _MOST) -> OpenSector:
     """The elements that a start reaches, and their equation of motion.
 
@@ -336,12 +363,17 @@ def open_sector(problem: Problem[Expr], every: Iterable[Jump], most: int = _MOST
         The start is a superposition.
     """
     refuse_start(problem)
+    every = list(every)
     battery, charger, first = _sides(problem)
+    _require_end(battery, charger, every)
     motion = _Motion(problem, battery, charger, every)
     places: dict[Unknown, int] = {}
     start: dict[int, Expr] = {}
     for weight, element in first:
-        scales = (side.scale(at.bottom, at.ket) for side, at in zip((battery, charger), element))
+        scales = (
+            side.scale(at.bottom, at.ket)
+            for side, at in zip((battery, charger), element, strict=True)
+        )
         place = places.setdefault((element, False), len(places))
         start[place] = start.get(place, S.Zero) + weight / prod(scales)
     flows: dict[tuple[int, int], Expr] = {}
@@ -359,8 +391,7 @@ def open_sector(problem: Problem[Expr], every: Iterable[Jump], most: int = _MOST
         if len(places) > most:
             raise UnsolvedError(
                 f"`noise` must lead to at most {most} elements of the state for a closed form, but "
-                "more are reached: fewer excitations or fewer spins may do, or equal rates, or loss "
-                "alone; numerics.charge takes any size"
+                f"more are reached: {_INSTEAD}"
             )
     cells: dict[tuple[int, int], dict[int, Expr]] = {}
     charged: dict[int, Expr] = {}
