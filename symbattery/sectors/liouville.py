@@ -43,8 +43,8 @@ __all__ = ["Element", "OpenSector", "Unknown", "open_sector"]
 # Elements of the state; more take hours.
 _MOST = 300
 _INSTEAD = (
-    "fewer excitations or spins may do, or loss and pumping that are equal on both sides, where the "
-    "energy of both has a closed form; numerics.charge takes any size"
+    "fewer excitations or spins may do, or loss and pumping that are equal on both sides, where "
+    "the energy of both has a closed form; numerics.charge takes any size"
 )
 _DOWN, _UP = 1, 0
 

@@ -63,7 +63,7 @@ CASES = {
     "one excitation of the cells": ((1, N), dicke(1, 0), BOTH, {"chargers": 3}),
     "one excitation, collective": (
         (M, N), dicke(0, 1),
-        [loss(side, rate, collective=True) for side, rate in (("cells", GAMMA), ("chargers", KAPPA))],
+        [loss("cells", GAMMA, collective=True), loss("chargers", KAPPA, collective=True)],
         {"cells": 3, "chargers": 1},
     ),
     "one excitation, dephasing": (
@@ -92,7 +92,7 @@ TIME = 0.875
 
 @lru_cache(maxsize=len(CASES))
 def solution(case):
-    (cells, chargers, *fields), start, *_ = CASES[case]
+    (cells, chargers, *fields), start, noise, _ = CASES[case]
     return solve(SpinCharger(cells, chargers, **(fields[0] if fields else {})), start, noise=noise)
 
 
