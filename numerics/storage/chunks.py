@@ -76,7 +76,7 @@ class ChunkStore:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is: what it computes, all its results, those there, and those with errors."""
+    """A run: what it computes, and how many results it wants, has, and has as errors."""
 
     what: str
     program: str

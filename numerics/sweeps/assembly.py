@@ -137,7 +137,8 @@ def _array(
     values = np.full((len(results), *longest), np.nan, np.result_type(float, *there))
     for i, one in enumerate(arrays):
         if one is not None:
-            values[(i, *map(slice, one.shape))] = one
+            place: tuple[Any, ...] = (i, *map(slice, one.shape))
+            values[place] = one
     extra = tuple(f"{column.name}_{i}" for i in range(depth - len(time)))
     return (*time, *extra), values.reshape((*shape, *longest))
 
