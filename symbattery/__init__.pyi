@@ -33,6 +33,7 @@ from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
 from symbattery.output.latex.tables import macros
 from symbattery.pulsed import PulsedSolution
+from symbattery.sweeps import sweep
 
 __all__ = [
     "Bloch",
@@ -73,6 +74,7 @@ __all__ = [
     "squeezed",
     "strong_crosstalk",
     "superposition",
+    "sweep",
     "thermal",
     "thermal_charger",
     "to_json",
