@@ -20,7 +20,7 @@ from symbattery.output.pictures import save
 from symbattery.paper.figures.plots import LINE_STYLES, Field, Panel, Plot
 from symbattery.paper.figures.tables import Floats
 
-__all__ = ["draw", "write"]
+__all__ = ["draw", "journal_style", "write"]
 
 
 def _roomy(segments: Sequence[Floats]) -> tuple[float, float]:
@@ -71,8 +71,8 @@ def _draw_panel(figure: Figure, axes: Axes, panel: Panel) -> None:
 
 
 @contextmanager
-def _style() -> Iterator[None]:
-    # Nothing of the reader's own settings: the figures are the same everywhere.
+def journal_style() -> Iterator[None]:
+    """The settings of a journal's figures, and nothing of the reader's own."""
     source = files(__package__) / "revtex.mplstyle"
     with as_file(source) as path, style.context(path, after_reset=True):
         yield
@@ -80,7 +80,7 @@ def _style() -> Iterator[None]:
 
 def draw(plot: Plot) -> Figure:
     """The figure, of the width of the page."""
-    with _style():
+    with journal_style():
         figure = Figure(figsize=(plot.width, plot.height), layout="constrained")
         FigureCanvasAgg(figure)
         rows = -(-len(plot.panels) // plot.columns)
@@ -107,5 +107,5 @@ def draw(plot: Plot) -> Figure:
 def write(plot: Plot, folder: Path, name: str) -> list[Path]:
     """Draw, and save as PDF and PNG."""
     figure = draw(plot)
-    with _style():
+    with journal_style():
         return save(figure, folder, name)
