@@ -32,7 +32,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "IV": "Section IV: crosstalk and other starts",
         "V": "Section V: conclusion",
         "A": "Appendix: two cells",
-        BEYOND: "Beyond the paper: extractable energy, and noise",
+        BEYOND: "Beyond the paper: work and noise",
     }
 )
 
