@@ -53,5 +53,6 @@ PLACES = {
     "symbattery.paper.judges": "test_sections.py",
     "symbattery.paper.sections": "test_sections.py",
     "symbattery.symbols": "test_api.py",
+    "symbattery.testing": "test_comparison.py",
     "symbattery.sectors.polynomial_lattice": "test_short_times.py",
 }

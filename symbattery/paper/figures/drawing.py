@@ -61,7 +61,8 @@ def _draw_panel(figure: Figure, axes: Axes, panel: Panel) -> None:
         axes.set(**{f"{name}label": axis.label, f"{name}scale": axis.scale})
         low, high = axis.limits
         axes.set(**{f"{name}lim": (low, high)})
-    if panel.x.scale == "linear" and all(np.all(c.x == np.round(c.x)) for c in panel.curves):
+    drawn = [curve.x for curve in panel.curves] + ([] if panel.field is None else [panel.field.x])
+    if panel.x.scale == "linear" and all(np.all(x == np.round(x)) for x in drawn):
         axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
     if panel.title:
         axes.set_title(panel.title, loc="left", pad=3)
