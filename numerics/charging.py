@@ -94,7 +94,7 @@ class Charging(RowMethods):
             self._last[:] = [battery]
         return battery
 
-    def error(self, times: Any) -> Floats:
+    def error(self, times: Any) -> Any:
         """Bounds on what truncated series and a photon cutoff have changed in E(t).
 
         Rounding comes on top, and the initial weights below 1e-15 that are left out;
@@ -111,7 +111,8 @@ class Charging(RowMethods):
             In the unit of ``frequency``; 0 where eigenvectors are used.
         """
         t = checks.times_array(times)
-        return np.reshape(self._frequency * self._dynamics.error(t.ravel()), t.shape)
+        bounds = np.reshape(self._frequency * self._dynamics.error(t.ravel()), t.shape)
+        return checks.as_given("times", times, bounds)
 
     def first_peak(self, quantity: str = "energy", **options: Any) -> Peak:
         """The first local maximum at t > 0 of E, an ergotropy or the capacity.
@@ -302,6 +303,8 @@ class Charging(RowMethods):
 
     def _state(self, times: Any, cells: int | None) -> list[Irrep]:
         t = checks.times_array(times)
+        # A state has axes of its own, and no labels.
+        checks.as_given("times", times, np.empty((*t.shape, 0)))
         name = "battery_state" if cells is None else "reduced_state"
         battery = self._suited(name, ("battery",), {})._battery(t.ravel())
         battery.require_known(name, {})
