@@ -34,6 +34,7 @@ from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
 from symbattery.output.latex.tables import macros
 from symbattery.pulsed import PulsedSolution
 from symbattery.qutip_export import QutipSystem, from_qutip_result, to_qutip
+from symbattery.sweeps import sweep
 
 __all__ = [
     "Bloch",
@@ -76,6 +77,7 @@ __all__ = [
     "squeezed",
     "strong_crosstalk",
     "superposition",
+    "sweep",
     "thermal",
     "thermal_charger",
     "to_json",
