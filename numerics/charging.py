@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import html
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, overload
@@ -44,6 +45,7 @@ from numerics.sectors.chains import chains
 from numerics.sectors.groups import interactions, sectors
 from numerics.sectors.liouville import liouville
 from numerics.sectors.starts import Start, levels, populations_at_rest, starts
+from numerics.sketch import page, sketch
 
 __all__ = ["Charging", "charge", "collective_advantage"]
 
@@ -55,6 +57,8 @@ _REMEMBERED = 2**20
 _ELEMENT = 16
 # Bytes of each state at γ ≠ 0, at least.
 _BYTES = 100
+# Levels of a battery that is drawn where it is shown.
+_SKETCHED = 60
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,23 @@ class Charging(RowMethods):
 
     def __repr__(self) -> str:
         return f"Charging of {brief(self.model)} from {brief(self.initial)}"
+
+    def _repr_html_(self) -> str:
+        return page([html.escape(repr(self)), *self._sketched()])
+
+    def _sketched(self) -> Iterator[str]:
+        """The first peak and the largest power, and E up to twice the peak, of small batteries."""
+        if self._at_start.levels.count > _SKETCHED:
+            return
+        try:
+            peak, power = self.first_peak(), self.max_power()
+        except ValueError:
+            # There is none, or none that is proved.
+            return
+        rows = (("first peak of E", peak), ("largest P", power))
+        yield html.escape("; ".join(f"{n} = {p.value:.6g} at t = {p.time:.6g}" for n, p in rows))
+        times = np.linspace(0, 2 * peak.time, 201)
+        yield sketch(times, self.energy(times), "t", "E")
 
     @property
     def _cells(self) -> int:
