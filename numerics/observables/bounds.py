@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from numerics.model.checks import InvalidArgument, invalid, times_array
+from numerics.model.checks import InvalidArgument, as_given, invalid, times_array
 from numerics.model.models import Model
 from numerics.model.problem import INTERACTIONS, Problem, doubles
 from numerics.model.resources import Floats
@@ -96,7 +96,7 @@ def energy_bound(model: Model, times: Any, initial: InitialState | None = None) 
         reach = g * math.sqrt(cells * quanta) * t
         # From here on more than there is.
         gained = np.sinh(np.minimum(reach, math.asinh(math.sqrt(most)) + 1)) ** 2
-    return problem.parameters.frequency * np.minimum(gained, most)
+    return as_given("times", times, problem.parameters.frequency * np.minimum(gained, most))
 
 
 def power_bound(model: Model, initial: InitialState | None = None) -> float:

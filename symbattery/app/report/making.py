@@ -212,7 +212,9 @@ def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
 
 
 def _drawn(sector: int, folder: Path) -> Iterator[Record]:
-    write(sector_plot(SECTORS[sector]), folder, SECTORS[sector].name)
+    one = SECTORS[sector]
+    about = f"Energy, ergotropy and power, {one.derive()!r}"
+    write(sector_plot(one), folder, one.name, about, "symbattery report")
     yield {}
 
 
