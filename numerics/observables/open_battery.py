@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from numerics.dynamics.lindblad import OpenEvolution
+from numerics.dynamics.lindblad import EXCHANGE, PAIRED, OpenEvolution
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.resources import Floats, require
 from numerics.observables.amplitudes import BYTES_OF_ELEMENT, Complex
@@ -19,7 +19,7 @@ __all__ = ["OpenBattery"]
 
 # What needs the amplitudes of a pure state of battery and charger.
 _PURE = {
-    "coherence", "fisher_information", "negativity", "power_variance", "schmidt_number",
+    "fisher_information", "negativity", "power_variance", "schmidt_number",
     "speed_limits", "speed_ratio",
 }  # fmt: skip
 # What needs to know the number of excited cells at the start.
@@ -65,6 +65,14 @@ class OpenBattery(Battery):
     @cached_property
     def charged(self) -> Floats:
         return self._evolution.charged(self.times)
+
+    @cached_property
+    def exchange(self) -> Complex:
+        return self._evolution.exchange(self.times, EXCHANGE)
+
+    @cached_property
+    def pair_creation(self) -> Complex:
+        return np.exp(2j * self.turned) * self._evolution.exchange(self.times, PAIRED)
 
     @property
     def _matrices(self) -> dict[int, Complex]:

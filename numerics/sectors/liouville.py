@@ -35,11 +35,21 @@ import scipy
 from numerics.model.checks import invalid
 from numerics.model.noise import Jump
 from numerics.model.problem import Problem
-from numerics.model.resources import Floats, Integers, require
+from numerics.model.resources import Floats, Integers, TooLargeError, require
 from numerics.model.sides import Side
 from numerics.sectors.starts import Start
 
-__all__ = ["Labels", "Liouville", "ends", "jumps", "keys", "liouville"]
+__all__ = [
+    "Labels",
+    "Liouville",
+    "elements",
+    "endless",
+    "ends",
+    "jumps",
+    "keys",
+    "liouville",
+    "most_excited",
+]
 
 # Bytes for each element: labels, what is made of them on the way, and its column of the generator.
 _BYTES = 1000
@@ -98,6 +108,54 @@ class Liouville:
         """True for the elements that the trace sums, (D,)."""
         return (self.battery.ket == self.battery.bra) & (self.charger.ket == self.charger.bra)
 
+    def exchange(self, into: int) -> tuple[Integers, Floats]:
+        """The elements that ⟨S₊J₋⟩ (−1) or ⟨S₊J₊⟩ (1) sums, and −i times the factor of each."""
+        own, other = self.battery, self.charger
+        (here,) = np.nonzero((own.bra == own.ket + 1) & (other.bra == other.ket + into))
+        squares = (
+            _raised(side, labels.chosen(here), 1, step)
+            for side, labels, step in (
+                (self.problem.battery, own, 1),
+                (self.problem.charger, other, into),
+            )
+        )
+        return here, np.sqrt(math.prod(squares))
+
+    @property
+    def totals(self) -> tuple[Floats, Floats]:
+        """The number of all excitations of ket and bra, (D,) each."""
+        return _totals(self.problem, self.battery, self.charger)
+
+    def leaks(self, most: int) -> list[tuple[Integers, Floats]]:
+        """The elements that a mean sums, and the factor of each, of three operators.
+
+        The square of what H leads beyond ``most`` excitations, and the rates of the jumps that lead
+        there, and of all that pump.
+        """
+        (here,) = np.nonzero(self.diagonal)
+        own, other = self.battery.chosen(here), self.charger.chosen(here)
+        p, total = self.problem.parameters, self.totals[0][here]
+        square = _raised(self.problem.battery, own, 1, 1) * _raised(
+            self.problem.charger, other, 1, 1
+        )
+        out = (p.coupling * p.anisotropy) ** 2 * square * (total + 2 > most)
+        pumped = np.zeros(len(here))
+        for jump in jumps(self.problem):
+            side, labels = (
+                (self.problem.battery, own)
+                if jump.side == "battery"
+                else (self.problem.charger, other)
+            )
+            if jump.step > 0:
+                # What stays loses −⟨L†L⟩.
+                stays = next(f for step, f in _jumps(side, labels, jump) if step == _STAY)
+                pumped -= jump.rate * stays
+        return [(here, out), (here, pumped * (total + 1 > most)), (here, pumped)]
+
+    def phases(self, battery: Labels) -> npt.NDArray[Any]:
+        """The factors that lead from the elements here to those of ρ."""
+        return np.array([1, -1j, -1, 1j])[(battery.ket - battery.bra) % 4]
+
     def norm(self, observable: npt.NDArray[Any]) -> float:
         """A bound on |Tr Oρ| over all states, of an O with these elements (D,)."""
         own = (self.battery.size, self.battery.ket, self.charger.size, self.charger.ket)
@@ -118,8 +176,15 @@ def jumps(problem: Problem[float]) -> list[Jump]:
     return [jump for jump in found if jump.rate]
 
 
-def liouville(problem: Problem[float], start: Start) -> Liouville:
-    """The Liouville block that a start reaches.
+def endless(problem: Problem[Any], every: Sequence[Jump]) -> bool:
+    """True where the number of photons has no end."""
+    return problem.charger.top is None and (
+        not problem.conserved or any(jump.step > 0 for jump in every)
+    )
+
+
+def liouville(problem: Problem[float], start: Start, most: int | None = None) -> Liouville:
+    """The Liouville block that a start reaches, up to ``most`` excitations in all.
 
     Raises
     ------
@@ -129,7 +194,7 @@ def liouville(problem: Problem[float], start: Start) -> Liouville:
         The block does not fit into memory.
     """
     every = jumps(problem)
-    battery, charger = _elements(problem, start, every)
+    battery, charger = elements(problem, start, every, most)
     shape = ends(battery, charger)
     numbers = keys(shape, battery, charger)
     order = np.argsort(numbers)
@@ -138,20 +203,24 @@ def liouville(problem: Problem[float], start: Start) -> Liouville:
     for on_battery, on_charger, factor in _terms(problem, battery, charger, every):
         (moved,) = np.nonzero(factor)
         there = battery.chosen(moved).moved(on_battery), charger.chosen(moved).moved(on_charger)
+        if most is not None:
+            inside = np.maximum(*_totals(problem, *there)) <= most
+            moved, there = moved[inside], (there[0].chosen(inside), there[1].chosen(inside))
         rows.append(np.searchsorted(numbers, keys(shape, *there)))
         columns.append(moved)
         values.append(factor[moved])
     entries = np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))
     generator = scipy.sparse.coo_array(entries, shape=(len(numbers), len(numbers))).tocsr()
-    places, elements = _start_elements(start)
-    first = scipy.sparse.coo_array(
+    places, first = _start_elements(start)
+    begin = scipy.sparse.coo_array(
         (
-            elements,
-            (np.searchsorted(numbers, keys(shape, *places)), np.zeros(len(elements), dtype=int)),
+            first,
+            (np.searchsorted(numbers, keys(shape, *places)), np.zeros(len(first), dtype=int)),
         ),
         shape=(len(numbers), 1),
     ).toarray()
-    return Liouville(problem, battery, charger, generator, first[:, 0])
+    kind = np.result_type(begin, generator)
+    return Liouville(problem, battery, charger, generator, begin[:, 0].astype(kind))
 
 
 def _pairs(start: Start) -> tuple[Integers, Integers]:
@@ -202,27 +271,46 @@ def _sizes(side: Side, present: Integers, every: Sequence[Jump], name: str) -> l
     return np.unique(present).tolist()
 
 
-def _totals(problem: Problem[float], start: Start, every: Sequence[Jump]) -> tuple[int, int | None]:
+def _totals(problem: Problem[Any], battery: Labels, charger: Labels) -> tuple[Floats, Floats]:
+    """The number of all excitations of ket and bra, (D,) each."""
+    bottom = problem.battery.bottom(battery.size) + problem.charger.bottom(charger.size)
+    return bottom + battery.ket + charger.ket, bottom + battery.bra + charger.bra
+
+
+def most_excited(problem: Problem[Any], start: Start) -> int:
+    """The largest number of all excitations at the start."""
+    return int(np.max(_totals(problem, *_start_elements(start)[0])))
+
+
+def _limits(
+    problem: Problem[Any], start: Start, every: Sequence[Jump], most: int | None
+) -> tuple[int, int | None]:
     """The least and the largest number of excitations that is reached; None without an end."""
-    bottoms = (
-        side.bottom(size) + level
-        for side, size, level in (
-            (problem.battery, start.cell_spin, start.cell_level),
-            (problem.charger, start.charger_spin, start.charger_level),
-        )
-    )
-    total = sum(bottoms)
+    totals = _totals(problem, *_start_elements(start)[0])
     steps = {jump.step for jump in every}
-    low, high = int(np.min(total)), int(np.max(total))
     if not problem.conserved:
-        return 0, None
-    return 0 if -1 in steps else low, None if 1 in steps else high
+        return 0, most
+    low, high = int(np.min(totals)), int(np.max(totals))
+    return 0 if -1 in steps else low, most if 1 in steps else high
 
 
-def _elements(
-    problem: Problem[float], start: Start, every: Sequence[Jump]
+def elements(
+    problem: Problem[Any],
+    start: Start,
+    every: Sequence[Jump],
+    most: int | None = None,
+    largest: float = math.inf,
 ) -> tuple[Labels, Labels]:
-    least, most = _totals(problem, start, every)
+    """The labels of the elements that are reached, up to ``most`` excitations in all.
+
+    Raises
+    ------
+    InvalidArgument
+        The number of photons has no end.
+    TooLargeError
+        There are more than ``largest``, or they do not fit into memory.
+    """
+    least, most = _limits(problem, start, every, most)
     battery, charger = problem.battery, problem.charger
     sizes = (
         _sizes(battery, start.cell_spin, every, "battery"),
@@ -237,6 +325,11 @@ def _elements(
     differences = np.unique(differences if problem.conserved else differences % 2)
     count = len(differences) * sum(_count(problem.conserved, *pair[2:]) for pair in pairs)
     require(_BYTES * count, f"an open battery with {count} elements of its state")
+    if count > largest:
+        raise TooLargeError(
+            f"proven digits are known of at most {largest} elements of the state of an open "
+            f"battery, but this one has up to {count}; fewer spins would do"
+        )
     parts = []
     for (size, other, top, last), apart in product(pairs, differences.tolist()):
         if problem.conserved:
@@ -262,7 +355,7 @@ def _top(side: Side, most: int | None) -> int:
     if side.top is not None:
         return int(side.top)
     if most is None:
-        must = "leave the number of photons an end (neither pumping nor anisotropy)"
+        must = "leave the number of excitations an end (neither pumping nor anisotropy)"
         raise invalid("noise", must, "one that does not")
     return most
 

@@ -10,6 +10,7 @@ from sympy import Symbol
 from numerics import (
     Bloch,
     CavityCharger,
+    CoupledOscillators,
     GroupedSpins,
     InvalidArgument,
     SpinCharger,
@@ -255,9 +256,8 @@ REFUSED = [
     ("`noise` must be a sequence", lambda: charge(MODEL, noise="loss")),
     (r"`noise\[0\]` must be loss", lambda: charge(MODEL, noise=[0.1])),
     (r"`noise\[1\]` must be loss", lambda: charge(MODEL, noise=[loss("cells", 0.1), None])),
-    ("an end", lambda: charge(CAVITY, noise=[pump("cells", 0.1)])),
-    ("an end", lambda: charge(CAVITY, noise=[bath("cavity", 0.1, 1.0)])),
-    ("an end", lambda: charge(CavityCharger(2, anisotropy=0.1), noise=[loss("cells", 0.1)])),
+    *(("an end", lambda n=n: charge(CoupledOscillators(), fock(1), noise=[n]))
+      for n in (pump("cells", 0.1), bath("cavity", 0.1, 1.0))),
     ("`times` must not be negative", lambda: noisy().energy(-1.0)),
     ("known of open batteries", lambda: noisy().negativity(1.0)),
     ("known of open batteries", lambda: noisy().schmidt_number(1.0)),
@@ -275,7 +275,9 @@ REFUSED = [
         SpinCharger(10**12, 2), noise=[loss("cells", 0.1)])),
     ("left out for groups", lambda: charge(GROUPED, noise=[loss("cells", 0.1)])),
     ("`noise` must be there", lambda: charge(MODEL).steady()),
-    ("would take about", lambda: noisy().energy(1e9)),
+    ("`times` must be at most", lambda: noisy().energy(1e9)),
+    ("would take about", lambda: charge(
+        SpinCharger(20, 20), noise=[loss("cells", 0.1)]).energy(1e3)),
 ]  # fmt: skip
 
 
