@@ -53,6 +53,7 @@ from numerics.observables.bounds import energy_bound, power_bound
 from numerics.observables.speed import SpeedLimits
 from numerics.pulsed import PulsedCharging
 from numerics.schedules import ScheduledCharging, schedule
+from numerics.switched_off import StoredCharge, stored
 
 __all__ = [
     "BestStart",
@@ -75,6 +76,7 @@ __all__ = [
     "SpeedLimits",
     "SpinCharger",
     "SpinGroup",
+    "StoredCharge",
     "TooLargeError",
     "TwoPhotonCharger",
     "bath",
@@ -99,6 +101,7 @@ __all__ = [
     "schedule",
     "spin_coherent",
     "squeezed",
+    "stored",
     "superposition",
     "thermal",
 ]

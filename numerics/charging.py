@@ -43,7 +43,8 @@ from numerics.observables.table import OBSERVABLES, Observable, evaluated, named
 from numerics.pulsed import PulsedCharging, require_resonance
 from numerics.sectors.chains import chains
 from numerics.sectors.groups import interactions, sectors
-from numerics.sectors.liouville import endless, jumps, liouville
+from numerics.sectors.lindblad_terms import jumps
+from numerics.sectors.liouville import endless, liouville
 from numerics.sectors.starts import Start, levels, populations_at_rest, starts
 
 __all__ = ["Charging", "charge", "collective_advantage"]

@@ -26,6 +26,11 @@ PLACES = {
     "numerics.model.groups": "sectors/test_groups.py",
     "numerics.observables.groups": "sectors/test_groups.py",
     "numerics.sectors.grids": "sectors/test_operator.py",
+    "numerics.dynamics.lindblad": "test_open_batteries.py",
+    "numerics.dynamics.open_cutoff": "test_open_cavities.py",
+    "numerics.observables.open_battery": "test_open_batteries.py",
+    "numerics.observables.open_correlations": "test_open_batteries.py",
+    "numerics.sectors.lindblad_terms": "test_open_batteries.py",
     "numerics.sectors.liouville": "test_open_batteries.py",
     "numerics.sectors.starts": "sectors/test_irreps.py",
     # symbattery: a subject in several rooms

@@ -33,6 +33,7 @@ from numerics.model.models import Model
 from numerics.model.noise import Noise
 from numerics.model.problem import Problem
 from numerics.model.states import InitialState
+from numerics.switched_off import StoredCharge
 
 __all__ = ["check", "enclosed", "energy", "populations", "reached"]
 
@@ -253,7 +254,7 @@ def check(charging: Charging, times: Any = None) -> Check:
     InvalidArgument
         No charging, or no finite times.
     """
-    if not isinstance(charging, Charging):
+    if not isinstance(charging, Charging) or isinstance(charging, StoredCharge):
         raise invalid("charging", "be what `numerics.charge` returns", charging)
     if times is None:
         try:

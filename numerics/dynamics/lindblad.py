@@ -22,10 +22,20 @@ from numerics.dynamics.conservation import PrecisionError, refuse_late
 from numerics.dynamics.interface import Bounds, Moments, Wave
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.resources import Floats, TooLargeError, require, require_time
-from numerics.sectors.liouville import Labels, Liouville, ends, keys
+from numerics.sectors.lindblad_terms import Labels
+from numerics.sectors.liouville import Liouville, ends, keys
 from numerics.sectors.starts import Levels
 
-__all__ = ["EXCHANGE", "PAIRED", "TRACE", "Array", "Functional", "OpenEvolution", "SteadyState"]
+__all__ = [
+    "EXCHANGE",
+    "EXCITED",
+    "PAIRED",
+    "TRACE",
+    "Array",
+    "Functional",
+    "OpenEvolution",
+    "SteadyState",
+]
 
 # θ: the terms grow to e^θ before they fall, and as many digits are lost to rounding.
 _STEP = 4.0
@@ -313,10 +323,12 @@ class OpenEvolution:
         raise InvalidArgument("an open battery has no amplitudes")
 
 
-# Of Λ: so small a rate of a stop at random leaves what the battery comes to.
-_SLOW = 1e-5
+# Of Λ: so small a rate of a stop at random leaves what the battery comes to; the smaller one is for
+# what comes to rest slowly.
+_SLOW = (1e-5, 1e-8)
 _MOST_ELEMENTS = 30_000
-_MOST_SOLVED, _STEADY = 2000, 1e-13
+# What may change in the end, and at most where rounding goes on changing what is conserved.
+_MOST_SOLVED, _STEADY, _ROUNDING = 100, 1e-13, 1e-10
 
 
 @dataclass(frozen=True)
@@ -336,21 +348,22 @@ class SteadyState(OpenEvolution):
                 f"a steady state is known of at most {_MOST_ELEMENTS} elements, but this open "
                 f"battery has {size}; `energy` at late times may do"
             )
-        shift = _SLOW * self.bandwidth
-        matrix = shift * scipy.sparse.eye_array(size, format="csc") - block.generator.tocsc()
-        solve = scipy.sparse.linalg.splu(matrix).solve
-        state: Array = block.start.astype(matrix.dtype)
-        for _ in range(_MOST_SOLVED):
-            last, state = state, shift * solve(state)
-            state = state / np.sum(state[trace])
-            if float(np.sum(np.abs(state - last))) <= _STEADY:
-                break
-        else:
-            raise PrecisionError(
-                "this open battery comes to rest too slowly, against its fastest rate, for its "
-                "steady state in double precision; `energy` at late times may do"
-            )
-        return state
+        generator = block.generator.tocsc().astype(block.start.dtype)
+        for slow in _SLOW:
+            shift = slow * max(self.bandwidth, 1e-300)
+            matrix = shift * scipy.sparse.eye_array(size, format="csc") - generator
+            solve = scipy.sparse.linalg.splu(matrix).solve
+            state, change = block.start, math.inf
+            for _ in range(_MOST_SOLVED):
+                last, state = state, shift * solve(state)
+                state = state / np.sum(state[trace])
+                before, change = change, float(np.sum(np.abs(state - last)))
+                if change <= _STEADY or (before <= _ROUNDING and change > before / 2):
+                    return np.asarray(state)
+        raise PrecisionError(
+            "this open battery comes to rest too slowly, against its fastest rate, for its "
+            "steady state in double precision; `energy` at late times may do"
+        )
 
     @cached_property
     def _gained(self) -> Array:

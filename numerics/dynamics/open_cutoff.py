@@ -32,7 +32,7 @@ from numerics.sectors.starts import Start
 __all__ = ["CutoffEvolution"]
 
 # Excitations that may be added to those of the start.
-_MOST_ADDED = 1000
+_MOST_ADDED = 500
 # Samples of the leak in a step of the series.
 _SAMPLES = 8
 # Of the time up to which a cut is tried: one that is too low shows early.

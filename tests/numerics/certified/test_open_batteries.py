@@ -21,6 +21,7 @@ from numerics import (
     loss,
     pump,
     spin_coherent,
+    stored,
     thermal,
 )
 from numerics.model.noise import Channel
@@ -63,7 +64,8 @@ def brute(model, start, channels, time):
             vector = [x * time / n for x in after]
             total += sum(up * vector[i * (size + 1)].real for i, up in enumerate(ups))
             if max(map(abs, vector)) < mpmath.mpf(10) ** -75:
-                return total
+                break
+        return total
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -163,6 +165,12 @@ def test_what_is_not_certified(case):
     message, model, given = REFUSED[case]
     with pytest.raises(InvalidArgument, match=message):
         certified.energy(model, **{"time": 1, **given})
+
+
+def test_a_stored_battery_is_not_checked():
+    kept = stored(charge(SpinCharger(2, 2), noise=[loss("cells", 0.1)]), at=1.0)
+    with pytest.raises(InvalidArgument, match="`charging` must be"):
+        certified.check(kept)
 
 
 def test_thermal_cells():
