@@ -45,6 +45,7 @@ _STEPS = 60
 _TINY = 1e-6
 # Relative to the largest energy, and to the place of the largest power, which is stationary.
 _ROUNDING, _PLACE = 1e-14, 1e-9
+_BELOW_ONE = 1 - 2.0**-53
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,10 @@ class _MeanField:
             if corners[-1] <= corners[-2]:
                 corners, squares, bends = corners[:-1], squares[:-1], bends[:-1]
         speeds = np.sqrt(squares)
-        steps = _passage(np.diff(corners), bends, speeds[1:] + speeds[:-1])
-        return cls(corners, squares, bends, np.concatenate([[0.0], np.cumsum(steps)]))
+        steps = map(
+            _passage, np.diff(corners).tolist(), bends.tolist(), (speeds[1:] + speeds[:-1]).tolist()
+        )
+        return cls(corners, squares, bends, np.cumsum([0.0, *steps]))
 
     def _parts(self, i: Any) -> tuple[Any, Any, Any]:
         """The width after a corner, and there the speed and its derivative by the time."""
@@ -124,41 +127,38 @@ class _MeanField:
         if not len(late):
             return float(speeds[0])
         n = int(late[0])
-        _, speed, force = self._parts(n - 1)
+        time, gain, width = (
+            self.times[n - 1].item(),
+            gains[n - 1].item(),
+            np.diff(gains)[n - 1].item(),
+        )
+        square, bend = self.squares[n - 1].item(), self.curvatures[n - 1].item()
+        force = self._parts(n - 1)[2].item()
+
+        def at(x: float) -> tuple[float, float]:
+            """The time and the speed at a distance from the corner."""
+            speed = math.sqrt(max(square + 2 * force * x + bend * x**2, 0.0))
+            return time + _passage(x, bend, math.sqrt(square) + speed), speed
 
         def missing(x: float) -> float:
-            square = self.squares[n - 1] + 2 * force * x + self.curvatures[n - 1] * x**2
-            gain = gains[n - 1] + x
-            return self._time(n - 1, x) * math.sqrt(max(square, 0.0)) - gain
+            return math.prod(at(x)) - gain - x
 
-        width = float(gains[n] - gains[n - 1])
         low = 0.0 if n > 1 else width * _TINY
         if missing(low) <= 0:
-            return float(speed)
+            return math.sqrt(square)
         x = brentq(missing, low, width, xtol=_PLACE * width)
-        return float((gains[n - 1] + x) / self._time(n - 1, x))
-
-    def _time(self, n: int, x: float) -> float:
-        """The time at a distance from a corner."""
-        _, speed, force = self._parts(n)
-        bend = float(self.curvatures[n])
-        end = math.sqrt(max(self.squares[n] + 2 * force * x + bend * x**2, 0.0))
-        return float(self.times[n]) + float(
-            _passage(np.array([x]), np.array([bend]), speed + end)[0]
-        )
+        return (gain + x) / at(x)[0]
 
 
-def _passage(widths: Floats, bends: Floats, speeds: Floats) -> Floats:
-    """The integral of 1/√(a quadratic function), by half its second derivative and end values.
+def _passage(width: float, bend: float, speeds: float) -> float:
+    """The integral of 1/√q over a width, q quadratic with the second derivative 2·bend.
 
-    ``speeds`` are the sums of the roots at both ends: with the bend B the time is
-    :math:`\\frac2{\\sqrt B}\\mathrm{artanh}\\frac{\\sqrt Bw}{v_0+v_1}`.
+    ``speeds`` is the sum of √q at both ends.
     """
-    rate = np.sqrt(np.abs(bends))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rise = np.arctanh(rate * widths / speeds) / rate
-        fall = np.arctan2(rate * widths, speeds) / rate
-        return 2 * np.select([bends > 0, bends < 0], [rise, fall], widths / speeds)
+    rate = math.sqrt(abs(bend))
+    if bend > 0:
+        return 2 * math.atanh(min(rate * width / speeds, _BELOW_ONE)) / rate
+    return 2 * math.atan2(rate * width, speeds) / rate if bend else 2 * width / speeds
 
 
 def _problem(model: Any, initial: Any) -> Problem[float]:

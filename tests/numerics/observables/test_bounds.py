@@ -61,7 +61,7 @@ def drawn(seed, counter_rotating=False):
             yield model, thermal(charger_population=float(rng.random()))
 
 
-CASES = [(seed, False) for seed in range(20)] + [(seed, True) for seed in range(6)]
+CASES = [(seed, False) for seed in range(16)] + [(seed, True) for seed in range(6)]
 
 
 @pytest.mark.parametrize(("seed", "counter_rotating"), CASES)
@@ -264,15 +264,6 @@ def test_counter_rotating_terms_lower_the_fisher_information():
     assert np.max(found) <= 1 + 1e-9
 
 
-@pytest.mark.parametrize(
-    ("bound", "name"),
-    [
-        (lambda: energy_bound(SpinCharger(2, 3, anisotropy=0.1), 1, dicke(0, 2)), "initial"),
-        (lambda: power_bound(SpinCharger(2, 3, anisotropy=0.1), dicke(1, 3)), "initial"),
-        (lambda: power_bound(CavityCharger(2, anisotropy=0.1)), "anisotropy"),
-        (lambda: fisher_information_bound(CavityCharger(2), coherent(1)), "initial"),
-    ],
-)
-def test_what_is_not_known_is_refused(bound, name):
-    with pytest.raises(InvalidArgument, match=f"`{name}`"):
-        bound()
+def test_superpositions_have_no_bound_on_the_fisher_information():
+    with pytest.raises(InvalidArgument, match="`initial` must be a mixture of levels"):
+        fisher_information_bound(CavityCharger(2), coherent(1))
