@@ -53,6 +53,7 @@ from numerics.observables.bounds import energy_bound, power_bound
 from numerics.observables.speed import SpeedLimits
 from numerics.pulsed import PulsedCharging
 from numerics.schedules import ScheduledCharging, schedule
+from numerics.sweeps import sweep
 
 __all__ = [
     "BestStart",
@@ -100,6 +101,7 @@ __all__ = [
     "spin_coherent",
     "squeezed",
     "superposition",
+    "sweep",
     "thermal",
 ]
 

@@ -28,6 +28,7 @@ PLACES = {
     "numerics.sectors.grids": "sectors/test_operator.py",
     "numerics.sectors.liouville": "test_open_batteries.py",
     "numerics.sectors.starts": "sectors/test_irreps.py",
+    "numerics.sweeps": "sweeps/test_running.py",
     # symbattery: a subject in several rooms
     "symbattery.app": "test_cli.py",
     "symbattery.app.explorer": "test_page.py",
@@ -52,5 +53,6 @@ PLACES = {
     "symbattery.paper.judges": "test_sections.py",
     "symbattery.paper.sections": "test_sections.py",
     "symbattery.symbols": "test_api.py",
+    "symbattery.testing": "test_comparison.py",
     "symbattery.sectors.polynomial_lattice": "test_short_times.py",
 }

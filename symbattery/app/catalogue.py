@@ -20,7 +20,7 @@ PARTS = ("formulas", "ledger", "figures", "beyond", "maps")
 """The parts of the report, in the order in which they are made; the last one takes longest."""
 
 SECTIONS = ("I", "II", "III", "IV", "V", "A", "beyond")
-FIGURES = (*"23456789", "beyond", "maps", "all")
+FIGURES = (*"23456789", "beyond", "open", "maps", "all")
 _TEMPLATES = files("symbattery") / "output" / "code" / "templates"
 FORMATS = ("latex", *sorted(one.name.partition(".")[0] for one in _TEMPLATES.iterdir()), "json")
 """The forms of ``export --to``: each language has its template."""

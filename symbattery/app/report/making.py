@@ -36,7 +36,7 @@ FILE = "formulas.json"
 _DATA = "figures"
 _FIGURES: dict[str, tuple[FigureSpec, ...]] = {
     "figures": tuple(one for name in FIGURES if name.isdigit() for one in FIGURES[name]),
-    "beyond": FIGURES["beyond"],
+    "beyond": (*FIGURES["beyond"], *FIGURES["open"]),
     "maps": FIGURES["maps"],
 }
 # What the parts take on one core of 2025.

@@ -9,7 +9,13 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from numerics.model.checks import invalid
-from symbattery.paper.figures import beyond, extractable, size_figures, time_figures
+from symbattery.paper.figures import (
+    beyond,
+    extractable,
+    open_batteries,
+    size_figures,
+    time_figures,
+)
 from symbattery.paper.figures.plots import FigureSpec
 from symbattery.paper.figures.production import Produced, produce, share_missing
 
@@ -26,6 +32,7 @@ FIGURES: Mapping[str, tuple[FigureSpec, ...]] = MappingProxyType(
         "8": (time_figures.FIGURE_8,),
         "9": (time_figures.FIGURE_9,),
         "beyond": (beyond.MAXIMA, beyond.ADVANTAGE, extractable.BY_SIZE, extractable.IN_TIME),
+        "open": (open_batteries.IN_TIME, open_batteries.MAP, open_batteries.SURVIVING),
         "maps": (beyond.MAP, beyond.BEST_START, beyond.EXTRACTABLE_MAP),
     }
 )
@@ -39,7 +46,7 @@ def chosen(names: Sequence[str]) -> tuple[FigureSpec, ...]:
     InvalidArgument
         No name, or one that no figure has.
     """
-    words = "one of 2 ... 9, 'beyond', 'maps' and 'all'"
+    words = "one of 2 ... 9, 'beyond', 'open', 'maps' and 'all'"
     if isinstance(names, str) or not names:
         raise invalid("figures", f"be a sequence of names, each {words}", names)
     for name in names:
