@@ -49,7 +49,7 @@ from numerics.model.superpositions import (
     superposition,
 )
 from numerics.observables.amplitudes import Irrep
-from numerics.observables.bounds import energy_bound, power_bound
+from numerics.observables.bounds import energy_bound, fisher_information_bound, power_bound
 from numerics.observables.speed import SpeedLimits
 from numerics.pulsed import PulsedCharging
 from numerics.schedules import ScheduledCharging, schedule
@@ -87,6 +87,7 @@ __all__ = [
     "dephasing",
     "dicke",
     "energy_bound",
+    "fisher_information_bound",
     "fock",
     "group_dicke",
     "group_product",
