@@ -55,6 +55,7 @@ PLACES = {
     "symbattery.output.mathml": "test_prose.py",
     "symbattery.output.pictures": "test_report.py",
     "symbattery.paper.figures": "test_tables.py",
+    "symbattery.paper.field": "test_field.py",
     "symbattery.paper.judges": "test_sections.py",
     "symbattery.paper.sections": "test_sections.py",
     "symbattery.symbols": "test_api.py",
