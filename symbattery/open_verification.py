@@ -1,4 +1,4 @@
-r"""Closed forms of open batteries against their equation of motion, and against numerics.
+r"""Closed forms of open batteries against their equation of motion, numerics, and proven balls.
 
 The equation is derived anew for numbers in place of all symbols, and solved by the exponential of
 its matrix at as many digits as are asked for.
@@ -13,7 +13,8 @@ from typing import Any
 import mpmath
 from sympy import Expr, Integer, Rational, S, Symbol
 
-from numerics import charging
+from numerics import certified, charging
+from numerics.certified import Enclosure
 from numerics.model import checks
 from numerics.model.problem import Problem
 from symbattery.core.expressions import exact
@@ -30,9 +31,8 @@ from symbattery.verification import Certification, Verification, dyadic, route
 
 __all__ = ["verify_open"]
 
-_GUARD = 15
+_GUARD = 25
 _LARGEST = 5
-_OBSTACLE = "no proven enclosures of open batteries"
 
 
 def verify_open(
@@ -65,6 +65,7 @@ def verify_open(
     every = {r.name: r for r in map(quantities(solution).request, (*USUAL, *further)) if r}
     functions = {name: emit(solution, name, "mpmath") for name in every}
     shares: dict[str, list[Any]] = {"equation": [], "double": []}
+    inside, widest, obstacle, proven = 0, 0.0, "", list[Any]()
     for _ in range(points):
         values = drawn(solution, lambda symbol: _value(source, symbol))
         put = {solution.parameters[name]: value for name, value in values.items()}
@@ -76,11 +77,37 @@ def verify_open(
             for kind, others in (("equation", exactly), ("double", double)):
                 deviations = [abs(found[n] - v) / max(unit, abs(v)) for n, v in others.items()]
                 shares[kind].append(max(deviations))
-    routes = (
+            try:
+                ball = _proven(solution, put, time, digits)
+            except ValueError as refused:
+                obstacle = str(refused)
+                continue
+            proven.append(abs(ball.midpoint - found["energy"]) / unit)
+            inside += ball.contains(found["energy"])
+            widest = max(widest, float(ball.radius / unit))
+    routes = [
         route("the exponential of the generator", shares["equation"], digits, True),
         route("numerics, double precision", shares["double"], digits, False),
-    )
-    return Verification(digits, routes, Certification(obstacle=_OBSTACLE))
+    ]
+    if obstacle:
+        return Verification(digits, tuple(routes), Certification(obstacle=obstacle))
+    routes.append(route("proven enclosures of the energy", proven, digits, True))
+    return Verification(digits, tuple(routes), Certification(points, inside, widest))
+
+
+def _proven(
+    solution: OpenForm, put: Mapping[Symbol, Expr], time: Rational, digits: int
+) -> Enclosure:
+    """A ball around the stored energy.
+
+    Raises
+    ------
+    ValueError
+        There is none.
+    """
+    model, initial = (substituted(d, put) for d in (solution.model, solution.initial))
+    noise = tuple(substituted(one, put) for one in solution.noise)
+    return certified.energy(model, time, digits, initial, noise=noise)
 
 
 def _used(function: Any, values: Mapping[str, Expr]) -> dict[str, Expr]:
@@ -101,11 +128,12 @@ def _judged(
     noise = tuple(substituted(one, put) for one in solution.noise)
     problem: Problem[Expr] = Problem(model, initial, exact)
     jumps, named = jumps_of(problem, noise)
-    sector = open_sector(problem, [j._replace(rate=j.rate.subs(named)) for j in jumps])
+    sector = open_sector(problem, jumps)
+    quanta = {name: value.evalf(mpmath.mp.dps) for name, value in named.items()}
     count = len(sector.unknowns)
     matrix, start = mpmath.zeros(count), mpmath.zeros(count, 1)
     for (i, j), value in sector.flows.items():
-        matrix[i, j] = _mpf(value) * _mpf(time)
+        matrix[i, j] = _mpf(value.xreplace(quanta)) * _mpf(time)
     for i, value in sector.start.items():
         start[i] = _mpf(value)
     state = mpmath.expm(matrix) * start

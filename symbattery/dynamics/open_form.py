@@ -181,7 +181,7 @@ class OpenForm(ClosedForm):
             self,
             branches=cell_branches(parts, min(self.first)),
             parts={key: Decay.constant(p) for key, p in parts.items()},
-            stored=Decay.constant(factored(mean - self.mean_excited)),
+            stored=Decay.constant(mean - self.mean_excited),
             charged=None,
             both=None if self.both is None or self.both.final is None
             else Decay.constant(self.both.final),

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sympy import Add, Expr, S, binomial, exp
+from sympy import Add, Expr, S, Symbol, binomial, exp
 
 from numerics.model.checks import is_symbolic
 from numerics.model.noise import Bath, Noise
 from numerics.model.problem import Problem
-from symbattery.core.expressions import UnsolvedError, exact
+from symbattery.core.expressions import UnsolvedError, exact, factored
 from symbattery.sectors.mixtures import Start, irreps, starts
+
+# e^(ω/T).
+_y = Symbol("y", positive=True)
 
 __all__ = ["is_balanced", "thermal_mean", "thermal_populations"]
 
@@ -49,10 +52,10 @@ def _local(problem: Problem[Expr], noise: Iterable[Noise], side: str) -> bool:
     return single and getattr(problem, side).spins is not None
 
 
-def _ratio(problem: Problem[Expr], noise: Iterable[Noise]) -> Expr:
-    r""":math:`e^{-\omega/T}`."""
+def _factor(problem: Problem[Expr], noise: Iterable[Noise]) -> Expr:
+    r""":math:`e^{\omega/T}`."""
     heat = next(one.temperature for one in noise if isinstance(one, Bath) and one.rate != 0)
-    return exp(-problem.parameters.frequency / exact(heat))
+    return exp(problem.parameters.frequency / exact(heat))
 
 
 def thermal_populations(
@@ -66,14 +69,20 @@ def thermal_populations(
         The number of cells is a symbol, or has no end.
     """
     every = list(noise)
-    ratio, top = _ratio(problem, every), problem.battery.top
+    put = {_y: _factor(problem, every)}
+    return {key: p.xreplace(put) for key, p in _populations(problem, every).items()}
+
+
+def _populations(problem: Problem[Expr], every: list[Noise]) -> dict[tuple[int, int], Expr]:
+    """The same in the factor of each excitation: powers of an exponential are not factored."""
+    top = problem.battery.top
     if top is None or is_symbolic(top):
         raise UnsolvedError(f"`cells` must be a number for populations, but is {top}")
     cells = int(top)
     found: dict[tuple[int, int], Expr] = {}
     if _local(problem, every, "battery"):
         for k in range(cells + 1):
-            chance = binomial(cells, k) * ratio**k / (1 + ratio) ** cells
+            chance = binomial(cells, k) * _y ** (cells - k) / (1 + _y) ** cells
             for size, share in irreps(cells, k).items():
                 found[(cells - size) // 2, k] = chance * share
         return found
@@ -82,10 +91,10 @@ def thermal_populations(
         b = int(start.battery.bottom)
         weights[b] = weights.get(b, S.Zero) + start.weight
     for b, weight in sorted(weights.items()):
-        levels = range(cells - 2 * b + 1)
-        total = Add(*(ratio**level for level in levels))
-        found |= {(b, b + level): weight * ratio**level / total for level in levels}
-    return found
+        above = range(cells - 2 * b + 1)
+        total = Add(*(_y**level for level in above))
+        found |= {(b, cells - b - level): weight * _y**level / total for level in above}
+    return dict(sorted(found.items()))
 
 
 def thermal_mean(problem: Problem[Expr], noise: Iterable[Noise]) -> Expr:
@@ -97,19 +106,15 @@ def thermal_mean(problem: Problem[Expr], noise: Iterable[Noise]) -> Expr:
         A symbolic number of cells that start in several total spins.
     """
     every, top = list(noise), problem.battery.top
-    local = _local(problem, every, "battery")
-    if top is not None and not local and not is_symbolic(top):
-        return Add(*(k * p for (_, k), p in thermal_populations(problem, every).items()))
-    ratio = _ratio(problem, every)
     if top is None:
-        return ratio / (1 - ratio)
-    cells = exact(top)
-    if local:
-        return cells * ratio / (1 + ratio)
-    return _of_one_spin(cells, ratio, starts(problem))
-
-
-def _of_one_spin(cells: Expr, ratio: Expr, every: Iterable[Start]) -> Expr:
-    if any(start.battery.bottom != 0 for start in every):
-        raise UnsolvedError(f"`cells` must be a number for several total spins, but is {cells}")
-    return ratio / (1 - ratio) - (cells + 1) * ratio ** (cells + 1) / (1 - ratio ** (cells + 1))
+        mean = 1 / (_y - 1)
+    elif _local(problem, every, "battery"):
+        mean = exact(top) / (1 + _y)
+    elif not is_symbolic(top):
+        parts = _populations(problem, every)
+        mean = factored(Add(*(k * p for (_, k), p in parts.items())))
+    elif any(start.battery.bottom != 0 for start in starts(problem)):
+        raise UnsolvedError(f"`cells` must be a number for several total spins, but is {top}")
+    else:
+        mean = 1 / (_y - 1) - (top + 1) / (_y ** (top + 1) - 1)
+    return mean.xreplace({_y: _factor(problem, every)})
