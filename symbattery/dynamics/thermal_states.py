@@ -16,7 +16,7 @@ from numerics.model.checks import is_symbolic
 from numerics.model.noise import Bath, Noise
 from numerics.model.problem import Problem
 from symbattery.core.expressions import UnsolvedError, exact, factored
-from symbattery.sectors.mixtures import Start, irreps, starts
+from symbattery.sectors.mixtures import irreps, starts
 
 # e^(ω/T).
 _y = Symbol("y", positive=True)
