@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import html
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, overload
@@ -46,6 +47,7 @@ from numerics.sectors.groups import interactions, sectors
 from numerics.sectors.lindblad_terms import jumps
 from numerics.sectors.liouville import endless, liouville
 from numerics.sectors.starts import Start, levels, populations_at_rest, starts
+from numerics.sketch import page, sketch
 
 __all__ = ["Charging", "charge", "collective_advantage"]
 
@@ -57,6 +59,8 @@ _REMEMBERED = 2**20
 _ELEMENT = 16
 # Bytes of each state at γ ≠ 0, at least.
 _BYTES = 100
+# Levels of a battery that is drawn where it is shown.
+_SKETCHED = 60
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,23 @@ class Charging(RowMethods):
     def __repr__(self) -> str:
         return f"Charging of {brief(self.model)} from {brief(self.initial)}"
 
+    def _repr_html_(self) -> str:
+        return page([html.escape(repr(self)), *self._sketched()])
+
+    def _sketched(self) -> Iterator[str]:
+        """The first peak and the largest power, and E up to twice the peak, of small batteries."""
+        if self._at_start.levels.count > _SKETCHED:
+            return
+        try:
+            peak, power = self.first_peak(), self.max_power()
+        except ValueError:
+            # There is none, or none that is proved.
+            return
+        rows = (("first peak of E", peak), ("largest P", power))
+        yield html.escape("; ".join(f"{n} = {p.value:.6g} at t = {p.time:.6g}" for n, p in rows))
+        times = np.linspace(0, 2 * peak.time, 201)
+        yield sketch(times, self.energy(times), "t", "E")
+
     @property
     def _cells(self) -> int:
         return self._at_start.size - 1
@@ -96,7 +117,7 @@ class Charging(RowMethods):
             self._last[:] = [battery]
         return battery
 
-    def error(self, times: Any) -> Floats:
+    def error(self, times: Any) -> Any:
         """Bounds on what truncated series and a photon cutoff have changed in E(t).
 
         Rounding comes on top, and the initial weights below 1e-15 that are left out;
@@ -113,7 +134,8 @@ class Charging(RowMethods):
             In the unit of ``frequency``; 0 where eigenvectors are used.
         """
         t = checks.times_array(times)
-        return np.reshape(self._frequency * self._dynamics.error(t.ravel()), t.shape)
+        bounds = np.reshape(self._frequency * self._dynamics.error(t.ravel()), t.shape)
+        return checks.as_given("times", times, bounds)
 
     def first_peak(self, quantity: str = "energy", **options: Any) -> Peak:
         """The first local maximum at t > 0 of E, an ergotropy or the capacity.
@@ -304,6 +326,8 @@ class Charging(RowMethods):
 
     def _state(self, times: Any, cells: int | None) -> list[Irrep]:
         t = checks.times_array(times)
+        # A state has axes of its own, and no labels.
+        checks.as_given("times", times, np.empty((*t.shape, 0)))
         name = "battery_state" if cells is None else "reduced_state"
         battery = self._suited(name, ("battery",), {})._battery(t.ravel())
         battery.require_known(name, {})

@@ -33,6 +33,7 @@ PLACES = {
     "numerics.sectors.lindblad_terms": "test_open_batteries.py",
     "numerics.sectors.liouville": "test_open_batteries.py",
     "numerics.sectors.starts": "sectors/test_irreps.py",
+    "numerics.sweeps": "sweeps/test_running.py",
     # symbattery: a subject in several rooms
     "symbattery.app": "test_cli.py",
     "symbattery.app.explorer": "test_page.py",
@@ -54,8 +55,10 @@ PLACES = {
     "symbattery.output.mathml": "test_prose.py",
     "symbattery.output.pictures": "test_report.py",
     "symbattery.paper.figures": "test_tables.py",
+    "symbattery.paper.field": "test_field.py",
     "symbattery.paper.judges": "test_sections.py",
     "symbattery.paper.sections": "test_sections.py",
     "symbattery.symbols": "test_api.py",
+    "symbattery.testing": "test_comparison.py",
     "symbattery.sectors.polynomial_lattice": "test_short_times.py",
 }

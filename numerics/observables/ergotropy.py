@@ -348,7 +348,9 @@ def _extracted(irreps: Sequence[Irrep], battery: Side, sense: str) -> Floats:
 
 def _by_schmidt(battery: Battery) -> bool:
     """True where only the largest Schmidt coefficient matters."""
-    return not battery.diagonal and battery.pure and battery.problem.battery.spins is not None
+    # A battery of several groups may have more eigenvalues than the two lowest levels hold.
+    one = battery.problem.battery.spins is not None and not battery.problem.grouped
+    return not battery.diagonal and battery.pure and one
 
 
 def _charge(battery: Battery, cells: int | None) -> Floats:
