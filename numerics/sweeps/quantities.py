@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -170,7 +171,8 @@ def columns(request: Request) -> Iterator[Column]:
         return
     method = _METHODS[request.method]
     row = OBSERVABLES[str(dict(request.options).get("quantity", "energy"))]
-    definition = method.definition.format(row.name)
+    words = re.split("[:;.]", row.definition)[0]
+    definition = method.definition.format(words[0].lower() + words[1:])
     for field in method.fields:
         name = column_name(request.name, field)
         if field == "time" and len(method.fields) == 2:
