@@ -16,7 +16,8 @@ from numerics.dynamics.conservation import refuse_weak
 from numerics.dynamics.eigenvectors import DetunedPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import BoundedDynamics
-from numerics.dynamics.lindblad import OpenEvolution, SteadyState
+from numerics.dynamics.lindblad import OpenEvolution
+from numerics.dynamics.open_cutoff import CutoffEvolution
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.dynamics.time_average import time_average
 from numerics.maxima.quantities import Search, check_search, searched
@@ -43,7 +44,8 @@ from numerics.observables.table import OBSERVABLES, Observable, evaluated, named
 from numerics.pulsed import PulsedCharging, require_resonance
 from numerics.sectors.chains import chains
 from numerics.sectors.groups import interactions, sectors
-from numerics.sectors.liouville import liouville
+from numerics.sectors.lindblad_terms import jumps
+from numerics.sectors.liouville import endless, liouville
 from numerics.sectors.starts import Start, levels, populations_at_rest, starts
 from numerics.sketch import page, sketch
 
@@ -272,7 +274,7 @@ class Charging(RowMethods):
         """The battery in its mean state over all times."""
         first, found = self._at_start, self._dynamics
         if isinstance(found, OpenEvolution):
-            return replace(first, dynamics=SteadyState(found.block), times=np.zeros(1))
+            return replace(first, dynamics=found.steady, times=np.zeros(1))
         mean = time_average(first.problem, first.start)
         return replace(first, dynamics=mean, times=np.zeros(1))
 
@@ -419,6 +421,12 @@ def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> Bounde
     return SectorEvolution([propagator for sector in every for propagator in sector])
 
 
+def _open(problem: Problem[float], start: Start, tolerance: float) -> OpenEvolution:
+    if problem.battery.top is not None and endless(problem, jumps(problem)):
+        return CutoffEvolution.of(problem, start, tolerance)
+    return OpenEvolution(liouville(problem, start))
+
+
 def _require_grid(problem: Problem[float], start: Start) -> None:
     """Refuse sides that are so large that integers would overflow before memory does."""
     size = float(np.max(start.cell_spin)) + 1
@@ -468,9 +476,9 @@ def charge(
         From `dicke`, `product`, `thermal`, `fock`, `coherent`, `squeezed`, `spin_coherent`,
         `superposition` or `mixture`.
     tolerance : positive
-        The largest error of E from a photon cutoff, in units of M ω0. Only a cavity with γ ≠ 0 has
-        one; all else is exact but for rounding (and for initial weights below 1e-15 in total, or
-        amplitudes of a superposition below its own ``tolerance``).
+        The largest error of E from a photon cutoff, in units of M ω0. Only a cavity with γ ≠ 0, or
+        one that noise pumps, has one; all else is exact but for rounding (and for initial weights
+        below 1e-15 in total, or amplitudes of a superposition below its own ``tolerance``).
     noise : sequence, optional
         Of `loss`, `pump`, `dephasing` and `bath`.
     coupling : callable, optional
@@ -507,7 +515,7 @@ def charge(
     kind: type[Battery] = GroupedBattery if problem.grouped else Battery
     dynamics: BoundedDynamics
     if problem.noise:
-        dynamics = motion = OpenEvolution(liouville(problem, start))
+        dynamics = motion = _open(problem, start, allowed)
         reached, still, kind = motion.levels, np.zeros(motion.levels.count), OpenBattery
     else:
         dynamics = _dynamics(problem, start, allowed)

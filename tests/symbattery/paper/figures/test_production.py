@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
@@ -226,6 +226,9 @@ def borrowed(wanted):
                 (m, n, 0.9 * m, 1, m * n**0.5, 1, (n + 1) // 2, m, 0.8 * m, np.log(1 + m / n))
                 for m, n in sorted(pairs)
             ]
+        elif task.name.startswith("beyond-open-map"):
+            pairs = product(task.arguments[-1], repeat=2)
+            rows = [(x, y, 5 * np.exp(-x - y / 2), 1, 4 * np.exp(-x - y)) for x, y in pairs]
         else:
             rows = [[i, *(i + 0.1 * j for j in range(1, len(names)))] for i in range(1, 101)]
         tables[task.name] = Table.of(task.head, rows)
