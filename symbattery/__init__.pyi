@@ -33,6 +33,8 @@ from symbattery.limits.strong_crosstalk import strong_crosstalk
 from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
 from symbattery.output.latex.tables import macros
 from symbattery.pulsed import PulsedSolution
+from symbattery.qutip_export import QutipSystem, from_qutip_result, to_qutip
+from symbattery.sweeps import sweep
 
 __all__ = [
     "Bloch",
@@ -46,6 +48,7 @@ __all__ = [
     "MixedStateError",
     "OscillatorBattery",
     "PulsedSolution",
+    "QutipSystem",
     "Solution",
     "SpinCharger",
     "SpinGroup",
@@ -57,6 +60,7 @@ __all__ = [
     "dicke",
     "fock",
     "from_json",
+    "from_qutip_result",
     "group_dicke",
     "group_product",
     "group_thermal",
@@ -73,9 +77,11 @@ __all__ = [
     "squeezed",
     "strong_crosstalk",
     "superposition",
+    "sweep",
     "thermal",
     "thermal_charger",
     "to_json",
+    "to_qutip",
     "two_cells",
 ]
 

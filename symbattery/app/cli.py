@@ -1,4 +1,4 @@
-"""The command line: derive, export, verify, explorer, report, claims, figure.
+"""The command line: derive, export, verify, explorer, report, claims, figure, sweep, status.
 
 What it refuses or explains by itself, it does before the engines are loaded.
 """
@@ -23,7 +23,7 @@ from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.storage import files
 from numerics.storage.processes import WorkFailed
-from symbattery.app.catalogue import FIGURES, FORMATS, PARTS, SECTIONS, SECTORS
+from symbattery.app.catalogue import FIGURES, FORMATS, PAPERS, PARTS, SECTIONS, SECTORS
 
 __all__ = ["main"]
 
@@ -38,6 +38,7 @@ _PARAMETERS = (
 )  # fmt: skip
 _KNOWN = {
     "to": FORMATS, "sector": _NAMES, "section": SECTIONS, "parts": PARTS, "figures": FIGURES,
+    "paper": (*PAPERS, "all"),
 }  # fmt: skip
 
 
@@ -128,16 +129,36 @@ def _add_report(report: argparse.ArgumentParser) -> None:
 
 
 def _add_claims(claims: argparse.ArgumentParser) -> None:
-    claims.add_argument("--section", metavar="S", help="only this section: I to V, A, or beyond")
+    claims.add_argument(
+        "--paper", nargs="+", metavar="KEY", default=PAPERS[:1],
+        help="numbers on arXiv, or all; default: the paper that the package is about",
+    )  # fmt: skip
+    claims.add_argument(
+        "--section", metavar="S", help="of that paper only this section: I to V, A, or beyond"
+    )
     claims.add_argument("--json", action="store_true", help="print JSON")
     _add_digits(claims, 8)
     claims.add_argument("--processes", type=_value, metavar="P", help="default: all cores")
 
 
 def _add_figure(figure: argparse.ArgumentParser) -> None:
-    words = "2 ... 9, beyond (larger than the paper), maps (up to 200 x 200), all"
+    words = "2 ... 9, beyond (larger than the paper), open (noise), maps (up to 200 x 200), all"
     figure.add_argument("figures", nargs="+", metavar="FIGURE", help=words)
     _add_folder(figure)
+
+
+def _add_sweep(sweep: argparse.ArgumentParser) -> None:
+    sweep.add_argument("file", metavar="FILE", help="TOML: model, compute, zipped, [axes]")
+    words = "processes; default: all cores"
+    sweep.add_argument("--jobs", dest="processes", type=_value, metavar="P", help=words)
+    words = "folder for what is finished, from which the same command goes on"
+    sweep.add_argument("--store", metavar="DIR", help=words)
+    words = "table, as .csv or .json; CSV on standard output if left out"
+    sweep.add_argument("-o", "--output", metavar="FILE", help=words)
+
+
+def _add_status(status: argparse.ArgumentParser) -> None:
+    status.add_argument("store", metavar="DIR", help="store of sweeps")
 
 
 @dataclass(frozen=True)
@@ -156,6 +177,7 @@ class _Command:
 
 
 _FORMULAS, _PAPER = "symbattery.app.formula_commands", "symbattery.app.paper_commands"
+_SWEEPS = "symbattery.app.sweep_commands"
 _COMMANDS = {
     "derive": _Command("derive one sector and print its formulas", _add_derive, _FORMULAS),
     "export": _Command("formulas as LaTeX, source code or JSON", _add_export, _FORMULAS),
@@ -165,10 +187,12 @@ _COMMANDS = {
         "formulas, ledger of claims and figures as one PDF and one HTML page", _add_report, _PAPER,
         folder=True, resumes=True,
     ),
-    "claims": _Command("check every statement of the paper", _add_claims, _PAPER),
+    "claims": _Command("check every statement of the paper, or of others", _add_claims, _PAPER),
     "figure": _Command(
         "compute and draw figures of the paper", _add_figure, _PAPER, folder=True, resumes=True,
     ),
+    "sweep": _Command("quantities of many batteries, as a file describes", _add_sweep, _SWEEPS),
+    "status": _Command("tell how far the sweeps of a store are", _add_status, _SWEEPS),
 }  # fmt: skip
 
 
@@ -264,7 +288,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             _flush()
         command = _COMMANDS[arguments.command]
-        again = _AGAIN if command.resumes else ""
+        again = _AGAIN if command.resumes or vars(arguments).get("store") else ""
         _open_streams(command)
         _check(command, vars(arguments))
         _with_symbols(vars(arguments))
