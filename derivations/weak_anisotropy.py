@@ -10,7 +10,6 @@
 # ---
 
 # %% [markdown]
-# %% [markdown]
 # # Weak anisotropy
 #
 # **Question.** Counter-rotating terms of weight $\gamma$ are said to degrade the charging, "in a

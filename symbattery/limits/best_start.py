@@ -190,7 +190,7 @@ def _duration(r: Any, m: Any, kappa: Any, weight: Any = lambda q: 1) -> Any:
 
 
 def _stationary(r: Any) -> Any:
-    """What vanishes at the best m - (1 + r)/2 and κ: the derivatives of t by m, of κ/t by κ."""
+    """Conditions for the best m - (1 + r)/2 and κ: the derivatives of t by m, of κ/t by κ."""
 
     def conditions(away: Any, kappa: Any) -> tuple[Any, Any]:
         m = away + (1 + r) / 2
