@@ -54,6 +54,7 @@ from numerics.observables.speed import SpeedLimits
 from numerics.pulsed import PulsedCharging
 from numerics.schedules import ScheduledCharging, schedule
 from numerics.sweeps import sweep
+from numerics.switched_off import StoredCharge, stored
 
 __all__ = [
     "BestStart",
@@ -76,6 +77,7 @@ __all__ = [
     "SpeedLimits",
     "SpinCharger",
     "SpinGroup",
+    "StoredCharge",
     "TooLargeError",
     "TwoPhotonCharger",
     "bath",
@@ -101,6 +103,7 @@ __all__ = [
     "schedule",
     "spin_coherent",
     "squeezed",
+    "stored",
     "superposition",
     "sweep",
     "thermal",

@@ -1,4 +1,4 @@
-"""The course and the results beyond it: each runs as a script, opens as a notebook, reads well."""
+"""The derivations: each runs as a script, opens as a notebook and reads as a lesson."""
 
 import runpy
 import tomllib

@@ -28,7 +28,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from numerics.dynamics.concave_bounds import least_concave
-from numerics.model.checks import invalid, times_array
+from numerics.model.checks import as_given, invalid, times_array
 from numerics.model.models import Model
 from numerics.model.problem import Problem, doubles
 from numerics.model.resources import Floats
@@ -275,11 +275,12 @@ def energy_bound(model: Model, times: Any, initial: InitialState | None = None) 
     """
     problem, t = _problem(model, initial), np.abs(times_array(times))
     if not problem.conserved:
-        return problem.parameters.frequency * _CounterRotating.of(problem).excited(t)
+        gained = _CounterRotating.of(problem).excited(t)
+        return as_given("times", times, problem.parameters.frequency * gained)
     gained = np.zeros_like(t)
     for weight, fields in _mean_fields(problem):
         gained = gained + weight * np.min([field.gains(t) for field in fields], axis=0)
-    return problem.parameters.frequency * gained
+    return as_given("times", times, problem.parameters.frequency * gained)
 
 
 def power_bound(model: Model, initial: InitialState | None = None) -> float:

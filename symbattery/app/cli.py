@@ -23,7 +23,7 @@ from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.storage import files
 from numerics.storage.processes import WorkFailed
-from symbattery.app.catalogue import FIGURES, FORMATS, PARTS, SECTIONS, SECTORS
+from symbattery.app.catalogue import FIGURES, FORMATS, PAPERS, PARTS, SECTIONS, SECTORS
 
 __all__ = ["main"]
 
@@ -38,6 +38,7 @@ _PARAMETERS = (
 )  # fmt: skip
 _KNOWN = {
     "to": FORMATS, "sector": _NAMES, "section": SECTIONS, "parts": PARTS, "figures": FIGURES,
+    "paper": (*PAPERS, "all"),
 }  # fmt: skip
 
 
@@ -128,7 +129,13 @@ def _add_report(report: argparse.ArgumentParser) -> None:
 
 
 def _add_claims(claims: argparse.ArgumentParser) -> None:
-    claims.add_argument("--section", metavar="S", help="only this section: I to V, A, or beyond")
+    claims.add_argument(
+        "--paper", nargs="+", metavar="KEY", default=PAPERS[:1],
+        help="numbers on arXiv, or all; default: the paper that the package is about",
+    )  # fmt: skip
+    claims.add_argument(
+        "--section", metavar="S", help="of that paper only this section: I to V, A, or beyond"
+    )
     claims.add_argument("--json", action="store_true", help="print JSON")
     _add_digits(claims, 8)
     claims.add_argument("--processes", type=_value, metavar="P", help="default: all cores")
@@ -180,7 +187,7 @@ _COMMANDS = {
         "formulas, ledger of claims and figures as one PDF and one HTML page", _add_report, _PAPER,
         folder=True, resumes=True,
     ),
-    "claims": _Command("check every statement of the paper", _add_claims, _PAPER),
+    "claims": _Command("check every statement of the paper, or of others", _add_claims, _PAPER),
     "figure": _Command(
         "compute and draw figures of the paper", _add_figure, _PAPER, folder=True, resumes=True,
     ),

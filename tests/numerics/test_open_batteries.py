@@ -10,6 +10,7 @@ from sympy import Symbol
 from numerics import (
     Bloch,
     CavityCharger,
+    CoupledOscillators,
     GroupedSpins,
     InvalidArgument,
     SpinCharger,
@@ -56,6 +57,10 @@ CASES = {
     "superposed": ((2, 2, TUNED), spin_coherent(0.9, 1.0, excited_cells=Bloch(2.0, 0.3)), EVERY),
 }  # fmt: skip
 TIMES = np.array([0.0, 0.6, 1.7])
+NAMES = (
+    "populations", "energy_variance", "ergotropy", "capacity", "entropy", "purity", "negativity",
+    "coherence", "quantum_fisher_information",
+)  # fmt: skip
 
 
 def noise(channels):
@@ -70,9 +75,12 @@ def test_every_figure_of_merit_on_all_spins(case):
     first = oracle.density_matrix(model, start)
     states = [open_systems.evolved(model, channels, first, time) for time in TIMES]
     found = [open_systems.figures(model, state) for state in states]
-    for name in ("populations", "energy_variance", "ergotropy", "capacity", "entropy", "purity"):
+    for name in NAMES:
         wanted = np.array([figures[name] for figures in found])
         np.testing.assert_allclose(getattr(open_battery, name)(TIMES), wanted, atol=1e-11)
+    wanted = [figures["daemonic"] for figures in found]
+    daemonic = open_battery.ergotropy(TIMES, sense="daemonic")
+    np.testing.assert_allclose(daemonic, wanted, atol=1e-11)
     gained, charged = (
         np.array([figures[name] - found[0][name] for figures in found])
         for name in ("excited", "charged")
@@ -255,14 +263,12 @@ REFUSED = [
     ("`noise` must be a sequence", lambda: charge(MODEL, noise="loss")),
     (r"`noise\[0\]` must be loss", lambda: charge(MODEL, noise=[0.1])),
     (r"`noise\[1\]` must be loss", lambda: charge(MODEL, noise=[loss("cells", 0.1), None])),
-    ("an end", lambda: charge(CAVITY, noise=[pump("cells", 0.1)])),
-    ("an end", lambda: charge(CAVITY, noise=[bath("cavity", 0.1, 1.0)])),
-    ("an end", lambda: charge(CavityCharger(2, anisotropy=0.1), noise=[loss("cells", 0.1)])),
+    *(("an end", lambda n=n: charge(CoupledOscillators(), fock(1), noise=[n]))
+      for n in (pump("cells", 0.1), bath("cavity", 0.1, 1.0))),
     ("`times` must not be negative", lambda: noisy().energy(-1.0)),
-    ("known of open batteries", lambda: noisy().negativity(1.0)),
     ("known of open batteries", lambda: noisy().schmidt_number(1.0)),
-    ("known of open batteries", lambda: noisy().ergotropy(1.0, sense="daemonic")),
-    ("known of open batteries", lambda: noisy().concurrence(1.0, between="cell-charger")),
+    *(("known of open batteries", lambda n=n: getattr(noisy(), n)(1.0))
+      for n in ("power_variance", "fisher_information", "speed_ratio")),
     ("equal populations", lambda: charge(MODEL, UNLIKE, noise=[loss("cells", 0.1)]).ergotropy(1.0)),
     *(("`charger_frequency` must be positive for a bath", lambda w=w: charge(
         SpinCharger(2, 3, charger_frequency=w), noise=[bath("chargers", 0.1, 1.0)]))
@@ -275,7 +281,9 @@ REFUSED = [
         SpinCharger(10**12, 2), noise=[loss("cells", 0.1)])),
     ("left out for groups", lambda: charge(GROUPED, noise=[loss("cells", 0.1)])),
     ("`noise` must be there", lambda: charge(MODEL).steady()),
-    ("would take about", lambda: noisy().energy(1e9)),
+    ("`times` must be at most", lambda: noisy().energy(1e9)),
+    ("would take about", lambda: charge(
+        SpinCharger(20, 20), noise=[loss("cells", 0.1)]).energy(1e3)),
 ]  # fmt: skip
 
 

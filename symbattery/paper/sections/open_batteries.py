@@ -48,12 +48,12 @@ def _power(c: Context, sizes: tuple[int, int], kind: _Kind, rate: float) -> floa
 def _rate(excess: Callable[[Context, float], float], near: float) -> Compute:
     """The rate in g at which an excess vanishes."""
 
-    def found(c: Context) -> float:
+    def rate_of(c: Context) -> float:
         return float(
             newton(lambda rate: excess(c, rate), near, x1=1.1 * near, tol=1e-12, rtol=1e-11)
         )
 
-    return found
+    return rate_of
 
 
 def _falls_to(share: float, kind: _Kind, near: float, sides: tuple[str, ...] = _BOTH) -> Compute:
