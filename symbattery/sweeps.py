@@ -98,7 +98,8 @@ class Table(sweeps.Table):
             # The layout is made with the fonts of the style.
             figure.canvas.draw()
             if path is not None:
-                save(figure, Path(path).parent, Path(path).stem)
+                about = "; ".join(f"{key}: {value}" for key, value in self.attributes.items())
+                save(figure, Path(path).parent, Path(path).stem, about)
         return axes
 
     def _labels(self, name: str, x: str | None, hue: str | None) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""The course and the results beyond it: every derivation runs as a script, opens as a notebook and reads as a lesson."""
+"""The derivations: each runs as a script, opens as a notebook and reads as a lesson."""
 
 import runpy
 import tomllib

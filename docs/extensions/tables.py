@@ -1,7 +1,7 @@
 """Tables of what was computed before: ``{verdicts}``, ``{ledger}`` and ``{benchmarks}``.
 
-The records are ``docs/claims.json``, which the tests compare with what is computed, and
-``docs/benchmarks.json``.
+The records are ``docs/claims.json`` and ``docs/field.json``, which the tests compare with what is
+computed, and ``docs/benchmarks.json``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from symbattery.paper.claim import Verdict
-from symbattery.paper.ledger import BEGIN, END, counts, of_the_paper, stored
+from symbattery.paper.field import PAPERS
+from symbattery.paper.ledger import BEGIN, END, FIELD, counts, of_the_paper, paper_of, stored
 from symbattery.paper.sections import BEYOND, SECTIONS
 
 Record = Mapping[str, Any]
@@ -36,13 +37,8 @@ _VERDICTS = {
 
 
 def shown(value: Any) -> str:
-    """A result: a number to seven digits, an exact one as it is, a long one by what it is."""
-    if isinstance(value, float):
-        return f"{value:.7g}"
-    text = str(value)
-    if not text.startswith("Matrix"):
-        return text if len(text) <= 40 else f"{text[:37]}…"
-    return "a matrix that differs" if any(digit in text for digit in "123456789") else "0"
+    """A result: a number to seven digits, or prose with a formula."""
+    return f"{value:.7g}" if isinstance(value, float) else str(value)
 
 
 def result(record: Record) -> str:
@@ -53,8 +49,7 @@ def result(record: Record) -> str:
         found = next(r for r in (record["plain"], *record["readings"]) if r["agrees"])
     else:
         found = record.get("instead", record["plain"])
-    exact = record["printed"] == "equal" and record["verdict"] != Verdict.FAILS.value
-    return f"{'0' if exact else shown(found['result'])}: {found['words']}"
+    return f"{shown(found['result'])}: {found['words']}"
 
 
 def origin(record: Record) -> str:
@@ -90,12 +85,18 @@ def table(
 
 
 class Verdicts(SphinxDirective):
-    """The number of claims of each verdict, side by side."""
+    """The number of claims of each verdict, side by side: of the paper, or of ``field``."""
+
+    optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        every = of_the_paper(stored(Path(self.env.srcdir).parent))
+        root = Path(self.env.srcdir).parent
+        every = stored(root, FIELD) if self.arguments else of_the_paper(stored(root))
         found = {verdict: count for verdict, count in counts(every).items() if count}
-        head = ("statements of the paper", *(verdict.value for verdict in found))
+        which = (
+            f"statements of {len(PAPERS)} papers" if self.arguments else "statements of the paper"
+        )
+        head = (which, *(verdict.value for verdict in found))
         totals = row((str(len(every)), *map(str, found.values())), ["counts"])
         for entry, verdict in zip(totals.children[1:], found, strict=True):
             entry["classes"].append(_VERDICTS[verdict][0])
@@ -103,12 +104,19 @@ class Verdicts(SphinxDirective):
 
 
 class Ledger(SphinxDirective):
-    """All claims, section by section; of ``failing`` ones a single table, with the reasons."""
+    """All claims, section by section.
+
+    Of ``failing`` ones a single table, with the reasons; of ``field`` those of other papers, paper
+    by paper.
+    """
 
     optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        every = stored(Path(self.env.srcdir).parent)
+        root = Path(self.env.srcdir).parent
+        if self.arguments == ["field"]:
+            return [self._paper(key, stored(root, FIELD)) for key in PAPERS]
+        every = stored(root)
         if self.arguments:
             fails = [one for one in of_the_paper(every) if one["verdict"] == Verdict.FAILS.value]
             return [_claims(fails, "what holds", "what gives it", origin)]
@@ -120,6 +128,18 @@ class Ledger(SphinxDirective):
             section += _claims(chosen, "computed", "verdict", _verdict, says)
             found.append(section)
         return found
+
+    def _paper(self, key: str, records: Iterable[Record]) -> nodes.section:
+        """A section with what is read how, and all statements."""
+        paper = PAPERS[key]
+        name = f"{paper.authors}: {paper.title}"
+        section = nodes.section("", nodes.title(name, name), ids=[f"paper-{nodes.make_id(name)}"])
+        address = nodes.reference("", f"arXiv {key}", refuri=f"https://arxiv.org/abs/{key}")
+        words = prose(f". {paper.model}.")
+        section += nodes.paragraph("", "", address, *words)
+        chosen = [one for one in records if paper_of(one["identifier"]) == key]
+        section += _claims(chosen, "computed", "verdict", _verdict)
+        return section
 
 
 def _verdict(record: Record) -> str:
@@ -147,7 +167,8 @@ def typeset(app: Sphinx, page: str, source: list[str]) -> None:
     """Put the table of claims where Markdown has it as text."""
     before, found, rest = source[0].partition(BEGIN)
     if found:
-        source[0] = before + "```{ledger} failing\n```" + rest.partition(END)[2]
+        shown = "{verdicts} field" if page == "field" else "{ledger} failing"
+        source[0] = f"{before}```{shown}\n```{rest.partition(END)[2]}"
 
 
 class Benchmarks(SphinxDirective):

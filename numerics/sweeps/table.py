@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.model.checks import InvalidArgument, choice
+from numerics.sketch import page, table
 from numerics.storage.files import write_file
 
 __all__ = ["Coordinate", "Failure", "Quantity", "Table"]
+
+# Rows where a table is the last line of a notebook's cell.
+_SHOWN = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,6 +183,14 @@ class Table:
                 yield [*(place[dim] for dim in counted), *plain]
 
         return [*counted, *(one.name for one in every)], rows()
+
+    def _repr_html_(self) -> str:
+        names, rows = self._rows()
+        first = list(islice(rows, _SHOWN + 1))
+        cells = [[f"{v:.6g}" if isinstance(v, float) else str(v) for v in row] for row in first]
+        more = "… and further rows" if len(first) > _SHOWN else ""
+        failed = f"{len(self.failures)} failures" if self.failures else ""
+        return page([table(names, cells[:_SHOWN]), more, failed])
 
     def to_csv(self, path: str | Path | None = None) -> str:
         """The text of a CSV file, written to ``path`` if there is one; numbers are exact.

@@ -14,11 +14,17 @@ from typing import Any
 
 import symbattery
 
-__all__ = ["FIGURES", "FORMATS", "PARTS", "SECTIONS", "SECTORS", "Entry", "Sector"]
+__all__ = ["FIGURES", "FORMATS", "PAPERS", "PARTS", "SECTIONS", "SECTORS", "Entry", "Sector"]
 
 PARTS = ("formulas", "ledger", "figures", "beyond", "maps")
 """The parts of the report, in the order in which they are made; the last one takes longest."""
 
+PAPERS = (
+    "2109.00687", "2411.01175", "2502.07513", "2103.07828", "2606.11557", "2205.11074",
+    "1707.04930", "1807.08656", "2107.05248", "2312.13444", "2412.15339", "2210.01355",
+    "2603.10415", "2009.09791", "2308.01188", "2606.10054", "1811.04005", "2302.09905",
+)  # fmt: skip
+"""The papers of ``claims --paper``, the one that the package began with first."""
 SECTIONS = ("I", "II", "III", "IV", "V", "A", "beyond")
 FIGURES = (*"23456789", "beyond", "open", "maps", "all")
 _TEMPLATES = files("symbattery") / "output" / "code" / "templates"

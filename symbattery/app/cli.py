@@ -1,4 +1,4 @@
-"""The command line: derive, export, verify, explorer, report, claims, figure, sweep, status.
+"""The command line: derive, export, new, verify, explorer, report, claims, figure, sweep, status.
 
 What it refuses or explains by itself, it does before the engines are loaded.
 """
@@ -23,7 +23,7 @@ from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.storage import files
 from numerics.storage.processes import WorkFailed
-from symbattery.app.catalogue import FIGURES, FORMATS, PARTS, SECTIONS, SECTORS
+from symbattery.app.catalogue import FIGURES, FORMATS, PAPERS, PARTS, SECTIONS, SECTORS
 
 __all__ = ["main"]
 
@@ -38,6 +38,7 @@ _PARAMETERS = (
 )  # fmt: skip
 _KNOWN = {
     "to": FORMATS, "sector": _NAMES, "section": SECTIONS, "parts": PARTS, "figures": FIGURES,
+    "paper": (*PAPERS, "all"),
 }  # fmt: skip
 
 
@@ -105,6 +106,15 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("-o", "--output", metavar="FILE", help="standard output if left out, or -")
 
 
+def _add_new(new: argparse.ArgumentParser) -> None:
+    new.description = "A manuscript in RevTeX of a sector, or of any number of cells (--cells)."
+    new.add_argument("title", metavar="TITLE", help="LaTeX")
+    words = f"{', '.join(_NAMES)}; left out, --cells says how many"
+    new.add_argument("--sector", metavar="SECTOR", help=words)
+    _add_model(new)
+    _add_folder(new)
+
+
 def _add_digits(parser: argparse.ArgumentParser, default: int = 50) -> None:
     words = f"default {default}"
     parser.add_argument("--digits", type=_value, default=default, metavar="D", help=words)
@@ -128,7 +138,13 @@ def _add_report(report: argparse.ArgumentParser) -> None:
 
 
 def _add_claims(claims: argparse.ArgumentParser) -> None:
-    claims.add_argument("--section", metavar="S", help="only this section: I to V, A, or beyond")
+    claims.add_argument(
+        "--paper", nargs="+", metavar="KEY", default=PAPERS[:1],
+        help="numbers on arXiv, or all; default: the paper that the package is about",
+    )  # fmt: skip
+    claims.add_argument(
+        "--section", metavar="S", help="of that paper only this section: I to V, A, or beyond"
+    )
     claims.add_argument("--json", action="store_true", help="print JSON")
     _add_digits(claims, 8)
     claims.add_argument("--processes", type=_value, metavar="P", help="default: all cores")
@@ -170,17 +186,20 @@ class _Command:
 
 
 _FORMULAS, _PAPER = "symbattery.app.formula_commands", "symbattery.app.paper_commands"
-_SWEEPS = "symbattery.app.sweep_commands"
+_SWEEPS, _MANUSCRIPT = "symbattery.app.sweep_commands", "symbattery.app.manuscript"
 _COMMANDS = {
     "derive": _Command("derive one sector and print its formulas", _add_derive, _FORMULAS),
     "export": _Command("formulas as LaTeX, source code or JSON", _add_export, _FORMULAS),
+    "new": _Command(
+        "a manuscript with formulas, values and a figure", _add_new, _MANUSCRIPT, folder=True,
+    ),
     "verify": _Command("check every sector against independent routes", _add_digits, _FORMULAS),
     "explorer": _Command("write a page with curves and sliders", _add_folder, _PAPER, folder=True),
     "report": _Command(
         "formulas, ledger of claims and figures as one PDF and one HTML page", _add_report, _PAPER,
         folder=True, resumes=True,
     ),
-    "claims": _Command("check every statement of the paper", _add_claims, _PAPER),
+    "claims": _Command("check every statement of the paper, or of others", _add_claims, _PAPER),
     "figure": _Command(
         "compute and draw figures of the paper", _add_figure, _PAPER, folder=True, resumes=True,
     ),

@@ -10,12 +10,24 @@ from functools import partial
 from tqdm import tqdm
 
 from numerics.model import checks
+from numerics.model.checks import invalid
 from symbattery.app.explorer import write_explorer
 from symbattery.app.report import PARTS
 from symbattery.app.report import report as make_report
 from symbattery.paper.claim import Outcome, Verdict
+from symbattery.paper.field import PAPERS
 from symbattery.paper.figures import chosen, produce
-from symbattery.paper.ledger import counts, entry, record, run, to_json
+from symbattery.paper.ledger import (
+    SEED,
+    claims_of,
+    counts,
+    entry,
+    heading,
+    paper_of,
+    record,
+    run,
+    to_json,
+)
 from symbattery.paper.sections import SECTIONS
 from symbattery.paper.sections import claims as every_claim
 
@@ -30,9 +42,15 @@ def claims(arguments: argparse.Namespace) -> int:
     checks.digits(arguments.digits)
     if arguments.processes is not None:
         checks.positive_integer("processes", arguments.processes)
+    papers = [SEED, *PAPERS] if "all" in arguments.paper else arguments.paper
+    wanted = claims_of(dict.fromkeys(papers))
     if arguments.section is not None:
         checks.choice("section", arguments.section, SECTIONS)
-    wanted = every_claim(arguments.section)
+        if set(papers) != {SEED}:
+            raise invalid(
+                "section", f"be left open for papers other than {SEED}", arguments.section
+            )
+        wanted = every_claim(arguments.section)
     done: dict[str, Outcome] = {}
     running = run(wanted, arguments.processes)
     try:
@@ -49,7 +67,11 @@ def _print(outcomes: Sequence[Outcome], wanted: int, arguments: argparse.Namespa
         print(to_json(outcomes))
     else:
         colour = sys.stdout.isatty()
+        last = SEED
         for outcome in outcomes:
+            if (key := paper_of(outcome.claim.identifier)) != last:
+                print(heading(PAPERS[key]), end="\n\n")
+            last = key
             print(entry(outcome, arguments.digits, colour), end="\n\n")
         numbers = [
             f"{n} {verdict.value}"

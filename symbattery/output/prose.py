@@ -32,7 +32,7 @@ _SIGNS = {
     "to": "→", "cdot": "·", "dots": "…", "infty": "∞", "sum": "Σ", "varphi": "φ", "phi": "φ",
     ",": " ",
 }  # fmt: skip
-_ACCENTS = {"tilde": "\u0303", "bar": "\u0304"}
+_ACCENTS = {"tilde": "\u0303", "bar": "\u0304", "dot": "\u0307"}
 _FUNCTIONS = ("arcsin", "sin", "cos", "tan", "ln", "sup", "max", "min")
 # Between a function and its neighbours, until both are known.
 _APART = "\u2061"

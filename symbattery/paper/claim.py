@@ -155,10 +155,13 @@ class Reading:
         Definition, window, normalisation.
     compute : callable
         From a :class:`Context` to the result: a number, or the exact difference of two sides.
+    again : callable, optional
+        The same by a route that shares nothing with the first.
     """
 
     words: str
     compute: Compute
+    again: Compute | None = None
 
 
 @dataclass(frozen=True)
@@ -200,11 +203,15 @@ class Claim:
     compared: tuple[Reading, ...] = ()
 
     @property
+    def calculations(self) -> tuple[Reading, ...]:
+        """All of them, the plain reading first."""
+        single = (one for one in (self.witness, self.instead) if one is not None)
+        return (self.plain, *self.readings, *single, *self.sources, *self.compared)
+
+    @property
     def modules(self) -> tuple[str, ...]:
         """The names of the modules that compute it."""
-        single = (one for one in (self.witness, self.instead) if one is not None)
-        every = (self.plain, *self.readings, *single, *self.sources, *self.compared)
-        return tuple(sorted({reading.compute.__module__ for reading in every}))
+        return tuple(sorted({reading.compute.__module__ for reading in self.calculations}))
 
     @property
     def section(self) -> str:
@@ -236,6 +243,8 @@ class Outcome:
         Of the second route, and what holds.
     sources, compared : tuple
         The result of each different calculation, and of each number to compare with.
+    again : tuple of pairs
+        Of each calculation that has a second route its result, and that of the route.
     failure : str
         Why nothing was computed; empty otherwise.
     """
@@ -247,6 +256,7 @@ class Outcome:
     instead: Any = None
     sources: tuple[Any, ...] = ()
     compared: tuple[Any, ...] = ()
+    again: tuple[tuple[Any, Any], ...] = ()
     failure: str = ""
 
     @property
@@ -275,10 +285,10 @@ class Outcome:
 
     @property
     def routes_agree(self) -> bool | None:
-        """True where both routes give the same; None where there is one only."""
-        if self.failure or self.claim.witness is None:
-            return None
-        return same(self.result, self.witness)
+        """True where all second routes give the same; None where there are none."""
+        witnessed = [] if self.witness is None else [(self.result, self.witness)]
+        pairs = [*witnessed, *self.again]
+        return all(same(one, other) for one, other in pairs) if pairs else None
 
 
 def same(one: Any, other: Any) -> bool:
@@ -294,8 +304,14 @@ def same(one: Any, other: Any) -> bool:
 def evaluate_one(claim: Claim, context: Context) -> Outcome:
     """The outcome of a claim; what goes wrong is the reason why there is no verdict."""
 
+    known: dict[int, Any] = {}
+
     def one(reading: Reading | None) -> Any:
-        return None if reading is None else reading.compute(context)
+        if reading is None:
+            return None
+        if id(reading) not in known:
+            known[id(reading)] = reading.compute(context)
+        return known[id(reading)]
 
     def every(readings: tuple[Reading, ...]) -> tuple[Any, ...]:
         return tuple(map(one, readings))
@@ -309,6 +325,11 @@ def evaluate_one(claim: Claim, context: Context) -> Outcome:
             instead=one(claim.instead),
             sources=every(claim.sources),
             compared=every(claim.compared),
+            again=tuple(
+                (one(reading), reading.again(context))
+                for reading in claim.calculations
+                if reading.again is not None
+            ),
         )
     # One claim must not take the others with it, whatever happens in it.
     except Exception as error:

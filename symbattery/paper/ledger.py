@@ -1,7 +1,8 @@
-"""The ledger: every claim computed, side by side in processes; its table, JSON and summary.
+"""The ledgers: every claim computed, side by side in processes; table, JSON and summary.
 
-``python -m symbattery.paper.ledger`` computes all of it anew, keeps it in ``docs/claims.json``, and
-writes its summary into the README and, with all that does not hold, into ``docs/deviations.md``.
+``python -m symbattery.paper.ledger`` computes all of them anew, keeps them in ``docs/claims.json``
+and, of other papers, ``docs/field.json``, and writes summaries into the README, with all that does
+not hold into ``docs/deviations.md``, and paper by paper into ``docs/field.md``.
 """
 
 from __future__ import annotations
@@ -13,32 +14,60 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sympy import MatrixBase
+from sympy import MatrixBase, simplify
 from tqdm import tqdm
 
 from numerics.storage import files
 from numerics.storage.cache import Record, ResultCache, code_fingerprint
 from numerics.storage.processes import Lost, Task, cores, survivors
+from symbattery.core.latex_dispatch import aslatex
 from symbattery.output.prose import plain
-from symbattery.paper.claim import Claim, Number, Outcome, Reading, Verdict, Zero, evaluate
-from symbattery.paper.sections import BEYOND, GROUPS, claims, ordered
+from symbattery.paper.claim import (
+    Claim,
+    Number,
+    Outcome,
+    Printed,
+    Reading,
+    Verdict,
+    Zero,
+    evaluate,
+)
+from symbattery.paper.field import PAPERS, Paper
+from symbattery.paper.sections import BEYOND, GROUPS, claims
 
 __all__ = [
-    "BEGIN", "END", "FILE", "blocks", "cached_records", "counts", "entry", "failing",
-    "of_the_paper", "record", "run", "share_missing", "stored", "summary", "to_json", "update",
+    "BEGIN", "END", "FIELD", "FILE", "SEED", "blocks", "by_paper", "cached_records", "claims_of",
+    "counts", "entry", "failing", "heading", "of_the_paper", "paper_of", "record", "run",
+    "share_missing", "stored", "summary", "to_json", "update",
 ]  # fmt: skip
 
-FILE = "claims.json"
+SEED = "2109.00687"
+"""The number on arXiv of the paper that the package began with."""
+FILE, FIELD = "claims.json", "field.json"
 BEGIN, END = "<!-- claims: generated -->", "<!-- claims: end -->"
 # All records depend on it; each depends on the modules that compute its claim besides.
 _FORM = ("symbattery.paper.claim",)
 _WIDTH = 100
 _COLOURS = {Verdict.HOLDS: "32", Verdict.READING: "33", Verdict.FAILS: "31", Verdict.UNKNOWN: "35"}
 
+_GROUPS = {**GROUPS, **{key: paper.claims for key, paper in PAPERS.items()}}
+
+
+def claims_of(papers: Iterable[str]) -> tuple[Claim, ...]:
+    """The claims of some papers, by their numbers on arXiv."""
+    return tuple(
+        claim for key in papers for claim in (claims() if key == SEED else PAPERS[key].claims)
+    )
+
+
+def paper_of(identifier: str) -> str:
+    """The number of the paper that a claim is from."""
+    return next((key for key in PAPERS if identifier.startswith(f"{key}.")), SEED)
+
 
 def _group(name: str, chosen: frozenset[str]) -> Iterator[tuple[str, Outcome]]:
     """The outcomes of a group, without their claims: functions do not travel."""
-    some = [claim for claim in GROUPS[name] if claim.identifier in chosen]
+    some = [claim for claim in _GROUPS[name] if claim.identifier in chosen]
     for outcome in evaluate(some):
         yield outcome.claim.identifier, replace(outcome, claim=None)  # type: ignore[arg-type]
 
@@ -49,17 +78,17 @@ def run(some: Iterable[Claim], processes: int | None = None) -> Iterator[Outcome
     Parameters
     ----------
     some : iterable of Claim
-        From :func:`symbattery.paper.sections.claims`.
+        From :func:`claims_of`.
     processes : int, optional
         As many as there are cores, by default; each group of claims stays in one process.
     """
     known = {claim.identifier: claim for claim in some}
     if (processes or cores()) == 1:
-        yield from evaluate(ordered(known.values()))
+        yield from evaluate(known.values())
         return
     members = {
         name: [claim.identifier for claim in group if claim.identifier in known]
-        for name, group in GROUPS.items()
+        for name, group in _GROUPS.items()
     }
     needed = [name for name, identifiers in members.items() if identifiers]
     tasks = [Task(_group, (name, frozenset(known))) for name in needed]
@@ -170,10 +199,18 @@ def _lines(outcome: Outcome, digits: int) -> Iterator[str]:
         if claim.witness is not None:
             said = "agrees" if outcome.routes_agree else "DISAGREES"
             yield f"second route {said}: {claim.witness.words}"
+    if outcome.again and not outcome.routes_agree:
+        yield "second route DISAGREES"
     for i in outcome.origins:
         yield line("gives what is printed:", claim.sources[i], outcome.sources[i])
     for reading, value in zip(claim.compared, outcome.compared, strict=True):
         yield f"beside it: {_shown(value, digits)}: {reading.words}"
+
+
+def heading(paper: Paper) -> str:
+    """A paper and how its statements are read, wrapped to 100 columns."""
+    text = f"{paper.authors}, {paper.title} (arXiv {paper.key}). {plain(paper.model)}."
+    return textwrap.fill(text, _WIDTH)
 
 
 def entry(outcome: Outcome, digits: int = 8, colour: bool = False) -> str:
@@ -191,14 +228,18 @@ def entry(outcome: Outcome, digits: int = 8, colour: bool = False) -> str:
     return "\n".join(rows)
 
 
-def _plain(value: Any) -> Any:
-    """A number, or the expression as text."""
+def _serialised(printed: Printed, value: Any) -> Any:
+    """A number, or prose with the formula; 0 for a difference that vanishes."""
     if value is None:
         return None
+    if isinstance(printed, Zero) and printed.agrees(value):
+        return 0.0
+    if isinstance(value, MatrixBase):
+        return rf"a ${value.rows} \times {value.cols}$ matrix that is not $0$"
     try:
         return float(value)
     except TypeError:
-        return str(value)
+        return f"${aslatex(simplify(value))}$"
 
 
 def record(outcome: Outcome) -> Record:
@@ -206,7 +247,7 @@ def record(outcome: Outcome) -> Record:
     claim = outcome.claim
 
     def calculation(reading: Reading, value: Any) -> Record:
-        return {"words": reading.words, "result": _plain(value)}
+        return {"words": reading.words, "result": _serialised(claim.printed, value)}
 
     def calculations(readings: Sequence[Reading], values: Sequence[Any]) -> list[Record]:
         return [
@@ -268,7 +309,8 @@ def summary(records: Sequence[Record]) -> str:
     unknown = number[Verdict.UNKNOWN]
     return (
         f"Of {len(paper)} statements of the paper {number[Verdict.HOLDS]} hold as they stand, "
-        f"{number[Verdict.READING]} under a stated reading, and {number[Verdict.FAILS]} do not"
+        f"{number[Verdict.READING]} under a stated reading, and {number[Verdict.FAILS]} "
+        + ("does not" if number[Verdict.FAILS] == 1 else "do not")
         + (f"; {unknown} could not be computed." if unknown else ".")
     )
 
@@ -290,16 +332,34 @@ def failing(records: Iterable[Record], digits: int = 6) -> str:
     return "\n".join(lines)
 
 
-def stored(root: Path) -> list[Record]:
-    """The records of a checkout."""
-    records: list[Record] = json.loads((root / "docs" / FILE).read_text("utf-8"))
+def by_paper(records: Iterable[Record]) -> str:
+    """The number of claims of each verdict for each of the other papers, as a table in Markdown."""
+    verdicts = (Verdict.HOLDS, Verdict.READING, Verdict.FAILS)
+    lines = [
+        "| paper | statements | hold | under a reading | do not |",
+        "|---|---|---|---|---|",
+    ]
+    of = {key: [one for one in records if paper_of(one["identifier"]) == key] for key in PAPERS}
+    for key, some in of.items():
+        number = counts(some)
+        paper = f"{PAPERS[key].authors}, [{key}](https://arxiv.org/abs/{key})"
+        cells = (paper, *map(str, (len(some), *(number[one] for one in verdicts))))
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def stored(root: Path, name: str = FILE) -> list[Record]:
+    """The records of a checkout: of the paper, or of ``FIELD``."""
+    records: list[Record] = json.loads((root / "docs" / name).read_text("utf-8"))
     return records
 
 
-def blocks(records: Sequence[Record]) -> dict[str, str]:
+def blocks(records: Sequence[Record], field: Sequence[Record]) -> dict[str, str]:
     """The text between two comments, these included, of each page that has such."""
     texts = {"README.md": summary(records)}
     texts["docs/deviations.md"] = f"{summary(records)}\n\n{failing(records)}"
+    words = summary(field).replace("of the paper", f"of {len(PAPERS)} papers")
+    texts["docs/field.md"] = f"{words}\n\n{by_paper(field)}"
     return {page: f"{BEGIN}\n{text}\n{END}" for page, text in texts.items()}
 
 
@@ -314,11 +374,14 @@ def _rounded(value: Any) -> Any:
 
 def update(root: Path) -> None:
     """Compute every claim, and write the records and the pages of a checkout."""
-    done = {outcome.claim.identifier: outcome for outcome in run(claims())}
-    records = [_rounded(record(done[claim.identifier])) for claim in claims()]
-    text = json.dumps(records, indent=1, ensure_ascii=False) + "\n"
-    files.write_file(root / "docs" / FILE, text)
-    for page, block in blocks(records).items():
+    ledgers = {FILE: claims(), FIELD: claims_of(PAPERS)}
+    every = [claim for ledger in ledgers.values() for claim in ledger]
+    done = {outcome.claim.identifier: outcome for outcome in run(every)}
+    for name, ledger in ledgers.items():
+        records = [_rounded(record(done[claim.identifier])) for claim in ledger]
+        text = json.dumps(records, indent=1, ensure_ascii=False) + "\n"
+        files.write_file(root / "docs" / name, text)
+    for page, block in blocks(*(stored(root, name) for name in ledgers)).items():
         before, rest = (root / page).read_text("utf-8").split(BEGIN)
         files.write_file(root / page, before + block + rest.split(END)[1])
 

@@ -15,7 +15,7 @@ from symbattery.symbols import N, g, omega_0, t
 
 
 def test_one_central_spin_has_closed_forms_at_any_size():
-    """ArXiv 2103.07828: energy and power of one central spin; also with unequal couplings."""
+    """ArXiv 2103.07828: as in the ledger, by the room of groups."""
     solution = solve(GroupedSpins([1], [N]))
     assert simplify(solution.energy - omega_0 * sin(sqrt(N) * g * t) ** 2) == 0
     power = solution.max_power()

@@ -81,17 +81,6 @@ def test_an_oscillator_is_a_battery_of_many_cells():
     np.testing.assert_allclose(small, large, atol=2e-4)
 
 
-def test_the_constant_of_linear_transfer():
-    """Claim 19: 0.72 B A √N N_B^(3/2) is that of two oscillators, with g = A√(N N_B), n = N_B."""
-    for quanta in (1, 5, 40):
-        found = charge(CoupledOscillators(), fock(quanta)).max_power().value
-        assert found == pytest.approx(0.7246113537767085 * quanta, rel=1e-9)
-    # A Tavis-Cummings battery with as many photons as cells stays below it.
-    cells = 120
-    power = charge(CavityCharger(cells)).max_power().value
-    assert power / cells**1.5 == pytest.approx(0.583, abs=1e-3)
-
-
 # A. Crescente et al., Phys. Rev. B 102, 245407 (2020); A. Delmonte et al., Entropy 23, 612 (2021)
 
 
@@ -103,27 +92,6 @@ def test_two_photon_jaynes_cummings():
         np.testing.assert_allclose(found, wanted, atol=1e-13)
     assert charge(TwoPhotonCharger(1), fock(1)).energy(1.0) == 0
     assert solve(TwoPhotonCharger(1), fock(2 * n)).definitions
-
-
-def test_power_of_two_photon_charging_grows_as_the_square():
-    """Claims 74 to 76, at γ = 0 from two photons a cell: E ~ N, variance ~ N, P ~ N²."""
-    sizes = (400, 1600)
-
-    def exponent(values):
-        return np.log(values[1] / values[0]) / np.log(4)
-
-    batteries = [charge(TwoPhotonCharger(size)) for size in sizes]
-    powers = [battery.max_power() for battery in batteries]
-    assert exponent([power.value for power in powers]) == pytest.approx(2, abs=1e-3)
-    peaks = [battery.first_peak().value for battery in batteries]
-    assert exponent(peaks) == pytest.approx(1, abs=0.03)
-    variances = [
-        battery.energy_variance(power.time)
-        for battery, power in zip(batteries, powers, strict=True)
-    ]
-    assert exponent(variances) == pytest.approx(1, abs=0.01)
-    one = [charge(CavityCharger(size)).max_power().value for size in sizes]
-    assert exponent(one) == pytest.approx(1.5, abs=1e-3)
 
 
 def test_fock_beats_coherent_and_squeezed_at_equal_photons():

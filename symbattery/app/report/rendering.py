@@ -33,7 +33,7 @@ _FOR_LATEX = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<",
     "variable_end_string": ">>", "comment_start_string": "<#", "comment_end_string": "#>",
 }  # fmt: skip
-_DIGITS, _LONGEST = 6, 60
+_DIGITS = 6
 _RELATIONS = {"": "$", ">": "$> ", "<=": r"$\le ", "≈": r"$\approx ", "about": "about $"}
 
 
@@ -98,27 +98,21 @@ def _printed(text: str) -> str:
     return f"{_RELATIONS[relation]}{_scientific(number)}$"
 
 
-def _value(result: Any, vanishes: bool) -> str:
+def _value(result: Any) -> str:
     """A result in LaTeX."""
-    if vanishes:
-        return "$0$"
     if result is None:
         return "--"
     if isinstance(result, int | float):
         return f"${_scientific(f'{result:.{_DIGITS}g}')}$"
-    if result.startswith("Matrix"):
-        return r"a matrix that is not $0$"
-    shown = result if len(result) <= _LONGEST else result[: _LONGEST - 3] + "..."
-    return rf"\texttt{{{latex(shown)}}}"
+    return latex(result)
 
 
 def _row(record: Record) -> _Row:
     """A record of the ledger, ready to be shown."""
     verdict = Verdict(record["verdict"])
-    exact = record["printed"] == "equal"
 
-    def result(label: str, one: Record, agrees: bool = False) -> _Result:
-        return _Result(label, _value(one["result"], exact and agrees), latex(one["words"]))
+    def result(label: str, one: Record) -> _Result:
+        return _Result(label, _value(one["result"]), latex(one["words"]))
 
     computed: list[_Result] = []
     origin = None
@@ -132,7 +126,7 @@ def _row(record: Record) -> _Row:
         chosen = first if verdict is Verdict.READING else None
         for i, one in enumerate(readings):
             label = "so read" if i == chosen else "or" if i else "as it stands"
-            computed.append(result(label, one, one["agrees"]))
+            computed.append(result(label, one))
         holds = computed[first]
         if "witness" in record:
             computed.append(result("second route", record["witness"]))
@@ -184,7 +178,6 @@ def document(contents: Contents) -> str:
     """The LaTeX document, which finds its pictures from the folder of the report."""
     environment = _environment(**_FOR_LATEX)
     environment.filters |= {
-        "breakable": _breakable,
         "paragraph": lambda pair: paragraph(Part(*pair)),
         "relative": lambda path: path.relative_to(contents.folder).as_posix(),
     }
@@ -226,12 +219,3 @@ def _name(figure: FigureSpec) -> str:
 def _data(path: Path) -> str:
     """A picture as the address of itself."""
     return f"data:image/png;base64,{b64encode(path.read_bytes()).decode('ascii')}"
-
-
-def _breakable(value: str) -> str:
-    """Typewriter text that may end a line after an operator."""
-    if not value.startswith(r"\texttt"):
-        return value
-    for sign in "*+-(/":
-        value = value.replace(sign, sign + r"\allowbreak{}")
-    return value

@@ -39,7 +39,7 @@ FIGURES: Mapping[str, tuple[FigureSpec, ...]] = MappingProxyType(
 
 
 def chosen(names: Sequence[str]) -> tuple[FigureSpec, ...]:
-    """The figures of some names, each once; ``"all"`` is all of them.
+    """The figures of some names, or of their files, each once; ``"all"`` is all of them.
 
     Raises
     ------
@@ -49,8 +49,9 @@ def chosen(names: Sequence[str]) -> tuple[FigureSpec, ...]:
     words = "one of 2 ... 9, 'beyond', 'open', 'maps' and 'all'"
     if isinstance(names, str) or not names:
         raise invalid("figures", f"be a sequence of names, each {words}", names)
+    known = {f.name: (f,) for group in FIGURES.values() for f in group} | dict(FIGURES)
     for name in names:
-        if name != "all" and name not in FIGURES:
+        if name != "all" and name not in known:
             raise invalid("figures", f"each be {words}", name)
     wanted = FIGURES if "all" in names else dict.fromkeys(names)
-    return tuple(figure for name in wanted for figure in FIGURES[name])
+    return tuple({figure.name: figure for name in wanted for figure in known[name]}.values())

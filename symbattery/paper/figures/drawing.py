@@ -104,8 +104,8 @@ def draw(plot: Plot) -> Figure:
     return figure
 
 
-def write(plot: Plot, folder: Path, name: str) -> list[Path]:
-    """Draw, and save as PDF and PNG."""
+def write(plot: Plot, folder: Path, name: str, about: str = "", command: str = "") -> list[Path]:
+    """Draw, and save as PDF and PNG, with the metadata of `save`."""
     figure = draw(plot)
     with journal_style():
-        return save(figure, folder, name)
+        return save(figure, folder, name, about, command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from symbattery.paper.claim import Claim
@@ -19,7 +19,7 @@ from symbattery.paper.sections.starts import STARTS
 from symbattery.paper.sections.two_cells import TWO_CELLS
 from symbattery.paper.sections.two_cells_in_time import IN_TIME
 
-__all__ = ["BEYOND", "GROUPS", "SECTIONS", "claims", "ordered"]
+__all__ = ["BEYOND", "GROUPS", "SECTIONS", "claims"]
 
 BEYOND = "beyond"
 """The section whose statements are not the paper's."""
@@ -32,7 +32,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "IV": "Section IV: crosstalk and other starts",
         "V": "Section V: conclusion",
         "A": "Appendix: two cells",
-        BEYOND: "Beyond the paper: extractable energy, and noise",
+        BEYOND: "Beyond the paper: work and noise",
     }
 )
 
@@ -56,9 +56,3 @@ def claims(section: str | None = None) -> tuple[Claim, ...]:
     everything = (claim for name in _READ for claim in GROUPS[name])
     by_section = sorted(everything, key=lambda claim: list(SECTIONS).index(claim.section))
     return tuple(c for c in by_section if section is None or c.section == section)
-
-
-def ordered(some: Iterable[Claim]) -> tuple[Claim, ...]:
-    """Some of the claims in the order of the paper."""
-    wanted = {claim.identifier for claim in some}
-    return tuple(claim for claim in claims() if claim.identifier in wanted)

@@ -48,12 +48,12 @@ def _power(c: Context, sizes: tuple[int, int], kind: _Kind, rate: float) -> floa
 def _rate(excess: Callable[[Context, float], float], near: float) -> Compute:
     """The rate in g at which an excess vanishes."""
 
-    def found(c: Context) -> float:
+    def rate_of(c: Context) -> float:
         return float(
             newton(lambda rate: excess(c, rate), near, x1=1.1 * near, tol=1e-12, rtol=1e-11)
         )
 
-    return found
+    return rate_of
 
 
 def _falls_to(share: float, kind: _Kind, near: float, sides: tuple[str, ...] = _BOTH) -> Compute:
@@ -61,7 +61,7 @@ def _falls_to(share: float, kind: _Kind, near: float, sides: tuple[str, ...] = _
     return _rate(lambda c, rate: _peak(c, (_MANY, _MANY), kind, rate, sides) - share, near)
 
 
-def _kept(kind: _Kind, rate: float) -> Compute:
+def _share_left(kind: _Kind, rate: float) -> Compute:
     """The smallest step along M = N of the share of E_max that noise leaves."""
     return lambda c: direct.smallest_step(
         [_peak(c, (m, m), kind, rate) / _peak(c, (m, m), kind, 0) for m in _SIZES]
@@ -92,7 +92,7 @@ def _steps_of_power(kind: _Kind) -> Compute:
 
 
 def _twice(c: Context, cells: int, rate: float) -> float:
-    """What N = 2M stores more than N = M, per cell, with loss of every spin."""
+    """The energy that N = 2M stores beyond N = M, per cell, with loss of every spin."""
     more, less = (_peak(c, (cells, n), loss, rate) for n in (2 * cells, cells))
     return more - less
 
@@ -126,8 +126,8 @@ OPEN = (
         "noise takes the smaller a share of $E_{\\max}$ the larger a battery with $N = M$ is",
         Above(),
         Reading(r"smallest step of what is left, first peaks, $M = 1 \dots 10$, loss of every spin "
-            "at $g/10$", _kept(loss, 0.1)),
-        (Reading("dephasing of every spin at $g/2$", _kept(dephasing, 0.5)),)),
+            "at $g/10$", _share_left(loss, 0.1)),
+        (Reading("dephasing of every spin at $g/2$", _share_left(dephasing, 0.5)),)),
     Claim("beyond.open-power", _CONCLUSION,
         r"a larger $N$ gives a higher $P_{\max}$ at every rate of the noise", Above(),
         Reading(r"smallest step along $N = 2$, 3, 4, 8 for $M = 2$ and 5, 8 for $M = 5$, in "

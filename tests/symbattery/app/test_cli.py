@@ -20,7 +20,9 @@ from symbattery.app.formula_commands import FORMATS
 from symbattery.output.code import LANGUAGES
 from symbattery.output.data.formula_json import VERSION
 from symbattery.output.latex.document import engine, typeset
+from symbattery.paper.field import PAPERS
 from symbattery.paper.figures import FIGURES
+from symbattery.paper.ledger import SEED
 from symbattery.paper.sections import SECTIONS
 from symbattery.symbols import N, g_2, n
 from tests.systems.solutions import SOLUTIONS
@@ -194,6 +196,7 @@ def test_help_and_refused_arguments_load_neither_sympy_nor_scipy():
     refused = (
         "fly", "derive three-cells", "export two-cells", "export two-cells --to rust",
         "export nowhere --to c", "export two-cells --to c -o .", "claims --section VI",
+        "claims --paper 1234.56789",
         "claims --digits 0", "verify --digits many", "figure 10 --output new",
         "report --output new --parts map", "report --output /dev/null",
         "explorer --output /dev/null",
@@ -211,6 +214,7 @@ def test_help_and_refused_arguments_load_neither_sympy_nor_scipy():
 def test_names_are_those_of_the_tables():
     assert set(catalogue.FORMATS) == FORMATS.keys()
     assert list(catalogue.SECTIONS) == list(SECTIONS)
+    assert list(catalogue.PAPERS) == [SEED, *PAPERS]
     assert list(catalogue.FIGURES) == [*FIGURES, "all"]
 
 

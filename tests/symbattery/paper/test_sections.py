@@ -8,7 +8,6 @@ instead, and one calculation that gives what is printed. The second routes of th
 """
 
 import ast
-import math
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ from symbattery.paper.ledger import record, stored
 from tests.symbattery.paper import judges
 from tests.symbattery.paper.judges import histories
 from tests.symbattery.paper.judges.register import JUDGES, NOTHING, POINT, XI, value
+from tests.symbattery.paper.records import close
 from tests.systems import oracle
 
 HERE = Path(__file__).parent
@@ -114,17 +114,6 @@ def test_judges_walk_as_brute_force_does():
     ):
         brute = oracle.energy(model, initial, times)
         np.testing.assert_allclose(history.energy(times), brute, rtol=0, atol=1e-12)
-
-
-def close(kept, found):
-    """Records with the same words and verdicts, and numbers to six digits."""
-    if isinstance(kept, dict):
-        return kept.keys() == found.keys() and all(close(kept[key], found[key]) for key in kept)
-    if isinstance(kept, list):
-        return len(kept) == len(found) and all(map(close, kept, found))
-    if isinstance(kept, float):
-        return math.isclose(kept, found, rel_tol=1e-6, abs_tol=1e-8)
-    return kept == found
 
 
 @pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim.identifier)

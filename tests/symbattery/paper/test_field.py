@@ -1,0 +1,94 @@
+"""Statements of other papers: each computed again by its two routes, and as it is kept."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from numerics import CavityCharger, ClassicalDrive, SpinCharger, TwoPhotonCharger, coherent, dicke
+from symbattery.app.cli import main
+from symbattery.paper import Reading, Verdict, evaluate, ledger
+from symbattery.paper.claim import Context
+from symbattery.paper.field import PAPERS
+from symbattery.paper.judges.brute import Brute
+from tests.symbattery.paper.records import close
+from tests.systems import oracle
+
+ROOT = Path(__file__).parents[3]
+KEPT = {one["identifier"]: one for one in ledger.stored(ROOT, ledger.FIELD)}
+ALL = ledger.claims_of(PAPERS)
+TIMES = np.linspace(0, 2, 7)
+
+
+@pytest.fixture(scope="module")
+def found():
+    context = Context()
+    return {outcome.claim.identifier: outcome for outcome in evaluate(ALL, context)}
+
+
+def test_there_are_enough_of_enough_papers():
+    assert len(ALL) >= 60
+    assert len(PAPERS) >= 9
+    assert list(KEPT) == [claim.identifier for claim in ALL]
+    assert len(KEPT) == len(ALL)
+    for key, paper in PAPERS.items():
+        assert {ledger.paper_of(claim.identifier) for claim in paper.claims} == {key}
+
+
+@pytest.mark.parametrize("claim", ALL, ids=lambda claim: claim.identifier)
+def test_computed_again_by_both_routes(claim, found):
+    outcome = found[claim.identifier]
+    assert not outcome.failure
+    assert len(outcome.again) == len(claim.calculations)
+    assert outcome.routes_agree
+    assert close(KEPT[claim.identifier], ledger.record(outcome))
+    if outcome.verdict is Verdict.FAILS:
+        assert claim.instead is not None
+
+
+def test_routes_that_differ_are_seen():
+    (claim,) = PAPERS["1811.04005"].claims[2:3]
+    wrong = replace(claim, plain=Reading("words", claim.plain.compute, again=lambda _: 0.9))
+    (outcome,) = evaluate([wrong])
+    assert outcome.verdict is Verdict.HOLDS
+    assert outcome.routes_agree is False
+    assert "second route DISAGREES" in ledger.entry(outcome)
+
+
+@pytest.mark.parametrize(
+    ("model", "initial"),
+    [
+        (SpinCharger(2, 3, 1, 1, 0.4), None),
+        (SpinCharger(3, 3, 1), dicke(1, 2)),
+        (CavityCharger(2, 1), None),
+        (CavityCharger(2, 0.3, 1, 1), coherent(0.6)),
+        (TwoPhotonCharger(2, 1), None),
+        (ClassicalDrive(3, 1, cell_longitudinal=0.2), None),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_the_judge_is_what_pauli_matrices_give(model, initial):
+    brute = oracle.energy(model, initial, TIMES)
+    np.testing.assert_allclose(Brute(model, initial).energy(TIMES), brute, rtol=0, atol=1e-9)
+
+
+def test_a_paper_by_its_number(capsys):
+    assert main(["claims", "--paper", "1811.04005", "2302.09905", "--processes", "1"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("S. Julià-Farré et al., Bounds on the capacity and power")
+    assert "10 of 10 statements" in shown
+    assert shown.index("1811.04005.depth") < shown.index("X. Yang et al.")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--paper 1234.56789", "`paper` must be one of '2109.00687'"),
+        ("--paper 1811.04005 --section II", "`section` must be left open for papers other than"),
+        ("--paper all --section II", "`section` must be left open for papers other than"),
+    ],
+)
+def test_what_is_no_paper_or_section_is_refused(options, said, capsys):
+    assert main(["claims", *options.split()]) == 2
+    assert said in capsys.readouterr().err
