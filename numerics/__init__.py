@@ -49,10 +49,12 @@ from numerics.model.superpositions import (
     superposition,
 )
 from numerics.observables.amplitudes import Irrep
-from numerics.observables.bounds import energy_bound, power_bound
+from numerics.observables.bounds import energy_bound, fisher_information_bound, power_bound
 from numerics.observables.speed import SpeedLimits
 from numerics.pulsed import PulsedCharging
 from numerics.schedules import ScheduledCharging, schedule
+from numerics.sweeps import sweep
+from numerics.switched_off import StoredCharge, stored
 
 __all__ = [
     "BestStart",
@@ -75,6 +77,7 @@ __all__ = [
     "SpeedLimits",
     "SpinCharger",
     "SpinGroup",
+    "StoredCharge",
     "TooLargeError",
     "TwoPhotonCharger",
     "bath",
@@ -86,6 +89,7 @@ __all__ = [
     "dephasing",
     "dicke",
     "energy_bound",
+    "fisher_information_bound",
     "fock",
     "group_dicke",
     "group_product",
@@ -99,7 +103,9 @@ __all__ = [
     "schedule",
     "spin_coherent",
     "squeezed",
+    "stored",
     "superposition",
+    "sweep",
     "thermal",
 ]
 

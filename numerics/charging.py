@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import html
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, overload
@@ -15,7 +16,8 @@ from numerics.dynamics.conservation import refuse_weak
 from numerics.dynamics.eigenvectors import DetunedPropagator
 from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
 from numerics.dynamics.interface import BoundedDynamics
-from numerics.dynamics.lindblad import OpenEvolution, SteadyState
+from numerics.dynamics.lindblad import OpenEvolution
+from numerics.dynamics.open_cutoff import CutoffEvolution
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.dynamics.time_average import time_average
 from numerics.maxima.quantities import Search, check_search, searched
@@ -42,8 +44,10 @@ from numerics.observables.table import OBSERVABLES, Observable, evaluated, named
 from numerics.pulsed import PulsedCharging, require_resonance
 from numerics.sectors.chains import chains
 from numerics.sectors.groups import interactions, sectors
-from numerics.sectors.liouville import liouville
+from numerics.sectors.lindblad_terms import jumps
+from numerics.sectors.liouville import endless, liouville
 from numerics.sectors.starts import Start, levels, populations_at_rest, starts
+from numerics.sketch import page, sketch
 
 __all__ = ["Charging", "charge", "collective_advantage"]
 
@@ -55,6 +59,8 @@ _REMEMBERED = 2**20
 _ELEMENT = 16
 # Bytes of each state at γ ≠ 0, at least.
 _BYTES = 100
+# Levels of a battery that is drawn where it is shown.
+_SKETCHED = 60
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,23 @@ class Charging(RowMethods):
     def __repr__(self) -> str:
         return f"Charging of {brief(self.model)} from {brief(self.initial)}"
 
+    def _repr_html_(self) -> str:
+        return page([html.escape(repr(self)), *self._sketched()])
+
+    def _sketched(self) -> Iterator[str]:
+        """The first peak and the largest power, and E up to twice the peak, of small batteries."""
+        if self._at_start.levels.count > _SKETCHED:
+            return
+        try:
+            peak, power = self.first_peak(), self.max_power()
+        except ValueError:
+            # There is none, or none that is proved.
+            return
+        rows = (("first peak of E", peak), ("largest P", power))
+        yield html.escape("; ".join(f"{n} = {p.value:.6g} at t = {p.time:.6g}" for n, p in rows))
+        times = np.linspace(0, 2 * peak.time, 201)
+        yield sketch(times, self.energy(times), "t", "E")
+
     @property
     def _cells(self) -> int:
         return self._at_start.size - 1
@@ -94,7 +117,7 @@ class Charging(RowMethods):
             self._last[:] = [battery]
         return battery
 
-    def error(self, times: Any) -> Floats:
+    def error(self, times: Any) -> Any:
         """Bounds on what truncated series and a photon cutoff have changed in E(t).
 
         Rounding comes on top, and the initial weights below 1e-15 that are left out;
@@ -111,7 +134,8 @@ class Charging(RowMethods):
             In the unit of ``frequency``; 0 where eigenvectors are used.
         """
         t = checks.times_array(times)
-        return np.reshape(self._frequency * self._dynamics.error(t.ravel()), t.shape)
+        bounds = np.reshape(self._frequency * self._dynamics.error(t.ravel()), t.shape)
+        return checks.as_given("times", times, bounds)
 
     def first_peak(self, quantity: str = "energy", **options: Any) -> Peak:
         """The first local maximum at t > 0 of E, an ergotropy or the capacity.
@@ -250,7 +274,7 @@ class Charging(RowMethods):
         """The battery in its mean state over all times."""
         first, found = self._at_start, self._dynamics
         if isinstance(found, OpenEvolution):
-            return replace(first, dynamics=SteadyState(found.block), times=np.zeros(1))
+            return replace(first, dynamics=found.steady, times=np.zeros(1))
         mean = time_average(first.problem, first.start)
         return replace(first, dynamics=mean, times=np.zeros(1))
 
@@ -302,6 +326,8 @@ class Charging(RowMethods):
 
     def _state(self, times: Any, cells: int | None) -> list[Irrep]:
         t = checks.times_array(times)
+        # A state has axes of its own, and no labels.
+        checks.as_given("times", times, np.empty((*t.shape, 0)))
         name = "battery_state" if cells is None else "reduced_state"
         battery = self._suited(name, ("battery",), {})._battery(t.ravel())
         battery.require_known(name, {})
@@ -395,6 +421,12 @@ def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> Bounde
     return SectorEvolution([propagator for sector in every for propagator in sector])
 
 
+def _open(problem: Problem[float], start: Start, tolerance: float) -> OpenEvolution:
+    if problem.battery.top is not None and endless(problem, jumps(problem)):
+        return CutoffEvolution.of(problem, start, tolerance)
+    return OpenEvolution(liouville(problem, start))
+
+
 def _require_grid(problem: Problem[float], start: Start) -> None:
     """Refuse sides that are so large that integers would overflow before memory does."""
     size = float(np.max(start.cell_spin)) + 1
@@ -444,9 +476,9 @@ def charge(
         From `dicke`, `product`, `thermal`, `fock`, `coherent`, `squeezed`, `spin_coherent`,
         `superposition` or `mixture`.
     tolerance : positive
-        The largest error of E from a photon cutoff, in units of M ω0. Only a cavity with γ ≠ 0 has
-        one; all else is exact but for rounding (and for initial weights below 1e-15 in total, or
-        amplitudes of a superposition below its own ``tolerance``).
+        The largest error of E from a photon cutoff, in units of M ω0. Only a cavity with γ ≠ 0, or
+        one that noise pumps, has one; all else is exact but for rounding (and for initial weights
+        below 1e-15 in total, or amplitudes of a superposition below its own ``tolerance``).
     noise : sequence, optional
         Of `loss`, `pump`, `dephasing` and `bath`.
     coupling : callable, optional
@@ -483,7 +515,7 @@ def charge(
     kind: type[Battery] = GroupedBattery if problem.grouped else Battery
     dynamics: BoundedDynamics
     if problem.noise:
-        dynamics = motion = OpenEvolution(liouville(problem, start))
+        dynamics = motion = _open(problem, start, allowed)
         reached, still, kind = motion.levels, np.zeros(motion.levels.count), OpenBattery
     else:
         dynamics = _dynamics(problem, start, allowed)

@@ -82,7 +82,7 @@ class PulsedCharging(RowMethods):
     def _cells(self) -> int:
         return self._forward._cells
 
-    def area(self, times: Any) -> Floats:
+    def area(self, times: Any) -> Any:
         """The area ∫g dt from 0 to some times, of either sign.
 
         To double precision of the area of |g|; :meth:`area_error` is a bound. A detail of g that is
@@ -95,7 +95,7 @@ class PulsedCharging(RowMethods):
             for some steps and kinks.
         """
         t = checks.times_array(times)
-        return np.reshape(self._areas(t.ravel()), t.shape)
+        return checks.as_given("times", times, np.reshape(self._areas(t.ravel()), t.shape))
 
     def _areas(self, times: Floats) -> Floats:
         result = np.zeros(len(times))

@@ -33,6 +33,7 @@ from symbattery.observables.table import described, row_named
 from symbattery.output import code
 from symbattery.output.latex import document as documents
 from symbattery.output.latex.results import quantity, standalone
+from symbattery.output.rich_display import solution_page
 from symbattery.printed_formulas import Comparison, comparisons, reference
 from symbattery.pulsed import PulsedSolution, checked_pulse, require_resonance
 from symbattery.verification import Verification, verify
@@ -166,6 +167,9 @@ class Solution(ClosedForm):
 
     def _repr_latex_(self) -> str:
         return inline(standalone(self, "energy", width=NOTEBOOK))
+
+    def _repr_html_(self) -> str:
+        return solution_page(self)
 
 
 def source(solution: ClosedForm, name: str) -> str:

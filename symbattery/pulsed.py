@@ -179,6 +179,9 @@ class PulsedFunction:
         return lambda time: made(time, *values)
 
     def __call__(self, time: Any, **named: Any) -> Any:
+        return checks.as_given("time", time, self._value(time, named))
+
+    def _value(self, time: Any, named: Mapping[str, Any]) -> Any:
         given = {**self.fixed, **named}
         for name in named:
             if name in self.fixed or name not in {*self.function.symbols, *self.symbols}:

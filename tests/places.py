@@ -26,8 +26,14 @@ PLACES = {
     "numerics.model.groups": "sectors/test_groups.py",
     "numerics.observables.groups": "sectors/test_groups.py",
     "numerics.sectors.grids": "sectors/test_operator.py",
+    "numerics.dynamics.lindblad": "test_open_batteries.py",
+    "numerics.dynamics.open_cutoff": "test_open_cavities.py",
+    "numerics.observables.open_battery": "test_open_batteries.py",
+    "numerics.observables.open_correlations": "test_open_batteries.py",
+    "numerics.sectors.lindblad_terms": "test_open_batteries.py",
     "numerics.sectors.liouville": "test_open_batteries.py",
     "numerics.sectors.starts": "sectors/test_irreps.py",
+    "numerics.sweeps": "sweeps/test_running.py",
     # symbattery: a subject in several rooms
     "symbattery.app": "test_cli.py",
     "symbattery.app.explorer": "test_page.py",
@@ -53,5 +59,6 @@ PLACES = {
     "symbattery.paper.judges": "test_sections.py",
     "symbattery.paper.sections": "test_sections.py",
     "symbattery.symbols": "test_api.py",
+    "symbattery.testing": "test_comparison.py",
     "symbattery.sectors.polynomial_lattice": "test_short_times.py",
 }

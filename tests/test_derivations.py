@@ -1,4 +1,4 @@
-"""The course: every derivation runs as a script, opens as a notebook and reads as a lesson."""
+"""The derivations: each runs as a script, opens as a notebook and reads as a lesson."""
 
 import runpy
 import tomllib
@@ -11,12 +11,14 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "derivations"
-COURSE = tomllib.loads((FOLDER / "course.toml").read_text(encoding="utf-8"))["lessons"]
+LISTS = tomllib.loads((FOLDER / "course.toml").read_text(encoding="utf-8"))
+COURSE = LISTS["lessons"] + LISTS["results"]
 
 lessons = pytest.mark.parametrize("lesson", COURSE)
 
 
-def test_the_course_has_every_derivation_once():
+def test_the_lists_have_every_derivation_once():
+    assert len(LISTS["lessons"]) <= 16
     assert sorted(COURSE) == sorted(path.stem for path in FOLDER.glob("*.py"))
 
 

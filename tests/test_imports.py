@@ -95,7 +95,7 @@ def test_a_folder_of_that_name_is_not_in_the_way(tmp_path):
 
 
 # Extras that may be missing, or take long to load: imported where they are used.
-OPTIONAL = {"jax", "numexpr", "matplotlib", "tqdm", "latex2mathml", "jinja2"}
+OPTIONAL = {"jax", "numexpr", "pandas", "xarray", "matplotlib", "tqdm", "latex2mathml", "jinja2"}
 
 
 def _imported(node):

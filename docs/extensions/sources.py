@@ -78,13 +78,15 @@ def explorer(app: Sphinx, failure: Exception | None) -> None:
 
 
 class Course(SphinxDirective):
-    """The table of contents of the lessons."""
+    """The table of contents of a list of derivations: ``lessons``, or ``results``."""
+
+    required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         path = Path(self.env.srcdir).parent / "derivations" / "course.toml"
         self.env.note_dependency(str(path))
-        lessons = tomllib.loads(path.read_text("utf-8"))["lessons"]
-        pages = "\n".join(f"derivations/{lesson}" for lesson in lessons)
+        scripts = tomllib.loads(path.read_text("utf-8"))[self.arguments[0]]
+        pages = "\n".join(f"derivations/{script}" for script in scripts)
         return self.parse_text_to_nodes(f"```{{toctree}}\n:maxdepth: 1\n:numbered:\n\n{pages}\n```")
 
 

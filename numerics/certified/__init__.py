@@ -13,6 +13,7 @@ not one tenth.
 """
 
 from numerics.certified.energies import check, energy, populations
+from numerics.certified.exponents import exponent
 from numerics.certified.figures_of_merit import (
     energy_variance,
     entropy,
@@ -33,6 +34,7 @@ __all__ = [
     "energy_variance",
     "entropy",
     "ergotropy",
+    "exponent",
     "first_peak",
     "max_power",
     "negativity",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import fields
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from numerics.certified.exact import (
     upper,
     working,
 )
+from numerics.certified.open_batteries import open_series
 from numerics.certified.results import Check, Enclosure, NotCertifiedError
 from numerics.certified.weighted_states import Ensemble, ensemble
 from numerics.charging import Charging
@@ -28,8 +30,10 @@ from numerics.maxima.search import NoPeakError
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
+from numerics.model.noise import Noise
 from numerics.model.problem import Problem
 from numerics.model.states import InitialState
+from numerics.switched_off import StoredCharge
 
 __all__ = ["check", "enclosed", "energy", "populations", "reached"]
 
@@ -71,6 +75,14 @@ def _prepared(problem: Problem[Exact], until: Fraction, digits: int) -> Ensemble
         bits = needed
 
 
+def _blurred(problem: Problem[Exact]) -> bool:
+    """A ball with a radius is among the numbers."""
+    values = [value for _, value in problem.model.values()]
+    values += [entry.value for entry in problem.initial.values()]
+    values += [getattr(one, spot.name) for one in problem.noise for spot in fields(one)]
+    return any(isinstance(value, arb) and not value.is_exact() for value in values)
+
+
 def reached(
     problem: Problem[Exact],
     until: Fraction,
@@ -90,9 +102,7 @@ def reached(
     NotCertifiedError
         None of them has.
     """
-    values = [value for _, value in problem.model.values()]
-    values += [entry.value for entry in problem.initial.values()]
-    blurred = any(isinstance(value, arb) and not value.is_exact() for value in values)
+    blurred = _blurred(problem)
     for more in range(spare, spare + 10 * _TRIES, 10):
         start = _prepared(problem, until, digits + more)
         with working(start.bits):
@@ -109,6 +119,7 @@ def energy(
     initial: InitialState | None = None,
     *,
     floats: bool = False,
+    noise: Iterable[Noise] = (),
 ) -> Enclosure:
     r"""The stored energy E(t) of Eq. (7), with a proven radius.
 
@@ -125,6 +136,9 @@ def energy(
         The ideal start by default.
     floats : bool
         Take floats for the binary numbers they are instead of refusing them.
+    noise : sequence, optional
+        Of `loss`, `pump`, `dephasing` and `bath`, with exact numbers; for up to 20 000 elements of
+        the state, and times that are not negative.
 
     Returns
     -------
@@ -140,13 +154,30 @@ def energy(
     TooLargeError
         The proof would take more than some minutes; the message says how long.
     """
+    problem = exact_problem(model, initial, floats=floats, noise=noise)
+    at, wanted = exact("time", time, floats=floats), checks.digits(digits)
+    if problem.noise:
+        return _open(problem, at, wanted)
     (found,) = enclosed(
-        exact_problem(model, initial, floats=floats),
-        exact("time", time, floats=floats),
-        checks.digits(digits),
-        lambda here, around: ([here.energy(around)], here.unit),
+        problem, at, wanted, lambda here, around: ([here.energy(around)], here.unit)
     )
     return found
+
+
+def _open(problem: Problem[Exact], time: Exact, digits: int) -> Enclosure:
+    """The energy of an open battery."""
+    if not time >= 0:
+        raise invalid("time", "not be negative for an open battery", time)
+    middle = centre(time) if isinstance(time, arb) else Fraction(int(time.p), int(time.q))
+    around = None if isinstance(time, fmpq) or time.rad() == 0 else time.rad()
+    for more in range(0, 10 * _TRIES, 10):
+        series = open_series(problem, middle, digits + more)
+        with working(series.bits):
+            value, remainder = series.energy(middle, around)
+            allowed = (ball(Fraction(1, 10**digits)) * series.unit).lower()
+            if value.rad() <= allowed or around is not None or _blurred(problem):
+                return Enclosure.of(value, remainder)
+    raise NotCertifiedError(f"`digits` = {digits} could not be reached at `time` = {short(middle)}")
 
 
 def populations(
@@ -223,7 +254,7 @@ def check(charging: Charging, times: Any = None) -> Check:
     InvalidArgument
         No charging, or no finite times.
     """
-    if not isinstance(charging, Charging):
+    if not isinstance(charging, Charging) or isinstance(charging, StoredCharge):
         raise invalid("charging", "be what `numerics.charge` returns", charging)
     if times is None:
         try:
@@ -236,15 +267,27 @@ def check(charging: Charging, times: Any = None) -> Check:
     found = np.asarray(times, dtype=np.float64).ravel()
     if found.size == 0:
         raise InvalidArgument("`times` must hold at least one time, but is empty")
-    problem = exact_problem(charging.model, charging.initial, floats=True)
+    noise = charging._at_start.problem.noise
+    problem = exact_problem(charging.model, charging.initial, floats=True, noise=noise)
+    if noise:
+        series = open_series(problem, Fraction(float(np.max(found, initial=0.0))), _DIGITS)
+        with working(series.bits):
+            balls = [series.energy(Fraction(float(time)))[0] for time in found]
+            deviations = [_deviation(*pair) for pair in zip(balls, curve, strict=True)]
+            unit = float(dyadic(series.unit.mid()))
+        return Check(tuple(map(float, found)), tuple(deviations), unit)
     # E is even in time; one walk through all times in order.
     here = _prepared(problem, Fraction(float(np.max(np.abs(found)))), _DIGITS)
     deviations = [0.0] * len(found)
     with working(here.bits):
         for i in np.argsort(np.abs(found)):
             here = here.at(abs(Fraction(float(found[i]))))
-            error = upper(here.energy()[0] - ball(Fraction(float(curve[i]))))
-            # A double that is no less.
-            deviations[i] = math.nextafter(float(error), math.inf) if error != 0 else 0.0
+            deviations[i] = _deviation(here.energy()[0], curve[i])
         unit = float(dyadic(here.unit.mid()))
     return Check(tuple(map(float, found)), tuple(deviations), unit)
+
+
+def _deviation(true: arb, value: float) -> float:
+    """A double that is no less than the error of a value."""
+    error = upper(true - ball(Fraction(float(value))))
+    return math.nextafter(float(error), math.inf) if error != 0 else 0.0

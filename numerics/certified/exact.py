@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import partial, reduce
@@ -129,8 +130,10 @@ def inflated(value: arb, error: arb) -> arb:
     return value + error * arb(0, 1)
 
 
-def exact_problem(model: Any, initial: Any, *, floats: bool = False) -> Problem[Exact]:
-    """The problem of a model and a start (the ideal one for ``None``), every number exact.
+def exact_problem(
+    model: Any, initial: Any, *, floats: bool = False, noise: Iterable[Any] = ()
+) -> Problem[Exact]:
+    """The problem of a model, a start (the ideal one for ``None``) and noise, all exact.
 
     Raises
     ------
@@ -138,9 +141,15 @@ def exact_problem(model: Any, initial: Any, *, floats: bool = False) -> Problem[
         As `numerics.model.problem.Problem.of`, or a float among the numbers.
     """
     given = partial(exact, floats=checks.truth("floats", floats))
-    problem: Problem[Exact] = Problem.of(model, initial, partial(given, "value"))
+    problem: Problem[Exact] = Problem.of(model, initial, partial(given, "value"), noise)
     if problem.grouped:
         raise invalid("model", "be without groups of spins for proven digits", problem.model)
+    for i, one in enumerate(problem.noise):
+        for spot in fields(one):
+            if spot.name in ("rate", "temperature"):
+                found = given(f"noise[{i}].{spot.name}", getattr(one, spot.name))
+                if not (found > 0 or (found == 0 and spot.name == "rate")):
+                    raise invalid(f"noise[{i}].{spot.name}", "be certainly positive", found)
     described = [entry for entry in problem.model.values() if entry[1] is not None]
     for name, value in described:
         given(name, value)

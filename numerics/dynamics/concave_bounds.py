@@ -15,7 +15,7 @@ import numpy as np
 
 from numerics.model.resources import Floats
 
-__all__ = ["ConcaveBound", "concave_bound"]
+__all__ = ["ConcaveBound", "concave_bound", "least_concave"]
 
 # So many gains at both ends are told apart, and then blocks of growing width.
 _FINE, _GROWTH = 40, 1.06
@@ -46,8 +46,14 @@ def concave_bound(gains: Iterable[Floats], values: Iterable[Floats]) -> ConcaveB
         highest = np.pad(highest, (least - low, high - least - len(highest) + 1))
         least = low
         np.maximum.at(highest, places - least, np.ravel(heights))
+    points, tops = least_concave(*_thinned(highest))
+    return ConcaveBound(points + least, tops)
+
+
+def least_concave(points: Floats, values: Floats) -> tuple[Floats, Floats]:
+    """The corners of the least concave function above some points, which ascend."""
     corners: list[tuple[float, float]] = []
-    for x, y in zip(*(f.tolist() for f in _thinned(highest)), strict=True):
+    for x, y in zip(points.tolist(), values.tolist(), strict=True):
         while len(corners) > 1:
             (x0, y0), (x1, y1) = corners[-2:]
             # The middle one of three lies below the line through the others.
@@ -55,8 +61,8 @@ def concave_bound(gains: Iterable[Floats], values: Iterable[Floats]) -> ConcaveB
                 break
             corners.pop()
         corners.append((x, y))
-    points, tops = np.array(corners).T
-    return ConcaveBound(points + least, tops)
+    found, tops = np.array(corners).T
+    return found, tops
 
 
 def _thinned(highest: Floats) -> tuple[Floats, Floats]:

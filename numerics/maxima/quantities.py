@@ -120,7 +120,7 @@ def searched(
 ) -> Search:
     """The search for maxima of an observable that has passed `check_search`."""
     if row.name == "energy":
-        return _OfEnergy(dynamics)
+        return _OfEnergy(dynamics, less=-battery.begun)
     start, most, side = battery.start, battery.size - 1, battery.problem.battery
     # One irrep, that occurs once, and no more levels than the two lowest energies have states.
     symmetric = side.spins is not None and bool(np.all(start.cell_spin == side.size))
@@ -134,7 +134,8 @@ def searched(
         # No start but a superposition has a Bloch vector that is not along z.
         along = not start.superposed
         if along and (sense == "local" or (some == 1 and sense != "daemonic")):
-            return _OfEnergy(dynamics, 2 * share, most / 2 - initial, floor=True)
+            less = most / 2 - initial - battery.begun
+            return _OfEnergy(dynamics, 2 * share, less, floor=True)
         if sense == "daemonic" and cells is None and part is None and battery.pure:
             return _OfEnergy(dynamics, 1.0, -initial)
         # Of the levels that are filled, all but one state are on the first level above the lowest.

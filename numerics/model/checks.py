@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 __all__ = [
     "InvalidArgument",
+    "as_given",
     "choice",
     "complex_number",
     "digits",
@@ -33,6 +34,7 @@ __all__ = [
     "half_integer",
     "invalid",
     "is_far",
+    "is_labelled",
     "is_symbolic",
     "non_negative",
     "non_negative_integer",
@@ -42,6 +44,7 @@ __all__ = [
     "positive_number",
     "probability",
     "real",
+    "require_plain",
     "times_array",
     "truth",
     "written",
@@ -291,14 +294,49 @@ def normalised(name: str, weights: Sequence[Any]) -> list[Any]:
     return [float(weight) / rest for weight in weights]
 
 
+def require_plain(name: str, value: Any, must: str = "be finite real numbers") -> None:
+    """Refuse what NumPy would drop in silence: masks and units."""
+    inner = getattr(value, "data", value) if is_labelled(value) else value
+    if np.ma.is_masked(value) or np.ma.is_masked(inner):
+        raise invalid(name, f"{must}, none of them masked (x.compressed() has the rest)", value)
+    kinds = (type(value), type(inner), getattr(value, "dtype", None))
+    if any(hasattr(kind, unit) for kind in kinds for unit in ("unit", "units")):
+        raise invalid(name, f"{must} without a unit (divide by one)", value)
+
+
+def is_labelled(value: Any) -> bool:
+    """True for arrays that are more than numbers: of pandas, xarray, subclasses of NumPy's."""
+    kind = type(value)
+    return (
+        hasattr(kind, "__array_ufunc__")
+        and kind is not np.ndarray
+        and not isinstance(value, np.generic)
+    )
+
+
+def as_given(name: str, given: Any, values: Any) -> Any:
+    """Values in the kind of array that the times are, as NumPy's functions give them back.
+
+    Raises
+    ------
+    InvalidArgument
+        The times have labels, and the values have not their shape.
+    """
+    if not is_labelled(given):
+        return values
+    if np.shape(values) != np.shape(given):
+        must = f"be a plain array, numpy.asarray({name}), where values have axes of their own"
+        raise invalid(name, must, given)
+    return np.multiply(given, 0.0) + values
+
+
 def times_array(values: Any) -> npt.NDArray[np.float64]:
     """Finite real times, of any shape, from any kind of numbers."""
     must = "be finite real numbers"
-    if np.ma.is_masked(values):
-        raise invalid("times", f"{must}, none of them masked", np.ma.masked)
+    require_plain("times", values)
     try:
         array = np.asarray(values)
-    except ValueError:
+    except Exception:  # lists that are no array, units in them, tensors with gradients
         raise invalid("times", f"{must} in an array", values) from None
     if array.dtype.kind == "O":
         flat = [number("times", value, must) for value in array.ravel()]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from numerics.observables import correlations, energy, ergotropy, speed
+from numerics.observables import (
+    correlations,
+    energy,
+    ergotropy,
+    open_correlations,  # noqa: F401  # what it registers
+    speed,
+)
 from numerics.observables.table import register
 
 for _row in (*energy.ROWS, *ergotropy.ROWS, *correlations.ROWS, *speed.ROWS):

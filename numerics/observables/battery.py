@@ -103,6 +103,11 @@ class Battery:
         """⟨K⟩ − ⟨K⟩ at the start, shape (T,); nothing cancels in it."""
         return self.dynamics.excitation(self.times)
 
+    @property
+    def begun(self) -> float:
+        """The gain at t = 0."""
+        return 0.0
+
     @cached_property
     def moments(self) -> Moments:
         """The same with its first two time derivatives."""
@@ -429,6 +434,12 @@ class Battery:
             summed = values.reshape(len(values), -1, values.shape[-1]).sum(axis=1)
             total[motion.wave.window] += motion.weight @ summed
         return total
+
+    def joint_mean(self, value: Callable[[Any, Any], Any]) -> Floats:
+        """The mean (T,) of a function of the excited cells and the charger's excitations."""
+        return self.mean(
+            lambda m: m.density * np.asarray(value(m.cells, m.quanta), dtype=float)[..., None]
+        ).real
 
     def by_cells(
         self, value: Callable[[Motion], Floats], starts: npt.NDArray[np.bool_] | None = None

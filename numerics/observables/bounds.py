@@ -1,78 +1,267 @@
-r"""Bounds on E and P in closed form, at γ = 0, on resonance and without crosstalk, cells down.
+r"""Bounds on E, P and the Fisher information by the mean field of a chain, and for γ ≠ 0.
 
-K counts excited cells, and :math:`\ddot K=2(h_K^2-h_{K-1}^2)`, a polynomial in K, for the hops h.
-N spins, all up: :math:`\langle\ddot K\rangle\le2g^2MN(2\langle K\rangle+1)`, so that K stays below
-the solution of the equality, :math:`\sinh^2(g\sqrt{MN}\,t)`. A cavity with n photons:
-:math:`\langle\ddot K\rangle\le2g^2Mn-g^2(M+n+2)\langle K\rangle`. The lesson ``speed_of_charging``
-of the course proves both.
+On a chain with the hops h, the energies :math:`\Delta_k` of its sites, 0 at the start, and K
+excited cells (Cauchy and Schwarz for any factors :math:`a_{k+1}b_k=h_k^2`, and the conserved
+:math:`\langle V\rangle=-\langle\Delta\rangle`; then Jensen with the least concave functions above
+a and b, and the largest convex one below Δ)
+
+.. math:: \langle\dot K\rangle^2+\langle\Delta\rangle^2=4\Big|\sum_kh_kc_k^*c_{k+1}\Big|^2
+   \le4\langle a_K\rangle\langle b_K\rangle\quad\Rightarrow\quad
+   |\langle\dot K\rangle|\le v(\langle K\rangle),
+
+so that no chain charges faster than its mean field, :math:`\dot K=v(K)`. Between two corners
+:math:`v^2` is a quadratic polynomial, and the solution is made of cosh or cos. With γ ≠ 0, all
+spins up and all cells down, :math:`\langle K\rangle\le\sinh^2\theta` with
+:math:`\dot\theta=g\sqrt{MN}(1+|\gamma|\tanh\theta)`. ``derivations/bounds_of_charging.py`` proves
+both.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
+import scipy
 
-from numerics.model.checks import InvalidArgument, invalid, times_array
+from numerics.dynamics.concave_bounds import least_concave
+from numerics.model.checks import as_given, invalid, times_array
 from numerics.model.models import Model
-from numerics.model.problem import INTERACTIONS, Problem, doubles
+from numerics.model.problem import Problem, doubles
 from numerics.model.resources import Floats
 from numerics.model.states import InitialState, Level
+from numerics.sectors.chains import chains
+from numerics.sectors.energy_moments import energy_variances
+from numerics.sectors.starts import starts
 
-__all__ = ["energy_bound", "power_bound"]
+__all__ = ["energy_bound", "fisher_information_bound", "power_bound"]
+
+# Newton's method for θ rises to the root from below, and doubles its digits.
+_STEPS = 60
+# The part of the first step where a power that only falls is that at t = 0.
+_TINY = 1e-6
+# Relative to the largest energy, and to the place of the largest power, which is stationary.
+_ROUNDING, _PLACE = 1e-14, 1e-9
+_BELOW_ONE = 1 - 2.0**-53
 
 
-def _ideal(model: Any, initial: Any) -> tuple[Problem[float], float]:
-    """The problem, and the number of charger excitations, if a bound is known.
+@dataclass(frozen=True)
+class _MeanField:
+    """K(t) from one start, by the corners between which the square of its speed is quadratic."""
+
+    sites: Floats
+    squares: Floats
+    curvatures: Floats  # half the second derivative of the square, after each corner
+    times: Floats
+
+    @classmethod
+    def of(cls, first: float, a: Floats, b: Floats, energies: Floats) -> _MeanField:
+        """From ``first``, with both factors and the energies (L,), 0 at the start, of all sites.
+
+        As :math:`\\langle V\\rangle=-\\langle\\Delta\\rangle`, the square is
+        :math:`4ab-\\Delta^2` with the largest convex function below Δ, where it is positive.
+        """
+        levels = np.arange(float(len(a)))
+        (i, below), (j, above), (k, under) = (least_concave(levels, f) for f in (a, b, -energies))
+        corners = np.unique(np.concatenate([[first], i, j, k]))
+        corners = corners[corners >= first]
+        away = -np.interp(corners, k, under)
+        away[np.abs(away) < _ROUNDING * np.max(np.abs(energies))] = 0
+        rises = np.flatnonzero((away[:-1] < 0) & (away[1:] > 0))
+        if len(rises):
+            n = rises[0].item()
+            zero = corners[n] - away[n] * np.diff(corners)[n] / (away[n + 1] - away[n])
+            corners, away = np.insert(corners, n + 1, zero), np.insert(away, n + 1, 0)
+        away = np.maximum(away, 0)
+        low, high = np.interp(corners, i, below), np.interp(corners, j, above)
+        squares, width = 4 * low * high - away**2, np.diff(corners)
+        bends = (4 * np.diff(low) * np.diff(high) - np.diff(away) ** 2) / width**2
+        beyond = np.flatnonzero(squares < 0)
+        if len(beyond):
+            # The turning point; the speed is a concave function of K, which never gets beyond it.
+            n = beyond[0].item() - 1
+            start, bend = float(np.maximum(squares[n], 0)), float(bends[n])
+            force = float((squares[n + 1] - start) / width[n] - bend * width[n]) / 2
+            root = math.sqrt(max(force**2 - bend * start, 0.0))
+            turn = start / (root - force) if force < 0 else (force + root) / -bend
+            corners = np.append(corners[: n + 1], corners[n] + turn)
+            squares, bends = np.append(squares[:n], [start, 0.0]), bends[: n + 1]
+            if corners[-1] <= corners[-2]:
+                corners, squares, bends = corners[:-1], squares[:-1], bends[:-1]
+        speeds = np.sqrt(squares)
+        steps = map(
+            _passage, np.diff(corners).tolist(), bends.tolist(), (speeds[1:] + speeds[:-1]).tolist()
+        )
+        return cls(corners, squares, bends, np.cumsum([0.0, *steps]))
+
+    def _parts(self, i: Any) -> tuple[Any, Any, Any]:
+        """The width after a corner, and there the speed and its derivative by the time."""
+        width = np.diff(self.sites)[i]
+        force = (np.diff(self.squares)[i] / width - self.curvatures[i] * width) / 2
+        return width, np.sqrt(self.squares[i]), force
+
+    def gains(self, times: Floats) -> Floats:
+        """K − K(0)."""
+        if len(self.sites) == 1:
+            return np.zeros_like(times)
+        i = np.clip(np.searchsorted(self.times, times, side="right") - 1, 0, len(self.sites) - 2)
+        s = np.minimum(times, self.times[-1]) - self.times[i]
+        width, speed, force = self._parts(i)
+        half = np.sqrt(self.curvatures[i] + 0j) * s / 2
+        sinhc = np.divide(np.sinh(half), half, out=np.ones_like(half), where=half != 0)
+        moved = speed * s * sinhc * np.cosh(half) + force * (s * sinhc) ** 2 / 2
+        return self.sites[i] + np.clip(moved.real, 0, width) - self.sites[0]
+
+    @property
+    def power(self) -> float:
+        """The largest (K − K(0))/t: at t = 0, or where t times the speed is K − K(0).
+
+        The speed is a concave function of K, as a² − b² has a concave root for a concave and a
+        convex b: it falls below K/t once.
+        """
+        gains, speeds = self.sites - self.sites[0], np.sqrt(self.squares)
+        late = np.flatnonzero(self.times * speeds < gains)
+        if not len(late):
+            return float(speeds[0])
+        n = int(late[0])
+        time, gain, width = (
+            self.times[n - 1].item(),
+            gains[n - 1].item(),
+            np.diff(gains)[n - 1].item(),
+        )
+        square, bend = self.squares[n - 1].item(), self.curvatures[n - 1].item()
+        force = self._parts(n - 1)[2].item()
+
+        def at(x: float) -> tuple[float, float]:
+            """The time and the speed at a distance from the corner."""
+            speed = math.sqrt(max(square + 2 * force * x + bend * x**2, 0.0))
+            return time + _passage(x, bend, math.sqrt(square) + speed), speed
+
+        def missing(x: float) -> float:
+            return math.prod(at(x)) - gain - x
+
+        low = 0.0 if n > 1 else width * _TINY
+        if missing(low) <= 0:
+            return math.sqrt(square)
+        x = scipy.optimize.brentq(missing, low, width, xtol=_PLACE * width)
+        return (gain + x) / at(x)[0]
+
+
+def _passage(width: float, bend: float, speeds: float) -> float:
+    """The integral of 1/√q over a width, q quadratic with the second derivative 2·bend.
+
+    ``speeds`` is the sum of √q at both ends.
+    """
+    rate = math.sqrt(abs(bend))
+    if bend > 0:
+        return 2 * math.atanh(min(rate * width / speeds, _BELOW_ONE)) / rate
+    return 2 * math.atan2(rate * width, speeds) / rate if bend else 2 * width / speeds
+
+
+def _problem(model: Any, initial: Any) -> Problem[float]:
+    """The problem, if bounds are known.
 
     Raises
     ------
     InvalidArgument
-        None is.
+        They are not.
     """
     problem = doubles(model, initial)
-    p, words = problem.parameters, "for this bound"
-    for name, value in (
-        ("anisotropy", p.anisotropy),
-        *((name, getattr(p, name)) for name in INTERACTIONS),
-    ):
-        if value:
-            raise InvalidArgument(f"`{name}` must be 0 {words}, but is {value:g}")
-    if p.detuning:
-        raise InvalidArgument(
-            f"`charger_frequency` must be that of the cells {words}, but is {p.charger_frequency:g}"
-        )
+    if problem.grouped:
+        raise invalid("model", "have equal spins on each side for this bound", problem.model)
     if not problem.charger.distinguishable:
-        raise invalid("model", f"have a charger {words}, but no drive", problem.model)
-    (first, *others) = problem.branches()
-    charger = problem.charger
-    if problem.battery.top is None or (charger.top is None and not charger.linear):
-        raise invalid("model", f"have cells, and charger spins or a cavity, {words}", problem.model)
-    full = isinstance(first.charger, Level) and (
-        charger.top is None or int(first.charger.level) == int(charger.top)
-    )
-    if others or first.battery != Level(0) or not full:
-        raise InvalidArgument(
-            f"`initial` must have all cells down, and all charger spins up or a definite number of "
-            f"photons, {words}, but is {problem.initial}"
+        raise invalid("model", "have a charger, but no drive, for this bound", problem.model)
+    return problem
+
+
+def _mean_fields(problem: Problem[float]) -> Iterator[tuple[float, list[_MeanField]]]:
+    """The weight of each start that moves, and its mean fields by two pairs of factors."""
+    if not problem.parameters.coupling:
+        return
+    for stack in chains(problem, starts(problem)):
+        own = stack.diagonal[stack.sectors] - stack.energies[:, None]
+        if stack.vectors is not None:
+            # What the coupling has of the energy at the start is not known to be 0.
+            own = np.zeros_like(own)
+        of_starts = zip(
+            stack.weights, stack.sectors.tolist(), stack.means.tolist(), own, strict=True
         )
-    return problem, float(first.charger.level)  # type: ignore[union-attr]
+        for weight, sector, mean, energies in of_starts:
+            hops = np.abs(stack.hops[sector])
+            pairs = (
+                (np.pad(hops, (1, 0)), np.pad(hops, (0, 1))),
+                (
+                    np.arange(float(stack.length)),
+                    np.pad(hops**2 / np.arange(1, stack.length), (0, 1)),
+                ),
+            )
+            signs = (energies, -energies) if np.any(energies) else (energies,)
+            yield (
+                float(weight),
+                [_MeanField.of(mean, a, b, e) for (a, b), e in product(pairs, signs)],
+            )
+
+
+@dataclass(frozen=True)
+class _CounterRotating:
+    """All cells down and all charger spins up, at any γ."""
+
+    cells: float
+    rate: float  # g√(MN)
+    anisotropy: float
+
+    @classmethod
+    def of(cls, problem: Problem[float]) -> _CounterRotating:
+        (first, *others) = problem.branches()
+        full, top = problem.battery.top, problem.charger.top
+        if full is None or top is None:
+            words = "be 0 for this bound, unless there are cells and charger spins"
+            raise invalid("anisotropy", words, problem.parameters.anisotropy)
+        if others or first.battery != Level(0) or first.charger != Level(top):
+            must = "have all cells down and all charger spins up for this bound with `anisotropy`"
+            raise invalid("initial", must, problem.initial)
+        p, cells = problem.parameters, float(full)
+        return cls(cells, abs(p.coupling) * math.sqrt(cells * float(top)), abs(p.anisotropy))
+
+    def elapsed(self, angle: Any) -> Any:
+        """The time of θ, times g√(MN): the integral of 1/(1 + γ tanh θ)."""
+        rest, share = 1 - self.anisotropy, -np.expm1(-2 * np.asarray(angle)) / 2
+        tail = -np.log1p(-rest * share) / rest if rest else share
+        return (angle + self.anisotropy * tail) / (1 + self.anisotropy)
+
+    @property
+    def full(self) -> float:
+        """The time when all cells are excited, times g√(MN)."""
+        return float(self.elapsed(math.asinh(math.sqrt(self.cells))))
+
+    def excited(self, times: Floats) -> Floats:
+        """sinh² θ, up to all cells."""
+        wanted = np.minimum(self.rate * times, self.full)
+        angle = wanted
+        for _ in range(_STEPS):
+            step = (wanted - self.elapsed(angle)) * (1 + self.anisotropy * np.tanh(angle))
+            angle = angle + step
+            if np.all(np.abs(step) <= 1e-15 * angle):
+                break
+        return np.minimum(np.sinh(angle) ** 2, self.cells)
 
 
 def energy_bound(model: Model, times: Any, initial: InitialState | None = None) -> Any:
-    r"""The bound on E(t): :math:`\omega_0\min(M,N,\sinh^2(g\sqrt{MN}\,t))`.
+    r"""The bound on E(t) by the mean field of each start.
 
-    For a cavity with n photons :math:`\omega_0\min(M,n,\frac{4Mn}{M+n+2}\sin^2(\frac g2
-    \sqrt{M+n+2}\,t))`, with the sine at its top from there on.
+    It is at most :math:`\omega_0\sinh^2(g\sqrt{MN}\,t)` for N spins that are all up, and
+    :math:`\omega_0\mu\sin^2(g\sqrt{\max(M,n)}\,t)` up to its top for n photons, μ = min(M, n).
 
     Parameters
     ----------
-    model : SpinCharger or CavityCharger
-        With γ = 0, resonant and without crosstalk.
+    model : model with cells
+        At γ = 0 with any detuning, crosstalk and longitudinal coupling; γ ≠ 0 with charger spins.
     times : real, or array of reals
     initial : state, optional
-        The ideal one; for a cavity any Fock state with the cells down.
+        Any at γ = 0; otherwise all cells down and all charger spins up.
 
     Returns
     -------
@@ -84,26 +273,21 @@ def energy_bound(model: Model, times: Any, initial: InitialState | None = None) 
     InvalidArgument
         The bound is not known of this model or start, or ``times`` are not finite real numbers.
     """
-    problem, quanta = _ideal(model, initial)
-    g, cells = abs(problem.parameters.coupling), float(problem.battery.top)
-    t = np.abs(times_array(times))
-    most = min(cells, quanta)
-    if problem.charger.top is None:
-        rate = cells + quanta + 2
-        angle = np.minimum(g * math.sqrt(rate) * t / 2, math.pi / 2)
-        gained: Floats = 4 * cells * quanta / rate * np.sin(angle) ** 2
-    else:
-        reach = g * math.sqrt(cells * quanta) * t
-        # From here on more than there is.
-        gained = np.sinh(np.minimum(reach, math.asinh(math.sqrt(most)) + 1)) ** 2
-    return problem.parameters.frequency * np.minimum(gained, most)
+    problem, t = _problem(model, initial), np.abs(times_array(times))
+    if not problem.conserved:
+        gained = _CounterRotating.of(problem).excited(t)
+        return as_given("times", times, problem.parameters.frequency * gained)
+    gained = np.zeros_like(t)
+    for weight, fields in _mean_fields(problem):
+        gained = gained + weight * np.min([field.gains(t) for field in fields], axis=0)
+    return as_given("times", times, problem.parameters.frequency * gained)
 
 
 def power_bound(model: Model, initial: InitialState | None = None) -> float:
-    r"""The bound on P: :math:`\mu\omega_0g\sqrt{MN}/\mathrm{arsinh}\sqrt\mu`, μ = min(M, N).
+    r"""The bound on P: the largest power of the mean field, or their mean for a mixture.
 
-    For a cavity with n photons :math:`\omega_0g\sqrt{\mu Mn}`, μ = min(M, n): no cavity has more
-    than :math:`\sqrt M` times the power of one cell with one photon each.
+    It is at most :math:`\mu\omega_0g\sqrt{MN}/\mathrm{arsinh}\sqrt\mu` for N spins that are all up,
+    μ = min(M, N), and :math:`0.72461\,\omega_0g\mu\sqrt{\max(M,n)}` for n photons.
 
     Parameters
     ----------
@@ -115,12 +299,39 @@ def power_bound(model: Model, initial: InitialState | None = None) -> float:
     InvalidArgument
         As for `energy_bound`.
     """
-    problem, quanta = _ideal(model, initial)
-    g, cells = abs(problem.parameters.coupling), float(problem.battery.top)
-    most = min(cells, quanta)
-    if not most:
-        return 0.0
-    rate = problem.parameters.frequency * g * math.sqrt(cells * quanta)
-    if problem.charger.top is None:
-        return rate * math.sqrt(most)
-    return most * rate / math.asinh(math.sqrt(most))
+    problem = _problem(model, initial)
+    if not problem.conserved:
+        motion = _CounterRotating.of(problem)
+        return problem.parameters.frequency * motion.cells * motion.rate / motion.full
+    most = sum(w * min(field.power for field in fields) for w, fields in _mean_fields(problem))
+    return problem.parameters.frequency * most
+
+
+def fisher_information_bound(model: Model, initial: InitialState | None = None) -> float:
+    r"""The bound :math:`4\sum_bw_b\mathrm{Var}_bH` on the Fisher information of all populations.
+
+    The mean quantum Fisher information of the starts b, which no time changes. For all cells down
+    and all charger spins up it is :math:`4g^2MN` at every γ, detuning and crosstalk; at γ = 0, on
+    resonance and without crosstalk each Dicke start has it at all times.
+
+    Parameters
+    ----------
+    model : model
+    initial : state, optional
+        A mixture of levels of both sides.
+
+    Returns
+    -------
+    float
+        In units of 1/time².
+
+    Raises
+    ------
+    InvalidArgument
+        ``initial`` has superpositions of levels.
+    """
+    problem = doubles(model, initial)
+    start = starts(problem)
+    if start.superposed:
+        raise invalid("initial", "be a mixture of levels for this bound", problem.initial)
+    return 4 * float(start.weight @ energy_variances(problem, start))

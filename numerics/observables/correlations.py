@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Callable
+from functools import singledispatch
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,15 @@ from numerics.observables.ergotropy import eigenvalues, eigenvectors
 from numerics.observables.reduced import reduced
 from numerics.observables.table import Observable
 
-__all__ = ["ROWS", "entropy", "negativity", "purity"]
+__all__ = [
+    "ROWS",
+    "by_transposition",
+    "cost",
+    "entropy",
+    "negativity",
+    "purity",
+    "require_transposed",
+]
 
 _BOTH = ("battery", "charger")
 # Of the largest eigenvalue.
@@ -113,7 +123,7 @@ def negativity(battery: Battery) -> Floats:
     if battery.start.superposed and len(np.unique(battery.start.charger_spin)) > 1:
         must = "be pure, or in one ladder of the charger, for `negativity`"
         raise invalid("initial", must, battery.problem.initial)
-    return _by_transposition(battery)
+    return by_transposition(battery)
 
 
 def _pairs(roots: Floats) -> Floats:
@@ -152,12 +162,12 @@ def _by_irreps(battery: Battery) -> Starts:
     return result
 
 
-def _by_transposition(battery: Battery) -> Floats:
-    """Blocks of the partial transpose, which takes |k c⟩⟨k′ c′| to |k c′⟩⟨k′ c|."""
+@singledispatch
+def by_transposition(battery: Battery) -> Floats:
+    """The negativity by blocks of the partial transpose: |k c⟩⟨k′ c′| goes to |k c′⟩⟨k′ c|."""
     result = np.zeros(len(battery.times))
     every = _by_irreps(battery)
-    seconds = sum(len(battery.times) * _cost(starts, battery) for starts in every.values())
-    require_time(seconds, "The negativity of this mixed state", "fewer cells or times would do")
+    require_transposed(sum(_cost(starts, battery) for starts in every.values()), battery)
     for starts in every.values():
         for matrix in _transposed(starts, battery.diagonal):
             values = np.linalg.eigvalsh(matrix)
@@ -165,13 +175,24 @@ def _by_transposition(battery: Battery) -> Floats:
     return result
 
 
+def require_transposed(seconds: float, battery: Battery) -> None:
+    """Refuse a negativity that takes so many seconds at each time, and too many in all."""
+    total = len(battery.times) * seconds
+    require_time(total, "The negativity of this mixed state", "fewer cells or times would do")
+
+
+def cost(size: int) -> float:
+    """The seconds that the eigenvalues of a matrix take."""
+    return max(_LEAST, _SECONDS * float(size) ** 3)
+
+
 def _cost(starts: list[tuple[float, Any, Any, Complex]], battery: Battery) -> float:
     """Seconds of one time."""
     k = max(int(k.max()) for _, k, _, _ in starts) + 1
     c = max(int(c.max()) for _, _, c, _ in starts) + 1
     if battery.diagonal:
-        return (k + c) * max(_LEAST, _SECONDS * min(k, c) ** 3)
-    return 2 * max(_LEAST, _SECONDS * (k * c / 2) ** 3)
+        return (k + c) * cost(min(k, c))
+    return 2 * cost(k * c // 2)
 
 
 def _transposed(starts: list[tuple[float, Any, Any, Complex]], conserved: bool) -> Any:
@@ -272,17 +293,16 @@ def _concurrence(battery: Battery, between: str = "cells") -> Floats:
     spins, cells = battery.problem.charger.spins, float(battery.problem.battery.top)
     pairs = cells * float(spins)
 
-    def mean(value: Any) -> Floats:
-        found = battery.mean(lambda m: m.density * np.asarray(value(m), dtype=float)[..., None])
-        return np.clip(found.real / pairs, 0.0, None)
+    def mean(value: Callable[[Any, Any], Any]) -> Floats:
+        return np.clip(battery.joint_mean(value) / pairs, 0.0, None)
 
     both, none = (
-        mean(lambda m: m.cells * m.quanta),
-        mean(lambda m: (cells - m.cells) * (float(spins) - m.quanta)),
+        mean(lambda k, n: k * n),
+        mean(lambda k, n: (cells - k) * (float(spins) - n)),
     )
     cell, charger = (
-        mean(lambda m: m.cells * (float(spins) - m.quanta)),
-        mean(lambda m: (cells - m.cells) * m.quanta),
+        mean(lambda k, n: k * (float(spins) - n)),
+        mean(lambda k, n: (cells - k) * n),
     )
     across, double = np.abs(battery.exchange) / pairs, np.abs(battery.pair_creation) / pairs
     found = np.maximum(across - np.sqrt(both * none), double - np.sqrt(cell * charger))

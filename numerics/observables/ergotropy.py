@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import singledispatch
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,7 +25,15 @@ from numerics.observables.battery import Battery
 from numerics.observables.reduced import reduced
 from numerics.observables.table import Observable
 
-__all__ = ["ROWS", "Spectrum", "check_ergotropy", "eigenvalues", "eigenvectors", "ergotropy"]
+__all__ = [
+    "ROWS",
+    "Spectrum",
+    "check_ergotropy",
+    "conditional",
+    "eigenvalues",
+    "eigenvectors",
+    "ergotropy",
+]
 
 # Binomials of more spins are no doubles.
 _MOST = 1000
@@ -226,6 +235,7 @@ def _dephased(irreps: Sequence[Irrep]) -> list[Irrep]:
     return [irrep._replace(state=irrep.populations) for irrep in irreps]
 
 
+@singledispatch
 def conditional(battery: Battery) -> list[list[Irrep]]:
     """The states of the battery that belong to each number of excitations of the charger.
 
@@ -338,7 +348,9 @@ def _extracted(irreps: Sequence[Irrep], battery: Side, sense: str) -> Floats:
 
 def _by_schmidt(battery: Battery) -> bool:
     """True where only the largest Schmidt coefficient matters."""
-    return not battery.diagonal and battery.pure and battery.problem.battery.spins is not None
+    # A battery of several groups may have more eigenvalues than the two lowest levels hold.
+    one = battery.problem.battery.spins is not None and not battery.problem.grouped
+    return not battery.diagonal and battery.pure and one
 
 
 def _charge(battery: Battery, cells: int | None) -> Floats:

@@ -47,7 +47,7 @@ def _method(row: Observable, owner: str) -> Callable[..., Any]:
         given = checked(row.name, row.options, options, self._cells)
         t = checks.times_array(times)
         values = self._evaluated(row, t.ravel(), given)
-        return np.reshape(values, (*t.shape, *values.shape[1:]))
+        return checks.as_given("times", times, np.reshape(values, (*t.shape, *values.shape[1:])))
 
     observable.__name__, observable.__doc__ = row.name, row.docstring
     observable.__qualname__ = f"{owner}.{row.name}"

@@ -1,19 +1,7 @@
 r"""Liouville blocks: density matrices that permutations of the spins of a side leave as they are.
 
 Such a state is :math:`\rho=\sum x\,|j,k\rangle\langle j,k'|\otimes|J,c\rangle\langle J,c'|`, each
-operator the mean over the copies of its total spins. Collective operators keep j and J; a jump of
-a single spin leads from j to j and j ± 1 (Chase and Geremia, Phys. Rev. A 78, 052101 (2008)), for
-:math:`n` spins and :math:`s_q=\sigma^\mp,\sigma^z/2` with
-
-.. math::
-
-    \sum_is^i_q|j,m\rangle\langle j,m'|s_q^{i\dagger} = a\,A_mA_{m'}|j\rangle\langle j|
-      + b\,B_mB_{m'}|j-1\rangle\langle j-1| + c\,C_mC_{m'}|j+1\rangle\langle j+1|
-
-at m + q, where :math:`A^2=(j+m)(j-m+1)`, :math:`B^2=(j+m)(j+m-1)`, :math:`C^2=(j-m+1)(j-m+2)` for
-loss. The trace, :math:`n/2+m` at every m, leaves only
-:math:`a=\frac{n/2+1}{2j(j+1)}`, :math:`b=\frac{n/2+j+1}{2j(2j+1)}`,
-:math:`c=\frac{n/2-j}{2(j+1)(2j+1)}`.
+operator the mean over the copies of its total spins (:mod:`numerics.sectors.lindblad_terms`).
 
 At γ = 0 the difference :math:`(k-k')+(c-c')` is conserved, otherwise its parity. In place of ρ
 stands :math:`i^{k-k'}\rho`, whose motion is real where no level has an energy of its own.
@@ -22,11 +10,11 @@ stands :math:`i^{k-k'}\rho`, whose motion is real where no level has an energy o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,34 +23,24 @@ import scipy
 from numerics.model.checks import invalid
 from numerics.model.noise import Jump
 from numerics.model.problem import Problem
-from numerics.model.resources import Floats, Integers, require
+from numerics.model.resources import Floats, Integers, TooLargeError, require
 from numerics.model.sides import Side
+from numerics.sectors.lindblad_terms import Labels, able, jumps, raised, terms
 from numerics.sectors.starts import Start
 
-__all__ = ["Labels", "Liouville", "ends", "jumps", "keys", "liouville"]
+__all__ = [
+    "Liouville",
+    "alone",
+    "elements",
+    "endless",
+    "ends",
+    "keys",
+    "liouville",
+    "most_excited",
+]
 
 # Bytes for each element: labels, what is made of them on the way, and its column of the generator.
 _BYTES = 1000
-
-
-class Labels(NamedTuple):
-    """The irrep (2j), ket level and bra level of each element on one side, (D,) each."""
-
-    size: Integers
-    ket: Integers
-    bra: Integers
-
-    def chosen(self, which: npt.NDArray[Any]) -> Labels:
-        return Labels(*(column[which] for column in self))
-
-    def moved(self, step: _Step) -> Labels:
-        return Labels(*(column + change for column, change in zip(self, step, strict=True)))
-
-
-_Step = tuple[int, int, int]
-_STAY: _Step = (0, 0, 0)
-_Term = tuple[_Step, _Step, npt.NDArray[Any]]
-"""A term of the generator: the steps of the labels of both sides, and its size (D,)."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +76,50 @@ class Liouville:
         """True for the elements that the trace sums, (D,)."""
         return (self.battery.ket == self.battery.bra) & (self.charger.ket == self.charger.bra)
 
+    def exchange(self, into: int) -> tuple[Integers, Floats]:
+        """The elements that ⟨S₊J₋⟩ (−1) or ⟨S₊J₊⟩ (1) sums, and −i times the factor of each."""
+        own, other = self.battery, self.charger
+        (here,) = np.nonzero((own.bra == own.ket + 1) & (other.bra == other.ket + into))
+        squares = (
+            raised(side, labels.chosen(here), 1, step)
+            for side, labels, step in (
+                (self.problem.battery, own, 1),
+                (self.problem.charger, other, into),
+            )
+        )
+        return here, np.sqrt(math.prod(squares))
+
+    @property
+    def totals(self) -> tuple[Floats, Floats]:
+        """The number of all excitations of ket and bra, (D,) each."""
+        return _totals(self.problem, self.battery, self.charger)
+
+    def leaks(self, most: int) -> list[tuple[Integers, Floats]]:
+        """The elements that a mean sums, and the factor of each, of three operators.
+
+        The square of what H leads beyond ``most`` excitations, and the rates of the jumps that lead
+        there, and of all that pump.
+        """
+        (here,) = np.nonzero(self.diagonal)
+        own, other = self.battery.chosen(here), self.charger.chosen(here)
+        p, total = self.problem.parameters, self.totals[0][here]
+        square = raised(self.problem.battery, own, 1, 1) * raised(self.problem.charger, other, 1, 1)
+        out = (p.coupling * p.anisotropy) ** 2 * square * (total + 2 > most)
+        pumped = np.zeros(len(here))
+        for jump in jumps(self.problem):
+            side, labels = (
+                (self.problem.battery, own)
+                if jump.side == "battery"
+                else (self.problem.charger, other)
+            )
+            if jump.step > 0:
+                pumped += jump.rate * able(side, labels, jump)
+        return [(here, out), (here, pumped * (total + 1 > most)), (here, pumped)]
+
+    def phases(self, battery: Labels) -> npt.NDArray[Any]:
+        """The factors that lead from the elements here to those of ρ."""
+        return np.array([1, -1j, -1, 1j])[(battery.ket - battery.bra) % 4]
+
     def norm(self, observable: npt.NDArray[Any]) -> float:
         """A bound on |Tr Oρ| over all states, of an O with these elements (D,)."""
         own = (self.battery.size, self.battery.ket, self.charger.size, self.charger.ket)
@@ -105,21 +127,15 @@ class Liouville:
         return float(np.bincount(rows.ravel(), np.abs(observable)).max())
 
 
-def jumps(problem: Problem[float]) -> list[Jump]:
-    """The jumps of the noise with rates in double precision, without those that never happen."""
-    found = []
-    for one in problem.noise:
-        for jump in one.jumps(problem.model):
-            rate = float(jump.rate)
-            if jump.exponent is not None:
-                x = float(jump.exponent)
-                rate *= (math.exp(-x) if jump.step > 0 else 1.0) / -math.expm1(-x)
-            found.append(jump._replace(rate=rate, exponent=None))
-    return [jump for jump in found if jump.rate]
+def endless(problem: Problem[Any], every: Sequence[Jump]) -> bool:
+    """True where the number of photons has no end."""
+    return problem.charger.top is None and (
+        not problem.conserved or any(jump.step > 0 for jump in every)
+    )
 
 
-def liouville(problem: Problem[float], start: Start) -> Liouville:
-    """The Liouville block that a start reaches.
+def liouville(problem: Problem[float], start: Start, most: int | None = None) -> Liouville:
+    """The Liouville block that a start reaches, up to ``most`` excitations in all.
 
     Raises
     ------
@@ -129,29 +145,87 @@ def liouville(problem: Problem[float], start: Start) -> Liouville:
         The block does not fit into memory.
     """
     every = jumps(problem)
-    battery, charger = _elements(problem, start, every)
-    shape = ends(battery, charger)
-    numbers = keys(shape, battery, charger)
+    found = elements(problem, start, every, most)
+    return _assembled(problem, found, every, *_start_elements(start), most)
+
+
+def alone(
+    problem: Problem[float], irreps: Sequence[tuple[int, Any, npt.NDArray[Any]]]
+) -> Liouville:
+    """The Liouville block of the battery by itself, from a state.
+
+    Parameters
+    ----------
+    problem : Problem
+        Without coupling; the noise is that of the cells.
+    irreps : sequence
+        2j, levels (K,), and the state (K,) or (K, K) of each irrep.
+
+    Raises
+    ------
+    InvalidArgument
+        The number of excitations has no end.
+    TooLargeError
+        The block does not fit into memory.
+    """
+    every, side = jumps(problem), problem.battery
+    columns: list[list[Any]] = [[], [], []]
+    values = []
+    for size, levels, state in irreps:
+        matrix = np.diag(state) if state.ndim == 1 else state
+        ket, bra = np.nonzero(matrix)
+        for column, some in zip(columns, (0 * ket + size, levels[ket], levels[bra]), strict=True):
+            column.append(some)
+        values.append(matrix[ket, bra])
+    first = Labels(*(np.concatenate(column).astype(np.int64) for column in columns))
+    apart = np.unique(first.ket - first.bra)
+    most = (
+        None if any(jump.step > 0 for jump in every) else int(max(first.ket.max(), first.bra.max()))
+    )
+    sizes = _sizes(side, first.size, every, "battery")
+    tops = [_top(side.irrep(size), most) for size in sizes]
+    require(_BYTES * len(apart) * sum(top + 1 for top in tops), "the state of this battery")
+    parts = []
+    for size, top in zip(sizes, tops, strict=True):
+        k, step = (a.ravel() for a in np.meshgrid(np.arange(top + 1), apart, indexing="ij"))
+        inside = (k - step >= 0) & (k - step <= top)
+        parts.append(np.stack([np.full_like(k, size), k, k - step])[:, inside])
+    battery = Labels(*np.concatenate(parts, axis=1).astype(np.int64))
+    none, here = (Labels(*np.zeros((3, len(b.ket)), dtype=np.int64)) for b in (battery, first))
+    phases = 1j ** ((first.ket - first.bra) % 4)
+    elements = np.concatenate(values) * (phases if np.any(phases != 1) else 1.0)
+    return _assembled(problem, (battery, none), every, (first, here), elements)
+
+
+def _assembled(
+    problem: Problem[float],
+    labels: tuple[Labels, Labels],
+    every: Sequence[Jump],
+    places: tuple[Labels, Labels],
+    elements: npt.NDArray[Any],
+    most: int | None = None,
+) -> Liouville:
+    """The block of some elements, with those of a start at its places."""
+    shape = ends(*labels)
+    numbers = keys(shape, *labels)
     order = np.argsort(numbers)
-    numbers, battery, charger = numbers[order], battery.chosen(order), charger.chosen(order)
+    numbers, (battery, charger) = numbers[order], (side.chosen(order) for side in labels)
     rows, columns, values = [], [], []
-    for on_battery, on_charger, factor in _terms(problem, battery, charger, every):
+    for on_battery, on_charger, factor in terms(problem, battery, charger, every):
         (moved,) = np.nonzero(factor)
         there = battery.chosen(moved).moved(on_battery), charger.chosen(moved).moved(on_charger)
+        if most is not None:
+            inside = np.maximum(*_totals(problem, *there)) <= most
+            moved, there = moved[inside], (there[0].chosen(inside), there[1].chosen(inside))
         rows.append(np.searchsorted(numbers, keys(shape, *there)))
         columns.append(moved)
         values.append(factor[moved])
+    size = len(numbers)
     entries = np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))
-    generator = scipy.sparse.coo_array(entries, shape=(len(numbers), len(numbers))).tocsr()
-    places, elements = _start_elements(start)
-    first = scipy.sparse.coo_array(
-        (
-            elements,
-            (np.searchsorted(numbers, keys(shape, *places)), np.zeros(len(elements), dtype=int)),
-        ),
-        shape=(len(numbers), 1),
-    ).toarray()
-    return Liouville(problem, battery, charger, generator, first[:, 0])
+    generator = scipy.sparse.coo_array(entries, shape=(size, size)).tocsr()
+    begin = np.zeros(size, dtype=np.result_type(elements, generator))
+    np.add.at(begin, np.searchsorted(numbers, keys(shape, *places)), elements)
+    return Liouville(problem, battery, charger, generator, begin)
 
 
 def _pairs(start: Start) -> tuple[Integers, Integers]:
@@ -202,27 +276,46 @@ def _sizes(side: Side, present: Integers, every: Sequence[Jump], name: str) -> l
     return np.unique(present).tolist()
 
 
-def _totals(problem: Problem[float], start: Start, every: Sequence[Jump]) -> tuple[int, int | None]:
+def _totals(problem: Problem[Any], battery: Labels, charger: Labels) -> tuple[Floats, Floats]:
+    """The number of all excitations of ket and bra, (D,) each."""
+    bottom = problem.battery.bottom(battery.size) + problem.charger.bottom(charger.size)
+    return bottom + battery.ket + charger.ket, bottom + battery.bra + charger.bra
+
+
+def most_excited(problem: Problem[Any], start: Start) -> int:
+    """The largest number of all excitations at the start."""
+    return int(np.max(_totals(problem, *_start_elements(start)[0])))
+
+
+def _limits(
+    problem: Problem[Any], start: Start, every: Sequence[Jump], most: int | None
+) -> tuple[int, int | None]:
     """The least and the largest number of excitations that is reached; None without an end."""
-    bottoms = (
-        side.bottom(size) + level
-        for side, size, level in (
-            (problem.battery, start.cell_spin, start.cell_level),
-            (problem.charger, start.charger_spin, start.charger_level),
-        )
-    )
-    total = sum(bottoms)
+    totals = _totals(problem, *_start_elements(start)[0])
     steps = {jump.step for jump in every}
-    low, high = int(np.min(total)), int(np.max(total))
     if not problem.conserved:
-        return 0, None
-    return 0 if -1 in steps else low, None if 1 in steps else high
+        return 0, most
+    low, high = int(np.min(totals)), int(np.max(totals))
+    return 0 if -1 in steps else low, most if 1 in steps else high
 
 
-def _elements(
-    problem: Problem[float], start: Start, every: Sequence[Jump]
+def elements(
+    problem: Problem[Any],
+    start: Start,
+    every: Sequence[Jump],
+    most: int | None = None,
+    largest: float = math.inf,
 ) -> tuple[Labels, Labels]:
-    least, most = _totals(problem, start, every)
+    """The labels of the elements that are reached, up to ``most`` excitations in all.
+
+    Raises
+    ------
+    InvalidArgument
+        The number of photons has no end.
+    TooLargeError
+        There are more than ``largest``, or they do not fit into memory.
+    """
+    least, most = _limits(problem, start, every, most)
     battery, charger = problem.battery, problem.charger
     sizes = (
         _sizes(battery, start.cell_spin, every, "battery"),
@@ -237,6 +330,11 @@ def _elements(
     differences = np.unique(differences if problem.conserved else differences % 2)
     count = len(differences) * sum(_count(problem.conserved, *pair[2:]) for pair in pairs)
     require(_BYTES * count, f"an open battery with {count} elements of its state")
+    if count > largest:
+        raise TooLargeError(
+            f"proven digits are known of at most {largest} elements of the state of an open "
+            f"battery, but this one has up to {count}; fewer spins would do"
+        )
     parts = []
     for (size, other, top, last), apart in product(pairs, differences.tolist()):
         if problem.conserved:
@@ -262,7 +360,7 @@ def _top(side: Side, most: int | None) -> int:
     if side.top is not None:
         return int(side.top)
     if most is None:
-        must = "leave the number of photons an end (neither pumping nor anisotropy)"
+        must = "leave the number of excitations an end (neither pumping nor anisotropy)"
         raise invalid("noise", must, "one that does not")
     return most
 
@@ -273,90 +371,3 @@ def _count(conserved: bool, top: int, last: int) -> int:
         return (top + 1) ** 2 * (last + 1) ** 2
     apart = range(-min(top, last), min(top, last) + 1)
     return sum((top + 1 - abs(d)) * (last + 1 - abs(d)) for d in apart)
-
-
-# The generator
-
-
-def _terms(
-    problem: Problem[float], battery: Labels, charger: Labels, every: Sequence[Jump]
-) -> Iterator[_Term]:
-    p = problem.parameters
-    sides = {"battery": (problem.battery, battery), "charger": (problem.charger, charger)}
-    for up in (1, -1):
-        for into, strength in ((-up, p.coupling), (up, p.coupling * p.anisotropy)):
-            for place in (1, 2):
-                hop = np.sqrt(
-                    _raised(problem.battery, battery, place, up)
-                    * _raised(problem.charger, charger, place, into)
-                )
-                steps = [tuple(step * (i == place) for i in range(3)) for step in (up, into)]
-                yield steps[0], steps[1], up * strength * hop  # type: ignore[misc]
-    own = _own_energies(problem, battery, charger, 1) - _own_energies(problem, battery, charger, 2)
-    if np.any(own):
-        yield _STAY, _STAY, -1j * own
-    for jump in every:
-        for step, factor in _jumps(*sides[jump.side], jump):
-            there = (step, _STAY) if jump.side == "battery" else (_STAY, step)
-            yield *there, jump.rate * factor
-
-
-def _own_energies(problem: Problem[float], battery: Labels, charger: Labels, place: int) -> Floats:
-    """The own energies of kets (1) or bras (2), but for what is conserved."""
-    p, (k, c) = problem.parameters, (battery[place], charger[place])
-    sides = problem.battery.irrep(battery.size), problem.charger.irrep(charger.size)
-    own = p.detuning * k if problem.conserved else p.frequency * k + p.charger_frequency * c
-    for strength, element in p.interactions(*sides):
-        own = own + strength * element(k, c)
-    return np.asarray(own, dtype=np.float64)
-
-
-def _raised(side: Side, labels: Labels, place: int, step: int) -> Floats:
-    """The squared element of X± on ket (1) or bra (2)."""
-    level = labels[place] if step > 0 else labels[place] - 1
-    return np.maximum(np.asarray(side.irrep(labels.size).raising(level), dtype=np.float64), 0.0)
-
-
-def _jumps(side: Side, labels: Labels, jump: Jump) -> Iterator[tuple[_Step, Floats]]:
-    """The terms of D[L] on the labels of its side, with unit rate."""
-    size, q = labels.size.astype(np.float64), jump.step
-    levels = labels.ket.astype(np.float64), labels.bra.astype(np.float64)
-    single = not jump.collective and side.spins is not None
-    if not single:
-        one, two = (_collective(side, labels, place, q) for place in (1, 2))
-        yield (0, q, q), one * two
-        yield _STAY, -(one**2 + two**2) / 2
-        return
-    n = float(side.spins)
-    # ⟨Σ L†L⟩ of ket and bra.
-    number = [{-1: (n - size) / 2 + k, 1: (n + size) / 2 - k, 0: n / 4 + 0 * k}[q] for k in levels]
-    yield _STAY, -(number[0] + number[1]) / 2
-    j = size / 2
-    with np.errstate(divide="ignore"):
-        weights = {
-            0: np.where(j > 0, (n / 2 + 1) / (2 * j * (j + 1)), 0.0),
-            -1: np.where(j > 0, (n / 2 + j + 1) / (2 * j * (2 * j + 1)), 0.0),
-            1: (n / 2 - j) / (2 * (j + 1) * (2 * j + 1)),
-        }
-    for change, weight in weights.items():
-        one, two = (_single(change, q, size, k) for k in levels)
-        yield (2 * change, q + change, q + change), weight * one * two
-
-
-def _collective(side: Side, labels: Labels, place: int, step: int) -> Floats:
-    """The element of the collective operator on ket or bra."""
-    if step:
-        return np.sqrt(_raised(side, labels, place, step))
-    # Σσᶻ/2 but for a constant, or b†b.
-    return labels[place].astype(np.float64)
-
-
-def _single(change: int, step: int, size: Floats, k: Floats) -> Floats:
-    """A, B or C of the jump of one spin from level k of 2j = ``size`` to j + ``change``."""
-    down = size - k
-    if step == 0:
-        return {0: k - size / 2, -1: np.sqrt(k * down), 1: np.sqrt((k + 1) * (down + 1))}[change]
-    # Loss from k is pumping from the mirror image.
-    near, far = (k, down) if step < 0 else (down, k)
-    squares = {0: near * (far + 1), -1: near * (near - 1), 1: (far + 1) * (far + 2)}
-    return np.sqrt(squares[change])

@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Executor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from threading import Thread, current_thread, main_thread
+from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from numerics.model.resources import blas
 
-__all__ = ["Lost", "Task", "WorkFailed", "cores", "results"]
+__all__ = ["Lost", "Task", "WorkFailed", "cores", "results", "submitted", "survivors"]
 
 T = TypeVar("T")
+
+# Seconds between two looks at the futures of an executor.
+_PAUSE = 0.005
 
 
 def cores() -> int:
@@ -71,9 +78,13 @@ def results(tasks: Sequence[Task[T]], processes: int | None = None) -> Iterator[
 
 
 def survivors(
-    tasks: Sequence[Task[T]], processes: int | None = None
+    tasks: Sequence[Task[T]], processes: int | None = None, program: bool = True
 ) -> Iterator[tuple[int, T | Lost]]:
-    """As :func:`results`, with a :class:`Lost` for each task that failed."""
+    """As :func:`results`, with a :class:`Lost` for each task that failed.
+
+    Without ``program`` the processes do not import the program that started them, so that it needs
+    no guard ``if __name__ == "__main__"``; nothing of a task may be defined there.
+    """
     processes = min(processes or cores(), len(tasks))
     if processes <= 1:
         # As in a process of its own, so that results do not depend on where they are computed.
@@ -93,7 +104,7 @@ def survivors(
 
     try:
         for _ in range(processes):
-            hand_out(*_started())
+            hand_out(*_started(program))
         while busy:
             for pipe in wait(list(busy)):
                 assert isinstance(pipe, Connection)
@@ -107,7 +118,7 @@ def survivors(
                     if number >= 0:
                         yield number, Lost(f"the process ended with code {process.exitcode}")
                         if waiting:
-                            hand_out(*_started())
+                            hand_out(*_started(program))
                     continue
                 if done:
                     hand_out(pipe, process)
@@ -118,6 +129,43 @@ def survivors(
             process.terminate()
             process.join()
             pipe.close()
+
+
+def submitted(tasks: Sequence[Task[T]], executor: Executor) -> Iterator[tuple[int, T | Lost]]:
+    """As :func:`survivors`, by an executor; the results of a task arrive together.
+
+    Futures need no more than ``done``, ``result`` and ``cancel``, so that those of clusters, which
+    are none of the standard library, serve as well.
+    """
+    waiting: dict[Any, int] = {}
+    try:
+        for number, task in enumerate(tasks):
+            try:
+                waiting[executor.submit(_listed, task)] = number
+            # A pool that has lost a worker takes no more.
+            except RuntimeError as error:
+                yield number, Lost(f"{type(error).__name__}: {error}")
+        while waiting:
+            ready = [future for future in waiting if future.done()]
+            for future in ready:
+                number = waiting.pop(future)
+                try:
+                    found = future.result()
+                # Whatever it is, the others go on.
+                except Exception as error:
+                    yield number, Lost(f"{type(error).__name__}: {error}")
+                    continue
+                for result in found:
+                    yield number, result
+            if not ready:
+                time.sleep(_PAUSE)
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _listed(task: Task[T]) -> list[T]:
+    return list(task.work(*task.arguments))
 
 
 @contextmanager
@@ -133,12 +181,23 @@ def _uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _started() -> tuple[Connection, BaseProcess]:
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Processes that are started here do not import the program."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _started(program: bool) -> tuple[Connection, BaseProcess]:
     # Fresh processes: a copy of one that has threads may hang.
     context = get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_work, args=(there,), daemon=True)
-    with _uninterrupted():
+    with _uninterrupted(), nullcontext() if program else _alone():
         process.start()
     there.close()
     return here, process

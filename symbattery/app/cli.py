@@ -1,4 +1,4 @@
-"""The command line: derive, export, verify, explorer, report, claims, figure.
+"""The command line: derive, export, new, verify, explorer, report, claims, figure, sweep, status.
 
 What it refuses or explains by itself, it does before the engines are loaded.
 """
@@ -106,6 +106,15 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("-o", "--output", metavar="FILE", help="standard output if left out, or -")
 
 
+def _add_new(new: argparse.ArgumentParser) -> None:
+    new.description = "A manuscript in RevTeX of a sector, or of any number of cells (--cells)."
+    new.add_argument("title", metavar="TITLE", help="LaTeX")
+    words = f"{', '.join(_NAMES)}; left out, --cells says how many"
+    new.add_argument("--sector", metavar="SECTOR", help=words)
+    _add_model(new)
+    _add_folder(new)
+
+
 def _add_digits(parser: argparse.ArgumentParser, default: int = 50) -> None:
     words = f"default {default}"
     parser.add_argument("--digits", type=_value, default=default, metavar="D", help=words)
@@ -142,9 +151,23 @@ def _add_claims(claims: argparse.ArgumentParser) -> None:
 
 
 def _add_figure(figure: argparse.ArgumentParser) -> None:
-    words = "2 ... 9, beyond (larger than the paper), maps (up to 200 x 200), all"
+    words = "2 ... 9, beyond (larger than the paper), open (noise), maps (up to 200 x 200), all"
     figure.add_argument("figures", nargs="+", metavar="FIGURE", help=words)
     _add_folder(figure)
+
+
+def _add_sweep(sweep: argparse.ArgumentParser) -> None:
+    sweep.add_argument("file", metavar="FILE", help="TOML: model, compute, zipped, [axes]")
+    words = "processes; default: all cores"
+    sweep.add_argument("--jobs", dest="processes", type=_value, metavar="P", help=words)
+    words = "folder for what is finished, from which the same command goes on"
+    sweep.add_argument("--store", metavar="DIR", help=words)
+    words = "table, as .csv or .json; CSV on standard output if left out"
+    sweep.add_argument("-o", "--output", metavar="FILE", help=words)
+
+
+def _add_status(status: argparse.ArgumentParser) -> None:
+    status.add_argument("store", metavar="DIR", help="store of sweeps")
 
 
 @dataclass(frozen=True)
@@ -163,9 +186,13 @@ class _Command:
 
 
 _FORMULAS, _PAPER = "symbattery.app.formula_commands", "symbattery.app.paper_commands"
+_SWEEPS, _MANUSCRIPT = "symbattery.app.sweep_commands", "symbattery.app.manuscript"
 _COMMANDS = {
     "derive": _Command("derive one sector and print its formulas", _add_derive, _FORMULAS),
     "export": _Command("formulas as LaTeX, source code or JSON", _add_export, _FORMULAS),
+    "new": _Command(
+        "a manuscript with formulas, values and a figure", _add_new, _MANUSCRIPT, folder=True,
+    ),
     "verify": _Command("check every sector against independent routes", _add_digits, _FORMULAS),
     "explorer": _Command("write a page with curves and sliders", _add_folder, _PAPER, folder=True),
     "report": _Command(
@@ -176,6 +203,8 @@ _COMMANDS = {
     "figure": _Command(
         "compute and draw figures of the paper", _add_figure, _PAPER, folder=True, resumes=True,
     ),
+    "sweep": _Command("quantities of many batteries, as a file describes", _add_sweep, _SWEEPS),
+    "status": _Command("tell how far the sweeps of a store are", _add_status, _SWEEPS),
 }  # fmt: skip
 
 
@@ -271,7 +300,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             _flush()
         command = _COMMANDS[arguments.command]
-        again = _AGAIN if command.resumes else ""
+        again = _AGAIN if command.resumes or vars(arguments).get("store") else ""
         _open_streams(command)
         _check(command, vars(arguments))
         _with_symbols(vars(arguments))

@@ -58,11 +58,10 @@ def check_exact(name: str, values: Iterable[Any]) -> None:
 def read_array(name: str, value: Any) -> Any:
     """Finite real numbers as an array of doubles, without a copy where they are one already."""
     must = "be finite real numbers"
-    if np.ma.is_masked(value):
-        raise invalid(name, f"{must} without a mask (masked.compressed() has them)", value)
+    checks.require_plain(name, value)
     try:
         array = np.asarray(value)
-    except ValueError:
+    except Exception:  # whatever foreign objects raise
         raise invalid(name, f"{must} in an array", value) from None
     try:
         if array.dtype.kind not in "iufO":

@@ -171,6 +171,10 @@ class EmittedFunction(Pickled):
         missing = [name for name in self.symbols if name not in values]
         if missing:
             raise InvalidArgument(f"`{missing[0]}` must be given: {self.name} depends on it")
+        for name in self.symbols:
+            if checks.is_labelled(values[name]):
+                must = f"be plain numbers, numpy.asarray({name}): only the time has its labels back"
+                raise invalid(name, must, values[name])
         read = {name: self._with.read(name, values[name]) for name in self.symbols}
         self._check(read)
         return list(read.values())
@@ -275,7 +279,7 @@ class EmittedFunction(Pickled):
         if not (self.undefined or backend.finite(result)):
             must = "be, with the parameters, so small that every phase and value is a double"
             raise invalid("time", f"{must} (the backend mpmath takes any size)", time)
-        return result
+        return checks.as_given("time", time, result)
 
     def value(
         self, time: Any, values: Sequence[Any], shape: tuple[int, ...], start: bool = False

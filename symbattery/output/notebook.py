@@ -8,8 +8,7 @@ and no file is written.
 from __future__ import annotations
 
 import builtins
-import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any
@@ -21,6 +20,7 @@ from sympy import Basic, sympify
 
 from numerics.model import checks
 from numerics.model.checks import invalid
+from numerics.sketch import page, table
 from symbattery.core.latex_dispatch import NOTEBOOK, inline
 from symbattery.output.latex.equations import Statement, rows
 from symbattery.output.latex.line_breaking import aligned
@@ -30,7 +30,6 @@ from symbattery.output.latex.typesetting import Typesetting, width_in_points
 __all__ = ["Columns", "Formulas", "Picture", "panels", "show"]
 
 _SPACED = " \\\\[0.5ex]\n"
-_CELL = "text-align: right; padding: 0.15em 0.8em"
 _DIGITS = 6
 _PANEL = (6.2, 2.9)
 
@@ -109,13 +108,7 @@ class Columns:
         return f"{entry:.{self.digits}g}" if isinstance(entry, float) else str(entry)
 
     def _repr_html_(self) -> str:
-        def row(tag: str, cells: Iterable[str]) -> str:
-            inner = "".join(f'<{tag} style="{_CELL}">{html.escape(cell)}</{tag}>' for cell in cells)
-            return f"<tr>{inner}</tr>"
-
-        body = "".join(row("td", cells) for cells in self._cells())
-        head = row("th", self.values)
-        return f'<table class="docutils"><thead>{head}</thead><tbody>{body}</tbody></table>'
+        return page([table(self.values, self._cells())])
 
     def __str__(self) -> str:
         lines = [tuple(self.values), *self._cells()]

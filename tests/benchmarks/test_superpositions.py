@@ -56,7 +56,7 @@ def test_against_qutip(benchmark, method, gamma):
     photons = int(cells + 14 * np.sqrt(cells) + 20 + (cells if gamma else 0))
     matrix, levels = whole(model, photons)
     state = qutip.Qobj(np.kron(np.eye(cells + 1)[0], poisson(cells, photons)).astype(complex))
-    for tolerance in (1e-7, 1e-8, 1e-9, 1e-10):
+    for tolerance in (1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12):
         options = {"method": method, "rtol": tolerance, "atol": tolerance / 100}
         solved = sesolve(matrix, levels, 0, **options)
         theirs, found = timed(lambda solved=solved: np.real(solved(times, state).expect[0]))

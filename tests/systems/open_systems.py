@@ -55,6 +55,15 @@ def figures(model: SpinCharger, state: np.ndarray) -> dict[str, np.ndarray | flo
     charged = np.array([model.chargers - i.bit_count() for i in range(rest)])
     shares, levels = np.real(np.diag(own)), np.linalg.eigvalsh((own + own.conj().T) / 2)[::-1]
     mean, some = float(shares @ ups), levels[levels > 1e-15]
+    both = state.reshape(cells, rest, cells, rest)
+    turned = both.transpose(0, 3, 2, 1).reshape(state.shape)
+    spins = model.cells + model.chargers
+    flips = [oracle.site(oracle.RAISE, i, spins) for i in range(spins)]
+    exchange = sum(flips[: model.cells]) @ sum(flips[model.cells :]).conj().T
+    # After a measurement of the charger, each outcome with its own unitary.
+    after = [np.einsum("aibi->ab", both[:, charged == n][..., charged == n]) for n in set(charged)]
+    passive = [np.linalg.eigvalsh(one)[::-1] @ np.sort(ups) for one in after]
+    own_flips = [oracle.site(oracle.RAISE, i, model.cells) for i in range(model.cells)]
     other = np.real(np.diag(state)).reshape(cells, rest).sum(axis=0)
     return {
         "excited": mean,
@@ -65,4 +74,17 @@ def figures(model: SpinCharger, state: np.ndarray) -> dict[str, np.ndarray | flo
         "capacity": float(levels @ (np.sort(ups)[::-1] - np.sort(ups))),
         "entropy": float(-(some @ np.log(some))),
         "purity": float(some @ some),
+        "negativity": -np.minimum(np.linalg.eigvalsh(turned), 0).sum(),
+        "coherence": abs(np.trace(state @ exchange)),
+        "daemonic": mean - sum(passive),
+        "quantum_fisher_information": _fisher(own, sum(own_flips)),
     }
+
+
+def _fisher(state: np.ndarray, raising: np.ndarray) -> float:
+    """Of rotations about x."""
+    values, vectors = np.linalg.eigh(state)
+    element = np.abs(vectors.conj().T @ (raising + raising.conj().T) @ vectors / 2) ** 2
+    both, apart = values[:, None] + values, values[:, None] - values
+    shares = np.divide(apart**2, both, out=np.zeros_like(both), where=both > 1e-14)
+    return float(2 * np.sum(shares * element))

@@ -36,11 +36,11 @@ FILE = "formulas.json"
 _DATA = "figures"
 _FIGURES: dict[str, tuple[FigureSpec, ...]] = {
     "figures": tuple(one for name in FIGURES if name.isdigit() for one in FIGURES[name]),
-    "beyond": FIGURES["beyond"],
+    "beyond": (*FIGURES["beyond"], *FIGURES["open"]),
     "maps": FIGURES["maps"],
 }
 # What the parts take on one core of 2025.
-_SECONDS = {"formulas": 25, "ledger": 30, "figures": 55, "beyond": 10, "maps": 140}
+_SECONDS = {"formulas": 25, "ledger": 34, "figures": 55, "beyond": 19, "maps": 140}
 _QUANTITIES = {
     "energy": r"$E(t)/\omega_0$",
     "ergotropy": r"$\mathcal{E}(t)/\omega_0$",
@@ -212,7 +212,9 @@ def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
 
 
 def _drawn(sector: int, folder: Path) -> Iterator[Record]:
-    write(sector_plot(SECTORS[sector]), folder, SECTORS[sector].name)
+    one = SECTORS[sector]
+    about = f"Energy, ergotropy and power, {one.derive()!r}"
+    write(sector_plot(one), folder, one.name, about, "symbattery report")
     yield {}
 
 

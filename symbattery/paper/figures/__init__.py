@@ -9,7 +9,13 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from numerics.model.checks import invalid
-from symbattery.paper.figures import beyond, extractable, size_figures, time_figures
+from symbattery.paper.figures import (
+    beyond,
+    extractable,
+    open_batteries,
+    size_figures,
+    time_figures,
+)
 from symbattery.paper.figures.plots import FigureSpec
 from symbattery.paper.figures.production import Produced, produce, share_missing
 
@@ -26,24 +32,26 @@ FIGURES: Mapping[str, tuple[FigureSpec, ...]] = MappingProxyType(
         "8": (time_figures.FIGURE_8,),
         "9": (time_figures.FIGURE_9,),
         "beyond": (beyond.MAXIMA, beyond.ADVANTAGE, extractable.BY_SIZE, extractable.IN_TIME),
+        "open": (open_batteries.IN_TIME, open_batteries.MAP, open_batteries.SURVIVING),
         "maps": (beyond.MAP, beyond.BEST_START, beyond.EXTRACTABLE_MAP),
     }
 )
 
 
 def chosen(names: Sequence[str]) -> tuple[FigureSpec, ...]:
-    """The figures of some names, each once; ``"all"`` is all of them.
+    """The figures of some names, or of their files, each once; ``"all"`` is all of them.
 
     Raises
     ------
     InvalidArgument
         No name, or one that no figure has.
     """
-    words = "one of 2 ... 9, 'beyond', 'maps' and 'all'"
+    words = "one of 2 ... 9, 'beyond', 'open', 'maps' and 'all'"
     if isinstance(names, str) or not names:
         raise invalid("figures", f"be a sequence of names, each {words}", names)
+    known = {f.name: (f,) for group in FIGURES.values() for f in group} | dict(FIGURES)
     for name in names:
-        if name != "all" and name not in FIGURES:
+        if name != "all" and name not in known:
             raise invalid("figures", f"each be {words}", name)
     wanted = FIGURES if "all" in names else dict.fromkeys(names)
-    return tuple(figure for name in wanted for figure in FIGURES[name])
+    return tuple({figure.name: figure for name in wanted for figure in known[name]}.values())

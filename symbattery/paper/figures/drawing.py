@@ -20,7 +20,7 @@ from symbattery.output.pictures import save
 from symbattery.paper.figures.plots import LINE_STYLES, Field, Panel, Plot
 from symbattery.paper.figures.tables import Floats
 
-__all__ = ["draw", "write"]
+__all__ = ["draw", "journal_style", "write"]
 
 
 def _roomy(segments: Sequence[Floats]) -> tuple[float, float]:
@@ -61,7 +61,8 @@ def _draw_panel(figure: Figure, axes: Axes, panel: Panel) -> None:
         axes.set(**{f"{name}label": axis.label, f"{name}scale": axis.scale})
         low, high = axis.limits
         axes.set(**{f"{name}lim": (low, high)})
-    if panel.x.scale == "linear" and all(np.all(c.x == np.round(c.x)) for c in panel.curves):
+    drawn = [curve.x for curve in panel.curves] + ([] if panel.field is None else [panel.field.x])
+    if panel.x.scale == "linear" and all(np.all(x == np.round(x)) for x in drawn):
         axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
     if panel.title:
         axes.set_title(panel.title, loc="left", pad=3)
@@ -70,8 +71,8 @@ def _draw_panel(figure: Figure, axes: Axes, panel: Panel) -> None:
 
 
 @contextmanager
-def _style() -> Iterator[None]:
-    # Nothing of the reader's own settings: the figures are the same everywhere.
+def journal_style() -> Iterator[None]:
+    """The settings of a journal's figures, and nothing of the reader's own."""
     source = files(__package__) / "revtex.mplstyle"
     with as_file(source) as path, style.context(path, after_reset=True):
         yield
@@ -79,7 +80,7 @@ def _style() -> Iterator[None]:
 
 def draw(plot: Plot) -> Figure:
     """The figure, of the width of the page."""
-    with _style():
+    with journal_style():
         figure = Figure(figsize=(plot.width, plot.height), layout="constrained")
         FigureCanvasAgg(figure)
         rows = -(-len(plot.panels) // plot.columns)
@@ -103,8 +104,8 @@ def draw(plot: Plot) -> Figure:
     return figure
 
 
-def write(plot: Plot, folder: Path, name: str) -> list[Path]:
-    """Draw, and save as PDF and PNG."""
+def write(plot: Plot, folder: Path, name: str, about: str = "", command: str = "") -> list[Path]:
+    """Draw, and save as PDF and PNG, with the metadata of `save`."""
     figure = draw(plot)
-    with _style():
-        return save(figure, folder, name)
+    with journal_style():
+        return save(figure, folder, name, about, command)

@@ -123,6 +123,11 @@ class FigureSpec:
     derive: Callable[[Tables], tuple[Table, ...]] = _nothing
     caption: str = ""
 
+    @property
+    def command(self) -> str:
+        """The command that makes it."""
+        return f"symbattery figure {self.name}"
+
 
 # Line styles differ by line or marker alone, so that grey is enough; colours are of unequal
 # lightness, and the colour-blind can tell them apart (after Okabe and Ito).

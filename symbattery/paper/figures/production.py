@@ -87,6 +87,8 @@ def produce(
     """
     waiting = list(figures)
     tasks = _tasks(waiting)
+    # Of tables that figures share it is that of one of them.
+    commands = {task.name: figure.command for figure in waiting for task in figure.table_tasks}
     names = [path.name for figure in waiting for path in pictures(Path(), figure.name)]
     folder = files.output_folder(output, (*names, *(_file(Path(), name).name for name in tasks)))
     there = {name: _reusable(task, folder) for name, task in tasks.items()}
@@ -107,7 +109,8 @@ def produce(
 
         draw_ready()
         for _, table in results([Task(_computed, (task,)) for task in missing], processes):
-            files.write_file(_file(folder, table.head.name), to_csv(table))
+            text = to_csv(table, commands[table.head.name])
+            files.write_file(_file(folder, table.head.name), text)
             tables[table.head.name] = table
             bar.update()
             draw_ready()
@@ -123,8 +126,10 @@ def _drawn(
     own = {name: tables[name] for name in names}
     derived = {table.head.name: table for table in figure.derive(own)}
     for name, table in derived.items():
-        files.write_file(_file(folder, name), to_csv(table))
+        files.write_file(_file(folder, name), to_csv(table, figure.command))
     if not (old.issuperset(names) and saved(folder, figure.name)):
-        write(figure.plot({**own, **derived}), folder, figure.name)
+        every = {**own, **derived}
+        about = " | ".join(dict.fromkeys(table.about for table in every.values()))
+        write(figure.plot(every), folder, figure.name, about, figure.command)
     data = (_file(folder, name) for name in (*names, *derived))
     return [*pictures(folder, figure.name), *data]

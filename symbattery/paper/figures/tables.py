@@ -74,6 +74,12 @@ class Table:
     def __getitem__(self, name: str) -> Floats:
         return self.values[[column.name for column in self.head.columns].index(name)]
 
+    @property
+    def about(self) -> str:
+        """The quantities, the system and the method, in a line."""
+        given = (f"{name}: {value}" for name, value in self.head.parameters)
+        return "; ".join((self.head.what, *given, self.head.method))
+
     @staticmethod
     def of(head: Head, rows: Rows) -> Table:
         """A table from its rows."""
@@ -131,11 +137,15 @@ def _cell(value: float) -> str:
     return str(int(value)) if value == int(value) else repr(float(value))
 
 
-def to_csv(table: Table) -> str:
-    """The text of a CSV file, with a header of lines that begin with ``#``."""
+def to_csv(table: Table, command: str = "") -> str:
+    """The text of a CSV file, with a header of lines that begin with ``#``.
+
+    ``command`` makes the table; it is no part of its description.
+    """
     head = table.head
     lines = [
         f"# symbattery: {head.version}",
+        *([f"# command: {command}"] if command else []),
         f"# name: {head.name}",
         f"# what: {head.what}",
         *(f"# parameter {name}: {value}" for name, value in head.parameters),

@@ -13,6 +13,7 @@ from symbattery.paper.sections.crosstalk import CROSSTALK
 from symbattery.paper.sections.exponents import EXPONENTS
 from symbattery.paper.sections.extractable import EXTRACTABLE
 from symbattery.paper.sections.model import MODEL
+from symbattery.paper.sections.open_batteries import OPEN
 from symbattery.paper.sections.operators import OPERATORS
 from symbattery.paper.sections.starts import STARTS
 from symbattery.paper.sections.two_cells import TWO_CELLS
@@ -31,7 +32,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "IV": "Section IV: crosstalk and other starts",
         "V": "Section V: conclusion",
         "A": "Appendix: two cells",
-        BEYOND: "Beyond the paper: extractable energy",
+        BEYOND: "Beyond the paper: work and noise",
     }
 )
 
@@ -44,9 +45,10 @@ GROUPS: Mapping[str, tuple[Claim, ...]] = MappingProxyType(
         "crosstalk": (*CROSSTALK, *STARTS),
         "appendix": (*TWO_CELLS, *IN_TIME),
         "extractable": EXTRACTABLE,
+        "open": OPEN,
     }
 )
-_READ = ("equations", "charging", "scaling", "crosstalk", "appendix", "extractable")
+_READ = ("equations", "charging", "scaling", "crosstalk", "appendix", "extractable", "open")
 
 
 def claims(section: str | None = None) -> tuple[Claim, ...]:

@@ -4,9 +4,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import scipy
 
 from numerics import InvalidArgument, SpinCharger, charge
 from numerics.model.states import dicke, mixture, product, thermal
+from tests.systems import oracle
 
 
 @pytest.mark.parametrize("cells", [5, 40, 100])
@@ -47,3 +49,19 @@ def test_what_is_refused_is_called_by_its_name(name):
     battery = charge(SpinCharger(2, 2), start)
     with pytest.raises(InvalidArgument, match=rf"equal populations for `{name}"):
         getattr(battery, name)(0.3)
+
+
+def test_groups_have_more_eigenvalues_than_the_two_lowest_levels_hold():
+    """Of unlike cells, against the eigenvalues of their state on all spins."""
+    model, start = SpinCharger(3, 4), product([1, 0, 0], [1, 1, 1, 0])
+    battery, time = charge(model, start), 0.5
+    moved = scipy.linalg.expm(-1j * time * oracle.hamiltonian(model))
+    whole = moved @ oracle.density_matrix(model, start) @ moved.conj().T
+    own = np.einsum("aibi->ab", whole.reshape(8, 16, 8, 16))
+    up = np.array([3 - i.bit_count() for i in range(8)])
+    values, mean = np.linalg.eigvalsh(own)[::-1], np.real(np.diag(own)) @ up
+    assert np.count_nonzero(values > 1e-3) == 6
+    assert battery.ergotropy(time) == pytest.approx(mean - values @ np.sort(up), rel=1e-12)
+    assert battery.locked_energy(time) == pytest.approx(values @ np.sort(up), rel=1e-12)
+    turned = values @ (np.sort(up)[::-1] - np.sort(up))
+    assert battery.capacity(time) == pytest.approx(turned, rel=1e-12)

@@ -284,7 +284,7 @@ def test_masked_times_and_sizes_beyond_doubles_are_refused(backend):
     with pytest.raises(InvalidArgument, match="`chargers` must be"):
         f(0.5, chargers=10**400)
     if backend != "math":
-        with pytest.raises(InvalidArgument, match="`time` must be finite real numbers without a"):
+        with pytest.raises(InvalidArgument, match="`time` must be finite real numbers, none of"):
             f(np.ma.array([0.1, 0.2], mask=[0, 1]), chargers=4)
 
 

@@ -8,13 +8,14 @@ import os
 import subprocess
 import sys
 import time
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib import rc_context, rcdefaults
 from matplotlib.image import imread
+from PIL import Image
 
 from numerics.model.checks import InvalidArgument
 from numerics.storage.cache import code_fingerprint
@@ -115,6 +116,29 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path):
     assert produce([three_tables(tmp_path)], output).reused == 3
 
 
+def test_files_say_how_they_were_made(tmp_path):
+    produce([three_tables(tmp_path, M="7")], tmp_path, processes=1)
+    about = "numbers; M: 7; by hand: y = 1/x"
+    with Image.open(tmp_path / "trial.png") as picture:
+        said = picture.text
+    assert said["Software"] == code_fingerprint()
+    assert (said["Title"], said["Description"]) == ("trial", about)
+    assert said["Source"] == "symbattery figure trial"
+    pdf = (tmp_path / "trial.pdf").read_bytes()
+    for words in (code_fingerprint(), about, "symbattery figure trial"):
+        # Brackets are escaped there, and there are none in these.
+        assert words.encode() in pdf
+    text = (tmp_path / "two.csv").read_text("utf-8")
+    assert "# command: symbattery figure trial\n" in text
+    assert to_csv(from_csv(text), "symbattery figure trial") == text
+
+
+def test_a_figure_is_known_by_its_file_too():
+    assert chosen(["figure-6", "6"]) == (FIGURE_6,)
+    for figure in chosen(["all"]):
+        assert chosen([figure.command.split()[-1]]) == (figure,)
+
+
 def test_a_table_of_two_figures_is_computed_once(tmp_path):
     one = three_tables(tmp_path)
     other = FigureSpec("again", one.table_tasks, plain)
@@ -202,6 +226,9 @@ def borrowed(wanted):
                 (m, n, 0.9 * m, 1, m * n**0.5, 1, (n + 1) // 2, m, 0.8 * m, np.log(1 + m / n))
                 for m, n in sorted(pairs)
             ]
+        elif task.name.startswith("beyond-open-map"):
+            pairs = product(task.arguments[-1], repeat=2)
+            rows = [(x, y, 5 * np.exp(-x - y / 2), 1, 4 * np.exp(-x - y)) for x, y in pairs]
         else:
             rows = [[i, *(i + 0.1 * j for j in range(1, len(names)))] for i in range(1, 101)]
         tables[task.name] = Table.of(task.head, rows)

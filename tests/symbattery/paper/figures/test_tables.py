@@ -19,11 +19,18 @@ from numerics import (
 )
 from symbattery import solve, two_cells
 from symbattery.limits.many_chargers import charger_limit
-from symbattery.paper.figures import best_starts, laws, maxima, size_figures, time_figures
+from symbattery.paper.figures import (
+    best_starts,
+    laws,
+    maxima,
+    open_batteries,
+    size_figures,
+    time_figures,
+)
 from symbattery.paper.figures.best_starts import best_excited
 from symbattery.paper.figures.maxima import COUPLING, benchmark_task, spin_task
 from symbattery.symbols import g, omega_0
-from tests.systems import oracle, taylor
+from tests.systems import open_systems, oracle, taylor
 from tests.systems.figures_of_merit import quantity, states
 
 
@@ -276,3 +283,63 @@ def test_three_senses_of_a_maximum():
     assert np.isnan(found[2]["E_supremum"])
     for row in found:
         assert row["E_first"] <= row["E_window"] + 1e-11
+
+
+def brute_open(chargers, rates, time):
+    """E and ergotropy of two cells on all spins; rates by kind and side."""
+    model = SpinCharger(2, chargers)
+    channels = [(kind, side, rate, False) for (kind, side), rate in rates.items()]
+    state = open_systems.evolved(model, channels, oracle.density_matrix(model, None), time)
+    found = open_systems.figures(model, state)
+    return found["excited"], found["ergotropy"]
+
+
+SIDES = ("cells", "chargers")
+
+
+@pytest.mark.parametrize("kind", ["loss", "dephasing"])
+def test_open_batteries_in_time(kind):
+    table = list(open_batteries.time_rows(2, kind, 0.4, 2.0))
+    closed = oracle.energy(SpinCharger(2, 2), None, [row[0] for row in table])
+    for row, without in zip(table[::50], closed[::50], strict=True):
+        energy, work = brute_open(2, {(kind, side): 0.4 for side in SIDES}, row[0])
+        expected = [energy, work, max(0.0, 2 * energy - 2), without]
+        assert row[1:] == pytest.approx(expected, abs=1e-11)
+
+
+def test_the_map_over_rates():
+    rows = list(open_batteries.map_rows(2, ("loss of the cells", "dephasing"), (0.0, 0.3)))
+    assert [row[:2] for row in rows] == [(0, 0), (0, 0.3), (0.3, 0), (0.3, 0.3)]
+    for own, phase, height, time, work in rows:
+        rates = {("loss", "cells"): own} | {("dephasing", side): phase for side in SIDES}
+        around = [brute_open(2, rates, time + shift)[0] for shift in (-1e-3, 0, 1e-3)]
+        assert max(around) == around[1] == pytest.approx(height, abs=1e-11)
+        assert work == pytest.approx(brute_open(2, rates, time)[1], abs=1e-11)
+
+
+@pytest.mark.parametrize("kind", open_batteries.KINDS)
+def test_rates_at_which_a_share_is_left(kind):
+    """One cell in closed form: loss costs the same on either side, dephasing by e^(−πλ/2Ω)."""
+    (row,) = open_batteries.share_rows((1,), 0.9)
+    rate = row[1 + list(open_batteries.KINDS).index(kind)]
+    if kind == "dephasing":
+        # λ is half of the rates of both spins together.
+        height = (1 + np.exp(-np.pi * rate / (2 * np.sqrt(4 - rate**2 / 4)))) / 2
+    else:
+        one, other = (rate, rate) if kind == "loss" else (rate, 0)
+        frequency = np.sqrt(1 - (one - other) ** 2 / 16)
+        half = (one + other) / 4
+        height = np.exp(-2 * half * np.arctan(frequency / half) / frequency)
+        height /= 1 + one * other / 4
+    assert height == pytest.approx(0.9, abs=1e-10)
+
+
+def test_the_size_of_the_charger_with_loss():
+    for rate, chargers, height, power in open_batteries.charger_rows(2, (2, 3), (0.0, 0.4)):
+        times = np.linspace(0.02, 1.6, 80)
+        rates = {("loss", side): rate for side in SIDES}
+        curve = np.array([brute_open(chargers, rates, time)[0] for time in times])
+        assert curve.max() <= height + 1e-11
+        assert curve.max() == pytest.approx(height, abs=2e-3)
+        assert (curve / times).max() <= power + 1e-11
+        assert (curve / times).max() == pytest.approx(power, abs=2e-3)

@@ -1,3 +1,10 @@
 """Judges of the claims, by subject."""
 
-from tests.symbattery.paper.judges import extractable, operators, scaling, starts, two_cells  # noqa: F401
+from tests.symbattery.paper.judges import (  # noqa: F401
+    extractable,
+    open_batteries,
+    operators,
+    scaling,
+    starts,
+    two_cells,
+)

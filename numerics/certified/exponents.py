@@ -1,0 +1,58 @@
+"""The exponent β of the collective advantage, with a proven radius."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flint import arb
+
+from numerics.certified.exact import working
+from numerics.certified.peaks import max_power
+from numerics.certified.results import Enclosure, NotCertifiedError
+from numerics.model import checks
+from numerics.model.checks import invalid
+from numerics.model.models import SpinCharger
+
+__all__ = ["exponent"]
+
+_GUARD_DIGITS = 2
+
+
+def exponent(cells: Any, digits: Any = 10) -> Enclosure:
+    r"""The local slope β(M) of :math:`\ln\eta` in :math:`\ln M` at N = M, γ = 0, all spins up.
+
+    It is the slope between the two neighbours, with the largest power of all times,
+
+    .. math:: \beta(M)=\frac{\ln[P_{\max}(M+1)/P_{\max}(M-1)]}{\ln[(M+1)/(M-1)]}-1,
+
+    since :math:`\eta=P_{\max}/(MP_1)` with the power :math:`P_1` of one cell.
+
+    Parameters
+    ----------
+    cells : int
+        M, at least 2.
+    digits : positive int
+        The radius is at most ``10**-digits``.
+
+    Raises
+    ------
+    InvalidArgument
+        ``cells`` or ``digits`` is none.
+    NotCertifiedError, TooLargeError
+        As for `max_power`; a thousand cells take some ten seconds.
+    """
+    size = checks.positive_integer("cells", cells)
+    if size < 2:
+        raise invalid("cells", "be at least 2", cells)
+    digits = checks.digits(digits)
+    # The difference of two logarithms is divided by about 2/M.
+    more = digits + len(str(size)) + _GUARD_DIGITS
+    less, greater = (max_power(SpinCharger(n, n, 1, 1), more) for n in (size - 1, size + 1))
+    with working(4 * more + 64):
+        low, high = less.value, greater.value
+        steps = (arb(size + 1) / (size - 1)).log()
+        slope = (high.ball / low.ball).log() / steps - 1
+        left_out = sum((arb(p.remainder) / p.ball for p in (low, high)), arb(0)) / steps
+        if not slope.rad() < arb(10) ** -digits:
+            raise NotCertifiedError(f"`digits` = {digits} could not be reached")
+        return Enclosure.of(slope, left_out)

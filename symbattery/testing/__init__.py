@@ -1,0 +1,7 @@
+"""Assertions for tests of numerical codes: a simulation against exact values."""
+
+from symbattery.testing.comparison import assert_matches
+from symbattery.testing.hypotheses import HYPOTHESES
+from symbattery.testing.simulation import Candidate, Hypothesis, Simulation
+
+__all__ = ["HYPOTHESES", "Candidate", "Hypothesis", "Simulation", "assert_matches"]

@@ -1,0 +1,75 @@
+"""Tables that are drawn: the right numbers, labels with units, and the width of a column."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from symbattery import SpinCharger, sweep
+from tests.errors import one_clear_error
+
+GAMMAS = [0.0, 0.5, 1.0]
+
+
+@pytest.fixture(scope="module")
+def table():
+    return sweep(
+        SpinCharger, cells=[1, 2, 3], chargers=lambda cells: 2 * cells, anisotropy=GAMMAS,
+        compute=["max_power", "energy", "populations"], times=[0.0, 0.1, 0.2, 0.3],
+    )  # fmt: skip
+
+
+def test_lines_are_the_numbers_with_labels_and_units(table, tmp_path):
+    axes = table.plot("max_power", x="cells", hue="anisotropy", path=tmp_path / "pmax.pdf")
+    assert [line.get_label() for line in axes.lines] == ["0.0", "0.5", "1.0"]
+    for j, line in enumerate(axes.lines):
+        assert np.array_equal(line.get_xdata(), [1, 2, 3])
+        assert np.array_equal(line.get_ydata(), table["max_power"][:, j])
+    assert axes.get_xlabel() == "cells $M$"
+    assert axes.get_ylabel() == r"$P_{\max}$ ($g \omega_0$)"
+    assert axes.figure.get_figwidth() == 3.375
+    (legend,) = axes.figure.legends
+    assert legend.get_title().get_text() == r"anisotropy $\gamma$"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pmax.pdf", "pmax.png"]
+
+
+def test_axes_that_are_handed_in_and_chosen_values(table):
+    axes = Figure().subplots()
+    chosen = {"cells": 2, "anisotropy": 0.5}
+    assert table.plot("energy", "time", at=chosen, axes=axes) is axes
+    (line,) = axes.lines
+    assert np.array_equal(line.get_ydata(), table["energy"][1, 1])
+    assert axes.get_xlabel() == "time $t$ ($1/g$)"
+    table.plot("energy", "time", "cells", at={"anisotropy": 0.5}, axes=axes)
+    assert len(axes.lines) == 4
+    assert axes.get_legend().get_title().get_text() == "cells $M$"
+
+
+def test_many_lines_have_a_colour_bar():
+    gammas = np.linspace(0, 1, 8)
+    table = sweep(SpinCharger(2, 2), anisotropy=gammas, coupling=[1, 2], compute=["mean"])
+    axes = table.plot("mean", "coupling", "anisotropy")
+    assert len(axes.lines) == 8
+    assert len({line.get_color() if isinstance(line.get_color(), str) else tuple(line.get_color())
+                for line in axes.lines}) == 8  # fmt: skip
+    assert axes.figure.axes[1].get_ylabel() == r"anisotropy $\gamma$"
+    assert axes.figure.legends == []
+
+
+@pytest.mark.parametrize(
+    ("argument", "call"),
+    [
+        ("name", lambda t: t.plot("power")),
+        ("name", lambda t: t.plot("cells")),
+        ("x", lambda t: t.plot("max_power", "M")),
+        ("x", lambda t: t.plot("max_power", "time", "anisotropy", at={"cells": 1})),
+        ("hue", lambda t: t.plot("max_power", "cells", "gamma")),
+        ("x", lambda t: t.plot("max_power", "cells", "cells", at={"anisotropy": 1.0})),
+        ("at", lambda t: t.plot("max_power", "cells")),
+        ("at", lambda t: t.plot("max_power", "cells", at={"anisotropy": 0.4})),
+        ("at", lambda t: t.plot("max_power", "cells", at={"gamma": 1.0})),
+        ("x", lambda t: t.plot("populations")),
+        ("path", lambda t: t.plot("max_power", "cells", "anisotropy", path="/no/such/x.pdf")),
+    ],
+)
+def test_bad_input(argument, call, table):
+    one_clear_error(argument, lambda: call(table))
