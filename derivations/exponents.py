@@ -10,7 +10,6 @@
 # ---
 
 # %% [markdown]
-# %% [markdown]
 # # The exponent of collective charging
 #
 # **Question.** The collective advantage of $M=N$ grows like $\eta\propto M^\beta$, with an exponent

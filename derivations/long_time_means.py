@@ -10,7 +10,6 @@
 # ---
 
 # %% [markdown]
-# %% [markdown]
 # # The energy in the long run
 #
 # **Question.** *M* cells, *N* charger spins, all up, $\gamma=0$. The energy never settles, but what

@@ -27,10 +27,15 @@ from numerics.model.superpositions import (
 from symbattery.api import OpenSolution, Solution, single_cell, solve, thermal_charger, two_cells
 from symbattery.core.expressions import MixedStateError, UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
+from symbattery.limits.best_start import BalancedStart as balanced_start
+from symbattery.limits.best_start import best_power
+from symbattery.limits.exponents import exponent_series
 from symbattery.limits.large_battery import LargeBattery as large_battery
+from symbattery.limits.long_time_means import long_time_energy, long_time_law
 from symbattery.limits.many_chargers import charger_limit, many_chargers
 from symbattery.limits.short_times import Expansion, short_times
 from symbattery.limits.strong_crosstalk import strong_crosstalk
+from symbattery.limits.weak_anisotropy import weak_anisotropy
 from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
 from symbattery.output.latex.tables import macros
 from symbattery.pulsed import PulsedSolution
@@ -57,11 +62,14 @@ __all__ = [
     "TwoPhotonCharger",
     "UnsolvedError",
     "aslatex",
+    "balanced_start",
     "bath",
+    "best_power",
     "charger_limit",
     "coherent",
     "dephasing",
     "dicke",
+    "exponent_series",
     "fock",
     "from_json",
     "from_qutip_result",
@@ -69,6 +77,8 @@ __all__ = [
     "group_product",
     "group_thermal",
     "large_battery",
+    "long_time_energy",
+    "long_time_law",
     "loss",
     "macros",
     "many_chargers",
@@ -89,6 +99,7 @@ __all__ = [
     "to_json",
     "to_qutip",
     "two_cells",
+    "weak_anisotropy",
 ]
 
 __version__: str

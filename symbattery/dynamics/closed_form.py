@@ -181,7 +181,7 @@ class ClosedForm:
         return {}
 
     def summary(self, longest: int = 120) -> str:
-        """What was solved, each part of so many characters at most."""
+        """The model and its start in a line, each of so many characters at most."""
         return system(self.model, self.initial, longest)
 
     @property

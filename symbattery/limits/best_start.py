@@ -6,8 +6,9 @@ Measured from the middle of both ladders, :math:`y=k-\tfrac{M-1}2` and
 .. math:: g^2\Big[\big(\tfrac{M+1}2\big)^2-y^2\Big]\Big[\big(\tfrac{N+1}2\big)^2-(y-\sigma)^2\Big],
 
 :math:`g(N+1)` times that of :math:`S_x` for the cells' spin M/2, but for the small
-:math:`\epsilon^2=1/(N+1)^2` in :math:`\sqrt{1-4\epsilon^2(y-\sigma)^2}`. A half turn fills all cells;
-perturbation theory in :math:`\epsilon^2` says what is missing (``derivations/best_start.py``).
+:math:`\epsilon^2=1/(N+1)^2` in :math:`\sqrt{1-4\epsilon^2(y-\sigma)^2}`. A half turn fills all
+cells; perturbation theory in :math:`\epsilon^2` says what is missing
+(``derivations/best_start.py``).
 
 In large batteries, :math:`N=rM`, the energy follows the classical motion
 
@@ -189,7 +190,7 @@ def _duration(r: Any, m: Any, kappa: Any, weight: Any = lambda q: 1) -> Any:
 
 
 def _stationary(r: Any) -> Any:
-    """What vanishes at the best m - (1 + r)/2 and κ: the derivatives of t by m, of κ/t by κ."""
+    """Conditions for the best m - (1 + r)/2 and κ: the derivatives of t by m, of κ/t by κ."""
 
     def conditions(away: Any, kappa: Any) -> tuple[Any, Any]:
         m = away + (1 + r) / 2

@@ -39,7 +39,7 @@ def exponent_series(cells: Any = M, order: int = 2) -> Expr:
     Parameters
     ----------
     cells : positive number or Symbol
-        At least 131 000, below which :math:`u_1` is not real.
+        At least 130 000, below which :math:`u_1` is not real.
     order : int
         1, 2 or 3: the highest power of 1/Λ.
 
@@ -56,7 +56,7 @@ def exponent_series(cells: Any = M, order: int = 2) -> Expr:
     if order == 1:
         return series
     if size.is_number and (long / exp(_SHIFT)).evalf() <= E.evalf():
-        raise invalid("cells", "be above 131000 for more than the first order", cells)
+        raise invalid("cells", "be at least 130000 for more than the first order", cells)
     first = _SHIFT - LambertW(-exp(_SHIFT) / long, -1)
     series += first / long**2
     if order == 2:

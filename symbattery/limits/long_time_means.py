@@ -7,12 +7,12 @@ For every number of cells the mean is a ratio of two determinants
    \kappa_b={\rm Tr}\,KH^{2b},\quad G_{ab}={\rm Tr}\,H^{2(a+b)},
 
 and M/2 from (M+N)/2 excited charger spins, where the chain is its own mirror image. For large
-batteries with all charger spins up, :math:`\tilde M=M+1,\ \tilde N=N+1`,
+batteries with all charger spins up, with :math:`\tilde M=M+1,\ \tilde N=N+1` and :math:`r\le1` the
+ratio of the smaller to the larger of them,
 
-.. math:: \overline K\simeq2\sqrt{\tilde M\tilde N}\,{\rm artanh}\sqrt{\frac{\tilde M_<}{\tilde M_>}}
-   \int_{-\infty}^\infty\frac{ds}{\cosh\pi s}\,
-   \Big[\ln\frac{8\tilde M\tilde N}{|\tilde N-\tilde M|}-{\rm Re}\,\psi\big(\tfrac12+is\big)\Big]^{-1}
-   -\frac12.
+.. math:: \overline K\simeq2\sqrt{\tilde M\tilde N}\,{\rm artanh}\sqrt r
+   \int_{-\infty}^\infty\frac{ds}{\cosh\pi s}\,\frac1{\Lambda-{\rm Re}\,\psi(\frac12+is)}
+   -\frac12,\qquad\Lambda=\ln\frac{8\tilde M\tilde N}{|\tilde N-\tilde M|}.
 """
 
 from __future__ import annotations
