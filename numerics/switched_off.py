@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import numpy as np
@@ -169,9 +169,8 @@ def stored(charging: Charging, at: Any, noise: Iterable[Noise] | None = None) ->
     for i, one in enumerate(kept):
         if one.side != "cells":
             raise invalid(f"noise[{i}].side", "be cells for a battery that is stored", one.side)
-    model = charging.model
-    off = {"coupling", "longitudinal"} & {spot.name for spot in fields(model)}
-    problem = doubles(replace(model, **dict.fromkeys(off, 0)), charging.initial, kept)
+    # Beside no charger spin a longitudinal coupling is 0 by itself.
+    problem = doubles(replace(charging.model, coupling=0), charging.initial, kept)
     battery = replace(begin, times=np.array([time]))
     side = problem.battery
     block = alone(
