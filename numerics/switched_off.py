@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 from numerics.charging import Charging
 from numerics.dynamics.interface import BoundedDynamics
@@ -102,6 +102,10 @@ class StoredCharge(Charging):
         first = float(left(np.zeros(1))[0])
         if first <= _NOTHING:
             raise invalid("quantity", "have something to lose at the switch-off", quantity)
+
+        def over(time: float) -> float:
+            return float(left(np.array([time]))[0]) - first / 2
+
         # Without noise all but local rotations commute with what is left of H.
         rate = self._dynamics.bandwidth
         if not rate or not (self._at_start.problem.noise or given.get("sense") == "local"):
@@ -113,10 +117,8 @@ class StoredCharge(Charging):
             times = begin + step * np.arange(_SAMPLES + 1.0)
             (below,) = np.nonzero(left(times) <= first / 2)
             if len(below):
-                a, b = times[below[0] - 1], times[below[0]]
-                return float(
-                    brentq(lambda t: float(left(np.array([t]))[0]) - first / 2, a, b, xtol=1e-300)
-                )
+                a, b = times[below[0] - 1 : below[0] + 1]
+                return float(scipy.optimize.brentq(over, a, b, xtol=1e-300))
             begin = float(times[-1])
             if self._apart(begin) < end - first / 2:
                 return math.inf
@@ -167,9 +169,8 @@ def stored(charging: Charging, at: Any, noise: Iterable[Noise] | None = None) ->
     for i, one in enumerate(kept):
         if one.side != "cells":
             raise invalid(f"noise[{i}].side", "be cells for a battery that is stored", one.side)
-    model = charging.model
-    off = {"coupling", "longitudinal"} & {spot.name for spot in fields(model)}
-    problem = doubles(replace(model, **dict.fromkeys(off, 0)), charging.initial, kept)
+    # Beside no charger spin a longitudinal coupling is 0 by itself.
+    problem = doubles(replace(charging.model, coupling=0), charging.initial, kept)
     battery = replace(begin, times=np.array([time]))
     side = problem.battery
     block = alone(

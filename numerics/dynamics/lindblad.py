@@ -329,6 +329,8 @@ _SLOW = (1e-5, 1e-8)
 _MOST_ELEMENTS = 30_000
 # What may change in the end, and at most where rounding goes on changing what is conserved.
 _MOST_SOLVED, _STEADY, _ROUNDING = 100, 1e-13, 1e-10
+# The least rate or coupling, of Λ.
+_WEAKEST = 1e-8
 
 
 @dataclass(frozen=True)
@@ -349,7 +351,11 @@ class SteadyState(OpenEvolution):
                 f"battery has {size}; `energy` at late times may do"
             )
         generator = block.generator.tocsc().astype(block.start.dtype)
-        for slow in _SLOW:
+        problem = block.problem
+        rates = [abs(problem.parameters.coupling), *(float(one.rate) for one in problem.noise)]
+        weakest = min((rate for rate in rates if rate), default=math.inf)
+        # The slowest process has a rate of the square of the ratio of both.
+        for slow in _SLOW if weakest > _WEAKEST * self.bandwidth else ():
             shift = slow * max(self.bandwidth, 1e-300)
             matrix = shift * scipy.sparse.eye_array(size, format="csc") - generator
             solve = scipy.sparse.linalg.splu(matrix).solve

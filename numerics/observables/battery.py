@@ -105,7 +105,7 @@ class Battery:
 
     @property
     def begun(self) -> float:
-        """What `gain` is at t = 0."""
+        """The gain at t = 0."""
         return 0.0
 
     @cached_property

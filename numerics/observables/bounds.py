@@ -25,7 +25,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 from numerics.dynamics.concave_bounds import least_concave
 from numerics.model.checks import as_given, invalid, times_array
@@ -146,7 +146,7 @@ class _MeanField:
         low = 0.0 if n > 1 else width * _TINY
         if missing(low) <= 0:
             return math.sqrt(square)
-        x = brentq(missing, low, width, xtol=_PLACE * width)
+        x = scipy.optimize.brentq(missing, low, width, xtol=_PLACE * width)
         return (gain + x) / at(x)[0]
 
 

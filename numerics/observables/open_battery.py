@@ -75,7 +75,8 @@ class OpenBattery(Battery):
 
     @cached_property
     def pair_creation(self) -> Complex:
-        return np.exp(2j * self.turned) * self.evolution.exchange(self.times, PAIRED)
+        # Without the turn of the laboratory frame: its size is asked for.
+        return self.evolution.exchange(self.times, PAIRED)
 
     @cached_property
     def _joint(self) -> tuple[Liouville, Floats]:

@@ -2,8 +2,9 @@ r"""Entanglement with the charger, and work after a measurement of it, in open s
 
 Both need the whole block of battery and charger. In a pair of irreps (j, J) the partial transpose
 takes :math:`|k\,c\rangle\langle k'c'|` to :math:`|k\,c'\rangle\langle k'c|`. Where the number of
-excitations has no coherences, :math:`k-c'=k'-c` numbers blocks of it. Factors :math:`i^{k-k'}` are
-a turn of the battery alone, which no entanglement minds; copies of j and J add nothing.
+excitations has no coherences, :math:`k-c'=k'-c` numbers blocks of it; copies of j and J add
+nothing. Neither entanglement nor work minds the turn of the battery alone that :math:`i^{k-k'}` and the
+laboratory frame are.
 """
 
 from __future__ import annotations
@@ -83,10 +84,8 @@ def _conditional(battery: OpenBattery) -> list[list[Irrep]]:
     values = np.zeros((len(traced), count), dtype=block.start.dtype)
     for here, state in motion.whole(battery.times):
         values[:, here] = state[traced]
-    phases = block.phases(own)[:, None] * np.exp(
-        -1j * battery.turned * (own.ket - own.bra)[:, None]
-    )
-    values = np.real(values) if battery.diagonal else values * phases
+    if battery.diagonal:
+        values = np.real(values)
     return [
         [
             _irrep(battery, place, part, own, values, quanta == outcome)

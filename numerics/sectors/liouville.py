@@ -199,17 +199,17 @@ def alone(
 
 def _assembled(
     problem: Problem[float],
-    found: tuple[Labels, Labels],
+    labels: tuple[Labels, Labels],
     every: Sequence[Jump],
     places: tuple[Labels, Labels],
     elements: npt.NDArray[Any],
     most: int | None = None,
 ) -> Liouville:
     """The block of some elements, with those of a start at its places."""
-    shape = ends(*found)
-    numbers = keys(shape, *found)
+    shape = ends(*labels)
+    numbers = keys(shape, *labels)
     order = np.argsort(numbers)
-    numbers, (battery, charger) = numbers[order], (labels.chosen(order) for labels in found)
+    numbers, (battery, charger) = numbers[order], (side.chosen(order) for side in labels)
     rows, columns, values = [], [], []
     for on_battery, on_charger, factor in terms(problem, battery, charger, every):
         (moved,) = np.nonzero(factor)

@@ -18,7 +18,7 @@ from typing import Any
 
 from numerics.storage.files import read_text, write_file
 
-__all__ = ["Record", "ResultCache", "code_fingerprint"]
+__all__ = ["Record", "ResultCache", "code_fingerprint", "modules"]
 
 Record = dict[str, Any]
 
@@ -69,6 +69,11 @@ def _sources(modules: tuple[str, ...]) -> dict[str, Path]:
             found[name] = known[name]
             waiting += _imported(known[name])
     return dict(sorted(found.items()))
+
+
+def modules(name: str) -> frozenset[str]:
+    """A module of the packages and all of them that it imports."""
+    return frozenset(_sources((name,)))
 
 
 @cache

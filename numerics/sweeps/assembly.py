@@ -101,7 +101,11 @@ def assembled(
         for index, record in zip(indices, records, strict=True)
         for quantity, message in record["errors"].items()
     )
-    fixed = {name: str(label(value)) for name, value in grid.fixed.items() if value is not None}
+    fixed = {
+        name: str(label(value))
+        for name, value in grid.fixed.items()
+        if value is not None and name != "times"
+    }
     return Table(
         tuple(grid.sizes), tuple(coordinates), tuple(quantities), failures,
         {"symbattery": program, **fixed},

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from importlib import import_module
 from itertools import islice
@@ -23,6 +23,7 @@ from numerics.model.noise import Noise
 from numerics.model.resources import TooLargeError, blas
 from numerics.model.states import InitialState, Level, Superposed
 from numerics.storage.cache import Record, code_fingerprint
+from numerics.storage.cache import modules as imported
 
 __all__ = [
     "Point",
@@ -50,7 +51,7 @@ _OF_THE_MACHINE = (MemoryError, OSError, TooLargeError)
 
 @dataclass(frozen=True)
 class Request:
-    """A quantity to compute: a method of `Charging`, with its options.
+    """A quantity to compute: a method of `Charging`, or a function of it, with options.
 
     Attributes
     ----------
@@ -62,6 +63,8 @@ class Request:
         It takes times.
     times : tuple of float, optional
         Its own, in place of those of the point.
+    function : callable, optional
+        From a `Charging` and the options to a number or an array, in place of the method.
     """
 
     name: str
@@ -69,6 +72,7 @@ class Request:
     options: tuple[tuple[str, Any], ...] = ()
     curve: bool = False
     times: tuple[float, ...] | None = None
+    function: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ def _record(point: Point, requests: Sequence[Request]) -> Record:
         return record
     for request in requests:
         try:
-            method = getattr(charging, request.method)
+            function = request.function
+            method = partial(function, charging) if function else getattr(charging, request.method)
             chosen = point.times if request.times is None else request.times
             given = (np.array(chosen, dtype=np.float64),) if request.curve else ()
             result = method(*given, **dict(request.options))
@@ -183,30 +188,34 @@ def _canonical(value: Any) -> Any:
         return value
     if isinstance(value, tuple | list):
         return [_canonical(entry) for entry in value]
-    kind = type(value)
+    kind = value if callable(value) else type(value)
     name = f"{kind.__module__}.{kind.__qualname__}"
     if isinstance(value, np.ndarray):
         return [name, _canonical(value.tolist())]
+    if callable(value):
+        return name
     if is_dataclass(value):
         return [name, *([f.name, _canonical(getattr(value, f.name))] for f in fields(value))]
     return [name, repr(value)]
 
 
 def foreign(points: Sequence[Point], functions: Iterable[Any]) -> tuple[str, ...]:
-    """The modules that extend the packages: of models, starts, noise, and functions of rows."""
+    """The modules of models, starts, noise and functions that this one does not import itself."""
     kinds = {type(part) for p in points for part in (p.model, p.start, *p.noise)}
-    names = {one.__module__ for one in (*kinds, *functions)}
-    return tuple(sorted(n for n in names - {"builtins"} if not n.startswith(_OWN)))
+    names = {one.__module__ for one in (*kinds, *functions)} - {"builtins"}
+    return tuple(sorted(names - imported(__name__)))
 
 
 def program(modules: Sequence[str]) -> str:
     """The fingerprint of the code that computes points: of this program, and what extends it."""
-    own, digest = code_fingerprint(__name__), sha256()
-    for name in modules:
+    others = [name for name in modules if not name.startswith(_OWN)]
+    ours = (name for name in modules if name.startswith(_OWN))
+    own, digest = code_fingerprint(__name__, *ours), sha256()
+    for name in others:
         source = getattr(sys.modules.get(name), "__file__", None)
         content = Path(source).read_bytes() if source else b""
         digest.update(name.encode() + b"\0" + content + b"\0")
-    return f"{own}+{digest.hexdigest()[:12]}" if modules else own
+    return f"{own}+{digest.hexdigest()[:12]}" if others else own
 
 
 def cost(point: Point, requests: Sequence[Request]) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +20,12 @@ from numerics.sweeps.points import Request, column_name
 __all__ = ["Column", "columns", "requests"]
 
 _LONGEST = 30
+# The unit of what a function of the reader's returns.
+_UNSTATED = "unstated"
 _PEAK = ("value", "time")
 _MUST = (
-    "be names of quantities such as 'max_power' or 'ergotropy(sense=local)', or pairs of a name "
-    "and times"
+    "be names of quantities such as 'max_power' or 'ergotropy(sense=local)', functions, or pairs "
+    "of a name and times"
 )
 
 
@@ -105,11 +109,13 @@ def requests(compute: Any, times: bool) -> tuple[Request, ...]:
 
 
 def _request(label: str, entry: Any, times: bool) -> Request:
-    parts = entry if isinstance(entry, tuple) else (entry,)
+    parts: tuple[Any, ...] = entry if isinstance(entry, tuple) else (entry,)
     mappings = [part for part in parts[1:] if isinstance(part, Mapping)]
     own = [part for part in parts[1:] if not isinstance(part, Mapping)]
     if not parts or len(own) > 1 or len(mappings) > 1:
         raise invalid(label, f"be one of these: {_MUST}", entry)
+    if callable(parts[0]) and not own:
+        return _of_function(label, parts[0], dict(mappings[0]) if mappings else {})
     name, given = separated(parts[0], label)
     options: dict[str, Any] = {**given, **(mappings[0] if mappings else {})}
     if name in OBSERVABLES:
@@ -151,8 +157,22 @@ def _method_request(label: str, name: str, options: dict[str, Any]) -> Request:
         options = {**own, **settled}
     elif options:
         raise invalid(label, f"be {name!r} without options", options)
-    shown = ", ".join(f"{k}={v}" for k, v in options.items())
-    return Request(f"{name}({shown})" if shown else name, name, tuple(options.items()))
+    return Request(_with_options(name, options), name, tuple(options.items()))
+
+
+def _of_function(label: str, function: Any, options: dict[str, Any]) -> Request:
+    try:
+        pickle.dumps(function)
+        name = str(function.__name__)
+    except Exception:  # whatever pickle says of what is no function of a module
+        must = "be a function of a module, so that it reaches other processes"
+        raise invalid(label, must, function) from None
+    return Request(_with_options(name, options), name, tuple(options.items()), function=function)
+
+
+def _with_options(name: str, options: Mapping[str, Any]) -> str:
+    shown = ", ".join(f"{key}={value}" for key, value in options.items())
+    return f"{name}({shown})" if shown else name
 
 
 def _times(label: str, values: Any) -> list[float]:
@@ -164,13 +184,18 @@ def _times(label: str, values: Any) -> list[float]:
 
 def columns(request: Request) -> Iterator[Column]:
     """The columns of a quantity."""
+    if request.function is not None:
+        words = (request.function.__doc__ or "").strip().split("\n")[0]
+        yield Column(request.name, _UNSTATED, words, "")
+        return
     if request.curve:
         row = OBSERVABLES[request.method]
         yield Column(request.name, row.unit, row.definition, _symbol(row))
         return
     method = _METHODS[request.method]
     row = OBSERVABLES[str(dict(request.options).get("quantity", "energy"))]
-    definition = method.definition.format(row.name)
+    words = re.split("[:;.]", row.definition)[0]
+    definition = method.definition.format(words[0].lower() + words[1:])
     for field in method.fields:
         name = column_name(request.name, field)
         if field == "time" and len(method.fields) == 2:

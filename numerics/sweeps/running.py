@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -53,7 +54,8 @@ def sweep(
         "energy" and "ergotropy(sense=local)", maxima such as "max_power", "first_peak",
         "maximum(until=10)", "max_power(quantity=ergotropy)", or "mean", "steady" and
         "speed_limits". A tuple has times of its own or a mapping of options besides:
-        ``("ergotropy", times, {"sense": "local"})``.
+        ``("ergotropy", times, {"sense": "local"})``. A function of a module gets the `Charging` and
+        its options, and returns a number or an array.
     zipped : sequence of sequences of str
         Groups of axes whose values run together; all others are combined.
     executor : concurrent.futures.Executor, optional
@@ -90,7 +92,8 @@ def sweep(
     wanted = requests(compute, timed)
     points = [every.point(index) for index in every.indices()]
     keys = [key(point, wanted) for point in points]
-    functions = [OBSERVABLES[r.method].function for r in wanted if r.method in OBSERVABLES]
+    rows = [OBSERVABLES[r.method] for r in wanted if r.function is None and r.method in OBSERVABLES]
+    functions = [*(row.function for row in rows), *(r.function for r in wanted if r.function)]
     modules = foreign(points, functions)
     version = program(modules)
     kept = None if store is None else ChunkStore.of(store, version)
@@ -101,7 +104,9 @@ def sweep(
     # Equal points are computed once.
     missing = {k: p for k, p in zip(keys, points, strict=True) if k not in found}
     costs = {k: cost(point, wanted) for k, point in missing.items()}
-    if processes is None and sum(costs.values()) < _QUICK:
+    quick = processes is None and sum(costs.values()) < _QUICK
+    # What was typed into a notebook is nowhere else.
+    if quick or ("__main__" in modules and not hasattr(sys.modules["__main__"], "__file__")):
         processes = 1
 
     def run(tasks: Sequence[Task[list[Record]]]) -> Iterator[tuple[int, list[Record] | Lost]]:

@@ -1,4 +1,4 @@
-"""The command line: derive, export, verify, explorer, report, claims, figure, sweep, status.
+"""The command line: derive, export, new, verify, explorer, report, claims, figure, sweep, status.
 
 What it refuses or explains by itself, it does before the engines are loaded.
 """
@@ -106,6 +106,15 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("-o", "--output", metavar="FILE", help="standard output if left out, or -")
 
 
+def _add_new(new: argparse.ArgumentParser) -> None:
+    new.description = "A manuscript in RevTeX of a sector, or of any number of cells (--cells)."
+    new.add_argument("title", metavar="TITLE", help="LaTeX")
+    words = f"{', '.join(_NAMES)}; left out, --cells says how many"
+    new.add_argument("--sector", metavar="SECTOR", help=words)
+    _add_model(new)
+    _add_folder(new)
+
+
 def _add_digits(parser: argparse.ArgumentParser, default: int = 50) -> None:
     words = f"default {default}"
     parser.add_argument("--digits", type=_value, default=default, metavar="D", help=words)
@@ -177,10 +186,13 @@ class _Command:
 
 
 _FORMULAS, _PAPER = "symbattery.app.formula_commands", "symbattery.app.paper_commands"
-_SWEEPS = "symbattery.app.sweep_commands"
+_SWEEPS, _MANUSCRIPT = "symbattery.app.sweep_commands", "symbattery.app.manuscript"
 _COMMANDS = {
     "derive": _Command("derive one sector and print its formulas", _add_derive, _FORMULAS),
     "export": _Command("formulas as LaTeX, source code or JSON", _add_export, _FORMULAS),
+    "new": _Command(
+        "a manuscript with formulas, values and a figure", _add_new, _MANUSCRIPT, folder=True,
+    ),
     "verify": _Command("check every sector against independent routes", _add_digits, _FORMULAS),
     "explorer": _Command("write a page with curves and sliders", _add_folder, _PAPER, folder=True),
     "report": _Command(

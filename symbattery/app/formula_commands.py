@@ -35,7 +35,7 @@ from symbattery.output.latex.results import QUANTITIES, checked, equations, stan
 from symbattery.output.prose import plain
 from symbattery.verification import verify as verification_of
 
-__all__ = ["FORMATS", "derive", "export", "verify"]
+__all__ = ["FORMATS", "derive", "export", "solution_of", "verify"]
 
 # Names of the standard output.
 _STANDARD = (None, "-", "/dev/stdout")
@@ -93,7 +93,7 @@ _BUILDERS: dict[str | None, tuple[Callable[..., Solution], tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-def _solution(arguments: argparse.Namespace) -> Solution:
+def solution_of(arguments: argparse.Namespace) -> Solution:
     """The solution of a sector, or of a number of cells; foreign options are refused."""
     build, options = _BUILDERS[arguments.sector]
     every = dict.fromkeys(chain.from_iterable(names for _, names in _BUILDERS.values()))
@@ -109,7 +109,7 @@ def _solution(arguments: argparse.Namespace) -> Solution:
 
 def derive(arguments: argparse.Namespace) -> int:
     """Print the formulas of a sector."""
-    solution = _solution(arguments)
+    solution = solution_of(arguments)
     if arguments.latex:
         for name in QUANTITIES:
             for row in equations(solution, name):
@@ -123,7 +123,7 @@ def derive(arguments: argparse.Namespace) -> int:
 
 def export(arguments: argparse.Namespace) -> int:
     """Print formulas in one of the formats, or write them to a file."""
-    text = _exported(_solution(arguments), arguments)
+    text = _exported(solution_of(arguments), arguments)
     if arguments.output in _STANDARD:
         print(text, end="")
     else:

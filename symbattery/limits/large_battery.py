@@ -24,25 +24,19 @@ from functools import lru_cache
 from typing import Any
 
 import mpmath
-from sympy import (
-    Eq,
-    Expr,
-    Function,
-    Min,
-    Rational,
-    S,
-    Symbol,
-    exp,
-    expint,
-    lambdify,
-    log,
-    sqrt,
-)
+from sympy import Eq, Expr, Max, Min, Piecewise, Rational, S, Symbol, exp, log, sqrt
 
 from numerics.model import checks
 from numerics.model.checks import invalid
 from symbattery.core.expressions import exact
-from symbattery.core.named_roots import ImplicitRoot, WrittenFunction
+from symbattery.core.named_roots import ImplicitRoot
+from symbattery.limits.trajectory_averages import (
+    Filling,
+    Rearranged,
+    SecondMoment,
+    scaled_integral,
+    square_root,
+)
 from symbattery.maxima.result import Maximum
 from symbattery.symbols import M, g, omega_0, t
 
@@ -50,37 +44,7 @@ __all__ = ["LargeBattery"]
 
 _u = Symbol("u", real=True)
 _z = Symbol("z", positive=True)
-# f = e^z E2(z) and its derivatives f′ and f″ in u.
-_E1, _E2 = exp(_z) * expint(1, _z), exp(_z) * expint(2, _z)
-_WAVES = (_E2, _z * (_E1 - _E2), _z - _z * (_E1 - _E2) - _z**2 * (2 * _E1 - _E2))
-_in_e1 = exp(_z) * Function("e1")(_z)
-_waves = [lambdify(_z, wave.subs({_E1: _in_e1, _E2: 1 - _z * _in_e1}), "mpmath") for wave in _WAVES]
-_GUARD_BITS = 16
 _LEAST_DEPTH = Rational(1, 2**20)
-
-
-class _Filling(WrittenFunction):
-    r"""The derivative of an order in u of :math:`f(u)-f(u-\ln\rho)`, of 1/ρ and :math:`z=e^{-u}`.
-
-    Computed with as many more digits as cancel between its terms, where z is large or small or ρ is
-    close to 1.
-    """
-
-    nargs = (3,)
-
-    @property
-    def expression(self) -> Expr:
-        order, inverse, z = self.args
-        wave = _WAVES[int(order)]
-        return wave.subs(_z, z) - (wave.subs(_z, z / inverse) if inverse != 0 else S.Zero)
-
-    @staticmethod
-    def _imp_(order: Any, inverse: Any, z: Any) -> mpmath.mpf:
-        wave, inverse, z = _waves[int(order)], mpmath.mpmathify(inverse), mpmath.mpmathify(z)
-        lost = 3 * abs(mpmath.mag(z)) + abs(mpmath.mag(1 - inverse))
-        with mpmath.workprec(mpmath.mp.prec + lost + _GUARD_BITS):
-            value = wave(z) - (wave(z / inverse) if inverse else 0)
-        return +value
 
 
 class _Root(ImplicitRoot):
@@ -149,7 +113,7 @@ class LargeBattery:
 
     def _curve(self, order: int) -> Expr:
         """The filling (order 0) or its derivative of an order with respect to u, in z."""
-        return sqrt(self.ratio) * _Filling(order, self._inverse_rho, _z)
+        return sqrt(self.ratio) * Filling(order, self._inverse_rho, _z)
 
     def lag(self, cells: Any = M) -> Expr:
         r"""The constant :math:`\Lambda=\ln[16rM/(1+\sqrt r)^2]` of the start."""
@@ -168,7 +132,127 @@ class LargeBattery:
         .. math:: E=\omega_0\Big[\tilde Mf_r+\tfrac14\Big(1+\frac1r\Big)(f_r''-f_r')-\tfrac12\Big].
         """
         law, size = self._at(cells, order)
-        return law._excitations(size, order).subs(_z, exp(-law.argument(size))) * omega_0
+        return law._in_time(law._excitations(size, order), size) * omega_0
+
+    def density(self, filled: Any, u: Any = _u) -> Expr:
+        r"""The density of K/M at ``filled``: of both waves, for r ≠ 1, without interference.
+
+        :math:`\sum_\pm zw_\pm e^{-zw_\pm}/(x\sqrt{(1-x)(1-x/r)})`, where the trajectory passes
+        x at :math:`w_+` and :math:`w_-`; :math:`z(1-x)^{-2}e^{-zx/(1-x)}` for r = 1. For r ≠ 1 the
+        populations of even and odd numbers have the densities
+        :math:`(\sqrt{\rho_+}\pm\sqrt{\rho_-})^2`.
+
+        Raises
+        ------
+        InvalidArgument
+            ``filled`` is not between 0 and 1 and r.
+        """
+        x, top = exact(checks.real("filled", filled, symbolic=True)), Min(1, self.ratio)
+        if (x > 0) == False or (x < top) == False:  # noqa: E712
+            raise invalid("filled", f"be above 0 and below {top}", filled)
+        z, r = exp(-exact(checks.real("u", u, symbolic=True))), self.ratio
+        rate, half = sqrt((1 - x) * (1 - x / r)), 1 - x * (1 + 1 / r) / 2
+        early = (1 + sqrt(r)) ** 2 / (2 * r) * x / (half + rate)
+        passed = [early] if r == 1 else [early, 1 / (self._inverse_rho * early)]
+        return sum((z * w * exp(-z * w) / (x * rate) for w in passed), S.Zero)
+
+    def variance(self, cells: Any = M, order: int = 0) -> Expr:
+        r"""The law of the variance of the stored energy.
+
+        :math:`M^2\omega_0^2(\langle x^2\rangle-\langle x\rangle^2)`; for r = 1
+        :math:`\langle x^2\rangle=1-2ze+z-z^2e` with :math:`e=e^zE_1(z)`.
+        """
+        law, size = self._at(cells, order)
+        square = size**2 * law._square(0)
+        if order:
+            square += size * law._early * (law._square(2) - law._square(1))
+        mean = law._excitations(size, order) + order * S.Half
+        return law._in_time(square - mean**2, size) * omega_0**2
+
+    def entropy(self, cells: Any = M, order: int = 0) -> Expr:
+        r"""The law of the entropy of either side, :math:`\ln M+1-\ln z-2e`, for r = 1.
+
+        To the next order :math:`\langle x^2\rangle/(M+1)` more, with M + 1 in place of M.
+        """
+        law, size = self._of_equal_sides(cells, order)
+        value = log(size) + 1 - log(_z) - 2 * scaled_integral(_z)
+        return law._in_time(value + order * law._square(0) / size, size)
+
+    def purity(self, cells: Any = M, order: int = 0) -> Expr:
+        r"""The law of the purity of either side for r = 1.
+
+        :math:`(\frac z2+\frac12+\frac1{4z})/M`; to the next order with M + 1 in place of M and
+        :math:`\frac14(z-1-\frac1z)/(M+1)` more in the brackets.
+        """
+        law, size = self._of_equal_sides(cells, order)
+        value = _z / 2 + S.Half + 1 / (4 * _z) + order * (_z - 1 - 1 / _z) / (4 * size)
+        return law._in_time(value / size, size)
+
+    def negativity(self, cells: Any = M, order: int = 0) -> Expr:
+        r"""The law of the negativity, :math:`\frac M2\,ze^zE_1(\frac z2)^2`, for r = 1.
+
+        To the next order it is :math:`\frac12[(M+1)(\sqrt z\,h+c)^2-1]` with
+        :math:`h=e^{z/2}E_1(\frac z2)` and
+        :math:`c=\frac{\sqrt z}{2(M+1)}[(1+2z+\frac{z^2}2)h-2-z]`.
+        """
+        law, size = self._of_equal_sides(cells, order)
+        root = square_root(_z)
+        bent = (1 + 2 * _z + _z**2 / 2) * root - sqrt(_z) * (2 + _z)
+        value = (size * (root + order * bent / (2 * size)) ** 2 - order) / 2
+        return law._in_time(value, size)
+
+    def max_population(self, cells: Any = M, order: int = 0) -> Expr:
+        r"""The law of the largest population for r = 1.
+
+        :math:`\frac4ze^{z-2}/M` for z < 2, and z/M before; to the next order with M + 1 in place of
+        M, times :math:`1+(\frac{z^2}2-1)/(M+1)`, or :math:`1+(2-\frac z2)/(M+1)`.
+        """
+        law, size = self._of_equal_sides(cells, order)
+        inside = 4 * exp(_z - 2) / _z * (1 + order * (_z**2 / 2 - 1) / size)
+        at_start = _z * (1 + order * (2 - _z / 2) / size)
+        return law._in_time(Piecewise((inside, _z < 2), (at_start, True)) / size, size)
+
+    def ergotropy(self, cells: Any = M, order: int = 0, sense: str = "full") -> Expr:
+        r"""The law of the ergotropy in a sense.
+
+        ``"full"``: :math:`E-\omega_0(1-p_{\max})`, for r = 1. ``"symmetric"``: E less the energy of
+        the populations in decreasing order, to order 0 for r = 1, and 0 before z = 2. ``"local"``:
+        :math:`\max(0,2E-M\omega_0)`. ``"daemonic"``: E.
+
+        Raises
+        ------
+        InvalidArgument
+            ``sense`` is another, or ``order`` is not known of it.
+        """
+        energy, size = self.energy(cells, order), _cells(cells)
+        if sense == "daemonic":
+            return energy
+        if sense == "local":
+            return Max(0, 2 * energy - size * omega_0)
+        if sense == "full":
+            return energy - omega_0 * (1 - self.max_population(cells, order))
+        if sense != "symmetric":
+            raise invalid("sense", "be full, symmetric, local or daemonic", sense)
+        law, size = self._of_equal_sides(cells, order)
+        if order:
+            raise invalid("order", "be 0 for the symmetric sense", order)
+        value = Piecewise((size * (self._curve(0) - Rearranged(_z)), _z < 2), (0, True))
+        return law._in_time(value, size) * omega_0
+
+    def max_entropy(self, cells: Any = M, order: int = 0) -> Maximum:
+        r"""The law of the largest entropy for r = 1, at half charge.
+
+        :math:`S_{\max}=\ln M+1-\ln z_*-1/z_*` at the root of :math:`2z_*e^{z_*}E_1(z_*)=1`, where
+        f = 1/2; to the next order :math:`z_*/2(M+1)` more, with M + 1 in place of M.
+        """
+        law, size = self._of_equal_sides(cells, order)
+        filling = law._curve(0)
+        root = _Root(_z, filling - S.Half, S(2), Eq(filling, S.Half))
+        value = log(size) + 1 - log(root) - 1 / root + order * root / (2 * size)
+        # S′ = 1 − 2f and S″ = −2f′; of the next order ⟨x²⟩′ = 1 − z − z²/2 and f′ = (1 − z)/2.
+        later = order * (1 - root - root**2 / 2) / ((1 - root) * size)
+        time = law._time(root, size) + later / (2 * size * g)
+        return Maximum(value, time, "first peak")
 
     def max_energy(self, cells: Any = M) -> Maximum:
         r"""The limit of the first peak of E, :math:`M\omega_0\max_uf_r(u)`.
@@ -249,8 +333,28 @@ class LargeBattery:
         """E/ω₀ in z, at the ratio and the size of the order."""
         if order == 0:
             return size * self._curve(0)
-        early = (1 + 1 / self.ratio) / 4 * (self._curve(2) - self._curve(1))
-        return size * self._curve(0) + early - S.Half
+        bent = self._early * (self._curve(2) - self._curve(1))
+        return size * self._curve(0) + bent - S.Half
+
+    @property
+    def _early(self) -> Expr:
+        r"""M times half the weight of :math:`L_2(s)` in the next order of the distribution."""
+        return (1 + 1 / self.ratio) / 4
+
+    def _square(self, order: int) -> Expr:
+        """The mean square of the trajectory (order 0) or its derivative in u, in z."""
+        return self.ratio * SecondMoment(order, self._inverse_rho, _z)
+
+    def _of_equal_sides(self, cells: Any, order: Any) -> tuple[LargeBattery, Expr]:
+        if self.ratio != 1:
+            words = (
+                "be 1: the waves of other ratios interfere, and only E and its variance are known"
+            )
+            raise invalid("ratio", words, self.ratio)
+        return self._at(cells, order)
+
+    def _in_time(self, value: Expr, size: Expr) -> Expr:
+        return value.subs(_z, exp(-self.argument(size)))
 
     def _time(self, z: Expr, size: Expr) -> Expr:
         return (self.lag(size) - log(z)) / (2 * sqrt(self.ratio) * size * g)

@@ -1,4 +1,4 @@
-r"""The arithmetic of emitted formulas: NumPy, mpmath, plain ``math``, numexpr or jax.
+r"""The arithmetic of emitted formulas: NumPy, mpmath, plain ``math``, numexpr, jax or torch.
 
 A backend reads numbers, compiles an expression, has the constants computed, and sums terms. The
 constants come from :class:`~symbattery.observables.constants.Constants`, so that all of them start
@@ -13,6 +13,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
@@ -27,12 +28,13 @@ from sympy.printing.lambdarepr import LambdaPrinter, NumExprPrinter
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from symbattery.dynamics.radicals import OrderedRoot
+from symbattery.observables import tensors
 from symbattery.observables.arguments import check_exact, read_array, read_exact
 from symbattery.observables.constants import Constants, call, own_names
 from symbattery.observables.rewriting import with_series
 from symbattery.symbols import t
 
-__all__ = ["BACKENDS", "Backend", "Compiled", "backend_named", "is_traced"]
+__all__ = ["BACKENDS", "Backend", "Compiled", "backend_named"]
 
 Compiled = Callable[[tuple[int, ...], Sequence[Any]], Any]
 """The value at inputs that broadcast to a shape."""
@@ -83,6 +85,10 @@ class Backend(ABC):
     @abstractmethod
     def read(self, name: str, value: Any) -> Any:
         """A time or a parameter, checked."""
+
+    def traced(self, value: Any) -> bool:
+        """The value stands for one that is given later, or is differentiated by."""
+        return False
 
     def shape(self, time: Any, values: Sequence[Any]) -> tuple[int, ...]:
         """The shape of the result; numbers have none."""
@@ -294,7 +300,7 @@ class _Arrays(Backend):
         return value[()] if shape == () else value
 
     def finite(self, value: Any) -> bool:
-        return is_traced(value) or bool(np.isfinite(value).all())
+        return bool(np.isfinite(value).all())
 
     def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
         return np.divide(value, time, out=np.zeros(shape), where=time != 0)
@@ -380,22 +386,49 @@ def _with_powers(expression: Expr) -> Expr:
     return expression.xreplace({power: Function("power")(*power.args) for power in symbolic})
 
 
-def _power(base: Any, exponent: Any) -> Any:
-    """A whole power; jax has no gradient of 0⁰."""
-    where, none = import_module("jax.numpy").where, exponent == 0
-    return where(none, 1.0, base ** where(none, 1.0, exponent))
+class _Traced(_Arrays):
+    """Arithmetic in which what is traced stays traced, constants included."""
+
+    # The languages of `lambdify` and its printer for constants that move.
+    languages: tuple[str, ...] = ()
+
+    @property
+    def functions(self) -> Mapping[str, Any]:
+        """The functions by their names in what is printed."""
+        raise NotImplementedError
+
+    @property
+    def printer(self) -> Any:
+        """The printer of expressions; that of the language if None."""
+        return None
+
+    def array(self, value: Any) -> Any:
+        """An array of NumPy's as one of this arithmetic."""
+        return value
+
+    def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
+        given = dict(zip(constants.symbols, values, strict=True))
+        traced = [symbol for symbol, value in given.items() if self.traced(value)]
+        # What does not move is computed exactly all the same.
+        still, moving = constants.apart(traced)
+        if any(value.has(OrderedRoot) for value in moving.definitions.values()):
+            raise InvalidArgument(
+                f"`parameters` must be numbers outside of {self.name}'s tracing where roots of "
+                "polynomials without a closed form depend on them, but traced are "
+                + ", ".join(map(str, traced))
+            )
+        known = still.arrays([given[symbol] for symbol in still.symbols])
+        powers = {name: _with_powers(value) for name, value in moving.definitions.items()}
+        moved = replace(moving, definitions=powers)
+        compute = moved.compiled([dict(self.functions), *self.languages], self.printer)
+        return list(compute(*map(self.array, (*values, *known))))
 
 
-def is_traced(value: Any) -> bool:
-    """The value is jax's stand-in for one that is given later."""
-    jax = sys.modules.get("jax")
-    return jax is not None and isinstance(value, jax.core.Tracer)
-
-
-class _Jax(_Arrays):
-    """Within a transformation of jax what is traced stays traced, constants included."""
+class _Jax(_Traced):
+    """Within a transformation of jax."""
 
     name = extra = relations = "jax"
+    languages = ("jax",)
 
     def require(self) -> None:
         super().require()
@@ -405,9 +438,13 @@ class _Jax(_Arrays):
                 'jax.config.update("jax_enable_x64", True)'
             )
 
+    def traced(self, value: Any) -> bool:
+        jax = sys.modules.get("jax")
+        return jax is not None and isinstance(value, jax.core.Tracer)
+
     def read(self, name: str, value: Any) -> Any:
         self.require()
-        if not is_traced(value):
+        if not self.traced(value):
             return super().read(name, value)
         if value.dtype.kind not in "iuf":
             raise invalid(name, "be finite real numbers", value)
@@ -415,24 +452,12 @@ class _Jax(_Arrays):
 
     def everywhere(self, condition: Any) -> bool:
         # What is traced has no value yet.
-        return is_traced(condition) or super().everywhere(condition)
+        return self.traced(condition) or super().everywhere(condition)
 
-    def constants(self, constants: Constants, values: Sequence[Any]) -> list[Any]:
-        given = dict(zip(constants.symbols, values, strict=True))
-        traced = [symbol for symbol, value in given.items() if is_traced(value)]
-        # What does not move is computed exactly all the same.
-        still, moving = constants.apart(traced)
-        if any(value.has(OrderedRoot) for value in moving.definitions.values()):
-            raise InvalidArgument(
-                "`parameters` must be numbers outside of jax's tracing where roots of polynomials "
-                "without a closed form depend on them, but traced are "
-                + ", ".join(map(str, traced))
-            )
-        known = still.arrays([given[symbol] for symbol in still.symbols])
-        powers = {name: _with_powers(value) for name, value in moving.definitions.items()}
-        functions = {"binomial": _binomial, "power": _power}
-        compute = replace(moving, definitions=powers).compiled([functions, "jax"])
-        return list(compute(*values, *known))
+    @property
+    def functions(self) -> Mapping[str, Any]:
+        where = import_module("jax.numpy").where
+        return {"binomial": _binomial, "power": partial(_power, where)}
 
     def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
         return _kahan(terms, import_module("jax.numpy").zeros(shape))
@@ -447,14 +472,96 @@ class _Jax(_Arrays):
         kind = np.complex128 if value.dtype.kind == "c" else np.float64
         return numpy.broadcast_to(value.astype(kind), shape)
 
+    def finite(self, value: Any) -> bool:
+        return self.traced(value) or super().finite(value)
+
     def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
-        # Both branches are differentiated: neither may divide by 0.
-        where = import_module("jax.numpy").where
-        return where(time == 0, start() * time, value / where(time == 0, 1.0, time))
+        return _over_time(import_module("jax.numpy").where, value, time, start)
+
+
+class _Torch(_Traced):
+    """Tensors in double precision: traced where they need gradients, or within torch.func.
+
+    What is not traced stays an array of NumPy's until the formula is computed.
+    """
+
+    name = extra = "torch"
+
+    def traced(self, value: Any) -> bool:
+        return tensors.is_traced(value)
+
+    def read(self, name: str, value: Any) -> Any:
+        torch = import_module("torch")
+        if not isinstance(value, torch.Tensor):
+            return super().read(name, value)
+        if value.dtype is torch.bool or value.dtype.is_complex:
+            raise invalid(name, "be finite real numbers", value)
+        if tensors.is_transformed(value):
+            return value.to(torch.float64)
+        plain = super().read(name, value.detach().cpu().numpy())
+        return value.to(torch.float64) if value.requires_grad else plain
+
+    def array(self, value: Any) -> Any:
+        torch = import_module("torch")
+        return value if isinstance(value, torch.Tensor) else torch.tensor(np.asarray(value))
+
+    @property
+    def functions(self) -> Mapping[str, Any]:
+        where = import_module("torch").where
+        return {**tensors.functions(), "binomial": _binomial, "power": partial(_power, where)}
+
+    @property
+    def printer(self) -> Any:
+        return tensors.Printer()
+
+    def everywhere(self, condition: Any) -> bool:
+        torch = import_module("torch")
+        met = torch.as_tensor(condition)
+        return tensors.is_batched(met) or bool(torch.all(met))
+
+    def condition(self, symbols: Sequence[Symbol], relation: Any) -> Callable[..., Any]:
+        return call(symbols, relation, [dict(self.functions)], printer=self.printer)
+
+    def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
+        made = with_series(expression)
+        function = call(symbols, made, [dict(self.functions)], cse=_shared, printer=self.printer)
+        return lambda shape, inputs: function(*map(self.array, inputs))
+
+    def total(self, terms: Iterable[Any], shape: tuple[int, ...]) -> Any:
+        return _kahan(terms, self.array(np.zeros(shape)))
+
+    def added(self, values: Any, count: int) -> Any:
+        every = self.array(values)
+        return every.expand(*every.shape[:-1], count).sum(dim=-1)
+
+    def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
+        torch = import_module("torch")
+        value = self.array(value)
+        kind = torch.complex128 if value.dtype.is_complex else torch.float64
+        return value.to(kind).expand(shape)
+
+    def finite(self, value: Any) -> bool:
+        torch = import_module("torch")
+        return tensors.is_batched(value) or bool(torch.isfinite(value).all())
+
+    def over_time(self, value: Any, time: Any, shape: tuple[int, ...], start: Any) -> Any:
+        return _over_time(import_module("torch").where, value, self.array(time), start)
+
+
+def _power(where: Callable[..., Any], base: Any, exponent: Any) -> Any:
+    """A whole power; 0⁰ has no gradient."""
+    none = exponent == 0
+    return where(none, 1.0, base ** where(none, 1.0, exponent))
+
+
+def _over_time(where: Callable[..., Any], value: Any, time: Any, start: Any) -> Any:
+    """The quotient by t; both branches are differentiated, so that neither may divide by 0."""
+    return where(time == 0, start() * time, value / where(time == 0, 1.0, time))
 
 
 _EVERY: Mapping[str, Backend] = {
-    backend.name: backend for backend in (_Numpy(), _Mpmath(), _Math(), _Jax(), _Numexpr())
+    backend.name: backend
+    for backend in (_Numpy(), _Mpmath(), _Math(), _Jax(), _Torch(), _Numexpr())
 }
 
 BACKENDS = tuple(_EVERY)

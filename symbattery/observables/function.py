@@ -24,7 +24,7 @@ from symbattery.core.finite_sums import IndexRange, table
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.exact_model import require_parameters
 from symbattery.observables.arguments import MEANINGS, check_assumptions
-from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named, is_traced
+from symbattery.observables.backends import BACKENDS, Backend, Compiled, backend_named
 from symbattery.observables.constants import Constants, Pickled
 from symbattery.observables.quantities import Request, quantities
 from symbattery.observables.rewriting import accurate_at_start, needed, prepared, sums_apart
@@ -74,11 +74,11 @@ class EmittedFunction(Pickled):
     """A closed form as a function ``f(t, ...)``.
 
     Parameters go by position, in the order of ``arguments``, or by name; ``coupling`` and
-    ``frequency`` are 1 unless given. With numpy, numexpr and jax times and parameters are arrays
-    that broadcast; with mpmath and math they are numbers. The constants of the formula are computed
-    exactly and rounded once; mpmath takes them, and the result, to the working precision at the
-    time of the call. In jax's transformations parameters may be traced: then their constants are
-    computed by jax, in double precision.
+    ``frequency`` are 1 unless given. With numpy, numexpr, jax and torch times and parameters are
+    arrays that broadcast; with mpmath and math they are numbers. The constants of the formula are
+    computed exactly and rounded once; mpmath takes them, and the result, to the working precision
+    at the time of the call. Where jax or torch trace or differentiate by parameters, they compute the
+    constants of these, in double precision.
 
     Attributes
     ----------
@@ -352,12 +352,16 @@ class EmittedSum(Pickled):
 
         Parameters are numbers or arrays by name, read and checked.
         """
+        backend = backend_named(self.term.backend)
         for name in self._sizes:
-            if is_traced(values[name]):
-                raise invalid(name, "be a number outside of jax's tracing", values[name])
+            if backend.traced(values[name]):
+                must = f"be a number outside of {backend.name}'s tracing"
+                raise invalid(name, must, values[name])
         if not any(np.ndim(values[name]) for name in self._sizes):
             sizes = [values[name] for name in self._sizes]
             return self._summed(sizes, time, list(values.values()), shape, start)
+        if any(map(backend.traced, (time, *values.values()))):
+            raise invalid(self._sizes[0], "be one number where others are traced", values)
         total = np.zeros(shape)
         every = np.stack([np.broadcast_to(values[name], shape) for name in self._sizes], axis=-1)
         for row in np.unique(every.reshape(-1, len(self._sizes)), axis=0):
@@ -387,7 +391,7 @@ def emit(
     name : str
         One of :func:`~symbattery.observables.quantities.quantities`: ``"energy"``, ``"power"``, …,
         ``"p0"``, ``"p1"``, … for a population, or ``"c0"``, ``"c1"``, … for an amplitude.
-    backend : {"numpy", "mpmath", "math", "numexpr", "jax"}
+    backend : {"numpy", "mpmath", "math", "numexpr", "jax", "torch"}
     source : callable, optional
         Makes of the solution and the name what the docstring says of the source.
     **fixed

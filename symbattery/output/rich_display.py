@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
-from fractions import Fraction
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from sympy import Expr, Integer, Rational, S, Symbol
 
 from numerics.model.checks import InvalidArgument
@@ -20,7 +20,7 @@ from symbattery.observables.arguments import drawn, time_scale
 from symbattery.observables.function import emit
 from symbattery.output.latex.results import standalone
 
-__all__ = ["solution_page"]
+__all__ = ["Example", "example", "solution_page"]
 
 _POINTS = 200
 # In the inverse of the largest matrix element: some two periods of few cells.
@@ -42,35 +42,46 @@ def solution_page(solution: ClosedForm) -> str:
     )
 
 
-def _curve(solution: ClosedForm) -> str:
-    """E(t) for small numbers in place of the parameters; nothing where it would take long."""
+class Example(NamedTuple):
+    """E(t) for small numbers in place of the parameters, with what these are."""
+
+    times: npt.NDArray[np.float64]
+    energy: npt.NDArray[np.float64]
+    numbers: dict[Symbol, Expr]
+
+
+def example(solution: ClosedForm) -> Example | None:
+    """A curve for numbers that satisfy the conditions; None where it would take long."""
     if solution.sector_sums:
-        return ""
+        return None
     random = Random(_SEED)
 
     def small(symbol: Symbol) -> Expr:
-        return (
-            Integer(random.randint(1, 6))
-            if symbol.is_integer
-            else Rational(random.randint(1, 7), 8)
-        )
+        whole = symbol.is_integer
+        return Integer(random.randint(1, 6)) if whole else Rational(random.randint(1, 7), 8)
 
-    units = [solution.parameters.get(name) for name in ("coupling", "frequency")]
+    parameters = solution.parameters
+    units = [parameters[name] for name in ("coupling", "frequency") if name in parameters]
     try:
-        numbers = drawn(solution, small, {s: S.One for s in units if s is not None})
+        numbers = drawn(solution, small, dict.fromkeys(units, S.One))
         scale = time_scale(solution, numbers)
         if scale is None:
-            return ""
+            return None
+        given = {n: v for n, v in numbers.items() if parameters[n] not in units}
+        plain: dict[str, Any] = {n: int(v) if v.is_Integer else float(v) for n, v in given.items()}
         times = np.linspace(0, _REACH * scale, _POINTS)
-        given: dict[str, Any] = {
-            name: int(value) if value.is_Integer else float(Fraction(str(value)))
-            for name, value in numbers.items()
-            if solution.parameters[name] not in units
-        }
-        energy = emit(solution, "energy", **given)(times)
+        energy = emit(solution, "energy", **plain)(times)
     except (InvalidArgument, UnsolvedError):
+        return None
+    return Example(times, energy, {parameters[name]: value for name, value in given.items()})
+
+
+def _curve(solution: ClosedForm) -> str:
+    """The drawing of an example."""
+    made = example(solution)
+    if made is None:
         return ""
-    with_numbers = ", ".join(f"{solution.parameters[n]} = {numbers[n]}" for n in given)
-    x_label = "t" if "coupling" not in solution.parameters else "gt"
-    y_label = "E" if "frequency" not in solution.parameters else "E/ω₀"
-    return sketch(times, energy, f"{x_label}, {with_numbers}" if with_numbers else x_label, y_label)
+    x_label = "gt" if "coupling" in solution.parameters else "t"
+    y_label = "E/ω₀" if "frequency" in solution.parameters else "E"
+    numbers = (f"{symbol} = {value}" for symbol, value in made.numbers.items())
+    return sketch(made.times, made.energy, ", ".join((x_label, *numbers)), y_label)

@@ -13,6 +13,7 @@ from numerics import (
     CoupledOscillators,
     GroupedSpins,
     InvalidArgument,
+    PrecisionError,
     SpinCharger,
     SpinGroup,
     TooLargeError,
@@ -196,10 +197,71 @@ def test_states_stay_states():
     assert lossy.energy(1e-9) == pytest.approx(30e-18, rel=1e-8)
 
 
-def test_strong_dephasing_stops_the_charging():
-    model = SpinCharger(3, 3)
-    slow = charge(model, noise=[dephasing("cells", 1e4), dephasing("chargers", 1e4)])
-    assert 0 < slow.energy(1.0) < 0.01
+@pytest.mark.parametrize("rate", [1e3, 1e5, 1e6])
+def test_strong_dephasing_stops_the_charging(rate):
+    """Rates of hops 4g²/(Γ_B + Γ_C)/2 are left: golden rule for one cell and one charger spin."""
+    slow = charge(SpinCharger(1, 1), noise=[dephasing("cells", rate), dephasing("chargers", rate)])
+    # Coherences decay with Γ/2 of either side.
+    hop = 2 / rate
+    times = np.array([0.5 / hop, 2.0 / hop] if rate < 1e4 else [0.5, 1.0])
+    found = slow.energy(times)
+    np.testing.assert_allclose(found, -np.expm1(-2 * hop * times) / 2, rtol=20 / rate)
+    many = charge(SpinCharger(3, 3), noise=[dephasing("cells", rate), dephasing("chargers", rate)])
+    assert 0 < many.energy(1.0) < 20 / rate
+
+
+def test_strong_loss_keeps_the_battery_empty():
+    """Zeno: a cell that leaks with Γ holds 4g²N/Γ² of an excitation."""
+    watched = charge(SpinCharger(1, 4), noise=[loss("cells", 1e5)])
+    assert watched.energy(1e-2) == pytest.approx(16e-10, rel=1e-3)
+
+
+def test_leaps_agree_with_steps():
+    """Powers of the propagator, and the series step by step."""
+    noise = [dephasing("cells", 40.0), loss("chargers", 0.1)]
+    whole, late = charge(SpinCharger(3, 4), noise=noise), charge(SpinCharger(3, 4), noise=noise)
+    times = np.array([0.5, 7.0, 30.0])
+    every = whole.energy(np.linspace(0, 30, 4000))
+    np.testing.assert_allclose(late.energy(times[2:]), every[-1:], atol=1e-12)
+    np.testing.assert_allclose(late.energy(times), whole.energy(times), atol=1e-12)
+    # One that leaped has holes behind it.
+    np.testing.assert_allclose(
+        late.energy(times[::-1] / 3), whole.energy(times[::-1] / 3), atol=1e-12
+    )
+    assert len(whole._dynamics._series) > 10 * len(late._dynamics._series)
+
+
+def test_one_cell_and_one_charger_spin_are_entangled():
+    """The concurrence of two spins, by Wootters' formula for the whole state."""
+    model, channels = SpinCharger(1, 1, anisotropy=0.3, charger_frequency=1.2), EVERY[::5]
+    first = oracle.density_matrix(model, dicke(0, 1))
+    flip = np.fliplr(np.diag([-1.0, 1.0, 1.0, -1.0]))
+    noisy = charge(model, noise=noise(channels))
+    for time in (0.4, 1.1):
+        state = open_systems.evolved(model, channels, first, time)
+        roots = np.sqrt(np.abs(np.linalg.eigvals(state @ flip @ state.conj() @ flip)))
+        wanted = max(0.0, 2 * roots.max() - roots.sum())
+        found = noisy.concurrence(time, between="cell-charger")
+        assert found == pytest.approx(wanted, abs=1e-9)
+
+
+def test_mean_state_of_a_superposition():
+    """Complex elements with a real generator; cells that are dephased keep their populations."""
+    start = spin_coherent(0.9, 1.0, excited_cells=Bloch(2.0, 0.3))
+    model = SpinCharger(2, 2, coupling=0)
+    dephased = charge(model, start, noise=[dephasing("cells", 0.4)])
+    before = dephased.populations(0.0)
+    np.testing.assert_allclose(dephased.steady("populations"), before, atol=1e-11)
+    assert dephased.steady("coherence") == pytest.approx(0, abs=1e-11)
+
+
+@pytest.mark.parametrize("rates", [(1e10, 1e-7), (1e7, 1e7), (1e10, 1e10)])
+def test_a_battery_that_comes_to_rest_too_slowly_has_no_steady_state(rates):
+    slow = charge(SpinCharger(2, 2), noise=[
+        loss("cells", rates[0], collective=True), dephasing("chargers", rates[1]),
+    ])  # fmt: skip
+    with pytest.raises(PrecisionError, match="too slowly"):
+        slow.steady()
 
 
 def test_units_change_nothing():

@@ -33,8 +33,8 @@ from symbattery.output.latex.typesetting import WIDTHS, Typesetting
 from symbattery.printed_formulas import Comparison, comparisons
 
 __all__ = [
-    "Part", "TexError", "document", "engine", "page", "paragraph", "parts", "section", "typeset",
-    "write",
+    "Part", "TexError", "description", "document", "engine", "page", "paragraph", "parts",
+    "section", "typeset", "write",
 ]  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _start(initial: InitialState, inline: Inline) -> str:
     return f"a {kind.lower()} state: {', '.join(named)}"
 
 
-def _description(solution: ClosedForm, printer: AuthorPrinter) -> str:
+def description(solution: ClosedForm, printer: AuthorPrinter) -> str:
     """The problem that was solved, in one sentence of LaTeX."""
 
     def inline(value: Any) -> str:
@@ -183,7 +183,7 @@ _HEADINGS = {
 def parts(solution: ClosedForm, *, names: Any = None, width: float = _TEXT) -> Parts:
     """The system, its formulas, and the printed ones; ``names`` as for ``aslatex``."""
     setting = checked(solution, names, width)
-    derived = [Part("", _description(solution, setting.printer()))]
+    derived = [Part("", description(solution, setting.printer()))]
     for name, body in displays(solution, names=names, width=width).items():
         heading = _HEADINGS.get(name) or described(name).title
         if body:

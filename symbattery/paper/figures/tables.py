@@ -76,7 +76,7 @@ class Table:
 
     @property
     def about(self) -> str:
-        """What it is, of which system, in a line."""
+        """The quantities, the system and the method, in a line."""
         given = (f"{name}: {value}" for name, value in self.head.parameters)
         return "; ".join((self.head.what, *given, self.head.method))
 

@@ -14,7 +14,7 @@ from symbattery.paper.judges import direct
 from symbattery.paper.judges.direct import Curve, Floats
 
 __all__ = [
-    "ANISOTROPIES", "CHAINS", "COUPLING", "FIRST", "RATIOS", "SIZES", "WHOLE", "WINDOW",
+    "ANISOTROPIES", "CHAINS", "COUPLING", "EMITS", "FIRST", "RATIOS", "SIZES", "WHOLE", "WINDOW",
     "cavity_first", "cavity_power", "cavity_within", "chain", "chain_energies", "chain_powers",
     "energies", "first", "power", "powers", "row", "spins", "whole", "within",
 ]  # fmt: skip
@@ -24,6 +24,7 @@ SIZES = tuple(range(1, 11))
 RATIOS = (1, 2, 3, 10)
 ANISOTROPIES = (0.0, 0.2, 0.6, 1.0)
 FIRST, WINDOW = "first peaks", r"largest $E$ in $gt \le 10$"
+EMITS = r"full cells that emit into an empty cavity: $N \to \infty$ of the spins"
 CHAINS = "tridiagonal matrices, written down"
 WHOLE = "whole product of both collective spins"
 # Of a chain, by the number of cells.

@@ -150,10 +150,11 @@ MODEL = (
         r"for the start of Eq. (4), $N$ spins up, too: its $\mathrm{hop}^2$ over that of $N$ "
         r"photons at $\tilde g$ is 1",
         Number("1.00"), Reading("$N = 10^6$", lambda c: float(_all_up_hop(c))),
+        (Reading("over that of one photon: the holes are the bosons, as the text on polarised "
+                "states allows", lambda c: float(_all_up_hop(c) * 10**6)),),
         witness=Reading(
-            r"Pauli algebra: $\Vert J_- |\mathrm{up}\rangle \Vert^2/N^2 = 1/N$", _all_up_hop_pauli),
-        instead=Reading(r"the $\mathrm{hop}^2$ over that of one photon: the holes are the bosons",
-            lambda c: float(_all_up_hop(c) * 10**6))),
+            r"Pauli algebra: $\Vert J_- |\mathrm{up}\rangle \Vert^2/N^2 = 1/N$",
+            _all_up_hop_pauli)),
     Claim("eq-6.limit", _EQ_6,
         r"$N \to \infty$ of the charger spins is the cavity of the Tavis–Cummings model: "
         r"$P_{\max}$ of two cells differ by $0.00\,\tilde g\omega_0$",

@@ -140,6 +140,15 @@ def _interference(context: Context) -> float:
     return _largest_gap(*(context.charge(IDEAL, one).energy(_TIMES) for one in (both, _SINGLE)))
 
 
+def _left_out(c: Context) -> float:
+    """The states |01, m = 2⟩, |11, m = 1⟩ and |10, m = 2⟩ of a charge; E/ω₀ without the last.
+
+    The hop squared is 4g², so that E/ω₀ = sin² 2gt without the last one.
+    """
+    time = np.pi / 4
+    return float(np.sin(2 * time) ** 2 - c.charge(IDEAL, _SINGLE).energy(time))
+
+
 def _pauli_gap(*starts: tuple[float, Any]) -> Compute:
     """The same of other starts, among Pauli matrices."""
     one = [(1.0, _ONE)]
@@ -198,6 +207,8 @@ OPERATORS = (
         r"$|\Psi_2^B\rangle$: $E$ of both differs from $E$ of one", Above("1e-10"),
         Reading("largest difference up to $gt = 10$, $M = 2$, $N = 4$, mixture of Eq. (21)",
             _interference),
+        (Reading(r"both are reached from one: $E/\omega_0$ of $|01\rangle$ with $|10\rangle$ left "
+                "out, less that with it, at the peak of the former", _left_out),),
         witness=Reading("Pauli matrices on 64 states", _pauli_gap((0.5, _ONE), (0.5, _OTHER))),
         instead=Reading(
             r"half of $|01\rangle$ is a dark singlet: its $E$ over that of the symmetric state",

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from numerics import SpinCharger, charge, sweep
+from numerics.sweeps import points
 from numerics.sweeps.quantities import columns, requests
 from tests.errors import one_clear_error
 
@@ -44,6 +45,28 @@ def test_options_reach_the_battery():
     assert table["speed_limits_mandelstam_tamm"] == one.speed_limits().mandelstam_tamm
     assert table["ergotropy(sense=local)"] == one.ergotropy([0.4], sense="local")
     assert table["work_characteristic"] == one.work_characteristic([0.5])
+
+
+def work_at_the_peak(charging, share=1):
+    """The ergotropy at the first peak."""
+    return share * charging.ergotropy(charging.first_peak().time)
+
+
+def test_a_function_of_the_battery():
+    """Its module is part of the program, and its name and options of the results."""
+    given = {"cells": [1, 2], "chargers": 2}
+    compute = [work_at_the_peak, (work_at_the_peak, {"share": 2})]
+    table = sweep(SpinCharger, compute=compute, **given)
+    expected = [work_at_the_peak(charge(SpinCharger(cells, 2))) for cells in (1, 2)]
+    assert table["work_at_the_peak"].tolist() == expected
+    assert table["work_at_the_peak(share=2)"].tolist() == [2 * value for value in expected]
+    assert table.described("work_at_the_peak").definition == "The ergotropy at the first peak."
+    point = points.Point(SpinCharger(1, 2))
+    keys = {points.key(point, [request]) for request in requests(compute, False)}
+    assert len(keys) == 2
+    modules = points.foreign([point], [work_at_the_peak, SpinCharger])
+    assert modules == (work_at_the_peak.__module__,)
+    assert points.program(modules) != points.program(())
 
 
 def test_every_column_says_its_unit_and_definition():
@@ -95,7 +118,7 @@ def test_times_of_all_and_own_times():
         (["energy"], "its own or those of all"), ([("energy", [])], "at least one"),
         ([("energy", [[1.0]])], "one row"), ([("energy", [1], [1])], "one of these"),
         ([("max_power", [1.0])], "without times"), (["max_power", "max_power"], "different"),
-        (["speed_limits(order=2)"], "without options"),
+        (["speed_limits(order=2)"], "without options"), ([lambda charging: 1], "of a module"),
     ],
 )  # fmt: skip
 def test_bad_quantities(compute, text):

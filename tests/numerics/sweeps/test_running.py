@@ -284,6 +284,8 @@ def test_larger_points_cost_more():
 
 GUARDLESS = """
 from numerics import SpinCharger, sweep
+from numerics.sweeps import running
+running._SHORTEST = 0.0
 print(sweep(SpinCharger, cells=[1, 2], chargers=1, compute=["mean"], processes=2)["mean"])
 """
 

@@ -1,6 +1,13 @@
 """The backends that are installed, each as a fixture."""
 
+from importlib.util import find_spec
+
 import pytest
+
+# As wheels of its index torch is half a gigabyte, so that no extra of the tests has it: where it is
+# not installed its tests are left out, not skipped.
+TORCH = ["torch"] if find_spec("torch") else []
+collect_ignore = [] if TORCH else ["test_tensors.py"]
 
 
 def usable(name):
@@ -13,7 +20,7 @@ def usable(name):
     return package
 
 
-@pytest.fixture(params=["numpy", "math", "numexpr", "jax"])
+@pytest.fixture(params=["numpy", "math", "numexpr", "jax", *TORCH])
 def backend(request):
     usable(request.param)
     return request.param

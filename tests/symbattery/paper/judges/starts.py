@@ -4,6 +4,7 @@ import itertools
 import math
 
 import numpy as np
+from scipy.linalg import expm
 
 from numerics.model.models import SpinCharger
 from numerics.model.states import dicke, mixture, product
@@ -75,10 +76,10 @@ judges({
     "fig-6b.dash-dotted": lambda: power(coupled(1)),
     "fig-6a.falls": lambda: falls(first),
     "fig-6b.falls": lambda: falls(power),
-    "IV.decouple-any: source 0": lambda: spins(2, 2, g1=100.0).within(1.0, 20_001),
+    "IV.decouple-any: reading 0": lambda: spins(2, 2, g1=100.0).within(1.0, 20_001),
     "IV.cells-weak": lambda: coupled().within(10.0) - coupled(g2=0.1).within(10.0),
     "IV.cells-strong: plain, instead": lambda: coupled(g2=20.0).within(100.0, 100_001),
-    "IV.cells-strong: source 0": lambda: coupled(g2=20.0).first(0.3)[1],
+    "IV.cells-strong: reading 0": lambda: coupled(g2=20.0).first(0.3)[1],
 })  # fmt: skip
 judges({
     # Until the slow oscillation is over; the fast ripple on it is of height (g/g₁)².
@@ -210,6 +211,10 @@ judges({
     "eq-20.interference": lambda: apart(mixture([(0.5, ONE), (0.5, OTHER)])),
     # (Ψ₁ + Ψ₂)/√2 is the Dicke state of one cell up.
     "eq-20.interference: source 0": lambda: apart(dicke(1, 4)),
+    # Of |01⟩ and |11⟩ alone.
+    "eq-20.interference: reading 0": lambda:
+        abs(expm(-0.25j * np.pi * np.array([[0, 2], [2, 0]]))[1, 0]) ** 2
+        - flipped(2, 4).energy(np.array([np.pi / 4]))[0],
     "eq-20.interference: instead": lambda: first(flipped(2, 4)) / first(spins(2, 4, excited=1)),
     "eq-21": lambda: excess((p, oracle.basis_vector(bits)) for p, bits in (
         (0.6, (0, 0)), (0.2, (1, 0)), (0.2, (0, 1)))),

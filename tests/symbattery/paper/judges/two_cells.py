@@ -150,6 +150,12 @@ def smallest_mean():
     return min(map(spin_mean, (2, 20, 200)))
 
 
+def excess_at_peak():
+    """The smallest E/ω₀ at first peaks less that of two photons at the same time."""
+    peaks = [(n, *spins(2, n).first(end)) for n, end in ((2, 2.0), (20, 0.5), (200, 0.2))]
+    return min(top - cavity(2).energy(np.array([math.sqrt(n) * t]))[0] for n, t, top in peaks)
+
+
 @judge("fig-9.decay")
 def _():
     times = np.linspace(50.0, 60.0, 20_001)
@@ -189,10 +195,11 @@ judges({
     "fig-8.approach": lambda: -np.diff(tops()[1]).max(),
     "fig-8.capacity": lambda: tops()[1].min() - cavity(2).first(2.0)[1],
     "fig-8.capacity-mean": lambda: smallest_mean() - mean(cavity(2)),
-    "fig-8.capacity-mean: instead": lambda: spin_mean(20),
-    "fig-8.capacity-mean: compared 0": lambda: mean(cavity(2)),
-    "fig-8.capacity-mean: compared 1": lambda: spin_mean(2),
-    "fig-8.capacity-mean: source 0": lambda: smallest_mean() - mean(emission(2)),
+    "fig-8.capacity-mean: compared 0": lambda: spin_mean(20),
+    "fig-8.capacity-mean: compared 1": lambda: mean(cavity(2)),
+    "fig-8.capacity-mean: compared 2": lambda: spin_mean(2),
+    "fig-8.capacity-mean: reading 0": lambda: excess_at_peak(),
+    "fig-8.capacity-mean: reading 1": lambda: smallest_mean() - mean(emission(2)),
     "fig-8.sinusoid": lambda: oracle.energy(SpinCharger(2, N, G, OMEGA), None, T)
         - OMEGA * printed_a7(N) * math.sin(XI * G * T / 2) ** 2,
     "fig-8.sinusoid: reading 0": lambda:
@@ -201,8 +208,8 @@ judges({
     "fig-9c": lambda: scaled_power(200),
     "fig-9d": lambda: cavity(2).power(2.0)[1] - scaled_power(200),
     "fig-9d: reading 0": lambda: cavity(2).power(2.0)[1] / math.sqrt(2) - scaled_power(200),
-    "fig-9d: instead": lambda: cavity(2).power(2.0)[1],
-    "fig-9d: source 0": lambda: emission(2).power(2.0)[1] - scaled_power(200),
+    "fig-9d: compared 0": lambda: cavity(2).power(2.0)[1],
+    "fig-9d: reading 1": lambda: emission(2).power(2.0)[1] - scaled_power(200),
     "fig-9.ripples": lambda: np.diff([ripples(n) for n in (2, 20, 200)]).min(),
     "fig-9.trade-off": lambda:
         min(tops()[1][0] - tops()[1][18], scaled_power(20) - scaled_power(2)),
