@@ -80,8 +80,8 @@ class EmittedFunction(Pickled):
     ``frequency`` are 1 unless given. With numpy, numexpr, jax and torch times and parameters are
     arrays that broadcast; with mpmath and math they are numbers. The constants of the formula are
     computed exactly and rounded once; mpmath takes them, and the result, to the working precision
-    at the time of the call. Where jax or torch trace or differentiate by parameters, they compute the
-    constants of these, in double precision.
+    at the time of the call. Where jax or torch trace or differentiate by parameters, they compute
+    the constants of these, in double precision.
 
     Attributes
     ----------
