@@ -310,6 +310,7 @@ def _levels(relaxation: Relaxation) -> tuple[dict[tuple[int, int], Decay], Decay
     efforts = {key: relaxation.effort(weights) for key, weights in cells.items()}
     # What depends on most follows from the others, which sum to 1 with it.
     rest = max(efforts, key=lambda key: (efforts[key], -key[0], -key[1]))
+    relaxation.require_few(max((e for key, e in efforts.items() if key != rest), default=0))
     several = len({bottom for bottom, _ in cells}) > 1
     every = {}
     for (b, k), weights in cells.items():

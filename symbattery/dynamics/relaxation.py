@@ -54,6 +54,8 @@ __all__ = ["Decay", "Relaxation"]
 _s, _x = Symbol("s"), Symbol("x")
 # Of blocks, with symbols in them and without; more take hours.
 _MOST = (36, 12)
+# Of all blocks that a mean depends on, by the number of symbols.
+_LARGEST = (60, 20, 20, 14)
 _TERMS = 20
 # Terms of a polynomial that is factored, and operations of an amplitude without a name.
 _LONG, _WIDE = 40, 80
@@ -201,6 +203,22 @@ class Relaxation:
                 label, _, r = size.name.rsplit("_", 2)
                 put[size] = Symbol(f"{label}_{r}")
         return put
+
+    def require_few(self, effort: int) -> None:
+        """Refuse means of so many unknowns, where they would take long.
+
+        Raises
+        ------
+        UnsolvedError
+        """
+        symbols = len(getattr(self.domain, "symbols", ()))
+        most = _LARGEST[min(symbols, len(_LARGEST) - 1)]
+        if effort > most:
+            raise UnsolvedError(
+                f"`noise` must lead to means of at most {most} unknowns with {symbols} symbols for "
+                f"a closed form, but to {effort}; fewer excitations or numbers in place of symbols "
+                "may do, and numerics.charge takes any size"
+            )
 
     # One mean
 

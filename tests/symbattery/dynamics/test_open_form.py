@@ -349,7 +349,8 @@ def test_bad_input(case):
     ("model", "given", "match"),
     [(SpinCharger(2, 2, anisotropy=Rational(1, 2)), {}, "anisotropy"),
      (SpinCharger(M, N), {}, "elements"), (SpinCharger(2, N), {}, "elements"),
-     (SpinCharger(9, 9), {}, "elements"), (SpinCharger(1, N), {"coupling": sin(t)}, "coupling"),
+     (SpinCharger(9, 9), {}, "elements"), (SpinCharger(3, 3), {}, "unknowns"),
+     (SpinCharger(1, N), {"coupling": sin(t)}, "coupling"),
      (SpinCharger(1, N), {"form": "roots"}, "form")],
 )  # fmt: skip
 def test_what_has_no_closed_form(model, given, match):
