@@ -78,7 +78,11 @@ def test_commands_run_one_after_the_other(path, tmp_path):
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(path):
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
-        assert (path.parent / target).exists(), target
+        place = path.parent / target
+        # Pages of derivations are written with the site.
+        if place.resolve().parent == ROOT / "docs" / "derivations":
+            place = ROOT / "derivations" / place.name
+        assert place.exists(), target
 
 
 def test_readme_needs_no_file_where_it_is_alone():

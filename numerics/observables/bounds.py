@@ -78,24 +78,27 @@ class _MeanField:
         away = np.maximum(away, 0)
         low, high = np.interp(corners, i, below), np.interp(corners, j, above)
         squares, width = 4 * low * high - away**2, np.diff(corners)
-        bends = (4 * np.diff(low) * np.diff(high) - np.diff(away) ** 2) / width**2
+        curvatures = (4 * np.diff(low) * np.diff(high) - np.diff(away) ** 2) / width**2
         beyond = np.flatnonzero(squares < 0)
         if len(beyond):
             # The turning point; the speed is a concave function of K, which never gets beyond it.
             n = beyond[0].item() - 1
-            start, bend = float(np.maximum(squares[n], 0)), float(bends[n])
-            force = float((squares[n + 1] - start) / width[n] - bend * width[n]) / 2
-            root = math.sqrt(max(force**2 - bend * start, 0.0))
-            turn = start / (root - force) if force < 0 else (force + root) / -bend
+            start, curvature = float(np.maximum(squares[n], 0)), float(curvatures[n])
+            force = float((squares[n + 1] - start) / width[n] - curvature * width[n]) / 2
+            root = math.sqrt(max(force**2 - curvature * start, 0.0))
+            turn = start / (root - force) if force < 0 else (force + root) / -curvature
             corners = np.append(corners[: n + 1], corners[n] + turn)
-            squares, bends = np.append(squares[:n], [start, 0.0]), bends[: n + 1]
+            squares, curvatures = np.append(squares[:n], [start, 0.0]), curvatures[: n + 1]
             if corners[-1] <= corners[-2]:
-                corners, squares, bends = corners[:-1], squares[:-1], bends[:-1]
+                corners, squares, curvatures = corners[:-1], squares[:-1], curvatures[:-1]
         speeds = np.sqrt(squares)
         steps = map(
-            _passage, np.diff(corners).tolist(), bends.tolist(), (speeds[1:] + speeds[:-1]).tolist()
+            _passage,
+            np.diff(corners).tolist(),
+            curvatures.tolist(),
+            (speeds[1:] + speeds[:-1]).tolist(),
         )
-        return cls(corners, squares, bends, np.cumsum([0.0, *steps]))
+        return cls(corners, squares, curvatures, np.cumsum([0.0, *steps]))
 
     def _parts(self, i: Any) -> tuple[Any, Any, Any]:
         """The width after a corner, and there the speed and its derivative by the time."""
@@ -132,13 +135,13 @@ class _MeanField:
             gains[n - 1].item(),
             np.diff(gains)[n - 1].item(),
         )
-        square, bend = self.squares[n - 1].item(), self.curvatures[n - 1].item()
+        square, curvature = self.squares[n - 1].item(), self.curvatures[n - 1].item()
         force = self._parts(n - 1)[2].item()
 
         def at(x: float) -> tuple[float, float]:
             """The time and the speed at a distance from the corner."""
-            speed = math.sqrt(max(square + 2 * force * x + bend * x**2, 0.0))
-            return time + _passage(x, bend, math.sqrt(square) + speed), speed
+            speed = math.sqrt(max(square + 2 * force * x + curvature * x**2, 0.0))
+            return time + _passage(x, curvature, math.sqrt(square) + speed), speed
 
         def missing(x: float) -> float:
             return math.prod(at(x)) - gain - x
@@ -150,15 +153,15 @@ class _MeanField:
         return (gain + x) / at(x)[0]
 
 
-def _passage(width: float, bend: float, speeds: float) -> float:
-    """The integral of 1/√q over a width, q quadratic with the second derivative 2·bend.
+def _passage(width: float, curvature: float, speeds: float) -> float:
+    """The integral of 1/√q over a width, q quadratic with the second derivative 2·curvature.
 
     ``speeds`` is the sum of √q at both ends.
     """
-    rate = math.sqrt(abs(bend))
-    if bend > 0:
+    rate = math.sqrt(abs(curvature))
+    if curvature > 0:
         return 2 * math.atanh(min(rate * width / speeds, _BELOW_ONE)) / rate
-    return 2 * math.atan2(rate * width, speeds) / rate if bend else 2 * width / speeds
+    return 2 * math.atan2(rate * width, speeds) / rate if curvature else 2 * width / speeds
 
 
 def _problem(model: Any, initial: Any) -> Problem[float]:
