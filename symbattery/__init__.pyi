@@ -9,6 +9,7 @@ from numerics.model.groups import (
     group_thermal,
 )
 from numerics.model.models import CavityCharger, ClassicalDrive, SpinCharger
+from numerics.model.noise import bath, dephasing, loss, pump
 from numerics.model.oscillator_models import (
     CoupledOscillators,
     OscillatorBattery,
@@ -23,7 +24,7 @@ from numerics.model.superpositions import (
     squeezed,
     superposition,
 )
-from symbattery.api import Solution, single_cell, solve, thermal_charger, two_cells
+from symbattery.api import OpenSolution, Solution, single_cell, solve, thermal_charger, two_cells
 from symbattery.core.expressions import MixedStateError, UnsolvedError
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.limits.best_start import BalancedStart as balanced_start
@@ -51,6 +52,7 @@ __all__ = [
     "GroupedSpins",
     "InvalidArgument",
     "MixedStateError",
+    "OpenSolution",
     "OscillatorBattery",
     "PulsedSolution",
     "QutipSystem",
@@ -61,9 +63,11 @@ __all__ = [
     "UnsolvedError",
     "aslatex",
     "balanced_start",
+    "bath",
     "best_power",
     "charger_limit",
     "coherent",
+    "dephasing",
     "dicke",
     "exponent_series",
     "fock",
@@ -75,11 +79,13 @@ __all__ = [
     "large_battery",
     "long_time_energy",
     "long_time_law",
+    "loss",
     "macros",
     "many_chargers",
     "mixture",
     "photon_distribution",
     "product",
+    "pump",
     "short_times",
     "single_cell",
     "solve",

@@ -11,18 +11,20 @@ from sympy import Expr, Symbol
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument
-from numerics.model.models import Model, SpinCharger
+from numerics.model.models import Model, SpinCharger, check_model
+from numerics.model.noise import Noise, check_noise
 from numerics.model.states import InitialState, dicke, product
 from symbattery import symbols
 from symbattery.core.expressions import UnsolvedError
 from symbattery.core.latex_dispatch import NOTEBOOK, inline
 from symbattery.dynamics import solve as dynamics
 from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.dynamics.open_form import OpenForm, solve_open
 from symbattery.maxima import energy as largest
 from symbattery.maxima import ergotropy
 from symbattery.maxima.energy import BestStart
 from symbattery.maxima.result import Maximum
-from symbattery.model.exact_model import exact_problem, system
+from symbattery.model.exact_model import exact_problem
 from symbattery.observables import means
 from symbattery.observables.battery import ClosedLevels, Means
 from symbattery.observables.function import EmittedFunction, emit
@@ -30,6 +32,7 @@ from symbattery.observables.intervals import Intervals
 from symbattery.observables.intervals import intervals as branch_intervals
 from symbattery.observables.quantities import RowMethod, quantities
 from symbattery.observables.table import described, row_named
+from symbattery.open_verification import verify_open
 from symbattery.output import code
 from symbattery.output.latex import document as documents
 from symbattery.output.latex.results import quantity, standalone
@@ -38,7 +41,7 @@ from symbattery.printed_formulas import Comparison, comparisons, reference
 from symbattery.pulsed import PulsedSolution, checked_pulse, require_resonance
 from symbattery.verification import Verification, verify
 
-__all__ = ["Solution", "single_cell", "solve", "thermal_charger", "two_cells"]
+__all__ = ["OpenSolution", "Solution", "single_cell", "solve", "thermal_charger", "two_cells"]
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Solution(ClosedForm):
         return self.__dict__[name]
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__} of {system(self.model, self.initial)}"
+        return f"{type(self).__name__} of {self.summary()}"
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *quantities(self).observables})
@@ -178,6 +181,42 @@ def source(solution: ClosedForm, name: str) -> str:
     return reference(solution, name) if quantity.printed else f"derived; {quantity.reference}"
 
 
+@dataclass(frozen=True, repr=False)
+class OpenSolution(OpenForm, Solution):
+    """The exact charging of an open battery; made by :func:`solve` with ``noise``.
+
+    Its attributes are those of :class:`Solution`, but for what needs amplitudes or a maximum.
+    """
+
+    def steady(self, name: str = "energy", **options: Any) -> Expr:
+        """A quantity after a long time, with its options.
+
+        Of baths of one temperature the state of Gibbs, for any size; else the limit of the closed
+        form.
+
+        Raises
+        ------
+        InvalidArgument
+            An unknown name or option.
+        UnsolvedError
+            The state is not known in closed form, there is none, or the quantity is no function of
+            the populations.
+        """
+        every = quantities(self.at_rest)
+        request = every.only(name, options)
+        return every[name] if request is None else request.expression
+
+    def verify(
+        self,
+        digits: int = 50,
+        points: int = 8,
+        seed: int = 2021,
+        names: Iterable[str] | None = None,
+    ) -> Verification:
+        """A comparison; see :func:`symbattery.open_verification.verify_open`."""
+        return verify_open(self, digits=digits, points=points, seed=seed, names=names)
+
+
 @overload
 def solve(
     model: Model,
@@ -194,12 +233,19 @@ def solve(
 ) -> PulsedSolution: ...
 
 
+@overload
+def solve(
+    model: Model, initial: InitialState | None = ..., *, noise: Iterable[Noise]
+) -> OpenSolution: ...
+
+
 def solve(
     model: Model,
     initial: InitialState | None = None,
     form: str | None = None,
     *,
     coupling: Any = None,
+    noise: Iterable[Noise] = (),
 ) -> Solution | PulsedSolution:
     r"""The closed form of the charging of ``model`` from ``initial``.
 
@@ -219,22 +265,34 @@ def solve(
     coupling : expression in symbattery.symbols.t, optional
         On resonance a real coupling g(t) in place of the constant one, which the model leaves open:
         the closed forms at the area :math:`\int_0^tg\,dt'`.
+    noise : sequence, optional
+        Of :func:`~symbattery.loss`, :func:`~symbattery.pump`, :func:`~symbattery.dephasing` and
+        :func:`~symbattery.bath`, with numbers or symbols for rates. The populations are sums of
+        damped waves, whose number grows fast with the excitations; where loss and pumping are the
+        same everywhere, the energy of both sides has a closed form of its own.
 
     Raises
     ------
     InvalidArgument
-        The model, the state, ``form`` or ``coupling`` is not what it must be, or ``coupling``
-        depends on time off resonance.
+        The model, the state, ``form``, ``coupling`` or ``noise`` is not what it must be, or
+        ``coupling`` depends on time off resonance or beside noise.
     UnsolvedError
         The chain does not end (a symbolic number of cells, and of excitations of the charger), the
         sector is no chain (``anisotropy`` other than 0 with more than one cell, or with one
-        and a symbolic number of charger spins), radicals were demanded and do not exist, or no sum
-        is derived for a mixture of a symbolic number of charger spins.
+        and a symbolic number of charger spins), radicals were demanded and do not exist, no sum
+        is derived for a mixture of a symbolic number of charger spins, or noise leads to too many
+        elements of the state.
 
     Notes
     -----
     The model of Huangfu and Jing, Eqs. (1)–(4), with any number of cells.
     """
+    given = check_noise(check_model(model), noise)
+    if given:
+        for name, value in (("coupling", coupling), ("form", form)):
+            if value is not None:
+                raise checks.invalid(name, "be left out where there is noise", value)
+        return solve_open(OpenSolution, model, initial, given)
     if coupling is not None:
         pulse = checked_pulse(coupling)
         require_resonance(exact_problem(model, initial), model.coupling)

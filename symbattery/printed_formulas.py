@@ -83,6 +83,8 @@ class Comparison(LatexRepr):
 def _case(solution: ClosedForm) -> str:
     """The case of the paper that a solution is, or nothing."""
     model, initial = solution.model, solution.initial
+    if solution.is_open:
+        return ""
     ideal = (
         model.charger.spins is not None
         and model.battery.spins is not None

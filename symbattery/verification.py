@@ -185,7 +185,7 @@ def _(obj: Verification, *, names: Any = None, width: Any = None) -> str:
     return tabular(headings, rows, "lrrr")
 
 
-def _dyadic(source: random.Random, low: float, high: float) -> Rational:
+def dyadic(source: random.Random, low: float, high: float) -> Rational:
     return Rational(source.randint(int(low * _DYADIC), int(high * _DYADIC)), _DYADIC)
 
 
@@ -204,7 +204,7 @@ def _values(source: random.Random, solution: ClosedForm) -> Callable[[Symbol], E
             return Integer(int(largest ** source.random()))
         high = source.choice((1, 2))
         low = 1 / 16 if symbol.is_positive else 0 if symbol.is_nonnegative else -high
-        return _dyadic(source, low, high)
+        return dyadic(source, low, high)
 
     return value
 
@@ -236,10 +236,10 @@ def _points(
         scale = time_scale(solution, values) or _STILL
         # Of few bits and never 0, however fast the system is.
         unit = Rational(2) ** math.floor(math.log2(scale))
-        yield values, unit * _dyadic(source, 1 / 16, 40)
+        yield values, unit * dyadic(source, 1 / 16, 40)
 
 
-def _route(name: str, deviations: list[Any], digits: int, exact: bool) -> Route:
+def route(name: str, deviations: list[Any], digits: int, exact: bool) -> Route:
     largest = max(deviations)
     agreed = digits if largest == 0 else int(mpmath.floor(-mpmath.log10(largest)))
     return Route(name, len(deviations), float(largest), max(0, min(digits, agreed)), exact)
@@ -514,12 +514,12 @@ def verify(
                 radius = here.scaled({name: e.radius for name, e in balls.items()})
                 widest = max(widest, float(radius))
     routes = [
-        _route("amplitudes and norm", deviations["amplitudes"], digits, True),
-        _route("numerics, double precision", deviations["double"], digits, False),
+        route("amplitudes and norm", deviations["amplitudes"], digits, True),
+        route("numerics, double precision", deviations["double"], digits, False),
     ]
     if obstacle:
         return Verification(digits, tuple(routes), Certification(obstacle=obstacle))
-    routes.append(_route("proven enclosures", deviations["proven"], digits, True))
+    routes.append(route("proven enclosures", deviations["proven"], digits, True))
     return Verification(digits, tuple(routes), Certification(points, inside, widest))
 
 

@@ -42,14 +42,15 @@ def shown(value: Any) -> str:
 
 
 def result(record: Record) -> str:
-    """The result for a claim, and the words that define it."""
+    """The result for a claim and the words that define it, and the numbers beside it."""
     if "failure" in record:
         return str(record["failure"])
     if record["verdict"] == Verdict.READING.value:
         found = next(r for r in (record["plain"], *record["readings"]) if r["agrees"])
     else:
         found = record.get("instead", record["plain"])
-    return f"{shown(found['result'])}: {found['words']}"
+    every = (found, *record.get("compared", ()))
+    return "; ".join(f"{shown(one['result'])}: {one['words']}" for one in every)
 
 
 def origin(record: Record) -> str:

@@ -21,6 +21,7 @@ from numerics.model.models import Model
 from numerics.model.sides import HALF
 
 __all__ = [
+    "STEPS",
     "Bath",
     "Channel",
     "Jump",
@@ -32,7 +33,9 @@ __all__ = [
     "pump",
 ]
 
-_STEPS = {"loss": -1, "pump": +1, "dephasing": 0}
+STEPS = {"loss": -1, "pump": +1, "dephasing": 0}
+"""The excitations that each kind of channel adds."""
+
 _SIDES = {"cells": "battery", "chargers": "charger", "cavity": "charger"}
 
 
@@ -63,6 +66,11 @@ class Noise:
         object.__setattr__(self, "rate", checks.exactly("rate", self.rate))
         checks.non_negative("rate", self.rate, symbolic=True)
         checks.truth("collective", self.collective)
+
+    @property
+    def name(self) -> str:
+        """The kind of noise in a word."""
+        return type(self).__name__.lower()
 
     def jumps(self, model: Model) -> Iterator[Jump]:
         """The kinds of jumps in a model."""
@@ -97,10 +105,14 @@ class Channel(Noise):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        checks.choice("kind", self.kind, tuple(_STEPS))
+        checks.choice("kind", self.kind, tuple(STEPS))
+
+    @property
+    def name(self) -> str:
+        return str(self.kind)
 
     def jumps(self, model: Model) -> Iterator[Jump]:
-        yield Jump(_SIDES[self.side], _STEPS[self.kind], self.rate, self.collective)
+        yield Jump(_SIDES[self.side], STEPS[self.kind], self.rate, self.collective)
 
 
 @dataclass(frozen=True)

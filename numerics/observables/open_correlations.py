@@ -3,8 +3,8 @@ r"""Entanglement with the charger, and work after a measurement of it, in open s
 Both need the whole block of battery and charger. In a pair of irreps (j, J) the partial transpose
 takes :math:`|k\,c\rangle\langle k'c'|` to :math:`|k\,c'\rangle\langle k'c|`. Where the number of
 excitations has no coherences, :math:`k-c'=k'-c` numbers blocks of it; copies of j and J add
-nothing. Neither entanglement nor work minds the turn of the battery alone that :math:`i^{k-k'}` and the
-laboratory frame are.
+nothing. Neither entanglement nor work minds the turn of the battery alone that :math:`i^{k-k'}` and
+the laboratory frame are.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class Grid:
     fixed: Mapping[str, Any]
 
     def indices(self) -> Iterator[tuple[int, ...]]:
-        """The indices of the points, the last dimension first."""
+        """The indices of the points; that of the last dimension runs fastest."""
         return product(*map(range, self.sizes.values()))
 
     def arguments(self, index: tuple[int, ...]) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def sweep(
             return submitted(tasks, executor)
         return survivors(tasks, processes, program="__main__" in modules)
 
-    with blas().limit(limits=1), _bar(len(found), len(keys), progress) as advance:
+    with blas().limit(limits=1), _bar(len(found), len(set(keys)), progress) as advance:
         for done in _finished(missing, chunks(costs), wanted, modules, run):
             found |= done
             if kept is not None and (whole := {k: r for k, r in done.items() if "again" not in r}):

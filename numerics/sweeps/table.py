@@ -173,7 +173,7 @@ class Table:
             sizes.update(zip(one.dims, one.values.shape, strict=True))
         named = {one.name for one in self.coordinates}
         # Dimensions without a coordinate, such as that of populations, are counted.
-        counted = [dim for dim in sizes if dim not in named and dim not in self.dims]
+        counted = [dim for dim in sizes if dim not in named]
 
         def rows() -> Iterator[list[Any]]:
             for index in product(*map(range, sizes.values())):

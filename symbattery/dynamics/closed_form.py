@@ -12,12 +12,13 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model.checks import invalid, is_symbolic
 from numerics.model.models import Model
+from numerics.model.noise import Noise
 from numerics.model.states import InitialState
 from symbattery.core.expressions import MixedStateError, factored
 from symbattery.dynamics import single_frequency
 from symbattery.dynamics.several_frequencies import MultiFrequencyMotion
 from symbattery.dynamics.single_frequency import Names, RabiTerm
-from symbattery.model.exact_model import described_values, parameters
+from symbattery.model.exact_model import described_values, parameters, system
 from symbattery.sectors.chains import Chain
 from symbattery.sectors.charger_ensembles import SectorSum, at_least, indexed
 from symbattery.symbols import t
@@ -140,10 +141,8 @@ class ClosedForm:
     @property
     def assumptions(self) -> tuple[Boolean, ...]:
         """The conditions on the symbols, beyond the assumptions they carry themselves."""
-        held: list[Boolean] = list(self.conditions)
+        held: list[Boolean] = [*self.conditions, *self._reached]
         spins = self.model.charger.top
-        for branch in self.branches:
-            held.append(at_least(S(branch.charged), branch.chain.charger_reach[0]))
         for name, value in described_values(self.model, self.initial):
             if name == "excited_chargers":
                 held.append(Le(value, spins) if is_symbolic(value) else at_least(S(spins), value))
@@ -153,6 +152,52 @@ class ClosedForm:
                 held += [Ge(value, 0), Le(value, 1)]
         held.sort(key=lambda relation: isinstance(relation, Le))
         return tuple(h for h in dict.fromkeys(_strongest(held)) if h not in (S.true, S.false))
+
+    @property
+    def _reached(self) -> Iterable[Boolean]:
+        """The conditions for all levels of the charger to be there."""
+        for branch in self.branches:
+            yield at_least(S(branch.charged), branch.chain.charger_reach[0])
+
+    @property
+    def noise(self) -> tuple[Noise, ...]:
+        """The noise of cells and charger, which leaves populations but no amplitudes."""
+        return ()
+
+    @property
+    def is_open(self) -> bool:
+        """There is noise."""
+        return bool(self.noise)
+
+    @property
+    def first_cells(self) -> frozenset[int]:
+        """The numbers of excited cells that have a probability at the start."""
+        first = {branch.cells[branch.chain.start] for branch in self.branches}
+        return frozenset(first | ({0} if self.sector_sums else set()))
+
+    @property
+    def meanings(self) -> Mapping[str, str]:
+        """The meaning of parameters that have no field of the model or the start."""
+        return {}
+
+    def summary(self, longest: int = 120) -> str:
+        """The model and its start in a line, each of so many characters at most."""
+        return system(self.model, self.initial, longest)
+
+    @property
+    def accurate(self) -> ClosedForm | None:
+        """The same in forms that are computed; None where the motions say them."""
+        return None
+
+    def bare_gain(self, populations: Callable[[Chain], Sequence[Expr]]) -> Expr:
+        """The gain of the bare energies of both sides, by the probabilities of levels."""
+        own, other = self.model.frequencies
+
+        def gains(chain: Chain) -> Sequence[Expr]:
+            pairs = zip(chain.levels, chain.charger_levels, populations(chain), strict=True)
+            return [(own * a + other * b) * p for a, b, p in pairs]
+
+        return sum(self.by_excited_cells(gains).values(), S.Zero)
 
     def _rate(self, chain: Chain) -> Expr:
         return self.names.rates[single_frequency.frequency_squared(chain)]

@@ -60,7 +60,11 @@ def needs_charging(solution: ClosedForm) -> None:
 
 
 def needs_number(solution: ClosedForm, name: str) -> None:
-    """Refuse a sum with as many frequencies as terms."""
+    """Refuse a sum with as many frequencies as terms, and damped waves."""
+    if solution.is_open:
+        raise UnsolvedError(
+            f"`{name}` is derived for closed batteries: with noise numerics.charge has the maxima"
+        )
     if solution.sector_sums:
         raise UnsolvedError(
             f"`{name}` needs a number of charger {solution.model.charger.quanta}, but this start "

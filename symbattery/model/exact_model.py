@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from itertools import chain, count
 from typing import Any
@@ -13,6 +13,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.groups import SpinGroup
 from numerics.model.models import Model, brief, check_model
+from numerics.model.noise import Noise, check_noise
 from numerics.model.problem import Problem, check_initial
 from numerics.model.states import InitialState, Level, Superposed
 from numerics.model.superpositions import components
@@ -21,7 +22,9 @@ from symbattery.core.expressions import UnsolvedError, checked_symbols, exact
 
 __all__ = [
     "described_values",
+    "exact_noise",
     "exact_problem",
+    "noise_values",
     "parameters",
     "require_parameters",
     "substituted",
@@ -38,6 +41,8 @@ _KNOWN = {
     "frequency": ("positive",),
     "charger_frequency": ("real",),
     "couplings": ("real",),
+    "rate": ("nonnegative",),
+    "temperature": ("positive",),
 }
 
 # The beginnings, up to an underscore, of names that the solution and its functions use.
@@ -116,6 +121,26 @@ def exact_problem(model: Any, initial: Any = None) -> Problem[Expr]:
     return Problem(_changed(filled, lambda v: v if v is None else exact(v)), state, exact)
 
 
+def exact_noise(model: Model, noise: Any) -> tuple[Noise, ...]:
+    """The noise of an exact model with exact numbers.
+
+    Raises
+    ------
+    InvalidArgument
+        It does not fit the model, or a symbol is not known to be what it must be.
+    """
+    found = []
+    for i, one in enumerate(check_noise(model, noise)):
+        put = {}
+        for name in ("rate", "temperature"):
+            if (value := getattr(one, name, None)) is not None:
+                _require(name, value)
+                _refuse_reserved(f"noise[{i}].{name}", exact(value))
+                put[name] = exact(value)
+        found.append(replace(one, **put))
+    return tuple(found)
+
+
 def _exact(value: Any) -> Expr:
     """An exact expression, also of complex numbers."""
     real, imag = components(value)
@@ -126,7 +151,7 @@ def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
     """A description with every number in it changed; checked again."""
     if isinstance(value, tuple):
         return tuple(_changed(entry, change) for entry in value)
-    if isinstance(value, InitialState | Model | SpinGroup | Level | Superposed):
+    if isinstance(value, InitialState | Model | Noise | SpinGroup | Level | Superposed):
         return type(value)(
             **{spot.name: _changed(getattr(value, spot.name), change) for spot in fields(value)}
         )
@@ -172,14 +197,24 @@ def require_parameters(model: Model) -> None:
             )
 
 
-def parameters(model: Model, initial: InitialState) -> dict[str, Symbol]:
+def noise_values(noise: Iterable[Noise]) -> Iterator[tuple[str, Any]]:
+    """The rates and temperatures of noise."""
+    for one in noise:
+        for name in ("rate", "temperature"):
+            if (value := getattr(one, name, None)) is not None:
+                yield f"{name} of noise", value
+
+
+def parameters(
+    model: Model, initial: InitialState, noise: Iterable[Noise] = ()
+) -> dict[str, Symbol]:
     """The free symbols by the name of the field they stand in, in the order of the fields.
 
     A symbol that stands alone nowhere, or a second one in the same place, goes by its own name; a
     number follows where something else has that. Couplings of each spin are no numbers that a
     function could take.
     """
-    values = list(described_values(model, initial))
+    values = [*described_values(model, initial), *noise_values(noise)]
     alone: dict[str, Symbol] = {}
     for name, value in values:
         if getattr(value, "is_Symbol", False) and value not in alone.values():

@@ -27,6 +27,8 @@ from sympy.printing.lambdarepr import LambdaPrinter, NumExprPrinter
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from symbattery.core.damped_waves import NearStart
+from symbattery.dynamics.complex_roots import ComplexRoot
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.observables import tensors
 from symbattery.observables.arguments import check_exact, read_array, read_exact
@@ -170,7 +172,15 @@ class _Mpmath(Backend):
 
     def compiled(self, symbols: Sequence[Symbol], expression: Expr) -> Compiled:
         function = call(symbols, expression, [{"wave_rest": _wave_rest}, "mpmath"], cse=_shared)
-        return lambda shape, inputs: function(*inputs)
+        if not expression.has(NearStart):
+            return lambda shape, inputs: function(*inputs)
+
+        def precise(shape: tuple[int, ...], inputs: Sequence[Any]) -> Any:
+            # Waves that cancel at small times; the constants have as many digits.
+            with mpmath.workprec(2 * mpmath.mp.prec):
+                return function(*inputs)
+
+        return precise
 
     def finished(self, value: Any, shape: tuple[int, ...]) -> Any:
         # A formula without time may be a whole number.
@@ -411,7 +421,7 @@ class _Traced(_Arrays):
         traced = [symbol for symbol, value in given.items() if self.traced(value)]
         # What does not move is computed exactly all the same.
         still, moving = constants.apart(traced)
-        if any(value.has(OrderedRoot) for value in moving.definitions.values()):
+        if any(value.has(OrderedRoot, ComplexRoot) for value in moving.definitions.values()):
             raise InvalidArgument(
                 f"`parameters` must be numbers outside of {self.name}'s tracing where roots of "
                 "polynomials without a closed form depend on them, but traced are "

@@ -120,6 +120,8 @@ class Battery:
         if self.has_coherences:
             self.require_pure()
             return (S.One,), (1,)
+        if self.sizes != (self.cells,):
+            self.require_number()
         return tuple(self.blocks.values()), tuple(self.copies(size) for size, _ in self.blocks)
 
     @cached_property
@@ -166,8 +168,7 @@ class Battery:
     @cached_property
     def start(self) -> frozenset[int]:
         """The numbers of excited cells that have a probability at the start."""
-        first = {branch.cells[branch.chain.start] for branch in self.solution.branches}
-        return frozenset(first | ({0} if self.solution.sector_sums else set()))
+        return self.solution.first_cells
 
     @property
     def rates(self) -> Mapping[int, Expr]:
@@ -181,7 +182,15 @@ class Battery:
 
     @property
     def gains(self) -> Mapping[int, Expr]:
-        """The probabilities of the gain of so many excitations."""
+        """The probabilities of the gain of so many excitations.
+
+        Raises
+        ------
+        UnsolvedError
+            With noise, where the cells do not start with one number of excitations.
+        """
+        if self.solution.is_open and len(self.start) > 1:
+            self.refuse(self.name, "be asked of cells that start with one number of excitations")
         branches = (branch.chain.levels for branch in self.solution.branches)
         sums = (each.chain.levels for each in self.solution.sector_sums)
         every = sorted({int(w) for levels in (*branches, *sums) for w in levels})
@@ -330,6 +339,16 @@ class Battery:
         self._require_diagonal()
         if not self.solution.is_pure:
             self.refuse(self.name, "be asked of a pure start")
+
+    def require_closed(self) -> None:
+        """Refuse noise: there are no amplitudes, and the power is not that of H alone.
+
+        Raises
+        ------
+        UnsolvedError
+        """
+        if self.solution.is_open:
+            self.refuse(self.name, "be asked of a battery without noise")
 
     def require_top(self) -> None:
         """Refuse a battery whose energies have no end.
@@ -508,15 +527,7 @@ class Means:
         return -self._total(lambda chain: _times(chain.diagonal, self.levels.populations(chain)))
 
     def _bare(self) -> Expr:
-        model = self.solution.model
-        own, other = model.frequencies
-
-        def gains(chain: Chain) -> Sequence[Expr]:
-            pairs = zip(chain.levels, chain.charger_levels, strict=True)
-            weights = [own * a + other * b for a, b in pairs]
-            return _times(weights, self.levels.populations(chain))
-
-        return self._total(gains)
+        return self.solution.bare_gain(self.levels.populations)
 
 
 def _times(weights: Iterable[Any], values: Iterable[Expr]) -> list[Expr]:

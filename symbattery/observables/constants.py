@@ -36,6 +36,7 @@ from sympy import (
 from sympy.core.basic import Basic
 from sympy.printing.pycode import MpmathPrinter
 
+from symbattery.dynamics.complex_roots import complex_root
 from symbattery.dynamics.radicals import ordered_root
 from symbattery.observables.constant_tables import Plan, distinct_rows, evaluated, planned
 
@@ -188,7 +189,8 @@ class Constants(Pickled):
 
     @cached_property
     def _define(self) -> Callable[..., Any]:
-        return self._by_mpmath({"ordered_root": ordered_root})
+        functions = {"ordered_root": ordered_root, "complex_root": complex_root}
+        return self._by_mpmath(functions)
 
     @cached_property
     def _seen(self) -> dict[tuple[float, ...], tuple[float, ...]]:

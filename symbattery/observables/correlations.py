@@ -69,6 +69,7 @@ def coherence(battery: Battery) -> Expr:
 
     Its imaginary part is the power over 2gω₀, its real part the exchange energy over 2g.
     """
+    battery.require_closed()
     battery.require_exchange()
     coupling = battery.solution.model.coupling
     if all(chain.is_chiral for chain in battery.solution.sectors):

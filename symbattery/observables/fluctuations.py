@@ -67,6 +67,7 @@ def instantaneous_power(battery: Battery) -> Expr:
 
 def power_variance(battery: Battery) -> Expr:
     """The variance of the power operator i[H, H_B]."""
+    battery.require_closed()
     return battery.power_squared - battery.power**2
 
 
@@ -87,6 +88,7 @@ def work_characteristic(battery: Battery, u: Any = 1) -> Expr:
 
 def fisher_information(battery: Battery) -> Expr:
     """The Fisher information of the populations about the time."""
+    battery.require_closed()
     solution = battery.solution
     if solution.is_pure and len(battery.levels) == len(solution.sectors[0].levels):
         chain = solution.sectors[0]
@@ -101,6 +103,7 @@ def fisher_information(battery: Battery) -> Expr:
 
 def speed_ratio(battery: Battery) -> Expr:
     """The squared power over its bound, Fisher information times variance of the energy."""
+    battery.require_closed()
     limit: Any = 0
     if len(battery.start) == 1:
         (first,) = battery.start

@@ -51,11 +51,14 @@ class Origin:
         The named quantities of the solution, each in terms of those before it.
     source : str
         The place in the paper, or its derivation.
+    meanings : mapping
+        What parameters are that have no field of a model.
     """
 
     formula: Expr
     definitions: Mapping[Expr, Expr]
     source: str
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
 
 class _OwnDocstring:
@@ -77,8 +80,8 @@ class EmittedFunction(Pickled):
     ``frequency`` are 1 unless given. With numpy, numexpr, jax and torch times and parameters are
     arrays that broadcast; with mpmath and math they are numbers. The constants of the formula are
     computed exactly and rounded once; mpmath takes them, and the result, to the working precision
-    at the time of the call. Where jax or torch trace or differentiate by parameters, they compute the
-    constants of these, in double precision.
+    at the time of the call. Where jax or torch trace or differentiate by parameters, they compute
+    the constants of these, in double precision.
 
     Attributes
     ----------
@@ -140,7 +143,8 @@ class EmittedFunction(Pickled):
         lines += ["", f"Source: {self.origin.source}.", "", "Parameters", "----------"]
         lines.append("t : time, in the inverse unit of the coupling (1/g where that is left out)")
         for argument in self.arguments:
-            meaning = MEANINGS.get(argument, "a number without a unit")
+            own = self.origin.meanings.get(argument)
+            meaning = own or MEANINGS.get(argument, "a number without a unit")
             default = ", 1 if left out" if argument in _UNITS else ""
             lines.append(f"{argument} : {self.symbols[argument]}, {meaning}{default}")
         if self.fixed:
@@ -422,7 +426,8 @@ def emit(
         symbols=arguments,
         assumptions=solution.assumptions,
         fixed={p: value for p, value in given.items() if p in arguments},
-        origin=source and Origin(formula, solution.definitions, source(solution, name)),
+        origin=source
+        and Origin(formula, solution.definitions, source(solution, name), solution.meanings),
     )
 
 

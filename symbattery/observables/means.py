@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sympy import Expr, S, Sum
 
 from numerics.model.checks import invalid
-from symbattery.core.expressions import factored
+from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.long_time import mean_populations
 from symbattery.observables.table import Observable, described
@@ -32,7 +32,11 @@ def mean(solution: ClosedForm, name: str) -> Expr:
     ------
     InvalidArgument
         The solution has no quantity of that name, or it is not linear in the populations.
+    UnsolvedError
+        The battery is open.
     """
+    if solution.is_open:
+        raise UnsolvedError("`mean` is derived for closed batteries: `steady` is for open ones")
     unit = solution.model.coupling
     row = described(name)
     found = solution.by_excited_cells(lambda chain: mean_populations(chain, unit))

@@ -41,6 +41,7 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
+from symbattery.core.damped_waves import DampedCosine, DampedSine, NearStart
 from symbattery.core.expressions import convolved, factored
 from symbattery.core.finite_sums import IndexRange
 from symbattery.dynamics.closed_form import ClosedForm
@@ -242,7 +243,11 @@ def with_series(expression: Expr) -> Expr:
         y, n, largest = wave.args
         plain = FarWave(y, 2 - n % 2, largest)
         put[wave] = Piecewise((_series(y, int(n)), largest**2 < (n // 2) ** 2), (plain, True))
-    return expression.xreplace(put)
+    expression = expression.xreplace(put)
+    # A series stands around waves.
+    for kind in (NearStart, DampedCosine, DampedSine):
+        expression = expression.xreplace({e: e.in_doubles for e in expression.atoms(kind)})
+    return expression
 
 
 @dataclass(frozen=True)
@@ -286,6 +291,8 @@ def _far(motion: MultiFrequencyMotion, chain: Chain, phase: Expr) -> MultiFreque
 
 def accurate_at_start(solution: ClosedForm) -> ClosedForm:
     """The same solution, its energies in forms that keep their digits where t² cancels."""
+    if (accurate := solution.accurate) is not None:
+        return accurate
     sign = -1 if solution.model.coupling.is_negative else 1
     phase = sign * solution.model.coupling * t
     put = {}

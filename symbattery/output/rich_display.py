@@ -15,7 +15,6 @@ from numerics.sketch import page, sketch
 from symbattery.core.expressions import UnsolvedError
 from symbattery.core.latex_dispatch import NOTEBOOK, inline
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.model.exact_model import system
 from symbattery.observables.arguments import drawn, time_scale
 from symbattery.observables.function import emit
 from symbattery.output.latex.results import standalone
@@ -34,7 +33,7 @@ def solution_page(solution: ClosedForm) -> str:
     conditions = ", ".join(map(str, solution.assumptions))
     return page(
         (
-            html.escape(str(system(solution.model, solution.initial))),
+            html.escape(solution.summary()),
             rf'<div class="tex2jax_process">\[{html.escape(latex)}\]</div>',
             html.escape(f"for {conditions}") if conditions else "",
             _curve(solution),

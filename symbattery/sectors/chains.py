@@ -20,7 +20,7 @@ from numerics.model.problem import INTERACTIONS, Parameters
 from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.model.ladders import Ladder
 
-__all__ = ["Chain", "chain_effort", "chain_from", "check_effort"]
+__all__ = ["Chain", "chain_effort", "chain_from", "check_effort", "own_energy"]
 
 # With pair terms and a symbolic number of charger spins the search would not end.
 _MOST_LEVELS = 64
@@ -135,7 +135,7 @@ def _moves(
     return {move: element for move, element in elements.items() if element != 0}
 
 
-def _own_energy(
+def own_energy(
     battery: Ladder, charger: Ladder, k: Expr, c: Expr, constants: Parameters[Expr]
 ) -> Expr:
     """The diagonal element of H; constants of the sector are left out."""
@@ -248,7 +248,7 @@ def chain_from(
         if constants.anisotropy != 0 and len(steps) > _MOST_LEVELS:
             raise _no_chain()
     path = _walk(steps)
-    own = [_own_energy(battery, charger, k + a, c + b, constants) for a, b in path]
+    own = [own_energy(battery, charger, k + a, c + b, constants) for a, b in path]
     start = path.index((0, 0))
     pair = constants.anisotropy / Abs(constants.anisotropy) if constants.anisotropy else S.One
     signs = tuple(pair if b[0] - a[0] == b[1] - a[1] else S.One for a, b in pairwise(path))

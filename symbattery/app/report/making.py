@@ -213,7 +213,7 @@ def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
 
 def _drawn(sector: int, folder: Path) -> Iterator[Record]:
     one = SECTORS[sector]
-    about = f"Energy, ergotropy and power, {one.derive()!r}"
+    about = f"Energy, ergotropy and power of the sector {one.name}"
     write(sector_plot(one), folder, one.name, about, "symbattery report")
     yield {}
 

@@ -130,9 +130,10 @@ def _row(record: Record) -> _Row:
         holds = computed[first]
         if "witness" in record:
             computed.append(result("second route", record["witness"]))
-        if verdict is Verdict.FAILS and "instead" in record:
-            holds = result("what holds", record["instead"])
-            computed.append(holds)
+        if verdict is not Verdict.HOLDS and "instead" in record:
+            computed.append(result("what holds", record["instead"]))
+            if verdict is Verdict.FAILS:
+                holds = computed[-1]
         for one in record["sources"]:
             label = "gives what is printed" if one["agrees"] else "does not give it"
             computed.append(result(label, one))

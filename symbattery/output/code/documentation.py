@@ -14,7 +14,6 @@ import mpmath
 from sympy import Expr, Integer, Rational, S, Symbol
 
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.model.exact_model import system
 from symbattery.observables.arguments import MEANINGS, drawn, time_scale
 from symbattery.observables.battery import Battery
 from symbattery.observables.function import emit
@@ -48,7 +47,7 @@ def header(solution: ClosedForm, made: Program, fixed: Mapping[str, Any]) -> lis
         *_formula(solution, made, quantity.symbol),
         "",
         f"Derived exactly by symbattery {version('symbattery')} for "
-        f"{system(solution.model, solution.initial, _LONGEST)}. {origin}Only real arithmetic, in "
+        f"{solution.summary(_LONGEST)}. {origin}Only real arithmetic, in "
         "forms that keep their digits at small times.",
     ]
     held = [str(a) for a in solution.assumptions]
@@ -63,7 +62,8 @@ def header(solution: ClosedForm, made: Program, fixed: Mapping[str, Any]) -> lis
     rows += ["", "Parameters:", "  t: time, in the unit of 1/coupling (hbar = 1)"]
     for name, symbol in made.arguments.items():
         called = f" ({symbol.name} above)" if symbol.name != name else ""
-        rows.append(f"  {name}{called}: {MEANINGS.get(name, 'a number without a unit')}")
+        meaning = solution.meanings.get(name) or MEANINGS.get(name, "a number without a unit")
+        rows.append(f"  {name}{called}: {meaning}")
     return rows
 
 

@@ -12,9 +12,10 @@ from sympy.core.traversal import bottom_up
 from numerics.model import checks
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm
+from symbattery.dynamics.complex_roots import ComplexRoot
 from symbattery.dynamics.solve import from_branches
 from symbattery.observables.quantities import quantities
-from symbattery.observables.rewriting import accurate_at_start
+from symbattery.observables.rewriting import accurate_at_start, needed
 from symbattery.output.code import statements
 from symbattery.output.code.statements import (
     Assign,
@@ -111,6 +112,7 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
         A part of the formula that no program is written for.
     """
     put = fixed_values(solution, fixed)
+    solution = solution.accurate or solution
     bare = dict(zip(solution.definitions, solution.plain_definitions, strict=True))
     name, expression, inputs, is_complex = _formula(accurate_at_start(solution), name)
     expression = expression.xreplace(bare).xreplace(put)
@@ -119,6 +121,12 @@ def program(solution: ClosedForm, name: str, fixed: Mapping[str, Any]) -> Progra
     definitions = {s: v.subs(put) for s, v in {**found, **plain, **found}.items()}
     down = _spins_down(solution, put)
     definitions = {s: _in_spins_down(v, down) for s, v in definitions.items()}
+    for value in needed(Add(expression, *inputs.values()), definitions).values():
+        if value.has(ComplexRoot):
+            raise UnsolvedError(
+                f"no source code is written for {name}, which needs complex roots of a polynomial; "
+                "the functions of a solution compute them (backends numpy, mpmath and math)"
+            )
     names = Names(solution.parameters.values())
     body: list[Statement] = []
     for symbol, value in inputs.items():

@@ -21,6 +21,7 @@ from sympy.logic.boolalg import Boolean
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
+from numerics.model.noise import STEPS, Channel, Noise, check_noise
 from numerics.model.problem import check_initial
 from numerics.model.states import InitialState, Level, Superposed
 from symbattery.core.expressions import UnsolvedError, exact
@@ -37,7 +38,7 @@ from symbattery.printed_formulas import Comparison
 __all__ = ["FORMAT", "VERSION", "FormulaSet", "document", "formula_set", "from_json", "to_json"]
 
 FORMAT = "symbattery formulas"
-VERSION = 2
+VERSION = 3
 
 _LONGEST = 20_000_000
 _DEEPEST = 30
@@ -92,13 +93,13 @@ _NAMES = "be names of quantities"
 
 @dataclass(frozen=True)
 class FormulaSet:
-    """The content of a document; ``solve(model, initial)`` derives it anew.
+    """The content of a document; ``solve(model, initial, noise=noise)`` derives it anew.
 
     Attributes
     ----------
     made_with : mapping
         Versions of symbattery and SymPy.
-    model, initial
+    model, initial, noise
         What was solved.
     assumptions : tuple of Boolean
         What the parameters must satisfy.
@@ -117,6 +118,7 @@ class FormulaSet:
     made_with: _Versions = field(hash=False)
     model: Model
     initial: InitialState
+    noise: tuple[Noise, ...]
     assumptions: tuple[Boolean, ...]
     definitions: Mapping[Expr, Expr] = field(hash=False)
     quantities: Mapping[str, Expr] = field(hash=False)
@@ -160,6 +162,7 @@ def formula_set(
         made_with={"symbattery": version("symbattery"), "sympy": version("sympy")},
         model=solution.model,
         initial=solution.initial,
+        noise=solution.noise,
         assumptions=solution.assumptions,
         definitions=dict(solution.definitions),
         quantities={name: available[name] for name in chosen},
@@ -223,6 +226,13 @@ def document(made: FormulaSet) -> dict[str, Any]:
 
 
 def _written(value: Any) -> Any:
+    if isinstance(value, Noise):
+        named = {spot.name: getattr(value, spot.name) for spot in fields(value)}
+        arguments = {
+            name: own if isinstance(own, str | bool) else _description(own)
+            for name, own in named.items()
+        }
+        return {"kind": type(value).__name__.lower(), **arguments}
     if isinstance(value, _Described):
         arguments = {spot.name: _description(getattr(value, spot.name)) for spot in fields(value)}
         return {"kind": type(value).__name__, **arguments}
@@ -266,6 +276,7 @@ def from_json(text: str) -> FormulaSet:
     content = {key: value for key, value in given.items() if key not in ("format", "version")}
     made: FormulaSet = _read(FormulaSet, "text", content, 0)
     check_initial(made.model, made.initial)
+    check_noise(made.model, made.noise)
     return made
 
 
@@ -312,7 +323,16 @@ def _read(kind: Any, name: str, value: Any, depth: int) -> Any:
             # What a state says of one side stands in its place.
             known |= {"Level": Level, **_classes(Superposed)}
         kind = known[_one_of(known, f"{name}.kind", given.pop("kind", None))]
-    hints = _HINTS[kind] if kind in _HINTS else {spot.name: Any for spot in fields(kind)}
+    if kind is Noise:
+        stem = given.get("kind")
+        if stem in STEPS:
+            kind = Channel
+        else:
+            known = {name.lower(): each for name, each in _classes(Noise).items()}
+            kind = known[_one_of((*STEPS, *known), f"{name}.kind", given.pop("kind", None))]
+    hints = (
+        _HINTS[kind] if kind in _HINTS else {s.name: _WORDS.get(s.name, Any) for s in fields(kind)}
+    )
     for key in (*hints, *given):
         if key not in given:
             raise InvalidArgument(f"`{name}` must have the key {key!r}, but does not")
@@ -401,6 +421,8 @@ _LEAVES: Mapping[Any, Callable[[str, Any], Any]] = {
     Mapping[Expr, Expr]: _definitions,
     Mapping[str, Expr]: _quantities,
 }
+# The fields of noise that are no numbers.
+_WORDS: Mapping[str, Any] = {"side": str, "collective": bool, "kind": str}
 _ARGUMENTS: Mapping[type, Any] = {dict: InitialState, list: tuple[Any, ...]}
 _RECORDS = (FormulaSet, _Versions, Comparison, _Definition, _Verification, _Certification, _Route)
 _HINTS: Mapping[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in _RECORDS} | {

@@ -27,6 +27,7 @@ from numerics.model.checks import InvalidArgument, is_far
 from symbattery.core.expressions import is_symbol_name
 from symbattery.core.finite_sums import Endless, TermSum
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
+from symbattery.dynamics.complex_roots import ComplexRoot
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.observables.forms import Largest, Least
 
@@ -290,11 +291,15 @@ def _ranges(body: Expr, *limits: Tuple) -> None:
     _require(terms <= _MOST_TERMS, f"have sums of at most {_MOST_TERMS} terms")
 
 
-def _counted(polynomial: Expr, variable: Symbol, index: Integer) -> None:
+def _counted_roots(polynomial: Expr, variable: Symbol, index: Integer) -> None:
     _require(polynomial.is_polynomial(variable), "have roots of polynomials")
     degree = sympy.degree(polynomial, variable)
     _require(degree <= _HIGHEST_DEGREE, f"have roots of degree at most {_HIGHEST_DEGREE}")
     _require(0 <= index < degree, "count roots from 0 to less than the degree")
+
+
+def _counted(polynomial: Expr, variable: Symbol, index: Integer) -> None:
+    _counted_roots(polynomial, variable, index)
     _require(
         _is_real_rooted(polynomial, variable), "have roots of polynomials with real roots only"
     )
@@ -385,6 +390,7 @@ NODES: Mapping[str, Node] = {
     "ExprCondPair": Node(ExprCondPair, _free, (Expr, Boolean)),
     "Piecewise": Node(_unevaluated(sympy.Piecewise), _some, (ExprCondPair,), ExprCondPair),
     "Derivative": Node(sympy.Derivative, _orders, (Expr, Tuple), Tuple),
+    "ComplexRoot": Node(ComplexRoot, _counted_roots, (Expr, Symbol, Integer)),
     "OrderedRoot": Node(OrderedRoot, _counted, (Expr, Symbol, Integer)),
     "ImplicitRoot": Node(ImplicitRoot, _bounded, (Symbol, Expr, Expr, Boolean, Expr)),
     "Where": Node(lambda whole, every: whole.xreplace(dict(every)), _shared, (Expr, Tuple)),

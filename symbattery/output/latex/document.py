@@ -148,6 +148,11 @@ def description(solution: ClosedForm, printer: AuthorPrinter) -> str:
         value = getattr(model, name)
         if value != usual:
             details.append(f"{words} {inline(value)}")
+    for one in solution.noise:
+        words = f"{'collective ' * one.collective}{one.name} of the {one.side}"
+        heat = getattr(one, "temperature", None)
+        at = "" if heat is None else f" and the temperature {inline(heat)}"
+        details.append(f"{words} with the rate {inline(one.rate)}{at}")
     held = ", ".join(map(inline, solution.assumptions))
     under = f" Assumed: {held}." if held else ""
     return f"{', '.join(details)}, starting from {_start(solution.initial, inline)}.{under}\n"

@@ -20,6 +20,7 @@ from numerics.model.checks import invalid
 from symbattery import symbols
 from symbattery.core.expressions import checked_symbols
 from symbattery.core.named_roots import ImplicitRoot
+from symbattery.dynamics.complex_roots import ComplexRoot
 from symbattery.dynamics.radicals import OrderedRoot
 from symbattery.output.latex.line_breaking import Row, aligned, display, lines
 from symbattery.output.latex.math_list import parse, width
@@ -104,7 +105,7 @@ def _with_roots(
     """The statements with polynomials defined first, and LaTeX of their roots."""
     roots = {root for e in _expressions(statements) for root in e.atoms(OrderedRoot)}
     polynomials = {
-        (root.polynomial, root.variable): len(root.coefficients()) - 1
+        (type(root), root.polynomial, root.variable): len(root.coefficients()) - 1
         for root in sorted(roots, key=lambda root: (str(root.polynomial), root.index))
     }
     printer = setting.printer()
@@ -115,17 +116,19 @@ def _with_roots(
     }
     first, names = list[Statement](), dict[OrderedRoot, str]()
     several = len(polynomials) > 1
-    for number, ((polynomial, variable), degree) in enumerate(polynomials.items(), start=1):
+    for number, ((kind, polynomial, variable), degree) in enumerate(polynomials.items(), start=1):
         letter = printer.doprint(variable)
         stem = f"{letter}_{{{number}," if several else f"{letter}_{{"
         label = f"_{{{number}}}" if several else ""
-        own = [OrderedRoot(polynomial, variable, r) for r in range(degree)]
+        own = [kind(polynomial, variable, r) for r in range(degree)]
         written = [bare.get(root, f"{stem}{root.index + 1}}}") for root in own]
         names |= dict(zip(own, written, strict=True))
+        # Complex ones have no order.
+        sign = ", " if kind is ComplexRoot else " < "
         listed = written if degree < 4 else [*written[:2], r"\dots", written[-1]]
         first += [
             Statement(f"Q{label}({letter})", r"\equiv", polynomial),
-            Statement(f"Q{label}({stem}r}})", "=", "0", rf",\quad {' < '.join(listed)}"),
+            Statement(f"Q{label}({stem}r}})", "=", "0", rf",\quad {sign.join(listed)}"),
         ]
     return [*first, *(s for s in statements if s.value not in bare)], names
 

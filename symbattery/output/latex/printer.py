@@ -408,6 +408,8 @@ class AuthorPrinter(LatexPrinter):
     def _print_OrderedRoot(self, expr: OrderedRoot, exp: Any = None) -> str:
         return self._raised(self.roots.get(expr, rf"y_{{{expr.index + 1}}}"), exp)
 
+    _print_ComplexRoot = _print_OrderedRoot
+
     def _raised(self, name: str, exp: Any) -> str:
         return name if exp is None else f"{self.parenthesize_super(name)}^{{{exp}}}"
 

@@ -84,6 +84,14 @@ def test_pandas_has_a_row_for_each_point_and_time(table):
     assert set(chosen["max_power"]) == {table["max_power"][1, 1]}
 
 
+def test_several_rows_of_times_are_counted():
+    table = sweep(SpinCharger(1, 1), times=[[0.1], [0.2, 0.3]], compute=["energy"])
+    lines = [line for line in table.to_csv().splitlines() if not line.startswith("#")]
+    assert [line.split(",")[:2] for line in lines] == [
+        ["times", "time"], ["0", "0.1"], ["0", ""], ["1", "0.2"], ["1", "0.3"]
+    ]  # fmt: skip
+
+
 def test_a_path_that_is_none(table):
     one_clear_error("path", lambda: table.to_csv(3))
     one_clear_error("path", lambda: table.to_json("/no/such/folder/x.json"))

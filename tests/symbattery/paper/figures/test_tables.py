@@ -336,7 +336,7 @@ def test_rates_at_which_a_share_is_left(kind):
 
 def test_the_size_of_the_charger_with_loss():
     for rate, chargers, height, power in open_batteries.charger_rows(2, (2, 3), (0.0, 0.4)):
-        times = np.linspace(0.02, 1.6, 80)
+        times = np.linspace(0.04, 1.6, 40)
         rates = {("loss", side): rate for side in SIDES}
         curve = np.array([brute_open(chargers, rates, time)[0] for time in times])
         assert curve.max() <= height + 1e-11

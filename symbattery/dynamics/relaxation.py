@@ -1,0 +1,514 @@
+r"""The exact solution of a linear equation :math:`\dot x=Ax`, one mean :math:`w\cdot x` at a time.
+
+Its transform is rational,
+
+.. math::
+
+    \tilde f(s)=w\,(s-A)^{-1}x_0=\frac{P(s)}{Q(s)}=\sum_jm_js^{-j-1},\qquad m_j=wA^jx_0,
+
+with the characteristic polynomials of the blocks of A that lead to w as factors of Q, until what P
+has in common with them is taken out. What is left is factored over the field of the parameters. A
+factor :math:`(s+a)^2+w^2` is a wave :math:`e^{-at}\cos wt`; where :math:`s+a` stands beside it, the
+two make :math:`e^{-at}\sin^2\Omega t` with :math:`\Omega=w/2`. Factors of a higher degree leave
+:math:`\sum_rA_re^{x_rt}` over their roots.
+
+Waves are written with a frequency that is imaginary beyond critical damping, and computed as
+functions of its square, entire ones. Where several of them cancel at small times, these are left to
+the Taylor series, whose terms :math:`m_j` follow the recurrence that Q is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sympy import (
+    Abs,
+    Add,
+    Expr,
+    Poly,
+    Rational,
+    S,
+    Symbol,
+    cos,
+    exp,
+    factorial,
+    im,
+    re,
+    sin,
+    sqrt,
+)
+from sympy.polys.constructor import construct_domain
+from sympy.polys.matrices import DomainMatrix
+
+from symbattery.core.damped_waves import DampedCosine, DampedSine, NearStart
+from symbattery.core.expressions import UnsolvedError, factored
+from symbattery.dynamics.complex_roots import ComplexRoot
+from symbattery.sectors.liouville import OpenSector
+from symbattery.symbols import g, t
+
+__all__ = ["Decay", "Relaxation"]
+
+_s, _x = Symbol("s"), Symbol("x")
+# Of blocks, with symbols in them and without; more take hours.
+_MOST = (36, 12)
+_TERMS = 20
+# Terms of a polynomial that is factored, and operations of an amplitude without a name.
+_LONG, _WIDE = 40, 80
+_DOUBLE = (
+    "`noise` must lead to simple {} for a closed form, but these rates make a double one; "
+    "numerics.charge takes every rate"
+)
+
+
+@dataclass(frozen=True)
+class Decay:
+    """A function of time.
+
+    Attributes
+    ----------
+    printed : Expr
+        In the names of ``definitions``, as an author writes it.
+    computed : Expr
+        Without a name that may be imaginary, and without cancellation.
+    final : Expr or None
+        The limit at long times; None where there is none.
+    factors : tuple of Expr
+        Those of ``printed``, where a number is not multiplied out: 1/2 and 1 - cos x.
+    """
+
+    printed: Expr
+    computed: Expr
+    final: Expr | None = None
+    factors: tuple[Expr, ...] = ()
+
+    @classmethod
+    def constant(cls, value: Expr) -> Decay:
+        return cls(value, value, value)
+
+    def combined(self, factor: Expr, constant: Expr) -> Decay:
+        """The multiple of it, beside a constant."""
+        if (factor, constant) == (1, 0):
+            return self
+        final = None if self.final is None else factored(factor * self.final + constant)
+        return Decay(factor * self.printed + constant, factor * self.computed + constant, final)
+
+    def less(self, other: Decay) -> Decay:
+        """The difference from another one."""
+        known = self.final is not None and other.final is not None
+        final = factored(self.final - other.final) if known else None  # type: ignore[operator]
+        return Decay(self.printed - other.printed, self.computed - other.computed, final)
+
+    def renamed(self, names: Mapping[Symbol, Symbol]) -> Decay:
+        """The same in other names."""
+        parts = self.printed.xreplace(names), self.computed.xreplace(names)
+        return Decay(*parts, self.final, tuple(part.xreplace(names) for part in self.factors))
+
+
+@dataclass
+class Relaxation:
+    """Means of the unknowns of a sector as functions of time.
+
+    Attributes
+    ----------
+    sector : OpenSector
+    definitions : mapping
+        The named quantities of what was asked for so far.
+    hidden : mapping
+        Those of the computed forms.
+    """
+
+    sector: OpenSector
+    definitions: dict[Symbol, Expr] = field(default_factory=dict)
+    hidden: dict[Symbol, Expr] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        every = [*self.sector.flows.values(), *self.sector.start.values()]
+        weights = [*self.sector.cells.values(), self.sector.charged]
+        every += [value for weight in weights for value in weight.values()]
+        self.domain, elements = construct_domain(every, field=True, extension=True)
+        known = dict(zip(every, elements, strict=True))
+        self._rows: dict[int, list[tuple[int, Any]]] = {}
+        for (i, j), value in self.sector.flows.items():
+            self._rows.setdefault(i, []).append((j, known[value]))
+        self._frequencies: dict[Expr, Symbol] = {}
+        self._roots: dict[Poly, tuple[Symbol, ...]] = {}
+        self._means: dict[frozenset[tuple[int, Expr]], Decay] = {}
+        for block in self._blocks:
+            most = _MOST[bool(self._symbolic)]
+            if len(block) > most:
+                raise UnsolvedError(
+                    f"`noise` must lead to equations of at most {most} unknowns for a closed form, "
+                    f"but {len(block)} belong together; fewer excitations or numbers in place of "
+                    "symbols may do, and numerics.charge takes any size"
+                )
+
+    @cached_property
+    def _symbolic(self) -> bool:
+        return bool(getattr(self.domain, "symbols", ()))
+
+    # Blocks
+
+    @cached_property
+    def _blocks(self) -> list[tuple[int, ...]]:
+        """The unknowns that lead to each other, in no order."""
+        return _components(len(self.sector.unknowns), self._rows)
+
+    @cached_property
+    def _factors(self) -> list[list[tuple[Poly, int]]]:
+        """The factors of the characteristic polynomial of each block."""
+        return [self._factored(block) for block in self._blocks]
+
+    def _factored(self, block: Sequence[int]) -> list[tuple[Poly, int]]:
+        places = {unknown: i for i, unknown in enumerate(block)}
+        rows = [[self.domain.zero] * len(block) for _ in block]
+        for i in block:
+            for j, value in self._rows.get(i, ()):
+                if j in places:
+                    rows[places[i]][places[j]] = value
+        matrix = DomainMatrix(rows, (len(block), len(block)), self.domain)
+        whole = Poly(matrix.charpoly(), _s, domain=self.domain)
+        return [(factor.monic(), power) for factor, power in whole.factor_list()[1]]
+
+    def _needed(self, weights: Mapping[int, Any]) -> set[int]:
+        """The unknowns that a mean depends on at any time."""
+        found, waiting = set(weights), list(weights)
+        while waiting:
+            for j, _ in self._rows.get(waiting.pop(), ()):
+                if j not in found:
+                    found.add(j)
+                    waiting.append(j)
+        return found
+
+    def effort(self, weights: Mapping[int, Expr]) -> int:
+        """The number of unknowns that a mean depends on."""
+        return len(self._needed(weights))
+
+    @property
+    def names(self) -> dict[Symbol, Symbol]:
+        """Names without a number where there is only one of a kind."""
+        every = list(self.definitions)
+        put: dict[Symbol, Symbol] = {}
+        if len(self._frequencies) == 1:
+            put |= {s: Symbol("Omega") for s in self._frequencies.values()}
+        if len(self._roots) == 1:
+            (own,) = self._roots.values()
+            put |= {x: Symbol(f"x_{r}") for r, x in enumerate(own, start=1)}
+            amplitudes = (s for s in every if s.name.startswith("A_"))
+            for size in amplitudes:
+                label, _, r = size.name.rsplit("_", 2)
+                put[size] = Symbol(f"{label}_{r}")
+        return put
+
+    # One mean
+
+    def mean(self, weights: Mapping[int, Expr], label: str) -> Decay:
+        """The mean with the given weights; ``label`` names its amplitudes.
+
+        Raises
+        ------
+        UnsolvedError
+            Waves grow with the time.
+        """
+        if not weights:
+            return Decay.constant(S.Zero)
+        key = frozenset(weights.items())
+        if key not in self._means:
+            self._means[key] = self._derived(weights, label)
+        return self._means[key]
+
+    def _derived(self, weights: Mapping[int, Expr], label: str) -> Decay:
+        needed = self._needed(weights)
+        factors: dict[Poly, int] = {}
+        for block, own in zip(self._blocks, self._factors, strict=True):
+            if block[0] in needed:
+                for factor, power in own:
+                    factors[factor] = factors.get(factor, 0) + power
+        degree = sum(f.degree() * power for f, power in factors.items())
+        moments = self._moments(weights, needed, degree)
+        below = Poly(1, _s, domain=self.domain)
+        for factor, power in factors.items():
+            below *= factor**power
+        above = _above(below, moments)
+        for factor in factors:
+            while factors[factor]:
+                quotient, rest = above.div(factor)
+                if not rest.is_zero:
+                    break
+                above, factors[factor] = quotient, factors[factor] - 1
+        kept = {factor: power for factor, power in factors.items() if power}
+        parts = list(self._parts(above, kept, label))
+        if not parts:
+            return Decay.constant(S.Zero)
+        return self._put_together(parts, kept, moments, label)
+
+    def _moments(self, weights: Mapping[int, Expr], needed: set[int], count: int) -> list[Any]:
+        """The derivatives of a mean at t = 0."""
+        zero = self.domain.zero
+        own = {i: self.domain.from_sympy(value) for i, value in weights.items()}
+        at = {i: self.domain.from_sympy(v) for i, v in self.sector.start.items() if i in needed}
+        moments = []
+        for _ in range(count):
+            moments.append(sum((w * at.get(i, zero) for i, w in own.items()), zero))
+            at = {
+                i: total
+                for i in needed
+                if (total := sum((a * at[j] for j, a in self._rows.get(i, ()) if j in at), zero))
+            }
+        return moments
+
+    def _parts(self, above: Poly, factors: Mapping[Poly, int], label: str) -> Iterator[Any]:
+        """The waves of each factor, those of one damping together."""
+        centres: dict[Any, list[tuple[Poly, Poly]]] = {}
+        for factor, power in factors.items():
+            whole = factor**power
+            others = Poly(1, _s, domain=self.domain)
+            for other, times in factors.items():
+                for _ in range(times if other != factor else 0):
+                    others = (others * other.rem(whole)).rem(whole)
+            share = above.rem(whole)
+            if factor.degree() > 2:
+                if power > 1:
+                    raise UnsolvedError(_DOUBLE.format("roots"))
+                yield self._root_waves(factor, share, others, label)
+                continue
+            if factor.degree() == 2 and power > 1:
+                raise UnsolvedError(_DOUBLE.format("frequencies"))
+            share = (share * others.invert(whole)).rem(whole)
+            centre = self._value(factor, factor.degree() - 1) / factor.degree()
+            centres.setdefault(centre, []).append((whole, share))
+        written = {a: self._written(a) for a in centres}
+        for a in sorted(centres, key=lambda a: (written[a].count_ops(), str(written[a]))):
+            yield self._centred(a, written[a], centres[a], label)
+
+    def _value(self, polynomial: Poly, power: int) -> Any:
+        """A coefficient in the domain."""
+        every = polynomial.rep.to_list()[::-1]
+        return every[power] if power < len(every) else self.domain.zero
+
+    def _written(self, value: Any) -> Expr:
+        """An expression for an element of the domain, in factors where that is quick."""
+        expression = self.domain.to_sympy(value)
+        if self._symbolic and max(len(value.numer), len(value.denom)) > _LONG:
+            return expression
+        return factored(expression)
+
+    def _named(self, value: Any, label: str) -> Expr:
+        """An amplitude, by name where it is long."""
+        expression = self._written(value)
+        if expression.count_ops() <= _WIDE:
+            return expression
+        taken = sum(name.name.startswith(f"B_{label}_") for name in self.definitions)
+        name = Symbol(f"B_{label}_{taken + 1}", real=True)
+        self.definitions[name] = expression
+        return name
+
+    def _centred(
+        self, a: Any, centre: Expr, every: Sequence[tuple[Poly, Poly]], label: str
+    ) -> _Part:
+        """The waves around one damping a, in the powers of s + a."""
+        constants: dict[int, Any] = {}
+        waves: list[tuple[Any, Any, Any]] = []
+        zero = self.domain.zero
+        for whole, share in every:
+            shifted = share.compose(Poly([self.domain.one, -a], _s, domain=self.domain))
+            if _is_wave(whole):
+                square = self._value(whole, 0) - a**2
+                waves.append((square, *(self._value(shifted, power) for power in (1, 0))))
+                continue
+            for power in range(whole.degree()):
+                # The transform of t^n e^(-at) is n!/(s + a)^(n + 1).
+                n = whole.degree() - 1 - power
+                value = self._value(shifted, power) / self.domain.from_sympy(factorial(n))
+                constants[n] = constants.get(n, zero) + value
+        halves = bool(constants) and bool(waves)
+        if halves:
+            # cos wt = 1 - 2 sin² Ωt, with Ω = w/2.
+            constants[0] = constants.get(0, zero) + sum((c for _, c, _ in waves), zero)
+        still = {n: self._named(v, label) for n, v in constants.items() if v}
+        printed = [v * t**n for n, v in still.items()]
+        computed = [v * t**n * exp(-centre * t) for n, v in still.items()]
+        for square, cosine, sine in waves:
+            x = self._written(square)
+            own = self._named(sine, label)
+            if not halves:
+                omega, size = self._frequency(x), self._named(cosine, label)
+                printed += [size * cos(omega * t), own * sin(omega * t) / omega]
+                computed += [size * DampedCosine(centre, x, t), own * DampedSine(centre, x, t)]
+                continue
+            omega = self._frequency(factored(x / 4))
+            size, plain = (self._written(v) for v in (-cosine * square / 2, -2 * cosine))
+            short = plain.count_ops() <= size.count_ops() or not omega.is_Symbol
+            wide = (plain if short else size).count_ops() > _WIDE
+            size = self._named(-cosine * square / 2, label) if wide else size
+            wave = sin(omega * t) ** 2
+            printed.append(plain * wave if short and not wide else size * wave / omega**2)
+            printed.append(own * sin(2 * omega * t) / (2 * omega))
+            computed += [
+                size * DampedSine(centre / 2, x / 4, t) ** 2,
+                own * DampedSine(centre, x, t),
+            ]
+        rests = bool(waves) or any(still.get(n, 0) != 0 for n in constants if n)
+        final = None if rests else still.get(0, S.Zero)
+        return _Part(centre, printed, Add(*computed), final)
+
+    def _frequency(self, square: Expr) -> Expr:
+        """The name of a frequency, or itself where it is short."""
+        root = sqrt(square)
+        if root.is_Rational or (root.is_positive and root.count_ops() <= 2 and not root.is_Pow):
+            return root
+        for known, name in self._frequencies.items():
+            ratio = factored(square / known)
+            if ratio.is_Rational and (times := sqrt(ratio)).is_Rational:
+                return times * name
+        name = Symbol(f"Omega_{len(self._frequencies) + 1}")
+        self._frequencies[square] = name
+        self.definitions[name] = sqrt(_completed(square))
+        return name
+
+    def _root_waves(self, factor: Poly, above: Poly, others: Poly, label: str) -> _Part:
+        """Exponentials of the roots of one factor."""
+        if factor not in self._roots:
+            number = len(self._roots) + 1
+            names = tuple(Symbol(f"x_{number}_{r}") for r in range(1, factor.degree() + 1))
+            self._roots[factor] = names
+            polynomial = factor.clear_denoms(convert=True)[1].as_expr().subs(_s, _x)
+            for r, name in enumerate(names):
+                self.definitions[name] = ComplexRoot(polynomial, _x, r)
+        below = (others * factor.diff()).rem(factor)
+        printed, computed = [], []
+        number = list(self._roots).index(factor) + 1
+        for r, x in enumerate(self._roots[factor], start=1):
+            size = Symbol(f"A_{label}_{number}_{r}")
+            value = above.as_expr() / below.as_expr()
+            self.definitions[size] = value.subs(_s, x)
+            printed.append(size * exp(x * t))
+            wave = re(size) * cos(im(x) * t) - im(size) * sin(im(x) * t)
+            computed.append(exp(re(x) * t) * wave)
+        return _Part(None, printed, Add(*computed))
+
+    def _put_together(
+        self, parts: Sequence[Any], factors: Mapping[Poly, int], moments: Sequence[Any], label: str
+    ) -> Decay:
+        limit = next((p.final for p in parts if p.centre == 0), None)
+        # ω₀/2 in front of a sum that tends to 1/2.
+        unit = limit if len(parts) > 1 and limit and limit.is_Rational else S.One
+        inner = Add(*(part.printed(unit) for part in parts))
+        computed = Add(*(part.computed for part in parts))
+        final: Expr | None = S.Zero
+        for part in parts:
+            if part.centre == 0:
+                final = part.final
+        if len(Add.make_args(computed)) > 1:
+            computed = self._near_start(computed, factors, moments, label)
+        return Decay(unit * inner, computed, final, (unit, inner))
+
+    def _near_start(
+        self, closed: Expr, factors: Mapping[Poly, int], moments: Sequence[Any], label: str
+    ) -> Expr:
+        """The function with its Taylor series while the fastest wave has hardly moved."""
+        below = Poly(1, _s, domain=self.domain)
+        for factor, power in factors.items():
+            below *= factor**power
+        key = f"_q{len(self.hidden)}"
+        powers = below.rep.to_list()[1:]
+        names = [Symbol(f"{key}_{i}", real=True) for i in range(len(powers))]
+        self.hidden |= dict(zip(names, map(self._written, powers), strict=True))
+        widest = Symbol(f"{key}_w", real=True)
+        # No root is larger.
+        self.hidden[widest] = Add(*(Abs(a) ** Rational(1, i) for i, a in enumerate(names, start=1)))
+        terms: list[Expr] = []
+        series = S.Zero
+        for j in range(_TERMS):
+            name = Symbol(f"{key}_m{j}", real=True)
+            if j < len(names):
+                value = self._written(moments[j])
+            else:
+                value = -Add(*(a * terms[j - i] for i, a in enumerate(names, start=1)))
+            if value.is_Rational:
+                terms.append(value)
+            else:
+                self.hidden[name] = value
+                terms.append(name)
+            series += terms[-1] * t**j / factorial(j)
+        return NearStart(closed, series, widest * t)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The waves of one damping, or of the roots of one factor; the limit without damping."""
+
+    centre: Expr | None
+    terms: Sequence[Expr]
+    computed: Expr
+    final: Expr | None = None
+
+    def printed(self, unit: Expr) -> Expr:
+        """The terms in a unit."""
+        total = Add(*(term / unit for term in self.terms))
+        return total if self.centre is None else exp(-self.centre * t) * total
+
+
+def _is_wave(factor: Poly) -> bool:
+    """True for a quadratic that is no square."""
+    if factor.degree() != 2:
+        return False
+    return factored(factor.discriminant()) != 0
+
+
+def _above(below: Poly, moments: Sequence[Any]) -> Poly:
+    """The numerator P with P/Q = Σ m_j s^(-j-1)."""
+    q = below.rep.to_list()
+    top: list[Any] = []
+    for k in range(len(q) - 1):
+        top.append(sum((q[i] * moments[k - i] for i in range(k + 1)), below.domain.zero))
+    return Poly(top or [below.domain.zero], _s, domain=below.domain)
+
+
+def _completed(square: Expr) -> Expr:
+    """A squared frequency with what remains without coupling written as one factor."""
+    whole = factored(square)
+    bare = factored(whole.subs(g, 0)) if g in whole.free_symbols else S.Zero
+    if bare == 0:
+        return whole
+    other = factored(whole - bare) + bare
+    return min(whole, other, key=lambda form: form.count_ops())
+
+
+def _components(count: int, rows: Mapping[int, Iterable[tuple[int, Any]]]) -> list[tuple[int, ...]]:
+    """Tarjan's strongly connected components."""
+    index: dict[int, int] = {}
+    low: dict[int, int] = {}
+    stack: list[int] = []
+    on: set[int] = set()
+    found: list[tuple[int, ...]] = []
+    for root in range(count):
+        if root in index:
+            continue
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on.add(root)
+        work = [(root, iter([j for j, _ in rows.get(root, ())]))]
+        while work:
+            node, below = work[-1]
+            for there in below:
+                if there not in index:
+                    index[there] = low[there] = len(index)
+                    stack.append(there)
+                    on.add(there)
+                    work.append((there, iter([j for j, _ in rows.get(there, ())])))
+                    break
+                if there in on:
+                    low[node] = min(low[node], index[there])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    cut = stack.index(node)
+                    found.append(tuple(stack[cut:]))
+                    on.difference_update(stack[cut:])
+                    del stack[cut:]
+    return found
