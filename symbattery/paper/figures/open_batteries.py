@@ -121,7 +121,7 @@ IN_TIME = FigureSpec(
 # Maps ---------------------------------------------------------------------------------------------
 
 _SIZE = 5
-_RATES = tuple(i / 8 for i in range(11))
+_RATES = tuple(0.15 * i for i in range(9))
 _PAIRS = {
     "sides": ("loss of the cells", "loss of the charger"),
     "kinds": ("loss", "dephasing"),
@@ -165,7 +165,7 @@ def _map_task(name: str, kinds: tuple[str, str]) -> TableTask:
 
 def _plot_map(tables: Tables) -> Plot:
     rates: Floats = np.array(_RATES)
-    levels = {"E_max": (0.4, 0.5, 0.6, 0.7, 0.8, 0.9), "W": (0.1, 0.2, 0.4, 0.6, 0.8)}
+    levels = {"E_max": (0.5, 0.6, 0.7, 0.8, 0.9), "W": (0.2, 0.4, 0.6, 0.8)}
     labels = {"E_max": r"$E_{\max}/(M\omega_0)$", "W": r"$\mathcal{E}/(M\omega_0)$ at the peak"}
 
     def panel(letter: str, column: str, name: str) -> Panel:
@@ -193,7 +193,7 @@ MAP = FigureSpec(
 
 _SHARE = 0.9
 _SIZES = (1, 2, 3, 4, 5, 6, 8, 10)
-_FEW, _CHARGERS = 5, (*range(5, 11), 12, 15)
+_FEW, _CHARGERS = 5, (*range(5, 11), 12)
 _LOSSES = {0.0: "black solid", 0.05: "blue dot-dashed", 0.2: "orange dashed", 0.5: "green dotted"}
 
 

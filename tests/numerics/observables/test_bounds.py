@@ -18,10 +18,12 @@ from numerics import (
     energy_bound,
     fisher_information_bound,
     power_bound,
+    superposition,
 )
 from numerics.model.states import Thermal, dicke, fock, mixture, thermal
 
 # The largest sin²y/y.
+TIMES = np.linspace(0, 1.5, 60)
 SINE = 0.7246113537767085
 CAVITY = "cell_crosstalk", "cell_longitudinal", "charger_frequency"
 ENERGIES = ("charger_crosstalk", "cell_crosstalk", "longitudinal", "cell_longitudinal")
@@ -217,6 +219,17 @@ def test_counter_rotating_terms_by_their_differential_equation(gamma):
     none = replace(model, anisotropy=1e-300)
     squeezed = np.sinh(rate * times) ** 2
     np.testing.assert_allclose(energy_bound(none, times), np.minimum(squeezed, 30), rtol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_superpositions_of_levels_do_not_exceed_them(seed):
+    rng = np.random.default_rng(seed)
+    model = SpinCharger(3, 3, charger_frequency=1.5 + seed, cell_crosstalk=0.3 * (seed % 2))
+    both = rng.normal(size=(2, 4)) + 1j * rng.normal(size=(2, 4))
+    initial, times = superposition(both[0].tolist(), excited_cells=both[1].tolist()), TIMES
+    energy, allowed = charge(model, initial).energy(times), energy_bound(model, times, initial)
+    assert np.all(energy <= allowed + 1e-12)
+    assert np.all(energy <= power_bound(model, initial) * times + 1e-12)
 
 
 def test_powers_by_hand():
