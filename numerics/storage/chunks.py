@@ -1,7 +1,8 @@
 """Results in a folder, chunk by chunk: each a file that is always whole, of one program.
 
 A chunk has a name of its own, made from its keys and its program, so that several processes may
-write to one folder: at worst both compute a result, and it is the same. A plan beside them lists
+write to one folder: at worst both compute a result, and it is the same. Each file has a digest of
+its content; one that is damaged, or none of ours, does not count. A plan beside them lists
 the keys that a run wants, so that anybody can tell how far it is.
 """
 
@@ -25,6 +26,10 @@ _DIGITS = 16
 
 def _digest(*texts: str) -> str:
     return sha256("\0".join(texts).encode()).hexdigest()[:_DIGITS]
+
+
+def _of(content: Record) -> str:
+    return _digest(json.dumps(content))
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class ChunkStore:
         self._write(name, {"symbattery": self.program, "what": what, "keys": list(keys)})
 
     def _write(self, name: str, content: Record) -> None:
-        write_file(self.folder / name, json.dumps(content) + "\n")
+        write_file(self.folder / name, json.dumps({**content, "digest": _of(content)}) + "\n")
 
 
 @dataclass(frozen=True)
@@ -99,12 +104,14 @@ def progress(folder: str | Path) -> list[Progress]:
 
 
 def _documents(folder: Path, pattern: str, content: str) -> Iterator[Record]:
-    """The files of some names that have some content and a program."""
+    """The undamaged files of some names that have some content and a program."""
     for path in sorted(folder.glob(pattern)):
         try:
             found = json.loads(read_text(path))
         # Something else of this name is none of ours.
         except (OSError, ValueError):
             continue
-        if isinstance(found, dict) and found.keys() >= {"symbattery", content}:
+        if not isinstance(found, dict) or found.pop("digest", None) != _of(found):
+            continue
+        if found.keys() >= {"symbattery", content}:
             yield found

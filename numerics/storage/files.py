@@ -152,7 +152,7 @@ def output_folder(path: str | Path, names: Iterable[str] = ()) -> Path:
     InvalidArgument
         It cannot be made or written to, or what stands where a file is to go cannot be.
     """
-    if not str(path):
+    if not isinstance(path, str | os.PathLike) or not str(path):
         raise invalid("output", "be the path of a folder", path)
     folder, names = Path(path), tuple(names)
     try:

@@ -32,6 +32,22 @@ def test_another_file_of_that_name_is_nothing(content, tmp_path):
     assert progress(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("there", "damaged"), [("0.1", "0.3"), ('{"x": 0.1}', "5"), ('"a"', '"b"')]
+)
+def test_what_is_damaged_does_not_count(there, damaged, tmp_path):
+    store = ChunkStore.of(tmp_path, "one")
+    store.plan("a number", ["a"])
+    store.keep({"a": {"values": {"x": 0.1}}})
+    (path,) = tmp_path.glob("chunk-*")
+    path.write_text(path.read_text().replace(there, damaged))
+    assert store.records("ab") == {}
+    (plan,) = tmp_path.glob("plan-*")
+    plan.write_text(plan.read_text().replace('["a"]', "[]"))
+    assert progress(tmp_path) == []
+
+
 def test_a_folder_that_cannot_be(tmp_path):
     (tmp_path / "file").write_text("")
-    one_clear_error("store", lambda: ChunkStore.of(tmp_path / "file", "one"))
+    for folder in (tmp_path / "file", "", 5):
+        one_clear_error("store", lambda folder=folder: ChunkStore.of(folder, "one"))
