@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from numerics.model.checks import exactly
 from numerics.storage.cache import Record
 from numerics.sweeps.axes import Axis, Grid, label
 from numerics.sweeps.points import Point, Request, array
@@ -119,15 +120,21 @@ def _coordinate(axis: Axis, units: _Units) -> Coordinate:
         # Long descriptions begin alike.
         shown = [repr(value) for value in axis.values.flat]
     values = np.array(shown).reshape(axis.values.shape)
-    if values.dtype.kind == "O":
-        kind = float if all(map(_is_number, shown)) else str
-        values = np.array([kind(one) for one in shown]).reshape(axis.values.shape)
+    if values.dtype.kind in "OU":
+        numbers = _numbers(shown)
+        words = list(map(str, shown)) if numbers is None else numbers
+        values = np.array(words).reshape(axis.values.shape)
     unit = units.rate if unit == "energy" else unit
     return Coordinate(axis.name, axis.dims, values, unit, definition, symbol)
 
 
-def _is_number(value: Any) -> bool:
-    return hasattr(value, "__float__")
+def _numbers(values: Sequence[Any]) -> list[float] | None:
+    """Values as doubles, if all are numbers."""
+    try:
+        return [float(exactly("axis", value)) for value in values]
+    # Words, and symbols, which have a ``__float__`` that raises.
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _array(

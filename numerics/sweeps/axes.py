@@ -24,7 +24,7 @@ __all__ = ["Axis", "Grid", "grid", "label"]
 _CHARGE = ("start", "noise", "times", "tolerance")
 # So deep are the sequences that one value is.
 _DEPTH = {"noise": 1, "times": 1, "couplings": 2}
-_MOST = 10**7
+_MOST = 10**6
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,7 +274,16 @@ def _of_function(
         for index in product(*(range(sizes[dim]) for dim in dims)):
             place = dict(zip(dims, index, strict=True))
             given = {one: axes[one].at(place) if one in axes else fixed[one] for one in needed}
-            yield function(**given)
+            try:
+                yield function(**given)
+            except InvalidArgument:
+                raise
+            except Exception as error:  # whatever a function of the reader's may raise
+                shown = ", ".join(f"{one}={label(value)}" for one, value in given.items())
+                raise InvalidArgument(
+                    f"`{name}` must have a value for {shown}, but its function raises"
+                    f" {type(error).__name__}: {error}"
+                ) from None
 
     return Axis(name, dims, _objects(values(), tuple(sizes[dim] for dim in dims)))
 

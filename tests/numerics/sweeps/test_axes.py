@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sympy import Symbol
 
 import numerics
 from numerics import CavityCharger, GroupedSpins, SpinCharger, SpinGroup, dicke, fock, loss, sweep
@@ -84,6 +85,21 @@ def test_the_labels_of_an_axis_and_its_unit():
     )
 
 
+@pytest.mark.parametrize("chargers", [lambda cells: cells, 1])
+def test_numbers_in_words_are_numbers(chargers):
+    table = sweep(
+        SpinCharger, cells=[1], chargers=chargers, anisotropy=["1/10", 0.5], compute=["mean"]
+    )
+    assert table["anisotropy"].tolist() == [0.1, 0.5]
+
+
+def test_a_symbol_is_the_failure_of_its_point():
+    table = sweep(SpinCharger, cells=1, chargers=1, coupling=[Symbol("g"), 1], compute=["mean"])
+    assert table["coupling"].tolist() == ["g", "1"]
+    assert np.isnan(table["mean"]).tolist() == [True, False]
+    assert "cannot keep a symbol" in str(*table.failures)
+
+
 ONE = {"cells": [1], "chargers": 1}
 
 
@@ -112,7 +128,11 @@ ONE = {"cells": [1], "chargers": 1}
             {"cells": lambda chargers: 1, "chargers": lambda cells: 1},
             "cells", "functions of it",
         ),
-        (SpinCharger, {"cells": range(10**5), "chargers": range(10**5)}, "axes", "points"),
+        (
+            SpinCharger, {"cells": [2, 1], "chargers": lambda cells: 1 // (cells - 1)},
+            "chargers", "a value for cells=1, but its function raises ZeroDivisionError",
+        ),
+        (SpinCharger, {"cells": range(1, 1002), "chargers": range(1000)}, "axes", "points"),
         (SpinCharger, {**ONE, "zipped": [("cells", "chargers")]}, "zipped", "sequences of values"),
         (SpinCharger, {**ONE, "zipped": "cells"}, "zipped", "groups of names"),
         (
