@@ -7,6 +7,8 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import islice, product
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from numerics.storage.files import write_file
 
 __all__ = ["Coordinate", "Failure", "Quantity", "Table"]
 
-# Rows where a table is the last line of a notebook's cell.
+# Rows where a table is printed, or the last line of a notebook's cell.
 _SHOWN = 12
 
 
@@ -132,7 +134,7 @@ class Table:
         ImportError
             xarray is not installed; it is in the extra ``sweeps``.
         """
-        import xarray
+        xarray = _imported("xarray")
 
         def variable(one: Quantity) -> tuple[Any, ...]:
             about = {"units": one.unit, "long_name": one.definition, "symbol": one.symbol}
@@ -154,7 +156,7 @@ class Table:
         ImportError
             pandas is not installed; it is in the extra ``sweeps``.
         """
-        import pandas
+        pandas = _imported("pandas")
 
         names, rows = self._rows()
         frame = pandas.DataFrame(rows, columns=names)
@@ -185,12 +187,26 @@ class Table:
         return [*counted, *(one.name for one in every)], rows()
 
     def _repr_html_(self) -> str:
+        names, rows, notes = self._first()
+        return page([table(names, rows), *notes])
+
+    def __str__(self) -> str:
+        names, rows, notes = self._first()
+        widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+        lines = [
+            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+            for row in (names, *rows)
+        ]
+        return "\n".join([*lines, *notes])
+
+    def _first(self) -> tuple[list[str], list[list[str]], list[str]]:
+        """The first rows as texts, and what there is besides."""
         names, rows = self._rows()
         first = list(islice(rows, _SHOWN + 1))
         cells = [[f"{v:.6g}" if isinstance(v, float) else str(v) for v in row] for row in first]
-        more = "… and further rows" if len(first) > _SHOWN else ""
-        failed = f"{len(self.failures)} failures" if self.failures else ""
-        return page([table(names, cells[:_SHOWN]), more, failed])
+        more = ["… and further rows"] * (len(first) > _SHOWN)
+        failed = [f"{len(self.failures)} failures"] * bool(self.failures)
+        return names, cells[:_SHOWN], more + failed
 
     def to_csv(self, path: str | Path | None = None) -> str:
         """The text of a CSV file, written to ``path`` if there is one; numbers are exact.
@@ -240,6 +256,15 @@ class Table:
             ],
         }
         return _saved(json.dumps(content, indent=1, ensure_ascii=False) + "\n", path)
+
+
+def _imported(name: str) -> Any:
+    if find_spec(name) is None:
+        raise ImportError(
+            f"`to_{name}` must have {name}, but it is not installed: "
+            'python -m pip install "symbattery[sweeps]"'
+        )
+    return import_module(name)
 
 
 def _line(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import FrozenInstanceError
 import numpy as np
 import pytest
 
-from numerics import SpinCharger, sweep
+from numerics import SpinCharger, dicke, sweep
 from tests.errors import one_clear_error
 
 
@@ -26,6 +26,16 @@ def test_nothing_of_it_changes(table):
     with pytest.raises(ValueError, match="read-only"):
         table["max_power"][0, 0] = 1
     one_clear_error("name", lambda: table["power"])
+
+
+def test_printed_it_shows_its_first_rows():
+    failing = sweep(SpinCharger, cells=range(1, 9), chargers=[1, 2], start=dicke(0, 2),
+                    compute=["mean"])  # fmt: skip
+    first, second, *_, more, failures = str(failing).splitlines()
+    assert first.split() == ["cells", "chargers", "mean"]
+    assert second.split() == ["1", "1", "nan"]
+    assert len(first) == len(second)
+    assert (more, failures) == ("… and further rows", "8 failures")
 
 
 def test_csv_has_every_number_exactly(table, tmp_path):
@@ -82,6 +92,13 @@ def test_pandas_has_a_row_for_each_point_and_time(table):
     assert frame.attrs["units"]["max_power"] == "omega_0^2"
     chosen = frame[(frame.cells == 2) & (frame.anisotropy == 0.1)]
     assert set(chosen["max_power"]) == {table["max_power"][1, 1]}
+
+
+@pytest.mark.parametrize("name", ["xarray", "pandas"])
+def test_an_extra_that_is_missing_is_named(name, table, monkeypatch):
+    monkeypatch.setattr("numerics.sweeps.table.find_spec", lambda _: None)
+    with pytest.raises(ImportError, match=rf"{name}, .*symbattery\[sweeps\]"):
+        getattr(table, f"to_{name}")()
 
 
 def test_several_rows_of_times_are_counted():
