@@ -115,6 +115,8 @@ def described(content: Mapping[str, Any]) -> dict[str, Any]:
         raise invalid("axes", "be a table of names and values", axes)
     model = _MODELS[choice("model", content["model"], _MODELS)]
     compute = content["compute"]
+    if not isinstance(compute, list):
+        raise invalid("compute", "be a list of names, or of lists of a name and times", compute)
     timed = [tuple(entry) if isinstance(entry, list) else entry for entry in compute]
     zipped = content.get("zipped", ())
     values = {name: _value(name, value, frozenset(axes)) for name, value in axes.items()}
@@ -140,7 +142,7 @@ def _range(label: str, given: Mapping[str, Any]) -> list[Any]:
         return [float(value) for value in np.linspace(first, last, number)]
     step = checks.positive_number(f"{label}.step", given.get("step", 1))
     count = int((last - first) / step * (1 + 1e-12) + 1e-9) + 1
-    if last < first or count > 10**7:
+    if last < first or count > 10**6:
         raise invalid(label, must, dict(given))
     return [first + i * step for i in range(count)]
 

@@ -103,6 +103,8 @@ def test_what_is_no_value(value):
         ("x", "a TOML file"), ("extra = 1", "have the keys"), ('model = "SpinCharger"', "compute"),
         ('model = "x"\ncompute = []', "`model`"), ('model = "SpinCharger"\ncompute = []', "cells"),
         ('model = "SpinCharger"\ncompute = []\naxes = 3', "`axes`"),
+        ('model = "SpinCharger"\ncompute = 5', "`compute` must be a list"),
+        ('model = "SpinCharger"\ncompute = "mean"', "`compute` must be a list"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_none(text, said, tmp_path, capsys):
