@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import re
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -31,6 +32,8 @@ from symbattery.paper.figures.plots import Axis, Curve, Panel, Plot
 from symbattery.symbols import g, omega_0
 
 __all__ = ["new"]
+
+_ESCAPED = {**{one: rf"\{one}" for one in "%#&_"}, **{one: rf"\{one}{{}}" for one in "^~"}}
 
 _PAPER = Template(
     r"""\documentclass[aps,pra,10pt,twocolumn]{revtex4-2}
@@ -103,16 +106,17 @@ def new(arguments: argparse.Namespace) -> int:
 def _title(text: str) -> str:
     """A title in LaTeX, with the characters escaped that are none of words or mathematics."""
     title = " ".join(text.split())
-    parts = re.split(r"(?<!\\)\$", title)
-    if not title or len(parts) % 2 == 0 or title.count("{") != title.count("}"):
-        raise invalid("title", "be a text with dollars and braces in pairs", text)
-    plain = [re.sub(r"(?<!\\)([%#&_^~])", _escaped, part) for part in parts[::2]]
-    parts[::2] = plain
-    return "$".join(parts)
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return rf"\{match[1]}" if match[1] in "%#&_" else rf"\{match[1]}{{}}"
+    # A backslash belongs to the character behind it.
+    tokens = re.findall(r"\\.|.", title)
+    depths = list(accumulate({"{": 1, "}": -1}.get(token, 0) for token in tokens))
+    if tokens[-1:] in ([], ["\\"]) or min(depths) < 0 or depths[-1] or tokens.count("$") % 2:
+        must = "be a text with dollars and braces in pairs, and no backslash at its end"
+        raise invalid("title", must, text)
+    inside = accumulate(token == "$" for token in tokens)
+    return "".join(
+        token if dollars % 2 else _ESCAPED.get(token, token)
+        for token, dollars in zip(tokens, inside, strict=True)
+    )
 
 
 def _values(solution: Solution, made: Example | None) -> dict[str, Any]:

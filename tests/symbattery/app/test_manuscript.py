@@ -69,6 +69,8 @@ def test_the_authors_file_stays(three, capsys):
 BAD = {
     "dollar": (["A $ price", "--cells", "2"], "`title` must be a text with dollars"),
     "brace": (["A {", "--cells", "2"], "`title` must be a text with dollars"),
+    "braces": (["} A {", "--cells", "2"], "`title` must be a text with dollars"),
+    "backslash": (["A \\", "--cells", "2"], "no backslash at its end"),
     "empty": ([" ", "--cells", "2"], "`title` must be a text with dollars"),
     "no cells": (["Title"], "`cells` must be given where no sector"),
     "sector": (["Title", "--sector", "none"], "`sector` must be one of"),
@@ -90,6 +92,7 @@ def test_bad_input(name, tmp_path, capsys):
         (r"100\% of $x_1 & y$", r"100\% of $x_1 & y$"),
         ("a_b\n c^d ~ #1", r"a\_b c\^{}d \~{} \#1"),
         (r"costs \$5", r"costs \$5"),
+        (r"one\\% {two}", r"one\\\% {two}"),
     ],
 )
 def test_titles_are_escaped_outside_of_mathematics(text, title):
