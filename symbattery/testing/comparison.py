@@ -69,6 +69,8 @@ def assert_matches(
         raise invalid("quantity", f"be one of {', '.join(OBSERVABLES)}", quantity)
     allowed = float(checks.positive_number("atol", atol))
     at = checks.times_array(times)
+    if not at.size:
+        raise invalid("times", "have at least one time", times)
     problem = doubles(model, start, noise)
     simulation = Simulation(
         at, np.empty(0), problem.model, problem.initial, problem.noise, name, {**given, **options}

@@ -31,8 +31,8 @@ _MOST_STATES = 2**16
 
 def _shifted(s: Simulation) -> Iterator[Candidate]:
     times = s.times.ravel()
-    if not times.size:
-        return
+    still = "the clock stands still, or nothing is coupled: the values are those of the start"
+    yield Candidate(still, lambda: s.exact(0 * s.times))
     first = times[0]
     if first:
         meaning = f"the start is at t = {first:g}, the first of `times`, in place of 0"
@@ -331,6 +331,9 @@ def _quantities(s: Simulation) -> Iterator[Candidate]:
 def _fitted(s: Simulation) -> Iterator[Candidate]:
     exact = s.exact()
     if not np.all(np.isfinite(s.values)) or not np.all(np.isfinite(exact)):
+        return
+    # One number fits one value, whatever it is.
+    if np.count_nonzero(exact) < 2:
         return
     size = np.vdot(exact, exact).real
     if size:

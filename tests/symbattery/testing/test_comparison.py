@@ -314,6 +314,16 @@ def test_no_hypothesis_fits_noise():
         assert_matches(TIMES, values, MODEL)
 
 
+def test_one_number_is_not_fitted_to_one_value():
+    with pytest.raises(AssertionError, match="No hypothesis fits"):
+        assert_matches(TIMES[:2], [0, 0.123], MODEL)
+
+
+def test_what_does_not_change_at_all():
+    with pytest.raises(AssertionError, match="nothing is coupled"):
+        assert_matches(TIMES, 0 * MEAN, MODEL)
+
+
 def test_a_row_adds_a_hypothesis(monkeypatch):
     row = Hypothesis("a cube", lambda s: [Candidate("it is cubed", lambda: s.exact() ** 3)])
     monkeypatch.setattr("symbattery.testing.comparison.HYPOTHESES", [row, *HYPOTHESES])
@@ -325,6 +335,7 @@ BAD = {
     "quantity": ({"quantity": "voltage"}, "`quantity` must be one of energy"),
     "tolerance": ({"atol": 0}, "`atol` must be a positive finite number"),
     "option": ({"sense": "full"}, "`sense` must be an option of energy"),
+    "no times": ({"times": [], "values": []}, "`times` must have at least one time"),
     "times": ({"times": [np.nan] * 9}, "`times` must be finite real numbers"),
     "shape": ({"values": MEAN[1:]}, r"`values` must have the shape \(9,\) at these times"),
     "text": ({"values": ["a"] * 9}, "`values` must be numbers"),
