@@ -21,6 +21,9 @@ from symbattery.testing.simulation import Simulation
 
 __all__ = ["assert_matches"]
 
+# Solvers with their usual tolerances are off by less, relative to the largest value.
+_NEARLY = 1e-3
+
 
 def assert_matches(
     times: Any,
@@ -77,12 +80,14 @@ def assert_matches(
     )
     exact = simulation.exact()
     simulation = simulation.having(_read(values, exact, allowed))
-    if simulation.deviation(exact) <= allowed:
+    off = simulation.deviation(exact)
+    if off <= allowed:
         return
+    __tracebackhide__ = True
     what = f"{quantity} of {brief(problem.model)} from {brief(problem.initial)}"
     np.testing.assert_allclose(
         simulation.values, exact, rtol=0, atol=allowed,
-        err_msg=f"{what}\n{_explained(simulation, allowed)}",
+        err_msg=f"{what}\n{_explained(simulation, allowed)}{_loose(off, exact)}",
     )  # fmt: skip
 
 
@@ -102,6 +107,16 @@ def _read(values: Any, exact: npt.NDArray[Any], allowed: float) -> npt.NDArray[A
             raise invalid("values", "be real", values)
         array = array.real
     return array
+
+
+def _loose(off: float, exact: npt.NDArray[Any]) -> str:
+    """A hint where values are nearly right."""
+    if off > _NEARLY * np.max(np.abs(exact)):
+        return ""
+    return (
+        f"\nThe deviation is small, at most {off:.1g}: that of a solver's tolerance? (QuTiP's is"
+        ' strict enough with options={"atol": 1e-10, "rtol": 1e-8}.)'
+    )
 
 
 def _explained(simulation: Simulation, allowed: float) -> str:

@@ -319,6 +319,14 @@ def test_one_number_is_not_fitted_to_one_value():
         assert_matches(TIMES[:2], [0, 0.123], MODEL)
 
 
+@pytest.mark.parametrize(("off", "hint"), [(1e-4, True), (1e-2, False)])
+def test_a_loose_solver_is_thought_of(off, hint):
+    with pytest.raises(AssertionError) as caught:
+        assert_matches(TIMES, MEAN + off * np.sin(37 * TIMES), MODEL)
+    assert "No hypothesis fits" in str(caught.value)
+    assert ("that of a solver's tolerance?" in str(caught.value)) == hint
+
+
 def test_what_does_not_change_at_all():
     with pytest.raises(AssertionError, match="nothing is coupled"):
         assert_matches(TIMES, 0 * MEAN, MODEL)
