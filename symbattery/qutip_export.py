@@ -485,9 +485,11 @@ def from_qutip_result(result: Any, system: QutipSystem) -> dict[str, npt.NDArray
     Raises
     ------
     InvalidArgument
-        The result has neither states nor expectation values by these names, or is one of another
-        system.
+        ``system`` is none of :func:`to_qutip`, or the result has neither states nor expectation
+        values by these names, or is one of another system.
     """
+    if not isinstance(system, QutipSystem):
+        raise invalid("system", "be what `to_qutip` has made", system)
     given: Mapping[Any, Any] = getattr(result, "e_data", {})
     values = {name: np.real(v) for name, v in given.items() if name in system.e_ops}
     values |= {name: np.real(v) for name, v in given.items() if name in system.functions}

@@ -192,6 +192,7 @@ WRONG = {
         ),
         "`result` must have states, or the `e_ops`",
     ),
+    "no system": (lambda: from_qutip_result(3, 3), "`system` must be what `to_qutip` has made"),
     "result of another": (
         lambda: from_qutip_result(
             qutip.sesolve(qutip.num(2), qutip.basis(2, 1), [0, 1]), to_qutip(SPINS)
