@@ -84,9 +84,13 @@ class Table(sweeps.Table):
         ------
         InvalidArgument
             No such quantity or coordinate, a coordinate that has several values and is not chosen,
-            a value that is not there, or a path that cannot be written.
+            a value that is not there, axes that are none, or a path that cannot be written.
         """
         lines = list(self._lines(name, x, hue, dict(at or {})))
+        if not isinstance(axes, Axes | None):
+            raise invalid("axes", "be axes of matplotlib", axes)
+        if path is not None and Path(path).suffix not in ("", ".pdf", ".png"):
+            raise invalid("path", "be that of a PDF or PNG, both of which are written", str(path))
         if axes is not None:
             _draw(axes, False, lines, *self._labels(name, x, hue))
             return axes
@@ -197,7 +201,7 @@ def _draw(axes: Axes, own: bool, lines: list[_Line], x: str, y: str, hue: str) -
         elif hue:
             axes.legend(title=hue)
     axes.set(xlabel=x, ylabel=y)
-    if all(np.all(line.x == np.round(line.x)) for line in lines):
+    if all(line.x.dtype.kind in "iuf" and np.all(line.x == np.round(line.x)) for line in lines):
         axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
 
 

@@ -327,7 +327,10 @@ def as_given(name: str, given: Any, values: Any) -> Any:
     if np.shape(values) != np.shape(given):
         must = f"be a plain array, numpy.asarray({name}), where values have axes of their own"
         raise invalid(name, must, given)
-    return np.multiply(given, 0.0) + values
+    result = np.multiply(given, 0.0) + values
+    # Of xarray and pandas: the unit, and what else is said of the times.
+    getattr(result, "attrs", {}).clear()
+    return result
 
 
 def times_array(values: Any) -> npt.NDArray[np.float64]:

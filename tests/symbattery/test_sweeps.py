@@ -44,6 +44,13 @@ def test_axes_that_are_handed_in_and_chosen_values(table):
     assert axes.get_legend().get_title().get_text() == "cells $M$"
 
 
+def test_an_axis_of_words_has_ticks_of_them():
+    models = [SpinCharger(1, 2), SpinCharger(2, 2)]
+    axes = sweep(models, compute=["mean"]).plot("mean")
+    ticks = [tick.get_text() for tick in axes.get_xticklabels()]
+    assert ticks == ["SpinCharger(cells=1, chargers=2)", "SpinCharger(cells=2, chargers=2)"]
+
+
 def test_many_lines_have_a_colour_bar():
     gammas = np.linspace(0, 1, 8)
     table = sweep(SpinCharger(2, 2), anisotropy=gammas, coupling=[1, 2], compute=["mean"])
@@ -69,6 +76,8 @@ def test_many_lines_have_a_colour_bar():
         ("at", lambda t: t.plot("max_power", "cells", at={"gamma": 1.0})),
         ("x", lambda t: t.plot("populations")),
         ("path", lambda t: t.plot("max_power", "cells", "anisotropy", path="/no/such/x.pdf")),
+        ("path", lambda t: t.plot("max_power", "cells", "anisotropy", path="x.svg")),
+        ("axes", lambda t: t.plot("max_power", "cells", "anisotropy", axes=3)),
     ],
 )
 def test_bad_input(argument, call, table):

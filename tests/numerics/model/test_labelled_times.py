@@ -69,6 +69,9 @@ def test_labels_come_back(call):
     xarray.testing.assert_identical(
         array, xarray.DataArray(plain, dims="run", coords={"run": [3, 4, 5]})
     )
+    said = {"units": "s"}
+    assert call(xarray.DataArray(TIMES, attrs=said)).attrs == {}
+    assert said == {"units": "s"}
     missing = pandas.array([0.5, None], dtype="Float64")
     for times in (missing, pandas.Series(missing), pandas.Series([0.5, None])):
         with pytest.raises(InvalidArgument, match=r"`times?` must be finite real"):
