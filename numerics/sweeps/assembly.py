@@ -144,11 +144,13 @@ def _array(
     arrays = [None if value is None else array(value) for value in results]
     there = [one for one in arrays if one is not None]
     depth = max((one.ndim for one in there), default=len(time))
-    longest = tuple(max((one.shape[i] for one in there), default=0) for i in range(depth))
+    shapes = [one.shape for one in there]
+    longest = tuple(max((s[i] for s in shapes if len(s) > i), default=0) for i in range(depth))
     values = np.full((len(results), *longest), np.nan, np.result_type(float, *there))
     for i, one in enumerate(arrays):
         if one is not None:
-            place: tuple[Any, ...] = (i, *map(slice, one.shape))
+            # Where others have more dimensions it stands at their beginning.
+            place: tuple[Any, ...] = (i, *map(slice, one.shape), *[0] * (depth - one.ndim))
             values[place] = one
     extra = tuple(f"{column.name}_{i}" for i in range(depth - len(time)))
     return (*time, *extra), values.reshape((*shape, *longest))

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.charging import charge
+from numerics.model.checks import number
 from numerics.model.models import Model
 from numerics.model.noise import Noise
 from numerics.model.resources import TooLargeError, blas
@@ -125,11 +126,10 @@ def _record(point: Point, requests: Sequence[Request]) -> Record:
             chosen = point.times if request.times is None else request.times
             given = (np.array(chosen, dtype=np.float64),) if request.curve else ()
             result = method(*given, **dict(request.options))
+            named = [(request.name, result)] if function else _columns(request.name, result)
+            record["values"] |= {column: _plain(value) for column, value in named}
         except Exception as error:
             _note(record, request.name, error)
-            continue
-        for column, value in _columns(request.name, result):
-            record["values"][column] = _plain(value)
     return record
 
 
@@ -159,6 +159,10 @@ def _plain(value: Any) -> Any:
     numbers = np.asarray(value)
     if numbers.dtype.kind == "c":
         return {"real": numbers.real.tolist(), "imag": numbers.imag.tolist()}
+    if numbers.dtype.kind not in "biuf":
+        # Each by itself: NumPy makes nan of None, and a number of a text.
+        flat = [float(number("result", one, "be a number or an array")) for one in numbers.flat]
+        numbers = np.array(flat).reshape(numbers.shape)
     return numbers.astype(np.float64).tolist()
 
 

@@ -1,5 +1,7 @@
 """The quantities of a sweep by name: options, times, and what their columns say."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -67,6 +69,23 @@ def test_a_function_of_the_battery():
     modules = points.foreign([point], [work_at_the_peak, SpinCharger])
     assert modules == (work_at_the_peak.__module__,)
     assert points.program(modules) != points.program(())
+
+
+def sometimes(charging):
+    one = charging.model.cells
+    return [1.5, "2.5", None, {"a": 1}, np.array([[1, 2], [3, 4]]), Fraction(7, 2)][one - 1]
+
+
+def test_what_is_no_number_is_recorded_and_the_rest_goes_on():
+    table = sweep(SpinCharger, cells=range(1, 7), chargers=1, compute=["mean", sometimes])
+    assert np.isfinite(table["mean"]).all()
+    assert [failure.index for failure in table.failures] == [(1,), (2,), (3,)]
+    assert "a number or an array, but is None" in table.failures[1].message
+    # Of one that is larger than others the rest is nan there.
+    first = [[1.5, np.nan], [np.nan, np.nan]]
+    assert np.array_equal(table["sometimes"][0], first, equal_nan=True)
+    assert table["sometimes"][4].tolist() == [[1, 2], [3, 4]]
+    assert table["sometimes"][5, 0, 0] == 3.5
 
 
 def test_every_column_says_its_unit_and_definition():
