@@ -36,6 +36,7 @@ __all__ = [
     "foreign",
     "key",
     "program",
+    "typed",
 ]
 
 _DIGITS = 32
@@ -216,10 +217,21 @@ def program(modules: Sequence[str]) -> str:
     ours = (name for name in modules if name.startswith(_OWN))
     own, digest = code_fingerprint(__name__, *ours), sha256()
     for name in others:
-        source = getattr(sys.modules.get(name), "__file__", None)
-        content = Path(source).read_bytes() if source else b""
+        source = _source(name)
+        content = source.read_bytes() if source else b""
         digest.update(name.encode() + b"\0" + content + b"\0")
     return f"{own}+{digest.hexdigest()[:12]}" if others else own
+
+
+def _source(module: str) -> Path | None:
+    """The file of a module, if it has one."""
+    path = Path(getattr(sys.modules.get(module), "__file__", None) or "")
+    return path if path.is_file() else None
+
+
+def typed(modules: Sequence[str]) -> bool:
+    """True where one of the modules is a notebook or a prompt, and in no file."""
+    return "__main__" in modules and _source("__main__") is None
 
 
 def cost(point: Point, requests: Sequence[Request]) -> float:

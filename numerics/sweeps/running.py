@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from numerics.storage.chunks import ChunkStore
 from numerics.storage.processes import Lost, Task, submitted, survivors
 from numerics.sweeps.assembly import assembled
 from numerics.sweeps.axes import Grid, grid
-from numerics.sweeps.points import Point, Request, computed, cost, foreign, key, program
+from numerics.sweeps.points import Point, Request, computed, cost, foreign, key, program, typed
 from numerics.sweeps.quantities import requests
 from numerics.sweeps.table import Table
 
@@ -79,7 +78,8 @@ def sweep(
     Raises
     ------
     InvalidArgument
-        An argument is not what it must be, or the store cannot be written. What goes wrong at one
+        An argument is not what it must be, the store cannot be written, or is wanted for functions
+        that are in no file. What goes wrong at one
         point is one of the ``failures`` of the table.
     """
     if executor is not None and not callable(getattr(executor, "submit", None)):
@@ -95,6 +95,9 @@ def sweep(
     rows = [OBSERVABLES[r.method] for r in wanted if r.function is None and r.method in OBSERVABLES]
     functions = [*(row.function for row in rows), *(r.function for r in wanted if r.function)]
     modules = foreign(points, functions)
+    if store is not None and typed(modules):
+        must = "be left out where a function or a class is typed in, and its changes are not seen"
+        raise invalid("store", f"{must} (a module has to have it)", str(store))
     version = program(modules)
     kept = None if store is None else ChunkStore.of(store, version)
     found: dict[str, Record] = {}
@@ -106,7 +109,7 @@ def sweep(
     costs = {k: cost(point, wanted) for k, point in missing.items()}
     quick = processes is None and sum(costs.values()) < _QUICK
     # What was typed into a notebook is nowhere else.
-    if quick or ("__main__" in modules and not hasattr(sys.modules["__main__"], "__file__")):
+    if quick or typed(modules):
         processes = 1
 
     def run(tasks: Sequence[Task[list[Record]]]) -> Iterator[tuple[int, list[Record] | Lost]]:

@@ -300,6 +300,32 @@ def test_a_script_needs_no_guard_and_a_pipe_gets_no_progress(tmp_path):
     assert run.stdout == "[0.5 0.5]\n"
 
 
+TYPED = """
+from numerics import SpinCharger, sweep
+def own(charging):
+    return 7
+given = dict(cells=[1, 2], chargers=1, compute=[own])
+print(sweep(SpinCharger, processes=2, **given)["own"])
+try:
+    sweep(SpinCharger, store="store", **given)
+except ValueError as error:
+    print(error)
+"""
+
+
+def test_what_is_typed_in_is_computed_but_not_stored(tmp_path):
+    """Nobody could tell that it has changed."""
+    run = subprocess.run(
+        [sys.executable, "-"], input=TYPED, cwd=tmp_path, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert run.stderr == ""
+    numbers, refusal = run.stdout.splitlines()
+    assert numbers == "[7. 7.]"
+    assert refusal.startswith("`store` must be left out where a function")
+    assert not (tmp_path / "store").exists()
+
+
 @pytest.mark.parametrize(
     ("given", "name", "text"),
     [
