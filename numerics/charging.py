@@ -79,9 +79,11 @@ class Charging(RowMethods):
     _at_start: Battery = field(repr=False, compare=False)
     # The battery at the last times asked for, as long as it is small.
     _last: list[Battery] = field(default_factory=list, repr=False, compare=False)
+    noise: tuple[Noise, ...] = ()
 
     def __repr__(self) -> str:
-        return f"Charging of {brief(self.model)} from {brief(self.initial)}"
+        of = f"Charging of {brief(self.model)} from {brief(self.initial)}"
+        return f"{of} with {', '.join(map(str, self.noise))}" if self.noise else of
 
     def _repr_html_(self) -> str:
         return page([html.escape(repr(self)), *self._sketched()])
@@ -523,7 +525,9 @@ def charge(
     top = problem.battery.top
     size = int(reached.cells.max() if top is None else top) + 1
     battery = kind(problem, start, dynamics, reached, still, size, np.zeros(1))
-    return Charging(problem.model, problem.initial, p.frequency, dynamics, battery)
+    return Charging(
+        problem.model, problem.initial, p.frequency, dynamics, battery, noise=problem.noise
+    )
 
 
 def collective_advantage(model: Model, chargers_per_cell: Any = None) -> float:

@@ -43,6 +43,9 @@ class StoredCharge(Charging):
     what is left of what was stored. What belongs to the charger, or to a power, is refused.
     """
 
+    charging: Charging | None = None
+    switched_off: float = 0.0
+
     def __repr__(self) -> str:
         return f"Stored {super().__repr__()}"
 
@@ -185,4 +188,7 @@ def stored(charging: Charging, at: Any, noise: Iterable[Noise] | None = None) ->
     still = np.zeros(reached.count)
     size = max(begin.size, int(reached.cells.max()) + 1)
     kind = StoredBattery(problem, begin.start, motion, reached, still, size, np.zeros(1))
-    return StoredCharge(problem.model, problem.initial, charging._frequency, motion, kind)
+    return StoredCharge(
+        problem.model, problem.initial, charging._frequency, motion, kind, noise=kept,
+        charging=charging, switched_off=time,
+    )  # fmt: skip

@@ -72,6 +72,15 @@ class Noise:
         """The kind of noise in a word."""
         return type(self).__name__.lower()
 
+    def __str__(self) -> str:
+        """The noise as it is called in Python."""
+        last = ["collective=True"] if self.collective else []
+        return f"{self.name}({', '.join([self.side, *map(str, self._numbers), *last])})"
+
+    @property
+    def _numbers(self) -> tuple[Any, ...]:
+        return (self.rate,)
+
     def jumps(self, model: Model) -> Iterator[Jump]:
         """The kinds of jumps in a model."""
         raise NotImplementedError(f"{type(self).__name__} does not say its jumps")
@@ -125,6 +134,10 @@ class Bath(Noise):
         super().__post_init__()
         object.__setattr__(self, "temperature", checks.exactly("temperature", self.temperature))
         checks.positive_number("temperature", self.temperature, symbolic=True)
+
+    @property
+    def _numbers(self) -> tuple[Any, ...]:
+        return self.rate, self.temperature
 
     def check(self, model: Model) -> None:
         super().check(model)

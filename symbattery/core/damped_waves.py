@@ -10,6 +10,8 @@ __all__ = ["DampedCosine", "DampedSine", "NearStart"]
 
 # Next to nothing beside any frequency.
 _TINY = S(2) ** -960
+# Of terms that cancel in doubles; its exponential is none.
+_LARGEST = S(2) ** 20
 
 
 class _Damped(Function):
@@ -65,20 +67,26 @@ class DampedCosine(_Damped):
 
 
 class NearStart(Function):
-    """A function of time, and its Taylor series, to be taken while a phase is below 1."""
+    """A function of time, and its Taylor series, to be taken while a phase is below 1.
 
-    nargs = 3
+    The size of its terms is the last argument: where two frequencies all but coincide these cancel,
+    and have too few digits. There is no finite value then.
+    """
+
+    nargs = 4
     is_real = True
 
     def _eval_derivative(self, s: Expr) -> Expr:
-        closed, series, phase = self.args
-        return NearStart(closed.diff(s), series.diff(s), phase)
+        closed, series, phase, size = self.args
+        return NearStart(closed.diff(s), series.diff(s), phase, size)
 
     def _mpmathcode(self, printer: Any) -> str:
-        return f"({printer._print(self.args[0])})"
+        # Half of the digits are there to be lost.
+        closed, _, _, size = map(printer._print, self.args)
+        return f"(({closed}) if ({size})*sqrt(eps) < 1 else nan)"
 
     @property
     def in_doubles(self) -> Expr:
         """The series where it holds."""
-        closed, series, phase = self.args
-        return Piecewise((series, phase < 1), (closed, True))
+        closed, series, phase, size = self.args
+        return Piecewise((series, phase < 1), (closed, size < _LARGEST), (exp(size), True))

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 from sympy import Add, Expr, Mul, S, Symbol, exp, tanh
 
 from numerics.model.models import Model
-from numerics.model.noise import Bath, Jump, Noise
+from numerics.model.noise import Jump, Noise
 from numerics.model.problem import Problem
 from numerics.model.states import InitialState
 from symbattery.core.expressions import UnsolvedError, exact, factored
@@ -30,6 +30,8 @@ _RESTLESS = (
     "`noise` must let the closed form come to rest, or be baths of one temperature on resonance "
     "that reach all cells, for a state after a long time; see numerics.charge"
 )
+_RATE = "a rate of the noise, in the unit of the coupling"
+_TEMPERATURE = "the temperature of a bath, in the unit of the frequency"
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class OpenForm(ClosedForm):
         return {**self.named, **self.hidden} if self.is_computed else self.named
 
     def summary(self, longest: int = 120) -> str:
-        return f"{super().summary(longest)} with {', '.join(map(_said, self.noise))}"
+        return f"{super().summary(longest)} with {', '.join(map(str, self.noise))}"
 
     @property
     def accurate(self) -> Self:
@@ -117,10 +119,17 @@ class OpenForm(ClosedForm):
 
     @property
     def meanings(self) -> Mapping[str, str]:
-        own = {s for _, value in noise_values(self.noise) for s in value.free_symbols}
-        own -= set(parameters(self.model, self.initial).values())
-        what = "of the noise, in the unit of the coupling"
-        return {name: what for name, symbol in self.parameters.items() if symbol in own}
+        others = set(parameters(self.model, self.initial).values())
+        found = {}
+        for where, value in noise_values(self.noise):
+            hot = where.startswith("temperature")
+            for symbol in value.free_symbols - others:
+                found[symbol] = _TEMPERATURE if hot else _RATE
+        return {n: found[symbol] for n, symbol in self.parameters.items() if symbol in found}
+
+    @cached_property
+    def amplitudes(self) -> dict[int, Expr]:
+        return dict(enumerate(self.level_amplitudes(Chain((), (), (), 0))))
 
     def level_amplitudes(self, chain: Chain) -> Sequence[Expr]:
         raise UnsolvedError("`amplitudes` exist for closed batteries only: this one has noise")
@@ -216,14 +225,6 @@ class OpenForm(ClosedForm):
             self, parts=parts, stored=of(self.stored), charged=of(self.charged),
             both=of(self.both), named={},
         )  # fmt: skip
-
-
-def _said(noise: Noise) -> str:
-    """A kind of noise as it is called in Python."""
-    given = [noise.side, str(noise.rate)]
-    given += [str(noise.temperature)] if isinstance(noise, Bath) else []
-    given += ["collective=True"] if noise.collective else []
-    return f"{noise.name}({', '.join(given)})"
 
 
 def _put(value: Expr, definitions: Mapping[Symbol, Expr]) -> Expr:

@@ -28,6 +28,7 @@ from sympy import (
     Abs,
     Add,
     Expr,
+    Mul,
     Poly,
     Rational,
     S,
@@ -348,19 +349,23 @@ class Relaxation:
         still = {n: self._named(v, label) for n, v in constants.items() if v}
         printed = [v * t**n for n, v in still.items()]
         computed = [v * t**n * exp(-centre * t) for n, v in still.items()]
+        sizes = [(v, n) for n, v in still.items()]
         for square, cosine, sine in waves:
             x = self._written(square)
             own = self._named(sine, label)
+            sizes.append((own, 1))
             if not halves:
                 omega, size = self._frequency(x), self._named(cosine, label)
                 printed += [size * cos(omega * t), own * sin(omega * t) / omega]
                 computed += [size * DampedCosine(centre, x, t), own * DampedSine(centre, x, t)]
+                sizes.append((size, 0))
                 continue
             omega = self._frequency(factored(x / 4))
             size, plain = (self._written(v) for v in (-cosine * square / 2, -2 * cosine))
             short = plain.count_ops() <= size.count_ops() or not omega.is_Symbol
             wide = (plain if short else size).count_ops() > _WIDE
             size = self._named(-cosine * square / 2, label) if wide else size
+            sizes.append((size, 2))
             wave = sin(omega * t) ** 2
             printed.append(plain * wave if short and not wide else size * wave / omega**2)
             printed.append(own * sin(2 * omega * t) / (2 * omega))
@@ -370,7 +375,7 @@ class Relaxation:
             ]
         rests = bool(waves) or any(still.get(n, 0) != 0 for n in constants if n)
         final = None if rests else still.get(0, S.Zero)
-        return _Part(centre, printed, Add(*computed), final)
+        return _Part(centre, printed, Add(*computed), sizes, final)
 
     def _frequency(self, square: Expr) -> Expr:
         """The name of a frequency, or itself where it is short."""
@@ -396,7 +401,7 @@ class Relaxation:
             for r, name in enumerate(names):
                 self.definitions[name] = ComplexRoot(polynomial, _x, r)
         below = (others * factor.diff()).rem(factor)
-        printed, computed = [], []
+        printed, computed, sizes = [], [], []
         number = list(self._roots).index(factor) + 1
         for r, x in enumerate(self._roots[factor], start=1):
             size = Symbol(f"A_{label}_{number}_{r}")
@@ -405,7 +410,8 @@ class Relaxation:
             printed.append(size * exp(x * t))
             wave = re(size) * cos(im(x) * t) - im(size) * sin(im(x) * t)
             computed.append(exp(re(x) * t) * wave)
-        return _Part(None, printed, Add(*computed))
+            sizes.append((size, 0))
+        return _Part(None, printed, Add(*computed), sizes)
 
     def _put_together(
         self, parts: Sequence[Any], factors: Mapping[Poly, int], moments: Sequence[Any], label: str
@@ -420,11 +426,16 @@ class Relaxation:
             if part.centre == 0:
                 final = part.final
         if len(Add.make_args(computed)) > 1:
-            computed = self._near_start(computed, factors, moments, label)
+            sizes = [size for part in parts for size in part.sizes]
+            computed = self._near_start(computed, factors, moments, sizes)
         return Decay(unit * inner, computed, final, (unit, inner))
 
     def _near_start(
-        self, closed: Expr, factors: Mapping[Poly, int], moments: Sequence[Any], label: str
+        self,
+        closed: Expr,
+        factors: Mapping[Poly, int],
+        moments: Sequence[Any],
+        sizes: Sequence[tuple[Expr, int]],
     ) -> Expr:
         """The function with its Taylor series while the fastest wave has hardly moved."""
         below = Poly(1, _s, domain=self.domain)
@@ -437,6 +448,8 @@ class Relaxation:
         widest = Symbol(f"{key}_w", real=True)
         # No root is larger.
         self.hidden[widest] = Add(*(Abs(a) ** Rational(1, i) for i, a in enumerate(names, start=1)))
+        whole = Symbol(f"{key}_a", real=True)
+        self.hidden[whole] = Add(*(Abs(v, evaluate=False) / widest**n for v, n in sizes))
         terms: list[Expr] = []
         series = S.Zero
         for j in range(_TERMS):
@@ -451,22 +464,30 @@ class Relaxation:
                 self.hidden[name] = value
                 terms.append(name)
             series += terms[-1] * t**j / factorial(j)
-        return NearStart(closed, series, widest * t)
+        return NearStart(closed, series, widest * t, whole)
 
 
 @dataclass(frozen=True)
 class _Part:
-    """The waves of one damping, or of the roots of one factor; the limit without damping."""
+    """The waves of one damping, or of the roots of one factor; the limit without damping.
+
+    ``sizes`` are the amplitudes, each with its power of a rate.
+    """
 
     centre: Expr | None
     terms: Sequence[Expr]
     computed: Expr
+    sizes: Sequence[tuple[Expr, int]]
     final: Expr | None = None
 
     def printed(self, unit: Expr) -> Expr:
         """The terms in a unit."""
         total = Add(*(term / unit for term in self.terms))
-        return total if self.centre is None else exp(-self.centre * t) * total
+        if self.centre is None:
+            return total
+        # Three factors are not multiplied out: -(Γ + κ)t/2.
+        content, rest = self.centre.as_content_primitive()
+        return exp(Mul(-content, rest, t)) * total
 
 
 def _is_wave(factor: Poly) -> bool:

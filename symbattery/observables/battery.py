@@ -129,6 +129,7 @@ class Battery:
         """The number of states with k excitations."""
         if self.side.top is None:
             return (1,) * (self.cells + 1)
+        self.require_number()
         return degeneracies(self.side if self.part is None else self.side.irrep(self.cells))
 
     @property
@@ -241,6 +242,7 @@ class Battery:
         """The probabilities of (2j, k)."""
         if self.sizes == (self.cells,):
             return {(self.cells, k): p for k, p in self.populations.items()}
+        self.require_number()
         keys = {
             (self.cells - 2 * branch.bottom, k)
             for branch in self.solution.branches
@@ -330,12 +332,13 @@ class Battery:
             raise invalid("model", must, brief(self.solution.model))
 
     def require_pure(self) -> None:
-        """Refuse a mixed start, and superpositions.
+        """Refuse noise, a mixed start, and superpositions.
 
         Raises
         ------
         UnsolvedError
         """
+        self.require_closed()
         self._require_diagonal()
         if not self.solution.is_pure:
             self.refuse(self.name, "be asked of a pure start")

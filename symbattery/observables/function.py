@@ -20,6 +20,7 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from symbattery.core.damped_waves import NearStart
 from symbattery.core.finite_sums import IndexRange, table
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.exact_model import require_parameters
@@ -282,7 +283,10 @@ class EmittedFunction(Pickled):
             result = math.nan
         if not (self.undefined or backend.finite(result)):
             must = "be, with the parameters, so small that every phase and value is a double"
-            raise invalid("time", f"{must} (the backend mpmath takes any size)", time)
+            more = "(the backend mpmath takes any size)"
+            if self.expression.has(NearStart):
+                more += ", and these such that no frequencies of the open battery all but coincide"
+            raise invalid("time", f"{must} {more}", time)
         return checks.as_given("time", time, result)
 
     def value(

@@ -105,6 +105,8 @@ def intervals(solution: ClosedForm, request: Request) -> Intervals:
 
 def _in_one_wave(solution: ClosedForm) -> tuple[dict[int, Expr], Expr]:
     """The populations as polynomials in s = sin²(rate t), and the rate."""
+    if solution.is_open:
+        raise UnsolvedError("`intervals` are derived for closed batteries: this one has noise")
     if not solution.is_pure or not solution.sectors[0].has_one_frequency:
         raise UnsolvedError(
             "`initial` must be a pure start with one frequency for intervals in closed form; with "

@@ -374,3 +374,12 @@ def test_many_cells_with_one_charger_spin():
     """Collective noise keeps one total spin: some thousands of elements for thousands of cells."""
     lossy = charge(SpinCharger(3000, 1), dicke(0, 1), noise=[loss("cells", 0.001, collective=True)])
     assert lossy.energy(1e-6) == pytest.approx(3000e-12, rel=1e-5)
+
+
+def test_noise_is_part_of_what_a_charging_is():
+    model = SpinCharger(2, 1)
+    closed, lossy = charge(model), charge(model, noise=[loss("cells", 0.1)])
+    assert closed != lossy
+    assert lossy == charge(model, noise=[loss("cells", 0.1)])
+    warm = charge(model, noise=[bath("cells", 0.1, 0.5, collective=True)])
+    assert repr(warm).endswith("with bath(cells, 0.1, 0.5, collective=True)")

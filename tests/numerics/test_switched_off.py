@@ -178,3 +178,9 @@ def test_the_half_life_of_a_matrix_exponential():
     decay = 0.01 * 100
     share = kept.energy(0.0)
     assert kept.energy(1.0) == pytest.approx(share * scipy.special.exp10(-decay / math.log(10)))
+
+
+def test_equal_where_switched_off_at_the_same_time():
+    charging = charge(SpinCharger(2, 1))
+    assert stored(charging, at=1) == stored(charging, at=1)
+    assert stored(charging, at=1) != stored(charging, at=2)

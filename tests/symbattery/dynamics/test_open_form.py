@@ -194,6 +194,7 @@ def test_the_forms_an_author_prints():
     assert (one.energy - wanted).simplify() == 0
     assert (one.definitions[omega] - sqrt(g**2 * M * N - (KAPPA - GAMMA) ** 2 / 16)).simplify() == 0
     assert r"\sin^{2}{\left(\Omega t \right)}" in one.latex("energy")
+    assert r"e^{- \frac{\left(\Gamma + \kappa\right) t}{2}}" in one.latex("energy")
     assert str(solution("one cell, dephasing").energy).startswith("omega_0*(")
 
 
@@ -244,6 +245,7 @@ def test_states_after_a_long_time(size, start, noise):
     for name in ("energy", "ergotropy", "entropy"):
         found = float(exactly.steady(name).subs(omega_0, 1))
         assert found == pytest.approx(engine.steady(name), abs=1e-10)
+    assert exactly.steady("power") == 0
 
 
 @pytest.mark.parametrize(("collective", "ways"), [(False, (1, 3, 3, 1)), (True, (1, 1, 1, 1))])
@@ -284,7 +286,23 @@ def test_source_code_checks_itself():
     assert "loss(cells, Gamma)" in solution("one excitation").source("energy")
     with pytest.raises(UnsolvedError, match="complex roots"):
         solution("one and one, detuned").source("energy")
-    assert "Gamma : Gamma, of the noise" in solution(case).function("energy").__doc__
+    assert "Gamma : Gamma, a rate of the noise" in solution(case).function("energy").__doc__
+    warm = solve(SpinCharger(1, 1), noise=[bath("cells", GAMMA, HEAT)])
+    assert "T : T, the temperature of a bath" in warm.function("energy").__doc__
+
+
+@pytest.mark.parametrize("backend", ["numpy", "math", "mpmath"])
+@pytest.mark.parametrize("squared", [32, 128 / 3])
+def test_frequencies_that_all_but_coincide_are_refused(backend, squared):
+    energy = solution("two and two, loss of cells").function("energy", backend)
+    with pytest.raises(InvalidArgument, match="coincide"):
+        energy(0.3, Gamma=squared**0.5)
+
+
+def test_mpmath_keeps_its_digits_near_a_coincidence():
+    energy = solution("two and two, loss of cells").function("energy", "mpmath")
+    first, second, third = (energy(0.3, Gamma=32**0.5 + i * 1e-6) for i in (1, 2, 3))
+    assert abs(first - 2 * second + third) < 1e-12
 
 
 # Refusals
@@ -299,6 +317,24 @@ NAMES = [
 def test_what_needs_amplitudes_is_refused(name):
     with pytest.raises(UnsolvedError, match=name.partition("(")[0]):
         solution("one excitation").quantity(name)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [lambda solved: solved.amplitudes, lambda solved: solved.negativity,
+     lambda solved: solved.ergotropy("daemonic"), lambda solved: solved.intervals("ergotropy")],
+)  # fmt: skip
+def test_refusals_say_that_there_is_noise(ask):
+    with pytest.raises(UnsolvedError, match="noise"):
+        ask(solution("one excitation"))
+
+
+@pytest.mark.parametrize(
+    "name", ["ergotropy", "capacity", "passive_energy", "quantum_fisher_information", "entropy"]
+)
+def test_several_total_spins_of_a_symbolic_number_of_cells_are_refused(name):
+    with pytest.raises(UnsolvedError, match="a number of cells"):
+        solution("one excitation, dephasing").quantity(name)
 
 
 def test_maxima_and_means_are_refused_with_advice():
