@@ -216,7 +216,8 @@ def test_missing_packages_name_the_extra(name, monkeypatch):
 
 
 def test_unknown_backends_are_told_the_known_ones():
-    with pytest.raises(InvalidArgument, match="'numpy', 'mpmath', 'math', 'jax', 'torch', 'numexpr'"):
+    known = "'numpy', 'mpmath', 'math', 'jax', 'torch', 'numexpr'"
+    with pytest.raises(InvalidArgument, match=known):
         two_cells().function("energy", "fortran")
 
 
