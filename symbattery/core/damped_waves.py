@@ -10,8 +10,8 @@ __all__ = ["DampedCosine", "DampedSine", "NearStart"]
 
 # Next to nothing beside any frequency.
 _TINY = S(2) ** -960
-# Of terms that cancel in doubles; its exponential is none.
-_LARGEST = S(2) ** 20
+# Of terms that cancel in doubles. Its power is beyond these, those below it have slopes in them.
+_LARGEST, _BEYOND = S(2) ** 20, 52
 
 
 class _Damped(Function):
@@ -89,4 +89,4 @@ class NearStart(Function):
     def in_doubles(self) -> Expr:
         """The series where it holds."""
         closed, series, phase, size = self.args
-        return Piecewise((series, phase < 1), (closed, size < _LARGEST), (exp(size), True))
+        return Piecewise((series, phase < 1), (closed, size < _LARGEST), (size**_BEYOND, True))
