@@ -68,18 +68,21 @@ def fits(size: int) -> bool:
     return size <= _ALWAYS or size <= available()
 
 
-def require(size: int, what: str) -> None:
+def require(size: int, what: str, count: int = 0) -> None:
     """Refuse what needs ``size`` bytes where there are fewer.
+
+    ``count`` is the number of equal things that it is made of, if it has a name.
 
     Raises
     ------
     TooLargeError
-        With the estimate and what is there.
+        With the estimate, what is there, and how many of ``count`` would fit.
     """
     if not fits(size):
         there = available()
+        fit = f": {count * there // size} of {count} would fit" if count else ""
         raise TooLargeError(
-            f"{what} needs about {_shown(size)} of memory, and {_shown(there)} are available"
+            f"{what} needs about {_shown(size)} of memory, and {_shown(there)} are available{fit}"
         )
 
 

@@ -271,7 +271,8 @@ def _sizes(side: Side, present: Integers, every: Sequence[Jump], name: str) -> l
     if single and side.spins is not None:
         # An irrep has at least as many elements as levels.
         least = (int(side.spins) // 2 + 1) ** 2
-        require(_BYTES * least, f"an open battery with more than {least} elements of its state")
+        what = f"an open battery with more than {least} elements of its state"
+        require(_BYTES * least, what, least)
         return list(range(int(side.spins) % 2, int(side.spins) + 1, 2))
     return np.unique(present).tolist()
 
@@ -329,7 +330,7 @@ def elements(
     differences = battery_start.ket - battery_start.bra + charger_start.ket - charger_start.bra
     differences = np.unique(differences if problem.conserved else differences % 2)
     count = len(differences) * sum(_count(problem.conserved, *pair[2:]) for pair in pairs)
-    require(_BYTES * count, f"an open battery with {count} elements of its state")
+    require(_BYTES * count, f"an open battery with {count} elements of its state", count)
     if count > largest:
         raise TooLargeError(
             f"proven digits are known of at most {largest} elements of the state of an open "
