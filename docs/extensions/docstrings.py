@@ -100,6 +100,11 @@ def parts(package: str) -> list[str]:
     return [each.name for each in every if not each.name.endswith("__main__")]
 
 
+def is_deep(module: str) -> bool:
+    """True for what only tables lead to: every page repeats the tree at its side."""
+    return module.count(".") > 1
+
+
 def _sentence(found: Any) -> str:
     """The first paragraph of a docstring; of a folder without one, what is in it."""
     text = inspect.getdoc(found)
@@ -140,11 +145,11 @@ class Modules(Public):
     def run(self) -> list[nodes.Node]:
         package = self.arguments[0]
         names = parts(package)
+        table = self.listed((name.rpartition(".")[2], import_module(name)) for name in names)
+        if is_deep(f"{package}."):
+            return table
         pages = "\n".join(f"{name.rpartition('.')[2]} <{name}>" for name in names)
-        return [
-            *self.listed((name.rpartition(".")[2], import_module(name)) for name in names),
-            *self.parse_text_to_nodes(f"```{{toctree}}\n:hidden:\n\n{pages}\n```"),
-        ]
+        return [*table, *self.parse_text_to_nodes(f"```{{toctree}}\n:hidden:\n\n{pages}\n```")]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from docstrings import parts
+from docstrings import is_deep, parts
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -38,7 +38,8 @@ def _file(module: str) -> Path:
 
 
 def _page(module: str) -> str:
-    text = f"# {module}\n\n```{{eval-rst}}\n.. automodule:: {module}\n"
+    text = "---\norphan: true\n---\n\n" if is_deep(module) else ""
+    text += f"# {module}\n\n```{{eval-rst}}\n.. automodule:: {module}\n"
     found = import_module(module)
     if not hasattr(found, "__path__"):
         return text + "```\n"

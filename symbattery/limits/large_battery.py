@@ -137,10 +137,13 @@ class LargeBattery:
     def density(self, filled: Any, u: Any = _u) -> Expr:
         r"""The density of K/M at ``filled``: of both waves, for r ≠ 1, without interference.
 
-        :math:`\sum_\pm zw_\pm e^{-zw_\pm}/(x\sqrt{(1-x)(1-x/r)})`, where the trajectory passes
-        x at :math:`w_+` and :math:`w_-`; :math:`z(1-x)^{-2}e^{-zx/(1-x)}` for r = 1. For r ≠ 1 the
-        populations of even and odd numbers have the densities
-        :math:`(\sqrt{\rho_+}\pm\sqrt{\rho_-})^2`.
+        It is :math:`z(1-x)^{-2}e^{-zx/(1-x)}` for r = 1, and for r ≠ 1
+
+        .. math:: \rho=\sum_\pm\rho_\pm,\quad
+           \rho_\pm=\frac{zw_\pm e^{-zw_\pm}}{x\sqrt{(1-x)(1-x/r)}},
+
+        where the trajectory passes x at :math:`w_+` and :math:`w_-`. The populations of even and
+        odd numbers then have the densities :math:`(\sqrt{\rho_+}\pm\sqrt{\rho_-})^2`.
 
         Raises
         ------

@@ -8,7 +8,7 @@ from symbattery.output.latex.results import displays
 from tests.site.built import ROOT, SITE, html, needs_site, page
 
 # Plain links for the reader to follow, which nothing needs.
-ABROAD = {"www.sphinx-doc.org", "pradyunsg.me", "github.com", "doi.org"}
+ABROAD = {"www.sphinx-doc.org", "pradyunsg.me", "github.com", "doi.org", "arxiv.org"}
 
 pytestmark = needs_site
 
