@@ -96,6 +96,21 @@ def page(path):
     return found
 
 
+def computed(source):
+    """The text of the page that shows what a file computes, where it is newer than all sources.
+
+    The build of the site has run the file then, and ends where anything in it fails.
+    """
+    shown = SITE / source.relative_to(ROOT / "docs" if "docs" in source.parts else ROOT)
+    shown = shown.with_suffix(".html")
+    folders = (ROOT / name for name in ("numerics", "symbattery", "derivations", "docs/extensions"))
+    sources = [source, *(path for folder in folders for path in folder.rglob("*.py"))]
+    if not shown.exists() or shown.stat().st_mtime < max(p.stat().st_mtime for p in sources):
+        return ""
+    text = shown.read_text("utf-8")
+    return text if "cell_output" in text else ""
+
+
 def html():
     """Every page."""
     return sorted(path for path in SITE.rglob("*.html") if "_static" not in path.parts)
