@@ -37,7 +37,7 @@ __all__ = [
 _CHUNK = 2**24
 # What `Charging` has besides rows.
 _TAKEN = {"model", "initial", "error", "first_peak", "maximum", "max_power", "mean"}
-_TAKEN |= {"battery_state", "reduced_state", "speed_limits", "steady"}
+_TAKEN |= {"battery_state", "noise", "reduced_state", "speed_limits", "steady"}
 
 
 Pace = Callable[[Floats, Floats, Floats], Floats]
