@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from numerics.model import checks
-from numerics.model.checks import invalid
+from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.resources import blas
 from numerics.observables.table import OBSERVABLES
 from numerics.storage.cache import Record
@@ -63,7 +64,8 @@ def sweep(
         Without an executor: as many processes, of all cores if left out.
     store : path, optional
         A folder for what is finished, from which an interrupted sweep goes on. What is there from
-        the same code is not computed again, whatever the other axes are.
+        the same code is not computed again, whatever the other axes are. Where the disk gets full,
+        a warning says that nothing more is stored.
     progress : bool
         A line on the standard error, if that is a terminal.
     **axes
@@ -79,8 +81,7 @@ def sweep(
     ------
     InvalidArgument
         An argument is not what it must be, the store cannot be written, or is wanted for functions
-        that are in no file. What goes wrong at one
-        point is one of the ``failures`` of the table.
+        that are in no file. What goes wrong at one point is one of the ``failures`` of the table.
     """
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise invalid("executor", "have the interface of concurrent.futures.Executor", executor)
@@ -120,8 +121,14 @@ def sweep(
     with blas().limit(limits=1), _bar(len(found), len(set(keys)), progress) as advance:
         for done in _finished(missing, chunks(costs), wanted, modules, run):
             found |= done
-            if kept is not None and (whole := {k: r for k, r in done.items() if "again" not in r}):
-                kept.keep(whole)
+            whole = {k: r for k, r in done.items() if "again" not in r}
+            try:
+                if kept is not None and whole:
+                    kept.keep(whole)
+            except InvalidArgument as error:
+                # A full disk does not take along what has been computed.
+                warnings.warn(f"nothing more is stored: {error}", stacklevel=2)
+                kept = None
             advance(len(done))
     records = [found[k] for k in keys]
     return assembled(every, points, wanted, records, version)

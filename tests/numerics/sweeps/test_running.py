@@ -259,6 +259,16 @@ def test_what_fails_is_recorded_and_the_rest_goes_on(tmp_path, monkeypatch):
     assert sweep(SpinCharger, **{**given, "cells": 1, "start": None}).failures == ()
 
 
+def test_a_full_disk_takes_no_results_along(table, monkeypatch, tmp_path):
+    def full(self, results):
+        raise InvalidArgument("`path` must be writable, but is full")
+
+    monkeypatch.setattr(running.ChunkStore, "keep", full)
+    with pytest.warns(UserWarning, match="nothing more is stored: `path` must be writable"):
+        found = sweep(SpinCharger, processes=1, store=tmp_path, **SMALL)
+    assert same(table, found)
+
+
 def test_chunks_are_alike_and_the_costliest_come_first(monkeypatch):
     monkeypatch.setattr(running, "_SHORTEST", 0.1)
     costs = {f"small {i}": 0.004 for i in range(10**4)} | {"large": 7.0}
