@@ -89,7 +89,7 @@ def _bare(outcome: Outcome) -> Outcome:
     return replace(outcome, claim=None)  # type: ignore[arg-type]
 
 
-def _kept(outcome: Outcome) -> Record:
+def _storable(outcome: Outcome) -> Record:
     """The record; that of a claim that could not be computed is not stored."""
     return {**record(outcome), **({"again": True} if outcome.failure else {})}
 
@@ -156,7 +156,7 @@ def cached_records(
     wanted = {one.identifier: one for one in (claims() if chosen is None else chosen)}
     folder, programs = files.output_folder(output, (FILE,)), _programs(wanted.values())
     running = runs.run(
-        "the claims of the paper", programs, partial(_jobs, form=_kept), folder / STORE,
+        "the claims of the paper", programs, partial(_jobs, form=_storable), folder / STORE,
         processes=processes, executor=executor, unit="claim",
     )  # fmt: skip
     found = next(running)
