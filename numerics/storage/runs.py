@@ -11,7 +11,8 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from numerics.model.checks import InvalidArgument
+from numerics.model import checks
+from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.resources import blas
 from numerics.storage.chunks import ChunkStore
 from numerics.storage.processes import Lost, Task, submitted, survivors
@@ -91,8 +92,13 @@ def run(
     Raises
     ------
     InvalidArgument
-        The store cannot be written.
+        The store cannot be written, or another argument is not one of the above.
     """
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise invalid("executor", "have the interface of concurrent.futures.Executor", executor)
+    if processes is not None:
+        checks.positive_integer("processes", processes)
+    checks.truth("progress", progress)
     kept = None if store is None else ChunkStore.of(store, programs)
     found: Results = {}
     if kept is not None:

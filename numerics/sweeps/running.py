@@ -11,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.observables.table import OBSERVABLES
 from numerics.storage.fingerprints import Record
@@ -158,11 +157,6 @@ def sweep(
         An argument is not what it must be, the store cannot be written, or is wanted for functions
         that are in no file. What goes wrong at one point is one of the ``failures`` of the table.
     """
-    if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise invalid("executor", "have the interface of concurrent.futures.Executor", executor)
-    if processes is not None:
-        checks.positive_integer("processes", processes)
-    checks.truth("progress", progress)
     every = grid(model, zipped, axes)
     timed = "times" in axes and axes["times"] is not None
     wanted = requests(compute, timed)

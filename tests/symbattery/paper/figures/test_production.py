@@ -44,6 +44,7 @@ from symbattery.paper.figures.plots import (
 )
 from symbattery.paper.figures.tables import Column, TableKind, to_csv
 from symbattery.paper.figures.time_figures import FIGURE_6
+from tests.errors import one_clear_error
 
 COLUMNS = (Column("x", "1", "a number: with a colon"), Column("y", "omega_0/g", "another"))
 
@@ -140,6 +141,14 @@ def test_a_point_that_cannot_be_computed_stops_its_figure_and_says_why(log, tmp_
     with pytest.raises(WorkFailed, match="two: ValueError: no"):
         produce([three_tables()], tmp_path / "out", processes=1)
     assert not (tmp_path / "out" / "two.csv").exists()
+
+
+@pytest.mark.parametrize("given", [{"executor": 3}, {"processes": 0}, {"store": "/dev/null"}])
+def test_bad_input_is_refused_before_any_work(given, log, tmp_path):
+    (name,) = given
+    one_clear_error(name, lambda: produce([three_tables()], tmp_path / "out", **given))
+    assert not log.exists()
+    assert not list(tmp_path.glob("out/*"))
 
 
 def test_an_executor_and_a_store_elsewhere(log, tmp_path):
