@@ -189,7 +189,7 @@ def _thermal(solution: ClosedForm) -> Iterator[Comparison]:
     yield Comparison("Eq. (17)", "E(t)", printed, energy, agrees, remark=remark)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def comparisons(solution: ClosedForm) -> tuple[Comparison, ...]:
     """The printed formulas that speak of this case; empty where the paper is silent."""
     cases = {"one cell": _single_cell, "two cells": _two_cells, "thermal spin": _thermal}

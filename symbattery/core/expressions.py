@@ -27,7 +27,6 @@ from sympy import (
     cos,
     expand,
     factor,
-    postorder_traversal,
     powsimp,
 )
 from sympy.core.function import AppliedUndef
@@ -39,6 +38,7 @@ __all__ = [
     "UnsolvedError",
     "checked_symbols",
     "convolved",
+    "distinct_parts",
     "exact",
     "factored",
     "is_symbol_name",
@@ -94,6 +94,25 @@ def _is_moderate(part: Any) -> bool:
     return size == 0 or bool(abs(mpmath.log10(size)) * times <= _MOST_DIGITS)
 
 
+@lru_cache(maxsize=512)
+def distinct_parts(expression: Basic) -> tuple[Basic, ...]:
+    """All parts of an expression, each once and after its own parts; the last is itself.
+
+    SymPy's traversals meet a part as often as it stands there, which took most of the time of
+    printing a long formula.
+    """
+    found: dict[Basic, None] = {}
+    waiting = [(expression, False)]
+    while waiting:
+        part, met = waiting.pop()
+        if met:
+            found[part] = None
+        elif part not in found:
+            waiting.append((part, True))
+            waiting += [(one, False) for one in part.args if isinstance(one, Basic)]
+    return tuple(found)
+
+
 def checked_symbols(argument: str, value: Any) -> None:
     """Refuse a symbol or a function whose name is no name, and a number too long to be written.
 
@@ -102,8 +121,10 @@ def checked_symbols(argument: str, value: Any) -> None:
     InvalidArgument
         ``value`` has one.
     """
-    numbers = value.atoms(Rational) if isinstance(value, Basic) else {value}
-    for number in numbers:
+    parts = distinct_parts(value) if isinstance(value, Basic) else (value,)
+    for number in parts:
+        if isinstance(number, Basic) and not isinstance(number, Rational):
+            continue
         sizes = (getattr(number, part, 0) for part in ("numerator", "denominator"))
         if any(
             isinstance(size, int) and size.bit_length() > _MOST_DIGITS * math.log2(10)
@@ -113,10 +134,11 @@ def checked_symbols(argument: str, value: Any) -> None:
                 f"`{argument}` must have numbers of at most {_MOST_DIGITS} digits"
             )
     if isinstance(value, Basic):
-        far = any(map(is_far, value.atoms(Float)))
-        if far or not all(map(_is_moderate, postorder_traversal(value))):
+        far = any(isinstance(part, Float) and is_far(part) for part in parts)
+        if far or not all(map(_is_moderate, parts)):
             raise InvalidArgument(f"`{argument}` must have powers of at most {_MOST_DIGITS} digits")
-        named = value.atoms(Symbol) | {part.func for part in value.atoms(AppliedUndef)}
+        named = {part for part in parts if isinstance(part, Symbol)}
+        named |= {part.func for part in parts if isinstance(part, AppliedUndef)}
         for each in named:
             name = each.name if isinstance(each, Symbol) else each.__name__
             if not isinstance(each, Dummy) and not is_symbol_name(name):

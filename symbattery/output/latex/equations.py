@@ -18,7 +18,7 @@ from sympy.core.function import AppliedUndef
 
 from numerics.model.checks import invalid
 from symbattery import symbols
-from symbattery.core.expressions import checked_symbols
+from symbattery.core.expressions import checked_symbols, distinct_parts
 from symbattery.core.named_roots import ImplicitRoot
 from symbattery.dynamics.complex_roots import ComplexRoot
 from symbattery.dynamics.radicals import OrderedRoot
@@ -64,8 +64,9 @@ def _expressions(statements: Iterable[Statement]) -> list[Basic]:
 
 def _names(expressions: Iterable[Basic]) -> set[str]:
     """The names of all symbols and functions that are printed."""
-    return {s.name for e in expressions for s in e.atoms(Symbol)} | {
-        f.func.__name__ for e in expressions for f in e.atoms(AppliedUndef)
+    parts = {part for e in expressions for part in distinct_parts(e)}
+    return {s.name for s in parts if isinstance(s, Symbol)} | {
+        f.func.__name__ for f in parts if isinstance(f, AppliedUndef)
     }
 
 
@@ -103,7 +104,8 @@ def _with_roots(
     statements: Sequence[Statement], setting: Typesetting
 ) -> tuple[list[Statement], dict[OrderedRoot, str]]:
     """The statements with polynomials defined first, and LaTeX of their roots."""
-    roots = {root for e in _expressions(statements) for root in e.atoms(OrderedRoot)}
+    parts = {part for e in _expressions(statements) for part in distinct_parts(e)}
+    roots = {part for part in parts if isinstance(part, OrderedRoot)}
     polynomials = {
         (type(root), root.polynomial, root.variable): len(root.coefficients()) - 1
         for root in sorted(roots, key=lambda root: (str(root.polynomial), root.index))
@@ -247,7 +249,8 @@ def _with_parts(
         for kind, letters in _STEMS.items()
     }
     values = [s.value for s in statements if isinstance(s.value, Expr)]
-    bound = {index for e in values for s in e.atoms(Sum) for index, *_ in s.limits}
+    sums = (part for e in values for part in distinct_parts(e) if isinstance(part, Sum))
+    bound = {index for one in sums for index, *_ in one.limits}
     bound.update(*(s.head.free_symbols for s in statements if isinstance(s.head, AppliedUndef)))
     named, values = _named_parts(values, measure, setting.width, stems, bound)
     ordered: list[Statement] = []

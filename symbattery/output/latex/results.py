@@ -18,7 +18,7 @@ from sympy.logic.boolalg import Boolean
 from numerics.model import checks
 from numerics.model.models import Model
 from symbattery import symbols
-from symbattery.core.expressions import UnsolvedError
+from symbattery.core.expressions import UnsolvedError, distinct_parts
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.core.named_roots import ImplicitRoot, NamedExpression
 from symbattery.dynamics.closed_form import ClosedForm
@@ -212,7 +212,8 @@ def _where(condition: Boolean, printer: AuthorPrinter) -> str:
 
 
 def _implicit(values: Iterable[Any], printer: AuthorPrinter) -> list[Statement]:
-    every = {root for v in values if isinstance(v, Basic) for root in v.atoms(ImplicitRoot)}
+    parts = {part for v in values if isinstance(v, Basic) for part in distinct_parts(v)}
+    every = (part for part in parts if isinstance(part, ImplicitRoot))
     return [_equation(root, printer) for root in sorted(every, key=str)]
 
 
