@@ -78,7 +78,7 @@ def status(arguments: argparse.Namespace) -> int:
         raise invalid("store", "be the folder of a store", arguments.store)
     for one in progress(arguments.store):
         failed = f", {one.failed} of them with errors" * bool(one.failed)
-        more = f" and {len(one.programs) - 1} others" * (len(one.programs) > 1)
+        more = f" and {len(one.programs) - 1} more" * (len(one.programs) > 1)
         print(
             f"{one.what}: {one.finished} of {one.total} finished"
             f" ({one.finished / one.total:.0%}){failed}, by {one.programs[0]}{more}"

@@ -119,10 +119,15 @@ def _saved(folder: Path, table: Table, command: str) -> bool:
     """Write a table, unless it is there; true if it was not."""
     path, text = _file(folder, table.name), to_csv(table, command)
     with suppress(OSError, UnicodeDecodeError):
-        if files.read_text(path) == text:
+        # Which of its figures was asked for makes no other table.
+        if _without_command(files.read_text(path)) == _without_command(text):
             return False
     files.write_file(path, text)
     return True
+
+
+def _without_command(text: str) -> list[str]:
+    return [line for line in text.splitlines() if not line.startswith("# command: ")]
 
 
 def _drawn(

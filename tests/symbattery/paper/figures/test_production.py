@@ -193,6 +193,18 @@ def test_a_table_of_two_figures_is_computed_once(log, tmp_path):
     assert {"trial.png", "again.png"} <= {path.name for path in made.written}
 
 
+def test_a_figure_of_the_same_tables_changes_none(log, tmp_path, monkeypatch):
+    one, other = three_tables(), replace(three_tables(), name="again")
+    produce([one], tmp_path / "out", processes=1)
+    before = (tmp_path / "out" / "two.csv").read_bytes()
+    drawn = []
+    monkeypatch.setattr(production, "write", lambda *arguments: drawn.append(arguments[2]))
+    for figure in (other, one):
+        produce([figure], tmp_path / "out", processes=1)
+    assert drawn == ["again"]
+    assert (tmp_path / "out" / "two.csv").read_bytes() == before
+
+
 def test_spoilt_data_are_written_anew_and_other_points_computed(log, tmp_path):
     output = tmp_path / "out"
     produce([three_tables(M="1")], output, processes=1)
