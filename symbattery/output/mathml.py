@@ -23,7 +23,7 @@ _SIGNS = {
     r"\textbackslash{}": "\\", r"\textasciitilde{}": "~", r"\textasciicircum{}": "^",
     r"\dots{}": "…", "---": "—", "--": "–", "``": "“", "''": "”", "~": "\u00a0",
 }  # fmt: skip
-_FUNCTIONS = r"\\(?:arcsin|arccos|sin|cos|tan|ln|sup|max|min)(?![A-Za-z])"
+_FUNCTIONS = r"\\(?:arcsin|arccos|sinh|sin|cos|tan|ln|log|sup|max|min)(?![A-Za-z])"
 # Spaces that browsers would put around a solidus and an infinity; braces of a size.
 _CLOSE = {
     "<mo>/</mo>": '<mo lspace="0" rspace="0">/</mo>',

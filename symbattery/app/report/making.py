@@ -17,6 +17,7 @@ from numerics.storage import files
 from numerics.storage.cache import Record, ResultCache
 from numerics.storage.processes import Task, cores, results
 from symbattery.app.catalogue import PARTS, SECTORS, Sector
+from symbattery.app.report.merits import merits
 from symbattery.app.report.rendering import Contents, document, page
 from symbattery.model.exact_model import substituted
 from symbattery.output.data.formula_json import document as as_record
@@ -207,6 +208,7 @@ def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
         "shown": {
             "derived": [[part.heading, part.body] for part in shown.derived],
             "printed": [[part.heading, part.body] for part in shown.printed],
+            "merits": merits(SECTORS[sector]) if number == 0 else None,
         },
     }
 
