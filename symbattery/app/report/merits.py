@@ -9,7 +9,6 @@ from sympy import Symbol, sympify
 
 from numerics import charging
 from numerics.model.checks import InvalidArgument
-from numerics.storage.cache import Record
 from symbattery.api import Solution
 from symbattery.app.catalogue import Sector
 from symbattery.core.expressions import UnsolvedError
@@ -36,7 +35,7 @@ _WIDTH = 440.0
 _PLACES = 5
 
 
-def merits(sector: Sector) -> Record:
+def merits(sector: Sector) -> dict[str, Any]:
     """The figures of merit of the first solution of a sector, as LaTeX and as rows of numbers."""
     solution = sector.derive()
     setting = checked(solution, None, _WIDTH)
@@ -68,7 +67,7 @@ def _statements(solution: Solution) -> Iterator[Statement]:
         yield Statement(described(name).latex, "=", request.formula.xreplace(put))
 
 
-def _values(solution: Solution, values: Mapping[str, Any]) -> Record:
+def _values(solution: Solution, values: Mapping[str, Any]) -> dict[str, Any]:
     """The time of the first peak, and the closed forms there; None where there is none."""
     put = {solution.parameters[name]: sympify(value) for name, value in values.items()}
     put |= {solution.parameters[name]: sympify(1) for name in ("coupling", "frequency")}
