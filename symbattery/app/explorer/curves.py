@@ -84,12 +84,13 @@ def emitted(case: Case) -> Mapping[str, Any]:
     written = solution.accurate or solution
     assert isinstance(written, Solution)
     energy = written.energy.xreplace(put).doit()
+    slope = energy.diff(t)
     bounds = _noise_bounds(case, put) if case.noise else _bounds(energy, solution, put)
     tops = () if case.noise else tuple(_suprema(solution))
     formulas, populations = _quantities(written, put)
     sizes = sorted({one.args[3] for one in energy.atoms(NearStart)}, key=str)
     groups: tuple[Sequence[Expr], ...] = (
-        [energy.diff(t, order) for order in range(3)],
+        [energy, slope, slope.diff(t)],
         [p.xreplace(put).doit() for p in populations.values()],
         bounds.curvature,
         bounds.third,

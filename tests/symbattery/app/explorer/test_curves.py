@@ -14,10 +14,8 @@ import pytest
 
 import numerics
 from numerics import CavityCharger, SpinCharger, dicke, fock
-from numerics.model.options import separated
 from symbattery import solve
 from symbattery.app.explorer.cases import batteries, units
-from symbattery.app.explorer.curves import QUANTITIES
 from symbattery.app.explorer.page import script
 from symbattery.output.code.documentation import samples
 from symbattery.output.code.program import program
@@ -29,6 +27,15 @@ DIGITS = 50
 TOLERANCE = 1e-11
 BATTERIES = {battery.key: battery for battery in batteries()}
 CASES = tuple(case for battery in BATTERIES.values() for case in battery.cases)
+ASKED = {
+    "ergotropy": ("ergotropy", {}),
+    "local": ("ergotropy", {"sense": "local"}),
+    "symmetric": ("ergotropy", {"sense": "symmetric"}),
+    "variance": ("energy_variance", {}),
+    "entropy": ("entropy", {}),
+    "purity": ("purity", {}),
+    "negativity": ("negativity", {}),
+}
 _CHOOSE = """
 const chosen = (keys, p) =>
     CASES.find(c => keys.includes(c.key) && c.noise === (p.noise || "") && c.holds(p));
@@ -232,8 +239,7 @@ def test_quantities_are_those_of_all_spins(key, chargers, excited, crosstalk, tm
     times = [0.0, 0.17, 0.6, 1.3]
     found = told(key, parameters(chargers, excited, crosstalk), times, tmp_path)
     model = SpinCharger(BATTERIES[key].cells, chargers, 1, 1, charger_crosstalk=crosstalk)
-    for name, text in QUANTITIES.items():
-        quantity, options = separated(text)
+    for name, (quantity, options) in ASKED.items():
         wanted = figures_of_merit.quantity(quantity, model, dicke(0, excited), times, **options)
         assert [at[name] for at in found] == pytest.approx(list(wanted), abs=1e-11), name
 
@@ -288,10 +294,10 @@ def test_open_batteries_are_those_of_the_numerical_engine(key, given, tmp_path):
     charging = charged(key, given)
     found = told(key, given, times, tmp_path)
     refused = {"negativity", *(["symmetric"] if given["excited_chargers"] == 2 else [])}
-    for name, text in {"energy": "energy", **QUANTITIES}.items():
+    assert found[0].keys() == {"energy", *ASKED}
+    for name, (quantity, options) in {"energy": ("energy", {}), **ASKED}.items():
         if name in refused and found[0][name] is None:
             continue
-        quantity, options = separated(text)
         wanted = getattr(charging, quantity)(times, **options)
         assert [at[name] for at in found] == pytest.approx(list(wanted), abs=2e-9), name
 
@@ -315,3 +321,22 @@ def test_peaks_of_open_batteries_are_those_of_the_numerical_engine(key, given, t
         assert top.time == pytest.approx(9)
     else:
         assert first["value"] == pytest.approx(charging.first_peak().value, rel=1e-8)
+
+
+def test_no_digit_of_an_open_battery_is_shown_that_is_not_right(tmp_path):
+    points = [(key, p, time) for key, p in NOISY for time in (0.02, 1.7, 30.0)]
+    keys = {key: [case.key for case in battery.cases] for key, battery in BATTERIES.items()}
+    code = f"""const keys = {json.dumps(keys)}, points = {json.dumps(points)};
+        return points.map(([key, p, t]) => {{
+            const made = chosen(keys[key], p), curve = made.curve(p), value = curve.at(t).energy;
+            return [made.key, value, rightDigits(curve, t, value)];
+        }});
+    """
+    cases = {case.key: case for case in CASES}
+    for (_, given, time), (key, value, digits) in zip(points, node(code, tmp_path), strict=True):
+        energy = cases[key].computed.function("energy", "mpmath")
+        own = {name: given.get(name, 1) for name in energy.arguments}
+        with mpmath.workdps(DIGITS):
+            expected = energy(mpmath.mpf(time), **own)
+        assert abs(value - float(expected)) <= abs(value) * 10.0 ** (1 - digits), (key, given, time)
+        assert digits >= 10 or time > 1, (key, given, time)
