@@ -37,6 +37,7 @@ PLACES = {
     # symbattery: a subject in several rooms
     "symbattery.app": "test_cli.py",
     "symbattery.app.explorer": "test_page.py",
+    "symbattery.app.explorer.cases": "explorer/test_curves.py",
     "symbattery.app.report": "test_report.py",
     "symbattery.core.latex_dispatch": "test_printer.py",
     "symbattery.core.damped_waves": "dynamics/test_open_form.py",

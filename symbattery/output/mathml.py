@@ -23,12 +23,14 @@ _SIGNS = {
     r"\textbackslash{}": "\\", r"\textasciitilde{}": "~", r"\textasciicircum{}": "^",
     r"\dots{}": "…", "---": "—", "--": "–", "``": "“", "''": "”", "~": "\u00a0",
 }  # fmt: skip
-_FUNCTIONS = r"\\(?:arcsin|arccos|sin|cos|tan|ln|sup|max|min)(?![A-Za-z])"
-# Spaces that browsers would put around a solidus and an infinity.
+_FUNCTIONS = r"\\(?:arcsin|arccos|sinh|sin|cos|tan|ln|log|sup|max|min)(?![A-Za-z])"
+# Spaces that browsers would put around a solidus and an infinity; braces of a size.
 _CLOSE = {
     "<mo>/</mo>": '<mo lspace="0" rspace="0">/</mo>',
     "<mo>&#x0002F;</mo>": '<mo lspace="0" rspace="0">/</mo>',
     "<mo>&#x0221E;</mo>": "<mi>&#x0221E;</mi>",
+    r">\{</mo>": ">{</mo>",
+    r">\}</mo>": ">}</mo>",
 }
 _OUTER = re.compile(r"^<math[^>]*><mrow>|</mrow></math>$")
 # Brackets around nothing high need not stretch, and then stand closer.

@@ -1,174 +1,111 @@
-r"""The batteries that the explorer offers, and E(t) of each of their closed forms in JavaScript.
+r"""E(t) of each closed form in JavaScript, and what is told of the battery beside it.
 
-A form with symbols holds where its chain has all its levels. Fewer charger spins up (or photons)
-than cells make a shorter chain, with a form of its own: together they leave no gap. With each goes
-what proves that none of its peaks is missed: the bounds on :math:`|E''|` and :math:`|E'''|` of
-:mod:`symbattery.maxima.waves`, with the parameters as symbols, from the hops of a chain without a
-diagonal, and otherwise term by term, because :math:`\sin^2\varphi t` has derivatives of at most
-:math:`(2\varphi)^n/2`. Times are in 1/g and energies in ω₀.
+With each form goes what proves that none of its peaks is missed: the bounds on :math:`|E''|` and
+:math:`|E'''|` of :mod:`symbattery.maxima.waves`, with the parameters as symbols, from the hops of a
+chain without a diagonal, and otherwise term by term, because :math:`\sin^2\varphi t` has
+derivatives of at most :math:`(2\varphi)^n/2`. With noise they are those of the means of K, whose
+derivatives are :math:`\langle\mathcal L^{\dagger n}K\rangle`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain as chained
 from typing import Any
 
-from sympy import Abs, Add, And, Expr, Ge, Gt, Integer, Le, Min, S, Symbol
+from sympy import Abs, Add, Expr, Integer, Max, Min, Piecewise, S, Symbol, sqrt
 from sympy.logic.boolalg import Boolean
 
-from numerics.model.models import CavityCharger, Model, SpinCharger
-from numerics.model.states import InitialState, dicke, fock
+from numerics.model.checks import InvalidArgument
 from symbattery.api import Solution, solve
+from symbattery.app.explorer.cases import Case, units
+from symbattery.core.damped_waves import NearStart
 from symbattery.core.expressions import UnsolvedError
 from symbattery.maxima.result import Maximum
 from symbattery.maxima.waves import force_bounds, sine_bounds
-from symbattery.output.code.documentation import samples
+from symbattery.observables.quantities import quantities
 from symbattery.output.code.languages import LANGUAGES
-from symbattery.output.code.program import Program, fixed_values, program
+from symbattery.output.code.program import Program, fixed_values
 from symbattery.output.code.statements import Assign, Names, Statement, straight
 from symbattery.output.code.writer import Writer
 from symbattery.sectors.chains import Chain
-from symbattery.symbols import N, g_1, m, n, t
+from symbattery.symbols import t
 
-__all__ = ["Battery", "Case", "batteries", "emitted", "h", "units"]
+__all__ = ["QUANTITIES", "emitted"]
 
-# Charger spins down at the start.
-h = Symbol("h", integer=True, nonnegative=True)
-
-_LARGEST = 4
-# The symbols of the closed forms are positive; those of a condition may vanish.
-_COUNTS = {symbol: Symbol(symbol.name, integer=True) for symbol in (N, m, n)}
-# Three levels with a diagonal are a cubic; beyond, no formula is short enough to be read.
-_LARGEST_CROSSTALK = 2
-_CALL = "solve(SpinCharger({cells}, {{chargers}}{options}), dicke(0, {{excited_chargers}}))"
-_CROSSED = ', coupling=1, frequency=1, charger_crosstalk="{charger_crosstalk}"'
-# What the page sets, by field name.
-PARAMETERS: Mapping[str, str] = {
+_JAVASCRIPT = LANGUAGES["javascript"]
+# What the page sets, by the name of a symbol.
+_SETTINGS: Mapping[str, str] = {
     "N": "chargers", "m": "excited_chargers", "n": "photons", "g_1": "charger_crosstalk",
 }  # fmt: skip
+QUANTITIES: Mapping[str, str] = {
+    "ergotropy": "ergotropy",
+    "local": "ergotropy(sense=local)",
+    "symmetric": "ergotropy(sense=symmetric)",
+    "variance": "energy_variance",
+    "entropy": "entropy",
+    "purity": "purity",
+    "negativity": "negativity",
+}
+"""Functions of the populations, by the words of the page."""
+# The part of the motion that is left at rest is exp(-18).
+_REST = 18
 
 
 @dataclass(frozen=True)
-class Case:
-    """One closed form, and where it holds.
+class _Bounds:
+    """Bounds on a curve, for the search for its peaks.
 
     Attributes
     ----------
-    key : str
-        Unique among all cases.
-    solution, computed : Solution
-        Numbers are computed from the second: the same, in m and the spins down h = N − m where both
-        N and m are open. Terms in powers of these cancel, and a large charger loses all digits.
-    where : str
-        In LaTeX: the case among those of its battery.
-    condition : Boolean
-        On N, m, n and g₁; the first case of a battery whose condition holds is meant.
-    call : str
-        Python of the same case in numbers, with fields ``{chargers}``, … to fill.
+    curvature, third : sequence of Expr
+        The largest of these is no less than |E''| and |E'''|; none where nothing moves.
+    ceiling : Expr
+        No less than E.
+    last : Expr
+        From this time on no peak of E can be told from rest.
     """
 
-    key: str
-    solution: Solution
-    computed: Solution
-    where: str
-    condition: Boolean
-    call: str
-
-
-@dataclass(frozen=True)
-class Battery:
-    """A number of cells, charged by a cavity or by spins, with or without forms with crosstalk."""
-
-    key: str
-    cells: int
-    cavity: bool
-    crosstalk: bool
-    cases: tuple[Case, ...]
-
-
-def batteries() -> tuple[Battery, ...]:
-    """One to four cells, charged by N spins of which m are up, or by a cavity with n photons."""
-    every = range(1, _LARGEST + 1)
-    return (*map(_charged_by_spins, every), *map(_charged_by_cavity, every))
-
-
-def _charged_by_spins(cells: int) -> Battery:
-    crosstalk = cells <= _LARGEST_CROSSTALK
-    cases = []
-    for crossed in (True, False) if crosstalk else (False,):
-        model = SpinCharger(cells, N, charger_crosstalk=g_1 if crossed else 0)
-        call = _CALL.format(cells=cells, options=_CROSSED if crossed else "")
-        for excited in (N, *range(cells), m):
-            where, condition = _exactly(m, excited)
-            if crossed:
-                where, condition = rf"{where}, g_1 \neq 0", And(condition, Gt(g_1**2, 0))
-            key = f"spins-{cells}-{'crosstalk-' if crossed else ''}"
-            start = None if excited is N else dicke(0, excited)
-            key += "all" if excited is N else str(excited)
-            cases.append(_case(key, model, start, where, condition, call))
-    return Battery(f"spins-{cells}", cells, False, crosstalk, tuple(cases))
-
-
-def _charged_by_cavity(cells: int) -> Battery:
-    call = f"solve(CavityCharger({cells}), fock({{photons}}))"
-    model = CavityCharger(cells)
-    cases = [
-        _case(f"cavity-{cells}-{photons}", model, fock(photons), *_exactly(n, photons), call)
-        for photons in (*range(cells), n)
-    ]
-    return Battery(f"cavity-{cells}", cells, True, False, tuple(cases))
-
-
-def _exactly(symbol: Symbol, value: Any) -> tuple[str, Boolean]:
-    """That ``symbol`` has this value, in LaTeX and as a condition; at least 1 if left open."""
-    if value is symbol:
-        return rf"{symbol} \geq 1", Ge(_COUNTS[symbol], 1)
-    return f"{symbol} = {value}", And(Ge(_COUNTS[symbol], value), Le(_COUNTS[symbol], value))
-
-
-def _case(
-    key: str, model: Model, start: InitialState | None, where: str, condition: Boolean, call: str
-) -> Case:
-    solution = computed = solve(model, start)
-    if {"chargers", "excited_chargers"} <= solution.parameters.keys():
-        computed = solve(replace(model, chargers=m + h), start)
-    assumptions = (assumption.xreplace(_COUNTS) for assumption in solution.assumptions)
-    whole = And(condition.xreplace(_COUNTS), *assumptions)
-    return Case(key, solution, computed, where, whole, call)
-
-
-def units(solution: Solution) -> dict[str, int]:
-    """1 for the coupling and the frequency: times in 1/g, energies in ω₀."""
-    return {name: 1 for name in ("coupling", "frequency") if name in solution.parameters}
+    curvature: Sequence[Expr]
+    third: Sequence[Expr]
+    ceiling: Expr
+    last: Expr = S.Infinity
 
 
 def emitted(case: Case) -> Mapping[str, Any]:
     """The parts of a case in JavaScript, for the template ``cases.js``.
 
-    The start is pure, with one chain. The constants do not move, the body does; nothing moves
-    where there are no bounds. The supremum is null where it is no closed form.
+    The constants do not move, the body does; nothing moves where there are no bounds. The supremum
+    is null where it is no closed form, and so is a quantity.
     """
     solution, fixed = case.computed, units(case.computed)
     put: dict[Expr, Expr] = dict(fixed_values(solution, fixed))
-    (chain,) = solution.sectors
-    energy = solution.energy.xreplace(put).doit()
-    tops = tuple(_suprema(solution))
+    written = solution.accurate or solution
+    assert isinstance(written, Solution)
+    energy = written.energy.xreplace(put).doit()
+    slope = energy.diff(t)
+    bounds = _noise_bounds(case, put) if case.noise else _bounds(energy, solution, put)
+    tops = () if case.noise else tuple(_suprema(solution))
+    formulas, populations = _quantities(written, put)
+    sizes = sorted({one.args[3] for one in energy.atoms(NearStart)}, key=str)
     groups: tuple[Sequence[Expr], ...] = (
-        [energy.diff(t, order) for order in range(3)],
-        [p.xreplace(put).doit() for p in _populations(solution)],
-        *_bounds(energy, chain, put),
+        [energy, slope, slope.diff(t)],
+        [p.xreplace(put).doit() for p in populations.values()],
+        bounds.curvature,
+        bounds.third,
+        (bounds.ceiling, bounds.last),
+        sizes,
         *((value.subs(put), time.subs(put)) for _, value, time in tops),
     )
-    definitions = {s: v.subs(put) for s, v in solution.plain_definitions.items()}
+    definitions = {s: v.subs(put) for s, v in written.plain_definitions.items()}
     body, named = straight(tuple(chained(*groups)), definitions, Names())
     constants, moving = _apart(body)
     parameters = {name: s for name, s in solution.parameters.items() if name not in fixed}
     made = Program("curve", parameters, (*constants, *moving), tuple(named))
-    writer = Writer(LANGUAGES["javascript"], made)
-    rest = map(writer.text, named)
-    values, populations, second, third, ceiling, *suprema = (
+    writer = Writer(_JAVASCRIPT, made)
+    rest = ("Infinity" if part is S.Infinity else writer.text(part) for part in named)
+    values, probabilities, second, third, limits, amplitudes, *suprema = (
         [next(rest) for _ in group] for group in groups
     )
     supremum = "null"
@@ -176,48 +113,85 @@ def emitted(case: Case) -> Mapping[str, Any]:
         here = f"{{value: {value}, time: {time}}}"
         last = condition == S.true
         supremum = here if last else f"{writer.text(condition)} ? {here} : {supremum}"
-    settings = {s: PARAMETERS[s.name] for s in sorted(case.condition.atoms(Symbol), key=str)}
-    single = program(solution, "energy", fixed)
-    checked = samples(solution, single, fixed)
+    settings = {s: _SETTINGS[s.name] for s in sorted(case.condition.atoms(Symbol), key=str)}
     return {
         "key": case.key,
+        "noise": case.kind,
+        "rates": case.rates,
         "settings": settings.values(),
-        "holds": LANGUAGES["javascript"].printer(settings)(case.condition),
+        "holds": _JAVASCRIPT.printer(settings)(case.condition),
         "parameters": writer.arguments[1:],
         "constants": writer.block(constants),
         "body": writer.block(moving),
         "values": dict(zip(("energy", "slope", "curvature"), values, strict=True)),
-        "populations": populations,
+        "populations": probabilities,
+        "quantities": formulas,
         "curvature_bounds": second,
         "third_derivative_bounds": third,
-        "ceiling": ceiling[0],
+        "ceiling": limits[0],
+        "last": limits[1],
+        "amplitudes": amplitudes,
         "supremum": supremum,
-        "arguments": ["t", *single.arguments],
-        "tolerance": f"{checked.tolerance:.1e}",
-        "checks": writer.rows(checked),
     }
 
 
-def _populations(solution: Solution) -> list[Expr]:
-    """The probabilities of 0 … M excited cells."""
-    cells = int(solution.model.battery.top)
-    return [S(solution.populations.get(k, 0)) for k in range(cells + 1)]
+def _quantities(
+    solution: Solution, put: Mapping[Expr, Expr]
+) -> tuple[Mapping[str, str], Mapping[Symbol, Expr]]:
+    """Functions of the entries of p in JavaScript, and what the entries are."""
+    every, found = quantities(solution), {}
+    populations: dict[Symbol, Expr] = {}
+    for word, name in QUANTITIES.items():
+        request = every.request(name)
+        assert request is not None
+        try:
+            found[word], own = request.reduced
+        except (InvalidArgument, UnsolvedError):
+            continue
+        populations |= own
+    names = {symbol: f"p[{i}]" for i, symbol in enumerate(populations)}
+    text = _JAVASCRIPT.printer(names)
+    formulas = {w: text(found[w].xreplace(put)) if w in found else "null" for w in QUANTITIES}
+    return formulas, populations
 
 
-def _bounds(
-    energy: Expr, chain: Chain, put: Mapping[Expr, Expr]
-) -> tuple[Sequence[Expr], Sequence[Expr], Sequence[Expr]]:
-    """The expressions whose largest bounds |E''|, |E'''| and E; none where nothing moves."""
+def _bounds(energy: Expr, solution: Solution, put: Mapping[Expr, Expr]) -> _Bounds:
+    """Those of a pure start without noise."""
+    (chain,) = solution.sectors
     most = Integer(chain.levels[-1])
     if energy == 0:
-        return (), (), (most,)
+        return _Bounds((), (), most)
     if chain.is_chiral:
-        return *force_bounds([hop.subs(put) for hop in chain.hops_squared]), (most,)
+        return _Bounds(*force_bounds([hop.subs(put) for hop in chain.hops_squared]), most)
     energy = energy.expand()
     second, third = sine_bounds(energy)
     sizes = (term.as_independent(t)[0] for term in Add.make_args(energy))
     total = Add(*((size + Abs(size)) / 2 for size in sizes))
-    return (second,), (third,), (Min(most, total),)
+    return _Bounds((second,), (third,), Min(most, total))
+
+
+def _noise_bounds(case: Case, put: Mapping[Expr, Expr]) -> _Bounds:
+    r"""Those of up to three levels with noise of one kind.
+
+    :math:`\|\mathcal L^\dagger\|\le2\|H\|` and what the noise adds: loss of at most *x* excitations
+    twice *x* times its largest rate, dephasing of single spins half of all rates. Less a constant,
+    K has the norm x/2.
+    """
+    solution = case.computed
+    chain: Chain
+    (chain,) = solve(solution.model, solution.initial).sectors
+    hops = Add(*chain.hops_squared).subs(put)
+    most, rates = Integer(chain.levels[-1]), [one.rate for one in case.noise]
+    last: Expr = S.Infinity
+    if case.kind == "loss":
+        added = 2 * most * Max(*rates)
+    else:
+        added = Add(*rates) / 2
+        # Two levels with critical damping, or beyond it, are filled without a peak.
+        damping = added / 2
+        last = Piecewise((S.Zero, damping**2 >= 4 * hops), (_REST / damping, True))
+    size = 2 * sqrt(hops) + added
+    return _Bounds((most * size**2 / 2,), (most * size**3 / 2,), most, last)
 
 
 def _suprema(solution: Solution) -> Iterator[tuple[Boolean, Expr, Expr]]:

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from numerics.storage.files import output_folder, write_file
-from symbattery.app.explorer.curves import Battery, Case, batteries, emitted, h, units
+from symbattery.api import Solution
+from symbattery.app.explorer.cases import Battery, Case, batteries, h, units
+from symbattery.app.explorer.curves import emitted
 from symbattery.output.code.program import program, stable
 from symbattery.output.code.writer import wrapped
 from symbattery.output.latex.printer import AuthorPrinter
@@ -22,17 +25,34 @@ __all__ = ["NAME", "domain", "formula", "latex", "run", "symbattery_call", "writ
 
 NAME = "explorer.html"
 
-# What stands at the end of the LaTeX, as a comment.
-_COMMENTS = {
-    "spins": "% N = {chargers}, m = {excited_chargers}, g_1/g = {charger_crosstalk}: first peak "
-    "E/omega_0 = {peak}\n",
-    "cavity": "% n = {photons}: first peak E/omega_0 = {peak}\n",
+# What is drawn below E; ``work`` for what is compared with it.
+_SHOWN_BELOW: Mapping[str, Mapping[str, Any]] = {
+    "power": {"label": "power P = E/t", "axis": "P/(gω₀)"},
+    "rate": {"label": "power dE/dt", "axis": "(dE/dt)/(gω₀)"},
+    "ergotropy": {"label": "ergotropy ℰ, all unitaries", "axis": "ℰ/ω₀", "work": True},
+    "local": {"label": "ergotropy ℰ, cell by cell", "axis": "ℰ/ω₀, cell by cell", "work": True},
+    "symmetric": {"label": "ergotropy ℰ, Dicke levels", "axis": "ℰ/ω₀, Dicke levels", "work": True},
+    "variance": {"label": "variance of E", "axis": "Var E/ω₀²"},
+    "entropy": {"label": "entropy S in nats", "axis": "S in nats"},
+    "purity": {"label": "purity Tr ρ²", "axis": "Tr ρ²"},
+    "negativity": {"label": "negativity with the charger", "axis": "negativity"},
 }
-_UNSOLVED = "no formula holds for all sizes; maximum() of the lines below has it for these"
-_LATE = "so late no digit is right in double precision"
-_NO_CROSSTALK = (
-    "For one and two cells. Three have the radicals of a quartic, four the roots of a quintic."
-)
+_TEXTS = {
+    "unsolved": "no formula holds for all sizes; maximum() of the lines below has it for these",
+    "noisy": "no closed form with noise",
+    "formless": "no closed form of this here",
+    "late": "so late no digit is right in double precision",
+    "crosstalk": "For one and two cells. Three have the radicals of a quartic, four the roots of a "
+    "quintic.",
+    "uncrossed": "Without noise only.",
+    "equal": "Cells and charger lose at this rate: two cells and two charger spins have a closed "
+    "form where all rates are equal.",
+    "offered": "Short closed forms: with loss, one excitation (m = 1, n = 1) at any two rates, and "
+    "two cells with two charger spins up at equal rates; with dephasing, one cell.",
+    "refused": "Noise is off: this start has no short closed form with it. There are such for one "
+    "excitation and for two cells with two charger spins up, and with dephasing for one cell.",
+}
+_OTHERS = "every other start has a form of its own"
 # Displays of a solution: in LaTeX every name is defined before its use, on the page E(t) leads.
 _WRITTEN = ("definitions", "amplitudes", "energy", "maximum", "max_power")
 _SHOWN = ("energy", "amplitudes", "definitions", "maximum", "max_power")
@@ -68,12 +88,17 @@ def write_explorer(directory: str | Path, home: str | None = None) -> Path:
 
 def _page(home: str | None) -> str:
     template = _TEMPLATES.get_template("explorer.html")
-    return template.render(home=home, version=version("symbattery"), **_derived())
+    shown = {"home": home, "version": version("symbattery"), "quantities": _SHOWN_BELOW}
+    return template.render(**shown, **_derived())
 
 
 def script(cases: Iterable[Case]) -> str:
     """The cases in JavaScript, as the array ``CASES``; a script, or a CommonJS module."""
-    text = _TEMPLATES.get_template("cases.js").render(cases=[emitted(case) for case in cases])
+    every = [emitted(case) for case in cases]
+    states: list[Mapping[str, str]] = []
+    for case in every:
+        states += [case["quantities"]] if case["quantities"] not in states else []
+    text = _TEMPLATES.get_template("cases.js").render(cases=every, states=states)
     return "\n".join(part for line in text.split("\n") for part in wrapped(line, "//"))
 
 
@@ -90,16 +115,15 @@ def _derived() -> Mapping[str, str]:
         "cases": {
             case.key: {
                 "latex": latex(case),
+                "comment": comment(battery, case),
                 "python": case.computed.source("energy", language="python"),
                 "run": run(case),
                 "symbattery": symbattery_call(battery, case),
             }
             for battery, case in pairs
         },
-        "comment": _COMMENTS,
-        "unsolved": _UNSOLVED,
-        "late": _LATE,
-        "crosstalk": _NO_CROSSTALK,
+        "quantities": _SHOWN_BELOW,
+        **_TEXTS,
     }
     return {
         "templates": "\n".join(
@@ -114,14 +138,27 @@ def _derived() -> Mapping[str, str]:
 
 def latex(case: Case, order: Sequence[str] = _WRITTEN) -> str:
     """The formulas in LaTeX; the amplitudes only where E(t) is written in them."""
-    every = displays(case.solution, width=_WIDTH)
+    every = _displays(case.solution)
     wanted = [name for name in order if name != "amplitudes" or "c_{" in every["energy"]]
     return "".join(every[name] for name in wanted if every.get(name))
+
+
+@cache
+def _displays(solution: Solution) -> Mapping[str, str]:
+    return displays(solution, width=_WIDTH)
 
 
 def formula(case: Case) -> str:
     """The formulas as MathML, E(t) first."""
     return html(latex(case, _SHOWN))
+
+
+def comment(battery: Battery, case: Case) -> str:
+    """The last line of the LaTeX, with fields to fill."""
+    start = "n = {photons}" if battery.cavity else "N = {chargers}, m = {excited_chargers}"
+    also = "" if battery.cavity or case.noise else ", g_1/g = {charger_crosstalk}"
+    rates = "".join(f", {name}/g = {{{name}}}" for name in case.rates)
+    return f"% {start}{also}{rates}: first peak E/omega_0 = {{peak}}\n"
 
 
 def domain(case: Case) -> str:
@@ -133,7 +170,8 @@ def domain(case: Case) -> str:
     where = [w for w in case.where.split(", ") if not any(r.startswith(w[:-1]) for r in held)]
     *rest, last = map(mathml, (*where, *held))
     whole = ", ".join([*rest, f'<span class="whole">{last};</span>'])
-    return f"This form holds for {whole} every other start has a form of its own."
+    others = "few other starts have a short one with noise" if case.noise else _OTHERS
+    return f"This form holds for {whole} {others}."
 
 
 def run(case: Case) -> str:
@@ -149,11 +187,13 @@ def run(case: Case) -> str:
 
 def symbattery_call(battery: Battery, case: Case) -> str:
     """The same with symbattery, with fields to fill."""
-    names = "CavityCharger, fock, solve" if battery.cavity else "SpinCharger, dicke, solve"
-    # An energy that never changes has no peak.
-    peak = 'print(s.maximum("first peak"))\n' if case.solution.energy != 0 else ""
+    names = ["CavityCharger", "fock"] if battery.cavity else ["SpinCharger", "dicke"]
+    names += ["solve", *([case.kind] if case.noise else [])]
+    # An energy that never changes has no peak, and with noise there is no closed form of it.
+    moves = case.solution.energy != 0 and not case.noise
+    peak = 'print(s.maximum("first peak"))\n' if moves else ""
     return f"""\
-from symbattery import {names}
+from symbattery import {", ".join(sorted(names, key=lambda name: (name[0].islower(), name)))}
 
 s = {case.call}
 print(s.function("energy")({{time}}))

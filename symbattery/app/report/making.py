@@ -21,6 +21,7 @@ from numerics.storage.fingerprints import Record, code_fingerprint
 from numerics.storage.processes import Lost, WorkFailed, cores
 from numerics.storage.runs import Job, Results, run
 from symbattery.app.catalogue import PARTS, SECTORS, Sector
+from symbattery.app.report.merits import merits
 from symbattery.app.report.rendering import Contents, document, page
 from symbattery.model.exact_model import substituted
 from symbattery.output.data.formula_json import document as as_record
@@ -230,6 +231,7 @@ def _entry(places: Mapping[str, tuple[int, int]], digits: int) -> Iterator[Resul
             "shown": {
                 "derived": [[part.heading, part.body] for part in shown.derived],
                 "printed": [[part.heading, part.body] for part in shown.printed],
+                "merits": merits(SECTORS[sector]) if number == 0 else None,
             },
         }
         yield {key: made}

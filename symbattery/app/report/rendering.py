@@ -15,7 +15,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from numerics.storage.fingerprints import Record, code_fingerprint
-from symbattery.app.catalogue import SECTORS
+from symbattery.app.catalogue import SECTORS, Sector
+from symbattery.app.report.laws import LAWS, RESULTS
+from symbattery.app.report.merits import COLUMNS
 from symbattery.output.latex.document import Part, paragraph
 from symbattery.output.mathml import html
 from symbattery.output.prose import latex, plain
@@ -33,7 +35,9 @@ _FOR_LATEX = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<",
     "variable_end_string": ">>", "comment_start_string": "<#", "comment_end_string": "#>",
 }  # fmt: skip
-_DIGITS = 6
+_DIGITS, _PLACES = 6, 5
+# The figure of the first page.
+_FRONT = "beyond-open-in-time"
 _RELATIONS = {"": "$", ">": "$> ", "<=": r"$\le ", "≈": r"$\approx ", "about": "about $"}
 
 
@@ -51,6 +55,14 @@ class Contents:
     figures: tuple[FigureSpec, ...] = ()
     beyond: tuple[FigureSpec, ...] = ()
     maps: tuple[FigureSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Front:
+    """The picture of the first page, without the end of its name."""
+
+    path: Path
+    caption: str
 
 
 @dataclass(frozen=True)
@@ -188,6 +200,7 @@ def document(contents: Contents) -> str:
 def _rendered(environment: Environment, template: str, contents: Contents) -> str:
     environment.filters |= {
         "latex": latex, "plain": plain, "name": _name, "certification": certification,
+        "places": lambda number: "--" if number is None else f"{number:.{_PLACES}f}",
     }  # fmt: skip
     chapters = (
         ("figures", "The figures of the paper, computed anew", contents.figures),
@@ -204,11 +217,34 @@ def _rendered(environment: Environment, template: str, contents: Contents) -> st
         sections=SECTIONS,
         by_section=[(name, list(some)) for name, some in by_section],
         chapters=[chapter for chapter in chapters if chapter[2]],
+        results=RESULTS,
+        laws=LAWS,
+        merits=_merits(contents),
+        columns=COLUMNS,
+        front=_front(contents),
         rows=rows,
         counts=counts(of_the_paper(contents.ledger)),
         summary=summary(contents.ledger),
         classes=_CLASSES,
     )
+
+
+def _merits(contents: Contents) -> list[tuple[Sector, Record]]:
+    """The figures of merit of each sector, which go with its first solution."""
+    shown = ((made["sector"], made["shown"].get("merits")) for made in contents.formulas)
+    sectors = {sector.name: sector for sector in SECTORS}
+    return [(sectors[name], merits) for name, merits in shown if merits]
+
+
+def _front(contents: Contents) -> _Front | None:
+    """One of the pictures of the report, energies with loss and dephasing if it is there."""
+    for figure in contents.beyond:
+        if figure.name == _FRONT:
+            return _Front(contents.pictures / figure.name, figure.caption)
+    if not contents.formulas:
+        return None
+    sector = SECTORS[0]
+    return _Front(contents.folder / sector.name, f"{sector.title}: energy, ergotropy and power.")
 
 
 def _name(figure: FigureSpec) -> str:

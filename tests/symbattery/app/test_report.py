@@ -20,6 +20,7 @@ from symbattery import from_json
 from symbattery.app import cli, paper_commands
 from symbattery.app.catalogue import SECTORS
 from symbattery.app.report import PARTS, Report, making, report
+from symbattery.app.report.laws import RESULTS
 from symbattery.app.report.making import sector_plot
 from symbattery.app.report.rendering import Contents, certification, document, page
 from symbattery.output.data import formula_json
@@ -153,7 +154,7 @@ _SEEN = """
     form.querySelector("input[value=holds]").click();
     counts.others = shown();
     const beyond = [...document.querySelectorAll("body *")].filter(element =>
-        element.getBoundingClientRect().right > width + 1 && !element.closest(".display"));
+        element.getBoundingClientRect().right > width + 1 && !element.closest(".display, .wide"));
     return {
         counts, beyond: beyond.map(element => element.outerHTML.slice(0, 80)),
         picture: document.querySelector("img").naturalWidth,
@@ -192,14 +193,16 @@ def test_the_page_has_every_formula_claim_and_figure(whole):
     for figure in chosen(["all"]):
         assert figure.name in elements.identifiers
         assert figure.caption
-    articles = [tag for tag, _ in elements.tags if tag == "article"]
-    assert len(articles) == len(ENTRIES)
+    assert sum(name.startswith("formula-") for name in elements.identifiers) == len(ENTRIES)
     images = [attributes for tag, attributes in elements.tags if tag == "img"]
-    assert len(images) == len(SECTORS) + len(chosen(["all"]))
+    # One of them is on the first page, too.
+    assert len(images) == len(SECTORS) + len(chosen(["all"])) + 1
     assert all(image["alt"] for image in images)
     # No LaTeX is left over: every formula has become MathML.
     words = "".join(elements.text)
     assert not re.search(r"\\[a-zA-Z]|\$|_\{|\^\{", words)
+    # Nor is any SymPy.
+    assert not re.search(r"\*\*|\b(?:sqrt|exp|Matrix|Piecewise|Abs|Rational|Sum)\(", words)
 
 
 def test_the_page_tells_what_holds_and_what_gives_the_printed_value():
@@ -214,9 +217,10 @@ def test_the_document_has_every_formula_claim_and_figure(whole):
     text = document(whole)
     assert text.count(r"\shownpicture{") == len(SECTORS) + len(chosen(["all"]))
     assert text.count("Verified to") == len(ENTRIES)
-    verdicts = re.findall(r"\\textcolor\{(holds|reading|fails)\}", text)
+    verdicts = re.findall(r" & \\textcolor\{(holds|reading|fails)\}", text)
     assert len(verdicts) == len(claims())
     assert text.isascii()
+    assert not re.search(r"\*\*|(?<!\\)\b(?:sqrt|Matrix|Piecewise|Abs|Rational)\(", text)
     # Nothing of the day it was made on.
     assert r"\pdftrailerid{}\pdfinfoomitdate=1" in text
 
@@ -228,6 +232,21 @@ def test_the_document_compiles_without_an_overfull_box(whole):
     made = tex.typeset(source, tex.engine(), runs=3)
     assert made.warnings == ()
     assert made.path.read_bytes().startswith(b"%PDF")
+
+
+def test_the_first_page_has_the_results_a_picture_and_the_verdicts(whole):
+    front = page(whole).split('<nav aria-label="Contents">')[0]
+    assert front.count("<li>") == len(RESULTS) == 5
+    assert front.count("<img") == 1
+    held = ledger.counts(ledger.of_the_paper(whole.ledger))
+    assert [f"<dd>{number}</dd>" in front for number in held.values() if number] == [True] * 3
+    front = document(whole).split(r"\tableofcontents")[0]
+    assert front.count(r"\item ") == 5
+    assert "beyond-open-in-time" in front
+    # Without figures and ledger there is a picture of what there is.
+    few = Contents(whole.folder, whole.pictures, whole.formulas)
+    assert "single-cell" in document(few).split(r"\tableofcontents")[0]
+    assert page(Contents(Path(), Path())).count("<img") == 0
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,12 @@ def test_alignments_become_tables_of_cells():
     assert [cell.get("class") for cell in rows[0]] == ["left", "right"]
 
 
+def test_braces_of_a_size_lose_their_backslash():
+    shown = mathml(r"\Biggl\{ x \Biggr\}")
+    assert ">{</mo>" in shown
+    assert ">}</mo>" in shown
+
+
 def test_text_is_escaped_for_html():
     assert html(r"5 \% \& $a < b$ --- \texttt{x\_1}").startswith("5 % &amp; <math")
     assert "<code>x_1</code>" in html(r"\texttt{x\_1}")

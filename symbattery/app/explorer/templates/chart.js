@@ -22,33 +22,34 @@ const RAISED = {"-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "�
 const inPowerOf = power =>
     power === 0 ? "" : ` / 10${[...String(power)].map(digit => RAISED[digit]).join("")}`;
 
-// About so many ticks, in steps of 1, 2 or 5 times a power of ten.
-function ticks(size, count) {
-    const power = 10 ** Math.floor(Math.log10(size / count)), unit = 10 ** axisPower(size);
+// About so many ticks from a number up to 0 on, in steps of 1, 2 or 5 times a power of ten.
+function ticks(first, last, count) {
+    const size = last - first, unit = 10 ** axisPower(Math.max(last, -first));
+    const power = 10 ** Math.floor(Math.log10(size / count));
     const step = power * [1, 2, 5, 10].find(factor => power * factor * count >= size);
     const places = Math.max(0, -Math.floor(Math.log10(step / unit) + 1e-9));
-    const length = 1 + Math.floor(size / step * (1 + 1e-9));
-    return Array.from({length}, (_, i) => (
-        {at: i * step, text: (i * step / unit).toFixed(Math.min(places, 12))}));
+    const from = Math.ceil(first / step * (1 + 1e-9)), to = Math.floor(last / step * (1 + 1e-9));
+    return Array.from({length: 1 + to - from}, (_, i) => (
+        {at: (from + i) * step, text: ((from + i) * step / unit).toFixed(Math.min(places, 12)).replace("-", "−")}));
 }
 
-// chart: {title, points: [[x, y], …], beside: [[x, y], …], end, top, marks: [{kind, x, y, text}], level, cursor: [x, y]}
+// chart: {title, points: [[x, y], …], beside: [[x, y], …], end, bottom, top, marks: [{kind, x, y, text}], level, cursor: [x, y]}
 function draw(svg, chart) {
     const width = svg.clientWidth, height = svg.clientHeight;
     svg.replaceChildren();
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const right = width - MARGIN_RIGHT, bottom = height - MARGIN_BOTTOM;
     const X = x => MARGIN_LEFT + (right - MARGIN_LEFT) * x / chart.end;
-    const Y = y => bottom - (bottom - MARGIN_TOP) * y / chart.top;
-    for (const {at, text} of ticks(chart.end, Math.max(3, Math.floor(width / 110)))) {
+    const Y = y => bottom - (bottom - MARGIN_TOP) * (y - chart.bottom) / (chart.top - chart.bottom);
+    for (const {at, text} of ticks(0, chart.end, Math.max(3, Math.floor(width / 110)))) {
         element(svg, "path", {class: "axis", d: `M${X(at)} ${bottom}v5`});
         element(svg, "text", {x: X(at), y: bottom + 18, "text-anchor": "middle"}, text);
     }
-    for (const {at, text} of ticks(chart.top, 4)) {
+    for (const {at, text} of ticks(chart.bottom, chart.top, 4)) {
         element(svg, "path", {class: "axis", d: `M${MARGIN_LEFT} ${Y(at)}H${right}`});
         element(svg, "text", {x: MARGIN_LEFT - 7, y: Y(at) + 4, "text-anchor": "end"}, text);
     }
-    element(svg, "text", {class: "title", x: 4, y: 13}, chart.title + inPowerOf(axisPower(chart.top)));
+    element(svg, "text", {class: "title", x: 4, y: 13}, chart.title + inPowerOf(axisPower(Math.max(chart.top, -chart.bottom))));
     const along = `gt${inPowerOf(axisPower(chart.end))}`;
     element(svg, "text", {class: "title", x: right, y: height - 4, "text-anchor": "end"}, along);
     if (chart.level !== null) {
@@ -60,7 +61,7 @@ function draw(svg, chart) {
             element(svg, "path", {class: kind, d: `M${path}`});
         }
     }
-    if (chart.cursor[0] <= chart.end) {
+    if (chart.cursor && chart.cursor[0] <= chart.end) {
         const [x, y] = chart.cursor;
         element(svg, "path", {class: "cursor", d: `M${X(x)} ${MARGIN_TOP}V${bottom}`});
         element(svg, "circle", {class: "cursor-dot", cx: X(x), cy: Y(y), r: 3.5});

@@ -2,13 +2,18 @@
 
 const TEXTS = JSON.parse(document.getElementById("texts").textContent);
 const byId = id => document.getElementById(id);
-const LARGEST_CHARGER = 1e6, LARGEST_CROSSTALK = 100, MOST_SPANS = 100;
+// Beyond rates of 10 g the first peak is too flat for the search.
+const LARGEST_CHARGER = 1e6, LARGEST_CROSSTALK = 100, LARGEST_RATE = 10, MOST_SPANS = 100;
 const SAMPLES = 600, SAMPLES_PER_PEAK = 40;
 const START = {
     charger: "spins", cells: 2, chargers: 10, excited_chargers: 10, photons: 10, charger_crosstalk: 0,
-    span: 4, time: 0.3, quantity: "ergotropy",
+    noise: "", Gamma: 0.2, kappa: 0.2, Gamma_phi: 0.5, kappa_phi: 0.5,
+    span: 4, time: 0.3, quantity: "power",
 };
 const state = {...START};
+// What makes a start one with a form for a kind of noise.
+const NOISY = {loss: {excited_chargers: 1, photons: 1}, dephasing: {cells: 1}};
+const RATES = ["Gamma", "kappa", "Gamma_phi", "kappa_phi"];
 
 // -- values that a slider stops at --------------------------------------------------------------
 
@@ -33,7 +38,11 @@ function upTo(most) {
 
 const SPANS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 100];
 const CHARGERS = counts(LARGEST_CHARGER);
-const CROSSTALKS = [0, ...logarithmic(1e-3, LARGEST_CROSSTALK)];
+// In units of the coupling.
+function ratio(most) {
+    const stops = [0, ...logarithmic(1e-3, most)];
+    return {whole: false, least: () => 0, most: () => most, stops: () => stops};
+}
 
 const SLIDERS = {
     chargers: {whole: true, least: () => 1, most: () => LARGEST_CHARGER, stops: () => CHARGERS},
@@ -43,9 +52,8 @@ const SLIDERS = {
     photons: {
         whole: true, least: () => 0, most: () => LARGEST_CHARGER, stops: () => [0, ...CHARGERS],
     },
-    charger_crosstalk: {
-        whole: false, least: () => 0, most: () => LARGEST_CROSSTALK, stops: () => CROSSTALKS,
-    },
+    charger_crosstalk: ratio(LARGEST_CROSSTALK),
+    ...Object.fromEntries(RATES.map(name => [name, ratio(LARGEST_RATE)])),
     span: {whole: false, least: () => 1, most: () => MOST_SPANS, stops: () => SPANS},
     time: {
         whole: false, least: () => 0, most: () => Infinity,
@@ -87,25 +95,50 @@ function digits(value, count = 12) {
     return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : String(rounded);
 }
 
-const hasCrosstalk = () => TEXTS.batteries[`${state.charger}-${state.cells}`].crosstalk;
+const battery = () => TEXTS.batteries[`${state.charger}-${state.cells}`];
+const hasCrosstalk = () => battery().crosstalk && state.noise === "";
 
 // A form may be written in m and the spins down, h = N - m.
 function parameters() {
     const {chargers, excited_chargers, photons} = state;
     const charger_crosstalk = hasCrosstalk() ? state.charger_crosstalk : 0;
-    return {chargers, excited_chargers, photons, charger_crosstalk, m: excited_chargers, h: chargers - excited_chargers};
+    const rates = Object.fromEntries(RATES.map(name => [name, state[name]]));
+    return {
+        chargers, excited_chargers, photons, charger_crosstalk, ...rates,
+        m: excited_chargers, h: chargers - excited_chargers,
+    };
 }
 
-function chosen(given) {
-    const {cases} = TEXTS.batteries[`${state.charger}-${state.cells}`];
-    return cases.map(key => CASES.find(each => each.key === key)).find(each => each.holds(given));
+function chosen(noise, given) {
+    const every = battery().cases.map(key => CASES.find(each => each.key === key));
+    return every.find(each => each.noise === noise && each.holds(given));
+}
+
+// Where there is no form with this noise, it is off, and this was it.
+let refused = "";
+
+function settle() {
+    refused = chosen(state.noise, parameters()) ? "" : state.noise;
+    state.noise = refused ? "" : state.noise;
+}
+
+function setNoise(noise) {
+    state.noise = noise;
+    if (!chosen(noise, parameters())) {
+        Object.entries(NOISY[noise]).forEach(([name, value]) => set(name, value));
+    }
+    if (!chosen(noise, parameters())) {
+        set("excited_chargers", 1);
+        set("photons", 1);
+    }
 }
 
 const shown = {end: 1};
 
 function compute() {
+    settle();
     const given = parameters();
-    const made = chosen(given), curve = made.curve(given);
+    const made = chosen(state.noise, given), curve = made.curve(given);
     const attempt = search => {
         try {
             return isConstant(curve) ? {problem: "nothing moves"} : search();
@@ -117,35 +150,46 @@ function compute() {
     const unit = peak.time || power.time || 1;
     const end = Math.max(state.span * unit, 1.05 * (power.time || 0));
     const highest = attempt(() => largestUntil(curve, end));
-    const supremum = attempt(() => curve.supremum || {problem: TEXTS.unsolved});
+    const supremum = attempt(() => curve.supremum || {problem: state.noise ? TEXTS.noisy : TEXTS.unsolved});
     Object.assign(shown, {given, made, curve, peak, power, highest, supremum, end});
+}
+
+// The quantity below E as a function of the time and of what is known then; null without a form.
+function quantity() {
+    if (state.quantity === "power") {
+        return (time, at) => time > 0 ? at.energy / time : 0;
+    }
+    if (state.quantity === "rate") {
+        return (time, at) => at.slope;
+    }
+    const formula = shown.made.state[state.quantity];
+    return formula && ((time, at) => formula(at.populations));
 }
 
 // -- showing ------------------------------------------------------------------------------------
 
 function showValues() {
     const {peak, highest, supremum, power, curve} = shown, {time} = state;
-    const {energy, populations} = curve.at(time);
+    const at = curve.at(time), {energy} = at, of = quantity();
     const right = rightDigits(curve, time, energy);
     const readOff = value => right ? {value, time, right} : {problem: TEXTS.late};
-    const quantity = QUANTITIES[state.quantity];
     // Differences of probabilities have as many right places as E, and fewer right digits.
     const places = value => right && Math.max(0, Math.min(6, rightDigits(curve, time, value)));
-    const beside = quantity ? quantity(populations) : 0;
+    const value = of ? of(time, at) : 0;
     const every = {
         "first-peak": peak, window: highest, supremum, power, "energy-at": readOff(energy),
         "power-at": readOff(time > 0 ? energy / time : 0),
-        "beside-at": right ? {value: beside, time, right: Math.max(1, places(beside))} : {problem: TEXTS.late},
+        "quantity-at": of === null ? {problem: TEXTS.formless}
+            : right ? {value, time, right: Math.max(1, places(value))} : {problem: TEXTS.late},
     };
-    const {text} = byId("quantity").selectedOptions[0];
-    byId("beside-name").textContent = byId("beside-key").textContent = text;
-    byId("beside-name").closest("tr").hidden = byId("beside-key").parentElement.hidden = !quantity;
+    byId("quantity-name").textContent = TEXTS.quantities[state.quantity].axis;
+    byId("quantity-name").closest("tr").hidden = state.quantity === "power";
 
     for (const [name, found] of Object.entries(every)) {
-        const value = document.querySelector(`[data-value="${name}"]`);
+        const cell = document.querySelector(`[data-value="${name}"]`);
         const when = document.querySelector(`[data-value="${name}-time"]`);
-        value.textContent = found.problem || digits(found.value, found.right);
-        value.colSpan = found.problem ? 2 : 1;
+        cell.textContent = found.problem || digits(found.value, found.right);
+        cell.colSpan = found.problem ? 2 : 1;
         when.hidden = Boolean(found.problem);
         when.textContent = found.problem ? "" : digits(found.time);
     }
@@ -160,28 +204,34 @@ function showCharts() {
     const {curve, end, peak, power, highest, supremum} = shown;
     const count = Math.max(SAMPLES, Math.ceil(SAMPLES_PER_PEAK * state.span));
     const times = Array.from({length: count + 1}, (_, i) => end * i / count);
-    const values = times.map(t => curve.at(t)), energies = values.map(at => at.energy);
-    const quantity = QUANTITIES[state.quantity];
-    const beside = quantity ? values.map((at, i) => [times[i], quantity(at.populations)]) : [];
-    const powers = times.map((t, i) => t > 0 ? energies[i] / t : 0);
+    const values = times.map(t => curve.at(t)), energies = values.map((at, i) => [times[i], at.energy]);
     const top = Math.max(highest.value || 0, supremum.value || 0) || 1;
     const again = !peak.problem && !highest.problem && highest.value > peak.value + TIE;
-    const {energy} = curve.at(state.time);
+    const at = curve.at(state.time);
     const said = (found, name, words) => found.problem ? `${name}: ${found.problem}`
         : `${name} ${words} ${digits(found.value, 5)} at gt = ${digits(found.time, 5)}`;
     draw(byId("energy-chart"), {
-        title: "E/ω₀", points: times.map((t, i) => [t, energies[i]]), beside, end,
-        top: 1.15 * Math.max(top, ...beside.map(([, y]) => y)),
+        title: "E/ω₀", points: energies, beside: [], end, bottom: 0, top: 1.15 * top,
         marks: [...marked(peak, "peak"), ...(again ? marked(highest, "window") : [])],
-        level: supremum.problem ? null : supremum.value, cursor: [state.time, energy],
+        level: supremum.problem ? null : supremum.value, cursor: [state.time, at.energy],
         summary: said(peak, "E(t)", "rises to"),
     });
-    draw(byId("power-chart"), {
-        title: "P/(gω₀)", points: times.map((t, i) => [t, powers[i]]), beside: [], end,
-        top: 1.15 * (power.value || 1), marks: marked(power, "peak"), level: null,
-        cursor: [state.time, state.time > 0 ? energy / state.time : 0],
-        summary: said(power, "P(t)", "is largest,"),
+    const of = quantity(), {axis, label, work} = TEXTS.quantities[state.quantity];
+    const points = of ? values.map((each, i) => [times[i], of(times[i], each)]) : [];
+    const beside = of && work ? energies : [];
+    const heights = [...points, ...beside].map(([, y]) => y);
+    const largest = Math.max(0, ...heights), least = Math.min(0, ...heights), room = 0.15 * (largest - least);
+    const isPower = state.quantity === "power";
+    draw(byId("quantity-chart"), {
+        title: of ? axis : `${axis}: ${TEXTS.formless}`, points, beside, end,
+        bottom: least < -TIE ? least - room / 2 : 0,
+        top: (isPower && power.value ? 1.15 * power.value : largest + room) || 1,
+        marks: isPower ? marked(power, "peak") : [], level: null,
+        cursor: of ? [state.time, of(state.time, at)] : null,
+        summary: !of ? `${label}: ${TEXTS.formless}`
+            : isPower ? said(power, "P(t)", "is largest,") : `${label}, up to ${digits(largest, 5)}`,
     });
+    byId("beside-key").hidden = beside.length === 0;
 }
 
 const filled = (template, values) =>
@@ -199,7 +249,7 @@ function showTexts() {
     const text = TEXTS.cases[made.key];
     fill("formula", made.key);
     const at = {...given, time: state.time, peak: peak.problem || `${digits(peak.value)} at gt = ${digits(peak.time)}`};
-    byId("latex").textContent = text.latex + filled(TEXTS.comment[state.charger], at);
+    byId("latex").textContent = text.latex + filled(text.comment, at);
     byId("python").textContent = text.python + filled(text.run, at);
     byId("symbattery").textContent = filled(text.symbattery, at);
 }
@@ -209,7 +259,12 @@ function showControls() {
     document.querySelector(`[name=cells][value="${state.cells}"]`).checked = true;
     byId("quantity").value = state.quantity;
     const spins = state.charger === "spins";
-    const visible = {chargers: spins, excited_chargers: spins, photons: !spins, charger_crosstalk: spins};
+    byId("noise").value = state.noise;
+    const {rates} = shown.made;
+    const visible = {
+        chargers: spins, excited_chargers: spins, photons: !spins, charger_crosstalk: spins,
+        ...Object.fromEntries(RATES.map(name => [name, rates.includes(name)])),
+    };
     for (const [name, {stops, least, most}] of Object.entries(SLIDERS)) {
         document.querySelector(`.slider[data-name=${name}]`).hidden = visible[name] === false;
         const number = byId(name), slider = byId(`${name}-slider`), every = stops();
@@ -225,16 +280,23 @@ function showControls() {
     for (const id of ["charger_crosstalk", "charger_crosstalk-slider"]) {
         byId(id).disabled = !hasCrosstalk();
     }
-    byId("crosstalk-note").textContent = hasCrosstalk() ? "" : TEXTS.crosstalk;
+    byId("crosstalk-note").textContent = hasCrosstalk() ? "" : state.noise ? TEXTS.uncrossed : TEXTS.crosstalk;
+    const one = state.noise === "loss" && !rates.includes("kappa");
+    byId("noise-note").textContent = refused ? TEXTS.refused : one ? TEXTS.equal : state.noise ? "" : TEXTS.offered;
     fill("domain", shown.made.key);
 }
 
-function keep() {
+// All that is set, as the end of an address.
+function fragment() {
     const own = state.charger === "spins" ? ["chargers", "excited_chargers", "charger_crosstalk"] : ["photons"];
-    const names = ["charger", "cells", ...own, "span", "time", "quantity"];
-    const address = `#${names.map(name => `${name}=${state[name]}`).join("&")}`;
+    const noise = state.noise ? ["noise", ...shown.made.rates] : [];
+    const names = ["charger", "cells", ...own, ...noise, "span", "time", "quantity"];
+    return `#${names.map(name => `${name}=${state[name]}`).join("&")}`;
+}
+
+function keep() {
     try {
-        history.replaceState(null, "", address);
+        history.replaceState(null, "", fragment());
     } catch {
         // Some browsers refuse this for a page from the file system, which works without it.
     }
@@ -248,8 +310,10 @@ function restore() {
     if (`${charger}-${cells}` in TEXTS.batteries) {
         Object.assign(state, {charger, cells: Number(cells)});
     }
-    if (Object.hasOwn(QUANTITIES, given.get("quantity"))) {
-        state.quantity = given.get("quantity");
+    for (const [name, known] of [["quantity", TEXTS.quantities], ["noise", NOISY]]) {
+        if (Object.hasOwn(known, given.get(name))) {
+            state[name] = given.get(name);
+        }
     }
     for (const name of Object.keys(SLIDERS).filter(name => given.has(name))) {
         set(name, read(name, given.get(name)));
@@ -271,6 +335,7 @@ let keeping = 0;
 function change(name, value) {
     set(name, value);
     refresh();
+    byId("linked").textContent = "";
     clearTimeout(keeping);
     keeping = setTimeout(keep, 200);
 }
@@ -285,13 +350,17 @@ for (const button of document.querySelectorAll("[name=charger], [name=cells]")) 
     const {name, value} = button;
     listen(button, "change", () => change(name, name === "cells" ? Number(value) : value));
 }
-for (const id of ["energy-chart", "power-chart"]) {
+for (const id of ["energy-chart", "quantity-chart"]) {
     const readOff = event => change("time", Number(timeAt(byId(id), event, shown.end).toPrecision(4)));
     listen(byId(id), "pointerdown", readOff);
     listen(byId(id), "pointermove", event => event.buttons > 0 && readOff(event));
 }
 
 listen(byId("quantity"), "change", event => change("quantity", event.target.value));
+listen(byId("noise"), "change", event => {
+    setNoise(event.target.value);
+    change("noise", state.noise);
+});
 
 async function copy(text) {
     try {
@@ -311,6 +380,12 @@ for (const button of document.querySelectorAll("[data-copy]")) {
         byId("copied").textContent = `Copied: ${button.closest("details").querySelector("summary").textContent}.`;
     });
 }
+
+listen(byId("link"), "click", async () => {
+    keep();
+    await copy(location.href.split("#")[0] + fragment());
+    byId("linked").textContent = "Copied.";
+});
 
 listen(byId("controls"), "submit", event => event.preventDefault());
 listen(window, "hashchange", () => {

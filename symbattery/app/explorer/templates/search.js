@@ -11,6 +11,7 @@ const MOST_DIGITS = 12;
 
 // What is sought: its height, a function of the sign of its slope, and bounds on that function.
 const ENERGY = {
+    divisor: t => 1,
     height: (t, at) => at.energy,
     sign: (t, at) => at.slope,
     turn: (t, at) => at.curvature,
@@ -18,6 +19,7 @@ const ENERGY = {
     rounding: (until, most) => MARGIN * most.curvature ** 2 / most.third,
 };
 const POWER = {
+    divisor: t => t,
     height: (t, at) => at.energy / t,
     sign: (t, at) => t * at.slope - at.energy,
     turn: (t, at) => t * at.curvature,
@@ -33,8 +35,9 @@ function bounds(curve) {
 
 // Intervals in order of time, each with one falling zero of the sign. There are no others but where
 // the curve is level to all digits over a width of 1e-7 of its own scale: such are yielded as well,
-// marked, because E at the end of a window may just be at rest.
-function* brackets(curve, sought, start, end) {
+// marked, because E at the end of a window may just be at rest. Left out is what cannot be higher
+// than the best, which may rise meanwhile.
+function* brackets(curve, sought, start, end, best = {value: -Infinity}) {
     const most = bounds(curve);
     const waiting = [[start, end]];
     for (let i = 0; waiting.length > 0; i++) {
@@ -46,6 +49,10 @@ function* brackets(curve, sought, start, end) {
         const here = curve.at(c);
         const turn = Math.abs(sought.turn(c, here));
         const small = sought.rounding(b, most), twist = sought.twist(b, most);
+        const reach = here.energy + h * Math.abs(here.slope) + h * h * most.curvature / 2;
+        if (reach < best.value * sought.divisor(a) - TIE) {
+            continue;
+        }
         if (Math.abs(sought.sign(c, here)) > h * turn + h * h * twist / 2 + small) {
             continue;
         }
@@ -81,30 +88,30 @@ function begin(curve) {
 }
 
 // The digits of E(t), and of E/t, that are right: each frequency is off by some units in its last
-// place, and the phase by as much times t. The slope is at most the square root of range times
-// curvature, and from rest the curvature times t.
+// place, and the phase by as much times t, and terms that cancel by theirs. The slope is at most the
+// square root of range times curvature, and from rest the curvature times t.
 function rightDigits(curve, time, value) {
     const {curvature} = bounds(curve);
     const slope = Math.min(Math.sqrt(curve.ceiling * curvature), time * curvature);
-    const error = ROUNDING * (Math.abs(value) + time * slope);
+    const error = ROUNDING * (Math.max(Math.abs(value), ...curve.amplitudes) + time * slope);
     return error > 0 ? Math.max(0, Math.min(MOST_DIGITS, Math.floor(Math.log10(Math.abs(value) / error)))) : MOST_DIGITS;
 }
 
 const isConstant = curve => bounds(curve).curvature === 0;
 
 // Growing spans of time, from the first in which anything can happen.
-function* spans(curve) {
+function* spans(curve, last = Infinity) {
     const most = bounds(curve);
     let start = begin(curve), span = 8 * most.curvature / most.third;
-    for (let i = 0; i < 64; i++) {
-        yield [start, start + span];
+    for (let i = 0; i < 64 && start < last; i++) {
+        yield [start, Math.min(start + span, last)];
         start += span;
         span *= 2;
     }
 }
 
 function firstPeak(curve) {
-    for (const [start, end] of spans(curve)) {
+    for (const [start, end] of spans(curve, curve.last)) {
         for (const bracket of brackets(curve, ENERGY, start, end)) {
             if (bracket[2]) {
                 throw new Error("E(t) rests before its first peak");
@@ -112,29 +119,37 @@ function firstPeak(curve) {
             return refined(curve, ENERGY, bracket);
         }
     }
-    throw new Error("no peak was found");
+    throw new Error("E(t) comes to rest without a peak");
 }
 
 // The largest E in [0, end], both included; of equal ones the earliest.
 function largestUntil(curve, end) {
-    const every = begin(curve) < end ? [...brackets(curve, ENERGY, begin(curve), end)] : [];
-    return every.map(bracket => refined(curve, ENERGY, bracket)).reduceRight(
-        (best, peak) => peak.value >= best.value - TIE ? peak : best,
+    const until = Math.min(end, curve.last);
+    const best = {value: curve.at(end).energy}, every = [];
+    for (const bracket of begin(curve) < until ? brackets(curve, ENERGY, begin(curve), until, best) : []) {
+        every.push(refined(curve, ENERGY, bracket));
+        best.value = Math.max(best.value, every.at(-1).value);
+    }
+    return every.reduceRight(
+        (highest, peak) => peak.value >= highest.value - TIE ? peak : highest,
         {time: end, value: curve.at(end).energy},
     );
 }
 
 // The largest P of all times: no later time reaches more than the largest E over t.
 function highestPower(curve) {
-    let best = null;
+    const best = {value: -Infinity};
     for (const [start, end] of spans(curve)) {
-        for (const bracket of brackets(curve, POWER, start, end)) {
+        for (const bracket of brackets(curve, POWER, start, end, best)) {
             const peak = refined(curve, POWER, bracket);
-            best = best === null || peak.value > best.value ? peak : best;
+            Object.assign(best, peak.value > best.value ? peak : {});
         }
-        if (best !== null && curve.ceiling / end < best.value) {
-            return best;
+        if (curve.ceiling / end < best.value) {
+            break;
         }
     }
-    throw new Error("no largest power was found");
+    if (best.value === -Infinity) {
+        throw new Error("no largest power was found");
+    }
+    return best;
 }

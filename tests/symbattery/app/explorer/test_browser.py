@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 import numerics
-from numerics import CavityCharger, SpinCharger, dicke, fock
+from numerics import CavityCharger, SpinCharger, dephasing, dicke, fock, loss
 from symbattery import solve
 from symbattery.app.explorer import write_explorer
 from symbattery.symbols import g, omega_0
@@ -106,6 +106,97 @@ def test_the_values_are_those_of_the_numerical_engine(session, state):
     assert abs(float(charging.energy(float(shown["window-time"]))) - highest.value) < TOLERANCE
 
 
+@pytest.mark.parametrize(("state", "noise", "key"), [
+    (spins(3, 10, 1, noise="loss", Gamma=0.5, kappa=1),
+     [loss("cells", 0.5), loss("chargers", 1)], "spins-3-loss-1"),
+    (spins(2, 2, 2, noise="loss", Gamma=0.3),
+     [loss("cells", 0.3), loss("chargers", 0.3)], "spins-2-loss-2"),
+    (cavity(1, 4, noise="dephasing", Gamma_phi=1.5),
+     [dephasing("cells", 1.5)], "cavity-1-dephasing-n"),
+])  # fmt: skip
+def test_open_batteries_are_those_of_the_numerical_engine(session, state, noise, key):
+    charging = numerics.charge(*problem({"charger_crosstalk": "0"} | state, float), noise=noise)
+    shown = show(session, **state, time=0.4, quantity="entropy")
+    assert session.run("return document.documentElement.dataset.ready") == key
+    assert float(shown["first-peak"]) == pytest.approx(charging.first_peak().value, rel=1e-8)
+    assert float(shown["energy-at"]) == pytest.approx(float(charging.energy(0.4)), abs=1e-9)
+    assert float(shown["quantity-at"]) == pytest.approx(float(charging.entropy(0.4)), abs=1e-5)
+    assert shown["supremum"] == "no closed form with noise"
+
+
+def choose(session, name, value):
+    code = """
+        const chosen = document.getElementById(arguments[0]);
+        chosen.value = arguments[1];
+        chosen.dispatchEvent(new Event("change"));
+    """
+    session.run(code, name, value)
+
+
+def test_noise_is_offered_where_it_has_a_form_and_else_off(session):
+    note = "return document.getElementById('noise-note').textContent"
+    sliders = """
+        return ["Gamma", "kappa", "Gamma_phi", "kappa_phi"].filter(name =>
+            !document.querySelector(`.slider[data-name=${name}]`).hidden);
+    """
+    show(session, **spins(2, 10, 10, "0.5"))
+    assert session.run(sliders) == []
+    choose(session, "noise", "loss")
+    assert session.run("return document.documentElement.dataset.ready") == "spins-2-loss-1"
+    assert session.run(sliders) == ["Gamma", "kappa"]
+    assert session.run("return document.getElementById('charger_crosstalk').disabled")
+    before = values(session)["first-peak"]
+    session.press("#Gamma-slider", "right")
+    assert float(values(session)["first-peak"]) < float(before)
+    session.press("#excited_chargers-slider", "right")
+    assert "Noise is off" in session.run(note)
+    assert session.run("return document.getElementById('noise').value") == ""
+    choose(session, "noise", "dephasing")
+    assert session.run("return document.documentElement.dataset.ready") == "spins-1-dephasing-m"
+    assert session.run(sliders) == ["Gamma_phi"]
+    assert session.run(note) == ""
+
+
+FORMLESS = "no closed form of this here"
+TITLES = {
+    "power": "P/(gω₀)", "rate": "(dE/dt)/(gω₀)", "ergotropy": "ℰ/ω₀", "local": "ℰ/ω₀, cell by cell",
+    "symmetric": f"ℰ/ω₀, Dicke levels: {FORMLESS}", "variance": "Var E/ω₀²",
+    "entropy": "S in nats", "purity": "Tr ρ²", "negativity": f"negativity: {FORMLESS}",
+}  # fmt: skip
+
+
+def test_every_quantity_is_drawn_with_its_unit_or_said_to_have_no_form(session):
+    title = "return document.querySelector('#quantity-chart .title').textContent"
+    curve = "return document.querySelectorAll('#quantity-chart .curve').length"
+    show(session, **spins(2, 2, 2, noise="loss", Gamma=0.3))
+    offered = "return [...document.getElementById('quantity').options].map(one => one.value)"
+    assert session.run(offered) == list(TITLES)
+    for name, expected in TITLES.items():
+        choose(session, "quantity", name)
+        assert session.run(title) == expected
+        assert session.run(curve) == (FORMLESS not in expected)
+        assert (values(session)["quantity-at"] == FORMLESS) == (FORMLESS in expected)
+
+
+def test_a_link_keeps_all_that_is_set(session):
+    show(session, **spins(3, 7, 1, noise="loss", Gamma=0.25, kappa=2, span=9, time=0.6))
+    choose(session, "quantity", "variance")
+    kept = values(session)
+    copied = session.run("""
+        const found = [];
+        navigator.clipboard.writeText = async text => { found.push(text); };
+        document.getElementById("link").click();
+        return found;
+    """)
+    link = copied[0]
+    assert link.startswith(session.page)
+    session.open(link)
+    assert values(session) == kept
+    ids = ["chargers", "excited_chargers", "quantity", "noise", "Gamma", "kappa", "span", "time"]
+    read = f"return {ids}.map(id => document.getElementById(id).value)"
+    assert session.run(read) == ["7", "1", "variance", "loss", "0.25", "2", "9", "0.6"]
+
+
 def test_late_values_are_shown_as_far_as_they_are_right(session):
     energy = solve(SpinCharger(2, 10)).function("energy", "mpmath")
     shown = show(session, **spins(2, 10, 10), time=1e6)["energy-at"]
@@ -191,7 +282,8 @@ def test_sliders_move_with_the_keys(session):
 def test_a_press_on_a_curve_reads_it_off(session):
     show(session, **spins(2, 10, 10))
     session.run("""
-        const chart = document.getElementById("power-chart"), box = chart.getBoundingClientRect();
+        const chart = document.getElementById("quantity-chart");
+        const box = chart.getBoundingClientRect();
         chart.dispatchEvent(new PointerEvent("pointerdown", {clientX: box.left + box.width / 2}));
     """)
     shown = values(session)
@@ -228,7 +320,10 @@ def test_a_number_that_is_none_harms_nothing(session, typed):
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1200])
-@pytest.mark.parametrize("state", [spins(2, 10, 8, "0.5"), spins(4, 100, 70), cavity(2, 5)])
+@pytest.mark.parametrize(
+    "state",
+    [spins(2, 10, 8, "0.5"), spins(4, 100, 70), spins(2, 2, 2, noise="loss", quantity="symmetric")],
+)
 def test_nothing_is_wider_than_the_screen(session, width, state):
     session.screen(width, 844)
     show(session, **state)

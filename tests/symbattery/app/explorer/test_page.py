@@ -8,12 +8,13 @@ import sys
 import mpmath
 import pytest
 
-from numerics import SpinCharger, dicke
+import numerics
+from numerics import SpinCharger, dephasing, dicke, loss
 from numerics.model.checks import InvalidArgument
 from symbattery.app.cli import main
 from symbattery.app.explorer import write_explorer
-from symbattery.app.explorer.curves import batteries
-from symbattery.app.explorer.page import formula, latex, run, symbattery_call
+from symbattery.app.explorer.cases import batteries
+from symbattery.app.explorer.page import comment, formula, latex, run, symbattery_call
 from tests.symbattery.app.elements import Elements
 from tests.systems import taylor
 
@@ -81,6 +82,34 @@ def test_python_runs_as_it_is(key, tmp_path):
     lines = symbattery_call(battery, case).format(**given)
     exec(lines.replace("print(", "shown.append("), names | {"shown": (shown := [])})
     assert abs(float(shown[0]) - float(expected)) < 1e-12
+
+
+@pytest.mark.parametrize(("key", "noise"), [
+    ("spins-2-loss-1", [loss("cells", 0.25), loss("chargers", 0.5)]),
+    ("spins-1-dephasing-m", [dephasing("cells", 0.125)]),
+])  # fmt: skip
+def test_python_of_an_open_battery_runs_as_it_is(key, noise, tmp_path):
+    battery, case = CASES[key]
+    excited = 1 if key.endswith("1") else 4
+    given = {
+        "time": 0.31, "chargers": 9, "excited_chargers": excited, "m": excited, "h": 9 - excited,
+        "Gamma": 0.25, "kappa": 0.5, "Gamma_phi": 0.125,
+    }  # fmt: skip
+    path = tmp_path / "energy.py"
+    path.write_text(
+        case.computed.source("energy", language="python") + run(case).format(**given),
+        encoding="utf-8",
+    )
+    printed = subprocess.run(
+        [sys.executable, "-W", "error", "-I", path], capture_output=True, text=True, check=True
+    ).stdout.split()
+    charging = numerics.charge(SpinCharger(battery.cells, 9), dicke(0, excited), noise=noise)
+    expected = float(charging.energy(0.31))
+    assert float(printed[-1]) == pytest.approx(expected, abs=1e-10)
+    lines = symbattery_call(battery, case).format(**given)
+    exec(lines.replace("print(", "shown.append("), {"shown": (shown := [])})
+    assert float(shown[0]) == pytest.approx(expected, abs=1e-10)
+    assert "Gamma" in comment(battery, case)
 
 
 def test_every_case_has_its_texts(text):
