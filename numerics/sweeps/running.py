@@ -99,11 +99,11 @@ def sweep(
     if store is not None and typed(modules):
         must = "be left out where a function or a class is typed in, and its changes are not seen"
         raise invalid("store", f"{must} (a module has to have it)", str(store))
-    version = program(modules)
+    version, described = program(modules), _described(every, wanted)
     kept = None if store is None else ChunkStore.of(store, version)
     found: dict[str, Record] = {}
     if kept is not None:
-        kept.plan(_described(every, wanted), keys)
+        kept.plan(described, keys)
         found = kept.records(keys)
     # Equal points are computed once.
     missing = {k: p for k, p in zip(keys, points, strict=True) if k not in found}
@@ -131,7 +131,7 @@ def sweep(
                 kept = None
             advance(len(done))
     records = [found[k] for k in keys]
-    return assembled(every, points, wanted, records, version)
+    return assembled(every, points, wanted, records, version, described)
 
 
 def _described(every: Grid, wanted: Sequence[Request]) -> str:
