@@ -147,7 +147,8 @@ def _values(solution: Solution, made: Example | None) -> dict[str, Any]:
 _SENTENCES = {
     "Emax": r"The largest energy is \Emax.",
     "Pmax": r"The largest average power is \Pmax.",
-    "tpeak": r"In units of \(g\) and \(\omega_0\) the first peak$numbers is \(E=\Epeak\), at \(t=\tpeak\).",
+    "tpeak": r"In units of \(g\) and \(\omega_0\) the first peak$numbers is \(E=\Epeak\), "
+    r"at \(t=\tpeak\).",
 }
 
 

@@ -350,7 +350,7 @@ def test_two_mistakes_at_once(name):
 def test_each_pair_is_tried_once():
     asked = System(MODEL, dicke(0, N))
     simulation = Simulation(LATE, 0 * LATE, asked, asked, "energy", {})
-    pairs = [frozenset({first, second}) for first, second, _ in comparison._pairs(simulation)]
+    pairs = [frozenset({first, second}) for first, second, _ in comparison._combined(simulation)]
     assert len(set(pairs)) == len(pairs)
     assert all(len({name for name, _ in pair}) == 2 for pair in pairs)
     names = {name for pair in pairs for name, _ in pair}
@@ -432,6 +432,25 @@ def test_a_loose_solver_is_thought_of(off, hint, monkeypatch):
         assert_matches(TIMES, MEAN + off * np.sin(37 * TIMES), MODEL)
     assert "No hypothesis fits" in str(caught.value)
     assert ("that of a solver's tolerance?" in str(caught.value)) == hint
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (stored(BARE + paulis(PAIRS[0])),
+         f"but one nearly (to 3e-05): a factor in the coupling:\n  {PAULI}"),
+        # The best number to fit is another one.
+        (1 / M * MEAN, "but one nearly (to 3e-05): a factor in the values:\n  the values are half"),
+        (means(STORED, evolved(BARE + 2 * exchange(), IDEAL)) - M / 2,
+         "but two nearly (to 3e-05): a factor in the coupling and another zero of the energy:"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_seen_behind_a_loose_solver(values, words, monkeypatch):
+    monkeypatch.setattr(comparison, "_MOST_PAIRS", 500)
+    with pytest.raises(AssertionError, match=r"No hypothesis fits, but .* nearly") as error:
+        assert_matches(TIMES, values + 3e-5 * np.sin(37 * TIMES), MODEL)
+    assert words in str(error.value)
+    assert "Is what is left a solver's tolerance? (QuTiP's is strict" in str(error.value)
 
 
 def test_what_does_not_change_at_all():
