@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from functools import partial
-from os import PathLike
+from io import BytesIO
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from matplotlib.ticker import MaxNLocator
 
 from numerics import sweeps
 from numerics.model.checks import choice, invalid
+from numerics.storage.files import write_file
 from numerics.sweeps import Quantity
 from symbattery.output.pictures import metadata, save
 from symbattery.paper.figures.drawing import journal_style
@@ -175,9 +177,15 @@ class _Described(Figure):
     described: Callable[[str], dict[str, str | None]]
 
     def savefig(self, fname: Any, **options: Any) -> None:
-        suffix = Path(fname).suffix[1:] if isinstance(fname, str | PathLike) else ""
-        form = options.get("format") or suffix or rcParams["savefig.format"]
-        super().savefig(fname, **{"metadata": self.described(form.lower()), **options})
+        named = isinstance(fname, str | PathLike)
+        suffix = Path(fname).suffix if named else ""
+        form = options.get("format") or suffix[1:] or rcParams["savefig.format"]
+        drawn = BytesIO() if named else fname
+        given = {"metadata": self.described(form.lower()), **options, "format": form}
+        super().savefig(drawn, **given)
+        if named:
+            ending = "" if suffix or options.get("format") else f".{form}"
+            write_file(f"{fspath(fname)}{ending}", drawn.getvalue())
 
 
 def _call(function: str, name: str, x: Any, hue: Any, at: Any) -> str:

@@ -1,6 +1,7 @@
 """Tables that are drawn: the right numbers, labels with units, and the width of a column."""
 
 import re
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -80,7 +81,9 @@ def test_a_file_of_another_kind_is_written_too(table, tmp_path):
     figure = table.plot("max_power", "cells", "anisotropy").figure
     figure.savefig(tmp_path / "pmax.svg")
     figure.savefig(tmp_path / "pmax.eps")
-    figure.savefig(tmp_path / "own.png", metadata={"Title": "mine"})
+    figure.savefig(tmp_path / "own", metadata={"Title": "mine"})
+    figure.savefig(stream := BytesIO(), format="pdf")
+    assert b"3 cells" in stream.getvalue().replace(b"\0", b"")
     assert "3 cells × 3 anisotropy" in (tmp_path / "pmax.svg").read_text("utf-8")
     assert said(tmp_path / "own.png")["Title"] == "mine"
     many = sweep(SpinCharger, cells=range(1, 21), chargers=1, compute=["mean"]).metadata()
