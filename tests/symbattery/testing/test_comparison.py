@@ -446,7 +446,7 @@ def test_a_loose_solver_is_thought_of(off, hint, monkeypatch):
     ],
 )  # fmt: skip
 def test_a_mistake_is_seen_behind_a_loose_solver(values, words, monkeypatch):
-    monkeypatch.setattr(comparison, "_MOST_PAIRS", 500)
+    monkeypatch.setattr(comparison, "_MOST_PAIRS", 500 if "two" in words else 10)
     with pytest.raises(AssertionError, match=r"No hypothesis fits, but .* nearly") as error:
         assert_matches(TIMES, values + 3e-5 * np.sin(37 * TIMES), MODEL)
     assert words in str(error.value)
