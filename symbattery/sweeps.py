@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
+from functools import partial
+from io import BytesIO
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib import colormaps
+from matplotlib import colormaps, rcParams
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cm import ScalarMappable
@@ -21,8 +24,9 @@ from matplotlib.ticker import MaxNLocator
 
 from numerics import sweeps
 from numerics.model.checks import choice, invalid
+from numerics.storage.files import write_file
 from numerics.sweeps import Quantity
-from symbattery.output.pictures import save
+from symbattery.output.pictures import metadata, save
 from symbattery.paper.figures.drawing import journal_style
 from symbattery.paper.figures.plots import LINE_STYLES, SINGLE
 
@@ -35,6 +39,8 @@ _STYLES = (
     ("red dotted", "+"), ("grey solid", "^"),
 )  # fmt: skip
 _LEGEND_COLUMNS = 3
+# So many values of an axis are written out in a file.
+_LISTED = 12
 # Beyond these many points there are no markers.
 _MARKED = 15
 _COLOURS = "viridis"
@@ -75,6 +81,9 @@ class Table(sweeps.Table):
         path : path, optional
             Of files, PDF and PNG, to which the figure is saved in the style of a journal.
 
+        The files say how they were made, and so do those of ``savefig`` of a figure that was not
+        handed in; of one that was, with ``metadata=table.metadata("pdf")``.
+
         Returns
         -------
         matplotlib.axes.Axes
@@ -94,17 +103,38 @@ class Table(sweeps.Table):
         if axes is not None:
             _draw(axes, False, lines, *self._labels(name, x, hue))
             return axes
+        command = _call("table.plot", name, x, hue, at)
         with journal_style():
-            figure = Figure(figsize=(SINGLE, _HEIGHT), layout="constrained")
+            figure = _Described(figsize=(SINGLE, _HEIGHT), layout="constrained")
+            figure.described = partial(self.metadata, title=name, command=command)
             FigureCanvasAgg(figure)
             axes = figure.subplots()
             _draw(axes, True, lines, *self._labels(name, x, hue))
             # The layout is made with the fonts of the style.
             figure.canvas.draw()
             if path is not None:
-                about = "; ".join(f"{key}: {value}" for key, value in self.attributes.items())
-                save(figure, Path(path).parent, Path(path).stem, about)
+                save(figure, Path(path).parent, Path(path).stem, self._about, command)
         return axes
+
+    def metadata(
+        self, form: str = "pdf", *, title: str = "", command: str = ""
+    ) -> dict[str, str | None]:
+        """The metadata of a figure of this table, for ``savefig`` of matplotlib.
+
+        Parameters
+        ----------
+        form : str
+            "pdf", "png" or "svg"; other files say nothing.
+        title, command : str, optional
+            Of the figure.
+        """
+        return metadata(form, title, self._about, command)
+
+    @property
+    def _about(self) -> str:
+        """All that points share, and the axes."""
+        axes = {one.name: _listed(one.values) for one in self.coordinates}
+        return "; ".join(f"{key}: {value}" for key, value in {**self.attributes, **axes}.items())
 
     def _labels(self, name: str, x: str | None, hue: str | None) -> tuple[str, str, str]:
         quantity = self.described(name)
@@ -139,6 +169,37 @@ class Table(sweeps.Table):
             if len(free) != 1 or free[0] not in quantity.dims:
                 raise invalid("x", f"be a coordinate along an axis of {name}", x)
             yield _Line(_at(abscissa, where), _at(quantity, where), label)
+
+
+class _Described(Figure):
+    """A figure that says in its files how it was made."""
+
+    described: Callable[[str], dict[str, str | None]]
+
+    def savefig(self, fname: Any, **options: Any) -> None:
+        named = isinstance(fname, str | PathLike)
+        suffix = Path(fname).suffix if named else ""
+        form = options.get("format") or suffix[1:] or rcParams["savefig.format"]
+        drawn = BytesIO() if named else fname
+        given = {"metadata": self.described(form.lower()), **options, "format": form}
+        super().savefig(drawn, **given)
+        if named:
+            ending = "" if suffix or options.get("format") else f".{form}"
+            write_file(f"{fspath(fname)}{ending}", drawn.getvalue())
+
+
+def _call(function: str, name: str, x: Any, hue: Any, at: Any) -> str:
+    given = {"x": x, "hue": hue, "at": at}
+    options = (f", {key}={value!r}" for key, value in given.items() if value)
+    return f"{function}({name!r}{''.join(options)})"
+
+
+def _listed(values: npt.NDArray[Any]) -> str:
+    """Numbers or words, of which those at both ends are enough."""
+    shown = [str(value) for value in values.flat]
+    if len(shown) > _LISTED:
+        shown = [*shown[: _LISTED - 1], "…", shown[-1]]
+    return ", ".join(shown)
 
 
 @dataclass(frozen=True, eq=False)

@@ -69,6 +69,7 @@ def assembled(
     wanted: Sequence[Request],
     records: Sequence[Record],
     program: str,
+    described: str,
 ) -> Table:
     """The table of a sweep from the record of each point, in the order of the grid."""
     units, shape = _Units(points), tuple(grid.sizes.values())
@@ -109,7 +110,7 @@ def assembled(
     }
     return Table(
         tuple(grid.sizes), tuple(coordinates), tuple(quantities), failures,
-        {"symbattery": program, **fixed},
+        {"symbattery": program, "sweep": described, **fixed},
     )  # fmt: skip
 
 

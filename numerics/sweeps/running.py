@@ -162,15 +162,16 @@ def sweep(
     wanted = requests(compute, timed)
     points = [every.point(index) for index in every.indices()]
     keys = [key(point, wanted) for point in points]
+    described = _described(every, wanted)
     # Equal points are computed once.
     batch = Batch(dict(zip(keys, points, strict=True)), wanted)
     found: dict[str, Record] = {}
     for done in records(
-        [batch], _described(every, wanted), store,
+        [batch], described, store,
         executor=executor, processes=processes, progress=progress,
     ):  # fmt: skip
         found |= done
-    return assembled(every, points, wanted, [found[k] for k in keys], batch.program)
+    return assembled(every, points, wanted, [found[k] for k in keys], batch.program, described)
 
 
 def _described(every: Grid, wanted: Sequence[Request]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
@@ -36,7 +37,7 @@ __all__ = ["new"]
 _ESCAPED = {**{one: rf"\{one}" for one in "%#&_"}, **{one: rf"\{one}{{}}" for one in "^~"}}
 
 _PAPER = Template(
-    r"""\documentclass[aps,pra,10pt,twocolumn]{revtex4-2}
+    r"""\documentclass[aps,pra,10pt,twocolumn,nobalancelastpage]{revtex4-2}
 \usepackage[T1]{fontenc}
 \usepackage{lmodern}
 \usepackage{amsmath}
@@ -47,7 +48,7 @@ _PAPER = Template(
 \author{A. Author}
 \noaffiliation
 \begin{abstract}
-Of a battery with \cellnumber{} cells.
+Exact results on a quantum battery with \(M=\cellnumber\).
 \end{abstract}
 \maketitle
 
@@ -55,7 +56,7 @@ Of a battery with \cellnumber{} cells.
 $model
 
 \section{Results}
-The battery stores
+Exactly, with the definitions that come first,
 \input{formula}
 $values
 $figure
@@ -64,7 +65,7 @@ $figure
 )
 _FIGURE = Template(
     r"""The stored energy is shown in Fig.~\ref{fig:energy}.
-\begin{figure}
+\begin{figure}[t]
 \includegraphics[width=\columnwidth]{energy}
 \caption{\label{fig:energy}Stored energy$numbers.}
 \end{figure}"""
@@ -100,6 +101,7 @@ def new(arguments: argparse.Namespace) -> int:
     # Last, so that it is there only with all that it needs.
     files.write_file(paper, text)
     print("Written: " + ", ".join(map(str, written)))
+    print(f"To compile: cd {shlex.quote(str(folder))} && pdflatex paper.tex")
     return 0
 
 
@@ -145,7 +147,8 @@ def _values(solution: Solution, made: Example | None) -> dict[str, Any]:
 _SENTENCES = {
     "Emax": r"The largest energy is \Emax.",
     "Pmax": r"The largest average power is \Pmax.",
-    "tpeak": r"In units of \(g\) and \(\omega_0\) the first peak$numbers is \Epeak, at \tpeak.",
+    "tpeak": r"In units of \(g\) and \(\omega_0\) the first peak$numbers is \(E=\Epeak\), "
+    r"at \(t=\tpeak\).",
 }
 
 

@@ -7,6 +7,7 @@ import ast
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from inspect import Parameter, Signature
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,8 @@ def sweep(arguments: argparse.Namespace) -> int:
     write = _writer(output)
     given = described(_content(arguments.file))
     table = run(**given, processes=arguments.processes, store=arguments.store)
-    write(table)
+    about = {**table.attributes, "command": f"symbattery sweep {arguments.file}"}
+    write(replace(table, attributes=about))
     for failure in table.failures:
         print(f"symbattery: {failure}", file=sys.stderr)
     return 1 if table.failures else 0

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from numerics.storage.files import write_file
 from numerics.storage.fingerprints import code_fingerprint
 
-__all__ = ["pictures", "save", "saved"]
+__all__ = ["metadata", "pictures", "save", "saved"]
 
 
 def pictures(folder: Path, name: str) -> list[Path]:
@@ -25,23 +25,33 @@ def save(figure: Figure, folder: Path, name: str, about: str = "", command: str 
     Their metadata have the name, the program, ``about`` (what is shown, of which model), and the
     ``command`` that makes it again.
     """
-    paths, program = pictures(folder, name), code_fingerprint()
-    pdf = {"Title": name, "Creator": f"symbattery {program}", "Subject": about, "Keywords": command}
-    # The program in front: `saved` looks for it there.
-    png = {"Software": program, "Title": name, "Description": about, "Source": command}
-    options: tuple[dict[str, Any], ...] = (
-        {"metadata": {**_filled(pdf), "CreationDate": None}},
-        {"metadata": _filled(png), "dpi": 300},
-    )
-    for path, chosen in zip(paths, options, strict=True):
-        drawn = BytesIO()
-        figure.savefig(drawn, format=path.suffix[1:], **chosen)
+    paths = pictures(folder, name)
+    for path in paths:
+        drawn, form = BytesIO(), path.suffix[1:]
+        options: dict[str, Any] = {"dpi": 300} if form == "png" else {}
+        figure.savefig(drawn, format=form, metadata=metadata(form, name, about, command), **options)
         write_file(path, drawn.getvalue())
     return paths
 
 
-def _filled(entries: dict[str, str]) -> dict[str, str]:
-    return {key: text for key, text in entries.items() if text}
+def metadata(form: str, name: str, about: str = "", command: str = "") -> dict[str, str | None]:
+    """The entries of PDF, PNG or SVG files with their contents; of other files there are none."""
+    program = code_fingerprint()
+    creator = f"symbattery {program}"
+    # Without a date the same figure is the same file.
+    forms: dict[str, dict[str, str | None]] = {
+        "pdf": {
+            "Title": name, "Creator": creator, "Subject": about, "Keywords": command,
+            "CreationDate": None,
+        },
+        # The program in front: `saved` looks for it there.
+        "png": {"Software": program, "Title": name, "Description": about, "Source": command},
+        "svg": {
+            "Title": name, "Creator": creator, "Description": about, "Source": command,
+            "Date": None,
+        },
+    }  # fmt: skip
+    return {key: text for key, text in forms.get(form, {}).items() if text != ""}
 
 
 def saved(folder: Path, name: str) -> bool:

@@ -2,6 +2,6 @@
 
 from symbattery.testing.comparison import assert_matches
 from symbattery.testing.hypotheses import HYPOTHESES
-from symbattery.testing.simulation import Candidate, Hypothesis, Simulation
+from symbattery.testing.simulation import Candidate, Hypothesis, Simulation, System
 
-__all__ = ["HYPOTHESES", "Candidate", "Hypothesis", "Simulation", "assert_matches"]
+__all__ = ["HYPOTHESES", "Candidate", "Hypothesis", "Simulation", "System", "assert_matches"]

@@ -1,7 +1,9 @@
 r"""Hypotheses why a simulation differs from the exact values: an open table, in order of trial.
 
-A hypothesis is a row with one function, which makes of a simulation the values that it would have
-if the hypothesis were true. ``HYPOTHESES.append(Hypothesis(name, candidates))`` adds one.
+A hypothesis is a row with one function, which makes of a simulation what it would be if the
+hypothesis were true: of other times, another system or quantity, or with something made of the
+values in the end. Two of them apply one after the other.
+``HYPOTHESES.append(Hypothesis(name, candidates))`` adds one.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from numerics.model.superpositions import Gaussian, Superposition, coherent
 from numerics.observables.table import OBSERVABLES
 from symbattery.testing.simulation import Candidate, Hypothesis, Simulation, Values
 
-__all__ = ["HYPOTHESES"]
+__all__ = ["FITTED", "HYPOTHESES"]
 
 # States of a battery that can be written out.
 _MOST_STATES = 2**16
@@ -32,23 +34,34 @@ _MOST_STATES = 2**16
 def _shifted(s: Simulation) -> Iterator[Candidate]:
     times = s.times.ravel()
     still = "the clock stands still, or nothing is coupled: the values are those of the start"
-    yield Candidate(still, lambda: s.exact(0 * s.times))
+    yield Candidate(still, lambda: s.at(0 * s.times))
     first = times[0]
     if first:
         meaning = f"the start is at t = {first:g}, the first of `times`, in place of 0"
-        yield Candidate(meaning, lambda: s.exact(s.times - first))
+        yield Candidate(meaning, lambda: s.at(s.times - first))
         if s.name == "power":
             late = f"{meaning}, while E is divided by t"
-            yield Candidate(late, lambda: s.quantity("energy", s.times - first) / s.times)
+            yield Candidate(
+                late, lambda: s.at(s.times - first).read(lambda o, p: p * o.times / s.times)
+            )
     steps = np.diff(times)
     if steps.size and np.allclose(steps, steps[0]):
         for sign, word in ((-1, "late"), (1, "early")):
             step = sign * steps[0]
             meaning = f"the values are one step of {steps[0]:g} {word}"
-            yield Candidate(meaning, partial(s.exact, s.times + step))
+            yield Candidate(meaning, partial(s.at, s.times + step))
     for factor, word in ((2 * math.pi, "2π"), (1 / (2 * math.pi), "1/2π")):
         meaning = f"times are {word} times as long: frequencies ω and ω/2π are exchanged"
-        yield Candidate(meaning, partial(s.exact, factor * s.times))
+        yield Candidate(meaning, partial(s.at, factor * s.times))
+
+
+def _units(s: Simulation) -> Iterator[tuple[float, str]]:
+    """The energies of the given model that are not the unit of all."""
+    model = s.asked.model
+    coupling = 1 if model.coupling is None else model.coupling
+    for unit, shown in ((float(coupling), "g"), (float(model.frequencies[0]), "ω₀")):
+        if unit not in (0, 1):
+            yield unit, shown
 
 
 def _zero(s: Simulation) -> Iterator[Candidate]:
@@ -57,15 +70,21 @@ def _zero(s: Simulation) -> Iterator[Candidate]:
     bottom = s.frequency * s.excited_at_start()
     if bottom:
         meaning = "the energy is that above all cells down, not what was gained since the start"
-        yield Candidate(meaning, lambda: s.exact() + bottom)
+        yield Candidate(
+            meaning, lambda: s.read(lambda o, e: e + o.frequency * o.excited_at_start())
+        )
     if s.model.battery.spin is not None:
-        middle = bottom - s.frequency * float(s.model.battery.top) / 2
         meaning = "the energy is ⟨H_B⟩ = ω₀⟨Σσᶻ⟩/2 itself, not what was gained since the start"
-        yield Candidate(meaning, lambda: s.exact() + middle)
+        yield Candidate(meaning, lambda: s.read(lambda o, e: e + _of_cells(o)))
+
+
+def _of_cells(s: Simulation) -> float:
+    """⟨H_B⟩ at the start, of spins."""
+    return s.frequency * (s.excited_at_start() - float(s.model.battery.top) / 2)
 
 
 def _factors(s: Simulation) -> Iterator[Candidate]:
-    omega, m = s.frequency, s.model.battery.top
+    m = s.model.battery.top
     scales = [
         (2, "twice the exact ones: ω₀Σσᶻ in place of ω₀Σσᶻ/2, or pairs counted twice"),
         (0.5, "half the exact ones: ω₀Σσᶻ/4, of spins σ/2, in place of ω₀Σσᶻ/2"),
@@ -73,14 +92,18 @@ def _factors(s: Simulation) -> Iterator[Candidate]:
     ]
     if m is not None and m > 1:
         scales += [(1 / m, "those of one cell: the exact ones over M"), (m, "M times the exact")]
-    if omega != 1:
-        scales += [(1 / omega, "in units of ω₀"), (omega, "ω₀ times the exact ones")]
+    for unit, shown in _units(s):
+        scales += [(1 / unit, f"in units of {shown}"), (unit, f"{shown} times the exact ones")]
         if m is not None:
-            scales.append((1 / (m * omega), "in units of Mω₀"))
+            scales.append((1 / (m * unit), f"in units of M{shown}"))
     if s.name == "entropy":
         scales.append((1 / math.log(2), "in bits, by the logarithm to base 2"))
     for scale, meaning in scales:
-        yield Candidate(f"the values are {meaning}", partial(np.multiply, scale, s.exact()))
+        yield Candidate(f"the values are {meaning}", partial(_scaled, s, scale))
+
+
+def _scaled(s: Simulation, scale: float) -> Simulation:
+    return s.read(lambda _, values: scale * values)
 
 
 _OPERATORS = (
@@ -94,7 +117,7 @@ _OPERATORS = (
 def _operators(s: Simulation) -> Iterator[Candidate]:
     for factor, meaning in _OPERATORS:
         shown = f"the coupling is {factor} g: {meaning}"
-        yield Candidate(shown, s.modelled(coupling=factor * float(s.coupling)))
+        yield Candidate(shown, partial(s.modelled, coupling=factor * s.coupling))
 
 
 def _normalised(s: Simulation) -> Iterator[Candidate]:
@@ -104,7 +127,13 @@ def _normalised(s: Simulation) -> Iterator[Candidate]:
     for name, size in sizes.items():
         for power, shown in ((-0.5, f"/√{name}"), (0.5, f"√{name}"), (-1, f"/{name}"), (1, name)):
             meaning = f"the coupling is g{shown}: it is normalised by the number of spins"
-            yield Candidate(meaning, s.modelled(coupling=float(s.coupling) * size**power))
+            yield Candidate(meaning, partial(s.modelled, coupling=s.coupling * size**power))
+
+
+def _unit_of_time(s: Simulation) -> Iterator[Candidate]:
+    for unit, shown in _units(s):
+        meaning = f"times are those of {shown}t, in units of 1/{shown}"
+        yield Candidate(meaning, partial(s.at, s.times / unit))
 
 
 def _interactions(s: Simulation) -> Iterator[Candidate]:
@@ -118,7 +147,7 @@ def _interactions(s: Simulation) -> Iterator[Candidate]:
         if value := getattr(s.model, name):
             for factor, meaning in ways:
                 changed = {name: factor * float(value)}
-                yield Candidate(f"`{name}` {meaning}", s.modelled(**changed))
+                yield Candidate(f"`{name}` {meaning}", partial(s.modelled, **changed))
 
 
 def _frequencies(s: Simulation) -> Iterator[Candidate]:
@@ -132,19 +161,19 @@ def _frequencies(s: Simulation) -> Iterator[Candidate]:
             ("the frequency of the charger is half the given one", given / 2),
         )
         for meaning, frequency in ways:
-            yield Candidate(meaning, s.modelled(charger_frequency=frequency))
+            yield Candidate(meaning, partial(s.modelled, charger_frequency=frequency))
     for factor, shown in ((2, "ωΣσᶻ in place of ωΣσᶻ/2"), (0.5, "ωΣσᶻ/4 in place of ωΣσᶻ/2")):
         changed = {"frequency": factor * own}
         if s.model.charger_frequency is not None:
             changed["charger_frequency"] = factor * float(s.model.charger_frequency)
         yield Candidate(
             f"H has {shown}, while the energy is the right one",
-            partial(_rescaled, s.modelled(**changed), factor**s.power_of_energy),
+            partial(_rescaled, s, changed, factor**s.power_of_energy),
         )
 
 
-def _rescaled(values: Callable[[], Values], unit: float) -> Values:
-    return np.asarray(values() / unit)
+def _rescaled(s: Simulation, changed: dict[str, float], unit: float) -> Simulation:
+    return s.modelled(**changed).read(lambda _, values: values / unit)
 
 
 def _anisotropy(s: Simulation) -> Iterator[Candidate]:
@@ -152,10 +181,10 @@ def _anisotropy(s: Simulation) -> Iterator[Candidate]:
         return
     if s.model.anisotropy:
         meaning = "the counter-rotating terms are left out (γ = 0, rotating-wave approximation)"
-        yield Candidate(meaning, s.modelled(anisotropy=0))
+        yield Candidate(meaning, partial(s.modelled, anisotropy=0))
     for value in (1, -float(s.model.anisotropy)):
         if value != s.model.anisotropy:
-            yield Candidate(f"γ is {value:g}", s.modelled(anisotropy=value))
+            yield Candidate(f"γ is {value:g}", partial(s.modelled, anisotropy=value))
 
 
 _RATES: tuple[tuple[str, Callable[[float], float]], ...] = (
@@ -171,7 +200,7 @@ _RATES: tuple[tuple[str, Callable[[float], float]], ...] = (
 def _noise(s: Simulation) -> Iterator[Candidate]:
     if not s.noise:
         return
-    yield Candidate("there is no noise", lambda: s.exact(noise=()))
+    yield Candidate("there is no noise", partial(s.of, noise=()))
     kinds = {getattr(one, "kind", "bath") for one in s.noise}
     for kind in (*sorted(kinds), None) if len(kinds) > 1 else (None,):
         mine = [kind is None or getattr(one, "kind", "bath") == kind for one in s.noise]
@@ -187,10 +216,10 @@ def _noise(s: Simulation) -> Iterator[Candidate]:
                 if own
             ):
                 shown += ": jumps σᶻ in place of σᶻ/2"
-            yield Candidate(shown, partial(s.exact, noise=noise))
+            yield Candidate(shown, partial(s.of, noise=noise))
     turned = tuple(replace(one, collective=not one.collective) for one in s.noise)
     meaning = "single spins jump where all should together, or the reverse"
-    yield Candidate(meaning, lambda: s.exact(noise=turned))
+    yield Candidate(meaning, partial(s.of, noise=turned))
 
 
 def _product_of(top: int, up: int) -> tuple[int, ...]:
@@ -243,14 +272,14 @@ def _starts(s: Simulation) -> Iterator[tuple[str, InitialState]]:
 
 def _other_starts(s: Simulation) -> Iterator[Candidate]:
     for meaning, start in _starts(s):
-        yield Candidate(f"the start is {meaning}", partial(s.exact, start=start))
+        yield Candidate(f"the start is {meaning}", partial(s.of, start=start))
 
 
 def _of_interactions(s: Simulation, times: Any) -> Values:
     """The energy of crosstalk and longitudinal coupling among the cells."""
     side, at = s.model.battery, np.atleast_1d(times)
     total = np.zeros(at.size)
-    for irrep in s.charging.battery_state(at.ravel()):
+    for irrep in s.system.charging.battery_state(at.ravel()):
         levels = irrep.cells - side.bottom(irrep.size)
         element = float(s.model.cell_crosstalk) * side.irrep(irrep.size).crosstalk(levels)
         element = element + float(s.model.cell_longitudinal) * side.polarization(irrep.cells) ** 2
@@ -265,18 +294,20 @@ def _dressed(s: Simulation) -> Iterator[Candidate]:
         meaning = "the energy is dressed: that of the bare cells with their interactions"
         yield Candidate(
             meaning,
-            lambda: s.exact() + _of_interactions(s, s.times) - _of_interactions(s, np.zeros(())),
+            lambda: s.read(
+                lambda o, e: e + _of_interactions(o, o.times) - _of_interactions(o, np.zeros(()))
+            ),
         )
     if not s.noise:
         meaning = "the energy includes that of the coupling: it is what the charger has lost"
-        yield Candidate(meaning, lambda: s.exact() - s.quantity("switching_work"))
+        yield Candidate(meaning, lambda: s.read(lambda o, e: e - o.quantity("switching_work")))
 
 
 def _spectrum(s: Simulation) -> tuple[Values, Values, Values, Values]:
     """⟨K⟩ of ρ and of ρ², ascending eigenvalues of the battery's state, and ascending levels."""
     side, times = s.model.battery, s.times.ravel()
     means, every, copies = np.zeros((2, times.size)), [], []
-    for irrep in s.charging.battery_state(times):
+    for irrep in s.system.charging.battery_state(times):
         count, state = irrep.multiplicity, irrep.state
         if state.ndim == 2:
             values, squares = np.real(state), np.real(state) ** 2
@@ -296,7 +327,7 @@ def _spectrum(s: Simulation) -> tuple[Values, Values, Values, Values]:
     return means[0], means[1], np.sort(values, axis=1), levels
 
 
-def _extracted(s: Simulation, way: str) -> Values:
+def _extracted(way: str, s: Simulation, _: Values) -> Values:
     """The work with another passive state."""
     mean, of_square, values, levels = _spectrum(s)
     left = values @ levels if way == "active" else values**2 @ levels[::-1]
@@ -315,17 +346,17 @@ _PASSIVE = {
 def _passive(s: Simulation) -> Iterator[Candidate]:
     if s.name == "ergotropy":
         for way, meaning in _PASSIVE.items():
-            yield Candidate(meaning, partial(_extracted, s, way))
+            yield Candidate(meaning, partial(s.read, partial(_extracted, way)))
 
 
 def _quantities(s: Simulation) -> Iterator[Candidate]:
     for sense in SENSE.choices if s.name == "ergotropy" else ():
         meaning = f"the values are those of the sense {sense!r} of the ergotropy"
-        yield Candidate(meaning, partial(s.quantity, "ergotropy", sense=sense))
+        yield Candidate(meaning, partial(s.named, "ergotropy", sense=sense))
     for name in OBSERVABLES:
         if name != s.name:
             meaning = f"the values are those of `{name}`"
-            yield Candidate(meaning, partial(s.quantity, name))
+            yield Candidate(meaning, partial(s.named, name))
 
 
 def _fitted(s: Simulation) -> Iterator[Candidate]:
@@ -338,21 +369,24 @@ def _fitted(s: Simulation) -> Iterator[Candidate]:
     size = np.vdot(exact, exact).real
     if size:
         factor = float(np.vdot(exact, s.values).real / size)
-        yield Candidate(f"the values are {factor:.6g} times the exact ones", lambda: factor * exact)
+        yield Candidate(
+            f"the values are {factor:.6g} times the exact ones", partial(_scaled, s, factor)
+        )
     constant = float(np.mean(s.values - exact).real) if exact.size else 0.0
-    yield Candidate(f"the values have a constant {constant:.6g} on top", lambda: exact + constant)
-    shift = _best(s, 0.0, lambda x: s.exact(s.times + x))
-    yield Candidate(f"the clock is shifted: t {shift:+.6g}", lambda: s.exact(s.times + shift))
-    scale = _best(s, 1.0, lambda x: s.modelled(coupling=x * float(s.coupling))())
+    meaning = f"the values have a constant {constant:.6g} on top"
+    yield Candidate(meaning, lambda: s.read(lambda _, values: values + constant))
+    shift = _best(s, 0.0, lambda x: s.at(s.times + x))
+    yield Candidate(f"the clock is shifted: t {shift:+.6g}", lambda: s.at(s.times + shift))
+    scale = _best(s, 1.0, lambda x: s.modelled(coupling=x * s.coupling))
     meaning = f"the coupling is {scale:.6g} g"
-    yield Candidate(meaning, s.modelled(coupling=scale * float(s.coupling)))
+    yield Candidate(meaning, lambda: s.modelled(coupling=scale * s.coupling))
 
 
-def _best(s: Simulation, first: float, values: Callable[[float], Values]) -> float:
+def _best(s: Simulation, first: float, changed: Callable[[float], Simulation]) -> float:
     """The number that fits best, near a first one."""
 
     def deviations(x: Values) -> Values:
-        off = np.ravel(values(float(x[0])) - s.values)
+        off = np.ravel(changed(float(x[0])).exact() - s.values)
         return np.concatenate([off.real, off.imag])
 
     try:
@@ -361,11 +395,15 @@ def _best(s: Simulation, first: float, values: Callable[[float], Values]) -> flo
         return first
 
 
+FITTED = Hypothesis("one number that is fitted", _fitted)
+"""The only row that is no part of a pair: with a number of its own much would fit."""
+
 HYPOTHESES: list[Hypothesis] = [
     Hypothesis("another clock", _shifted),
     Hypothesis("another zero of the energy", _zero),
     Hypothesis("a factor in the coupling", _operators),
     Hypothesis("a normalised coupling", _normalised),
+    Hypothesis("another unit of time", _unit_of_time),
     Hypothesis("other interactions", _interactions),
     Hypothesis("other frequencies", _frequencies),
     Hypothesis("another anisotropy", _anisotropy),
@@ -375,6 +413,6 @@ HYPOTHESES: list[Hypothesis] = [
     Hypothesis("another passive state", _passive),
     Hypothesis("another quantity", _quantities),
     Hypothesis("a factor in the values", _factors),
-    Hypothesis("one number that is fitted", _fitted),
+    FITTED,
 ]
 """The rows, in the order in which they are tried."""

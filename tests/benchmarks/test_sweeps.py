@@ -62,7 +62,8 @@ def test_costly_points_on_all_cores(benchmark):
         plain, ours, ratio = in_turn(*work, 3)
         print(
             f"\n{points} costly points: a loop {points / plain:.1f} per s, a sweep on {processes} "
-            f"cores {points / ours:.1f} per s: {ratio:.2f} times as many, with their start"
+            f"cores {points / ours:.1f} per s with their start; median ratio of paired runs "
+            f"{ratio:.2f}"
         )
 
 

@@ -1,8 +1,12 @@
 """Tables that are drawn: the right numbers, labels with units, and the width of a column."""
 
+import re
+from io import BytesIO
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 
 from symbattery import SpinCharger, sweep
 from tests.errors import one_clear_error
@@ -30,6 +34,61 @@ def test_lines_are_the_numbers_with_labels_and_units(table, tmp_path):
     (legend,) = axes.figure.legends
     assert legend.get_title().get_text() == r"anisotropy $\gamma$"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pmax.pdf", "pmax.png"]
+
+
+def said(file):
+    """The texts in the metadata of a file, as they stand in it."""
+    if file.suffix == ".png":
+        with Image.open(file) as image:
+            return image.text
+    # Brackets are escaped, and what is not ASCII is in UTF-16.
+    keys = rb"/(Title|Creator|Subject|Keywords) \((.*?)(?<!\\)\)"
+    found = {}
+    for key, text in re.findall(keys, file.read_bytes(), re.DOTALL):
+        plain = re.sub(rb"\\(.)", rb"\1", text)
+        found[key.decode()] = plain.decode("utf-16" if plain[:1] > b"~" else "ascii")
+    return found
+
+
+@pytest.mark.parametrize("way", ["path", "savefig", "metadata"])
+def test_files_say_how_they_were_made(way, table, tmp_path):
+    """Those that are written, those of matplotlib's ``savefig``, and those of other figures."""
+    pdf, png = tmp_path / "pmax.pdf", tmp_path / "pmax.png"
+    axes = Figure().subplots() if way == "metadata" else None
+    path = pdf if way == "path" else None
+    axes = table.plot("max_power", "cells", "anisotropy", axes=axes, path=path)
+    for file in (pdf, png) if way != "path" else ():
+        other = {"metadata": table.metadata(file.suffix[1:])} if way == "metadata" else {}
+        axes.figure.savefig(file, **other)
+    of_pdf, of_png = said(pdf), said(png)
+    about = of_png["Description"]
+    assert of_pdf["Subject"] == about
+    assert about.startswith("symbattery: 0.")
+    assert (
+        "; sweep: max_power, energy, populations of 3 cells × 3 anisotropy; model: SpinC" in about
+    )
+    assert "; cells: 1, 2, 3; " in about
+    assert "; anisotropy: 0.0, 0.5, 1.0; " in about
+    assert of_pdf["Creator"].endswith(of_png["Software"])
+    if way != "metadata":
+        command = "table.plot('max_power', x='cells', hue='anisotropy')"
+        assert of_pdf["Keywords"] == of_png["Source"] == command
+    if way == "path":
+        assert of_pdf["Title"] == of_png["Title"] == "pmax"
+
+
+def test_a_file_of_another_kind_is_written_too(table, tmp_path):
+    figure = table.plot("max_power", "cells", "anisotropy").figure
+    figure.savefig(tmp_path / "pmax.svg")
+    figure.savefig(tmp_path / "pmax.eps")
+    figure.savefig(tmp_path / "own", metadata={"Title": "mine"})
+    figure.savefig(stream := BytesIO(), format="pdf")
+    assert b"3 cells" in stream.getvalue().replace(b"\0", b"")
+    assert "3 cells × 3 anisotropy" in (tmp_path / "pmax.svg").read_text("utf-8")
+    assert said(tmp_path / "own.png")["Title"] == "mine"
+    many = sweep(SpinCharger, cells=range(1, 21), chargers=1, compute=["mean"]).metadata()
+    assert "; cells: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …, 20" in many["Subject"]
+    assert table.metadata("eps") == {}
 
 
 def test_axes_that_are_handed_in_and_chosen_values(table):

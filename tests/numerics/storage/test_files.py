@@ -214,7 +214,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 from symbattery.output.pictures import save
 for _ in range(8):
-    save(Figure(), Path(sys.argv[1]), "a")
+    save(Figure(figsize=(1, 1)), Path(sys.argv[1]), "a")
 """
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import FrozenInstanceError
+from importlib.metadata import version
 
 import numpy as np
 import pytest
@@ -44,6 +45,9 @@ def test_csv_has_every_number_exactly(table, tmp_path):
     comments = [line for line in text.splitlines() if line.startswith("#")]
     assert "# model: SpinCharger" in comments
     assert "# coupling: 0.1" in comments
+    assert comments[0] == f"# symbattery: {table.attributes['symbattery']}"
+    assert comments[0].startswith(f"# symbattery: {version('symbattery')}+")
+    assert "# sweep: max_power, populations of 2 cells × 2 anisotropy" in comments
     assert any(line.startswith("# column max_power [omega_0^2]: The largest") for line in comments)
     rows = list(csv.DictReader(io.StringIO("\n".join(text.splitlines()[len(comments) :]))))
     assert len(rows) == 2 * 2 * 2 * 3

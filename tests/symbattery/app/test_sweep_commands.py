@@ -38,10 +38,13 @@ def test_a_file_gives_the_table_of_its_sweep(file, tmp_path, capsys):
         compute=["max_power", ("ergotropy", [0.5, 1.0], {"sense": "local"})],
     )  # fmt: skip
     assert cli.main(["sweep", file, "--jobs", "1", "--store", store, "-o", output]) == 0
-    assert json.loads((tmp_path / "table.json").read_text()) == json.loads(expected.to_json())
+    command = f"symbattery sweep {file}"
+    written = json.loads((tmp_path / "table.json").read_text())
+    assert written.pop("command") == command
+    assert written == json.loads(expected.to_json())
     assert cli.main(["sweep", file, "--store", store]) == 0
     out, errors = capsys.readouterr()
-    assert out == expected.to_csv()
+    assert out.replace(f"# command: {command}\n", "") == expected.to_csv()
     assert errors == ""
     assert cli.main(["status", store]) == 0
     assert capsys.readouterr().out.startswith(

@@ -23,7 +23,15 @@ from numerics import (
     product,
     thermal,
 )
-from symbattery.testing import HYPOTHESES, Candidate, Hypothesis, assert_matches
+from symbattery.testing import (
+    HYPOTHESES,
+    Candidate,
+    Hypothesis,
+    Simulation,
+    System,
+    assert_matches,
+    comparison,
+)
 from tests.systems import open_systems, oracle
 
 TIMES = np.linspace(0, 2, 9)
@@ -275,6 +283,82 @@ def test_the_message_says_how_it_is_off(name):
     assert words in message
 
 
+CROWDED = exchange() + 0.4 * CROSSTALK
+PAULI = "the coupling is 2 g: σˣτˣ"
+AT_FIRST = "the start is at t = 0.01, the first of `times`"
+
+# Times, values, what is asserted, and words of both hypotheses.
+TWICE_WRONG = {
+    "Pauli matrices, clock": (
+        (LATE, stored(BARE + paulis(PAIRS[0])), MODEL), {},
+        "a factor in the coupling and another clock", PAULI, AT_FIRST,
+    ),
+    "spin operators, clock": (
+        (LATE, stored(BARE + paulis(PAIRS[1])), MODEL), {},
+        "a factor in the coupling and another clock", "the coupling is 0.5 g", AT_FIRST,
+    ),
+    "normalised, in units of the coupling": (
+        (TIMES, 4 * stored(BARE + np.sqrt(N) / 4 * exchange()),
+         SpinCharger(M, N, coupling="1/4")), {},
+        "a normalised coupling and a factor in the values", "g√N", "in units of g",
+    ),
+    "normalised, clock of a power": (
+        (AT, np.abs(evolved(CHAIN * np.sqrt(10), np.eye(11)[0], AT - AT[0])) ** 2
+         @ np.arange(11) / AT, TEN), {"quantity": "power"},
+        "a normalised coupling and another clock", "g√M", "while E is divided by t",
+    ),
+    "times and energies in units": (
+        (TIMES, 3 * MEAN, SpinCharger(M, N, coupling=7, frequency=21)), {},
+        "another unit of time and a factor in the values", "those of gt", "in units of g",
+    ),
+    "not from the start, twice the energy": (
+        (TIMES, 2 * (MEAN - M / 2), MODEL), {},
+        "another zero of the energy and a factor in the values", "itself", "ω₀Σσᶻ in place",
+    ),
+    "active, clock": (
+        (LATE, MEAN - EIGENVALUES @ LEVELS, MODEL), {"quantity": "ergotropy"},
+        "another clock and another passive state", AT_FIRST, "the active energy",
+    ),
+    "square, clock": (
+        (LATE, MEAN - EIGENVALUES**2 @ LEVELS[::-1], MODEL), {"quantity": "ergotropy"},
+        "another clock and another passive state", AT_FIRST, "the eigenvalues of ρ²",
+    ),
+    "pairs once, clock": (
+        (LATE, stored(BARE + CROWDED), SpinCharger(M, N, charger_crosstalk="0.4")), {},
+        "other interactions and another clock", "counts each pair of spins once", AT_FIRST,
+    ),
+    "dark, Pauli matrices": (
+        (TIMES, stored(BARE + 2 * exchange(), ONE_UP), MODEL), {"start": dicke(1, N)},
+        "a factor in the coupling and another start", PAULI, "in part dark",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TWICE_WRONG)
+def test_two_mistakes_at_once(name):
+    given, options, hypotheses, first, second = TWICE_WRONG[name]
+    with pytest.raises(AssertionError, match="No single hypothesis fits") as error:
+        assert_matches(*given, **options)
+    message = str(error.value)
+    assert f" are {hypotheses}:\n" in message
+    one, other = message.partition(f"{hypotheses}:\n")[2].splitlines()[:2]
+    assert first in one
+    assert one.endswith(", and")
+    assert second in other
+
+
+def test_each_pair_is_tried_once():
+    asked = System(MODEL, dicke(0, N))
+    simulation = Simulation(LATE, 0 * LATE, asked, asked, "energy", {})
+    pairs = [frozenset({first, second}) for first, second, _ in comparison._combined(simulation)]
+    assert len(set(pairs)) == len(pairs)
+    assert all(len({name for name, _ in pair}) == 2 for pair in pairs)
+    names = {name for pair in pairs for name, _ in pair}
+    assert "one number that is fitted" not in names
+    # Without other interactions and noise, and with the only passive state that an energy has.
+    assert len(names) == len(HYPOTHESES) - 5
+
+
 RIGHT = {
     "energy": ((TIMES, MEAN, MODEL), {}),
     "spins turned": ((TIMES, stored(BARE + exchange(), ONE_UP), MODEL),
@@ -308,10 +392,32 @@ def test_populations_are_compared_too():
         assert_matches(LATE, p, MODEL, quantity="populations")
 
 
-def test_no_hypothesis_fits_noise():
-    values = MEAN + np.random.default_rng(0).normal(0, 0.1, len(TIMES))
-    with pytest.raises(AssertionError, match="No hypothesis fits"):
-        assert_matches(TIMES, values, MODEL)
+@pytest.mark.parametrize(
+    ("made", "atol"), [(lambda r: MEAN + r.normal(0, 0.1, 9), 1e-6), (lambda r: r.random(9), 0.01)]
+)
+def test_no_hypothesis_fits_noise(made, atol):
+    with pytest.raises(AssertionError, match=r"No hypothesis fits .* nor do two at once"):
+        assert_matches(TIMES, made(np.random.default_rng(0)), SpinCharger(1, 1), atol=atol)
+
+
+@pytest.mark.parametrize(
+    ("constant", "value", "said"),
+    [("_MOST_PAIRS", 7, r", nor do two at once \(7 pairs"), ("_SECONDS", 0, r"fitted\)\.$")],
+)
+def test_the_pairs_have_an_end(constant, value, said, monkeypatch):
+    monkeypatch.setattr(comparison, constant, value)
+    with pytest.raises(AssertionError) as error:
+        assert_matches(*TWICE_WRONG["pairs once, clock"][0])
+    (line,) = (line for line in str(error.value).splitlines() if line.startswith("No hypothesis"))
+    assert re.search(said, line)
+
+
+@pytest.mark.parametrize(("count", "atol"), [(9, 0.3), (2, 5e-3)])
+def test_no_pair_is_named_that_may_fit_by_chance(count, atol):
+    """A tolerance of a tenth, or two values: of so many pairs some would."""
+    times, values, model = TWICE_WRONG["not from the start, twice the energy"][0]
+    with pytest.raises(AssertionError, match=r"No hypothesis fits [^)]*\)\."):
+        assert_matches(times[:count], values[:count], model, atol=atol)
 
 
 def test_one_number_is_not_fitted_to_one_value():
@@ -320,11 +426,31 @@ def test_one_number_is_not_fitted_to_one_value():
 
 
 @pytest.mark.parametrize(("off", "hint"), [(1e-4, True), (1e-2, False)])
-def test_a_loose_solver_is_thought_of(off, hint):
+def test_a_loose_solver_is_thought_of(off, hint, monkeypatch):
+    monkeypatch.setattr(comparison, "_MOST_PAIRS", 10)
     with pytest.raises(AssertionError) as caught:
         assert_matches(TIMES, MEAN + off * np.sin(37 * TIMES), MODEL)
     assert "No hypothesis fits" in str(caught.value)
     assert ("that of a solver's tolerance?" in str(caught.value)) == hint
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (stored(BARE + paulis(PAIRS[0])),
+         f"but one nearly (to 3e-05): a factor in the coupling:\n  {PAULI}"),
+        # The best number to fit is another one.
+        (1 / M * MEAN, "but one nearly (to 3e-05): a factor in the values:\n  the values are half"),
+        (means(STORED, evolved(BARE + 2 * exchange(), IDEAL)) - M / 2,
+         "but two nearly (to 3e-05): a factor in the coupling and another zero of the energy:"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_seen_behind_a_loose_solver(values, words, monkeypatch):
+    monkeypatch.setattr(comparison, "_MOST_PAIRS", 500 if "two" in words else 10)
+    with pytest.raises(AssertionError, match=r"No hypothesis fits, but .* nearly") as error:
+        assert_matches(TIMES, values + 3e-5 * np.sin(37 * TIMES), MODEL)
+    assert words in str(error.value)
+    assert "Is what is left a solver's tolerance? (QuTiP's is strict" in str(error.value)
 
 
 def test_what_does_not_change_at_all():
@@ -333,7 +459,9 @@ def test_what_does_not_change_at_all():
 
 
 def test_a_row_adds_a_hypothesis(monkeypatch):
-    row = Hypothesis("a cube", lambda s: [Candidate("it is cubed", lambda: s.exact() ** 3)])
+    row = Hypothesis(
+        "a cube", lambda s: [Candidate("it is cubed", lambda: s.read(lambda _, e: e**3))]
+    )
     monkeypatch.setattr("symbattery.testing.comparison.HYPOTHESES", [row, *HYPOTHESES])
     with pytest.raises(AssertionError, match=r"is a cube:\n  it is cubed"):
         assert_matches(TIMES, MEAN**3, MODEL)
