@@ -49,13 +49,13 @@ class Moving(Protocol):
         """The same battery at another time."""
 
     def energy(self) -> tuple[arb, arb]:
-        """E, and what of its radius truncation makes."""
+        """E, and the part of its radius that truncation makes."""
 
     def slopes(self) -> tuple[arb, arb]:
         """E' and E''."""
 
     def truncation_of_slope(self) -> arb:
-        """What of the radius of E' truncation makes."""
+        """The part of the radius of E' that truncation makes."""
 
 
 @dataclass(frozen=True)

@@ -439,7 +439,7 @@ class LargeBattery:
         return (arb(total) * arb(2) ** (-2 * self.chain.bits)).sqrt()
 
     def truncation_of_slope(self) -> arb:
-        """What of the radius of E' is left out."""
+        """The part of the radius of E' that is left out."""
         return upper(self.chain.speed * self.left_out * (2 + self.left_out))
 
     @property
