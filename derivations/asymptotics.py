@@ -14,10 +14,10 @@
 #
 # **Question.** $M$ cells, empty, are charged by $N=rM$ spins, all up, at $\gamma=0$. The energy of
 # each size is a sum over $M/2$ frequencies and repeats itself never. Is there a simple law for
-# large $M$, of the curve $E(t)$, of the largest power, and of the exponent $\beta$ with which
-# collective charging wins over single cells?
+# large $M$?
 #
-# The [next lesson](asymptotics_measured.py) measures what the law leaves out.
+# [The largest power](asymptotics_power.py) and its exponent follow from it, and
+# [numerics](asymptotics_measured.py) measure what it leaves out.
 
 # %% tags=["hide-input"]
 import mpmath
@@ -47,7 +47,7 @@ from sympy import (
 
 import numerics
 from symbattery.limits.large_battery import LargeBattery
-from symbattery.output.notebook import Columns, panels, show
+from symbattery.output.notebook import panels, show
 from symbattery.symbols import M, N, g, omega_0, t
 
 # %% [markdown]
@@ -114,26 +114,18 @@ show({f"\\text{{equation of motion, {name}}}": left for name, left in residues.i
 # otherwise the smaller side is used up at $x=1/\sqrt{pq}$ and the trajectory turns back.
 
 # %%
-a, b, x = symbols(
-    "a b x", positive=True
-)  # 1/√M and 1/√N, √M and √N being those of M+1, N+1
+a, b, x = symbols("a b x", positive=True)  # 1/√M', 1/√N'
 p, q = (a + b) ** 2 / 4, (a - b) ** 2 / 4
 path = x / ((1 + p * x) * (1 + q * x))
 # x' = 2√(MN) g x; both sides squared, as the root changes its sign at the turning point.
-speed = (2 * x * diff(path, x)) ** 2 - (2 * path) ** 2 * (1 - a**2 * path) * (
-    1 - b**2 * path
-)
+left = (1 - a**2 * path) * (1 - b**2 * path)
+speed = (2 * x * diff(path, x)) ** 2 - (2 * path) ** 2 * left
 # The positive one of the two points is that of the smaller side.
 filled = {simplify(path.subs(x, point)) for point in solve(diff(path, x), x)}
 waves = 1 / (1 + q * x) - 1 / (1 + p * x)
 show({"n": path, r"\dot n^2-(2b)^2": simplify(speed)})
-turning = sorted(filled, key=str)
-show(
-    {
-        f"n\\text{{ at turning point {i}}}": height
-        for i, height in enumerate(turning, start=1)
-    }
-)
+for i, height in enumerate(sorted(filled, key=str), start=1):
+    show({f"n\\text{{ at turning point {i}}}": height})
 
 # %% [markdown]
 # ## Matching
@@ -219,125 +211,23 @@ def at(expression, symbol, values):
 
 # %% tags=["hide-input"]
 figure, axes = panels(height=3.2)
-grid = np.linspace(-4, 5, 181)
+grid, points = np.linspace(-4, 5, 181), {"markersize": 4, "markerfacecolor": "white"}
 for colour, ratio in (("C0", 1), ("C1", 2), ("C2", 10)):
     axes.plot(grid, at(filling(S(ratio)), u, grid), color=colour, label=f"$r={ratio}$")
     for marker, size in (("s", 10), ("o", 100)):
         scale, offset = 2 * np.sqrt(ratio) * size, float(lag(S(ratio), size))
         shown = grid[(grid > -offset) & (grid < 4)][5::14]
         charged = numerics.charge(numerics.SpinCharger(size, ratio * size))
-        axes.plot(
-            shown,
-            charged.energy((shown + offset) / scale) / size,
-            marker,
-            color=colour,
-            markersize=4,
-            markerfacecolor="white",
-        )
-axes.plot(
-    [],
-    [],
-    "s",
-    color="0.3",
-    markersize=4,
-    markerfacecolor="white",
-    label="exact, $M=10$",
-)
-axes.plot(
-    [],
-    [],
-    "o",
-    color="0.3",
-    markersize=4,
-    markerfacecolor="white",
-    label="exact, $M=100$",
-)
+        exact = charged.energy((shown + offset) / scale) / size
+        axes.plot(shown, exact, marker, color=colour, **points)
+for marker, size in (("s", 10), ("o", 100)):
+    axes.plot([], [], marker, color="0.3", **points, label=f"exact, $M={size}$")
 axes.set(xlabel=r"$u=2\sqrt{r}\,Mgt-\Lambda$", ylabel=r"$E/(M\omega_0)$", xlim=(-4, 5))
 axes.set_ylim(0, 1.3)
 axes.legend(ncols=5, frameon=False, loc="upper center", fontsize=8, columnspacing=1)
 show(figure)
 
 # %% [markdown]
-# ## The largest power
-#
-# $P=E/t\to2\sqrt r\,M^2g\omega_0\,f_r(u)/(u+\Lambda)$ is stationary where
-# $h=(u+\Lambda)f_r'-f_r=0$, and $h'=(u+\Lambda)f_r''$. In $\ln x$ the trajectory is proportional to
-# $1/(c+\cosh\theta)$, $c=(M+N)/|M-N|$; its second derivative has the sign of
-# $\cosh^2\theta-c\cosh\theta-2$, which changes twice ($+,-,+$; once for $r=1$). The average over
-# $s$ is a Laplace transform in $1/X$, which diminishes variation, so $f_r''$ changes no more often
-# than that. Between the first change and the peak of $f_r$, $h$ falls, and beyond the peak $h<0$:
-# there is at most one largest power. (For $t\to0$, where it is not meant, the law itself diverges.)
-#
-# The trajectory is log-concave in $\ln x$, and so is the density of $\ln s$; then $f_r$ is
-# log-concave (Prékopa), and $f_r'/f_r$ falls. As $h=0$ there,
-#
-# $$\beta=\frac{d\ln P_{\max}}{d\ln M}-1=1-\frac1{u_*+\Lambda}=1-\frac{f_r'(u_*)}{f_r(u_*)}:$$
-#
-# only $\Lambda$ depends on $M$ at the maximum (envelope theorem), with $d\Lambda/d\ln M=1$. So
-# $\beta$ grows with $M$, and exceeds a given value beyond
-# $M=\frac{(1+\sqrt r)^2}{16r}e^{-u_*+1/(1-\beta)}$.
-
-# %%
-theta, c, ch = symbols("theta c ch", positive=True)
-max_second_derivative = simplify(
-    diff(1 / (c + cosh(theta)), theta, 2) * (c + cosh(theta)) ** 3
-)
-bend_sign = expand(max_second_derivative.rewrite(exp).subs(theta, log(ch)))
-hyperbolic = (cosh(theta) ** 2 - c * cosh(theta) - 2).rewrite(exp).subs(theta, log(ch))
-# ln P = 2 ln M + ln f(u) − ln(u + Λ), by ln M: u' is how the maximum moves, (ln f)' is stationary.
-moved, elapsed = symbols("moved elapsed")
-exponent = 2 + moved * (1 / elapsed) - (moved + 1) / elapsed - 1
-show({r"\beta": simplify(exponent).subs(elapsed, Symbol("u_*") + Symbol("Lambda"))})
-
-
-# %%
-def exponent_of(ratio, cells):
-    """(u, β) at the largest power."""
-    h = (u + lag(S(ratio), S(cells))) * diff(filling(S(ratio)), u) - filling(S(ratio))
-    h = lambdify(u, h, "mpmath")
-    with mpmath.workdps(30):
-        low, high = -mpmath.log(4) / 2, mpmath.mpf(1)
-        while h(high) > 0:
-            high += 1
-        where = mpmath.findroot(h, (low, high), solver="anderson", tol=1e-40)
-        return where, 1 - 1 / (where + lag(S(ratio), S(cells)).evalf(30))
-
-
-def size_for(ratio, beta):
-    """The number of cells where the exponent reaches β."""
-    slope = diff(filling(S(ratio)), u) / filling(S(ratio)) - (1 - Rational(beta))
-    h = lambdify(u, slope, "mpmath")
-    with mpmath.workdps(30):
-        high = mpmath.mpf(1)
-        while h(high) > 0:
-            high += 1
-        where = mpmath.findroot(h, (high - 1, high), solver="anderson", tol=1e-40)
-        start = (1 + mpmath.sqrt(ratio)) ** 2 / (16 * mpmath.mpf(ratio))
-        return start * mpmath.exp(-where + 1 / (1 - mpmath.mpf(str(beta))))
-
-
-sizes = (20, 100, 1000, 10**6)
-exponents = {size: exponent_of(1, size)[1] for size in sizes}
-show(Columns({"M = N": sizes, "β of the law": [float(b) for b in exponents.values()]}))
-thresholds = {
-    (ratio, beta): size_for(ratio, beta)
-    for ratio in (1, 2)
-    for beta in ("0.9", "0.95", "0.99")
-}
-show(
-    Columns(
-        {
-            "r": [ratio for ratio, _ in thresholds],
-            "β": [beta for _, beta in thresholds],
-            "reached at M": [float(size) for size in thresholds.values()],
-        }
-    )
-)
-
-# %% [markdown]
-# $\beta\to1$, but only like $1-1/\ln M$: $0.95$ takes two million cells, and $0.99$ more than
-# $10^{40}$.
-#
 # ## The check
 #
 # Each step, the averages against quadrature, and the law against `symbattery.limits.large_battery`.
@@ -378,8 +268,6 @@ assert limit(k * leading, k, oo) == 0
 assert expand(correction - laguerre(2, s)) == 0
 assert expand((diff(s**2 * exp(-s), s, 2) / exp(-s)) - 2 * laguerre(2, s)) == 0
 assert simplify(averaged - z * exp(z) * expint(1, z)) == 0
-assert simplify(bend_sign - hyperbolic) == 0
-assert simplify(exponent - (1 - 1 / elapsed)) == 0
 unit = {g: 1, omega_0: 1}
 for ratio in (1, 2, Rational(1, 2), 10):
     theirs = LargeBattery(ratio)
@@ -389,13 +277,4 @@ for ratio in (1, 2, Rational(1, 2), 10):
             for time in (mpmath.mpf("0.02"), mpmath.mpf("0.05")):
                 one, other = (lambdify(t, curve, "mpmath")(time) for curve in both)
                 assert abs(one - other) < mpmath.mpf(10) ** -30
-equal = LargeBattery()
-with mpmath.workdps(25):
-    for size, beta in exponents.items():
-        assert abs(mpmath.mpmathify(equal.exponent(size).evalf(25)) - beta) < 1e-20
-    for (ratio, beta), size in thresholds.items():
-        theirs = LargeBattery(ratio).size_for_exponent(Rational(beta))
-        assert abs(mpmath.mpmathify(theirs.evalf(25)) / size - 1) < 1e-20
-assert thresholds[1, "0.95"] > 2 * 10**6
-assert thresholds[1, "0.99"] > mpmath.mpf(10) ** 40
 print("all assertions hold")

@@ -283,20 +283,15 @@ assert place == 2 - z
 assert simplify(top - 4 * exp(z - 2) / z) == expand(higher - z**2 / 2 + 1) == 0
 assert expand(by_u(entropy) - (1 - 2 * first)) == 0
 assert slopes[0] == 0
-assert (
-    simplify(slopes[1] - (2 - 2 * z - z**2) / 2)
-    == simplify(slopes[2] - (1 - z) / 2)
-    == 0
-)
+assert simplify(slopes[1] - (2 - 2 * z - z**2) / 2) == 0
+assert simplify(slopes[2] - (1 - z) / 2) == 0
 assert charge == 0
 assert integrate(exp(-s) * weight**2, (s, 0, oo)) == 1
 assert all(bound < 2 for _, u, bound, _ in found if u <= 0.5)
 assert all(distance < bound for *_, bound, distance in found)
 assert abs(2 * found[-2][-1] - 1) < 0.02
 for errors in scaled.values():
-    assert all(
-        abs(x) < 2 * np.log(m) for x, m in zip(errors, SIZES, strict=True) if m > 10
-    )
+    assert np.all(np.abs(errors[1:]) < 2 * np.log(SIZES[1:]))
 for size, above, error, excess in rows:
     assert abs(error) < 6
     assert abs(excess) * size < 3.2

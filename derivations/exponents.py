@@ -45,7 +45,7 @@ Lambda = Symbol("Lambda", positive=True)
 # %% [markdown]
 # ## The condition of the law
 #
-# In [the law of large batteries](asymptotics.py) $\beta=1-1/(u+\Lambda)$, $\Lambda=\ln4M$, at the
+# In [the law](asymptotics_power.py) $\beta=1-1/(u+\Lambda)$, $\Lambda=\ln4M$, at the
 # root of $f'(u)(u+\Lambda)=f(u)$, with $f=1-z\varepsilon$, $f'=z(\varepsilon-1+z\varepsilon)$,
 # $\varepsilon=e^zE_1(z)$, $z=e^{-u}$. For large $\Lambda$ the root is at small $z$, where
 # $E_1=u-\gamma_E+z+O(z^2)$:

@@ -19,12 +19,12 @@
 from itertools import product
 
 import numpy as np
-from sympy import cos, diff, expand, factor, simplify, sin, sqrt, symbols
+from sympy import Poly, cos, diff, expand, factor, simplify, sin, sinh, sqrt, symbols
 
 from numerics import CavityCharger, SpinCharger, charge, energy_bound, power_bound
-from symbattery import two_cells
+from symbattery import short_times, two_cells
 from symbattery.output.notebook import Columns, panels, show
-from symbattery.symbols import M, N, g, t
+from symbattery.symbols import M, N, g, gamma, omega_0, t
 
 k, n, q, rate = symbols("k n q Omega", positive=True)
 
@@ -101,7 +101,7 @@ show(room)
 # P\le\omega_0\,g\sqrt{\mu Mn}.$$
 #
 # A cavity with $n=M$ photons has at most $\sqrt M$ times the bound $Mg\omega_0$ of *M* cells with
-# a photon each; for spins it is $2M/\ln4M$, the leading term of [the law](asymptotics.py) of
+# a photon each; for spins it is $2M/\ln4M$, the leading term of [the law](asymptotics_power.py) of
 # $M=N$. [The mean field](bounds_of_charging.py) is a sharper bound, and holds for any crosstalk
 # and detuning.
 
@@ -141,6 +141,31 @@ axes.legend()
 show(figure)
 
 # %% [markdown]
+# ## An amplifier at first
+#
+# In a large battery the early energy *is* $\omega_0\sinh^2Gt$. Of every coefficient of
+# [its series in time](short_times.py) keep the highest power of $MN$; with anisotropy, too:
+
+
+# %%
+def leading(anisotropy, order):
+    """The coefficients of E(t), of (MN)^(p/2) at t^p."""
+    model = SpinCharger(M, N, anisotropy=anisotropy)
+    terms = short_times(model, order=order).coefficients.items()
+    return {p: Poly(c, M, N).coeff_monomial((M * N) ** (p // 2)) for p, c in terms}
+
+
+plain, squeezed = leading(0, 12), leading(gamma, 6)
+show({f"[t^{{{p}}}]\\,E/(MN)^{{{p // 2}}}": c for p, c in plain.items()})
+show({r"[t^6]\,E/(MN)^3,\ \gamma\ne0": factor(squeezed[6])})
+amplified = (omega_0 * sinh(g * t) ** 2).series(t, 0, 14).removeO()
+
+# %% [markdown]
+# These are the coefficients of $\omega_0\sinh^2gt$, so that $E\simeq\omega_0\sinh^2Gt$: both sides
+# are bosons as long as few excitations have moved, and each exchange makes the next one likelier.
+# With anisotropy (and $\omega_0\ll G$: pairs cost $2\omega_0$) the rate becomes
+# $\sqrt{1-\gamma^2}\,G$, and the energy is divided by $1-\gamma^2$.
+#
 # ## The check
 
 # %%
@@ -156,6 +181,11 @@ for left, most, pair in zip(room.values(), (M + N, M + n), ends, strict=True):
     assert diff(quotient, k, 2) <= 0
     for end, value in zip((0, most / 2), pair, strict=True):
         assert expand(quotient.subs(k, end) - value) == 0
+assert all(amplified.coeff(t, p) == c for p, c in plain.items())
+slower = (sinh(rate * t) ** 2).series(t, 0, 8).removeO()
+for p, value in squeezed.items():
+    slowed = slower.coeff(t, p).subs(rate, sqrt(1 - gamma**2) * g)
+    assert factor(value - omega_0 * slowed / (1 - gamma**2)) == 0
 late = np.linspace(0, 3, 2000)
 assert max(map(max, shares)) < 1
 assert min(map(min, shares)) > 0.5

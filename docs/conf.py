@@ -33,6 +33,7 @@ extensions = [
     "docstrings",
     "drawings",
     "formulas",
+    "journal",
     "paper_figures",
     "shell",
     "sources",

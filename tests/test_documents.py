@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import yaml
 
 from numerics import SpinCharger, certified
 from tests.pages import ROOT, blocks, pages
@@ -134,6 +135,22 @@ def test_docstring(test):
 def test_versions_agree():
     assert f'version = "{version("symbattery")}"' in (ROOT / "pyproject.toml").read_text("utf-8")
     assert f"version: {version('symbattery')}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+
+
+def test_the_paper_has_the_form_that_a_journal_asks_for():
+    text = (ROOT / "docs" / "paper.md").read_text("utf-8")
+    front = yaml.safe_load(text.split("---\n")[1])
+    assert {"title", "tags", "authors", "affiliations", "date", "bibliography"} <= set(front)
+    places = {str(place["index"]) for place in front["affiliations"]}
+    assert {str(author["affiliation"]) for author in front["authors"]} <= places
+    stated = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert front["title"] == stated["title"]
+    assert [one["name"] for one in front["authors"]] == [one["name"] for one in stated["authors"]]
+    sections = re.findall("^# (.*)", text, re.M)
+    assert {"Summary", "Statement of need", "State of the field", "References"} <= set(sections)
+    assert 750 <= len(text.split("---\n", 2)[2].split()) <= 1500
+    listed = (ROOT / "docs" / front["bibliography"]).read_text("utf-8")
+    assert set(re.findall(r"@(\w+)[;\]]", text)) == set(re.findall(r"^@\w+\{(\w+)", listed, re.M))
 
 
 def test_the_tutorial_alone_gives_formula_function_and_certified_value(tmp_path):

@@ -1,45 +1,35 @@
-"""The folder of each figure: the store of the report, or the site's own.
+"""The folder of each figure: that of the report, or the site's own.
 
-The store is ``report/figures`` of the checkout, where the main command of the README puts them, or
-the folder that the environment variable ``SYMBATTERY_FIGURES`` names. What is not there, as this
-program makes it, is made in ``build/figures`` and there for the next time; but for the maps, which
-take minutes.
+The figures of the report are in ``report/figures`` of the checkout, where the main command of the
+README puts them, or in the folder that the environment variable ``SYMBATTERY_FIGURES`` names. What
+is not there, as this program draws it, is made in ``build/figures`` from the results that are
+stored, and there for the next time; a map of which some are missing would take minutes, and is not.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
+from numerics.storage.chunks import STORE
 from symbattery.output.pictures import saved
-from symbattery.paper.figures import FIGURES, FigureSpec, produce
-from symbattery.paper.figures.tables import TableTask, from_csv
+from symbattery.paper.figures import FIGURES, FigureSpec, produce, share_missing
 
-__all__ = ["STORE", "folder_of"]
+__all__ = ["FOLDER", "folder_of"]
 
-STORE = "report/figures"
-
-
-def _has(folder: Path, task: TableTask) -> bool:
-    """The table is there, as this program computes it."""
-    try:
-        return from_csv((folder / f"{task.name}.csv").read_text("utf-8")).head == task.head
-    except (OSError, ValueError):
-        return False
+FOLDER = "report/figures"
 
 
 def folder_of(root: Path, figure: FigureSpec) -> Path | None:
     """The folder of a checkout in which a figure is, once this returns; none for a missing map."""
-    store = Path(os.environ.get("SYMBATTERY_FIGURES", root / STORE))
-    if saved(store, figure.name):
-        return store
+    folder = Path(os.environ.get("SYMBATTERY_FIGURES", root / FOLDER))
+    if saved(folder, figure.name):
+        return folder
     own = root / "build" / "figures"
-    own.mkdir(parents=True, exist_ok=True)
-    for task in figure.table_tasks:
-        if _has(store, task):
-            shutil.copy2(store / f"{task.name}.csv", own)
-        elif figure in FIGURES["maps"] and not _has(own, task):
-            return None
-    produce([figure], own)
+    # Of the report, of the command that makes figures, and of the site.
+    stores = [folder.parent / STORE, folder / STORE, own / STORE]
+    whole = [store for store in stores if not share_missing([figure], store)]
+    if figure in FIGURES["maps"] and not whole:
+        return None
+    produce([figure], own, store=[*whole, stores[-1]][0])
     return own

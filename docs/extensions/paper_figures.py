@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from figure_store import STORE, folder_of
+from figure_store import FOLDER, folder_of
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -18,7 +18,7 @@ from symbattery.paper.figures import FigureSpec, chosen
 _FILES = "../_static/figures/"
 _MISSING = (
     "This one takes minutes to compute, which a build of the site does not do: "
-    f"`symbattery figure maps --output {STORE}` makes it, and the next build shows it."
+    f"`symbattery figure maps --output {FOLDER}` makes it, and the next build shows it."
 )
 
 
@@ -29,7 +29,7 @@ class PaperFigures(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        # What the store holds is not known from the page.
+        # What the report holds is not known from the page.
         self.env.note_reread()
         figures = chosen(self.arguments[0].split())
         return [node for figure in figures for node in self._shown(figure)]

@@ -24,7 +24,7 @@ from typing import Any, Generic, TypeVar
 
 from numerics.model.resources import blas
 
-__all__ = ["Lost", "Task", "WorkFailed", "cores", "results", "submitted", "survivors"]
+__all__ = ["Lost", "Task", "WorkFailed", "cores", "submitted", "survivors"]
 
 T = TypeVar("T")
 
@@ -56,37 +56,28 @@ class Lost:
     reason: str
 
 
-def results(tasks: Sequence[Task[T]], processes: int | None = None) -> Iterator[tuple[int, T]]:
-    """The number of a task and one of its results, as they get ready.
+def survivors(
+    tasks: Sequence[Task[T]],
+    processes: int | None = None,
+    program: bool = True,
+    here: bool = True,
+) -> Iterator[tuple[int, T | Lost]]:
+    """The number of a task and one of its results, as they get ready; Lost for one that failed.
 
     Parameters
     ----------
     tasks : sequence of Task
         Begun in this order.
     processes : int, optional
-        As many as there are cores. With one, or one task, all is done in this process.
-
-    Raises
-    ------
-    WorkFailed
-        A task failed; :func:`survivors` goes on instead.
-    """
-    for number, result in survivors(tasks, processes):
-        if isinstance(result, Lost):
-            raise WorkFailed(result.reason)
-        yield number, result
-
-
-def survivors(
-    tasks: Sequence[Task[T]], processes: int | None = None, program: bool = True
-) -> Iterator[tuple[int, T | Lost]]:
-    """As :func:`results`, with a :class:`Lost` for each task that failed.
-
-    Without ``program`` the processes do not import the program that started them, so that it needs
-    no guard ``if __name__ == "__main__"``; nothing of a task may be defined there.
+        As many as there are cores.
+    program : bool
+        Without it the processes do not import the program that started them, so that it needs no
+        guard ``if __name__ == "__main__"``; nothing of a task may be defined there.
+    here : bool
+        With one process, or one task, all is done in this process, where a failure is the caller's.
     """
     processes = min(processes or cores(), len(tasks))
-    if processes <= 1:
+    if processes <= 1 and here:
         # As in a process of its own, so that results do not depend on where they are computed.
         with blas().limit(limits=1):
             for number, task in enumerate(tasks):

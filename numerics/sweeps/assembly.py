@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.model.checks import exactly
-from numerics.storage.cache import Record
+from numerics.storage.fingerprints import Record
 from numerics.sweeps.axes import Axis, Grid, label
 from numerics.sweeps.points import Point, Request, array
 from numerics.sweeps.quantities import Column, columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -23,8 +23,8 @@ from numerics.model.models import Model
 from numerics.model.noise import Noise
 from numerics.model.resources import TooLargeError, blas
 from numerics.model.states import InitialState, Level, Superposed
-from numerics.storage.cache import Record, code_fingerprint
-from numerics.storage.cache import modules as imported
+from numerics.storage.fingerprints import Record, code_fingerprint
+from numerics.storage.fingerprints import modules as imported
 
 __all__ = [
     "Point",
@@ -89,13 +89,13 @@ class Point:
 
 
 def computed(
-    points: Sequence[Point], requests: Sequence[Request], modules: Sequence[str], parent: int
-) -> Iterator[list[Record]]:
-    """The records of some points, in one list.
+    points: Mapping[str, Point], requests: Sequence[Request], modules: Sequence[str], parent: int
+) -> Iterator[dict[str, Record]]:
+    """The records of some points by key, all at once.
 
     Parameters
     ----------
-    points : sequence of Point
+    points : mapping of str to Point
     requests : sequence of Request
     modules : sequence of str
         Modules that extend the packages, as they are in :func:`foreign`.
@@ -108,7 +108,7 @@ def computed(
             import_module(name)
     if os.getpid() != parent:
         blas().limit(limits=1)
-    yield [_record(point, requests) for point in points]
+    yield {key: _record(point, requests) for key, point in points.items()}
 
 
 def _record(point: Point, requests: Sequence[Request]) -> Record:

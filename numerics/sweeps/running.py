@@ -3,33 +3,107 @@
 from __future__ import annotations
 
 import os
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from numerics.model import checks
-from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.resources import blas
+from numerics.model.checks import invalid
 from numerics.observables.table import OBSERVABLES
-from numerics.storage.cache import Record
-from numerics.storage.chunks import ChunkStore
-from numerics.storage.processes import Lost, Task, submitted, survivors
+from numerics.storage.fingerprints import Record
+from numerics.storage.processes import Lost
+from numerics.storage.runs import Job, chunks, run
 from numerics.sweeps.assembly import assembled
 from numerics.sweeps.axes import Grid, grid
 from numerics.sweeps.points import Point, Request, computed, cost, foreign, key, program, typed
 from numerics.sweeps.quantities import requests
 from numerics.sweeps.table import Table
 
-__all__ = ["chunks", "sweep"]
+__all__ = ["Batch", "records", "sweep"]
 
-# Estimated seconds of a chunk: no less, so that its way costs little beside it; no more, so that an
-# interruption does; and between these so many chunks in all, so that no worker waits for another.
-_SHORTEST, _LONGEST, _MANY = 0.1, 10.0, 200
-# What takes less is done by the time that processes have started.
-_QUICK = 2.0
+
+@dataclass(frozen=True)
+class Batch:
+    """Points by their keys, and what is asked of each."""
+
+    points: Mapping[str, Point]
+    requests: tuple[Request, ...]
+
+    @cached_property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that compute the points and are not of this package's."""
+        rows = (OBSERVABLES.get(one.method) for one in self.requests if one.function is None)
+        functions = [row.function for row in rows if row is not None]
+        functions += [one.function for one in self.requests if one.function is not None]
+        return foreign(tuple(self.points.values()), functions)
+
+    @cached_property
+    def program(self) -> str:
+        """The fingerprint of the code that computes the points."""
+        return program(self.modules)
+
+
+def records(
+    batches: Sequence[Batch],
+    what: str,
+    store: str | Path | None,
+    *,
+    executor: Executor | None = None,
+    processes: int | None = None,
+    progress: bool = True,
+) -> Iterator[dict[str, Record]]:
+    """The records of points by key: those of the store at once, then others as they get ready.
+
+    Points of several batches are computed once, the costliest first.
+
+    Parameters
+    ----------
+    batches : sequence of Batch
+    what : str
+        The run in a line, for its plan.
+    store, executor, processes, progress
+        As for :func:`sweep`.
+
+    Raises
+    ------
+    InvalidArgument
+        The store cannot be written, or is wanted for functions that are in no file.
+    """
+    typed_in = any(typed(batch.modules) for batch in batches)
+    if store is not None and typed_in:
+        must = "be left out where a function or a class is typed in, and its changes are not seen"
+        raise invalid("store", f"{must} (a module has to have it)", str(store))
+
+    def jobs(missing: AbstractSet[str]) -> Iterator[Job]:
+        left = set(missing)
+        for batch in batches:
+            new = {k: point for k, point in batch.points.items() if k in left}
+            left -= new.keys()
+            costs = {k: cost(point, batch.requests) for k, point in new.items()}
+            arguments = (batch.requests, batch.modules, os.getpid())
+            for names in chunks(costs):
+                seconds = sum(costs[k] for k in names)
+                yield Job({k: new[k] for k in names}, computed, arguments, seconds)
+
+    for found in run(
+        what,
+        {k: batch.program for batch in batches for k in batch.points},
+        jobs,
+        store,
+        executor=executor,
+        # What was typed into a notebook is nowhere else.
+        processes=1 if typed_in else processes,
+        main=any("__main__" in batch.modules for batch in batches),
+        progress=progress,
+    ):
+        yield {k: _lost(one) if isinstance(one, Lost) else one for k, one in found.items()}
+
+
+def _lost(one: Lost) -> Record:
+    return {"values": {}, "errors": {"": f"Lost: {one.reason}"}, "again": True}
 
 
 def sweep(
@@ -83,115 +157,23 @@ def sweep(
         An argument is not what it must be, the store cannot be written, or is wanted for functions
         that are in no file. What goes wrong at one point is one of the ``failures`` of the table.
     """
-    if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise invalid("executor", "have the interface of concurrent.futures.Executor", executor)
-    if processes is not None:
-        checks.positive_integer("processes", processes)
-    checks.truth("progress", progress)
     every = grid(model, zipped, axes)
     timed = "times" in axes and axes["times"] is not None
     wanted = requests(compute, timed)
     points = [every.point(index) for index in every.indices()]
     keys = [key(point, wanted) for point in points]
-    rows = [OBSERVABLES[r.method] for r in wanted if r.function is None and r.method in OBSERVABLES]
-    functions = [*(row.function for row in rows), *(r.function for r in wanted if r.function)]
-    modules = foreign(points, functions)
-    if store is not None and typed(modules):
-        must = "be left out where a function or a class is typed in, and its changes are not seen"
-        raise invalid("store", f"{must} (a module has to have it)", str(store))
-    version = program(modules)
-    kept = None if store is None else ChunkStore.of(store, version)
-    found: dict[str, Record] = {}
-    if kept is not None:
-        kept.plan(_described(every, wanted), keys)
-        found = kept.records(keys)
     # Equal points are computed once.
-    missing = {k: p for k, p in zip(keys, points, strict=True) if k not in found}
-    costs = {k: cost(point, wanted) for k, point in missing.items()}
-    quick = processes is None and sum(costs.values()) < _QUICK
-    # What was typed into a notebook is nowhere else.
-    if quick or typed(modules):
-        processes = 1
-
-    def run(tasks: Sequence[Task[list[Record]]]) -> Iterator[tuple[int, list[Record] | Lost]]:
-        if executor is not None:
-            return submitted(tasks, executor)
-        return survivors(tasks, processes, program="__main__" in modules)
-
-    with blas().limit(limits=1), _bar(len(found), len(set(keys)), progress) as advance:
-        for done in _finished(missing, chunks(costs), wanted, modules, run):
-            found |= done
-            whole = {k: r for k, r in done.items() if "again" not in r}
-            try:
-                if kept is not None and whole:
-                    kept.keep(whole)
-            except InvalidArgument as error:
-                # A full disk does not take along what has been computed.
-                warnings.warn(f"nothing more is stored: {error}", stacklevel=2)
-                kept = None
-            advance(len(done))
-    records = [found[k] for k in keys]
-    return assembled(every, points, wanted, records, version)
+    batch = Batch(dict(zip(keys, points, strict=True)), wanted)
+    found: dict[str, Record] = {}
+    for done in records(
+        [batch], _described(every, wanted), store,
+        executor=executor, processes=processes, progress=progress,
+    ):  # fmt: skip
+        found |= done
+    return assembled(every, points, wanted, [found[k] for k in keys], batch.program)
 
 
 def _described(every: Grid, wanted: Sequence[Request]) -> str:
     """A sweep in a line."""
     axes = " × ".join(f"{size} {name}" for name, size in every.sizes.items()) or "one point"
     return f"{', '.join(request.name for request in wanted)} of {axes}"
-
-
-@contextmanager
-def _bar(done: int, total: int, shown: bool) -> Iterator[Callable[[int], Any]]:
-    from tqdm import tqdm
-
-    quiet = None if shown else True
-    with tqdm(total=total, initial=done, disable=quiet, leave=False, unit="point") as bar:
-        yield bar.update
-
-
-def _finished(
-    missing: Mapping[str, Point],
-    waiting: Sequence[tuple[str, ...]],
-    wanted: Sequence[Request],
-    modules: Sequence[str],
-    run: Callable[[Sequence[Task[list[Record]]]], Iterator[tuple[int, list[Record] | Lost]]],
-) -> Iterator[dict[str, Record]]:
-    """The records of points by key, as chunks get ready.
-
-    What a worker took along when it ended is tried once more, each point for itself.
-    """
-    last = False
-    while waiting:
-        lost: list[tuple[str, ...]] = []
-        tasks = [
-            Task(computed, (tuple(missing[k] for k in names), tuple(wanted), modules, os.getpid()))
-            for names in waiting
-        ]
-        for number, result in run(tasks):
-            names = waiting[number]
-            if not isinstance(result, Lost):
-                yield dict(zip(names, result, strict=True))
-            elif last:
-                errors = {"": f"Lost: {result.reason}"}
-                yield {k: {"values": {}, "errors": errors, "again": True} for k in names}
-            else:
-                lost += [(k,) for k in names]
-        waiting, last = lost, True
-
-
-def chunks(costs: Mapping[str, float]) -> list[tuple[str, ...]]:
-    """Groups of points of about the same cost, the costliest first.
-
-    A point that costs more than a group has it to itself.
-    """
-    most = min(max(sum(costs.values()) / _MANY, _SHORTEST), _LONGEST)
-    groups: list[tuple[str, ...]] = []
-    group: list[str] = []
-    total = 0.0
-    for name in sorted(costs, key=lambda name: -costs[name]):
-        if group and total + costs[name] > most:
-            groups.append(tuple(group))
-            group, total = [], 0.0
-        group.append(name)
-        total += costs[name]
-    return [*groups, tuple(group)] if group else groups

@@ -167,7 +167,7 @@ def _add_sweep(sweep: argparse.ArgumentParser) -> None:
 
 
 def _add_status(status: argparse.ArgumentParser) -> None:
-    status.add_argument("store", metavar="DIR", help="store of sweeps")
+    status.add_argument("store", metavar="DIR", help="store of sweeps, of figures or of a report")
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ _COMMANDS = {
         "compute and draw figures of the paper", _add_figure, _PAPER, folder=True, resumes=True,
     ),
     "sweep": _Command("quantities of many batteries, as a file describes", _add_sweep, _SWEEPS),
-    "status": _Command("tell how far the sweeps of a store are", _add_status, _SWEEPS),
+    "status": _Command("tell how far the runs of a store are", _add_status, _SWEEPS),
 }  # fmt: skip
 
 

@@ -73,14 +73,15 @@ def _writer(output: Path | None) -> Callable[[Table], Any]:
 
 
 def status(arguments: argparse.Namespace) -> int:
-    """Tell how far the sweeps of a store are."""
+    """Tell how far the runs of a store are."""
     if not Path(arguments.store).is_dir():
         raise invalid("store", "be the folder of a store", arguments.store)
     for one in progress(arguments.store):
         failed = f", {one.failed} of them with errors" * bool(one.failed)
+        more = f" and {len(one.programs) - 1} others" * (len(one.programs) > 1)
         print(
-            f"{one.what}: {one.finished} of {one.total} points finished"
-            f" ({one.finished / one.total:.0%}){failed}, by {one.program}"
+            f"{one.what}: {one.finished} of {one.total} finished"
+            f" ({one.finished / one.total:.0%}){failed}, by {one.programs[0]}{more}"
         )
     return 0
 

@@ -13,8 +13,9 @@ trajectory :math:`\dot k=2gk\sqrt{(M-k)(N-k)}`. The average over :math:`s` is, w
    \rho=\Big(\frac{1+\sqrt r}{1-\sqrt r}\Big)^2,
 
 and :math:`f_1=f`, :math:`\Lambda=\ln4M` for :math:`r=1`: up to the first peak there, and beyond it
-otherwise. ``derivations/asymptotics.py`` derives it and the next order in 1/M, proves that each
-root below is the only one, and measures the errors.
+otherwise. ``derivations/asymptotics.py`` derives it and the next order in 1/M,
+``asymptotics_power.py`` proves that each root below is the only one, and
+``asymptotics_measured.py`` measures the errors.
 """
 
 from __future__ import annotations

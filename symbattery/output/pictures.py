@@ -8,8 +8,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from numerics.storage.cache import code_fingerprint
 from numerics.storage.files import write_file
+from numerics.storage.fingerprints import code_fingerprint
 
 __all__ = ["pictures", "save", "saved"]
 

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from concurrent.futures import Executor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sympy import MatrixBase, simplify
-from tqdm import tqdm
 
-from numerics.storage import files
-from numerics.storage.cache import Record, ResultCache, code_fingerprint
-from numerics.storage.processes import Lost, Task, cores, survivors
+from numerics.storage import files, runs
+from numerics.storage.chunks import STORE, ChunkStore
+from numerics.storage.fingerprints import Record, code_fingerprint
+from numerics.storage.processes import Lost
+from numerics.storage.runs import Job, Results
 from symbattery.core.latex_dispatch import aslatex
 from symbattery.output.prose import plain
 from symbattery.paper.claim import (
@@ -65,11 +69,29 @@ def paper_of(identifier: str) -> str:
     return next((key for key in PAPERS if identifier.startswith(f"{key}.")), SEED)
 
 
-def _group(name: str, chosen: frozenset[str]) -> Iterator[tuple[str, Outcome]]:
-    """The outcomes of a group, without their claims: functions do not travel."""
-    some = [claim for claim in _GROUPS[name] if claim.identifier in chosen]
-    for outcome in evaluate(some):
-        yield outcome.claim.identifier, replace(outcome, claim=None)  # type: ignore[arg-type]
+def _group(
+    chosen: Mapping[str, None], name: str, form: Callable[[Outcome], Any]
+) -> Iterator[Results]:
+    """The outcomes of claims of a group in some form; what these share is computed once."""
+    for outcome in evaluate(claim for claim in _GROUPS[name] if claim.identifier in chosen):
+        yield {outcome.claim.identifier: form(outcome)}
+
+
+def _jobs(chosen: AbstractSet[str], form: Callable[[Outcome], Any]) -> Iterator[Job]:
+    for name, group in _GROUPS.items():
+        mine = [claim.identifier for claim in group if claim.identifier in chosen]
+        if mine:
+            yield Job(dict.fromkeys(mine), _group, (name, form))
+
+
+def _bare(outcome: Outcome) -> Outcome:
+    """Without its claim: functions do not travel."""
+    return replace(outcome, claim=None)  # type: ignore[arg-type]
+
+
+def _storable(outcome: Outcome) -> Record:
+    """The record; that of a claim that could not be computed is not stored."""
+    return {**record(outcome), **({"again": True} if outcome.failure else {})}
 
 
 def run(some: Iterable[Claim], processes: int | None = None) -> Iterator[Outcome]:
@@ -83,66 +105,43 @@ def run(some: Iterable[Claim], processes: int | None = None) -> Iterator[Outcome
         As many as there are cores, by default; each group of claims stays in one process.
     """
     known = {claim.identifier: claim for claim in some}
-    if (processes or cores()) == 1:
-        yield from evaluate(known.values())
-        return
-    members = {
-        name: [claim.identifier for claim in group if claim.identifier in known]
-        for name, group in _GROUPS.items()
-    }
-    needed = [name for name, identifiers in members.items() if identifiers]
-    tasks = [Task(_group, (name, frozenset(known))) for name in needed]
-    for number, result in survivors(tasks, processes):
-        if isinstance(result, Lost):
-            # One process must not take the others with it.
-            for identifier in members[needed[number]]:
-                if identifier in known:
-                    yield Outcome(known.pop(identifier), failure=result.reason)
-        else:
-            identifier, outcome = result
-            yield replace(outcome, claim=known.pop(identifier))
+    for done in runs.run(
+        "claims", dict.fromkeys(known, ""), partial(_jobs, form=_bare), processes=processes,
+        progress=False,
+    ):  # fmt: skip
+        for identifier, one in done.items():
+            claim, lost = known[identifier], isinstance(one, Lost)
+            yield Outcome(claim, failure=one.reason) if lost else replace(one, claim=claim)
 
 
-def _cache(folder: Path) -> ResultCache:
-    return ResultCache(folder / FILE, "claims", modules=_FORM)
-
-
-def _program(claim: Claim) -> str:
-    return code_fingerprint(*claim.modules)
-
-
-def _missing(cache: ResultCache, wanted: Iterable[Claim]) -> list[Claim]:
-    """The claims without a record of this program, or with one that says why there is no result."""
-    return [
-        claim
-        for claim in wanted
-        if (known := cache.records.get(claim.identifier)) is None
-        or "failure" in known
-        or known["program"] != _program(claim)
-    ]
+def _programs(some: Iterable[Claim]) -> dict[str, str]:
+    return {one.identifier: code_fingerprint(*_FORM, *one.modules) for one in some}
 
 
 def share_missing(folder: Path) -> float:
-    """The share of the claims that are not in the file of a folder."""
-    every = claims()
-    return len(_missing(_cache(folder), every)) / len(every)
+    """The share of the claims that are not in the store of a folder."""
+    return ChunkStore(folder / STORE, _programs(claims())).share_missing()
 
 
 def cached_records(
-    output: str | Path, chosen: Iterable[Claim] | None = None, processes: int | None = None
+    output: str | Path,
+    chosen: Iterable[Claim] | None = None,
+    processes: int | None = None,
+    *,
+    executor: Executor | None = None,
 ) -> tuple[list[Record], int]:
-    """The records of claims, by default of all, from ``claims.json`` in a folder or computed now.
+    """The records of claims, by default of all, as they are stored or computed now.
 
-    Each is saved as it is finished. A claim that could not be computed is tried again the next
-    time.
+    Each is stored as it is finished, in the folder ``store``; ``claims.json`` has all of them. A
+    claim that could not be computed is tried again the next time.
 
     Parameters
     ----------
     output : path
         A folder; made if it is not there.
     chosen : iterable of Claim, optional
-    processes : int, optional
-        As many as there are cores.
+    processes, executor
+        As for :func:`numerics.sweep`.
 
     Returns
     -------
@@ -155,15 +154,22 @@ def cached_records(
         The folder cannot be written.
     """
     wanted = {one.identifier: one for one in (claims() if chosen is None else chosen)}
-    cache = _cache(files.output_folder(output, (FILE,)))
-    missing = _missing(cache, wanted.values())
-    with tqdm(total=len(missing), disable=None, leave=False, unit="claim") as bar:
-        for outcome in run(missing, processes) if missing else ():
-            name = outcome.claim.identifier
-            bar.set_description(name)
-            cache.keep(name, {**record(outcome), "program": _program(outcome.claim)})
-            bar.update()
-    return cache.ordered(list(wanted)), len(missing)
+    folder, programs = files.output_folder(output, (FILE,)), _programs(wanted.values())
+    running = runs.run(
+        "the claims of the paper", programs, partial(_jobs, form=_storable), folder / STORE,
+        processes=processes, executor=executor, unit="claim",
+    )  # fmt: skip
+    found = next(running)
+    new = len(wanted) - len(found)
+    for done in running:
+        for name, one in done.items():
+            lost = isinstance(one, Lost)
+            found[name] = record(Outcome(wanted[name], failure=one.reason)) if lost else one
+            found[name].pop("again", None)
+    records = {name: {**found[name], "program": programs[name]} for name in wanted}
+    content = {"symbattery": code_fingerprint(*_FORM), "claims": records}
+    files.write_file(folder / FILE, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    return list(records.values()), new
 
 
 def _shown(value: Any, digits: int) -> str:

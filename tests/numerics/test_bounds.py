@@ -103,7 +103,7 @@ def test_the_error_of_recurrences(detuning, state, monkeypatch):
     monkeypatch.setattr(chain_evolution, "_LENGTH", 1)
     monkeypatch.setattr(chain_chebyshev, "_TAIL", 1e-5)
     monkeypatch.setattr(chain_chebyshev, "_LEAK", 1.0)
-    model = SpinCharger(5, 6, charger_frequency=1 + detuning)
+    model = SpinCharger(4, 6, charger_frequency=1 + detuning)
     battery, times = charge(model, state), np.array([0.3, 0.9, 2.5])
     monkeypatch.setattr("numerics.dynamics.conservation.check_conserved", lambda *rest: None)
     monkeypatch.setattr("numerics.dynamics.checkpoints.check_conserved", lambda *rest: None)

@@ -1,5 +1,6 @@
 """The figures that the site shows: those of the report, and never a map that is not there."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def store(monkeypatch):
 def made(tmp_path_factory):
     """A checkout with a report that has one figure."""
     root = tmp_path_factory.mktemp("checkout")
-    produce([QUICK], root / "report" / "figures", 1)
+    produce([QUICK], root / "report" / "figures", 1, store=root / "report" / "store")
     return root
 
 
@@ -48,16 +49,18 @@ def test_a_map_is_never_computed(store, tmp_path, name):
     assert store.folder_of(tmp_path, figure) is None
 
 
-def test_what_is_not_drawn_is_drawn_from_the_tables_of_the_report(
-    store, made, tmp_path, monkeypatch
+@pytest.mark.parametrize("place", ["store", "figures/store"])
+def test_what_is_not_drawn_is_drawn_from_the_results_of_the_report(
+    place, store, made, tmp_path, monkeypatch
 ):
-    for path in (made / "report" / "figures").glob("*.csv"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    monkeypatch.setenv("SYMBATTERY_FIGURES", str(tmp_path))
+    shutil.copytree(made / "report" / "store", tmp_path / "report" / place)
+    monkeypatch.setenv("SYMBATTERY_FIGURES", str(tmp_path / "report" / "figures"))
     computed = []
-    monkeypatch.setattr(
-        store, "produce", lambda some, folder: computed.append(produce(some, folder, 1).computed)
-    )
+
+    def produced(*arguments, **options):
+        computed.append(produce(*arguments, **options).computed)
+
+    monkeypatch.setattr(store, "produce", produced)
     folder = store.folder_of(tmp_path / "checkout", QUICK)
     assert folder == tmp_path / "checkout" / "build" / "figures"
     assert computed == [0]

@@ -42,6 +42,7 @@ REAL = "H is real in this basis: σy comes in pairs"
 
 # The dimension of each spin of some, in their order.
 Spins = tuple[int, ...]
+Sparse = scipy.sparse.csr_array
 
 # A vector with integer entries, and the weight that makes weight·|v⟩⟨v| a part of ρ(0).
 Start = list[tuple[Any, np.ndarray]]
@@ -101,9 +102,15 @@ def paulis(dimension: int) -> tuple[np.ndarray, ...]:
     return up + up.T, -1j * (up - up.T), np.diag(2 * m).astype(complex)
 
 
-def embed(operators: dict[int, np.ndarray], spins: Spins) -> np.ndarray:
+def _embedded(operators: dict[int, np.ndarray], spins: Spins) -> Sparse:
     """1 ⊗ … with an operator at each of some positions … ⊗ 1."""
-    return reduce(np.kron, (operators.get(i, np.eye(d)) for i, d in enumerate(spins)), np.eye(1))
+    factors = (operators.get(i, scipy.sparse.identity(d)) for i, d in enumerate(spins))
+    return scipy.sparse.csr_array(reduce(scipy.sparse.kron, factors, scipy.sparse.identity(1)))
+
+
+def embed(operators: dict[int, np.ndarray], spins: Spins) -> np.ndarray:
+    """The same as an array."""
+    return _embedded(operators, spins).toarray()
 
 
 def site(operator: np.ndarray, position: int, spins: int) -> np.ndarray:
@@ -113,12 +120,17 @@ def site(operator: np.ndarray, position: int, spins: int) -> np.ndarray:
 
 def total(operator: np.ndarray, sites: Iterable[int], spins: int) -> np.ndarray:
     """The sum of a one-spin operator over some of the spins-1/2."""
-    return sum(site(operator, i, spins) for i in sites)
+    return sum(_embedded({i: operator}, (2,) * spins) for i in sites).toarray()
+
+
+def _summed(which: int, sites: range, spins: Spins) -> Sparse:
+    """The sum of 2S_x, 2S_y or 2S_z over some of the spins."""
+    return sum(_embedded({i: paulis(spins[i])[which]}, spins) for i in sites)
 
 
 def summed(which: int, sites: range, spins: Spins) -> np.ndarray:
-    """The sum of 2S_x, 2S_y or 2S_z over some of the spins."""
-    return sum(embed({i: paulis(spins[i])[which]}, spins) for i in sites)
+    """The same as an array."""
+    return _summed(which, sites, spins).toarray()
 
 
 def _crosstalk(sites: range, spins: Spins, which: tuple[int, ...] = (0, 1)) -> np.ndarray:
@@ -127,30 +139,29 @@ def _crosstalk(sites: range, spins: Spins, which: tuple[int, ...] = (0, 1)) -> n
     Of spins above 1/2 each with itself, too.
     """
     size = math.prod(spins)
-    total = np.zeros((size, size), dtype=complex)
+    total = scipy.sparse.csr_array((size, size), dtype=complex)
     for left, right in itertools.product(sites, repeat=2):
         for pauli in which:
             one, other = (paulis(spins[i])[pauli] for i in (left, right))
             if left != right:
-                total += embed({left: one, right: other}, spins)
+                total += _embedded({left: one, right: other}, spins)
             elif spins[left] > 2:
-                total += embed({left: one @ one}, spins)
-    return total
+                total += _embedded({left: one @ one}, spins)
+    return total.toarray()
 
 
 @lru_cache(maxsize=64)
 def _spin_matrices(cells: Spins, chargers: Spins) -> tuple[np.ndarray, ...]:
     spins = cells + chargers
     battery, charger = range(len(cells)), range(len(cells), len(spins))
-    x, y, z = ([summed(i, side, spins) for side in (battery, charger)] for i in range(3))
+    x, y, z = ([_summed(i, side, spins) for side in (battery, charger)] for i in range(3))
     return (
-        z[0],
-        z[1],
-        x[0] @ x[1],
-        y[0] @ y[1],
+        *(side.toarray() for side in z),
+        (x[0] @ x[1]).toarray(),
+        (y[0] @ y[1]).toarray(),
         _crosstalk(charger, spins),
         _crosstalk(battery, spins),
-        z[0] @ z[1],
+        (z[0] @ z[1]).toarray(),
         _crosstalk(charger, spins, (2,)),
         _crosstalk(battery, spins, (2,)),
     )
@@ -185,8 +196,8 @@ def _sites(model: GroupedSpins) -> list[range]:
 def _pairs(left: range, right: range, spins: int) -> tuple[np.ndarray, np.ndarray]:
     """Σ σx σx and Σ σy σy over the pairs of spins of two groups."""
     sites = list(itertools.product(left, right))
-    x, y = (sum(embed({i: p, j: p}, (2,) * spins) for i, j in sites) for p in (X, Y))
-    return x, y
+    x, y = (sum(_embedded({i: p, j: p}, (2,) * spins) for i, j in sites) for p in (X, Y))
+    return x.toarray(), y.toarray()
 
 
 def _group_terms(model: GroupedSpins, context: Any) -> list[tuple[Any, np.ndarray]]:
@@ -243,7 +254,9 @@ def terms(model: Model, context: Any, cutoff: int = 0) -> list[tuple[Any, np.nda
 
 def hamiltonian(model: Model, cutoff: int = 0) -> np.ndarray:
     """Eq. (1) with Eq. (14), or Eqs. (6) and (A3) for a cavity, as a dense matrix of doubles."""
-    return sum(coefficient * matrix for coefficient, matrix in terms(model, mpmath.fp, cutoff))
+    every = terms(model, mpmath.fp, cutoff)
+    there = [(coefficient, matrix) for coefficient, matrix in every if coefficient]
+    return sum((c * matrix for c, matrix in there), start=np.zeros_like(every[0][1]))
 
 
 # ---------------------------------------------------------------------------------------------

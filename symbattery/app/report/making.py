@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from sympy import S, sympify
-from tqdm import tqdm
 
 from numerics import charging
 from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.storage import files
-from numerics.storage.cache import Record, ResultCache
-from numerics.storage.processes import Task, cores, results
+from numerics.storage.chunks import STORE, ChunkStore
+from numerics.storage.fingerprints import Record, code_fingerprint
+from numerics.storage.processes import Lost, WorkFailed, cores
+from numerics.storage.runs import Job, Results, run
 from symbattery.app.catalogue import PARTS, SECTORS, Sector
 from symbattery.app.report.rendering import Contents, document, page
 from symbattery.model.exact_model import substituted
@@ -80,11 +84,13 @@ def report(
     parts: Sequence[str] = PARTS,
     *,
     processes: int | None = None,
+    executor: Executor | None = None,
     tell: Callable[[str], None] = lambda line: None,
 ) -> Report:
     """Make the parts, and show them in ``report.html`` and, where TeX is there, ``report.pdf``.
 
-    What is finished stays: an interrupted report goes on where it stopped.
+    What is finished stays in the folder ``store`` there: an interrupted report goes on where it
+    stopped.
 
     Parameters
     ----------
@@ -96,6 +102,8 @@ def report(
         Some of ``PARTS``; they are made in that order, the quickest first.
     processes : int, optional
         As many as there are cores.
+    executor : concurrent.futures.Executor, optional
+        As for :func:`numerics.sweep`, in place of processes; its workers see the folder.
     tell : callable
         Called with words on what comes, and on what has been made, as soon as it is.
 
@@ -114,14 +122,14 @@ def report(
     formulas: list[Record] = []
     ledger: list[Record] = []
     if "formulas" in parts:
-        formulas, new = derived(folder, digits, processes)
+        formulas, new = derived(folder, digits, processes, executor=executor)
         tell(f"{_table(formulas)}\n\n{_counted('formulas', len(formulas), new)}")
     if "ledger" in parts:
-        ledger, new = claims_ledger.cached_records(folder, processes=processes)
+        ledger, new = claims_ledger.cached_records(folder, None, processes, executor=executor)
         tell(f"{_counted('claims', len(ledger), new)} {claims_ledger.summary(ledger)}")
     figures = {part: some for part, some in _FIGURES.items() if part in parts}
     for some in figures.values():
-        made = produce(some, folder / _DATA, processes)
+        made = produce(some, folder / _DATA, processes, executor=executor, store=folder / STORE)
         number = made.computed + made.reused
         tell(_counted(f"tables of {len(some)} figures", number, made.computed))
     contents = Contents(folder, folder / _DATA, tuple(formulas), tuple(ledger), **figures)
@@ -135,11 +143,10 @@ def _prospect(parts: Sequence[str], folder: Path, digits: int, processes: int) -
 
     def missing(part: str) -> float:
         if part == "formulas":
-            titles, known = _titles(), _cache(folder, digits).records
-            return sum(title not in known for title in titles) / len(titles)
+            return ChunkStore(folder / STORE, _programs(digits)).share_missing()
         if part == "ledger":
             return claims_ledger.share_missing(folder)
-        return share_missing(_FIGURES[part], folder / _DATA)
+        return share_missing(_FIGURES[part], folder / STORE)
 
     seconds = {part: _SECONDS[part] * missing(part) / processes for part in parts}
     there = [part for part in parts if not seconds[part]]
@@ -159,63 +166,82 @@ def _duration(seconds: float) -> str:
     return f"{round(seconds / 60)} min"
 
 
-def _titles() -> list[str]:
-    return [entry.title for sector in SECTORS for entry in sector.entries]
+def _programs(digits: int) -> dict[str, str]:
+    """The keys of all formulas, in the order of the sectors, and their program."""
+    entries = (entry for sector in SECTORS for entry in sector.entries)
+    return {f"{entry.title}, {digits} digits": code_fingerprint() for entry in entries}
 
 
-def _cache(folder: Path, digits: int) -> ResultCache:
-    return ResultCache(folder / FILE, "formulas", {"digits": digits})
-
-
-def derived(folder: Path, digits: int, processes: int | None = None) -> tuple[list[Record], int]:
+def derived(
+    folder: Path,
+    digits: int,
+    processes: int | None = None,
+    *,
+    executor: Executor | None = None,
+) -> tuple[list[Record], int]:
     """The records of all solutions, and how many are new; pictures of the sectors beside them.
 
-    What is in ``formulas.json`` from this program, with as many digits, is not computed again.
+    Each is stored as it is finished, and what is stored is not computed again; ``formulas.json``
+    has all of them.
     """
-    cache = _cache(folder, digits)
-    tasks = [
-        Task(_entry, (i, j, digits))
-        for i, sector in enumerate(SECTORS)
-        for j, entry in enumerate(sector.entries)
-        if entry.title not in cache.records
-    ]
-    new = len(tasks)
-    tasks += [
-        Task(_drawn, (i, folder))
-        for i, sector in enumerate(SECTORS)
-        if not saved(folder, sector.name)
-    ]
-    with tqdm(total=len(tasks), disable=None, leave=False, unit="formula") as bar:
-        for _, made in results(tasks, processes):
-            if made:
-                bar.set_description(made["title"])
-                cache.keep(made["title"], made)
-            bar.update()
-    return cache.ordered(_titles()), new
+    programs = _programs(digits)
+    places = [(i, j) for i, sector in enumerate(SECTORS) for j in range(len(sector.entries))]
 
+    def jobs(missing: AbstractSet[str]) -> Iterator[Job]:
+        for key, place in zip(programs, places, strict=True):
+            if key in missing:
+                yield Job({key: place}, _entry, (digits,))
+        for i, sector in enumerate(SECTORS):
+            if not saved(folder, sector.name):
+                yield Job({f"picture {i}": i}, _drawn, (folder,))
 
-def _entry(sector: int, number: int, digits: int) -> Iterator[Record]:
-    """One solution of a sector, with its verification and the paragraphs that show it."""
-    entry = SECTORS[sector].entries[number]
-    solution = entry.derive()
-    verification = verify(solution, digits=digits)
-    shown = tex.parts(solution)
-    yield {
-        "title": entry.title,
-        "sector": SECTORS[sector].name,
-        **as_record(formula_set(solution, verification, solution.comparisons())),
-        "shown": {
-            "derived": [[part.heading, part.body] for part in shown.derived],
-            "printed": [[part.heading, part.body] for part in shown.printed],
-        },
+    running = run(
+        f"the formulas, verified to {digits} digits", programs, jobs, folder / STORE,
+        processes=processes, executor=executor, unit="formula",
+    )  # fmt: skip
+    found = next(running)
+    new = len(programs) - len(found)
+    for done in running:
+        for lost in done.values():
+            if isinstance(lost, Lost):
+                raise WorkFailed(lost.reason)
+        found |= done
+    records = [found[key] for key in programs]
+    content = {
+        "symbattery": code_fingerprint(),
+        "digits": digits,
+        "formulas": {made["title"]: made for made in records},
     }
+    files.write_file(folder / FILE, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    return records, new
 
 
-def _drawn(sector: int, folder: Path) -> Iterator[Record]:
-    one = SECTORS[sector]
-    about = f"Energy, ergotropy and power of the sector {one.name}"
-    write(sector_plot(one), folder, one.name, about, "symbattery report")
-    yield {}
+def _entry(places: Mapping[str, tuple[int, int]], digits: int) -> Iterator[Results]:
+    """Solutions of sectors, each with its verification and the paragraphs that show it."""
+    for key, (sector, number) in places.items():
+        entry = SECTORS[sector].entries[number]
+        solution = entry.derive()
+        verification = verify(solution, digits=digits)
+        shown = tex.parts(solution)
+        made = {
+            "title": entry.title,
+            "sector": SECTORS[sector].name,
+            **as_record(formula_set(solution, verification, solution.comparisons())),
+            "shown": {
+                "derived": [[part.heading, part.body] for part in shown.derived],
+                "printed": [[part.heading, part.body] for part in shown.printed],
+            },
+        }
+        yield {key: made}
+
+
+def _drawn(sectors: Mapping[str, int], folder: Path) -> Iterator[Results]:
+    """Pictures of sectors, which are files rather than records of the store."""
+    for key, number in sectors.items():
+        one = SECTORS[number]
+        about = f"Energy, ergotropy and power of the sector {one.name}"
+        write(sector_plot(one), folder, one.name, about, "symbattery report")
+        yield {key: {"again": True}}
 
 
 def sector_plot(sector: Sector) -> Plot:

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from numerics.storage.cache import Record, code_fingerprint
+from numerics.storage.fingerprints import Record, code_fingerprint
 from symbattery.app.catalogue import SECTORS
 from symbattery.output.latex.document import Part, paragraph
 from symbattery.output.mathml import html

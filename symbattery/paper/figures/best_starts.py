@@ -1,17 +1,19 @@
-"""Batteries and chargers up to 200 × 200, and the best start of each: the tables of a map."""
+"""Batteries and chargers up to 200 × 200, and the best start of each: the table of a map."""
 
 from __future__ import annotations
 
-from numerics import SpinCharger, charge, dicke
-from numerics.maxima.search import Peak
-from symbattery.paper.figures.tables import Column, Rows, TableKind, TableTask
+from collections.abc import Sequence
 
-__all__ = ["SIZES", "best_excited", "map_rows", "map_tasks"]
+from numerics import Charging, SpinCharger, charge, dicke
+from numerics.maxima.search import Peak
+from numerics.sweeps.points import Point
+from symbattery.paper.figures.tables import Column, TableKind, TableTask
+
+__all__ = ["SIZES", "best_excited", "map_numbers", "map_task"]
 
 SIZES = (*range(1, 41), *range(44, 201, 4))
 """Every size up to 40, and every fourth beyond, where the maps are smooth."""
 
-_STRIP = 8
 # Energies this close, per cell, count as equal.
 _TIE = 1e-11
 _COLUMNS = (
@@ -57,32 +59,28 @@ def best_excited(cells: int, chargers: int) -> tuple[int, Peak]:
         best = better
 
 
-def map_rows(first: int, last: int, sizes: tuple[int, ...]) -> Rows:
-    """Rows for all pairs of ``sizes`` whose smaller number is between ``first`` and ``last``."""
-    for small in (size for size in sizes if first <= size <= last):
-        for large in (size for size in sizes if size >= small):
-            charging = charge(SpinCharger(small, large))
-            top, power = charging.first_peak(), charging.max_power()
-            both = (top.value, top.time, power.value, power.time)
-            state = (float(charging.ergotropy(top.time)), float(charging.entropy(top.time)))
-            for pair in dict.fromkeys(((small, large), (large, small))):
-                m, best = best_excited(*pair)
-                yield (*pair, *both, m, top.value if m == pair[1] else best.value, *state)
+def map_numbers(charging: Charging) -> list[tuple[float, ...]]:
+    """The rows of a size and of that with cells and charger spins exchanged."""
+    small, large = charging.model.cells, charging.model.chargers
+    top, power = charging.first_peak(), charging.max_power()
+    both = (top.value, top.time, power.value, power.time)
+    state = (float(charging.ergotropy(top.time)), float(charging.entropy(top.time)))
+    rows: list[tuple[float, ...]] = []
+    for pair in dict.fromkeys(((small, large), (large, small))):
+        m, best = best_excited(*pair)
+        rows.append((*pair, *both, m, top.value if m == pair[1] else best.value, *state))
+    return rows
 
 
-_MAP = TableKind("E_max and P_max over (M, N), and the best m", _METHOD, _COLUMNS, map_rows)
+_MAP = TableKind("E_max and P_max over (M, N), and the best m", _METHOD, _COLUMNS, map_numbers)
 
 
-def map_tasks(sizes: tuple[int, ...] = SIZES, strip: int = _STRIP) -> tuple[TableTask, ...]:
-    """The map in strips, so that an interruption costs little."""
-    table_tasks = []
-    for i in range(0, len(sizes), strip):
-        first, last = sizes[i], sizes[i : i + strip][-1]
-        parameters = (
-            ("M, N", f"{', '.join(map(str, sizes))}; the smaller of the two {first} ... {last}"),
-            ("gamma", "0"),
-            ("initial state", "all cells down; all charger spins up, or m of them"),
-        )
-        name = f"beyond-map-{first:03}-{last:03}"
-        table_tasks.append(_MAP.task(name, parameters, first, last, sizes))
-    return tuple(table_tasks)
+def map_task(name: str, sizes: Sequence[int] = SIZES) -> TableTask:
+    """The map over all pairs of some sizes."""
+    parameters = (
+        ("M, N", ", ".join(map(str, sizes))),
+        ("gamma", "0"),
+        ("initial state", "all cells down; all charger spins up, or m of them"),
+    )
+    pairs = ((small, large) for small in sizes for large in sizes if large >= small)
+    return _MAP.task(name, parameters, (((), Point(SpinCharger(*pair))) for pair in pairs))

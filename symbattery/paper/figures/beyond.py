@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from symbattery.paper.figures.best_starts import SIZES, map_tasks
+from symbattery.paper.figures.best_starts import SIZES, map_task
 from symbattery.paper.figures.laws import LAW_FROM, law_task, sense_task
 from symbattery.paper.figures.maxima import WINDOW
 from symbattery.paper.figures.plots import (
@@ -85,17 +85,15 @@ ADVANTAGE = FigureSpec(
     "batteries; (b) how far the law is off.",
 )
 
-_TASKS = map_tasks()
+_TASK = map_task("beyond-map")
 _SIZES: Floats = np.array(SIZES, float)
 
 
 def _matrix(tables: Tables, column: str) -> Floats:
     """A column as a matrix: rows by N, columns by M."""
-    matrix = np.full((len(SIZES), len(SIZES)), np.nan)
-    for task in _TASKS:
-        table = tables[task.name]
-        m, n = (np.searchsorted(_SIZES, table[name]) for name in ("M", "N"))
-        matrix[n, m] = table[column]
+    matrix, table = np.full((len(SIZES), len(SIZES)), np.nan), tables[_TASK.name]
+    m, n = (np.searchsorted(_SIZES, table[name]) for name in ("M", "N"))
+    matrix[n, m] = table[column]
     return matrix
 
 
@@ -139,21 +137,21 @@ def _plot_extractable(tables: Tables) -> Plot:
 
 MAP = FigureSpec(
     "beyond-map",
-    _TASKS,
+    (_TASK,),
     _plot_map,
     caption="Largest energy (first peak) and largest power of batteries of $M$ cells with $N$ "
     r"charger spins, all up, at $\gamma = 0$: every size up to 40, every fourth beyond.",
 )
 BEST_START = FigureSpec(
     "beyond-best-start",
-    _TASKS,
+    (_TASK,),
     _plot_best_start,
     caption="(a) The best number $m$ of charger spins that are up at the start, as a share of "
     "$N$; (b) what it gains over $m = N$.",
 )
 EXTRACTABLE_MAP = FigureSpec(
     "beyond-map-extractable",
-    _TASKS,
+    (_TASK,),
     _plot_extractable,
     caption=r"(a) The share of the energy that unitaries on the battery can extract at its first "
     r"peak, and (b) the battery's entropy there, at $\gamma = 0$ with all charger spins up.",

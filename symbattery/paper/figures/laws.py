@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from numerics import SpinCharger, charge
+from numerics import Charging, SpinCharger
+from numerics.sweeps.points import Point
 from symbattery.core.expressions import UnsolvedError
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.dynamics.solve import solve
 from symbattery.limits.large_battery import LargeBattery
 from symbattery.maxima.energy import maximum
 from symbattery.paper.figures.maxima import IDEAL, SINGLE_POWER, WINDOW, span
-from symbattery.paper.figures.tables import Column, Rows, TableKind, TableTask
+from symbattery.paper.figures.tables import Column, TableKind, TableTask
 from symbattery.symbols import g, omega_0
 
-__all__ = ["LAW_FROM", "law_rows", "law_task", "sense_rows", "sense_task"]
+__all__ = ["LAW_FROM", "law_numbers", "law_task", "sense_numbers", "sense_task"]
 
 # The law of large batteries has no largest power for fewer cells.
 LAW_FROM = 3
@@ -41,48 +42,50 @@ _SENSES = (
 )
 
 
-def law_rows(sizes: Sequence[int]) -> Rows:
-    """Rows of η for N = M at γ = 0, and of the law of large batteries."""
-    law, units = LargeBattery(), {g: 1, omega_0: 1}
-    for cells in sizes:
-        power, parallel = charge(SpinCharger(cells, cells)).max_power().value, cells * SINGLE_POWER
-        laws = [np.nan] * 3
-        if cells >= LAW_FROM:
-            tops = (law.max_power(cells, order).value.subs(units) for order in (0, 1))
-            laws = [float(top.evalf()) / parallel for top in tops]
-            laws.append(float(law.exponent(cells).evalf()))
-        yield (cells, power, power / parallel, *laws)
+def law_numbers(charging: Charging) -> tuple[float, ...]:
+    """The power and η for N = M at γ = 0, and the law of large batteries."""
+    cells, law, units = charging.model.cells, LargeBattery(), {g: 1, omega_0: 1}
+    power, parallel = charging.max_power().value, cells * SINGLE_POWER
+    laws = [np.nan] * 3
+    if cells >= LAW_FROM:
+        tops = (law.max_power(cells, order).value.subs(units) for order in (0, 1))
+        laws = [float(top.evalf()) / parallel for top in tops]
+        laws.append(float(law.exponent(cells).evalf()))
+    return power, power / parallel, *laws
 
 
-def sense_rows(sizes: Sequence[int]) -> Rows:
-    """Rows of the largest energy in its three senses, for N = M at γ = 0."""
-    for cells in sizes:
-        model = SpinCharger(cells, cells)
-        charging = charge(model)
-        peaks = charging.first_peak(), charging.maximum(until=WINDOW)
-        power = charging.max_power()
-        try:
-            top = maximum(solve(ClosedForm, model), "supremum")
-            supremum = float((top.value / omega_0).evalf()), float(top.attained)
-        except UnsolvedError:
-            supremum = np.nan, np.nan
-        numbers = (number for peak in peaks for number in (peak.value, peak.time))
-        yield (cells, *numbers, *supremum, power.value, power.time)
+def sense_numbers(charging: Charging) -> tuple[float, ...]:
+    """The largest energy in its three senses, and the power, for N = M at γ = 0."""
+    peaks = charging.first_peak(), charging.maximum(until=WINDOW)
+    power = charging.max_power()
+    try:
+        top = maximum(solve(ClosedForm, charging.model), "supremum")
+        supremum = float((top.value / omega_0).evalf()), float(top.attained)
+    except UnsolvedError:
+        supremum = np.nan, np.nan
+    numbers = (number for peak in peaks for number in (peak.value, peak.time))
+    return (*numbers, *supremum, power.value, power.time)
 
 
 _LAW_TABLE = TableKind(
     "collective advantage eta",
     "P_max by numerics, double precision; laws by symbattery.limits.large_battery.LargeBattery",
     _LAW,
-    law_rows,
+    law_numbers,
 )
 _SENSE_TABLE = TableKind(
     "largest energies in three senses",
     "first peak, window and power by numerics, double precision; suprema in closed form by "
     "symbattery.solve, which proves the frequencies rationally independent up to M = N = 8",
     _SENSES,
-    sense_rows,
+    sense_numbers,
 )
+
+
+def _equal_sizes(sizes: Sequence[int]) -> Iterator[tuple[Sequence[float], Point]]:
+    """Points of N = M at γ = 0."""
+    for cells in sizes:
+        yield (cells,), Point(SpinCharger(cells, cells))
 
 
 _EQUAL = (("N/M", "1"), ("gamma", "0"), IDEAL)
@@ -91,9 +94,9 @@ _EQUAL = (("N/M", "1"), ("gamma", "0"), IDEAL)
 def law_task(name: str, sizes: Sequence[int]) -> TableTask:
     """The advantage up to large sizes, and its law."""
     parameters = (("M", f"{span(sizes)}, {len(sizes)} sizes"), *_EQUAL)
-    return _LAW_TABLE.task(name, parameters, tuple(sizes))
+    return _LAW_TABLE.task(name, parameters, _equal_sizes(sizes))
 
 
 def sense_task(name: str, sizes: Sequence[int]) -> TableTask:
     """The largest energy in its three senses."""
-    return _SENSE_TABLE.task(name, (("M", span(sizes)), *_EQUAL), tuple(sizes))
+    return _SENSE_TABLE.task(name, (("M", span(sizes)), *_EQUAL), _equal_sizes(sizes))

@@ -15,11 +15,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from numerics import CavityCharger, SpinCharger, charge, fock
+from numerics import CavityCharger, Charging, SpinCharger, charge, fock
 from numerics.dynamics.chain_evolution import ChainDynamics
-from numerics.maxima.search import first_peak, highest_power, largest_energy
+from numerics.maxima.search import Peak, first_peak, highest_power, largest_energy
+from numerics.model.models import Model
 from numerics.sectors.chains import Chains
-from symbattery.paper.figures.tables import Column, Floats, Rows, TableKind, TableTask
+from numerics.sweeps.points import Point
+from symbattery.paper.figures.tables import Column, Floats, Parameters, TableKind, TableTask
 
 __all__ = [
     "ANISOTROPIES",
@@ -28,20 +30,21 @@ __all__ = [
     "IDEAL",
     "SINGLE_POWER",
     "WINDOW",
-    "benchmark_powers",
-    "benchmark_rows",
     "benchmark_task",
+    "cavity_maxima",
+    "cavity_point",
     "limit_chain",
+    "limit_maxima",
     "limit_populations",
+    "limit_powers",
     "limit_work",
     "power_tasks",
+    "powers",
     "span",
-    "spin_powers",
-    "spin_rows",
+    "spin_maxima",
+    "spin_point",
     "spin_task",
 ]
-
-Parameters = tuple[tuple[str, str], ...]
 
 # g/ω0 of every figure, and the window in gt in which the paper looks for the largest energy.
 COUPLING, WINDOW = 0.1, 10.0
@@ -78,20 +81,20 @@ _POWERS = (
 )
 
 
-def spin_rows(sizes: Sequence[int], ratio: int, anisotropy: float) -> Rows:
-    """Rows for M cells and ``ratio`` M charger spins."""
-    for cells in sizes:
-        model = SpinCharger(cells, ratio * cells, coupling=COUPLING, anisotropy=anisotropy)
-        charging, root = charge(model), float(np.sqrt(ratio * cells))
-        peaks = (
-            charging.maximum(until=WINDOW / COUPLING),
-            charging.first_peak(),
-            charging.max_power(),
-        )
-        units = (1.0, 1.0, COUPLING * root)
-        pairs = ((p.value / unit, COUPLING * p.time) for p, unit in zip(peaks, units, strict=True))
-        work = (charging.ergotropy(peaks[0].time, sense=sense) for sense in ("full", "local"))
-        yield (cells, ratio * cells, *(number for pair in pairs for number in pair), *work)
+def spin_maxima(charging: Charging) -> tuple[float, ...]:
+    """The maxima of a spin charger."""
+    peaks = (
+        charging.maximum(until=WINDOW / COUPLING),
+        charging.first_peak(),
+        charging.max_power(),
+    )
+    units = (1.0, 1.0, COUPLING * float(np.sqrt(charging.model.chargers)))
+    pairs = ((p.value / unit, COUPLING * p.time) for p, unit in zip(peaks, units, strict=True))
+    return (*(number for pair in pairs for number in pair), *_work(charging, peaks[0].time))
+
+
+def _work(charging: Charging, time: float) -> list[float]:
+    return [charging.ergotropy(time, sense=sense) for sense in ("full", "local")]
 
 
 def limit_chain(cells: int) -> ChainDynamics:
@@ -110,60 +113,80 @@ def limit_work(populations: Floats) -> tuple[Floats, Floats]:
     return populations @ np.maximum(k - 1, 0) + lowest, np.maximum(0, 2 * energy - cells)
 
 
-def limit_populations(cells: int, times: Floats) -> Floats:
+def limit_populations(emitting: Charging, times: Floats) -> Floats:
     r"""The populations of the limit at :math:`\tilde g=1`: those of full cells, read backwards."""
-    emitting = charge(CavityCharger(cells), fock(0, excited_cells=cells))
     return np.asarray(emitting.populations(times)[:, ::-1], dtype=np.float64)
 
 
-def benchmark_rows(sizes: Sequence[int], reading: str) -> Rows:
-    r"""Rows for M cells and a cavity, with the coupling :math:`\tilde g=\sqrt N\,g`, N = M."""
-    for cells in sizes:
-        root = float(np.sqrt(cells))
-        until = WINDOW * root
-        if reading == "limit":
-            chain = limit_chain(cells)
-            peaks = largest_energy(chain, until), first_peak(chain), highest_power(chain)
-            at_peak = limit_populations(cells, np.array([peaks[0].time]))
-            work = [float(found[0]) for found in limit_work(at_peak)]
-        else:
-            charging = charge(CavityCharger(cells))
-            peaks = charging.maximum(until=until), charging.first_peak(), charging.max_power()
-            work = [charging.ergotropy(peaks[0].time, sense=sense) for sense in ("full", "local")]
-        pairs = ((peak.value, peak.time / root) for peak in peaks)
-        yield (cells, cells, *(number for pair in pairs for number in pair), *work)
+def cavity_maxima(charging: Charging) -> tuple[float, ...]:
+    r"""The maxima of a cavity, with the coupling :math:`\tilde g=\sqrt N\,g`, N = M."""
+    root = float(np.sqrt(charging.model.cells))
+    peaks = charging.maximum(until=WINDOW * root), charging.first_peak(), charging.max_power()
+    return (*_in_time(peaks, root), *_work(charging, peaks[0].time))
 
 
-def spin_powers(sizes: Sequence[int], anisotropy: float) -> Rows:
-    """Rows of the power for as many charger spins as cells."""
-    for cells in sizes:
-        model = SpinCharger(cells, cells, coupling=COUPLING, anisotropy=anisotropy)
-        peak = charge(model).max_power()
-        power = peak.value / COUPLING
-        yield cells, power, COUPLING * peak.time, power / (cells * SINGLE_POWER)
+def limit_maxima(emitting: Charging) -> tuple[float, ...]:
+    """The same in the limit, in which full cells emit."""
+    root, chain = float(np.sqrt(emitting.model.cells)), limit_chain(emitting.model.cells)
+    peaks = largest_energy(chain, WINDOW * root), first_peak(chain), highest_power(chain)
+    at_peak = limit_populations(emitting, np.array([peaks[0].time]))
+    return (*_in_time(peaks, root), *(float(found[0]) for found in limit_work(at_peak)))
 
 
-def benchmark_powers(sizes: Sequence[int], reading: str) -> Rows:
-    """Rows of the power for a cavity whose coupling g is the same for all sizes."""
-    for cells in sizes:
-        if reading == "limit":
-            peak = highest_power(limit_chain(cells))
-        else:
-            peak = charge(CavityCharger(cells)).max_power()
-        yield cells, peak.value, peak.time, peak.value / (cells * SINGLE_POWER)
+def _in_time(peaks: Sequence[Peak], root: float) -> Iterator[float]:
+    for peak in peaks:
+        yield peak.value
+        yield peak.time / root
 
 
-_SPINS = TableKind("E_max and P_max of M cells, spin charger", _PAPERS_READING, _MAXIMA, spin_rows)
-_CAVITY = TableKind("E_max and P_max of M cells, cavity", _PAPERS_READING, _MAXIMA, benchmark_rows)
+def powers(charging: Charging) -> tuple[float, float, float]:
+    """The largest power, its time, and η, in units of g."""
+    return _in_coupling(charging.max_power(), charging.model)
+
+
+def limit_powers(emitting: Charging) -> tuple[float, float, float]:
+    """The same in the limit, in which full cells emit."""
+    return _in_coupling(highest_power(limit_chain(emitting.model.cells)), emitting.model)
+
+
+def _in_coupling(peak: Peak, model: Model) -> tuple[float, float, float]:
+    unit = float(model.coupling or 1)
+    power = peak.value / unit
+    return power, unit * peak.time, power / (model.cells * SINGLE_POWER)
+
+
+_SPINS = TableKind(
+    "E_max and P_max of M cells, spin charger", _PAPERS_READING, _MAXIMA, spin_maxima
+)
+_CAVITY = "E_max and P_max of M cells, cavity"
+_CAVITIES = {
+    "photons": TableKind(_CAVITY, _PAPERS_READING, _MAXIMA, cavity_maxima),
+    "limit": TableKind(_CAVITY, _PAPERS_READING, _MAXIMA, limit_maxima),
+}
 _ADVANTAGE = "collective advantage eta, N = M"
 _GLOBAL = "numerics, double precision, every largest power is global"
-_SPIN_POWERS = TableKind(_ADVANTAGE, _GLOBAL, _POWERS, spin_powers)
-_CAVITY_POWERS = TableKind(_ADVANTAGE, _GLOBAL, _POWERS, benchmark_powers)
+_SPIN_POWERS = TableKind(_ADVANTAGE, _GLOBAL, _POWERS, powers)
+_CAVITY_POWERS = {
+    "photons": _SPIN_POWERS,
+    "limit": TableKind(_ADVANTAGE, _GLOBAL, _POWERS, limit_powers),
+}
 
 
 def span(sizes: Sequence[int]) -> str:
     """Sizes in words, the first and the last."""
     return f"{sizes[0]} ... {sizes[-1]}"
+
+
+def spin_point(cells: int, ratio: int, anisotropy: float) -> Point:
+    """M cells and ``ratio`` M charger spins."""
+    return Point(SpinCharger(cells, ratio * cells, coupling=COUPLING, anisotropy=anisotropy))
+
+
+def cavity_point(cells: int, reading: str, coupling: float | None = None) -> Point:
+    """M cells and a cavity in one of the two readings; that of the limit has no coupling."""
+    if reading == "limit":
+        return Point(CavityCharger(cells), fock(0, excited_cells=cells))
+    return Point(CavityCharger(cells, coupling=coupling))
 
 
 def _spin_parameters(sizes: Sequence[int], ratio: int, anisotropy: float) -> Parameters:
@@ -179,7 +202,8 @@ def _spin_parameters(sizes: Sequence[int], ratio: int, anisotropy: float) -> Par
 def spin_task(name: str, sizes: Sequence[int], ratio: int, anisotropy: float) -> TableTask:
     """The maxima of the spin-charging protocol."""
     parameters = _spin_parameters(sizes, ratio, anisotropy)
-    return _SPINS.task(name, parameters, tuple(sizes), ratio, anisotropy)
+    points = (spin_point(cells, ratio, anisotropy) for cells in sizes)
+    return _SPINS.task(name, parameters, (((p.model.cells, p.model.chargers), p) for p in points))
 
 
 def benchmark_task(name: str, sizes: Sequence[int], reading: str) -> TableTask:
@@ -191,14 +215,16 @@ def benchmark_task(name: str, sizes: Sequence[int], reading: str) -> TableTask:
         ("coupling of the cavity", "sqrt(N) g"),
         ("initial state", BENCHMARKS[reading]),
     )
-    return _CAVITY.task(name, parameters, tuple(sizes), reading)
+    points = (((cells, cells), cavity_point(cells, reading)) for cells in sizes)
+    return _CAVITIES[reading].task(name, parameters, points)
 
 
 def power_tasks(name: str, sizes: Sequence[int]) -> Iterator[TableTask]:
     """The advantage for each γ, and for the cavity in both readings."""
     for gamma in ANISOTROPIES:
         parameters = _spin_parameters(sizes, 1, gamma)
-        yield _SPIN_POWERS.task(f"{name}-gamma-{gamma:g}", parameters, tuple(sizes), gamma)
+        points = [((cells,), spin_point(cells, 1, gamma)) for cells in sizes]
+        yield _SPIN_POWERS.task(f"{name}-gamma-{gamma:g}", parameters, points)
     for reading, start in BENCHMARKS.items():
         own: Parameters = (
             ("M", span(sizes)),
@@ -206,4 +232,5 @@ def power_tasks(name: str, sizes: Sequence[int]) -> Iterator[TableTask]:
             ("coupling of the cavity", "g, the same for all M"),
             ("initial state", start),
         )
-        yield _CAVITY_POWERS.task(f"{name}-tc-{reading}", own, tuple(sizes), reading)
+        points = [((cells,), cavity_point(cells, reading)) for cells in sizes]
+        yield _CAVITY_POWERS[reading].task(f"{name}-tc-{reading}", own, points)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import product
 from types import MappingProxyType
 
 import numpy as np
 import scipy
 
-from numerics import SpinCharger, charge, dephasing, loss
+from numerics import Charging, SpinCharger, charge, dephasing, loss
 from numerics.model.noise import Noise
+from numerics.sweeps.points import Point
 from symbattery.paper.figures.maxima import IDEAL
 from symbattery.paper.figures.plots import (
     DOUBLE,
@@ -22,9 +24,9 @@ from symbattery.paper.figures.plots import (
     Plot,
     Tables,
 )
-from symbattery.paper.figures.tables import Column, Floats, Rows, TableKind, TableTask
+from symbattery.paper.figures.tables import Column, Floats, TableKind, TableTask
 
-__all__ = ["IN_TIME", "KINDS", "MAP", "SURVIVING", "noise", "rate_at_share"]
+__all__ = ["IN_TIME", "KINDS", "MAP", "SHARE", "SURVIVING", "noise", "rate_at_share"]
 
 KINDS: Mapping[str, tuple[Callable[..., Noise], tuple[str, ...]]] = MappingProxyType(
     {
@@ -46,6 +48,15 @@ def noise(kind: str, rate: float) -> tuple[Noise, ...]:
     return tuple(of(side, rate) for side in sides) if rate else ()
 
 
+def _point(
+    cells: int,
+    chargers: int,
+    channels: tuple[Noise, ...],
+    times: tuple[float, ...] | None = None,
+) -> Point:
+    return Point(SpinCharger(cells, chargers), noise=channels, times=times)
+
+
 # E(t) ---------------------------------------------------------------------------------------------
 
 _POINTS, _RATE = 201, 0.5
@@ -53,12 +64,11 @@ _POINTS, _RATE = 201, 0.5
 _UNTIL = {2: 2.5, 10: 0.8, 20: 0.48}
 
 
-def time_rows(cells: int, kind: str, rate: float, until: float) -> Rows:
-    """Rows for M = N = ``cells``."""
-    times, model = np.linspace(0, until, _POINTS), SpinCharger(cells, cells)
-    noisy = charge(model, noise=noise(kind, rate))
+def curves(noisy: Charging, times: Floats) -> Floats:
+    """The rows at some times."""
     work = (noisy.ergotropy(times, sense=sense) for sense in ("full", "local"))
-    return zip(times, noisy.energy(times), *work, charge(model).energy(times), strict=True)
+    closed = charge(noisy.model).energy(times)
+    return np.column_stack((times, noisy.energy(times), *work, closed))
 
 
 _TIME = TableKind(
@@ -71,7 +81,7 @@ _TIME = TableKind(
         Column("W_local", "omega_0", "ergotropy, by rotations of each cell"),
         Column("E_closed", "omega_0", "stored energy without noise"),
     ),
-    time_rows,
+    curves,
 )
 
 
@@ -82,7 +92,9 @@ def _time_task(kind: str, cells: int) -> TableTask:
         IDEAL,
         (f"{kind} of every spin", f"at {_RATE:g} g"),
     )
-    return _TIME.task(f"beyond-open-{kind}-{cells}", parameters, cells, kind, _RATE, _UNTIL[cells])
+    times = tuple(np.linspace(0, _UNTIL[cells], _POINTS).tolist())
+    point = _point(cells, cells, noise(kind, _RATE), times)
+    return _TIME.task(f"beyond-open-{kind}-{cells}", parameters, [((), point)])
 
 
 def _plot_times(tables: Tables) -> Plot:
@@ -128,14 +140,10 @@ _PAIRS = {
 }
 
 
-def map_rows(cells: int, kinds: tuple[str, str], rates: tuple[float, ...]) -> Rows:
-    """Rows for all pairs of rates of two kinds of noise, M = N = ``cells``."""
-    for one, other in product(rates, repeat=2):
-        noisy = charge(
-            SpinCharger(cells, cells), noise=(*noise(kinds[0], one), *noise(kinds[1], other))
-        )
-        top = noisy.first_peak()
-        yield one, other, top.value, top.time, float(noisy.ergotropy(top.time))
+def peak(noisy: Charging) -> tuple[float, float, float]:
+    """The first peak, its time, and the ergotropy there."""
+    top = noisy.first_peak()
+    return top.value, top.time, float(noisy.ergotropy(top.time))
 
 
 _MAP = TableKind(
@@ -148,7 +156,7 @@ _MAP = TableKind(
         Column("t_E", "1/g", "its time"),
         Column("W", "omega_0", "ergotropy at t_E, by all unitaries"),
     ),
-    map_rows,
+    peak,
 )
 
 
@@ -160,7 +168,11 @@ def _map_task(name: str, kinds: tuple[str, str]) -> TableTask:
         ("kinds", f"{kinds[0]}, {kinds[1]}; of every spin"),
         ("rates", f"0 ... {_RATES[-1]:g} g, {len(_RATES)} of each"),
     )
-    return _MAP.task(f"beyond-open-map-{name}", parameters, _SIZE, kinds, _RATES)
+    points = (
+        ((x, y), _point(_SIZE, _SIZE, (*noise(kinds[0], x), *noise(kinds[1], y))))
+        for x, y in product(_RATES, repeat=2)
+    )
+    return _MAP.task(f"beyond-open-map-{name}", parameters, points)
 
 
 def _plot_map(tables: Tables) -> Plot:
@@ -191,43 +203,38 @@ MAP = FigureSpec(
 
 # By size ------------------------------------------------------------------------------------------
 
-_SHARE = 0.9
+SHARE = 0.9
+# The rate that the search begins with.
+_GUESS = 0.05
 _SIZES = (1, 2, 3, 4, 5, 6, 8, 10)
 _FEW, _CHARGERS = 5, (*range(5, 11), 12)
 _LOSSES = {0.0: "black solid", 0.05: "blue dot-dashed", 0.2: "orange dashed", 0.5: "green dotted"}
 
 
-def rate_at_share(cells: int, kind: str, share: float) -> float:
-    """The rate in g at which the first peak of M = N = ``cells`` is this share of a full charge."""
+def rate_at_share(noisy: Charging) -> float:
+    """The rate in g of all noise at which the first peak is ``SHARE`` of a full charge."""
+    model = noisy.model
 
     def excess(rate: float) -> float:
-        noisy = charge(SpinCharger(cells, cells), noise=noise(kind, abs(rate)))
-        return noisy.first_peak().value / cells - share
+        changed = [replace(one, rate=abs(rate)) for one in noisy.noise] if rate else []
+        return charge(model, noise=changed).first_peak().value / model.cells - SHARE
 
-    return float(scipy.optimize.newton(excess, 0.05, x1=0.1, tol=1e-12, rtol=1e-10))
-
-
-def share_rows(sizes: tuple[int, ...], share: float) -> Rows:
-    """The rate of each kind, for each size."""
-    for cells in sizes:
-        yield (cells, *(rate_at_share(cells, kind, share) for kind in KINDS))
+    return float(scipy.optimize.newton(excess, _GUESS, x1=2 * _GUESS, tol=1e-12, rtol=1e-10))
 
 
-def charger_rows(cells: int, sizes: tuple[int, ...], rates: tuple[float, ...]) -> Rows:
-    """E_max and P_max with loss of every spin, by the size of the charger."""
-    for rate, chargers in product(rates, sizes):
-        noisy = charge(SpinCharger(cells, chargers), noise=noise("loss", rate))
-        yield rate, chargers, noisy.first_peak().value, noisy.max_power().value
+def heights(noisy: Charging) -> tuple[float, float]:
+    """E_max and P_max."""
+    return noisy.first_peak().value, noisy.max_power().value
 
 
 _SHARES = TableKind(
-    f"rates at which E_max falls to {_SHARE:g} of a full charge, N = M",
+    f"rates at which E_max falls to {SHARE:g} of a full charge, N = M",
     _FIRST,
     (
         Column("M", "1", "number of cells, and of charger spins"),
         *(Column(kind, "g", "the rate of each of these spins") for kind in KINDS),
     ),
-    share_rows,
+    rate_at_share,
 )
 _BY_CHARGER = TableKind(
     "E_max and P_max with loss of every spin, by the number of charger spins",
@@ -238,8 +245,28 @@ _BY_CHARGER = TableKind(
         Column("E_max", "omega_0", "first local maximum of the stored energy"),
         Column("P_max", "g omega_0", "largest average power, over all times"),
     ),
-    charger_rows,
+    heights,
 )
+
+
+def _share_task() -> TableTask:
+    parameters = (("M, N", f"{_SIZES[0]} ... {_SIZES[-1]}"), ("gamma", "0"), IDEAL)
+    points = (
+        # The rate of each kind, after the size.
+        ((cells,) if kind == next(iter(KINDS)) else (), _point(cells, cells, noise(kind, _GUESS)))
+        for cells, kind in product(_SIZES, KINDS)
+    )
+    return _SHARES.task("beyond-open-rates", parameters, points)
+
+
+def _charger_task() -> TableTask:
+    spins = f"{_CHARGERS[0]} ... {_CHARGERS[-1]}"
+    parameters = (("M", str(_FEW)), ("N", spins), ("gamma", "0"), IDEAL)
+    points = (
+        ((rate, chargers), _point(_FEW, chargers, noise("loss", rate)))
+        for rate, chargers in product(_LOSSES, _CHARGERS)
+    )
+    return _BY_CHARGER.task("beyond-open-chargers", parameters, points)
 
 
 def _plot_surviving(tables: Tables) -> Plot:
@@ -271,23 +298,9 @@ def _plot_surviving(tables: Tables) -> Plot:
 
 SURVIVING = FigureSpec(
     "beyond-open-surviving",
-    (
-        _SHARES.task(
-            "beyond-open-rates",
-            (("M, N", f"{_SIZES[0]} ... {_SIZES[-1]}"), ("gamma", "0"), IDEAL),
-            _SIZES,
-            _SHARE,
-        ),
-        _BY_CHARGER.task(
-            "beyond-open-chargers",
-            (("M", str(_FEW)), ("N", f"{_CHARGERS[0]} ... {_CHARGERS[-1]}"), ("gamma", "0"), IDEAL),
-            _FEW,
-            _CHARGERS,
-            tuple(_LOSSES),
-        ),
-    ),
+    (_share_task(), _charger_task()),
     _plot_surviving,
-    caption=rf"(a) The rates at which the first peak of $N = M$ falls to {_SHARE:g} of a full "
+    caption=rf"(a) The rates at which the first peak of $N = M$ falls to {SHARE:g} of a full "
     rf"charge. (b) The first peak of $M = {_FEW}$ cells against the number of charger spins, with "
     "loss of every spin at the rate $\\Gamma$: the stronger it is, the larger is the best charger.",
 )

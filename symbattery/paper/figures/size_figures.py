@@ -8,7 +8,7 @@ import numpy as np
 
 from symbattery.paper.figures.maxima import ANISOTROPIES, benchmark_task, power_tasks, spin_task
 from symbattery.paper.figures.plots import DOUBLE, Axis, Curve, FigureSpec, Panel, Plot, Tables
-from symbattery.paper.figures.tables import Column, Floats, Rows, Table, TableKind
+from symbattery.paper.figures.tables import Column, Floats, Table, TableKind
 
 __all__ = ["FIGURE_2", "FIGURE_3", "FIGURE_4", "FIGURE_5", "fitted"]
 
@@ -59,7 +59,7 @@ def _name_3(panel: str, anisotropy: float) -> str:
     return f"figure-3-{panel}-gamma-{anisotropy:g}"
 
 
-def _slopes(tables: Tables) -> Rows:
+def _slopes(tables: Tables) -> Iterator[tuple[float, ...]]:
     for panel, ratio in _RATIOS_3.items():
         mine = [tables[_name_3(panel, anisotropy)] for anisotropy in ANISOTROPIES]
         energy, power = (np.concatenate([t[name] for t in mine]) for name in ("E_max", "P_max"))
@@ -81,7 +81,7 @@ _LINES_THROUGH = TableKind(
 
 def _derive_3(tables: Tables) -> tuple[Table, ...]:
     parameters = (("gamma", "0, 0.2, 0.6 and 1 together"), ("M", "1 ... 10"), ("g/omega_0", "0.1"))
-    return (_LINES_THROUGH.task("figure-3-slopes", parameters, tables).compute(),)
+    return (_LINES_THROUGH.table("figure-3-slopes", parameters, list(_slopes(tables))),)
 
 
 def _plot_3(tables: Tables) -> Plot:
@@ -168,7 +168,7 @@ def fitted(cells: Floats, eta: Floats) -> tuple[float, float]:
     return float(beta), float(np.exp(constant))
 
 
-def _exponents(tables: Tables) -> Rows:
+def _exponents(tables: Tables) -> Iterator[tuple[float, ...]]:
     for name, _, _, number in _by_size("figure-5"):
         yield number, *fitted(tables[name]["M"], tables[name]["eta"])
 
@@ -187,7 +187,7 @@ _POWER_LAWS = TableKind(
 
 def _derive_5(tables: Tables) -> tuple[Table, ...]:
     parameters = (("M", f"{_FITTED[0]} ... {_FITTED[1]}"), ("N/M", "1"))
-    return (_POWER_LAWS.task("figure-5-exponents", parameters, tables).compute(),)
+    return (_POWER_LAWS.table("figure-5-exponents", parameters, list(_exponents(tables))),)
 
 
 def _plot_5(tables: Tables) -> Plot:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from numerics import CavityCharger, SpinCharger, charge, dicke, mixture, product
-from numerics.model.models import Model
+from numerics import Charging, SpinCharger, dicke, mixture, product
 from numerics.model.states import InitialState
-from symbattery.paper.figures.maxima import IDEAL, limit_chain, limit_populations, limit_work
+from numerics.sweeps.points import Point
+from symbattery.paper.figures.maxima import (
+    IDEAL,
+    cavity_point,
+    limit_chain,
+    limit_populations,
+    limit_work,
+)
 from symbattery.paper.figures.plots import DOUBLE, Axis, Curve, FigureSpec, Panel, Plot, Tables
-from symbattery.paper.figures.tables import Column, Floats, Rows, TableKind, TableTask
+from symbattery.paper.figures.tables import Column, Floats, TableKind, TableTask
 
 __all__ = ["FIGURE_6", "FIGURE_7", "FIGURE_8", "FIGURE_9", "four_panels", "two_cell_tasks"]
 
@@ -29,29 +36,31 @@ _COLUMNS = (
 )
 
 
-def _times(until: float) -> Floats:
-    return np.linspace(0, until, _POINTS)
+def _times(until: float) -> tuple[float, ...]:
+    return tuple(np.linspace(0, until, _POINTS).tolist())
 
 
-def rows(model: Model, initial: InitialState | None, until: float) -> Rows:
-    """Rows for 0 ≤ gt ≤ ``until``."""
-    charging, times = charge(model, initial), _times(until)
+def curves(charging: Charging, times: Floats) -> Floats:
+    """The rows at some times."""
     work = (charging.ergotropy(times, sense=sense) for sense in ("full", "local"))
-    yield from zip(times, charging.energy(times), charging.power(times), *work, strict=True)
+    return np.column_stack((times, charging.energy(times), charging.power(times), *work))
 
 
-def limit_rows(cells: int, coupling: float, until: float) -> Rows:
-    r"""Rows for the limit of many charger spins at :math:`\tilde g` = ``coupling``."""
-    times = _times(until)
-    energy = limit_chain(cells).excitation(coupling * times)
+def limit_curves(emitting: Charging, times: Floats) -> Floats:
+    r"""The rows for the limit of many charger spins at :math:`\tilde g=\sqrt M g`."""
+    cells = emitting.model.cells
+    scaled = float(np.sqrt(cells)) * times
+    energy = limit_chain(cells).excitation(scaled)
     power = np.divide(energy, times, out=np.zeros_like(energy), where=times > 0)
-    work = limit_work(limit_populations(cells, coupling * times))
-    yield from zip(times, energy, power, *work, strict=True)
+    work = limit_work(limit_populations(emitting, scaled))
+    return np.column_stack((times, energy, power, *work))
 
 
-_SPINS = TableKind("E(t) and P(t), spin charger", _METHOD, _COLUMNS, rows)
-_CAVITY = TableKind("E(t) and P(t), cavity", _METHOD, _COLUMNS, rows)
-_LIMIT = TableKind("E(t) and P(t), cavity", _METHOD, _COLUMNS, limit_rows)
+_SPINS = TableKind("E(t) and P(t), spin charger", _METHOD, _COLUMNS, curves)
+_CAVITIES = {
+    "photons": TableKind("E(t) and P(t), cavity", _METHOD, _COLUMNS, curves),
+    "limit": TableKind("E(t) and P(t), cavity", _METHOD, _COLUMNS, limit_curves),
+}
 
 
 def _span(until: float) -> tuple[str, str]:
@@ -74,7 +83,7 @@ def _spin_task(
         ("initial state", start),
         _span(until),
     )
-    return _SPINS.task(name, parameters, model, initial, until)
+    return _SPINS.task(name, parameters, [((), Point(model, initial, times=_times(until)))])
 
 
 def _benchmark_task(name: str, cells: int, reading: str, until: float) -> TableTask:
@@ -83,7 +92,6 @@ def _benchmark_task(name: str, cells: int, reading: str, until: float) -> TableT
         "photons": f"empty battery and {cells} photons",
         "limit": "N to infinity of Eq. (3): full battery and empty cavity, E is what it emits",
     }[reading]
-    coupling = float(np.sqrt(cells))
     parameters = (
         ("M", str(cells)),
         ("gamma", "0"),
@@ -91,9 +99,8 @@ def _benchmark_task(name: str, cells: int, reading: str, until: float) -> TableT
         ("initial state", start),
         _span(until),
     )
-    if reading == "limit":
-        return _LIMIT.task(name, parameters, cells, coupling, until)
-    return _CAVITY.task(name, parameters, CavityCharger(cells, coupling=coupling), None, until)
+    point = replace(cavity_point(cells, reading, float(np.sqrt(cells))), times=_times(until))
+    return _CAVITIES[reading].task(name, parameters, [((), point)])
 
 
 # Figs. 6 and 7 ------------------------------------------------------------------------------------

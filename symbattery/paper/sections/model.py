@@ -156,9 +156,9 @@ MODEL = (
             r"Pauli algebra: $\Vert J_- |\mathrm{up}\rangle \Vert^2/N^2 = 1/N$",
             _all_up_hop_pauli)),
     Claim("eq-6.limit", _EQ_6,
-        r"$N \to \infty$ of the charger spins is the cavity of the Tavis–Cummings model: "
+        r"$N \to \infty$ of the charger spins is the cavity that starts with $M$ photons: "
         r"$P_{\max}$ of two cells differ by $0.00\,\tilde g\omega_0$",
-        Number("0.00"), Reading("the cavity starts with $M$ photons; closed forms",
+        Number("0.00"), Reading("Tavis–Cummings model, closed forms",
             lambda c: _photon_power(c) - _limit_power(c)),
         witness=Reading("tridiagonal matrices, written down",
             lambda c: land.cavity_power(c, 2, direct.photon_hops)

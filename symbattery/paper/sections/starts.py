@@ -44,19 +44,20 @@ BATTERY = mixture([(0.6, dicke(0, 4)), *((0.2, product(s, [1] * 4)) for s in ([1
 _BATTERY_DICKE = mixture([(0.6, dicke(0, 4)), (0.4, dicke(1, 4))])
 
 
-def _harm(value: str, cells: int, ratio: int) -> Compute:
-    """1 − E_max/E_max(g₁ = 0), or of another value, at g₁/g = 0.1 with N = ratio · M."""
+def _harm(value: str, cells: int, chargers: int) -> Compute:
+    """1 − E_max/E_max(g₁ = 0), or of another value, at g₁/g = 0.1."""
 
     def compute(c: Context) -> float:
-        most, n = getattr(c, value), ratio * cells
-        return 1 - most(crosstalk_model(0.1, cells, n)) / most(SpinCharger(cells, n, 1))
+        most = getattr(c, value)
+        ideal = most(SpinCharger(cells, chargers, 1))
+        return 1 - most(crosstalk_model(0.1, cells, chargers)) / ideal
 
     return compute
 
 
-def _declines(value: str, ratio: int) -> Compute:
-    """The smallest fall of the loss at g₁/g = 0.1 along the sizes."""
-    return lambda c: direct.smallest_fall(_harm(value, m, ratio)(c) for m in _SIZES)
+def _declines(value: str, chargers: Callable[[int], int]) -> Compute:
+    """The smallest fall of the loss at g₁/g = 0.1 along the sizes, N a function of M."""
+    return lambda c: direct.smallest_fall(_harm(value, m, chargers(m))(c) for m in _SIZES)
 
 
 def _declines_chain(highest: Callable[[direct.Curve, float], float]) -> Compute:
@@ -135,11 +136,13 @@ def _by_size(
     return Claim(identifier, _TEXT, f"{harm} declines with the size", Above(),
         Reading(
             rf"smallest fall of the loss of {symbol}, $g_1/g = 0.1$, $N = 2M$, $M = 2$, 3, 4, 6, 8",
-            _declines(value, 2)),
-        (Reading("$N = M$", _declines(value, 1)),),
+            _declines(value, lambda m: 2 * m)),
+        (Reading("$N = M$", _declines(value, lambda m: m)),
+            Reading("more cells with the charger of the example, $N = 4$ at every $M$",
+                _declines(value, lambda m: 4))),
         witness=Reading("written-down chains", _declines_chain(highest)),
-        instead=Reading(f"loss of {symbol} at $M = 8$, $N = 16$", _harm(value, 8, 2)),
-        compared=(Reading(f"loss of {symbol} at $M = 2$, $N = 4$", _harm(value, 2, 2)),),
+        instead=Reading(f"loss of {symbol} at $M = 8$, $N = 16$", _harm(value, 8, 16)),
+        compared=(Reading(f"loss of {symbol} at $M = 2$, $N = 4$", _harm(value, 2, 4)),),
     )  # fmt: skip
 
 

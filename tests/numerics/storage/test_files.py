@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 
 from numerics import InvalidArgument
 from numerics.storage import files
-from numerics.storage.cache import ResultCache
+from numerics.storage.chunks import progress
+from numerics.sweeps import Table
 from symbattery.app import cli
 from symbattery.output import pictures
 from symbattery.output.latex import document
@@ -39,7 +40,7 @@ def typeset(path):
 WRITERS = {
     "text": (".txt", "½", partial(files.write_file, content="½ of it\n")),
     "bytes": (".bin", "\0", partial(files.write_file, content=b"\0\1")),
-    "records": (".json", "{", lambda path: ResultCache(path, "things").keep("a", {})),
+    "table": (".json", "{", lambda path: Table((), (), ()).to_json(path)),
     "picture": (".png", "PNG", lambda path: pictures.save(Figure(), path.parent, path.stem)),
     "latex": (".tex", "\\doc", lambda path: document.write(path, SOLUTIONS["single"]())),
     "pdf": (".pdf", "%PDF", typeset),
@@ -226,8 +227,8 @@ def test_two_programs_may_write_the_same_files(tmp_path):
 
 
 def test_pipes_are_not_read(tmp_path):
-    os.mkfifo(tmp_path / "formulas.json")
-    assert ResultCache(tmp_path / "formulas.json", "things").records == {}
+    os.mkfifo(tmp_path / "plan-a.json")
+    assert progress(tmp_path) == []
     os.mkfifo(tmp_path / "a.png")
     (tmp_path / "a.pdf").touch()
     assert not pictures.saved(tmp_path, "a")

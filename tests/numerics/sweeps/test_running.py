@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from numerics import InvalidArgument, SpinCharger, charge, dicke, loss, sweep, thermal
-from numerics.storage import cache
+from numerics.storage import fingerprints, runs
 from numerics.storage.chunks import progress
 from numerics.sweeps import points, running
 from tests.errors import one_clear_error
@@ -31,7 +31,7 @@ SMALL = {
 
 @pytest.fixture(autouse=True)
 def one_point_in_each_chunk(monkeypatch):
-    monkeypatch.setattr(running, "_SHORTEST", 0.0)
+    monkeypatch.setattr(runs, "_SHORTEST", 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ class Unreliable:
 
     def submit(self, function, task):
         self.submitted += 1
-        if any(point.model.cells == 3 for point in task.arguments[0]):
+        if any(point.model.cells == 3 for point in task.arguments[0].values()):
             broken = Future()
             broken.set_exception(RuntimeError("the worker has ended"))
             return broken
@@ -128,8 +128,8 @@ class Unreliable:
 
 def test_a_lost_worker_takes_only_its_own_points_along(monkeypatch, tmp_path):
     """Those of its chunk are tried once more, and it is no result for the store."""
-    monkeypatch.setattr(running, "_SHORTEST", 1e9)
-    monkeypatch.setattr(running, "_LONGEST", 1e9)
+    monkeypatch.setattr(runs, "_SHORTEST", 1e9)
+    monkeypatch.setattr(runs, "_LONGEST", 1e9)
     given = {"cells": [2, 3, 4], "chargers": 2, "compute": ["mean"], "progress": False}
     executor = Unreliable()
     table = sweep(SpinCharger, executor=executor, store=tmp_path, **given)
@@ -146,9 +146,9 @@ KILLED = """
 import os, sys
 from numerics import SpinCharger, sweep
 from numerics.storage.chunks import ChunkStore
-from numerics.sweeps import running
+from numerics.storage import runs
 from tests.numerics.sweeps.test_running import SMALL
-running._SHORTEST, keep, left = 0.0, ChunkStore.keep, [int(sys.argv[2])]
+runs._SHORTEST, keep, left = 0.0, ChunkStore.keep, [int(sys.argv[2])]
 def killed(self, results):
     keep(self, results)
     left[0] -= 1
@@ -207,7 +207,7 @@ def test_points_that_are_there_serve_other_axes_and_changed_code_computes_anew(
     sweep(SpinCharger, cells=[2, 3], **given)
     assert len(computed) == 5
     # What shows and stores is no part of what computes.
-    sources = cache._sources((points.__name__,))
+    sources = fingerprints._sources((points.__name__,))
     assert {"numerics.charging", "numerics.dynamics.lindblad"} <= sources.keys()
     assert not [name for name in sources if name.startswith(("symbattery", "numerics.certified"))]
     assert "numerics.sweeps.table" not in sources
@@ -259,27 +259,6 @@ def test_what_fails_is_recorded_and_the_rest_goes_on(tmp_path, monkeypatch):
     assert sweep(SpinCharger, **{**given, "cells": 1, "start": None}).failures == ()
 
 
-def test_a_full_disk_takes_no_results_along(table, monkeypatch, tmp_path):
-    def full(self, results):
-        raise InvalidArgument("`path` must be writable, but is full")
-
-    monkeypatch.setattr(running.ChunkStore, "keep", full)
-    with pytest.warns(UserWarning, match="nothing more is stored: `path` must be writable"):
-        found = sweep(SpinCharger, processes=1, store=tmp_path, **SMALL)
-    assert same(table, found)
-
-
-def test_chunks_are_alike_and_the_costliest_come_first(monkeypatch):
-    monkeypatch.setattr(running, "_SHORTEST", 0.1)
-    costs = {f"small {i}": 0.004 for i in range(10**4)} | {"large": 7.0}
-    groups = running.chunks(costs)
-    assert groups[0] == ("large",)
-    assert sorted(name for group in groups for name in group) == sorted(costs)
-    assert len(groups) < 1.3 * running._MANY
-    assert running.chunks({}) == []
-    assert running.chunks({"a": 50.0, "b": 60.0}) == [("b",), ("a",)]
-
-
 def test_larger_points_cost_more():
     wanted = running.requests(["max_power", ("energy", [0.0, 1.0])], False)
 
@@ -294,8 +273,8 @@ def test_larger_points_cost_more():
 
 GUARDLESS = """
 from numerics import SpinCharger, sweep
-from numerics.sweeps import running
-running._SHORTEST = 0.0
+from numerics.storage import runs
+runs._SHORTEST = 0.0
 print(sweep(SpinCharger, cells=[1, 2], chargers=1, compute=["mean"], processes=2)["mean"])
 """
 

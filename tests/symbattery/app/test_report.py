@@ -2,16 +2,20 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from matplotlib.image import imread
 
-from numerics.storage.processes import WorkFailed
+from numerics.storage import runs
+from numerics.storage.chunks import STORE, progress
+from numerics.storage.processes import Lost, WorkFailed
 from symbattery import from_json
 from symbattery.app import cli, paper_commands
 from symbattery.app.catalogue import SECTORS
@@ -281,7 +285,7 @@ def test_a_quick_report_has_no_maps(tmp_path, monkeypatch):
 def test_a_second_run_computes_nothing(made, monkeypatch):
     folder = made[0]
     before = (folder / "formulas.json").read_bytes()
-    monkeypatch.setattr(making, "results", lambda tasks, _: pytest.fail("work") if tasks else ())
+    monkeypatch.setattr(runs, "_finished", lambda jobs, _: map(pytest.fail, jobs))
     lines = []
     assert report(folder, parts=["formulas"], tell=lines.append).formulas == made[1].formulas
     assert lines[0] == "Already there: formulas."
@@ -290,66 +294,89 @@ def test_a_second_run_computes_nothing(made, monkeypatch):
 
 
 def test_other_digits_are_verified_anew(made, tmp_path):
-    (tmp_path / "formulas.json").write_bytes((made[0] / "formulas.json").read_bytes())
+    shutil.copytree(made[0] / STORE, tmp_path / STORE)
     found, new = making.derived(tmp_path, 20, processes=1)
     assert new == len(ENTRIES)
     assert all(one["verification"]["digits_asked"] == 20 for one in found)
 
 
-def test_an_interrupted_report_goes_on_where_it_stopped(tmp_path, monkeypatch):
+def test_an_interrupted_ledger_goes_on_where_it_stopped(tmp_path, monkeypatch):
     section = claims("V")
-    done = []
+    computed = []
 
-    def interrupted(chosen, processes):
-        for outcome in evaluate(chosen):
-            if len(done) == 2:
+    def interrupted(some):
+        for outcome in evaluate(some):
+            if len(computed) == 2:
                 raise KeyboardInterrupt
-            done.append(outcome.claim.identifier)
+            computed.append(outcome.claim.identifier)
             yield outcome
 
     with monkeypatch.context() as patch:
-        patch.setattr(ledger, "run", interrupted)
+        patch.setattr(ledger, "evaluate", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            ledger.cached_records(tmp_path, section)
-    assert [path.name for path in tmp_path.iterdir()] == [ledger.FILE]
-    wanted = []
+            ledger.cached_records(tmp_path, section, 1)
+    assert [path.name for path in tmp_path.iterdir()] == [STORE]
+    done = list(computed)
 
-    def counted(chosen, processes):
-        wanted.extend(claim.identifier for claim in chosen)
-        return evaluate(chosen)
+    def counted(some):
+        for outcome in evaluate(some):
+            computed.append(outcome.claim.identifier)
+            yield outcome
 
-    monkeypatch.setattr(ledger, "run", counted)
-    found, new = ledger.cached_records(tmp_path, section)
+    monkeypatch.setattr(ledger, "evaluate", counted)
+    found, new = ledger.cached_records(tmp_path, section, 1)
     assert new == len(section) - 2
-    assert not set(wanted) & set(done)
+    assert len(computed) == len(set(computed)) == len(section)
+    assert computed[:2] == done
     assert [one["identifier"] for one in found] == [claim.identifier for claim in section]
+    kept = json.loads((tmp_path / ledger.FILE).read_text("utf-8"))["claims"]
+    assert list(kept.values()) == found
+    with ThreadPoolExecutor(1) as executor:
+        assert ledger.cached_records(tmp_path, section, executor=executor) == (found, 0)
 
 
 def test_a_claim_that_failed_is_tried_again(tmp_path, monkeypatch):
     section = claims("V")
-    monkeypatch.setattr(
-        ledger, "run", lambda c, _: (type(o)(o.claim, failure="no") for o in evaluate(c))
-    )
-    found, new = ledger.cached_records(tmp_path, section)
-    assert all("failure" in one for one in found)
-    assert ledger.cached_records(tmp_path, section)[1] == new == len(section)
+
+    def failed(some):
+        return (type(o)(o.claim, failure="no") for o in evaluate(some))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "evaluate", failed)
+        found, new = ledger.cached_records(tmp_path, section, 1)
+    assert new == len(section)
+    assert [one["failure"] for one in found] == ["no"] * new
+
+    def lost(what, programs, *_, **__):
+        yield {}
+        yield dict.fromkeys(programs, Lost("killed"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "run", lost)
+        (one,), _ = ledger.cached_records(tmp_path, section[:1], 1)
+    assert (one["failure"], one["verdict"]) == ("killed", "not computed")
+    assert ledger.cached_records(tmp_path, section, 1)[1] == len(section)
+    assert not any("failure" in one for one in ledger.cached_records(tmp_path, section, 1)[0])
 
 
 def test_a_killed_report_leaves_whole_files_and_goes_on(tmp_path):
     """`kill -9` in the middle: what is there can be read, and is not computed again."""
     command = [sys.executable, "-m", "symbattery", "report", "--output", str(tmp_path)]
     command += ["--digits", "12", "--parts", "formulas"]
-    data = tmp_path / "formulas.json"
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         deadline = time.monotonic() + 120
-        while not data.exists() and run.poll() is None and time.monotonic() < deadline:
+        while run.poll() is None and time.monotonic() < deadline:
+            if list(tmp_path.glob("store/chunk-*.json")):
+                break
             time.sleep(0.02)
         run.send_signal(signal.SIGKILL)
-    done = json.loads(data.read_text("utf-8"))["formulas"]
-    assert done
+    (done,) = progress(tmp_path / STORE)
+    assert done.what == "the formulas, verified to 12 digits"
+    assert 0 < done.finished < done.total == len(ENTRIES)
     again = subprocess.run(command, capture_output=True, text=True, check=True)
     computed = int(re.search(r"(\d+) computed, (\d+) already there", again.stdout)[1])
-    assert computed <= len(ENTRIES) - len(done)
+    assert computed == len(ENTRIES) - done.finished
+    assert progress(tmp_path / STORE)[0].finished == len(ENTRIES)
     assert again.stderr == ""
 
 
@@ -367,7 +394,7 @@ def test_the_command_says_in_one_line_why_it_stopped(
     def stopped(*_, **__):
         raise error
 
-    monkeypatch.setattr(making, "results", stopped)
+    monkeypatch.setattr(making, "run", stopped)
     assert cli.main(["report", "--output", str(tmp_path)]) == code
     again = "; finished results are there, and the same command goes on from there"
     assert capsys.readouterr().err == f"symbattery: {said}{again}\n"
@@ -384,7 +411,7 @@ def test_only_the_parts_asked_for(tmp_path, capsys, monkeypatch):
     assert 'id="ledger"' in text
     assert 'id="formulas"' not in text
     written = {path.name for path in tmp_path.iterdir()}
-    assert written == {"report.html", "report.tex", "claims.json"}
+    assert written == {"report.html", "report.tex", "claims.json", "store"}
 
 
 @pytest.mark.parametrize("parts", [[], ["all"], "formulas", ["formulas", "figure"]])
@@ -397,7 +424,7 @@ def test_unknown_parts_are_refused(tmp_path, parts):
 def test_unwritable_output_is_refused_before_any_work(tmp_path, monkeypatch):
     blocker = tmp_path / "file"
     blocker.write_text("")
-    monkeypatch.setattr(making, "results", lambda *_: pytest.fail("work started"))
+    monkeypatch.setattr(making, "run", lambda *_, **__: pytest.fail("work started"))
     for place in (blocker, blocker / "below"):
         with pytest.raises(ValueError, match="`output` must be writable"):
             report(place)

@@ -45,15 +45,16 @@ def test_a_file_gives_the_table_of_its_sweep(file, tmp_path, capsys):
     assert errors == ""
     assert cli.main(["status", store]) == 0
     assert capsys.readouterr().out.startswith(
-        "max_power, ergotropy(sense=local) of 2 cells × 3 anisotropy: 6 of 6 points finished (100%)"
+        "max_power, ergotropy(sense=local) of 2 cells × 3 anisotropy: 6 of 6 finished (100%)"
     )
 
 
 def test_a_store_says_how_far_it_is_and_failures_are_told(tmp_path, capsys):
-    ChunkStore.of(tmp_path, "one").plan("energy of 4 cells", list("abcd"))
-    ChunkStore.of(tmp_path, "one").keep({"a": {"errors": {"": "no"}}})
+    store = ChunkStore.of(tmp_path, dict.fromkeys("abcd", "one"))
+    store.plan("energy of 4 cells")
+    store.keep({"a": {"errors": {"": "no"}}})
     assert cli.main(["status", str(tmp_path)]) == 0
-    line = "energy of 4 cells: 1 of 4 points finished (25%), 1 of them with errors, by one\n"
+    line = "energy of 4 cells: 1 of 4 finished (25%), 1 of them with errors, by one\n"
     assert capsys.readouterr().out == line
     (tmp_path / "bad.toml").write_text(
         'model = "SpinCharger"\ncompute = ["mean"]\n[axes]\ncells = 1\nchargers = [1, 2]\n'

@@ -3,6 +3,9 @@
 Judges of ``maxima``, ``laws``, ``best_starts`` and the tables of both rooms of figures.
 """
 
+import os
+from itertools import product as pairs_of
+
 import mpmath
 import numpy as np
 import pytest
@@ -17,6 +20,7 @@ from numerics import (
     mixture,
     product,
 )
+from numerics.sweeps import points
 from symbattery import solve, two_cells
 from symbattery.limits.many_chargers import charger_limit
 from symbattery.paper.figures import (
@@ -34,15 +38,22 @@ from tests.systems import open_systems, oracle, taylor
 from tests.systems.figures_of_merit import quantity, states
 
 
+def computed(task):
+    """A table, from its points one after another."""
+    return task.table(
+        next(points.computed(task.batch.points, task.batch.requests, (), os.getpid()))
+    )
+
+
 def rows(table):
     """The rows of a table by the names of its columns."""
-    names = [column.name for column in table.head.columns]
+    names = [column.name for column in table.kind.columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*table.values, strict=True)]
 
 
 @pytest.mark.parametrize("anisotropy", [0.0, 0.6, 1.0])
 def test_maxima_of_few_cells_are_those_of_all_states(anisotropy):
-    table = spin_task("few", range(1, 4), 2, anisotropy).compute()
+    table = computed(spin_task("few", range(1, 4), 2, anisotropy))
     for row in rows(table):
         cells = int(row["M"])
         model = SpinCharger(cells, 2 * cells, coupling=COUPLING, anisotropy=anisotropy)
@@ -65,7 +76,7 @@ def test_maxima_of_few_cells_are_those_of_all_states(anisotropy):
 
 
 def test_the_paper_prints_the_largest_energies_of_the_window():
-    (row,) = rows(spin_task("one", [10], 1, 0.0).compute())
+    (row,) = rows(computed(spin_task("one", [10], 1, 0.0)))
     assert round(row["E_max"], 2) == 9.76
     assert round(row["E_first"], 2) != 9.76
     # The printed 9.24 is 9.246, cut rather than rounded.
@@ -74,7 +85,7 @@ def test_the_paper_prints_the_largest_energies_of_the_window():
 
 @pytest.mark.parametrize(("ratio", "cells"), [(1, 10), (10, 10)])
 def test_maxima_of_ten_cells_to_many_digits(ratio, cells):
-    (row,) = rows(spin_task("one", [cells], ratio, 0.0).compute())
+    (row,) = rows(computed(spin_task("one", [cells], ratio, 0.0)))
     exact = SpinCharger(cells, ratio * cells)
     for value, time in (("E_max", "t_E"), ("E_first", "t_first")):
         energy = taylor.energy(exact, row[time], digits=30)
@@ -85,7 +96,7 @@ def test_maxima_of_ten_cells_to_many_digits(ratio, cells):
 
 @pytest.mark.parametrize("reading", ["photons", "limit"])
 def test_the_benchmark_is_a_cavity_that_charges_or_what_a_full_battery_emits(reading):
-    for row in rows(benchmark_task("tc", range(1, 5), reading).compute()):
+    for row in rows(computed(benchmark_task("tc", range(1, 5), reading))):
         cells = int(row["M"])
         full = fock(0, excited_cells=cells)
         start, sign = (fock(cells), 1) if reading == "photons" else (full, -1)
@@ -108,14 +119,14 @@ def test_both_benchmarks_of_two_cells_in_closed_form():
     limit = charger_limit(two_cells())
     photons = solve(CavityCharger(2), fock(2))
     for reading, power in (("limit", limit.max_power()), ("photons", photons.max_power())):
-        row = rows(benchmark_task("tc", [2], reading).compute())[0]
+        row = rows(computed(benchmark_task("tc", [2], reading)))[0]
         assert row["E_max"] == pytest.approx(16 / 9, abs=1e-13)
         assert row["P_max"] == pytest.approx(float((power.value / (g * omega_0)).evalf()), 1e-13)
 
 
 def test_the_slope_of_figure_3_is_that_of_a_line():
     tables = {
-        task.name: task.compute()
+        task.name: computed(task)
         for task in size_figures.FIGURE_3.table_tasks
         if "-a-" in task.name
     }
@@ -136,17 +147,21 @@ def test_the_slope_of_figure_3_is_that_of_a_line():
 
 @pytest.mark.parametrize("anisotropy", [0.0, 1.0])
 def test_the_collective_advantage(anisotropy):
-    for cells, power, time, eta in maxima.spin_powers((1, 7, 20), anisotropy):
+    for cells in (1, 7, 20):
         model = SpinCharger(cells, cells, coupling=COUPLING, anisotropy=anisotropy)
+        power, time, eta = maxima.powers(charge(model))
         assert eta == pytest.approx(collective_advantage(model), rel=1e-12)
         assert power * time == pytest.approx(charge(model).energy(time / COUPLING), rel=1e-12)
 
 
 def test_the_collective_advantage_of_the_cavity():
-    for cells, _, _, eta in maxima.benchmark_powers((1, 5, 40), "photons"):
+    for cells in (1, 5, 40):
+        _, _, eta = maxima.powers(charge(CavityCharger(cells)))
         assert eta == pytest.approx(collective_advantage(CavityCharger(cells)), rel=1e-12)
-    for cells, power, time, eta in maxima.benchmark_powers((1, 4), "limit"):
-        lost = -oracle.energy(CavityCharger(cells), fock(0, excited_cells=cells), [time])[0]
+    for cells in (1, 4):
+        full = fock(0, excited_cells=cells)
+        power, time, eta = maxima.limit_powers(charge(CavityCharger(cells), full))
+        lost = -oracle.energy(CavityCharger(cells), full, [time])[0]
         assert power == pytest.approx(lost / time, rel=1e-12)
         assert eta == pytest.approx(power / cells / 0.7246113537767085, rel=1e-12)
 
@@ -172,7 +187,7 @@ STARTS = {
     ids=lambda task: task.name,
 )
 def test_crosstalk_and_states_that_are_not_ideal_in_time(task):
-    table, (figure, _, case) = task.compute(), task.name.rpartition("-")
+    table, (figure, _, case) = computed(task), task.name.rpartition("-")
     start = STARTS[case] if figure == "figure-7" else None
     model = SpinCharger(2, 4, charger_crosstalk=0.0 if figure == "figure-7" else float(case))
     times, energy, power = (table[name][::100] for name in ("gt", "E", "P"))
@@ -186,7 +201,7 @@ def test_crosstalk_and_states_that_are_not_ideal_in_time(task):
 
 
 def test_two_cells_in_time():
-    tables = {p.name: p.compute() for p in time_figures.two_cell_tasks("figure-8")}
+    tables = {task.name: computed(task) for task in time_figures.two_cell_tasks("figure-8")}
     for panel, chargers in (("a", 2), ("b", 20), ("c", 200)):
         table = tables[f"figure-8-{panel}"]
         exact = two_cells().function("energy", chargers=chargers)(table["gt"])
@@ -205,8 +220,7 @@ def test_two_cells_in_time():
 
 def test_the_map_has_every_pair_once_and_its_numbers_are_right():
     pairs = set()
-    strips = [task.compute() for task in best_starts.map_tasks(sizes=(1, 2, 3, 4, 5), strip=2)]
-    for row in (row for table in strips for row in rows(table)):
+    for row in rows(computed(best_starts.map_task("map", range(1, 6)))):
         cells, chargers = int(row["M"]), int(row["N"])
         assert (cells, chargers) not in pairs
         pairs.add((cells, chargers))
@@ -247,9 +261,7 @@ def test_the_best_start_of_two_cells_in_closed_form(chargers):
 
 
 def test_large_batteries_and_their_law():
-    names = [column.name for column in laws._LAW]
-    made = laws.law_rows((2, 30, 1000))
-    small, some, many = (dict(zip(names, row, strict=True)) for row in made)
+    small, some, many = rows(computed(laws.law_task("law", (2, 30, 1000))))
     assert np.isnan(small["eta_0"])
     assert some["eta"] == pytest.approx(collective_advantage(SpinCharger(30, 30)), rel=1e-12)
     # The law again, maximised by mpmath: 2M² f(u)/(u + ln 4M), f = 1 − z e^z E₁(z), z = e^(−u).
@@ -268,8 +280,7 @@ def test_large_batteries_and_their_law():
 
 
 def test_three_senses_of_a_maximum():
-    names = [column.name for column in laws._SENSES]
-    found = [dict(zip(names, row, strict=True)) for row in laws.sense_rows((2, 3, 9))]
+    found = rows(computed(laws.sense_task("senses", (2, 3, 9))))
     for row in found[:2]:
         cells = int(row["M"])
         solution = solve(SpinCharger(cells, cells))
@@ -299,7 +310,8 @@ SIDES = ("cells", "chargers")
 
 @pytest.mark.parametrize("kind", ["loss", "dephasing"])
 def test_open_batteries_in_time(kind):
-    table = list(open_batteries.time_rows(2, kind, 0.4, 2.0))
+    noisy = charge(SpinCharger(2, 2), noise=open_batteries.noise(kind, 0.4))
+    table = open_batteries.curves(noisy, np.linspace(0, 2, 201))
     closed = oracle.energy(SpinCharger(2, 2), None, [row[0] for row in table])
     for row, without in zip(table[::50], closed[::50], strict=True):
         energy, work = brute_open(2, {(kind, side): 0.4 for side in SIDES}, row[0])
@@ -308,20 +320,26 @@ def test_open_batteries_in_time(kind):
 
 
 def test_the_map_over_rates():
-    rows = list(open_batteries.map_rows(2, ("loss of the cells", "dephasing"), (0.0, 0.3)))
-    assert [row[:2] for row in rows] == [(0, 0), (0, 0.3), (0.3, 0), (0.3, 0.3)]
-    for own, phase, height, time, work in rows:
+    for own, phase in pairs_of((0, 0.3), repeat=2):
+        noise = open_batteries.noise
+        channels = (*noise("loss of the cells", own), *noise("dephasing", phase))
+        height, time, work = open_batteries.peak(charge(SpinCharger(2, 2), noise=channels))
         rates = {("loss", "cells"): own} | {("dephasing", side): phase for side in SIDES}
         around = [brute_open(2, rates, time + shift)[0] for shift in (-1e-3, 0, 1e-3)]
         assert max(around) == around[1] == pytest.approx(height, abs=1e-11)
         assert work == pytest.approx(brute_open(2, rates, time)[1], abs=1e-11)
+    task = open_batteries.MAP.table_tasks[1]
+    for (x, y), point in task.points[1::20]:
+        rates = {(one.kind, one.side): float(one.rate) for one in point.noise}
+        expected = {("loss", side): x for side in SIDES if x}
+        assert rates == expected | {("dephasing", side): y for side in SIDES if y}
 
 
 @pytest.mark.parametrize("kind", open_batteries.KINDS)
 def test_rates_at_which_a_share_is_left(kind):
     """One cell in closed form: loss costs the same on either side, dephasing by e^(−πλ/2Ω)."""
-    (row,) = open_batteries.share_rows((1,), 0.9)
-    rate = row[1 + list(open_batteries.KINDS).index(kind)]
+    begun = charge(SpinCharger(1, 1), noise=open_batteries.noise(kind, 0.05))
+    rate = open_batteries.rate_at_share(begun)
     if kind == "dephasing":
         # λ is half of the rates of both spins together.
         height = (1 + np.exp(-np.pi * rate / (2 * np.sqrt(4 - rate**2 / 4)))) / 2
@@ -334,8 +352,27 @@ def test_rates_at_which_a_share_is_left(kind):
     assert height == pytest.approx(0.9, abs=1e-10)
 
 
+def test_each_row_of_rates_has_its_size_and_all_kinds_of_noise():
+    task = open_batteries.SURVIVING.table_tasks[0]
+    (request,) = task.batch.requests
+    kinds = {
+        tuple((one.kind, one.side) for one in open_batteries.noise(kind, 1)): float(i)
+        for i, kind in enumerate(open_batteries.KINDS)
+    }
+    records = {
+        key: {"values": {request.name: kinds[tuple((o.kind, o.side) for o in point.noise)]}}
+        for key, point in task.batch.points.items()
+    }
+    table = task.table({key: {**record, "errors": {}} for key, record in records.items()})
+    assert table["M"].tolist() == [1, 2, 3, 4, 5, 6, 8, 10]
+    for i, kind in enumerate(open_batteries.KINDS):
+        assert table[kind].tolist() == [i] * 8
+
+
 def test_the_size_of_the_charger_with_loss():
-    for rate, chargers, height, power in open_batteries.charger_rows(2, (2, 3), (0.0, 0.4)):
+    for rate, chargers in pairs_of((0.0, 0.4), (2, 3)):
+        channels = open_batteries.noise("loss", rate)
+        height, power = open_batteries.heights(charge(SpinCharger(2, chargers), noise=channels))
         times = np.linspace(0.04, 1.6, 40)
         rates = {("loss", side): rate for side in SIDES}
         curve = np.array([brute_open(chargers, rates, time)[0] for time in times])

@@ -114,6 +114,8 @@ judges({
     "fig-4a.coincide": lambda: off(row(1, 0.2)[0], photons()[0]),
     "fig-4a.coincide: reading 0": lambda: off(row(1, 0.2)[0], emitted()[0]),
     "fig-4a.coincide: instead": lambda: ten(0.2).first(1.0)[1] / cavity(10).first(2.0)[1] - 1,
+    "fig-4a.coincide: compared 0": lambda:
+        spins(11, 11, 0.2).first(1.0)[1] / cavity(11).first(2.0)[1] - 1,
     "fig-2.coincide-power": lambda: max(off(row(r)[1], photons()[1]) for r in (10, 100)),
     "fig-2.coincide-power: reading 0": lambda:
         max(off(row(r)[1], photons()[1] / np.sqrt(SIZES)) for r in (10, 100)),

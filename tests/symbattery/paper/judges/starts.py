@@ -92,9 +92,9 @@ judges({
 
 
 def loss(value, ratio, harmed=None):
-    """The loss by crosstalk, or of another start, as a function of M."""
-    harmed = harmed or (lambda m: spins(m, ratio * m, g1=0.1))
-    return lambda m: 1 - value(harmed(m)) / value(spins(m, ratio * m))
+    """The loss by crosstalk, or of another start, as a function of M; ratio 0: N = 4."""
+    harmed = harmed or (lambda m: spins(m, ratio * m or 4, g1=0.1))
+    return lambda m: 1 - value(harmed(m)) / value(spins(m, ratio * m or 4))
 
 
 def decline(*arguments, sizes=(2, 3, 4, 6, 8)):
@@ -116,10 +116,12 @@ def one_flipped(cells):
 judges({
     "IV.size": lambda: decline(first, 2),
     "IV.size: reading 0": lambda: decline(first, 1),
+    "IV.size: reading 1": lambda: decline(first, 0),
     "IV.size: instead": lambda: loss(first, 2)(8),
     "IV.size: compared 0": lambda: loss(first, 2)(2),
     "IV.size-power": lambda: decline(power, 2),
     "IV.size-power: reading 0": lambda: decline(power, 1),
+    "IV.size-power: reading 1": lambda: decline(power, 0),
     "IV.size-power: instead": lambda: loss(power, 2)(8),
     "IV.size-power: compared 0": lambda: loss(power, 2)(2),
     "IV.size-charger": lambda: decline(first, 2, partly_full),

@@ -1,14 +1,11 @@
-"""Results in files, each with a fingerprint of the code that computed it.
+"""Fingerprints of the code that computes a result: of some modules and of all that they import.
 
-A result is valid while the sources that it was computed by are the same: those of some modules and
-of all that they import. An interrupted run finds in its file what it need not compute again.
+A stored result is valid while the sources that it was computed by are the same.
 """
 
 from __future__ import annotations
 
 import ast
-import json
-from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
@@ -16,11 +13,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from numerics.storage.files import read_text, write_file
-
-__all__ = ["Record", "ResultCache", "code_fingerprint", "modules"]
+__all__ = ["Record", "code_fingerprint", "modules"]
 
 Record = dict[str, Any]
+"""A result as JSON holds it."""
 
 _PACKAGES = ("numerics", "symbattery")
 _LIBRARIES = ("mpmath", "numpy", "python-flint", "scipy", "sympy")
@@ -92,49 +88,3 @@ def code_fingerprint(*modules: str) -> str:
     for library in _LIBRARIES:
         digest.update(f"{library} {metadata.version(library)}\0".encode())
     return f"{metadata.version('symbattery')}+{digest.hexdigest()[:_DIGITS]}"
-
-
-@dataclass
-class ResultCache:
-    """Records by name, all of one program, in a file that is always whole."""
-
-    path: Path
-    what: str  # the key of the records in the file
-    # All else that they depend on: with other conditions they count for nothing.
-    conditions: Record = field(default_factory=dict)
-    modules: tuple[str, ...] = ()  # that compute them, for `code_fingerprint`
-    records: dict[str, Record] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.records = self._read()
-
-    @property
-    def _head(self) -> Record:
-        return {"symbattery": code_fingerprint(*self.modules), **self.conditions}
-
-    def _read(self) -> dict[str, Record]:
-        try:
-            found = json.loads(read_text(self.path))
-            records = found.pop(self.what)
-            if found == self._head:
-                return {str(name): dict(record) for name, record in records.items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            pass
-        return {}
-
-    def keep(self, name: str, record: Record) -> None:
-        """Add a record and write the file."""
-        self.records[name] = record
-        self._write()
-
-    def ordered(self, names: list[str]) -> list[Record]:
-        """The records of these names; in the file they stand in this order from now on."""
-        known = {name: self.records[name] for name in names} | self.records
-        if list(known) != list(self.records):
-            self.records = known
-            self._write()
-        return [self.records[name] for name in names]
-
-    def _write(self) -> None:
-        content = {**self._head, self.what: self.records}
-        write_file(self.path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
