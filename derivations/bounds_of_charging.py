@@ -19,16 +19,12 @@
 # %% tags=["hide-input"]
 import mpmath
 import numpy as np
-from scipy.optimize import minimize_scalar
-from scipy.special import ellipj, ellipk
 from sympy import (
     Symbol,
     cosh,
     diff,
     exp,
     expand,
-    factor,
-    integrate,
     limit,
     log,
     oo,
@@ -48,7 +44,6 @@ from numerics import (
     dicke,
     energy_bound,
     fisher_information_bound,
-    fock,
     power_bound,
 )
 from symbattery.output.notebook import Columns, panels, show
@@ -154,60 +149,6 @@ residues = [
     - square(jacobi(here, large, small)[i])
     for i, square in enumerate(wanted)
 ]
-
-# ## A cavity is not slower, either
-#
-# At $\gamma=0$, on resonance and without crosstalk, $\ddot K=2\langle F(K)\rangle$ with
-# $F(k)=h_k^2-h_{k-1}^2$. For $n$ photons and empty cells F is a *convex* parabola, so that by
-# Jensen $\ddot K\ge2F(\langle K\rangle)$. Times $2\dot K$, which is positive up to the first peak,
-# and integrated,
-
-# %%
-n = Symbol("n", positive=True)
-hop = (k + 1) * (M - k) * (n - k)
-force = expand(hop - hop.subs(k, k - 1))
-potential = integrate(force, (k, 0, K))
-low, high = solve(potential / K, K)
-show({"F": force, r"\dot K^2\ge4\times": factor(potential), "K_-,K_+": (low, high)})
-
-# %% [markdown]
-# so $\dot K^2\ge4g^2K(K_--K)(K_+-K)$: as in the bound from above, with $K_\mp$ for $b$ and $a$,
-#
-# $$E\ge\omega_0K_-\,\mathrm{sn}^2\Big(g\sqrt{K_+}\,t\,\Big|\,\frac{K_-}{K_+}\Big)$$
-#
-# up to the first peak, which is no lower than $\omega_0K_-$. For $M=n$ both bounds tend to
-# $M\omega_0\tanh^2(g\sqrt M\,t)$, as $K_\mp=M\mp\sqrt{M/2}+O(1)$: **the cavity attains its mean
-# field**, and $P_{\max}\to\max_x\frac{\tanh^2x}x\,g\omega_0M^{3/2}$.
-
-
-# %%
-def at_least(model, photons, time):
-    """The bound from below in units of ω₀, for g = 1, up to its top."""
-    least, most = (
-        float(root.subs({M: model.cells, n: photons})) for root in (low, high)
-    )
-    angle = np.minimum(np.sqrt(most) * time, ellipk(least / most))
-    return least * ellipj(angle, least / most)[0] ** 2
-
-
-hyperbolic = minimize_scalar(
-    lambda x: -(np.tanh(x) ** 2) / x, bounds=(0.5, 2), method="bounded"
-)
-brackets = {}
-for size in (10, 100, 1000, 10000):
-    instants = np.linspace(0.5, 2, 2000) / np.sqrt(size)
-    lower = np.max(at_least(CavityCharger(size), size, instants) / instants)
-    brackets[size] = lower / size**1.5, power_bound(CavityCharger(size)) / size**1.5
-show(
-    Columns(
-        {
-            "M = n": list(brackets),
-            "P/M^(3/2) at least": [below for below, _ in brackets.values()],
-            "at most": [above for _, above in brackets.values()],
-        }
-    )
-)
-show({r"\max\tanh^2x/x": -hyperbolic.fun})
 
 # %% [markdown]
 # ## Off resonance
@@ -322,18 +263,6 @@ assert limit(sinh(sqrt(c) * t) ** 2 / c, c, 0) == t**2
 assert limit(turn, delta, oo) == 0
 for share in shares:
     assert all(0.83 < x < 1 + 1e-12 for x in share)
-assert diff(force, k, 2) == 6
-assert limit((M - low.subs(n, M)) / sqrt(M), M, oo) == sqrt(2) / 2
-for below, above in brackets.values():
-    assert below < -hyperbolic.fun < above
-assert brackets[10000][1] < 1.03 * brackets[10000][0]
-for cells, photons in ((1, 1), (5, 5), (7, 3), (3, 12), (80, 80)):
-    start = fock(photons)
-    battery = charge(CavityCharger(cells), start)
-    times = np.linspace(0, 1, 50) * battery.first_peak().time
-    found = battery.energy(times)
-    assert np.all(found >= at_least(battery.model, photons, times) - 1e-9)
-    assert np.all(found <= energy_bound(battery.model, times, start) + 1e-9)
 late = np.linspace(0.01, 3, 400)
 for cells, chargers in ((3, 5), (5, 3), (4, 4)):
     for own in (

@@ -7,9 +7,9 @@ import pytest
 from flint import arb
 
 from numerics import SpinCharger, certified, charge
-from numerics.certified import large_batteries
 from numerics.certified.exact import working
 from numerics.certified.large_batteries import LargeBattery, large_battery, largest_power
+from numerics.certified.smooth_chains import SmoothChain
 
 CELLS = 400
 
@@ -17,7 +17,7 @@ CELLS = 400
 @pytest.fixture(scope="module")
 def coarse():
     """A chain with six polynomials on each block, and its basis by orthonormalised powers."""
-    chain = large_batteries._Chain.of(CELLS, 6, 80)
+    chain = SmoothChain.of(CELLS, 6, 80)
     basis, column = np.zeros((CELLS + 1, chain.size)), 0
     for block in chain.blocks:
         count = len(block.weights)
