@@ -93,13 +93,21 @@ def best_task(name: str, sizes: Sequence[int] = SIZES) -> TableTask:
     return _KIND.task(name, parameters, ((pair, Point(SpinCharger(*pair))) for pair in pairs))
 
 
+@cache
+def _less() -> np.polynomial.Chebyshev:
+    """The classical optimum of m less (M + N)/2, in cells, over (M/N)²."""
+
+    def exact(squares: Floats) -> Floats:
+        ends = squares**-0.5
+        return np.array([float(best_power(r, 6).excited) * r - (1 + r) / 2 for r in ends.tolist()])
+
+    return np.polynomial.Chebyshev.interpolate(exact, 5, (0, 1))
+
+
 def law_for_power(cells: Floats, chargers: Floats) -> Floats:
     r""":math:`\tfrac{M+N}2+(M-1)\,a(N/M)` for N ≥ M, with a of the classical motion; else nan."""
-    ends = np.geomspace(1, float(np.max(chargers / cells)) + 1, 40)
-    law = [float(best_power(end, 8).excited) * end - (1 + end) / 2 for end in ends]
-    # a changes like (M/N)².
-    inner = np.interp(-((cells / chargers) ** 2), -1 / ends**2, law)
-    return np.where(chargers < cells, np.nan, (cells + chargers) / 2 + (cells - 1) * inner)
+    law = (cells + chargers) / 2 + (cells - 1) * _less()((cells / chargers) ** 2)
+    return np.where(chargers < cells, np.nan, law)
 
 
 _TASK = best_task("best-starts")
