@@ -11,6 +11,7 @@ PLACES = {
     "numerics.certified.exact": "certified/test_evolution.py",
     "numerics.certified.isolation": "certified/test_peaks.py",
     "numerics.certified.matrices": "certified/test_evolution.py",
+    "numerics.certified.smooth_chains": "certified/test_large_batteries.py",
     "numerics.certified.photons": "certified/test_energies.py",
     "numerics.certified.weighted_states": "certified/test_evolution.py",
     "numerics.dynamics": "test_matrix.py",

@@ -7,15 +7,12 @@ from typing import Any
 from flint import arb
 
 from numerics.certified.exact import working
-from numerics.certified.peaks import max_power
+from numerics.certified.large_batteries import largest_power
 from numerics.certified.results import Enclosure, NotCertifiedError
 from numerics.model import checks
 from numerics.model.checks import invalid
-from numerics.model.models import SpinCharger
 
 __all__ = ["exponent"]
-
-_GUARD_DIGITS = 2
 
 
 def exponent(cells: Any, digits: Any = 10) -> Enclosure:
@@ -38,16 +35,21 @@ def exponent(cells: Any, digits: Any = 10) -> Enclosure:
     ------
     InvalidArgument
         ``cells`` or ``digits`` is none.
-    NotCertifiedError, TooLargeError
-        As for `max_power`; a thousand cells take some ten seconds.
+    NotCertifiedError
+        So many digits could not be proven.
+
+    Notes
+    -----
+    The state is one of polynomials (:mod:`numerics.certified.large_batteries`): the time grows
+    with the digits, and hardly with M.
     """
     size = checks.positive_integer("cells", cells)
     if size < 2:
         raise invalid("cells", "be at least 2", cells)
     digits = checks.digits(digits)
     # The difference of two logarithms is divided by about 2/M.
-    more = digits + len(str(size)) + _GUARD_DIGITS
-    less, greater = (max_power(SpinCharger(n, n, 1, 1), more) for n in (size - 1, size + 1))
+    more = digits + len(str(2 * size))
+    less, greater = (largest_power(n, more) for n in (size - 1, size + 1))
     with working(4 * more + 64):
         low, high = less.value, greater.value
         steps = (arb(size + 1) / (size - 1)).log()

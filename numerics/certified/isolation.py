@@ -16,14 +16,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from flint import arb
 
 from numerics.certified.exact import ball, centre
 from numerics.certified.results import NotCertifiedError
-from numerics.certified.weighted_states import Ensemble
 
-__all__ = ["Sample", "first_fall", "monotone", "no_power_above", "refined", "sample"]
+__all__ = ["Moving", "Sample", "first_fall", "monotone", "no_power_above", "refined", "sample"]
 
 _MOST_SAMPLES = 20_000
 _MOST_TRIES = 60
@@ -31,11 +31,38 @@ _MOST_TRIES = 60
 _CAUTION = Fraction(15, 16)
 
 
+class Moving(Protocol):
+    """A battery at one time, enclosed."""
+
+    @property
+    def time(self) -> Fraction: ...
+
+    @property
+    def unit(self) -> arb:
+        """The scale of E."""
+
+    @property
+    def bits(self) -> int:
+        """The working precision."""
+
+    def at(self, time: Fraction) -> Moving:
+        """The same battery at another time."""
+
+    def energy(self) -> tuple[arb, arb]:
+        """E, and the part of its radius that truncation makes."""
+
+    def slopes(self) -> tuple[arb, arb]:
+        """E' and E''."""
+
+    def truncation_of_slope(self) -> arb:
+        """The part of the radius of E' that truncation makes."""
+
+
 @dataclass(frozen=True)
 class Sample:
     """E, E' and E'' at one time, and the bound of |E'''| at all times."""
 
-    ensemble: Ensemble
+    ensemble: Moving
     value: arb
     rise: arb
     curvature: arb
@@ -50,7 +77,7 @@ class Sample:
         return sample(self.ensemble.at(time), self.third)
 
 
-def sample(ensemble: Ensemble, third: arb) -> Sample:
+def sample(ensemble: Moving, third: arb) -> Sample:
     """The enclosures at the present time of an ensemble."""
     value, _ = ensemble.energy()
     rise, curvature = ensemble.slopes()
@@ -167,7 +194,9 @@ def no_power_above(start: Sample, power: arb, until: Fraction) -> int:
                 f"another time could have as much power: near {float(here.time):.6g}, E/t may be "
                 f"{float(power):.6g} too"
             )
-        here = here.at(min(until, here.time + step))
+        if here.time + step >= until:
+            break
+        here = here.at(here.time + step)
         count += 1
     return count
 

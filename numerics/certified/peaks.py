@@ -38,7 +38,7 @@ from numerics.model.models import Model
 from numerics.model.problem import Problem
 from numerics.model.states import Boltzmann, Geometric, InitialState, Superposed
 
-__all__ = ["first_peak", "max_power"]
+__all__ = ["PowerZero", "first_peak", "max_power"]
 
 # To follow a curve: twenty digits and more, whatever the angle.
 _SCAN_BITS = 128
@@ -131,7 +131,7 @@ class _Zero:
         return CertifiedPeak(time, Enclosure.of(self.value, of_value), claim, samples)
 
 
-class _PowerZero(_Zero):
+class PowerZero(_Zero):
     """Exactly one zero of tE' − E = t²P' in an interval around a sample's time."""
 
     @staticmethod
@@ -259,7 +259,7 @@ def max_power(
     hint = charge(problem.model, problem.initial).max_power()
     if not (hint.time > 0 and math.isfinite(hint.time) and hint.value > 0):
         raise NoPeakError("P has no maximum: no energy is gained")
-    zero = _PowerZero.isolated(problem, Fraction(hint.time), digits)
+    zero = PowerZero.isolated(problem, Fraction(hint.time), digits)
     with working(zero.sample.ensemble.bits):
         least = zero.value.lower()
         # E'' < 0 this far to both sides, so P rises before the zero and falls after it.

@@ -26,7 +26,7 @@ PAPERS = (
 )  # fmt: skip
 """The papers of ``claims --paper``, the one that the package began with first."""
 SECTIONS = ("I", "II", "III", "IV", "V", "A", "beyond")
-FIGURES = (*"23456789", "beyond", "open", "maps", "all")
+FIGURES = (*"23456789", "beyond", "open", "maps", "best-starts", "all")
 _TEMPLATES = files("symbattery") / "output" / "code" / "templates"
 FORMATS = ("latex", *sorted(one.name.partition(".")[0] for one in _TEMPLATES.iterdir()), "json")
 """The forms of ``export --to``: each language has its template."""

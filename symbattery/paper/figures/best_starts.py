@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from numerics import Charging, SpinCharger, charge, dicke
 from numerics.maxima.search import Peak
 from numerics.sweeps.points import Point
 from symbattery.paper.figures.tables import Column, TableKind, TableTask
 
-__all__ = ["SIZES", "best_excited", "map_numbers", "map_task"]
+__all__ = ["SIZES", "best_excited", "climbed", "map_numbers", "map_task"]
 
 SIZES = (*range(1, 41), *range(44, 201, 4))
 """Every size up to 40, and every fourth beyond, where the maps are smooth."""
@@ -42,20 +43,23 @@ def best_excited(cells: int, chargers: int) -> tuple[int, Peak]:
     From there, or from m = N, m climbs while that helps: the height has a single maximum in m
     wherever it was computed for all m. Of equal heights the m first met stays.
     """
-    known: dict[int, Peak] = {}
 
-    def height(m: int) -> float:
-        if not 1 <= m <= chargers:
-            return 0.0
-        if m not in known:
-            known[m] = charge(SpinCharger(cells, chargers), dicke(0, m)).first_peak()
-        return known[m].value
+    @cache
+    def peak(m: int) -> Peak:
+        return charge(SpinCharger(cells, chargers), dicke(0, m)).first_peak()
 
-    best = min((cells + chargers) // 2, chargers)
+    best = climbed(lambda m: peak(m).value, (cells + chargers) // 2, chargers, _TIE * cells)
+    return best, peak(best)
+
+
+def climbed(height: Callable[[int], float], near: int, last: int, tie: float) -> int:
+    """The integer from 1 to ``last`` that is uphill from ``near``, by more than ``tie`` a step."""
+    best = min(max(near, 1), last)
     while True:
-        better = max(best - 1, best + 1, key=height)
-        if height(better) <= height(best) + _TIE * cells:
-            return best, known[best]
+        beside = [m for m in (best - 1, best + 1) if 1 <= m <= last]
+        better = max(beside, key=height, default=best)
+        if height(better) <= height(best) + tie:
+            return best
         best = better
 
 

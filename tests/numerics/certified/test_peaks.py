@@ -151,7 +151,7 @@ def test_a_broken_bound_of_the_third_derivative_is_found(monkeypatch):
     assert not wrong.time.overlaps(right.time)
 
 
-@pytest.mark.parametrize("zero", [peaks._Zero, peaks._PowerZero])
+@pytest.mark.parametrize("zero", [peaks._Zero, peaks.PowerZero])
 def test_the_change_of_a_slope_is_bounded_up_to_twice_the_time(zero):
     """Of E′ and of tE′ − E, from both sides."""
     problem, time = exact_problem(SpinCharger(1, 1, coupling=10), None), Fraction(1, 3)

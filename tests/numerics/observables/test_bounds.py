@@ -179,6 +179,28 @@ def test_closed_forms_are_above(cells, quanta):
     assert power_bound(cavity, fock(quanta)) <= SINE * least * fast * (1 + 1e-12)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_no_cavity_is_slower(seed):
+    """Than K₋ sn²(√K₊ gt | K₋/K₊) up to its first peak: fifty of all sizes, by their levels."""
+    rng = np.random.default_rng(seed)
+    for cells, quanta in rng.integers(1, rng.choice([4, 12, 30], size=(50, 1)) + 1, (50, 2)):
+        k = np.arange(min(cells, quanta) + 1)
+        hops = np.sqrt((k[1:] * (cells + 1 - k[1:]) * (quanta + 1 - k[1:])).astype(float))
+        levels, vectors = np.linalg.eigh(np.diag(hops, 1) + np.diag(hops, -1))
+        width = math.sqrt((cells - quanta) ** 2 / 4 + (cells + quanta) / 4 + 1 / 16)
+        least, most = ((cells + quanta) / 2 + 0.25 + sign * width for sign in (-1, 1))
+        top = ellipk(least / most) / math.sqrt(most)
+        times = np.linspace(0, 1.2, 40) * top
+        phases = np.exp(-1j * np.outer(times, levels)) * vectors[0]
+        energy = np.abs(phases @ vectors.T) ** 2 @ k
+        rising = np.logical_and.accumulate(np.diff(energy, prepend=-1) > 0)
+        angle = np.minimum(math.sqrt(most) * times, ellipk(least / most))
+        bound = least * ellipj(angle, least / most)[0] ** 2
+        assert np.all((energy >= bound - 1e-9)[rising])
+        assert np.max(energy) >= least - 1e-9
+        assert rising[20]
+
+
 @pytest.mark.parametrize("up", range(1, 10))
 def test_any_number_of_spins_up(up):
     """With a = m(N−m+1) and c = 2m−N−2 at most (a/c) sinh²(√(Mc) t), at any detuning."""

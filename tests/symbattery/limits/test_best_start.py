@@ -68,17 +68,51 @@ def test_best_start_for_the_power(cells, chargers):
     assert abs(1 + np.argmax(powers) - law) < 0.8
 
 
-@pytest.mark.parametrize("ratio", [1, 3])
-def test_best_power_of_large_batteries(ratio):
-    law = best_power(ratio)
+@pytest.mark.parametrize("cells", [2, 3])
+def test_error_of_the_best_start_for_the_power_over_three_decades(cells):
+    """The top of the parabola through three proven powers: its distance tends to a number × ε²."""
     missed = []
+    for chargers in (30, 300, 3000, 30000):
+        with mpmath.workdps(40):
+            law = number(BalancedStart(cells, chargers).excited_for_power, 40)
+            near = int(mpmath.nint(law))
+            left, middle, right = (
+                certified.max_power(SpinCharger(cells, chargers), 30, dicke(0, up)).value.midpoint
+                for up in (near - 1, near, near + 1)
+            )
+            top = near + (left - right) / (left - 2 * middle + right) / 2
+            missed.append(float((top - law) * (chargers + 1) ** 2))
+    assert np.allclose(missed[1:], missed[-1], rtol=0.02, atol=0.01)
+    assert np.allclose(missed, missed[-1], rtol=0.2, atol=0.1)
+
+
+def test_best_power_of_large_batteries_over_three_decades():
+    """M times the relative error tends to a number; the powers up to 100 cells are proven."""
+    law = best_power()
+    missed = []
+    for cells in (1, 10, 100, 1000):
+        near = max(1, round(float(law.excited) * cells))
+        power, up = max(
+            (charge(SpinCharger(cells, cells), dicke(0, m)).max_power().value, m)
+            for m in range(max(1, near - 1), min(cells, near + 2) + 1)
+        )
+        if cells < 1000:
+            proven = certified.max_power(SpinCharger(cells, cells), 12, dicke(0, up)).value
+            assert abs(float(proven.midpoint) / power - 1) < 1e-13
+        missed.append(cells * (power / (float(law.power) * cells**2) - 1))
+    assert 1.4 > missed[0] > missed[1] > missed[2] > missed[3] > 0.98
+    assert missed[2] - missed[3] < 0.1 * (missed[1] - missed[3])
+
+
+def test_best_power_of_three_times_as_many_charger_spins():
+    law, missed = best_power(3), []
     for cells in (20, 80):
-        near = round(float(law.excited) * ratio * cells)
+        near = round(float(law.excited) * 3 * cells)
         found = max(
-            charge(SpinCharger(cells, ratio * cells), dicke(0, up)).max_power().value
+            charge(SpinCharger(cells, 3 * cells), dicke(0, up)).max_power().value
             for up in range(near - 1, near + 3)
         )
-        missed.append(cells * (found / (float(law.power) * ratio * cells**2) - 1))
+        missed.append(cells * (found / (float(law.power) * 3 * cells**2) - 1))
     assert 0.3 < missed[0] < 1.2
     assert missed[1] == pytest.approx(missed[0], abs=0.02)
 

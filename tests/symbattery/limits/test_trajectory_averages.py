@@ -1,5 +1,6 @@
 """The state of a large charged battery: its laws against quadrature and exact numerics."""
 
+from fractions import Fraction
 from functools import cache
 from math import log as ln
 
@@ -9,7 +10,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 from sympy import Float, Rational, S, Symbol, lambdify, log
 
-from numerics import SpinCharger, charge
+from numerics import SpinCharger, certified, charge
 from symbattery import InvalidArgument, large_battery
 from symbattery.core.named_roots import ImplicitRoot
 from symbattery.limits.trajectory_averages import SecondMoment
@@ -63,6 +64,20 @@ def test_errors_over_three_decades(name):
                 scaled,
             )
             assert scaled[3] < 1.5 * max(scaled[1:3]) + 0.2, (order, place, scaled)
+
+
+@pytest.mark.parametrize("cells", [1, 10, 100, 1000])
+def test_certified_populations_over_three_decades(cells):
+    """From which the numbers above are made; and all errors of the next order are bounded."""
+    times, found = exact(cells)
+    balls = certified.populations(SpinCharger(cells, cells, 1, 1), Fraction(times[1]), 16)
+    doubles = charge(SpinCharger(cells, cells)).populations(times[1])
+    for ball, double in zip(balls, doubles, strict=True):
+        assert abs(float(ball.midpoint) - double) + float(ball.radius) < 1e-15
+    for name in QUANTITIES:
+        if found[name][1] > 1e-12:
+            law = number(getattr(large_battery(), name)(cells, order=1), times[1])
+            assert cells**2 * abs(law / found[name][1] - 1) < 6 * (1 + ln(cells)) / 2
 
 
 @pytest.mark.parametrize("ratio", [2, HALF, 10])
@@ -169,7 +184,7 @@ def test_entanglement_is_largest_at_half_charge():
     assert float((law.max_entropy().value - log(M)).subs(M, 1).evalf(20)) == pytest.approx(
         -float(constant), abs=1e-14
     )
-    for cells in SIZES[:3]:
+    for cells in (1, *SIZES[:3]):
         battery, top = charge(SpinCharger(cells, cells)), law.max_entropy(cells, order=1)
         near = number(top.time)
         best = minimize_scalar(
