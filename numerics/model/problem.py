@@ -125,7 +125,8 @@ class Problem(Generic[T]):
     @property
     def conserved(self) -> bool:
         """The number of excitations does not change."""
-        return bool(self.parameters.anisotropy == 0)
+        p = self.parameters
+        return bool(p.anisotropy == 0 or (p.coupling == 0 and not self.grouped))
 
     @property
     def grouped(self) -> bool:

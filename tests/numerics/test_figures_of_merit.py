@@ -240,3 +240,10 @@ def test_maxima_of_spins_that_start_unlike(name):
     below, top, above = getattr(battery, name)(times)
     assert top == pytest.approx(peak.value, rel=1e-12)
     assert max(below, above) <= top
+
+
+@pytest.mark.parametrize("start", [None, mixture([(0.5, dicke(0, 2)), (0.5, dicke(1, 1))])])
+@pytest.mark.parametrize("name", ["ergotropy", "entropy", "purity", "energy_variance"])
+def test_without_a_coupling_the_anisotropy_is_none(name, start):
+    still, turned = (numerics.charge(SpinCharger(2, 2, 0, anisotropy=g), start) for g in (0, 0.3))
+    assert np.array_equal(getattr(turned, name)([0.0, 1.0]), getattr(still, name)([0.0, 1.0]))
