@@ -96,6 +96,13 @@ def page(path):
     return found
 
 
+def is_new(shown, *others):
+    """True for a page that is newer than all sources, and than others beside them."""
+    folders = (ROOT / name for name in ("numerics", "symbattery", "derivations", "docs/extensions"))
+    sources = [*others, *(path for folder in folders for path in folder.rglob("*.[pjhc]*"))]
+    return shown.exists() and shown.stat().st_mtime >= max(p.stat().st_mtime for p in sources)
+
+
 def computed(source):
     """The text of the page that shows what a file computes, where it is newer than all sources.
 
@@ -103,11 +110,7 @@ def computed(source):
     """
     shown = SITE / source.relative_to(ROOT / "docs" if "docs" in source.parts else ROOT)
     shown = shown.with_suffix(".html")
-    folders = (ROOT / name for name in ("numerics", "symbattery", "derivations", "docs/extensions"))
-    sources = [source, *(path for folder in folders for path in folder.rglob("*.py"))]
-    if not shown.exists() or shown.stat().st_mtime < max(p.stat().st_mtime for p in sources):
-        return ""
-    text = shown.read_text("utf-8")
+    text = shown.read_text("utf-8") if is_new(shown, source) else ""
     return text if "cell_output" in text else ""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import Any
 
 from sympy import And, Ge, Gt, Le, Symbol
@@ -46,14 +47,12 @@ class Case:
     ----------
     key : str
         Unique among all cases.
-    solution, computed : Solution
-        Numbers are computed from the second: the same, in m and the spins down h = N − m where both
-        N and m are open. Terms in powers of these cancel, and a large charger loses all digits.
+    model : Model
+    start : InitialState, optional
     where : str
         In LaTeX: the case among those of its battery.
-    condition : Boolean
-        On N, m, n and g₁; of a battery the first case with its noise whose condition holds is
-        meant.
+    counts : Boolean
+        The same for N, m, n and g₁.
     call : str
         Python of the same case in numbers, with fields ``{chargers}``, … to fill.
     noise : tuple of Noise
@@ -61,12 +60,34 @@ class Case:
     """
 
     key: str
-    solution: Solution
-    computed: Solution
+    model: Model
+    start: InitialState | None
     where: str
-    condition: Boolean
+    counts: Boolean
     call: str
     noise: tuple[Noise, ...] = ()
+
+    @cached_property
+    def solution(self) -> Solution:
+        """The closed form that is shown."""
+        return solve(self.model, self.start, noise=self.noise)
+
+    @cached_property
+    def computed(self) -> Solution:
+        """The one that numbers are computed from.
+
+        In m and the spins down h = N - m where both N and m are open: terms in powers of these
+        cancel, and a large charger loses all digits.
+        """
+        if {"chargers", "excited_chargers"} <= self.solution.parameters.keys():
+            return solve(replace(self.model, chargers=m + h), self.start, noise=self.noise)
+        return self.solution
+
+    @property
+    def condition(self) -> Boolean:
+        """Of a battery the first case with its noise whose condition holds is meant."""
+        assumptions = (assumption.xreplace(_COUNTS) for assumption in self.solution.assumptions)
+        return And(self.counts.xreplace(_COUNTS), *assumptions)
 
     @property
     def kind(self) -> str:
@@ -90,6 +111,7 @@ class Battery:
     cases: tuple[Case, ...]
 
 
+@cache
 def batteries() -> tuple[Battery, ...]:
     """One to four cells, charged by N spins of which m are up, or by a cavity with n photons."""
     every = range(1, _LARGEST + 1)
@@ -162,14 +184,9 @@ def _case(
     call: str,
     noise: Sequence[Noise] = (),
 ) -> Case:
-    solution = computed = solve(model, start, noise=noise)
-    if {"chargers", "excited_chargers"} <= solution.parameters.keys():
-        computed = solve(replace(model, chargers=m + h), start, noise=noise)
-    assumptions = (assumption.xreplace(_COUNTS) for assumption in solution.assumptions)
-    whole = And(condition.xreplace(_COUNTS), *assumptions)
     every = ", ".join(f'{one.name}("{one.side}", "{{{one.rate}}}")' for one in noise)
     call = f"solve({call}, noise=[{every}])" if noise else f"solve({call})"
-    return Case(key, solution, computed, where, whole, call, tuple(noise))
+    return Case(key, model, start, where, condition, call, tuple(noise))
 
 
 def units(solution: Solution) -> dict[str, int]:

@@ -62,7 +62,7 @@ class TableKind:
         self, name: str, parameters: Parameters, points: Iterable[tuple[Sequence[float], Point]]
     ) -> TableTask:
         """One of these tables, of some points."""
-        return TableTask(self, name, parameters, tuple(points))
+        return TableTask(self, name, parameters, points)
 
     def table(self, name: str, parameters: Parameters, numbers: Sequence[Any]) -> Table:
         """One of these tables, from its rows or from their numbers one after another."""
@@ -108,15 +108,20 @@ class TableTask:
     name : str
     parameters : tuple of (str, str)
         What the points are, in words.
-    points : tuple of (numbers, Point)
+    given : iterable of (numbers, Point)
         The numbers that are known of each, and the battery that those behind them, to the end of a
-        row or beyond it, are computed from.
+        row or beyond it, are computed from. It is read when the table is wanted: maps have many.
     """
 
     kind: TableKind
     name: str
     parameters: Parameters
-    points: tuple[tuple[Sequence[float], Point], ...]
+    given: Iterable[tuple[Sequence[float], Point]]
+
+    @cached_property
+    def points(self) -> tuple[tuple[Sequence[float], Point], ...]:
+        """What is ``given``."""
+        return tuple(self.given)
 
     @cached_property
     def _request(self) -> Request:
