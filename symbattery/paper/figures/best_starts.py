@@ -12,8 +12,8 @@ from symbattery.paper.figures.tables import Column, TableKind, TableTask
 
 __all__ = ["SIZES", "best_excited", "climbed", "map_numbers", "map_task"]
 
-SIZES = (*range(1, 41), *range(44, 201, 4))
-"""Every size up to 40, and every fourth beyond, where the maps are smooth."""
+SIZES = (*range(1, 41), *range(50, 201, 10))
+"""Every size up to 40, and every tenth beyond, where the maps are smooth."""
 
 # Energies this close, per cell, count as equal.
 _TIE = 1e-11

@@ -140,7 +140,7 @@ MAP = FigureSpec(
     (_TASK,),
     _plot_map,
     caption="Largest energy (first peak) and largest power of batteries of $M$ cells with $N$ "
-    r"charger spins, all up, at $\gamma = 0$: every size up to 40, every fourth beyond.",
+    r"charger spins, all up, at $\gamma = 0$: every size up to 40, every tenth beyond.",
 )
 BEST_START = FigureSpec(
     "beyond-best-start",
