@@ -63,7 +63,7 @@ def drawn(seed, counter_rotating=False):
             yield model, thermal(charger_population=float(rng.random()))
 
 
-CASES = [(seed, False) for seed in range(16)] + [(seed, True) for seed in range(6)]
+CASES = [(seed, False) for seed in range(20)] + [(seed, True) for seed in range(20)]
 
 
 @pytest.mark.parametrize(("seed", "counter_rotating"), CASES)
