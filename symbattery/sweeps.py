@@ -66,6 +66,9 @@ class Table(sweeps.Table):
     ) -> Axes:
         """Lines of a quantity, with labels and units.
 
+        The files say how they were made, and so do those of ``savefig`` of a figure that was not
+        handed in; of one that was, with ``metadata=table.metadata("pdf")``.
+
         Parameters
         ----------
         name : str
@@ -80,9 +83,6 @@ class Table(sweeps.Table):
             Drawn on, as they are; if left out, on a figure as wide as a column of RevTeX.
         path : path, optional
             Of files, PDF and PNG, to which the figure is saved in the style of a journal.
-
-        The files say how they were made, and so do those of ``savefig`` of a figure that was not
-        handed in; of one that was, with ``metadata=table.metadata("pdf")``.
 
         Returns
         -------
