@@ -277,7 +277,7 @@ def test_a_formula_says_what_is_proven(inside, obstacle, words):
 def test_a_line_at_the_start_says_what_comes_and_how_long_it_takes(made, tmp_path):
     assert made[2][0] == "To come: formulas 25 s: about 25 s on 1 core."
     assert making._prospect(PARTS, tmp_path, 50, 2) == (
-        "To come: formulas 10 s, ledger 15 s, figures 30 s, beyond 10 s, maps 70 s: about 2 min on "
+        "To come: formulas 10 s, ledger 15 s, figures 30 s, beyond 10 s, maps 50 s: about 2 min on "
         "2 cores."
     )
     some = making._prospect(["formulas", "maps"], made[0], 50, 1)
