@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from matplotlib import style
@@ -39,7 +40,7 @@ def _roomy(segments: Sequence[Floats]) -> tuple[float, float]:
 def _draw_field(figure: Figure, axes: Axes, field: Field) -> None:
     # Colours run smoothly over sizes that are left out.
     whole = np.ptp(np.diff(field.x)) < 1e-9
-    shading = "nearest" if whole else "gouraud"
+    shading: Literal["nearest", "gouraud"] = "nearest" if whole else "gouraud"
     mesh = axes.pcolormesh(
         field.x, field.y, field.values, cmap=field.colours, shading=shading, rasterized=True
     )

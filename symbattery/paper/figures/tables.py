@@ -98,7 +98,7 @@ class Table:
         return "; ".join((self.kind.what, *given, self.kind.method))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TableTask:
     """A table to compute.
 
@@ -120,7 +120,7 @@ class TableTask:
 
     @cached_property
     def points(self) -> tuple[tuple[Sequence[float], Point], ...]:
-        """What is ``given``."""
+        """The same, read once."""
         return tuple(self.given)
 
     @cached_property
