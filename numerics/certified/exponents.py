@@ -14,6 +14,9 @@ from numerics.model.checks import invalid
 
 __all__ = ["exponent"]
 
+# Minutes; nothing larger has been tried.
+_LARGEST = 10**5
+
 
 def exponent(cells: Any, digits: Any = 10) -> Enclosure:
     r"""The local slope β(M) of :math:`\ln\eta` in :math:`\ln M` at N = M, γ = 0, all spins up.
@@ -27,7 +30,7 @@ def exponent(cells: Any, digits: Any = 10) -> Enclosure:
     Parameters
     ----------
     cells : int
-        M, at least 2.
+        M, from 2 to 100 000.
     digits : positive int
         The radius is at most ``10**-digits``.
 
@@ -44,8 +47,8 @@ def exponent(cells: Any, digits: Any = 10) -> Enclosure:
     with the digits, and hardly with M.
     """
     size = checks.positive_integer("cells", cells)
-    if size < 2:
-        raise invalid("cells", "be at least 2", cells)
+    if not 2 <= size <= _LARGEST:
+        raise invalid("cells", f"be from 2 to {_LARGEST}", cells)
     digits = checks.digits(digits)
     # The difference of two logarithms is divided by about 2/M.
     more = digits + len(str(2 * size))
