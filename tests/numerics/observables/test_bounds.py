@@ -29,12 +29,16 @@ CAVITY = "cell_crosstalk", "cell_longitudinal", "charger_frequency"
 ENERGIES = ("charger_crosstalk", "cell_crosstalk", "longitudinal", "cell_longitudinal")
 
 
-def drawn(seed, counter_rotating=False):
-    """Fifty models, most of them small, and their starts."""
-    rng = np.random.default_rng([seed, counter_rotating])
+KINDS = ("spins up", "Dicke", "thermal", "cavity", "γ ≠ 0")
+
+
+def drawn(seed, kind):
+    """Fifty models, most of them small, and their starts: a thousand with twenty seeds."""
+    rng = np.random.default_rng([seed, KINDS.index(kind)])
     for i in range(50):
-        largest = 4 if counter_rotating else 100 if i == 0 else 20 if i < 3 else 6
+        largest = 4 if kind in ("thermal", "γ ≠ 0") else 100 if i == 0 else 20 if i < 3 else 6
         cells, quanta = rng.integers(1, largest + 1, 2).tolist()
+        excited = int(rng.integers(0, cells + 1)) * int(rng.integers(0, 2))
         own = {
             name: float(rng.normal() * 10 ** rng.uniform(-1, 1))
             for name in ENERGIES
@@ -46,30 +50,67 @@ def drawn(seed, counter_rotating=False):
             "coupling": float(rng.choice([-1, 1]) * 10 ** rng.uniform(-1, 1)),
             "frequency": float(10 ** rng.uniform(-1, 1)),
         }
-        if counter_rotating:
-            gamma = float(rng.normal() * rng.choice([0.1, 1.0, 3.0]))
-            yield SpinCharger(cells, quanta, anisotropy=gamma, **scale, **own), None
-        elif i % 4 == 0:
-            shared = {name: own[name] for name in own.keys() & set(CAVITY)}
-            start = fock(quanta, excited_cells=int(rng.integers(0, cells + 1)))
-            yield CavityCharger(cells, **scale, **shared), start
-        elif i % 4 == 1:
-            yield SpinCharger(cells, quanta, **scale, **own), None
-        elif i % 4 == 2:
-            start = dicke(int(rng.integers(0, cells + 1)), int(rng.integers(0, quanta + 1)))
-            yield SpinCharger(cells, quanta, **scale, **own), start
-        else:
-            model = SpinCharger(min(cells, 4), min(quanta, 4), **scale, **own)
-            yield model, thermal(charger_population=float(rng.random()))
+        if kind == "cavity":
+            own = {name: own[name] for name in own.keys() & set(CAVITY)}
+            start = fock(quanta, excited_cells=excited)
+            yield CavityCharger(cells, **scale, **own), start
+            continue
+        if kind == "γ ≠ 0":
+            own["anisotropy"] = float(rng.normal() * rng.choice([0.1, 1.0, 3.0]))
+        start = None
+        if kind == "Dicke":
+            start = dicke(excited, int(rng.integers(0, quanta + 1)))
+        elif kind == "thermal":
+            start = thermal(charger_population=float(rng.random()))
+        yield SpinCharger(cells, quanta, **scale, **own), start
 
 
-CASES = [(seed, False) for seed in range(20)] + [(seed, True) for seed in range(20)]
+def closed(model, initial, t):
+    """The rows of `docs/laws.md` that are of this model: bounds on E at t and on P, over ω0."""
+    cells, g = model.cells, abs(model.coupling)
+    if isinstance(model, CavityCharger):
+        if initial.excited_cells:
+            return
+        quanta = initial.photons
+        least, rate = min(cells, quanta), g * math.sqrt(max(cells, quanta))
+        yield (
+            least * np.sin(np.minimum(rate * t, math.pi / 2)) ** 2,
+            SINE * least * rate * (1 + 1e-12),
+        )
+        return
+    chargers = model.chargers
+    rate, least = g * math.sqrt(cells * chargers), min(cells, chargers)
+    if isinstance(initial, Thermal):
+        yield initial.charger_population * np.sinh(rate * t) ** 2, math.inf
+        return
+    up = chargers
+    if initial is not None:
+        if initial.excited_cells:
+            return
+        up = initial.excited_chargers
+    if model.anisotropy:
+        rate *= 1 + abs(model.anisotropy)
+        yield np.sinh(rate * t) ** 2, cells * rate / math.asinh(math.sqrt(cells))
+        return
+    # All starts of the spins with m of them up: the same mean ⟨J₊J₋⟩.
+    first, slope = up * (chargers - up + 1), max(0, 2 * up - chargers - 2)
+    yield first / chargers * np.sinh(rate * t) ** 2, math.inf
+    least = min(cells, up)
+    if slope:
+        fast = g * math.sqrt(cells * slope)
+        most = fast * least / math.asinh(math.sqrt(least * slope / first)) if least else 0
+        yield first / slope * np.sinh(fast * t) ** 2, most
+    else:
+        yield np.full_like(t, np.inf), g * math.sqrt(least * cells * first)
+    if initial is None:
+        yield np.sinh(rate * t) ** 2, least * rate / math.asinh(math.sqrt(least))
 
 
-@pytest.mark.parametrize(("seed", "counter_rotating"), CASES)
-def test_no_model_exceeds_them(seed, counter_rotating):
-    rng = np.random.default_rng([seed, counter_rotating, 1])
-    for model, initial in drawn(seed, counter_rotating):
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_model_exceeds_them(kind, seed):
+    rng, rows = np.random.default_rng([seed, KINDS.index(kind), 1]), 0
+    for model, initial in drawn(seed, kind):
         battery, most = charge(model, initial), power_bound(model, initial)
         information = fisher_information_bound(model, initial)
         scale = abs(model.coupling) * math.sqrt(
@@ -83,6 +124,33 @@ def test_no_model_exceeds_them(seed, counter_rotating):
         assert np.all(allowed <= most * times * (1 + 1e-9)), (model, initial)
         found = battery.fisher_information(times)
         assert np.all(found <= information * (1 + 1e-7)), (model, initial)
+        for above, fastest in closed(model, initial, times):
+            rows += 1
+            assert np.all(energy <= model.frequency * above * (1 + 1e-12) + 1e-13), model
+            assert np.all(battery.power(times) <= model.frequency * fastest * (1 + 1e-12)), model
+    assert rows >= 20
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_detuned_battery_exceeds_its_own_bound(seed):
+    """The closed form of spins up with ωa − ωc = δ, on both sides of |δ| = 2g√(MN)."""
+    rng = np.random.default_rng([seed, 2])
+    for cells, chargers in rng.integers(1, 8, (50, 2)).tolist():
+        g, frequency = (10 ** rng.uniform(-1, 1, 2)).tolist()
+        fast = 2 * g * math.sqrt(cells * chargers)
+        other = frequency + fast * rng.choice([-1, 1]) * rng.uniform(0, 3)
+        other = float(other if other > 0 else 2 * frequency - other)
+        model = SpinCharger(
+            cells, chargers, coupling=g, frequency=frequency, charger_frequency=other
+        )
+        square = complex(fast**2 - (other - frequency) ** 2)
+        times = rng.uniform(0, 4, 32) / fast
+        # A sine stays at its top.
+        angle = np.sqrt(square) * times / 2
+        angle = angle.real + 1j * np.minimum(angle.imag, math.pi / 2)
+        allowed = (fast**2 / square * np.sinh(angle) ** 2).real
+        energy = charge(model).energy(times) / frequency
+        assert np.all(energy <= allowed * (1 + 1e-9) + 1e-13), model
 
 
 @pytest.mark.parametrize(

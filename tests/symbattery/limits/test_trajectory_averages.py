@@ -198,6 +198,23 @@ def test_entanglement_is_largest_at_half_charge():
         assert abs(number(law.energy(cells, order=1), near) - cells / 2) < 2 / cells
 
 
+@pytest.mark.parametrize("cells", [1, 10, 100, 1000])
+def test_certified_entanglement_over_three_decades(cells):
+    """Proven S at the time of the law, and to both sides: what is missed of the largest falls."""
+    top = large_battery().max_entropy(cells, order=1)
+    law, near = number(top.value), Fraction(number(top.time))
+    model = SpinCharger(cells, cells, 1, 1)
+    apart = Fraction(1, 8 * cells)
+    before, here, after = (
+        float(certified.entropy(model, near + side * apart, 10).midpoint) for side in (-1, 0, 1)
+    )
+    slope, bend = (after - before) / 2, before - 2 * here + after
+    assert bend < 0
+    largest = here - slope**2 / (2 * bend)
+    assert abs(largest - law) * cells**2 < 6
+    assert law - log(cells) - Float("-0.144987378774517") > 0
+
+
 LAWS = ("variance", "entropy", "purity", "negativity", "max_population", "ergotropy", "max_entropy")
 
 
