@@ -199,12 +199,10 @@ class SmoothChain:
         if sites <= 24 * single:
             bounds = [0, sites]
         else:
-            mirrored = [sites - bound for bound in reversed(bounds)]
-            middle = mirrored[0] - bounds[-1]
-            if middle < bounds[-1] // 4:
+            if sites - 2 * bounds[-1] < bounds[-1] // 4:
                 bounds.pop()
-                del mirrored[0]
-            elif middle > bounds[-1]:
+            mirrored = [sites - bound for bound in reversed(bounds)]
+            if mirrored[0] - bounds[-1] > bounds[-1]:
                 bounds.append(sites // 2)
             bounds += mirrored
         scale = Fraction((cells + 1) ** 2)

@@ -40,6 +40,17 @@ def integers(chain, vector):
     return [[int(x * 2**chain.bits) for x in part] for part in np.split(vector, ends)]
 
 
+def test_blocks_are_no_longer_than_they_are_far_from_the_ends():
+    """Where the state is not smooth: so many digits a degree on every block, at any size."""
+    for count in (6, 15, 27):
+        for cells in np.geomspace(24 * (count + 8) * 8, 10**5, 30).astype(int).tolist():
+            sites, bounds = cells + 1, SmoothChain.of(cells, count, 80).blocks
+            assert sum(block.length for block in bounds) == sites
+            for block in bounds[1:-1]:
+                last = block.first + block.length
+                assert count <= block.length <= 1.3 * min(block.first, sites - last)
+
+
 def test_the_generator_is_that_of_the_chain_between_polynomials(coarse):
     chain, basis, motion = coarse
     assert {len(block.weights) for block in chain.blocks} == {6, 14}
