@@ -101,7 +101,7 @@ so that $\langle K\rangle$ stays below the solution of the equality.""",
                 (
                     r"detuned by $\delta$, spins up",
                     r"$\frac{4G^2}{4G^2-\delta^2}\sinh^2\frac{\sqrt{4G^2-\delta^2}\,t}2$, "
-                    r"$G=g\sqrt{MN}$",
+                    r"$G=g\sqrt{MN}$; for $\vert\delta\vert>2G$ up to its top",
                     "",
                 ),
                 (
