@@ -121,7 +121,7 @@ motions = {
 # where a thermal one of population $p$ has $\langle J_+J_-\rangle=Np$. Both sides of $h_k^2$ in
 # halves, $a_k=k(M+1-k)$ and $b_k=(k+1)(N-k)$, give Jacobi's functions: with $a$ the larger and
 # $b$ the less of $M+1$ and $N$ (the two may change places), $\mathrm{sn}$ of $g\sqrt{a(b+1)}\,t$
-# and $\mathrm k^2=\frac{b(a+1)}{a(b+1)}$,
+# up to its top, and $\mathrm k^2=\frac{b(a+1)}{a(b+1)}$,
 #
 # $$E\le\omega_0\frac{b\,\mathrm{sn}^2}{b+1-b\,\mathrm{sn}^2}\ \text{(spins)},\qquad
 # E\le\omega_0\,b\,\mathrm{sn}^2\Big(g\sqrt a\,t\,\Big|\,\frac ba\Big)\

@@ -156,7 +156,7 @@ columns = {
 show(Columns(columns))
 
 # %% [markdown]
-# The same at larger sizes, computed once: $\beta(2000)=0.9179500941$, $\beta(10^4)=0.928937827$,
+# The same at larger sizes, computed once: $\beta(2000)=0.9179500940$, $\beta(10^4)=0.928937827$,
 # $\beta(10^5)=0.93990373$.
 #
 # ## What 0.99 would need

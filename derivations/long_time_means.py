@@ -126,9 +126,9 @@ show(
 # $$\overline K\simeq2\sqrt{MN}\,{\rm artanh}\sqrt{\frac MN}\int_{-\infty}^\infty
 #   \frac{ds}{\cosh\pi s}\frac1{\ln\frac{8MN}{|N-M|}-{\rm Re}\,\psi(\frac12+is)}-\frac12,$$
 #
-# with $M+1$, $N+1$ for *M* and *N*, and the $\frac12$, as in the law of $E(t)$. Only for $N=M$ is
-# the battery half full in the mean: otherwise it is empty most of the time, and the mean falls like
-# $1/\ln M$. This is semiclassical, and measured here rather than proven.
+# with $M+1$, $N+1$ for *M* and *N*, and the $\frac12$, as in the law of $E(t)$. At $N=M$
+# the battery is half full in the mean. At a fixed ratio $N/M\ne1$ it is empty most of the time, and
+# the mean falls like $1/\ln M$. This is semiclassical, and measured here rather than proven.
 
 
 # %%

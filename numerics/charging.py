@@ -51,8 +51,6 @@ from numerics.sketch import page, sketch
 
 __all__ = ["Charging", "charge", "collective_advantage"]
 
-# Energies whose third powers, with matrix elements of the largest batteries, are doubles.
-_LEAST, _MOST = 1e-60, 1e60
 # Numbers in the populations of the last times.
 _REMEMBERED = 2**20
 # Bytes of an element of eigenvectors, with the work of finding them.
@@ -505,14 +503,6 @@ def charge(
         ahead, back = (charge(replace(model, coupling=g), initial, tolerance) for g in (1, -1))
         return PulsedCharging(problem.model, problem.initial, pulse, ahead, back)
     allowed = float(checks.positive_number("tolerance", tolerance))
-    p = problem.parameters
-    for name, value in vars(p).items():
-        if abs(value) > _MOST or (name.endswith("frequency") and 0 < abs(value) < _LEAST):
-            must = f"be of a size between {_LEAST:g} and {_MOST:g} in double precision"
-            raise invalid(name, f"{must} (in another unit of energy it may be)", value)
-    for i, one in enumerate(problem.noise):
-        if one.rate > _MOST:
-            raise invalid(f"noise[{i}].rate", f"be at most {_MOST:g} in double precision", one.rate)
     start = starts(problem)
     kind: type[Battery] = GroupedBattery if problem.grouped else Battery
     dynamics: BoundedDynamics
@@ -525,8 +515,9 @@ def charge(
     top = problem.battery.top
     size = int(reached.cells.max() if top is None else top) + 1
     battery = kind(problem, start, dynamics, reached, still, size, np.zeros(1))
+    frequency = problem.parameters.frequency
     return Charging(
-        problem.model, problem.initial, p.frequency, dynamics, battery, noise=problem.noise
+        problem.model, problem.initial, frequency, dynamics, battery, noise=problem.noise
     )
 
 

@@ -13,7 +13,15 @@ from numerics.model.noise import Noise, check_noise
 from numerics.model.sides import Side
 from numerics.model.states import Branch, InitialState
 
-__all__ = ["INTERACTIONS", "Parameters", "Problem", "check_initial", "checked_model", "doubles"]
+__all__ = [
+    "INTERACTIONS",
+    "Parameters",
+    "Problem",
+    "check_initial",
+    "checked_model",
+    "doubles",
+    "require_size",
+]
 
 T = TypeVar("T")
 
@@ -28,6 +36,7 @@ INTERACTIONS = (
 )
 """The parameters of what gives levels energies of their own, beside the frequencies."""
 
+_LEAST, _MOST = 1e-60, 1e60
 _MUST = "be a number (the numerics cannot keep a symbol)"
 
 
@@ -164,8 +173,21 @@ class Problem(Generic[T]):
 
 
 def doubles(model: Any, initial: Any = None, noise: Iterable[Any] = ()) -> Problem[float]:
-    """The problem in double precision; raises as `Problem.of`."""
-    return Problem.of(model, initial, float, noise)
+    """The problem in double precision; raises as `Problem.of`, or for energies of no size."""
+    problem = Problem.of(model, initial, float, noise)
+    for name, value in vars(problem.parameters).items():
+        require_size(name, value, _LEAST if name.endswith("frequency") else 0)
+    for i, one in enumerate(problem.noise):
+        if one.rate > _MOST:
+            raise invalid(f"noise[{i}].rate", f"be at most {_MOST:g} in double precision", one.rate)
+    return problem
+
+
+def require_size(name: str, energy: float, least: float = _LEAST) -> None:
+    """Refuse an energy whose third powers, with the largest matrix elements, are no doubles."""
+    if abs(energy) > _MOST or 0 < abs(energy) < least:
+        must = f"be of a size between {_LEAST:g} and {_MOST:g} in double precision"
+        raise invalid(name, f"{must} (in another unit of energy it may be)", energy)
 
 
 def _refuse_symbols(name: str, value: Any) -> None:

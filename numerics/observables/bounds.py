@@ -30,7 +30,7 @@ import scipy
 from numerics.dynamics.concave_bounds import least_concave
 from numerics.model.checks import as_given, invalid, times_array
 from numerics.model.models import Model
-from numerics.model.problem import Problem, doubles
+from numerics.model.problem import Problem, doubles, require_size
 from numerics.model.resources import Floats
 from numerics.model.states import InitialState, Level
 from numerics.sectors.chains import chains
@@ -52,9 +52,11 @@ _BELOW_ONE = 1 - 2.0**-53
 class _MeanField:
     """K(t) from one start, by the corners between which the square of its speed is quadratic."""
 
-    sites: Floats
+    gained: Floats  # K − K(0) at the corners
     squares: Floats
-    curvatures: Floats  # half the second derivative of the square, after each corner
+    # Half the first and the second derivative of the square, after each corner.
+    forces: Floats
+    curvatures: Floats
     times: Floats
 
     @classmethod
@@ -64,10 +66,10 @@ class _MeanField:
         As :math:`\\langle V\\rangle=-\\langle\\Delta\\rangle`, the square is
         :math:`4ab-\\Delta^2` with the largest convex function below Δ, where it is positive.
         """
-        levels = np.arange(float(len(a)))
+        levels = np.arange(float(len(a))) - first
         (i, below), (j, above), (k, under) = (least_concave(levels, f) for f in (a, b, -energies))
-        corners = np.unique(np.concatenate([[first], i, j, k]))
-        corners = corners[corners >= first]
+        corners = np.unique(np.concatenate([[0.0], i, j, k]))
+        corners = corners[corners >= 0]
         away = -np.interp(corners, k, under)
         away[np.abs(away) < _ROUNDING * np.max(np.abs(energies))] = 0
         rises = np.flatnonzero((away[:-1] < 0) & (away[1:] > 0))
@@ -79,18 +81,22 @@ class _MeanField:
         low, high = np.interp(corners, i, below), np.interp(corners, j, above)
         squares, width = 4 * low * high - away**2, np.diff(corners)
         curvatures = (4 * np.diff(low) * np.diff(high) - np.diff(away) ** 2) / width**2
+        # Not by differences of squares, which lose all digits where Δ is large.
+        forces = 2 * (low[:-1] * np.diff(high) + high[:-1] * np.diff(low))
+        forces = (forces - away[:-1] * np.diff(away)) / width
         beyond = np.flatnonzero(squares < 0)
         if len(beyond):
             # The turning point; the speed is a concave function of K, which never gets beyond it.
             n = beyond[0].item() - 1
-            start, curvature = float(np.maximum(squares[n], 0)), float(curvatures[n])
-            force = float((squares[n + 1] - start) / width[n] - curvature * width[n]) / 2
+            start, force, curvature = (float(x[n]) for x in (squares, forces, curvatures))
             root = math.sqrt(max(force**2 - curvature * start, 0.0))
             turn = start / (root - force) if force < 0 else (force + root) / -curvature
             corners = np.append(corners[: n + 1], corners[n] + turn)
-            squares, curvatures = np.append(squares[:n], [start, 0.0]), curvatures[: n + 1]
+            squares = np.append(squares[: n + 1], 0.0)
+            forces, curvatures = forces[: n + 1], curvatures[: n + 1]
             if corners[-1] <= corners[-2]:
-                corners, squares, curvatures = corners[:-1], squares[:-1], curvatures[:-1]
+                corners, squares = corners[:-1], squares[:-1]
+                forces, curvatures = forces[:-1], curvatures[:-1]
         speeds = np.sqrt(squares)
         steps = map(
             _passage,
@@ -98,25 +104,19 @@ class _MeanField:
             curvatures.tolist(),
             (speeds[1:] + speeds[:-1]).tolist(),
         )
-        return cls(corners, squares, curvatures, np.cumsum([0.0, *steps]))
-
-    def _parts(self, i: Any) -> tuple[Any, Any, Any]:
-        """The width after a corner, and there the speed and its derivative by the time."""
-        width = np.diff(self.sites)[i]
-        force = (np.diff(self.squares)[i] / width - self.curvatures[i] * width) / 2
-        return width, np.sqrt(self.squares[i]), force
+        return cls(corners, squares, forces, curvatures, np.cumsum([0.0, *steps]))
 
     def gains(self, times: Floats) -> Floats:
         """K − K(0)."""
-        if len(self.sites) == 1:
+        if len(self.gained) == 1:
             return np.zeros_like(times)
-        i = np.clip(np.searchsorted(self.times, times, side="right") - 1, 0, len(self.sites) - 2)
+        i = np.clip(np.searchsorted(self.times, times, side="right") - 1, 0, len(self.forces) - 1)
         s = np.minimum(times, self.times[-1]) - self.times[i]
-        width, speed, force = self._parts(i)
         half = np.sqrt(self.curvatures[i] + 0j) * s / 2
         sinhc = np.divide(np.sinh(half), half, out=np.ones_like(half), where=half != 0)
-        moved = speed * s * sinhc * np.cosh(half) + force * (s * sinhc) ** 2 / 2
-        return self.sites[i] + np.clip(moved.real, 0, width) - self.sites[0]
+        moved = np.sqrt(self.squares[i]) * s * sinhc * np.cosh(half)
+        moved += self.forces[i] * (s * sinhc) ** 2 / 2
+        return self.gained[i] + np.clip(moved.real, 0, np.diff(self.gained)[i])
 
     @property
     def power(self) -> float:
@@ -125,7 +125,7 @@ class _MeanField:
         The speed is a concave function of K, as a² − b² has a concave root for a concave and a
         convex b: it falls below K/t once.
         """
-        gains, speeds = self.sites - self.sites[0], np.sqrt(self.squares)
+        gains, speeds = self.gained, np.sqrt(self.squares)
         late = np.flatnonzero(self.times * speeds < gains)
         if not len(late):
             return float(speeds[0])
@@ -135,8 +135,9 @@ class _MeanField:
             gains[n - 1].item(),
             np.diff(gains)[n - 1].item(),
         )
-        square, curvature = self.squares[n - 1].item(), self.curvatures[n - 1].item()
-        force = self._parts(n - 1)[2].item()
+        square, force, curvature = (
+            x[n - 1].item() for x in (self.squares, self.forces, self.curvatures)
+        )
 
         def at(x: float) -> tuple[float, float]:
             """The time and the speed at a distance from the corner."""
@@ -173,6 +174,7 @@ def _problem(model: Any, initial: Any) -> Problem[float]:
         They are not.
     """
     problem = doubles(model, initial)
+    require_size("coupling", problem.parameters.coupling)
     if problem.grouped:
         raise invalid("model", "have equal spins on each side for this bound", problem.model)
     if not problem.charger.distinguishable:
@@ -290,7 +292,7 @@ def power_bound(model: Model, initial: InitialState | None = None) -> float:
     r"""The bound on P: the largest power of the mean field, or their mean for a mixture.
 
     It is at most :math:`\mu\omega_0g\sqrt{MN}/\mathrm{arsinh}\sqrt\mu` for N spins that are all up,
-    μ = min(M, N), and :math:`0.72461\,\omega_0g\mu\sqrt{\max(M,n)}` for n photons.
+    μ = min(M, N), and :math:`0.72462\,\omega_0g\mu\sqrt{\max(M,n)}` for n photons.
 
     Parameters
     ----------
@@ -334,6 +336,7 @@ def fisher_information_bound(model: Model, initial: InitialState | None = None) 
         ``initial`` has superpositions of levels.
     """
     problem = doubles(model, initial)
+    require_size("coupling", problem.parameters.coupling)
     start = starts(problem)
     if start.superposed:
         raise invalid("initial", "be a mixture of levels for this bound", problem.initial)

@@ -39,7 +39,7 @@ def exponent_series(cells: Any = M, order: int = 2) -> Expr:
     Parameters
     ----------
     cells : positive number or Symbol
-        At least 130 000, below which :math:`u_1` is not real.
+        At least 1; beyond the first order 130 000, below which :math:`u_1` is not real.
     order : int
         1, 2 or 3: the highest power of 1/Λ.
 
@@ -49,6 +49,8 @@ def exponent_series(cells: Any = M, order: int = 2) -> Expr:
         ``cells`` is no such number, or ``order`` none of the three.
     """
     size = exact(checks.positive_number("cells", cells, symbolic=True))
+    if size.is_number and size < 1:
+        raise invalid("cells", "be at least 1", cells)
     if not isinstance(order, int) or isinstance(order, bool) or order not in (1, 2, 3):
         raise invalid("order", "be 1, 2 or 3", order)
     long = log(4 * size)

@@ -42,6 +42,7 @@ def long_time_energy(cells: int, chargers: Any = N, excited: Any = None) -> Expr
     ----------
     cells : positive int
     chargers : positive int or Symbol
+        A symbol stands for at least as many as cells.
     excited : positive int or Symbol, optional
         Charger spins up; all by default. A symbol stands for at least as many as cells.
 

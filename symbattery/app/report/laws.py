@@ -107,7 +107,7 @@ so that $\langle K\rangle$ stays below the solution of the equality.""",
                 (
                     "$n$ photons",
                     r"$\mu\sin^2(g\sqrt{\max(M,n)}\,t)$ up to its top",
-                    r"$0.72461\,\mu\omega_0g\sqrt{\max(M,n)}$, $\mu=\min(M,n)$",
+                    r"$0.72462\,\mu\omega_0g\sqrt{\max(M,n)}$, $\mu=\min(M,n)$",
                 ),
                 (
                     r"spins up, $\gamma\ne0$",
@@ -195,8 +195,8 @@ P_{\max} & \to c_r\,g\omega_0MN,\qquad c_1=0.312426\ (m=0.76866N),\quad c_\infty
     ),
     Law(
         "Long-time means",
-        r"""The mean energy over all times, all charger spins up, is for every $M$ a ratio of
-determinants of traces,
+        r"""The mean energy over all times, all $N\ge M$ charger spins up, is for every $M$ a ratio
+of determinants of traces,
 \begin{align*}
 \overline E & =\omega_0\,\mu^TG^{-1}\kappa,
 \end{align*}

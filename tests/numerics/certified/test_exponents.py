@@ -1,10 +1,13 @@
 """Certified exponents: the chain at 40 digits in mpmath, and the law of large batteries."""
 
+import re
+from pathlib import Path
+
 import mpmath
 import numpy as np
 import pytest
 
-from numerics import certified
+from numerics import SpinCharger, certified, charge
 from tests.errors import one_clear_error
 
 
@@ -44,6 +47,24 @@ def test_what_the_law_misses_falls_like_the_inverse_size():
     law = {10: 0.8267471705, 100: 0.8859156206}
     missed = [n * (float(certified.exponent(n, 8).midpoint) - law[n]) for n in law]
     assert -1.3 < missed[1] < missed[0] < -0.7
+
+
+PAGE = (Path(__file__).parents[3] / "docs" / "laws.md").read_text("utf-8")
+# 10⁵ cells take minutes.
+ROWS = re.findall(r"(?m)^\| (\d+|10⁴) \| (0\.\d{7,}) \| 0\.\d+ \| −", PAGE)
+
+
+@pytest.mark.parametrize(("cells", "printed"), ROWS)
+def test_the_table_of_the_page_has_right_digits(cells, printed):
+    """Proven up to 500 cells here, and by doubles beyond."""
+    size = 10**4 if cells == "10⁴" else int(cells)
+    if size <= 500:
+        found = float(certified.exponent(size, 12).midpoint)
+    else:
+        low, high = (charge(SpinCharger(n, n)).max_power().value for n in (size - 1, size + 1))
+        found = np.log(high / low) / np.log((size + 1) / (size - 1)) - 1
+    digits = len(printed) - 2
+    assert abs(found - float(printed)) <= 0.5001 * 10.0**-digits
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def test_series_of_a_number_is_near_the_law():
         (lambda: exponent_series(Symbol("x", negative=True)), "cells"),
         (lambda: exponent_series(129_000), "cells"),
         (lambda: exponent_series(10**6, 0), "order"),
+        (lambda: exponent_series(0.25, 1), "cells"),
         (lambda: exponent_series(10**6, 4), "order"),
         (lambda: exponent_series(10**6, True), "order"),
     ],
