@@ -26,10 +26,10 @@ from symbattery.maxima.energy import BestStart
 from symbattery.maxima.result import Maximum
 from symbattery.model.exact_model import exact_problem
 from symbattery.observables import means
-from symbattery.observables.battery import ClosedLevels, Means
 from symbattery.observables.function import EmittedFunction, emit
 from symbattery.observables.intervals import Intervals
 from symbattery.observables.intervals import intervals as branch_intervals
+from symbattery.observables.level_means import ClosedLevels, Means
 from symbattery.observables.quantities import RowMethod, quantities
 from symbattery.observables.table import described, row_named
 from symbattery.open_verification import verify_open

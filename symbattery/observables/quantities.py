@@ -20,7 +20,8 @@ from numerics.model.options import (
 )
 from symbattery.core.expressions import UnsolvedError
 from symbattery.dynamics.closed_form import ClosedForm
-from symbattery.observables.battery import Battery, ClosedLevels, Means
+from symbattery.observables.battery import Battery
+from symbattery.observables.level_means import ClosedLevels, Means
 from symbattery.observables.table import OBSERVABLES, Observable, rows_by_name
 from symbattery.symbols import t
 

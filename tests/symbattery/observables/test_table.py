@@ -12,7 +12,7 @@ import numerics
 import symbattery
 from symbattery import SpinCharger, dicke, single_cell, solve, thermal, thermal_charger, two_cells
 from symbattery.observables import table
-from symbattery.observables.battery import ClosedLevels
+from symbattery.observables.level_means import ClosedLevels
 from symbattery.observables.quantities import quantities
 from symbattery.observables.table import Observable, described
 from symbattery.symbols import N, g, g_1, gamma, omega_0, omega_C, p_1, t
