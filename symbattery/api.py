@@ -26,7 +26,8 @@ from symbattery.maxima.energy import BestStart
 from symbattery.maxima.result import Maximum
 from symbattery.model.exact_model import exact_problem
 from symbattery.observables import means
-from symbattery.observables.function import EmittedFunction, emit
+from symbattery.observables.emission import emit
+from symbattery.observables.function import EmittedFunction
 from symbattery.observables.intervals import Intervals
 from symbattery.observables.intervals import intervals as branch_intervals
 from symbattery.observables.level_means import ClosedLevels, Means
@@ -129,7 +130,7 @@ class Solution(ClosedForm):
         return dict(Means(ClosedLevels(self)).gains)
 
     def function(self, name: str, backend: str = "numpy", **fixed: Any) -> EmittedFunction:
-        """``name`` as a function of time; see :func:`symbattery.observables.function.emit`."""
+        """``name`` as a function of time; see :func:`symbattery.observables.emission.emit`."""
         return emit(self, name, backend, source=source, **fixed)
 
     def source(self, name: str, language: str = "c", **fixed: Any) -> str:

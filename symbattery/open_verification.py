@@ -22,7 +22,7 @@ from symbattery.dynamics.open_form import OpenForm, jumps_of
 from symbattery.model.exact_model import require_parameters, substituted
 from symbattery.observables.arguments import drawn
 from symbattery.observables.battery import Battery
-from symbattery.observables.function import emit
+from symbattery.observables.emission import emit
 from symbattery.observables.numbers import RowFunction
 from symbattery.observables.quantities import quantities
 from symbattery.observables.table import USUAL

@@ -30,7 +30,8 @@ from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima import ergotropy
 from symbattery.maxima.result import Maximum
 from symbattery.observables.arguments import read_exact
-from symbattery.observables.function import EmittedFunction, emit
+from symbattery.observables.emission import emit
+from symbattery.observables.function import EmittedFunction
 from symbattery.observables.quantities import quantities
 from symbattery.observables.table import row_named
 from symbattery.symbols import t

@@ -42,7 +42,7 @@ from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.exact_model import require_parameters, substituted
 from symbattery.observables.arguments import drawn, time_scale
 from symbattery.observables.battery import Battery
-from symbattery.observables.function import emitted
+from symbattery.observables.emission import emitted
 from symbattery.observables.level_means import ClosedLevels, Means
 from symbattery.observables.numbers import RowFunction
 from symbattery.observables.quantities import quantities

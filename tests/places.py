@@ -55,6 +55,7 @@ PLACES = {
     "symbattery.model": "test_backends.py",
     "symbattery.observables": "test_figures_of_merit.py",
     "symbattery.observables.constant_tables": "observables/test_constants.py",
+    "symbattery.observables.emission": "observables/test_function.py",
     "symbattery.observables.level_means": "observables/test_table.py",
     "symbattery.output.code": "test_languages.py",
     "symbattery.output.data": "test_formula_json.py",

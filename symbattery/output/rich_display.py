@@ -16,7 +16,7 @@ from symbattery.core.expressions import UnsolvedError
 from symbattery.core.latex_dispatch import NOTEBOOK, inline
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.arguments import drawn, time_scale
-from symbattery.observables.function import emit
+from symbattery.observables.emission import emit
 from symbattery.output.latex.results import standalone
 
 __all__ = ["Example", "example", "solution_page"]

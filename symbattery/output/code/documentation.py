@@ -16,7 +16,7 @@ from sympy import Expr, Integer, Rational, S, Symbol
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.observables.arguments import MEANINGS, drawn, time_scale
 from symbattery.observables.battery import Battery
-from symbattery.observables.function import emit
+from symbattery.observables.emission import emit
 from symbattery.observables.quantities import quantities
 from symbattery.observables.rewriting import needed
 from symbattery.observables.table import described
