@@ -39,7 +39,8 @@ from symbattery.limits.weak_anisotropy import weak_anisotropy
 from symbattery.output.data.formula_json import FormulaSet, from_json, to_json
 from symbattery.output.latex.tables import macros
 from symbattery.pulsed import PulsedSolution
-from symbattery.qutip_export import QutipSystem, from_qutip_result, to_qutip
+from symbattery.qutip_export import to_qutip
+from symbattery.qutip_figures import QutipSystem, from_qutip_result
 from symbattery.sweeps import sweep
 
 __all__ = [

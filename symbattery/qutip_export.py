@@ -7,8 +7,8 @@ up to down and modes from the vacuum, as they do there; cells come before the ch
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -33,42 +33,14 @@ from numerics.model.states import (
     Primitive,
     Superposed,
 )
+from symbattery.qutip_figures import QutipSystem, functions, operators
 
-__all__ = ["QutipSystem", "from_qutip_result", "to_qutip"]
+__all__ = ["to_qutip"]
 
 BASES = ("dicke", "full")
 
 # Bytes of a row of a sparse Hamiltonian, with what is made of it.
 _BYTES_OF_ROW = 2000
-
-
-@dataclass(frozen=True)
-class QutipSystem:
-    """A system as the solvers of QuTiP take it; made by :func:`to_qutip`.
-
-    Attributes
-    ----------
-    H : Qobj
-        The Hamiltonian of the laboratory frame; of a classical drive that of the rotating one.
-    start : Qobj
-        A ket where the start is pure, otherwise a density matrix.
-    c_ops : list of Qobj
-        The jumps of the noise, with the roots of their rates.
-    e_ops : dict of Qobj
-        The linear figures of merit by the names of :class:`numerics.Charging`: ``energy`` (gained
-        since the start), ``instantaneous_power``, ``switching_work``, and the populations ``p0``,
-        ``p1``, ….
-    functions : dict of callables
-        Those that are not linear, ``ergotropy``, ``entropy`` and ``purity`` of the battery, of a
-        time and a state, as ``e_ops`` take them too.
-    """
-
-    H: Any
-    start: Any
-    c_ops: list[Any]
-    e_ops: dict[str, Any]
-    functions: dict[str, Callable[[float, Any], float]] = field(repr=False)
-    _frequency: float = field(repr=False)
 
 
 def to_qutip(
@@ -129,10 +101,14 @@ def to_qutip(
     hamiltonian = _hamiltonian(problem, battery, charger)
     jumps = _jumps(problem, battery, charger)
     whole = _start(problem, branches, spaces)
-    operators = _figures(problem, hamiltonian, jumps, battery, charger, whole)
-    functions = _functions(problem, first, bool(rest))
+    charged = charger and charger.excited
     return QutipSystem(
-        hamiltonian, whole, jumps, operators, functions, problem.parameters.frequency
+        hamiltonian,
+        whole,
+        jumps,
+        operators(problem, hamiltonian, jumps, battery.excited, charged, whole),
+        functions(problem, first.excited, bool(rest)),
+        problem.parameters.frequency,
     )
 
 
@@ -400,122 +376,3 @@ def _climbed(space: _Space, level: Any, first: int, count: int) -> Iterable[Any]
         if n >= first:
             yield level
         level = (space.raising * level).unit() if n < int(space.side.top) else level
-
-
-# Figures of merit
-
-
-def _figures(
-    problem: Problem[float],
-    hamiltonian: Any,
-    jumps: list[Any],
-    battery: _Space,
-    charger: _Space | None,
-    start: Any,
-) -> dict[str, Any]:
-    qutip, p = _qutip(), problem.parameters
-    bare = p.frequency * battery.excited
-    gained = bare - complex(qutip.expect(bare, start)).real
-    flow = 1j * (hamiltonian * bare - bare * hamiltonian)
-    for jump in jumps:
-        number = jump.dag() * jump
-        flow = flow + jump.dag() * bare * jump - (number * bare + bare * number) / 2
-    figures = {"energy": gained, "instantaneous_power": flow}
-    if charger is not None:
-        other = p.charger_frequency * charger.excited
-        figures["switching_work"] = gained + other - complex(qutip.expect(other, start)).real
-    levels = np.rint(np.real(battery.excited.diag())).astype(int)
-    for k in range(int(levels.max()) + 1):
-        figures[f"p{k}"] = qutip.qdiags((levels == k).astype(float), 0, dims=battery.excited.dims)
-    return figures
-
-
-def _functions(
-    problem: Problem[float], own: _Space, both: bool
-) -> dict[str, Callable[[float, Any], float]]:
-    """The figures of merit of the battery's eigenvalues, of a time and a state."""
-    qutip, frequency = _qutip(), problem.parameters.frequency
-    excited, factors = np.real(own.excited.diag()), list(range(len(own.excited.dims[0])))
-    # On as many levels of all product states as there can be eigenvalues, from the lowest.
-    counts = (problem.battery.degeneracy(k) for k in range(int(excited.max()) + 1))
-    slots = [min(count, len(excited)) for count in counts]
-    levels = np.repeat(np.arange(len(slots)), slots)[: len(excited)]
-
-    def reduced(state: Any) -> npt.NDArray[Any]:
-        whole = state.ptrace(factors) if both else state
-        return np.asarray((qutip.ket2dm(whole) if whole.isket else whole).full())
-
-    def eigenvalues(state: Any) -> npt.NDArray[np.float64]:
-        return np.maximum(np.linalg.eigvalsh(reduced(state))[::-1], 0)
-
-    def ergotropy(time: float, state: Any) -> float:
-        matrix = reduced(state)
-        passive = np.maximum(np.linalg.eigvalsh(matrix)[::-1], 0) @ levels
-        return float(frequency * (np.real(np.diag(matrix)) @ excited - passive))
-
-    def entropy(time: float, state: Any) -> float:
-        p = eigenvalues(state)
-        return float(-p[p > 0] @ np.log(p[p > 0]))
-
-    def purity(time: float, state: Any) -> float:
-        return float(eigenvalues(state) @ eigenvalues(state))
-
-    return {"ergotropy": ergotropy, "entropy": entropy, "purity": purity}
-
-
-def from_qutip_result(result: Any, system: QutipSystem) -> dict[str, npt.NDArray[np.float64]]:
-    """The figures of merit in a result of ``sesolve`` or ``mesolve``.
-
-    From its states where it has them, otherwise from the expectation values of ``e_ops``.
-
-    Parameters
-    ----------
-    result : qutip.Result
-    system : QutipSystem
-        The system that it is of.
-
-    Returns
-    -------
-    dict of arrays (T,)
-        By the names of :class:`numerics.Charging`, whose units they have: ``energy``, ``power``,
-        ``populations`` (T, M + 1), ``energy_variance``, …, as far as the result has what they are
-        made of; and ``times``, counted from the start, which QuTiP takes to be at the first entry
-        of its list.
-
-    Raises
-    ------
-    InvalidArgument
-        ``system`` is none of :func:`to_qutip`, or the result has neither states nor expectation
-        values by these names, or is one of another system.
-    """
-    if not isinstance(system, QutipSystem):
-        raise invalid("system", "be what `to_qutip` has made", system)
-    given: Mapping[Any, Any] = getattr(result, "e_data", {})
-    values = {name: np.real(v) for name, v in given.items() if name in system.e_ops}
-    values |= {name: np.real(v) for name, v in given.items() if name in system.functions}
-    if states := list(getattr(result, "states", ())):
-        if states[0].dims[0] != system.start.dims[0]:
-            must = f"have states of this system, of the dimensions {system.start.dims[0]}"
-            raise invalid("result", must, states[0].dims[0])
-        for name, operator in system.e_ops.items():
-            values[name] = np.real(_qutip().expect(operator, states))
-        for name, function in system.functions.items():
-            values[name] = np.array([function(0.0, state) for state in states])
-    if not values:
-        raise invalid("result", "have states, or the `e_ops` of this system by name", result)
-    times = np.asarray(result.times, dtype=float)
-    figures = {"times": times - times[0]}
-    names = [name for name in system.e_ops if name[1:].isdigit()]
-    figures |= {name: np.asarray(v) for name, v in values.items() if name not in names}
-    if values.keys() >= set(names):
-        p = np.stack([values[name] for name in names], axis=1)
-        k = np.arange(len(names))
-        figures["populations"] = p
-        mean = p @ k
-        away = k - mean[:, None]
-        figures["energy_variance"] = system._frequency**2 * np.sum(p * away**2, axis=1)
-    if {"energy", "instantaneous_power"} <= values.keys():
-        t = figures["times"]
-        power = values["instantaneous_power"].copy()
-        figures["power"] = np.divide(values["energy"], t, out=power, where=t != 0)
-    return figures

@@ -67,6 +67,7 @@ PLACES = {
     "symbattery.paper.judges": "test_sections.py",
     "symbattery.paper.sections": "test_sections.py",
     "symbattery.open_verification": "dynamics/test_open_form.py",
+    "symbattery.qutip_figures": "test_qutip_export.py",
     "symbattery.sectors.liouville": "dynamics/test_open_form.py",
     "symbattery.symbols": "test_api.py",
     "symbattery.testing": "test_comparison.py",
