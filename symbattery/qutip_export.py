@@ -22,17 +22,17 @@ from numerics.model.models import Model
 from numerics.model.noise import Noise
 from numerics.model.problem import Problem, doubles
 from numerics.model.resources import require
-from numerics.model.sides import Side
-from numerics.model.states import (
+from numerics.model.side_states import (
     Boltzmann,
     Branch,
     Geometric,
     Independent,
-    InitialState,
     Level,
     Primitive,
     Superposed,
 )
+from numerics.model.sides import Side
+from numerics.model.states import InitialState
 from symbattery.qutip_figures import QutipSystem, functions, operators
 
 __all__ = ["to_qutip"]

@@ -22,6 +22,7 @@ PLACES = {
     "numerics.dynamics.time_average": "observables/test_states_and_means.py",
     "numerics.maxima.brackets": "maxima/test_search.py",
     "numerics.model": "model/test_checks.py",
+    "numerics.model.side_states": "model/test_sides.py",
     "numerics.observables": "test_figures_of_merit.py",
     "numerics.sectors.chains": "dynamics/test_chain_evolution.py",
     "numerics.model.groups": "sectors/test_groups.py",

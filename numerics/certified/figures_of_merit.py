@@ -21,7 +21,8 @@ from numerics.model.models import Model
 from numerics.model.options import ORDER, SENSE, checked
 from numerics.model.permutations import require_symmetric
 from numerics.model.problem import Problem
-from numerics.model.states import InitialState, Superposed
+from numerics.model.side_states import Superposed
+from numerics.model.states import InitialState
 
 __all__ = ["energy_variance", "entropy", "ergotropy", "negativity", "purity"]
 

@@ -36,7 +36,8 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model
 from numerics.model.problem import Problem
-from numerics.model.states import Boltzmann, Geometric, InitialState, Superposed
+from numerics.model.side_states import Boltzmann, Geometric, Superposed
+from numerics.model.states import InitialState
 
 __all__ = ["PowerZero", "first_peak", "max_power"]
 

@@ -19,7 +19,7 @@ from numerics.certified.results import NotCertifiedError
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.problem import Problem
 from numerics.model.resources import require_time
-from numerics.model.states import Level, Superposed
+from numerics.model.side_states import Level, Superposed
 from numerics.sectors.irreps import (
     Arithmetic,
     Sectors,

@@ -19,18 +19,17 @@ import numpy.typing as npt
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
-from numerics.model.sides import HALF, CollectiveSpin, Side
-from numerics.model.states import (
+from numerics.model.side_states import (
     Boltzmann,
     Branch,
     Groupwise,
     Independent,
-    InitialState,
     Level,
     Primitive,
-    System,
     Value,
 )
+from numerics.model.sides import HALF, CollectiveSpin, Side
+from numerics.model.states import InitialState, System
 
 __all__ = [
     "GroupDicke",

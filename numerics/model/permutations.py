@@ -9,7 +9,7 @@ from typing import Any
 
 from numerics.model.checks import InvalidArgument
 from numerics.model.problem import Problem
-from numerics.model.states import Independent
+from numerics.model.side_states import Independent
 
 __all__ = ["is_symmetric", "require_symmetric"]
 

@@ -10,8 +10,9 @@ from typing import Any, Generic, TypeVar
 from numerics.model.checks import invalid, is_symbolic
 from numerics.model.models import Model, check_model
 from numerics.model.noise import Noise, check_noise
+from numerics.model.side_states import Branch
 from numerics.model.sides import Side
-from numerics.model.states import Branch, InitialState
+from numerics.model.states import InitialState
 
 __all__ = [
     "INTERACTIONS",

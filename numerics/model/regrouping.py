@@ -9,17 +9,9 @@ from typing import Any
 
 from numerics.model.groups import GroupedSpins, SpinGroup
 from numerics.model.models import Model
+from numerics.model.side_states import Boltzmann, Branch, Groupwise, Independent, Level, Primitive
 from numerics.model.sides import CollectiveSpin, Side
-from numerics.model.states import (
-    Boltzmann,
-    Branch,
-    Groupwise,
-    Independent,
-    InitialState,
-    Level,
-    Primitive,
-    System,
-)
+from numerics.model.states import InitialState, System
 
 __all__ = ["GroupBranches", "regrouped"]
 

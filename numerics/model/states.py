@@ -1,9 +1,9 @@
-r"""Initial states of the charging, all diagonal in the excitation numbers.
+r"""Initial states of the charging: weighted products of states of one side.
 
-A state is a description: it says which weighted products of one-side states it is (`branches`), and
-checks itself against a model. Each side is in one of a few primitive states, which every engine
-expands in its own arithmetic. Numbers may be SymPy symbols where the symbolic engine keeps them, or
-text such as "1/3" for that number exactly.
+A state is a description: it says which weighted products it is (`branches`), and checks itself
+against a model. Without a superposition of levels it is diagonal in the excitation numbers. Numbers
+may be SymPy symbols where the symbolic engine keeps them, or text such as "1/3" for that number
+exactly.
 
 A new state is a frozen dataclass that derives from :class:`InitialState`.
 """
@@ -12,32 +12,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import Field, dataclass, fields
-from typing import Any, ClassVar, NamedTuple, Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any, ClassVar, Protocol
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.side_states import (
+    Boltzmann,
+    Branch,
+    Geometric,
+    Independent,
+    Level,
+    Primitive,
+    Value,
+)
 from numerics.model.sides import Side
 
 __all__ = [
-    "Boltzmann",
-    "Branch",
     "Dicke",
     "Fock",
-    "Geometric",
-    "Groupwise",
-    "Independent",
     "InitialState",
-    "Level",
     "Mixture",
-    "Primitive",
     "Product",
-    "Superposed",
     "System",
     "Thermal",
-    "Value",
     "dicke",
     "fock",
     "mixture",
@@ -47,84 +44,6 @@ __all__ = [
 
 # So many spins of one population are written out, more stay a pair.
 _MANY = 1000
-
-
-@dataclass(frozen=True)
-class Level:
-    """A definite level of the symmetric ladder of a side."""
-
-    level: Any
-
-
-@dataclass(frozen=True)
-class Independent:
-    """Independent spins, in groups (population, number of spins)."""
-
-    groups: tuple[tuple[Any, Any], ...]
-
-
-@dataclass(frozen=True)
-class Boltzmann:
-    """A side at an inverse temperature, each of its excitations with one frequency."""
-
-    inverse_temperature: Any
-    frequency: Any
-
-
-@dataclass(frozen=True)
-class Groupwise:
-    """A side of several groups, each in a state of its own."""
-
-    groups: tuple[Primitive, ...]
-
-
-@dataclass(frozen=True)
-class Geometric:
-    """A thermal mode with a mean number of quanta."""
-
-    mean: Any
-
-
-@dataclass(frozen=True)
-class Superposed:
-    """A pure state of the symmetric ladder of a side; subclasses say its amplitudes."""
-
-    def expanded(self, side: Side) -> tuple[int, npt.NDArray[np.complex128]]:
-        """The first level, and the amplitudes from there on, normalised."""
-        raise NotImplementedError(f"{type(self).__name__} does not say its amplitudes")
-
-    def check(self, name: str, side: Side) -> None:
-        """Refuse a side that the state does not fit.
-
-        Raises
-        ------
-        InvalidArgument
-            Too many levels, or a side that has no such states.
-        """
-
-    def values(self, label: str) -> Iterator[Value]:
-        """Every number in the state; ``label`` is its name in errors."""
-        raise NotImplementedError(f"{type(self).__name__} does not say its numbers")
-
-
-Primitive = Level | Independent | Boltzmann | Groupwise | Geometric | Superposed
-"""The state of one side."""
-
-
-class Branch(NamedTuple):
-    """The factors of a weight, and the states of battery and charger; all as they were given."""
-
-    weights: tuple[Any, ...]
-    battery: Primitive
-    charger: Primitive
-
-
-class Value(NamedTuple):
-    """One number of a state: its name in errors, the kind of quantity it is, and the number."""
-
-    label: str
-    field: str
-    value: Any
 
 
 class System(Protocol):

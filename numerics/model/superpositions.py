@@ -30,17 +30,9 @@ import numpy.typing as npt
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.resources import Floats
+from numerics.model.side_states import Branch, Level, Primitive, Superposed, Value
 from numerics.model.sides import Side
-from numerics.model.states import (
-    Branch,
-    InitialState,
-    Level,
-    Mixture,
-    Primitive,
-    Superposed,
-    System,
-    Value,
-)
+from numerics.model.states import InitialState, Mixture, System
 
 __all__ = [
     "Amplitudes",

@@ -32,7 +32,8 @@ from numerics.model.checks import as_given, invalid, times_array
 from numerics.model.models import Model
 from numerics.model.problem import Problem, doubles, require_size
 from numerics.model.resources import Floats
-from numerics.model.states import InitialState, Level
+from numerics.model.side_states import Level
+from numerics.model.states import InitialState
 from numerics.sectors.chains import chains
 from numerics.sectors.energy_moments import energy_variances
 from numerics.sectors.starts import starts

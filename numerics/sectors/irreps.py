@@ -22,8 +22,7 @@ from numerics.model.checks import InvalidArgument
 from numerics.model.groups import SpinGroups
 from numerics.model.problem import Problem
 from numerics.model.resources import require, require_time
-from numerics.model.sides import Side
-from numerics.model.states import (
+from numerics.model.side_states import (
     Boltzmann,
     Branch,
     Geometric,
@@ -32,6 +31,7 @@ from numerics.model.states import (
     Level,
     Primitive,
 )
+from numerics.model.sides import Side
 from numerics.model.superpositions import Amplitudes, Bloch, Gaussian, components
 
 __all__ = [

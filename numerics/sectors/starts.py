@@ -16,8 +16,8 @@ import numpy.typing as npt
 from numerics.model.checks import invalid
 from numerics.model.problem import Problem
 from numerics.model.resources import Floats, Integers, require
+from numerics.model.side_states import Primitive, Superposed
 from numerics.model.sides import Side
-from numerics.model.states import Primitive, Superposed
 from numerics.sectors.irreps import Arithmetic, expanded, weight_of
 
 __all__ = [

@@ -22,7 +22,8 @@ from numerics.model.checks import number
 from numerics.model.models import Model
 from numerics.model.noise import Noise
 from numerics.model.resources import TooLargeError, blas
-from numerics.model.states import InitialState, Level, Superposed
+from numerics.model.side_states import Level, Superposed
+from numerics.model.states import InitialState
 from numerics.storage.fingerprints import Record, code_fingerprint
 from numerics.storage.fingerprints import modules as imported
 

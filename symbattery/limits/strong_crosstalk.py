@@ -34,7 +34,8 @@ from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.model.models import Model, check_model
 from numerics.model.problem import INTERACTIONS, Problem
-from numerics.model.states import InitialState, Level
+from numerics.model.side_states import Level
+from numerics.model.states import InitialState
 from symbattery.core.expressions import UnsolvedError, exact, factored
 from symbattery.core.latex_dispatch import LatexRepr
 from symbattery.limits.perturbation import along_stationary_point, weak_hops

@@ -15,7 +15,8 @@ from numerics.model.groups import SpinGroup
 from numerics.model.models import Model, brief, check_model
 from numerics.model.noise import Noise, check_noise
 from numerics.model.problem import Problem, check_initial
-from numerics.model.states import InitialState, Level, Superposed
+from numerics.model.side_states import Level, Superposed
+from numerics.model.states import InitialState
 from numerics.model.superpositions import components
 from symbattery import symbols
 from symbattery.core.expressions import UnsolvedError, checked_symbols, exact

@@ -18,8 +18,8 @@ from sympy import Expr, S, Symbol, expand_func, ff
 
 from numerics.model.checks import InvalidArgument, invalid, is_symbolic
 from numerics.model.models import brief
+from numerics.model.side_states import Independent, Superposed
 from numerics.model.sides import Side
-from numerics.model.states import Independent, Superposed
 from symbattery.core.expressions import UnsolvedError, exact, factored
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.ladders import degeneracies, multiplicity

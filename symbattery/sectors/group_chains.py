@@ -23,7 +23,7 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model.groups import GroupedSpins
 from numerics.model.problem import Problem
-from numerics.model.states import Groupwise
+from numerics.model.side_states import Groupwise
 from symbattery.core.expressions import UnsolvedError, exact, factored
 from symbattery.model.ladders import Ladder
 from symbattery.sectors.chains import Chain

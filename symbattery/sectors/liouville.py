@@ -31,8 +31,8 @@ from sympy.logic.boolalg import Boolean
 from numerics.model.checks import invalid
 from numerics.model.noise import Jump
 from numerics.model.problem import Problem
+from numerics.model.side_states import Superposed
 from numerics.model.sides import Side
-from numerics.model.states import Superposed
 from symbattery.core.expressions import UnsolvedError, exact, factored
 from symbattery.model.ladders import Ladder, Spin
 from symbattery.sectors.chains import own_energy

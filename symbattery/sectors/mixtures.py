@@ -36,8 +36,8 @@ from sympy.logic.boolalg import Boolean
 
 from numerics.model.checks import is_symbolic
 from numerics.model.problem import Problem
+from numerics.model.side_states import Boltzmann, Branch, Independent, Level, Superposed
 from numerics.model.sides import Side
-from numerics.model.states import Boltzmann, Branch, Independent, Level, Superposed
 from numerics.model.superpositions import Amplitudes, Bloch, Gaussian, components
 from symbattery.core.expressions import UnsolvedError, convolved, exact, factored
 from symbattery.core.finite_sums import Endless

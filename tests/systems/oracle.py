@@ -25,7 +25,8 @@ import scipy
 from numerics.model.groups import GroupDicke, GroupedSpins, GroupProduct, GroupThermal
 from numerics.model.models import CavityCharger, ClassicalDrive, Model, SpinCharger
 from numerics.model.oscillator_models import TwoPhotonCharger
-from numerics.model.states import Dicke, Fock, InitialState, Level, Mixture, Product, Thermal
+from numerics.model.side_states import Level
+from numerics.model.states import Dicke, Fock, InitialState, Mixture, Product, Thermal
 from numerics.model.superpositions import Amplitudes, Bloch, Gaussian, Superposition
 
 X = np.array([[0, 1], [1, 0]], dtype=complex)

@@ -23,7 +23,8 @@ from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
 from numerics.model.noise import STEPS, Channel, Noise, check_noise
 from numerics.model.problem import check_initial
-from numerics.model.states import InitialState, Level, Superposed
+from numerics.model.side_states import Level, Superposed
+from numerics.model.states import InitialState
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm, check_solution
 from symbattery.maxima.energy import maximum

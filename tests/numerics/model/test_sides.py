@@ -10,8 +10,9 @@ import pytest
 from numerics import CavityCharger, SpinCharger, certified, charge, dicke, fock, product, thermal
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model
+from numerics.model.side_states import Boltzmann, Branch, Independent, Level
 from numerics.model.sides import CavityMode, CollectiveSpin, Side
-from numerics.model.states import Boltzmann, Branch, Independent, InitialState, Level
+from numerics.model.states import InitialState
 from tests.systems import taylor
 from tests.systems.dense import derivatives
 
