@@ -40,7 +40,8 @@ from symbattery.output.latex.results import quantity, standalone
 from symbattery.output.rich_display import solution_page
 from symbattery.printed_formulas import Comparison, comparisons, reference
 from symbattery.pulsed import PulsedSolution, checked_pulse, require_resonance
-from symbattery.verification import Verification, verify
+from symbattery.verification import verify
+from symbattery.verification_results import Verification
 
 __all__ = ["OpenSolution", "Solution", "single_cell", "solve", "thermal_charger", "two_cells"]
 

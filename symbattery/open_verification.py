@@ -23,11 +23,11 @@ from symbattery.model.exact_model import require_parameters, substituted
 from symbattery.observables.arguments import drawn
 from symbattery.observables.battery import Battery
 from symbattery.observables.emission import emit
-from symbattery.observables.numbers import RowFunction
+from symbattery.observables.numbers import RowFunction, weighted_mean
 from symbattery.observables.quantities import quantities
 from symbattery.observables.table import USUAL
 from symbattery.sectors.liouville import open_sector
-from symbattery.verification import Certification, Verification, dyadic, route
+from symbattery.verification_results import Certification, Verification, dyadic, mpf, route
 
 __all__ = ["verify_open"]
 
@@ -133,17 +133,17 @@ def _judged(
     count = len(sector.unknowns)
     matrix, start = mpmath.zeros(count), mpmath.zeros(count, 1)
     for (i, j), value in sector.flows.items():
-        matrix[i, j] = _mpf(value.xreplace(quanta)) * _mpf(time)
+        matrix[i, j] = mpf(value.xreplace(quanta)) * mpf(time)
     for i, value in sector.start.items():
-        start[i] = _mpf(value)
+        start[i] = mpf(value)
     state = mpmath.expm(matrix) * start
     numbers = charging.charge(model, initial, noise=noise)
     here: dict[str, Any] = {}
     known: dict[Symbol, Any] = {}
     battery, gains = Battery(solution), {}
     for (b, k), weights in sector.cells.items():
-        now = mpmath.fsum(_mpf(w) * state[i] for i, w in weights.items())
-        gains[b, k] = now, mpmath.fsum(_mpf(w) * start[i] for i, w in weights.items())
+        now = mpmath.fsum(mpf(w) * state[i] for i, w in weights.items())
+        gains[b, k] = now, mpmath.fsum(mpf(w) * start[i] for i, w in weights.items())
     blocks = () if checks.is_symbolic(battery.cells) else battery.blocks.values()
     for symbol in {*battery.populations.values(), *blocks}:
         _, *key = symbol.name[1:].split("_")
@@ -158,19 +158,14 @@ def _judged(
     for name, request in every.items():
         row = request.row
         if row.weight is not None:
-            gain = mpmath.fsum(row.weight(k) * (p - q) for (_, k), (p, q) in gains.items())
-            value = _mpf(model.frequency) ** row.order * gain
-            here[name] = value / _mpf(time) if row.per_time else value
+            changes = ((k, p - q) for (_, k), (p, q) in gains.items())
+            here[name] = weighted_mean(row, changes, mpf(model.frequency), mpf(time))
         else:
             function = RowFunction(request, parameters)
             if function.needs_only(known):
-                values = {s: _mpf(v) for s, v in put.items()}
+                values = {s: mpf(v) for s, v in put.items()}
                 here[name] = function.at(known, values)
         own = getattr(numbers, row.name, None)
         if own is not None:
             double[name] = mpmath.mpmathify(own(float(time), **request.differing).item())
     return {n: v for n, v in here.items() if v is not None}, double
-
-
-def _mpf(value: Any) -> Any:
-    return mpmath.mpmathify(S(value).evalf(mpmath.mp.dps))

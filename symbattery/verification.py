@@ -19,7 +19,6 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from html import escape
 from time import perf_counter as clock
 from typing import Any
 
@@ -37,24 +36,22 @@ from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model
 from numerics.model.states import InitialState
 from numerics.observables import table as numerical
-from symbattery.core.latex_dispatch import aslatex
 from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.model.exact_model import require_parameters, substituted
 from symbattery.observables.arguments import drawn, time_scale
 from symbattery.observables.battery import Battery
 from symbattery.observables.emission import emitted
 from symbattery.observables.level_means import ClosedLevels, Means
-from symbattery.observables.numbers import RowFunction
+from symbattery.observables.numbers import RowFunction, weighted_mean
 from symbattery.observables.quantities import quantities
 from symbattery.observables.rewriting import accurate_at_start, needed
 from symbattery.observables.table import USUAL
-from symbattery.output.latex.tables import tabular
 from symbattery.sectors.chains import Chain
+from symbattery.verification_results import Certification, Verification, dyadic, mpf, route
 
-__all__ = ["Certification", "Route", "Verification", "verify"]
+__all__ = ["verify"]
 
 _GUARD = 10
-_DYADIC = 2**24
 _LARGEST = 1000
 # Seconds that a verification may take.
 _LONGEST = 600
@@ -64,130 +61,6 @@ _LARGEST_SUMMED = 24
 _TRIES = 200
 # The scale of the time where nothing moves.
 _STILL = 0.6
-
-
-@dataclass(frozen=True)
-class Route:
-    """One comparison.
-
-    Attributes
-    ----------
-    name : str
-        What the closed form was compared with.
-    points : int
-        At how many random points.
-    deviation : float
-        The largest deviation, in units of Mω₀.
-    digits : int
-        Digits agreed, at most those asked for.
-    exact : bool
-        Whether both sides carry all the digits asked for.
-    """
-
-    name: str
-    points: int
-    deviation: float
-    digits: int
-    exact: bool
-
-
-@dataclass(frozen=True)
-class Certification:
-    """The closed form inside proven enclosures, or not.
-
-    Attributes
-    ----------
-    points, inside : int
-        At how many points there is an enclosure, and in how many of them the closed form lies.
-    radius : float
-        The largest radius, in units of Mω₀.
-    obstacle : str
-        Why there are no enclosures; empty where there are.
-    """
-
-    points: int = 0
-    inside: int = 0
-    radius: float = 0.0
-    obstacle: str = ""
-
-    @property
-    def holds(self) -> bool:
-        """The closed form is certified at every point."""
-        return not self.obstacle and self.inside == self.points
-
-    def __str__(self) -> str:
-        if self.obstacle:
-            return f"not certified: {self.obstacle}"
-        radius = f"proven balls of radius {self.radius:.1e} Mω₀ at most"
-        if self.holds:
-            return f"certified: inside {radius}, at all {self.points} points"
-        return f"not certified: outside {radius}, at {self.points - self.inside} of {self.points}"
-
-
-@dataclass(frozen=True)
-class Verification:
-    """The comparisons of a closed form, and how far they agreed.
-
-    Attributes
-    ----------
-    digits_asked : int
-    routes : tuple of Route
-    certification : Certification
-    """
-
-    digits_asked: int
-    routes: tuple[Route, ...]
-    certification: Certification
-
-    @property
-    def digits(self) -> int:
-        """Digits on which all exact routes agree."""
-        return min(route.digits for route in self.routes if route.exact)
-
-    @property
-    def deviation(self) -> float:
-        """The largest deviation of the exact routes, in units of Mω₀."""
-        return max(route.deviation for route in self.routes if route.exact)
-
-    def __repr__(self) -> str:
-        certified = "certified" if self.certification.holds else "not certified"
-        return f"Verification: {self.digits} of {self.digits_asked} digits agree, {certified}"
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
-
-    def __str__(self) -> str:
-        rows = [("closed form against", "points", "largest deviation / Mω₀", "digits")]
-        rows += [(r.name, str(r.points), f"{r.deviation:.1e}", str(r.digits)) for r in self.routes]
-        widths = [max(len(row[i]) for row in rows) for i in range(4)]
-        lines = [
-            "  ".join(
-                cell.ljust(width) if i == 0 else cell.rjust(width)
-                for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-            )
-            for row in rows
-        ]
-        rule = "-" * len(lines[0])
-        return "\n".join([lines[0], rule, *lines[1:], str(self.certification)])
-
-
-@aslatex.register(Verification)
-def _(obj: Verification, *, names: Any = None, width: Any = None) -> str:
-    if names:
-        # No symbol is there that could be named.
-        aslatex(Integer(0), names=names)
-    del width
-    rows = []
-    for route in obj.routes:
-        mantissa, _, exponent = f"{route.deviation:.1e}".partition("e")
-        deviation = rf"${mantissa}\times10^{{{int(exponent)}}}$" if route.deviation else "$0$"
-        rows.append([route.name, str(route.points), deviation, str(route.digits)])
-    headings = ["closed form against", "points", r"deviation$/M\omega_0$", "digits"]
-    return tabular(headings, rows, "lrrr")
-
-
-def dyadic(source: random.Random, low: float, high: float) -> Rational:
-    return Rational(source.randint(int(low * _DYADIC), int(high * _DYADIC)), _DYADIC)
 
 
 def _draw(source: random.Random, solution: ClosedForm) -> dict[str, Expr]:
@@ -240,12 +113,6 @@ def _points(
         yield values, unit * dyadic(source, 1 / 16, 40)
 
 
-def route(name: str, deviations: list[Any], digits: int, exact: bool) -> Route:
-    largest = max(deviations)
-    agreed = digits if largest == 0 else int(mpmath.floor(-mpmath.log10(largest)))
-    return Route(name, len(deviations), float(largest), max(0, min(digits, agreed)), exact)
-
-
 @dataclass(frozen=True)
 class _AmplitudeLevels:
     """The levels by their amplitudes, computed as they stand, and by Schrödinger's equation."""
@@ -289,7 +156,7 @@ class _Rows:
         every = (quantities(solution).request(name) for name in names)
         self.requests = {request.name: request for request in every if request is not None}
         self.weights = {
-            name: (request.row, request.row.weight)
+            name: request.row
             for name, request in self.requests.items()
             if request.row.weight is not None
         }
@@ -346,7 +213,7 @@ class _Point:
     @property
     def unit(self) -> Any:
         """Mω₀, by which deviations are measured."""
-        return self.cells * _mpf(self.model.frequency)
+        return self.cells * mpf(self.model.frequency)
 
     @property
     def cells(self) -> int:
@@ -356,7 +223,7 @@ class _Point:
     @property
     def put(self) -> dict[Symbol, Any]:
         """The parameters in numbers."""
-        return {symbol: _mpf(value) for symbol, value in self.parameters.items()}
+        return {symbol: mpf(value) for symbol, value in self.parameters.items()}
 
     def scaled(self, sizes: Mapping[str, Any]) -> Any:
         """The largest of some sizes, one for each row, in units of Mω₀ (or of its powers).
@@ -366,7 +233,7 @@ class _Point:
         largest = mpmath.mpf(0)
         for name, size in sizes.items():
             row = self.rows.requests[name].row
-            unit = self.unit**row.order / (_mpf(self.time) if row.per_time else 1)
+            unit = self.unit**row.order / (mpf(self.time) if row.per_time else 1)
             largest = max(largest, abs(size) / max(unit, abs(self.values[name])))
         return largest
 
@@ -383,11 +250,10 @@ class _Point:
     def by_symbols(self, now: _Known, start: _Known) -> dict[str, Any]:
         """The rows of what is known of the battery at the time and at t = 0."""
         found = {}
-        for name, (row, weight) in self.rows.weights.items():
-            weights = {symbol: weight(k) for k, symbol in self.rows.populations.items()}
-            gain = mpmath.fsum(w * (now[s] - start[s]) for s, w in weights.items())
-            value = _mpf(self.model.frequency) ** row.order * gain
-            found[name] = value / _mpf(self.time) if row.per_time else value
+        unit, time = mpf(self.model.frequency), mpf(self.time)
+        gains = [(k, now[s] - start[s]) for k, s in self.rows.populations.items()]
+        for name, row in self.rows.weights.items():
+            found[name] = weighted_mean(row, gains, unit, time)
         for name, function in self.rows.functions.items():
             if function.needs_only(now):
                 found[name] = function.at(now, self.put)
@@ -412,11 +278,9 @@ class _Point:
         found: dict[str, arb | None] = {}
         unit, time = (ball(exact("value", x)) for x in (self.model.frequency, self.time))
         put = {s: ball(exact("value", value)) for s, value in self.parameters.items()}
-        for name, (row, weight) in self.rows.weights.items():
-            pairs = ((weight(k), s) for k, s in self.rows.populations.items())
-            gain = sum((w * (now[s] - start[s]) for w, s in pairs), arb(0))
-            value = unit**row.order * gain
-            found[name] = value / time if row.per_time else value
+        gains = [(k, now[s] - start[s]) for k, s in self.rows.populations.items()]
+        for name, row in self.rows.weights.items():
+            found[name] = weighted_mean(row, gains, unit, time, lambda parts: sum(parts, arb(0)))
         for name, function in self.rows.functions.items():
             if function.needs_only(now) and self.values[name] is not None:
                 found[name] = function.enclosure(now, put)
@@ -522,7 +386,3 @@ def verify(
         return Verification(digits, tuple(routes), Certification(obstacle=obstacle))
     routes.append(route("proven enclosures", deviations["proven"], digits, True))
     return Verification(digits, tuple(routes), Certification(points, inside, widest))
-
-
-def _mpf(value: Expr) -> Any:
-    return mpmath.mpmathify(value._to_mpmath(mpmath.mp.prec))

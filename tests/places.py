@@ -72,5 +72,6 @@ PLACES = {
     "symbattery.sectors.liouville": "dynamics/test_open_form.py",
     "symbattery.symbols": "test_api.py",
     "symbattery.testing": "test_comparison.py",
+    "symbattery.verification_results": "test_verification.py",
     "symbattery.sectors.polynomial_lattice": "test_short_times.py",
 }

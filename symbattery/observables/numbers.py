@@ -1,25 +1,52 @@
-"""Rows of the table as functions of numbers that are put for the symbols of a battery."""
+"""Rows of the table at numbers that are put for the symbols of a battery."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Any
 
+import mpmath
 from flint import arb
 from sympy import Expr, I, Piecewise, Symbol
 
 from symbattery.observables.constants import Pickled, call, of_ball
 from symbattery.observables.quantities import Request
+from symbattery.observables.table import Observable
 
-__all__ = ["RowFunction"]
+__all__ = ["RowFunction", "weighted_mean"]
 
 _ELEMENTARY = ("atanh", "cos", "exp", "log", "sin", "sqrt", "tanh")
 
 
 def _extreme(name: str) -> Callable[..., arb]:
     return lambda *values: reduce(lambda one, other: getattr(one, name)(other), map(arb, values))
+
+
+def weighted_mean(
+    row: Observable,
+    gains: Iterable[tuple[int, Any]],
+    unit: Any,
+    time: Any,
+    total: Callable[[Iterable[Any]], Any] = mpmath.fsum,
+) -> Any:
+    """A row that is the mean of a weight, in any arithmetic.
+
+    Parameters
+    ----------
+    row : Observable
+    gains : iterable of (k, change)
+        What the probabilities of k excited cells have gained since the start.
+    unit, time
+        The frequency, and the time.
+    total : callable, optional
+        The sum of the arithmetic.
+    """
+    assert row.weight is not None
+    weight = row.weight
+    value = unit**row.order * total(weight(k) * change for k, change in gains)
+    return value / time if row.per_time else value
 
 
 @dataclass(frozen=True, eq=False)

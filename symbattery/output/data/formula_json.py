@@ -58,7 +58,7 @@ class _Versions(TypedDict):
     sympy: str
 
 
-# What the data classes of symbattery.verification hold.
+# What the data classes of symbattery.verification_results hold.
 class _Route(TypedDict):
     name: str
     points: int
