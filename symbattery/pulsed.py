@@ -30,6 +30,7 @@ from symbattery.dynamics.closed_form import ClosedForm
 from symbattery.maxima import ergotropy
 from symbattery.maxima.result import Maximum
 from symbattery.observables.arguments import read_exact
+from symbattery.observables.backends import BACKENDS
 from symbattery.observables.emission import emit
 from symbattery.observables.function import EmittedFunction
 from symbattery.observables.quantities import quantities
@@ -38,7 +39,6 @@ from symbattery.symbols import t
 
 __all__ = ["PulsedFunction", "PulsedSolution", "area", "checked_pulse", "require_resonance"]
 
-_BACKENDS = ("numpy", "mpmath", "math")
 _MUST = "be a real expression in the time symbattery.symbols.t"
 # How well a form of an area agrees with a quadrature.
 _AGREE = 1e-9
@@ -334,7 +334,9 @@ class PulsedSolution:
         InvalidArgument, UnsolvedError
             As for :meth:`symbattery.Solution.function`.
         """
-        checks.choice("backend", backend, _BACKENDS)
+        # A pulse is computed by NumPy and SciPy, or by mpmath.
+        plain = tuple(name for name, own in BACKENDS.items() if own.extra is None)
+        checks.choice("backend", backend, plain)
         request, given = quantities(self.steady).asked(name, fixed)
         known = {symbol: n for n, symbol in self.steady.parameters.items() if n != "coupling"}
         own = {known.get(s, s.name): s for s in sorted(self.coupling.free_symbols - {t}, key=str)}

@@ -18,7 +18,8 @@ from numerics.model.checks import InvalidArgument, invalid
 from symbattery.core.damped_waves import NearStart
 from symbattery.core.finite_sums import IndexRange, table
 from symbattery.observables.arguments import MEANINGS, check_assumptions
-from symbattery.observables.backends import Backend, Compiled, backend_named
+from symbattery.observables.arithmetic import Backend, Compiled
+from symbattery.observables.backends import backend_named
 from symbattery.observables.constants import Constants, Pickled
 from symbattery.observables.rewriting import needed
 from symbattery.observables.table import described

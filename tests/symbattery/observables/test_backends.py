@@ -20,7 +20,7 @@ from symbattery import (
     two_cells,
 )  # fmt: skip
 from symbattery.model.exact_model import substituted
-from symbattery.observables import backends
+from symbattery.observables import arithmetic, array_backends, backends, number_backends
 from symbattery.symbols import N, g, g_1, g_2, m, omega_0, p_1, t
 from tests.systems import taylor
 from tests.systems.accuracy import assert_accurate, values_of
@@ -210,9 +210,22 @@ def test_docstrings_name_the_equations_of_the_paper():
 
 @pytest.mark.parametrize("name", ["jax", "numexpr"])
 def test_missing_packages_name_the_extra(name, monkeypatch):
-    monkeypatch.setattr(backends, "find_spec", lambda package: None)
+    monkeypatch.setattr(arithmetic, "find_spec", lambda package: None)
     with pytest.raises(InvalidArgument, match=rf"{name} is not: .*symbattery\[{name}\]"):
         two_cells().function("energy", name)
+
+
+def test_a_backend_is_one_row(monkeypatch):
+    class Halves(number_backends.Mpmath):
+        name = "halves"
+
+        def finished(self, value, shape):
+            return super().finished(value, shape) / 2
+
+    monkeypatch.setitem(backends.BACKENDS, Halves.name, None)
+    backends.register(Halves())
+    halved, whole = (two_cells(2).function("energy", b)(0.3) for b in ("halves", "mpmath"))
+    assert 2 * halved == whole
 
 
 def test_unknown_backends_are_told_the_known_ones():
@@ -405,5 +418,5 @@ def test_numexpr_evaluates_what_depends_on_time_and_nothing_else(monkeypatch):
     build = numexpr.NumExpr
     monkeypatch.setattr(numexpr, "NumExpr", lambda *given: made.append(given) or build(*given))
     for expression in (g * sin(t), g**2):
-        backends._Numexpr().compiled((g, t), expression)
+        array_backends.Numexpr().compiled((g, t), expression)
     assert ["sin" in text for text, _ in made] == [True]

@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import mutually_broadcastable_shapes
 from sympy import Symbol
 
 from symbattery import SpinCharger, solve, thermal, two_cells
-from symbattery.observables import backends, constants
+from symbattery.observables import array_backends, constants
 from symbattery.symbols import N, m, p_1
 from tests.symbattery.observables.conftest import usable
 
@@ -40,7 +40,7 @@ def test_pieces_are_as_good_as_the_whole(shape, monkeypatch):
     sizes = np.arange(2, 2 + shape[0]).reshape(-1, *(1,) * (len(shape) - 1)) % 50 + 2
     f = two_cells().function("energy")
     in_pieces = f(times, sizes), f(times, 4), f(times[..., ::-1], 4)[..., ::-1]
-    monkeypatch.setattr(backends, "_BLOCK", 10**9)
+    monkeypatch.setattr(array_backends, "_BLOCK", 10**9)
     at_once = f(times, sizes), f(times, 4), f(times, 4)
     for ours, theirs in zip(in_pieces, at_once, strict=True):
         assert np.array_equal(ours, theirs)
