@@ -45,6 +45,7 @@ PLACES = {
     "symbattery.core.damped_waves": "dynamics/test_open_form.py",
     "symbattery.dynamics": "test_api.py",
     "symbattery.dynamics.complex_roots": "dynamics/test_open_form.py",
+    "symbattery.dynamics.linear_equation": "dynamics/test_open_form.py",
     "symbattery.dynamics.relaxation": "dynamics/test_open_form.py",
     "symbattery.dynamics.thermal_states": "dynamics/test_open_form.py",
     "symbattery.dynamics.frequencies": "test_rational_independence.py",

@@ -271,8 +271,9 @@ def _solved(kind: type[Form], problem: Problem[Expr], noise: tuple[Noise, ...]) 
         return replace(made, unsolved=str(refused), first=first)
     parts, stored = _levels(relaxation)
     charged = None
-    most = max(map(relaxation.effort, sector.cells.values()))
-    if both is None and relaxation.effort(sector.charged) <= most:
+    equation = relaxation.equation
+    most = max(map(equation.effort, sector.cells.values()))
+    if both is None and equation.effort(sector.charged) <= most:
         charged = relaxation.mean(sector.charged, "C")
         charged = charged.combined(S.One, -sector.value(sector.charged))
     names = relaxation.names
@@ -308,10 +309,11 @@ def cell_branches(cells: Iterable[tuple[int, int]], first: int) -> tuple[Branch,
 def _levels(relaxation: Relaxation) -> tuple[dict[tuple[int, int], Decay], Decay]:
     """The probabilities of all levels, and the stored excitations."""
     cells = relaxation.sector.cells
-    efforts = {key: relaxation.effort(weights) for key, weights in cells.items()}
+    equation = relaxation.equation
+    efforts = {key: equation.effort(weights) for key, weights in cells.items()}
     # What depends on most follows from the others, which sum to 1 with it.
     rest = max(efforts, key=lambda key: (efforts[key], -key[0], -key[1]))
-    relaxation.require_few(max((e for key, e in efforts.items() if key != rest), default=0))
+    equation.require_few(max((e for key, e in efforts.items() if key != rest), default=0))
     several = len({bottom for bottom, _ in cells}) > 1
     every = {}
     for (b, k), weights in cells.items():

@@ -1,27 +1,18 @@
-r"""The exact solution of a linear equation :math:`\dot x=Ax`, one mean :math:`w\cdot x` at a time.
+r"""Means of an open battery as functions of time, from their rational transforms.
 
-Its transform is rational,
-
-.. math::
-
-    \tilde f(s)=w\,(s-A)^{-1}x_0=\frac{P(s)}{Q(s)}=\sum_jm_js^{-j-1},\qquad m_j=wA^jx_0,
-
-with the characteristic polynomials of the blocks of A that lead to w as factors of Q, until what P
-has in common with them is taken out. What is left is factored over the field of the parameters. A
-factor :math:`(s+a)^2+w^2` is a wave :math:`e^{-at}\cos wt`; where :math:`s+a` stands beside it, the
-two make :math:`e^{-at}\sin^2\Omega t` with :math:`\Omega=w/2`. Factors of a higher degree leave
-:math:`\sum_rA_re^{x_rt}` over their roots.
+A factor :math:`(s+a)^2+w^2` of the denominator is a wave :math:`e^{-at}\cos wt`; where :math:`s+a`
+stands beside it, the two make :math:`e^{-at}\sin^2\Omega t` with :math:`\Omega=w/2`. Factors of a
+higher degree leave :math:`\sum_rA_re^{x_rt}` over their roots.
 
 Waves are written with a frequency that is imaginary beyond critical damping, and computed as
 functions of its square, entire ones. Where several of them cancel at small times, these are left to
-the Taylor series, whose terms :math:`m_j` follow the recurrence that Q is.
+the Taylor series, whose terms follow the recurrence that the denominator is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from sympy import (
@@ -41,22 +32,17 @@ from sympy import (
     sin,
     sqrt,
 )
-from sympy.polys.constructor import construct_domain
-from sympy.polys.matrices import DomainMatrix
 
 from symbattery.core.damped_waves import DampedCosine, DampedSine, NearStart
 from symbattery.core.expressions import UnsolvedError, factored
 from symbattery.dynamics.complex_roots import ComplexRoot
+from symbattery.dynamics.linear_equation import VARIABLE, LinearEquation, Transform, coefficient
 from symbattery.sectors.liouville import OpenSector
 from symbattery.symbols import g, t
 
 __all__ = ["Decay", "Relaxation"]
 
-_s, _x = Symbol("s"), Symbol("x")
-# Of blocks, with symbols in them and without; more take hours.
-_MOST = (36, 12)
-# Of all blocks that a mean depends on, by the number of symbols.
-_LARGEST = (60, 20, 20, 14)
+_x = Symbol("x")
 _TERMS = 20
 # Terms of a polynomial that is factored, and operations of an amplitude without a name.
 _LONG, _WIDE = 40, 80
@@ -121,6 +107,8 @@ class Relaxation:
         The named quantities of what was asked for so far.
     hidden : mapping
         Those of the computed forms.
+    equation : LinearEquation
+        The equation of motion of the sector.
     """
 
     sector: OpenSector
@@ -128,66 +116,11 @@ class Relaxation:
     hidden: dict[Symbol, Expr] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        every = [*self.sector.flows.values(), *self.sector.start.values()]
-        weights = [*self.sector.cells.values(), self.sector.charged]
-        every += [value for weight in weights for value in weight.values()]
-        self.domain, elements = construct_domain(every, field=True, extension=True)
-        known = dict(zip(every, elements, strict=True))
-        self._rows: dict[int, list[tuple[int, Any]]] = {}
-        for (i, j), value in self.sector.flows.items():
-            self._rows.setdefault(i, []).append((j, known[value]))
+        self.equation = LinearEquation(self.sector)
+        self.domain = self.equation.domain
         self._frequencies: dict[Expr, Symbol] = {}
         self._roots: dict[Poly, tuple[Symbol, ...]] = {}
         self._means: dict[frozenset[tuple[int, Expr]], Decay] = {}
-        for block in self._blocks:
-            most = _MOST[bool(self._symbolic)]
-            if len(block) > most:
-                raise UnsolvedError(
-                    f"`noise` must lead to equations of at most {most} unknowns for a closed form, "
-                    f"but {len(block)} belong together; fewer excitations or numbers in place of "
-                    "symbols may do, and numerics.charge takes any size"
-                )
-
-    @cached_property
-    def _symbolic(self) -> bool:
-        return bool(getattr(self.domain, "symbols", ()))
-
-    # Blocks
-
-    @cached_property
-    def _blocks(self) -> list[tuple[int, ...]]:
-        """The unknowns that lead to each other, in no order."""
-        return _components(len(self.sector.unknowns), self._rows)
-
-    @cached_property
-    def _factors(self) -> list[list[tuple[Poly, int]]]:
-        """The factors of the characteristic polynomial of each block."""
-        return [self._factored(block) for block in self._blocks]
-
-    def _factored(self, block: Sequence[int]) -> list[tuple[Poly, int]]:
-        places = {unknown: i for i, unknown in enumerate(block)}
-        rows = [[self.domain.zero] * len(block) for _ in block]
-        for i in block:
-            for j, value in self._rows.get(i, ()):
-                if j in places:
-                    rows[places[i]][places[j]] = value
-        matrix = DomainMatrix(rows, (len(block), len(block)), self.domain)
-        whole = Poly(matrix.charpoly(), _s, domain=self.domain)
-        return [(factor.monic(), power) for factor, power in whole.factor_list()[1]]
-
-    def _needed(self, weights: Mapping[int, Any]) -> set[int]:
-        """The unknowns that a mean depends on at any time."""
-        found, waiting = set(weights), list(weights)
-        while waiting:
-            for j, _ in self._rows.get(waiting.pop(), ()):
-                if j not in found:
-                    found.add(j)
-                    waiting.append(j)
-        return found
-
-    def effort(self, weights: Mapping[int, Expr]) -> int:
-        """The number of unknowns that a mean depends on."""
-        return len(self._needed(weights))
 
     @property
     def names(self) -> dict[Symbol, Symbol]:
@@ -204,22 +137,6 @@ class Relaxation:
                 label, _, r = size.name.rsplit("_", 2)
                 put[size] = Symbol(f"{label}_{r}")
         return put
-
-    def require_few(self, effort: int) -> None:
-        """Refuse means of so many unknowns, where they would take long.
-
-        Raises
-        ------
-        UnsolvedError
-        """
-        symbols = len(getattr(self.domain, "symbols", ()))
-        most = _LARGEST[min(symbols, len(_LARGEST) - 1)]
-        if effort > most:
-            raise UnsolvedError(
-                f"`noise` must lead to means of at most {most} unknowns with {symbols} symbols for "
-                f"a closed form, but to {effort}; fewer excitations or numbers in place of symbols "
-                "may do, and numerics.charge takes any size"
-            )
 
     # One mean
 
@@ -239,55 +156,20 @@ class Relaxation:
         return self._means[key]
 
     def _derived(self, weights: Mapping[int, Expr], label: str) -> Decay:
-        needed = self._needed(weights)
-        factors: dict[Poly, int] = {}
-        for block, own in zip(self._blocks, self._factors, strict=True):
-            if block[0] in needed:
-                for factor, power in own:
-                    factors[factor] = factors.get(factor, 0) + power
-        degree = sum(f.degree() * power for f, power in factors.items())
-        moments = self._moments(weights, needed, degree)
-        below = Poly(1, _s, domain=self.domain)
-        for factor, power in factors.items():
-            below *= factor**power
-        above = _above(below, moments)
-        for factor in factors:
-            while factors[factor]:
-                quotient, rest = above.div(factor)
-                if not rest.is_zero:
-                    break
-                above, factors[factor] = quotient, factors[factor] - 1
-        kept = {factor: power for factor, power in factors.items() if power}
-        parts = list(self._parts(above, kept, label))
-        if not parts:
-            return Decay.constant(S.Zero)
-        return self._put_together(parts, kept, moments, label)
+        transform = self.equation.transform(weights)
+        parts = list(self._parts(transform, label))
+        return self._put_together(parts, transform, label) if parts else Decay.constant(S.Zero)
 
-    def _moments(self, weights: Mapping[int, Expr], needed: set[int], count: int) -> list[Any]:
-        """The derivatives of a mean at t = 0."""
-        zero = self.domain.zero
-        own = {i: self.domain.from_sympy(value) for i, value in weights.items()}
-        at = {i: self.domain.from_sympy(v) for i, v in self.sector.start.items() if i in needed}
-        moments = []
-        for _ in range(count):
-            moments.append(sum((w * at.get(i, zero) for i, w in own.items()), zero))
-            at = {
-                i: total
-                for i in needed
-                if (total := sum((a * at[j] for j, a in self._rows.get(i, ()) if j in at), zero))
-            }
-        return moments
-
-    def _parts(self, above: Poly, factors: Mapping[Poly, int], label: str) -> Iterator[Any]:
+    def _parts(self, transform: Transform, label: str) -> Iterator[Any]:
         """The waves of each factor, those of one damping together."""
         centres: dict[Any, list[tuple[Poly, Poly]]] = {}
-        for factor, power in factors.items():
+        for factor, power in transform.factors.items():
             whole = factor**power
-            others = Poly(1, _s, domain=self.domain)
-            for other, times in factors.items():
+            others = Poly(1, VARIABLE, domain=self.domain)
+            for other, times in transform.factors.items():
                 for _ in range(times if other != factor else 0):
                     others = (others * other.rem(whole)).rem(whole)
-            share = above.rem(whole)
+            share = transform.above.rem(whole)
             if factor.degree() > 2:
                 if power > 1:
                     raise UnsolvedError(_DOUBLE.format("roots"))
@@ -296,21 +178,16 @@ class Relaxation:
             if factor.degree() == 2 and power > 1:
                 raise UnsolvedError(_DOUBLE.format("frequencies"))
             share = (share * others.invert(whole)).rem(whole)
-            centre = self._value(factor, factor.degree() - 1) / factor.degree()
+            centre = coefficient(factor, factor.degree() - 1) / factor.degree()
             centres.setdefault(centre, []).append((whole, share))
         written = {a: self._written(a) for a in centres}
         for a in sorted(centres, key=lambda a: (written[a].count_ops(), str(written[a]))):
             yield self._centred(a, written[a], centres[a], label)
 
-    def _value(self, polynomial: Poly, power: int) -> Any:
-        """A coefficient in the domain."""
-        every = polynomial.rep.to_list()[::-1]
-        return every[power] if power < len(every) else self.domain.zero
-
     def _written(self, value: Any) -> Expr:
         """An expression for an element of the domain, in factors where that is quick."""
         expression = self.domain.to_sympy(value)
-        if self._symbolic and max(len(value.numer), len(value.denom)) > _LONG:
+        if self.equation.symbols and max(len(value.numer), len(value.denom)) > _LONG:
             return expression
         return factored(expression)
 
@@ -332,15 +209,15 @@ class Relaxation:
         waves: list[tuple[Any, Any, Any]] = []
         zero = self.domain.zero
         for whole, share in every:
-            shifted = share.compose(Poly([self.domain.one, -a], _s, domain=self.domain))
+            shifted = share.compose(Poly([self.domain.one, -a], VARIABLE, domain=self.domain))
             if _is_wave(whole):
-                square = self._value(whole, 0) - a**2
-                waves.append((square, *(self._value(shifted, power) for power in (1, 0))))
+                square = coefficient(whole, 0) - a**2
+                waves.append((square, *(coefficient(shifted, power) for power in (1, 0))))
                 continue
             for power in range(whole.degree()):
                 # The transform of t^n e^(-at) is n!/(s + a)^(n + 1).
                 n = whole.degree() - 1 - power
-                value = self._value(shifted, power) / self.domain.from_sympy(factorial(n))
+                value = coefficient(shifted, power) / self.domain.from_sympy(factorial(n))
                 constants[n] = constants.get(n, zero) + value
         halves = bool(constants) and bool(waves)
         if halves:
@@ -397,7 +274,7 @@ class Relaxation:
             number = len(self._roots) + 1
             names = tuple(Symbol(f"x_{number}_{r}") for r in range(1, factor.degree() + 1))
             self._roots[factor] = names
-            polynomial = factor.clear_denoms(convert=True)[1].as_expr().subs(_s, _x)
+            polynomial = factor.clear_denoms(convert=True)[1].as_expr().subs(VARIABLE, _x)
             for r, name in enumerate(names):
                 self.definitions[name] = ComplexRoot(polynomial, _x, r)
         below = (others * factor.diff()).rem(factor)
@@ -406,16 +283,14 @@ class Relaxation:
         for r, x in enumerate(self._roots[factor], start=1):
             size = Symbol(f"A_{label}_{number}_{r}")
             value = above.as_expr() / below.as_expr()
-            self.definitions[size] = value.subs(_s, x)
+            self.definitions[size] = value.subs(VARIABLE, x)
             printed.append(size * exp(x * t))
             wave = re(size) * cos(im(x) * t) - im(size) * sin(im(x) * t)
             computed.append(exp(re(x) * t) * wave)
             sizes.append((size, 0))
         return _Part(None, printed, Add(*computed), sizes)
 
-    def _put_together(
-        self, parts: Sequence[Any], factors: Mapping[Poly, int], moments: Sequence[Any], label: str
-    ) -> Decay:
+    def _put_together(self, parts: Sequence[Any], transform: Transform, label: str) -> Decay:
         limit = next((p.final for p in parts if p.centre == 0), None)
         # ω₀/2 in front of a sum that tends to 1/2.
         unit = limit if len(parts) > 1 and limit and limit.is_Rational else S.One
@@ -427,22 +302,18 @@ class Relaxation:
                 final = part.final
         if len(Add.make_args(computed)) > 1:
             sizes = [size for part in parts for size in part.sizes]
-            computed = self._near_start(computed, factors, moments, sizes)
+            computed = self._near_start(computed, transform, sizes)
         return Decay(unit * inner, computed, final, (unit, inner))
 
     def _near_start(
         self,
         closed: Expr,
-        factors: Mapping[Poly, int],
-        moments: Sequence[Any],
+        transform: Transform,
         sizes: Sequence[tuple[Expr, int]],
     ) -> Expr:
         """The function with its Taylor series while the fastest wave has hardly moved."""
-        below = Poly(1, _s, domain=self.domain)
-        for factor, power in factors.items():
-            below *= factor**power
         key = f"_q{len(self.hidden)}"
-        powers = below.rep.to_list()[1:]
+        powers = transform.below.rep.to_list()[1:]
         names = [Symbol(f"{key}_{i}", real=True) for i in range(len(powers))]
         self.hidden |= dict(zip(names, map(self._written, powers), strict=True))
         widest = Symbol(f"{key}_w", real=True)
@@ -455,7 +326,7 @@ class Relaxation:
         for j in range(_TERMS):
             name = Symbol(f"{key}_m{j}", real=True)
             if j < len(names):
-                value = self._written(moments[j])
+                value = self._written(transform.moments[j])
             else:
                 value = -Add(*(a * terms[j - i] for i, a in enumerate(names, start=1)))
             if value.is_Rational:
@@ -497,15 +368,6 @@ def _is_wave(factor: Poly) -> bool:
     return factored(factor.discriminant()) != 0
 
 
-def _above(below: Poly, moments: Sequence[Any]) -> Poly:
-    """The numerator P with P/Q = Σ m_j s^(-j-1)."""
-    q = below.rep.to_list()
-    top: list[Any] = []
-    for k in range(len(q) - 1):
-        top.append(sum((q[i] * moments[k - i] for i in range(k + 1)), below.domain.zero))
-    return Poly(top or [below.domain.zero], _s, domain=below.domain)
-
-
 def _completed(square: Expr) -> Expr:
     """A squared frequency with what remains without coupling written as one factor."""
     whole = factored(square)
@@ -514,40 +376,3 @@ def _completed(square: Expr) -> Expr:
         return whole
     other = factored(whole - bare) + bare
     return min(whole, other, key=lambda form: form.count_ops())
-
-
-def _components(count: int, rows: Mapping[int, Iterable[tuple[int, Any]]]) -> list[tuple[int, ...]]:
-    """Tarjan's strongly connected components."""
-    index: dict[int, int] = {}
-    low: dict[int, int] = {}
-    stack: list[int] = []
-    on: set[int] = set()
-    found: list[tuple[int, ...]] = []
-    for root in range(count):
-        if root in index:
-            continue
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on.add(root)
-        work = [(root, iter([j for j, _ in rows.get(root, ())]))]
-        while work:
-            node, below = work[-1]
-            for there in below:
-                if there not in index:
-                    index[there] = low[there] = len(index)
-                    stack.append(there)
-                    on.add(there)
-                    work.append((there, iter([j for j, _ in rows.get(there, ())])))
-                    break
-                if there in on:
-                    low[node] = min(low[node], index[there])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    cut = stack.index(node)
-                    found.append(tuple(stack[cut:]))
-                    on.difference_update(stack[cut:])
-                    del stack[cut:]
-    return found
