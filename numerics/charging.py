@@ -11,14 +11,9 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
-from numerics.dynamics.chain_evolution import ChainDynamics, SuperposedDynamics
-from numerics.dynamics.conservation import refuse_weak
-from numerics.dynamics.eigenvectors import DetunedPropagator
-from numerics.dynamics.grid_evolution import SectorEvolution, grid_propagators
+from numerics.dynamics.dispatch import closed_dynamics, open_dynamics, require_resolved
 from numerics.dynamics.interface import BoundedDynamics
 from numerics.dynamics.lindblad import OpenEvolution
-from numerics.dynamics.open_cutoff import CutoffEvolution
-from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.dynamics.time_average import time_average
 from numerics.maxima.quantities import Search, check_search, searched
 from numerics.maxima.search import NoPeakError, Peak
@@ -28,10 +23,10 @@ from numerics.model.models import Model, brief
 from numerics.model.noise import Noise
 from numerics.model.options import CELLS
 from numerics.model.permutations import is_symmetric
-from numerics.model.problem import Problem, checked_model, doubles
+from numerics.model.problem import checked_model, doubles
 from numerics.model.pulses import Pulse
 from numerics.model.regrouping import regrouped
-from numerics.model.resources import Floats, require
+from numerics.model.resources import Floats
 from numerics.model.states import InitialState
 from numerics.observables.amplitudes import Irrep
 from numerics.observables.battery import Battery
@@ -42,21 +37,13 @@ from numerics.observables.reduced import reduced
 from numerics.observables.speed import SpeedLimits, speed_limits
 from numerics.observables.table import OBSERVABLES, Observable, evaluated, named
 from numerics.pulsed import PulsedCharging, require_resonance
-from numerics.sectors.chains import chains
-from numerics.sectors.groups import interactions, sectors
-from numerics.sectors.lindblad_terms import jumps
-from numerics.sectors.liouville import endless, liouville
-from numerics.sectors.starts import Start, levels, populations_at_rest, starts
+from numerics.sectors.starts import levels, populations_at_rest, starts
 from numerics.sketch import page, sketch
 
 __all__ = ["Charging", "charge", "collective_advantage"]
 
 # Numbers in the populations of the last times.
 _REMEMBERED = 2**20
-# Bytes of an element of eigenvectors, with the work of finding them.
-_ELEMENT = 16
-# Bytes of each state at γ ≠ 0, at least.
-_BYTES = 100
 # Levels of a battery that is drawn where it is shown.
 _SKETCHED = 60
 
@@ -379,61 +366,14 @@ class Charging(RowMethods):
     @property
     def _searchable(self) -> BoundedDynamics:
         """The dynamics, unless rounding hides how E moves."""
-        found = self._dynamics
-        if isinstance(found, ChainDynamics):
-            for stack in found.stacks:
-                hops, energies = np.abs(stack.hops), np.abs(stack.diagonal)
-                refuse_weak(float(np.min(hops)), float(np.max(energies)))
-        else:
-            problem = self._at_start.problem
-            p = problem.parameters
-            weakest = abs(p.coupling) * max(1.0, abs(p.anisotropy))
-            if problem.grouped:
-                weakest = interactions(problem).weakest
-            if weakest and found.bandwidth:
-                refuse_weak(weakest, found.bandwidth / 2)
-        return found
+        require_resolved(self._dynamics, self._at_start.problem)
+        return self._dynamics
 
     def _scaled(self, peak: Peak) -> Peak:
         return Peak(peak.time, self._frequency * peak.value)
 
 
 add_rows(Charging)
-
-
-def _dynamics(problem: Problem[float], start: Start, tolerance: float) -> BoundedDynamics:
-    if problem.parameters.coupling == 0 and not problem.grouped:
-        return SectorEvolution([])
-    if problem.chained:
-        if start.superposed and not start.shared:
-            return SuperposedDynamics.of(problem, start)
-        stacks = list(chains(problem, start))
-        if not start.superposed:
-            return ChainDynamics(stacks)
-        elements = sum(stack.diagonal.size * stack.length for stack in stacks)
-        require(_ELEMENT * elements, "The eigenvectors of superpositions that share sectors")
-        return SectorEvolution([DetunedPropagator(stack) for stack in stacks])
-    if not problem.grouped:
-        _require_grid(problem, start)
-    if problem.counter_rotating:
-        return CutoffDynamics(problem, start, tolerance)
-    every = grid_propagators(list(sectors(problem, start)))
-    return SectorEvolution([propagator for sector in every for propagator in sector])
-
-
-def _open(problem: Problem[float], start: Start, tolerance: float) -> OpenEvolution:
-    if problem.battery.top is not None and endless(problem, jumps(problem)):
-        return CutoffEvolution.of(problem, start, tolerance)
-    return OpenEvolution(liouville(problem, start))
-
-
-def _require_grid(problem: Problem[float], start: Start) -> None:
-    """Refuse sides that are so large that integers would overflow before memory does."""
-    size = float(np.max(start.cell_spin)) + 1
-    if problem.charger.top is not None:
-        size *= float(np.max(start.charger_spin)) + 1
-    if size > 2**60:
-        require(int(_BYTES * size / 2), f"this battery, with sectors of {size / 2:.3g} states,")
 
 
 @overload
@@ -507,10 +447,10 @@ def charge(
     kind: type[Battery] = GroupedBattery if problem.grouped else Battery
     dynamics: BoundedDynamics
     if problem.noise:
-        dynamics = motion = _open(problem, start, allowed)
+        dynamics = motion = open_dynamics(problem, start, allowed)
         reached, still, kind = motion.levels, np.zeros(motion.levels.count), OpenBattery
     else:
-        dynamics = _dynamics(problem, start, allowed)
+        dynamics = closed_dynamics(problem, start, allowed)
         reached, still = levels(problem, start), populations_at_rest(problem, start)
     top = problem.battery.top
     size = int(reached.cells.max() if top is None else top) + 1

@@ -15,6 +15,7 @@ PLACES = {
     "numerics.certified.photons": "certified/test_energies.py",
     "numerics.certified.weighted_states": "certified/test_evolution.py",
     "numerics.dynamics": "test_matrix.py",
+    "numerics.dynamics.dispatch": "test_matrix.py",
     "numerics.dynamics.eigenvectors": "dynamics/test_chain_evolution.py",
     "numerics.dynamics.checkpoints": "dynamics/test_chain_chebyshev.py",
     "numerics.dynamics.compiled_routines": "dynamics/test_chain_svd.py",
