@@ -53,6 +53,22 @@ def _imported(path: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
+@cache
+def _filling(name: str) -> tuple[str, ...]:
+    """The packages around a module that fill a table when they are imported, by a call or a loop."""
+    parts, known, found = name.split("."), _modules(), []
+    for depth in range(1, len(parts)):
+        package = ".".join(parts[:depth])
+        body = ast.parse(known[package].read_bytes()).body if package in known else []
+        if any(
+            isinstance(node, ast.For)
+            or (isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant))
+            for node in body
+        ):
+            found.append(package)
+    return tuple(found)
+
+
 def _sources(modules: tuple[str, ...]) -> dict[str, Path]:
     """The sources of some modules and of all that they import; of all that compute for none."""
     known = _modules()
@@ -63,7 +79,7 @@ def _sources(modules: tuple[str, ...]) -> dict[str, Path]:
         name = waiting.pop()
         if name in known and name not in found:
             found[name] = known[name]
-            waiting += _imported(known[name])
+            waiting += (*_imported(known[name]), *_filling(name))
     return dict(sorted(found.items()))
 
 
