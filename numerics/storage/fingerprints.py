@@ -55,7 +55,7 @@ def _imported(path: Path) -> tuple[str, ...]:
 
 @cache
 def _filling(name: str) -> tuple[str, ...]:
-    """The packages around a module that fill a table when they are imported, by a call or a loop."""
+    """The packages around a module that fill a table when they are imported (a call, a loop)."""
     parts, known, found = name.split("."), _modules(), []
     for depth in range(1, len(parts)):
         package = ".".join(parts[:depth])
