@@ -142,7 +142,8 @@ def _by_size(
                 _declines(value, lambda m: 4))),
         witness=Reading("written-down chains", _declines_chain(highest)),
         instead=Reading(f"loss of {symbol} at $M = 8$, $N = 16$", _harm(value, 8, 16)),
-        compared=(Reading(f"loss of {symbol} at $M = 2$, $N = 4$", _harm(value, 2, 4)),),
+        compared=(Reading(f"loss of {symbol} at $M = 2$, $N = 4$", _harm(value, 2, 4)),
+            Reading("at $M = 8$, $N = 4$", _harm(value, 8, 4))),
     )  # fmt: skip
 
 

@@ -209,7 +209,7 @@ def test_the_page_tells_what_holds_and_what_gives_the_printed_value():
     (outcome,) = evaluate([one for one in claims() if one.identifier == "eq-6.limit"])
     text = page(Contents(Path(), Path(), ledger=(record(outcome),)))
     row = text[text.index('id="claim-eq-6.limit"') :].split("</tr>")[0]
-    for shown in ("0.00", "does not hold", "1.5298", "full cells that emit"):
+    for shown in ("0.00", "under a stated reading", "1.5298", "full cells that emit"):
         assert shown in row
 
 

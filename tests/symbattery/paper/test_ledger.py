@@ -117,3 +117,21 @@ def test_nothing_else_is_said_to_fail():
     known = {claim.identifier for claim in claims()}
     named = set(re.findall(r"`([^`\n]+)`", WHOLE)) & known
     assert named == {one["identifier"] for one in FAILING}
+
+
+def test_numbers_of_that_page_are_those_of_the_records():
+    """Of five digits and more: each is a result, or said by the code on the page."""
+    prose = "".join(WHOLE.split("```")[::2])
+    numbers = set(re.findall(r"(?<![\w.])\d+\.\d{4,}", prose.replace("0.7246113538", "")))
+    results = (result for one in ledger.stored(ROOT) for result in _results(one))
+    assert numbers
+    assert numbers <= {f"{abs(result):.6g}" for result in results}
+
+
+def _results(value):
+    """Every number that a record has."""
+    if isinstance(value, dict | list):
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from _results(entry)
+    elif isinstance(value, float):
+        yield value
