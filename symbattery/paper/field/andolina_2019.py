@@ -11,14 +11,15 @@ from numerics.model.models import CavityCharger
 from numerics.model.states import InitialState, fock
 from symbattery.paper.claim import Above, Below, Claim
 from symbattery.paper.field.statement import (
+    DOUBLED,
     Charge,
     Paper,
     judged,
     locked,
     mean_coherent,
     mean_squeezed,
+    nearer,
     peak,
-    steps,
 )
 
 __all__ = ["ANDOLINA_2019"]
@@ -49,9 +50,9 @@ def _ahead(charge: Charge, other: Start, sizes: tuple[int, ...], **options: Any)
     )
 
 
-def _fall(charge: Charge, start: Start, **options: Any) -> float:
-    """The smallest fall of 1 − W/E along N = 4, 8, 16, 32."""
-    return steps(-_locked(charge, start, m, **options) for m in (4, 8, 16, 32))
+def _nearer(charge: Charge, start: Start, **options: Any) -> float:
+    """The largest ratio of 1 − W/E to the one before along N = 4, 8, 16, 32."""
+    return nearer(_locked(charge, start, m, **options) for m in (4, 8, 16, 32))
 
 
 ANDOLINA_2019 = Paper(
@@ -88,17 +89,18 @@ ANDOLINA_2019 = Paper(
                 lambda charge: _ahead(charge, mean_squeezed, (2, 4, 8))),
             (judged("one cell", lambda charge: _ahead(charge, mean_squeezed, (2, 4, 8), **_ONE)),)),
         Claim("1807.08656.free-number", "abstract",
-            r"$W/E \to 1$ for $N \to \infty$, from a number state", Above(),
-            judged("smallest fall of $1 - W/E$ along $N = 4$, 8, 16, 32, all cells",
-                lambda charge: _fall(charge, fock)),
-            (judged("one cell", lambda charge: _fall(charge, fock, **_ONE)),),
+            r"$W/E \to 1$ for $N \to \infty$, from a number state: $1 - W/E$ falls by a tenth at "
+            "least when $N$ is doubled", DOUBLED,
+            judged("largest ratio to the one before, $N = 4$, 8, 16, 32, all cells",
+                lambda charge: _nearer(charge, fock)),
+            (judged("one cell", lambda charge: _nearer(charge, fock, **_ONE)),),
             compared=(judged("$1 - W/E$ of all cells at $N = 32$",
                 lambda charge: _locked(charge, fock, 32)),)),
         Claim("1807.08656.free-coherent", "abstract",
-            "and from a coherent one", Above(),
-            judged("smallest fall of $1 - W/E$ along $N = 4$, 8, 16, 32, all cells",
-                lambda charge: _fall(charge, mean_coherent)),
-            (judged("one cell", lambda charge: _fall(charge, mean_coherent, **_ONE)),),
+            "and from a coherent one", DOUBLED,
+            judged("largest ratio to the one before, $N = 4$, 8, 16, 32, all cells",
+                lambda charge: _nearer(charge, mean_coherent)),
+            (judged("one cell", lambda charge: _nearer(charge, mean_coherent, **_ONE)),),
             compared=(judged("$1 - W/E$ of all cells at $N = 32$",
                 lambda charge: _locked(charge, mean_coherent, 32)),)),
     ),

@@ -22,9 +22,9 @@ def _scaled(charge: Charge, cells: int) -> float:
     return _advantage(charge, cells) / math.sqrt(cells)
 
 
-def _dicke(charge: Charge, cells: int) -> float:
-    """With counter-rotating terms, g = ω₀/1000."""
-    many, one = (CavityCharger(m, 0.001, 1, 1) for m in (cells, 1))
+def _dicke(charge: Charge, coupling: float, cells: int) -> float:
+    """With counter-rotating terms."""
+    many, one = (CavityCharger(m, coupling, 1, 1) for m in (cells, 1))
     return power(charge, many) / (cells * power(charge, one))
 
 
@@ -42,7 +42,9 @@ FERRARO_2018 = Paper(
         Claim("1707.04930.dicke", "abstract",
             "so it does with counter-rotating terms", Number("0.5"),
             judged(r"slope from $N = 4$ to 8, $g = 0.001\,\omega_0$",
-                lambda charge: slope(partial(_dicke, charge), 4, 8))),
+                lambda charge: slope(partial(_dicke, charge, 0.001), 4, 8)),
+            (judged(r"slope from $N = 8$ to 16, $g = 0.1\,\omega_0$",
+                lambda charge: slope(partial(_dicke, charge, 0.1), 8, 16)),)),
         Claim("1707.04930.scaled", "secondary text",
             r"with $g/\sqrt N$ no advantage remains", Number("0.00"),
             judged("slope of that ratio from $N = 40$ to 80",

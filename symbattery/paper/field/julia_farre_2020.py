@@ -6,7 +6,7 @@ import numpy as np
 
 from numerics.model.models import CavityCharger, ClassicalDrive, Model, SpinCharger
 from symbattery.paper.claim import Above, Below, Claim, Number
-from symbattery.paper.field.statement import Charge, Paper, judged
+from symbattery.paper.field.statement import OURS, Charge, Paper, judged
 
 __all__ = ["JULIA_FARRE_2020"]
 
@@ -42,19 +42,14 @@ JULIA_FARRE_2020 = Paper(
                 "1$, 5",
                 lambda charge: min(float(charge(ClassicalDrive(m)).speed_ratio(_TIMES).min())
                     for m in (1, 5)))),
-        Claim("1811.04005.separable", "abstract",
+        Claim("1811.04005.separable", OURS,
             r"without entanglement of the cells $\mathrm{Var}\,H_B \le M\omega_0^2/4$, which "
             "is reached",
             Number("1.00"), judged("largest ratio of both, the same cells, $M = 5$",
                 lambda charge: _over_separable(charge, ClassicalDrive(5)))),
-        Claim("1811.04005.entangled", "abstract",
+        Claim("1811.04005.entangled", OURS,
             "entangled cells exceed that", Above("1"),
             judged(r"largest ratio, four interacting cells, $\kappa_2 = 0.05\,g$",
                 lambda charge: _over_separable(charge, _INTERACTING))),
-        Claim("1811.04005.depth", "abstract",
-            "by a factor $M$ at most", Above(),
-            judged("smallest room, four models",
-                lambda charge: min(
-                    model.cells - _over_separable(charge, model) for model in _MODELS))),
     ),
 )  # fmt: skip

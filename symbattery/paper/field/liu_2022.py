@@ -14,6 +14,7 @@ from symbattery.paper.field.statement import Charge, Paper, judged, locked, peak
 __all__ = ["LIU_2022"]
 
 _LOW, _HIGH = 400, 800
+_SWEPT = ((2, 20), (3, 12))
 _FAST = "from $N_c = 400$ to 800, half of the charger spins up"
 
 
@@ -30,10 +31,10 @@ def _late_growth(charge: Charge, cells: int, chargers: int = 8) -> float:
     return float((work[-1] - work[turn]) / (times[-1] - times[turn]) - work[turn] / times[turn])
 
 
-def _common_change(charge: Charge, cells: int, chargers: int) -> float:
+def _common_change(charge: Charge, first: int, cells: int, chargers: int) -> float:
     """The largest common change of W and S at the first peak from m to m + 1, m ≤ (M + N)/2."""
     rows = []
-    for up in range(cells, (cells + chargers) // 2 + 1):
+    for up in range(first, (cells + chargers) // 2 + 1):
         which = SpinCharger(cells, chargers), dicke(0, up)
         battery, time = charge(*which), peak(charge, *which).time
         rows.append((battery.ergotropy(time), battery.entropy(time)))
@@ -79,8 +80,10 @@ LIU_2022 = Paper(
         Claim("2205.11074.inverse", "abstract",
             "at the end of charging $W$ and $S$ are inversely related", Below("0"),
             judged("largest common change in the same sense from $m$ to $m + 1$ of the charger "
-                r"spins up, $m \le (N_b + N_c)/2$; $N_b$, $N_c = 2$, 20 and 3, 12",
-                lambda charge: max(_common_change(charge, *s) for s in ((2, 20), (3, 12))))),
+                r"spins up, $1 \le m \le (N_b + N_c)/2$; $N_b$, $N_c = 2$, 20 and 3, 12",
+                lambda charge: max(_common_change(charge, 1, *s) for s in _SWEPT)),
+            (judged(r"with quanta enough for all cells, $N_b \le m \le (N_b + N_c)/2$",
+                lambda charge: max(_common_change(charge, s[0], *s) for s in _SWEPT)),)),
         Claim("2205.11074.time", "abstract",
             r"from the unpolarised Dicke state the time of charging falls as $N_c^{-1}$",
             Number("-1.00"), judged(f"slope of the time of the first peak, $N_b = 2$; {_FAST}",

@@ -15,6 +15,7 @@ from numerics.model.states import InitialState, dicke, fock
 from symbattery.api import solve
 from symbattery.paper.claim import Above, Below, Claim, Context, Number, Reading, Zero
 from symbattery.paper.field.statement import (
+    OURS,
     Charge,
     Paper,
     engine,
@@ -144,7 +145,7 @@ PENG_2021 = Paper(
             r"of one central spin the energy has a closed form for any $N$", Zero(),
             Reading(r"derived, less $\omega_0\,\sin^2(\sqrt N\,gt)$; bath all up",
                 _energy, again=_energy_again)),
-        Claim("2103.07828.one-power", "abstract",
+        Claim("2103.07828.one-power", OURS,
             "so has its power, whose largest value is $0.72$ of the unit $AB\\sqrt N$",
             Number("0.72"), Reading(r"derived, $P_{\max}/(\sqrt N\,g\omega_0)$",
                 _rate, again=lambda c: power(judge(c), SpinCharger(1, 7)) / math.sqrt(7))),

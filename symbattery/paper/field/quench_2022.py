@@ -1,4 +1,4 @@
-"""arXiv 2210.01355: charging by a quench of the coupling in the Dicke model."""
+"""A. R. Hogan and A. M. Martin, arXiv 2210.01355: a quench of the coupling in the Dicke model."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _photons(charge: Charge, photons: int) -> float:
 
 
 QUENCH_2022 = Paper(
-    "2210.01355", "(authors not in the text read)",
+    "2210.01355", "A. R. Hogan and A. M. Martin",
     "Quench dynamics in the Jaynes–Cummings–Hubbard and Dicke models",
     r"$N$ cells in their ground states, one cavity with $m$ photons for each cell, rotating terms; "
     r"$P_{\max}$ is the largest $E/t$",

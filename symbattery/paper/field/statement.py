@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,19 @@ import numerics
 from numerics.model.models import Model
 from numerics.model.states import InitialState
 from numerics.model.superpositions import coherent, squeezed
-from symbattery.paper.claim import Claim, Context, Reading
+from symbattery.paper.claim import Below, Claim, Context, Reading
 from symbattery.paper.judges.brute import Brute
 
 __all__ = [
-    "Charge", "Paper", "engine", "fitted", "judge", "judged", "locked", "mean_coherent",
-    "mean_squeezed", "peak", "power", "slope", "steps",
+    "DOUBLED", "OURS", "Charge", "Paper", "engine", "fitted", "judge", "judged", "locked",
+    "mean_coherent", "mean_squeezed", "nearer", "peak", "power", "slope", "steps",
 ]  # fmt: skip
+
+
+OURS = "abstract; our formula"
+"""Where a text says that something is bounded or linked, and the formula is not in it."""
+DOUBLED = Below("0.9")
+"""What tends to 0 falls by a tenth at least with each doubling of the size."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,11 @@ def fitted(of: Callable[[int], float], sizes: Sequence[int]) -> float:
 def steps(values: Iterable[float]) -> float:
     """The smallest step from one value to the next."""
     return float(np.diff(list(values)).min())
+
+
+def nearer(distances: Iterable[float]) -> float:
+    """The largest ratio of one distance from a limit to the one before."""
+    return max(after / before for before, after in pairwise(distances))
 
 
 def mean_coherent(photons: float) -> InitialState:

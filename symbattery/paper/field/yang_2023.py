@@ -8,8 +8,8 @@ import numpy as np
 
 from numerics.model.models import CavityCharger
 from numerics.model.states import fock
-from symbattery.paper.claim import Above, Below, Claim, Number
-from symbattery.paper.field.statement import Charge, Paper, judged, peak, steps
+from symbattery.paper.claim import Below, Claim, Number
+from symbattery.paper.field.statement import DOUBLED, Charge, Paper, judged, nearer, peak
 
 __all__ = ["YANG_2023"]
 
@@ -64,9 +64,11 @@ YANG_2023 = Paper(
             r"and $E_{\max}/(n_0\omega_0) = 1.00$ for $N_b \gg n_0$", Number("1.00"),
             judged("$n_0 = 4$, $N_b = 400$", lambda charge: _stored(charge, 400, 4))),
         Claim("2312.13444.equal", "summary page",
-            r"near $N_b = n_0$, both large, storage is near its optimum, too: it grows", Above(),
-            judged(r"smallest step of $E_{\max}/(N_b\omega_0)$, $N_b = n_0 = 10$, 20, 40, 80, 160",
-                lambda charge: steps(_stored(charge, m, m) for m in _LARGE)),
+            "near $N_b = n_0$, both large, storage is near its optimum, too: what is missing falls "
+            "by a tenth at least when both are doubled", DOUBLED,
+            judged(r"largest ratio of $1 - E_{\max}/(N_b\omega_0)$ to the one before, $N_b = n_0 = "
+                "10$, 20, 40, 80, 160",
+                lambda charge: nearer(1 - _stored(charge, m, m) for m in _LARGE)),
             compared=(judged("at 160", lambda charge: _stored(charge, 160, 160)),)),
         Claim("2312.13444.entanglement", "summary page",
             "more entanglement of charger and battery goes with less stored energy", Below("0"),

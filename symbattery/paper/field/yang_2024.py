@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from numerics.model.models import CavityCharger, Model, SpinCharger
 from numerics.model.states import InitialState, dicke, fock
 from symbattery.paper.claim import Above, Below, Claim, Number
-from symbattery.paper.field.statement import Charge, Paper, fitted, judged, peak, slope, steps
+from symbattery.paper.field.statement import (
+    DOUBLED,
+    Charge,
+    Paper,
+    fitted,
+    judged,
+    nearer,
+    peak,
+    slope,
+)
 
 __all__ = ["YANG_2024"]
 
@@ -17,6 +29,8 @@ _FEW, _FEW_EXCITED = (SpinCharger(2, 8000), dicke(0, 100)), (SpinCharger(200, 20
 _MANY_CELLS = (SpinCharger(2000, 200), dicke(0, 2))
 _SHARES, _CHARGERS = (0.25, 0.5, 0.75), 800
 _SIZES = (10, 20, 40, 80, 160)
+# Into how many parts charger and excitations are divided among so many cells.
+Parts = Callable[[int], tuple[int, int]]
 
 
 def _stored(charge: Charge, model: SpinCharger, initial: InitialState) -> float:
@@ -58,10 +72,37 @@ def _fourth(charge: Charge) -> float:
     return _from_cavity(charge, (SpinCharger(2, _CHARGERS), dicke(0, half)), cavity, 1)
 
 
-def _speed_up(charge: Charge, cells: int, chargers: int, up: int) -> float:
-    """The time of one cell with its share of the charger over that of all cells."""
-    one = peak(charge, SpinCharger(1, chargers // cells), dicke(0, up // cells)).time
+def _speed_up(charge: Charge, cells: int, chargers: int, up: int, parts: tuple[int, int]) -> float:
+    """The time of one cell, with such parts of the charger and of what is up, over that of all."""
+    one = peak(charge, SpinCharger(1, chargers // parts[0]), dicke(0, up // parts[1])).time
     return float(one / peak(charge, SpinCharger(cells, chargers), dicke(0, up)).time)
+
+
+def _speed_up_slope(chargers: int, up: int, of: Parts, low: int = 2) -> Callable[[Charge], float]:
+    """The exponent of the speed-up from ``low`` cells to twice as many."""
+    return lambda charge: slope(lambda m: _speed_up(charge, m, chargers, up, of(m)), low, 2 * low)
+
+
+def _speed_ups(chargers: int, up: int, sizes: str) -> dict[str, Any]:
+    """The text does not say what a cell that is charged by itself is given."""
+    slopes = partial(_speed_up_slope, chargers, up)
+    return {
+        "plain": judged(
+            f"slope from $N_b = 2$ to 4, {sizes}; parallel cells share charger and excitations "
+            "equally", slopes(lambda m: (m, m))),
+        "readings": (
+            judged("each with $N_c$ spins of its own, $m/N_b$ of them up",
+                slopes(lambda m: (1, m))),
+            judged("each with such a charger of its own, $m$ of $N_c$ spins up",
+                slopes(lambda m: (1, 1)))),
+        "compared": (
+            judged("equal shares, slope from $N_b = 4$ to 8", slopes(lambda m: (m, m), 4)),),
+    }  # fmt: skip
+
+
+def _enhancement(sizes: range) -> Callable[[Charge], float]:
+    """A fit of the speed-up of as many cells, charger spins and excitations."""
+    return lambda charge: fitted(lambda m: _equal(charge, m), sizes)
 
 
 def _equal(charge: Charge, size: int) -> float:
@@ -105,29 +146,32 @@ YANG_2024 = Paper(
                 _fourth)),
         Claim("2411.01175.speed-up", "abstract",
             r"for $N_b \ll m \ll N_c$ collective charging is faster than parallel charging by "
-            r"$N_b^{1.00}$", Number("1.00"),
-            judged("slope from $N_b = 2$ to 4, $m = 160$, $N_c = 8000$; parallel cells share "
-                "the charger equally",
-                lambda charge: slope(lambda m: _speed_up(charge, m, 8000, 160), 2, 4))),
+            r"$N_b^{1.00}$; what a cell by itself is given is not said", Number("1.00"),
+            **_speed_ups(8000, 160, "$m = 160$, $N_c = 8000$")),
         Claim("2411.01175.speed-up-share", "abstract",
             r"for $N_b \ll m = kN_c$ by the same factor", Number("1.00"),
-            judged("slope from $N_b = 2$ to 4, $m = N_c/2 = 400$; parallel cells share the "
-                "charger equally",
-                lambda charge: slope(lambda m: _speed_up(charge, m, 800, 400), 2, 4))),
+            **_speed_ups(800, 400, "$m = N_c/2 = 400$")),
         Claim("2411.01175.equal", "abstract",
-            r"for $N_b = m = N_c$ the stored fraction tends to 1", Above(),
-            judged(r"smallest step of $E_{\max}/(N_b\omega_0)$ along $N_b = 10$, 20, 40, 80, 160",
-                lambda charge: steps(peak(charge, SpinCharger(m, m)).value / m for m in _SIZES)),
+            r"for $N_b = m = N_c$ the stored fraction tends to 1: what is missing falls by a "
+            "tenth at least when $N_b$ is doubled", DOUBLED,
+            judged(r"largest ratio of $1 - E_{\max}/(N_b\omega_0)$ to the one before, $N_b = 10$, "
+                "20, 40, 80, 160",
+                lambda charge: nearer(
+                    1 - peak(charge, SpinCharger(m, m)).value / m for m in _SIZES)),
             compared=(judged("at $N_b = 160$",
                 lambda charge: peak(charge, SpinCharger(160, 160)).value / 160),)),
         Claim("2411.01175.exponent", "abstract",
-            r"for $N_b = m = N_c$ the collective enhancement grows as $N_b^{0.8264}$",
+            r"for $N_b = m = N_c$ the collective enhancement grows as $N_b^{0.8264}$; the range "
+            "of the fit is not in the text",
             Number("0.8264"),
             judged(r"fit of $1/t$ of the first peak, $N_b = 10, 20 \dots 100$",
-                lambda charge: fitted(lambda m: _equal(charge, m), range(10, 101, 10))),
-            (judged(r"fit at larger sizes, $N_b = 25, 45 \dots 225$",
-                lambda charge: fitted(lambda m: _equal(charge, m), range(25, 226, 20))),),
-            compared=(judged("slope from $N_b = 10$ to 20",
+                _enhancement(range(10, 101, 10))),
+            (judged(r"fit over $N_b = 25, 45 \dots 225$, a range that was searched for",
+                _enhancement(range(25, 226, 20))),),
+            compared=(judged(r"fit over $N_b = 1, 2 \dots 100$", _enhancement(range(1, 101))),
+                judged(r"fit over $N_b = 10, 20 \dots 200$", _enhancement(range(10, 201, 10))),
+                judged(r"fit over $N_b = 20, 40 \dots 200$", _enhancement(range(20, 201, 20))),
+                judged("slope from $N_b = 10$ to 20",
                 lambda charge: slope(lambda m: _equal(charge, m), 10, 20)),
                 judged("slope from $N_b = 150$ to 300: it goes on growing",
                 lambda charge: slope(lambda m: _equal(charge, m), 150, 300)))),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from numerics.model.models import CavityCharger, ClassicalDrive, Model, SpinCharger
-from numerics.model.superpositions import coherent
+from numerics.model.models import ClassicalDrive, Model, SpinCharger
 from symbattery.paper.claim import Above, Below, Claim
-from symbattery.paper.field.statement import Charge, Paper, judged
+from symbattery.paper.field.statement import OURS, Charge, Paper, judged
 
 __all__ = ["YANG_CAPACITY_2023"]
 
@@ -18,13 +17,6 @@ def _change(charge: Charge, model: Model) -> float:
     """The largest |C(t) − C(0)|."""
     found = charge(model).capacity(_TIMES)
     return float(np.abs(found - found[0]).max())
-
-
-def _with_work(charge: Charge) -> float:
-    """The largest of the ergotropy less the capacity."""
-    starts = (SpinCharger(3, 4), None), (CavityCharger(3), coherent(1.5))
-    found = [charge(*one) for one in starts]
-    return max(float((b.ergotropy(_TIMES) - b.capacity(_TIMES)).max()) for b in found)
 
 
 def _with_entropy(charge: Charge) -> float:
@@ -62,12 +54,7 @@ YANG_CAPACITY_2023 = Paper(
             "it depends on the spectrum of the state alone, which a charger changes", Above("0.1"),
             judged("largest change, three cells and four charger spins",
                 lambda charge: _change(charge, SpinCharger(3, 4)))),
-        Claim("2302.09905.work", "abstract",
-            "it bounds the ergotropy, which is a part of it", Below("1e-9"),
-            judged(r"largest $W - C$ in $\omega_0$; four charger spins, coherent cavity; three "
-                "cells",
-                _with_work)),
-        Claim("2302.09905.one-cell", "abstract",
+        Claim("2302.09905.one-cell", OURS,
             r"it is linked to the entropy: of one cell $C^2 = \omega_0^2 (2\,\mathrm{Tr} "
             r"\rho^2 - 1)$",
             Below("1e-9"), judged("largest difference, three charger spins", _one_cell)),

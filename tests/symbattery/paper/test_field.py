@@ -1,5 +1,6 @@
 """Statements of other papers: each computed again by its two routes, and as it is kept."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +48,16 @@ def test_computed_again_by_both_routes(claim, found):
         assert claim.instead is not None
 
 
+def test_numbers_of_the_page_are_those_of_the_records():
+    """Of three digits and more; what is printed is the paper's."""
+    prose = (ROOT / "docs" / "field.md").read_text("utf-8").split(ledger.END)[1]
+    numbers = set(re.findall(r"(?<![\w.])\d\.\d{3,}", prose)) - {"0.8264"}
+    records = KEPT["2411.01175.exponent"]
+    found = [records["plain"], *records["readings"], *records["compared"]]
+    assert numbers == {f"{one['result']:.3f}" for one in found} - {"0.826"}
+    assert KEPT["2606.11557.same"]["compared"][0]["result"] == 8
+
+
 def test_routes_that_differ_are_seen():
     (claim,) = PAPERS["1811.04005"].claims[2:3]
     wrong = replace(claim, plain=Reading("words", claim.plain.compute, again=lambda _: 0.9))
@@ -77,8 +88,8 @@ def test_a_paper_by_its_number(capsys):
     assert main(["claims", "--paper", "1811.04005", "2302.09905", "--processes", "1"]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("S. Julià-Farré et al., Bounds on the capacity and power")
-    assert "10 of 10 statements" in shown
-    assert shown.index("1811.04005.depth") < shown.index("X. Yang et al.")
+    assert "8 of 8 statements" in shown
+    assert shown.index("1811.04005.entangled") < shown.index("X. Yang et al.")
 
 
 @pytest.mark.parametrize(
