@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from symbattery.output.prose import scientific
 from symbattery.paper.claim import Verdict
 from symbattery.paper.field import PAPERS
 from symbattery.paper.ledger import BEGIN, END, FIELD, counts, of_the_paper, paper_of, stored
@@ -38,19 +39,31 @@ _VERDICTS = {
 
 def shown(value: Any) -> str:
     """A result: a number to seven digits, or prose with a formula."""
-    return f"{value:.7g}" if isinstance(value, float) else str(value)
+    return f"${scientific(f'{value:.7g}')}$" if isinstance(value, float) else str(value)
+
+
+def printed(text: str) -> str:
+    """The printed side of a claim: "equal", a number that may be about right, or a bound."""
+    relation, _, number = text.replace("<=", "≤").rpartition(" ")
+    return f"{relation} ${scientific(number)}$".lstrip() if number[-1].isdigit() else text
 
 
 def result(record: Record) -> str:
-    """The result for a claim and the words that define it, and the numbers beside it."""
+    """The result for a claim and the words that define it, and the numbers beside it.
+
+    Where a reading decides, what does not agree as the words stand is said as well.
+    """
     if "failure" in record:
         return str(record["failure"])
+    plain = record["plain"]
+    every = [(record.get("instead", plain), "")]
     if record["verdict"] == Verdict.READING.value:
-        found = next(r for r in (record["plain"], *record["readings"]) if r["agrees"])
-    else:
-        found = record.get("instead", record["plain"])
-    every = (found, *record.get("compared", ()))
-    return "; ".join(f"{shown(one['result'])}: {one['words']}" for one in every)
+        readings = (plain, *record["readings"])
+        every = [(next(one for one in readings if one["agrees"]), "")]
+        other = next(one for one in readings if not one["agrees"])
+        every.append((other, "as it stands " if other is plain else "but "))
+    every += [(one, "") for one in record.get("compared", ())]
+    return "; ".join(f"{before}{shown(one['result'])}: {one['words']}" for one, before in every)
 
 
 def origin(record: Record) -> str:
@@ -157,8 +170,8 @@ def _claims(
     """A table of claims; the words of the last column are made of the record."""
     rows = []
     for one in records:
-        where, printed = one["where"].split(", ", 1)[-1], one["printed"].replace("<=", "≤")
-        cells = (where, one["says"], printed, result(one), words(one))
+        where = one["where"].split(", ", 1)[-1]
+        cells = (where, one["says"], printed(one["printed"]), result(one), words(one))
         rows.append(row(cells, [_VERDICTS[Verdict(one["verdict"])][0]]))
     head = ("where", says, "printed", holds, last)
     return table("ledger", head, rows, (12, 32, 10, 30, 16))

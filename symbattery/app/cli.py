@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -50,6 +51,11 @@ def _value(text: str) -> Any:
         except ValueError:
             continue
     return text
+
+
+def _key(text: str) -> str:
+    """A number on arXiv as it is cited: with "arXiv:" before it and a version behind, or not."""
+    return re.sub(r"(?i)^arxiv:\s*|(?<=\d)v\d+$", "", text)
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
@@ -139,8 +145,9 @@ def _add_report(report: argparse.ArgumentParser) -> None:
 
 def _add_claims(claims: argparse.ArgumentParser) -> None:
     claims.add_argument(
-        "--paper", nargs="+", metavar="KEY", default=PAPERS[:1],
-        help="numbers on arXiv, or all; default: the paper that the package is about",
+        "--paper", nargs="+", type=_key, metavar="KEY", default=PAPERS[:1],
+        help=f"numbers on arXiv, such as {PAPERS[1]} (docs/field.md has them), or all; default: "
+        f"{PAPERS[0]}, the paper that the package is about",
     )  # fmt: skip
     claims.add_argument(
         "--section", metavar="S", help="of that paper only this section: I to V, A, or beyond"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from html.entities import html5
 from unicodedata import category, normalize
 
-__all__ = ["latex", "plain"]
+__all__ = ["latex", "plain", "scientific"]
 
 _ESCAPED = str.maketrans(
     {
@@ -34,6 +34,8 @@ _SIGNS = {
 }  # fmt: skip
 _ACCENTS = {"tilde": "\u0303", "bar": "\u0304", "dot": "\u0307"}
 _FUNCTIONS = ("arcsin", "sin", "cos", "tan", "ln", "sup", "max", "min")
+# A word or a number, which needs no parentheses as an index or a power.
+_WORD = re.compile(r"[\w.]+")
 # Between a function and its neighbours, until both are known.
 _APART = "\u2061"
 # A space that only ends the name of a command belongs to it.
@@ -68,7 +70,17 @@ def plain(prose: str) -> str:
     return "".join(parts)
 
 
+def scientific(number: str) -> str:
+    """A decimal number in LaTeX, with a power of ten if it has one."""
+    mantissa, _, exponent = number.partition("e")
+    if not exponent:
+        return number
+    power = f"10^{{{int(exponent)}}}"
+    return power if mantissa == "1" else rf"{mantissa}\cdot {power}"
+
+
 def _spaced(text: str) -> str:
+    text = re.sub("‖ *(.*?) *‖", r"‖\1‖", text)
     text = re.sub(rf"(?<=\w){_APART}(?=[a-z])| *{_APART} *(?=[A-Za-zα-ω0-9√])", " ", text)
     return text.replace(_APART, "").strip()
 
@@ -90,7 +102,9 @@ def _item(token: str, tokens: Iterator[str]) -> str:
         return _group(tokens)
     if token in "_^":
         known, text = _BELOW if token == "_" else _ABOVE, _argument(tokens)
-        return "".join(known[c] for c in text) if set(text) <= known.keys() else token + text
+        if set(text) <= known.keys():
+            return "".join(known[c] for c in text)
+        return token + (text if len(text) == 1 or _WORD.fullmatch(text) else f"({text})")
     if len(token) == 1:
         return token.replace("-", "−")
     if name == "mathrm":

@@ -8,7 +8,6 @@ not hold into ``docs/deviations.md``, and paper by paper into ``docs/field.md``.
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor
@@ -36,13 +35,14 @@ from symbattery.paper.claim import (
     Zero,
     evaluate,
 )
-from symbattery.paper.field import PAPERS, Paper
+from symbattery.paper.entries import shown
+from symbattery.paper.field import PAPERS
 from symbattery.paper.sections import BEYOND, GROUPS, claims
 
 __all__ = [
     "BEGIN", "END", "FIELD", "FILE", "SEED", "blocks", "by_paper", "cached_records", "claims_of",
-    "counts", "entry", "failing", "heading", "of_the_paper", "paper_of", "record", "run",
-    "share_missing", "stored", "summary", "to_json", "update",
+    "counts", "failing", "in_words", "of_the_paper", "paper_of", "record", "run", "share_missing",
+    "stored", "summary", "to_json", "update",
 ]  # fmt: skip
 
 SEED = "2109.00687"
@@ -51,8 +51,6 @@ FILE, FIELD = "claims.json", "field.json"
 BEGIN, END = "<!-- claims: generated -->", "<!-- claims: end -->"
 # All records depend on it; each depends on the modules that compute its claim besides.
 _FORM = ("symbattery.paper.claim",)
-_WIDTH = 100
-_COLOURS = {Verdict.HOLDS: "32", Verdict.READING: "33", Verdict.FAILS: "31", Verdict.UNKNOWN: "35"}
 
 _GROUPS = {**GROUPS, **{key: paper.claims for key, paper in PAPERS.items()}}
 
@@ -172,68 +170,6 @@ def cached_records(
     return list(records.values()), new
 
 
-def _shown(value: Any, digits: int) -> str:
-    """A number to so many digits; an exact difference by whether it vanishes."""
-    if value is None:
-        return "-"
-    try:
-        return f"{float(value):.{digits}g}"
-    except TypeError:
-        pass
-    if isinstance(value, MatrixBase):
-        size = f"{value.rows} × {value.cols}"
-        return "0" if value.is_zero_matrix else f"differs (a {size} matrix that is not 0)"
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _lines(outcome: Outcome, digits: int) -> Iterator[str]:
-    """Everything that was computed for a claim."""
-    claim, printed = outcome.claim, outcome.claim.printed
-
-    def line(mark: str, reading: Reading, value: Any) -> str:
-        exact = isinstance(printed, Zero) and printed.agrees(value)
-        return f"{mark} {'0' if exact else _shown(value, digits)}: {reading.words}"
-
-    chosen = outcome.reading if outcome.verdict is Verdict.READING else None
-    values = (outcome.result, *outcome.readings)
-    for i, (reading, value) in enumerate(zip((claim.plain, *claim.readings), values, strict=True)):
-        yield line("so read:" if i == chosen else "or:" if i else "=", reading, value)
-    if outcome.verdict is not Verdict.HOLDS:
-        if claim.instead is not None:
-            yield f"what holds: {_shown(outcome.instead, digits)}: {claim.instead.words}"
-        if claim.witness is not None:
-            said = "agrees" if outcome.routes_agree else "DISAGREES"
-            yield f"second route {said}: {claim.witness.words}"
-    if outcome.again and not outcome.routes_agree:
-        yield "second route DISAGREES"
-    for i in outcome.origins:
-        yield line("gives what is printed:", claim.sources[i], outcome.sources[i])
-    for reading, value in zip(claim.compared, outcome.compared, strict=True):
-        yield f"beside it: {_shown(value, digits)}: {reading.words}"
-
-
-def heading(paper: Paper) -> str:
-    """A paper and how its statements are read, wrapped to 100 columns."""
-    text = f"{paper.authors}, {paper.title} (arXiv {paper.key}). {plain(paper.model)}."
-    return textwrap.fill(text, _WIDTH)
-
-
-def entry(outcome: Outcome, digits: int = 8, colour: bool = False) -> str:
-    """One claim with its results, wrapped to 100 columns."""
-    claim, verdict = outcome.claim, outcome.verdict
-    head = verdict.value.upper()
-    painted = f"\x1b[{_COLOURS[verdict]}m{head}\x1b[0m" if colour else head
-    title = f"{claim.identifier}  ({claim.where})"
-    rows = [title + " " * max(2, _WIDTH - len(title) - len(head)) + painted]
-    computed = [f"! {outcome.failure}"] if outcome.failure else _lines(outcome, digits)
-    for line in (f"{claim.says} [printed: {claim.printed}]", *computed):
-        rows += textwrap.wrap(
-            plain(line), _WIDTH, initial_indent="    ", subsequent_indent="      "
-        )
-    return "\n".join(rows)
-
-
 def _serialised(printed: Printed, value: Any) -> Any:
     """A number, or prose with the formula; 0 for a difference that vanishes."""
     if value is None:
@@ -311,13 +247,18 @@ def summary(records: Sequence[Record]) -> str:
         As :func:`record` makes them.
     """
     paper = of_the_paper(records)
-    number = counts(paper)
+    return f"Of {len(paper)} statements of the paper {in_words(paper)}."
+
+
+def in_words(records: Iterable[Mapping[str, Any]]) -> str:
+    """The numbers of claims that hold and do not, as the end of a sentence."""
+    number = counts(records)
     unknown = number[Verdict.UNKNOWN]
     return (
-        f"Of {len(paper)} statements of the paper {number[Verdict.HOLDS]} hold as they stand, "
-        f"{number[Verdict.READING]} under a stated reading, and {number[Verdict.FAILS]} "
+        f"{number[Verdict.HOLDS]} hold as they stand, {number[Verdict.READING]} under a stated "
+        f"reading, and {number[Verdict.FAILS]} "
         + ("does not" if number[Verdict.FAILS] == 1 else "do not")
-        + (f"; {unknown} could not be computed." if unknown else ".")
+        + (f"; {unknown} could not be computed" if unknown else "")
     )
 
 
@@ -331,7 +272,7 @@ def failing(records: Iterable[Record], digits: int = 6) -> str:
         if one["verdict"] == Verdict.FAILS.value:
             origin = next((s["words"] for s in one["sources"] if s["agrees"]), "")
             results = (one.get("instead", one["plain"]), *one.get("compared", ()))
-            holds = "; ".join(f"{_shown(r['result'], digits)} ({r['words']})" for r in results)
+            holds = "; ".join(f"{shown(r['result'], digits)} ({r['words']})" for r in results)
             where = one["where"].split(", ", 1)[1]
             cells = (where, one["says"], one["printed"], holds, origin)
             lines.append("| " + " | ".join(plain(c).replace("|", "\\|") for c in cells) + " |")

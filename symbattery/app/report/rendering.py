@@ -20,7 +20,7 @@ from symbattery.app.report.laws import LAWS, RESULTS
 from symbattery.app.report.merits import COLUMNS
 from symbattery.output.latex.document import Part, paragraph
 from symbattery.output.mathml import html
-from symbattery.output.prose import latex, plain
+from symbattery.output.prose import latex, plain, scientific
 from symbattery.paper.claim import Verdict
 from symbattery.paper.figures import FigureSpec
 from symbattery.paper.ledger import counts, of_the_paper, summary
@@ -93,21 +93,12 @@ class _Row:
     computed: tuple[_Result, ...]
 
 
-def _scientific(number: str) -> str:
-    """A decimal number in LaTeX, with a power of ten if it has one."""
-    mantissa, _, exponent = number.partition("e")
-    if not exponent:
-        return number
-    power = f"10^{{{int(exponent)}}}"
-    return power if mantissa == "1" else rf"{mantissa}\cdot {power}"
-
-
 def _printed(text: str) -> str:
     """The printed side of a claim: "equal", a number that may be about right, or a bound."""
     if text == "equal":
         return text
     relation, _, number = text.rpartition(" ")
-    return f"{_RELATIONS[relation]}{_scientific(number)}$"
+    return f"{_RELATIONS[relation]}{scientific(number)}$"
 
 
 def _value(result: Any) -> str:
@@ -115,7 +106,7 @@ def _value(result: Any) -> str:
     if result is None:
         return "--"
     if isinstance(result, int | float):
-        return f"${_scientific(f'{result:.{_DIGITS}g}')}$"
+        return f"${scientific(f'{result:.{_DIGITS}g}')}$"
     return latex(result)
 
 
@@ -164,7 +155,7 @@ def certification(tested: Record) -> str:
     points, inside = tested["points"], tested["inside"]
     if tested["obstacle"]:
         return f"not certified: {latex(tested['obstacle'])}"
-    radius = _scientific(f"{tested['radius']:.1e}")
+    radius = scientific(f"{tested['radius']:.1e}")
     balls = rf"proven balls of radius ${radius}\,M\omega_0$ at most"
     if inside == points:
         return f"certified: inside {balls}, at all {points} points"

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from symbattery.output.mathml import html, mathml
-from symbattery.output.prose import latex, plain
+from symbattery.output.prose import latex, plain, scientific
 from symbattery.paper.figures import chosen
 
 ROOT = Path(__file__).parents[3]
@@ -34,6 +34,9 @@ ROOT = Path(__file__).parents[3]
         (r"$\mathcal E/\omega_0$", "ℰ/ω₀"),
         (r"$\tilde g = \sqrt N\,g$ for $N \to \infty$", "g̃ = √N g for N → ∞"),
         (r"$2 - \sup E/\omega_0$, $x^{n+1}$", "2 − sup E/ω₀, xⁿ⁺¹"),
+        (r"$m^{1/2}$ or $N_B^{3/2}$", "m^(1/2) or N_B^(3/2)"),
+        (r"$h_{M-1-k}^2$, $N^{0.8264}$", "h_(M−1−k)², N^0.8264"),
+        (r"$\omega_0\Vert H \Vert/P_{\max}$", "ω₀‖H‖/P_max"),
         ("", ""),
     ],
 )
@@ -53,6 +56,14 @@ def test_text_around_formulas_is_safe_in_latex(prose, source):
     assert latex(prose) == source
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("0.5", "0.5"), ("1e-09", "10^{-9}"), ("4.8e-07", r"4.8\cdot 10^{-7}"), ("-2", "-2")],
+)
+def test_powers_of_ten_are_typeset(number, shown):
+    assert scientific(number) == shown
+
+
 @pytest.mark.parametrize("sign", "☃ω₀×")
 def test_what_has_no_latex_is_refused(sign):
     with pytest.raises(ValueError, match=f"no LaTeX is known for '{sign}'"):
@@ -61,7 +72,8 @@ def test_what_has_no_latex_is_refused(sign):
 
 def statements():
     """All prose of the ledger and of the figures."""
-    for one in json.loads((ROOT / "docs" / "claims.json").read_text("utf-8")):
+    files = ("claims.json", "field.json")
+    for one in [one for name in files for one in json.loads((ROOT / "docs" / name).read_text())]:
         yield from (one["where"], one["says"])
         calculations = [one["plain"], *one["readings"], *one["sources"], *one.get("compared", ())]
         calculations += [one[name] for name in ("witness", "instead") if name in one]

@@ -11,6 +11,7 @@ from numerics import CavityCharger, ClassicalDrive, SpinCharger, TwoPhotonCharge
 from symbattery.app.cli import main
 from symbattery.paper import Reading, Verdict, evaluate, ledger
 from symbattery.paper.claim import Context
+from symbattery.paper.entries import entry
 from symbattery.paper.field import PAPERS
 from symbattery.paper.judges.brute import Brute
 from tests.symbattery.paper.records import close
@@ -64,7 +65,7 @@ def test_routes_that_differ_are_seen():
     (outcome,) = evaluate([wrong])
     assert outcome.verdict is Verdict.HOLDS
     assert outcome.routes_agree is False
-    assert "second route DISAGREES" in ledger.entry(outcome)
+    assert "second route DISAGREES" in entry(outcome)
 
 
 @pytest.mark.parametrize(
@@ -88,8 +89,35 @@ def test_a_paper_by_its_number(capsys):
     assert main(["claims", "--paper", "1811.04005", "2302.09905", "--processes", "1"]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("S. Julià-Farré et al., Bounds on the capacity and power")
-    assert "8 of 8 statements" in shown
+    assert shown.endswith(
+        "8 of 8 statements of 2 papers: 7 hold as they stand, 1 under a stated reading, and 0 do "
+        "not\n"
+    )
     assert shown.index("1811.04005.entangled") < shown.index("X. Yang et al.")
+
+
+def test_several_papers_have_a_heading_and_a_sum_each(monkeypatch, capsys):
+    def first_of_each(chosen, processes):
+        keys = {ledger.paper_of(claim.identifier): claim for claim in reversed(chosen)}
+        some = [*keys.values(), next(claim for claim in chosen if claim.section == "beyond")]
+        return evaluate(some)
+
+    monkeypatch.setattr("symbattery.app.paper_commands.run", first_of_each)
+    assert main(["claims", "--paper", "all"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Y. Huangfu and J. Jing, High-capacity and high-power collective")
+    *_, paper, beyond, others = shown.splitlines()
+    number = len(ledger.of_the_paper(ledger.stored(ROOT)))
+    assert paper.startswith(f"1 of {number} statements of the paper: ")
+    assert beyond.startswith(f"1 of {len(ledger.stored(ROOT)) - number} statements beyond the pap")
+    assert others.startswith(f"17 of {len(ALL)} statements of {len(PAPERS)} other papers: ")
+
+
+@pytest.mark.parametrize("key", ["arXiv:1707.04930", "arxiv: 1707.04930v2", "1707.04930v1"])
+def test_a_number_may_be_written_as_it_is_cited(key, monkeypatch, capsys):
+    monkeypatch.setattr("symbattery.app.paper_commands.run", lambda chosen, _: iter(()))
+    assert main(["claims", "--paper", key]) == 0
+    assert capsys.readouterr().out.startswith("0 of 3 statements of 1707.04930: ")
 
 
 @pytest.mark.parametrize(
