@@ -8,15 +8,18 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from numerics.model.checks import invalid, is_symbolic
+from numerics.model.groups import SpinGroup
 from numerics.model.models import Model, check_model
 from numerics.model.noise import Noise, check_noise
-from numerics.model.side_states import Branch
+from numerics.model.side_states import Branch, Primitive
 from numerics.model.sides import Side
 from numerics.model.states import InitialState
 
 __all__ = [
     "INTERACTIONS",
+    "Description",
     "Parameters",
+    "Part",
     "Problem",
     "check_initial",
     "checked_model",
@@ -27,6 +30,12 @@ __all__ = [
 T = TypeVar("T")
 
 Element = Callable[[Any, Any], Any]
+
+Part = InitialState | Primitive | SpinGroup
+"""A description in a field of a model or a state."""
+
+Description = Model | Noise | Part
+"""A description of what is charged, how, and from where, with numbers in its fields."""
 
 INTERACTIONS = (
     "charger_crosstalk",

@@ -11,11 +11,9 @@ from sympy import Expr, I, Indexed, Symbol
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.groups import SpinGroup
 from numerics.model.models import Model, brief, check_model
 from numerics.model.noise import Noise, check_noise
-from numerics.model.problem import Problem, check_initial
-from numerics.model.side_states import Level, Superposed
+from numerics.model.problem import Description, Problem, check_initial
 from numerics.model.states import InitialState
 from numerics.model.superpositions import components
 from symbattery import symbols
@@ -152,7 +150,7 @@ def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
     """A description with every number in it changed; checked again."""
     if isinstance(value, tuple):
         return tuple(_changed(entry, change) for entry in value)
-    if isinstance(value, InitialState | Model | Noise | SpinGroup | Level | Superposed):
+    if isinstance(value, Description):
         return type(value)(
             **{spot.name: _changed(getattr(value, spot.name), change) for spot in fields(value)}
         )

@@ -22,8 +22,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
 from numerics.model.noise import STEPS, Channel, Noise, check_noise
-from numerics.model.problem import check_initial
-from numerics.model.side_states import Level, Superposed
+from numerics.model.problem import Description, Part, check_initial
 from numerics.model.states import InitialState
 from symbattery.core.expressions import UnsolvedError, exact
 from symbattery.dynamics.closed_form import ClosedForm, check_solution
@@ -86,8 +85,6 @@ class _Definition(TypedDict):
     name: Expr
     value: Expr
 
-
-_Described = Model | InitialState | Level | Superposed
 
 _NAMES = "be names of quantities"
 
@@ -234,7 +231,7 @@ def _written(value: Any) -> Any:
             for name, own in named.items()
         }
         return {"kind": type(value).__name__.lower(), **arguments}
-    if isinstance(value, _Described):
+    if isinstance(value, Description):
         arguments = {spot.name: _description(getattr(value, spot.name)) for spot in fields(value)}
         return {"kind": type(value).__name__, **arguments}
     if isinstance(value, Basic):
@@ -250,7 +247,7 @@ def _description(value: Any) -> Any:
     """An argument of a model or a state, whose numbers are expressions."""
     if isinstance(value, tuple):
         return [_description(entry) for entry in value]
-    return _written(value if isinstance(value, Basic | _Described | None) else exact(value))
+    return _written(value if isinstance(value, Basic | Description | None) else exact(value))
 
 
 # -- reading --------------------------------------------------------------------------------
@@ -318,11 +315,8 @@ def _read(kind: Any, name: str, value: Any, depth: int) -> Any:
         entries = _plain(list, name, value)
         return tuple(_read(inner[0], name, entry, depth + 1) for entry in entries)
     given = dict(_plain(dict, name, value))
-    if kind in (Model, InitialState):
+    if kind in (Model, InitialState, Part):
         known = _classes(kind)
-        if kind is InitialState:
-            # What a state says of one side stands in its place.
-            known |= {"Level": Level, **_classes(Superposed)}
         kind = known[_one_of(known, f"{name}.kind", given.pop("kind", None))]
     if kind is Noise:
         stem = given.get("kind")
@@ -347,11 +341,15 @@ def _read(kind: Any, name: str, value: Any, depth: int) -> Any:
         raise InvalidArgument(f"`{name}`: {str(error)[:200]}") from None
 
 
-def _classes(base: type) -> dict[str, type]:
+def _classes(base: Any) -> dict[str, type]:
     """The models or the states by name, those from outside the package among them."""
     known: dict[str, type] = {}
-    each: type
-    for each in base.__subclasses__():
+    one: Any
+    for one in get_args(base):
+        if hasattr(one, "__dataclass_params__") and fields(one):
+            known[one.__name__] = one
+        known |= _classes(one)
+    for each in getattr(base, "__subclasses__", list)():
         known |= {each.__name__: each, **_classes(each)}
     return known
 
@@ -424,7 +422,7 @@ _LEAVES: Mapping[Any, Callable[[str, Any], Any]] = {
 }
 # The fields of noise that are no numbers.
 _WORDS: Mapping[str, Any] = {"side": str, "collective": bool, "kind": str}
-_ARGUMENTS: Mapping[type, Any] = {dict: InitialState, list: tuple[Any, ...]}
+_ARGUMENTS: Mapping[type, Any] = {dict: Part, list: tuple[Any, ...]}
 _RECORDS = (FormulaSet, _Versions, Comparison, _Definition, _Verification, _Certification, _Route)
 _HINTS: Mapping[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in _RECORDS} | {
     Maximum: get_type_hints(Maximum) | {"kind": Literal["supremum", "first peak", "window"]}

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from sympy import Abs, Float, Function, Integer, Symbol, exp, pi, sin, srepr, true
 
+from numerics import GroupedSpins, SpinGroup
+from numerics.model.side_states import Boltzmann, Geometric, Groupwise, Independent, Level
 from numerics.model.states import InitialState
 from symbattery import (
     InvalidArgument,
@@ -68,6 +70,21 @@ class Squeezed(InitialState):
 
 def test_states_from_outside_are_carried():
     made = replace(formula_set(single_cell()), initial=Squeezed((N, m), dicke(0, N)))
+    assert from_json(to_json(made)) == made
+
+
+def test_groups_of_spins_are_carried():
+    cells = [SpinGroup(1, coupling=2), SpinGroup(1, coupling=Symbol("h", real=True))]
+    solution = solve(GroupedSpins(cells, [SpinGroup(1)]))
+    again = from_json(to_json(solution))
+    assert (again.model, again.initial) == (solution.model, solution.initial)
+    assert to_json(again) == to_json(solution)
+
+
+def test_every_state_of_one_side_is_carried():
+    parts = (Level(1), Independent(((m, 2),)), Boltzmann(m, 1), Geometric(m), SpinGroup(2))
+    made = formula_set(single_cell())
+    made = replace(made, initial=Squeezed((*parts, Groupwise(parts[:2]))))
     assert from_json(to_json(made)) == made
 
 
