@@ -24,6 +24,7 @@ from numerics.model.models import brief
 from numerics.model.noise import Noise, check_noise
 from numerics.model.problem import doubles
 from numerics.model.resources import Floats
+from numerics.observables.methods import add_rows
 from numerics.observables.open_battery import StoredBattery
 from numerics.sectors.liouville import alone
 
@@ -135,6 +136,9 @@ class StoredCharge(Charging):
             some = difference if difference.ndim == 1 else np.linalg.eigvalsh(difference)
             total += float(np.abs(some).sum())
         return total
+
+
+add_rows(StoredCharge)
 
 
 def stored(charging: Charging, at: Any, noise: Iterable[Noise] | None = None) -> StoredCharge:

@@ -32,7 +32,7 @@ from symbattery.observables.intervals import Intervals
 from symbattery.observables.intervals import intervals as branch_intervals
 from symbattery.observables.level_means import ClosedLevels, Means
 from symbattery.observables.quantities import RowMethod, quantities
-from symbattery.observables.table import described, row_named
+from symbattery.observables.table import described, reserved, row_named
 from symbattery.open_verification import verify_open
 from symbattery.output import code
 from symbattery.output.latex import document as documents
@@ -46,6 +46,7 @@ from symbattery.verification_results import Verification
 __all__ = ["OpenSolution", "Solution", "single_cell", "solve", "thermal_charger", "two_cells"]
 
 
+@reserved
 @dataclass(frozen=True)
 class Solution(ClosedForm):
     """The exact charging of one model from one start, with all that can be asked of it.
@@ -183,6 +184,7 @@ def source(solution: ClosedForm, name: str) -> str:
     return reference(solution, name) if quantity.printed else f"derived; {quantity.reference}"
 
 
+@reserved
 @dataclass(frozen=True, repr=False)
 class OpenSolution(OpenForm, Solution):
     """The exact charging of an open battery; made by :func:`solve` with ``noise``.

@@ -34,7 +34,7 @@ from symbattery.observables.backends import BACKENDS
 from symbattery.observables.emission import emit
 from symbattery.observables.function import EmittedFunction
 from symbattery.observables.quantities import quantities
-from symbattery.observables.table import row_named
+from symbattery.observables.table import reserved, row_named
 from symbattery.symbols import t
 
 __all__ = ["PulsedFunction", "PulsedSolution", "area", "checked_pulse", "require_resonance"]
@@ -239,6 +239,7 @@ def _pointwise(function: Callable[..., Any], times: Any) -> Any:
     return np.broadcast_to(values, np.shape(times)).copy()
 
 
+@reserved
 @dataclass(frozen=True, eq=False)
 class PulsedSolution:
     """The exact charging by a coupling g(t) on resonance; made by :func:`symbattery.solve`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from numbers import Rational
 from typing import Any
@@ -24,6 +24,7 @@ __all__ = [
     "SENSE",
     "Option",
     "checked",
+    "names_of",
     "separated",
     "written",
 ]
@@ -199,6 +200,11 @@ def checked(
         default = value is None or (isinstance(value, str) and value == str(each.default))
         values[each.name] = each.default if default else each.check(each.name, value, cells)
     return values
+
+
+def names_of(kind: Any) -> set[str]:
+    """The names that objects of a dataclass have, which no row may take."""
+    return {*dir(kind), *(spot.name for spot in fields(kind))}
 
 
 def written(name: str, options: Sequence[Option], values: Mapping[str, Any]) -> str:

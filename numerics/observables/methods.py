@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.model import checks
-from numerics.model.options import checked
+from numerics.model.options import checked, names_of
 from numerics.model.resources import Floats
-from numerics.observables.table import OBSERVABLES, Observable
+from numerics.observables.table import OBSERVABLES, TAKEN, Observable
 
 __all__ = ["RowMethods", "add_rows"]
 
@@ -62,6 +62,7 @@ def _method(row: Observable, owner: str) -> Callable[..., Any]:
 
 
 def add_rows(kind: type[RowMethods]) -> None:
-    """Every row that there is as a method of a class, with its docstring."""
+    """Every row that there is as a method of a class; no later one takes a name of the class."""
+    TAKEN.update(names_of(kind))
     for row in OBSERVABLES.values():
         setattr(kind, row.name, _method(row, kind.__name__))

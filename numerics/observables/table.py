@@ -23,6 +23,7 @@ from numerics.observables.battery import Battery
 
 __all__ = [
     "OBSERVABLES",
+    "TAKEN",
     "Observable",
     "Pace",
     "average",
@@ -35,10 +36,6 @@ __all__ = [
 
 # Numbers in the populations that are worked out together.
 _CHUNK = 2**24
-# What `Charging` has besides rows.
-_TAKEN = {"model", "initial", "error", "first_peak", "maximum", "max_power", "mean"}
-_TAKEN |= {"battery_state", "noise", "reduced_state", "speed_limits", "steady"}
-
 
 Pace = Callable[[Floats, Floats, Floats], Floats]
 """A factor (T,) of the times t, the areas ∫g dt up to them, and g(t)."""
@@ -173,6 +170,9 @@ def evaluated(row: Observable, battery: Battery, **options: Any) -> npt.NDArray[
 OBSERVABLES: dict[str, Observable] = {}
 """The rows by name."""
 
+TAKEN: set[str] = set()
+"""The names that objects with the rows as methods have besides these."""
+
 
 def named(
     quantity: Any, options: Mapping[str, Any], cells: int
@@ -203,7 +203,7 @@ def register(row: Observable) -> Observable:
     """
     if not re.fullmatch(r"[a-z][a-z_]{2,40}", row.name):
         raise invalid("name", "be a lower-case word of at least three letters", row.name)
-    if row.name in OBSERVABLES or row.name in _TAKEN:
+    if row.name in OBSERVABLES or row.name in TAKEN:
         raise invalid("name", "be one that nothing else has", row.name)
     OBSERVABLES[row.name] = row
     return row

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument
@@ -24,6 +24,7 @@ from numerics.model.options import (
     SENSE,
     Option,
     checked,
+    names_of,
     separated,
     written,
 )
@@ -32,14 +33,19 @@ from symbattery.observables import correlations, ergotropy, fluctuations
 
 __all__ = [
     "OBSERVABLES",
+    "TAKEN",
     "USUAL",
     "Description",
     "Observable",
     "described",
     "register",
+    "reserved",
     "row_named",
     "rows_by_name",
 ]
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -118,8 +124,28 @@ class Observable(Description):
             )
 
 
+_ALONE = "be one that nothing else has"
+
 OBSERVABLES: dict[str, Observable] = {}
 """The rows by name, in the order in which they are listed."""
+
+TAKEN = names_of(ClosedForm)
+"""The names that objects with the rows as attributes have besides these."""
+
+
+def reserved(kind: type[T]) -> type[T]:
+    """A class with the rows as attributes, whose other names no row may take.
+
+    Raises
+    ------
+    InvalidArgument
+        A row that was added before the class was loaded has one of them.
+    """
+    own = names_of(kind)
+    for name in own & rows_by_name().keys():
+        raise checks.invalid("name", _ALONE, name)
+    TAKEN.update(own)
+    return kind
 
 
 def register(row: Observable) -> Observable:
@@ -133,8 +159,8 @@ def register(row: Observable) -> Observable:
     for name in (row.name, *row.aliases):
         if not re.fullmatch(r"[a-z][a-z_]{2,40}", name):
             raise checks.invalid("name", "be a lower-case word of at least three letters", name)
-        if name in rows_by_name() or name in vars(ClosedForm):
-            raise checks.invalid("name", "be one that nothing else has", name)
+        if name in rows_by_name() or name in TAKEN:
+            raise checks.invalid("name", _ALONE, name)
     OBSERVABLES[row.name] = row
     return row
 

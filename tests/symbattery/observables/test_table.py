@@ -1,6 +1,7 @@
 """Observables: the variance and the populations in every form, and a row from outside."""
 
 import math
+from dataclasses import dataclass
 from fractions import Fraction
 
 import mpmath
@@ -204,7 +205,14 @@ def test_wrong_rows_are_seen(rows, monkeypatch):
     [
         ("energy", {"weight": abs}, "`name` must be one that nothing else has"),
         ("variance", {"weight": abs}, "`name` must be one that nothing else has"),
-        ("populations", {"weight": abs}, "`name` must be one that nothing else has"),
+        *(
+            (name, {"weight": abs}, "`name` must be one that nothing else has")
+            for name in ("populations", "model", "initial", "branches", "latex", "source")
+        ),
+        *(
+            (name, {"weight": abs}, "`name` must be one that nothing else has")
+            for name in ("verify", "maximum", "quantity", "steady", "best_area", "coupling")
+        ),
         ("E", {"weight": abs}, "`name` must be a lower-case word"),
         ("nothing", {}, "`weight` or `function` must be given"),
         ("both", {"weight": abs, "function": len}, "`weight` or `function` must be given"),
@@ -214,3 +222,12 @@ def test_bad_rows(name, given, message):
     with pytest.raises(symbattery.InvalidArgument, match=message):
         table.register(Observable(name, "", "", "", "", **given))
     assert name == "energy" or name not in table.OBSERVABLES
+
+
+def test_a_row_that_hides_a_method_is_seen_when_its_class_is_loaded(rows):
+    @dataclass
+    class Late:
+        impurity: float
+
+    with pytest.raises(symbattery.InvalidArgument, match="'impurity'"):
+        table.reserved(Late)
