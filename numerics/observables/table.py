@@ -175,9 +175,11 @@ TAKEN: set[str] = set()
 
 
 def named(
-    quantity: Any, options: Mapping[str, Any], cells: int
+    quantity: Any, options: Mapping[str, Any], cells: int | None = None
 ) -> tuple[Observable, dict[str, Any]]:
     """The row of a text such as ``"ergotropy(sense=local)"``, and its options, checked.
+
+    ``cells`` is the number that there are, where that is known.
 
     Raises
     ------

@@ -14,7 +14,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.options import checked, separated, written
 from numerics.observables.speed import SpeedLimits
-from numerics.observables.table import OBSERVABLES, Observable
+from numerics.observables.table import OBSERVABLES, Observable, named
 from numerics.sweeps.points import Request, column_name
 
 __all__ = ["Column", "columns", "requests"]
@@ -147,13 +147,11 @@ def _method_request(label: str, name: str, options: dict[str, Any]) -> Request:
         options["until"] = float(checks.positive_number("until", until))
     quantity = options.get("quantity", "energy")
     if "quantity" in method.options:
-        if quantity not in OBSERVABLES:
-            raise invalid("quantity", f"be one of {', '.join(OBSERVABLES)}", quantity)
-        row = OBSERVABLES[quantity]
         others = {k: v for k, v in options.items() if k not in method.options}
-        values = checked(quantity, row.options, others)
+        row, values = named(quantity, others)
         settled = {o.name: values[o.name] for o in row.options if values[o.name] != o.default}
-        own = {k: options[k] for k in method.options if k in options and options[k] != "energy"}
+        own = {"quantity": row.name} if row.name != "energy" else {}
+        own |= {k: options[k] for k in ("until",) if k in method.options}
         options = {**own, **settled}
     elif options:
         raise invalid(label, f"be {name!r} without options", options)

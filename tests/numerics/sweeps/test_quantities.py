@@ -33,6 +33,18 @@ def test_names_and_options():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("method", ["first_peak", "max_power", "mean", "steady"])
+def test_a_quantity_may_have_its_options_in_the_text(method):
+    apart = asked((method, {"quantity": "ergotropy", "sense": "local"}))
+    assert asked((method, {"quantity": "ergotropy(sense=local)"})) == apart
+    assert asked(f"{method}(quantity=ergotropy(sense=local))") == apart
+    table = sweep(
+        SpinCharger(2, 3), compute=[("first_peak", {"quantity": "ergotropy(sense=local)"})]
+    )
+    peak = charge(SpinCharger(2, 3)).first_peak("ergotropy(sense=local)")
+    assert table["first_peak(quantity=ergotropy, sense=local)"] == peak.value
+
+
 def test_options_reach_the_battery():
     compute = [
         "max_power(quantity=ergotropy, sense=local)", "maximum(until=3)", "speed_limits",
@@ -150,6 +162,7 @@ def test_bad_quantities(compute, text):
         ("until", "maximum"), ("until", "maximum(until=-1)"), ("until", "maximum(until=x)"),
         ("quantity", "mean(quantity=height)"), ("sense", "max_power(sense=full)"),
         ("sense", "max_power(quantity=ergotropy, sense=best)"),
+        ("sense", ("max_power", {"quantity": "ergotropy(sense=full)", "sense": "local"})),
     ],
 )  # fmt: skip
 def test_bad_options(name, compute):
