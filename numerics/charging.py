@@ -125,16 +125,17 @@ class Charging(RowMethods):
         return checks.as_given("times", times, bounds)
 
     def first_peak(self, quantity: str = "energy", **options: Any) -> Peak:
-        """The first local maximum at t > 0 of E, an ergotropy or the capacity.
+        """The first local maximum at t > 0 of E, an ergotropy, the capacity or another mean.
 
         For E, and what follows from it (the local ergotropy, and the daemonic one of a pure state),
-        none is missed but for rounding; of the other ergotropies none is that rises and falls by
-        more than a few 1e-9 of the largest possible energy.
+        none is missed but for rounding; of the others none is that rises and falls by more than a
+        few 1e-9 of the largest possible energy, or of the range of the weights of a mean.
 
         Parameters
         ----------
         quantity : str
-            "energy", "ergotropy" or "capacity", perhaps with options: "ergotropy(sense=local)".
+            "energy", "ergotropy" or "capacity", perhaps with options: "ergotropy(sense=local)"; or
+            a row of one's own that is the mean of a weight.
         **options
             Those of the quantity; the ``part`` of an ergotropy may be "incoherent" only.
 
@@ -156,7 +157,7 @@ class Charging(RowMethods):
         """The largest value in [0, ``until``], both ends included; the earliest of equal ones.
 
         Proved but for rounding as for :meth:`first_peak`; of ergotropies with kinks, where
-        thousands of intervals are as high, to 1e-9 of the largest possible energy.
+        thousands of intervals are as high, to 1e-9 of the largest possible energy or range.
 
         Parameters
         ----------
@@ -207,8 +208,9 @@ class Charging(RowMethods):
         Parameters
         ----------
         quantity : str
-            "energy", "populations", "switching_work", "work_distribution", "work_characteristic";
-            the mean of what is not linear, as of a variance, is not that of the mean state.
+            "energy", "populations", "switching_work", "work_distribution", "work_characteristic",
+            or a row of one's own that is linear; the mean of what is not, as of a variance, is not
+            that of the mean state.
         **options
             Those of the quantity.
 

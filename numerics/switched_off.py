@@ -114,7 +114,7 @@ class StoredCharge(Charging):
         rate = self._dynamics.bandwidth
         if not rate or not (self._at_start.problem.noise or given.get("sense") == "local"):
             return math.inf
-        begin, end = 0.0, float(row.function(self._after_long, **given)[0]) / unit
+        begin, end = 0.0, float(row.values(self._after_long, **given)[0]) / unit
         while True:
             # Ever faster: what is left to happen is as slow as what has.
             step = max(1 / rate, begin / 2) / _SAMPLES

@@ -4,7 +4,7 @@ The local ergotropy is :math:`\max(0,2E_\mathrm{tot}-M\omega_0)`, as no start ha
 that is not along z, and the daemonic one of a pure state is :math:`E_\mathrm{tot}`: their maxima
 are those of E. The others, and of superpositions the local one too, are
 :math:`\max_U\langle K-U^\dagger KU\rangle`, and the curvature of each mean is bounded by that of E
-and by moments of the energy at the start.
+and by moments of the energy at the start. So is that of a row that is the mean of a weight w(k).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from numerics.model.checks import invalid
 from numerics.model.resources import Floats
 from numerics.observables.battery import Battery
 from numerics.observables.ergotropy import check_ergotropy
-from numerics.observables.table import Observable, evaluated
+from numerics.observables.table import OBSERVABLES, Observable, evaluated
 
 __all__ = ["Search", "check_search", "searched"]
 
@@ -69,10 +69,11 @@ class _OfEnergy:
 
 @dataclass(frozen=True)
 class _OfBranches:
-    """The largest of many means."""
+    """The largest of many means, of which the curve is what is above ``least``."""
 
     curve: SemiconvexCurve
     dynamics: Dynamics
+    least: float = 0.0
 
     @property
     def _constant(self) -> bool:
@@ -80,16 +81,19 @@ class _OfBranches:
 
     def first_peak(self) -> Peak:
         if self._constant:
-            raise NoPeakError("there is no peak: nothing moves from this initial state")
-        return semiconvex.first_peak(self.curve)
+            raise NoPeakError("there is no peak: it is constant")
+        return self._of(semiconvex.first_peak(self.curve))
+
+    def _of(self, peak: Peak) -> Peak:
+        return Peak(peak.time, peak.value + self.least)
 
     def maximum(self, until: float) -> Peak:
         if self._constant:
-            return Peak(0.0, self.curve.start)
+            return self._of(Peak(0.0, self.curve.start))
         if until > self.curve.longest:
             raise invalid("until", f"be at most {self.curve.longest:.3g} for this battery", until)
         refuse_late(self.dynamics.bandwidth / 2, until)
-        return semiconvex.largest_value(self.curve, until)
+        return self._of(semiconvex.largest_value(self.curve, until))
 
     def max_power(self) -> Peak:
         return Peak(0.0, 0.0) if self._constant else semiconvex.highest_power(self.curve)
@@ -103,8 +107,9 @@ def check_search(row: Observable, battery: Battery, options: Mapping[str, Any]) 
     InvalidArgument
         Nothing is proved of the maxima of this observable, or it is not known for the start.
     """
-    if row.name not in _NAMES:
-        names = ", ".join(_NAMES)
+    if row.name not in _NAMES and row.weight is None:
+        linear = (name for name, other in OBSERVABLES.items() if other.weight is not None)
+        names = ", ".join((*_NAMES, *linear))
         raise invalid("quantity", f"be one whose maxima are provable, {names}", row.name)
     battery.require_known(row.name, options)
     if row.name == "capacity":
@@ -121,6 +126,8 @@ def searched(
     """The search for maxima of an observable that has passed `check_search`."""
     if row.name == "energy":
         return _OfEnergy(dynamics, less=-battery.begun)
+    if row.weight is not None:
+        return _mean(row, battery, dynamics)
     start, most, side = battery.start, battery.size - 1, battery.problem.battery
     # One irrep, that occurs once, and no more levels than the two lowest energies have states.
     symmetric = side.spins is not None and bool(np.all(start.cell_spin == side.size))
@@ -148,3 +155,15 @@ def searched(
         return evaluated(row, replace(battery, times=times), **options) / battery.frequency
 
     return _OfBranches(SemiconvexCurve(function, curvature, scale), dynamics)
+
+
+def _mean(row: Observable, battery: Battery, dynamics: Dynamics) -> Search:
+    """The search for maxima of the mean of a weight, which has a range on the levels in reach."""
+    weights = row.weights(battery, np.unique(battery.levels.cells)) / battery.frequency
+    least, most = float(weights.min()), float(weights.max())
+    curvature = (most - least) / 2 * battery.most_curved
+
+    def above(times: Floats) -> Floats:
+        return evaluated(row, replace(battery, times=times)) / battery.frequency - least
+
+    return _OfBranches(SemiconvexCurve(above, curvature, most - least), dynamics, least)

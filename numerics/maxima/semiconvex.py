@@ -133,9 +133,8 @@ class _Samples:
     def direction(self) -> tuple[Flags, Flags, Floats]:
         """The intervals in which f surely rises, or falls, and its lower bound in each."""
         bend, width, slope = self.curve.curvature, self.width, self.chord
-        # f is even in t, so that it has no negative slope at 0.
-        first = 0.0 if self.time[0] == 0 else -np.inf
-        before = np.append(first, slope[:-1] - bend * width[:-1] / 2)
+        # At 0, too, the slope may be negative: from a superposition, or with noise.
+        before = np.append(-np.inf, slope[:-1] - bend * width[:-1] / 2)
         after = np.append(slope[1:] + bend * width[1:] / 2, np.inf)
         rises, falls = before > bend * width, after < -bend * width
         left, right = self.value[:-1], self.value[1:]

@@ -2,8 +2,9 @@ r"""The table of observables: each a function of what the engines yield, with it
 
 Engines yield the excitations gained, to full relative accuracy, the populations
 :math:`p_k(t)`, the probabilities of :math:`k=0\dots M` excited cells, and the amplitudes, from
-which a `Battery` makes its density matrix. A new observable is one function of these and one row,
-which `register` adds; :class:`numerics.Charging` offers it by name.
+which a `Battery` makes its density matrix. A new observable is one function of these, or the weight
+:math:`w(k)` of a mean of the populations, and one row, which `register` adds;
+:class:`numerics.Charging` offers it by name.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from numerics.model.checks import invalid
+from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.options import Option, checked, separated
 from numerics.model.resources import Floats, Integers, require, slices
 from numerics.observables.battery import Battery
@@ -29,7 +30,6 @@ __all__ = [
     "average",
     "derivative",
     "evaluated",
-    "linear",
     "named",
     "register",
 ]
@@ -53,7 +53,7 @@ def average(times: Floats, areas: Floats, couplings: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Observable:
-    """One row of the table.
+    r"""One row of the table; exactly one of ``weight`` and ``function`` is given.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Observable:
         A noun phrase, for docstrings.
     source : str
         The equation or paper that it is from.
-    function : callable
+    function : callable, optional
         From a `Battery`, and the options as keywords, to an array whose first axis is time.
     options : tuple of Option
         The keywords of the method.
@@ -76,6 +76,11 @@ class Observable:
         dephased state.
     pace : callable, optional
         The factor that a coupling g(t) brings, compared with the coupling 1 at the time ∫g dt.
+    weight : callable, optional
+        :math:`w(k)` of an array of numbers k of excited cells: the row is the mean of :math:`w`,
+        less that at the start. Its long-time mean and its maxima are known.
+    order : int
+        The power of the frequency that the mean of a weight is multiplied by.
     """
 
     name: str
@@ -83,12 +88,39 @@ class Observable:
     unit: str
     definition: str
     source: str
-    function: Callable[..., npt.NDArray[Any]]
+    function: Callable[..., npt.NDArray[Any]] | None = None
     options: tuple[Option, ...] = ()
     by_populations: bool = True
     linear: bool = False
     pace: Pace | None = None
     symmetric: tuple[str, ...] = ()
+    weight: Callable[[Integers], Any] | None = None
+    order: int = 1
+
+    def __post_init__(self) -> None:
+        if (self.weight is None) == (self.function is None):
+            raise InvalidArgument(
+                f"`weight` or `function` must be given for {self.name}, and not both"
+            )
+        if self.weight is not None:
+            object.__setattr__(self, "linear", True)
+
+    def weights(self, battery: Battery, cells: Integers) -> Floats:
+        """The weights of numbers of excited cells, less their mean at the start."""
+        weight = self.weight
+        assert weight is not None
+        there, first = (
+            np.broadcast_to(np.asarray(weight(numbers), dtype=np.float64), numbers.shape)
+            for numbers in (cells, battery.first_cells)
+        )
+        return battery.frequency**self.order * (there - battery.start.weight @ first)
+
+    def values(self, battery: Battery, **options: Any) -> npt.NDArray[Any]:
+        """The values at the times (T,) of a battery, (T, …)."""
+        if self.function is not None:
+            return self.function(battery, **options)
+        cells, p = battery.occupied
+        return np.asarray(p @ self.weights(battery, cells))
 
     @property
     def docstring(self) -> str:
@@ -128,15 +160,6 @@ class Observable:
         """
 
 
-def linear(weight: Callable[[Integers], Floats]) -> Callable[[Battery], Floats]:
-    """The mean of an observable with the value ``weight(k)`` for k excited cells."""
-
-    def mean(battery: Battery) -> Floats:
-        return battery.populations @ weight(battery.cells)
-
-    return mean
-
-
 def evaluated(row: Observable, battery: Battery, **options: Any) -> npt.NDArray[Any]:
     """The observable at the times (T,) of a battery, in portions that fit into memory.
 
@@ -151,13 +174,13 @@ def evaluated(row: Observable, battery: Battery, **options: Any) -> npt.NDArray[
     times = battery.times
     if not len(times):
         # The shape and the kind of number are those at any time.
-        return row.function(replace(battery, times=np.zeros(1)), **options)[:0]
+        return row.values(replace(battery, times=np.zeros(1)), **options)[:0]
     width = max(1, _CHUNK // battery.numbers) if row.by_populations else len(times)
     if width >= len(times):
-        return row.function(battery, **options)
+        return row.values(battery, **options)
     result = None
     for part in slices(len(times), width):
-        values = row.function(replace(battery, times=times[part]), **options)
+        values = row.values(replace(battery, times=times[part]), **options)
         if result is None:
             shape = (len(times), *values.shape[1:])
             require(8 * int(np.prod(shape)), f"`{row.name}` at {len(times)} times")

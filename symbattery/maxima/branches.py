@@ -21,6 +21,7 @@ from symbattery.maxima.waves import Waves, reduced, time_unit, waves
 from symbattery.observables.battery import Battery
 from symbattery.observables.intervals import WAVE, level_polynomials
 from symbattery.observables.quantities import Request
+from symbattery.observables.table import Observable
 from symbattery.symbols import t
 
 __all__ = ["WeightedMean", "branches", "in_numbers", "line"]
@@ -110,6 +111,8 @@ def branches(solution: ClosedForm, request: Request) -> list[WeightedMean]:
     InvalidArgument, UnsolvedError
         The row has no closed form for this start, or is not the largest of some means.
     """
+    if request.row.weight is not None:
+        return [_of_weight(solution, request.row)]
     battery = Battery(solution, name=request.row.name)
     assert request.row.function is not None
     formula = S(request.row.function(battery, **request.options))
@@ -141,6 +144,26 @@ def branches(solution: ClosedForm, request: Request) -> list[WeightedMean]:
         )
         result.append(WeightedMean(replace(solution, branches=parts), Rational(1, whole)))
     return result
+
+
+def _of_weight(solution: ClosedForm, row: Observable) -> WeightedMean:
+    """The mean of a weight, less that at the start."""
+    assert row.weight is not None
+    gains = [
+        [S(row.weight(k)) - row.weight(b.cells[b.chain.start]) for k in b.cells]
+        for b in solution.branches
+    ]
+    if not all(gain.is_Rational for one in gains for gain in one):
+        raise UnsolvedError(
+            f"a maximum of {row.name} is derived for weights that are whole numbers or fractions; "
+            "numerics.charge has that of any"
+        )
+    whole = ilcm(1, *(gain.q for one in gains for gain in one))
+    parts = tuple(
+        replace(b, chain=replace(b.chain, levels=tuple(int(gain * whole) for gain in one)))
+        for b, one in zip(solution.branches, gains, strict=True)
+    )
+    return WeightedMean(replace(solution, branches=parts), Rational(1, whole))
 
 
 def _is_above(one: Sequence[Expr], other: Sequence[Expr]) -> bool:

@@ -1,15 +1,17 @@
-r"""The largest ergotropy, or capacity, and its largest power.
+r"""The largest ergotropy, capacity or other mean, and its largest power.
 
 An ergotropy is the largest of some means of populations, its branches, none of which is ever above
 it: its largest value in a window, its supremum and that of its power are the largest of those of
 all branches. A local maximum is one of a branch that is the largest there: where two branches cross
-the slope of their maximum grows, so that a kink is no peak.
+the slope of their maximum grows, so that a kink is no peak. A row of the table that is the mean of
+a weight w(k) is one branch.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import mpmath
@@ -29,6 +31,7 @@ from symbattery.maxima.result import Maximum, needs_charging, needs_number
 from symbattery.maxima.waves import Curve, time_unit
 from symbattery.observables.battery import Battery
 from symbattery.observables.quantities import Request, quantities
+from symbattery.observables.table import rows_by_name
 
 __all__ = ["QUANTITIES", "max_power", "maximum"]
 
@@ -50,14 +53,15 @@ def maximum(
     quantity: str = "energy",
     **options: Any,
 ) -> Maximum:
-    """A largest stored energy, ergotropy or capacity, in one of three senses.
+    """A largest stored energy, ergotropy, capacity or other mean, in one of three senses.
 
     Parameters
     ----------
     solution, kind, until, digits
         As for :func:`symbattery.maxima.energy.maximum`.
-    quantity : {"energy", "ergotropy", "capacity"}
-        Perhaps with options: ``"ergotropy(sense=local)"``.
+    quantity : str
+        "energy", "ergotropy" or "capacity", perhaps with options: ``"ergotropy(sense=local)"``; or
+        another row of the table that has a weight, with whole numbers or fractions.
     **options
         Those of the quantity.
 
@@ -74,6 +78,12 @@ def maximum(
         return energy.maximum(solution, kind, until=until, digits=digits)
     end = energy.checked_kind(solution, kind, until)
     checks.digits(digits)
+    return _in_unit(_largest(solution, request, kind, end, digits), request)
+
+
+def _largest(
+    solution: ClosedForm, request: Request, kind: str | None, end: Any, digits: int
+) -> Maximum:
     if kind == "window":
         checks.positive_number("until", end)
         return _window(solution, branches(solution, request), end, digits)
@@ -88,7 +98,7 @@ def maximum(
 
 
 def max_power(solution: ClosedForm, quantity: str = "energy", **options: Any) -> Maximum:
-    """The largest energy or ergotropy over time, over all times; arguments as for `maximum`.
+    """The largest energy, ergotropy or mean over time, over all times; arguments as for `maximum`.
 
     Raises
     ------
@@ -103,7 +113,20 @@ def max_power(solution: ClosedForm, quantity: str = "energy", **options: Any) ->
         return power.max_power(solution)
     needs_number(solution, "max_power")
     needs_charging(solution)
-    return _power(solution, branches(solution, request))
+    return _in_unit(_power(solution, branches(solution, request), request.row.name), request)
+
+
+def _in_unit(top: Maximum, request: Request) -> Maximum:
+    """A maximum in the unit of its row, found in that of the frequency."""
+    unit = request.solution.model.frequency ** (request.row.order - 1)
+    if unit == 1:
+        return top
+    return replace(
+        top,
+        value=unit * top.value,
+        approximate=None if top.approximate is None else unit * top.approximate,
+        otherwise=None if top.otherwise is None else _in_unit(top.otherwise, request),
+    )
 
 
 def _requested(
@@ -114,10 +137,13 @@ def _requested(
 ) -> Request | None:
     """The row with its options; None for the energy, and for what is the energy."""
     name, _ = separated(quantity) if isinstance(quantity, str) else (quantity, None)
-    checks.choice("quantity", name, known)
+    means = (n for n, row in rows_by_name().items() if row.weight and not row.per_time)
+    checks.choice("quantity", name, tuple(dict.fromkeys((*known, *means))))
     request = quantities(solution).only(quantity, options)
     if name == "energy" or request is None:
         return None
+    if request.row.weight is not None:
+        return request
     # A pure battery that starts empty holds what it has stored, and all of that is work.
     stored = solution.model.frequency * Battery(solution).excited
     return None if request.formula == stored and Battery(solution).start == {0} else request
@@ -236,7 +262,7 @@ def _exactly(mean: WeightedMean, peak: CertainPeak) -> tuple[Expr, Expr] | None:
     return None
 
 
-def _power(solution: ClosedForm, every: list[WeightedMean]) -> Maximum:
+def _power(solution: ClosedForm, every: list[WeightedMean], name: str) -> Maximum:
     """The largest of the largest values over time of all branches."""
     parts, unit = in_numbers(solution, every)
     found: list[tuple[CertainPeak, WeightedMean]] = []
@@ -251,4 +277,4 @@ def _power(solution: ClosedForm, every: list[WeightedMean]) -> Maximum:
         raise UnsolvedError("nothing can be extracted at any time: no power is the largest")
     peak, mean = max(found, key=lambda pair: pair[0].value)
     scale = solution.model.frequency * mean.share * unit
-    return power.implicit(peak, *mean.written(solution), unit, scale, "ergotropy")
+    return power.implicit(peak, *mean.written(solution), unit, scale, name)

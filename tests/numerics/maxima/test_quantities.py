@@ -4,10 +4,21 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from numerics import CavityCharger, NoPeakError, Peak, SpinCharger, charge
+from numerics import (
+    CavityCharger,
+    ClassicalDrive,
+    InvalidArgument,
+    NoPeakError,
+    OscillatorBattery,
+    Peak,
+    SpinCharger,
+    charge,
+    coherent,
+    loss,
+)
 from numerics.maxima.quantities import searched
 from numerics.model.states import dicke, fock, mixture, product, thermal
-from numerics.observables.table import named
+from numerics.observables.table import OBSERVABLES, Observable, named, register
 from tests.systems import figures_of_merit as judge
 
 UNTIL = 4.0
@@ -243,3 +254,96 @@ def test_low_peaks_of_the_energy_are_none_of_the_local_ergotropy():
     peak = battery.first_peak("ergotropy", sense="local")
     assert peak.time == pytest.approx(1.544, abs=1e-3)
     assert peak.value == pytest.approx(float(battery.ergotropy(peak.time, sense="local")))
+
+
+# Rows that are means of a weight
+
+
+@pytest.fixture
+def weighted():
+    """Rows with these weights, until the end of the test."""
+    names = []
+
+    def row(weight, order=1):
+        names.append(f"weighted_{'abcdef'[len(names)]}")
+        register(Observable(names[-1], "w", "1", "A toy.", "None.", weight=weight, order=order))
+        return names[-1]
+
+    yield row
+    for name in names:
+        OBSERVABLES.pop(name)
+
+
+WEIGHTED = [
+    (SpinCharger(2, 3), None, ()),
+    (SpinCharger(4, 6, frequency=2.5, charger_frequency=1.7, cell_crosstalk=0.3), None, ()),
+    (SpinCharger(3, 2, anisotropy=0.4), None, ()),
+    (SpinCharger(3, 4), dicke(1, 2), ()),
+    (SpinCharger(3, 4), product([0.2] * 3, [0.9] * 4), ()),
+    (SpinCharger(2, 2), product([0.1, 0.6], [1, 1]), ()),
+    (CavityCharger(3), None, ()),
+    (CavityCharger(2), coherent(1.3), ()),
+    (ClassicalDrive(3), None, ()),
+    (OscillatorBattery(3), None, ()),
+    (SpinCharger(2, 2), dicke(2, 0), (loss("cells", 0.7),)),
+]
+
+
+@pytest.mark.parametrize("order", [0, 2])
+@pytest.mark.parametrize(("model", "initial", "noise"), WEIGHTED, ids=str)
+def test_maxima_of_any_weight_are_where_a_dense_scan_sees_them(
+    model, initial, noise, order, weighted
+):
+    table = np.random.default_rng(order).normal(size=40)
+    name = weighted(lambda k: table[np.asarray(k, dtype=int)], order)
+    charging = charge(model, initial, noise=noise)
+    times = np.linspace(0, 2 * UNTIL, 60_001)
+    value = getattr(charging, name)(times)
+    assert abs(value[0]) < 1e-13
+    size = np.ptp(value)
+    largest = charging.maximum(name, until=times[-1])
+    assert largest.value >= value.max() - 1e-12 * size
+    assert getattr(charging, name)(largest.time) == pytest.approx(largest.value, abs=1e-12 * size)
+    power = charging.max_power(name)
+    assert power.value >= np.max(value[1:] / times[1:]) * (1 - 1e-9)
+    tops = np.flatnonzero((value[1:-1] > value[:-2]) & (value[1:-1] >= value[2:])) + 1
+    seen = [i for i in tops if value[i] - min(value[i], value[i:].min()) > 1e-6 * size]
+    if seen:
+        peak = charging.first_peak(name)
+        assert abs(peak.time - times[seen[0]]) < 1e-3
+        assert peak.value == pytest.approx(value[seen[0]], abs=1e-5 * size)
+
+
+def test_a_weight_that_counts_cells_is_the_energy(weighted):
+    name = weighted(lambda k: k)
+    charging = charge(SpinCharger(4, 5, frequency=1.5, coupling=0.3))
+    small = np.array([1e-8, 1e-3, 0.7])
+    np.testing.assert_allclose(getattr(charging, name)(small), charging.energy(small), rtol=1e-13)
+    for ask in (charging.first_peak, charging.max_power, lambda n: charging.maximum(n, until=40)):
+        one, other = ask(name), ask("energy")
+        assert (one.time, one.value) == pytest.approx((other.time, other.value), rel=1e-9)
+    assert charging.mean(name) == pytest.approx(charging.mean("energy"), rel=1e-13)
+
+
+def test_the_mean_of_a_weight(weighted):
+    name = weighted(lambda k: (-1.0) ** k, 0)
+    charging = charge(SpinCharger(3, 4, charger_crosstalk=0.2), dicke(1, 2))
+    p = charging.mean("populations")
+    assert charging.mean(name) == pytest.approx(p @ [1, -1, 1, -1] + 1, rel=1e-13)
+
+
+def test_what_does_not_move_has_no_peak(weighted):
+    name = weighted(lambda k: 3)
+    charging = charge(SpinCharger(2, 2))
+    with pytest.raises(NoPeakError, match="it is constant"):
+        charging.first_peak(name)
+    assert charging.maximum(name, until=2) == charging.max_power(name) == Peak(0.0, 0.0)
+
+
+def test_a_row_with_a_function_has_no_maxima(weighted):
+    name = weighted(lambda k: k)
+    with pytest.raises(InvalidArgument, match=f"be one whose maxima are provable, .*{name}"):
+        charge(SpinCharger(2, 2)).first_peak("purity")
+    for given in ({}, {"weight": abs, "function": abs}):
+        with pytest.raises(InvalidArgument, match="`weight` or `function` must be given"):
+            Observable("neither", "w", "1", "A toy.", "None.", **given)

@@ -119,7 +119,7 @@ def test_a_row_is_all_that_a_new_observable_needs(restored):
     rows = (
         Observable("full", "p_M", "probability", "A toy.", "None.", lambda b: b.populations[:, -1]),
         Observable(
-            "pairs", "K(K-1)", "1", "Another.", "None.", table.linear(lambda k: k * (k - 1))
+            "pairs", "K(K-1)", "1", "Another.", "None.", weight=lambda k: k * (k - 1), order=0
         ),
     )
     charging = charge(SpinCharger(2, 3))

@@ -3,14 +3,18 @@
 Judges of ``ergotropy``, ``branches`` and ``branch_suprema``.
 """
 
+from dataclasses import replace
+
 import mpmath
 import numpy as np
 import pytest
 from sympy import Rational, S, pi, sqrt
 
 from numerics import charge
+from numerics.observables import table as numerical
 from symbattery import (
     CavityCharger,
+    InvalidArgument,
     SpinCharger,
     UnsolvedError,
     aslatex,
@@ -22,6 +26,7 @@ from symbattery import (
     thermal,
     two_cells,
 )
+from symbattery.observables import table as symbolic
 from symbattery.symbols import N, g, m, omega_0, p_1
 from tests.systems.figures_of_merit import quantity
 
@@ -262,3 +267,77 @@ def test_capacity():
 def test_what_is_not_proved_is_refused(ask, message):
     with pytest.raises(UnsolvedError, match=message):
         ask()
+
+
+# Rows that are means of a weight
+
+
+@pytest.fixture
+def weighted():
+    """A row with such a weight in both engines, until the end of the test."""
+    names = []
+
+    def row(weight, order):
+        names.append(f"weighted_{'abcdef'[len(names)]}")
+        symbolic.register(
+            symbolic.Observable(names[-1], "w(t)", "w(t)", "A toy", "", weight=weight, order=order)
+        )
+        numerical.register(
+            numerical.Observable(
+                names[-1], "w", "1", "A toy.", "None.", order=order,
+                weight=lambda numbers: [float(weight(int(k))) for k in numbers],
+            )
+        )  # fmt: skip
+        return names[-1]
+
+    yield row
+    for name in names:
+        symbolic.OBSERVABLES.pop(name)
+        numerical.OBSERVABLES.pop(name)
+
+
+WEIGHTS = {
+    "parity": (lambda k: (-1) ** k, 0),
+    "square": (lambda k: k**2, 2),
+    "falling": (lambda k: Rational(3 * k - 2 * k**2, 7), 1),
+}
+
+
+@pytest.mark.parametrize("weight", WEIGHTS)
+@pytest.mark.parametrize(
+    ("model", "initial"), [SYSTEMS[i] for i in (0, 3, 5, 6, 10, 13, 14, 15, 18, 20)], ids=str
+)
+def test_maxima_of_a_weight_are_those_of_the_numerics(model, initial, weight, weighted):
+    name = weighted(*WEIGHTS[weight])
+    model = replace(model, coupling=1, frequency=2)
+    solution, battery = solve(model, initial), charge(model, initial)
+    pairs = [
+        (solution.maximum("window", quantity=name, until=END), battery.maximum(name, until=END)),
+        (solution.maximum("first peak", quantity=name), battery.first_peak(name)),
+    ]
+    empty = all(branch.excited == 0 for branch in solution.branches)
+    if empty and (largest := battery.max_power(name)).value > 0:
+        pairs.append((solution.max_power(name), largest))
+    for exact, peak in pairs:
+        value = number(exact.approximate or exact.value)
+        assert value == pytest.approx(peak.value, rel=1e-9, abs=1e-12)
+        assert number(exact.time) == pytest.approx(peak.time, abs=1e-6)
+    reasons = "starts empty", "no closed form is derived"
+    supremum = refused_or(lambda: solution.maximum("supremum", quantity=name), *reasons)
+    if supremum:
+        late = getattr(battery, name)(LATE)
+        assert -1e-11 <= number(supremum.value) - late.max() < 0.06 * max(1, abs(late).max())
+
+
+def test_maxima_of_a_weight_with_symbols(weighted):
+    square = weighted(lambda k: k**2, 2)
+    top = two_cells().maximum(quantity=square)
+    for chargers in (1, 2, 7):
+        exact = top if top.condition.subs(N, chargers) == S.true else top.otherwise
+        peak = charge(SpinCharger(2, chargers)).first_peak(square)
+        assert number(exact.value.subs(N, chargers)) == pytest.approx(peak.value, rel=1e-9)
+    third = weighted(lambda k: sqrt(k), 1)
+    with pytest.raises(UnsolvedError, match="whole numbers or fractions"):
+        two_cells(3).maximum(quantity=third)
+    with pytest.raises(InvalidArgument, match=f"`quantity` must be one of .*{square}"):
+        two_cells(3).maximum(quantity="power")
