@@ -21,7 +21,7 @@ from numerics.model import checks
 from numerics.model.checks import invalid
 from numerics.model.models import Model, brief
 from numerics.model.noise import Noise
-from numerics.model.options import CELLS
+from numerics.model.options import CELLS, Need
 from numerics.model.permutations import is_symmetric
 from numerics.model.problem import checked_model, doubles
 from numerics.model.pulses import Pulse
@@ -92,7 +92,7 @@ class Charging(RowMethods):
         return self._at_start.size - 1
 
     def _evaluated(self, row: Observable, times: Floats, options: Any) -> npt.NDArray[Any]:
-        suited = self._suited(row.name, row.symmetric, options)
+        suited = self._suited(row.name, row.symmetric, row.needs, options)
         return evaluated(row, suited._battery(times), **options)
 
     def _battery(self, times: Floats) -> Battery:
@@ -318,8 +318,9 @@ class Charging(RowMethods):
         # A state has axes of its own, and no labels.
         checks.as_given("times", times, np.empty((*t.shape, 0)))
         name = "battery_state" if cells is None else "reduced_state"
-        battery = self._suited(name, ("battery",), {})._battery(t.ravel())
-        battery.require_known(name, {})
+        needs = frozenset[Need]() if cells is None else frozenset({Need.LADDER})
+        battery = self._suited(name, ("battery",), needs, {})._battery(t.ravel())
+        battery.require_known(name, needs, {})
         battery.require_symmetric(name)
         irreps = battery.irreps
         if cells is not None:
@@ -348,11 +349,13 @@ class Charging(RowMethods):
         found = regrouped(self.model, self.initial)
         return None if found is None or self._at_start.problem.noise else charge(*found)
 
-    def _suited(self, name: str, sides: tuple[str, ...], options: dict[str, Any]) -> Charging:
+    def _suited(
+        self, name: str, sides: tuple[str, ...], needs: frozenset[Need], options: dict[str, Any]
+    ) -> Charging:
         """The battery that an observable is known of: by groups where spins start unlike."""
         if not is_symmetric(self._at_start.problem, sides):
             other = self._grouped
-            if other is not None and not other._at_start.unknown(name, options):
+            if other is not None and not other._at_start.unknown(name, needs, options):
                 return other
         return self
 
@@ -361,7 +364,7 @@ class Charging(RowMethods):
 
     def _search(self, quantity: Any, options: dict[str, Any]) -> Search:
         row, given = self._named(quantity, options)
-        suited = self._suited(row.name, row.symmetric, given)
+        suited = self._suited(row.name, row.symmetric, row.needs, given)
         check_search(row, suited._at_start, given)
         return searched(row, suited._at_start, suited._searchable, given)
 

@@ -48,7 +48,7 @@ def _of_state(
 ) -> Enclosure:
     """The enclosure of a function of the state, in the unit of the frequency to a power."""
     problem = exact_problem(model, initial, floats=floats)
-    if name in problem.charger.unknown:
+    if "charger" in sides and not problem.charger.distinguishable:
         raise invalid("quantity", f"be one that a {problem.charger.noun} has", name)
     require_symmetric(problem, name, sides)
     # Without the phases between sectors there is no state.

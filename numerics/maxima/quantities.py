@@ -111,7 +111,7 @@ def check_search(row: Observable, battery: Battery, options: Mapping[str, Any]) 
         linear = (name for name, other in OBSERVABLES.items() if other.weight is not None)
         names = ", ".join((*_NAMES, *linear))
         raise invalid("quantity", f"be one whose maxima are provable, {names}", row.name)
-    battery.require_known(row.name, options)
+    battery.require_known(row.name, row.needs, options)
     if row.name == "capacity":
         battery.require_symmetric("capacity")
     if row.name == "ergotropy":

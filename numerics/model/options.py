@@ -1,4 +1,4 @@
-"""Options of observables: one meaning, and one text form as in ``ergotropy(sense=local)``."""
+"""The needs of observables, and their options, with one text form: ``ergotropy(sense=local)``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from enum import Enum
 from fractions import Fraction
 from numbers import Rational
 from typing import Any
@@ -22,12 +23,27 @@ __all__ = [
     "ORDER",
     "PART",
     "SENSE",
+    "Need",
     "Option",
     "checked",
     "names_of",
     "separated",
     "written",
 ]
+
+
+class Need(Enum):
+    """A condition of an observable beside the populations, which every battery has.
+
+    A battery says which of them it lacks, and refuses the observables that need one.
+    """
+
+    AMPLITUDES = "amplitudes of the state of battery and charger, without noise"
+    LADDER = "a collective ladder on either side, rather than groups of spins"
+    FREQUENCY = "one frequency of all cells"
+    CHARGER = "states of the charger that can be told apart"
+    COUPLING = "a charger that the battery is still coupled to"
+    COUNT = "one number of excited cells at the start"
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,6 @@ class Side:
 
     distinguishable: ClassVar[bool] = True
     """False where all levels are one and the same state, so that they only count excitations."""
-    unknown: ClassVar[frozenset[str]] = frozenset()
-    """The quantities that a charger of this kind does not have."""
 
     @property
     def top(self) -> Any:
@@ -270,9 +268,6 @@ class ClassicalField(Side):
     noun: ClassVar[str] = "classical drive"
     states: ClassVar[str] = "a state of the cells alone for a classical drive"
     distinguishable: ClassVar[bool] = False
-    unknown: ClassVar[frozenset[str]] = frozenset(
-        {"negativity", "schmidt_number", "switching_work"}
-    )
 
     def raising(self, level: Any) -> Any:
         return 0 * level + 1

@@ -20,6 +20,7 @@ import scipy
 from numerics.dynamics.interface import Dynamics, Moments, Wave
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.options import Need
 from numerics.model.permutations import require_symmetric
 from numerics.model.problem import Parameters, Problem
 from numerics.model.resources import Floats, Integers, require
@@ -61,7 +62,17 @@ class Battery:
         """The battery's state is diagonal in the levels of its irreps."""
         return self.problem.chained and not self.start.superposed
 
-    def require_known(self, name: str, options: Mapping[str, Any]) -> None:
+    @property
+    def lacks(self) -> frozenset[Need]:
+        """The conditions of observables that such a battery does not meet."""
+        return frozenset() if self.problem.charger.distinguishable else frozenset({Need.CHARGER})
+
+    @property
+    def known(self) -> str:
+        """The observables that are known, in the words of an error."""
+        return f"one that a {self.problem.charger.noun} has"
+
+    def require_known(self, name: str, needs: frozenset[Need], options: Mapping[str, Any]) -> None:
         """Refuse observables that are not known of such a battery.
 
         Raises
@@ -69,15 +80,14 @@ class Battery:
         InvalidArgument
             With what is.
         """
-        if (error := self.unknown(name, options)) is not None:
+        if (error := self.unknown(name, needs, options)) is not None:
             raise error
 
-    def unknown(self, name: str, options: Mapping[str, Any]) -> InvalidArgument | None:
+    def unknown(
+        self, name: str, needs: frozenset[Need], options: Mapping[str, Any]
+    ) -> InvalidArgument | None:
         """The error that refuses an observable; None for one that is known."""
-        charger = self.problem.charger
-        if name in charger.unknown:
-            return invalid("quantity", f"be one that a {charger.noun} has", name)
-        return None
+        return invalid("quantity", f"be {self.known}", name) if needs & self.lacks else None
 
     @property
     def frequency(self) -> float:

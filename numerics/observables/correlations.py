@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.model.checks import invalid
-from numerics.model.options import BETWEEN, ORDER
+from numerics.model.options import BETWEEN, ORDER, Need
 from numerics.model.resources import Floats, require, require_time
 from numerics.observables.amplitudes import Complex
 from numerics.observables.battery import Battery
@@ -369,6 +369,7 @@ ROWS = (
         "The effective Schmidt number of battery and charger, from a pure start.",
         "R. Grobe, K. Rzążewski and J. H. Eberly, J. Phys. B 27, L503 (1994).",
         _schmidt,
+        needs=frozenset({Need.AMPLITUDES, Need.CHARGER}),
     ),
     Observable(
         "negativity",
@@ -378,6 +379,7 @@ ROWS = (
         "G. Vidal and R. F. Werner, Phys. Rev. A 65, 032314 (2002).",
         negativity,
         symmetric=_BOTH,
+        needs=frozenset({Need.CHARGER}),
     ),
     Observable(
         "concurrence",
@@ -387,6 +389,7 @@ ROWS = (
         "W. K. Wootters, Phys. Rev. Lett. 80, 2245 (1998); of two spins in an X-shaped state.",
         _concurrence,
         (BETWEEN,),
+        needs=frozenset({Need.LADDER}),
     ),
     Observable(
         "coherence",
@@ -395,6 +398,7 @@ ROWS = (
         "The coherence between battery and charger that carries the power.",
         "Its imaginary part is the power over 2gω0, for γ = 0.",
         lambda battery: np.abs(battery.exchange),
+        needs=frozenset({Need.LADDER, Need.COUPLING}),
     ),
     Observable(
         "quantum_fisher_information",
@@ -404,5 +408,6 @@ ROWS = (
         "The quantum Fisher information of the battery for rotations about x.",
         "S. L. Braunstein and C. M. Caves, Phys. Rev. Lett. 72, 3439 (1994).",
         _quantum_fisher,
+        needs=frozenset({Need.LADDER}),
     ),
 )

@@ -12,7 +12,7 @@ import numpy as np
 
 from numerics.dynamics.conservation import PrecisionError, is_late, latest
 from numerics.model.checks import invalid
-from numerics.model.options import CONJUGATE
+from numerics.model.options import CONJUGATE, Need
 from numerics.model.resources import Floats
 from numerics.observables.amplitudes import Complex
 from numerics.observables.battery import Battery
@@ -134,6 +134,7 @@ ROWS = (
         _power,
         by_populations=False,
         pace=average,
+        needs=frozenset({Need.COUPLING}),
     ),
     Observable(
         "energy_variance",
@@ -166,6 +167,7 @@ ROWS = (
         "The Fano factor of the excited cells; its limit 1 where none is excited.",
         "The variance of the stored energy over ω0 times the energy above all cells down.",
         _fano,
+        needs=frozenset({Need.FREQUENCY}),
     ),
     Observable(
         "instantaneous_power",
@@ -185,6 +187,7 @@ ROWS = (
         "S. Julià-Farré et al., Phys. Rev. Research 2, 023113 (2020).",
         _power_variance,
         pace=derivative(2),
+        needs=frozenset({Need.AMPLITUDES, Need.LADDER}),
     ),
     Observable(
         "switching_work",
@@ -195,6 +198,7 @@ ROWS = (
         _switching_work,
         by_populations=False,
         linear=True,
+        needs=frozenset({Need.CHARGER, Need.LADDER}),
     ),
     Observable(
         "work_distribution",
@@ -204,6 +208,7 @@ ROWS = (
         "Measurements of the bare energy of the cells before and after (two-point scheme).",
         _work_distribution,
         linear=True,
+        needs=frozenset({Need.COUNT, Need.FREQUENCY}),
     ),
     Observable(
         "work_characteristic",
@@ -214,6 +219,7 @@ ROWS = (
         _characteristic,
         (CONJUGATE,),
         linear=True,
+        needs=frozenset({Need.COUNT, Need.FREQUENCY}),
     ),
     Observable(
         "populations",

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.options import CELLS, PART, SENSE
+from numerics.model.options import CELLS, PART, SENSE, Need
 from numerics.model.resources import Floats, TooLargeError, require
 from numerics.model.sides import Side
 from numerics.observables.amplitudes import Irrep
@@ -428,6 +428,7 @@ ROWS = (
         ergotropy,
         (SENSE, CELLS, PART),
         symmetric=_CELLS,
+        needs=frozenset({Need.FREQUENCY}),
     ),
     Observable(
         "locked_energy",
@@ -438,6 +439,7 @@ ROWS = (
         _locked,
         (SENSE, CELLS),
         symmetric=_CELLS,
+        needs=frozenset({Need.FREQUENCY}),
     ),
     Observable(
         "extractable_fraction",
@@ -448,6 +450,7 @@ ROWS = (
         _fraction,
         (SENSE,),
         symmetric=_CELLS,
+        needs=frozenset({Need.FREQUENCY}),
     ),
     Observable(
         "passive_energy",
@@ -457,6 +460,7 @@ ROWS = (
         _ALLAHVERDYAN + ".",
         _passive,
         symmetric=_CELLS,
+        needs=frozenset({Need.FREQUENCY}),
     ),
     Observable(
         "capacity",
@@ -466,6 +470,7 @@ ROWS = (
         "X. Yang et al., Phys. Rev. Lett. 131, 030402 (2023).",
         _capacity,
         symmetric=_CELLS,
+        needs=frozenset({Need.FREQUENCY}),
     ),
     Observable(
         "work_variance",
@@ -475,5 +480,6 @@ ROWS = (
         "The operator of the work; U takes every eigenvector of the state to a level.",
         _work_variance,
         symmetric=_CELLS,
+        needs=frozenset({Need.FREQUENCY}),
     ),
 )

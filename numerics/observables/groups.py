@@ -16,6 +16,7 @@ import numpy as np
 from numerics.dynamics.interface import Wave
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.groups import SpinGroups
+from numerics.model.options import Need
 from numerics.model.resources import Floats, Integers, require
 from numerics.observables.amplitudes import Complex, Irrep, Motion
 from numerics.observables.battery import Battery
@@ -25,17 +26,9 @@ __all__ = ["GroupedBattery"]
 
 # Bytes of one element of a density matrix, with what is made of it.
 _BYTES = 48
-# What is linear in the populations of all levels, and what needs the state itself.
-_ALWAYS = {
-    "energy", "power", "energy_variance", "energy_skewness", "energy_kurtosis",
-    "instantaneous_power", "populations", "battery_state", "speed_limits",
-    "entropy", "purity", "schmidt_number", "negativity",
-}  # fmt: skip
-# What is known where all cells have one frequency.
-_EQUAL = {
-    "fano_factor", "work_distribution", "work_characteristic", "capacity", "passive_energy",
-    "work_variance", "ergotropy", "locked_energy", "extractable_fraction",
-}  # fmt: skip
+_NO_LADDER = (
+    "`needs` must have Need.LADDER for what groups of spins have no ladder for, but has not"
+)
 
 
 @dataclass(frozen=True)
@@ -53,11 +46,26 @@ class GroupedBattery(Battery):
         """The frequencies of the groups over ω0."""
         return interactions(self.problem).stored[: len(self._groups.sizes)]
 
-    def unknown(self, name: str, options: Mapping[str, Any]) -> InvalidArgument | None:
-        equal = bool(np.all(self._stored == 1))
-        if name not in (_ALWAYS | _EQUAL if equal else _ALWAYS):
-            where = "groups" if equal else "groups of cells of different frequencies"
-            return invalid("quantity", f"be one that is known of {where}", name)
+    @property
+    def _equal(self) -> bool:
+        """All cells have the frequency of the model."""
+        return bool(np.all(self._stored == 1))
+
+    @property
+    def lacks(self) -> frozenset[Need]:
+        own = {Need.LADDER} if self._equal else {Need.LADDER, Need.FREQUENCY}
+        return super().lacks | own
+
+    @property
+    def known(self) -> str:
+        where = "groups" if self._equal else "groups of cells of different frequencies"
+        return f"one that is known of {where}"
+
+    def unknown(
+        self, name: str, needs: frozenset[Need], options: Mapping[str, Any]
+    ) -> InvalidArgument | None:
+        if (error := super().unknown(name, needs, options)) is not None:
+            return error
         for option, only in (("sense", "full"), ("cells", None), ("part", None)):
             if options.get(option, only) != only:
                 must = f"be {only or 'left out'} for groups of cells"
@@ -108,6 +116,18 @@ class GroupedBattery(Battery):
     @cached_property
     def excited_at_first(self) -> float:
         return float(self.start.weight @ self._energies[self._first_rows])
+
+    @cached_property
+    def exchange(self) -> Complex:
+        raise InvalidArgument(_NO_LADDER)
+
+    @cached_property
+    def pair_creation(self) -> Complex:
+        raise InvalidArgument(_NO_LADDER)
+
+    @cached_property
+    def flow(self) -> Floats:
+        raise InvalidArgument(_NO_LADDER)
 
     def _motions(self) -> Iterator[Motion]:
         return map(self._motion, self.dynamics.waves(self.times))

@@ -11,23 +11,13 @@ import numpy as np
 
 from numerics.dynamics.lindblad import EXCHANGE, PAIRED, OpenEvolution
 from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.options import Need
 from numerics.model.resources import Floats, require
 from numerics.observables.amplitudes import BYTES_OF_ELEMENT, Complex
 from numerics.observables.battery import Battery
 from numerics.sectors.liouville import Liouville
 
 __all__ = ["OpenBattery"]
-
-# What needs the amplitudes of a pure state of battery and charger.
-_PURE = {
-    "fisher_information", "power_variance", "schmidt_number", "speed_limits", "speed_ratio",
-}  # fmt: skip
-# What needs to know the number of excited cells at the start.
-_FROM_ONE = {"work_characteristic", "work_distribution"}
-
-
-# And what needs the charger.
-_TOGETHER = {"coherence", "negativity", "switching_work"}
 
 
 @dataclass(frozen=True)
@@ -41,12 +31,15 @@ class OpenBattery(Battery):
         assert isinstance(self.dynamics, OpenEvolution)
         return self.dynamics
 
-    def unknown(self, name: str, options: Mapping[str, Any]) -> InvalidArgument | None:
-        must = f"be one that is known of {self.kind}"
+    @property
+    def lacks(self) -> frozenset[Need]:
         several = len(np.unique(self.first_cells)) > 1
-        if name in _PURE or (several and name in _FROM_ONE):
-            return invalid("quantity", must, name)
-        return None
+        own = {Need.AMPLITUDES, Need.COUNT} if several else {Need.AMPLITUDES}
+        return super().lacks | own
+
+    @property
+    def known(self) -> str:
+        return f"one that is known of {self.kind}"
 
     @property
     def diagonal(self) -> bool:
@@ -117,15 +110,17 @@ class StoredBattery(OpenBattery):
 
     kind: ClassVar[str] = "a battery that is stored"
 
-    def unknown(self, name: str, options: Mapping[str, Any]) -> InvalidArgument | None:
-        must = f"be one that is known of {self.kind}"
+    @property
+    def lacks(self) -> frozenset[Need]:
+        return super().lacks | {Need.CHARGER, Need.COUPLING}
+
+    def unknown(
+        self, name: str, needs: frozenset[Need], options: Mapping[str, Any]
+    ) -> InvalidArgument | None:
         for option, other in (("sense", "daemonic"), ("between", "cell-charger")):
             if options.get(option) == other:
-                return invalid(option, must, other)
-        # A power is an energy over the time that brought it.
-        if name in _TOGETHER or name == "power":
-            return invalid("quantity", must, name)
-        return super().unknown(name, options)
+                return invalid(option, f"be {self.known}", other)
+        return super().unknown(name, needs, options)
 
     @property
     def begun(self) -> float:

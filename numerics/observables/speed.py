@@ -11,6 +11,7 @@ import scipy
 
 from numerics.dynamics.photon_cutoff import CutoffDynamics
 from numerics.model.checks import invalid
+from numerics.model.options import Need
 from numerics.model.resources import Floats
 from numerics.observables.battery import Battery
 from numerics.observables.table import Observable, derivative
@@ -120,6 +121,7 @@ ROWS = (
         "S. Julià-Farré et al., Phys. Rev. Research 2, 023113 (2020).",
         fisher_information,
         pace=derivative(2),
+        needs=frozenset({Need.AMPLITUDES, Need.LADDER}),
     ),
     Observable(
         "speed_ratio",
@@ -128,5 +130,6 @@ ROWS = (
         "The square of the power over its bound by Fisher information and variance.",
         "S. Julià-Farré et al., Phys. Rev. Research 2, 023113 (2020); its limit where both vanish.",
         _speed_ratio,
+        needs=frozenset({Need.AMPLITUDES, Need.LADDER}),
     ),
 )

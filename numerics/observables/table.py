@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.options import Option, checked, separated
+from numerics.model.options import Need, Option, checked, separated
 from numerics.model.resources import Floats, Integers, require, slices
 from numerics.observables.battery import Battery
 
@@ -69,6 +69,8 @@ class Observable:
         The keywords of the method.
     by_populations : bool
         The function needs the populations, so that times are taken in portions.
+    needs : frozenset of Need
+        The conditions without which the function has no value.
     symmetric : tuple of str
         The sides, "battery" and "charger", whose spins must start alike.
     linear : bool
@@ -94,6 +96,7 @@ class Observable:
     linear: bool = False
     pace: Pace | None = None
     symmetric: tuple[str, ...] = ()
+    needs: frozenset[Need] = frozenset()
     weight: Callable[[Integers], Any] | None = None
     order: int = 1
 
@@ -170,7 +173,7 @@ def evaluated(row: Observable, battery: Battery, **options: Any) -> npt.NDArray[
     PrecisionError
         It is too large for a double.
     """
-    battery.require_known(row.name, options)
+    battery.require_known(row.name, row.needs, options)
     times = battery.times
     if not len(times):
         # The shape and the kind of number are those at any time.

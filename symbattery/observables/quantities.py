@@ -14,6 +14,7 @@ from sympy.core.traversal import bottom_up
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument
 from numerics.model.options import (
+    Need,
     checked,
     separated,
     written,
@@ -67,7 +68,7 @@ class Request:
     def _formula(self, computed: bool) -> Expr:
         assert self.row.function is not None
         charger = self.solution.model.charger
-        if self.row.name in charger.unknown:
+        if Need.CHARGER in self.row.needs and not charger.distinguishable:
             raise checks.invalid("name", f"be one that a {charger.noun} has", self.row.name)
         value = self.row.function(Battery(self.solution, computed, self.row.name), **self.options)
         value = self.solution.model.frequency**self.row.order * S(value)

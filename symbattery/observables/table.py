@@ -22,6 +22,7 @@ from numerics.model.options import (
     ORDER,
     PART,
     SENSE,
+    Need,
     Option,
     checked,
     names_of,
@@ -104,6 +105,8 @@ class Observable(Description):
         Functions are nan where the quantity has no value, as 0/0.
     derivatives : int
         The number of derivatives by time in it; squares count twice.
+    needs : frozenset of Need
+        The conditions without which it has no value.
     """
 
     weight: Callable[[int], Any] | None = None
@@ -116,6 +119,7 @@ class Observable(Description):
     displayed: bool = False
     undefined: bool = False
     derivatives: int = 0
+    needs: frozenset[Need] = frozenset()
 
     def __post_init__(self) -> None:
         if (self.weight is None) == (self.function is None):
@@ -220,7 +224,7 @@ for _row in (
         "switching_work", "W(t)", r"W_{\mathrm{sw}}(t)",
         "The gain of the bare energies of cells and charger, paid by switching the coupling",
         "in the unit of the frequency", "the bare Hamiltonians of both sides",
-        function=fluctuations.switching_work, order=0,
+        function=fluctuations.switching_work, order=0, needs=frozenset({Need.CHARGER}),
     ),
     Observable(
         "ergotropy", "ergotropy(t)", r"\mathcal{E}(t)",
@@ -280,13 +284,13 @@ for _row in (
         "negativity", "negativity(t)", r"\mathcal{N}(t)",
         "The negativity of battery and charger, the sum of the sizes of negative eigenvalues",
         "without a unit", "G. Vidal and R. F. Werner, Phys. Rev. A 65, 032314 (2002)",
-        function=correlations.negativity, order=0,
+        function=correlations.negativity, order=0, needs=frozenset({Need.CHARGER}),
     ),
     Observable(
         "schmidt_number", "Schmidt number(t)", "K_{S}(t)",
         "The effective number of Schmidt coefficients of battery and charger",
         "without a unit", "R. Grobe, K. Rzazewski and J. H. Eberly, J. Phys. B 27, L503 (1994)",
-        function=correlations.schmidt_number, order=0,
+        function=correlations.schmidt_number, order=0, needs=frozenset({Need.CHARGER}),
     ),
     Observable(
         "concurrence", "concurrence(t)", r"\mathcal{C}_{2}(t)",

@@ -7,17 +7,24 @@ import pytest
 
 from numerics import (
     CavityCharger,
+    ClassicalDrive,
+    GroupedSpins,
     InvalidArgument,
     PrecisionError,
     SpinCharger,
+    SpinGroup,
     TooLargeError,
     charge,
+    loss,
+    stored,
 )
+from numerics.model.options import Need
 from numerics.model.states import dicke, thermal
 from numerics.observables import table
 from numerics.observables.table import OBSERVABLES, Observable, register
 
 TIMES = np.array([0.0, 1e-3, 0.7, 2.4, -5.0])
+LATER = TIMES[:-1]
 
 
 @pytest.mark.parametrize(
@@ -156,3 +163,63 @@ def test_rows_are_documented(name):
     assert row.symbol
     assert row.source.endswith(".")
     assert getattr(charge(SpinCharger(1, 1)), name).__doc__ == row.docstring
+
+
+EVERY = {
+    "closed": (SpinCharger(2, 3), None, ()),
+    "groups": (GroupedSpins([SpinGroup(1, coupling=2), SpinGroup(1)], [SpinGroup(2)]), None, ()),
+    "unlike": (GroupedSpins([SpinGroup(1, frequency=2), SpinGroup(1)], [SpinGroup(2)]), None, ()),
+    "drive": (ClassicalDrive(2), None, ()),
+    "noise": (SpinCharger(2, 2), None, [loss("cells", 0.1)]),
+    "mixed noise": (SpinCharger(2, 2), thermal(cell_population=0.3), [loss("cells", 0.1)]),
+    "stored": (SpinCharger(2, 2), None, ()),
+}
+LACKED = {
+    Need.AMPLITUDES: {"noise", "mixed noise", "stored"},
+    Need.LADDER: {"groups", "unlike"},
+    Need.FREQUENCY: {"unlike"},
+    Need.CHARGER: {"drive", "stored"},
+    Need.COUPLING: {"stored"},
+    Need.COUNT: {"mixed noise"},
+}
+
+
+def battery_of(name):
+    model, initial, noise = EVERY[name]
+    charging = charge(model, initial, noise=noise)
+    return stored(charging, 0.4) if name == "stored" else charging
+
+
+@pytest.mark.parametrize("system", EVERY)
+def test_a_new_row_is_known_of_every_battery_that_has_what_it_needs(system, restored):
+    weighted = Observable(
+        "parity", "P", "1", "A toy.", "None.", weight=lambda k: (-1) ** k, order=0
+    )
+    function = Observable(
+        "last", "p_M", "1", "A toy.", "None.", lambda battery: battery.populations[:, -1]
+    )
+    register(weighted)
+    register(function)
+    charging = battery_of(system)
+    p = charging.populations(LATER)
+    np.testing.assert_array_equal(charging.last(LATER), p[:, -1])
+    start = battery_of("stored").charging if system == "stored" else charging
+    first = start.populations(0.0)
+    signs = (-1.0) ** np.arange(p.shape[1])
+    np.testing.assert_allclose(charging.parity(LATER), (p - first) @ signs, atol=1e-13)
+    assert charging.maximum("parity", until=LATER[-1]).value >= charging.parity(LATER).max() - 1e-9
+    for i, need in enumerate(Need):
+        name = f"needy_{'abcdef'[i]}"
+        register(replace(function, name=name, needs=frozenset({need})))
+        if system in LACKED[need]:
+            with pytest.raises(InvalidArgument, match="`quantity` must be one that"):
+                getattr(charging, name)(LATER)
+        else:
+            np.testing.assert_array_equal(getattr(charging, name)(LATER), p[:, -1])
+
+
+@pytest.mark.parametrize("name", ["exchange", "pair_creation", "flow"])
+def test_a_row_that_does_not_say_that_it_needs_a_ladder(name, restored):
+    register(Observable("hidden", "x", "1", "A toy.", "None.", lambda b: getattr(b, name)))
+    with pytest.raises(InvalidArgument, match=r"`needs` must have Need\.LADDER"):
+        battery_of("groups").hidden(LATER)
