@@ -15,6 +15,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import singledispatch
 from itertools import product
 from typing import Any, Generic, TypeVar
 
@@ -45,6 +46,7 @@ __all__ = [
     "expanded",
     "extent",
     "grouped",
+    "level_weights",
     "terms",
     "weight_of",
 ]
@@ -136,59 +138,94 @@ def extent(
 
 def expanded(name: str, side: Side, state: Primitive, arithmetic: Arithmetic[Any]) -> Weights[Any]:
     """The weights of one side."""
-    match state:
-        case Groupwise(parts) if isinstance(side, SpinGroups):
-            return _joined(side, parts, arithmetic)
-        case _ if isinstance(side, SpinGroups):
-            raise InvalidArgument(
-                "`initial` must be a state of each group (group_dicke, group_product or "
-                f"group_thermal) for a {side.noun}, but has a {type(state).__name__}"
-            )
-        case Level(level):
-            size, place = side.place(level)
-            return {(int(size), int(place)): arithmetic.number(1)}
-        case Independent(groups):
-            if side.spins is None:
-                raise InvalidArgument(
-                    f"`initial` must be a state of a single ladder for a {side.noun}, but is one "
-                    "of spins"
-                )
-            numbers = [(arithmetic.number(p), int(count)) for p, count in groups]
-            return _independent(side, [((1 - p, p), count) for p, count in numbers], arithmetic)
-        case Geometric(mean):
-            return _geometric(side, mean, arithmetic)
-        case Boltzmann(beta, frequency):
-            exponent = arithmetic.number(beta) * arithmetic.number(frequency)
-            exponent = exponent / side.quanta_per_level
-            if side.top is None:
-                return _thermal_levels(
-                    f"{name}_inverse_temperature", side, beta, exponent, arithmetic
-                )
-            members = int(side.members)
-            shares = _thermal_shares(int(side.top) // members, exponent, arithmetic)
-            return _independent(side, [(shares, members)], arithmetic)
-        case Amplitudes(values):
-            state.check("initial", side)
-            squares = [
-                sum(arithmetic.number(x) ** 2 for x in components(value)) for value in values
-            ]
-            total = sum(squares)
-            return {side.place(k): square / total for k, square in enumerate(squares)}
-        case Bloch(theta):
-            state.check("initial", side)
-            cosine, n = arithmetic.cos(arithmetic.number(theta)), int(side.top)
-            return {
-                (n, k): arithmetic.ratio(math.comb(n, k), 2**n)
-                * ((1 + cosine) ** k * (1 - cosine) ** (n - k))
-                for k in range(n + 1)
-            }
-        case Gaussian(displacement, squeezing) if squeezing == 0:
-            state.check("initial", side)
-            return _poisson(side, displacement, arithmetic)
+    if not isinstance(side, SpinGroups):
+        return level_weights(state, name, side, arithmetic)
+    if isinstance(state, Groupwise):
+        return _joined(side, state.groups, arithmetic)
+    raise InvalidArgument(
+        "`initial` must be a state of each group (group_dicke, group_product or "
+        f"group_thermal) for a {side.noun}, but has a {type(state).__name__}"
+    )
+
+
+@singledispatch
+def level_weights(state: Any, name: str, side: Side, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+    """The weights of a side that is one ladder of each irrep, in a state of one kind.
+
+    Raises
+    ------
+    InvalidArgument
+        A state of a kind that no function is registered for.
+    """
     raise InvalidArgument(
         "`initial` must be made of states of one side that this engine knows, but has one of the "
-        f"kind {type(state).__name__}"
+        f"kind {type(state).__name__}: numerics.sectors.irreps.level_weights.register takes one"
     )
+
+
+@level_weights.register
+def _(state: Level, name: str, side: Side, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+    size, place = side.place(state.level)
+    return {(int(size), int(place)): arithmetic.number(1)}
+
+
+@level_weights.register
+def _(state: Independent, name: str, side: Side, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+    if side.spins is None:
+        raise InvalidArgument(
+            f"`initial` must be a state of a single ladder for a {side.noun}, but is one of spins"
+        )
+    numbers = [(arithmetic.number(p), int(count)) for p, count in state.groups]
+    return _independent(side, [((1 - p, p), count) for p, count in numbers], arithmetic)
+
+
+@level_weights.register
+def _(state: Geometric, name: str, side: Side, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+    return _geometric(side, state.mean, arithmetic)
+
+
+@level_weights.register
+def _(state: Boltzmann, name: str, side: Side, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+    beta = state.inverse_temperature
+    exponent = arithmetic.number(beta) * arithmetic.number(state.frequency)
+    exponent = exponent / side.quanta_per_level
+    if side.top is None:
+        return _thermal_levels(f"{name}_inverse_temperature", side, beta, exponent, arithmetic)
+    members = int(side.members)
+    shares = _thermal_shares(int(side.top) // members, exponent, arithmetic)
+    return _independent(side, [(shares, members)], arithmetic)
+
+
+@level_weights.register
+def _(state: Amplitudes, name: str, side: Side, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+    state.check("initial", side)
+    squares = [
+        sum(arithmetic.number(x) ** 2 for x in components(value)) for value in state.amplitudes
+    ]
+    total = sum(squares)
+    return {side.place(k): square / total for k, square in enumerate(squares)}
+
+
+@level_weights.register
+def _(state: Bloch, name: str, side: Side, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+    state.check("initial", side)
+    cosine, n = arithmetic.cos(arithmetic.number(state.theta)), int(side.top)
+    return {
+        (n, k): arithmetic.ratio(math.comb(n, k), 2**n)
+        * ((1 + cosine) ** k * (1 - cosine) ** (n - k))
+        for k in range(n + 1)
+    }
+
+
+@level_weights.register
+def _(state: Gaussian, name: str, side: Side, arithmetic: Arithmetic[Any]) -> Weights[Any]:
+    if state.squeezing != 0:
+        raise InvalidArgument(
+            "`squeezing` must be 0 for the weights of photon numbers at any precision, but is "
+            f"{state.squeezing}"
+        )
+    state.check("initial", side)
+    return _poisson(side, state.displacement, arithmetic)
 
 
 def _joined(

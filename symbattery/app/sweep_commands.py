@@ -32,15 +32,13 @@ _MODELS = {
     for name, value in vars(numerics).items()
     if isinstance(value, type) and issubclass(value, Model)
 }
-# What a text may call: starts, noise and groups.
+# What a text may call: descriptions but for models, which are starts, noise and groups.
 _CALLED = {
-    name: getattr(numerics, name)
-    for name in (
-        *("dicke", "fock", "product", "thermal", "mixture", "coherent", "squeezed"),
-        *("spin_coherent", "superposition", "photon_distribution", "Bloch"),
-        *("group_dicke", "group_product", "group_thermal", "SpinGroup"),
-        *("loss", "pump", "dephasing", "bath"),
-    )
+    name: value
+    for name, value in vars(numerics).items()
+    if name in numerics.__all__
+    and getattr(value, "__module__", "").startswith("numerics.model.")
+    and not (isinstance(value, type) and issubclass(value, Model | Exception))
 }
 _NODES = (
     *(ast.Expression, ast.Constant, ast.Name, ast.Load, ast.Call, ast.keyword, ast.Tuple, ast.List),

@@ -1,6 +1,7 @@
 """Weights over total spin: sums, symmetries, and no overflow at any size."""
 
 import math
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -8,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from numerics import InvalidArgument, certified, charge, squeezed
 from numerics.model.models import CavityCharger, SpinCharger
 from numerics.model.problem import Problem, doubles
+from numerics.model.side_states import Branch, Level
 from numerics.model.sides import CollectiveSpin
-from numerics.model.states import mixture, product, thermal
-from numerics.sectors.irreps import terms
+from numerics.model.states import InitialState, dicke, mixture, product, thermal
+from numerics.sectors.irreps import level_weights, terms
 from numerics.sectors.starts import NEGLIGIBLE, starts
 
 populations = st.floats(0, 1)
@@ -74,3 +77,33 @@ def test_thermal_photons_are_geometric():
     ratio = start.weight[1:] / start.weight[:-1]
     np.testing.assert_allclose(ratio, math.exp(-2), rtol=1e-13)
     assert start.weight.sum() == pytest.approx(1, abs=1e-15)
+
+
+@dataclass(frozen=True)
+class Even:
+    """All even levels of a ladder, equally likely."""
+
+
+@dataclass(frozen=True)
+class EvenSpins(InitialState):
+    """The charger on one of its even levels."""
+
+    def branches(self, model):
+        yield Branch((), Level(0), Even())
+
+
+def test_a_kind_of_one_side_state_from_outside():
+    model = SpinCharger(2, 4)
+    with pytest.raises(InvalidArgument, match=r"kind Even: .*level_weights\.register"):
+        charge(model, EvenSpins())
+
+    @level_weights.register
+    def _(state: Even, name, side, arithmetic):
+        return {(side.size, k): arithmetic.ratio(1, 3) for k in range(0, side.top + 1, 2)}
+
+    alike = mixture([(Fraction(1, 3), dicke(0, k)) for k in (0, 2, 4)])
+    assert charge(model, EvenSpins()).energy(0.4) == charge(model, alike).energy(0.4)
+    one, other = (certified.energy(model, "0.4", 30, start) for start in (EvenSpins(), alike))
+    assert one.ball.overlaps(other.ball)
+    with pytest.raises(InvalidArgument, match="`squeezing` must be 0"):
+        certified.energy(CavityCharger(1), "0.4", 30, squeezed(1))

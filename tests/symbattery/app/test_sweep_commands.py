@@ -5,10 +5,12 @@ import json
 import numpy as np
 import pytest
 
+import numerics
 from numerics import SpinCharger, dicke, loss
+from numerics.model import groups, noise, states, superpositions
 from numerics.storage.chunks import ChunkStore
 from symbattery import sweep
-from symbattery.app import cli
+from symbattery.app import cli, sweep_commands
 from symbattery.app.sweep_commands import described
 from tests.errors import one_clear_error
 
@@ -65,6 +67,17 @@ def test_a_store_says_how_far_it_is_and_failures_are_told(tmp_path, capsys):
     )
     assert cli.main(["sweep", str(tmp_path / "bad.toml")]) == 1
     assert "symbattery: chargers=1: InvalidArgument" in capsys.readouterr().err
+
+
+def test_what_a_text_may_call_are_descriptions():
+    """Every start and noise that is exported, and nothing that computes."""
+    for module in (states, superpositions, noise, groups):
+        exported = set(module.__all__) & set(numerics.__all__)
+        models = {name for name in exported if name.endswith("Spins")}
+        assert exported - models <= set(sweep_commands._CALLED)
+    computing = {"charge", "sweep", "schedule", "stored", "best_excited", "energy_bound"}
+    others = {"SpinCharger", "GroupedSpins", "InvalidArgument", "TooLargeError", "certified"}
+    assert not set(sweep_commands._CALLED) & (computing | others)
 
 
 def axes(**given):
