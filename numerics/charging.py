@@ -24,7 +24,7 @@ from numerics.model.noise import Noise
 from numerics.model.options import CELLS, Need
 from numerics.model.permutations import is_symmetric
 from numerics.model.problem import checked_model, doubles
-from numerics.model.pulses import Pulse
+from numerics.model.pulses import Pulse, require_resonance
 from numerics.model.regrouping import regrouped
 from numerics.model.resources import Floats
 from numerics.model.states import InitialState
@@ -36,7 +36,7 @@ from numerics.observables.open_battery import OpenBattery
 from numerics.observables.reduced import reduced
 from numerics.observables.speed import SpeedLimits, speed_limits
 from numerics.observables.table import OBSERVABLES, Observable, evaluated, named
-from numerics.pulsed import PulsedCharging, require_resonance
+from numerics.pulsed import PulsedCharging
 from numerics.sectors.starts import levels, populations_at_rest, starts
 from numerics.sketch import page, sketch
 
@@ -444,7 +444,7 @@ def charge(
         raise invalid("noise", "be left out where `coupling` depends on time", problem.noise)
     if coupling is not None:
         pulse = Pulse(coupling)
-        require_resonance(problem)
+        require_resonance(problem, problem.model.coupling)
         ahead, back = (charge(replace(model, coupling=g), initial, tolerance) for g in (1, -1))
         return PulsedCharging(problem.model, problem.initial, pulse, ahead, back)
     allowed = float(checks.positive_number("tolerance", tolerance))

@@ -16,16 +16,14 @@ import numpy.typing as npt
 
 from numerics.maxima.search import Peak
 from numerics.model import checks
-from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model, brief
-from numerics.model.problem import Problem
 from numerics.model.pulses import Pulse
 from numerics.model.resources import Floats
 from numerics.model.states import InitialState
 from numerics.observables.methods import RowMethods, add_rows
 from numerics.observables.table import Observable
 
-__all__ = ["PulsedCharging", "require_resonance"]
+__all__ = ["PulsedCharging"]
 
 
 class Steady(Protocol):
@@ -37,26 +35,6 @@ class Steady(Protocol):
     def _evaluated(self, row: Observable, times: Floats, options: Any) -> npt.NDArray[Any]: ...
 
     def maximum(self, quantity: str = "energy", *, until: Any, **options: Any) -> Peak: ...
-
-
-def require_resonance(problem: Problem[float]) -> None:
-    """Refuse a model whose motion depends on more than the area of a pulse.
-
-    Raises
-    ------
-    InvalidArgument
-    """
-    if problem.model.coupling is not None:
-        raise InvalidArgument(
-            "`coupling` must be left open in the model where it is given as a function, but is "
-            f"{problem.model.coupling}"
-        )
-    if not (problem.chained and problem.parameters.chiral):
-        raise InvalidArgument(
-            "`coupling` must be constant, or constant on intervals (numerics.schedule), off "
-            "resonance, with crosstalk or groups of spins and where `anisotropy` is not 0: only "
-            "on resonance does the charging depend on nothing but the area of g(t)"
-        )
 
 
 @dataclass(frozen=True)
@@ -95,15 +73,7 @@ class PulsedCharging(RowMethods):
             for some steps and kinks.
         """
         t = checks.times_array(times)
-        return checks.as_given("times", times, np.reshape(self._areas(t.ravel()), t.shape))
-
-    def _areas(self, times: Floats) -> Floats:
-        result = np.zeros(len(times))
-        for chosen in (times > 0, times < 0):
-            if np.any(chosen):
-                latest = times[chosen][np.argmax(np.abs(times[chosen]))]
-                result[chosen] = self.pulse.window(float(latest)).area(times[chosen])
-        return result
+        return checks.as_given("times", times, np.reshape(self.pulse.areas(t.ravel()), t.shape))
 
     def area_error(self, time: Any) -> float:
         """A bound on the error of all areas between 0 and a time; raises as :meth:`area`."""
@@ -111,7 +81,7 @@ class PulsedCharging(RowMethods):
         return self.pulse.window(end).error if end else 0.0
 
     def _evaluated(self, row: Observable, times: Floats, options: Any) -> npt.NDArray[Any]:
-        areas = self._areas(times)
+        areas = self.pulse.areas(times)
         values = self._forward._evaluated(row, areas, options)
         if row.pace is None:
             return values

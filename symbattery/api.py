@@ -13,6 +13,7 @@ from numerics.model import checks
 from numerics.model.checks import InvalidArgument
 from numerics.model.models import Model, SpinCharger, check_model
 from numerics.model.noise import Noise, check_noise
+from numerics.model.pulses import require_resonance
 from numerics.model.states import InitialState, dicke, product
 from symbattery import symbols
 from symbattery.core.expressions import UnsolvedError
@@ -39,7 +40,7 @@ from symbattery.output.latex import document as documents
 from symbattery.output.latex.results import quantity, standalone
 from symbattery.output.rich_display import solution_page
 from symbattery.printed_formulas import Comparison, comparisons, reference
-from symbattery.pulsed import PulsedSolution, checked_pulse, require_resonance
+from symbattery.pulsed import PulsedSolution, checked_pulse
 from symbattery.verification import verify
 from symbattery.verification_results import Verification
 

@@ -22,7 +22,6 @@ from sympy.integrals.manualintegrate import manualintegrate
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
 from numerics.model.models import Model
-from numerics.model.problem import Problem
 from numerics.model.pulses import Pulse
 from numerics.model.states import InitialState
 from symbattery.core.latex_dispatch import NOTEBOOK, aslatex, inline
@@ -37,7 +36,7 @@ from symbattery.observables.quantities import quantities
 from symbattery.observables.table import reserved, row_named
 from symbattery.symbols import t
 
-__all__ = ["PulsedFunction", "PulsedSolution", "area", "checked_pulse", "require_resonance"]
+__all__ = ["PulsedFunction", "PulsedSolution", "area", "checked_pulse"]
 
 _MUST = "be a real expression in the time symbattery.symbols.t"
 # How well a form of an area agrees with a quadrature.
@@ -66,24 +65,6 @@ def checked_pulse(coupling: Any) -> Expr:
     if pulse.is_real is False or pulse.has(sympy.I, sympy.nan, sympy.oo, sympy.zoo):
         raise invalid("coupling", _MUST, pulse)
     return pulse
-
-
-def require_resonance(problem: Problem[Expr], given: Any) -> None:
-    """Refuse a model whose motion depends on more than the area of a pulse.
-
-    Raises
-    ------
-    InvalidArgument
-        It has a coupling of its own, or is not on resonance.
-    """
-    if given is not None:
-        raise invalid("coupling", "be left open in the model where it is given as g(t)", given)
-    if not (problem.chained and problem.parameters.chiral):
-        raise InvalidArgument(
-            "`coupling` must be constant, or constant on intervals (numerics.schedule), off "
-            "resonance, with crosstalk or groups of spins and where `anisotropy` is not 0: only "
-            "on resonance does the charging depend on nothing but the area of g(t)"
-        )
 
 
 @lru_cache(maxsize=128)
@@ -216,13 +197,8 @@ class PulsedFunction:
                 must = "be one up to which the pulse is smooth (the backend numpy takes steps)"
                 raise invalid("time", must, times)
             return value
-        flat, pulse = np.ravel(times), Pulse(lambda time: float(g(time)))
-        result = np.zeros(flat.shape)
-        for chosen in (flat > 0, flat < 0):
-            if np.any(chosen):
-                latest = flat[chosen][np.argmax(np.abs(flat[chosen]))]
-                result[chosen] = pulse.window(float(latest)).area(flat[chosen])
-        return result.reshape(np.shape(times))
+        pulse = Pulse(lambda time: float(g(time)))
+        return pulse.areas(np.ravel(times)).reshape(np.shape(times))
 
 
 def _number(name: str, value: Any, exact: bool) -> Any:

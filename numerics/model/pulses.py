@@ -17,9 +17,10 @@ from numpy.polynomial import chebyshev
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument, invalid
+from numerics.model.problem import Problem
 from numerics.model.resources import Floats
 
-__all__ = ["Pulse", "Window"]
+__all__ = ["Pulse", "Window", "require_resonance"]
 
 _DEGREE = 16
 # Pieces to begin with, and at most.
@@ -138,6 +139,15 @@ class Pulse:
             found.append(checks.number("coupling", value, f"{_MUST} (here at {time})"))
         return np.array(found, dtype=np.float64)
 
+    def areas(self, times: Floats) -> Floats:
+        """The areas from 0 to some times (T,), of either sign; raises as `window`."""
+        result = np.zeros(len(times))
+        for chosen in (times > 0, times < 0):
+            if np.any(chosen):
+                latest = times[chosen][np.argmax(np.abs(times[chosen]))]
+                result[chosen] = self.window(float(latest)).area(times[chosen])
+        return result
+
     def window(self, until: float) -> Window:
         """The expansions between 0 and a time.
 
@@ -196,3 +206,24 @@ def _whole(series: Floats) -> Floats:
     n = np.arange(0, series.shape[1], 2)
     result: Floats = series[:, ::2] @ (2 / (1 - n**2.0))
     return result
+
+
+def require_resonance(problem: Problem[Any], coupling: Any) -> None:
+    """Refuse a model whose motion depends on more than the area of a pulse.
+
+    ``coupling`` is that of the model as it was given.
+
+    Raises
+    ------
+    InvalidArgument
+        The model has a coupling of its own, or is not on resonance.
+    """
+    if coupling is not None:
+        must = "be left open in the model where it is given as a function of time"
+        raise invalid("coupling", must, coupling)
+    if not (problem.chained and problem.parameters.chiral):
+        raise InvalidArgument(
+            "`coupling` must be constant, or constant on intervals (numerics.schedule), off "
+            "resonance, with crosstalk or groups of spins and where `anisotropy` is not 0: only "
+            "on resonance does the charging depend on nothing but the area of g(t)"
+        )

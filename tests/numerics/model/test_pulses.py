@@ -49,6 +49,12 @@ def test_areas_inside_the_window_and_the_first_time_of_each():
         window.first(1.001)
 
 
+def test_areas_at_times_of_either_sign():
+    times = np.array([2.0, -1.0, 0.0, 0.5, -3.0])
+    assert np.abs(Pulse(math.cos).areas(times) - np.sin(times)).max() < 3e-15
+    assert Pulse(math.cos).areas(np.zeros(0)).shape == (0,)
+
+
 def test_what_was_stored_stays():
     window = Pulse(lambda t: 1.0 if t < 1.5 else 0.0).window(10.0)
     assert len(set(window.area(np.array([1.6, 3.0, 9.0])).tolist())) == 1
