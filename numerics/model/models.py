@@ -95,8 +95,8 @@ class Model:
 
     @property
     def battery(self) -> Side:
-        """The ladder of the battery."""
-        raise NotImplementedError(f"{type(self).__name__} does not say its battery")
+        """The ladder of the battery: that of its cells, unless a model says another one."""
+        return CollectiveSpin(self.cells, self.cell_spin)
 
     @property
     def charger(self) -> Side:
@@ -118,8 +118,19 @@ class Model:
         raise NotImplementedError(f"{type(self).__name__} does not say its start")
 
     def single_cell(self, chargers_per_cell: Any = None) -> Self:
-        """One cell with the charger it has to itself in the parallel scheme of Eq. (9)."""
-        raise NotImplementedError(f"{type(self).__name__} does not say its parallel scheme")
+        """One cell with the charger it has to itself in the parallel scheme of Eq. (9).
+
+        Raises
+        ------
+        InvalidArgument
+            There are no cells, or no charger of so many parts.
+        """
+        if "cells" not in {spot.name for spot in fields(self)}:
+            raise invalid("model", "consist of cells for a parallel scheme", self)
+        if chargers_per_cell is not None:
+            must = f"be left open for a {self.charger.noun}"
+            raise invalid("chargers_per_cell", must, chargers_per_cell)
+        return replace(self, cells=1)
 
     @property
     def frequencies(self) -> tuple[Any, Any]:
@@ -209,10 +220,6 @@ class SpinCharger(Model):
     charger_spin: Any = HALF
 
     @property
-    def battery(self) -> CollectiveSpin:
-        return CollectiveSpin(self.cells, self.cell_spin)
-
-    @property
     def charger(self) -> CollectiveSpin:
         return CollectiveSpin(self.chargers, self.charger_spin)
 
@@ -267,21 +274,12 @@ class CavityCharger(Model):
     cell_spin: Any = HALF
 
     @property
-    def battery(self) -> CollectiveSpin:
-        return CollectiveSpin(self.cells, self.cell_spin)
-
-    @property
     def charger(self) -> CavityMode:
         return CavityMode()
 
     def default_start(self) -> Fock:
         """Cells down, and as many photons as fill them: one for each spin-1/2 (Eq. (4))."""
         return Fock(photons=self.battery.top)
-
-    def single_cell(self, chargers_per_cell: Any = None) -> Self:
-        if chargers_per_cell is not None:
-            raise invalid("chargers_per_cell", "be left open for a cavity", chargers_per_cell)
-        return replace(self, cells=1)
 
 
 @dataclass(frozen=True)
@@ -320,21 +318,12 @@ class ClassicalDrive(Model):
     cell_spin: Any = HALF
 
     @property
-    def battery(self) -> CollectiveSpin:
-        return CollectiveSpin(self.cells, self.cell_spin)
-
-    @property
     def charger(self) -> ClassicalField:
         return ClassicalField()
 
     def default_start(self) -> Dicke:
         """Cells down."""
         return Dicke(0)
-
-    def single_cell(self, chargers_per_cell: Any = None) -> Self:
-        if chargers_per_cell is not None:
-            raise invalid("chargers_per_cell", "be left open for a drive", chargers_per_cell)
-        return replace(self, cells=1)
 
 
 def check_model(model: Any) -> Model:

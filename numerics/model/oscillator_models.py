@@ -3,9 +3,8 @@ r"""Models with oscillators: two-photon exchange, oscillator batteries, coupled 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
-from numerics.model.checks import invalid
 from numerics.model.models import CavityCharger, Model
 from numerics.model.sides import CollectiveSpin, Oscillator, TwoPhotonMode
 from numerics.model.states import Dicke, Fock
@@ -94,9 +93,6 @@ class OscillatorBattery(Model):
         """The oscillator in its ground state, charger spins up."""
         return Dicke(0, self.chargers)
 
-    def single_cell(self, chargers_per_cell: Any = None) -> Self:
-        raise invalid("model", "consist of cells for a parallel scheme", self)
-
 
 @dataclass(frozen=True)
 class CoupledOscillators(Model):
@@ -138,6 +134,3 @@ class CoupledOscillators(Model):
     def default_start(self) -> Fock:
         """One quantum in the charger, none in the battery."""
         return Fock(photons=1)
-
-    def single_cell(self, chargers_per_cell: Any = None) -> Self:
-        raise invalid("model", "consist of cells for a parallel scheme", self)

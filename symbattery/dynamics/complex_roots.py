@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 import mpmath
 from sympy import Expr, Float, I
 
-from symbattery.dynamics.radicals import OrderedRoot
+from symbattery.dynamics.radicals import GUARD_BITS, OrderedRoot
 
 __all__ = ["ComplexRoot", "complex_root"]
-
-_GUARD_BITS = 64
 
 
 class ComplexRoot(OrderedRoot):
@@ -26,15 +25,13 @@ class ComplexRoot(OrderedRoot):
     def _eval_evalf(self, prec: int) -> Expr:
         if self.free_symbols:
             return self
-        with mpmath.workprec(prec + _GUARD_BITS):
-            values = [mpmath.mpmathify(a.evalf(mpmath.mp.dps)) for a in self.coefficients()]
-
-            root = complex_root(*values, self.index)
+        with mpmath.workprec(prec + GUARD_BITS):
+            root = self._value()
             return Float(root.real, mpmath.mp.dps) + I * Float(root.imag, mpmath.mp.dps)
 
-    def _mpmathcode(self, printer: Any) -> str:
-        rows = ", ".join(printer._print(a) for a in self.coefficients())
-        return f"complex_root({rows}, {self.index})"
+    @property
+    def _function(self) -> Callable[..., Any]:
+        return complex_root
 
 
 def complex_root(*arguments: Any) -> Any:

@@ -8,7 +8,7 @@ defining polynomial, :class:`OrderedRoot`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,10 +18,10 @@ from sympy import Expr, Integer, Poly, Rational, Symbol, acos, cos, pi, sqrt
 from symbattery.core.expressions import factored, shortest_form
 from symbattery.core.named_roots import NamedNumber, argument
 
-__all__ = ["OrderedRoot", "ordered_root", "radical_roots"]
+__all__ = ["GUARD_BITS", "OrderedRoot", "ordered_root", "radical_roots"]
 
 # Guard for the evaluation of coefficients and roots of one another's size.
-_GUARD_BITS = 64
+GUARD_BITS = 64
 
 
 class OrderedRoot(NamedNumber):
@@ -56,14 +56,23 @@ class OrderedRoot(NamedNumber):
         """From the highest power down."""
         return list(Poly(self.polynomial, self.variable).all_coeffs())
 
+    @property
+    def _function(self) -> Callable[..., Any]:
+        """The function of the coefficients and the index that has its value."""
+        return ordered_root
+
+    def _value(self) -> Any:
+        """The root in the working precision of mpmath."""
+        values = [mpmath.mpmathify(a.evalf(mpmath.mp.dps)) for a in self.coefficients()]
+        return self._function(*values, self.index)
+
     def _digits(self, prec: int) -> mpmath.mpf:
-        with mpmath.workprec(prec + _GUARD_BITS):
-            values = [mpmath.mpmathify(a.evalf(mpmath.mp.dps)) for a in self.coefficients()]
-            return ordered_root(*values, self.index)
+        with mpmath.workprec(prec + GUARD_BITS):
+            return self._value()
 
     def _mpmathcode(self, printer: Any) -> str:
         rows = ", ".join(printer._print(a) for a in self.coefficients())
-        return f"ordered_root({rows}, {self.index})"
+        return f"{self._function.__name__}({rows}, {self.index})"
 
 
 def ordered_root(*arguments: Any) -> Any:
