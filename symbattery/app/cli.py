@@ -35,7 +35,8 @@ _AGAIN = "; finished results are there, and the same command goes on from there"
 # Options that may be one of the package's symbols, too.
 _PARAMETERS = (
     "cells", "chargers", "excited_chargers", "anisotropy", "thermal", "population", "photons",
-    "crosstalk", "cell_crosstalk", "longitudinal", "charger_longitudinal", "cell_longitudinal",
+    "charger_crosstalk", "cell_crosstalk", "longitudinal", "charger_longitudinal",
+    "cell_longitudinal",
 )  # fmt: skip
 _KNOWN = {
     "to": FORMATS, "sector": _NAMES, "section": SECTIONS, "parts": PARTS, "figures": FIGURES,
@@ -89,7 +90,7 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     charger.add_argument("--drive", action="store_true", default=None, help="a classical field")
     export.add_argument("--photons", type=_value, metavar="X", help="photons at the start, or n")
     couplings = (
-        ("crosstalk", "g_1", "coupling among the charger spins"),
+        ("charger-crosstalk", "g_1", "coupling among the charger spins"),
         ("cell-crosstalk", "g_2", "coupling among the cells"),
         ("longitudinal", "kappa", "longitudinal coupling of cells and charger spins"),
         ("charger-longitudinal", "kappa_1", "longitudinal coupling among the charger spins"),

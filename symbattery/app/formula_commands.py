@@ -61,8 +61,8 @@ def _general(cells: Any, *, cavity: bool = False, drive: bool = False, **options
     if cells is None:
         raise InvalidArgument("`cells` must be given where no sector is named")
     spins = (
-        "chargers", "excited_chargers", "crosstalk", "longitudinal", "charger_longitudinal",
-        "charger_spin",
+        "chargers", "excited_chargers", "charger_crosstalk", "longitudinal",
+        "charger_longitudinal", "charger_spin",
     )  # fmt: skip
     if drive:
         _left_out(options, (*spins, "photons", "anisotropy"), "with a drive")
@@ -77,7 +77,6 @@ def _general(cells: Any, *, cavity: bool = False, drive: bool = False, **options
     if "excited_chargers" in given:
         excited = given.pop("excited_chargers")
         start = dicke(0, checks.non_negative_integer("excited_chargers", excited, symbolic=True))
-    given["charger_crosstalk"] = given.pop("crosstalk", 0)
     return solve(SpinCharger(cells, given.pop("chargers", symbols.N), **given), start)
 
 
@@ -87,8 +86,8 @@ _BUILDERS: dict[str | None, tuple[Callable[..., Solution], tuple[str, ...]]] = {
     None: (
         _general,
         ("cells", "chargers", "excited_chargers", "cavity", "drive", "photons", "anisotropy",
-         "crosstalk", "cell_crosstalk", "longitudinal", "charger_longitudinal", "cell_longitudinal",
-         "cell_spin", "charger_spin"),
+         "charger_crosstalk", "cell_crosstalk", "longitudinal", "charger_longitudinal",
+         "cell_longitudinal", "cell_spin", "charger_spin"),
     ),
 }  # fmt: skip
 

@@ -115,7 +115,7 @@ BAD = {
     "parts": ("report --output new --parts map",),
     "to": ("export two-cells --to rust", "export two-cells --to C"),
     "sector": ("export nowhere --to c",),
-    "crosstalk": ("export --cells 2 --cavity --crosstalk --to c",),
+    "charger_crosstalk": ("export --cells 2 --cavity --charger-crosstalk --to c",),
     "photons": (
         "export --cells 2 --photons 3 --to c", "export --cells 2 --drive --photons 2 --to c",
     ),
@@ -272,8 +272,8 @@ EXPORTED = {
     "--cells 3 --chargers 5 --excited-chargers 4": lambda: sb.solve(
         sb.SpinCharger(3, 5), sb.dicke(0, 4)
     ),
-    "--cells 2 --crosstalk": SOLUTIONS["two-crosstalk"],
-    "--cells 2 --crosstalk 0.5 --cell-crosstalk": lambda: sb.solve(
+    "--cells 2 --charger-crosstalk": SOLUTIONS["two-crosstalk"],
+    "--cells 2 --charger-crosstalk 0.5 --cell-crosstalk": lambda: sb.solve(
         sb.SpinCharger(2, N, charger_crosstalk=0.5, cell_crosstalk=g_2)
     ),
     "--cells 1 --cell-spin 1 --charger-spin 3/2": lambda: sb.solve(
