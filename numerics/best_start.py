@@ -50,7 +50,7 @@ def best_excited(
 
     Parameters
     ----------
-    model : SpinCharger
+    model : Model with a charger of equal spins
         With numbers in every field; any number of cells.
     figure : {"first_peak", "max_power", "maximum"}
         The height of the first peak, the largest power, or the largest value up to ``until``.

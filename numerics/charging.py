@@ -415,7 +415,7 @@ def charge(
 
     Parameters
     ----------
-    model : SpinCharger, CavityCharger or ClassicalDrive
+    model : Model, such as SpinCharger
         With numbers in every field; what is left open is 1.
     initial : state, optional
         From `dicke`, `product`, `thermal`, `fock`, `coherent`, `squeezed`, `spin_coherent`,

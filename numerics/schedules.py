@@ -183,7 +183,7 @@ def schedule(
 
     Parameters
     ----------
-    model : SpinCharger or CavityCharger
+    model : Model, such as SpinCharger
         With numbers in every field, and its coupling left open; a cavity with anisotropy 0.
     segments : iterable of (duration, coupling)
         In the order of time; a coupling of 0 stores.

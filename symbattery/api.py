@@ -260,7 +260,7 @@ def solve(
 
     Parameters
     ----------
-    model : SpinCharger, CavityCharger or ClassicalDrive
+    model : Model, such as SpinCharger
         Where few excitations make the chain short the number of cells may be a symbol, like
         anything else. An open coupling or frequency is kept as :math:`g` and :math:`\omega_0`.
     initial : optional

@@ -58,7 +58,7 @@ def to_qutip(
 
     Parameters
     ----------
-    model : SpinCharger, CavityCharger or ClassicalDrive
+    model : Model, such as SpinCharger
         With numbers in every field; what is left open is 1.
     start : state, optional
         The ideal one if left out.

@@ -125,7 +125,7 @@ def energy(
 
     Parameters
     ----------
-    model : SpinCharger, CavityCharger or ClassicalDrive
+    model : Model, such as SpinCharger
         With exact numbers; a ball (``arb``) stands for each of its values.
     time : real
         In 1/energy, exact or a ball.

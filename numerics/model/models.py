@@ -335,5 +335,5 @@ def check_model(model: Any) -> Model:
         It is not.
     """
     if not isinstance(model, Model):
-        raise invalid("model", "be a SpinCharger, a CavityCharger or a ClassicalDrive", model)
+        raise invalid("model", "be a model, such as SpinCharger(2, 3)", model)
     return model

@@ -202,7 +202,7 @@ def short_times(model: Model, initial: InitialState | None = None, order: int = 
 
     Parameters
     ----------
-    model : SpinCharger, CavityCharger or ClassicalDrive
+    model : Model, such as SpinCharger
         Every field may be a symbol, the number of cells included.
     initial : optional
         Cells down and all charger spins up (as many photons as cells) if left out. Numbers of

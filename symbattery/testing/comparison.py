@@ -61,7 +61,7 @@ def assert_matches(
         In 1/energy (in 1/g where the coupling is open), counted from the start.
     values : array
         Those of the simulation, of the shape that ``quantity`` has at these times.
-    model : SpinCharger, CavityCharger or ClassicalDrive
+    model : Model, such as SpinCharger
     start : state, optional
         The ideal one if left out.
     quantity : str

@@ -478,7 +478,7 @@ BAD = {
     "ragged": ({"values": [[1], [1, 2]]}, "`values` must be numbers in an array"),
     "mask": ({"values": np.ma.masked_less(MEAN, 1)}, "none of them masked"),
     "complex": ({"values": 1j * MEAN}, "`values` must be real"),
-    "model": ({"model": 3}, "`model` must be a SpinCharger"),
+    "model": ({"model": 3}, "`model` must be a model"),
     "start": ({"start": fock(1)}, "`initial` must be a state of charger spins"),
 }
 
