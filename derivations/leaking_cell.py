@@ -14,7 +14,7 @@
 #
 # **Question.** One cell is charged, and meanwhile it loses what it has at a rate $\Gamma$, and the
 # charger at a rate $\kappa$; or its phase is lost. How much energy does it still get, and from
-# which rates on does it no longer swing?
+# which rates on does it no longer oscillate?
 #
 # The state obeys $\dot\rho=-i[H,\rho]+\Gamma\,D[\sigma^-]\rho+\kappa\,D[\tau^-]\rho$ with
 # $D[L]\rho=L\rho L^\dagger-\tfrac12\{L^\dagger L,\rho\}$, the cell's $\sigma^-$ and the charger's

@@ -151,7 +151,7 @@ show(
 # %% [markdown]
 # ## The largest stored energy
 #
-# The parts swing with $\sqrt2\,g$ and $2g$. The ratio is irrational, so for $0<p_1<1$ both come
+# The parts oscillate with $\sqrt2\,g$ and $2g$. The ratio is irrational, so for $0<p_1<1$ both come
 # arbitrarily close to their maxima together but never reach them at the same time: the supremum is
 # the sum of both maxima, and no time attains it.
 

@@ -171,7 +171,7 @@ class Recursion:
 
 
 def zeros(rows: int, lengths: tuple[int, int]) -> tuple[Floats, Floats]:
-    """Two arrays (rows, length) in one piece of memory, which large pages make cheaper."""
+    """Two arrays (rows, length) in one block of memory, which large pages make cheaper."""
     both = np.zeros(rows * sum(lengths))
     first, second = both[: rows * lengths[0]], both[rows * lengths[0] :]
     return first.reshape(rows, lengths[0]), second.reshape(rows, lengths[1])

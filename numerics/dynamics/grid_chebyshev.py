@@ -266,8 +266,8 @@ class ChebyshevPropagator:
             gained = self._sums(states, even, odd)
             moved = self._sums(states, np.abs(even), np.abs(odd))
             for row, time in enumerate(new[chosen].tolist()):
-                slope_bend = self.operator.derivatives(states.even[row], states.odd[row])
-                found[time] = np.array([gained[row], *slope_bend, moved[row]])
+                slope_curvature = self.operator.derivatives(states.even[row], states.odd[row])
+                found[time] = np.array([gained[row], *slope_curvature, moved[row]])
         known = self._moments | found
         if _MOMENTS * len(known) <= self.remembered:
             self._moments.update(found)

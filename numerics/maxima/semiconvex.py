@@ -114,33 +114,33 @@ class _Samples:
 
     def ceilings(self) -> Floats:
         """The ceiling of f in each interval: the largest of chord + A(t − a)(b − t)/2."""
-        bend, slope = self.curve.curvature, self.chord
-        shift = np.clip(slope / bend, -self.width / 2, self.width / 2)
+        curvature, slope = self.curve.curvature, self.chord
+        shift = np.clip(slope / curvature, -self.width / 2, self.width / 2)
         rest = (self.width / 2 + shift) * (self.width / 2 - shift)
         middle = (self.value[1:] + self.value[:-1]) / 2
-        return middle + slope * shift + bend / 2 * rest
+        return middle + slope * shift + curvature / 2 * rest
 
     def power_ceilings(self) -> Floats:
         """The ceiling of (f − f(0))/t in each interval."""
-        bend, slope = self.curve.curvature, self.chord
+        curvature, slope = self.curve.curvature, self.chord
         a, b = self.time[:-1], self.time[1:]
-        base = self.value[:-1] - self.curve.start - slope * a - bend / 2 * a * b
-        linear = slope + bend / 2 * (a + b)
-        best = np.clip(np.sqrt(np.maximum(-2 * base / bend, 0)), np.maximum(a, b * 1e-9), b)
+        base = self.value[:-1] - self.curve.start - slope * a - curvature / 2 * a * b
+        linear = slope + curvature / 2 * (a + b)
+        best = np.clip(np.sqrt(np.maximum(-2 * base / curvature, 0)), np.maximum(a, b * 1e-9), b)
         # From 0 on nothing is left of the base.
-        return np.where(a > 0, base / best, 0.0) + linear - bend / 2 * best
+        return np.where(a > 0, base / best, 0.0) + linear - curvature / 2 * best
 
     def direction(self) -> tuple[Flags, Flags, Floats]:
         """The intervals in which f surely rises, or falls, and its lower bound in each."""
-        bend, width, slope = self.curve.curvature, self.width, self.chord
+        curvature, width, slope = self.curve.curvature, self.width, self.chord
         # At 0, too, the slope may be negative: from a superposition, or with noise.
-        before = np.append(-np.inf, slope[:-1] - bend * width[:-1] / 2)
-        after = np.append(slope[1:] + bend * width[1:] / 2, np.inf)
-        rises, falls = before > bend * width, after < -bend * width
+        before = np.append(-np.inf, slope[:-1] - curvature * width[:-1] / 2)
+        after = np.append(slope[1:] + curvature * width[1:] / 2, np.inf)
+        rises, falls = before > curvature * width, after < -curvature * width
         left, right = self.value[:-1], self.value[1:]
         with np.errstate(invalid="ignore"):
-            forward = np.minimum(left, left + before * width - bend / 2 * width**2)
-            backward = np.minimum(right, right - after * width - bend / 2 * width**2)
+            forward = np.minimum(left, left + before * width - curvature / 2 * width**2)
+            backward = np.minimum(right, right - after * width - curvature / 2 * width**2)
         return rises, falls, np.maximum(np.maximum(forward, backward), 0.0)
 
 

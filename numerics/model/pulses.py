@@ -1,8 +1,8 @@
 r"""Pulses: couplings g(t), and their areas :math:`\int_0^tg\,dt'`.
 
-A pulse is expanded in Chebyshev polynomials, piece by piece, each halved until the expansion has
-converged: the areas of these are exact but for rounding, and so are the times at which a pulse
-changes its sign. Steps and kinks are found by halving; a detail that is shorter than a thousandth
+A pulse is expanded in Chebyshev polynomials on intervals that are halved until the expansion has
+converged: its areas are exact but for rounding, and so are the times at which it changes its sign.
+Steps and kinks are found by halving; a detail that is shorter than a thousandth
 of the latest time may be missed where it lies between all nodes.
 """
 
@@ -23,7 +23,7 @@ from numerics.model.resources import Floats
 __all__ = ["Pulse", "Window", "require_resonance"]
 
 _DEGREE = 16
-# Pieces to begin with, and at most.
+# Intervals to begin with, and at most.
 _FIRST, _MOST = 64, 2**12
 # What an expansion may leave out of the area of |g|, and the spacing of doubles.
 _LEFT_OUT, _EPSILON = 1e-17, 2.0**-52
@@ -39,9 +39,9 @@ class Window:
     Attributes
     ----------
     edges : array (P + 1,)
-        The ends of the pieces, from 0 on.
+        The ends of the intervals, from 0 on.
     coefficients : array (P, D)
-        Of the Chebyshev series of g in each piece.
+        Of the Chebyshev series of g in each interval.
     areas : array (P + 1,)
         The areas from 0 to each edge.
     error : float
@@ -54,18 +54,18 @@ class Window:
     error: float
 
     def _places(self, times: Floats) -> tuple[np.ndarray, Floats, Floats]:
-        """The pieces of some times, the places in [−1, 1], and half their lengths."""
+        """The intervals of some times, the places in [−1, 1], and half their lengths."""
         direction = 1.0 if self.edges[-1] >= 0 else -1.0
-        piece = np.searchsorted(direction * self.edges, direction * times, side="right") - 1
-        piece = np.clip(piece, 0, len(self.coefficients) - 1)
-        left, half = self.edges[piece], np.diff(self.edges)[piece] / 2
-        return piece, np.clip((times - left) / half - 1, -1, 1), half
+        interval = np.searchsorted(direction * self.edges, direction * times, side="right") - 1
+        interval = np.clip(interval, 0, len(self.coefficients) - 1)
+        left, half = self.edges[interval], np.diff(self.edges)[interval] / 2
+        return interval, np.clip((times - left) / half - 1, -1, 1), half
 
     def area(self, times: Floats) -> Floats:
         """The areas up to some times within the window."""
-        piece, x, half = self._places(times)
-        whole = chebyshev.chebint(self.coefficients, lbnd=-1, axis=1)[piece].T
-        return self.areas[piece] + half * chebyshev.chebval(x, whole, tensor=False)
+        interval, x, half = self._places(times)
+        whole = chebyshev.chebint(self.coefficients, lbnd=-1, axis=1)[interval].T
+        return self.areas[interval] + half * chebyshev.chebval(x, whole, tensor=False)
 
     @property
     def turns(self) -> Floats:
@@ -154,24 +154,24 @@ class Pulse:
         Raises
         ------
         InvalidArgument
-            The function does not give finite real numbers, or its pieces do not converge.
+            The function does not give finite real numbers, or its intervals do not converge.
         """
         nodes = chebyshev.chebpts2(_DEGREE + 1)
         analysis = np.linalg.inv(chebyshev.chebvander(nodes, _DEGREE))
         places = np.concatenate([nodes, _TRIED])
         done: dict[float, tuple[float, Floats, float]] = {}
         waiting = np.linspace(0.0, until, _FIRST + 1)
-        pieces = list(zip(waiting[:-1].tolist(), waiting[1:].tolist(), strict=True))
+        intervals = list(zip(waiting[:-1].tolist(), waiting[1:].tolist(), strict=True))
         size, made = 0.0, 0
-        while pieces:
-            made += len(pieces)
+        while intervals:
+            made += len(intervals)
             if made > _MOST:
-                must = "be smooth but for some steps and kinks: it takes too many pieces"
+                must = "be smooth but for some steps and kinks: it takes too many intervals"
                 raise InvalidArgument(f"`coupling` must {must} up to the time {until:g}")
-            ends = np.array(pieces)
+            ends = np.array(intervals)
             middle, half = ends.mean(axis=1), np.diff(ends, axis=1)[:, 0] / 2
             values = self.values((middle[:, None] + half[:, None] * places).ravel())
-            values = values.reshape(len(pieces), -1)
+            values = values.reshape(len(intervals), -1)
             series = values[:, : _DEGREE + 1] @ analysis.T
             tried = chebyshev.chebval(_TRIED, series.T)
             off = np.abs(tried - values[:, _DEGREE + 1 :]).max(axis=1)
@@ -185,13 +185,13 @@ class Pulse:
             fine = np.minimum(off - noise, off * np.abs(half) - _LEFT_OUT * size)
             fine = np.where(np.abs(half) <= 4 * np.spacing(np.abs(middle)), 0.0, fine)
             halved: list[tuple[float, float]] = []
-            for i, (left, right) in enumerate(pieces):
+            for i, (left, right) in enumerate(intervals):
                 if fine[i] <= 0:
                     lost = float(2 * min(off[i], 2 * largest[i]) * abs(half[i]))
                     done[left] = right, series[i], lost
                 else:
                     halved += [(left, float(middle[i])), (float(middle[i]), right)]
-            pieces = halved
+            intervals = halved
         starts = sorted(done, key=abs)
         edges = np.array([*starts, done[starts[-1]][0]])
         coefficients = np.array([done[left][1] for left in starts])

@@ -97,8 +97,8 @@ def fisher_information(battery: Battery) -> Floats:
     result = np.divide(flow**2, p, out=np.zeros_like(p), where=p > 0).sum(axis=1)
     start = np.flatnonzero(battery.times == 0)
     if len(start):
-        spread = _departures(replace(battery, times=battery.times[start]))
-        result[start] += np.where(p[start] > 0, 0.0, 4 * spread).sum(axis=1)
+        departures = _departures(replace(battery, times=battery.times[start]))
+        result[start] += np.where(p[start] > 0, 0.0, 4 * departures).sum(axis=1)
     return result
 
 

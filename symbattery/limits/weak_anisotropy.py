@@ -54,13 +54,13 @@ def _populations(hops: tuple[Symbol, ...]) -> list[Expr]:
     split = sqrt((a + b + c) ** 2 - 4 * a * c)
     levels = [sqrt((a + b + c + sign * split) / 2) for sign in (1, -1)]
     rising = [sin(level * t) / level for level in levels]
-    swing = cos(levels[0] * t) - cos(levels[1] * t)
+    difference = cos(levels[0] * t) - cos(levels[1] * t)
     one = sum(
         sign * (level**2 - c) * s for sign, level, s in zip((1, -1), levels, rising, strict=True)
     )
     return [
         a * one**2 / split**2,
-        a * b * swing**2 / split**2,
+        a * b * difference**2 / split**2,
         a * b * c * (rising[0] - rising[1]) ** 2 / split**2,
     ]
 

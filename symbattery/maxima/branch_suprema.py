@@ -149,9 +149,9 @@ def _tops(lines: Iterable[_Line], put: dict[Expr, Expr]) -> list[tuple[Expr, Exp
     """
     found = []
     for a, b, c in lines:
-        slope, bend = b.subs(put), c.subs(put)
-        inside = bend < 0 < slope and slope + 2 * bend < 0
-        s = factored(-b / (2 * c)) if inside else S.One if slope + bend > 0 else S.Zero
+        slope, square = b.subs(put), c.subs(put)
+        inside = square < 0 < slope and slope + 2 * square < 0
+        s = factored(-b / (2 * c)) if inside else S.One if slope + square > 0 else S.Zero
         found.append((factored(a + b * s + c * s**2), s))
     return sorted(found, key=lambda top: (-top[0].subs(put), top[1].subs(put)))
 

@@ -178,8 +178,8 @@ def _with_branch(
         every = []
         for apart, curve in curves:
             (height, slope, _), (off, slope_off, _) = curve(centre), curve.rounding(centre)
-            bend = half * half * curve.curvature_bound / 2
-            every.append(apart + height - off - half * (abs(slope) + slope_off) - bend)
+            drop = half * half * curve.curvature_bound / 2
+            every.append(apart + height - off - half * (abs(slope) + slope_off) - drop)
         return np.max(every, axis=0)
 
     found = peaks(mean.motion, digits + _MORE_DIGITS, others if curves else None)

@@ -245,7 +245,7 @@ def work_variance(battery: Battery) -> Expr:
     choices = []
     for largest, p in every.items():
         work = {k: k - 1 + (k == largest) for k in every}
-        spread = variance_of(work, every)
-        choices.append((spread, And(*(p >= q for k, q in every.items() if k != largest))))
+        variance = variance_of(work, every)
+        choices.append((variance, And(*(p >= q for k, q in every.items() if k != largest))))
     (value, _) = choices.pop()
     return Piecewise(*choices, (value, True))

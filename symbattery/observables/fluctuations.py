@@ -109,8 +109,8 @@ def speed_ratio(battery: Battery) -> Expr:
         (first,) = battery.start
         curvatures = battery.curvatures
         slope = sum((2 * k * a for k, a in curvatures.items()), S.Zero)
-        spread = sum(((k - first) ** 2 * a for k, a in curvatures.items()), S.Zero)
+        dispersion = sum(((k - first) ** 2 * a for k, a in curvatures.items()), S.Zero)
         total = sum((4 * a for k, a in curvatures.items() if k != first), S.Zero)
-        limit = quotient(slope**2, total * spread, 0, True)
+        limit = quotient(slope**2, total * dispersion, 0, True)
     below = fisher_information(battery) * variance(battery)
     return quotient(battery.power**2, below, limit, battery.computed)

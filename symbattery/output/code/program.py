@@ -174,7 +174,7 @@ def _formula(solution: ClosedForm, name: str) -> tuple[str, Expr, dict[Symbol, E
 
 
 def _diagonalised(solution: ClosedForm, put: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
-    """Levels and weights of tilted chains with parameters, from eigenvectors.
+    """Levels and weights of chains with a diagonal and with parameters, from eigenvectors.
 
     In double precision those of the resolvent are lost where levels are close to each other.
     """

@@ -77,7 +77,7 @@ def test_what_was_stored_stays():
         (lambda t: 1 / t, "but raises ZeroDivisionError"),
         (lambda t: True, "finite real number"),
         (lambda: 1, "but raises TypeError"),
-        (lambda t: math.sin(1 / t) if t else 0, "it takes too many pieces up to the time 1"),
+        (lambda t: math.sin(1 / t) if t else 0, "it takes too many intervals up to the time 1"),
         (lambda t: math.nan if t > 0.5 else 1, "but is nan"),
     ],
 )
