@@ -161,7 +161,7 @@ def _add_claims(claims: argparse.ArgumentParser) -> None:
 def _add_figure(figure: argparse.ArgumentParser) -> None:
     words = (
         "2 ... 9, beyond (larger than the paper), open (noise), maps (up to 200 x 200), all of "
-        "these, and best-starts (half an hour)"
+        "these, and best-starts (ten minutes)"
     )
     figure.add_argument("figures", nargs="+", metavar="FIGURE", help=words)
     _add_folder(figure)

@@ -37,8 +37,10 @@ __all__ = ["BalancedStart", "BestPower", "best_power"]
 
 _GUARD_DIGITS = 10
 _FARTHEST = 1000
-# Of m/M - (1 + r)/2 and E/(Mω0): the values for r → ∞, and what of 1/r² is added.
-_GUESSES = ((-0.1554, -0.0759), (0.8446, -0.1976))
+# Near m/M - (1 + r)/2 and E/(Mω0): the values for r → ∞, and what of 1/r² is added.
+_FAR = ((-0.1554, -0.0759), (0.8446, -0.1976))
+# Near m/N and E/(Nω0): the values for r → 0, and what of r and of r³ is added.
+_NEAR = ((0.8182, -0.0152, -0.034), (0.7702, -0.045, -0.078))
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def best_power(ratio: Any = 1, digits: int = 15) -> BestPower:
     Parameters
     ----------
     ratio : positive
-        N/M, from 1 to 1000.
+        N/M, from 1/1000 to 1000.
     digits : positive int
 
     Raises
@@ -168,12 +170,16 @@ def best_power(ratio: Any = 1, digits: int = 15) -> BestPower:
         ``ratio`` or ``digits`` is none.
     """
     wanted = checks.positive_number("ratio", ratio)
-    if not 1 <= float(wanted) <= _FARTHEST:
-        raise invalid("ratio", f"be between 1 and {_FARTHEST}", ratio)
+    if not 1 / _FARTHEST <= float(wanted) <= _FARTHEST:
+        raise invalid("ratio", f"be between 1/{_FARTHEST} and {_FARTHEST}", ratio)
     digits = checks.digits(digits)
     with mpmath.workdps(digits + _GUARD_DIGITS):
         end = mpmath.mpmathify(exact(wanted).evalf(mpmath.mp.dps))
-        near = [far + more / end**2 for far, more in _GUESSES]
+        if end >= 1:
+            near = [far + more / end**2 for far, more in _FAR]
+        else:
+            up, filled = ((a + b * end + c * end**3) * end for a, b, c in _NEAR)
+            near = [up - (1 + end) / 2, filled]
         away, filling = mpmath.findroot(_stationary(end), near)
         excited = away + (1 + end) / 2
         power = filling / (_duration(end, excited, filling) * end)

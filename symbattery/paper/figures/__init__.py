@@ -10,11 +10,12 @@ from types import MappingProxyType
 
 from numerics.model.checks import invalid
 from symbattery.paper.figures import (
-    best_start_map,
+    best_starts,
     beyond,
     extractable,
     open_batteries,
     size_figures,
+    size_maps,
     time_figures,
 )
 from symbattery.paper.figures.plots import FigureSpec
@@ -34,8 +35,8 @@ FIGURES: Mapping[str, tuple[FigureSpec, ...]] = MappingProxyType(
         "9": (time_figures.FIGURE_9,),
         "beyond": (beyond.MAXIMA, beyond.ADVANTAGE, extractable.BY_SIZE, extractable.IN_TIME),
         "open": (open_batteries.IN_TIME, open_batteries.MAP, open_batteries.SURVIVING),
-        "maps": (beyond.MAP, beyond.BEST_START, beyond.EXTRACTABLE_MAP),
-        "best-starts": (best_start_map.BEST_STARTS,),
+        "maps": (size_maps.MAP, size_maps.BEST_START, size_maps.EXTRACTABLE_MAP),
+        "best-starts": (best_starts.BEST_STARTS,),
     }
 )
 
@@ -43,18 +44,18 @@ FIGURES: Mapping[str, tuple[FigureSpec, ...]] = MappingProxyType(
 def chosen(names: Sequence[str]) -> tuple[FigureSpec, ...]:
     """The figures of some names, or of their files, each once.
 
-    ``"all"`` is all but ``"best-starts"``, which no report needs, and which takes half an hour.
+    ``"all"`` is all but those that stand apart.
 
     Raises
     ------
     InvalidArgument
         No name, or one that no figure has.
     """
-    words = "one of 2 ... 9, 'beyond', 'open', 'maps', 'best-starts' and 'all'"
+    words = f"one of {', '.join(FIGURES)} and all"
     if isinstance(names, str) or not names:
         raise invalid("figures", f"be a sequence of names, each {words}", names)
     known = {f.name: (f,) for group in FIGURES.values() for f in group} | dict(FIGURES)
-    known["all"] = tuple(f for name in FIGURES if name != "best-starts" for f in FIGURES[name])
+    known["all"] = tuple(f for group in FIGURES.values() for f in group if not f.apart)
     for name in names:
         if name not in known:
             raise invalid("figures", f"each be {words}", name)

@@ -1,39 +1,99 @@
-"""Batteries and chargers up to 200 × 200, and the best start of each: the table of a map."""
+"""The best numbers of excited charger spins for energy, ergotropy and power, size by size."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
+
+import numpy as np
 
 from numerics import Charging, SpinCharger, charge, dicke
 from numerics.maxima.search import Peak
 from numerics.sweeps.points import Point
-from symbattery.paper.figures.tables import Column, TableKind, TableTask
+from symbattery.limits.best_start import best_power
+from symbattery.paper.figures.plots import FigureSpec, Plot, Tables, maps_of_sizes
+from symbattery.paper.figures.tables import Column, Floats, TableKind, TableTask
 
-__all__ = ["SIZES", "best_excited", "climbed", "map_numbers", "map_task"]
+__all__ = ["BEST_STARTS", "best_excited", "best_numbers", "law_for_power"]
 
-SIZES = (*range(1, 41), *range(50, 201, 10))
-"""Every size up to 40, and every tenth beyond, where the maps are smooth."""
-
-# Energies this close, per cell, count as equal.
-_TIE = 1e-11
+SIZES = range(1, 201)
+# Values this close, per cell, count as equal.
+_TIE = 1e-13
 _COLUMNS = (
     Column("M", "1", "number of cells"),
     Column("N", "1", "number of charger spins"),
-    Column("E_max", "omega_0", "first local maximum of the stored energy, all spins up"),
-    Column("t_E", "1/g", "its time"),
-    Column("P_max", "g omega_0", "largest average power, over all times, all spins up"),
-    Column("t_P", "1/g", "its time"),
-    Column("m", "1", "number of charger spins up with the highest first maximum of E"),
-    Column("E_m", "omega_0", "that maximum"),
-    Column("W", "omega_0", "ergotropy at t_E, by all unitaries, all spins up"),
-    Column("S", "nat", "entropy of the battery at t_E, all spins up"),
+    Column("m_E", "1", "excited charger spins with the highest first maximum of E"),
+    Column("m_W", "1", "with the largest ergotropy, by all unitaries, at the first maximum of E"),
+    Column("m_P", "1", "with the largest average power"),
 )
 _METHOD = (
-    "numerics, double precision, peaks certified between samples; with all spins up E, P, W and S "
-    "do not change when M and N are exchanged (the chain is the same), so each is computed once; m "
-    "by climbing from the start with equal hops at both ends, (M+N)/2, over Dicke states"
+    "numerics, double precision, peaks certified between samples; uphill in m from what the laws "
+    "say, over Dicke states; of equal ones the least"
 )
+
+
+@cache
+def _classical() -> tuple[np.polynomial.Chebyshev, np.polynomial.Chebyshev]:
+    """The classical optimum: m/M − (1 + r)/2 over 1/r², r = N/M ≥ 1, and m/N over r ≤ 1."""
+
+    def wide(squares: Floats) -> Floats:
+        ends = squares**-0.5
+        return np.array([float(best_power(r, 6).excited) * r - (1 + r) / 2 for r in ends.tolist()])
+
+    def narrow(ends: Floats) -> Floats:
+        return np.array([float(best_power(r, 6).excited) for r in ends.tolist()])
+
+    fit = np.polynomial.Chebyshev.interpolate
+    return fit(wide, 5, (0, 1)), fit(narrow, 5, (0, 1))
+
+
+def law_for_power(cells: Any, chargers: Any) -> Any:
+    r""":math:`\tfrac{M+N}2+(M-1)\,a(N/M)` for N ≥ M, else :math:`N\mu(N/M)`: a classical motion."""
+    wide, narrow = _classical()
+    balanced = (cells + chargers) / 2 + (cells - 1) * wide((cells / chargers) ** 2)
+    return np.where(chargers < cells, chargers * narrow(chargers / cells), balanced)
+
+
+def climbed(height: Callable[[int], float], near: int, last: int, tie: float) -> int:
+    """The integer from 1 to ``last`` that is uphill from ``near``; of equal heights the least."""
+    best = min(max(near, 1), last)
+    while True:
+        beside = [m for m in (best - 1, best + 1) if 1 <= m <= last]
+        better = max(beside, key=height, default=best)
+        if height(better) <= height(best) + tie:
+            break
+        best = better
+    while best > 1 and height(best - 1) >= height(best) - tie:
+        best -= 1
+    return best
+
+
+@dataclass(frozen=True)
+class _Starts:
+    """All Dicke starts of one size with empty cells, each charged once."""
+
+    cells: int
+    chargers: int
+    charged: dict[int, Charging] = field(default_factory=dict)
+    peaks: dict[int, Peak] = field(default_factory=dict)
+
+    def charging(self, m: int) -> Charging:
+        if m not in self.charged:
+            self.charged[m] = charge(SpinCharger(self.cells, self.chargers), dicke(0, m))
+        return self.charged[m]
+
+    def peak(self, m: int) -> Peak:
+        if m not in self.peaks:
+            self.peaks[m] = self.charging(m).first_peak()
+        return self.peaks[m]
+
+    def best(self, height: Callable[[int], float], near: float) -> int:
+        return climbed(height, round(near), self.chargers, _TIE * self.cells)
+
+    def best_for_energy(self) -> int:
+        return self.best(lambda m: self.peak(m).value, (self.cells + self.chargers + 1) // 2)
 
 
 def best_excited(cells: int, chargers: int) -> tuple[int, Peak]:
@@ -41,50 +101,68 @@ def best_excited(cells: int, chargers: int) -> tuple[int, Peak]:
 
     The hops are the same from both ends for m = (M + N)/2, where the wave arrives least dispersed.
     From there, or from m = N, m climbs while that helps: the height has a single maximum in m
-    wherever it was computed for all m. Of equal heights the m first met stays.
+    wherever it was computed for all m.
     """
+    starts = _Starts(cells, chargers)
+    best = starts.best_for_energy()
+    return best, starts.peak(best)
+
+
+def best_numbers(charging: Charging) -> tuple[int, int, int]:
+    """The best numbers of excited charger spins for energy, ergotropy and power."""
+    cells, chargers = charging.model.cells, charging.model.chargers
+    starts = _Starts(cells, chargers)
 
     @cache
-    def peak(m: int) -> Peak:
-        return charge(SpinCharger(cells, chargers), dicke(0, m)).first_peak()
+    def ergotropy(m: int) -> float:
+        return float(starts.charging(m).ergotropy(starts.peak(m).time))
 
-    best = climbed(lambda m: peak(m).value, (cells + chargers) // 2, chargers, _TIE * cells)
-    return best, peak(best)
+    @cache
+    def power(m: int) -> float:
+        return starts.charging(m).max_power().value
 
-
-def climbed(height: Callable[[int], float], near: int, last: int, tie: float) -> int:
-    """The integer from 1 to ``last`` that is uphill from ``near``, by more than ``tie`` a step."""
-    best = min(max(near, 1), last)
-    while True:
-        beside = [m for m in (best - 1, best + 1) if 1 <= m <= last]
-        better = max(beside, key=height, default=best)
-        if height(better) <= height(best) + tie:
-            return best
-        best = better
+    energy = starts.best_for_energy()
+    near = float(law_for_power(cells, chargers))
+    return energy, starts.best(ergotropy, energy), starts.best(power, near)
 
 
-def map_numbers(charging: Charging) -> list[tuple[float, ...]]:
-    """The rows of a size and of that with cells and charger spins exchanged."""
-    small, large = charging.model.cells, charging.model.chargers
-    top, power = charging.first_peak(), charging.max_power()
-    both = (top.value, top.time, power.value, power.time)
-    state = (float(charging.ergotropy(top.time)), float(charging.entropy(top.time)))
-    rows: list[tuple[float, ...]] = []
-    for pair in dict.fromkeys(((small, large), (large, small))):
-        m, best = best_excited(*pair)
-        rows.append((*pair, *both, m, top.value if m == pair[1] else best.value, *state))
-    return rows
+_KIND = TableKind("best numbers m of excited charger spins", _METHOD, _COLUMNS, best_numbers)
 
 
-_MAP = TableKind("E_max and P_max over (M, N), and the best m", _METHOD, _COLUMNS, map_numbers)
-
-
-def map_task(name: str, sizes: Sequence[int] = SIZES) -> TableTask:
-    """The map over all pairs of some sizes."""
+def _task(name: str, sizes: Sequence[int] = SIZES) -> TableTask:
+    """The table of all pairs of some sizes."""
     parameters = (
-        ("M, N", ", ".join(map(str, sizes))),
+        ("M, N", f"{min(sizes)} ... {max(sizes)}"),
         ("gamma", "0"),
-        ("initial state", "all cells down; all charger spins up, or m of them"),
+        ("initial state", "all cells down; m charger spins up, in the symmetric state"),
     )
-    pairs = ((small, large) for small in sizes for large in sizes if large >= small)
-    return _MAP.task(name, parameters, (((), Point(SpinCharger(*pair))) for pair in pairs))
+    pairs = ((cells, chargers) for cells in sizes for chargers in sizes)
+    return _KIND.task(name, parameters, ((pair, Point(SpinCharger(*pair))) for pair in pairs))
+
+
+_TASK = _task("best-starts")
+
+
+def _plot(tables: Tables) -> Plot:
+    table = tables[_TASK.name]
+    cells, chargers, energy, _, power = (table[column.name] for column in _COLUMNS)
+    # A single cell is charged in full from every start.
+    energy = np.where(cells == 1, np.nan, energy)
+    return maps_of_sizes(
+        table,
+        2.3,
+        (r"best $m/N$, energy", energy / chargers, (0.55, 0.6, 0.7, 0.8, 0.9)),
+        (r"best $m/N$, power", power / chargers, (0.55, 0.6, 0.65, 0.7, 0.75)),
+        (r"best $m$, power $-$ law", power - law_for_power(cells, chargers), ()),
+    )
+
+
+BEST_STARTS = FigureSpec(
+    "best-starts",
+    (_TASK,),
+    _plot,
+    caption="The best number $m$ of charger spins that are up at the start, of all sizes up to "
+    "200: (a) for the first peak of the energy, (b) for the largest power, (c) how far the latter "
+    "is from its law.",
+    apart=True,
+)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from symbattery.paper.figures.tables import Floats, Table, TableTask
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "Panel",
     "Plot",
     "Tables",
+    "maps_of_sizes",
 ]
 
 Tables = Mapping[str, Table]
@@ -95,6 +98,32 @@ class Plot:
     share_x: bool = False
 
 
+def maps_of_sizes(
+    table: Table, height: float, *maps: tuple[str, Floats, tuple[float, ...]]
+) -> Plot:
+    """Maps over the columns M and N of a table, side by side.
+
+    Parameters
+    ----------
+    table : Table
+    height : float
+        In inches.
+    *maps : (str, array, tuple of float)
+        A label, the value in each row of the table, and contours.
+    """
+    cells, chargers = table["M"], table["N"]
+    sizes = np.unique(cells)
+    places = np.searchsorted(sizes, chargers), np.searchsorted(sizes, cells)
+    x, y = Axis("cells $M$", (1, None)), Axis("charger spins $N$", (1, None))
+    panels = []
+    for letter, (label, values, levels) in zip("abc", maps, strict=False):
+        matrix = np.full((len(sizes), len(sizes)), np.nan)
+        matrix[places] = values
+        field = Field(label, sizes, sizes, matrix, levels)
+        panels.append(Panel(f"({letter})", x, y, (Curve("", sizes, sizes, "diagonal"),), field))
+    return Plot(tuple(panels), columns=len(panels), width=DOUBLE, height=height)
+
+
 def _nothing(tables: Tables) -> tuple[Table, ...]:
     return ()
 
@@ -115,6 +144,8 @@ class FigureSpec:
         Further tables, quickly made from those computed.
     caption : str
         A description, in the words of the ledger.
+    apart : bool
+        Made when it is asked for by its name only: it takes many minutes.
     """
 
     name: str
@@ -122,6 +153,7 @@ class FigureSpec:
     plot: Callable[[Tables], Plot]
     derive: Callable[[Tables], tuple[Table, ...]] = _nothing
     caption: str = ""
+    apart: bool = False
 
     @property
     def command(self) -> str:

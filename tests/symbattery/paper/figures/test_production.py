@@ -30,7 +30,6 @@ from numerics.sweeps import running
 from numerics.sweeps.points import Point, program
 from symbattery.app import cli
 from symbattery.paper.figures import FIGURES, chosen, produce, production
-from symbattery.paper.figures.best_starts import map_task
 from symbattery.paper.figures.drawing import draw
 from symbattery.paper.figures.plots import (
     DOUBLE,
@@ -42,6 +41,7 @@ from symbattery.paper.figures.plots import (
     Panel,
     Plot,
 )
+from symbattery.paper.figures.size_maps import map_task
 from symbattery.paper.figures.tables import Column, TableKind, to_csv
 from symbattery.paper.figures.time_figures import FIGURE_6
 from tests.errors import one_clear_error
@@ -226,7 +226,7 @@ def test_spoilt_data_are_written_anew_and_other_points_computed(log, tmp_path):
 MAP = """
 import sys
 from numerics.storage import runs
-from symbattery.paper.figures.best_starts import map_task
+from symbattery.paper.figures.size_maps import map_task
 from symbattery.paper.figures.plots import FigureSpec
 from symbattery.paper.figures.production import produce
 from tests.symbattery.paper.figures.test_production import plain
@@ -355,7 +355,7 @@ def test_settings_of_the_reader_change_no_figure():
 
 def test_names_of_figures():
     assert [s.name for s in chosen(["4", "2", "4"])] == ["figure-4", "figure-2"]
-    every = sum(len(figures) for name, figures in FIGURES.items() if name != "best-starts")
+    every = sum(not figure.apart for figures in FIGURES.values() for figure in figures)
     assert len(chosen(["3", "all"])) == every
     for wrong in ([], "2", ["1"], ["10"], ["two"]):
         with pytest.raises(InvalidArgument, match="`figures` must"):

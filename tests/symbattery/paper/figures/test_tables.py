@@ -1,6 +1,6 @@
 """The numbers behind the figures against routes that share no code with them.
 
-Judges of ``maxima``, ``laws``, ``best_starts`` and the tables of both rooms of figures.
+Judges of ``maxima``, ``laws``, ``size_maps`` and the tables of both rooms of figures.
 """
 
 import os
@@ -24,11 +24,11 @@ from numerics.sweeps import points
 from symbattery import solve, two_cells
 from symbattery.limits.many_chargers import charger_limit
 from symbattery.paper.figures import (
-    best_starts,
     laws,
     maxima,
     open_batteries,
     size_figures,
+    size_maps,
     time_figures,
 )
 from symbattery.paper.figures.best_starts import best_excited
@@ -220,7 +220,7 @@ def test_two_cells_in_time():
 
 def test_the_map_has_every_pair_once_and_its_numbers_are_right():
     pairs = set()
-    for row in rows(computed(best_starts.map_task("map", range(1, 6)))):
+    for row in rows(computed(size_maps.map_task("map", range(1, 6)))):
         cells, chargers = int(row["M"]), int(row["N"])
         assert (cells, chargers) not in pairs
         pairs.add((cells, chargers))
