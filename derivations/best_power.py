@@ -158,7 +158,7 @@ for ratio in (1, 3, 0.25):
         )
     )
     q = (np.arange(4000) + 0.5) / 4000 * np.sqrt(float(best_power(ratio).filling))
-    for moved in (-0.02, 0.0, 0.02):
+    for moved in (-0.02 * min(ratio, 1), 0.0, 0.02 * min(ratio, 1)):
         speed = np.sqrt((q**2 + d + moved) * (1 - q**2) * (m - moved - q**2))
         rate = q[-1] ** 2 / np.sum(2 * q[0] / speed) / ratio
         assert rate < float(best_power(ratio).power) * (

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from numerics import CavityCharger, InvalidArgument, SpinCharger, TooLargeError, certified, charge
-from numerics.charging import _LEAST, _MOST
 from numerics.dynamics.conservation import PrecisionError
+from numerics.model.problem import _LEAST, _MOST
 from numerics.model.states import dicke, mixture, product, thermal
 
 SMALL, GRID = SpinCharger(2, 3), SpinCharger(2, 3, anisotropy="1/5")
