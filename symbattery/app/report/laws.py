@@ -60,8 +60,8 @@ RESULTS = (
         "Argued, not proven.",
     ),
     Result(
-        r"An exponent of 0.99 is out of reach: $\beta=0.911706$ at 1000 cells (proven), and 0.99 "
-        r"at $1.45\cdot10^{40}$.",
+        r"An exponent of 0.99 is out of reach: that of the average power, all spins up, is "
+        r"$\beta=0.911706$ at 1000 cells (proven), and 0.99 at $1.45\cdot10^{40}$.",
         "The last by a law that is derived, not proven.",
     ),
 )
@@ -204,7 +204,7 @@ $\mu_a=\langle s|H^{2a}|s\rangle$, $\kappa_a=\mathrm{Tr}\,KH^{2a}$,
 $G_{ab}=\mathrm{Tr}\,H^{2(a+b)}$,
 $a,b=0,\dots,\lfloor M/2\rfloor$: a rational function of $N$, such as
 $\frac{N(15N-14)}{2(3N-2)^2}$ for two cells. From $m=(M+N)/2$ it is $M\omega_0/2$ for every $M$.""",
-        "Proven.",
+        r"Proven. The law of large batteries, \texttt{long\_time\_law}, is semiclassical.",
         ("symbattery.long_time_energy", "symbattery.long_time_law"),
     ),
     Law(
