@@ -1,6 +1,7 @@
 """The examples in README, docs and docstrings run, and what they say is true."""
 
 import doctest
+import json
 import os
 import pkgutil
 import re
@@ -153,6 +154,16 @@ def test_the_paper_has_the_form_that_a_journal_asks_for():
     assert 750 <= len(text.split("---\n", 2)[2].split()) <= 1500
     listed = (ROOT / "docs" / front["bibliography"]).read_text("utf-8")
     assert set(re.findall(r"@(\w+)[;\]]", text)) == set(re.findall(r"^@\w+\{(\w+)", listed, re.M))
+
+
+def test_the_ratios_of_the_paper_were_measured():
+    text = (ROOT / "docs" / "paper.md").read_text("utf-8")
+    stated = re.findall(r"(?m)^\|.*\d m?s.*\| ([\d.]+) \|$", text)
+    assert len(stated) >= 9
+    records = json.loads((ROOT / "docs" / "benchmarks.json").read_text("utf-8"))["files"]
+    printed = " ".join(run["printed"] for one in records for run in one["runs"])
+    measured = {float(ratio) for ratio in re.findall(r"ratio ([\d.]+(?:e\+\d+)?)", printed)}
+    assert {float(ratio) for ratio in stated} <= measured
 
 
 def test_the_tutorial_alone_gives_formula_function_and_certified_value(tmp_path):

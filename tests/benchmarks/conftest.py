@@ -19,6 +19,8 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     if config.getoption("--measured"):
+        if config.getoption("capture") == "no":
+            raise pytest.UsageError("--measured takes what is captured: leave out -s")
         config.pluginmanager.register(Measured(Path(config.getoption("--measured"))))
 
 
