@@ -165,9 +165,7 @@ detuned = (
 )
 motions[detuned] = 4 * G**2 * detuned * (detuned + 1) - delta**2 * detuned**2
 (turn,) = solve(4 * G**2 * (K + 1) - delta**2 * K, K)
-show(
-    {"E/\\omega_0\\le": detuned, r"\text{and for }\delta>2G\text{ at all times}": turn}
-)
+show({r"\text{bound on }E/\omega_0": detuned, r"\text{its top for }\delta>2G": turn})
 
 # %% [markdown]
 # ## Counter-rotating terms
@@ -201,8 +199,8 @@ turning = simplify(pair / (2 * sinh(theta) * cosh(theta)) - (1 + gamma * tanh(th
 # That of the populations is at most the quantum one, $I_E\le4\,\mathrm{Var}H$, which is
 # conserved. A basis state has $\mathrm{Var}H=\sum|V_{k'k}|^2$: from $k$ cells and $m$ spins up
 #
-# $$\frac{I_E}{4g^2}\le(k{+}1)(M{-}k)m(N{-}m{+}1)+k(M{-}k{+}1)(m{+}1)(N{-}m)
-#   +\gamma^2[(k{+}1)(M{-}k)(m{+}1)(N{-}m)+k(M{-}k{+}1)m(N{-}m{+}1)].$$
+# $$\begin{aligned}\frac{I_E}{4g^2}\le{}&(k{+}1)(M{-}k)m(N{-}m{+}1)+k(M{-}k{+}1)(m{+}1)(N{-}m)\\
+#   &+\gamma^2[(k{+}1)(M{-}k)(m{+}1)(N{-}m)+k(M{-}k{+}1)m(N{-}m{+}1)].\end{aligned}$$
 #
 # All up and all down it is $4g^2MN$, whatever $\gamma$, $\Delta$ and $\omega_0$: counter-rotating
 # terms and detuning only lower $I_E$ below the constant that it has without. As $\dot p^2/p$ is

@@ -35,7 +35,7 @@ class PaperFigures(SphinxDirective):
         return [node for figure in figures for node in self._shown(figure)]
 
     def _shown(self, figure: FigureSpec) -> list[nodes.Node]:
-        name, title = figure.name, figure.name.replace("-", " ").capitalize()
+        name, title = figure.name, figure.heading
         folder = folder_of(Path(self.env.srcdir).parent, figure)
         if folder is None:
             return self.parse_text_to_nodes(f"*{title}.* {figure.caption} {_MISSING}")

@@ -25,7 +25,7 @@ from symbattery.paper.sections import BEYOND, SECTIONS
 Record = Mapping[str, Any]
 
 # "ratio 12.3", "ratio over 500", with an aim or without.
-_RATIO = re.compile(r"ratio ((?:over )?[\d.]+(?:, aim [\d.]+)?)")
+_RATIO = re.compile(r"ratio ((?:over )?[\d.]+(?:e[+-]?\d+)?(?:, aim [\d.]+)?)")
 _MOST = re.compile(r"\b([EP])_max\b")
 
 # The class of each verdict, and its name in a column.
@@ -146,8 +146,8 @@ class Ledger(SphinxDirective):
     def _paper(self, key: str, records: Iterable[Record]) -> nodes.section:
         """A section with what is read how, and all statements."""
         paper = PAPERS[key]
-        name = f"{paper.authors}: {paper.title}"
-        section = nodes.section("", nodes.title(name, name), ids=[f"paper-{nodes.make_id(name)}"])
+        title = nodes.title(paper.name, paper.name)
+        section = nodes.section("", title, ids=[f"paper-{nodes.make_id(paper.name)}"])
         address = nodes.reference("", f"arXiv {key}", refuri=f"https://arxiv.org/abs/{key}")
         words = prose(f". {paper.model}.")
         section += nodes.paragraph("", "", address, *words)
@@ -211,7 +211,10 @@ class Benchmarks(SphinxDirective):
 def _measured(run: Mapping[str, str]) -> nodes.row:
     """The text that a benchmark printed, and its ratios beside it."""
     ratios = [match[1] for match in _RATIO.finditer(run["printed"])]
-    lines = [_RATIO.sub("", line).rstrip(" ,") for line in run["printed"].splitlines()]
+    lines = [
+        _RATIO.sub("", line).replace(", ;", ";").rstrip(" ,")
+        for line in run["printed"].splitlines()
+    ]
     text = "\n".join(line for line in lines if line.strip())
     found = "\n".join(ratios)
     return row([nodes.literal_block(text, text, language="text"), found], [])

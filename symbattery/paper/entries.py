@@ -66,7 +66,7 @@ def _lines(outcome: Outcome, digits: int) -> Iterator[str]:
 def heading(key: str) -> str:
     """A paper, and how the statements of others are read, wrapped to 100 columns."""
     paper = PAPERS.get(key)
-    text = f"{paper.authors}, {paper.title}" if paper else _FIRST
+    text = paper.name if paper else _FIRST
     model = f" {plain(paper.model)}." if paper else ""
     return textwrap.fill(f"{text} (arXiv {key}).{model}", _WIDTH)
 

@@ -289,7 +289,7 @@ def by_paper(records: Iterable[Record]) -> str:
     of = {key: [one for one in records if paper_of(one["identifier"]) == key] for key in PAPERS}
     for key, some in of.items():
         number = counts(some)
-        paper = f"{PAPERS[key].authors}, [{key}](https://arxiv.org/abs/{key})"
+        paper = f"{PAPERS[key].authors or PAPERS[key].title}, [{key}](https://arxiv.org/abs/{key})"
         cells = (paper, *map(str, (len(some), *(number[one] for one in verdicts))))
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)

@@ -24,7 +24,7 @@ from symbattery.output.prose import latex, plain, scientific
 from symbattery.paper.claim import Verdict
 from symbattery.paper.figures import FigureSpec
 from symbattery.paper.ledger import counts, of_the_paper, summary
-from symbattery.paper.sections import SECTIONS
+from symbattery.paper.sections import BEYOND, SECTIONS
 
 __all__ = ["Contents", "certification", "document", "page"]
 
@@ -190,7 +190,7 @@ def document(contents: Contents) -> str:
 
 def _rendered(environment: Environment, template: str, contents: Contents) -> str:
     environment.filters |= {
-        "latex": latex, "plain": plain, "name": _name, "certification": certification,
+        "latex": latex, "plain": plain, "certification": certification,
         "places": lambda number: "--" if number is None else f"{number:.{_PLACES}f}",
     }  # fmt: skip
     chapters = (
@@ -199,14 +199,14 @@ def _rendered(environment: Environment, template: str, contents: Contents) -> st
         ("maps", "Maps of batteries and chargers", contents.maps),
     )
     rows = [_row(record) for record in contents.ledger]
-    by_section = groupby(rows, key=lambda one: SECTIONS[one.section])
+    by_section = groupby(rows, key=lambda one: one.section)
     return environment.get_template(template).render(
         contents=contents,
         title=_TITLE,
         made_by=f"symbattery {code_fingerprint()}",
         sectors=SECTORS,
         sections=SECTIONS,
-        by_section=[(name, list(some)) for name, some in by_section],
+        by_section=[(SECTIONS[key], list(some), key == BEYOND) for key, some in by_section],
         chapters=[chapter for chapter in chapters if chapter[2]],
         results=RESULTS,
         laws=LAWS,
@@ -214,6 +214,7 @@ def _rendered(environment: Environment, template: str, contents: Contents) -> st
         columns=COLUMNS,
         front=_front(contents),
         rows=rows,
+        added=sum(row.section == BEYOND for row in rows),
         counts=counts(of_the_paper(contents.ledger)),
         summary=summary(contents.ledger),
         classes=_CLASSES,
@@ -236,12 +237,6 @@ def _front(contents: Contents) -> _Front | None:
         return None
     sector = SECTORS[0]
     return _Front(contents.folder / sector.name, f"{sector.title}: energy, ergotropy and power.")
-
-
-def _name(figure: FigureSpec) -> str:
-    """The name of a figure in headings."""
-    kind, _, rest = figure.name.partition("-")
-    return f"Figure {rest}" if kind == "figure" else rest.replace("-", " ").capitalize()
 
 
 def _data(path: Path) -> str:

@@ -58,7 +58,9 @@ class Paper:
     ----------
     key : str
         Its number on arXiv.
-    authors, title : str
+    authors : str
+        Empty where the text does not name them.
+    title : str
     model : str
         How its statements are read where the text leaves the model open.
     claims : tuple of Claim
@@ -70,6 +72,11 @@ class Paper:
     title: str
     model: str
     claims: tuple[Claim, ...]
+
+    @property
+    def name(self) -> str:
+        """Authors and title."""
+        return f"{self.authors}: {self.title}" if self.authors else self.title
 
 
 def judged(words: str, of: Callable[[Charge], Any]) -> Reading:

@@ -39,7 +39,7 @@ def _stored(charge: Charge, cells: int, start: Start) -> float:
 
 
 THREE_LEVELS_2023 = Paper(
-    "2308.01188", "(authors not in the text read)", "Three-level Dicke quantum battery",
+    "2308.01188", "", "Three-level Dicke quantum battery",
     r"$N$ cells with three equidistant levels (spins 1) in a resonant cavity with $2N$ photons on "
     "average, without counter-rotating terms; first peaks; $W$ by all unitaries on all cells",
     (

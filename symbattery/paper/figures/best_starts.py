@@ -163,6 +163,7 @@ BEST_STARTS = FigureSpec(
     _plot,
     caption="The best number $m$ of charger spins that are up at the start, of all sizes up to "
     "200: (a) for the first peak of the energy, (b) for the largest power, (c) how far the latter "
-    "is from its law.",
+    "is from its law. Dotted: $N = M$.",
     apart=True,
+    title="The best starts of all sizes",
 )

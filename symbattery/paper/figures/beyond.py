@@ -33,6 +33,7 @@ MAXIMA = FigureSpec(
     _plot_maxima,
     caption=r"Largest energy for $N = M$ in its three senses, at $\gamma = 0$: first peak, "
     r"largest value in $gt \le 10$, supremum over all times.",
+    title="The largest energy in three senses",
 )
 
 
@@ -72,4 +73,5 @@ ADVANTAGE = FigureSpec(
     _plot_advantage,
     caption=r"(a) $\eta$ for $N = M$ up to 10 000 cells at $\gamma = 0$, and the law of large "
     "batteries; (b) how far the law is off.",
+    title="The collective advantage of large batteries",
 )

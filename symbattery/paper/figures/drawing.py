@@ -51,7 +51,9 @@ def _draw_field(figure: Figure, axes: Axes, field: Field) -> None:
     lines.set_path_effects([withStroke(linewidth=1.7, foreground="0.15")])
     drawn = [[part for part in segments if len(part)] for segments in lines.allsegs]
     places = [_roomy(segments) for segments in drawn if segments]
-    for label in axes.clabel(lines, fontsize=7, inline=False, fmt="%g", manual=places):
+    for label in axes.clabel(
+        lines, fontsize=7, inline=True, inline_spacing=2, fmt="%g", manual=places
+    ):
         label.set_path_effects([withStroke(linewidth=1.5, foreground="0.15")])
     figure.colorbar(mesh, ax=axes, label=field.label, pad=0.02, aspect=28)
 

@@ -102,6 +102,7 @@ BY_SIZE = FigureSpec(
     _plot_sizes,
     caption=r"Largest energy (in $gt \le 10$) and the ergotropy at its time: (a) to (c) for Fig. 2 "
     f"at $\\gamma = 0$, (d) to (f) for Fig. 4 at $N = M$. {_SENSES}",
+    title="Ergotropy by size",
 )
 IN_TIME = FigureSpec(
     "beyond-ergotropy-in-time",
@@ -110,4 +111,5 @@ IN_TIME = FigureSpec(
     caption="Energy and ergotropy of two cells in time: (a) to (c) for Fig. 6, (d) to (f) for "
     "Fig. 7, (g) to (i) for Fig. 8; (j) to (l) both over the time, for Fig. 9. The energy is "
     f"what the cells have gained; the ergotropy is of all that they hold. {_SENSES}",
+    title="Ergotropy in time",
 )

@@ -128,6 +128,7 @@ IN_TIME = FigureSpec(
     rf"excitations, (d) to (f) is dephased, at the rate ${_RATE:g}\,g$. The same rate takes less "
     r"from a larger battery, which is charged sooner. $\mathcal{E}$ by all unitaries on the "
     r"battery, $\mathcal{E}_{\mathrm{local}}$ by rotations of each cell.",
+    title="Noise in time",
 )
 
 # Maps ---------------------------------------------------------------------------------------------
@@ -199,6 +200,7 @@ MAP = FigureSpec(
     caption=rf"Largest energy (first peak) of $M = N = {_SIZE}$, and its ergotropy there, (a), (c) "
     "over the loss of the cells and of the charger spins, (b), (d) over loss and dephasing of "
     "every spin. The charger's loss costs more than that of the cells: it begins full.",
+    title="Maps of rates of noise",
 )
 
 # By size ------------------------------------------------------------------------------------------
@@ -303,4 +305,5 @@ SURVIVING = FigureSpec(
     caption=rf"(a) The rates at which the first peak of $N = M$ falls to {SHARE:g} of a full "
     rf"charge. (b) The first peak of $M = {_FEW}$ cells against the number of charger spins, with "
     "loss of every spin at the rate $\\Gamma$: the stronger it is, the larger is the best charger.",
+    title="What survives noise",
 )

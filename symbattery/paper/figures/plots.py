@@ -144,6 +144,8 @@ class FigureSpec:
         Further tables, quickly made from those computed.
     caption : str
         A description, in the words of the ledger.
+    title : str
+        A noun phrase for headings; that of a figure of the paper is its number.
     apart : bool
         Made when it is asked for by its name only: it takes many minutes.
     """
@@ -153,7 +155,13 @@ class FigureSpec:
     plot: Callable[[Tables], Plot]
     derive: Callable[[Tables], tuple[Table, ...]] = _nothing
     caption: str = ""
+    title: str = ""
     apart: bool = False
+
+    @property
+    def heading(self) -> str:
+        """The title, or "Figure 2"."""
+        return self.title or self.name.replace("-", " ").capitalize()
 
     @property
     def command(self) -> str:

@@ -110,14 +110,17 @@ MAP = FigureSpec(
     (_TASK,),
     _plot_map,
     caption="Largest energy (first peak) and largest power of batteries of $M$ cells with $N$ "
-    r"charger spins, all up, at $\gamma = 0$: every size up to 40, every tenth beyond.",
+    r"charger spins, all up, at $\gamma = 0$: every size up to 40, every tenth beyond. Dotted: "
+    "$N = M$.",
+    title="Largest energy and power of all sizes",
 )
 BEST_START = FigureSpec(
     "beyond-best-start",
     (_TASK,),
     _plot_best_start,
-    caption="(a) The best number $m$ of charger spins that are up at the start, as a share of "
-    "$N$; (b) what it gains over $m = N$.",
+    caption="(a) The number $m$ of charger spins that are up at the start with the highest first "
+    "peak of the energy, as a share of $N$; (b) what it gains over $m = N$. Dotted: $N = M$.",
+    title="The best start for the energy",
 )
 EXTRACTABLE_MAP = FigureSpec(
     "beyond-map-extractable",
@@ -125,4 +128,5 @@ EXTRACTABLE_MAP = FigureSpec(
     _plot_extractable,
     caption=r"(a) The share of the energy that unitaries on the battery can extract at its first "
     r"peak, and (b) the battery's entropy there, at $\gamma = 0$ with all charger spins up.",
+    title="Ergotropy and entropy of all sizes",
 )

@@ -182,6 +182,6 @@ IN_TIME = (
             lambda c: direct.smallest_step(_largest_power(k)(c) * k**0.5 for k in range(2, 41))),),
         witness=Reading("written-down chains",
             lambda c: direct.smallest_step(_largest_power(k, land.chain)(c) for k in _NUMBERS)),
-        instead=Reading(r"$P_{\max}/(\sqrt N\,g\omega_0)$ is largest at $N$ =",
+        instead=Reading(r"the $N$ at which $P_{\max}/(\sqrt N\,g\omega_0)$ is largest",
             lambda c: float(max(range(2, 61), key=lambda k: _largest_power(k)(c))))),
 )  # fmt: skip

@@ -88,7 +88,7 @@ def test_the_judge_is_what_pauli_matrices_give(model, initial):
 def test_a_paper_by_its_number(capsys):
     assert main(["claims", "--paper", "1811.04005", "2302.09905", "--processes", "1"]) == 0
     shown = capsys.readouterr().out
-    assert shown.startswith("S. Julià-Farré et al., Bounds on the capacity and power")
+    assert shown.startswith("S. Julià-Farré et al.: Bounds on the capacity and power")
     assert shown.endswith(
         "8 of 8 statements of 2 papers: 7 hold as they stand, 1 under a stated reading, and 0 do "
         "not\n"
