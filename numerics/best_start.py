@@ -73,7 +73,7 @@ def best_excited(
         raise invalid("until", "be given for the figure 'maximum', and only for it", until)
     spins = checked_model(model).charger.spins
     if spins is None or model.groups:
-        raise invalid("model", "have a charger of equal spins", model)
+        raise invalid("model", "have a charger of equal spins 1/2", model)
     window = {} if until is None else {"until": until}
     best: BestStart | None = None
     for excited in range(1, int(spins) + 1):

@@ -280,7 +280,14 @@ class _Point:
         put = {s: ball(exact("value", value)) for s, value in self.parameters.items()}
         gains = [(k, now[s] - start[s]) for k, s in self.rows.populations.items()]
         for name, row in self.rows.weights.items():
-            found[name] = weighted_mean(row, gains, unit, time, lambda parts: sum(parts, arb(0)))
+            found[name] = weighted_mean(
+                row,
+                gains,
+                unit,
+                time,
+                lambda parts: sum(parts, arb(0)),
+                lambda weight: ball(exact("weight", weight)),
+            )
         for name, function in self.rows.functions.items():
             if function.needs_only(now) and self.values[name] is not None:
                 found[name] = function.enclosure(now, put)

@@ -106,17 +106,29 @@ class Observable:
                 f"`weight` or `function` must be given for {self.name}, and not both"
             )
         if self.weight is not None:
+            if self.options:
+                raise invalid("options", f"be left out beside the weight of {self.name}", "given")
             object.__setattr__(self, "linear", True)
 
     def weights(self, battery: Battery, cells: Integers) -> Floats:
         """The weights of numbers of excited cells, less their mean at the start."""
-        weight = self.weight
-        assert weight is not None
-        there, first = (
-            np.broadcast_to(np.asarray(weight(numbers), dtype=np.float64), numbers.shape)
-            for numbers in (cells, battery.first_cells)
-        )
+        there, first = map(self._weighed, (cells, battery.first_cells))
         return battery.frequency**self.order * (there - battery.start.weight @ first)
+
+    def _weighed(self, cells: Integers) -> Floats:
+        assert self.weight is not None
+        must = f"give one finite real number for each number of excited cells in {self.name}"
+        # A copy: what changes its argument changes no level of the battery.
+        given = self.weight(cells.copy())
+        try:
+            found = np.asarray(given)
+        except ValueError:
+            found = np.asarray(None)
+        if found.dtype.kind not in "biuf" or found.shape not in ((), cells.shape):
+            raise invalid("weight", must, given)
+        if not np.all(np.isfinite(found)):
+            raise invalid("weight", must, given)
+        return np.broadcast_to(found.astype(np.float64), cells.shape)
 
     def values(self, battery: Battery, **options: Any) -> npt.NDArray[Any]:
         """The values at the times (T,) of a battery, (T, …)."""
@@ -196,6 +208,9 @@ def evaluated(row: Observable, battery: Battery, **options: Any) -> npt.NDArray[
 OBSERVABLES: dict[str, Observable] = {}
 """The rows by name."""
 
+# Of tables of sweeps.
+_COLUMNS = frozenset({"cells", "chargers", "model", "noise", "start", "time", "times", "error"})
+
 TAKEN: set[str] = set()
 """The names that objects with the rows as methods have besides these."""
 
@@ -229,9 +244,9 @@ def register(row: Observable) -> Observable:
     InvalidArgument
         The name is taken, or is no lower-case word of three letters or more.
     """
-    if not re.fullmatch(r"[a-z][a-z_]{2,40}", row.name):
+    if not (isinstance(row.name, str) and re.fullmatch(r"[a-z][a-z_]{2,40}", row.name)):
         raise invalid("name", "be a lower-case word of at least three letters", row.name)
-    if row.name in OBSERVABLES or row.name in TAKEN:
+    if row.name in OBSERVABLES or row.name in TAKEN or row.name in _COLUMNS:
         raise invalid("name", "be one that nothing else has", row.name)
     OBSERVABLES[row.name] = row
     return row

@@ -117,7 +117,10 @@ def _request(label: str, entry: Any, times: bool) -> Request:
     if callable(parts[0]) and not own:
         return _of_function(label, parts[0], dict(mappings[0]) if mappings else {})
     name, given = separated(parts[0], label)
-    options: dict[str, Any] = {**given, **(mappings[0] if mappings else {})}
+    beside: Mapping[str, Any] = mappings[0] if mappings else {}
+    for twice in given.keys() & beside.keys():
+        raise invalid(f"{label}.{twice}", "be given once", entry)
+    options: dict[str, Any] = {**given, **beside}
     if name in OBSERVABLES:
         row = OBSERVABLES[name]
         values = checked(name, row.options, options)

@@ -35,9 +35,13 @@ class Batch:
     @cached_property
     def modules(self) -> tuple[str, ...]:
         """The modules that compute the points and are not of this package's."""
-        rows = (OBSERVABLES.get(one.method) for one in self.requests if one.function is None)
-        functions = [row.function for row in rows if row is not None]
-        functions += [one.function for one in self.requests if one.function is not None]
+        functions = [one.function for one in self.requests if one.function is not None]
+        for one in self.requests:
+            # A curve by its name, or what a maximum or a mean is of.
+            for name in (one.method, dict(one.options).get("quantity")):
+                if isinstance(name, str) and name in OBSERVABLES:
+                    row = OBSERVABLES[name]
+                    functions += [f for f in (row.function, row.weight) if f is not None]
         return foreign(tuple(self.points.values()), functions)
 
     @cached_property

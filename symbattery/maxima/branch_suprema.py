@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import sympy
-from sympy import Add, Eq, Expr, Ge, Integer, Poly, S, asin, floor, fraction, sqrt
+from sympy import Add, Eq, Expr, Ge, Integer, Max, Poly, S, asin, floor, fraction, sqrt
 from sympy.logic.boolalg import Boolean
 
 from symbattery.core.expressions import UnsolvedError, factored
@@ -54,7 +54,8 @@ def largest_supremum(solution: ClosedForm, every: Sequence[WeightedMean]) -> Max
     for bound, failed in missing:
         if (bound <= most) != True:  # noqa: E712
             raise failed
-    equal = [(value, time) for number, value, time in found if number > most - _EQUAL]
+    least = most - _EQUAL * Max(1, abs(most))
+    equal = [(value, time) for number, value, time in found if number >= least]
     reached = [(value, time) for value, time in equal if time is not None]
     unit = next((time for _, time in reached if time != 0), S.One)
     value, time = min(reached, key=lambda pair: (pair[1] / unit).evalf(), default=equal[0])

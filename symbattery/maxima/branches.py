@@ -148,9 +148,8 @@ def branches(solution: ClosedForm, request: Request) -> list[WeightedMean]:
 
 def _of_weight(solution: ClosedForm, row: Observable) -> WeightedMean:
     """The mean of a weight, less that at the start."""
-    assert row.weight is not None
     gains = [
-        [S(row.weight(k)) - row.weight(b.cells[b.chain.start]) for k in b.cells]
+        [row.weighed(k) - row.weighed(b.cells[b.chain.start]) for k in b.cells]
         for b in solution.branches
     ]
     if not all(gain.is_Rational for one in gains for gain in one):

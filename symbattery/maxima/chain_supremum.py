@@ -129,7 +129,8 @@ def period_maximum(rabi_terms: Sequence[RabiTerm]) -> tuple[Expr, Expr]:
             inside.append((cosine, place, height.subs(_c, place)))
     most = max(value for _, _, value in inside)
     # Of equal ones the earliest: the largest cosine.
-    first, _, _ = max((part for part in inside if part[2] > most - _EQUAL), key=itemgetter(1))
+    least = most - _EQUAL * max(1, abs(most))
+    first, _, _ = max((part for part in inside if part[2] >= least), key=itemgetter(1))
     value = height.subs(_c, first)
     return value if value.has(CRootOf) else radsimp(value.expand()), acos(first) / (2 * unit)
 

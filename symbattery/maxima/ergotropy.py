@@ -274,7 +274,7 @@ def _power(solution: ClosedForm, every: list[WeightedMean], name: str) -> Maximu
                 found.append((peak, mean))
                 least = max(least, float(peak.value) * _NEARLY)
     if not found:
-        raise UnsolvedError("nothing can be extracted at any time: no power is the largest")
+        raise UnsolvedError("nothing is gained at any time: no power is the largest")
     peak, mean = max(found, key=lambda pair: pair[0].value)
     scale = solution.model.frequency * mean.share * unit
     return power.implicit(peak, *mean.written(solution), unit, scale, name)

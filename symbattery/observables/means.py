@@ -55,8 +55,8 @@ def mean(solution: ClosedForm, name: str) -> Expr:
 
     changes = solution.by_excited_cells(gained)
     # What is gained on all levels together is 0.
-    least = row.weight(min(changes))
-    total = sum(((row.weight(k) - least) * change for k, change in changes.items()), S.Zero)
+    least = row.weighed(min(changes))
+    total = sum(((row.weighed(k) - least) * change for k, change in changes.items()), S.Zero)
     return _written(solution.model.frequency**row.order * total)
 
 

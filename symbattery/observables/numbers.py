@@ -24,12 +24,18 @@ def _extreme(name: str) -> Callable[..., arb]:
     return lambda *values: reduce(lambda one, other: getattr(one, name)(other), map(arb, values))
 
 
+def _number(weight: Expr) -> Any:
+    """A whole number as it is, any other to the working precision."""
+    return int(weight) if weight.is_Integer else mpmath.mpmathify(weight.evalf(mpmath.mp.dps + 5))
+
+
 def weighted_mean(
     row: Observable,
     gains: Iterable[tuple[int, Any]],
     unit: Any,
     time: Any,
     total: Callable[[Iterable[Any]], Any] = mpmath.fsum,
+    number: Callable[[Expr], Any] = _number,
 ) -> Any:
     """A row that is the mean of a weight, in any arithmetic.
 
@@ -40,12 +46,10 @@ def weighted_mean(
         What the probabilities of k excited cells have gained since the start.
     unit, time
         The frequency, and the time.
-    total : callable, optional
-        The sum of the arithmetic.
+    total, number : callable, optional
+        The sum of the arithmetic, and its number for a weight.
     """
-    assert row.weight is not None
-    weight = row.weight
-    value = unit**row.order * total(weight(k) * change for k, change in gains)
+    value = unit**row.order * total(number(row.weighed(k)) * change for k, change in gains)
     return value / time if row.per_time else value
 
 

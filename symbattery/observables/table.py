@@ -11,7 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Any, TypeVar
+
+from sympy import Expr, S, sympify
 
 from numerics.model import checks
 from numerics.model.checks import InvalidArgument
@@ -127,6 +130,24 @@ class Observable(Description):
                 f"`weight` or `function` must be given for {self.name}, and not both"
             )
 
+    def weighed(self, cells: int) -> Expr:
+        """The weight of a number of excited cells.
+
+        Raises
+        ------
+        InvalidArgument
+            It is no finite real number.
+        """
+        assert self.weight is not None
+        value = self.weight(cells)
+        # True and False are 1 and 0.
+        exact = S(int(value)) if isinstance(value, bool) or value in (S.true, S.false) else value
+        exact = exact if isinstance(exact, str) else sympify(exact)
+        if not (isinstance(exact, Expr) and exact.is_number and exact.is_real and exact.is_finite):
+            words = f"give a finite real number for every number of excited cells in {self.name}"
+            raise checks.invalid("weight", words, value)
+        return exact
+
 
 _ALONE = "be one that nothing else has"
 
@@ -161,8 +182,10 @@ def register(row: Observable) -> Observable:
         The name or an alias is taken, or is no lower-case word of three letters or more.
     """
     for name in (row.name, *row.aliases):
-        if not re.fullmatch(r"[a-z][a-z_]{2,40}", name):
+        if not (isinstance(name, str) and re.fullmatch(r"[a-z][a-z_]{2,40}", name)):
             raise checks.invalid("name", "be a lower-case word of at least three letters", name)
+        if iskeyword(name):
+            raise checks.invalid("name", "be no word of Python", name)
         if name in rows_by_name() or name in TAKEN:
             raise checks.invalid("name", _ALONE, name)
     OBSERVABLES[row.name] = row

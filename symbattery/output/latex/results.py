@@ -353,10 +353,10 @@ def _by_amplitudes(solution: ClosedForm, row: Observable, printer: AuthorPrinter
     if row.weight is None or row.per_time:
         return ""
     (branch,) = solution.branches
-    terms, here = [], row.weight(branch.cells[branch.chain.start])
+    terms, here = [], row.weighed(branch.cells[branch.chain.start])
     time = printer.doprint(symbols.t)
     for head, k in zip(_amplitude_names(solution), branch.cells, strict=True):
-        gain = S(row.weight(k) - here)
+        gain = row.weighed(k) - here
         if gain:
             size = "" if abs(gain) == 1 else f"{printer.doprint(abs(gain))} "
             sign = "-" if gain < 0 else "+"

@@ -223,3 +223,49 @@ def test_a_row_that_does_not_say_that_it_needs_a_ladder(name, restored):
     register(Observable("hidden", "x", "1", "A toy.", "None.", lambda b: getattr(b, name)))
     with pytest.raises(InvalidArgument, match=r"`needs` must have Need\.LADDER"):
         battery_of("groups").hidden(LATER)
+
+
+def change(cells):
+    """A weight that changes its argument."""
+    cells *= 2
+    return cells
+
+
+@pytest.mark.parametrize(
+    "weight",
+    [
+        lambda k: 1j * k,
+        lambda k: np.where(k == 1, np.nan, k),
+        lambda k: np.full(len(k), np.inf),
+        lambda k: None,
+        lambda k: "k",
+        lambda k: k[:2],
+        lambda k: [[1], [1, 2]],
+    ],
+)
+def test_weights_are_finite_real_numbers_one_for_each_level(restored, weight):
+    register(Observable("odd_weight", "W", "1", "A toy.", "None.", weight=weight))
+    charging = charge(SpinCharger(3, 4), dicke(1, 3))
+    for act in (charging.odd_weight, lambda t: charging.first_peak("odd_weight")):
+        with pytest.raises(InvalidArgument, match="`weight` must give one finite real number"):
+            act(0.3)
+
+
+def test_no_weight_changes_the_battery(restored):
+    for name, weight in (
+        ("changed", change),
+        ("plain", lambda k: 2 * k),
+        ("part", lambda k: k > 1),
+    ):
+        register(Observable(name, "W", "1", "A toy.", "None.", weight=weight))
+    charging = charge(SpinCharger(3, 4), dicke(1, 3))
+    assert np.array_equal(charging.changed(TIMES[:3]), charging.plain(TIMES[:3]))
+    assert np.array_equal(charging.changed(TIMES[:3]), charging.plain(TIMES[:3]))
+    part = charging.populations(TIMES[:3])[:, 2:].sum(axis=1)
+    assert np.allclose(charging.part(TIMES[:3]), part, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", [None, "cells", "time", "start"])
+def test_names_that_rows_cannot_have(restored, name):
+    with pytest.raises(InvalidArgument, match="`name` must be"):
+        register(Observable(name, "W", "1", "A toy.", "None.", weight=abs))

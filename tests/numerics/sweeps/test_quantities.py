@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from numerics import SpinCharger, charge, sweep
+from numerics.observables.table import OBSERVABLES, Observable, register
 from numerics.sweeps import points
 from numerics.sweeps.quantities import columns, requests
+from numerics.sweeps.running import Batch
 from tests.errors import one_clear_error
 
 
@@ -167,3 +169,36 @@ def test_bad_quantities(compute, text):
 )  # fmt: skip
 def test_bad_options(name, compute):
     one_clear_error(name, lambda: sweep(SpinCharger(1, 1), compute=[compute]))
+
+
+def parity(cells):
+    return (-1.0) ** cells
+
+
+def test_rows_of_weights_are_swept_and_their_code_counts():
+    """As curves, and where a maximum or a mean is of them."""
+    register(Observable("parity_here", "P", "1", "A toy.", "None.", weight=parity, order=0))
+    try:
+        table = sweep(
+            SpinCharger(2, 3), times=[0.3], compute=["parity_here", "mean(quantity=parity_here)"]
+        )
+        charging = charge(SpinCharger(2, 3))
+        assert table["parity_here"] == charging.parity_here([0.3])
+        assert table["mean(quantity=parity_here)"] == charging.mean("parity_here")
+        point = {"key": points.Point(SpinCharger(2, 3))}
+        for asked in (
+            "parity_here",
+            "mean(quantity=parity_here)",
+            "max_power(quantity=parity_here)",
+        ):
+            batch = Batch(point, requests([asked], True))
+            assert batch.modules == (parity.__module__,)
+    finally:
+        OBSERVABLES.pop("parity_here")
+
+
+def test_an_option_is_given_once():
+    one_clear_error(
+        "compute[0].sense",
+        lambda: requests([("ergotropy(sense=local)", [1.0], {"sense": "full"})], False),
+    )

@@ -114,7 +114,7 @@ def test_every_maximum_on_a_fine_grid(model, initial, options):
     if first:
         assert abs(number(first.time) - TIMES[peaks[0]]) < 5e-4
         assert ergotropy(number(first.time)) == pytest.approx(number(first.value), abs=1e-11)
-    power = refused_or(lambda: solution.max_power(**ask), "starts empty", "nothing can")
+    power = refused_or(lambda: solution.max_power(**ask), "starts empty", "nothing is gained")
     supremum = refused_or(lambda: solution.maximum("supremum", **ask), "starts empty")
     empty = all(branch.excited == 0 for branch in solution.branches)
     assert (power is not None) == (empty and sampled.max() > 1e-12)
@@ -239,7 +239,7 @@ def test_capacity():
         (lambda: two_cells().maximum("window", until=1, quantity="ergotropy"), "symbols"),
         (lambda: two_cells(excited_chargers=m).maximum("supremum", quantity="ergotropy"), "N, m"),
         (lambda: solve(SpinCharger(2, 3), dicke(1, 1)).max_power("ergotropy"), "starts empty"),
-        (lambda: two_cells(1).max_power("ergotropy", sense="local"), "nothing can be extracted"),
+        (lambda: two_cells(1).max_power("ergotropy", sense="local"), "nothing is gained"),
         (
             lambda: solve(SpinCharger(2, 2), thermal(cell_population=THIRD)).maximum(
                 "first peak", quantity="ergotropy"

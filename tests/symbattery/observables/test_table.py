@@ -7,7 +7,7 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
-from sympy import Abs, S, cos, sin, sqrt
+from sympy import Abs, I, S, cos, sin, sqrt
 
 import numerics
 import symbattery
@@ -214,6 +214,8 @@ def test_wrong_rows_are_seen(rows, monkeypatch):
             for name in ("verify", "maximum", "quantity", "steady", "best_area", "coupling")
         ),
         ("E", {"weight": abs}, "`name` must be a lower-case word"),
+        (None, {"weight": abs}, "`name` must be a lower-case word"),
+        ("lambda", {"weight": abs}, "`name` must be no word of Python"),
         ("nothing", {}, "`weight` or `function` must be given"),
         ("both", {"weight": abs, "function": len}, "`weight` or `function` must be given"),
     ],
@@ -231,3 +233,26 @@ def test_a_row_that_hides_a_method_is_seen_when_its_class_is_loaded(rows):
 
     with pytest.raises(symbattery.InvalidArgument, match="'impurity'"):
         table.reserved(Late)
+
+
+@pytest.mark.parametrize("weight", [lambda k: I * k, lambda k: None, lambda k: "1", lambda k: p_1])
+def test_weights_are_finite_real_numbers(weight):
+    row = Observable("odd", "", "", "", "", weight=weight)
+    with pytest.raises(symbattery.InvalidArgument, match="`weight` must give a finite real number"):
+        row.weighed(2)
+
+
+@pytest.mark.parametrize(
+    "weight", [lambda k: sqrt(k), lambda k: k == 1, lambda k: 10**20 * k**2, lambda k: S(k) / 3]
+)
+def test_rows_of_any_weight_are_verified_and_have_maxima(weight):
+    row = table.register(Observable("any_weight", "", "w(t)", "", "", weight=weight, order=0))
+    try:
+        s = solve(SpinCharger(2, 3))
+        done = s.verify(digits=25, points=2, names=["any_weight"])
+        assert done.digits >= 24
+        if all(row.weighed(k).is_Rational for k in range(3)):
+            assert s.maximum("supremum", quantity="any_weight").value >= 0
+            assert s.maximum("first peak", quantity="any_weight").value > 0
+    finally:
+        table.OBSERVABLES.pop("any_weight")
