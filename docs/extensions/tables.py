@@ -15,17 +15,13 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from texts import Record, measured, origin, printed, result
 
-from symbattery.output.prose import scientific
 from symbattery.paper.claim import Verdict
 from symbattery.paper.field import PAPERS
 from symbattery.paper.ledger import BEGIN, END, FIELD, counts, of_the_paper, paper_of, stored
 from symbattery.paper.sections import BEYOND, SECTIONS
 
-Record = Mapping[str, Any]
-
-# "ratio 12.3", "ratio over 500", with an aim or without.
-_RATIO = re.compile(r"ratio ((?:over )?[\d.]+(?:e[+-]?\d+)?(?:, aim [\d.]+)?)")
 _MOST = re.compile(r"\b([EP])_max\b")
 
 # The class of each verdict, and its name in a column.
@@ -35,40 +31,6 @@ _VERDICTS = {
     Verdict.FAILS: ("fails", "does not hold"),
     Verdict.UNKNOWN: ("unknown", "not computed"),
 }
-
-
-def shown(value: Any) -> str:
-    """A result: a number to seven digits, or prose with a formula."""
-    return f"${scientific(f'{value:.7g}')}$" if isinstance(value, float) else str(value)
-
-
-def printed(text: str) -> str:
-    """The printed side of a claim: "equal", a number that may be about right, or a bound."""
-    relation, _, number = text.replace("<=", "≤").rpartition(" ")
-    return f"{relation} ${scientific(number)}$".lstrip() if number[-1].isdigit() else text
-
-
-def result(record: Record) -> str:
-    """The result for a claim and the words that define it, and the numbers beside it.
-
-    Where a reading decides, what does not agree as the words stand is said as well.
-    """
-    if "failure" in record:
-        return str(record["failure"])
-    plain = record["plain"]
-    every = [(record.get("instead", plain), "")]
-    if record["verdict"] == Verdict.READING.value:
-        readings = (plain, *record["readings"])
-        every = [(next(one for one in readings if one["agrees"]), "")]
-        other = next(one for one in readings if not one["agrees"])
-        every.append((other, "as it stands " if other is plain else "but "))
-    every += [(one, "") for one in record.get("compared", ())]
-    return "; ".join(f"{before}{shown(one['result'])}: {one['words']}" for one, before in every)
-
-
-def origin(record: Record) -> str:
-    """The calculation that gives the printed value."""
-    return next((s["words"] for s in record.get("sources", ()) if s["agrees"]), "")
 
 
 def prose(text: str) -> Iterator[nodes.Node]:
@@ -210,13 +172,7 @@ class Benchmarks(SphinxDirective):
 
 def _measured(run: Mapping[str, str]) -> nodes.row:
     """The text that a benchmark printed, and its ratios beside it."""
-    ratios = [match[1] for match in _RATIO.finditer(run["printed"])]
-    lines = [
-        _RATIO.sub("", line).replace(", ;", ";").rstrip(" ,")
-        for line in run["printed"].splitlines()
-    ]
-    text = "\n".join(line for line in lines if line.strip())
-    found = "\n".join(ratios)
+    text, found = measured(run["printed"])
     return row([nodes.literal_block(text, text, language="text"), found], [])
 
 
