@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from fractions import Fraction
+from keyword import iskeyword
 from numbers import Rational
 from typing import Any
 
@@ -25,6 +26,7 @@ __all__ = [
     "SENSE",
     "Need",
     "Option",
+    "check_row",
     "checked",
     "names_of",
     "separated",
@@ -216,6 +218,25 @@ def checked(
         default = value is None or (isinstance(value, str) and value == str(each.default))
         values[each.name] = each.default if default else each.check(each.name, value, cells)
     return values
+
+
+def check_row(name: Any, order: Any, taken: Container[str]) -> None:
+    """Refuse a row of a table of observables by its name, or the power of the frequency.
+
+    Raises
+    ------
+    InvalidArgument
+        The name is no lower-case word of three letters or more, one of Python's, or is taken; the
+        order is no whole number.
+    """
+    if not (isinstance(name, str) and re.fullmatch(r"[a-z][a-z_]{2,40}", name)):
+        raise invalid("name", "be a lower-case word of at least three letters", name)
+    if iskeyword(name):
+        raise invalid("name", "be no word of Python", name)
+    if name in taken:
+        raise invalid("name", "be one that nothing else has", name)
+    if not isinstance(order, int) or isinstance(order, bool):
+        raise invalid("order", "be an integer", order)
 
 
 def names_of(kind: Any) -> set[str]:

@@ -9,16 +9,16 @@ which a `Battery` makes its density matrix. A new observable is one function of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from numerics.model.checks import InvalidArgument, invalid
-from numerics.model.options import Need, Option, checked, separated
+from numerics.model.options import Need, Option, check_row, checked, separated
+from numerics.model.problem import Parameters
 from numerics.model.resources import Floats, Integers, require, slices
 from numerics.observables.battery import Battery
 
@@ -209,7 +209,8 @@ OBSERVABLES: dict[str, Observable] = {}
 """The rows by name."""
 
 # Of tables of sweeps.
-_COLUMNS = frozenset({"cells", "chargers", "model", "noise", "start", "time", "times", "error"})
+_COLUMNS = {"cells", "chargers", "noise", "start", "time", "times", "error"}
+_COLUMNS |= {spot.name for spot in fields(Parameters)}
 
 TAKEN: set[str] = set()
 """The names that objects with the rows as methods have besides these."""
@@ -242,11 +243,8 @@ def register(row: Observable) -> Observable:
     Raises
     ------
     InvalidArgument
-        The name is taken, or is no lower-case word of three letters or more.
+        As for `check_row`.
     """
-    if not (isinstance(row.name, str) and re.fullmatch(r"[a-z][a-z_]{2,40}", row.name)):
-        raise invalid("name", "be a lower-case word of at least three letters", row.name)
-    if row.name in OBSERVABLES or row.name in TAKEN or row.name in _COLUMNS:
-        raise invalid("name", "be one that nothing else has", row.name)
+    check_row(row.name, row.order, {*OBSERVABLES, *TAKEN, *_COLUMNS})
     OBSERVABLES[row.name] = row
     return row

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from keyword import iskeyword
 from typing import Any, TypeVar
 
 from sympy import Expr, S, sympify
@@ -27,6 +26,7 @@ from numerics.model.options import (
     SENSE,
     Need,
     Option,
+    check_row,
     checked,
     names_of,
     separated,
@@ -129,6 +129,10 @@ class Observable(Description):
             raise InvalidArgument(
                 f"`weight` or `function` must be given for {self.name}, and not both"
             )
+        if self.weight is not None and self.options:
+            raise checks.invalid(
+                "options", f"be left out beside the weight of {self.name}", "given"
+            )
 
     def weighed(self, cells: int) -> Expr:
         """The weight of a number of excited cells.
@@ -179,15 +183,10 @@ def register(row: Observable) -> Observable:
     Raises
     ------
     InvalidArgument
-        The name or an alias is taken, or is no lower-case word of three letters or more.
+        As for `check_row`, of the name and its aliases.
     """
     for name in (row.name, *row.aliases):
-        if not (isinstance(name, str) and re.fullmatch(r"[a-z][a-z_]{2,40}", name)):
-            raise checks.invalid("name", "be a lower-case word of at least three letters", name)
-        if iskeyword(name):
-            raise checks.invalid("name", "be no word of Python", name)
-        if name in rows_by_name() or name in TAKEN:
-            raise checks.invalid("name", _ALONE, name)
+        check_row(name, row.order, {*rows_by_name(), *TAKEN})
     OBSERVABLES[row.name] = row
     return row
 

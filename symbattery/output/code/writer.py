@@ -141,15 +141,11 @@ class Writer:
         wanted |= {s: s.name for s in (*program.indices, *program.locals)}
         self.text = language.printer({})
         functions = map(str, self.text.known_functions.values())
-        taken = {
-            *language.reserved.split(),
-            *self.text.reserved_words,
-            *functions,
-            *_OWN,
-            self.name,
-        }
+        words = {*language.reserved.split(), *self.text.reserved_words, *functions, *_OWN}
+        if self.name in words:
+            self.name += "_"
         self._names = self.text.names = identifiers(
-            wanted, taken, folded=language.folded, camel_case=language.camel_case
+            wanted, {*words, self.name}, folded=language.folded, camel_case=language.camel_case
         )
         self.arguments = [self._names[s] for s in (t, *program.arguments.values())]
 

@@ -65,7 +65,8 @@ def climbed(height: Callable[[int], float], near: int, last: int, tie: float) ->
         if height(better) <= height(best) + tie:
             break
         best = better
-    while best > 1 and height(best - 1) >= height(best) - tie:
+    least = height(best) - tie
+    while best > 1 and height(best - 1) >= least:
         best -= 1
     return best
 

@@ -18,7 +18,7 @@ from numerics import (
     loss,
     stored,
 )
-from numerics.model.options import Need
+from numerics.model.options import SENSE, Need
 from numerics.model.states import dicke, thermal
 from numerics.observables import table
 from numerics.observables.table import OBSERVABLES, Observable, register
@@ -265,7 +265,14 @@ def test_no_weight_changes_the_battery(restored):
     assert np.allclose(charging.part(TIMES[:3]), part, atol=1e-14)
 
 
-@pytest.mark.parametrize("name", [None, "cells", "time", "start"])
+@pytest.mark.parametrize("name", [None, "cells", "time", "start", "coupling", "lambda"])
 def test_names_that_rows_cannot_have(restored, name):
     with pytest.raises(InvalidArgument, match="`name` must be"):
         register(Observable(name, "W", "1", "A toy.", "None.", weight=abs))
+
+
+def test_an_order_is_a_whole_number_and_a_weight_has_no_options(restored):
+    with pytest.raises(InvalidArgument, match="`order` must be an integer"):
+        register(Observable("toy", "W", "1", "A toy.", "None.", weight=abs, order="1"))
+    with pytest.raises(InvalidArgument, match="`options` must be left out"):
+        Observable("toy", "W", "1", "A toy.", "None.", weight=abs, options=(SENSE,))

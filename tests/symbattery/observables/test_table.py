@@ -11,6 +11,7 @@ from sympy import Abs, I, S, cos, sin, sqrt
 
 import numerics
 import symbattery
+from numerics.model.options import SENSE
 from symbattery import SpinCharger, dicke, single_cell, solve, thermal, thermal_charger, two_cells
 from symbattery.observables import table
 from symbattery.observables.level_means import ClosedLevels
@@ -216,6 +217,8 @@ def test_wrong_rows_are_seen(rows, monkeypatch):
         ("E", {"weight": abs}, "`name` must be a lower-case word"),
         (None, {"weight": abs}, "`name` must be a lower-case word"),
         ("lambda", {"weight": abs}, "`name` must be no word of Python"),
+        ("toy", {"weight": abs, "order": "1"}, "`order` must be an integer"),
+        ("toy", {"weight": abs, "options": (SENSE,)}, "`options` must be left out"),
         ("nothing", {}, "`weight` or `function` must be given"),
         ("both", {"weight": abs, "function": len}, "`weight` or `function` must be given"),
     ],
@@ -256,3 +259,13 @@ def test_rows_of_any_weight_are_verified_and_have_maxima(weight):
             assert s.maximum("first peak", quantity="any_weight").value > 0
     finally:
         table.OBSERVABLES.pop("any_weight")
+
+
+@pytest.mark.parametrize(("name", "language"), [("double", "c"), ("sin", "c"), ("end", "julia")])
+def test_words_of_a_language_are_no_names_of_its_functions(name, language):
+    row = Observable(name, "", "w(t)", "", "", weight=lambda k: k, order=0)
+    table.register(row)
+    try:
+        assert f"{name}_(" in two_cells(2).source(name, language=language)
+    finally:
+        table.OBSERVABLES.pop(name)
