@@ -37,8 +37,11 @@ def _element(problem: Problem[float], start: Start, at: _Move, move: _Move) -> F
         (problem.battery, start.cell_spin, start.cell_level, at[0], move[0]),
         (problem.charger, start.charger_spin, start.charger_level, at[1], move[1]),
     ):
-        lower = level.astype(np.float64) + (here + min(step, 0))
-        product = product * np.maximum(side.irrep(label.astype(np.float64)).raising(lower), 0.0)
+        # Beyond 2⁵³ a double does not know its neighbours.
+        kind = object if label.max(initial=0) >= 2**53 else np.float64
+        lower = level.astype(kind) + (here + min(step, 0))
+        element = side.irrep(label.astype(kind)).raising(lower)
+        product = product * np.maximum(np.asarray(element, dtype=np.float64), 0.0)
     strength = p.coupling * (1.0 if move[0] != move[1] else p.anisotropy)
     return np.asarray(strength * np.sqrt(product), dtype=np.float64)
 

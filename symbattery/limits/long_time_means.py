@@ -26,6 +26,7 @@ from numerics.model import checks
 from numerics.model.checks import invalid
 from symbattery.core.expressions import exact, factored
 from symbattery.dynamics.long_time import mean_populations
+from symbattery.model.exact_model import refuse_reserved
 from symbattery.sectors.chains import Chain
 from symbattery.symbols import N, omega_0
 
@@ -49,7 +50,8 @@ def long_time_energy(cells: int, chargers: Any = N, excited: Any = None) -> Expr
     Raises
     ------
     InvalidArgument
-        A number is no positive integer, or more charger spins are excited than there are.
+        A number is no positive integer, a symbol is one that the derivation uses, or more charger
+        spins are excited than there are.
     UnsolvedError
         So many cells with symbols would take hours.
     """
@@ -58,6 +60,8 @@ def long_time_energy(cells: int, chargers: Any = N, excited: Any = None) -> Expr
     up = count
     if excited is not None:
         up = exact(checks.positive_integer("excited", excited, symbolic=True))
+    refuse_reserved("chargers", count)
+    refuse_reserved("excited", up)
     if (count - up).is_negative:
         raise invalid("excited", f"be at most the {count} charger spins", excited)
     if 2 * up - count == size:

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, S, Symbol, cos, sin, sqrt, symbols
+from sympy import Dummy, Expr, S, Symbol, cos, sin, sqrt, symbols
 
 from numerics.model import checks
 from numerics.model.checks import invalid
@@ -30,7 +30,7 @@ from symbattery.symbols import N, g, omega_0, t
 __all__ = ["hop_change", "weak_anisotropy"]
 
 _MOST_CELLS = 3
-_HOPS = symbols("h_01 h_12 h_23", positive=True)
+_HOPS = symbols("h_01 h_12 h_23", positive=True, cls=Dummy)
 
 
 def hop_change(cells: Any, chargers: Any, level: Any) -> Expr:

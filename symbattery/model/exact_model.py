@@ -25,6 +25,7 @@ __all__ = [
     "exact_problem",
     "noise_values",
     "parameters",
+    "refuse_reserved",
     "require_parameters",
     "substituted",
     "system",
@@ -71,7 +72,7 @@ def _kind(name: str) -> str:
     return "couplings" if own == "coupling" or stem == "couplings" else "charger_frequency"
 
 
-def _refuse_reserved(name: str, value: Any) -> None:
+def refuse_reserved(name: str, value: Any) -> None:
     """Refuse symbols that name a quantity of the solution itself, or the time, or nothing."""
     checked_symbols(name, value)
     for symbol in getattr(value, "free_symbols", ()):
@@ -106,7 +107,7 @@ def exact_problem(model: Any, initial: Any = None) -> Problem[Expr]:
     for name, value in filled.values():
         if value is not None:
             _require(_kind(name), value)
-            _refuse_reserved(name, exact(value))
+            refuse_reserved(name, exact(value))
     # The ideal start fits, and to compare its symbols is slow.
     state = model.default_start() if initial is None else check_initial(model, initial)
     for label, field, value in state.values():
@@ -115,7 +116,7 @@ def exact_problem(model: Any, initial: Any = None) -> Problem[Expr]:
         # In a product state the number of spins that are up is one of the numbers of spins.
         _require("spins" if label.endswith("]") and field == "excited_chargers" else field, value)
         if value is not None:
-            _refuse_reserved(field, exact(value))
+            refuse_reserved(field, exact(value))
     state = _changed(state, lambda v: v if v is None or isinstance(v, int) else _exact(v))
     return Problem(_changed(filled, lambda v: v if v is None else exact(v)), state, exact)
 
@@ -134,7 +135,7 @@ def exact_noise(model: Model, noise: Any) -> tuple[Noise, ...]:
         for name in ("rate", "temperature"):
             if (value := getattr(one, name, None)) is not None:
                 _require(name, value)
-                _refuse_reserved(f"noise[{i}].{name}", exact(value))
+                refuse_reserved(f"noise[{i}].{name}", exact(value))
                 put[name] = exact(value)
         found.append(replace(one, **put))
     return tuple(found)

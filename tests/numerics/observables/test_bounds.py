@@ -404,6 +404,17 @@ def test_energies_of_no_size_for_doubles_are_refused(size):
         one_clear_error("coupling", partial(bound, model))
 
 
+@pytest.mark.parametrize("size", [10**15, 10**16, 10**17, 10**30])
+@pytest.mark.parametrize("anisotropy", [0, 0.5])
+def test_the_fisher_information_of_more_spins_than_doubles_count(size, anisotropy):
+    model = SpinCharger(3, size, 1e-8, 1, anisotropy=anisotropy)
+    wanted = pytest.approx(12e-16 * size, rel=1e-12)
+    assert fisher_information_bound(model) == wanted
+    if not anisotropy:
+        work = charge(model).maximum("ergotropy", until=0.2 / (1e-8 * size**0.5))
+        assert work.value > 0
+
+
 def test_superpositions_have_no_bound_on_the_fisher_information():
     with pytest.raises(InvalidArgument, match="`initial` must be a mixture of levels"):
         fisher_information_bound(CavityCharger(2), coherent(1))

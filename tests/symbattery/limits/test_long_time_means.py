@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sympy import Symbol
 
 from numerics import SpinCharger, charge, dicke
 from symbattery.limits.long_time_means import long_time_energy, long_time_law
@@ -57,6 +58,9 @@ def test_law_of_large_batteries_over_three_decades(ratio):
         (lambda: long_time_energy(3, 0), "chargers"),
         (lambda: long_time_energy(3, 4, 5), "excited"),
         (lambda: long_time_energy(3, 4, 0), "excited"),
+        (lambda: long_time_energy(2, Symbol("x")), "chargers"),
+        (lambda: long_time_energy(2, Symbol("y")), "chargers"),
+        (lambda: long_time_energy(2, N, Symbol("x")), "excited"),
         (lambda: long_time_law(1.5, 2), "cells"),
         (lambda: long_time_law(2, "many"), "chargers"),
     ],
